@@ -1,0 +1,57 @@
+"""Two homes, no network: agreeing on one instant, and on one set-up, by voice."""
+
+from datetime import datetime, timedelta
+
+from dyads.practice.message import Message, msg
+from dyads.practice.setup import Setup
+
+LEAD = timedelta(seconds=20)
+"""So long the two need to read the sentence to each other before a proposed minute."""
+
+QUARTER_LEAD = timedelta(seconds=4)
+"""So long they need to say "at the quarter"."""
+
+
+def next_full_minute(now: datetime) -> datetime:
+    """Return the next full minute that leaves time to say so; both computers propose the same."""
+    return _next_step(now + LEAD, 60)
+
+
+def next_quarter_minute(now: datetime) -> datetime:
+    """Return the next quarter minute at which a pause or an open phase may end on both sides."""
+    return _next_step(now + QUARTER_LEAD, 15)
+
+
+def _next_step(moment: datetime, step: int) -> datetime:
+    late = timedelta(seconds=moment.second % step, microseconds=moment.microsecond)
+    return moment if not late else moment - late + timedelta(seconds=step)
+
+
+def at_clock_time(now: datetime, hour: int, minute: int, second: int) -> datetime:
+    """Return the next moment at which a clock shows this time: today, or tomorrow where it has passed."""
+    moment = now.replace(hour=hour, minute=minute, second=second, microsecond=0)
+    return moment if moment > now else moment + timedelta(days=1)
+
+
+def sentence_to_read(setup: Setup, first_name: str, start: datetime) -> Message:
+    """Return the sentence that one partner reads aloud, so that both can check that their set-ups agree."""
+    minutes, seconds = divmod(setup.planned_seconds, 60)
+    values: dict[str, object] = {
+        "title": setup.script.title,
+        "check": check_word(setup),
+        "text": setup.variant % setup.script.text_count + 1,
+        "minutes": f"{minutes}:{seconds:02}",
+        "time": start.strftime("%H:%M:%S"),
+    }
+    if setup.script.form != "dyad":
+        return msg("“{title}”, version {check}, text {text}, {minutes} minutes in all; we start at {time}.", **values)
+    return msg(
+        "“{title}”, version {check}, text {text}, {minutes} minutes in all; {first} speaks first; we start at {time}.",
+        **values,
+        first=first_name,
+    )
+
+
+def check_word(setup: Setup) -> str:
+    """Return four digits that differ where two scripts differ; digits are easy to say in any language."""
+    return f"{int(setup.script_sha256[:8], 16) % 10_000:04}"

@@ -1,0 +1,105 @@
+"""Which bell rings when: the events of a sitting, their defaults, and what a script may say instead."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
+
+from dyads.practice.frozen import Frozen
+from dyads.practice.length import LengthOrZero
+
+CueKind = Literal["start", "change", "switch", "silence", "warn", "end", "still"]
+"""What a cue announces. `still` ends a two minutes' silence that somebody asked for."""
+
+CUE_KINDS: tuple[CueKind, ...] = get_args(CueKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Strikes:
+    """How a bell is struck: `sound` by name or file, `interval` in seconds, `volume` from 0 to 1."""
+
+    sound: str
+    strikes: int = 1
+    interval: float = 2.0
+    volume: float = 1.0
+
+
+DEFAULT_STRIKES: dict[CueKind, Strikes] = {
+    "start": Strikes("bowl"),
+    "change": Strikes("tingsha"),
+    "switch": Strikes("bowl", strikes=3),
+    "silence": Strikes("wood"),
+    "warn": Strikes("wood", volume=0.5),
+    "end": Strikes("bowl", strikes=5),
+    "still": Strikes("wood", volume=0.5),
+}
+"""One strike at an inner change, three at a switch, five at the end (after the Enlightenment Intensive, K13)."""
+
+
+class Bell(Frozen):
+    """A bell in a script; what is left out comes from the default of its event."""
+
+    sound: Annotated[str, Field(min_length=1, max_length=120)] | None = None
+    """A shipped sound (bowl, deep-bowl, gong, tingsha, bell, wood) or a sound file beside the script."""
+    strikes: Annotated[int, Field(ge=1, le=9, strict=True)] | None = None
+    """How often it is struck."""
+    interval: Annotated[float, Field(ge=0.2, le=15, allow_inf_nan=False)] | None = None
+    """Seconds between two strikes."""
+    volume: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+    """From 0 to 1."""
+
+
+BellOrNone = Bell | Literal["none"]
+
+
+class Bells(Frozen):
+    """The bells of a script, one an event; `none` keeps an event silent."""
+
+    settle: LengthOrZero = 10
+    """Quiet before the start bell."""
+    start: BellOrNone = Bell()
+    """As the sitting begins."""
+    change: BellOrNone = Bell()
+    """Between phases of one turn."""
+    switch: BellOrNone = Bell()
+    """When the roles change."""
+    silence: BellOrNone = Bell()
+    """Into a silent phase."""
+    warn: BellOrNone = Bell()
+    """Softly, before the end of a phase that asks for it."""
+    end: BellOrNone = Bell()
+    """Once, after everything."""
+
+
+def strikes(bells: Bells, kind: CueKind, own: BellOrNone | None = None) -> Strikes | None:
+    """Return how an event rings, or None where it is silent.
+
+    Args:
+        bells: the script's bells.
+        kind: the event.
+        own: a phase's own bell, which replaces the event's.
+    """
+    default = DEFAULT_STRIKES[kind]
+    if kind == "still":
+        return default
+    chosen: BellOrNone = own if own is not None else getattr(bells, kind)
+    if chosen == "none" or isinstance(chosen, str):
+        return None
+    return Strikes(
+        chosen.sound or default.sound,
+        default.strikes if chosen.strikes is None else chosen.strikes,
+        default.interval if chosen.interval is None else chosen.interval,
+        default.volume if chosen.volume is None else chosen.volume,
+    )
+
+
+def spelled_out_bells(bells: Bells) -> Bells:
+    """Return the same bells with every default written out."""
+
+    def spelled_out(kind: CueKind) -> BellOrNone:
+        struck = strikes(bells, kind)
+        if struck is None:
+            return "none"
+        return Bell(sound=struck.sound, strikes=struck.strikes, interval=struck.interval, volume=struck.volume)
+
+    return bells.model_copy(update={kind: spelled_out(kind) for kind in CUE_KINDS if kind != "still"})

@@ -1,0 +1,325 @@
+"""What a log of commands makes of a timeline: the spans of time it went through, and the cues with their instants.
+
+A course runs on by itself as far as time alone carries it: to the end, to an open phase, or to a pause. Nothing here
+counts ticks, and nothing depends on when it is computed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from dyads.practice.bell import CueKind, Strikes, strikes
+from dyads.practice.command import Command
+from dyads.practice.length import NS
+from dyads.practice.timeline import Segment, Timeline
+
+Standing = Literal["waiting", "running", "paused", "still", "halted", "stopped", "ended"]
+"""`waiting`: before the start. `still`: in the two minutes' silence. `stopped` and `ended` are final."""
+
+STILL_NS = 120 * NS
+"""The two-minute silent pause of a listener in distress (K41)."""
+
+BACK_NS = 5 * NS
+"""Within this time after a phase began, `back` leads to the phase before it."""
+
+_ACTIVE = frozenset({"running", "paused", "still", "halted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One boundary, or a warning, at its instant on the session clock (ns). Visible always; `strikes` if it rings.
+
+    Attributes:
+        kind: what it announces.
+        at: when.
+        segment: the segment that begins, or that goes on; None at the end.
+        visit: counts the entries into segments, so that each cue of a course has a name of its own.
+        strikes: how it rings, or None where it is silent.
+    """
+
+    kind: CueKind
+    at: int
+    segment: Segment | None
+    visit: int
+    strikes: Strikes | None
+
+    @property
+    def name(self) -> str:
+        """Names the cue within its sitting."""
+        return f"{self.kind}-{self.visit}" if self.kind != "still" else f"still-{self.visit}-{self.at}"
+
+
+class Span(NamedTuple):
+    """A stretch of time in one standing. Times in ns; `end` is None while nothing is known to end it."""
+
+    standing: Standing
+    segment: Segment | None
+    visit: int
+    start: int
+    end: int | None
+    elapsed: int
+    """Of the segment, at `start`."""
+
+
+class Ahead(NamedTuple):
+    """A segment still to come, and what of it has been used already (after a swap)."""
+
+    segment: Segment
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Spans without a gap, cues in their order, what was spent in each segment (ns, by index), and what is ahead."""
+
+    spans: tuple[Span, ...]
+    cues: tuple[Cue, ...]
+    spent: dict[int, int]
+    visited: tuple[Segment, ...]
+    ahead: tuple[Ahead, ...]
+    can_back: bool
+    can_swap: bool
+
+
+def replay(timeline: Timeline, commands: Iterable[Command], until: int | None = None) -> Course:
+    """Return the course of a log.
+
+    Args:
+        timeline: what was set up.
+        commands: the log, in the order given. A command drops earlier ones that lie ahead of its own time; a start that
+            lies ahead yields only to another start or to stop.
+        until: look no further than this instant (ns), and end the last span there; None: as far as time carries.
+    """
+    walk = _Walk(timeline)
+    for command in in_effect(commands):
+        if until is not None and command.at > until:
+            break
+        walk.advance(command.at)
+        walk.obey(command)
+    walk.advance(until)
+    return walk.course(until)
+
+
+def in_effect(commands: Iterable[Command]) -> list[Command]:
+    """Return the commands that count, by effective time."""
+    kept: list[Command] = []
+    for command in commands:
+        yields = {"start", "stop"} if command.kind in {"start", "stop"} else {"stop"}
+        kept = [k for k in kept if k.at <= command.at or (k.kind == "start" and command.kind not in yields)]
+        kept.append(command)
+    return sorted(kept, key=lambda command: command.at)
+
+
+class _Left(NamedTuple):
+    """How a segment was left, so that `back` can return to it."""
+
+    segment: Segment
+    elapsed: int
+    origin: int
+    by: Literal["time", "key"]
+    queue: tuple[Ahead, ...]
+
+
+class _Walk:
+    """Walks a timeline once; the only mutable thing in this room, and it never leaves `replay`."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.bells = timeline.bells
+        self.queue = [Ahead(segment, 0) for segment in timeline.segments]
+        self.spans: list[Span] = []
+        self.cues: list[Cue] = []
+        self.spent: dict[int, int] = {}
+        self.visited: list[Segment] = []
+        self.history: list[_Left] = []
+        self.standing: Standing = "waiting"
+        self.segment: Segment | None = None
+        self.visit = 0
+        self.since = 0
+        self.elapsed = 0  # of the segment, at `since`
+        self.origin = 0  # where `back` begins the segment again
+        self.entered = 0  # elapsed at this visit's beginning
+        self.last_speaker: int | None = None
+        self.begun = False
+
+    # What time does
+
+    def advance(self, until: int | None) -> None:
+        """Let time pass, up to and including `until`."""
+        while (end := self._end()) is not None and (until is None or end <= until):
+            if self.standing == "still":
+                self._close(end)
+                self.cues.append(Cue("still", end, self.segment, self.visit, strikes(self.bells, "still")))
+                self.standing = "paused"
+            else:
+                self._leave(end, "time")
+
+    def _end(self) -> int | None:
+        if self.standing == "still":
+            return self.since + STILL_NS
+        if self.standing != "running" or self.segment is None or self.segment.length is None:
+            return None
+        return self.since + self.segment.length - self.elapsed
+
+    # What commands do
+
+    def obey(self, command: Command) -> None:
+        """Carry out a command at its time; one that makes no sense now changes nothing."""
+        at, kind = command.at, command.kind
+        if kind == "start":
+            if self.standing == "waiting":
+                self.since = at
+                self._go_on(at)
+        elif kind == "stop":
+            if self.standing not in {"stopped", "ended"}:
+                self._stand("stopped", at)
+        elif self.standing in _ACTIVE:
+            self._obey_within(kind, at)
+
+    def _obey_within(self, kind: str, at: int) -> None:
+        match kind, self.standing:
+            case "pause", "running":
+                self._stand("paused", at)
+            case "resume", "paused" | "still" | "halted":
+                self._stand("running", at)
+            case "still", _:
+                self._stand("still", at)
+            case "halt", "running" | "still":
+                self._stand("halted", at)
+            case "next", _:
+                self._leave(at, "key")
+            case "back", _:
+                self._back(at)
+            case "swap", _:
+                self._swap(at)
+
+    def _stand(self, standing: Standing, at: int) -> None:
+        self._close(at)
+        self.standing = standing
+
+    # Moving between segments
+
+    def _leave(self, at: int, by: Literal["time", "key"]) -> None:
+        self._close(at)
+        self._remember(by)
+        self._go_on(at)
+
+    def _remember(self, by: Literal["time", "key"]) -> None:
+        if self.segment is not None and self.segment.part != "settle":
+            self.history.append(_Left(self.segment, self.elapsed, self.origin, by, tuple(self.queue)))
+
+    def _go_on(self, at: int) -> None:
+        if self.queue:
+            ahead = self.queue.pop(0)
+            self._enter(ahead.segment, ahead.used, at)
+            self.origin = ahead.used
+            return
+        self.segment = None
+        self.standing = "ended"
+        self.cues.append(Cue("end", at, None, self.visit, strikes(self.bells, "end")))
+
+    def _enter(self, segment: Segment, elapsed: int, at: int, *, again: bool = False) -> None:
+        kind = self._kind(segment)
+        self.visit += 1
+        self.segment, self.standing = segment, "running"
+        self.elapsed = self.entered = elapsed
+        self.last_speaker = self.last_speaker if segment.speaker is None else segment.speaker
+        if segment not in self.visited:
+            self.visited.append(segment)
+        if kind is not None:
+            self.begun = True
+            rings = None if again else strikes(self.bells, kind, segment.bell)
+            self.cues.append(Cue(kind, at, segment, self.visit, rings))
+
+    def _kind(self, segment: Segment) -> CueKind | None:
+        if segment.part == "settle":
+            return None
+        if not self.begun:
+            return "start"
+        if segment.speaker is not None and self.last_speaker not in {None, segment.speaker}:
+            return "switch"
+        return "silence" if segment.voice == "none" else "change"
+
+    def _back(self, at: int) -> None:
+        """The phase again; just after it began, the phase before: where a key left it, else from its beginning."""
+        self._close(at)
+        if self.segment is None or self.segment.part == "settle":
+            return
+        self.spent[self.segment.index] = self.origin
+        if self.elapsed - self.entered >= BACK_NS or not self.history:
+            self._enter(self.segment, self.origin, at, again=True)
+            return
+        left = self.history.pop()
+        self.queue = list(left.queue)
+        self._enter(left.segment, left.elapsed if left.by == "key" else left.origin, at, again=True)
+        self.origin = left.origin
+        self.spent[left.segment.index] = self.elapsed
+
+    # Swapping roles
+
+    def _partners_turn(self) -> int | None:
+        """Return where in the queue the partner's next turn begins."""
+        now = self.segment
+        if now is None or now.turn is None:
+            return None
+        theirs = (
+            i
+            for i, (ahead, _) in enumerate(self.queue)
+            if ahead.turn not in {None, now.turn} and ahead.speaker != now.speaker
+        )
+        return next(theirs, None)
+
+    def _swap(self, at: int) -> None:
+        start = self._partners_turn()
+        now = self.segment
+        if start is None or now is None:
+            return
+        self._close(at)
+        self._remember("key")
+        turn = self.queue[start].segment.turn
+        stop = next((i for i in range(start, len(self.queue)) if self.queue[i].segment.turn != turn), len(self.queue))
+        before, theirs, after = self.queue[:start], self.queue[start:stop], self.queue[stop:]
+        between: list[Ahead] = []
+        while before and before[-1].segment.turn is None:
+            between.insert(0, before.pop())
+        mine = [Ahead(now, self.elapsed), *(a for a in before if a.segment.turn == now.turn)]
+        others = [a for a in before if a.segment.turn != now.turn]
+        self.queue = [*theirs, *between, *mine, *others, *after]
+        self._go_on(at)
+
+    # Accounts
+
+    def _close(self, at: int) -> None:
+        """End the span at `at`, warn within it, and begin the next there."""
+        if at > self.since and self.standing != "waiting":
+            self.spans.append(Span(self.standing, self.segment, self.visit, self.since, at, self.elapsed))
+        if self.standing == "running" and self.segment is not None:
+            self._warn(self.segment, at - self.since)
+            self.elapsed += at - self.since
+            self.spent[self.segment.index] = self.elapsed
+        self.since = at
+
+    def _warn(self, segment: Segment, passed: int) -> None:
+        if segment.warn is None or segment.length is None:
+            return
+        after = segment.length - segment.warn - self.elapsed
+        if 0 <= after < passed:
+            rings = strikes(self.bells, "warn")
+            self.cues.append(Cue("warn", self.since + after, segment, self.visit, rings))
+
+    def course(self, until: int | None) -> Course:
+        """Return what was walked."""
+        can_back = self.standing in _ACTIVE and self.segment is not None and self.segment.part != "settle"
+        can_swap = self.standing in _ACTIVE and self._partners_turn() is not None
+        if until is not None:
+            self._close(until)
+        else:
+            self.spans.append(Span(self.standing, self.segment, self.visit, self.since, None, self.elapsed))
+        return Course(
+            tuple(self.spans),
+            tuple(self.cues),
+            self.spent,
+            tuple(self.visited),
+            tuple(self.queue),
+            can_back,
+            can_swap,
+        )

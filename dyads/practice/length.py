@@ -1,0 +1,95 @@
+"""Lengths of time as people write them: `45s`, `5m`, `2m30s`, `1h`, or `open`. In code they are whole seconds."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+from dyads.practice.message import msg
+from dyads.practice.problem import refusal
+
+LONGEST = 24 * 3600
+"""The longest length a script may state, in seconds; also the longest whole sitting."""
+
+NS = 1_000_000_000
+"""Nanoseconds in a second; the session clock counts them."""
+
+_PATTERN = re.compile(r"(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5})s)?")
+_SCHEMA_PATTERN = r"^(?=.)(?:[0-9]{1,2}h)?(?:[0-9]{1,4}m)?(?:[0-9]{1,5}s)?$"
+
+
+def parse_length(text: object) -> int:
+    """Return the seconds that `text` states.
+
+    Raises:
+        PydanticCustomError: if it is no length, is zero, or is longer than a day.
+    """
+    match = _PATTERN.fullmatch(text) if isinstance(text, str) and text else None
+    if match is None:
+        raise refusal(msg("this is not a length of time"), msg('write it like "45s", "5m", "2m30s" or "1h"'))
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    total = hours * 3600 + minutes * 60 + seconds
+    if not 0 < total <= LONGEST:
+        raise refusal(msg("a length is at least one second and at most 24 hours"))
+    return total
+
+
+def _parse_or_zero(text: object) -> int:
+    return 0 if text in ("0s", "0m") else parse_length(text)
+
+
+def _parse_or_open(text: object) -> int | str:
+    if text == "open":
+        return "open"
+    if isinstance(text, str) and text.isalpha():
+        raise refusal(msg("this is not a length of time"), msg('write it like "2m30s", or "open"'))
+    return parse_length(text)
+
+
+def length_text(seconds: int) -> str:
+    """Write seconds the way scripts do; the opposite of `parse_length`."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    parts = [(hours, "h"), (minutes, "m"), (seconds, "s")]
+    return "".join(f"{n}{unit}" for n, unit in parts if n) or "0s"
+
+
+def clock_text(seconds: int) -> str:
+    """Write seconds as a clock shows them: `2:30`, or `1:00:00` from an hour on."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _length_or_open_text(length: int | str) -> str:
+    return length if isinstance(length, str) else length_text(length)
+
+
+Length = Annotated[
+    int,
+    BeforeValidator(parse_length),
+    PlainSerializer(length_text),
+    WithJsonSchema({"type": "string", "pattern": _SCHEMA_PATTERN, "examples": ["2m30s", "45s", "1h"]}),
+]
+"""A length in a file, in whole seconds once read."""
+
+LengthOrZero = Annotated[
+    int,
+    BeforeValidator(_parse_or_zero),
+    PlainSerializer(length_text),
+    WithJsonSchema({"type": "string", "pattern": _SCHEMA_PATTERN, "examples": ["10s", "0s"]}),
+]
+"""A length that may be none at all (`0s`)."""
+
+LengthOrOpen = Annotated[
+    int | Literal["open"],
+    BeforeValidator(_parse_or_open),
+    PlainSerializer(_length_or_open_text),
+    WithJsonSchema(
+        {
+            "anyOf": [{"const": "open"}, {"type": "string", "pattern": _SCHEMA_PATTERN}],
+            "examples": ["2m30s", "open"],
+        }
+    ),
+]
+"""A length, or `open`: until someone moves on."""

@@ -1,0 +1,38 @@
+"""The parts of the Perspective Dyad: drawn by chance from the speaker's own list, no part twice in a session (K6)."""
+
+from collections.abc import Callable, Sequence
+
+from dyads.practice.people import Part
+
+FEWEST = 3
+"""A list shorter than this makes the guess no guess; the script's fallback serves until it has grown."""
+
+
+def list_for(own: Sequence[Part], fallback: Sequence[str]) -> tuple[str, ...]:
+    """Return the list that a speaker draws from."""
+    texts = tuple(dict.fromkeys(part.text for part in own))
+    return texts if len(texts) >= FEWEST else tuple(dict.fromkeys(fallback))
+
+
+def draw_parts(
+    parts: Sequence[str], turns: int, randbelow: Callable[[int], int], taken: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return one part for each of a speaker's turns, by chance, none twice while there are enough.
+
+    Args:
+        parts: what to draw from.
+        turns: how many are needed.
+        randbelow: chance: a whole number from 0 to below its argument.
+        taken: parts that the partner already draws in this session.
+    """
+    drawn: list[str] = []
+    for _ in range(turns):
+        left = [part for part in parts if part not in drawn and part not in taken]
+        left = left or [part for part in parts if part not in drawn] or list(parts)
+        drawn.append(left[randbelow(len(left))])
+    return tuple(drawn)
+
+
+def is_hit(drawn: str, guessed: str) -> bool:
+    """Say whether a guess names the part, however it was typed."""
+    return " ".join(drawn.casefold().split()) == " ".join(guessed.casefold().split())

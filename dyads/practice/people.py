@@ -1,0 +1,48 @@
+"""The people who sit, their inner parts, and what they agreed to."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+Valence = Literal["pleasant", "neutral", "unpleasant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One inner part that a person has named (Perspective Dyad, K6); `valence` is optional (K29)."""
+
+    id: UUID
+    text: str
+    valence: Valence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who sits at this computer, or the partner of somebody.
+
+    Attributes:
+        id: names the person in every file and export.
+        name: as they want to be called; empty when none was given.
+        code: a participant code, for studies and groups.
+        me: whether this data folder is theirs.
+        parts: their own list of inner parts; private.
+        added: when (UTC).
+    """
+
+    id: UUID
+    name: str
+    code: str = ""
+    me: bool = False
+    parts: tuple[Part, ...] = field(default=(), repr=False)
+    added: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """That a person has seen and accepted a text (agreements, safety, consent) in a certain version."""
+
+    person: UUID
+    text: str
+    version: str
+    at: datetime

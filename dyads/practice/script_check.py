@@ -1,0 +1,104 @@
+"""What the shape of a script cannot say: findings about a script whose every key is well formed."""
+
+from collections.abc import Callable, Iterator
+
+from dyads.practice.length import LONGEST
+from dyads.practice.message import msg
+from dyads.practice.problem import Finding
+from dyads.practice.script import Part, Script
+
+_TEXT_KEYS: dict[Part, tuple[str, ...]] = {
+    "opening": ("together",),
+    "turn": ("speaker", "listener", "together"),
+    "between": ("together",),
+    "closing": ("together",),
+    "phase": ("together",),
+}
+Check = Callable[[Script], Iterator[Finding]]
+
+
+def check_script(script: Script) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a well-formed script."""
+    return tuple(finding for check in _CHECKS for finding in check(script))
+
+
+def _tables(script: Script) -> Iterator[Finding]:
+    if script.form == "dyad":
+        if not script.turn:
+            yield Finding((), msg("a dyad needs at least one phase in a turn"), msg("add a [[turn]] table"))
+        if script.phase:
+            hint = msg('use [[turn]], or set form = "together" or "solo"')
+            yield Finding(("phase", 0), msg("a dyad has turns, not [[phase]] tables"), hint)
+        return
+    if not script.phase:
+        what = msg("an exercise without turns needs at least one phase")
+        yield Finding((), what, msg("add a [[phase]] table"))
+    for part in ("opening", "turn", "between", "closing"):
+        if getattr(script, part):
+            hint = msg('use [[phase]], or set form = "dyad"')
+            yield Finding((part, 0), msg('only form = "dyad" has [[{table}]] tables', table=part), hint)
+    if script.rounds != 1 or script.turns != "each":
+        yield Finding(("rounds",), msg("only a dyad has rounds and turns"))
+
+
+def _texts(script: Script) -> Iterator[Finding]:
+    for part, index, phase in script.phases():
+        allowed = ("text",) if script.form == "solo" else _TEXT_KEYS[part]
+        for key, _ in phase.texts:
+            if key not in allowed:
+                hint = msg("here it is {keys}", keys=", ".join(allowed))
+                yield Finding((part, index, key), msg("this text has no reader here"), hint)
+        counts = {len(texts) for _, texts in phase.texts if len(texts) > 1}
+        if len(counts) > 1:
+            what = msg("lists of texts in one phase must be of equal length")
+            yield Finding((part, index, phase.texts[0][0]), what, msg("a single text may stand beside a list"))
+
+
+def _lengths(script: Script) -> Iterator[Finding]:
+    total = 0
+    turns = max(script.turn_count, 1)
+    times = {"opening": 1, "turn": turns, "between": turns - 1, "closing": 1, "phase": 1}
+    for part, index, phase in script.phases():
+        total += phase.seconds * times[part]
+        if phase.warn is None:
+            continue
+        if phase.length == "open":
+            yield Finding((part, index, "warn"), msg("an open phase has no end to warn of"))
+        elif phase.warn >= phase.length:
+            yield Finding((part, index, "warn"), msg("the cue must come after the phase has begun"))
+    if total > LONGEST:
+        yield Finding((), msg("the whole sitting is longer than 24 hours"))
+
+
+def _acts(script: Script) -> Iterator[Finding]:
+    acts = [(part, index, phase) for part, index, phase in script.phases() if phase.act]
+    for part, index, phase in acts:
+        if part != "turn":
+            yield Finding((part, index, "act"), msg("draw, guess and reveal belong into a turn"))
+        if phase.length != "open" and phase.act != "draw":
+            what = msg("a guess and a reveal take as long as they take")
+            yield Finding((part, index, "act"), what, msg('set length = "open"'))
+    if acts and script.draw is None:
+        part, index, _ = acts[0]
+        what = msg("nothing says what is drawn")
+        yield Finding((part, index, "act"), what, msg("add a [draw] table with a fallback list"))
+    if script.draw is not None and not any(phase.act == "draw" for _, _, phase in acts):
+        yield Finding(("draw",), msg("no phase draws"), msg('set act = "draw" in a phase of the turn'))
+
+
+def _voices(script: Script) -> Iterator[Finding]:
+    for part, index, phase in script.phases():
+        if part != "turn" and phase.voice in {"speaker", "listener"}:
+            what = msg("outside a turn nobody is speaker or listener")
+            yield Finding((part, index, "voice"), what, msg('write "both" or "none"'))
+
+
+def _identity(script: Script) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for part, index, phase in script.phases():
+        if phase.id is not None and phase.id in seen:
+            yield Finding((part, index, "id"), msg("this id is used twice"))
+        seen.add(phase.id or "")
+
+
+_CHECKS: tuple[Check, ...] = (_tables, _texts, _lengths, _acts, _voices, _identity)
