@@ -1,0 +1,200 @@
+"""The bells that sound: the app's side of the line to the helper."""
+
+import logging
+import shutil
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
+
+from dyads.bells import sounds
+from dyads.bells.helper import FOLDER_PREFIX
+from dyads.bells.interface import Outcome
+from dyads.bells.keeper import Keeper, Pattern
+from dyads.bells.link import HelperLink, Link, LocalLink
+from dyads.bells.players import chain
+from dyads.bells.ringer import SECOND
+from dyads.bells.strike import Strike
+from dyads.bells.succession import Succession
+from dyads.bells.terminal_player import TerminalPlayer
+
+log = logging.getLogger(__name__)
+
+_GOODBYE = 1.5  # seconds that `close` gives the worker
+_MOST_OUTCOMES = 1000
+_NOWHERE = Path("/dev/null/none")  # a folder that cannot exist: patterns stay in memory
+
+
+class _News(NamedTuple):
+    link: Link
+    line: str | None
+
+
+_Order = Callable[[Keeper], None]
+
+
+class Belfry:
+    r"""Rings through the best player that works here.
+
+    All methods return at once; a worker thread does what they ask for. It starts with the first call of `warm` or
+    `ring`. If nothing else sounds, `terminal` rings the terminal's bell.
+
+    Args:
+        player: one of `players.NAMES`, from `config.toml` or `--player`.
+        volume: 0 to 1, multiplied with that of each strike.
+        muted: whether to begin muted.
+        terminal: writes `\a` to the terminal in whatever way its owner allows; called from a thread. None: no terminal.
+    """
+
+    def __init__(
+        self,
+        player: str = "auto",
+        *,
+        volume: float = 1.0,
+        muted: bool = False,
+        terminal: Callable[[], None] | None = None,
+    ) -> None:
+        self._volume = min(1.0, max(0.0, volume))
+        self._terminal = terminal
+        self._inbox: SimpleQueue[_Order | _News | None] = SimpleQueue()
+        self._outcomes: deque[Outcome] = deque(maxlen=_MOST_OUTCOMES)
+        self._settled = threading.Event()
+        self._folder: Path | None = None
+        self._lock = threading.Lock()
+        self._worker: threading.Thread | None = None
+        self._closed = False
+        names = [name for name in chain(player) if name != "terminal" or terminal is not None]
+        self._keeper = Keeper(
+            Succession(names),
+            self._open_link,
+            time.monotonic_ns,
+            self._outcomes.append,
+            muted=muted or player == "silence",
+        )
+
+    @property
+    def player(self) -> str:
+        """The name of the player that answers now; "silence" for none, and empty until one has been found."""
+        return self._keeper.player
+
+    def warm(self, strikes: Iterable[Strike] = ()) -> None:
+        """Get ready: find a player that works, and render these patterns ahead."""
+        wanted = tuple(strikes)
+        self._settled.clear()
+        self._order(lambda keeper: keeper.warm([self._pattern(strike) for strike in wanted]), start=True)
+
+    def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
+        """Ring at an instant of `time.monotonic_ns`, or now."""
+        deadline = time.monotonic_ns() if at is None else at
+        self._order(lambda keeper: keeper.ring(cue_id, self._pattern(strike), deadline), start=True)
+
+    def cancel(self, cue_id: str) -> None:
+        """Forget a cue that has not rung yet."""
+        self._order(lambda keeper: keeper.cancel(cue_id))
+
+    def hush(self) -> None:
+        """Silence everything at once and forget all cues."""
+        self._order(Keeper.hush)
+
+    def mute(self, muted: bool) -> None:
+        """Silence everything from now on, or no longer."""
+        self._order(lambda keeper: keeper.mute(muted))
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Return what became of cues since the last call."""
+        drained: list[Outcome] = []
+        while self._outcomes:
+            drained.append(self._outcomes.popleft())
+        return tuple(drained)
+
+    def await_settled(self, seconds: float) -> bool:
+        """Wait until a player is found and every pattern rendered. Not for a screen, which never waits."""
+        return self._settled.wait(seconds)
+
+    def close(self) -> None:
+        """Fall silent and end the helper."""
+        with self._lock:
+            self._closed = True
+            worker, self._worker = self._worker, None
+        if worker is not None:
+            self._inbox.put(None)
+            worker.join(_GOODBYE)
+
+    def _order(self, order: _Order, *, start: bool = False) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._inbox.put(order)
+            if start and self._worker is None:
+                self._worker = threading.Thread(target=self._work, name="dyads-bells", daemon=True)
+                self._worker.start()
+
+    def _work(self) -> None:
+        try:
+            while self._do_one():
+                pass
+        finally:
+            self._keeper.close()
+            if self._folder is not None:
+                shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _do_one(self) -> bool:
+        """Do the next thing, whatever comes of it; return False at the end."""
+        try:
+            message = self._inbox.get(timeout=self._patience())
+            if message is None:
+                return False
+            if isinstance(message, _News):
+                self._keeper.hear(message.link, message.line)
+            else:
+                message(self._keeper)
+        except Empty:
+            pass
+        except Exception:
+            log.exception("an order to the bells failed")
+        try:
+            self._keeper.step()
+        except Exception:
+            log.exception("the bells stumbled")
+        if self._keeper.settled:
+            self._settled.set()
+        return True
+
+    def _patience(self) -> float | None:
+        at = self._keeper.wake_at()
+        return None if at is None else max(0, at - time.monotonic_ns()) / SECOND
+
+    def _open_link(self, name: str) -> Link:
+        if name == "terminal" and self._terminal is not None:
+            return LocalLink(TerminalPlayer(self._terminal), self._hear)
+        if self._folder is None:
+            self._folder = _private_folder()
+        return HelperLink(name, self._folder, self._hear)
+
+    def _hear(self, link: Link, line: str | None) -> None:
+        self._inbox.put(_News(link, line))
+
+    def _pattern(self, strike: Strike) -> Pattern:
+        file = sounds.file_of(strike.sound)
+        volume = round(strike.volume * self._volume, 4)
+        try:
+            state = file.stat()
+            version = (state.st_mtime_ns, state.st_size)
+        except OSError:
+            version = (0, 0)
+        said = repr((str(file), version, strike.strikes, strike.interval, volume))
+        key = blake2b(said.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest() + ".wav"
+        return Pattern(key, strike.strikes, strike.interval, volume, str(file))
+
+
+def _private_folder() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
+    except OSError:
+        log.warning("no folder for rendered bells")
+        return _NOWHERE

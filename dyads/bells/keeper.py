@@ -1,0 +1,306 @@
+"""Keeps the bells going: hands cues to a player, watches its answers, and goes on with another when one fails.
+
+It knows no thread, no process and no clock of its own: `belfry` brings those, tests bring others.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from dyads.bells.interface import LATE, Outcome, Status
+from dyads.bells.link import Link
+from dyads.bells.ringer import SECOND, TOO_LATE
+from dyads.bells.succession import Succession
+
+log = logging.getLogger(__name__)
+
+_ANSWER = SECOND // 2  # how long an answer may take
+_START = 5 * SECOND  # a process may start slowly from a cold disk
+_RENDERED = 15 * SECOND
+_HANDED = 24  # cues a helper holds at a time: their lines fit into its pipe even while it does not read
+_PROBE = 3 * SECOND // 2  # how long before a cue the output is tried, so that another player still has time
+_QUIET = 5 * SECOND  # how much time without a bell it takes to try a better player again
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A strike pattern as the player gets it; the fields are those of the command `load`."""
+
+    key: str
+    strikes: int
+    interval: float
+    volume: float
+    file: str
+
+    @property
+    def line(self) -> str:
+        """The command."""
+        return f"load {self.key} {self.strikes} {self.interval} {self.volume} {self.file}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    cue_id: str
+    key: str
+    deadline: int
+    ticket: str = ""  # the name under which the player has it; empty while it has not
+    probed: bool = False
+
+
+@dataclass(slots=True)
+class Keeper:
+    """The state of the bells.
+
+    Attributes:
+        succession: the players to try.
+        open_link: starts one; raises OSError where that fails.
+        now: nanoseconds on `time.monotonic_ns`.
+        tell: takes each outcome.
+        muted: whether cues are to stay silent.
+        player: the name of the player that was last found to work; "silence" once none is left.
+    """
+
+    succession: Succession
+    open_link: Callable[[str], Link]
+    now: Callable[[], int]
+    tell: Callable[[Outcome], None]
+    muted: bool = False
+    player: str = ""
+    _link: Link | None = None
+    _begun: bool = False
+    _ready: bool = False
+    _patterns: dict[str, Pattern] = field(default_factory=dict)
+    _loaded: set[str] = field(default_factory=set)
+    _awaited: dict[str, int] = field(default_factory=dict)  # what should be heard, and by when
+    _cues: dict[str, _Cue] = field(default_factory=dict)
+    _tickets: int = 0
+    _quiet_from: int = 0
+
+    # --- what the app asks for
+
+    def warm(self, patterns: Sequence[Pattern]) -> None:
+        """Start a player and have these patterns rendered."""
+        self._patterns.update((pattern.key, pattern) for pattern in patterns)
+        self._begin()
+
+    def ring(self, cue_id: str, pattern: Pattern, deadline: int) -> None:
+        """Take a cue."""
+        self.cancel(cue_id)
+        self._patterns[pattern.key] = pattern
+        self._cues[cue_id] = _Cue(cue_id, pattern.key, deadline)
+        self._begin()
+
+    def cancel(self, cue_id: str) -> None:
+        """Forget a cue."""
+        cue = self._cues.pop(cue_id, None)
+        if cue is not None and cue.ticket:
+            self._awaited.pop(f"rung {cue.ticket}", None)
+            self._ask(f"cancel {cue.ticket}", f"ok cancel {cue.ticket}")
+
+    def hush(self) -> None:
+        """Silence everything and forget all cues."""
+        self._cues.clear()
+        self._silence()
+
+    def mute(self, muted: bool) -> None:
+        """Silence everything, or no longer."""
+        self.muted = muted
+        if muted:
+            self._cues = {cue_id: replace(cue, ticket="") for cue_id, cue in self._cues.items()}
+            self._silence()
+
+    def close(self) -> None:
+        """End the player."""
+        self._cues.clear()
+        self._awaited.clear()
+        link, self._link = self._link, None
+        if link is not None:
+            link.close()
+
+    @property
+    def settled(self) -> bool:
+        """Whether a player is found and has all it needs, or none is left to find."""
+        if self._link is None:
+            return self._begun
+        return self._ready and "ok probe" not in self._awaited and self._patterns.keys() <= self._loaded
+
+    # --- what the player answers
+
+    def hear(self, link: Link, line: str | None) -> None:
+        """Take a line from a player; None says that it is gone."""
+        if link is not self._link:
+            return
+        if line is None:
+            self._fault("ended")
+            return
+        self._awaited.pop(line, None)
+        if line.startswith(("err", "failed")):
+            self._on_error(line)
+            return
+        match line.split(" ", 2):
+            case ["ready"]:
+                self._on_ready()
+            case ["ok", "probe"]:
+                self._on_proof(link)
+            case ["loaded", key]:
+                self._loaded.add(key)
+            case ["rung", ticket, lateness]:
+                self._on_rung(link, ticket, int(lateness))
+            case ["dropped", ticket, lateness]:
+                self._end_cue(ticket, "dropped", int(lateness), "")
+
+    def _on_error(self, line: str) -> None:
+        match line.split(" ", 3):
+            case ["err", "start", *_]:
+                self._start_anew(lambda: self.succession.cannot_start(self.now()))
+            case ["err", "load", key, *_]:
+                self._on_unreadable(key)
+            case _:
+                self._fault("failed")
+
+    def _on_ready(self) -> None:
+        self._ready = True
+        ahead = self._next_deadline(self.now() + _QUIET) - self.now()
+        if ahead > SECOND:  # otherwise the cue itself is the proof
+            self._ask("probe", "ok probe", _ANSWER if ahead < _QUIET else 3 * _ANSWER)
+
+    def _on_proof(self, link: Link) -> None:
+        self.player = link.name
+        self.succession.proved()
+
+    def _on_rung(self, link: Link, ticket: str, lateness: int) -> None:
+        self._on_proof(link)
+        self._quiet_from = self.now() + _QUIET
+        self._end_cue(ticket, "late" if lateness > LATE else "rung", lateness, link.name)
+
+    def _end_cue(self, ticket: str, status: Status, lateness: int | None, player: str) -> None:
+        self._awaited.pop(f"rung {ticket}", None)
+        cue = next((cue for cue in self._cues.values() if cue.ticket == ticket), None)
+        if cue is not None:
+            del self._cues[cue.cue_id]
+            self.tell(Outcome(cue.cue_id, status, lateness, player))
+
+    def _on_unreadable(self, key: str) -> None:
+        """A sound that cannot be read is no fault of the player: its cues fail, the others go on."""
+        log.warning("a sound could not be rendered")
+        self._awaited.pop(f"loaded {key}", None)
+        self._patterns.pop(key, None)
+        for cue in [cue for cue in self._cues.values() if cue.key == key]:
+            del self._cues[cue.cue_id]
+            self.tell(Outcome(cue.cue_id, "failed", None, ""))
+
+    # --- what time brings
+
+    def step(self) -> None:
+        """Do what is due: notice silence, hand cues over, try the output ahead of them. Call after everything else."""
+        now = self.now()
+        if any(end <= now for end in self._awaited.values()):
+            self._fault("silent")
+        self._give_up_on_cues(now)
+        if self._link is not None and self._ready:
+            self._hand_over(now)
+            self._probe_ahead(now)
+        if self._may_retry(now):
+            self._start_anew(self.succession.retry)
+
+    def wake_at(self) -> int | None:
+        """Return the instant at which `step` has something to do; None if only news can bring that."""
+        moments = list(self._awaited.values())
+        for cue in self._cues.values():
+            moments.append(self._last_chance(cue))
+            if cue.ticket and not cue.probed:
+                moments.append(cue.deadline - _PROBE)
+        if self.succession.retry_at is not None:
+            quiet = max(self.succession.retry_at, self._quiet_from)
+            # While a cue stands in the way, its own end is the next chance.
+            if self._next_deadline(quiet + _QUIET) >= quiet + _QUIET:
+                moments.append(quiet)
+        return min(moments, default=None)
+
+    def _last_chance(self, cue: _Cue) -> int:
+        if self.muted or (self._begun and self._link is None):
+            return cue.deadline
+        return cue.deadline + TOO_LATE
+
+    def _give_up_on_cues(self, now: int) -> None:
+        for cue in [cue for cue in self._cues.values() if self._last_chance(cue) <= now]:
+            status: Status = "muted" if self.muted else "failed" if self._link is None else "dropped"
+            del self._cues[cue.cue_id]
+            self._awaited.pop(f"rung {cue.ticket}", None)
+            self.tell(Outcome(cue.cue_id, status, now - cue.deadline if status == "dropped" else None, ""))
+
+    def _hand_over(self, now: int) -> None:
+        for key, pattern in self._patterns.items():
+            if key not in self._loaded and f"loaded {key}" not in self._awaited:
+                self._ask(pattern.line, f"loaded {key}", _RENDERED)
+        if self.muted:
+            return
+        room = _HANDED - sum(1 for cue in self._cues.values() if cue.ticket)
+        waiting = (cue for cue in self._cues.values() if not cue.ticket and cue.key in self._loaded)
+        for cue in sorted(waiting, key=lambda cue: cue.deadline)[: max(0, room)]:
+            self._tickets += 1
+            ticket = str(self._tickets)
+            self._cues[cue.cue_id] = replace(cue, ticket=ticket, probed=cue.deadline - now < _PROBE)
+            self._ask(f"ring {ticket} at {cue.deadline} buffer {cue.key}", f"ok ring {ticket}")
+            self._awaited[f"rung {ticket}"] = max(now, cue.deadline) + _ANSWER
+
+    def _probe_ahead(self, now: int) -> None:
+        for cue in self._cues.values():
+            if cue.ticket and not cue.probed and cue.deadline - _PROBE <= now:
+                self._cues[cue.cue_id] = replace(cue, probed=True)
+                if cue.deadline - now > SECOND and self._quiet_from < now + _QUIET - 2 * SECOND:
+                    self._ask("probe", "ok probe")
+
+    def _may_retry(self, now: int) -> bool:
+        at = self.succession.retry_at
+        if at is None or at > now or self._quiet_from > now or self._awaited.keys() - self._rung_awaited():
+            return False
+        return self._next_deadline(now + _QUIET) >= now + _QUIET
+
+    def _rung_awaited(self) -> set[str]:
+        return {f"rung {cue.ticket}" for cue in self._cues.values()}
+
+    def _next_deadline(self, default: int) -> int:
+        return min((cue.deadline for cue in self._cues.values()), default=default)
+
+    # --- the player itself
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._start()
+
+    def _fault(self, how: str) -> None:
+        log.info("player %s %s", self.succession.current, how)
+        self._start_anew(lambda: self.succession.failed(self.now()))
+
+    def _start_anew(self, choose: Callable[[], None]) -> None:
+        if self._link is not None:
+            self._link.kill()
+        choose()
+        self._start()
+
+    def _start(self) -> None:
+        self._begun, self._ready, self._link = True, False, None
+        self._awaited.clear()
+        self._loaded.clear()
+        self._cues = {cue_id: replace(cue, ticket="") for cue_id, cue in self._cues.items()}
+        while (name := self.succession.current) is not None:
+            try:
+                self._link = self.open_link(name)
+            except OSError:
+                log.warning("player %s could not be started", name)
+                self.succession.failed(self.now())
+            else:
+                self._awaited["ready"] = self.now() + _START
+                return
+        self.player = "silence"
+
+    def _silence(self) -> None:
+        self._awaited = {what: end for what, end in self._awaited.items() if not what.startswith("rung ")}
+        self._quiet_from = 0
+        self._ask("hush", "ok hush")
+
+    def _ask(self, line: str, answer: str, within: int = _ANSWER) -> None:
+        if self._link is not None and self._ready:
+            self._awaited[answer] = self.now() + within
+            self._link.send(line)

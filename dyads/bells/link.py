@@ -1,0 +1,170 @@
+"""The lines between the app and a `Ringer`: in a helper process, or, for the terminal's bell, in a thread here."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Protocol
+
+from dyads.bells.player import Buffer, Player
+from dyads.bells.ringer import Inbox, Loaded, Ringer
+from dyads.bells.samples import Samples
+
+log = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).parents[2]  # what must be on the path for `dyads.bells.helper`
+_NO_SOUND = Samples(44_100, 1, array("h"))
+_GOODBYE = 0.6  # seconds for a helper to end by itself
+
+
+class Link(Protocol):
+    """One player at the other end of a line."""
+
+    @property
+    def name(self) -> str:
+        """The player's name."""
+
+    def send(self, line: str) -> None:
+        """Send a line; does not block and does not raise."""
+
+    def kill(self) -> None:
+        """End it at once, with everything that rings."""
+
+    def close(self) -> None:
+        """End it in good order; may take `_GOODBYE`."""
+
+
+News = Callable[[Link, str | None], None]
+"""Takes each line that comes back, and None once the other end is gone."""
+
+
+def helper_command(module: str) -> list[str]:
+    """Return how a module runs in a process of its own; nothing in the current folder can pose as one (`-P`)."""
+    return [sys.executable, "-P", "-m", module]
+
+
+def helper_environment() -> dict[str, str]:
+    """Return the environment in which that process finds this very package."""
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+class HelperLink:
+    """A helper process.
+
+    Args:
+        name: the player.
+        folder: where it keeps what it renders.
+        news: called from a thread of this link.
+
+    Raises:
+        OSError: no process could be started.
+    """
+
+    def __init__(self, name: str, folder: Path, news: News) -> None:
+        self.name = name
+        self._news = news
+        self._lock = threading.Lock()
+        self._gone = False
+        self._process = subprocess.Popen(  # noqa: S603 - this program itself, no shell
+            [*helper_command("dyads.bells.helper"), name, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # the sound libraries write there as they like
+            bufsize=0,
+            env=helper_environment(),
+            start_new_session=sys.platform != "win32",  # Ctrl-C is for the app; and the whole group can be killed
+            creationflags=_detached_on_windows(),
+        )
+        threading.Thread(target=self._listen, name="dyads-bells-link", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    def send(self, line: str) -> None:
+        """Write to the helper. So little is ever under way that the pipe has room."""
+        if self._process.stdin is None or self._process.stdin.closed:
+            return
+        try:
+            self._process.stdin.write(os.fsencode(line + "\n"))
+        except (OSError, ValueError):
+            log.info("the helper is gone")  # its end reaches `_listen`, which tells
+
+    def kill(self) -> None:
+        """Kill the helper and the programs it started."""
+        with self._lock:
+            if self._gone or self._process.returncode is not None:  # its number may be another's by now
+                return
+            if sys.platform == "win32":
+                self._process.kill()
+                return
+            try:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                self._process.kill()
+
+    def close(self) -> None:
+        """Close its stdin, which ends it; kill it if it does not end."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        try:
+            self._process.wait(_GOODBYE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            self._process.wait()
+
+    def _listen(self) -> None:
+        if self._process.stdout is not None:
+            for line in self._process.stdout:
+                self._news(self, os.fsdecode(line.rstrip(b"\n")))
+            self._process.stdout.close()
+        self.kill()  # a program it started may ring on; the group exists until the helper has been waited for
+        self._process.wait()
+        with self._lock:
+            self._gone = True
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._news(self, None)
+
+
+def _detached_on_windows() -> int:
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    return 0
+
+
+class LocalLink:
+    """A player in a thread of this process: for the terminal's bell, which only the owner of the screen can ring."""
+
+    def __init__(self, player: Player, news: News) -> None:
+        self.name = player.name
+        self._player = player
+        self._inbox: Inbox = SimpleQueue()
+        ringer = Ringer(player, self._load, lambda line: news(self, line))
+        threading.Thread(target=ringer.serve, args=(self._inbox,), name="dyads-bells-local", daemon=True).start()
+        news(self, "ready")
+
+    def send(self, line: str) -> None:
+        """Pass the line on."""
+        self._inbox.put(line)
+
+    def kill(self) -> None:
+        """Let go of the thread."""
+        self._player.close()
+        self._inbox.put(None)
+
+    def close(self) -> None:
+        """Let go of the thread."""
+        self.kill()
+
+    def _load(self, key: str, strikes: int, interval: float, volume: float, file: str) -> None:
+        del volume, file  # a terminal's bell has neither
+        self._inbox.put(Loaded(key, Buffer("", _NO_SOUND, strikes, interval)))

@@ -1,0 +1,114 @@
+"""Rings through the program that the system brings along to play a WAV file."""
+
+import os
+import subprocess
+import tempfile
+import time
+from typing import IO, NamedTuple
+
+from dyads.bells.player import MILLISECOND, Buffer, PlayerError
+
+_PATIENCE = 0.35  # seconds for a program to say that it plays; the app waits for half a second
+_GRACE = 0.08  # seconds in which a program that says nothing would have failed
+
+
+class Program(NamedTuple):
+    """How a program is called, and by what it shows that it plays.
+
+    Attributes:
+        arguments: what is called; the file follows.
+        latency: nanoseconds from the call to the first sound.
+        sign: what it writes to stderr once it plays; empty where it says nothing.
+    """
+
+    arguments: tuple[str, ...]
+    latency: int
+    sign: bytes = b""
+
+
+PROGRAMS: dict[str, Program] = {
+    "afplay": Program(("afplay",), 60 * MILLISECOND),
+    "pw-play": Program(("pw-play",), 40 * MILLISECOND),
+    "paplay": Program(("paplay", "--verbose", "--client-name=dyads"), 20 * MILLISECOND, b"Stream started"),
+    "aplay": Program(("aplay",), 20 * MILLISECOND, b"Playing"),
+}
+
+
+class _Ringing:
+    def __init__(self, process: "subprocess.Popen[bytes]", signs: IO[bytes]) -> None:
+        self.began = 0
+        self.process = process
+        self.signs = signs
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.signs.close()
+
+
+class ProgramPlayer:
+    """Starts a program for each bell and makes sure that it plays."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._program = PROGRAMS[name]
+        self._ringing: list[_Ringing] = []
+
+    @property
+    def latency(self) -> int:
+        """As measured, or guessed for the systems where nothing could be."""
+        return self._program.latency
+
+    def play(self, buffer: Buffer) -> _Ringing:
+        """Start the program and wait until it says that it plays."""
+        if not buffer.file:
+            raise PlayerError("no file")
+        called = time.monotonic_ns()
+        ringing = self._start(buffer.file)
+        self._ringing = [*(r for r in self._ringing if r.process.poll() is None), ringing]
+        try:
+            self._await_sign(ringing)
+        except PlayerError:
+            ringing.stop()
+            raise
+        ringing.began = called + self.latency
+        if self._program.sign:
+            ringing.began = max(ringing.began, time.monotonic_ns())
+        return ringing
+
+    def _start(self, file: str) -> _Ringing:
+        signs = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as it rings; a pipe would fill and stop a long bell
+        try:
+            process = subprocess.Popen(  # noqa: S603 - a fixed program, no shell
+                [*self._program.arguments, file],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=signs,
+                env={**os.environ, "LC_ALL": "C"},
+            )
+        except OSError as error:
+            signs.close()
+            raise PlayerError("no program") from error
+        return _Ringing(process, signs)
+
+    def _await_sign(self, ringing: _Ringing) -> None:
+        sign = self._program.sign
+        end = time.monotonic() + (_PATIENCE if sign else _GRACE)
+        while time.monotonic() < end:
+            code = ringing.process.poll()
+            if sign and sign in os.pread(ringing.signs.fileno(), 4096, 0):
+                return
+            if code is not None:
+                if code:
+                    raise PlayerError("program failed")
+                return
+            time.sleep(0.002)
+        if sign:
+            raise PlayerError("program hangs")
+
+    def close(self) -> None:
+        """Kill what still plays: an orphan would ring on."""
+        for ringing in self._ringing:
+            if ringing.process.poll() is None:
+                ringing.process.kill()

@@ -1,0 +1,169 @@
+"""Rings cues at their deadlines, as told line by line. The helper process is this loop around a player.
+
+    load KEY STRIKES INTERVAL VOLUME FILE   renders a pattern; `loaded KEY` or `err load KEY WHY` follows
+    ring ID at DEADLINE buffer KEY          `ok ring ID`; then, in time, `rung ID LATENESS`, `dropped ID LATENESS`
+                                            or `failed ID WHY`
+    cancel ID                               `ok cancel ID`
+    hush                                    `ok hush`: nothing rings any more, and nothing will
+    probe                                   `ok probe` or `err probe WHY`: plays a moment of nothing
+    ping                                    `ok ping`
+
+Deadlines and lateness are nanoseconds on `time.monotonic_ns`, which all processes of a machine share.
+"""
+
+import time
+from array import array
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
+
+from dyads.bells.player import MILLISECOND, Buffer, Player, PlayerError, Ringing
+from dyads.bells.samples import Samples
+
+SECOND = 1_000 * MILLISECOND
+TOO_LATE = 3 * SECOND  # a bell later than this would confuse more than help
+_LAST_WAIT = 20 * MILLISECOND  # slept in one piece: a queue's own timeout is not fine enough on Windows
+_AFTER_THE_END = 500 * MILLISECOND  # until the output is closed, so that no server's buffer is cut off
+_MOST_AT_ONCE = 8  # outputs open at a time; the oldest bell ends
+_MOST_BUFFERS = 32
+NOTHING = Buffer("", Samples(44_100, 1, array("h", bytes(2 * 2205))), 0, 0.0)  # 50 ms without a strike, for probing
+
+
+class Loaded(NamedTuple):
+    """News from whoever renders: a pattern is ready, or why not."""
+
+    key: str
+    buffer: Buffer | None
+    why: str = ""
+
+
+Load = Callable[[str, int, float, float, str], None]
+Inbox = SimpleQueue[str | Loaded | None]
+
+
+class _Cue(NamedTuple):
+    deadline: int
+    key: str
+
+
+class Ringer:
+    """Keeps what is to ring and what rings.
+
+    Args:
+        player: what makes the sound.
+        load: begins to render a pattern and puts a `Loaded` into the inbox later; must not block.
+        reply: takes one line back.
+        nothing: what a probe plays.
+    """
+
+    def __init__(self, player: Player, load: Load, reply: Callable[[str], None], nothing: Buffer = NOTHING) -> None:
+        self._player = player
+        self._nothing = nothing
+        self._load = load
+        self._reply = reply
+        self._buffers: dict[str, Buffer] = {}
+        self._cues: dict[str, _Cue] = {}
+        self._ringing: list[tuple[int, Ringing]] = []
+
+    def serve(self, inbox: Inbox) -> None:
+        """Do what comes in, until None does; then fall silent."""
+        while True:
+            try:
+                message = inbox.get(timeout=self._patience())
+            except Empty:
+                pass
+            else:
+                if message is None:
+                    break
+                self.take(message)
+            self.ring_due()
+            self.close_ended()
+        self._hush()
+
+    def take(self, message: str | Loaded) -> None:
+        """Do one line, or keep a pattern that is ready."""
+        if isinstance(message, Loaded):
+            self._keep(message)
+            return
+        match message.split(" ", 5):
+            case ["ring", id_, "at", deadline, "buffer", key]:
+                self._cues[id_] = _Cue(int(deadline), key)
+                self._reply(f"ok ring {id_}")
+            case ["load", key, strikes, interval, volume, file]:
+                self._load(key, int(strikes), float(interval), float(volume), file)
+            case ["cancel", id_]:
+                self._cues.pop(id_, None)
+                self._reply(f"ok cancel {id_}")
+            case ["hush"]:
+                self._hush()
+                self._reply("ok hush")
+            case ["probe"]:
+                self._probe()
+            case ["ping"]:
+                self._reply("ok ping")
+            case _:
+                self._reply("err unknown")
+
+    def ring_due(self) -> None:
+        """Ring every cue whose moment has come, or is so near that it is best slept through."""
+        for id_, cue in sorted(self._cues.items(), key=lambda item: item[1].deadline):
+            ahead = cue.deadline - self._player.latency - time.monotonic_ns()
+            if ahead > _LAST_WAIT:
+                return
+            del self._cues[id_]
+            if ahead > 0:
+                time.sleep(ahead / SECOND)
+            self._reply(self._ring(id_, cue))
+
+    def _ring(self, id_: str, cue: _Cue) -> str:
+        lateness = time.monotonic_ns() - cue.deadline
+        if lateness > TOO_LATE:
+            return f"dropped {id_} {lateness}"
+        buffer = self._buffers.get(cue.key)
+        if buffer is None:
+            return f"failed {id_} no buffer"
+        try:
+            ringing = self._player.play(buffer)
+        except PlayerError as error:
+            return f"failed {id_} {error}"
+        self._ringing.append((time.monotonic_ns() + int(buffer.seconds * SECOND) + _AFTER_THE_END, ringing))
+        while len(self._ringing) > _MOST_AT_ONCE:
+            self._ringing.pop(0)[1].stop()
+        return f"rung {id_} {ringing.began - cue.deadline}"
+
+    def close_ended(self) -> None:
+        """Close the outputs of bells that have rung out."""
+        now = time.monotonic_ns()
+        ended = [ringing for end, ringing in self._ringing if end <= now]
+        self._ringing = [(end, ringing) for end, ringing in self._ringing if end > now]
+        for ringing in ended:
+            ringing.stop()
+
+    def _keep(self, loaded: Loaded) -> None:
+        if loaded.buffer is None:
+            self._reply(f"err load {loaded.key} {loaded.why}")
+            return
+        self._buffers[loaded.key] = loaded.buffer
+        if len(self._buffers) > _MOST_BUFFERS:
+            del self._buffers[next(iter(self._buffers))]
+        self._reply(f"loaded {loaded.key}")
+
+    def _hush(self) -> None:
+        self._cues.clear()
+        ringing, self._ringing = self._ringing, []
+        for _, bell in ringing:
+            bell.stop()
+
+    def _probe(self) -> None:
+        try:
+            self._player.play(self._nothing).stop()
+        except PlayerError as error:
+            self._reply(f"err probe {error}")
+        else:
+            self._reply("ok probe")
+
+    def _patience(self) -> float | None:
+        """Return the seconds until something is to be done; None where nothing is."""
+        moments = [cue.deadline - self._player.latency - _LAST_WAIT for cue in self._cues.values()]
+        moments += [end for end, _ in self._ringing]
+        return max(0, min(moments) - time.monotonic_ns()) / SECOND if moments else None

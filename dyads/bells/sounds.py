@@ -1,0 +1,117 @@
+"""Finds the sounds that ship and a trainer's own, and checks those before a sitting relies on them."""
+
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+from dyads.bells import samples
+from dyads.bells.link import helper_command, helper_environment
+from dyads.practice.message import Message, msg
+
+SHIPPED = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")
+DECODED = (".flac", ".ogg", ".mp3")  # by miniaudio, where it is installed
+_DEFAULT = "bowl"
+_TRIED = 20  # seconds to decode a file
+_MEGABYTES = samples.MOST_BYTES // 1_000_000
+
+
+def folder() -> Path:
+    """Return the folder of the sounds that ship: inside the package in a wheel, beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    shipped = package / "shipped" / "sounds"
+    return shipped if shipped.is_dir() else package.parent / "sounds"
+
+
+def find(sound: str, beside: Path | None = None, own: Path | None = None) -> Path | Message:
+    """Return the file of a sound as a script names it, or why there is none.
+
+    Anything but the name of a sound that ships is a file within one of the given folders, and lies in there whatever
+    links it goes through.
+
+    Args:
+        sound: what stands in the script.
+        beside: the folder of the script.
+        own: the user's own folder of sounds, looked at second.
+    """
+    if sound in SHIPPED:
+        return folder() / f"{sound}.wav"
+    for place in filter(None, (beside, own)):
+        for name in (sound,) if Path(sound).suffix else (f"{sound}.wav",):
+            found = _within(place, name)
+            if found is not None:
+                return found
+    return msg("There is no sound {sound} here.", sound=sound)
+
+
+def _within(place: Path, name: str) -> Path | None:
+    """Return the resolved file, if it is one and lies inside the folder."""
+    # A line end would break the helper's protocol.
+    if Path(name).is_absolute() or any(sign in name for sign in "\0\n\r"):
+        return None
+    try:
+        root, file = place.resolve(), (place / name).resolve()
+        return file if file.is_file() and file.is_relative_to(root) else None
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def file_of(sound: str | Path) -> Path:
+    """Return the file to ring for a strike: a name that does not ship gives the bowl, because a bell has to ring."""
+    if isinstance(sound, Path) and "\n" not in str(sound):
+        return sound
+    return folder() / f"{sound if sound in SHIPPED else _DEFAULT}.wav"
+
+
+def check(file: Path) -> Message | None:
+    """Return why a file cannot ring here, or None if it can.
+
+    A compressed file is decoded once for trial, in a process of its own: its decoder is not trusted with the app's.
+    """
+    if file.suffix.lower() in DECODED and find_spec("miniaudio") is None:
+        return _reason("decoder", file)
+    if file.suffix.lower() == ".wav":
+        try:
+            samples.read(file, decode=False)
+        except samples.UnreadableError as error:
+            if error.why != "decoder":
+                return _reason(error.why, file)
+        else:
+            return None
+    elif file.suffix.lower() not in DECODED:
+        return _reason("format", file)
+    return _try_to_decode(file)
+
+
+def _try_to_decode(file: Path) -> Message | None:
+    try:
+        code = subprocess.run(  # noqa: S603 - this program itself, no shell
+            [*helper_command("dyads.bells.samples"), str(file)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=helper_environment(),
+            timeout=_TRIED,
+            check=False,
+        ).returncode
+    except (OSError, subprocess.TimeoutExpired):
+        return _reason("format", file)
+    if code == 0:
+        return None
+    known = 10 <= code < 10 + len(samples.REASONS)
+    return _reason(samples.REASONS[code - 10] if known else "format", file)
+
+
+def _reason(why: str, file: Path) -> Message:
+    match why:
+        case "missing":
+            return msg("The sound {sound} cannot be read.", sound=file.name)
+        case "size":
+            return msg("The sound {sound} is larger than {count} megabytes.", sound=file.name, count=_MEGABYTES)
+        case "length":
+            return msg(
+                "The sound {sound} is longer than {count} seconds.", sound=file.name, count=int(samples.MOST_SECONDS)
+            )
+        case "decoder":
+            return msg("Here only plain WAV files can be played; {sound} is none.", sound=file.name)
+        case _:
+            return msg("{sound} is no sound that can be played: WAV, FLAC, OGG or MP3 is needed.", sound=file.name)

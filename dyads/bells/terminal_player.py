@@ -1,0 +1,64 @@
+"""Rings the terminal's own bell, through a function that whoever owns the screen gives."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from dyads.bells.player import Buffer, PlayerError
+
+SHORTEST_INTERVAL = 0.6  # seconds; terminals swallow bells that follow each other faster
+
+
+class _Ringing:
+    def __init__(self, began: int, ended: threading.Event) -> None:
+        self.began = began
+        self._ended = ended
+
+    def stop(self) -> None:
+        self._ended.set()
+
+
+class TerminalPlayer:
+    r"""Calls a function that writes `\a` to the terminal; it never writes there itself.
+
+    Args:
+        bell: called once a strike, from a thread of its own; an exception counts as a bell that did not ring.
+    """
+
+    name = "terminal"
+    latency = 0
+
+    def __init__(self, bell: Callable[[], None]) -> None:
+        self._bell = bell
+        self._ended: list[threading.Event] = []
+
+    def play(self, buffer: Buffer) -> _Ringing:
+        """Strike once now, and the rest from a thread."""
+        if buffer.strikes:  # a probe has none
+            self._strike()
+        began, ended = time.monotonic_ns(), threading.Event()
+        self._ended = [*(event for event in self._ended if not event.is_set()), ended]
+        rest = threading.Thread(target=self._rest, args=(buffer, ended), name="dyads-terminal-bell", daemon=True)
+        rest.start()
+        return _Ringing(began, ended)
+
+    def _rest(self, buffer: Buffer, ended: threading.Event) -> None:
+        for _ in range(buffer.strikes - 1):
+            if ended.wait(max(buffer.interval, SHORTEST_INTERVAL)):
+                return
+            try:
+                self._strike()
+            except PlayerError:
+                return
+        ended.set()
+
+    def _strike(self) -> None:
+        try:
+            self._bell()
+        except Exception as error:
+            raise PlayerError("no terminal") from error
+
+    def close(self) -> None:
+        """End the strikes that are still to come."""
+        for ended in self._ended:
+            ended.set()
