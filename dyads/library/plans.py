@@ -1,0 +1,94 @@
+"""The plans there are: listed, found by id or path, loaded with their translations."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dyads.library.measures import load_measures
+from dyads.library.read import Source, read
+from dyads.library.seek import Listed, Shelved, seek, shelved, translations_of
+from dyads.library.shelves import Origin, Shelves
+from dyads.library.translations import load_translations, plan_translation_from
+from dyads.library.validate import validate
+from dyads.plan.plan import Plan
+from dyads.plan.plan_check import check_names, check_plan
+from dyads.plan.plan_translation import PlanTranslation, translate_plan
+from dyads.practice.message import msg
+from dyads.practice.problem import Finding, Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """A plan with where it comes from; the fields are those of a script's."""
+
+    id: str
+    path: Path
+    origin: Origin
+    plan: Plan
+    translations: Mapping[str, PlanTranslation]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it is there in, the original's first."""
+        return (self.plan.language, *sorted(self.translations))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a plan may name: the ids of the scripts and the measures there are."""
+
+    scripts: Collection[str]
+    measures: Collection[str]
+
+
+def known_names(shelves: Shelves) -> Names:
+    """Return the ids of the scripts and measures on the shelves."""
+    measures = load_measures(shelves).value or {}
+    return Names(tuple(shelved(shelves.script_folders())), tuple(measures))
+
+
+def list_plans(shelves: Shelves) -> tuple[Listed[PlanFile], ...]:
+    """Return every plan by id, the broken ones too."""
+    names = known_names(shelves)
+    found = shelved(shelves.plan_folders())
+    return tuple(Listed(file.id, file.path, file.origin, _load(file, shelves, names)) for file in found.values())
+
+
+def find_plan(name: str, shelves: Shelves) -> Loaded[PlanFile]:
+    """Load a plan by its id or its path; problems of its translations come as warnings."""
+    found = seek(name, shelves.plan_folders(), msg('there is no plan called "{name}"', name=name))
+    if found.value is None:
+        return Loaded(None, found.problems)
+    return _load(found.value, shelves, known_names(shelves))
+
+
+def plan_in_language(file: PlanFile, language: str) -> Plan:
+    """Return the plan in a language, or in its own where it is not translated."""
+    translation = file.translations.get(language)
+    return file.plan if translation is None else translate_plan(file.plan, translation)
+
+
+def plan_from(source: Source, names: Names) -> Loaded[Plan]:
+    """Return the plan that a text describes; the scripts and measures it names must exist."""
+
+    def check(plan: Plan) -> Iterator[Finding]:
+        yield from check_plan(plan)
+        yield from check_names(plan, names.scripts, names.measures)
+
+    return validate(source, Plan, check)
+
+
+def _load(file: Shelved, shelves: Shelves, names: Names) -> Loaded[PlanFile]:
+    source = read(file.path)
+    if source.value is None:
+        return Loaded(None, source.problems)
+    loaded = plan_from(source.value, names)
+    if loaded.value is None:
+        return Loaded(None, loaded.problems)
+    plan = loaded.value
+    translations = load_translations(
+        translations_of(file, shelves.plan_folders()),
+        lambda text, language: plan_translation_from(text, plan, language),
+    )
+    whole = PlanFile(file.id, file.path, file.origin, plan, translations.value or {})
+    return Loaded(whole, translations.problems)

@@ -1,0 +1,169 @@
+"""Where every key and value of a TOML text stands.
+
+`tomllib` judges what is TOML; this scanner runs afterwards, only on texts with a problem, and assumes that the text is
+well formed. It keeps its own stack, so nothing a file holds can exhaust Python's.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Path = tuple[str | int, ...]
+
+DEEPEST = 40
+"""Deeper paths are not kept; no file of ours goes below six."""
+
+_BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*)*")
+_SPACE = re.compile(r"[ \t]*")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_STRING = re.compile(
+    r'"""(?:\\[\s\S]|(?!""")[\s\S])*"""(?:"{1,2})?'
+    r"|'''(?:(?!''')[\s\S])*'''(?:'{1,2})?"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+)
+_SCALAR = re.compile(r"[^,\]}#\n]+")
+
+
+class Spot(NamedTuple):
+    """Offsets into the text, of a key and of its value; an element of a list has no key, so both are the value's."""
+
+    key: int
+    value: int
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or an inline table that has begun and not ended."""
+
+    path: Path
+    is_list: bool
+    count: int = 0
+
+
+@dataclass(slots=True)
+class _Scan:
+    text: str
+    spots: dict[Path, Spot] = field(default_factory=dict)
+    lengths: dict[Path, int] = field(default_factory=dict)
+    table: Path = ()
+    open: list[_Open] = field(default_factory=list)
+
+    def run(self) -> None:
+        at = self._after(_BLANK, 0)
+        while at < len(self.text):
+            step = self._inside if self.open else self._statement
+            at = self._after(_BLANK, max(step(at), at + 1))
+
+    def _after(self, pattern: re.Pattern[str], at: int) -> int:
+        match = pattern.match(self.text, at)
+        return match.end() if match else at
+
+    def _statement(self, at: int) -> int:
+        if self.text[at] == "[":
+            return self._header(at)
+        return self._pair(self.table, at)
+
+    def _header(self, at: int) -> int:
+        is_list = self.text.startswith("[[", at)
+        parts, end = self._key(at + 1 + is_list)
+        path: Path = ()
+        spot = Spot(at, at)
+        for name, where in parts:
+            path = (*self._into(path)[: DEEPEST + 1], name)
+            spot = Spot(where, at)
+            self._note(path, spot)
+        if is_list:
+            self.lengths[path] = self.lengths.get(path, 0) + 1
+        self.table = self._into(path)
+        self._note(self.table, spot)
+        return end + 1 + is_list
+
+    def _into(self, path: Path) -> Path:
+        """Return the path itself, or of an array of tables its last element."""
+        length = self.lengths.get(path)
+        return path if length is None else (*path, length - 1)
+
+    def _pair(self, base: Path, at: int) -> int:
+        parts, end = self._key(at)
+        path = base
+        for name, where in parts[:-1]:
+            path = (*path[: DEEPEST + 1], name)
+            self._note(path, Spot(where, where))
+        key = parts[-1][1] if parts else at
+        path = (*path[: DEEPEST + 1], parts[-1][0] if parts else "")
+        return self._value(path, self._after(_BLANK, end + 1), key)
+
+    def _key(self, at: int) -> tuple[list[tuple[str, int]], int]:
+        """Read a dotted key; return its parts with their offsets, and where what follows it stands."""
+        parts: list[tuple[str, int]] = []
+        while True:
+            at = self._after(_SPACE, at)
+            quoted = self.text[at : at + 1] in {'"', "'"}
+            match = (_STRING if quoted else _BARE_KEY).match(self.text, at)
+            if match is None:
+                return parts, at
+            parts.append((_unquoted(match[0]) if quoted else match[0], at))
+            at = self._after(_SPACE, match.end())
+            if self.text[at : at + 1] != ".":
+                return parts, at
+            at += 1
+
+    def _inside(self, at: int) -> int:
+        top = self.open[-1]
+        char = self.text[at]
+        if char in "]}":
+            self.open.pop()
+            return at + 1
+        if char == ",":
+            return at + 1
+        if not top.is_list:
+            return self._pair(top.path, at)
+        path = (*top.path, top.count)
+        top.count += 1
+        return self._value(path, at, at)
+
+    def _value(self, path: Path, at: int, key: int) -> int:
+        self._note(path, Spot(key, at))
+        char = self.text[at : at + 1]
+        if char in {"[", "{"}:
+            self.open.append(_Open(path[: DEEPEST + 1], char == "["))
+            return at + 1
+        return self._after(_STRING if char in {'"', "'"} else _SCALAR, at)
+
+    def _note(self, path: Path, spot: Spot) -> None:
+        if len(path) <= DEEPEST:
+            self.spots.setdefault(path, spot)
+
+
+def _unquoted(key: str) -> str:
+    return str(next(iter(tomllib.loads(f"{key} = 0"))))
+
+
+def spots(text: str) -> dict[Path, Spot]:
+    """Return where every key of a well-formed TOML text stands; line ends must be single line feeds.
+
+    A table counts from its header, a list element from its value. Of what stands in several places (a table that a
+    header and a dotted key both open) it is the first.
+    """
+    scan = _Scan(text)
+    scan.run()
+    return scan.spots
+
+
+def too_deep(text: str, depth: int) -> int:
+    """Return the offset of the first bracket below `depth` others, or 0; for texts that `tomllib` gave up on."""
+    level = at = 0
+    while at < len(text):
+        blank = _BLANK.match(text, at)
+        at = blank.end() if blank else at
+        string = _STRING.match(text, at)
+        if string is not None:
+            at = string.end()
+            continue
+        level += {"[": 1, "{": 1, "]": -1, "}": -1}.get(text[at : at + 1], 0)
+        if level > depth:
+            return at
+        at += 1
+    return 0
