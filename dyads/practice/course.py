@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from dyads.practice.bell import CueKind, Strikes, strikes
-from dyads.practice.command import Command
+from dyads.practice.command import Command, in_effect
 from dyads.practice.length import NS
 from dyads.practice.timeline import Segment, Timeline
 
@@ -86,8 +86,7 @@ def replay(timeline: Timeline, commands: Iterable[Command], until: int | None = 
 
     Args:
         timeline: what was set up.
-        commands: the log, in the order given. A command drops earlier ones that lie ahead of its own time; a start that
-            lies ahead yields only to another start or to stop.
+        commands: the log, in the order given; `in_effect` says which of them count.
         until: look no further than this instant (ns), and end the last span there; None: as far as time carries.
     """
     walk = _Walk(timeline)
@@ -100,16 +99,6 @@ def replay(timeline: Timeline, commands: Iterable[Command], until: int | None = 
     return walk.course(until)
 
 
-def in_effect(commands: Iterable[Command]) -> list[Command]:
-    """Return the commands that count, by effective time."""
-    kept: list[Command] = []
-    for command in commands:
-        yields = {"start", "stop"} if command.kind in {"start", "stop"} else {"stop"}
-        kept = [k for k in kept if k.at <= command.at or (k.kind == "start" and command.kind not in yields)]
-        kept.append(command)
-    return sorted(kept, key=lambda command: command.at)
-
-
 class _Left(NamedTuple):
     """How a segment was left, so that `back` can return to it."""
 
@@ -118,6 +107,7 @@ class _Left(NamedTuple):
     origin: int
     by: Literal["time", "key"]
     queue: tuple[Ahead, ...]
+    upto: int
 
 
 class _Walk:
@@ -125,11 +115,12 @@ class _Walk:
 
     def __init__(self, timeline: Timeline) -> None:
         self.bells = timeline.bells
-        self.queue = [Ahead(segment, 0) for segment in timeline.segments]
+        self.queue = tuple(Ahead(segment, 0) for segment in timeline.segments)
+        self.upto = 0  # so much of the queue has been entered
         self.spans: list[Span] = []
         self.cues: list[Cue] = []
         self.spent: dict[int, int] = {}
-        self.visited: list[Segment] = []
+        self.visited: dict[int, Segment] = {}
         self.history: list[_Left] = []
         self.standing: Standing = "waiting"
         self.segment: Segment | None = None
@@ -205,15 +196,16 @@ class _Walk:
 
     def _remember(self, by: Literal["time", "key"]) -> None:
         if self.segment is not None and self.segment.part != "settle":
-            self.history.append(_Left(self.segment, self.elapsed, self.origin, by, tuple(self.queue)))
+            self.history.append(_Left(self.segment, self.elapsed, self.origin, by, self.queue, self.upto))
 
     def _go_on(self, at: int) -> None:
-        if self.queue:
-            ahead = self.queue.pop(0)
+        if self.upto < len(self.queue):
+            ahead = self.queue[self.upto]
+            self.upto += 1
             self._enter(ahead.segment, ahead.used, at)
             self.origin = ahead.used
             return
-        self.segment = None
+        self.segment, self.elapsed = None, 0
         self.standing = "ended"
         self.cues.append(Cue("end", at, None, self.visit, strikes(self.bells, "end")))
 
@@ -223,8 +215,7 @@ class _Walk:
         self.segment, self.standing = segment, "running"
         self.elapsed = self.entered = elapsed
         self.last_speaker = self.last_speaker if segment.speaker is None else segment.speaker
-        if segment not in self.visited:
-            self.visited.append(segment)
+        self.visited.setdefault(segment.index, segment)
         if kind is not None:
             self.begun = True
             rings = None if again else strikes(self.bells, kind, segment.bell)
@@ -241,15 +232,15 @@ class _Walk:
 
     def _back(self, at: int) -> None:
         """The phase again; just after it began, the phase before: where a key left it, else from its beginning."""
-        self._close(at)
         if self.segment is None or self.segment.part == "settle":
             return
+        self._close(at)
         self.spent[self.segment.index] = self.origin
         if self.elapsed - self.entered >= BACK_NS or not self.history:
             self._enter(self.segment, self.origin, at, again=True)
             return
         left = self.history.pop()
-        self.queue = list(left.queue)
+        self.queue, self.upto = left.queue, left.upto
         self._enter(left.segment, left.elapsed if left.by == "key" else left.origin, at, again=True)
         self.origin = left.origin
         self.spent[left.segment.index] = self.elapsed
@@ -261,12 +252,11 @@ class _Walk:
         now = self.segment
         if now is None or now.turn is None:
             return None
-        theirs = (
-            i
-            for i, (ahead, _) in enumerate(self.queue)
-            if ahead.turn not in {None, now.turn} and ahead.speaker != now.speaker
-        )
-        return next(theirs, None)
+        for i in range(self.upto, len(self.queue)):
+            ahead = self.queue[i].segment
+            if ahead.turn not in {None, now.turn} and ahead.speaker != now.speaker:
+                return i
+        return None
 
     def _swap(self, at: int) -> None:
         start = self._partners_turn()
@@ -277,13 +267,13 @@ class _Walk:
         self._remember("key")
         turn = self.queue[start].segment.turn
         stop = next((i for i in range(start, len(self.queue)) if self.queue[i].segment.turn != turn), len(self.queue))
-        before, theirs, after = self.queue[:start], self.queue[start:stop], self.queue[stop:]
+        before, theirs, after = list(self.queue[self.upto : start]), self.queue[start:stop], self.queue[stop:]
         between: list[Ahead] = []
         while before and before[-1].segment.turn is None:
             between.insert(0, before.pop())
         mine = [Ahead(now, self.elapsed), *(a for a in before if a.segment.turn == now.turn)]
         others = [a for a in before if a.segment.turn != now.turn]
-        self.queue = [*theirs, *between, *mine, *others, *after]
+        self.queue, self.upto = (*theirs, *between, *mine, *others, *after), 0
         self._go_on(at)
 
     # Accounts
@@ -301,10 +291,10 @@ class _Walk:
     def _warn(self, segment: Segment, passed: int) -> None:
         if segment.warn is None or segment.length is None:
             return
-        after = segment.length - segment.warn - self.elapsed
-        if 0 <= after < passed:
-            rings = strikes(self.bells, "warn")
-            self.cues.append(Cue("warn", self.since + after, segment, self.visit, rings))
+        due = segment.length - segment.warn
+        if self.entered < due and self.elapsed <= due < self.elapsed + passed:  # never together with the entry's bell
+            at = self.since + due - self.elapsed
+            self.cues.append(Cue("warn", at, segment, self.visit, strikes(self.bells, "warn")))
 
     def course(self, until: int | None) -> Course:
         """Return what was walked."""
@@ -318,8 +308,8 @@ class _Walk:
             tuple(self.spans),
             tuple(self.cues),
             self.spent,
-            tuple(self.visited),
-            tuple(self.queue),
+            tuple(self.visited.values()),
+            self.queue[self.upto :],
             can_back,
             can_swap,
         )

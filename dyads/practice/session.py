@@ -21,7 +21,7 @@ class Position:
         elapsed: time used of the segment.
         remaining: time left of the segment; None while it is open.
         session_elapsed: session time used so far; settling, pauses and silences apart.
-        starts_in: before the start: time until it; else 0.
+        starts_in: before a start that lies ahead: time until it; else None.
         can_back: whether `back` leads anywhere.
         can_swap: whether the partner still has a turn to swap to.
     """
@@ -33,7 +33,7 @@ class Position:
     elapsed: int
     remaining: int | None
     session_elapsed: int
-    starts_in: int
+    starts_in: int | None
     can_back: bool
     can_swap: bool
 
@@ -55,7 +55,6 @@ def position(timeline: Timeline, commands: Sequence[Command], now: int) -> Posit
     elapsed = span.elapsed + (now - span.start if span.standing == "running" else 0)
     segment = span.segment
     length = segment.length if segment is not None else 0
-    start = ahead.spans[0].start
     return Position(
         standing=span.standing,
         segment=segment,
@@ -64,10 +63,15 @@ def position(timeline: Timeline, commands: Sequence[Command], now: int) -> Posit
         elapsed=elapsed,
         remaining=None if length is None else length - elapsed,
         session_elapsed=session_elapsed(course),
-        starts_in=max(0, start - now) if span.standing == "waiting" else 0,
+        starts_in=_starts_in(ahead, now) if span.standing == "waiting" else None,
         can_back=course.can_back,
         can_swap=course.can_swap,
     )
+
+
+def _starts_in(course: Course, now: int) -> int | None:
+    first = course.spans[0]
+    return first.start - now if first.standing not in {"waiting", "stopped"} and first.start > now else None
 
 
 def _span_at(course: Course, now: int) -> Span:
@@ -81,9 +85,12 @@ def _span_at(course: Course, now: int) -> Span:
 def session_elapsed(course: Course) -> int:
     """Return the session time that passed in a course (ns): running, and not settling."""
     return sum(
-        (span.end or span.start) - span.start
+        span.end - span.start
         for span in course.spans
-        if span.standing == "running" and span.segment is not None and span.segment.part != "settle"
+        if span.end is not None
+        and span.standing == "running"
+        and span.segment is not None
+        and span.segment.part != "settle"
     )
 
 
