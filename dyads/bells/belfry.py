@@ -49,6 +49,7 @@ class Belfry:
         volume: 0 to 1, multiplied with that of each strike.
         muted: whether to begin muted.
         terminal: writes `\a` to the terminal in whatever way its owner allows; called from a thread. None: no terminal.
+        only: try this one player and no other.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Belfry:
         volume: float = 1.0,
         muted: bool = False,
         terminal: Callable[[], None] | None = None,
+        only: bool = False,
     ) -> None:
         self._volume = min(1.0, max(0.0, volume))
         self._terminal = terminal
@@ -68,7 +70,7 @@ class Belfry:
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
         self._closed = False
-        names = [name for name in chain(player) if name != "terminal" or terminal is not None]
+        names = [name for name in ((player,) if only else chain(player)) if name != "terminal" or terminal is not None]
         self._keeper = Keeper(
             Succession(names),
             self._open_link,

@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from dyads.bells import samples
+from dyads.bells.output import extra_latency, server
 from dyads.bells.player import Buffer, Player
 from dyads.bells.players import open_player
 from dyads.bells.ringer import NOTHING, Inbox, Loaded, Ringer
@@ -106,7 +107,7 @@ def main(arguments: list[str]) -> None:
         _say(f"err start {type(error).__name__}")
         return
     inbox: Inbox = SimpleQueue()
-    ringer = Ringer(player, _Renderer(folder, inbox).load, _say, _nothing(folder))
+    ringer = Ringer(player, _Renderer(folder, inbox).load, _say, _nothing(folder), extra_latency(server()))
     threading.Thread(target=_listen, args=(inbox, player, folder), daemon=True).start()
     _say("ready")
     ringer.serve(inbox)

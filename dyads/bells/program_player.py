@@ -9,6 +9,7 @@ from typing import IO, NamedTuple
 from dyads.bells.player import MILLISECOND, Buffer, PlayerError
 
 _PATIENCE = 0.35  # seconds for a program to say that it plays; the app waits for half a second
+_SIGN_LAG = 10 * MILLISECOND  # how long after its first sound a program says so, and that is noticed
 _GRACE = 0.08  # seconds in which a program that says nothing would have failed
 
 
@@ -28,9 +29,9 @@ class Program(NamedTuple):
 
 PROGRAMS: dict[str, Program] = {
     "afplay": Program(("afplay",), 60 * MILLISECOND),
-    "pw-play": Program(("pw-play",), 40 * MILLISECOND),
-    "paplay": Program(("paplay", "--verbose", "--client-name=dyads"), 20 * MILLISECOND, b"Stream started"),
-    "aplay": Program(("aplay",), 20 * MILLISECOND, b"Playing"),
+    "pw-play": Program(("pw-play",), 7 * MILLISECOND),
+    "paplay": Program(("paplay", "--verbose", "--client-name=dyads"), 5 * MILLISECOND, b"Stream started"),
+    "aplay": Program(("aplay",), 7 * MILLISECOND, b"Playing"),
 }
 
 
@@ -74,7 +75,7 @@ class ProgramPlayer:
             raise
         ringing.began = called + self.latency
         if self._program.sign:
-            ringing.began = max(ringing.began, time.monotonic_ns())
+            ringing.began = max(ringing.began, time.monotonic_ns() - _SIGN_LAG)
         return ringing
 
     def _start(self, file: str) -> _Ringing:

@@ -54,10 +54,20 @@ class Ringer:
         load: begins to render a pattern and puts a `Loaded` into the inbox later; must not block.
         reply: takes one line back.
         nothing: what a probe plays.
+        extra: nanoseconds that the sound system adds to the player's own latency.
     """
 
-    def __init__(self, player: Player, load: Load, reply: Callable[[str], None], nothing: Buffer = NOTHING) -> None:
+    def __init__(
+        self,
+        player: Player,
+        load: Load,
+        reply: Callable[[str], None],
+        nothing: Buffer = NOTHING,
+        extra: int = 0,
+    ) -> None:
         self._player = player
+        self._extra = extra
+        self._latency = player.latency + extra
         self._nothing = nothing
         self._load = load
         self._reply = reply
@@ -107,7 +117,7 @@ class Ringer:
     def ring_due(self) -> None:
         """Ring every cue whose moment has come, or is so near that it is best slept through."""
         for id_, cue in sorted(self._cues.items(), key=lambda item: item[1].deadline):
-            ahead = cue.deadline - self._player.latency - time.monotonic_ns()
+            ahead = cue.deadline - self._latency - time.monotonic_ns()
             if ahead > _LAST_WAIT:
                 return
             del self._cues[id_]
@@ -129,7 +139,7 @@ class Ringer:
         self._ringing.append((time.monotonic_ns() + int(buffer.seconds * SECOND) + _AFTER_THE_END, ringing))
         while len(self._ringing) > _MOST_AT_ONCE:
             self._ringing.pop(0)[1].stop()
-        return f"rung {id_} {ringing.began - cue.deadline}"
+        return f"rung {id_} {ringing.began + self._extra - cue.deadline}"
 
     def close_ended(self) -> None:
         """Close the outputs of bells that have rung out."""
@@ -164,6 +174,6 @@ class Ringer:
 
     def _patience(self) -> float | None:
         """Return the seconds until something is to be done; None where nothing is."""
-        moments = [cue.deadline - self._player.latency - _LAST_WAIT for cue in self._cues.values()]
+        moments = [cue.deadline - self._latency - _LAST_WAIT for cue in self._cues.values()]
         moments += [end for end, _ in self._ringing]
         return max(0, min(moments) - time.monotonic_ns()) / SECOND if moments else None

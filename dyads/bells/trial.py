@@ -1,0 +1,80 @@
+"""Rings one bell and waits for it: for `dyads bells`, the settings, and set-up's question whether it was heard."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dyads.bells.belfry import Belfry
+from dyads.bells.interface import Outcome
+from dyads.bells.ringer import SECOND
+from dyads.bells.samples import UnreadableError, read
+from dyads.bells.sounds import file_of
+from dyads.bells.strike import Strike
+
+_SETTLES = 10.0  # seconds to find a player that works
+_AHEAD = SECOND // 4  # the bell is ordered ahead of its deadline, as in a sitting
+_ANSWERS = 5.0  # seconds after the deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of ringing once.
+
+    Attributes:
+        outcome: status, lateness in nanoseconds, player.
+        seconds: how long the bell rings.
+    """
+
+    outcome: Outcome
+    seconds: float
+
+
+def play(
+    strike: Strike,
+    *,
+    player: str = "auto",
+    volume: float = 1.0,
+    terminal: Callable[[], None] | None = None,
+    wait: Callable[[float], object] = time.sleep,
+    heard: Callable[[Trial], None] = lambda _: None,
+) -> Trial:
+    """Ring once and return when it has rung out. Blocks; Ctrl-C silences it.
+
+    Args:
+        strike: what rings.
+        player: as for `Belfry`.
+        volume: as for `Belfry`.
+        terminal: as for `Belfry`.
+        wait: waits so many seconds while the bell rings; a screen gives one that can be interrupted.
+        heard: called as soon as it is known who rang and how late.
+    """
+    bells = Belfry(player, volume=volume, terminal=terminal)
+    try:
+        bells.warm([strike])
+        bells.await_settled(_SETTLES)
+        bells.ring("trial", strike, time.monotonic_ns() + _AHEAD)
+        trial = Trial(_outcome(bells), length(strike))
+        heard(trial)
+        if trial.outcome.status in {"rung", "late"}:
+            wait(trial.seconds)
+        return trial
+    finally:
+        bells.close()
+
+
+def length(strike: Strike) -> float:
+    """Return how long a pattern rings, in seconds; 0 where its sound cannot be read."""
+    try:
+        one = read(file_of(strike.sound), decode=False).seconds
+    except UnreadableError:
+        one = 0.0
+    return one + strike.interval * (strike.strikes - 1)
+
+
+def _outcome(bells: Belfry) -> Outcome:
+    end = time.monotonic() + _ANSWERS
+    while time.monotonic() < end:
+        for outcome in bells.outcomes():
+            return outcome
+        time.sleep(0.01)
+    return Outcome("trial", "failed", None, "")
