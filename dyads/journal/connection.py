@@ -1,0 +1,218 @@
+"""Opening the journal: private from its first byte, recognised before it is touched, brought up to date once."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from dyads.journal import errors
+from dyads.journal.backup import back_up_own
+from dyads.journal.migrations import MIGRATIONS, Migration
+from dyads.journal.moments import to_text, utc_now
+from dyads.practice.message import msg
+
+APPLICATION_ID = 0x64796164
+"""The letters "dyad", by which the file is known."""
+PATIENCE = 5.0
+"""Seconds to wait for another process that writes."""
+
+_MAGIC = b"SQLite format 3\x00"
+_OLDEST_SQLITE = (3, 37, 0)
+
+Connect = Callable[[Path], sqlite3.Connection]
+"""How a connection to an existing file is made; tests bring their own."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Connect to an existing file; changes are durable when committed, and what is deleted is overwritten.
+
+    A rollback journal, not a write-ahead log: it can be read in a read-only folder and lives on a network share. It is
+    deleted after each commit, and the deletion itself is synced (`synchronous = EXTRA`).
+    """
+    address = path.absolute().as_uri() + "?mode=rw"
+    connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+    for pragma in (
+        "trusted_schema = OFF",
+        "temp_store = MEMORY",
+        "secure_delete = ON",
+        "synchronous = EXTRA",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def open_to_write(
+    path: Path,
+    *,
+    create: bool = True,
+    connect: Connect = connect,
+    migrations: Sequence[Migration] = MIGRATIONS,
+    now: Callable[[], datetime] = utc_now,
+) -> sqlite3.Connection:
+    """Open the journal for writing: create it where there is none, bring an older one up to date.
+
+    Raises:
+        JournalTrouble: it cannot be opened or is no journal; nothing was changed.
+    """
+    _check_sqlite()
+    try:
+        if create:
+            _create(path)
+        _recognise(path)
+        if not os.access(path.parent, os.W_OK) or not os.access(path, os.W_OK):
+            raise errors.no_access(path)
+        _tighten(path)
+        connection = connect(path)
+    except (sqlite3.Error, OSError) as error:
+        raise errors.trouble_of(error, path) from error
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        _bring_up_to_date(connection, path, migrations, now)
+    except (sqlite3.Error, OSError) as error:
+        connection.close()
+        raise errors.trouble_of(error, path) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_to_read(
+    path: Path, *, connect: Connect = connect, migrations: Sequence[Migration] = MIGRATIONS
+) -> sqlite3.Connection:
+    """Open the journal for reading only, in a read-only folder too; where there is none yet, an empty one in memory.
+
+    An older journal is brought up to date first, which needs a writable folder.
+
+    Raises:
+        JournalTrouble: it cannot be opened or is no journal; nothing was changed.
+    """
+    _check_sqlite()
+    try:
+        if not path.exists() or path.stat().st_size == 0:
+            return _empty(migrations)
+        _recognise(path)
+        connection = connect(path)
+    except (sqlite3.Error, OSError) as error:
+        raise errors.trouble_of(error, path) from error
+    try:
+        version = _version(connection, path, len(migrations))
+    except sqlite3.Error as error:
+        connection.close()
+        raise errors.trouble_of(error, path) from error
+    except BaseException:
+        connection.close()
+        raise
+    if version < len(migrations):
+        connection.close()
+        try:
+            open_to_write(path, create=False, connect=connect, migrations=migrations).close()
+        except errors.JournalTrouble as trouble:
+            raise (errors.older(path) if trouble.kind in {"read-only", "owner"} else trouble) from trouble
+        connection = connect(path)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each for its owner alone; what exists stays as it is."""
+    if not folder.is_dir():
+        if folder.parent != folder:
+            make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _create(path: Path) -> None:
+    make_folder(path.parent)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
+
+
+def _recognise(path: Path) -> None:
+    """Look at the first bytes before SQLite does: what is no database is not even opened as one."""
+    with path.open("rb") as held:
+        first = held.read(len(_MAGIC))
+    if first and first != _MAGIC:
+        raise errors.not_a_journal(path)
+
+
+def _tighten(path: Path) -> None:
+    held = path.stat()
+    if os.name == "posix" and held.st_mode & 0o077 and held.st_uid == os.geteuid():
+        path.chmod(0o600)
+
+
+def _version(connection: sqlite3.Connection, path: Path, known: int) -> int:
+    """Return the schema version, 0 for a file without content."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application != APPLICATION_ID:
+        has_content = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is not None
+        if application or version or has_content:
+            raise errors.not_a_journal(path)
+        return 0
+    if version > known:
+        raise errors.newer(path, version, known)
+    return version
+
+
+def _bring_up_to_date(
+    connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration], now: Callable[[], datetime]
+) -> None:
+    version = _version(connection, path, len(migrations))
+    if version == len(migrations):
+        return
+    if version:
+        back_up_own(connection, path, version, now())
+    connection.execute("PRAGMA foreign_keys = OFF")  # a table that others refer to may have to be made anew
+    with _exclusively(connection):
+        version = _version(connection, path, len(migrations))  # another process may have been first
+        _apply(connection, migrations[version:], len(migrations))
+        if version == 0:
+            connection.execute("INSERT INTO origin VALUES (?, ?)", (str(uuid4()), to_text(now())))
+        if connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise errors.damaged(path)
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def _exclusively(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN EXCLUSIVE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _apply(connection: sqlite3.Connection, migrations: Sequence[Migration], version: int) -> None:
+    for migration in migrations:
+        for statement in migration:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {version}")
+
+
+def _empty(migrations: Sequence[Migration]) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    _apply(connection, migrations, len(migrations))
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _check_sqlite() -> None:
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        what = msg(
+            "This Python brings SQLite {version}; the journal needs {needed} or newer.",
+            version=sqlite3.sqlite_version,
+            needed=".".join(str(part) for part in _OLDEST_SQLITE),
+        )
+        raise errors.JournalTrouble("older", what)

@@ -1,0 +1,50 @@
+"""What one person alone said to the program in a session: draws, guesses, reveals, notes."""
+
+import sqlite3
+from datetime import datetime
+from uuid import UUID
+
+from dyads.journal.keys import person_ids, person_key, session_ids, session_number
+from dyads.journal.moments import to_text
+from dyads.practice.ratings import PrivateEvent
+
+
+def add_event(connection: sqlite3.Connection, event: PrivateEvent) -> None:
+    """Keep a private event; a note given again under the same UUID replaces the one before."""
+    connection.execute(
+        "INSERT INTO events (id, person, session, kind, turn, text, choices, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET text = excluded.text, at = excluded.at",
+        (
+            str(event.id),
+            person_key(connection, event.person),
+            session_number(connection, event.session),
+            event.kind,
+            event.turn,
+            event.text,
+            event.choices,
+            to_text(event.at),
+        ),
+    )
+
+
+def read_events(
+    connection: sqlite3.Connection, person: UUID | None, session: UUID | None = None
+) -> tuple[PrivateEvent, ...]:
+    """Return private events in the order they came.
+
+    Args:
+        connection: the journal.
+        person: whose; None for everybody's, which only a lossless export may ask for.
+        session: of this session only.
+    """
+    people, sessions = person_ids(connection), session_ids(connection)
+    rows = connection.execute(
+        "SELECT events.id, person, session, kind, turn, text, choices, at FROM events "
+        "WHERE (?1 IS NULL OR person = (SELECT key FROM people WHERE id = ?1)) "
+        "AND (?2 IS NULL OR session = (SELECT number FROM sessions WHERE id = ?2)) ORDER BY key",
+        (str(person) if person else None, str(session) if session else None),
+    )
+    return tuple(
+        PrivateEvent(UUID(id_), people[owner], sessions[number], kind, turn, text, choices, datetime.fromisoformat(at))
+        for id_, owner, number, kind, turn, text, choices, at in rows
+    )

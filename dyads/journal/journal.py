@@ -1,0 +1,176 @@
+"""The journal as it is read."""
+
+import sqlite3
+import struct
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from dyads.journal import backup, connection, errors, events, integrity, people, ratings, records, state
+from dyads.journal.connection import Connect
+from dyads.journal.ratings import Asked, Correction
+from dyads.journal.records import Unfinished
+from dyads.journal.state import PlanRun
+from dyads.practice.message import Message
+from dyads.practice.people import Agreement, Part, Person
+from dyads.practice.ratings import PrivateEvent, Rating
+from dyads.practice.records import Kept, SessionRecord, SessionSummary
+
+T = TypeVar("T")
+
+
+class Journal:
+    """Reads the journal; any thread may. A journal that does not exist yet reads as an empty one.
+
+    Every call has its own short connection and sees one consistent state. What belongs to one person is returned
+    for that person only: `person=None`, where it is allowed, is for lossless export and for nothing else.
+
+    Every method may raise `JournalTrouble`.
+    """
+
+    def __init__(self, path: Path, *, connect: Connect = connection.connect) -> None:
+        """Remember where the journal lies.
+
+        Args:
+            path: the file.
+            connect: how to connect to it; tests bring their own.
+        """
+        self.path = path
+        self._connect = connect
+        self._known: dict[object, tuple[object, object]] = {}
+
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Read with one connection, in one transaction: for the modules of this room.
+
+        Raises:
+            JournalTrouble: the journal cannot be read.
+        """
+        with closing(connection.open_to_read(self.path, connect=self._connect)) as opened:
+            try:
+                opened.execute("BEGIN")
+                return work(opened)
+            except sqlite3.Error as error:
+                raise errors.trouble_of(error, self.path) from error
+
+    def people(self) -> tuple[Person, ...]:
+        """Return everybody, in the order they were added, without their parts."""
+        return self.read(people.read_people)
+
+    def me(self) -> Person | None:
+        """Return whose data folder this is, without parts."""
+        return next((person for person in self.people() if person.me), None)
+
+    def parts(self, person: UUID) -> tuple[Part, ...]:
+        """Return a person's own list of inner parts; the speaker's list is seen by both in a sitting."""
+        return self.read(lambda opened: people.read_parts(opened, person))
+
+    def agreements(self, person: UUID) -> tuple[Agreement, ...]:
+        """Return what a person agreed to, the latest last."""
+        return self.read(lambda opened: people.read_agreements(opened, person))
+
+    def agreed(self, person: UUID, text: str) -> str | None:
+        """Return the version of a text that a person accepted last, or None."""
+        versions = [agreement.version for agreement in self.agreements(person) if agreement.text == text]
+        return versions[-1] if versions else None
+
+    def summaries(self, person: UUID | None = None, since: date | None = None) -> tuple[SessionSummary, ...]:
+        """Return sessions in the order they began, open and discarded ones included; no private content.
+
+        Args:
+            person: those this person took part in.
+            since: those of this local day and later.
+        """
+        return self._once(("summaries", person, since), lambda opened: records.read_summaries(opened, person, since))
+
+    def kept(self, person: UUID | None) -> Kept:
+        """Return all that a person's figures are made of: their sessions, ratings and events (None: for export)."""
+
+        def work(opened: sqlite3.Connection) -> Kept:
+            sessions = records.read_summaries(opened, person)
+            return Kept(sessions, ratings.read_ratings(opened, person), events.read_events(opened, person))
+
+        return self._once(("kept", person), work)
+
+    def record(self, session: UUID | int) -> SessionRecord | None:
+        """Return a whole session by its UUID or its number, without private content; None if there is none."""
+        return self.read(lambda opened: records.read_record(opened, session))
+
+    def unfinished(self, now: datetime) -> tuple[Unfinished, ...]:
+        """Return the open sessions that no other living process sits, the latest first, and how old they are."""
+        return self.read(lambda opened: records.read_unfinished(opened, now))
+
+    def asked(self, session: UUID) -> frozenset[Asked]:
+        """Return who was asked what in a session, without the answers."""
+        return self.read(lambda opened: ratings.read_asked(opened, session))
+
+    def ratings(self, person: UUID | None, session: UUID | None = None) -> tuple[Rating, ...]:
+        """Return a person's ratings in the order they were given (None: everybody's, for export)."""
+        return self.read(lambda opened: ratings.read_ratings(opened, person, session))
+
+    def corrections(self, person: UUID | None) -> tuple[Correction, ...]:
+        """Return what stood before a person's corrections, the oldest first (None: everybody's, for export)."""
+        return self.read(lambda opened: ratings.read_corrections(opened, person))
+
+    def events(self, person: UUID | None, session: UUID | None = None) -> tuple[PrivateEvent, ...]:
+        """Return a person's draws, guesses, reveals and notes, in order (None: everybody's, for export)."""
+        return self.read(lambda opened: events.read_events(opened, person, session))
+
+    def last_sitting(self, script_id: str, pair: tuple[UUID, ...]) -> SessionSummary | None:
+        """Return the last complete or partial sitting of an exercise by these people, in whichever slots."""
+        return self.read(lambda opened: records.read_last_sitting(opened, script_id, pair))
+
+    def completed_count(self, script_id: str, pair: tuple[UUID, ...]) -> int:
+        """Return how often these people have completed an exercise, for the texts that take turns."""
+        return self.read(lambda opened: records.read_completed_count(opened, script_id, pair))
+
+    def state(self, key: str) -> JsonValue:
+        """Return a small thing that was remembered, or None."""
+        return self.read(lambda opened: state.read_state(opened, key))
+
+    def plan_runs(self) -> tuple[PlanRun, ...]:
+        """Return every following of a plan, in the order of their first days."""
+        return self.read(state.read_plan_runs)
+
+    def check(self) -> tuple[Message, ...]:
+        """Return what is wrong with the file; nothing where it is sound."""
+        return self.read(lambda opened: integrity.check(opened, self.path))
+
+    def backup(self, target: Path) -> None:
+        """Copy the whole journal to a new file with mode 0600.
+
+        Raises:
+            JournalTrouble: the file exists, or cannot be written.
+        """
+        with closing(connection.open_to_read(self.path, connect=self._connect)) as opened:
+            try:
+                backup.back_up(opened, target)
+            except FileExistsError as error:
+                raise errors.exists(target) from error
+            except (sqlite3.Error, OSError) as error:
+                raise errors.trouble_of(error, target) from error
+
+    def _once(self, question: object, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Answer from memory if the file has not changed since the question was last answered."""
+        stamp = self._stamp()
+        known = self._known.get(question)
+        if known is not None and stamp is not None and known[0] == stamp:
+            answer: T = known[1]  # type: ignore[assignment]  # the question names the type
+            return answer
+        fresh = self.read(work)
+        self._known[question] = (stamp, fresh)
+        return fresh
+
+    def _stamp(self) -> object:
+        """Return what changes with every commit: SQLite's change counter in the header, and which file it is."""
+        try:
+            with self.path.open("rb") as held:
+                header = held.read(28)
+            found = self.path.stat()
+        except OSError:
+            return None
+        return (found.st_dev, found.st_ino, struct.unpack(">I", header[24:28])) if len(header) == 28 else None

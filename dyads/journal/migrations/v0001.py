@@ -1,0 +1,214 @@
+"""Version 1: the journal of the first release.
+
+People and sessions are referred to by small numbers inside the file and by UUIDs outside. A `sealed` column stands
+where an encrypted form can take the place of a value or a text.
+"""
+
+STATEMENTS = (
+    """
+    CREATE TABLE origin (
+        id TEXT NOT NULL PRIMARY KEY,
+        created TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE people (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        code TEXT NOT NULL DEFAULT '',
+        me INTEGER NOT NULL DEFAULT 0 CHECK (me IN (0, 1)),
+        added TEXT,
+        forgotten INTEGER NOT NULL DEFAULT 0 CHECK (forgotten IN (0, 1))
+    ) STRICT
+    """,
+    "CREATE UNIQUE INDEX people_me ON people (me) WHERE me = 1",
+    """
+    CREATE TABLE parts (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        person INTEGER NOT NULL REFERENCES people (key) ON DELETE CASCADE,
+        text TEXT NOT NULL,
+        valence TEXT CHECK (valence IN ('pleasant', 'neutral', 'unpleasant')),
+        sealed BLOB
+    ) STRICT
+    """,
+    "CREATE INDEX parts_person ON parts (person)",
+    """
+    CREATE TABLE agreements (
+        person INTEGER NOT NULL REFERENCES people (key) ON DELETE CASCADE,
+        text TEXT NOT NULL,
+        version TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (person, text, version)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE TABLE scripts (sha256 TEXT NOT NULL PRIMARY KEY, json TEXT NOT NULL) STRICT",
+    "CREATE TABLE measures (sha256 TEXT NOT NULL PRIMARY KEY, json TEXT NOT NULL) STRICT",
+    """
+    CREATE TABLE sessions (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        begun TEXT NOT NULL,
+        begun_utc TEXT NOT NULL,
+        day TEXT NOT NULL,
+        script_id TEXT NOT NULL,
+        script TEXT NOT NULL REFERENCES scripts (sha256),
+        title TEXT NOT NULL,
+        form TEXT NOT NULL CHECK (form IN ('dyad', 'together', 'solo')),
+        person0 INTEGER NOT NULL REFERENCES people (key),
+        person1 INTEGER REFERENCES people (key),
+        here TEXT NOT NULL CHECK (here IN ('0', '1', '01', '10')),
+        first INTEGER NOT NULL CHECK (first IN (0, 1)),
+        outcome TEXT NOT NULL CHECK (outcome IN ('open', 'complete', 'partial', 'discarded')),
+        added INTEGER NOT NULL CHECK (added IN (0, 1)),
+        apart INTEGER NOT NULL CHECK (apart IN (0, 1)),
+        planned_seconds INTEGER NOT NULL,
+        actual_seconds INTEGER,
+        variant INTEGER NOT NULL,
+        plan TEXT NOT NULL,
+        run TEXT,
+        module TEXT NOT NULL,
+        week INTEGER NOT NULL,
+        due TEXT,
+        ended TEXT
+    ) STRICT
+    """,
+    "CREATE INDEX sessions_day ON sessions (day)",
+    "CREATE INDEX sessions_person0 ON sessions (person0)",
+    "CREATE INDEX sessions_person1 ON sessions (person1)",
+    "CREATE INDEX sessions_script ON sessions (script)",
+    "CREATE INDEX sessions_script_id ON sessions (script_id, begun_utc)",
+    "CREATE INDEX sessions_open ON sessions (outcome) WHERE outcome = 'open'",
+    """
+    CREATE TABLE setups (
+        session INTEGER PRIMARY KEY REFERENCES sessions (number) ON DELETE CASCADE,
+        json TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE commands (
+        session INTEGER NOT NULL REFERENCES sessions (number) ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (session, seq)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE anchors (
+        session INTEGER NOT NULL REFERENCES sessions (number) ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        boot_id TEXT NOT NULL,
+        boot INTEGER NOT NULL,
+        monotonic INTEGER NOT NULL,
+        wall INTEGER NOT NULL,
+        utc_offset INTEGER NOT NULL,
+        PRIMARY KEY (session, seq)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE heartbeats (
+        session INTEGER PRIMARY KEY REFERENCES sessions (number) ON DELETE CASCADE,
+        at INTEGER,
+        seen TEXT NOT NULL,
+        pid INTEGER NOT NULL,
+        boot_id TEXT NOT NULL,
+        started TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE bells (
+        session INTEGER NOT NULL REFERENCES sessions (number) ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        cue TEXT NOT NULL,
+        status TEXT NOT NULL,
+        lateness INTEGER,
+        player TEXT NOT NULL,
+        PRIMARY KEY (session, seq)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE ratings (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        person INTEGER NOT NULL REFERENCES people (key) ON DELETE CASCADE,
+        session INTEGER REFERENCES sessions (number) ON DELETE CASCADE,
+        measure TEXT NOT NULL,
+        measure_sha256 TEXT NOT NULL,
+        low INTEGER NOT NULL,
+        high INTEGER NOT NULL,
+        moment TEXT NOT NULL
+            CHECK (moment IN ('before', 'after', 'day', 'week', 'meeting', 'plan-start', 'plan-end')),
+        value INTEGER,
+        status TEXT NOT NULL CHECK (status IN ('given', 'skipped', 'not-reached', 'not-asked', 'withdrawn')),
+        shown TEXT,
+        answered TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        plan TEXT,
+        day TEXT,
+        corrected INTEGER NOT NULL DEFAULT 0 CHECK (corrected IN (0, 1)),
+        sealed BLOB,
+        CHECK (value IS NULL OR (status = 'given' AND value BETWEEN low AND high)),
+        CHECK (status <> 'given' OR value IS NOT NULL OR sealed IS NOT NULL)
+    ) STRICT
+    """,
+    "CREATE INDEX ratings_person ON ratings (person)",
+    "CREATE INDEX ratings_session ON ratings (session)",
+    """
+    CREATE TABLE corrections (
+        rating INTEGER NOT NULL REFERENCES ratings (key) ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        value INTEGER,
+        status TEXT NOT NULL,
+        at TEXT NOT NULL,
+        sealed BLOB,
+        PRIMARY KEY (rating, seq)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE events (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        person INTEGER NOT NULL REFERENCES people (key) ON DELETE CASCADE,
+        session INTEGER NOT NULL REFERENCES sessions (number) ON DELETE CASCADE,
+        kind TEXT NOT NULL CHECK (kind IN ('draw', 'guess', 'reveal', 'note')),
+        turn INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        choices INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        sealed BLOB
+    ) STRICT
+    """,
+    "CREATE INDEX events_person ON events (person)",
+    "CREATE INDEX events_session ON events (session)",
+    "CREATE TABLE state (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    "CREATE TABLE plans (sha256 TEXT NOT NULL PRIMARY KEY, json TEXT NOT NULL) STRICT",
+    """
+    CREATE TABLE plan_runs (
+        id TEXT NOT NULL PRIMARY KEY,
+        plan TEXT NOT NULL,
+        sha256 TEXT NOT NULL REFERENCES plans (sha256),
+        started TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE plan_events (
+        run TEXT NOT NULL REFERENCES plan_runs (id) ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        data TEXT NOT NULL,
+        PRIMARY KEY (run, seq)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE tombstones (
+        id TEXT NOT NULL PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('person', 'session')),
+        at TEXT NOT NULL,
+        became TEXT
+    ) STRICT
+    """,
+)

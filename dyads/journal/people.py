@@ -1,0 +1,89 @@
+"""People, their inner parts, and what they agreed to."""
+
+import sqlite3
+from uuid import UUID
+
+from dyads.journal.errors import refused
+from dyads.journal.keys import person_key
+from dyads.journal.moments import from_text_or_none, to_text, to_text_or_none
+from dyads.practice.message import msg
+from dyads.practice.people import Agreement, Part, Person
+
+
+def add_person(connection: sqlite3.Connection, person: Person) -> None:
+    """Keep a person with their parts; one who is already there is left as they are.
+
+    Raises:
+        JournalTrouble: the journal has another "me".
+    """
+    taken = connection.execute("SELECT id FROM people WHERE me = 1 AND id <> ?", (str(person.id),)).fetchone()
+    if person.me and taken:
+        raise refused(msg("This journal already belongs to somebody else."))
+    connection.execute(
+        "INSERT INTO people (id, name, code, me, added) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (str(person.id), person.name, person.code, person.me, to_text_or_none(person.added)),
+    )
+    for part in person.parts:
+        add_part(connection, person.id, part)
+
+
+def rename(connection: sqlite3.Connection, person: UUID, name: str) -> None:
+    """Give a person another name."""
+    connection.execute("UPDATE people SET name = ? WHERE key = ?", (name, person_key(connection, person)))
+
+
+def set_code(connection: sqlite3.Connection, person: UUID, code: str) -> None:
+    """Give a person a participant code; an empty one takes it away."""
+    connection.execute("UPDATE people SET code = ? WHERE key = ?", (code, person_key(connection, person)))
+
+
+def add_part(connection: sqlite3.Connection, person: UUID, part: Part) -> None:
+    """Add an inner part to a person's list; one with this UUID gets this text and valence."""
+    connection.execute(
+        "INSERT INTO parts (id, person, text, valence) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET text = excluded.text, valence = excluded.valence",
+        (str(part.id), person_key(connection, person), part.text, part.valence),
+    )
+
+
+def remove_part(connection: sqlite3.Connection, person: UUID, part: UUID) -> None:
+    """Take an inner part off a person's list."""
+    connection.execute("DELETE FROM parts WHERE id = ? AND person = ?", (str(part), person_key(connection, person)))
+
+
+def agree(connection: sqlite3.Connection, agreement: Agreement) -> None:
+    """Keep that a person accepted a text in a version."""
+    connection.execute(
+        "INSERT INTO agreements VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (person_key(connection, agreement.person), agreement.text, agreement.version, to_text(agreement.at)),
+    )
+
+
+def read_people(connection: sqlite3.Connection) -> tuple[Person, ...]:
+    """Return everybody but the forgotten, in the order they were added, without their parts."""
+    rows = connection.execute("SELECT id, name, code, me, added FROM people WHERE NOT forgotten ORDER BY key")
+    return tuple(
+        Person(UUID(id_), name, code, bool(me), added=from_text_or_none(added)) for id_, name, code, me, added in rows
+    )
+
+
+def read_parts(connection: sqlite3.Connection, person: UUID) -> tuple[Part, ...]:
+    """Return a person's inner parts in the order they were added."""
+    rows = connection.execute(
+        "SELECT parts.id, text, valence FROM parts JOIN people ON people.key = person WHERE people.id = ? "
+        "ORDER BY parts.key",
+        (str(person),),
+    )
+    return tuple(Part(UUID(id_), text, valence) for id_, text, valence in rows)
+
+
+def read_agreements(connection: sqlite3.Connection, person: UUID) -> tuple[Agreement, ...]:
+    """Return what a person agreed to, the latest last."""
+    rows = connection.execute(
+        "SELECT text, version, at FROM agreements JOIN people ON key = person WHERE id = ? ORDER BY at", (str(person),)
+    )
+    return tuple(
+        Agreement(person, text, version, moment)
+        for text, version, at in rows
+        if (moment := from_text_or_none(at)) is not None
+    )

@@ -1,0 +1,166 @@
+"""Ratings: kept raw, with one owner; a correction keeps what stood before."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from dyads.journal.errors import refused
+from dyads.journal.keys import person_ids, person_key, session_ids, session_number
+from dyads.journal.moments import to_text, to_text_or_none
+from dyads.practice.measures import When
+from dyads.practice.message import msg
+from dyads.practice.ratings import Rating, Status
+
+_COLUMNS = (
+    "ratings.id, person, session, measure, measure_sha256, low, high, moment, value, status, shown, answered, place, "
+    "plan, day, corrected"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What stood before a rating was corrected, and when that was (UTC)."""
+
+    rating: UUID
+    value: int | None
+    status: Status
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """That a person was asked a measure at a moment of a session; not what they answered."""
+
+    person: UUID
+    measure: str
+    when: When
+
+
+def add_rating(connection: sqlite3.Connection, rating: Rating) -> None:
+    """Keep a rating. One with this UUID that is already there stands: changes go through `correct`.
+
+    Raises:
+        JournalTrouble: its person or session is unknown.
+        sqlite3.IntegrityError: the value is off the scale, or does not go with the status.
+    """
+    connection.execute(
+        "INSERT INTO ratings (id, person, session, measure, measure_sha256, low, high, moment, value, status, shown, "
+        "answered, place, plan, day, corrected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO NOTHING",
+        (
+            str(rating.id),
+            person_key(connection, rating.person),
+            session_number(connection, rating.session) if rating.session else None,
+            rating.measure,
+            rating.measure_sha256,
+            rating.low,
+            rating.high,
+            rating.when,
+            rating.value,
+            rating.status,
+            to_text_or_none(rating.shown),
+            to_text(rating.answered),
+            rating.order,
+            rating.plan,
+            rating.day,
+            rating.corrected,
+        ),
+    )
+
+
+def correct(
+    connection: sqlite3.Connection, person: UUID, rating: UUID, value: int | None, status: Status, at: datetime
+) -> None:
+    """Put another answer in place of the one that stands, and keep that one.
+
+    Raises:
+        JournalTrouble: this person has no such rating, or the answer does not fit its scale.
+    """
+    row = connection.execute(
+        "SELECT key, value, status, low, high FROM ratings WHERE id = ? AND person = ?",
+        (str(rating), person_key(connection, person)),
+    ).fetchone()
+    if row is None:
+        raise refused(msg("The journal does not know this rating."))
+    key, before, status_before, low, high = row
+    if (status == "given") != (value is not None) or (value is not None and not low <= value <= high):
+        raise refused(msg("The answer has to be a whole number from {low} to {high}.", low=low, high=high))
+    connection.execute(
+        "INSERT INTO corrections (rating, seq, value, status, at) "
+        "SELECT ?, coalesce(max(seq) + 1, 0), ?, ?, ? FROM corrections WHERE rating = ?",
+        (key, before, status_before, to_text(at), key),
+    )
+    connection.execute(
+        "UPDATE ratings SET value = ?, status = ?, corrected = 1, sealed = NULL WHERE key = ?", (value, status, key)
+    )
+
+
+def read_ratings(
+    connection: sqlite3.Connection, person: UUID | None, session: UUID | None = None
+) -> tuple[Rating, ...]:
+    """Return ratings in the order they were given.
+
+    Args:
+        connection: the journal.
+        person: whose; None for everybody's, which only a lossless export may ask for.
+        session: of this session only.
+    """
+    where: list[str] = []
+    values: list[str] = []
+    if person is not None:
+        where.append("person = (SELECT key FROM people WHERE id = ?)")
+        values.append(str(person))
+    if session is not None:
+        where.append("session = (SELECT number FROM sessions WHERE id = ?)")
+        values.append(str(session))
+    condition = f"WHERE {' AND '.join(where)}" if where else ""
+    return tuple(_ratings(connection, f"SELECT {_COLUMNS} FROM ratings {condition} ORDER BY key", values))  # noqa: S608
+
+
+def _ratings(connection: sqlite3.Connection, sql: str, values: list[str]) -> Iterator[Rating]:
+    people, sessions = person_ids(connection), session_ids(connection)
+    moment = datetime.fromisoformat
+    for row in connection.execute(sql, values):
+        id_, person, session, measure, digest, low, high, when, value, status, shown, answered, *rest = row
+        order, plan, day, corrected = rest
+        yield Rating(
+            UUID(id_),
+            people[person],
+            None if session is None else sessions[session],
+            measure,
+            digest,
+            low,
+            high,
+            when,
+            value,
+            status,
+            None if shown is None else moment(shown),
+            moment(answered),
+            order,
+            plan,
+            day,
+            bool(corrected),
+        )
+
+
+def read_corrections(connection: sqlite3.Connection, person: UUID | None) -> tuple[Correction, ...]:
+    """Return what stood before corrections of a person's ratings (None: everybody's, for export), the oldest first."""
+    rows = connection.execute(
+        "SELECT ratings.id, corrections.value, corrections.status, at FROM corrections "
+        "JOIN ratings ON ratings.key = rating JOIN people ON people.key = person "
+        "WHERE ?1 IS NULL OR people.id = ?1 ORDER BY rating, seq",
+        (str(person) if person else None,),
+    )
+    return tuple(Correction(UUID(id_), value, status, datetime.fromisoformat(at)) for id_, value, status, at in rows)
+
+
+def read_asked(connection: sqlite3.Connection, session: UUID) -> frozenset[Asked]:
+    """Return who has been asked what in a session, so that nobody is asked twice after a crash."""
+    people = person_ids(connection)
+    rows = connection.execute(
+        "SELECT person, measure, moment FROM ratings WHERE session = (SELECT number FROM sessions WHERE id = ?)",
+        (str(session),),
+    )
+    return frozenset(Asked(people[person], measure, when) for person, measure, when in rows)

@@ -1,0 +1,227 @@
+"""The journal as it is written: every method returns at once; its future is done when the write is durable."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from dyads.journal import connection, erase, events, people, ratings, sessions, state
+from dyads.journal.connection import Connect
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.migrations import MIGRATIONS
+from dyads.journal.moments import utc_now
+from dyads.journal.queue import Work, WriteQueue
+from dyads.practice.command import Command
+from dyads.practice.measures import Measure
+from dyads.practice.message import Message
+from dyads.practice.people import Agreement, Part, Person
+from dyads.practice.ratings import PrivateEvent, Rating, Status
+from dyads.practice.records import Anchor, BellOutcome, Outcome
+from dyads.practice.setup import Setup
+
+T = TypeVar("T")
+Ack = Future[None]
+"""Done when the write is on the disk; its exception is a `JournalTrouble` if it is not."""
+
+
+class Writer:
+    """Writes the journal, in order, on one thread of its own. Creates the file where there is none.
+
+    Making a `Writer` touches nothing and never fails; `ready` tells whether the journal can be written. What a sitting
+    writes (`begin` to `end`, and people, parts, agreements and remembered things) is kept in memory while the disk
+    refuses it, and tried again with the next write, with `retry` and with `close`; the future fails all the same, so
+    that the screen can say so. Callbacks added to a future run on the journal's thread.
+    """
+
+    def __init__(
+        self, path: Path, *, connect: Connect = connection.connect, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        """Start the thread.
+
+        Args:
+            path: the file.
+            connect: how to connect to it; tests bring their own.
+            now: the wall clock (UTC).
+        """
+        self.path = path
+        self._connect = connect
+        self._now = now
+        self._queue = WriteQueue(path, self._open)
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def trouble(self) -> Message | None:
+        """Why what was given last is not on the disk; None while everything is."""
+        return self._queue.trouble.message if self._queue.trouble else None
+
+    def ready(self) -> Ack:
+        """Open the journal now, creating or upgrading it, instead of with the first write."""
+        return self.submit(_nothing)
+
+    def retry(self) -> Ack:
+        """Try again what the disk refused."""
+        return self.submit(_nothing)
+
+    def close(self) -> None:
+        """Write what waits and end the thread; what the disk still refuses is lost. A second call does nothing."""
+        self._queue.close()
+
+    def submit(self, work: Work[T], *, keep: bool = False) -> Future[T]:
+        """Queue a write of this room's own modules.
+
+        Args:
+            work: the statements; they are one transaction, or part of one.
+            keep: keep it in memory and try again while the disk refuses it.
+        """
+        return self._queue.submit(work, keep=keep)
+
+    def add_person(self, person: Person) -> Ack:
+        """Keep a person with their parts."""
+        return self.submit(lambda opened: people.add_person(opened, person), keep=True)
+
+    def rename(self, person: UUID, name: str) -> Ack:
+        """Give a person another name."""
+        return self.submit(lambda opened: people.rename(opened, person, name))
+
+    def set_code(self, person: UUID, code: str) -> Ack:
+        """Give a person a participant code; an empty one takes it away."""
+        return self.submit(lambda opened: people.set_code(opened, person, code))
+
+    def add_part(self, person: UUID, part: Part) -> Ack:
+        """Add an inner part, or change the one with this UUID."""
+        return self.submit(lambda opened: people.add_part(opened, person, part), keep=True)
+
+    def remove_part(self, person: UUID, part: UUID) -> Ack:
+        """Take an inner part off a person's list."""
+        return self.submit(lambda opened: people.remove_part(opened, person, part), keep=True)
+
+    def agree(self, agreement: Agreement) -> Ack:
+        """Keep that a person accepted a text."""
+        return self.submit(lambda opened: people.agree(opened, agreement), keep=True)
+
+    def begin(self, setup: Setup, draws: Sequence[PrivateEvent] = ()) -> Future[int]:
+        """Keep a set-up and what was drawn, before anything else of the session; the future has its number."""
+        return self.submit(lambda opened: sessions.begin(opened, setup, draws), keep=True)
+
+    def claim(self, session: UUID) -> Ack:
+        """Take over an unfinished session; refused while another living process sits it."""
+        return self.submit(lambda opened: sessions.claim(opened, session))
+
+    def command(self, session: UUID, command: Command) -> Ack:
+        """Keep a command."""
+        return self.submit(lambda opened: sessions.add_command(opened, session, command), keep=True)
+
+    def anchor(self, session: UUID, anchor: Anchor) -> Ack:
+        """Keep the anchor of this run of the program."""
+        return self.submit(lambda opened: sessions.add_anchor(opened, session, anchor), keep=True)
+
+    def beat(self, session: UUID, at: int) -> Ack:
+        """Overwrite the sign of life; `at` in nanoseconds on the session clock."""
+        return self.submit(lambda opened: sessions.beat(opened, session, at), keep=True)
+
+    def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Ack:
+        """Keep how cues rang."""
+        return self.submit(lambda opened: sessions.add_bells(opened, session, outcomes), keep=True)
+
+    def rate(self, rating: Rating, measure: Measure | None = None) -> Ack:
+        """Keep a rating; with its measure where no set-up holds it (asked by day, week, meeting or plan)."""
+
+        def work(opened: sqlite3.Connection) -> None:
+            if measure is not None:
+                sessions.keep_measure(opened, measure)
+            ratings.add_rating(opened, rating)
+
+        return self.submit(work, keep=True)
+
+    def correct(self, person: UUID, rating: UUID, value: int | None, status: Status = "given") -> Ack:
+        """Put another answer in place of a person's own; what stood before is kept."""
+        at = self._now()
+        return self.submit(lambda opened: ratings.correct(opened, person, rating, value, status, at), keep=True)
+
+    def event(self, event: PrivateEvent) -> Ack:
+        """Keep a private event; a note under the same UUID replaces the one before."""
+        return self.submit(lambda opened: events.add_event(opened, event), keep=True)
+
+    def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Ack:
+        """Keep how a session ended; the first ending stands."""
+        at = self._now()
+        return self.submit(lambda opened: sessions.close(opened, session, outcome, actual_seconds, at), keep=True)
+
+    def add_later(
+        self,
+        setup: Setup,
+        actual_seconds: int,
+        given: Sequence[Rating] = (),
+        noted: Sequence[PrivateEvent] = (),
+        outcome: Outcome = "complete",
+    ) -> Future[int]:
+        """Keep a session that was sat without the program, with its ratings and notes; the future has its number."""
+
+        def work(opened: sqlite3.Connection) -> int:
+            number = sessions.insert_session(
+                opened, setup, outcome=outcome, added=True, actual_seconds=actual_seconds, ended=None
+            )
+            for rating in given:
+                ratings.add_rating(opened, rating)
+            for event in noted:
+                events.add_event(opened, event)
+            return number
+
+        return self.submit(work)
+
+    def delete(self, session: UUID) -> Ack:
+        """Erase a session, in the program's own backups too; only a tombstone stays."""
+        now = self._now()
+        return self._erase(lambda opened: erase.delete_session(opened, session, now))
+
+    def forget(self, person: UUID) -> Ack:
+        """Erase a person, in the program's own backups too; only a tombstone stays."""
+        now = self._now()
+        return self._erase(lambda opened: erase.forget(opened, person, now))
+
+    def merge(self, person: UUID, into: UUID) -> Ack:
+        """Make two people one."""
+        now = self._now()
+        return self._erase(lambda opened: erase.merge(opened, person, into, now))
+
+    def remember(self, key: str, value: JsonValue) -> Ack:
+        """Remember a small thing; None forgets it. People and sessions go into it as UUIDs only."""
+        return self.submit(lambda opened: state.remember(opened, key, value), keep=True)
+
+    def start_plan(self, run: UUID, plan: str, plan_json: str, started: date) -> Ack:
+        """Keep that a plan is followed from a local day on, with the plan as it is now."""
+        return self.submit(lambda opened: state.start_plan(opened, run, plan, plan_json, started))
+
+    def plan_event(self, run: UUID, event: state.PlanEvent) -> Ack:
+        """Keep what happened to the following of a plan. People go into it as UUIDs only."""
+        return self.submit(lambda opened: state.add_plan_event(opened, run, event))
+
+    def _open(self, create: bool) -> sqlite3.Connection:
+        opened = connection.open_to_write(self.path, create=create, connect=self._connect, now=self._now)
+        with suppress(JournalTrouble):  # of an erasing before; it is tried again at the next start
+            self._clear_traces(opened)
+        return opened
+
+    def _erase(self, work: Work[None]) -> Ack:
+        return self._queue.submit(work, after=self._clear_traces)
+
+    def _clear_traces(self, opened: sqlite3.Connection) -> None:
+        erase.clear_traces(opened, self.path, len(MIGRATIONS), self._now())
+
+
+def _nothing(opened: sqlite3.Connection) -> None:
+    """Write nothing: what waits is written along with it."""

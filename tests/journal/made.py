@@ -1,0 +1,92 @@
+"""Journals, people, set-ups and ratings to test with."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from dyads.journal import Writer
+from dyads.practice.measures import Measure, measure_sha256
+from dyads.practice.people import Part, Person
+from dyads.practice.ratings import EventKind, PrivateEvent, Rating, Status
+from dyads.practice.script import Script, script_sha256
+from dyads.practice.setup import PlanDay, Setup
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+SCRIPT = Script.model_validate(
+    {
+        "format": 1,
+        "title": "Affect Dyad",
+        "turn": [{"name": "Difficult", "length": "2m30s", "speaker": ["One?", "Two?"], "listener": "Listen."}],
+        "ratings": {"before": ["closeness"], "after": ["closeness"]},
+    }
+)
+CLOSENESS = Measure(
+    question={"en": "How close?"}, low={"en": "not at all"}, high={"en": "very"}, range=(1, 7), picture="circles"
+)
+
+
+def person(name: str = "Ada", *, me: bool = False, code: str = "", parts: tuple[str, ...] = ()) -> Person:
+    return Person(uuid4(), name, code, me, tuple(Part(uuid4(), text) for text in parts), NOON)
+
+
+def setup(
+    *people: UUID,
+    begun: datetime = NOON,
+    script: Script = SCRIPT,
+    here: tuple[int, ...] | None = None,
+    plan_day: PlanDay | None = None,
+) -> Setup:
+    return Setup.model_validate(
+        {
+            "session": uuid4(),
+            "script_id": "affect-dyad",
+            "script_sha256": script_sha256(script),
+            "script": script,
+            "language": "en",
+            "people": people,
+            "here": here or tuple(range(len(people))),
+            "planned_seconds": 600,
+            "begun": begun,
+            "measures": {"closeness": CLOSENESS},
+            "plan_day": plan_day,
+            "app_version": "0.1.0",
+        }
+    )
+
+
+def plan_day() -> PlanDay:
+    return PlanDay(plan="resource-tc1", run=uuid4(), module="Affect", week=2, day=date(2026, 3, 1), theme="warmth")
+
+
+def rating(
+    owner: UUID, session: UUID | None, value: int | None = 4, *, when: str = "before", status: Status = "given"
+) -> Rating:
+    assert when in {"before", "after"}
+    return Rating(
+        uuid4(),
+        owner,
+        session,
+        "closeness",
+        measure_sha256(CLOSENESS),
+        1,
+        7,
+        "before" if when == "before" else "after",
+        value,
+        status,
+        NOON,
+        NOON + timedelta(seconds=4),
+    )
+
+
+def event(owner: UUID, session: UUID, text: str, kind: EventKind = "draw") -> PrivateEvent:
+    return PrivateEvent(uuid4(), owner, session, kind, 0, text, 4, NOON)
+
+
+def with_pair(path: Path) -> tuple[Writer, Person, Person]:
+    """A writer on a journal with two people; the caller closes it."""
+    writer = Writer(path)
+    ada, ben = person("Ada", me=True, parts=("inner critic", "child", "rebel")), person("Ben", code="B07")
+    writer.add_person(ada)
+    writer.add_person(ben).result(10)
+    return writer, ada, ben
