@@ -1,0 +1,92 @@
+"""What a rotation has to solve, in numbers: people are 0, 1, 2, ... and weeks are positions in a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+IndexPair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One week, solved or kept: its pairs and who rests."""
+
+    pairs: tuple[IndexPair, ...]
+    rest: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Who is there when, and which weeks are settled already.
+
+    Attributes:
+        size: the number of people.
+        weeks: the weeks' numbers, rising.
+        there: for each week, the people who take part, rising.
+        kept: the settled weeks by their position.
+    """
+
+    size: int
+    weeks: tuple[int, ...]
+    there: tuple[tuple[int, ...], ...]
+    kept: Mapping[int, Sitting]
+
+    @cached_property
+    def open(self) -> tuple[int, ...]:
+        """The positions of the weeks to be found."""
+        return tuple(at for at in range(len(self.weeks)) if at not in self.kept)
+
+    @cached_property
+    def masks(self) -> tuple[int, ...]:
+        """For each week, the people who take part as bits."""
+        return tuple(sum(1 << one for one in people) for people in self.there)
+
+    @cached_property
+    def sits(self) -> tuple[int, ...]:
+        """For each person, in how many weeks they take part, resting included; not with former members."""
+        sits = [0] * self.size
+        for at, people in enumerate(self.there):
+            sitting = self.kept.get(at)
+            for one in chain(*sitting.pairs, sitting.rest) if sitting else people:
+                sits[one] += 1
+        return tuple(sits)
+
+    @cached_property
+    def mates(self) -> tuple[int, ...]:
+        """For each person, whom they could ever meet, as bits; in kept weeks that is whom they met."""
+        seen = [0] * self.size
+        for at in self.open:
+            for one in self.there[at]:
+                seen[one] |= self.masks[at]
+        for sitting in self.kept.values():
+            for one, other in sitting.pairs:
+                seen[one] |= 1 << other
+                seen[other] |= 1 << one
+        return tuple(mask & ~(1 << one) for one, mask in enumerate(seen))
+
+
+class Cost(NamedTuple):
+    """How good a rotation is; the smaller, the better.
+
+    Attributes:
+        repeats: how many meetings are not the first of their pair.
+        early: how early they are: for each, how many weeks there still are, its own included.
+    """
+
+    repeats: int
+    early: int
+
+
+def cost(sittings: Mapping[int, Sitting]) -> Cost:
+    """Return how good the weeks are, by their position."""
+    met: set[frozenset[int]] = set()
+    repeats = early = 0
+    for at in sorted(sittings):
+        for pair in map(frozenset, sittings[at].pairs):
+            if pair in met:
+                repeats += 1
+                early += len(sittings) - at
+            met.add(pair)
+    return Cost(repeats, early)

@@ -1,0 +1,132 @@
+"""A rotation as data: there and back, and what a wrong file is told."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dyads.plan.roster import Roster
+from dyads.plan.rotation import (
+    PersonWeek,
+    PersonWeeks,
+    Repeat,
+    Rotation,
+    Week,
+    as_json,
+    csv_rows,
+    for_person,
+    rotate,
+    weeks_from_json,
+)
+from dyads.practice.problem import Place
+
+ROSTER = Roster.model_validate(
+    {"title": "Group", "person": [{"name": "Ann", "code": "A7"}, {"name": "Ben"}, {"name": "Cem", "until": 1}]}
+)
+ROTATION = Rotation(
+    (Week(1, (("Ann", "Ben"),), ("Cem",)), Week(2, (("Ann", "Ben"),))), (Repeat(("Ann", "Ben"), (1, 2)),), 7
+)
+
+
+def test_the_shape_of_the_json() -> None:
+    assert as_json(ROTATION) == {
+        "seed": 7,
+        "weeks": [
+            {"week": 1, "pairs": [["Ann", "Ben"]], "rest": ["Cem"]},
+            {"week": 2, "pairs": [["Ann", "Ben"]], "rest": []},
+        ],
+        "repeats": [{"pair": ["Ann", "Ben"], "weeks": [1, 2]}],
+    }
+
+
+def test_the_rows_of_the_table() -> None:
+    assert list(csv_rows(ROTATION)) == [
+        ("week", "person", "partner"),
+        ("1", "Ann", "Ben"),
+        ("1", "Cem", ""),
+        ("2", "Ann", "Ben"),
+    ]
+
+
+def test_a_person_gets_their_own_code_and_partners() -> None:
+    assert for_person(ROTATION, "Ann", ROSTER.codes) == PersonWeeks(
+        "Ann", "A7", (PersonWeek(1, "Ben", rests=False), PersonWeek(2, "Ben", rests=False))
+    )
+    assert for_person(ROTATION, "Cem", ROSTER.codes) == PersonWeeks(
+        "Cem", None, (PersonWeek(1, None, rests=True), PersonWeek(2, None, rests=False))
+    )
+
+
+def test_weeks_come_back_as_they_were_written() -> None:
+    rotation = rotate(ROSTER, 5, 3)
+    loaded = weeks_from_json(json.loads(json.dumps(as_json(rotation))), ROSTER)
+    assert loaded.value == rotation.weeks
+    assert not loaded.problems
+
+
+WEEK = {"week": 1, "pairs": [["Ann", "Ben"]], "rest": ["Cem"]}
+
+
+@pytest.mark.parametrize(
+    ("data", "key", "sentence"),
+    [
+        (None, "", "This holds no weeks with pairs."),
+        ([], "", "This holds no weeks with pairs."),
+        ({}, "weeks", "This holds no weeks with pairs."),
+        ({"weeks": [3]}, "weeks[0]", "This holds no weeks with pairs."),
+        ({"weeks": [{**WEEK, "week": "1"}]}, "weeks[0].week", "A week needs its number, from 1 to {last}."),
+        ({"weeks": [{**WEEK, "week": 0}]}, "weeks[0].week", "A week needs its number, from 1 to {last}."),
+        ({"weeks": [{**WEEK, "week": True}]}, "weeks[0].week", "A week needs its number, from 1 to {last}."),
+        (
+            {"weeks": [{"week": 1}]},
+            "weeks[0].pairs",
+            "Pairs are a list, and each pair is a list of two names.",
+        ),
+        (
+            {"weeks": [{**WEEK, "pairs": [["Ann", 2]]}]},
+            "weeks[0].pairs[0][1]",
+            "Pairs are a list, and each pair is a list of two names.",
+        ),
+        (
+            {"weeks": [{**WEEK, "pairs": [["Ann", "Ben", "Cem"]]}]},
+            "weeks[0].pairs[0]",
+            "Pairs are a list, and each pair is a list of two names.",
+        ),
+        ({"weeks": [{**WEEK, "rest": "Cem"}]}, "weeks[0].rest", "Those who rest are a list of names."),
+        ({"weeks": [WEEK, WEEK]}, "weeks[1].week", "Week {week} is in this file twice."),
+        ({"weeks": [{**WEEK, "rest": ["Ben"]}]}, "weeks[0].rest[0]", "{name} is in week {week} twice."),
+        ({"weeks": [{**WEEK, "pairs": [["Ann", "Ann"]]}]}, "weeks[0].pairs[0][1]", "{name} is in week {week} twice."),
+    ],
+)
+def test_a_wrong_file_is_told(data: object, key: str, sentence: str) -> None:
+    loaded = weeks_from_json(data, ROSTER, "weeks.json")
+    assert loaded.value is None
+    (problem,) = loaded.problems
+    assert (problem.place, problem.key, problem.what.id) == (Place("weeks.json"), key, sentence)
+
+
+def test_someone_who_has_left_is_a_warning() -> None:
+    loaded = weeks_from_json({"weeks": [{**WEEK, "rest": ["Dua"]}]}, ROSTER)
+    assert loaded.value == (Week(1, (("Ann", "Ben"),), ("Dua",)),)
+    assert [(problem.key, problem.weight) for problem in loaded.problems] == [("weeks[0].rest[0]", "warning")]
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["Ann", "Ben", "", "x"])
+values = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["weeks", "week", "pairs", "rest"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200)
+@given(values | st.fixed_dictionaries({"weeks": st.lists(values, max_size=3)}))
+def test_nothing_a_file_may_hold_is_raised(data: object) -> None:
+    loaded = weeks_from_json(data, ROSTER)
+    assert (loaded.value is None) == bool(loaded.errors)
+    if loaded.value is not None:
+        rotate(ROSTER, 2, 1, loaded.value)
