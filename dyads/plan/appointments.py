@@ -1,6 +1,6 @@
 """Everything in a plan that has a date of its own: classes, retreats and meetings, with keys that never change."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Literal
@@ -59,8 +59,12 @@ class Appointment:
 
 def appointments(following: Following) -> tuple[Appointment, ...]:
     """Return all of a run in order of date and time, without those that a pause without an end keeps open."""
-    found = [_as_it_stands(following, planned) for leg in following.legs for planned in _planned(following, leg)]
-    return tuple(sorted(found, key=lambda held: (held.first, held.at or time.min, held.key)))
+    return _in_order(following, lambda leg, planned: leg.until is None or planned.first < leg.until)
+
+
+def void(following: Following) -> tuple[Appointment, ...]:
+    """Return those that a change of plan or the end of the run has made void, for calendars that know them already."""
+    return _in_order(following, lambda leg, planned: leg.until is not None and planned.first >= leg.until)
 
 
 def next_event(following: Following, on: date) -> Appointment | None:
@@ -68,10 +72,14 @@ def next_event(following: Following, on: date) -> Appointment | None:
     return next((held for held in appointments(following) if held.last >= on and not held.cancelled), None)
 
 
-def _planned(following: Following, leg: Leg) -> Iterator[Appointment]:
-    for planned in (*_events(following, leg), *_meetings(following, leg)):
-        if leg.until is None or planned.first < leg.until:
-            yield planned
+def _in_order(following: Following, wanted: Callable[[Leg, Appointment], bool]) -> tuple[Appointment, ...]:
+    found = [
+        _as_it_stands(following, planned)
+        for leg in following.legs
+        for planned in (*_events(following, leg), *_meetings(following, leg))
+        if wanted(leg, planned)
+    ]
+    return tuple(sorted(found, key=lambda held: (held.first, held.at or time.min, held.key)))
 
 
 def _events(following: Following, leg: Leg) -> Iterator[Appointment]:

@@ -40,6 +40,11 @@ class Leg:
     partners: Mapping[int, str | None] = field(default_factory=dict)
     own_dates: tuple[OwnDate, ...] = ()
 
+    @property
+    def in_force(self) -> bool:
+        """Whether it has a day at all: a leg may be replaced before it has begun."""
+        return self.until is None or self.start < self.until
+
 
 @dataclass(frozen=True, slots=True)
 class Following:
@@ -76,7 +81,7 @@ class Following:
     @property
     def start(self) -> date:
         """The first day of the run."""
-        return self.legs[0].start
+        return next((leg.start for leg in self.legs if leg.in_force), self.legs[0].start)
 
     @property
     def leg(self) -> Leg:
@@ -146,7 +151,7 @@ def _resumed(what: changes.Resumed, following: Following) -> Following:
 @_after.register
 def _changed(what: changes.Changed, following: Following) -> Following:
     leg = Leg(following.leg.number + 1, what.plan_id, what.plan, what.on, partner=following.leg.partner)
-    return replace(following, legs=(*_legs_until(following.legs, what.on), leg))
+    return replace(following, legs=(*_closed(following.legs, what.on), leg))
 
 
 @_after.register
@@ -161,12 +166,12 @@ def _continued(what: changes.Continued, following: Following) -> Following:
         people=what.people,
         partner=before.partner,
     )
-    return replace(following, legs=(*_legs_until(following.legs, what.on), leg))
+    return replace(following, legs=(*_closed(following.legs, what.on), leg))
 
 
-def _legs_until(legs: tuple[Leg, ...], on: date) -> tuple[Leg, ...]:
-    """Return the legs that began before a day, none of them in force from that day on."""
-    return tuple(replace(leg, until=on if leg.until is None else min(leg.until, on)) for leg in legs if leg.start < on)
+def _closed(legs: tuple[Leg, ...], on: date) -> tuple[Leg, ...]:
+    """Return the legs, none of them in force from a day on; those that had not begun stay, so that keys stay known."""
+    return tuple(replace(leg, until=on if leg.until is None else min(leg.until, on)) for leg in legs)
 
 
 @_after.register
@@ -218,5 +223,4 @@ def _missed(what: changes.Missed, following: Following) -> Following:
 
 @_after.register
 def _ended(what: changes.Ended, following: Following) -> Following:
-    legs = _legs_until(following.legs, what.on) or (replace(following.legs[0], until=following.start),)
-    return replace(following, legs=legs, ended=what.on)
+    return replace(following, legs=_closed(following.legs, what.on), ended=what.on)

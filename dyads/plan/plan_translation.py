@@ -1,109 +1,137 @@
-"""A plan's texts in another language: names, themes, summary. Weeks, exercises and dates stay with the original."""
+"""A plan in another language: texts alone, by the order of modules, events and meetings; the rest is the original's."""
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
-from dyads.plan.plan import MOST_MEETINGS, MOST_MODULES, MOST_WEEKS, Event, Meeting, Module, Path, Plan, Series, Theme
+from dyads.plan.plan import MOST_MEETINGS, MOST_MODULES, Event, Meeting, Module, Plan, Series, Theme
 from dyads.practice.frozen import Frozen
 from dyads.practice.message import msg
 from dyads.practice.problem import Finding
 from dyads.practice.script import Name
 
+N = TypeVar("N", Event, Meeting)
+
 
 class EventTexts(Frozen):
-    """The texts of an event."""
+    """A class or retreat."""
 
-    name: Name
+    name: Name | None = None
     """What it is called."""
 
 
 class ModuleTexts(Frozen):
-    """The texts of a module."""
+    """A module."""
 
-    name: Name
+    name: Name | None = None
     """What it is called."""
-    themes: Annotated[tuple[Theme, ...], Field(max_length=MOST_WEEKS)] = ()
-    """As many as in the original, in its order."""
+    themes: Annotated[tuple[Theme, ...], Field(max_length=520)] = ()
+    """One for each theme of the original; or none, and they stay as they are."""
     event: Annotated[tuple[EventTexts, ...], Field(max_length=200)] = ()
     """Its events, in the order of the original."""
 
 
 class MeetingTexts(Frozen):
-    """The texts of a meeting."""
+    """A meeting."""
 
-    name: Name
+    name: Name | None = None
     """What it is called."""
 
 
+class SeriesTexts(Frozen):
+    """What happens after the last meeting."""
+
+    name: Name | None = None
+    """What this stop is called."""
+    text: Annotated[str, Field(max_length=4000)] | None = None
+    """What is said there."""
+
+
 class PlanTranslation(Frozen):
-    """The texts of one plan in one more language: `resource-tc1.de.toml` beside `resource-tc1.toml`."""
+    """The texts of one plan in one language; what is left out stays in the language of the original."""
 
     format: Literal[1] = 1
     """The version of this format."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-    """The language of these texts, as in the file's name."""
-    title: Annotated[str, Field(min_length=1, max_length=120)]
+    """The language of these texts."""
+    title: Annotated[str, Field(min_length=1, max_length=120)] | None = None
     """What the plan is called."""
-    summary: Annotated[str, Field(max_length=400)] = ""
+    summary: Annotated[str, Field(max_length=400)] | None = None
     """One or two sentences for the list."""
-    source: Annotated[str, Field(max_length=400)] = ""
+    source: Annotated[str, Field(max_length=400)] | None = None
     """Where the plan comes from."""
     module: Annotated[tuple[ModuleTexts, ...], Field(max_length=MOST_MODULES)] = ()
     """The modules, in the order of the original."""
     meeting: Annotated[tuple[MeetingTexts, ...], Field(max_length=MOST_MEETINGS)] = ()
-    """Or the meetings."""
-    series: Series | None = None
+    """The meetings, in the order of the original."""
+    series: SeriesTexts | None = None
     """What happens after the last meeting."""
 
 
-def translate_plan(plan: Plan, translation: PlanTranslation) -> Plan:
-    """Return the plan in the translation's language; what is not translated stays as it is."""
-    texts: dict[str, object] = {
-        key: value
-        for key in ("language", "title", "summary", "source", "series")
-        if (value := getattr(translation, key))
-    }
-    texts["module"] = tuple(
-        _module(module, translation.module[index] if index < len(translation.module) else None)
-        for index, module in enumerate(plan.module)
+def check_plan_translation(plan: Plan, texts: PlanTranslation) -> tuple[Finding, ...]:
+    """Return where a translation has more, or other, texts than the plan it belongs to."""
+    return tuple(_findings(plan, texts))
+
+
+def translate_plan(plan: Plan, texts: PlanTranslation) -> Plan:
+    """Return the plan with its texts in another language.
+
+    Args:
+        plan: the original.
+        texts: a translation; what it lacks, or has too much, changes nothing.
+    """
+    update = _given(title=texts.title, summary=texts.summary, source=texts.source)
+    return plan.model_copy(
+        update={
+            **update,
+            "language": texts.language,
+            "module": _modules(plan.module, texts.module),
+            "meeting": _named(plan.meeting, texts.meeting),
+            "series": _series(plan.series, texts.series),
+        }
     )
-    texts["meeting"] = tuple(
-        _meeting(meeting, translation.meeting[index] if index < len(translation.meeting) else None)
-        for index, meeting in enumerate(plan.meeting)
-    )
-    return plan.model_copy(update=texts)
 
 
-def check_plan_translation(plan: Plan, translation: PlanTranslation) -> Iterator[Finding]:
-    """Yield where a translation and its original do not match."""
-    if translation.language == plan.language:
-        yield Finding(("language",), msg("this is the language of the original"))
-    yield from _count(("module",), len(plan.module), len(translation.module))
-    yield from _count(("meeting",), len(plan.meeting), len(translation.meeting))
-    for index, (module, texts) in enumerate(zip(plan.module, translation.module, strict=False)):
-        yield from _count(("module", index, "themes"), len(module.themes), len(texts.themes))
-        yield from _count(("module", index, "event"), len(module.event), len(texts.event))
-    if (plan.series is None) != (translation.series is None):
-        yield Finding(("series",), msg("[series] stands in one of the two files only"))
+def _given(**texts: str | None) -> dict[str, str]:
+    return {key: text for key, text in texts.items() if text is not None}
 
 
-def _count(path: Path, wanted: int, count: int) -> Iterator[Finding]:
-    if wanted != count:
-        what = msg("the original has {wanted} of these, this has {count}", wanted=wanted, count=count)
-        yield Finding(path, what, msg("translate each of them, in the same order"))
+def _modules(modules: Sequence[Module], texts: Sequence[ModuleTexts]) -> tuple[Module, ...]:
+    return tuple(_module(module, texts[i]) if i < len(texts) else module for i, module in enumerate(modules))
 
 
-def _module(module: Module, texts: ModuleTexts | None) -> Module:
-    if texts is None:
-        return module
-    events: list[Event] = list(module.event)
-    for index, event in enumerate(texts.event[: len(events)]):
-        events[index] = events[index].model_copy(update={"name": event.name})
+def _module(module: Module, texts: ModuleTexts) -> Module:
     themes = texts.themes if len(texts.themes) == len(module.themes) else module.themes
-    return module.model_copy(update={"name": texts.name, "themes": themes, "event": tuple(events)})
+    events = _named(module.event, texts.event)
+    return module.model_copy(update={**_given(name=texts.name), "themes": themes, "event": events})
 
 
-def _meeting(meeting: Meeting, texts: MeetingTexts | None) -> Meeting:
-    return meeting if texts is None else meeting.model_copy(update={"name": texts.name})
+def _named(originals: Sequence[N], texts: Sequence[EventTexts | MeetingTexts]) -> tuple[N, ...]:
+    """Return events or meetings with the names that are given."""
+    names = [text.name for text in texts[: len(originals)]] + [None] * (len(originals) - len(texts))
+    return tuple(original.model_copy(update=_given(name=name)) for original, name in zip(originals, names, strict=True))
+
+
+def _series(series: Series | None, texts: SeriesTexts | None) -> Series | None:
+    if series is None or texts is None:
+        return series
+    return series.model_copy(update=_given(name=texts.name, text=texts.text))
+
+
+def _findings(plan: Plan, texts: PlanTranslation) -> Iterator[Finding]:
+    yield from _more("module", len(plan.module), len(texts.module))
+    yield from _more("meeting", len(plan.meeting), len(texts.meeting))
+    for i, (module, own) in enumerate(zip(plan.module, texts.module, strict=False)):
+        if own.themes and len(own.themes) != len(module.themes):
+            what = msg("the original has {count} themes here", count=len(module.themes))
+            yield Finding(("module", i, "themes"), what, msg("translate each of them, or leave them all out"))
+        yield from _more("event", len(module.event), len(own.event), "module", i)
+    if texts.series is not None and plan.series is None:
+        yield Finding(("series",), msg("the original has no such text"))
+
+
+def _more(table: str, there: int, given: int, *path: str | int) -> Iterator[Finding]:
+    if given > there:
+        hint = msg("texts belong to the original's tables in their order")
+        yield Finding((*path, table, there), msg("the original has no such table"), hint)

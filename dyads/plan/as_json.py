@@ -1,0 +1,157 @@
+"""A run as plain data, ready for JSON: what `dyads plan today --json`, `plan show --json` and the exports write.
+
+Days are ISO dates, times of day `HH:MM` on the clock of the place, lengths seconds. A key is never left out: what is
+not there is null, an empty string or an empty list.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from dyads.plan.appointments import Appointment
+from dyads.plan.calendar import Day, Status, Week
+from dyads.plan.following import Following
+from dyads.plan.moments import clock_out
+from dyads.plan.regularity import Regularity, by_module, so_far
+
+Data = dict[str, object]
+
+
+def today_json(found: Day, titles: Mapping[str, str] | None = None) -> Data:
+    """Return one day.
+
+    `{"plan": "resource-tc1", "day": "2026-03-18", "status": "planned", "module": "Affect", "week": 3, "theme": "...",
+    "due": [{"script": "affect-dyad", "title": "Affect Dyad", "done": "open", "added": false}], "events": [...],
+    "partner": "Ben", "partner_note": "", "week_done": 2, "week_partly": 0, "week_planned": 5}`
+
+    `status` is "before", "done", "partly", "planned", "free", "event", "pause" or "after"; `done` of an exercise is
+    "done", "partly" or "open"; `partner_note` is "", "substitute", "no-show" or "rest". Before the start, after the end
+    and without any plan (`no_plan_json`) `plan` is an empty string.
+
+    Args:
+        found: the day.
+        titles: the exercises' titles by id; without one the id stands for it.
+    """
+    named = titles or {}
+    return {
+        "plan": found.plan,
+        "day": found.date.isoformat(),
+        "status": found.status,
+        "module": found.module,
+        "week": found.week,
+        "theme": found.theme,
+        "due": [
+            {
+                "script": item.script,
+                "title": named.get(item.script, item.script),
+                "done": item.done,
+                "added": item.added,
+            }
+            for item in found.due
+        ],
+        "events": [appointment_json(event) for event in found.events],
+        "partner": found.partner.name,
+        "partner_note": found.partner.note,
+        "week_done": found.tally.done,
+        "week_partly": found.tally.partly,
+        "week_planned": found.tally.planned,
+    }
+
+
+def no_plan_json(on: date) -> Data:
+    """Return a day on which no plan is followed, in the shape of `today_json`."""
+    return today_json(Day(on, "free"))
+
+
+def appointment_json(held: Appointment) -> Data:
+    """Return a class, a retreat or a meeting.
+
+    `{"key": "leg-0/meeting-1", "kind": "meeting", "name": "...", "module": "", "week": 0, "day": "2026-03-18",
+    "days": 1, "at": "19:00", "seconds": 10800, "script": null, "series": 1, "moved": false, "cancelled": false,
+    "attended": null}`
+    """
+    return {
+        "key": held.key,
+        "kind": held.kind,
+        "name": held.name,
+        "module": held.module,
+        "week": held.week,
+        "day": held.first.isoformat(),
+        "days": held.days,
+        "at": clock_out(held.at) if held.at else None,
+        "seconds": held.seconds,
+        "script": held.script,
+        "series": held.series,
+        "moved": held.moved,
+        "cancelled": held.cancelled,
+        "attended": held.attended,
+    }
+
+
+def overview_json(following: Following, weeks: tuple[Week, ...], events: Iterable[Appointment]) -> Data:
+    """Return a run as a whole.
+
+    `{"plan": "...", "title": "...", "run": "<uuid>", "start": "2026-03-01", "ended": null,
+    "pauses": [{"first": "...", "back": null}], "regularity": {"done": 12, "planned": 15, "extra": 0},
+    "modules": [{"module": "Affect", "done": 12, "planned": 15, "extra": 0}],
+    "weeks": [{"module": "Affect", "week": 1, "theme": "", "done": 5, "partly": 0, "planned": 5, "over": true,
+    "days": [{"day": "2026-03-01", "status": "done"}]}], "events": [...]}`
+    """
+    return {
+        "plan": following.plan_id,
+        "title": following.leg.plan.title,
+        "run": str(following.run),
+        "start": following.start.isoformat(),
+        "ended": following.ended.isoformat() if following.ended else None,
+        "pauses": [
+            {"first": pause.first.isoformat(), "back": pause.back.isoformat() if pause.back else None}
+            for pause in following.pauses
+        ],
+        "regularity": _regularity(so_far(weeks)),
+        "modules": [{"module": module, **_regularity(found)} for module, found in by_module(weeks)],
+        "weeks": [_week(week) for week in weeks],
+        "events": [appointment_json(event) for event in events],
+    }
+
+
+def _regularity(found: Regularity) -> Data:
+    return {"done": found.done, "planned": found.planned, "extra": found.extra}
+
+
+def _week(week: Week) -> Data:
+    return {
+        "module": week.module,
+        "week": week.number,
+        "theme": week.theme,
+        "done": week.tally.done,
+        "partly": week.tally.partly,
+        "planned": week.tally.planned,
+        "over": week.over,
+        "days": [{"day": day.date.isoformat(), "status": day.status} for day in week.days],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """One day of a run as the exports list it: a row for each day that has come."""
+
+    run: UUID
+    plan: str
+    module: str
+    week: int
+    day: date
+    status: Status
+    week_done: int
+    week_planned: int
+
+
+def due_days(following: Following, weeks: Iterable[Week], today: date) -> Iterator[DueDay]:
+    """Yield the days of a run up to today, pauses included."""
+    for week in weeks:
+        for day in week.days:
+            if day.date <= today:
+                tally = week.tally
+                yield DueDay(
+                    following.run, week.plan, week.module, week.number, day.date, day.status, tally.done, tally.planned
+                )

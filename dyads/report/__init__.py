@@ -1,0 +1,1 @@
+"""HTML pages and calendar files: what leaves the program to be looked at."""

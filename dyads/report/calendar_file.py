@@ -1,0 +1,195 @@
+"""A plan as an iCalendar file (RFC 5545), for the calendar one uses anyway.
+
+Every entry has a UID of its own that never changes, and a SEQUENCE that grows with every change to the plan, so that a
+second import updates what the first one brought and doubles nothing. What a change of plan has made void is sent as
+cancelled. Nothing depends on the moment at which the file is written: the same run gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid5
+from zoneinfo import ZoneInfo
+
+from dyads.plan.appointments import Appointment, appointments, void
+from dyads.plan.following import Following, Leg
+from dyads.plan.pauses import ONE_DAY
+from dyads.plan.timetable import date_of
+from dyads.words import _
+from dyads.words.plain import plain
+
+if TYPE_CHECKING:
+    import icalendar
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+EVERY_DAY = frozenset(range(7))
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A daily entry for practice at home.
+
+    Attributes:
+        at: when, on the clock of the place.
+        weekdays: on which days, 0 is Monday; the plan's "five days a week" leaves open which.
+        seconds: how long.
+    """
+
+    at: time
+    weekdays: frozenset[int] = field(default=EVERY_DAY)
+    seconds: int = 1800
+
+
+def zone_of(key: str | None) -> ZoneInfo | None:
+    """Return a time zone by its name, such as `Europe/Berlin`; None for one that this machine does not know."""
+    try:
+        return ZoneInfo(key) if key else None
+    except (ValueError, OSError, LookupError):
+        return None
+
+
+def calendar_file(
+    following: Following,
+    zone: ZoneInfo | None,
+    alarm: int | None = None,
+    reminder: Reminder | None = None,
+) -> bytes:
+    """Return a run as an iCalendar file.
+
+    Classes, retreats and meetings are always in it, each at the local time of its zone (VTIMEZONE included). What has
+    no time of day takes whole days. What a pause without an end keeps open is left out until it has a date.
+
+    Args:
+        following: the run.
+        zone: the zone of the place; None writes times that are the same everywhere ("floating").
+        alarm: minutes before an appointment at which the calendar is to remind; None for no alarm.
+        reminder: a daily entry for practice at home, outside of pauses; None for none.
+    """
+    import icalendar
+
+    file = icalendar.Calendar()
+    file.add("version", "2.0")
+    file.add("prodid", "-//dyads//practice plan//EN")
+    file.add("method", "PUBLISH")
+    file.add("x-wr-calname", plain(following.leg.plan.title, lines=False))
+    for held in appointments(following):
+        file.add_component(_appointment(following, held, zone, alarm))
+    for held in void(following):
+        file.add_component(_appointment(following, held, zone, None, cancelled=True))
+    if reminder is not None and reminder.weekdays:
+        for entry in _practice(following, reminder, zone):
+            file.add_component(entry)
+    _add_zone(file, zone)
+    return bytes(file.to_ical())
+
+
+def _entry(following: Following, key: str, summary: str) -> icalendar.Event:
+    import icalendar
+
+    changed = following.changed.astimezone(UTC).replace(microsecond=0)
+    entry = icalendar.Event()
+    entry.add("uid", f"{uuid5(following.run, key)}@dyads")
+    entry.add("sequence", following.revision)
+    entry.add("dtstamp", changed)
+    entry.add("last-modified", changed)
+    entry.add("summary", plain(summary, lines=False))
+    return entry
+
+
+def _appointment(
+    following: Following, held: Appointment, zone: ZoneInfo | None, alarm: int | None, *, cancelled: bool = False
+) -> icalendar.Event:
+    entry = _entry(following, held.key, held.name)
+    if held.at is None:
+        entry.add("dtstart", held.first)
+        entry.add("dtend", held.last + ONE_DAY)
+    else:
+        begin = datetime.combine(held.first, held.at, zone)
+        entry.add("dtstart", begin)
+        if held.seconds:
+            entry.add("dtend", _later(begin, held.seconds))
+    entry.add("description", _about(held))
+    is_off = cancelled or held.cancelled
+    entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    if alarm is not None and not is_off:
+        entry.add_component(_alarm(entry, alarm))
+    return entry
+
+
+def _later(begin: datetime, seconds: int) -> datetime:
+    """Return the moment so many real seconds later: an hour lasts an hour, also while the clocks change."""
+    if begin.tzinfo is None:
+        return begin + timedelta(seconds=seconds)
+    return (begin.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(begin.tzinfo)
+
+
+def _about(held: Appointment) -> str:
+    if held.module:
+        return plain(_("{module}, week {week}", module=held.module, week=held.week))
+    return _("Meeting of series {number}", number=held.series)
+
+
+def _alarm(entry: icalendar.Event, minutes: int) -> icalendar.Alarm:
+    import icalendar
+
+    alarm = icalendar.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", timedelta(minutes=-minutes))
+    alarm.add("description", str(entry["summary"]))
+    return alarm
+
+
+def _practice(following: Following, reminder: Reminder, zone: ZoneInfo | None) -> Iterator[icalendar.Event]:
+    """Yield one repeating entry for each stretch of days without a pause."""
+    for leg in following.legs:
+        for number, (first, last) in enumerate(_stretches(following, leg)):
+            days = [first + timedelta(days=n) for n in range(min((last - first).days, 6) + 1)]
+            begins = next((on for on in days if on.weekday() in reminder.weekdays), None)
+            if begins is not None:
+                summary = _("Practice: {plan}", plan=leg.plan.title)
+                entry = _entry(following, f"leg-{leg.number}/practice-{number}", summary)
+                yield _repeated(entry, reminder, zone, begins, last)
+
+
+def _stretches(following: Following, leg: Leg) -> Iterator[tuple[date, date]]:
+    """Yield the first and the last day of each stretch of a leg with modules that no pause interrupts."""
+    if not leg.plan.module or not leg.in_force:
+        return
+    end = date_of(leg, following.pauses, leg.plan.weeks, 7) or date.max
+    end = end if leg.until is None else min(end, leg.until - ONE_DAY)
+    on = leg.start
+    for pause in following.pauses:
+        if on < pause.first <= end:
+            yield on, pause.first - ONE_DAY
+        if pause.first <= end:
+            if pause.back is None:
+                return
+            on = max(on, pause.back)
+    if on <= end:
+        yield on, end
+
+
+def _repeated(
+    entry: icalendar.Event, reminder: Reminder, zone: ZoneInfo | None, first: date, last: date
+) -> icalendar.Event:
+    begin = datetime.combine(first, reminder.at, zone)
+    until = datetime.combine(last, reminder.at, zone)
+    entry.add("dtstart", begin)
+    entry.add("dtend", _later(begin, reminder.seconds))
+    weekdays = [WEEKDAYS[number] for number in sorted(reminder.weekdays)]
+    entry.add("rrule", {"freq": "weekly", "byday": weekdays, "until": until if zone is None else until.astimezone(UTC)})
+    entry.add("transp", "TRANSPARENT")
+    return entry
+
+
+def _add_zone(file: icalendar.Calendar, zone: ZoneInfo | None) -> None:
+    """Describe the zone, for the years that the file speaks of and a little around them."""
+    if zone is None:
+        return
+    starts = [start.date() for entry in file.events if isinstance(start := entry.start, datetime)]
+    if starts:
+        year = timedelta(days=366)
+        file.add_missing_timezones(first_date=min(starts) - year, last_date=max(starts) + 2 * year)
