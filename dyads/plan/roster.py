@@ -9,11 +9,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
 
-from dyads.practice.message import Message, msg
+from dyads.practice.message import msg
+from dyads.practice.problem import Finding
 
 LONGEST_ROTATION = 520
 """The highest number a week may have: ten years."""
@@ -24,14 +25,6 @@ LARGEST_GROUP = 2000
 KeyPath = tuple[str | int, ...]
 Moment = Annotated[int, Strict()] | Annotated[date, Strict()]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
-
-
-class Finding(NamedTuple):
-    """Something in a roster that cannot be meant: at which key, what it is, what to do about it."""
-
-    key: KeyPath
-    what: Message
-    hint: Message | None = None
 
 
 class Person(BaseModel):

@@ -55,7 +55,7 @@ def ways(here: tuple[int, ...], fixed: Week | None) -> Iterator[tuple[int | None
 
 @st.composite
 def small(draw: st.DrawFn) -> tuple[Roster, int]:
-    weeks, size = draw(st.sampled_from([(3, 2), (6, 3), (6, 4), (5, 5), (4, 6), (3, 7)]))
+    weeks, size = draw(st.sampled_from([(3, 2), (6, 3), (6, 4), (4, 5), (4, 6)]))
     absent = st.lists(st.integers(1, weeks), max_size=2, unique=True)
     people = [{"name": str(one), "absent": draw(absent)} for one in range(size)]
     return Roster.model_validate({"title": "Group", "person": people}), weeks
@@ -77,7 +77,7 @@ def test_no_fair_rotation_has_fewer_repeats(setting: tuple[Roster, int], seed: i
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.sampled_from([(5, 4), (4, 6), (5, 5)]), st.integers(0, 1000))
+@given(st.sampled_from([(5, 4), (4, 6), (4, 5)]), st.integers(0, 1000))
 def test_nor_has_one_that_goes_on_from_the_same_published_weeks(shape: tuple[int, int], seed: int) -> None:
     weeks, size = shape
     roster = Roster.model_validate({"title": "Group", "person": [{"name": str(one)} for one in range(size)]})
