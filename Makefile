@@ -1,0 +1,54 @@
+# The one entry point. `make run` and `make test` need Python 3.11 or newer, pip and make; nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test check words pictures bench bench-bells torture dist clean
+
+run: $(VENV)/.run
+	$(BIN)/dyads
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/words.py --check
+
+words: $(VENV)/.test
+	$(BIN)/python tools/words.py
+
+pictures: $(VENV)/.test
+	$(BIN)/python tools/pictures.py
+
+bench: $(VENV)/.test
+	$(BIN)/python bench/run.py
+
+bench-bells: $(VENV)/.test
+	$(BIN)/python bench/bells.py
+
+torture: $(VENV)/.test
+	$(BIN)/python -m tests.torture
+
+dist: $(VENV)/.test
+	$(PIP) install -c constraints.txt build
+	$(BIN)/python -m build
+
+clean:
+	rm -rf $(VENV) dist build
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade -c constraints.txt pip
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install -c constraints.txt --editable .
+	touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install -c constraints.txt --editable . --group test --group check
+	touch $@ $(VENV)/.run

@@ -1,0 +1,43 @@
+"""How a text command ends badly: a clear sentence on stderr, exit code 1, no traceback."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+from dyads.journal import JournalTrouble
+from dyads.library.render import render
+from dyads.practice.message import Message
+from dyads.practice.problem import Problem
+from dyads.words import say
+from dyads.words.plain import plain
+
+
+class Failed(click.ClickException):
+    """The input has problems; all have been listed."""
+
+    exit_code = 1
+
+    def __init__(self, message: str | Message = "") -> None:
+        """Take the sentence to say."""
+        super().__init__(plain(say(message) if isinstance(message, Message) else message))
+
+    def show(self, file: object = None) -> None:
+        """Say it on stderr."""
+        if self.message:
+            click.echo(self.message, err=True)
+
+
+def list_problems(problems: Sequence[Problem]) -> None:
+    """List problems on stderr, each with its place."""
+    for problem in problems:
+        click.echo(render(problem), err=True)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what the journal or the disk says into a sentence and exit code 1."""
+    try:
+        yield
+    except JournalTrouble as trouble:
+        raise Failed(trouble.message) from trouble

@@ -1,0 +1,68 @@
+"""The command `dyads`: alone it opens the app; with a command it does that, as text."""
+
+import gettext
+import os
+import sys
+
+import click
+
+import dyads
+from dyads.cli.translated import LazyGroup, example
+from dyads.settings.log import open_log
+from dyads.sitting.home import Home, find_home
+from dyads.words import use
+
+_COMMANDS = {
+    "sit": "dyads.cli.sit:sit",
+    "scripts": "dyads.cli.scripts:scripts",
+    "plan": "dyads.cli.plan:plan",
+    "people": "dyads.cli.people:people",
+    "rotate": "dyads.cli.rotate:rotate",
+    "journal": "dyads.cli.journal:journal",
+    "trends": "dyads.cli.trends:trends",
+    "report": "dyads.cli.report:report",
+    "export": "dyads.cli.exchange:export",
+    "import": "dyads.cli.exchange:import_",
+    "bells": "dyads.cli.bells:bells",
+    "doctor": "dyads.cli.doctor:doctor",
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    homes=_COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=example("dyads", "dyads sit affect-dyad --with Ben"),
+)
+@click.version_option(dyads.__version__, "--version", help="Show the version.")
+@click.pass_context
+def dyads_command(ctx: click.Context) -> None:
+    """Sit down together, speak and listen. Alone, dyads opens the app."""
+    home = ctx.ensure_object(Home)
+    ctx.call_on_close(home.close)
+    open_log(home.places.log)
+    if ctx.invoked_subcommand is None:
+        from dyads.cli.open_app import open_app  # here, because only this imports Textual
+
+        open_app(home)
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    home = find_home()
+    use(home.language)
+    _speak_clicks_own_words(home)
+    try:
+        dyads_command.main(prog_name="dyads", obj=home, standalone_mode=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
+        sys.exit(1)
+
+
+def _speak_clicks_own_words(home: Home) -> None:
+    """Click looks its own sentences up in gettext's default catalogue; give it ours."""
+    from importlib.resources import files
+
+    os.environ["LANGUAGE"] = home.language
+    gettext.bindtextdomain("messages", str(files("dyads.words") / "locale"))

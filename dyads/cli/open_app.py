@@ -1,0 +1,22 @@
+"""Opens the app: the only place of the command line that imports Textual."""
+
+import sys
+
+from dyads.cli.errors import Failed
+from dyads.sitting.home import Home
+from dyads.words import _
+
+
+def open_app(home: Home, start: object = None) -> None:
+    """Open the app on this terminal, at today or at a sitting.
+
+    Raises:
+        Failed: where there is no terminal to open it on.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Failed(
+            _("The app needs a terminal. Without one there is plain mode: dyads sit affect-dyad --plain"),
+        )
+    from dyads.app.app import DyadsApp  # Textual is loaded here and nowhere else
+
+    DyadsApp(home).run()

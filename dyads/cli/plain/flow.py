@@ -1,0 +1,181 @@
+"""A sitting in plain mode from the first question to "kept"."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from dyads.cli.plain.acts import Acts, NoActs, TerminalActs
+from dyads.cli.plain.keys import keys
+from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
+from dyads.cli.plain.running import Cast, Running, key_help
+from dyads.cli.plain.talk import Talk
+from dyads.practice.apart import next_full_minute, sentence_to_read
+from dyads.practice.asking import Moment
+from dyads.practice.length import clock_text
+from dyads.practice.people import Agreement, Person
+from dyads.practice.ratings import PrivateEvent
+from dyads.practice.setup import Setup
+from dyads.sitting.awake import display_awake
+from dyads.sitting.home import Home
+from dyads.sitting.rating_desk import RatingDesk
+from dyads.sitting.sittings import Sitting, name_of
+from dyads.sitting.texts import AGREEMENTS, AGREEMENTS_ID, CONSENT_ID, SAFETY, agreements_version, text_version
+from dyads.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who sits: the people by slot, and what they are called."""
+
+    people: tuple[Person, ...]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two slots are called."""
+        partner = self.people[1] if len(self.people) > 1 else None
+        return name_of(self.people[0], _("A")), name_of(partner, _("B"))
+
+
+def ask_names(talk: Talk, home: Home, company: Company) -> Company:
+    """Ask for names that nobody has given yet; Enter leaves one empty."""
+    prompts = (_("Your name, or Enter for none:"), _("Your partner's name, or Enter for none:"))
+    named: list[Person] = []
+    for person, prompt in zip(company.people, prompts, strict=False):
+        name = person.name or (talk.ask(prompt) or "").strip()[:60]
+        if name != person.name:
+            home.writer.rename(person.id, name)
+        named.append(Person(person.id, name, person.code, person.me, person.parts, person.added))
+    return Company(tuple(named))
+
+
+def agree(talk: Talk, home: Home, company: Company) -> bool:
+    """Read the agreements out once for each pair, again when their text changed; False when somebody declines."""
+    texts = [(AGREEMENTS_ID, agreements_version())]
+    if home.config.consent_text:
+        texts.append((CONSENT_ID, text_version(home.config.consent_text)))
+    for text, version in texts:
+        if all(home.journal.agreed(person.id, text) == version for person in company.people):
+            continue
+        if text == AGREEMENTS_ID:
+            talk.say(_("What you agree to:"))
+            for message in (*AGREEMENTS, *SAFETY):
+                talk.say(message)
+        else:
+            talk.say(home.config.consent_text)
+        if not talk.pause(_("Press Enter if you agree, q to leave.")):
+            return False
+        for person in company.people:
+            home.writer.agree(Agreement(person.id, text, version, home.clock.now().astimezone(UTC)))
+    return True
+
+
+def describe(talk: Talk, setup: Setup, company: Company) -> None:
+    """Say what was set up."""
+    talk.say()
+    talk.say(_("{title}, {length} minutes.", title=setup.script.title, length=clock_text(setup.planned_seconds)))
+    if setup.script.form == "dyad":
+        talk.say(_("{name} speaks first.", name=company.names[setup.first]))
+
+
+def guide(talk: Talk, setup: Setup, company: Company) -> None:
+    """Say the guidance."""
+    guidance = setup.script.guidance
+    listener = 1 if setup.first == 0 else 0
+    rows = (
+        (None, guidance.together or guidance.text),
+        (company.names[setup.first], guidance.speaker),
+        (company.names[listener], guidance.listener),
+    )
+    for name, text in rows:
+        if text:
+            talk.say()
+            talk.say(text if name is None else _("{name}: {text}", name=name, text=text))
+
+
+def sit(talk: Talk, home: Home, sitting: Sitting, company: Company, at: datetime | None) -> bool:
+    """Go through a sitting that was set up; False where a rating on a pipe was no rating."""
+    setup = sitting.prepared.setup
+    if talk.terminal:
+        describe(talk, setup, company)
+        guide(talk, setup, company)
+    fine = rate(talk, home, sitting, company, "before")
+    begin(talk, home, sitting, company, at)
+    follow(talk, home, sitting, company)
+    return finish(talk, home, sitting, company) and fine
+
+
+def begin(talk: Talk, home: Home, sitting: Sitting, company: Company, at: datetime | None) -> None:
+    """Start: apart at the agreed second, else when Enter is pressed, on a pipe at once."""
+    setup = sitting.prepared.setup
+    if setup.apart:
+        proposed = at or next_full_minute(home.clock.now())
+        talk.say(_("Read this aloud to each other:"))
+        talk.say(sentence_to_read(setup, company.names[setup.first], proposed))
+        if talk.terminal:
+            talk.pause(_("Press Enter when it agrees; the bell waits for the time."))
+            proposed = at or max(proposed, next_full_minute(home.clock.now()))
+        sitting.conductor.start(proposed)
+        return
+    if talk.terminal:
+        talk.say(key_help())
+        talk.pause(_("Press Enter to begin."))
+    sitting.conductor.start(at)
+
+
+def follow(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
+    """Follow the sitting to its end."""
+    setup = sitting.prepared.setup
+    roles = setup.script.roles
+    cast = Cast(
+        names=company.names,
+        speaker_role=roles.speaker or _("speaker"),
+        listener_role=roles.listener or _("listener"),
+        theme=setup.plan_day.theme if setup.plan_day else "",
+        help_text=home.config.help_text,
+    )
+    acts: Acts = NoActs()
+    if talk.terminal:
+        acts = TerminalActs(talk, setup, sitting.prepared.draws, company.names, sitting.keeper, home.clock)
+    running = Running(talk, sitting.conductor, cast, acts)
+    with display_awake():
+        if not talk.terminal:
+            running.run(None)
+            return
+        with keys() as source:
+            running.run(source)
+
+
+def rate(talk: Talk, home: Home, sitting: Sitting, company: Company, moment: Moment) -> bool:
+    """Ask the ratings of one moment."""
+    desk = RatingDesk(sitting.prepared.setup, moment, keeper=sitting.keeper, clock=home.clock)
+    if talk.terminal:
+        ask_on_terminal(talk, desk, company.names)
+        return True
+    return ask_on_pipe(talk, desk)
+
+
+def finish(talk: Talk, home: Home, sitting: Sitting, company: Company) -> bool:
+    """Rate afterwards, close, and say that it is kept; never a value."""
+    fine = rate(talk, home, sitting, company, "after")
+    if talk.terminal:
+        note(talk, home, sitting, company)
+    outcome = sitting.conductor.finish()
+    minutes = clock_text(sitting.conductor.actual_seconds)
+    if outcome == "complete":
+        talk.say(_("Complete: {length} minutes.", length=minutes))
+    else:
+        talk.say(_("Ended early, after {length} minutes. That is kept too.", length=minutes))
+    return fine
+
+
+def note(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
+    """Offer each person here a private note, read without echo."""
+    setup = sitting.prepared.setup
+    for slot in setup.here:
+        prompt = _("{name}, a private note? It is not shown. Enter for none:", name=company.names[slot])
+        text = (talk.ask_unseen(prompt) or "").strip()
+        if text:
+            at = home.clock.now().astimezone(UTC)
+            sitting.keeper.event(
+                PrivateEvent(uuid4(), setup.people[slot], setup.session, "note", -1, text[:10_000], 0, at)
+            )

@@ -1,0 +1,61 @@
+"""Single keys from a terminal, without echo; the terminal is put back whatever happens."""
+
+import contextlib
+import os
+import select
+import sys
+import time
+from collections.abc import Iterator
+from typing import Protocol
+
+
+class Keys(Protocol):
+    """Where keys come from."""
+
+    def read(self, timeout: float) -> str | None:
+        """Return one key, or None when `timeout` seconds went by; an empty string at the end of input."""
+        ...
+
+
+class _PosixKeys:
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def read(self, timeout: float) -> str | None:
+        ready, _, _ = select.select([self._descriptor], [], [], max(0.0, timeout))
+        if not ready:
+            return None
+        data = os.read(self._descriptor, 64)
+        if data.startswith(b"\x1b") and len(data) > 1:
+            return "escape sequence"  # an arrow or a function key: no command of ours
+        return data[:1].decode("ascii", "replace") if data else ""
+
+
+class _WindowsKeys:
+    def read(self, timeout: float) -> str | None:
+        import msvcrt  # Windows only
+
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            if msvcrt.kbhit():  # type: ignore[attr-defined]  # Windows only
+                return str(msvcrt.getwch())  # type: ignore[attr-defined]  # Windows only
+            time.sleep(0.02)
+        return None
+
+
+@contextlib.contextmanager
+def keys() -> Iterator[Keys]:
+    """Read single keys from standard input while this lasts."""
+    if sys.platform == "win32":
+        yield _WindowsKeys()
+        return
+    import termios  # POSIX only
+    import tty
+
+    descriptor = sys.stdin.fileno()
+    before = termios.tcgetattr(descriptor)
+    try:
+        tty.setcbreak(descriptor)
+        yield _PosixKeys(descriptor)
+    finally:
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)

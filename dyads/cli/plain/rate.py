@@ -1,0 +1,99 @@
+"""The ratings of plain mode: read without echo, never printed back, each kept before the next is asked."""
+
+from dyads.cli.plain.talk import Talk
+from dyads.practice.asking import Question
+from dyads.practice.measures import Measure, in_language
+from dyads.sitting.keeper import Saved
+from dyads.sitting.rating_desk import RatingDesk
+from dyads.sitting.texts import CIRCLES
+from dyads.words import _, current, say
+
+_PATIENCE = 10.0  # seconds to wait for the disk before saying that it could not be saved
+
+
+def ask_on_terminal(talk: Talk, desk: RatingDesk, names: tuple[str, str]) -> None:
+    """Ask every person alone, on a terminal."""
+    asked: int | None = None
+    alone = len({question.slot for question in desk.all_questions}) == 1
+    while (question := desk.question) is not None:
+        if question.slot != asked:
+            asked = question.slot
+            if not alone:
+                talk.say()
+                talk.say(_("Now {name}; the other looks away.", name=names[question.slot]))
+                talk.ask_unseen(_("Press Enter when you are ready."))
+        _describe(talk, question)
+        _ask_one(talk, desk, question)
+
+
+def _ask_one(talk: Talk, desk: RatingDesk, question: Question) -> None:
+    low, high = question.measure.scale
+    desk.show()
+    while True:
+        answer = talk.ask_unseen(_("A number from {low} to {high}, or Enter to skip:", low=low, high=high))
+        if answer is None or not answer.strip():
+            _kept(talk, desk.skip())
+            return
+        value = on_scale(answer, question.measure)
+        if value is not None:
+            _kept(talk, desk.give(value))
+            return
+        talk.say(_("That is not on the scale."))
+
+
+def _kept(talk: Talk, saved: Saved) -> None:
+    try:
+        saved.result(_PATIENCE)
+    except TimeoutError:
+        talk.warn(_("This could not be saved yet. It is held in memory, and tried again."))
+    except Exception:  # whatever the disk said, the sitting goes on and the person is told
+        talk.warn(_("This could not be saved. The sitting goes on."))
+    else:
+        talk.say(_("Kept."))
+
+
+def ask_on_pipe(talk: Talk, desk: RatingDesk) -> bool:
+    """Read one line for each question; say on stderr which were no rating, and return whether all were fine."""
+    fine = True
+    while (question := desk.question) is not None:
+        desk.show()
+        answer = talk.ask("")
+        if answer is None:
+            desk.leave("not-reached")
+            return fine
+        value = on_scale(answer, question.measure)
+        if value is not None:
+            desk.give(value)
+            continue
+        if answer.strip():
+            fine = False
+            low, high = question.measure.scale
+            values = {"measure": question.measure_id, "low": low, "high": high}
+            talk.warn(_("{measure}: not a number from {low} to {high}; taken as missing", **values))
+        desk.skip()
+    return fine
+
+
+def on_scale(answer: str, measure: Measure) -> int | None:
+    """Return the number that an answer states, if it is on the scale."""
+    answer = answer.strip()
+    if not (answer.isascii() and answer.isdigit() and len(answer) <= 3):
+        return None
+    low, high = measure.scale
+    return int(answer) if low <= int(answer) <= high else None
+
+
+def _describe(talk: Talk, question: Question) -> None:
+    measure, language = question.measure, current()
+    low, high = measure.scale
+    talk.say()
+    talk.say(in_language(measure.question, language))
+    if measure.choices is not None:
+        for number, choice in enumerate(measure.choices, start=1):
+            talk.say(f"  {number}  {in_language(choice, language)}")
+    elif measure.picture == "circles":
+        for number, picture in enumerate(CIRCLES, start=1):
+            talk.say(f"  {number}  {say(picture)}")
+    if measure.low is not None and measure.high is not None:
+        talk.say(_("{low} means: {words}", low=low, words=in_language(measure.low, language)))
+        talk.say(_("{high} means: {words}", high=high, words=in_language(measure.high, language)))

@@ -1,0 +1,202 @@
+"""The sitting itself in plain mode: phase changes are printed, nothing else unasked; single keys on a terminal."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dyads.cli.plain.acts import Acts
+from dyads.cli.plain.keys import Keys
+from dyads.cli.plain.talk import Talk
+from dyads.practice.command import CommandKind
+from dyads.practice.length import NS, clock_text
+from dyads.practice.placeholders import fill
+from dyads.practice.setup import Slot
+from dyads.practice.timeline import Segment
+from dyads.sitting.conductor import Conductor, View
+from dyads.sitting.texts import GROUNDING, SEEK_HELP
+from dyads.words import _
+
+_LONGEST_NAP = 1.0  # seconds: a look at least this often notices that the machine slept
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who is who, for the screen: names by slot, the roles' names, the theme."""
+
+    names: tuple[str, str]
+    speaker_role: str
+    listener_role: str
+    theme: str = ""
+    help_text: str = ""
+
+    def values(self, speaker: Slot | None) -> Mapping[str, str]:
+        """Return what fills the placeholders while this slot speaks."""
+        if speaker is None:
+            return {"theme": self.theme}
+        listener = 1 if speaker == 0 else 0
+        return {"theme": self.theme, "speaker": self.names[speaker], "listener": self.names[listener]}
+
+
+class Running:
+    """Follows a conductor from its start to its end."""
+
+    def __init__(self, talk: Talk, conductor: Conductor, cast: Cast, acts: Acts) -> None:
+        """Prepare to follow."""
+        self._talk, self._conductor, self._cast, self._acts = talk, conductor, cast, acts
+        self._told: tuple[str, int] | None = None
+        self._muted = False
+        self._trouble_told = False
+
+    def run(self, keys: Keys | None) -> None:
+        """Look, tell, and obey keys until the sitting is over."""
+        while True:
+            view = self._conductor.look()
+            self._tell(view)
+            if view.position.standing in {"ended", "stopped"}:
+                return
+            nap = min(view.next_look / NS, _LONGEST_NAP)
+            if keys is None:
+                time.sleep(nap)
+                continue
+            key = keys.read(nap)
+            if key == "":
+                keys = None  # the terminal is gone; the sitting goes on
+            elif key is not None:
+                self._obey(key, view)
+
+    # Telling
+
+    def _tell(self, view: View) -> None:
+        self._tell_trouble(view)
+        here = view.position
+        now = (here.standing, here.visit)
+        if now == self._told:
+            return
+        before, self._told = self._told, now
+        if here.standing == "running" and here.segment is not None:
+            if before is not None and before[1] == here.visit:
+                self._talk.say(_("We go on."))
+            else:
+                self._tell_phase(here.segment)
+        elif here.standing == "paused":
+            still_over = before is not None and before[0] == "still"
+            self._talk.say(_("Two minutes have passed. Enter goes on.") if still_over else _("Paused. Enter goes on."))
+        elif here.standing == "still":
+            self._talk.say(_("Two minutes of silence."))
+        elif here.standing == "ended":
+            self._talk.say(_("The sitting has ended."))
+        elif here.standing == "halted":
+            self._tell_halt()
+
+    def _tell_trouble(self, view: View) -> None:
+        if view.trouble is not None and not self._trouble_told:
+            self._trouble_told = True
+            self._talk.warn(view.trouble)
+            self._talk.warn(_("The sitting goes on."))
+
+    def _tell_phase(self, segment: Segment) -> None:
+        cast, talk = self._cast, self._talk
+        if segment.part == "settle":
+            talk.say(_("Settle. The bell begins the sitting."))
+            return
+        length = _("until you press Enter") if segment.length is None else clock_text(segment.length // NS)
+        if segment.speaker is None:
+            talk.say(_("{phase}, {length}.", phase=segment.name, length=length))
+        else:
+            values = {
+                "speaker": cast.names[segment.speaker],
+                "speaker_role": cast.speaker_role,
+                "listener": cast.names[1 if segment.speaker == 0 else 0],
+                "listener_role": cast.listener_role,
+            }
+            talk.say(_("{speaker} is {speaker_role}, {listener} is {listener_role}.", **values))
+            talk.say(_("{phase}, {length}.", phase=segment.name, length=length))
+        labels = {"speaker": cast.speaker_role, "listener": cast.listener_role}
+        for role, text in segment.texts:
+            filled = fill(text, cast.values(segment.speaker))
+            talk.say(f"  {labels[role]}: {filled}" if role in labels else f"  {filled}")
+        self._acts.at(segment)
+
+    def _tell_halt(self) -> None:
+        self._talk.say(_("The computer or the program stood still for a while. Nothing was lost."))
+        self._talk.say(_("Enter goes on from there."))
+        if self._conductor.may_run_on:
+            self._talk.say(_("r counts the time as sat."))
+        self._talk.say(_("e ends here."))
+
+    # Keys
+
+    def _obey(self, key: str, view: View) -> None:  # noqa: C901  # one flat table of keys reads best
+        """Carry out a key."""
+        standing = view.position.standing
+        match key.lower():
+            case "\n" | "\r":
+                self._enter(view)
+            case "p" | " ":
+                self._press("resume" if standing in {"paused", "still"} else "pause")
+            case "b":
+                self._press("back")
+            case "s":
+                self._press("still")
+            case "w" if view.position.can_swap:
+                self._press("swap")
+            case "r" if standing == "halted" and self._conductor.may_run_on:
+                self._conductor.as_if_run_on()
+            case "t":
+                self._tell_time(view)
+            case "m":
+                self._mute()
+            case "x":
+                self._stop()
+            case "e" if standing in {"paused", "halted"}:
+                self._conductor.press("stop")
+            case "?" | "h":
+                self._talk.say(key_help())
+
+    def _enter(self, view: View) -> None:
+        standing = view.position.standing
+        if standing == "waiting" and view.position.starts_in is None:
+            self._conductor.start()
+        elif standing in {"paused", "still", "halted"}:
+            self._press("resume")
+        else:
+            self._press("next")
+
+    def _press(self, kind: CommandKind) -> None:
+        view = self._conductor.press(kind)
+        if view.pending is not None and view.pending.kind in {"resume", "next"} and self._conductor.setup.apart:
+            seconds = (view.pending.at - view.now) // NS
+            self._talk.say(_("Together in {seconds} seconds.", seconds=seconds))
+
+    def _tell_time(self, view: View) -> None:
+        remaining = view.position.remaining
+        if remaining is None or view.position.segment is None:
+            self._talk.say(_("This phase is open. Enter moves on."))
+            return
+        left = sum(stretch.length - stretch.used for stretch in view.whole)
+        values = {"phase": clock_text(-(-remaining // NS)), "whole": clock_text(-(-left // NS))}
+        self._talk.say(_("{phase} left in this phase, {whole} in all.", **values))
+
+    def _mute(self) -> None:
+        self._muted = not self._muted
+        self._conductor.mute(self._muted)
+        self._talk.say(_("Bells off.") if self._muted else _("Bells on."))
+
+    def _stop(self) -> None:
+        """Silence the bells and say calm words; ending is one of the choices."""
+        self._conductor.hush()
+        self._conductor.press("pause")
+        for message in (*GROUNDING, *SEEK_HELP):
+            self._talk.say(message)
+        if self._cast.help_text:
+            self._talk.say(self._cast.help_text)
+        self._talk.say(_("Enter goes on, s two minutes of silence, w changes roles, e ends here."))
+        self._told = ("paused", self._conductor.look().position.visit)
+
+
+def key_help() -> str:
+    """Return the keys of plain mode."""
+    return _(
+        "Enter next or go on, p pause, b the phase again, s two minutes of silence, w change roles, t time, m bells, "
+        "x stop, ? this help"
+    )

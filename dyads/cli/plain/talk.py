@@ -1,0 +1,63 @@
+"""What plain mode says and asks, line by line. Everything said is made plain first."""
+
+import getpass
+import os
+import sys
+from typing import TextIO
+
+from dyads.practice.message import Message
+from dyads.words import _, say
+from dyads.words.plain import plain
+
+
+class Talk:
+    """Lines out, lines in. On a pipe nothing is prompted."""
+
+    def __init__(self, source: TextIO | None = None, out: TextIO | None = None) -> None:
+        """Talk on these streams; the process's own by default."""
+        self._in = source or sys.stdin
+        self._out = out or sys.stdout
+        self.terminal = self._in.isatty()
+
+    def say(self, text: str | Message = "") -> None:
+        """Say one line, or several."""
+        sentence = say(text) if isinstance(text, Message) else text
+        print(plain(sentence), file=self._out, flush=True)
+
+    def warn(self, text: str | Message) -> None:
+        """Say something on stderr."""
+        sentence = say(text) if isinstance(text, Message) else text
+        print(plain(sentence), file=sys.stderr, flush=True)  # noqa: T201
+
+    def ask(self, prompt: str) -> str | None:
+        """Ask for a line; None at the end of input."""
+        if self.terminal:
+            print(plain(prompt), end=" ", file=self._out, flush=True)
+        line = self._in.readline()
+        return line.rstrip("\r\n") if line else None
+
+    def ask_unseen(self, prompt: str) -> str | None:
+        """Ask for a line that is not echoed; None at the end of input."""
+        if not self.terminal:
+            return self.ask(prompt)
+        try:
+            return getpass.getpass(plain(prompt) + " ", stream=self._out)
+        except EOFError:
+            return None
+
+    def show_unseen(self, text: str, wait: str) -> None:
+        """Show something to one person and take it off the screen again; it leaves nothing in the scrollback."""
+        if not self.terminal:
+            return
+        erasable = os.environ.get("TERM", "dumb") not in {"dumb", ""}
+        if erasable:
+            self._out.write("\x1b[?1049h\x1b[2J\x1b[H")
+        self.say(text)
+        self.ask_unseen(wait)
+        self._out.write("\x1b[2J\x1b[?1049l" if erasable else "\n" * 60)
+        self._out.flush()
+
+    def pause(self, prompt: str | None = None) -> bool:
+        """Wait for Enter; False at the end of input, or when the person wants to leave."""
+        answer = self.ask(prompt or _("Press Enter to go on."))
+        return answer is not None and answer.strip().lower() != "q"

@@ -1,0 +1,187 @@
+"""`dyads sit`: straight into a sitting."""
+
+import re
+import sys
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import click
+
+from dyads.cli.errors import Failed, list_problems, told
+from dyads.cli.plain.flow import Company, agree, ask_names
+from dyads.cli.plain.flow import sit as sit_plainly
+from dyads.cli.plain.talk import Talk
+from dyads.cli.translated import Command, example
+from dyads.library import ScriptFile, find_script, in_language
+from dyads.practice.apart import at_clock_time
+from dyads.practice.length import parse_length
+from dyads.practice.lengths import shortest_total
+from dyads.practice.setup import Slot
+from dyads.sitting.choices import Choices
+from dyads.sitting.choices import Company as SitCompany
+from dyads.sitting.home import Home, with_player
+from dyads.sitting.sittings import (
+    Occasion,
+    StartWish,
+    begin_sitting,
+    me_and_partner,
+    prepare_sitting,
+    remember_choices,
+    remembered_choices,
+)
+from dyads.words import _
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
+_PLAYERS = ["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the command line says about a sitting."""
+
+    script: str
+    partner: str | None
+    alone: bool
+    apart: bool
+    at: str | None
+    first: str | None
+    length: str | None
+    plain: bool
+    room: bool
+    speed: float
+    mute: bool
+
+
+@click.command(
+    cls=Command,
+    epilog=example(
+        "dyads sit affect-dyad --with Ben",
+        "dyads sit affect-dyad --apart --at 19:30:00",
+        "printf '4\\n5\\n6\\n6\\n3\\n4\\n' | dyads sit affect-dyad --plain",
+    ),
+)
+@click.argument("script")
+@click.option("--with", "partner", metavar="NAME", help="Who the partner is.")
+@click.option("--alone", is_flag=True, help="The partner is on the phone or not there: only my own side.")
+@click.option("--apart", is_flag=True, help="The partner is elsewhere with a dyads of their own.")
+@click.option("--at", metavar="HH:MM:SS", help="When to start; apart, the next full minute is proposed.")
+@click.option(
+    "--first", type=click.Choice(["me", "partner", "chance"]), help="Who speaks first; otherwise you alternate."
+)
+@click.option("--length", metavar="LENGTH", help="Another total, like 12m.")
+@click.option("--plain", is_flag=True, help="Line by line instead of the app.")
+@click.option("--room", is_flag=True, help="For a class: big roles and bells only, nothing is asked or kept.")
+@click.option(
+    "--speed", type=click.FloatRange(1, 3600), default=1.0, help="Rehearse so many times faster; nothing is kept."
+)
+@click.option("--mute", is_flag=True, help="No bells.")
+@click.option("--player", type=click.Choice(_PLAYERS), help="Which way the bells sound.")
+@click.pass_obj
+def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> None:
+    """Sit now: SCRIPT is the name of an exercise or a file."""
+    wanted = Wishes(script=script, **wishes)  # type: ignore[arg-type]  # click's types are those of Wishes
+    home = with_player(home, player)
+    file = load_script(home, script)
+    at = _moment(home, wanted.at)
+    if wanted.plain:
+        click.get_current_context().call_on_close(home.close)
+        _sit_plainly(home, file, wanted, at)
+        return
+    from dyads.cli.open_app import open_app  # here, because only this imports Textual
+
+    open_app(home, sitting_wish(home, file, wanted, at))
+
+
+def load_script(home: Home, name: str) -> ScriptFile:
+    """Return a script by name or path.
+
+    Raises:
+        Failed: it is not known, or has problems; all have been listed.
+    """
+    loaded = find_script(name, home.shelves)
+    list_problems(loaded.problems)
+    if loaded.value is None:
+        raise Failed
+    return loaded.value
+
+
+def sitting_wish(home: Home, file: ScriptFile, wanted: Wishes, at: datetime | None) -> StartWish:
+    """Return what the app needs to know to go straight into a sitting."""
+    return StartWish(file, _choices(home, file, wanted), wanted.partner, at, _occasion(file, wanted), wanted.room)
+
+
+def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, at: datetime | None) -> None:
+    talk = Talk()
+    script = in_language(file, home.language)
+    choices = _choices(home, file, wanted)
+    occasion = _occasion(file, wanted)
+    if not talk.terminal:
+        occasion = replace(occasion, open_by_itself=True)
+    list_problems(home.config_problems)
+    with told():
+        alone = choices.company == "alone" or script.form == "solo"
+        me, partner = me_and_partner(home, wanted.partner, alone=alone)
+        company = Company((me,) if partner is None else (me, partner))
+        rehearsal = occasion.speed != 1 or wanted.room
+        if talk.terminal and not rehearsal:
+            company = ask_names(talk, home, company)
+            if not agree(talk, home, company):
+                return
+        if rehearsal:
+            talk.say(_("A rehearsal: nothing is kept."))
+        remembered = replace(choices, partner=partner.id if partner else None)
+        prepared = prepare_sitting(home, remembered, script, me, partner)
+        if not rehearsal:
+            remember_choices(home, remembered)
+        sitting = begin_sitting(home, prepared, occasion)
+        try:
+            fine = sit_plainly(talk, home, sitting, company, at)
+        except KeyboardInterrupt:
+            sitting.conductor.press("stop")
+            sitting.conductor.finish()
+            talk.say(_("Ended here. What was kept stays kept."))
+            sys.exit(130)
+        if home.writer.trouble is not None and not rehearsal:
+            raise Failed(home.writer.trouble)
+    if not fine:
+        raise Failed
+
+
+def _choices(home: Home, file: ScriptFile, wanted: Wishes) -> Choices:
+    otherwise = Choices(file.id)
+    remembered = remembered_choices(home, otherwise)
+    base = replace(otherwise, delay=remembered.delay)
+    company: SitCompany = "apart" if wanted.apart else "alone" if wanted.alone or file.script.form == "solo" else "two"
+    slots: dict[str, Slot] = {"me": 0, "partner": 1}
+    if wanted.first in slots:
+        base = replace(base, first_by="chosen", chosen=slots[wanted.first])
+    elif wanted.first == "chance":
+        base = replace(base, first_by="chance")
+    return replace(base, company=company, delay=0, total=_total(file, wanted.length))
+
+
+def _total(file: ScriptFile, length: str | None) -> int | None:
+    if length is None:
+        return None
+    try:
+        seconds = parse_length(length)
+    except ValueError:
+        raise click.UsageError(_("{text} is no length; write it like 12m or 7m30s", text=length)) from None
+    if seconds < shortest_total(file.script):
+        shortest = shortest_total(file.script)
+        raise click.UsageError(_("this exercise takes at least {seconds} seconds", seconds=shortest))
+    return seconds
+
+
+def _occasion(file: ScriptFile, wanted: Wishes) -> Occasion:
+    return Occasion(beside=file.path.parent, speed=wanted.speed, kept=not wanted.room, mute=wanted.mute)
+
+
+def _moment(home: Home, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    match = _CLOCK.fullmatch(text)
+    if match is None:
+        raise click.UsageError(_("{text} is no time; write it like 19:30:00", text=text))
+    hour, minute, second = (int(part or 0) for part in match.groups())
+    return at_clock_time(home.clock.now(), hour, minute, second)

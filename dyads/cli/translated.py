@@ -1,0 +1,95 @@
+"""Click commands whose help speaks the reader's language, and which load only when they are called."""
+
+import importlib
+from typing import Any, cast
+
+import click
+
+from dyads.words import _
+
+
+class _TranslatedHelp(click.Command):
+    """Looks its own help and its options' help up in the catalogues when it is shown."""
+
+    def get_short_help_str(self, limit: int = 90) -> str:
+        text = self.short_help or (self.help or "").strip().split("\n\n")[0]
+        return _(" ".join(text.split())) if text else ""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        paragraphs = [paragraph for paragraph in _paragraphs(self.help) if paragraph]
+        formatter.write_paragraph()
+        with formatter.indentation():
+            for paragraph in paragraphs:
+                formatter.write_text(_(paragraph))
+                formatter.write_paragraph()
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.epilog:
+            formatter.write_paragraph()
+            formatter.write_text(_("Example:"))
+            with formatter.indentation():
+                for line in self.epilog.splitlines():
+                    formatter.write_text(line)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = []
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                text = getattr(parameter, "help", None)
+                rows.append((record[0], record[1].replace(text, _(text)) if text else record[1]))
+        if rows:
+            with formatter.section(_("Options")):
+                formatter.write_dl(rows)
+
+
+def _paragraphs(text: str | None) -> list[str]:
+    return [" ".join(paragraph.split()) for paragraph in (text or "").split("\n\n")]
+
+
+class Command(_TranslatedHelp):
+    """A command."""
+
+
+class Group(_TranslatedHelp, click.Group):
+    """A group of commands."""
+
+    command_class = Command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands."""
+        _TranslatedHelp.format_options(self, ctx, formatter)
+        rows = [
+            (name, command.get_short_help_str())
+            for name in self.list_commands(ctx)
+            if (command := self.get_command(ctx, name)) is not None and not command.hidden
+        ]
+        if rows:
+            with formatter.section(_("Commands")):
+                formatter.write_dl(rows)
+
+
+class LazyGroup(Group):
+    """A group whose commands live in modules that are imported when they are called."""
+
+    def __init__(self, *args: Any, homes: dict[str, str] | None = None, **kwargs: Any) -> None:
+        """Take `homes`: where each command lives, as `module:attribute`."""
+        super().__init__(*args, **kwargs)
+        self._homes = homes or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which they were given."""
+        return [*self._homes, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        home = self._homes.get(cmd_name)
+        if home is None:
+            return super().get_command(ctx, cmd_name)
+        module, attribute = home.split(":")
+        return cast("click.Command", getattr(importlib.import_module(module), attribute))
+
+
+def example(*lines: str) -> str:
+    """Return the example of a command's help."""
+    return "\n".join(lines)

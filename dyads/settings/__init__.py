@@ -1,0 +1,1 @@
+"""Where things live, what a person has set, and the log."""

@@ -1,0 +1,66 @@
+"""What a person has set: `config.toml`. A mistake in it stops nothing: defaults, and a sentence with the line."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import tomli_w
+from pydantic import Field
+
+from dyads.library.read import read
+from dyads.library.save import save_text
+from dyads.library.validate import validate
+from dyads.practice.frozen import Frozen
+from dyads.practice.problem import Loaded
+from dyads.settings.places import private_folder
+
+ThemeName = Literal["auto", "dyads-dark", "dyads-light", "dyads-evening", "dyads-contrast"]
+PlayerName = Literal["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
+
+
+class Config(Frozen):
+    """The settings, each with its default."""
+
+    language: Literal["auto", "en", "de"] = "auto"
+    """The language of everything; "auto" follows the system."""
+    theme: ThemeName = "auto"
+    """The colours; "auto" follows the terminal's background."""
+    sitting: Annotated[str, Field(pattern=r"^(alone|two|apart|)$")] = ""
+    """Who usually sits here: alone, two, or a partner elsewhere; empty until it was asked."""
+    player: PlayerName = "auto"
+    """Which way the bells sound; "auto" tries what works here."""
+    volume: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.8
+    """The volume of all bells, from 0 to 1."""
+    mute: bool = False
+    """No sound: the own bowl. The screen says when."""
+    show_clock: bool = True
+    """Whether the time left is shown."""
+    streaks: bool = False
+    """Whether the plan counts weeks in a row."""
+    help_text: Annotated[str, Field(max_length=4000)] = ""
+    """Where help is: shown on the calm page after the stop key. The trainer's text."""
+    consent_text: Annotated[str, Field(max_length=8000)] = ""
+    """A text every person agrees to once, again when it changes. The trainer's text."""
+    cue_command: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...], Field(max_length=40)] = ()
+    """A program run at each cue, for a lamp or a vibration; DYADS_CUE says which cue."""
+    keys: dict[Annotated[str, Field(max_length=60)], Annotated[str, Field(max_length=60)]] = Field(default_factory=dict)
+    """Other keys, by command: `"sitting.pause" = "p"`."""
+
+
+def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
+    """Return the settings to use, and what was read; a missing file holds the defaults."""
+    if not file.exists():
+        return Config(), Loaded(Config())
+    source = read(file)
+    loaded = validate(source.value, Config) if source.value is not None else Loaded[Config](None, source.problems)
+    return loaded.value or Config(), loaded
+
+
+def save_config(file: Path, config: Config) -> None:
+    """Write the settings; what is at its default is left out.
+
+    Raises:
+        OSError: if the folder cannot be written.
+    """
+    private_folder(file.parent)
+    held = config.model_dump(mode="json", exclude_defaults=True)
+    save_text(file, tomli_w.dumps(held))

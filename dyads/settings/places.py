@@ -1,0 +1,74 @@
+"""The places where things live: one folder under `DYADS_HOME`, else the platform's own."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Every path the program uses. None of them need exist."""
+
+    config_folder: Path
+    data_folder: Path
+    log_folder: Path
+
+    @property
+    def config(self) -> Path:
+        """What a person has set."""
+        return self.config_folder / "config.toml"
+
+    @property
+    def measures(self) -> Path:
+        """Their own measures."""
+        return self.config_folder / "measures.toml"
+
+    @property
+    def scripts(self) -> Path:
+        """Their own scripts."""
+        return self.config_folder / "scripts"
+
+    @property
+    def plans(self) -> Path:
+        """Their own plans."""
+        return self.config_folder / "plans"
+
+    @property
+    def sounds(self) -> Path:
+        """Their own sounds."""
+        return self.config_folder / "sounds"
+
+    @property
+    def journal(self) -> Path:
+        """The journal."""
+        return self.data_folder / "journal.sqlite3"
+
+    @property
+    def log(self) -> Path:
+        """The log: what happened, never what was said or rated."""
+        return self.log_folder / "dyads.log"
+
+
+def find_places(environment: Mapping[str, str] = os.environ) -> Places:
+    """Return the places of this user."""
+    if home := environment.get("DYADS_HOME"):
+        folder = Path(home).expanduser().absolute()
+        return Places(folder, folder, folder)
+    dirs = platformdirs.PlatformDirs("dyads", appauthor=False)
+    return Places(Path(dirs.user_config_dir), Path(dirs.user_data_dir), Path(dirs.user_log_dir))
+
+
+def private_folder(folder: Path) -> Path:
+    """Make sure that a folder exists, closed to others, and return it.
+
+    Raises:
+        OSError: if it cannot be made.
+    """
+    missing = [folder, *folder.parents]
+    for path in reversed([path for path in missing if not path.exists()]):
+        path.mkdir(mode=0o700, exist_ok=True)
+        path.chmod(0o700)  # whatever the umask says
+    return folder

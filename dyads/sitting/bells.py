@@ -1,0 +1,45 @@
+"""From what a script says about bells to what rings: the settings' player and volume, and the sounds' files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from dyads.bells import sounds
+from dyads.bells.belfry import Belfry
+from dyads.bells.interface import Bells
+from dyads.bells.strike import Strike
+from dyads.library.sounds import SoundCheck
+from dyads.practice.bell import Strikes
+from dyads.practice.message import Message
+from dyads.settings.config import Config
+
+
+def open_bells(config: Config, terminal: Callable[[], None] | None = None) -> Bells:
+    """Return bells that ring as the settings want; `terminal` rings the terminal itself where nothing else sounds."""
+    return Belfry(config.player, volume=config.volume, muted=config.mute, terminal=terminal)
+
+
+def striker(beside: Path | None, own: Path) -> Callable[[Strikes], Strike | None]:
+    """Return what turns a script's strikes into what the bells can ring.
+
+    Args:
+        beside: the folder of the script, for its own sound files.
+        own: the user's folder of sounds.
+    """
+
+    def strike(wanted: Strikes) -> Strike | None:
+        found = sounds.find(wanted.sound, beside, own)
+        if isinstance(found, Message):
+            found = sounds.file_of(wanted.sound)  # a bell has to ring, even where its file has gone
+        return Strike(found, wanted.strikes, wanted.interval, wanted.volume)
+
+    return strike
+
+
+def sound_check(own: Path) -> SoundCheck:
+    """Return the check of a sound's name that also opens the file."""
+
+    def check(name: str, folder: Path, /) -> Message | None:
+        found = sounds.find(name, folder, own)
+        return found if isinstance(found, Message) else sounds.check(found)
+
+    return check

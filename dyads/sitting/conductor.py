@@ -1,0 +1,299 @@
+"""Conducts one sitting. Where it stands is asked of `dyads.practice`; here it is kept, rung and watched over."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dyads.bells.interface import Bells
+from dyads.bells.strike import Strike
+from dyads.practice.apart import next_quarter_minute
+from dyads.practice.bell import CueKind, Strikes
+from dyads.practice.clock import Clock
+from dyads.practice.command import Command, CommandKind
+from dyads.practice.course import Course, Cue, Standing, replay
+from dyads.practice.length import NS
+from dyads.practice.message import Message
+from dyads.practice.ratings import PrivateEvent
+from dyads.practice.records import BellOutcome, Outcome, SessionRecord
+from dyads.practice.session import Position, Stretch, position, session_elapsed, whole
+from dyads.practice.setup import Setup
+from dyads.practice.timeline import compile as compile_timeline
+from dyads.sitting.keeper import Keeper
+from dyads.sitting.session_clock import SessionClock, anchor_here, instant_after
+
+HORIZON_NS = 3 * NS
+"""Cues are handed to the bells this long ahead: a busy screen delays nothing, and a stopped program rings little."""
+
+GAP_NS = 3 * NS
+"""A longer silence between two looks means that the machine or the program stood still."""
+
+BEAT_NS = 10 * NS
+"""How often a sign of life is kept."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a screen needs to know at one look; times in ns of session time.
+
+    Attributes:
+        now: the instant.
+        position: where the sitting stands.
+        whole: all of it, to scale.
+        cue: the last cue that was due, or None.
+        cue_age: how long ago that was.
+        pending: a command agreed for an instant that lies ahead, or None.
+        next_look: real nanoseconds until something visible changes.
+        trouble: why keeping does not work at present.
+    """
+
+    now: int
+    position: Position
+    whole: tuple[Stretch, ...]
+    cue: Cue | None
+    cue_age: int
+    pending: Command | None
+    next_look: int
+    trouble: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a sitting is run.
+
+    Attributes:
+        speed: seconds of session time a second; over 1 in a rehearsal.
+        open_by_itself: open phases end after their usual length: rehearsals, and where there is nobody to press a key.
+        strike: turns a script's strikes into what the bells can ring; None where there is no such sound.
+        on_cue: told of every cue as it falls due, for a lamp.
+    """
+
+    strike: Callable[[Strikes], Strike | None]
+    speed: float = 1.0
+    open_by_itself: bool = False
+    on_cue: Callable[[CueKind], None] | None = None
+
+
+class Conductor:
+    """One sitting from its set-up to its end."""
+
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        keeper: Keeper,
+        bells: Bells,
+        clock: Clock,
+        manner: Manner,
+        draws: Sequence[PrivateEvent] = (),
+        record: SessionRecord | None = None,
+    ) -> None:
+        """Prepare to conduct; with `record`, to go on with what was left unfinished."""
+        self.setup = setup
+        self.draws = tuple(draws)
+        self.timeline = compile_timeline(setup)
+        self._keeper, self._bells, self._manner = keeper, bells, manner
+        self._commands: list[Command] = []
+        self._handed: dict[str, Cue] = {}
+        self._beat_at = 0
+        self._standing: Standing = "waiting"
+        self._same_boot = True
+        at = 0
+        if record is not None:
+            self._commands = list(record.commands)
+            beat = last_sign_of_life(record)
+            at = instant_after(record.anchors[-1], beat, clock) if record.anchors else beat
+            self._same_boot = bool(record.anchors) and record.anchors[-1].boot_id == clock.boot_id() != ""
+            self._command("halt", beat)
+        self._clock = SessionClock(clock, anchor_here(clock, at), manner.speed)
+        self._looked = self._rung_until = at
+        if record is None:
+            keeper.begin(setup, self.draws)
+        keeper.anchor(setup.session, self._clock.anchor)
+        bells.warm()
+
+    # Commands
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """The log so far."""
+        return tuple(self._commands)
+
+    def start(self, at: datetime | None = None) -> View:
+        """Begin: at a moment of the wall clock, else after the set-up's delay."""
+        wait = self.setup.delay * NS if at is None else self._until(at)
+        self._command("start", self._clock.now() + wait)
+        return self.look()
+
+    def press(self, kind: CommandKind) -> View:
+        """Give a command now; apart, what both must do together takes effect at the proposed quarter minute."""
+        now = self._clock.now()
+        if kind == "next" and self._position(now).standing == "waiting":
+            kind = "start"  # whoever presses next during the start delay does not want to wait
+        if kind == "stop":
+            self.hush()
+        at = now + self._until(next_quarter_minute(self._clock.clock.now())) if self._together(kind, now) else now
+        self._command(kind, at)
+        return self.look()
+
+    def as_if_run_on(self) -> View:
+        """After a halt: count the time that passed as sat. Cues that fell into it do not ring."""
+        halt = next(command for command in reversed(self._commands) if command.kind == "halt")
+        self._rung_until = self._clock.now()
+        self._command("resume", halt.at)
+        return self.look()
+
+    @property
+    def may_run_on(self) -> bool:
+        """Whether `as_if_run_on` makes sense: something was halted, within this boot."""
+        return self._same_boot and self._position(self._clock.now()).standing == "halted"
+
+    def hush(self) -> None:
+        """Silence every bell at once."""
+        self._bells.hush()
+        self._handed.clear()
+        self._rung_until = max(self._rung_until, self._clock.now())
+
+    def mute(self, on: bool) -> None:
+        """Ring no more, or again."""
+        self._bells.mute(on)
+
+    def _together(self, kind: CommandKind, now: int) -> bool:
+        if not self.setup.apart or kind not in {"resume", "next"}:
+            return False
+        here = self._position(now)
+        return kind == "resume" or (here.segment is not None and here.segment.length is None)
+
+    def _until(self, moment: datetime) -> int:
+        seconds = (moment - self._clock.clock.now()).total_seconds()
+        return round(max(0.0, seconds) * self._manner.speed * NS)
+
+    def _command(self, kind: CommandKind, at: int) -> None:
+        command = Command(kind, at)
+        self._commands.append(command)
+        self._keeper.command(self.setup.session, command)
+
+    # Looking
+
+    def look(self) -> View:
+        """Say where the sitting stands and do what is due: notice a gap, hand cues over, keep a beat. Once a second."""
+        now = self._clock.now()
+        self._notice_gap(now)
+        self._looked = now
+        self._plan_open_phases()
+        course = replay(self.timeline, self._commands)
+        self._hand_over(course, now)
+        here = self._position(now)
+        self._beat(now, here.standing)
+        cue = next((cue for cue in reversed(course.cues) if cue.at <= now), None)
+        return View(
+            now=now,
+            position=here,
+            whole=whole(self.timeline, self._commands, now),
+            cue=cue,
+            cue_age=now - cue.at if cue else 0,
+            pending=next((c for c in self._commands if c.at > now and c.kind != "start"), None),
+            next_look=self._next_look(course, here, now),
+            trouble=self._keeper.trouble,
+        )
+
+    def _position(self, now: int) -> Position:
+        return position(self.timeline, self._commands, now)
+
+    def _notice_gap(self, now: int) -> None:
+        if now - self._looked <= GAP_NS * self._manner.speed:
+            return
+        before = self._position(self._looked)
+        if before.standing in {"running", "still"} or before.starts_in is not None:
+            _log.info("halted after a gap of %d s", (now - self._looked) // NS)
+            self._bells.hush()
+            self._handed.clear()
+            self._command("halt", self._looked)
+            self._rung_until = now
+
+    def _plan_open_phases(self) -> None:
+        while self._manner.open_by_itself:
+            last = replay(self.timeline, self._commands).spans[-1]
+            if last.standing != "running" or last.segment is None:
+                return
+            self._command("next", last.start + last.segment.about - last.elapsed)
+
+    def _beat(self, now: int, standing: Standing) -> None:
+        if standing != self._standing or now - self._beat_at >= BEAT_NS * self._manner.speed:
+            self._beat_at, self._standing = now, standing
+            self._keeper.beat(self.setup.session, now)
+            self._keep_outcomes()
+
+    def _hand_over(self, course: Course, now: int) -> None:
+        """Give the bells what is due within the horizon, take back what no longer is, and tell of what fell due."""
+        due = {cue.name: cue for cue in course.cues if self._rung_until < cue.at <= now + self._horizon}
+        for name, cue in list(self._handed.items()):
+            if cue.at > now and due.get(name) != cue:
+                self._bells.cancel(name)
+                del self._handed[name]
+        for name, cue in due.items():
+            if name not in self._handed:
+                self._handed[name] = cue
+                self._ring(cue)
+        for name, cue in list(self._handed.items()):
+            if cue.at <= now:
+                self._rung_until = max(self._rung_until, cue.at)
+                del self._handed[name]
+                if self._manner.on_cue is not None:
+                    self._manner.on_cue(cue.kind)
+
+    @property
+    def _horizon(self) -> int:
+        return round(HORIZON_NS * self._manner.speed)
+
+    def _ring(self, cue: Cue) -> None:
+        strike = self._manner.strike(cue.strikes) if cue.strikes is not None else None
+        if strike is not None:
+            self._bells.ring(cue.name, strike, self._clock.deadline(cue.at))
+
+    def _next_look(self, course: Course, here: Position, now: int) -> int:
+        """Return the real time until the next whole second of what is shown, or the next cue."""
+        shown = here.remaining if here.remaining is not None else here.elapsed
+        counts_down = here.remaining is not None
+        if here.starts_in is not None:
+            shown, counts_down = here.starts_in, True
+        to_second = (shown % NS if counts_down else NS - shown % NS) or NS
+        to_cue = min((cue.at - now for cue in course.cues if cue.at > now), default=to_second)
+        moves = here.standing == "running" or here.starts_in is not None
+        return round(min(to_second, to_cue) / self._manner.speed) if moves else NS
+
+    # The end
+
+    @property
+    def actual_seconds(self) -> int:
+        """Session time that passed so far."""
+        now = self._clock.now()
+        return round(session_elapsed(replay(self.timeline, self._commands, now)) / NS)
+
+    def finish(self) -> Outcome:
+        """Close the sitting: complete if it came to its end, else partial."""
+        outcome: Outcome = "complete" if self._position(self._clock.now()).standing == "ended" else "partial"
+        self._keep_outcomes()
+        self._keeper.end(self.setup.session, outcome, self.actual_seconds)
+        return outcome
+
+    def discard(self) -> None:
+        """Close it as not wanted."""
+        self.hush()
+        self._keeper.end(self.setup.session, "discarded", self.actual_seconds)
+
+    def _keep_outcomes(self) -> None:
+        rung = self._bells.outcomes()
+        if rung:
+            kept = [BellOutcome(o.cue_id, o.status, o.lateness, o.player) for o in rung]
+            self._keeper.bells(self.setup.session, kept)
+
+
+def last_sign_of_life(record: SessionRecord) -> int:
+    """Return the last instant at which a sitting is known to have run (ns on its session clock)."""
+    begun = [anchor.at for anchor in record.anchors[-1:]]
+    seen = max([record.beat or 0, *begun])
+    given = [command.at for command in record.commands if command.kind != "start"]
+    return max([seen, *(at for at in given if at <= seen + BEAT_NS)])

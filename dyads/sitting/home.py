@@ -1,0 +1,115 @@
+"""Everything that one start of the program works with: places, settings, clock, shelves, journal, bells.
+
+Nothing is opened before it is asked for, so that a text command pays only for what it uses.
+"""
+
+import locale
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from dyads.bells.interface import Bells
+from dyads.journal import Journal, Writer
+from dyads.library.shelves import Shelves
+from dyads.practice.clock import Clock
+from dyads.practice.problem import Problem
+from dyads.settings.config import Config, load_config, save_config
+from dyads.settings.places import Places, find_places
+from dyads.sitting.bells import open_bells, sound_check
+from dyads.sitting.clocks import SystemClock
+from dyads.words import LANGUAGES, Language
+
+
+@dataclass
+class Home:
+    """One start of the program.
+
+    Attributes:
+        places: where things live.
+        config: what the person has set, or defaults.
+        config_problems: what is wrong with the settings file.
+        clock: the machine's clocks, or a test's.
+        environment: the variables of the process.
+        make_bells: opens the bells; tests bring silent ones.
+        terminal_bell: rings the terminal's own bell in whatever way the owner of the screen allows.
+    """
+
+    places: Places
+    config: Config = field(default_factory=Config)
+    config_problems: tuple[Problem, ...] = ()
+    clock: Clock = field(default_factory=SystemClock)
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    make_bells: Callable[[Config, Callable[[], None] | None], Bells] = open_bells
+    terminal_bell: Callable[[], None] | None = None
+
+    @property
+    def language(self) -> Language:
+        """The language of everything a person reads."""
+        return language_of(self.config, self.environment)
+
+    @property
+    def shelves(self) -> Shelves:
+        """Where scripts, plans and measures are found."""
+        places = self.places
+        return Shelves(places.scripts, places.plans, places.measures, sound=sound_check(places.sounds))
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The journal, for reading.
+
+        Raises:
+            JournalTrouble: when used, if it cannot be read.
+        """
+        return Journal(self.places.journal)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The journal, for writing: one thread, acknowledged when safe on the disk."""
+        return Writer(self.places.journal)
+
+    @cached_property
+    def bells(self) -> Bells:
+        """The bells, as the settings want them."""
+        return self.make_bells(self.config, self.terminal_bell)
+
+    def set(self, **changes: object) -> None:
+        """Change settings, and keep them.
+
+        Raises:
+            OSError: if they cannot be written; they hold for this start all the same.
+        """
+        self.config = Config.model_validate({**self.config.model_dump(), **changes})
+        save_config(self.places.config, self.config)
+
+    def close(self) -> None:
+        """Close what was opened; what is still to be written is written first."""
+        if "bells" in self.__dict__:
+            self.bells.close()
+        if "writer" in self.__dict__:
+            self.writer.close()
+
+
+def find_home(environment: Mapping[str, str] = os.environ) -> Home:
+    """Return the home of this user; reads only the settings file."""
+    places = find_places(environment)
+    config, loaded = load_config(places.config)
+    return Home(places, config, loaded.problems, environment=environment)
+
+
+def with_player(home: Home, player: str | None) -> Home:
+    """Return the same home with another player for this start only."""
+    if player is None:
+        return home
+    return replace(home, config=Config.model_validate({**home.config.model_dump(), "player": player}))
+
+
+def language_of(config: Config, environment: Mapping[str, str]) -> Language:
+    """Return the language that the settings or the system want, English where it is none of ours."""
+    if config.language != "auto":
+        return config.language
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if wanted := environment.get(name, ""):
+            return next((known for known in LANGUAGES if wanted.lower().startswith(known)), "en")
+    system = (locale.getlocale()[0] or "").lower()
+    return "de" if system.startswith(("de", "german")) else "en"

@@ -1,0 +1,125 @@
+"""Makes a frozen set-up, with its draws, of what people chose and what the journal knows."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from uuid import UUID, uuid4
+
+import dyads
+from dyads.practice.clock import Clock
+from dyads.practice.first import who_is_first
+from dyads.practice.lengths import total_seconds, with_total
+from dyads.practice.measures import Measure
+from dyads.practice.parts import draw_parts, list_for
+from dyads.practice.people import Part
+from dyads.practice.ratings import PrivateEvent
+from dyads.practice.script import Script, script_sha256
+from dyads.practice.setup import Setup, Slot
+from dyads.practice.timeline import compile as compile_timeline
+from dyads.sitting.choices import Choices
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a set-up needs to know from elsewhere.
+
+    Attributes:
+        me: who sits at slot 0.
+        partner: who sits at slot 1; in a shared form there must be one.
+        last_first: the slot that spoke first in the pair's last session of turns, or None.
+        completed: how often this pair has completed this script.
+        parts: each person's own list of inner parts.
+        measures: every measure there is, by id.
+    """
+
+    me: UUID
+    partner: UUID | None
+    last_first: Slot | None = None
+    completed: int = 0
+    parts: Mapping[UUID, Sequence[Part]] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A set-up and its draws, ready to be kept before anything is asked."""
+
+    setup: Setup
+    draws: tuple[PrivateEvent, ...]
+
+
+def prepare(
+    choices: Choices,
+    script: Script,
+    known: Known,
+    clock: Clock,
+    *,
+    randbelow: Callable[[int], int] = secrets.randbelow,
+    new_id: Callable[[], UUID] = uuid4,
+) -> Prepared:
+    """Return the set-up of a sitting.
+
+    Args:
+        choices: what people want.
+        script: the exercise, in the language it is sat in.
+        known: what the journal and the library know.
+        clock: for the moment it is set up.
+        randbelow: chance: a whole number from 0 to below its argument.
+        new_id: makes identifiers.
+    """
+    resolved = script if choices.total is None else with_total(script, choices.total)
+    shared = resolved.form != "solo" and known.partner is not None
+    apart = shared and choices.company == "apart"
+    coin: Slot = 1 if randbelow(2) else 0
+    first, first_by = who_is_first(
+        choices.first_by, chosen=choices.chosen, last_first=known.last_first, chance=coin, apart=apart
+    )
+    asked = {*resolved.ratings.before, *resolved.ratings.after}
+    people = (known.me, known.partner) if shared and known.partner is not None else (known.me,)
+    now = clock.now()
+    setup = Setup(
+        session=new_id(),
+        script_id=choices.script_id,
+        script_sha256=script_sha256(resolved),
+        script=resolved,
+        language=resolved.language,
+        people=people,
+        here=(0, 1) if shared and not apart else (0,),
+        first=first if shared else 0,
+        first_by=first_by,
+        variant=now.date().toordinal() if apart else known.completed,
+        planned_seconds=total_seconds(resolved),
+        delay=choices.delay,
+        apart=apart,
+        begun=now,
+        measures={name: measure for name, measure in known.measures.items() if name in asked},
+        plan_day=choices.plan_day,
+        app_version=dyads.__version__,
+    )
+    return Prepared(setup, _draws(setup, known, randbelow, new_id))
+
+
+def _draws(
+    setup: Setup, known: Known, randbelow: Callable[[int], int], new_id: Callable[[], UUID]
+) -> tuple[PrivateEvent, ...]:
+    draw = setup.script.draw
+    if draw is None:
+        return ()
+    turns: dict[Slot, list[int]] = {}
+    for segment in compile_timeline(setup).segments:
+        if segment.speaker is not None and segment.turn is not None:
+            held = turns.setdefault(segment.speaker, [])
+            held.extend([segment.turn] if segment.turn not in held else [])
+    events: list[PrivateEvent] = []
+    for slot in (slot for slot in setup.here if slot in turns):
+        person = setup.people[slot]
+        choices = list_for(known.parts.get(person, ()), draw.fallback)
+        taken = [event.text for event in events]
+        drawn = draw_parts(choices, len(turns[slot]), randbelow, taken)
+        at = setup.begun.astimezone(UTC)
+        events.extend(
+            PrivateEvent(new_id(), person, setup.session, "draw", turn, text, len(choices), at)
+            for turn, text in zip(turns[slot], drawn, strict=True)
+        )
+    return tuple(events)

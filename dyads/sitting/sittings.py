@@ -1,0 +1,234 @@
+"""From choices to a conductor: what the journal and the library know goes in, a sitting comes out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from dyads.bells.cue_command import CueCommand
+from dyads.bells.interface import Bells
+from dyads.bells.silent import SilentBells
+from dyads.journal import JournalTrouble, Unfinished
+from dyads.library.measures import load_measures
+from dyads.library.scripts import ScriptFile
+from dyads.practice.bell import CueKind
+from dyads.practice.people import Person
+from dyads.practice.ratings import PrivateEvent
+from dyads.practice.records import SessionRecord
+from dyads.practice.script import Script
+from dyads.practice.setup import Slot
+from dyads.sitting.bells import striker
+from dyads.sitting.choices import Choices, recalled
+from dyads.sitting.conductor import Conductor, Manner
+from dyads.sitting.home import Home
+from dyads.sitting.keeper import Keeper, NobodyKeeps
+from dyads.sitting.prepare import Known, Prepared, prepare
+
+REMEMBERED = "choices"
+"""The key under which the last choices are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """How a sitting takes place.
+
+    Attributes:
+        beside: the folder of the script, for its own sound files.
+        speed: over 1 rehearses; a rehearsal is never kept.
+        kept: whether the journal keeps it; a class in a room is not kept.
+        open_by_itself: open phases end after their usual length.
+        mute: no bells.
+    """
+
+    beside: Path | None = None
+    speed: float = 1.0
+    kept: bool = True
+    open_by_itself: bool = False
+    mute: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StartWish:
+    """A sitting that the command line asks the app for.
+
+    Attributes:
+        file: the script.
+        choices: what was chosen on the command line.
+        partner: the partner's name, if one was given.
+        at: the agreed moment, if one was given.
+        occasion: how it takes place.
+        room: for a class: big roles and bells only.
+    """
+
+    file: ScriptFile
+    choices: Choices
+    partner: str | None = None
+    at: datetime | None = None
+    occasion: Occasion = Occasion()
+    room: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A sitting ready to begin: its set-up with draws, who conducts it and who keeps it."""
+
+    prepared: Prepared
+    conductor: Conductor
+    keeper: Keeper
+
+
+def me_and_partner(home: Home, partner: str | UUID | None, *, alone: bool) -> tuple[Person, Person | None]:
+    """Return who sits: the owner of this folder, and the partner by name or id; whoever is not known yet is added.
+
+    Without a partner given, the partner of the last sitting is meant; in a new folder, somebody without a name.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    people = home.journal.people()
+    me = next((person for person in people if person.me), None) or _added(home, Person(uuid4(), "", me=True))
+    if alone:
+        return me, None
+    others = [person for person in people if not person.me]
+    if isinstance(partner, UUID):
+        found = next((person for person in others if person.id == partner), None)
+    elif partner is not None:
+        wanted = partner.strip().casefold()
+        found = next((person for person in others if person.name.casefold() == wanted), None)
+        found = found or _added(home, Person(uuid4(), partner.strip()[:60]))
+    else:
+        found = _last_partner(home, me, others)
+    return me, found or _added(home, Person(uuid4(), ""))
+
+
+def _last_partner(home: Home, me: Person, others: list[Person]) -> Person | None:
+    for summary in reversed(home.journal.summaries(me.id)):
+        for person in others:
+            if person.id in summary.people:
+                return person
+    return others[0] if others else None
+
+
+def _added(home: Home, person: Person) -> Person:
+    home.writer.add_person(person)
+    return person
+
+
+def remembered_choices(home: Home, otherwise: Choices) -> Choices:
+    """Return the choices of the last set-up, or others where there are none."""
+    try:
+        return recalled(home.journal.state(REMEMBERED), otherwise)
+    except JournalTrouble:
+        return otherwise
+
+
+def remember_choices(home: Home, choices: Choices) -> None:
+    """Remember choices for the next set-up."""
+    home.writer.remember(REMEMBERED, choices.remembered())
+
+
+def what_is_known(home: Home, script_id: str, me: Person, partner: Person | None) -> Known:
+    """Return what the journal and the library know for a set-up."""
+    pair = (me.id,) if partner is None else (me.id, partner.id)
+    measures = load_measures(home.shelves).value or {}
+    last_first: Slot | None = None
+    completed = 0
+    parts = {}
+    try:
+        last = _last_of_pair(home, pair)
+        last_first = None if last is None else (0 if last == me.id else 1)
+        completed = home.journal.completed_count(script_id, pair)
+        parts = {person: home.journal.parts(person) for person in pair}
+    except JournalTrouble:
+        pass  # the sitting goes on without; what could not be read is said when it is written
+    return Known(
+        me=me.id,
+        partner=None if partner is None else partner.id,
+        last_first=last_first,
+        completed=completed,
+        parts=parts,
+        measures={name: known.measure for name, known in measures.items()},
+    )
+
+
+def _last_of_pair(home: Home, pair: tuple[UUID, ...]) -> UUID | None:
+    """Return who spoke first in the pair's last session of turns."""
+    for summary in reversed(home.journal.summaries(pair[0])):
+        if summary.form == "dyad" and set(summary.people) == set(pair) and summary.outcome != "discarded":
+            return summary.people[summary.first]
+    return None
+
+
+def prepare_sitting(home: Home, choices: Choices, script: Script, me: Person, partner: Person | None) -> Prepared:
+    """Return the set-up that these choices make."""
+    return prepare(choices, script, what_is_known(home, choices.script_id, me, partner), home.clock)
+
+
+def begin_sitting(home: Home, prepared: Prepared, occasion: Occasion) -> Sitting:
+    """Keep the set-up and return a sitting that can be started."""
+    keeper: Keeper = home.writer if occasion.kept and occasion.speed == 1 else NobodyKeeps()
+    return _sitting(home, prepared, keeper, occasion)
+
+
+def resume_sitting(home: Home, record: SessionRecord, occasion: Occasion) -> Sitting:
+    """Return an unfinished sitting, halted where it was last seen.
+
+    Raises:
+        JournalTrouble: if its draws cannot be read.
+    """
+    home.writer.claim(record.setup.session)
+    draws = tuple(e for e in home.journal.events(None, record.setup.session) if e.kind == "draw")
+    return _sitting(home, Prepared(record.setup, draws), home.writer, occasion, record)
+
+
+def _sitting(
+    home: Home, prepared: Prepared, keeper: Keeper, occasion: Occasion, record: SessionRecord | None = None
+) -> Sitting:
+    bells: Bells = SilentBells() if occasion.mute else home.bells
+    manner = Manner(
+        strike=striker(occasion.beside, home.places.sounds),
+        speed=occasion.speed,
+        open_by_itself=occasion.open_by_itself or occasion.speed != 1,
+        on_cue=_lamp(home),
+    )
+    conductor = Conductor(
+        prepared.setup,
+        keeper=keeper,
+        bells=bells,
+        clock=home.clock,
+        manner=manner,
+        draws=prepared.draws,
+        record=record,
+    )
+    return Sitting(prepared, conductor, keeper)
+
+
+def _lamp(home: Home) -> Callable[[CueKind], None]:
+    command = CueCommand(home.config.cue_command)
+
+    def light(kind: CueKind) -> None:
+        if kind != "still":
+            command.run(kind)
+
+    return light
+
+
+def unfinished_sitting(home: Home) -> Unfinished | None:
+    """Return the latest sitting that was left unfinished, if there is one.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    left = home.journal.unfinished(home.clock.now())
+    return max(left, key=lambda u: u.last_sign) if left else None
+
+
+def part_of(draws: tuple[PrivateEvent, ...], turn: int) -> str | None:
+    """Return the part drawn for a turn, if it was drawn on this computer."""
+    return next((event.text for event in draws if event.turn == turn), None)
+
+
+def name_of(person: Person | None, otherwise: str) -> str:
+    """Return what a person is called; who has no name is called `otherwise`."""
+    return person.name if person is not None and person.name else otherwise
