@@ -1,0 +1,92 @@
+"""Spearman's rho between two measures of one person: whether they tend to be high and low together.
+
+Ratings are paired where both were given at the same sitting and at the same side of it: after with after where both are
+asked after, else before with before. The interval holds if the pairs were independent, which the sittings of
+one person are not quite; nothing is said about which moves which.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from dyads.practice.message import Message, counted, msg
+from dyads.practice.records import Kept
+from dyads.trends import margins
+from dyads.trends.figure import PAIRS_FROM, Figure, Lack, TooEarly
+from dyads.trends.select import Choice, Occasion, Series, counted_lacks, series
+
+Side = Literal["before", "after"]
+
+
+def correlations(kept: Kept, first: str, second: str, choice: Choice) -> tuple[Figure, ...]:
+    """Return the rank correlation of two measures, one figure a person who was asked both at sittings."""
+    ones = _by_person(series(kept, replace(choice, measure=first)))
+    others = _by_person(series(kept, replace(choice, measure=second)))
+    return tuple(
+        _figure(one, others[person], choice) for person, one in ones.items() if person in others and first != second
+    )
+
+
+def _by_person(found: Sequence[Series]) -> dict[object, Series]:
+    return {one.person: one for one in found if one.asked is None}
+
+
+def _figure(one: Series, other: Series, choice: Choice) -> Figure:
+    side: Side = "after" if one.has_after and other.has_after else "before"
+    theirs = {o.session: o for o in other.occasions}
+    xs: list[int] = []
+    ys: list[int] = []
+    lacks: list[Lack] = []
+    for o in one.occasions:
+        twin = theirs.get(o.session)
+        if twin is None:
+            continue
+        (x, x_lack), (y, y_lack) = _value(o, side), _value(twin, side)
+        if x is None or y is None:
+            lacks.append(x_lack or y_lack or "not-asked")
+        else:
+            xs.append(x)
+            ys.append(y)
+    estimate = margins.spearman(xs, ys)
+    early, notes = _judge(estimate)
+    return Figure(
+        measure=one.measure,
+        script=choice.script,
+        person=one.person,
+        partner=choice.partner,
+        module=choice.module,
+        kind="correlation",
+        unit="rho",
+        n=estimate.n,
+        value=None if early else estimate.value,
+        low=None if early else estimate.low,
+        high=None if early else estimate.high,
+        of=side,
+        too_early=early,
+        left_out=counted_lacks(lacks),
+        second=other.measure,
+        notes=notes,
+    )
+
+
+def _value(o: Occasion, side: Side) -> tuple[int | None, Lack | None]:
+    if side == "before":
+        return o.before, o.before_lack
+    return (o.after, o.after_lack) if o.whole is None else (None, o.whole)
+
+
+def _judge(estimate: margins.Estimate) -> tuple[TooEarly | None, tuple[Message, ...]]:
+    if estimate.n < PAIRS_FROM:
+        what = counted(
+            "Too early: {count} pair of ratings, {needed} are needed.",
+            "Too early: {count} pairs of ratings, {needed} are needed.",
+            estimate.n,
+            needed=PAIRS_FROM,
+        )
+        return TooEarly(what, estimate.n, PAIRS_FROM), ()
+    if estimate.value is None:
+        what = msg("One of the two was always rated the same, so that there is no order to compare.")
+        return TooEarly(what, estimate.n, PAIRS_FROM), ()
+    if estimate.low is None:
+        return None, (msg("The two orders agree wholly, so that no margin can be given."),)
+    return None, ()

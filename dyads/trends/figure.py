@@ -1,0 +1,141 @@
+"""A figure: one number about one person's practice, with its margin, its count, and what was left out of it.
+
+Three quantities are kept apart everywhere, because the literature measured them apart and they answer different
+questions:
+
+- **change**: after minus before within one sitting, as the mean over sittings;
+- **slope**: how the rating before a sitting moves from sitting to sitting, or from week to week;
+- **level**: where the rating before a sitting stands: its mean (`level`) and its last value (`latest`).
+
+A measure that is asked only after a sitting (self-disclosure) or by day, week or meeting has a slope and a level of
+that rating and no change; `of` says which rating it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from dyads.practice.measures import When
+from dyads.practice.message import Message
+
+Kind = Literal["change", "slope", "slope-per-week", "level", "latest", "hits", "correlation", "regularity"]
+Unit = Literal["points", "points per session", "points per week", "share", "rho", "days"]
+Of = When | Literal["change", "guess"]
+"""Which rating a figure is made of."""
+
+Lack = Literal[
+    "skipped", "not-reached", "not-asked", "withdrawn", "partial", "open", "late", "added", "other-scale", "no-draw"
+]
+"""Why something was left out of a figure.
+
+- `skipped`, `not-reached`, `not-asked`, `withdrawn`: why the rating is missing.
+- `partial`, `open`: the sitting was stopped, or is not closed yet.
+- `late`: rated long after the moment it is about.
+- `added`: the sitting was entered later by hand.
+- `other-scale`: given on another scale than the latest one.
+- `no-draw`: a guess without a part that was drawn.
+"""
+
+LeftOut: TypeAlias = tuple[tuple[Lack, int], ...]
+
+CHANGE_FROM = 5
+"""Rated sittings from which a change is shown."""
+SLOPE_FROM = 12
+"""Ratings from which a slope is shown, if they also reach over `SLOPE_DAYS`."""
+SLOPE_DAYS = 28
+"""Days from the first to the last rating from which a slope is shown."""
+PAIRS_FROM = 12
+"""Pairs of ratings from which a rank correlation is shown."""
+HITS_FROM = 5
+"""Guesses from which hits are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooEarly:
+    """What is lacking until a figure can be shown; `days` where time is lacking too."""
+
+    what: Message
+    n: int
+    n_needed: int
+    days: int | None = None
+    days_needed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number, or why there is none yet.
+
+    Attributes:
+        measure: the measure's id; of hits, "guess"; of regularity, an empty string.
+        script: the exercise, or None where all exercises are taken together.
+        person: whose figure it is.
+        partner: the partner, or None where all partners are taken together (pooled).
+        module: the plan's module, or None where all are taken together.
+        kind: what it is.
+        unit: what `value`, `low` and `high` are counted in.
+        n: how many values it is made of.
+        value: the number; None where it is too early.
+        low: where the 95 % margin begins; None where there is none.
+        high: where it ends.
+        too_early: what is lacking.
+        of: which rating it is made of.
+        left_out: what was left out, counted by the reason.
+        against: for hits: the share that chance would give.
+        second: for a correlation: the other measure.
+        notes: what must be known to read it.
+    """
+
+    measure: str
+    script: str | None
+    person: UUID
+    partner: UUID | None
+    module: str | None
+    kind: Kind
+    unit: Unit
+    n: int
+    value: float | None
+    low: float | None
+    high: float | None
+    of: Of
+    too_early: TooEarly | None = None
+    left_out: LeftOut = ()
+    against: float | None = None
+    second: str | None = None
+    notes: tuple[Message, ...] = ()
+
+    def as_dict(self, say: Callable[[Message], str], name: Callable[[UUID], str] = str) -> dict[str, object]:
+        """Return the shape of `--json`: the documented keys, in their order, with numbers unrounded.
+
+        Args:
+            say: turns a message into text.
+            name: what stands for a person; their UUID unless told.
+        """
+        lacking = None
+        if self.too_early is not None:
+            lacking = {
+                "says": say(self.too_early.what),
+                "n": self.too_early.n,
+                "n_needed": self.too_early.n_needed,
+                "days": self.too_early.days,
+                "days_needed": self.too_early.days_needed,
+            }
+        return {
+            "measure": self.measure,
+            "script": self.script,
+            "person": name(self.person),
+            "partner": None if self.partner is None else name(self.partner),
+            "module": self.module,
+            "kind": self.kind,
+            "unit": self.unit,
+            "n": self.n,
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "too_early": lacking,
+            "of": self.of,
+            "left_out": dict(self.left_out),
+            "against": self.against,
+            "second": self.second,
+            "notes": [say(note) for note in self.notes],
+        }

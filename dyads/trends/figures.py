@@ -1,0 +1,291 @@
+"""All figures of what was chosen: change, slope, level, each taken together and apart.
+
+What is honest here, and what is not:
+
+- The margin of a change or a level is the 95 % margin for the mean of these sittings, if they were alike and
+  independent. Sittings of one person resemble their neighbours, so it is rather too narrow.
+- The margin of a slope is that of a straight line through the ratings, if their distances from it were independent. It
+  says nothing about why they move, and no straight line holds for ever.
+- The slope over sittings counts every sitting at which the measure was asked, rated or not, so that a skipped rating
+  does not shorten the way.
+- A new partner begins closeness anew: the slope of all partners together mixes persons, and says so; the slopes of
+  single pairs stand beside it.
+- A stopped sitting, a late rating and an entry added later stay out of change unless asked for; the rating before a
+  sitting that was stopped counts for slope and level, because nothing had happened yet. All of it is counted.
+- Ratings on another scale than the latest are left out, never converted.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+from uuid import UUID
+
+from dyads.practice.message import Message, counted, msg
+from dyads.practice.records import Kept
+from dyads.trends import margins
+from dyads.trends.figure import (
+    CHANGE_FROM,
+    SLOPE_DAYS,
+    SLOPE_FROM,
+    Figure,
+    Kind,
+    Lack,
+    Of,
+    TooEarly,
+    Unit,
+)
+from dyads.trends.select import Choice, Occasion, Series, counted_lacks, series
+
+WEEK = 7 * 86400.0
+
+
+class Split(NamedTuple):
+    """By what figures are taken apart; False takes all together."""
+
+    script: bool = False
+    partner: bool = False
+    module: bool = False
+
+
+SPLITS = (
+    Split(),
+    Split(script=True),
+    Split(partner=True),
+    Split(module=True),
+    Split(script=True, partner=True),
+    Split(script=True, module=True),
+)
+
+
+class Group(NamedTuple):
+    """Which part of a series a figure is made of."""
+
+    script: str | None
+    partner: UUID | None
+    module: str | None
+
+
+class Part(NamedTuple):
+    """The occasions of a group in order of time, and with how many partners they were."""
+
+    occasions: Sequence[Occasion]
+    partners: int
+
+
+class Rated(NamedTuple):
+    """The ratings a slope or a level is made of."""
+
+    of: Of
+    at: list[float]
+    place: list[int]
+    """The place among the occasions of the group, the unrated included."""
+    value: list[int]
+    days: int
+    """From the first to the last."""
+    lacks: list[Lack]
+    partners: int
+
+
+def figures(kept: Kept, choice: Choice, splits: Sequence[Split] = SPLITS) -> tuple[Figure, ...]:
+    """Return all figures of what was chosen, the ones taken together first."""
+    return tuple(figure for one in series(kept, choice) for figure in series_figures(one, choice, splits))
+
+
+def series_figures(one: Series, choice: Choice, splits: Sequence[Split] = SPLITS) -> Iterable[Figure]:
+    """Return the figures of one series; what is fixed by the choice is never taken together again."""
+    cells = _cells(one)
+    for split in narrowed(splits, choice):
+        for group, part in _merged(cells, split).items():
+            yield from group_figures(one, group, part)
+
+
+def narrowed(splits: Iterable[Split], choice: Choice) -> tuple[Split, ...]:
+    """Return the splits that are left to distinguish, once the choice has fixed some of them."""
+    fixed = (choice.script is not None, choice.partner is not None, choice.module is not None)
+    return tuple(dict.fromkeys(Split(*map(max, split, fixed)) for split in splits))
+
+
+def _cells(one: Series) -> dict[Group, list[Occasion]]:
+    """Return the smallest parts, told apart in every way; every figure is made of whole cells."""
+    cells: dict[tuple[str | None, int | None, str | None], list[Occasion]] = {}
+    for o in one.occasions:
+        key = (o.script, None if o.partner is None else o.partner.int, o.module)
+        cell = cells.get(key)
+        if cell is None:
+            cell = cells[key] = []
+        cell.append(o)
+    return {Group(cell[0].script, cell[0].partner, cell[0].module): cell for cell in cells.values()}
+
+
+def _merged(cells: Mapping[Group, list[Occasion]], split: Split) -> dict[Group, Part]:
+    """Return the parts a split leaves, in order of time; what has no partner or module is left out where it splits."""
+    found: dict[Group, list[Group]] = {}
+    for cell in cells:
+        if all(value is not None or not wanted for value, wanted in zip(cell, split, strict=True)):
+            script, partner, module = cell
+            group = Group(
+                script if split.script else None, partner if split.partner else None, module if split.module else None
+            )
+            found.setdefault(group, []).append(cell)
+    return {group: _part([(cell, cells[cell]) for cell in members]) for group, members in found.items()}
+
+
+def _part(members: Sequence[tuple[Group, list[Occasion]]]) -> Part:
+    occasions = [o for _, cell in members for o in cell]
+    if len(members) > 1:
+        occasions.sort(key=attrgetter("at"))
+    return Part(occasions, len({cell.partner for cell, _ in members} - {None}))
+
+
+def group_figures(one: Series, group: Group, part: Part) -> Iterable[Figure]:
+    """Return the figures of one part of a series."""
+    before = any(o.before is not None or o.before_lack for o in part.occasions)
+    after = any(o.after is not None or o.after_lack for o in part.occasions)
+    if before and after:
+        yield change(one, group, part)
+    rated = rated_of(one, part, before=before)
+    if rated.value or rated.lacks:
+        yield from (slope(one, group, rated), slope_per_week(one, group, rated), level(one, group, rated))
+    if rated.value:
+        yield latest(one, group, rated)
+
+
+def rated_of(one: Series, part: Part, *, before: bool) -> Rated:
+    """Return the ratings before, or where there are none the ratings after, and why others are missing."""
+    of: Of = one.asked or ("before" if before else "after")
+    if before:
+        asked = [o for o in part.occasions if o.before is not None or o.before_lack]
+        given = [o for o in asked if o.before is not None]
+        value = [o.before for o in given if o.before is not None]
+        place = [place for place, o in enumerate(asked) if o.before is not None]
+        lacks = [o.before_lack for o in asked if o.before_lack is not None]
+    else:
+        asked = [o for o in part.occasions if o.after is not None or o.after_lack]
+        given = [o for o in asked if o.after is not None and o.whole is None]
+        value = [o.after for o in given if o.after is not None]
+        place = [place for place, o in enumerate(asked) if o.after is not None and o.whole is None]
+        lacks = [lack for o in asked if (lack := o.after_lack or o.whole) is not None]
+    days = given[-1].day - given[0].day if given else 0
+    return Rated(of, [o.at for o in given], place, value, days, lacks, part.partners)
+
+
+def changes(occasions: Sequence[Occasion]) -> tuple[list[int], list[Lack]]:
+    """Return after minus before of each sitting that has both, and why the others have not."""
+    values = [o.after - o.before for o in occasions if o.whole is None and o.before is not None and o.after is not None]
+    lacks: list[Lack] = []
+    for o in occasions:
+        if o.whole is not None:
+            lacks.append(o.whole)
+        elif o.before is None or o.after is None:
+            lacks.append((o.before_lack if o.before is None else o.after_lack) or "not-asked")
+    return values, lacks
+
+
+def change(one: Series, group: Group, part: Part) -> Figure:
+    """Return the mean change within a sitting; too early below `CHANGE_FROM` rated sittings."""
+    values, lacks = changes(part.occasions)
+    estimate = margins.mean(values)
+    notes = (*_level_notes(values, CHANGE_FROM), *_notes(one, group, part.partners))
+    if estimate.n >= CHANGE_FROM:
+        return _figure(one, group, "change", "points", "change", estimate, None, lacks, notes)
+    what = counted(
+        "Too early: {count} sitting rated before and after, {needed} are needed.",
+        "Too early: {count} sittings rated before and after, {needed} are needed.",
+        estimate.n,
+        needed=CHANGE_FROM,
+    )
+    early = TooEarly(what, estimate.n, CHANGE_FROM)
+    return _figure(one, group, "change", "points", "change", estimate, early, lacks, notes)
+
+
+def slope(one: Series, group: Group, rated: Rated) -> Figure:
+    """Return how the rating moves from one sitting to the next."""
+    return _slope(one, group, rated, "slope", "points per session", rated.place)
+
+
+def slope_per_week(one: Series, group: Group, rated: Rated) -> Figure:
+    """Return how the rating moves in a week."""
+    first = rated.at[0] if rated.at else 0.0
+    return _slope(one, group, rated, "slope-per-week", "points per week", [(at - first) / WEEK for at in rated.at])
+
+
+def _slope(one: Series, group: Group, rated: Rated, kind: Kind, unit: Unit, xs: Sequence[float]) -> Figure:
+    n, days = len(xs), rated.days
+    early = None
+    if n < SLOPE_FROM or days < SLOPE_DAYS:
+        what = counted(
+            "Too early: {count} rating over {days} days; {needed} over {days_needed} days are needed.",
+            "Too early: {count} ratings over {days} days; {needed} over {days_needed} days are needed.",
+            n,
+            days=days,
+            needed=SLOPE_FROM,
+            days_needed=SLOPE_DAYS,
+        )
+        early = TooEarly(what, n, SLOPE_FROM, days, SLOPE_DAYS)
+    estimate = margins.Estimate(n, None) if early else margins.slope(xs, rated.value)
+    notes = _notes(one, group, rated.partners)
+    if group.partner is None and rated.partners > 1:
+        notes = (*notes, msg("A new partner begins closeness anew, so this slope mixes several beginnings."))
+    return _figure(one, group, kind, unit, rated.of, estimate, early, rated.lacks, notes)
+
+
+def level(one: Series, group: Group, rated: Rated) -> Figure:
+    """Return the mean of the ratings; too early only where there is none."""
+    estimate = margins.mean(rated.value)
+    early = None
+    if not rated.value:
+        early = TooEarly(msg("Too early: there is no rating yet."), 0, 1)
+    notes = (*_level_notes(rated.value, 2), *_notes(one, group, rated.partners))
+    return _figure(one, group, "level", "points", rated.of, estimate, early, rated.lacks, notes)
+
+
+def latest(one: Series, group: Group, rated: Rated) -> Figure:
+    """Return the last rating; one value has no margin."""
+    estimate = margins.Estimate(1, float(rated.value[-1]))
+    return _figure(one, group, "latest", "points", rated.of, estimate, None, rated.lacks, ())
+
+
+def _level_notes(values: Sequence[int], enough: int) -> tuple[Message, ...]:
+    if len(values) >= enough and min(values) == max(values):
+        return (msg("All values are the same, so the margin has no width; that does not make it certain."),)
+    return ()
+
+
+def _notes(one: Series, group: Group, partners: int) -> tuple[Message, ...]:
+    notes: list[Message] = []
+    if group.partner is None and partners > 1:
+        notes.append(counted("Pooled over {count} partner.", "Pooled over {count} partners.", partners))
+    if one.wordings > 1:
+        notes.append(msg("The wording or the scale of this measure changed on the way."))
+    return tuple(notes)
+
+
+def _figure(
+    one: Series,
+    group: Group,
+    kind: Kind,
+    unit: Unit,
+    of: Of,
+    estimate: margins.Estimate,
+    early: TooEarly | None,
+    lacks: Iterable[Lack],
+    notes: tuple[Message, ...],
+) -> Figure:
+    shown = estimate if early is None else margins.Estimate(estimate.n, None)
+    return Figure(
+        measure=one.measure,
+        script=group.script,
+        person=one.person,
+        partner=group.partner,
+        module=group.module,
+        kind=kind,
+        unit=unit,
+        n=shown.n,
+        value=shown.value,
+        low=shown.low,
+        high=shown.high,
+        of=of,
+        too_early=early,
+        left_out=counted_lacks(lacks),
+        notes=notes,
+    )

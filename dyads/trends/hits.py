@@ -1,0 +1,139 @@
+"""How often the listener guessed the part that was drawn, beside what chance alone would give.
+
+The figure belongs to the person who guessed. A guess counts when the partner drew a part in the same turn of the same
+sitting; both texts are compared without regard to case and spaces. Chance is the mean of 1 / number of parts. Where a
+draw or a guess was made anew, the last one counts, but no guess after the part was revealed.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from dyads.practice.message import counted
+from dyads.practice.ratings import PrivateEvent
+from dyads.practice.records import Kept, SessionSummary
+from dyads.trends import margins
+from dyads.trends.figure import HITS_FROM, Figure, Lack, TooEarly
+from dyads.trends.figures import SPLITS, Split, narrowed
+from dyads.trends.select import Choice, chosen_sessions, counted_lacks, partner_of
+
+
+class Guess(NamedTuple):
+    """One guess beside what was drawn; `hit` is None where nothing to compare with is known."""
+
+    person: UUID
+    session: SessionSummary
+    hit: bool | None
+    choices: int
+
+
+@dataclass(slots=True)
+class _Turn:
+    draw: PrivateEvent | None = None
+    revealed: datetime | None = None
+
+
+def same_part(one: str, other: str) -> bool:
+    """Tell whether two texts name the same part: case, spaces and ways of writing an accent aside."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def guesses(kept: Kept, choice: Choice) -> tuple[Guess, ...]:
+    """Return the guesses of what was chosen, in order of time."""
+    sat = {s.id: s for s in chosen_sessions(kept.sessions, choice) if choice.added or not s.added}
+    turns: dict[tuple[UUID, int], _Turn] = {}
+    tries: dict[tuple[UUID, int, UUID], list[PrivateEvent]] = {}
+    for event in sorted(kept.events, key=lambda event: event.at):
+        if event.session not in sat or event.turn < 0:
+            continue
+        turn = turns.setdefault((event.session, event.turn), _Turn())
+        if event.kind == "draw":
+            turn.draw = event
+        elif event.kind == "reveal":
+            turn.revealed = turn.revealed or event.at
+        elif event.kind == "guess" and choice.person in (None, event.person):
+            tries.setdefault((event.session, event.turn, event.person), []).append(event)
+    found: list[Guess] = []
+    for (session, number, person), made in tries.items():
+        turn = turns[session, number]
+        found.append(_judge(sat[session], person, made, turn))
+    return tuple(sorted(found, key=lambda guess: guess.session.begun))
+
+
+def _judge(session: SessionSummary, person: UUID, made: Sequence[PrivateEvent], turn: _Turn) -> Guess:
+    in_time = [guess for guess in made if turn.revealed is None or guess.at <= turn.revealed]
+    draw = turn.draw
+    if draw is None or draw.person == person or draw.choices < 1 or not in_time:
+        return Guess(person, session, None, 0)
+    return Guess(person, session, same_part(draw.text, in_time[-1].text), draw.choices)
+
+
+def hit_figures(kept: Kept, choice: Choice, splits: Sequence[Split] = SPLITS) -> tuple[Figure, ...]:
+    """Return the hits of each person, taken together and apart; a measure of the choice is not regarded."""
+    groups: dict[tuple[UUID, str | None, UUID | None, str | None], list[Guess]] = {}
+    made = guesses(kept, choice)
+    for split in narrowed(splits, choice):
+        for guess in made:
+            group = _group(guess, split)
+            if group is not None:
+                groups.setdefault(group, []).append(guess)
+    return tuple(_hits(*group, of_group) for group, of_group in groups.items())
+
+
+def _group(guess: Guess, split: Split) -> tuple[UUID, str | None, UUID | None, str | None] | None:
+    s = guess.session
+    values = (s.script_id, partner_of(guess.person, s), s.module or None)
+    if any(wanted and value is None for wanted, value in zip(split, values, strict=True)):
+        return None
+    script, partner, module = values
+    return (
+        guess.person,
+        script if split.script else None,
+        partner if split.partner else None,
+        module if split.module else None,
+    )
+
+
+def _hits(person: UUID, script: str | None, partner: UUID | None, module: str | None, made: Iterable[Guess]) -> Figure:
+    counting: list[Guess] = []
+    lacks: list[Lack] = []
+    for guess in made:
+        if guess.hit is None:
+            lacks.append("no-draw")
+        else:
+            counting.append(guess)
+    n = len(counting)
+    estimate = margins.share(sum(1 for guess in counting if guess.hit), n)
+    early = None
+    if n < HITS_FROM:
+        what = counted(
+            "Too early: {count} guess, {needed} are needed.",
+            "Too early: {count} guesses, {needed} are needed.",
+            n,
+            needed=HITS_FROM,
+        )
+        early, estimate = TooEarly(what, n, HITS_FROM), margins.Estimate(n, None)
+    return Figure(
+        measure="guess",
+        script=script,
+        person=person,
+        partner=partner,
+        module=module,
+        kind="hits",
+        unit="share",
+        n=n,
+        value=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        of="guess",
+        too_early=early,
+        left_out=counted_lacks(lacks),
+        against=None if early else sum(1 / guess.choices for guess in counting) / n,
+    )

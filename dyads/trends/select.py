@@ -1,0 +1,288 @@
+"""What is looked at: the choice of measure, exercise, partner, module and person, and the series of ratings it leaves.
+
+One pass over the sittings and one over the ratings, so that twenty years of them answer at once.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
+from uuid import UUID
+
+from dyads.practice.measures import When
+from dyads.practice.ratings import Rating
+from dyads.practice.records import Kept, SessionSummary
+from dyads.trends.figure import Lack
+
+LATE = 3600
+"""After so many seconds a rating is late: a rating before, counted from the set-up; a rating after, from the time at
+which the sitting would have ended had it begun at once. A correction counts as of when its question was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to look at; None takes all together.
+
+    Attributes:
+        measure: the measure's id.
+        script: the exercise's id.
+        partner: with whom.
+        module: the plan's module.
+        person: whose ratings.
+        since: from this local day on.
+        until: up to this local day, included.
+        added: take in sittings that were entered later by hand.
+        partial: take in sittings that were stopped.
+        late: take in ratings that were given late.
+    """
+
+    measure: str | None = None
+    script: str | None = None
+    partner: UUID | None = None
+    module: str | None = None
+    person: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+    added: bool = False
+    partial: bool = False
+    late: bool = False
+
+
+class Occasion(NamedTuple):
+    """One person's ratings of one measure at one sitting, or on one day.
+
+    A rating that counts has a value; one that does not has a lack; one that was never asked here has neither.
+    `whole` says why the sitting as a whole does not count for a change.
+    """
+
+    at: float
+    """Seconds since 1970, UTC."""
+    day: int
+    """The local day, as a proleptic ordinal."""
+    session: UUID | None
+    script: str | None
+    partner: UUID | None
+    module: str | None
+    before: int | None
+    before_lack: Lack | None
+    after: int | None
+    after_lack: Lack | None
+    whole: Lack | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """All occasions of one person and one measure, in order of time.
+
+    Attributes:
+        person: whose.
+        measure: of what.
+        asked: "sitting" where it is asked before and after; else the moment at which a plan asked. The one rating of
+            such a moment stands as `after`.
+        low: the lowest number of the latest scale.
+        high: the highest.
+        wordings: how many wordings or scales of the measure were in force.
+        occasions: in order of time.
+    """
+
+    person: UUID
+    measure: str
+    asked: When | None
+    low: int
+    high: int
+    wordings: int
+    occasions: tuple[Occasion, ...]
+
+    @property
+    def has_before(self) -> bool:
+        """Whether the measure was ever asked before."""
+        return any(o.before is not None or o.before_lack is not None for o in self.occasions)
+
+    @property
+    def has_after(self) -> bool:
+        """Whether the measure was ever asked after."""
+        return any(o.after is not None or o.after_lack is not None for o in self.occasions)
+
+
+def chosen_sessions(sessions: Iterable[SessionSummary], choice: Choice) -> list[SessionSummary]:
+    """Return the sittings that were chosen; discarded ones never are."""
+    wanted = {person.int for person in (choice.partner, choice.person) if person is not None}
+    return [
+        s
+        for s in sessions
+        if s.outcome != "discarded"
+        and (choice.script is None or s.script_id == choice.script)
+        and (choice.module is None or s.module == choice.module)
+        and (choice.since is None or s.begun.date() >= choice.since)
+        and (choice.until is None or s.begun.date() <= choice.until)
+        and (not wanted or wanted.issubset([person.int for person in s.people]))
+    ]
+
+
+def partner_of(person: UUID, session: SessionSummary) -> UUID | None:
+    """Return the other one of a sitting, or None of a solitary one."""
+    number = person.int
+    for other in session.people:
+        if other.int != number:
+            return other
+    return None
+
+
+class _Answers(NamedTuple):
+    """The ratings before and after, by the number of the sitting or by the day."""
+
+    before: dict[int | date, Rating]
+    after: dict[int | date, Rating]
+
+
+def series(kept: Kept, choice: Choice) -> tuple[Series, ...]:
+    """Return what was chosen: one series a person, a measure and a moment of asking, in a stable order."""
+    # Keys are the plain numbers of the UUIDs: hashing and comparing UUIDs would take most of the time.
+    sat = {session.id.int: session for session in chosen_sessions(kept.sessions, choice)}
+    answers: dict[tuple[int, str, When | None], _Answers] = {}
+    by_plan = choice.script is None and choice.partner is None and choice.module is None
+    measure, person = choice.measure, choice.person and choice.person.int
+    for rating in kept.ratings:
+        if measure is not None and rating.measure != measure:
+            continue
+        whose = rating.person.int
+        if person is not None and whose != person:
+            continue
+        if rating.session is not None:
+            occasion: int | date = rating.session.int
+            if occasion not in sat:
+                continue
+            asked: When | None = None
+        elif by_plan and _within(rating, choice):
+            asked, occasion = rating.when, _day(rating)
+        else:
+            continue
+        of_one = answers.get((whose, rating.measure, asked))
+        if of_one is None:
+            of_one = answers[whose, rating.measure, asked] = _Answers({}, {})
+        side = of_one.before if rating.when == "before" else of_one.after
+        stood = side.get(occasion)
+        if stood is None or stood.answered <= rating.answered:
+            side[occasion] = rating
+    return tuple(
+        _series(key, of_one, sat, choice)
+        for key, of_one in sorted(answers.items(), key=lambda item: (item[0][1], item[0][2] or "", item[0][0]))
+    )
+
+
+def _within(rating: Rating, choice: Choice) -> bool:
+    day = _day(rating)
+    return (choice.since is None or day >= choice.since) and (choice.until is None or day <= choice.until)
+
+
+def _day(rating: Rating) -> date:
+    return rating.answered.date() if rating.day is None else date.fromisoformat(rating.day)
+
+
+def _series(
+    key: tuple[int, str, When | None],
+    answers: _Answers,
+    sat: dict[int, SessionSummary],
+    choice: Choice,
+) -> Series:
+    number, measure, asked = key
+    person = UUID(int=number)
+    befores, afters = answers
+    ratings = [*befores.values(), *afters.values()]
+    newest = max(ratings, key=lambda rating: rating.answered)
+    scale = (newest.low, newest.high)
+    occasions: list[Occasion] = []
+    for occasion in befores | afters:
+        before, after = befores.get(occasion), afters.get(occasion)
+        if isinstance(occasion, int):
+            occasions.append(_at_sitting(person, sat[occasion], before, after, scale, choice))
+        elif after is not None:
+            occasions.append(_on_day(after, scale))
+    occasions.sort(key=attrgetter("at"))
+    wordings = len({(r.measure_sha256, r.low, r.high) for r in ratings})
+    return Series(person, measure, asked, *scale, wordings, tuple(occasions))
+
+
+def _at_sitting(
+    person: UUID,
+    session: SessionSummary,
+    before: Rating | None,
+    after: Rating | None,
+    scale: tuple[int, int],
+    choice: Choice,
+) -> Occasion:
+    before_lack = None if before is None else _lack(before, scale, session, choice)
+    after_lack = None if after is None else _lack(after, scale, session, choice)
+    return Occasion(
+        session.begun.timestamp(),
+        session.begun.toordinal(),
+        session.id,
+        session.script_id,
+        partner_of(person, session),
+        session.module or None,
+        None if before is None or before_lack else before.value,
+        before_lack,
+        None if after is None or after_lack else after.value,
+        after_lack,
+        _whole(session, choice),
+    )
+
+
+def _whole(session: SessionSummary, choice: Choice) -> Lack | None:
+    if session.added and not choice.added:
+        return "added"
+    if session.outcome == "open":
+        return "open"
+    if session.outcome == "partial" and not choice.partial:
+        return "partial"
+    return None
+
+
+def _on_day(rating: Rating, scale: tuple[int, int]) -> Occasion:
+    day = _day(rating)
+    lack: Lack | None = None
+    if rating.status != "given":
+        lack = rating.status
+    elif (rating.low, rating.high) != scale:
+        lack = "other-scale"
+    value = None if lack else rating.value
+    at = _midnight(day)
+    return Occasion(at, day.toordinal(), None, None, None, None, None, None, value, lack, None)
+
+
+def _midnight(day: date) -> float:
+    """Return a day as seconds, all days equally long."""
+    return (day.toordinal() - _EPOCH) * 86400.0
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def _lack(rating: Rating, scale: tuple[int, int], session: SessionSummary, choice: Choice) -> Lack | None:
+    """Return why a rating of a sitting does not count."""
+    if session.added and not choice.added:
+        return "added"
+    if rating.status != "given":
+        return rating.status
+    if rating.value is None:
+        return "withdrawn"
+    if rating.low != scale[0] or rating.high != scale[1]:
+        return "other-scale"
+    if not (choice.late or session.added) and _late(rating, session):
+        return "late"
+    return None
+
+
+def _late(rating: Rating, session: SessionSummary) -> bool:
+    rated = rating.shown if rating.corrected and rating.shown is not None else rating.answered
+    allowed = LATE
+    if rating.when != "before":
+        allowed += session.planned_seconds if session.actual_seconds is None else session.actual_seconds
+    return (rated - session.begun).total_seconds() > allowed
+
+
+def counted_lacks(lacks: Iterable[Lack]) -> tuple[tuple[Lack, int], ...]:
+    """Return the reasons with their counts, in a stable order."""
+    return tuple(sorted(Counter(lacks).items()))
