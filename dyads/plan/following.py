@@ -54,7 +54,8 @@ class Following:
         run: names the run in sessions, exports and calendars.
         person: whose practice counts; None counts every session.
         legs: at least one, in order.
-        pauses: in order; they neither overlap nor touch.
+        stated: the pauses as they were stated; they may overlap.
+        pauses: the same days in order; these neither overlap nor touch.
         moved: other dates of appointments, by key.
         cancelled: the keys of appointments that will not be held.
         attended: by key, whether an appointment was attended (True) or missed (False).
@@ -70,6 +71,7 @@ class Following:
     legs: tuple[Leg, ...]
     changed: datetime
     revision: int = 0
+    stated: tuple[Pause, ...] = ()
     pauses: tuple[Pause, ...] = ()
     moved: Mapping[str, OwnDate] = field(default_factory=dict)
     cancelled: frozenset[str] = frozenset()
@@ -139,13 +141,17 @@ def _after(what: changes.Change, _following: Following) -> Following:
 
 @_after.register
 def _paused(what: changes.Paused, following: Following) -> Following:
-    return replace(following, pauses=merged((*following.pauses, Pause(what.first, what.back))))
+    return _with_pauses(following, (*following.stated, Pause(what.first, what.back)))
 
 
 @_after.register
 def _resumed(what: changes.Resumed, following: Following) -> Following:
-    closed = (Pause(pause.first, what.on) if what.on in pause else pause for pause in following.pauses)
-    return replace(following, pauses=merged(closed))
+    closed = (Pause(pause.first, what.on) if what.on in pause else pause for pause in following.stated)
+    return _with_pauses(following, tuple(closed))
+
+
+def _with_pauses(following: Following, stated: tuple[Pause, ...]) -> Following:
+    return replace(following, stated=stated, pauses=merged(stated))
 
 
 @_after.register
