@@ -108,6 +108,7 @@ class _Left(NamedTuple):
     by: Literal["time", "key"]
     queue: tuple[Ahead, ...]
     upto: int
+    last_speaker: int | None
 
 
 class _Walk:
@@ -196,7 +197,8 @@ class _Walk:
 
     def _remember(self, by: Literal["time", "key"]) -> None:
         if self.segment is not None and self.segment.part != "settle":
-            self.history.append(_Left(self.segment, self.elapsed, self.origin, by, self.queue, self.upto))
+            left = _Left(self.segment, self.elapsed, self.origin, by, self.queue, self.upto, self.last_speaker)
+            self.history.append(left)
 
     def _go_on(self, at: int) -> None:
         if self.upto < len(self.queue):
@@ -242,7 +244,7 @@ class _Walk:
         left = self.history.pop()
         self.queue, self.upto = left.queue, left.upto
         self._enter(left.segment, left.elapsed if left.by == "key" else left.origin, at, again=True)
-        self.origin = left.origin
+        self.origin, self.last_speaker = left.origin, left.last_speaker
         self.spent[left.segment.index] = self.elapsed
 
     # Swapping roles

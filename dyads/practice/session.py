@@ -78,7 +78,7 @@ def _span_at(course: Course, now: int) -> Span:
     """Return the span that holds `now`; before the first there is only waiting."""
     first = course.spans[0]
     if now < first.start:
-        return Span("waiting", None, 0, now, first.start, 0)
+        return Span("waiting", None, 0, 0, first.start, 0)
     return next(span for span in reversed(course.spans) if span.start <= now)
 
 

@@ -91,7 +91,7 @@ class _Life:
     def __init__(self, timeline: Timeline) -> None:
         self.lived = Lived()
         self.todo: Todo = [(segment, 0) for segment in timeline.segments]
-        self.past: list[tuple[Segment, int, int, bool, Todo]] = []
+        self.past: list[tuple[Segment, int, int, bool, Todo, int | None]] = []
         self.standing = "waiting"
         self.segment: Segment | None = None
         self.used = 0
@@ -145,7 +145,7 @@ class _Life:
 
     def leave(self, now: int, *, by_key: bool) -> None:
         if self.segment and not self.settling:
-            self.past.append((self.segment, self.used, self.begins_at, by_key, list(self.todo)))
+            self.past.append((self.segment, self.used, self.begins_at, by_key, list(self.todo), self.last_speaker))
         self.go_on(now)
 
     def go_on(self, now: int) -> None:
@@ -177,9 +177,10 @@ class _Life:
             return
         self.lived.spent[self.segment.index] = self.begins_at
         if self.used - self.used_on_entry < 5 and self.past:
-            segment, used, begins_at, by_key, todo = self.past.pop()
+            segment, used, begins_at, by_key, todo, last_speaker = self.past.pop()
             self.todo, self.begins_at = list(todo), begins_at
             self.enter(segment, used if by_key else begins_at, now, again=True)
+            self.last_speaker = last_speaker
         else:
             self.enter(self.segment, self.begins_at, now, again=True)
         self.lived.spent[self.segment.index] = self.used
@@ -205,7 +206,7 @@ class _Life:
             where -= 1
             between.insert(0, self.todo[where])
         rest = [ahead for ahead in rest if ahead not in between]
-        self.past.append((self.segment, self.used, self.begins_at, True, list(self.todo)))
+        self.past.append((self.segment, self.used, self.begins_at, True, list(self.todo), self.last_speaker))
         self.todo = theirs + between + mine + rest
         self.go_on(now)
 

@@ -11,7 +11,7 @@ from dyads.practice.command import COMMAND_KINDS, Command, CommandKind
 from dyads.practice.length import NS, length_text
 from dyads.practice.lengths import total_seconds
 from dyads.practice.script import Script, script_sha256
-from dyads.practice.setup import Setup
+from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import Timeline, compile_script
 
 Toml = dict[str, Any]
@@ -28,9 +28,9 @@ def person(n: int) -> UUID:
     return uuid5(_NAMESPACE, f"person {n}")
 
 
-def bells(*, own: bool = False) -> st.SearchStrategy[Any]:
-    """A bell as a script may write it: nothing said, a table that may be partial, or none."""
-    table = st.fixed_dictionaries(
+bells: st.SearchStrategy[Any] = st.one_of(
+    st.just("none"),
+    st.fixed_dictionaries(
         {},
         optional={
             "sound": st.sampled_from(["bowl", "gong", "wood", "mine.wav"]),
@@ -38,40 +38,40 @@ def bells(*, own: bool = False) -> st.SearchStrategy[Any]:
             "interval": st.sampled_from([0.2, 1, 2.5, 15]),
             "volume": st.sampled_from([0, 0.25, 1]),
         },
-    )
-    return st.one_of(st.just("none"), table) if not own else st.one_of(st.none(), st.just("none"), table)
+    ),
+)
+"""A bell as a script may write it: a table that may be partial, or none."""
 
 
 @st.composite
-def phases(draw: st.DrawFn, part: str, keys: tuple[str, ...], *, opens: bool, longest: int) -> Toml:
-    """One phase that is valid in its table."""
-    seconds = draw(st.integers(1, longest))
-    is_open = opens and draw(st.integers(0, 3)) == 0
-    phase: Toml = {"name": draw(names), "length": "open" if is_open else length_text(seconds)}
-    if is_open:
-        phase["about"] = length_text(seconds)
+def phases(draw: st.DrawFn, part: str, keys: tuple[str, ...]) -> Toml:
+    """One phase that is valid in its table, with everything a phase may have but an act."""
+    seconds = draw(st.integers(1, 5000))
+    phase: Toml = {"name": draw(names), "length": length_text(seconds)}
+    if draw(st.booleans()):
+        phase |= {"length": "open", "about": length_text(seconds)}
     elif seconds > 1 and draw(st.booleans()):
         phase["warn"] = length_text(draw(st.integers(1, seconds - 1)))
     variants = draw(st.integers(2, 3))
     for key in keys:
         if draw(st.booleans()):
-            many = st.lists(texts, min_size=variants, max_size=variants)
-            phase[key] = draw(st.one_of(texts, many))
-    voices = ["speaker", "listener", "both", "none"] if part == "turn" else ["both", "none"]
-    voice = draw(st.sampled_from([None, *voices]))
-    own = draw(bells(own=True))
-    return phase | ({"voice": voice} if voice else {}) | ({"bell": own} if own is not None else {})
+            phase[key] = draw(st.one_of(texts, st.lists(texts, min_size=variants, max_size=variants)))
+    if draw(st.booleans()):
+        phase["voice"] = draw(st.sampled_from(["both", "none", "speaker", "listener"][: 4 if part == "turn" else 2]))
+    if draw(st.booleans()):
+        phase["bell"] = draw(bells)
+    return phase
 
 
 @st.composite
-def script_tables(draw: st.DrawFn, *, opens: bool = True, longest: int = 15, form: str | None = None) -> Toml:
+def script_tables(draw: st.DrawFn) -> Toml:
     """A valid script of format 1, as a file holds it."""
-    form = form or draw(st.sampled_from(["dyad", "dyad", "together", "solo"]))
+    form = draw(st.sampled_from(["dyad", "dyad", "together", "solo"]))
     reader = "text" if form == "solo" else "together"
 
     def some(part: str, least: int, most: int) -> list[Toml]:
         keys = ("speaker", "listener", "together") if part == "turn" else (reader,)
-        return draw(st.lists(phases(part, keys, opens=opens, longest=longest), min_size=least, max_size=most))
+        return draw(st.lists(phases(part, keys), min_size=least, max_size=most))
 
     script: Toml = {"format": 1, "title": draw(names), "form": form, "language": draw(st.sampled_from(["en", "de"]))}
     if form == "dyad":
@@ -81,39 +81,94 @@ def script_tables(draw: st.DrawFn, *, opens: bool = True, longest: int = 15, for
     else:
         script["phase"] = some("phase", 1, 4)
     events = ["start", "change", "switch", "silence", "warn", "end"]
-    script["bells"] = {event: draw(bells()) for event in draw(st.sets(st.sampled_from(events)))}
-    script["bells"]["settle"] = length_text(draw(st.integers(0, 12)))
+    script["bells"] = {event: draw(bells) for event in draw(st.sets(st.sampled_from(events)))}
+    script["bells"]["settle"] = length_text(draw(st.integers(0, 60)))
     script["guidance"] = {reader: draw(texts)} if draw(st.booleans()) else {}
     return script
 
 
-def scripts(*, opens: bool = True, longest: int = 15, form: str | None = None) -> st.SearchStrategy[Script]:
+def scripts() -> st.SearchStrategy[Script]:
     """A valid script of any form."""
-    return script_tables(opens=opens, longest=longest, form=form).map(Script.model_validate)
+    return script_tables().map(Script.model_validate)
 
 
-@st.composite
-def timelines(draw: st.DrawFn, *, opens: bool = True, form: str | None = None) -> Timeline:
+_Step = tuple[int, int, bool, str | None, Any]
+_BELLS: list[Any] = [None, None, "none", {"sound": "gong"}, {"strikes": 2, "volume": 0.5}]
+_steps: st.SearchStrategy[_Step] = st.tuples(
+    st.integers(1, 15),
+    st.integers(0, 15),
+    st.sampled_from([False, False, False, True]),
+    st.sampled_from([None, None, "none", "both", "listener"]),
+    st.sampled_from(_BELLS),
+)
+_parts = st.tuples(
+    st.lists(_steps, max_size=2),
+    st.lists(_steps, min_size=1, max_size=3),
+    st.lists(_steps, max_size=2),
+    st.lists(_steps, max_size=1),
+)
+_heads = st.tuples(st.integers(1, 3), st.sampled_from(["each", "each", "one"]), st.sampled_from([0, 1, 7]))
+_forms = st.sampled_from(["dyad", "dyad", "together", "solo"])
+
+
+def _phase(part: str, number: int, step: _Step, *, opens: bool) -> Toml:
+    seconds, warn, is_open, voice, bell = step
+    phase: Toml = {"name": f"{part} {number}", "length": length_text(seconds)}
+    if is_open and opens:
+        phase |= {"length": "open", "about": length_text(seconds)}
+    elif 0 < warn < seconds:
+        phase["warn"] = length_text(warn)
+    if voice is not None and (part == "turn" or voice != "listener"):
+        phase["voice"] = voice
+    return phase if bell is None else phase | {"bell": bell}
+
+
+def short_scripts(*, opens: bool = True, form: str | None = None) -> st.SearchStrategy[Script]:
+    """A valid script of phases that last seconds; quick to draw, for what is about time and bells, not about texts."""
+
+    def script(drawn: tuple[Any, Any, str]) -> Script:
+        (rounds, turns, settle), parts, drawn_form = drawn
+        table: Toml = {"format": 1, "title": "Short", "form": form or drawn_form, "bells": {"settle": f"{settle}s"}}
+        if table["form"] == "dyad":
+            table |= {"rounds": rounds, "turns": turns}
+            by_part = dict(zip(("opening", "turn", "between", "closing"), parts, strict=True))
+        else:
+            by_part = {"phase": parts[1]}
+        for part, steps in by_part.items():
+            table[part] = [_phase(part, i, step, opens=opens) for i, step in enumerate(steps)]
+        return Script.model_validate(table)
+
+    return st.tuples(_heads, _parts, _forms).map(script)
+
+
+def timelines(*, opens: bool = True, form: str | None = None) -> st.SearchStrategy[Timeline]:
     """The timeline of a short script, whoever speaks first."""
-    script = draw(scripts(opens=opens, form=form))
-    first = draw(st.sampled_from([0, 1])) if script.form != "solo" else 0
-    return compile_script(script, first=1 if first else 0, variant=draw(st.integers(0, 5)))
+    slots: st.SearchStrategy[Slot] = st.sampled_from((0, 1))
+    return st.builds(
+        lambda script, first: compile_script(script, first=0 if script.form == "solo" else first),
+        short_scripts(opens=opens, form=form),
+        slots,
+    )
 
 
-@st.composite
-def logs(draw: st.DrawFn, kinds: tuple[CommandKind, ...] = COMMAND_KINDS, most: int = 12) -> tuple[Command, ...]:
+def logs(kinds: tuple[CommandKind, ...] = COMMAND_KINDS, most: int = 12) -> st.SearchStrategy[tuple[Command, ...]]:
     """A log as a sitting keeps it: given one after the other, some for an instant ahead, halts at an instant behind."""
-    now = draw(st.integers(0, 5))
-    log = [Command("start", (now + draw(st.sampled_from([0, 0, 3, 10]))) * NS)]
-    for kind in draw(st.lists(st.sampled_from(kinds), max_size=most)):
-        now += draw(st.one_of(st.integers(0, 6), st.integers(0, 40)))
+    step = st.tuples(st.sampled_from(kinds), st.sampled_from([0, 1, 2, 3, 4, 5, 6, 9, 17, 40]), st.integers(0, 9))
+    return st.tuples(st.integers(0, 12), st.lists(step, max_size=most)).map(_as_log)
+
+
+def _as_log(drawn: tuple[int, list[tuple[CommandKind, int, int]]]) -> tuple[Command, ...]:
+    start, steps = drawn
+    now, log = 3, [Command("start", start * NS)]
+    for kind, passed, chance in steps:
+        now += passed
         at = now
         if kind == "halt":
-            at -= draw(st.integers(0, 8))
-        elif kind == "resume" and log[-1].kind == "halt" and draw(st.booleans()):
+            at -= chance
+        elif kind == "resume" and log[-1].kind == "halt" and chance < 5:
             at = log[-1].at // NS
-        elif draw(st.integers(0, 4)) == 0:
-            at += draw(st.integers(1, 20))
+        elif chance < 2:
+            at += 7 + 8 * chance
         log.append(Command(kind, max(0, at) * NS))
     return tuple(log)
 
@@ -145,7 +200,7 @@ def setup_for(script: Script, **changes: object) -> Setup:
 @st.composite
 def setups(draw: st.DrawFn) -> Setup:
     """A set-up of a valid script."""
-    script = draw(scripts())
+    script = draw(short_scripts())
     two = script.form != "solo"
     return setup_for(
         script,
