@@ -1,0 +1,298 @@
+"""What holds in every session, whoever presses what and when."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from dyads.practice.command import Command, CommandKind
+from dyads.practice.course import BACK_NS, STILL_NS, Cue, replay
+from dyads.practice.length import NS
+from dyads.practice.lengths import total_seconds
+from dyads.practice.script import Script
+from dyads.practice.session import (
+    Position,
+    cues_between,
+    next_cue,
+    position,
+    rehearsed,
+    session_elapsed,
+    spoken,
+    whole,
+)
+from dyads.practice.timeline import Timeline, compile_script
+from tests.practice.strategies import any_logs, logs, short_scripts, timelines
+
+HALF = NS // 2
+START = (Command("start", 0),)
+some = settings(max_examples=60, deadline=None)
+moments = st.integers(0, 120).map(lambda seconds: seconds * NS + HALF)
+"""Between whole seconds: no boundary of a drawn script falls there."""
+
+
+def end_of(timeline: Timeline) -> int:
+    """Return when a session without open phases ends that starts at 0."""
+    return replay(timeline, START).spans[-1].start
+
+
+def moved(here: Position, by: int) -> Position:
+    return replace(here, since=here.since + by)
+
+
+def told(cues: Sequence[Cue], by: int = 0) -> list[tuple[object, ...]]:
+    """What cues say, without the count of visits; `by` later."""
+    return [(cue.kind, cue.at + by, cue.segment, cue.strikes) for cue in cues]
+
+
+# Lengths
+
+
+@given(short_scripts())
+@some
+def test_lengths_add_up(script: Script) -> None:
+    timeline = compile_script(script)
+    commands, course = rehearsed(timeline, 7 * NS)
+    assert timeline.session_ns == total_seconds(script) * NS == session_elapsed(course)
+    assert course.spans[-1].start == 7 * NS + script.bells.settle * NS + timeline.session_ns
+    assert [segment.index for segment in course.visited] == list(range(len(timeline.segments)))
+    assert all(command.kind in {"start", "next"} for command in commands)
+
+
+@given(short_scripts(opens=False, form="dyad"), logs(kinds=("pause", "resume", "still", "halt", "back")))
+@some
+def test_both_speak_equally_long_where_nobody_skips_swaps_or_stops(
+    script: Script, commands: tuple[Command, ...]
+) -> None:
+    timeline = compile_script(script.model_copy(update={"turns": "each"}))
+    last = max(command.at for command in commands)
+    # whatever waits goes on to the end
+    course = replay(timeline, [*commands, Command("start", last + 1), Command("resume", last + 1)])
+    mine, partners = spoken(timeline, course.spent)
+    assert course.spans[-1].standing == "ended"
+    assert mine == partners
+    assert course.spent == {segment.index: segment.length for segment in timeline.segments}
+
+
+# Time
+
+
+@given(timelines(), st.one_of(logs(), any_logs()), st.lists(st.integers(0, 200 * NS), min_size=2, max_size=12))
+@some
+def test_session_time_never_runs_backwards(timeline: Timeline, log: tuple[Command, ...], instants: list[int]) -> None:
+    looks = [position(timeline, log, now) for now in sorted(instants)]
+    for earlier, later in pairwise(looks):
+        assert earlier.session_elapsed <= later.session_elapsed
+        assert earlier.visit <= later.visit
+        assert earlier.since <= later.since or earlier.standing == "waiting"
+    assert all(look.elapsed >= 0 and (look.remaining is None or look.remaining >= 0) for look in looks)
+
+
+@given(timelines(), st.one_of(logs(), any_logs()), st.data())
+@settings(max_examples=100, deadline=None)
+def test_a_command_never_changes_what_was_before_it(
+    timeline: Timeline, log: tuple[Command, ...], data: st.DataObject
+) -> None:
+    assume(log)
+    *before, last = log
+    for now in data.draw(st.lists(st.integers(0, max(last.at - 1, 0)), max_size=8)):
+        if now < last.at:
+            without, with_it = position(timeline, before, now), position(timeline, log, now)
+            # when a start ahead comes is a plan, and plans may change
+            assert replace(with_it, starts_in=None) == replace(without, starts_in=None)
+
+
+@given(timelines(), logs(), st.lists(moments, min_size=1, max_size=5))
+@some
+def test_a_position_depends_on_nothing_but_its_arguments(
+    timeline: Timeline, log: tuple[Command, ...], instants: list[int]
+) -> None:
+    given_log = list(log)
+    first = [position(timeline, given_log, now) for now in instants]
+    again = [position(timeline, log, now) for now in reversed(instants)]
+    assert first == again[::-1]
+    assert given_log == list(log)
+
+
+@given(timelines(), st.one_of(logs(), any_logs()), moments)
+@some
+def test_spans_follow_each_other_without_a_gap(timeline: Timeline, log: tuple[Command, ...], until: int) -> None:
+    for course in (replay(timeline, log), replay(timeline, log, until)):
+        for earlier, later in pairwise(course.spans):
+            assert earlier.end == later.start
+            assert earlier.start < later.start
+    assert all(span.end is not None and span.end <= until for span in replay(timeline, log, until).spans)
+
+
+# Cues
+
+
+@given(timelines(), st.one_of(logs(), any_logs()))
+@settings(max_examples=120, deadline=None)
+def test_no_cue_rings_twice(timeline: Timeline, log: tuple[Command, ...]) -> None:
+    cues = replay(timeline, log).cues
+    assert len({cue.name for cue in cues}) == len(cues)
+    assert all(earlier.at <= later.at and earlier.visit <= later.visit for earlier, later in pairwise(cues))
+    assert sum(cue.kind == "end" for cue in cues) <= 1
+    assert all(cue.kind != "end" for cue in cues[:-1])
+    assert sum(cue.kind == "start" for cue in cues) <= 1
+
+
+@given(timelines(), logs(kinds=("pause", "resume", "halt", "stop")))
+@some
+def test_every_boundary_has_one_visible_cue_and_at_most_one_bell(timeline: Timeline, log: tuple[Command, ...]) -> None:
+    course = replay(timeline, log)
+    begun: dict[int, int] = {}
+    for span in course.spans:
+        if span.segment is not None and span.segment.part != "settle":
+            begun.setdefault(span.visit, span.start)
+    entries = {cue.visit: cue.at for cue in course.cues if cue.kind not in {"warn", "end"}}
+    assert {visit: at for visit, at in begun.items() if visit in entries} == begun
+    assert all(entries[visit] <= at for visit, at in begun.items())
+    instants = [cue.at for cue in course.cues]
+    assert len(set(instants)) == len(instants)
+
+
+@given(timelines(), logs(), st.lists(moments, min_size=1, max_size=6))
+@some
+def test_looking_in_pieces_finds_every_cue_once(
+    timeline: Timeline, log: tuple[Command, ...], instants: list[int]
+) -> None:
+    looks = [-1, *sorted(set(instants)), 10_000 * NS]
+    found = [cue for after, until in pairwise(looks) for cue in cues_between(timeline, log, after, until)]
+    assert found == list(replay(timeline, log).cues)
+    for now in instants:
+        following = [cue for cue in found if cue.at > now]
+        assert next_cue(timeline, log, now) == (following[0] if following else None)
+
+
+@given(timelines(opens=False), moments)
+@some
+def test_next_rings_as_time_would_have(timeline: Timeline, at: int) -> None:
+    assume(at < end_of(timeline))
+    due = next(cue for cue in replay(timeline, START).cues if cue.at > at and cue.kind != "warn")
+    pressed = next(cue for cue in replay(timeline, (*START, Command("next", at))).cues if cue.at == at)
+    assert replace(pressed, at=due.at) == due
+
+
+# Interruptions
+
+
+@given(timelines(opens=False), moments, st.integers(1, 4000 * NS), st.sampled_from(["pause", "halt", "still"]))
+@settings(max_examples=100, deadline=None)
+def test_an_interruption_moves_every_later_cue_by_its_length(
+    timeline: Timeline, at: int, length: int, kind: CommandKind
+) -> None:
+    assume(at < end_of(timeline))
+    smooth = replay(timeline, START)
+    log = (*START, Command(kind, at), Command("resume", at + length))
+    expected = told([cue for cue in smooth.cues if cue.at < at])
+    if kind == "still" and length >= STILL_NS:
+        silence = next(cue for cue in replay(timeline, log).cues if cue.kind == "still")
+        expected += told([silence])
+    assert told(replay(timeline, log).cues) == expected + told([cue for cue in smooth.cues if cue.at > at], length)
+    for later in (at + HALF // 3, at + 5 * NS, end_of(timeline)):
+        interrupted, uninterrupted = position(timeline, log, later + length), position(timeline, START, later)
+        assert replace(interrupted, since=0) == replace(uninterrupted, since=0)
+
+
+@given(timelines(), logs(kinds=("pause", "resume", "next", "back", "still", "swap")), moments, st.integers(0, 300 * NS))
+@settings(max_examples=100, deadline=None)
+def test_a_halt_taken_back_leaves_no_trace(timeline: Timeline, log: tuple[Command, ...], at: int, later: int) -> None:
+    crashed = (*log, Command("halt", at), Command("resume", at))
+    assert position(timeline, crashed, at + later) == position(timeline, log, at + later)
+    assert replay(timeline, crashed) == replay(timeline, log)
+
+
+@given(
+    timelines(), logs(kinds=("pause", "resume", "next", "back", "still", "swap")), moments, st.integers(1, 4000 * NS)
+)
+@settings(max_examples=100, deadline=None)
+def test_a_session_resumed_after_a_crash_stands_where_it_was(
+    timeline: Timeline, log: tuple[Command, ...], at: int, gap: int
+) -> None:
+    kept = tuple(command for command in log if command.at <= at)
+    before = position(timeline, kept, at)
+    assume(before.standing == "running")
+    log = (*kept, Command("halt", at), Command("resume", at + gap))
+    assert position(timeline, log, at + gap) == replace(before, since=at + gap)
+    halted = position(timeline, log, at + gap - 1)
+    assert (halted.standing, halted.elapsed, halted.session_elapsed) == (
+        "halted",
+        before.elapsed,
+        before.session_elapsed,
+    )
+
+
+@given(timelines(opens=False), moments)
+@some
+def test_two_minutes_of_silence_lie_outside_session_time(timeline: Timeline, at: int) -> None:
+    assume(at < end_of(timeline))
+    log = (*START, Command("still", at))
+    before = position(timeline, START, at)
+    last = position(timeline, log, at + STILL_NS - 1)
+    after = position(timeline, log, at + STILL_NS)
+    much_later = position(timeline, log, at + 100 * STILL_NS)
+    assert replace(last, standing=before.standing, since=before.since) == before
+    assert (last.standing, after.standing) == ("still", "paused")
+    assert replace(after, standing="still", since=at) == last
+    assert much_later == after
+    assert [cue.kind for cue in cues_between(timeline, log, at, 1 << 80)] == ["still"]
+
+
+# Wrong keys and swapped roles
+
+
+@given(timelines(opens=False), moments, st.integers(0, BACK_NS - 1))
+@settings(max_examples=100, deadline=None)
+def test_back_undoes_a_wrong_next(timeline: Timeline, at: int, noticed: int) -> None:
+    before = position(timeline, START, at)
+    wrong = (*START, Command("next", at))
+    after = position(timeline, wrong, at + noticed)
+    assume(before.segment is not None and before.segment.part != "settle")
+    assume(after.standing == "running" and after.visit == before.visit + 1)
+    log = (*wrong, Command("back", at + noticed))
+    here = position(timeline, log, at + noticed)
+    assert (here.segment, here.elapsed) == (before.segment, before.elapsed)
+    assert spoken(timeline, replay(timeline, log).spent) == spoken(timeline, replay(timeline, START).spent)
+    late = at + noticed
+    assert told(cues_between(timeline, log, late, 1 << 80)) == told(cues_between(timeline, START, at, 1 << 80), noticed)
+
+
+@given(timelines(opens=False, form="dyad"), moments)
+@settings(max_examples=150, deadline=None)
+def test_swap_gives_the_interrupted_speaker_exactly_the_remainder(timeline: Timeline, at: int) -> None:
+    before = position(timeline, START, at)
+    assume(before.can_swap and before.segment is not None)
+    assert before.segment is not None
+    log = (*START, Command("swap", at))
+    course = replay(timeline, log)
+    partner = position(timeline, log, at)
+    assert partner.segment is not None
+    assert partner.segment.speaker not in {None, before.segment.speaker}
+    again = next(span for span in course.spans if span.segment == before.segment and span.start > at)
+    assert again.elapsed == before.elapsed
+    assert again.end == again.start + (before.remaining or 0)
+    assert course.spent == replay(timeline, START).spent
+    assert course.spans[-1].start == end_of(timeline)
+
+
+# The whole, to scale
+
+
+@given(timelines(opens=False), logs(kinds=("pause", "resume", "still", "halt", "swap")), moments)
+@some
+def test_the_whole_adds_up_while_nobody_skips(timeline: Timeline, log: tuple[Command, ...], now: int) -> None:
+    stretches = whole(timeline, log, now)
+    assert sum(stretch.length for stretch in stretches) == timeline.session_ns
+    assert sum(stretch.used for stretch in stretches) == position(timeline, log, now).session_elapsed
+
+
+@given(timelines(), logs(), moments)
+@some
+def test_no_stretch_is_used_beyond_its_length(timeline: Timeline, log: tuple[Command, ...], now: int) -> None:
+    stretches = whole(timeline, log, now)
+    assert all(0 <= stretch.used <= stretch.length for stretch in stretches)
+    assert all(stretch.segment.part != "settle" for stretch in stretches)
+    assert sum(stretch.used for stretch in stretches) <= position(timeline, log, now).session_elapsed
