@@ -1,6 +1,6 @@
 """The parts of the Perspective Dyad: drawn by chance from the speaker's own list, no part twice in a session (K6)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from dyads.practice.people import Part
 
@@ -9,9 +9,9 @@ FEWEST = 3
 
 
 def list_for(own: Sequence[Part], fallback: Sequence[str]) -> tuple[str, ...]:
-    """Return the list that a speaker draws from."""
-    texts = tuple(dict.fromkeys(part.text for part in own))
-    return texts if len(texts) >= FEWEST else tuple(dict.fromkeys(fallback))
+    """Return the list that a speaker draws from; what was named twice is in it once."""
+    texts = _different(part.text for part in own)
+    return texts if len(texts) >= FEWEST else _different(fallback)
 
 
 def draw_parts(
@@ -26,13 +26,27 @@ def draw_parts(
         taken: parts that the partner already draws in this session.
     """
     drawn: list[str] = []
+    partners = {_key(part) for part in taken}
     for _ in range(turns):
-        left = [part for part in parts if part not in drawn and part not in taken]
-        left = left or [part for part in parts if part not in drawn] or list(parts)
+        mine = {_key(part) for part in drawn}
+        fresh = [part for part in parts if _key(part) not in mine]
+        left = [part for part in fresh if _key(part) not in partners] or fresh or list(parts)
         drawn.append(left[randbelow(len(left))])
     return tuple(drawn)
 
 
 def is_hit(drawn: str, guessed: str) -> bool:
     """Say whether a guess names the part, however it was typed."""
-    return " ".join(drawn.casefold().split()) == " ".join(guessed.casefold().split())
+    return _key(drawn) == _key(guessed)
+
+
+def _different(texts: Iterable[str]) -> tuple[str, ...]:
+    different: dict[str, str] = {}
+    for text in texts:
+        different.setdefault(_key(text), text)
+    return tuple(different.values())
+
+
+def _key(text: str) -> str:
+    """The same for one part, however it was typed."""
+    return " ".join(text.casefold().split())

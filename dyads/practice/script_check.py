@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 from dyads.practice.length import LONGEST
 from dyads.practice.message import msg
+from dyads.practice.parts import FEWEST, list_for
 from dyads.practice.problem import Finding
-from dyads.practice.script import Part, Script
+from dyads.practice.script import Form, Part, Script
 
 _TEXT_KEYS: dict[Part, tuple[str, ...]] = {
     "opening": ("together",),
@@ -13,6 +14,11 @@ _TEXT_KEYS: dict[Part, tuple[str, ...]] = {
     "between": ("together",),
     "closing": ("together",),
     "phase": ("together",),
+}
+_GUIDANCE_KEYS: dict[Form, tuple[str, ...]] = {
+    "dyad": ("together", "speaker", "listener"),
+    "together": ("together",),
+    "solo": ("text",),
 }
 Check = Callable[[Script], Iterator[Finding]]
 
@@ -38,7 +44,8 @@ def _tables(script: Script) -> Iterator[Finding]:
             hint = msg('use [[phase]], or set form = "dyad"')
             yield Finding((part, 0), msg('only form = "dyad" has [[{table}]] tables', table=part), hint)
     if script.rounds != 1 or script.turns != "each":
-        yield Finding(("rounds",), msg("only a dyad has rounds and turns"))
+        key = "turns" if script.rounds == 1 else "rounds"
+        yield Finding((key,), msg("only a dyad has rounds and turns"))
 
 
 def _texts(script: Script) -> Iterator[Finding]:
@@ -52,6 +59,14 @@ def _texts(script: Script) -> Iterator[Finding]:
         if len(counts) > 1:
             what = msg("lists of texts in one phase must be of equal length")
             yield Finding((part, index, phase.texts[0][0]), what, msg("a single text may stand beside a list"))
+
+
+def _guidance(script: Script) -> Iterator[Finding]:
+    allowed = _GUIDANCE_KEYS[script.form]
+    for key in ("together", "speaker", "listener", "text"):
+        if getattr(script.guidance, key) is not None and key not in allowed:
+            hint = msg("here it is {keys}", keys=", ".join(allowed))
+            yield Finding(("guidance", key), msg("this text has no reader here"), hint)
 
 
 def _lengths(script: Script) -> Iterator[Finding]:
@@ -84,6 +99,18 @@ def _acts(script: Script) -> Iterator[Finding]:
         yield Finding((part, index, "act"), what, msg("add a [draw] table with a fallback list"))
     if script.draw is not None and not any(phase.act == "draw" for _, _, phase in acts):
         yield Finding(("draw",), msg("no phase draws"), msg('set act = "draw" in a phase of the turn'))
+    if script.draw is not None and len(list_for((), script.draw.fallback)) < FEWEST:
+        yield Finding(("draw", "fallback"), msg("at least three different parts are needed"))
+
+
+def _order_of_acts(script: Script) -> Iterator[Finding]:
+    drawn = False
+    for index, phase in enumerate(script.turn):
+        if phase.act == "draw" and drawn:
+            yield Finding(("turn", index, "act"), msg("only one phase of a turn draws"))
+        elif phase.act in {"guess", "reveal"} and not drawn and any(later.act == "draw" for later in script.turn):
+            yield Finding(("turn", index, "act"), msg("the draw comes before the guess and the reveal"))
+        drawn = drawn or phase.act == "draw"
 
 
 def _voices(script: Script) -> Iterator[Finding]:
@@ -101,4 +128,4 @@ def _identity(script: Script) -> Iterator[Finding]:
         seen.add(phase.id or "")
 
 
-_CHECKS: tuple[Check, ...] = (_tables, _texts, _lengths, _acts, _voices, _identity)
+_CHECKS: tuple[Check, ...] = (_tables, _texts, _guidance, _lengths, _acts, _order_of_acts, _voices, _identity)

@@ -70,6 +70,8 @@ class Setup(Frozen):
     def _slots(self) -> "Setup":
         if any(slot >= len(self.people) for slot in (*self.here, self.first)):
             raise ValueError("a slot without a person")
+        if len(set(self.here)) < len(self.here) or len(set(self.people)) < len(self.people):
+            raise ValueError("the same person twice")
         return self
 
     @property
