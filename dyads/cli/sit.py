@@ -8,8 +8,9 @@ from datetime import datetime
 import click
 
 from dyads.cli.errors import Failed, list_problems, told
-from dyads.cli.plain.flow import Company, agree, ask_names
+from dyads.cli.plain.flow import Company, agree, ask_names, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
+from dyads.cli.plain.recover import offer
 from dyads.cli.plain.talk import Talk
 from dyads.cli.translated import Command, example
 from dyads.library import ScriptFile, find_script, in_language
@@ -22,6 +23,7 @@ from dyads.sitting.choices import Company as SitCompany
 from dyads.sitting.home import Home, with_player
 from dyads.sitting.sittings import (
     Occasion,
+    Sitting,
     StartWish,
     begin_sitting,
     me_and_partner,
@@ -112,39 +114,53 @@ def sitting_wish(home: Home, file: ScriptFile, wanted: Wishes, at: datetime | No
 
 def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, at: datetime | None) -> None:
     talk = Talk()
-    script = in_language(file, home.language)
-    choices = _choices(home, file, wanted)
+    list_problems(home.config_problems)
+    choices, script = _choices(home, file, wanted), in_language(file, home.language)
     occasion = _occasion(file, wanted)
     if not talk.terminal:
         occasion = replace(occasion, open_by_itself=True)
-    list_problems(home.config_problems)
     with told():
-        alone = choices.company == "alone" or script.form == "solo"
-        me, partner = me_and_partner(home, wanted.partner, alone=alone)
+        me, partner = me_and_partner(home, wanted.partner, alone=choices.company == "alone")
         company = Company((me,) if partner is None else (me, partner))
-        rehearsal = occasion.speed != 1 or wanted.room
-        if talk.terminal and not rehearsal:
-            company = ask_names(talk, home, company)
-            if not agree(talk, home, company):
-                return
-        if rehearsal:
-            talk.say(_("A rehearsal: nothing is kept."))
-        remembered = replace(choices, partner=partner.id if partner else None)
-        prepared = prepare_sitting(home, remembered, script, me, partner)
-        if not rehearsal:
-            remember_choices(home, remembered)
-        sitting = begin_sitting(home, prepared, occasion)
-        try:
-            fine = sit_plainly(talk, home, sitting, company, at)
-        except KeyboardInterrupt:
-            sitting.conductor.press("stop")
-            sitting.conductor.finish()
-            talk.say(_("Ended here. What was kept stays kept."))
-            sys.exit(130)
-        if home.writer.trouble is not None and not rehearsal:
+        if not occasion.rehearses and talk.terminal and not offer(talk, home):
+            return
+        welcomed = _welcome(talk, home, company, occasion)
+        if welcomed is None:
+            return
+        choices = replace(choices, partner=partner.id if partner else None)
+        prepared = prepare_sitting(home, choices, script, me, partner)
+        if not occasion.rehearses:
+            remember_choices(home, choices)
+        fine = _sit_through(talk, home, begin_sitting(home, prepared, occasion), welcomed, wanted.room, at)
+        if home.writer.trouble is not None and not occasion.rehearses:
             raise Failed(home.writer.trouble)
     if not fine:
         raise Failed
+
+
+def _welcome(talk: Talk, home: Home, company: Company, occasion: Occasion) -> Company | None:
+    """Ask what has to be asked before a sitting; None when somebody does not agree."""
+    if occasion.rehearses:
+        if occasion.kept:
+            talk.say(_("A rehearsal: nothing is kept."))
+        return company
+    if not talk.terminal:
+        return company
+    company = ask_names(talk, home, company)
+    return company if agree(talk, home, company) else None
+
+
+def _sit_through(talk: Talk, home: Home, sitting: Sitting, company: Company, room: bool, at: datetime | None) -> bool:
+    try:
+        if room:
+            sit_in_a_room(talk, home, sitting, company)
+            return True
+        return sit_plainly(talk, home, sitting, company, at)
+    except KeyboardInterrupt:
+        sitting.conductor.press("stop")
+        sitting.conductor.finish()
+        talk.say(_("Ended here. What was kept stays kept."))
+        sys.exit(130)
 
 
 def _choices(home: Home, file: ScriptFile, wanted: Wishes) -> Choices:

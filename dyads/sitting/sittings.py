@@ -47,6 +47,11 @@ class Occasion:
     open_by_itself: bool = False
     mute: bool = False
 
+    @property
+    def rehearses(self) -> bool:
+        """Whether nothing of it is kept."""
+        return self.speed != 1 or not self.kept
+
 
 @dataclass(frozen=True, slots=True)
 class StartWish:
@@ -167,7 +172,7 @@ def prepare_sitting(home: Home, choices: Choices, script: Script, me: Person, pa
 
 def begin_sitting(home: Home, prepared: Prepared, occasion: Occasion) -> Sitting:
     """Keep the set-up and return a sitting that can be started."""
-    keeper: Keeper = home.writer if occasion.kept and occasion.speed == 1 else NobodyKeeps()
+    keeper: Keeper = NobodyKeeps() if occasion.rehearses else home.writer
     return _sitting(home, prepared, keeper, occasion)
 
 

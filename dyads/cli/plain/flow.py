@@ -168,6 +168,12 @@ def finish(talk: Talk, home: Home, sitting: Sitting, company: Company) -> bool:
     return fine
 
 
+def sit_in_a_room(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
+    """Go through a sitting for a class: roles and bells, nothing asked."""
+    begin(talk, home, sitting, company, None)
+    follow(talk, home, sitting, company)
+
+
 def note(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
     """Offer each person here a private note, read without echo."""
     setup = sitting.prepared.setup

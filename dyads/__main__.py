@@ -1,0 +1,6 @@
+"""`python -m dyads` is the command `dyads`."""
+
+from dyads.cli.main import main
+
+if __name__ == "__main__":
+    main()

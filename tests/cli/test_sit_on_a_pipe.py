@@ -1,0 +1,125 @@
+"""`dyads sit --plain` with no terminal: a real process, real time, a real journal."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dyads.journal import Journal
+
+SCRIPT = """
+format = 1
+title = "Try"
+[bells]
+settle = "0s"
+[ratings]
+before = ["closeness"]
+after = ["closeness", "disclosure"]
+[[turn]]
+name = "Speak"
+length = "1s"
+speaker = "Say it."
+listener = "Hear it."
+"""
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    file = tmp_path / "try.toml"
+    file.write_text(SCRIPT)
+    return file
+
+
+def dyads(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "dyads", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=dict(os.environ),
+        check=False,
+    )
+
+
+def test_ratings_are_read_person_by_person_and_kept(own_home: Path, script: Path) -> None:
+    done = dyads("sit", script, "--plain", "--mute", "--with", "Ben", stdin="4\n5\n6\n3\n7\n2\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    journal = Journal(own_home / "journal.sqlite3")
+    people = {person.id: person.name for person in journal.people()}
+    (session,) = journal.summaries()
+    assert session.outcome == "complete"
+    given = [(people[r.person], r.measure, r.when, r.value) for r in journal.ratings(None, session.id)]
+    assert given == [
+        ("", "closeness", "before", 4),
+        ("Ben", "closeness", "before", 5),
+        ("", "closeness", "after", 6),
+        ("", "disclosure", "after", 3),
+        ("Ben", "closeness", "after", 7),
+        ("Ben", "disclosure", "after", 2),
+    ]
+
+
+def test_what_is_said_holds_no_rating(own_home: Path, script: Path) -> None:
+    done = dyads("sit", script, "--plain", "--mute", stdin="4\n5\n6\n3\n7\n2\n")
+    assert not any(digit in done.stdout.replace("0:0", "") for digit in "4567")
+
+
+def test_empty_bad_and_missing_lines_are_missing_and_a_bad_one_is_told(own_home: Path, script: Path) -> None:
+    done = dyads("sit", script, "--plain", "--mute", stdin="\n9\nseven\n")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "closeness: not a number from 1 to 7; taken as missing",
+        "closeness: not a number from 1 to 7; taken as missing",
+    ]
+    journal = Journal(own_home / "journal.sqlite3")
+    statuses = [(rating.value, rating.status) for rating in journal.ratings(None)]
+    assert statuses == [(None, "skipped")] * 3 + [(None, "not-reached")] * 3
+
+
+def test_a_rehearsal_leaves_no_session_behind(own_home: Path) -> None:
+    done = dyads("sit", "affect-dyad", "--plain", "--mute", "--speed", "3600")
+    assert done.returncode == 0
+    assert "The sitting has ended." in done.stdout
+    assert Journal(own_home / "journal.sqlite3").summaries() == ()
+
+
+def test_a_broken_script_starts_nothing_and_lists_every_problem(own_home: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text(SCRIPT.replace('"1s"', '"1x"').replace("title", "tile"))
+    done = dyads("sit", broken, "--plain")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "broken.toml:11:10: turn[0].length: this is not a length of time" in done.stderr
+    assert "tile" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_script_is_told_with_the_nearest(own_home: Path) -> None:
+    done = dyads("sit", "afect-dyad", "--plain")
+    assert (done.returncode, "affect-dyad" in done.stderr) == (1, True)
+
+
+def test_the_app_without_a_terminal_points_to_plain_mode(own_home: Path) -> None:
+    done = dyads()
+    assert (done.returncode, "--plain" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--at", "25:00"), ("--length", "soon"), ("--speed", "0"), ("--first", "you")]
+)
+def test_wrong_usage_is_exit_code_two(own_home: Path, option: str, value: str) -> None:
+    done = dyads("sit", "affect-dyad", "--plain", option, value)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+
+
+def test_text_commands_import_no_textual(own_home: Path) -> None:
+    code = """
+import json, sys, dyads.cli.main, dyads.cli.sit
+print(json.dumps([name for name in sys.modules if name.startswith(("textual", "rich"))]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []

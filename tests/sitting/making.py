@@ -1,0 +1,90 @@
+"""Set-ups, homes and bells for the tests of sittings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dyads.bells.interface import Outcome
+from dyads.bells.strike import Strike
+from dyads.practice.script import Script
+from dyads.settings.places import Places
+from dyads.sitting.choices import Choices
+from dyads.sitting.clocks import HandClock
+from dyads.sitting.home import Home
+from dyads.sitting.sittings import Occasion, Sitting, begin_sitting, me_and_partner, prepare_sitting
+
+
+@dataclass
+class NotingBells:
+    """Bells that write down what they were asked, with the deadline in seconds on the hand clock."""
+
+    clock: HandClock
+    player: str = "noting"
+    asked: dict[str, float] = field(default_factory=dict)
+    cancelled: list[str] = field(default_factory=list)
+    hushed: int = 0
+
+    def warm(self, strikes: Iterable[Strike] = ()) -> None: ...
+
+    def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
+        assert at is not None
+        self.asked[cue_id] = (at - self.clock.monotonic) / 1e9
+
+    def cancel(self, cue_id: str) -> None:
+        self.cancelled.append(cue_id)
+        self.asked.pop(cue_id, None)
+
+    def hush(self) -> None:
+        self.hushed += 1
+
+    def mute(self, muted: bool) -> None: ...
+
+    def close(self) -> None: ...
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return ()
+
+
+SCRIPT: dict[str, object] = {
+    "format": 1,
+    "title": "Try",
+    "bells": {"settle": "10s"},
+    "ratings": {"before": ["closeness"], "after": ["closeness", "disclosure"]},
+    "turn": [
+        {"name": "Difficult", "length": "1m", "speaker": "Say it.", "listener": "Hear it.", "warn": "10s"},
+        {"name": "Grateful", "length": "1m", "speaker": "Say it.", "listener": "Hear it."},
+    ],
+    "between": [{"name": "Silence", "length": "20s", "voice": "none"}],
+    "closing": [{"name": "Thank", "length": "30s", "together": "Thank each other."}],
+}
+
+DRAWING: dict[str, object] = {
+    "format": 1,
+    "title": "Parts",
+    "bells": {"settle": "0s"},
+    "draw": {"fallback": ["driver", "pleaser", "rebel", "child"]},
+    "turn": [
+        {"name": "Draw", "length": "open", "act": "draw"},
+        {"name": "Tell", "length": "1m", "speaker": "Tell."},
+        {"name": "Guess", "length": "open", "about": "30s", "voice": "listener", "act": "guess"},
+    ],
+}
+
+
+def make_home(folder: Path) -> tuple[Home, HandClock, NotingBells]:
+    """Return a home in an empty folder, with a clock turned by hand and bells that note."""
+    clock = HandClock()
+    bells = NotingBells(clock)
+    home = Home(Places(folder, folder, folder), clock=clock, make_bells=lambda config, terminal: bells, environment={})
+    return home, clock, bells
+
+
+def set_up(
+    home: Home, script: dict[str, object] = SCRIPT, occasion: Occasion | None = None, **choices: object
+) -> Sitting:
+    """Return a sitting that is set up and kept, not started."""
+    wanted = Choices("try", **choices)  # type: ignore[arg-type]  # the tests' own keywords
+    model = Script.model_validate(script)
+    me, partner = me_and_partner(home, None, alone=wanted.company == "alone" or model.form == "solo")
+    prepared = prepare_sitting(home, wanted, model, me, partner)
+    return begin_sitting(home, prepared, occasion or Occasion())

@@ -1,0 +1,184 @@
+"""The conductor: bells ahead of time, gaps noticed, everything kept as it comes."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from dyads.practice.command import CommandKind
+from dyads.sitting.conductor import View
+from dyads.sitting.sittings import Occasion, Sitting
+from tests.sitting.making import DRAWING, make_home, set_up
+
+
+def _until(sitting: Sitting, clock: object, seconds: int) -> View:
+    view = sitting.conductor.look()
+    for _ in range(seconds):
+        clock.turn(1)  # type: ignore[attr-defined]
+        view = sitting.conductor.look()
+    return view
+
+
+def test_bells_are_handed_over_before_they_are_due_and_once(own_home: Path) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home)
+    sitting.conductor.start()
+    _until(sitting, clock, 6)
+    assert bells.asked == {}
+    _until(sitting, clock, 1)
+    assert bells.asked == {"start-2": pytest.approx(3.0)}
+    view = _until(sitting, clock, 3)
+    assert view.position.segment is not None
+    assert view.position.segment.name == "Difficult"
+    assert view.cue is not None
+    assert (view.cue.kind, view.cue_age) == ("start", 0)
+    assert list(bells.asked) == ["start-2"]
+
+
+def test_a_whole_sitting_rings_every_cue_of_its_course(own_home: Path) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home)
+    sitting.conductor.start()
+    view = _until(sitting, clock, 10 + 120 + 20 + 120 + 30)
+    assert view.position.standing == "ended"
+    kinds = [name.split("-")[0] for name in bells.asked]
+    assert kinds == ["start", "warn", "change", "silence", "switch", "warn", "change", "change", "end"]
+    assert sitting.conductor.finish() == "complete"
+    home.close()
+    (summary,) = home.journal.summaries()
+    assert (summary.outcome, summary.actual_seconds) == ("complete", 290)
+
+
+def test_a_pause_takes_a_bell_back_that_was_handed_over(own_home: Path) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home)
+    sitting.conductor.start()
+    _until(sitting, clock, 8)
+    sitting.conductor.press("pause")
+    assert bells.cancelled == ["start-2"]
+    _until(sitting, clock, 60)
+    assert bells.asked == {}
+    sitting.conductor.press("resume")
+    assert bells.asked == {"start-2": pytest.approx(2.0)}
+
+
+def test_stop_silences_at_once_and_nothing_rings_afterwards(own_home: Path) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home)
+    sitting.conductor.start()
+    _until(sitting, clock, 30)
+    bells.asked.clear()
+    view = sitting.conductor.press("stop")
+    assert (bells.hushed, view.position.standing) == (1, "stopped")
+    _until(sitting, clock, 300)
+    assert bells.asked == {}
+    assert sitting.conductor.finish() == "partial"
+
+
+def test_sleep_halts_where_it_was_last_seen_and_no_bell_rings_late(own_home: Path) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home)
+    sitting.conductor.start()
+    _until(sitting, clock, 30)
+    clock.sleep(3600)
+    view = sitting.conductor.look()
+    assert view.position.standing == "halted"
+    assert view.position.elapsed == 20_000_000_000
+    assert list(bells.asked) == ["start-2"]
+    view = sitting.conductor.press("resume")
+    assert view.position.standing == "running"
+    assert view.position.remaining == 40_000_000_000
+
+
+def test_after_a_halt_the_time_may_count_as_sat(own_home: Path) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home)
+    sitting.conductor.start()
+    _until(sitting, clock, 30)
+    clock.turn(50)
+    assert sitting.conductor.look().position.standing == "halted"
+    assert sitting.conductor.may_run_on
+    view = sitting.conductor.as_if_run_on()
+    assert view.position.segment is not None
+    assert (view.position.segment.name, view.position.elapsed) == ("Grateful", 10_000_000_000)
+    assert list(bells.asked) == ["start-2"]
+
+
+@pytest.mark.parametrize("hours", [-2, 5])
+def test_a_step_of_the_wall_clock_changes_nothing(own_home: Path, hours: int) -> None:
+    home, clock, _ = make_home(own_home)
+    sitting = set_up(home)
+    sitting.conductor.start()
+    _until(sitting, clock, 30)
+    clock.wall += timedelta(hours=hours)
+    view = _until(sitting, clock, 1)
+    assert (view.position.standing, view.position.elapsed) == ("running", 21_000_000_000)
+
+
+def test_sleeping_through_the_start_delay_does_not_start_behind_closed_lids(own_home: Path) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home, delay=60)
+    sitting.conductor.start()
+    _until(sitting, clock, 10)
+    clock.sleep(600)
+    view = sitting.conductor.look()
+    assert (view.position.standing, view.position.starts_in, bells.asked) == ("waiting", None, {})
+    assert sitting.conductor.start().position.starts_in == 60_000_000_000
+
+
+def test_apart_resumes_at_the_next_quarter_minute(own_home: Path) -> None:
+    home, clock, _ = make_home(own_home)
+    sitting = set_up(home, company="apart")
+    sitting.conductor.start(clock.wall + timedelta(seconds=30))
+    view = _until(sitting, clock, 50)
+    assert view.position.elapsed == 10_000_000_000
+    sitting.conductor.press("pause")
+    _until(sitting, clock, 3)
+    view = sitting.conductor.press("resume")
+    assert (view.position.standing, view.pending is not None) == ("paused", True)
+    view = _until(sitting, clock, 7)
+    assert clock.wall.second % 15 == 0
+    assert (view.position.standing, view.pending) == ("running", None)
+
+
+def test_where_nobody_presses_keys_open_phases_last_as_long_as_usual(own_home: Path) -> None:
+    home, clock, _ = make_home(own_home)
+    sitting = set_up(home, DRAWING, Occasion(open_by_itself=True))
+    sitting.conductor.start()
+    view = _until(sitting, clock, 60 + 60 + 30)
+    assert view.position.segment is not None
+    assert (view.position.segment.name, view.position.segment.turn) == ("Draw", 1)
+
+
+def test_a_rehearsal_runs_faster_and_is_not_kept(own_home: Path) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home, occasion=Occasion(speed=60))
+    sitting.conductor.start()
+    view = _until(sitting, clock, 5)
+    assert view.position.standing == "ended"
+    assert "end-7" in bells.asked
+    assert home.journal.summaries() == ()
+
+
+@pytest.mark.parametrize("kind", ["pause", "still", "next", "back", "swap"])
+def test_every_command_is_kept_as_it_comes(own_home: Path, kind: CommandKind) -> None:
+    home, clock, _ = make_home(own_home)
+    sitting = set_up(home)
+    sitting.conductor.start()
+    _until(sitting, clock, 20)
+    sitting.conductor.press(kind)
+    home.writer.ready().result(10)
+    record = home.journal.record(sitting.prepared.setup.session)
+    assert record is not None
+    assert record.commands == sitting.conductor.commands
+    assert [command.kind for command in record.commands] == ["start", kind]
+
+
+def test_the_lamp_is_told_of_each_cue_once(own_home: Path, tmp_path: Path) -> None:
+    home, clock, _ = make_home(own_home)
+    told: list[str] = []
+    sitting = set_up(home)
+    object.__setattr__(sitting.conductor._manner, "on_cue", told.append)
+    sitting.conductor.start()
+    _until(sitting, clock, 300)
+    assert told == ["start", "warn", "change", "silence", "switch", "warn", "change", "change", "end"]
