@@ -10,7 +10,7 @@ from dyads.practice.message import Message, msg
 from dyads.practice.problem import Loaded, Place, Problem
 
 MOST_DATES = 400
-_LINE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ \t]+|T)?(\S+)?")
+_LINE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:(?:[ \t]+|T)(\S+))?")
 
 
 def own_dates(text: str, file: str = "", meetings: int | None = None) -> Loaded[tuple[OwnDate, ...]]:

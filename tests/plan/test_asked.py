@@ -1,0 +1,102 @@
+"""What a plan asks by itself, and when it is content."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from dyads.plan import changes
+from dyads.plan.asked import asked_today
+from dyads.plan.following import Following
+from dyads.practice.measures import Measure, When
+from dyads.practice.ratings import Rating, Status
+from tests.plan.runs import ME, OTHER, module, plan, run
+from tests.plan.test_calendar import MEETINGS
+
+START = date(2026, 3, 2)
+MEASURES = {
+    "mood": Measure(question={"en": "?"}, when=("before", "after", "day")),
+    "liking": Measure(question={"en": "?"}, when=("after", "week")),
+    "whole": Measure(question={"en": "?"}, when=("plan-start", "plan-end")),
+    "helpfulness": Measure(question={"en": "?"}, when=("after", "meeting")),
+}
+PLAN = plan(ratings=["whole", "mood", "gone"], module=[module(weeks=2, ratings=["liking"])])
+
+
+def on(number: int) -> date:
+    return START + timedelta(days=number)
+
+
+def rating(measure: str, when: When, day: date, status: Status = "given", person: object = ME) -> Rating:
+    return Rating(
+        id=uuid4(),
+        person=OTHER if person == OTHER else ME,
+        session=None,
+        measure=measure,
+        measure_sha256="",
+        low=1,
+        high=7,
+        when=when,
+        value=4 if status == "given" else None,
+        status=status,
+        shown=None,
+        answered=datetime(2026, 3, 2, tzinfo=UTC),
+        day=day.isoformat(),
+    )
+
+
+def asked(following: Following, number: int, *ratings: Rating) -> list[tuple[str, str]]:
+    return [(one.measure, one.when) for one in asked_today(following, MEASURES, ratings, on(number))]
+
+
+def test_each_at_its_moment() -> None:
+    following = run(PLAN, START)
+    mood, whole, liking = ("mood", "day"), ("whole", "plan-start"), ("liking", "week")
+    assert asked(following, -1) == []
+    assert asked(following, 0) == [whole, mood]
+    assert asked(following, 4) == [whole, mood, liking]
+    assert asked(following, 7) == [mood]
+    assert asked(following, 13) == [("whole", "plan-end"), mood, liking]
+    assert asked(following, 14) == [("whole", "plan-end")]
+    assert asked(following, 13 + 14) == []
+
+
+def test_an_answer_holds_for_its_day_its_week_or_its_plan() -> None:
+    following = run(PLAN, START)
+    given = (rating("whole", "plan-start", on(2)), rating("mood", "day", on(5)), rating("liking", "week", on(4)))
+    assert asked(following, 5, *given) == []
+    assert asked(following, 6, *given) == [("mood", "day")]
+    assert asked(following, 11, *given) == [("mood", "day"), ("liking", "week")]
+
+
+@pytest.mark.parametrize(
+    ("status", "settled"),
+    [("given", True), ("skipped", True), ("withdrawn", True), ("not-reached", False), ("not-asked", False)],
+)
+def test_who_skips_is_not_asked_again(status: Status, settled: bool) -> None:
+    found = asked(run(PLAN, START), 7, rating("mood", "day", on(7), status))
+    assert found == ([] if settled else [("mood", "day")])
+
+
+def test_another_persons_answer_or_moment_settles_nothing() -> None:
+    following = run(PLAN, START)
+    assert asked(following, 7, rating("mood", "day", on(7), person=OTHER)) == [("mood", "day")]
+    assert asked(following, 7, rating("mood", "before", on(7))) == [("mood", "day")]
+
+
+def test_a_pause_asks_nothing() -> None:
+    following = run(PLAN, START, changes.Paused(first=on(7), back=on(20)))
+    assert asked(following, 8) == []
+    assert asked(following, 20) == [("mood", "day")]
+
+
+def test_a_meeting_asks_until_the_next_or_until_it_was_missed() -> None:
+    following = run(MEETINGS, START)
+    found = asked_today(following, MEASURES, (), on(3))
+    assert [(one.measure, one.when, one.day, one.about) for one in found] == [
+        ("helpfulness", "meeting", on(0), "Feedback")
+    ]
+    assert asked(following, 14) == [("helpfulness", "meeting")]
+    assert asked(following, 15) == []
+    assert asked(following, 3, rating("helpfulness", "meeting", on(0))) == []
+    assert asked(run(MEETINGS, START, changes.Missed(key="leg-0/meeting-0")), 3) == []
