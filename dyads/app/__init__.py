@@ -1,0 +1,41 @@
+'''The app on the screen. Nothing is imported here, so that naming `dyads.app` costs nothing.
+
+How it hangs together:
+
+- `dyads.app.command.AppCommand`: one definition a command: id, keys, label, help. From it come the key binding
+  (other keys by `config.keys`), the footer, the palette (`:`) and the help page (`?`). Definitions live in
+  `dyads.app.commands`, one module an area; `all_commands()` gathers them for the settings.
+- `dyads.app.screen.DyadsScreen`: the base of every screen: one centred column, keys at the foot, breakpoints, Escape
+  and q lead out, and below 50 by 15 it says so.
+- `dyads.app.app.DyadsApp(home)`: themes, keys, language; opens rooms and sittings.
+- `dyads.app.rooms`: where each room's screen is found; it is imported when it is opened, never before.
+
+To add a screen:
+
+    # dyads/app/commands/garden.py
+    WATER = AppCommand("garden.water", "w", msg("Water"), msg("Water the flowers."))
+    COMMANDS = (WATER,)                        # and name the module in commands/__init__.py
+
+    # dyads/app/screens/garden.py
+    class GardenScreen(DyadsScreen[None]):
+        BINDINGS = bindings(WATER)             # calls action_water
+        DEFAULT_CSS = """GardenScreen { ... }"""
+
+        def page(self) -> ComposeResult:       # the column; `compose` belongs to the base
+            yield Heading(_("The garden"))
+            yield Words(text_of_a_file)        # always data, never markup
+
+        def loss(self) -> Message | None:      # what leaving would lose; q and Escape ask then
+            return None
+
+    # dyads/app/rooms.py: add it to ROOMS; open it with `app.open_room("garden")`.
+
+Rules: every sentence through `_`, `n_` or `say`; what a person or a file said goes into `Words`, `Content(...)` or
+`OptionList(markup=False)`; colours only as the theme's variables (`$foreground`, `$quiet`, `$primary`, `$speaker`,
+`$listener`, `$on-primary`, `$on-speaker`, `$on-listener`, `$warning`, `$rule`, `$surface`, `$panel`), of which
+`$rule` is for lines and never for text. Classes on every screen: `-narrow` from 50 columns, `-normal` from 80, `-wide`
+from 120; `-short` from 15 rows, `-medium` from 24, `-tall` from 36; `-tiny` or `-flat` below.
+A screen that takes a person's word ends with `self.dismiss(result)`; `await app.push_screen_wait(screen)` in a worker,
+or `app.push_screen(screen, callback)`.
+Tests: `tests/app/conftest.py` has `home`, `make_app`, `press`, `snap`.
+'''

@@ -1,0 +1,197 @@
+"""The app: themes, keys and language; opens rooms and sittings, and lets nobody lose anything by leaving."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import App
+from textual.screen import Screen
+
+from dyads.app.command import bindings
+from dyads.app.commands import all_commands
+from dyads.app.commands.everywhere import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE
+from dyads.app.keys import own_keys
+from dyads.app.rooms import RoomName, flow, room
+from dyads.app.screen import DyadsScreen
+from dyads.app.shown import Shown, shown_commands
+from dyads.app.start import SitNow
+from dyads.app.themes import THEMES, theme_for
+from dyads.app.widgets.too_small import HEIGHT, WIDTH
+from dyads.journal import Unfinished
+from dyads.practice.message import Message, msg
+from dyads.settings.config import ThemeName
+from dyads.sitting.home import Home
+from dyads.sitting.prepare import Prepared
+from dyads.sitting.sittings import Occasion
+from dyads.words import Language, use
+
+
+class DyadsApp(App[None], inherit_bindings=False):
+    """The app on the screen."""
+
+    TITLE = "dyads"
+    ENABLE_COMMAND_PALETTE = False  # it has its own, made of the same definitions as the foot
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        (0, "-tiny"),
+        (WIDTH, "-narrow"),
+        (80, "-normal"),
+        (120, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        (0, "-flat"),
+        (HEIGHT, "-short"),
+        (24, "-medium"),
+        (36, "-tall"),
+    ]
+    BINDINGS = bindings(HELP, LEAVE, AGREEMENTS, PALETTE, LEAVE_NOW)
+
+    def __init__(self, home: Home, start: SitNow | None = None, *, light_terminal: bool | None = None) -> None:
+        """Prepare the app.
+
+        Args:
+            home: places, settings, journal, bells and clock.
+            start: a sitting to open with; else Today.
+            light_terminal: whether the terminal's background is light; None where that is not known.
+        """
+        super().__init__()
+        self.home, self.start = home, start
+        self.light_terminal = light_terminal
+        self.key_problems: tuple[Message, ...] = ()
+        if "TEXTUAL_ANIMATIONS" not in home.environment:
+            self.animation_level = "none"
+        if home.terminal_bell is None:
+            home.terminal_bell = self._ring_terminal
+        use(home.language)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.wear(home.config.theme)
+        if home.config.keys:
+            self.take_keys()
+
+    # What the settings say
+
+    def wear(self, wanted: ThemeName) -> None:
+        """Show these colours."""
+        self.theme = theme_for(wanted, light_terminal=self.light_terminal)
+
+    def take_keys(self) -> None:
+        """Use the keys that the settings have; what is wrong with them stands in `key_problems`."""
+        keymap, problems = own_keys(self.home.config.keys, all_commands())
+        self.key_problems = tuple(problems)
+        self.set_keymap(keymap)
+
+    async def speak(self, language: Language) -> None:
+        """Speak another language on every open screen."""
+        use(language)
+        for screen in self.screen_stack:
+            await screen.recompose()
+
+    def _ring_terminal(self) -> None:
+        self.call_later(self.bell)  # from whichever thread
+
+    # Opening
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the first screen: the first evening's questions, or Today."""
+        if not self.home.config.sitting and self.start is None:
+            from dyads.app.screens.welcome import WelcomeScreen  # once in a lifetime
+
+            return WelcomeScreen()
+        return self.today()
+
+    def today(self) -> Screen[None]:
+        """Return a new Today."""
+        from dyads.app.screens.today import TodayScreen
+
+        return TodayScreen()
+
+    def on_mount(self) -> None:
+        """Open what the command line asked for."""
+        if self.start is not None:
+            from dyads.app.screens.setup import SetupScreen
+
+            self.push_screen(SetupScreen(self.start))
+
+    def open_room(self, name: RoomName) -> None:
+        """Open a room."""
+        screen = room(name)
+        if screen is None:
+            self.tell(msg("This page is not there yet."))
+        else:
+            self.push_screen(screen)
+
+    def open_sitting(self, prepared: Prepared, occasion: Occasion = Occasion()) -> None:  # noqa: B008  # immutable
+        """Go through a sitting, from the first rating to "kept"."""
+        way = flow()
+        if way is None:
+            self.tell(msg("This page is not there yet."))
+        else:
+            way.begin(self, prepared, occasion)
+
+    def open_unfinished(self, left: Unfinished) -> None:
+        """Ask what shall become of a sitting that was interrupted."""
+        way = flow()
+        if way is None:
+            self.tell(msg("This page is not there yet."))
+        else:
+            way.go_on(self, left)
+
+    def tell(self, *sentences: Message) -> None:
+        """Show sentences on a page of their own."""
+        from dyads.app.screens.message import MessageScreen
+
+        self.push_screen(MessageScreen(*sentences))
+
+    # Leaving
+
+    def ask_before_loss(self, loss: Message | None, then: Callable[[], object]) -> None:
+        """Do something, after a question where something would be lost."""
+        if loss is None:
+            then()
+            return
+        from dyads.app.screens.message import Ask
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                then()
+
+        self.push_screen(Ask(loss, msg("Leave all the same?")), answered)
+
+    def action_leave(self) -> None:
+        """Leave the app; ask where something would be lost."""
+        from dyads.app.screens.message import Ask
+
+        if isinstance(self.screen, Ask):
+            return
+        screens = [screen for screen in reversed(self.screen_stack) if isinstance(screen, DyadsScreen)]
+        self.ask_before_loss(next((loss for screen in screens if (loss := screen.loss())), None), self.exit)
+
+    def action_leave_now(self) -> None:
+        """Leave the app from within a text, with the same question."""
+        self.action_leave()
+
+    # On every page
+
+    def action_help(self) -> None:
+        """Show the keys of this page."""
+        from dyads.app.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(shown_commands(self.screen)))
+
+    def action_palette(self) -> None:
+        """Find something to do by its name."""
+        from dyads.app.screens.palette import Palette
+
+        async def do(chosen: Shown | None) -> None:
+            if chosen is not None:
+                await self.run_action(chosen.action, chosen.node)
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(shown_commands(self.screen)), do)
+
+    def action_agreements(self) -> None:
+        """Read the agreements."""
+        from dyads.app.screens.agreements import AgreementsScreen
+
+        if not isinstance(self.screen, AgreementsScreen):
+            self.push_screen(AgreementsScreen())

@@ -1,0 +1,82 @@
+"""The base of every screen: one centred column, the keys at the foot, and always a way out."""
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import Screen
+
+from dyads.app.command import bindings
+from dyads.app.commands.everywhere import BACK, LEAVE
+from dyads.app.widgets.foot import Foot
+from dyads.app.widgets.too_small import TooSmall
+from dyads.practice.message import Message
+from dyads.sitting.home import Home
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp  # the app imports this module
+
+Result = TypeVar("Result")
+
+
+class Page(VerticalScroll, can_focus=False):
+    """The part of a screen that scrolls when it has to."""
+
+    DEFAULT_CSS = """
+    Page { align: center middle; height: 1fr; scrollbar-size-vertical: 1; padding: 1 4; }
+    .-narrow Page { padding: 1 2; }
+    .-short Page { padding: 0 2; }
+    """
+
+
+class Column(Vertical):
+    """The column in which everything stands."""
+
+    DEFAULT_CSS = """
+    Column { width: 100%; max-width: 68; height: auto; }
+    .-wide Column { max-width: 76; }
+    """
+
+
+class DyadsScreen(Screen[Result]):
+    """A screen. Subclasses write `page`; see `dyads.app`."""
+
+    BINDINGS = bindings(BACK)
+    DEFAULT_CSS = """
+    DyadsScreen { layers: base above; background: $background; color: $foreground; }
+    """
+    UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id})
+    """Commands that the foot leaves to the help page."""
+    SCROLLS: ClassVar[bool] = False
+    """Whether the arrow keys scroll the page; for pages of text, which have nothing else to focus."""
+
+    def page(self) -> ComposeResult:
+        """Write the column."""
+        yield from ()
+
+    def compose(self) -> ComposeResult:
+        """Put the page, the keys and the note for small windows together."""
+        page = Page(id="page")
+        page.can_focus = self.SCROLLS
+        with page, Column(id="column"):
+            yield from self.page()
+        yield Foot(self.UNSHOWN)
+        yield TooSmall()
+
+    @property
+    def dyads(self) -> "DyadsApp":
+        """The app."""
+        return cast("DyadsApp", self.app)
+
+    @property
+    def home(self) -> Home:
+        """The places, settings, journal, bells and clock of this start."""
+        return self.dyads.home
+
+    def loss(self) -> Message | None:
+        """Return what leaving now would lose, as a sentence; None where nothing would be."""
+        return None
+
+    def action_back(self) -> None:
+        """Go back one step, after a question where something would be lost."""
+        self.dyads.ask_before_loss(self.loss(), lambda: self.dismiss(None))

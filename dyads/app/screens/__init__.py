@@ -1,0 +1,1 @@
+"""The screens, one a file; each is imported when it is opened."""

@@ -1,0 +1,164 @@
+"""What Today shows, as data. Without a plan it offers the last practice; a plan puts its own in the place of that.
+
+`gather` reads the journal and the shelves; `today_view` is a pure function of what it found. A plan enters as a
+`PlanToday`: what is due first, the lines that say where one stands, and the choices to sit with.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dyads.app.dates import day_text, greeting, past_day_text
+from dyads.journal import JournalTrouble, Unfinished
+from dyads.library.scripts import find_script, in_language
+from dyads.practice.length import clock_text
+from dyads.practice.lengths import total_seconds, with_total
+from dyads.practice.message import Message
+from dyads.practice.people import Person
+from dyads.practice.records import SessionSummary
+from dyads.practice.script import Script
+from dyads.sitting.choices import Choices
+from dyads.sitting.home import Home
+from dyads.sitting.sittings import remembered_choices, unfinished_sitting
+from dyads.words import _, say
+
+
+@dataclass(frozen=True, slots=True)
+class PlanToday:
+    """What a plan says about this day.
+
+    Attributes:
+        place: where in the plan: module and week.
+        lines: theme, what is done, the next class or retreat.
+        choices: what to sit next; None where nothing is left today.
+    """
+
+    place: str
+    lines: tuple[str, ...] = ()
+    choices: Choices | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What Today is made of.
+
+    Attributes:
+        now: the moment, in local time.
+        me: the owner of this folder, if there is one.
+        partner: with whom, if anybody.
+        choices: what would be sat.
+        script: the exercise of `choices`; None if it has gone.
+        last: the last session of that exercise.
+        left: a sitting that was interrupted.
+        plan: what the plan says.
+        trouble: why something could not be read.
+        problems: how many mistakes the settings have.
+    """
+
+    now: datetime
+    me: Person | None
+    partner: Person | None
+    choices: Choices
+    script: Script | None
+    last: SessionSummary | None = None
+    left: Unfinished | None = None
+    plan: PlanToday | None = None
+    trouble: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The page, from top to bottom; empty texts are left out."""
+
+    day: str
+    greeting: str
+    place: str
+    title: str
+    summary: str
+    facts: str
+    lines: tuple[str, ...]
+    notices: tuple[str, ...]
+
+
+def first_choices(home: Home) -> Choices:
+    """Return what is offered before anything was ever sat."""
+    if home.config.sitting == "alone":
+        return Choices("breathing-meditation", company="alone")
+    return Choices("affect-dyad", company="apart" if home.config.sitting == "apart" else "two")
+
+
+def gather(home: Home, plan: PlanToday | None = None, more_trouble: tuple[Message, ...] = ()) -> Facts:
+    """Read what Today is made of; what cannot be read is said and left out."""
+    now = home.clock.now()
+    choices = remembered_choices(home, first_choices(home))
+    if plan is not None and plan.choices is not None:
+        choices = plan.choices
+    file = find_script(choices.script_id, home.shelves).value
+    script = None if file is None else in_language(file, home.language)
+    facts = Facts(now, None, None, choices, script, plan=plan, trouble=more_trouble)
+    try:
+        people = {person.id: person for person in home.journal.people()}
+        me = next((person for person in people.values() if person.me), None)
+        partner = people.get(choices.partner) if choices.partner is not None else _only_partner(people.values())
+        pair = () if me is None else (me.id,) if partner is None or _alone(script) else (me.id, partner.id)
+        last = home.journal.last_sitting(choices.script_id, pair) if pair else None
+        left = unfinished_sitting(home)
+    except JournalTrouble as trouble:
+        return replace(facts, trouble=(*more_trouble, trouble.message))
+    return replace(facts, me=me, partner=partner, last=last, left=left)
+
+
+def _only_partner(people: object) -> Person | None:
+    others = [person for person in people if not person.me]  # type: ignore[attr-defined]
+    return others[0] if len(others) == 1 else None
+
+
+def _alone(script: Script | None) -> bool:
+    return script is not None and script.form == "solo"
+
+
+def today_view(facts: Facts) -> Today:
+    """Return what Today shows."""
+    script = facts.script
+    return Today(
+        day=day_text(facts.now.date()),
+        greeting=_greeting(facts),
+        place=facts.plan.place if facts.plan else "",
+        title=script.title if script else _("This exercise is not there any more"),
+        summary=script.summary if script else _("Press e to choose another."),
+        facts=_facts(facts),
+        lines=facts.plan.lines if facts.plan else (),
+        notices=tuple(say(message) for message in facts.trouble),
+    )
+
+
+def _greeting(facts: Facts) -> str:
+    hello = say(greeting(facts.now))
+    mine = facts.me.name if facts.me else ""
+    theirs = facts.partner.name if facts.partner and facts.choices.company == "two" else ""
+    if mine and theirs and not _alone(facts.script):
+        return _("{hello}, {one} and {other}", hello=hello, one=mine, other=theirs)
+    return _("{hello}, {one}", hello=hello, one=mine) if mine else hello
+
+
+def _facts(facts: Facts) -> str:
+    script = facts.script
+    if script is None:
+        return ""
+    total = script if facts.choices.total is None else with_total(script, facts.choices.total)
+    said = [_("{length} minutes", length=clock_text(total_seconds(total)))]
+    if not _alone(script) and facts.partner and facts.partner.name:
+        said.append(_("with {name}", name=facts.partner.name))
+    if facts.last is not None:
+        said.append(_("last {day}", day=past_day_text(facts.last.begun.date(), facts.now.date())))
+    return "  ·  ".join(said)
+
+
+def interrupted_text(left: Unfinished, now: datetime) -> str:
+    """Return the sentence about a sitting that was interrupted."""
+    begun = left.record.setup.begun
+    return _(
+        "“{title}”, begun {day} at {time}, was interrupted.",
+        title=left.record.setup.script.title,
+        day=past_day_text(begun.date(), now.date()),
+        time=begun.strftime("%H:%M"),
+    )
