@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from dyads.practice.duration import duration
 from dyads.practice.message import Message, msg
 from dyads.practice.setup import Setup
 
@@ -35,18 +36,17 @@ def at_clock_time(now: datetime, hour: int, minute: int, second: int) -> datetim
 
 def sentence_to_read(setup: Setup, first_name: str, start: datetime) -> Message:
     """Return the sentence that one partner reads aloud, so that both can check that their set-ups agree."""
-    minutes, seconds = divmod(setup.planned_seconds, 60)
     values: dict[str, object] = {
         "title": setup.script.title,
         "check": check_word(setup),
         "text": setup.variant % setup.script.text_count + 1,
-        "minutes": f"{minutes}:{seconds:02}",
+        "length": duration(setup.planned_seconds),
         "time": start.strftime("%H:%M:%S"),
     }
     if setup.script.form != "dyad":
-        return msg("“{title}”, version {check}, text {text}, {minutes} minutes in all; we start at {time}.", **values)
+        return msg("“{title}”, version {check}, text {text}, {length} in all; we start at {time}.", **values)
     return msg(
-        "“{title}”, version {check}, text {text}, {minutes} minutes in all; {first} speaks first; we start at {time}.",
+        "“{title}”, version {check}, text {text}, {length} in all; {first} speaks first; we start at {time}.",
         **values,
         first=first_name,
     )

@@ -123,13 +123,13 @@ class Conductor:
 
     def start(self, at: datetime | None = None) -> View:
         """Begin: at a moment of the wall clock, else after the set-up's delay."""
-        wait = self.setup.delay * NS if at is None else self._until(at)
-        self._command("start", self._clock.now() + wait)
+        now = self._attend()
+        self._command("start", now + (self.setup.delay * NS if at is None else self._until(at)))
         return self.look()
 
     def press(self, kind: CommandKind) -> View:
         """Give a command now; apart, what both must do together takes effect at the proposed quarter minute."""
-        now = self._clock.now()
+        now = self._attend()
         if kind == "next" and self._position(now).standing == "waiting":
             kind = "start"  # whoever presses next during the start delay does not want to wait
         if kind == "stop":
@@ -179,9 +179,7 @@ class Conductor:
 
     def look(self) -> View:
         """Say where the sitting stands and do what is due: notice a gap, hand cues over, keep a beat. Once a second."""
-        now = self._clock.now()
-        self._notice_gap(now)
-        self._looked = now
+        now = self._attend()
         self._plan_open_phases()
         course = replay(self.timeline, self._commands)
         self._hand_over(course, now)
@@ -202,16 +200,19 @@ class Conductor:
     def _position(self, now: int) -> Position:
         return position(self.timeline, self._commands, now)
 
-    def _notice_gap(self, now: int) -> None:
-        if now - self._looked <= GAP_NS * self._manner.speed:
-            return
-        before = self._position(self._looked)
-        if before.standing in {"running", "still"} or before.starts_in is not None:
-            _log.info("halted after a gap of %d s", (now - self._looked) // NS)
-            self._bells.hush()
-            self._handed.clear()
-            self._command("halt", self._looked)
-            self._rung_until = now
+    def _attend(self) -> int:
+        """Return the instant; if nobody looked for too long before it, the sitting was halted when last looked at."""
+        now = self._clock.now()
+        last, self._looked = self._looked, now
+        if now - last > GAP_NS * self._manner.speed:
+            before = self._position(last)
+            if before.standing in {"running", "still"} or before.starts_in is not None:
+                _log.info("halted after a gap of %d s", (now - last) // NS)
+                self._bells.hush()
+                self._handed.clear()
+                self._command("halt", last)
+                self._rung_until = now
+        return now
 
     def _plan_open_phases(self) -> None:
         while self._manner.open_by_itself:

@@ -49,6 +49,22 @@ def test_a_whole_sitting_rings_every_cue_of_its_course(own_home: Path) -> None:
     assert (summary.outcome, summary.actual_seconds) == ("complete", 290)
 
 
+def test_ratings_may_take_their_time_before_the_start(own_home: Path) -> None:
+    home, clock, _ = make_home(own_home)
+    sitting = set_up(home)
+    clock.turn(600)
+    assert sitting.conductor.start().position.standing == "running"
+
+
+def test_a_command_after_a_gap_is_given_to_a_halted_sitting(own_home: Path) -> None:
+    home, clock, _ = make_home(own_home)
+    sitting = set_up(home)
+    sitting.conductor.start()
+    _until(sitting, clock, 30)
+    clock.sleep(600)
+    assert sitting.conductor.press("pause").position.standing == "halted"
+
+
 def test_a_pause_takes_a_bell_back_that_was_handed_over(own_home: Path) -> None:
     home, clock, bells = make_home(own_home)
     sitting = set_up(home)

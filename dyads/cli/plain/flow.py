@@ -11,7 +11,7 @@ from dyads.cli.plain.running import Cast, Running, key_help
 from dyads.cli.plain.talk import Talk
 from dyads.practice.apart import next_full_minute, sentence_to_read
 from dyads.practice.asking import Moment
-from dyads.practice.length import clock_text
+from dyads.practice.duration import duration
 from dyads.practice.people import Agreement, Person
 from dyads.practice.ratings import PrivateEvent
 from dyads.practice.setup import Setup
@@ -20,7 +20,7 @@ from dyads.sitting.home import Home
 from dyads.sitting.rating_desk import RatingDesk
 from dyads.sitting.sittings import Sitting, name_of
 from dyads.sitting.texts import AGREEMENTS, AGREEMENTS_ID, CONSENT_ID, SAFETY, agreements_version, text_version
-from dyads.words import _
+from dyads.words import _, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def agree(talk: Talk, home: Home, company: Company) -> bool:
 def describe(talk: Talk, setup: Setup, company: Company) -> None:
     """Say what was set up."""
     talk.say()
-    talk.say(_("{title}, {length} minutes.", title=setup.script.title, length=clock_text(setup.planned_seconds)))
+    talk.say(_("{title}, {length}.", title=setup.script.title, length=say(duration(setup.planned_seconds))))
     if setup.script.form == "dyad":
         talk.say(_("{name} speaks first.", name=company.names[setup.first]))
 
@@ -160,11 +160,11 @@ def finish(talk: Talk, home: Home, sitting: Sitting, company: Company) -> bool:
     if talk.terminal:
         note(talk, home, sitting, company)
     outcome = sitting.conductor.finish()
-    minutes = clock_text(sitting.conductor.actual_seconds)
+    length = say(duration(sitting.conductor.actual_seconds))
     if outcome == "complete":
-        talk.say(_("Complete: {length} minutes.", length=minutes))
+        talk.say(_("Complete: {length}.", length=length))
     else:
-        talk.say(_("Ended early, after {length} minutes. That is kept too.", length=minutes))
+        talk.say(_("Ended early, after {length}. That is kept too.", length=length))
     return fine
 
 

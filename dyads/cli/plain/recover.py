@@ -2,12 +2,12 @@
 
 from dyads.cli.plain.flow import Company, finish, follow, rate
 from dyads.cli.plain.talk import Talk
-from dyads.practice.length import clock_text
+from dyads.practice.duration import duration
 from dyads.practice.people import Person
 from dyads.sitting.home import Home
 from dyads.sitting.recovery import LeftOver, left_over, moments_left
 from dyads.sitting.sittings import Occasion, Sitting, resume_sitting
-from dyads.words import _
+from dyads.words import _, say
 
 
 def offer(talk: Talk, home: Home) -> bool:
@@ -20,8 +20,8 @@ def offer(talk: Talk, home: Home) -> bool:
     if left is None or not talk.terminal:
         return True
     setup = left.unfinished.record.setup
-    values = {"title": setup.script.title, "length": clock_text(left.elapsed_seconds)}
-    talk.say(_("“{title}” was interrupted after {length} minutes. What was kept is there.", **values))
+    values = {"title": setup.script.title, "length": say(duration(left.elapsed_seconds))}
+    talk.say(_("“{title}” was interrupted after {length}. What was kept is there.", **values))
     answer = _choice(talk, left)
     if answer == "l":
         return True

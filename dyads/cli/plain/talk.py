@@ -2,7 +2,9 @@
 
 import getpass
 import os
+import shutil
 import sys
+import textwrap
 from typing import TextIO
 
 from dyads.practice.message import Message
@@ -22,7 +24,18 @@ class Talk:
     def say(self, text: str | Message = "") -> None:
         """Say one line, or several."""
         sentence = say(text) if isinstance(text, Message) else text
-        print(plain(sentence), file=self._out, flush=True)
+        print(self._wrapped(plain(sentence)), file=self._out, flush=True)
+
+    def _wrapped(self, text: str) -> str:
+        """Break lines between words on a terminal; a pipe gets them as they are."""
+        if not self.terminal:
+            return text
+        width = max(20, shutil.get_terminal_size().columns - 1)
+        lines = (
+            textwrap.wrap(line, width, subsequent_indent=line[: len(line) - len(line.lstrip())])
+            for line in text.split("\n")
+        )
+        return "\n".join("\n".join(line) for line in lines)
 
     def warn(self, text: str | Message) -> None:
         """Say something on stderr."""
