@@ -6,27 +6,34 @@ The journal keeps one row each: run, sequence, `at`, `kind` and `data`, a JSON o
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from dyads.plan.moments import Clock, Day
 from dyads.plan.plan import Plan
 from dyads.practice.frozen import Frozen
 
 
-class OwnDate(Frozen):
+class OwnDate(Frozen, defer_build=True, use_attribute_docstrings=False):
     """A date, and perhaps a time, that a group has chosen itself."""
 
     date: Day
     at: Clock | None = None
 
 
-class Started(Frozen):
+class Change(Frozen, defer_build=True, use_attribute_docstrings=False):
+    """One thing that may happen; each kind is a class, built only when a run has it."""
+
+    kind: ClassVar[str]
+    """What the journal calls it."""
+
+
+class Started(Change):
     """A plan is followed from a day on."""
 
-    kind: Literal["start"] = "start"
+    kind = "start"
     plan_id: str
     plan: Plan
     """As it was then: a plan that is edited or upgraded changes no past."""
@@ -37,35 +44,35 @@ class Started(Frozen):
     """The fixed partner's name."""
 
 
-class Paused(Frozen):
+class Paused(Change):
     """No practice from a day on."""
 
-    kind: Literal["pause"] = "pause"
+    kind = "pause"
     first: Day
     back: Day | None = None
     """The first day of practice again, where it is known."""
 
 
-class Resumed(Frozen):
+class Resumed(Change):
     """Practice goes on from a day on."""
 
-    kind: Literal["resume"] = "resume"
+    kind = "resume"
     on: Day
 
 
-class Changed(Frozen):
+class Changed(Change):
     """Another plan from a day on; what was done stays done."""
 
-    kind: Literal["change"] = "change"
+    kind = "change"
     plan_id: str
     plan: Plan
     on: Day
 
 
-class Continued(Frozen):
+class Continued(Change):
     """After the bus stop: the next series of meetings, with continuous history."""
 
-    kind: Literal["continue"] = "continue"
+    kind = "continue"
     plan_id: str
     plan: Plan
     on: Day
@@ -73,10 +80,10 @@ class Continued(Frozen):
     """Who goes on, by name."""
 
 
-class Moved(Frozen):
+class Moved(Change):
     """One meeting or event has another date."""
 
-    kind: Literal["move"] = "move"
+    kind = "move"
     key: str
     """The appointment's key, which stays."""
     date: Day
@@ -84,84 +91,85 @@ class Moved(Frozen):
     """Another time too, or the same as before."""
 
 
-class Cancelled(Frozen):
+class Cancelled(Change):
     """One meeting or event will not be held; `held` takes that back."""
 
-    kind: Literal["cancel"] = "cancel"
+    kind = "cancel"
     key: str
     held: bool = False
 
 
-class Dated(Frozen):
+class Dated(Change):
     """The meetings of the present series have dates of their own, in order."""
 
-    kind: Literal["dates"] = "dates"
+    kind = "dates"
     dates: Annotated[tuple[OwnDate, ...], Field(max_length=400)]
 
 
-class Partnered(Frozen):
+class Partnered(Change):
     """Who sits with whom in which week of the plan, from 1; None rests."""
 
-    kind: Literal["partners"] = "partners"
+    kind = "partners"
     weeks: dict[int, str | None] = Field(default_factory=dict)
     always: str = ""
     """The fixed partner's name; an empty string leaves it as it is."""
 
 
-class Substituted(Frozen):
+class Substituted(Change):
     """Somebody else, for one day."""
 
-    kind: Literal["substitute"] = "substitute"
+    kind = "substitute"
     day: Day
     partner: str
 
 
-class NoShow(Frozen):
+class NoShow(Change):
     """The partner did not come, on one day."""
 
-    kind: Literal["no-show"] = "no-show"
+    kind = "no-show"
     day: Day
 
 
-class Attended(Frozen):
+class Attended(Change):
     """A meeting or event was attended."""
 
-    kind: Literal["attended"] = "attended"
+    kind = "attended"
     key: str
 
 
-class Missed(Frozen):
+class Missed(Change):
     """A meeting or event was missed."""
 
-    kind: Literal["missed"] = "missed"
+    kind = "missed"
     key: str
 
 
-class Ended(Frozen):
+class Ended(Change):
     """The plan is not followed any more from a day on."""
 
-    kind: Literal["end"] = "end"
+    kind = "end"
     on: Day
 
 
-Change = Annotated[
-    Started
-    | Paused
-    | Resumed
-    | Changed
-    | Continued
-    | Moved
-    | Cancelled
-    | Dated
-    | Partnered
-    | Substituted
-    | NoShow
-    | Attended
-    | Missed
-    | Ended,
-    Field(discriminator="kind"),
-]
-_CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
+_KINDS: Mapping[str, type[Change]] = {
+    change.kind: change
+    for change in (
+        Started,
+        Paused,
+        Resumed,
+        Changed,
+        Continued,
+        Moved,
+        Cancelled,
+        Dated,
+        Partnered,
+        Substituted,
+        NoShow,
+        Attended,
+        Missed,
+        Ended,
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +187,7 @@ class PlanEvent:
     @property
     def data(self) -> dict[str, object]:
         """The rest of it as a JSON object; the opposite of `from_data`."""
-        held: dict[str, object] = self.what.model_dump(mode="json", exclude_none=True, by_alias=True)
-        del held["kind"]
-        return held
+        return self.what.model_dump(mode="json", exclude_none=True)
 
 
 def from_data(kind: str, at: datetime, data: Mapping[str, object]) -> PlanEvent:
@@ -190,4 +196,6 @@ def from_data(kind: str, at: datetime, data: Mapping[str, object]) -> PlanEvent:
     Raises:
         ValueError: if `kind` or `data` is none that this version knows (pydantic's ValidationError is one).
     """
-    return PlanEvent(at, _CHANGE.validate_python({**data, "kind": kind}))
+    if kind not in _KINDS:
+        raise ValueError(f"no {kind} happens to a plan")
+    return PlanEvent(at, _KINDS[kind].model_validate(data))

@@ -26,7 +26,7 @@ Theme = Annotated[str, Field(min_length=1, max_length=400)]
 MeasureIds = Annotated[tuple[MeasureId, ...], Field(max_length=20)]
 
 
-class Event(Frozen):
+class Event(Frozen, defer_build=True):
     """A class, a retreat: something a module holds besides the daily practice."""
 
     name: Name
@@ -50,7 +50,7 @@ class Event(Frozen):
         return self.at is None and self.length is None
 
 
-class Module(Frozen):
+class Module(Frozen, defer_build=True):
     """Some weeks with the same daily practice."""
 
     name: Name
@@ -69,7 +69,7 @@ class Module(Frozen):
     """Classes and retreats."""
 
 
-class Meeting(Frozen):
+class Meeting(Frozen, defer_build=True):
     """A dated meeting of a group, in a plan without modules."""
 
     name: Name
@@ -88,7 +88,7 @@ class Meeting(Frozen):
     """Measures that are asked after it, by id."""
 
 
-class Series(Frozen):
+class Series(Frozen, defer_build=True):
     """What happens after the last meeting: some leave, some join, and another series begins."""
 
     name: Name
@@ -97,7 +97,7 @@ class Series(Frozen):
     """What is said there."""
 
 
-class Plan(Frozen):
+class Plan(Frozen, defer_build=True):
     """One plan: modules of some weeks, or dated meetings."""
 
     format: Literal[1]

@@ -14,14 +14,14 @@ from dyads.practice.script import Name
 N = TypeVar("N", Event, Meeting)
 
 
-class EventTexts(Frozen):
+class EventTexts(Frozen, defer_build=True):
     """A class or retreat."""
 
     name: Name | None = None
     """What it is called."""
 
 
-class ModuleTexts(Frozen):
+class ModuleTexts(Frozen, defer_build=True):
     """A module."""
 
     name: Name | None = None
@@ -32,14 +32,14 @@ class ModuleTexts(Frozen):
     """Its events, in the order of the original."""
 
 
-class MeetingTexts(Frozen):
+class MeetingTexts(Frozen, defer_build=True):
     """A meeting."""
 
     name: Name | None = None
     """What it is called."""
 
 
-class SeriesTexts(Frozen):
+class SeriesTexts(Frozen, defer_build=True):
     """What happens after the last meeting."""
 
     name: Name | None = None
@@ -48,7 +48,7 @@ class SeriesTexts(Frozen):
     """What is said there."""
 
 
-class PlanTranslation(Frozen):
+class PlanTranslation(Frozen, defer_build=True):
     """The texts of one plan in one language; what is left out stays in the language of the original."""
 
     format: Literal[1] = 1
