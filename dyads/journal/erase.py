@@ -10,9 +10,10 @@ from dyads.journal.backup import back_up_own, own_backups, remove
 from dyads.journal.errors import JournalTrouble, refused
 from dyads.journal.keys import person_key, session_number
 from dyads.journal.moments import to_text
+from dyads.journal.sessions import drop_unused
 from dyads.practice.message import msg
 
-_MARK = ".erasing"
+MARK = ".erasing"
 """Stands in `state` from the erasing until its last traces are gone, so that a crash in between is made good."""
 
 
@@ -105,12 +106,12 @@ def clear_traces(connection: sqlite3.Connection, path: Path, version: int, now: 
     Raises:
         JournalTrouble: it is erased, but traces could not be cleared; the next start tries again.
     """
-    if connection.execute("SELECT 1 FROM state WHERE key = ?", (_MARK,)).fetchone() is None:
+    if connection.execute("SELECT 1 FROM state WHERE key = ?", (MARK,)).fetchone() is None:
         return
     try:
         connection.execute("VACUUM")
         _replace_backups(connection, path, version, now)
-        connection.execute("DELETE FROM state WHERE key = ?", (_MARK,))
+        connection.execute("DELETE FROM state WHERE key = ?", (MARK,))
     except (sqlite3.Error, OSError) as error:
         what = msg(
             "It is erased from the journal, but traces of it may still be on the disk. "
@@ -133,7 +134,6 @@ def _replace_backups(connection: sqlite3.Connection, path: Path, version: int, n
 
 def _delete(connection: sqlite3.Connection, number: int, session: UUID, now: datetime) -> None:
     connection.execute("DELETE FROM sessions WHERE number = ?", (number,))
-    connection.execute("DELETE FROM scripts WHERE sha256 NOT IN (SELECT script FROM sessions)")
     _entomb(connection, session, "session", now)
 
 
@@ -149,8 +149,5 @@ def _entomb(
 
 
 def _mark(connection: sqlite3.Connection) -> None:
-    connection.execute(
-        "DELETE FROM measures WHERE sha256 NOT IN (SELECT measure_sha256 FROM ratings) "
-        "AND NOT EXISTS (SELECT 1 FROM setups WHERE instr(setups.json, sha256))"
-    )
-    connection.execute("INSERT INTO state VALUES (?, 'true') ON CONFLICT DO NOTHING", (_MARK,))
+    drop_unused(connection)
+    connection.execute("INSERT INTO state VALUES (?, 'true') ON CONFLICT DO NOTHING", (MARK,))

@@ -11,13 +11,18 @@ from dyads.practice.ratings import PrivateEvent
 
 def add_event(connection: sqlite3.Connection, event: PrivateEvent) -> None:
     """Keep a private event; a note given again under the same UUID replaces the one before."""
+    insert_event(connection, event, person_key(connection, event.person), session_number(connection, event.session))
+
+
+def insert_event(connection: sqlite3.Connection, event: PrivateEvent, person: int, session: int) -> None:
+    """Keep a private event of the person and the session with these numbers, unless a later one is there."""
     connection.execute(
         "INSERT INTO events (id, person, session, kind, turn, text, choices, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (id) DO UPDATE SET text = excluded.text, at = excluded.at",
+        "ON CONFLICT (id) DO UPDATE SET text = excluded.text, at = excluded.at WHERE excluded.at >= at",
         (
             str(event.id),
-            person_key(connection, event.person),
-            session_number(connection, event.session),
+            person,
+            session,
             event.kind,
             event.turn,
             event.text,

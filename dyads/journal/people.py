@@ -19,12 +19,20 @@ def add_person(connection: sqlite3.Connection, person: Person) -> None:
     taken = connection.execute("SELECT id FROM people WHERE me = 1 AND id <> ?", (str(person.id),)).fetchone()
     if person.me and taken:
         raise refused(msg("This journal already belongs to somebody else."))
-    connection.execute(
-        "INSERT INTO people (id, name, code, me, added) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-        (str(person.id), person.name, person.code, person.me, to_text_or_none(person.added)),
-    )
+    if connection.execute("SELECT 1 FROM people WHERE id = ?", (str(person.id),)).fetchone():
+        return
+    insert_person(connection, person)
     for part in person.parts:
         add_part(connection, person.id, part)
+
+
+def insert_person(connection: sqlite3.Connection, person: Person) -> int:
+    """Keep a person without their parts, and return their number."""
+    row = connection.execute(
+        "INSERT INTO people (id, name, code, me, added) VALUES (?, ?, ?, ?, ?) RETURNING key",
+        (str(person.id), person.name, person.code, person.me, to_text_or_none(person.added)),
+    ).fetchone()
+    return int(row[0])
 
 
 def rename(connection: sqlite3.Connection, person: UUID, name: str) -> None:

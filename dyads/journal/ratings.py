@@ -14,8 +14,7 @@ from dyads.practice.message import msg
 from dyads.practice.ratings import Rating, Status
 
 _COLUMNS = (
-    "ratings.id, person, session, measure, measure_sha256, low, high, moment, value, status, shown, answered, place, "
-    "plan, day, corrected"
+    "id, person, session, wording, low, high, moment, value, status, shown, answered, place, plan, day, corrected"
 )
 
 
@@ -45,16 +44,25 @@ def add_rating(connection: sqlite3.Connection, rating: Rating) -> None:
         JournalTrouble: its person or session is unknown.
         sqlite3.IntegrityError: the value is off the scale, or does not go with the status.
     """
+    person = person_key(connection, rating.person)
+    insert_rating(connection, rating, person, session_number(connection, rating.session) if rating.session else None)
+
+
+def insert_rating(connection: sqlite3.Connection, rating: Rating, person: int, session: int | None) -> None:
+    """Keep a rating of the person and the session with these numbers.
+
+    Raises:
+        sqlite3.IntegrityError: the value is off the scale, or does not go with the status.
+    """
     connection.execute(
-        "INSERT INTO ratings (id, person, session, measure, measure_sha256, low, high, moment, value, status, shown, "
-        "answered, place, plan, day, corrected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO ratings (id, person, session, wording, low, high, moment, value, status, shown, answered, place, "
+        "plan, day, corrected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (id) DO NOTHING",
         (
             str(rating.id),
-            person_key(connection, rating.person),
-            session_number(connection, rating.session) if rating.session else None,
-            rating.measure,
-            rating.measure_sha256,
+            person,
+            session,
+            _wording(connection, rating.measure, rating.measure_sha256),
             rating.low,
             rating.high,
             rating.when,
@@ -68,6 +76,14 @@ def add_rating(connection: sqlite3.Connection, rating: Rating) -> None:
             rating.corrected,
         ),
     )
+
+
+def _wording(connection: sqlite3.Connection, measure: str, digest: str) -> int:
+    """Return the number of a measure in one wording."""
+    named = (measure, digest)
+    connection.execute("INSERT INTO wordings (measure, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING", named)
+    row = connection.execute("SELECT key FROM wordings WHERE measure = ? AND sha256 = ?", named).fetchone()
+    return int(row[0])
 
 
 def correct(
@@ -121,10 +137,11 @@ def read_ratings(
 
 def _ratings(connection: sqlite3.Connection, sql: str, values: list[str]) -> Iterator[Rating]:
     people, sessions = person_ids(connection), session_ids(connection)
+    wordings = {key: named for key, *named in connection.execute("SELECT key, measure, sha256 FROM wordings")}
     moment = datetime.fromisoformat
     for row in connection.execute(sql, values):
-        id_, person, session, measure, digest, low, high, when, value, status, shown, answered, *rest = row
-        order, plan, day, corrected = rest
+        id_, person, session, wording, low, high, when, value, status, shown, answered, order, plan, day, fixed = row
+        measure, digest = wordings[wording]
         yield Rating(
             UUID(id_),
             people[person],
@@ -141,7 +158,7 @@ def _ratings(connection: sqlite3.Connection, sql: str, values: list[str]) -> Ite
             order,
             plan,
             day,
-            bool(corrected),
+            fixed == 1,
         )
 
 
@@ -160,7 +177,8 @@ def read_asked(connection: sqlite3.Connection, session: UUID) -> frozenset[Asked
     """Return who has been asked what in a session, so that nobody is asked twice after a crash."""
     people = person_ids(connection)
     rows = connection.execute(
-        "SELECT person, measure, moment FROM ratings WHERE session = (SELECT number FROM sessions WHERE id = ?)",
+        "SELECT person, measure, moment FROM ratings JOIN wordings ON wordings.key = wording "
+        "WHERE session = (SELECT number FROM sessions WHERE id = ?)",
         (str(session),),
     )
     return frozenset(Asked(people[person], measure, when) for person, measure, when in rows)

@@ -1,17 +1,19 @@
 """Sessions as they are written: the set-up first, then the log as it comes."""
 
-import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
+
+from pydantic import JsonValue
 
 from dyads.journal.errors import refused
 from dyads.journal.events import add_event
 from dyads.journal.keys import person_key, session_number
 from dyads.journal.moments import to_text, utc_now
 from dyads.journal.process import Process, is_alive, this_process
+from dyads.journal.state import to_json
 from dyads.practice.command import Command
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.message import msg
@@ -46,11 +48,23 @@ def insert_session(
     actual_seconds: int | None = None,
     ended: datetime | None = None,
     number: int | None = None,
+    people: Sequence[int] = (),
 ) -> int:
-    """Keep a session without a log and return its number, which is the next one if it is not given."""
+    """Keep a session without a log and return its number.
+
+    Args:
+        connection: the journal.
+        setup: its set-up.
+        outcome: how it ended.
+        added: whether it was entered later.
+        actual_seconds: session time that passed.
+        ended: when it was closed.
+        number: its number, if not the next one.
+        people: the numbers of its people, where the set-up does not tell: after a merge, or if one was forgotten.
+    """
     script = keep_script(connection, canonical_json(setup.script))
     measures = {name: keep_measure(connection, measure) for name, measure in setup.measures.items()}
-    people = [person_key(connection, person) for person in setup.people]
+    people = people or [person_key(connection, person) for person in setup.people]
     day = setup.plan_day
     cursor = connection.execute(
         "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -85,7 +99,7 @@ def insert_session(
     number = cursor.lastrowid
     assert number is not None
     held = setup.model_dump(mode="json", exclude={"script", "measures", "people"})
-    connection.execute("INSERT INTO setups VALUES (?, ?)", (number, _json({**held, "measures": measures})))
+    connection.execute("INSERT INTO setups VALUES (?, ?)", (number, to_json({**held, "measures": measures})))
     return number
 
 
@@ -99,9 +113,23 @@ def keep_script(connection: sqlite3.Connection, canonical: str) -> str:
 def keep_measure(connection: sqlite3.Connection, measure: Measure) -> str:
     """Keep a measure's wording and scale once, and return its hash."""
     digest = measure_sha256(measure)
-    held = measure.model_dump(mode="json", exclude_none=True)
-    connection.execute("INSERT INTO measures VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, _json(held)))
+    keep_measure_json(connection, digest, measure.model_dump(mode="json", exclude_none=True))
     return digest
+
+
+def keep_measure_json(connection: sqlite3.Connection, digest: str, held: JsonValue) -> None:
+    """Keep a measure, as JSON, under its hash."""
+    connection.execute("INSERT INTO measures VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, to_json(held)))
+
+
+def drop_unused(connection: sqlite3.Connection) -> None:
+    """Let scripts and measures go that no session and no rating names any more."""
+    connection.execute("DELETE FROM scripts WHERE sha256 NOT IN (SELECT script FROM sessions)")
+    connection.execute("DELETE FROM wordings WHERE key NOT IN (SELECT wording FROM ratings)")
+    connection.execute(
+        "DELETE FROM measures WHERE sha256 NOT IN (SELECT sha256 FROM wordings) "
+        "AND NOT EXISTS (SELECT 1 FROM setups WHERE instr(setups.json, sha256))"
+    )
 
 
 def add_command(connection: sqlite3.Connection, session: UUID, command: Command) -> None:
@@ -179,7 +207,3 @@ def _sign_of_life(connection: sqlite3.Connection, number: int, at: int | None = 
         "started = excluded.started",
         (number, at, to_text(utc_now()), process.pid, process.boot_id, process.started),
     )
-
-
-def _json(held: Mapping[str, object]) -> str:
-    return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

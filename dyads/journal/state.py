@@ -92,6 +92,6 @@ def read_plan_runs(connection: sqlite3.Connection) -> tuple[PlanRun, ...]:
     )
 
 
-def to_json(value: JsonValue) -> str:
+def to_json(value: object) -> str:
     """Write JSON so that equal values are equal texts."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,10 +1,12 @@
 """Journals, people, set-ups and ratings to test with."""
 
+import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from dyads.journal import Writer
+from dyads.journal.connection import connect
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.people import Part, Person
 from dyads.practice.ratings import EventKind, PrivateEvent, Rating, Status
@@ -24,6 +26,13 @@ SCRIPT = Script.model_validate(
 CLOSENESS = Measure(
     question={"en": "How close?"}, low={"en": "not at all"}, high={"en": "very"}, range=(1, 7), picture="circles"
 )
+
+
+def quick(path: Path) -> sqlite3.Connection:
+    """A connection that does not wait for the disk, for tests that write much and need no durability."""
+    connection = connect(path)
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
 
 
 def person(name: str = "Ada", *, me: bool = False, code: str = "", parts: tuple[str, ...] = ()) -> Person:

@@ -130,13 +130,20 @@ STATEMENTS = (
     ) STRICT, WITHOUT ROWID
     """,
     """
+    CREATE TABLE wordings (
+        key INTEGER PRIMARY KEY,
+        measure TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        UNIQUE (measure, sha256)
+    ) STRICT
+    """,
+    """
     CREATE TABLE ratings (
         key INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
         person INTEGER NOT NULL REFERENCES people (key) ON DELETE CASCADE,
         session INTEGER REFERENCES sessions (number) ON DELETE CASCADE,
-        measure TEXT NOT NULL,
-        measure_sha256 TEXT NOT NULL,
+        wording INTEGER NOT NULL REFERENCES wordings (key),
         low INTEGER NOT NULL,
         high INTEGER NOT NULL,
         moment TEXT NOT NULL
@@ -156,6 +163,7 @@ STATEMENTS = (
     """,
     "CREATE INDEX ratings_person ON ratings (person)",
     "CREATE INDEX ratings_session ON ratings (session)",
+    "CREATE INDEX ratings_wording ON ratings (wording)",
     """
     CREATE TABLE corrections (
         rating INTEGER NOT NULL REFERENCES ratings (key) ON DELETE CASCADE,

@@ -1,0 +1,195 @@
+"""What is wrong with a document before any of it is taken over: told by table, row and key."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from dyads.journal.exchange_model import Exchange, SessionRow, text_sha256
+from dyads.practice.measures import Measure
+from dyads.practice.message import Message, msg
+from dyads.practice.problem import Finding
+from dyads.practice.ratings import Rating
+from dyads.practice.script import Script
+from dyads.practice.setup import Setup
+
+Path = tuple[str | int, ...]
+
+_TOLERANCE = timedelta(days=1)
+"""How far ahead another computer's clock may be."""
+
+
+def check(exchange: Exchange, now: datetime) -> Iterator[Finding]:
+    """Yield what the types cannot say: references, scales, hashes, doubles, dates in the future."""
+    yield from _scripts(exchange)
+    yield from _measures(exchange)
+    yield from _doubles(exchange)
+    yield from _references(exchange)
+    for index, rating in enumerate(exchange.ratings):
+        if what := off_the_scale(rating):
+            yield Finding(("ratings", index, "value"), what)
+    for path, moment in _moments(exchange):
+        if moment.tzinfo is None:
+            yield Finding(
+                path, msg("a date and time here needs its offset from UTC"), msg("for example {like}", like=_LIKE)
+            )
+        elif moment > now + _TOLERANCE:
+            yield Finding(path, msg("this lies in the future"), msg("is the clock of one of the computers wrong?"))
+
+
+def off_the_scale(rating: Rating) -> Message | None:
+    """Return why a rating cannot be: its value is off the scale, or does not go with its status."""
+    if (rating.status == "given") != (rating.value is not None):
+        return msg("a value goes with the status given, and only with it")
+    if rating.value is not None and not rating.low <= rating.value <= rating.high:
+        return msg(
+            "{value} is off the scale from {low} to {high}", value=rating.value, low=rating.low, high=rating.high
+        )
+    return None
+
+
+def setup_of(exchange: Exchange, row: SessionRow) -> Setup:
+    """Put a session's set-up together.
+
+    Raises:
+        ValidationError: it is not a set-up.
+        KeyError: its script or a measure is not in the document.
+    """
+    measures = {name: exchange.measures[digest] for name, digest in row.measures.items()}
+    held = {**(row.model_extra or {}), "session": row.id, "people": row.people, "measures": measures}
+    return Setup.model_validate({**held, "script": exchange.scripts[row.script]})
+
+
+def findings_of(error: ValidationError, *, above: Path = ()) -> Iterator[Finding]:
+    """Yield what pydantic found, in plain words."""
+    for found in error.errors(include_url=False):
+        wanted = next((what for start, what in _WANTED if found["type"].startswith(start)), _OTHER)
+        yield Finding((*above, *found["loc"]), wanted)
+
+
+_LIKE = "2026-03-01T12:00:00+01:00"
+_NO_SESSION = msg("there is no such session in this file")
+_OTHER = msg("this is not as the format says")
+_WANTED = (
+    ("missing", msg("this key is missing")),
+    ("extra_forbidden", msg("this key is not known")),
+    ("unexpected_keyword", msg("this key is not known")),
+    ("literal_error", msg("this is not one of the known words")),
+    ("int", msg("a whole number is expected here")),
+    ("bool", msg("true or false is expected here")),
+    ("string", msg("a text is expected here")),
+    ("uuid", msg("a UUID is expected here")),
+    ("datetime", msg("a date and time is expected here")),
+    ("date", msg("a date is expected here")),
+    ("tuple", msg("a list is expected here")),
+    ("dict", msg("an object is expected here")),
+    ("dataclass", msg("an object is expected here")),
+    ("model", msg("an object is expected here")),
+)
+
+
+def _scripts(exchange: Exchange) -> Iterator[Finding]:
+    for digest, held in exchange.scripts.items():
+        canonical = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        if text_sha256(canonical) != digest:
+            yield Finding(("scripts", digest), msg("the content does not match its hash"))
+        try:
+            Script.model_validate(held)
+        except ValidationError as error:
+            yield from findings_of(error, above=("scripts", digest))
+
+
+def _measures(exchange: Exchange) -> Iterator[Finding]:
+    for digest, held in exchange.measures.items():
+        if text_sha256(json.dumps(held, ensure_ascii=False, sort_keys=True)) != digest:
+            yield Finding(("measures", digest), msg("the content does not match its hash"))
+        try:
+            Measure.model_validate(held)
+        except ValidationError as error:
+            yield from findings_of(error, above=("measures", digest))
+
+
+def _doubles(exchange: Exchange) -> Iterator[Finding]:
+    ids = {
+        "people": [row.id for row in exchange.people],
+        "sessions": [row.id for row in exchange.sessions],
+        "ratings": [row.id for row in exchange.ratings],
+        "events": [row.id for row in exchange.events],
+        "plans": [row.id for row in exchange.plans],
+        "tombstones": [row.id for row in exchange.tombstones],
+    }
+    for table, column in ids.items():
+        seen: set[UUID] = set()
+        for index, id_ in enumerate(column):
+            if id_ in seen:
+                yield Finding((table, index, "id"), msg("this UUID stands here twice"))
+            seen.add(id_)
+
+
+def _references(exchange: Exchange) -> Iterator[Finding]:
+    for index, row in enumerate(exchange.sessions):
+        yield from _setup(exchange, index, row)
+    people = {person.id for person in exchange.people} | {one for row in exchange.sessions for one in row.people}
+    for table, owners in (
+        ("ratings", [rating.person for rating in exchange.ratings]),
+        ("events", [event.person for event in exchange.events]),
+        ("agreements", [agreement.person for agreement in exchange.agreements]),
+    ):
+        for index in _unknown(owners, people):
+            yield Finding((table, index, "person"), msg("there is no such person in this file"))
+    sessions: set[UUID | None] = {None, *(row.id for row in exchange.sessions)}
+    for index in _unknown([rating.session for rating in exchange.ratings], sessions):
+        yield Finding(("ratings", index, "session"), _NO_SESSION)
+    for index in _unknown([event.session for event in exchange.events], sessions):
+        yield Finding(("events", index, "session"), _NO_SESSION)
+    ratings = {rating.id for rating in exchange.ratings}
+    for index in _unknown([correction.rating for correction in exchange.corrections], ratings):
+        yield Finding(("corrections", index, "rating"), msg("there is no such rating in this file"))
+    for name, log in (("commands", exchange.commands), ("anchors", exchange.anchors), ("bells", exchange.bells)):
+        yield from (Finding((name, str(session)), _NO_SESSION) for session in log if session not in sessions)
+
+
+def _unknown(column: Sequence[UUID | None], known: Collection[UUID | None]) -> Iterator[int]:
+    return (index for index, id_ in enumerate(column) if id_ not in known)
+
+
+def _setup(exchange: Exchange, index: int, row: SessionRow) -> Iterator[Finding]:
+    if row.script not in exchange.scripts:
+        yield Finding(("sessions", index, "script"), msg("there is no such script in this file"))
+        return
+    if missing := next((name for name, digest in row.measures.items() if digest not in exchange.measures), None):
+        yield Finding(("sessions", index, "measures", missing), msg("there is no such measure in this file"))
+        return
+    try:
+        setup_of(exchange, row)
+    except ValidationError as error:
+        yield from findings_of(error, above=("sessions", index))
+
+
+def _moments(exchange: Exchange) -> Iterator[tuple[Path, datetime]]:
+    columns: dict[tuple[str, str], Sequence[datetime | None]] = {
+        ("ratings", "answered"): [rating.answered for rating in exchange.ratings],
+        ("ratings", "shown"): [rating.shown for rating in exchange.ratings],
+        ("sessions", "ended"): [row.ended for row in exchange.sessions],
+        ("sessions", "begun"): [_begun(row) for row in exchange.sessions],
+        ("people", "added"): [person.added for person in exchange.people],
+        ("events", "at"): [event.at for event in exchange.events],
+        ("agreements", "at"): [agreement.at for agreement in exchange.agreements],
+        ("corrections", "at"): [correction.at for correction in exchange.corrections],
+        ("tombstones", "at"): [stone.at for stone in exchange.tombstones],
+    }
+    for (table, key), column in columns.items():
+        yield from (((table, index, key), moment) for index, moment in enumerate(column) if moment is not None)
+    for index, run in enumerate(exchange.plans):
+        for place, event in enumerate(run.events):
+            yield ("plans", index, "events", place, "at"), event.at
+
+
+def _begun(row: SessionRow) -> datetime | None:
+    """Return when a session was set up; None where the set-up's own check has something to say."""
+    try:
+        return datetime.fromisoformat(str((row.model_extra or {}).get("begun")))
+    except ValueError:
+        return None

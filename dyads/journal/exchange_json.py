@@ -1,0 +1,138 @@
+"""The journal as JSON: lossless, one record a line, there and back."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from uuid import UUID
+
+from pydantic import ValidationError
+
+import dyads
+from dyads.journal.exchange_check import check, findings_of
+from dyads.journal.exchange_gather import gather
+from dyads.journal.exchange_merge import Imported, merge
+from dyads.journal.exchange_model import MAPS, TABLES, Exchange
+from dyads.journal.journal import Journal
+from dyads.journal.moments import utc_now
+from dyads.journal.writer import Writer
+from dyads.practice.message import msg
+from dyads.practice.problem import Finding, Loaded, Place, Problem
+
+MOST_PROBLEMS = 100
+"""How many problems of one file are told."""
+LARGEST = 1 << 29
+"""Bytes; a file beyond it is refused before it is read."""
+
+
+def export_json(journal: Journal, person: UUID | None = None, now: datetime | None = None) -> bytes:
+    """Return a journal as JSON in UTF-8, one record a line.
+
+    Args:
+        journal: the journal.
+        person: export only this person's ratings, events, parts and sessions; None: everybody's, everything.
+        now: the wall clock (UTC), if not the system's.
+
+    Raises:
+        JournalTrouble: the journal cannot be read.
+    """
+    exchange = journal.read(lambda opened: gather(opened, person, dyads.__version__, now or utc_now()))
+    return "".join(_lines(exchange)).encode()
+
+
+def import_json(writer: Writer, data: bytes, file: str, now: datetime | None = None) -> Loaded[Imported]:
+    """Merge a JSON export into a journal: all of it or nothing, and twice the same as once.
+
+    What is there stays as it is, except that a session open here takes the ending it had elsewhere, and of two
+    corrections the later one stands. What was erased here stays erased, and nothing is erased by importing.
+
+    Args:
+        writer: the journal.
+        data: the file's content.
+        file: its name, for the problems.
+        now: the wall clock (UTC), if not the system's.
+
+    Raises:
+        JournalTrouble: the journal cannot be written.
+    """
+    now = now or utc_now()
+    loaded = read_json(data, file, now)
+    if loaded.value is None:
+        return Loaded(None, loaded.problems)
+    exchange = loaded.value
+    return Loaded(writer.submit(lambda opened: merge(opened, exchange, now)).result(), loaded.problems)
+
+
+def read_json(data: bytes, file: str, now: datetime) -> Loaded[Exchange]:
+    """Return the document in a JSON export, or all that is wrong with it."""
+    if len(data) > LARGEST:
+        return _refuse(file, Finding((), msg("the file is too large to be an export")))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = msg("this is not UTF-8 text")
+        return Loaded(None, (Problem(Place(file, line), "", what, msg("export the file again from dyads")),))
+    try:
+        exchange = Exchange.model_validate_json(text)
+    except ValidationError as error:
+        if error.errors()[0]["type"] == "json_invalid":
+            return Loaded(None, (_no_json(error, text, file),))
+        return _refuse(file, *findings_of(error), lines=text)
+    found = tuple(islice(check(exchange, now), MOST_PROBLEMS))
+    return _refuse(file, *found, lines=text) if found else Loaded(exchange)
+
+
+def _lines(exchange: Exchange) -> Iterator[str]:
+    held = exchange.model_dump(mode="json", by_alias=True)
+    yield "{"
+    for place, (key, value) in enumerate(held.items()):
+        yield f"{',' if place else ''}\n{_json(key)}: "
+        if key in TABLES and value:
+            yield "[\n" + ",\n".join(_json(row) for row in value) + "\n]"
+        elif key in MAPS and value:
+            yield "{\n" + ",\n".join(f"{_json(name)}: {_json(row)}" for name, row in value.items()) + "\n}"
+        else:
+            yield _json(value)
+    yield "\n}\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def _no_json(error: ValidationError, text: str, file: str) -> Problem:
+    reason = str(error.errors()[0].get("ctx", {}).get("error", ""))
+    at = re.search(r"line (\d+) column (\d+)", reason)
+    place = Place(file, int(at[1]), int(at[2])) if at else Place(file)
+    if not text.strip():
+        return Problem(place, "", msg("the file is empty"))
+    if "EOF" in reason:
+        what = msg("the file ends too early: it was cut off")
+        return Problem(place, "", what, msg("export it again, or copy it again"))
+    return Problem(place, "", msg("this is not JSON"), msg("export the file again from dyads"))
+
+
+def _refuse(file: str, *findings: Finding, lines: str = "") -> Loaded[Exchange]:
+    wanted = islice(findings, MOST_PROBLEMS)
+    problems = tuple(
+        Problem(Place(file, _line_of(finding.path, lines)), _key(finding.path), finding.what, finding.hint)
+        for finding in wanted
+    )
+    return Loaded(None, problems)
+
+
+def _key(path: tuple[str | int, ...]) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
+def _line_of(path: tuple[str | int, ...], text: str) -> int:
+    """Return the line of a record in a file that has one a line, as this program writes it; 0 elsewhere."""
+    if not path:
+        return 0
+    table = re.search(rf"^{re.escape(_json(path[0]))}: (\[$)?", text, re.MULTILINE)
+    if table is None:
+        return 0
+    line = text.count("\n", 0, table.start()) + 1
+    return line + 1 + path[1] if table[1] and len(path) > 1 and isinstance(path[1], int) else line

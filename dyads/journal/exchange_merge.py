@@ -1,0 +1,240 @@
+"""From a document into the journal: what is there is kept, what is new is added, what was erased stays erased."""
+
+import sqlite3
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from dyads.journal.events import insert_event
+from dyads.journal.exchange_check import setup_of
+from dyads.journal.exchange_model import Exchange, SessionRow
+from dyads.journal.moments import to_text, to_text_or_none
+from dyads.journal.people import add_part, agree, insert_person
+from dyads.journal.ratings import Correction, insert_rating
+from dyads.journal.sessions import append, drop_unused, insert_session, is_elsewhere, keep_measure_json
+from dyads.journal.state import PlanEvent, add_plan_event, read_plan_runs, remember, start_plan, to_json
+from dyads.practice.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How much was new."""
+
+    people: int
+    sessions: int
+    ratings: int
+    events: int
+
+
+@dataclass(slots=True)
+class _Journal:
+    """What the journal holds, as it grows; None stands for what was erased and stays so."""
+
+    connection: sqlite3.Connection
+    people: dict[UUID, int | None] = field(default_factory=dict)
+    sessions: dict[UUID, int | None] = field(default_factory=dict)
+    became: dict[UUID, UUID] = field(default_factory=dict)
+
+    def person(self, id_: UUID) -> int | None:
+        return self.people.get(self.became.get(id_, id_))
+
+
+def merge(connection: sqlite3.Connection, exchange: Exchange, now: datetime) -> Imported:
+    """Take over a document that has been checked; to be called within one transaction.
+
+    Args:
+        connection: the journal.
+        exchange: the document.
+        now: the wall clock (UTC).
+    """
+    held = _what_is_there(connection)
+    for digest, measure in exchange.measures.items():
+        keep_measure_json(connection, digest, measure)
+    people = sum(_person(held, person) for person in exchange.people)
+    grown = [row for row in exchange.sessions if _session(held, exchange, row, now)]
+    for row in grown:
+        _log(held, exchange, row)
+    before = _count(connection)
+    _private(held, exchange)
+    _plans(connection, exchange)
+    _tombstones(held, exchange)
+    drop_unused(connection)
+    after = _count(connection)
+    return Imported(people, len(grown), after[0] - before[0], after[1] - before[1])
+
+
+def _what_is_there(connection: sqlite3.Connection) -> _Journal:
+    held = _Journal(connection)
+    for id_, became in connection.execute("SELECT id, became FROM tombstones WHERE kind = 'person'"):
+        held.people[UUID(id_)] = None
+        if became:
+            held.became[UUID(id_)] = UUID(became)
+    for (id_,) in connection.execute("SELECT id FROM tombstones WHERE kind = 'session'"):
+        held.sessions[UUID(id_)] = None
+    for key, id_ in connection.execute("SELECT key, id FROM people WHERE NOT forgotten"):
+        held.people[UUID(id_)] = key
+    for number, id_ in connection.execute("SELECT number, id FROM sessions"):
+        held.sessions[UUID(id_)] = number
+    return held
+
+
+def _person(held: _Journal, person: Person) -> bool:
+    """Take over somebody; of one who is there only what was empty, and the parts."""
+    id_ = held.became.get(person.id, person.id)
+    known = id_ in held.people
+    if known and held.people[id_] is None:
+        return False
+    if not known:
+        has_me = held.connection.execute("SELECT 1 FROM people WHERE me = 1").fetchone() is not None
+        held.people[id_] = insert_person(held.connection, replace(person, me=person.me and not has_me))
+    else:
+        held.connection.execute(
+            "UPDATE people SET name = iif(name = '', ?, name), code = iif(code = '', ?, code) WHERE key = ?",
+            (person.name, person.code, held.people[id_]),
+        )
+    there = {row[0] for row in held.connection.execute("SELECT id FROM parts")}
+    for part in person.parts:
+        if str(part.id) not in there:
+            add_part(held.connection, id_, part)
+    return not known
+
+
+def _session(held: _Journal, exchange: Exchange, row: SessionRow, now: datetime) -> bool:
+    """Take over a session, or the ending of one that is still open here; say whether its log is to follow."""
+    if row.id in held.sessions:
+        number = held.sessions[row.id]
+        return number is not None and _ended_elsewhere(held, row, number, now)
+    keys = [held.person(id_) for id_ in row.people]
+    if all(key is None for key in keys):
+        return False
+    taken = held.connection.execute("SELECT 1 FROM sessions WHERE number = ?", (row.number,)).fetchone()
+    held.sessions[row.id] = insert_session(
+        held.connection,
+        setup_of(exchange, row),
+        outcome=row.outcome,
+        added=row.added,
+        actual_seconds=row.actual_seconds,
+        ended=row.ended,
+        number=None if taken else row.number,
+        people=[key if key is not None else _nameless(held, id_) for key, id_ in zip(keys, row.people, strict=True)],
+    )
+    return True
+
+
+def _nameless(held: _Journal, id_: UUID) -> int:
+    """Return the number of somebody who was forgotten, here or elsewhere, and stands in a session without a name."""
+    row = held.connection.execute("SELECT key FROM people WHERE id = ?", (str(id_),)).fetchone()
+    if row is None:
+        row = held.connection.execute(
+            "INSERT INTO people (id, name, forgotten) VALUES (?, '', 1) RETURNING key", (str(id_),)
+        ).fetchone()
+    return int(row[0])
+
+
+def _ended_elsewhere(held: _Journal, row: SessionRow, number: int, now: datetime) -> bool:
+    outcome = held.connection.execute("SELECT outcome FROM sessions WHERE number = ?", (number,)).fetchone()[0]
+    if outcome != "open" or row.outcome == "open" or is_elsewhere(held.connection, number, now):
+        return False
+    held.connection.execute(
+        "UPDATE sessions SET outcome = ?, actual_seconds = ?, ended = ? WHERE number = ?",
+        (row.outcome, row.actual_seconds, to_text_or_none(row.ended), number),
+    )
+    for table in ("commands", "anchors", "bells", "heartbeats"):
+        held.connection.execute(f"DELETE FROM {table} WHERE session = ?", (number,))  # noqa: S608
+    return True
+
+
+def _log(held: _Journal, exchange: Exchange, row: SessionRow) -> None:
+    number = held.sessions[row.id]
+    assert number is not None
+    for command in exchange.commands.get(row.id, ()):
+        append(held.connection, "commands", number, (command.kind, command.at))
+    for anchor in exchange.anchors.get(row.id, ()):
+        values = (anchor.at, anchor.boot_id, anchor.boot, anchor.monotonic, anchor.wall, anchor.offset)
+        append(held.connection, "anchors", number, values)
+    for bell in exchange.bells.get(row.id, ()):
+        append(held.connection, "bells", number, (bell.cue, bell.status, bell.lateness, bell.player))
+    if row.beat is not None:
+        held.connection.execute(
+            "INSERT INTO heartbeats VALUES (?, ?, ?, 0, '-', '')", (number, row.beat, to_text(exchange.written))
+        )
+
+
+def _private(held: _Journal, exchange: Exchange) -> None:
+    """Take over what belongs to one person each, of those and of the sessions that were not erased."""
+    for rating in exchange.ratings:
+        person, session = held.person(rating.person), held.sessions.get(rating.session) if rating.session else None
+        if person is not None and (session is not None or rating.session is None):
+            insert_rating(held.connection, rating, person, session)
+    _corrections(held, exchange)
+    for event in exchange.events:
+        person, session = held.person(event.person), held.sessions.get(event.session)
+        if person is not None and session is not None:
+            insert_event(held.connection, event, person, session)
+    for agreement in exchange.agreements:
+        if held.person(agreement.person) is not None:
+            agree(held.connection, agreement)
+
+
+def _corrections(held: _Journal, exchange: Exchange) -> None:
+    """Bring histories together: what was corrected last stands, and all that stood before is kept."""
+    by_rating: dict[UUID, list[Correction]] = {}
+    for correction in exchange.corrections:
+        by_rating.setdefault(correction.rating, []).append(correction)
+    ratings = {rating.id: rating for rating in exchange.ratings}
+    for id_, theirs in by_rating.items():
+        row = held.connection.execute("SELECT key FROM ratings WHERE id = ?", (str(id_),)).fetchone()
+        if row is None:
+            continue
+        ours = held.connection.execute(
+            "SELECT value, status, at FROM corrections WHERE rating = ? ORDER BY seq", (row[0],)
+        ).fetchall()
+        both = sorted(
+            {*ours, *((one.value, one.status, to_text(one.at)) for one in theirs)}, key=lambda one: (one[2], str(one))
+        )
+        if both == ours:
+            continue
+        if not ours or to_text(max(one.at for one in theirs)) > ours[-1][2]:
+            held.connection.execute(
+                "UPDATE ratings SET value = ?, status = ? WHERE key = ?",
+                (ratings[id_].value, ratings[id_].status, row[0]),
+            )
+        held.connection.execute("UPDATE ratings SET corrected = 1 WHERE key = ?", row)
+        held.connection.execute("DELETE FROM corrections WHERE rating = ?", row)
+        held.connection.executemany(
+            "INSERT INTO corrections (rating, seq, value, status, at) VALUES (?, ?, ?, ?, ?)",
+            [(row[0], seq, *one) for seq, one in enumerate(both)],
+        )
+
+
+def _plans(connection: sqlite3.Connection, exchange: Exchange) -> None:
+    there = {run.id: {_same(event) for event in run.events} for run in read_plan_runs(connection)}
+    for run in exchange.plans:
+        start_plan(connection, run.id, run.plan, run.json, run.started)
+        for event in run.events:
+            if _same(event) not in there.get(run.id, set()):
+                add_plan_event(connection, run.id, event)
+    known = {row[0] for row in connection.execute("SELECT key FROM state")}
+    for key, value in exchange.state.items():
+        if key not in known:
+            remember(connection, key, value)
+
+
+def _same(event: PlanEvent) -> tuple[object, ...]:
+    return event.at, event.kind, to_json(dict(event.data))
+
+
+def _tombstones(held: _Journal, exchange: Exchange) -> None:
+    """Remember what was erased elsewhere, unless it is here: an import erases nothing."""
+    for stone in exchange.tombstones:
+        there = (held.people if stone.kind == "person" else held.sessions).get(stone.id)
+        if there is None:
+            held.connection.execute(
+                "INSERT INTO tombstones VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (str(stone.id), stone.kind, to_text(stone.at), str(stone.became) if stone.became else None),
+            )
+
+
+def _count(connection: sqlite3.Connection) -> tuple[int, int]:
+    row = connection.execute("SELECT (SELECT count(*) FROM ratings), (SELECT count(*) FROM events)").fetchone()
+    return int(row[0]), int(row[1])

@@ -1,0 +1,254 @@
+"""The journal as JSON, there and back: nothing lost, nothing twice, nothing half."""
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from operator import methodcaller
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dyads.journal import Journal, PlanEvent, Writer
+from dyads.journal.exchange_json import export_json, import_json
+from dyads.practice.command import COMMAND_KINDS, Command
+from dyads.practice.people import Agreement, Part
+from dyads.practice.records import Anchor, BellOutcome
+from tests.journal import made
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+
+
+@st.composite
+def journals(draw: st.DrawFn) -> list[Callable[[Writer], object]]:
+    """What is written into a journal: people, sessions, logs, ratings, corrections, erasings."""
+    people = [
+        replace(made.person(draw(TEXT), me=place == 0, code=draw(TEXT)), parts=(Part(uuid4(), draw(TEXT), "neutral"),))
+        for place in range(draw(st.integers(1, 3)))
+    ]
+    writes: list[Callable[[Writer], object]] = [methodcaller("add_person", one) for one in people]
+    run = uuid4()
+    data = {"text": draw(TEXT)}
+    writes.append(methodcaller("start_plan", run, "resource-tc1", '{"x":1}', made.NOON.date()))
+    writes.append(methodcaller("plan_event", run, PlanEvent(made.NOON, "pause", data)))
+    writes.append(methodcaller("agree", Agreement(people[0].id, "agreements", "1", made.NOON)))
+    for place in range(draw(st.integers(0, 4))):
+        sitters = draw(st.permutations([one.id for one in people]))[:2]
+        setup = made.setup(*sitters, begun=made.NOON + timedelta(hours=place), plan_day=made.plan_day())
+        writes.append(methodcaller("begin", setup))
+        writes.append(methodcaller("anchor", setup.session, Anchor(0, "b", 1, 2, 3, 3600)))
+        bells = (BellOutcome("c", "late", None, "p"),)
+        writes.append(methodcaller("bells", setup.session, bells))
+        for kind in draw(st.lists(st.sampled_from(COMMAND_KINDS), max_size=4)):
+            command = Command(kind, draw(st.integers(0, 2**62)))
+            writes.append(methodcaller("command", setup.session, command))
+        for owner in sitters:
+            rating = made.rating(owner, setup.session, draw(st.integers(1, 7)))
+            event = made.event(owner, setup.session, draw(TEXT), "note")
+            writes.append(methodcaller("rate", rating))
+            writes.append(methodcaller("event", event))
+            for value in draw(st.lists(st.integers(1, 7), max_size=2)):
+                writes.append(methodcaller("correct", rating.person, rating.id, value))
+        if draw(st.booleans()):
+            writes.append(methodcaller("end", setup.session, "complete", 600))
+        if draw(st.sampled_from((False, False, True))):
+            writes.append(methodcaller("delete", setup.session))
+    if draw(st.sampled_from((False, False, True))):
+        writes.append(methodcaller("forget", people[-1].id))
+    return writes
+
+
+def content(journal: Journal) -> dict[str, Any]:
+    held: dict[str, Any] = json.loads(export_json(journal, now=made.NOON))
+    del held["journal"]
+    return held
+
+
+@given(journals())
+@settings(max_examples=25, deadline=None)
+def test_there_and_back_is_the_same_and_twice_is_as_once(writes: list[Callable[[Writer], object]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        one, other = Journal(Path(folder) / "one"), Journal(Path(folder) / "other")
+        with Writer(one.path, connect=made.quick) as writer:
+            for write in writes:
+                write(writer)
+        data = export_json(one)
+        with Writer(other.path, connect=made.quick) as writer:
+            loaded = import_json(writer, data, "x.json")
+            assert loaded.problems == ()
+            assert content(other) == content(one)
+            again = import_json(writer, data, "x.json").value
+            assert again is not None
+            assert (again.people, again.sessions, again.ratings, again.events) == (0, 0, 0, 0)
+        assert content(other) == content(one)
+        assert other.check() == ()
+
+
+@pytest.fixture
+def sat(tmp_path: Path) -> tuple[Journal, Any, Any, Any]:
+    """A journal with one session of two, a rating each; with the two and the set-up."""
+    writer, ada, ben = made.with_pair(tmp_path / "one")
+    setup = made.setup(ada.id, ben.id)
+    with writer:
+        writer.begin(setup)
+        writer.command(setup.session, Command("start", 0))
+        writer.rate(made.rating(ada.id, setup.session, 3))
+        writer.rate(made.rating(ben.id, setup.session, 7))
+        writer.event(made.event(ben.id, setup.session, "bens secret"))
+    return Journal(tmp_path / "one"), ada, ben, setup
+
+
+def test_the_shape(sat: tuple[Journal, Any, Any, Any]) -> None:
+    journal, ada, _ben, setup = sat
+    held = json.loads(export_json(journal))
+    assert held["format"] == 1
+    assert held["app_version"]
+    assert [one["name"] for one in held["people"]] == ["Ada", "Ben"]
+    assert held["sessions"][0]["id"] == str(setup.session)
+    assert held["sessions"][0]["script_id"] == "affect-dyad"
+    (mine,) = [one for one in held["ratings"] if one["person"] == str(ada.id)]
+    assert {key: mine[key] for key in ("session", "measure", "when", "value", "status")} == {
+        "session": str(setup.session),
+        "measure": "closeness",
+        "when": "before",
+        "value": 3,
+        "status": "given",
+    }
+
+
+def test_one_persons_export_holds_nothing_private_of_the_other(sat: tuple[Journal, Any, Any, Any]) -> None:
+    journal, ada, ben, _setup = sat
+    held = json.loads(export_json(journal, ada.id))
+    assert {one["person"] for one in held["ratings"]} == {str(ada.id)}
+    assert "bens secret" not in json.dumps(held)
+    assert [len(one["parts"]) for one in held["people"]] == [3, 0]
+    assert [len(one["parts"]) for one in json.loads(export_json(journal, ben.id))["people"]] == [0, 0]
+
+
+def test_what_was_erased_does_not_come_back(sat: tuple[Journal, Any, Any, Any]) -> None:
+    journal, ada, ben, setup = sat
+    data = export_json(journal)
+    with Writer(journal.path) as writer:
+        writer.forget(ben.id)
+        assert import_json(writer, data, "x.json").problems == ()
+        assert [one.name for one in journal.people()] == ["Ada"]
+        assert {one.person for one in journal.ratings(None)} == {ada.id}
+        writer.delete(setup.session).result(10)
+        import_json(writer, data, "x.json")
+    assert journal.summaries() == ()
+    assert journal.ratings(None) == ()
+
+
+def test_an_import_erases_nothing(sat: tuple[Journal, Any, Any, Any], tmp_path: Path) -> None:
+    journal, _ada, _ben, setup = sat
+    whole = export_json(journal)
+    with Writer(tmp_path / "other") as other:
+        import_json(other, whole, "x.json")
+        with Writer(journal.path) as writer:
+            writer.delete(setup.session).result(10)
+        import_json(other, export_json(journal), "x.json")
+    assert len(Journal(tmp_path / "other").summaries()) == 1
+
+
+def test_two_journals_come_together_with_the_later_correction(
+    sat: tuple[Journal, Any, Any, Any], tmp_path: Path
+) -> None:
+    journal, ada, _ben, setup = sat
+    (mine,) = journal.ratings(ada.id)
+    with Writer(tmp_path / "other") as writer:
+        import_json(writer, export_json(journal), "x.json")
+    with Writer(journal.path, now=lambda: made.NOON + timedelta(days=1)) as writer:
+        writer.correct(ada.id, mine.id, 5)
+        writer.command(setup.session, Command("stop", 7))
+        writer.end(setup.session, "partial", 7)
+    with Writer(tmp_path / "other", now=lambda: made.NOON + timedelta(days=2)) as writer:
+        writer.correct(ada.id, mine.id, 6)
+    other = Journal(tmp_path / "other")
+    with Writer(tmp_path / "other") as writer:
+        import_json(writer, export_json(journal), "x.json")
+    with Writer(journal.path) as writer:
+        import_json(writer, export_json(other), "y.json")
+    for one in (journal, other):
+        assert [rating.value for rating in one.ratings(ada.id)] == [6]
+        assert [before.value for before in one.corrections(ada.id)] == [3, 3]
+        record = one.record(setup.session)
+        assert record is not None
+        assert (record.outcome, [command.kind for command in record.commands]) == ("partial", ["start", "stop"])
+
+
+def edited(data: bytes, edit: Callable[[dict[str, Any]], object]) -> bytes:
+    held = json.loads(data)
+    edit(held)
+    return json.dumps(held).encode()
+
+
+@pytest.mark.parametrize(
+    ("edit", "key"),
+    [
+        (lambda held: held["ratings"][1].update(value=8), "ratings[1].value"),
+        (lambda held: held["ratings"][1].update(value="7"), "ratings[1].value"),
+        (lambda held: held["ratings"][1].update(value=None), "ratings[1].value"),
+        (lambda held: held["ratings"][0].update(status="lost"), "ratings[0].status"),
+        (lambda held: held["ratings"][0].pop("person"), "ratings[0].person"),
+        (lambda held: held["ratings"][0].update(person=str(uuid4())), "ratings[0].person"),
+        (lambda held: held["ratings"][0].update(session=str(uuid4())), "ratings[0].session"),
+        (lambda held: held["ratings"][0].update(answered="2999-01-01T00:00:00Z"), "ratings[0].answered"),
+        (lambda held: held["ratings"][0].update(answered="2026-01-01T00:00:00"), "ratings[0].answered"),
+        (lambda held: held["ratings"].append(held["ratings"][0]), "ratings[2].id"),
+        (lambda held: held["sessions"][0].update(begun="2999-01-01T00:00:00+01:00"), "sessions[0].begun"),
+        (lambda held: held["sessions"][0].update(begun="soon"), "sessions[0].begun"),
+        (lambda held: held["sessions"][0].update(more=1), "sessions[0].more"),
+        (lambda held: held["sessions"][0].update(script="0" * 64), "sessions[0].script"),
+        (lambda held: held.update(format=2), "format"),
+        (lambda held: held.update(more=[]), "more"),
+        (lambda held: held.pop("scripts"), "scripts"),
+        (lambda held: next(iter(held["scripts"].values())).update(title="Other"), "scripts."),
+    ],
+)
+def test_bad_input_is_told_by_place_and_nothing_is_taken_over(
+    sat: tuple[Journal, Any, Any, Any], tmp_path: Path, edit: Callable[[dict[str, Any]], object], key: str
+) -> None:
+    journal, *_ = sat
+    with Writer(tmp_path / "other") as writer:
+        writer.ready().result(10)
+        loaded = import_json(writer, edited(export_json(journal), edit), "x.json")
+    assert loaded.value is None
+    assert any(problem.key.startswith(key) for problem in loaded.problems), loaded.problems
+    assert all(problem.place.file == "x.json" for problem in loaded.problems)
+    assert Journal(tmp_path / "other").people() == ()
+
+
+def test_the_line_is_told(sat: tuple[Journal, Any, Any, Any], tmp_path: Path) -> None:
+    journal, *_ = sat
+    data = export_json(journal).replace(b'"value": 7', b'"value": 9')
+    with Writer(tmp_path / "other") as writer:
+        (problem,) = import_json(writer, data, "x.json").problems
+    assert b'"value": 9' in data.splitlines()[problem.place.line - 1]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: b"",
+        lambda data: b"[]",
+        lambda data: b"session;person;value\n1;2;3\n",
+        lambda data: data.replace(b"Ada", b"\xe4\xf6"),
+        lambda data: b"[" * 100_000,
+        lambda data: data.replace(b'"value": 7', b'"value": NaN'),
+    ],
+)
+def test_what_is_no_export_is_told(
+    sat: tuple[Journal, Any, Any, Any], tmp_path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    journal, *_ = sat
+    with Writer(tmp_path / "other") as writer:
+        loaded = import_json(writer, spoil(export_json(journal)), "x.json")
+    assert loaded.value is None
+    assert len(loaded.problems) >= 1
+    assert Journal(tmp_path / "other").people() == ()
