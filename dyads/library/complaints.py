@@ -10,6 +10,9 @@ from dyads.practice.message import Message, counted, msg
 Said = tuple[Message, Message | None]
 Context = Mapping[str, object]
 
+UNKNOWN = msg("this key is not known here")
+"""Said of every key that a table does not have."""
+
 _ALLOWED = re.compile(r"'([^']*)'|\b([0-9]+)\b")
 
 
@@ -47,10 +50,9 @@ def _missing(key: str) -> Said:
 
 
 def _unknown(key: str, known: tuple[str, ...]) -> Said:
-    what = msg("this key is not known here")
     if (near := nearest(key, known)) is not None:
-        return what, msg('did you mean "{near}"?', near=near)
-    return what, msg("known here: {keys}", keys=", ".join(known)) if known else None
+        return UNKNOWN, msg('did you mean "{near}"?', near=near)
+    return UNKNOWN, msg("known here: {keys}", keys=", ".join(known)) if known else None
 
 
 def _not_allowed(expected: str, error: Placed) -> Said:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dyads.library.read import Source, read
-from dyads.library.shelves import Origin, Shelves
+from dyads.library.shelves import Origin, Shelves, is_file
 from dyads.library.validate import located, validate
 from dyads.practice.measures import Measure, Measures, check_measures, measure_sha256
 from dyads.practice.message import msg
@@ -39,7 +39,7 @@ def load_measures(shelves: Shelves) -> Loaded[Mapping[str, KnownMeasure]]:
     known: dict[str, KnownMeasure] = {}
     problems: list[Problem] = []
     places: list[tuple[Origin, Path]] = [("shipped", shelves.shipped / FILE_NAME)]
-    if shelves.measures is not None and shelves.measures.exists():
+    if shelves.measures is not None and is_file(shelves.measures):
         places.append(("yours", shelves.measures))
     for origin, path in places:
         source = read(path)

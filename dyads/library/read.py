@@ -105,11 +105,11 @@ def odd_character(character: str) -> tuple[Message, Message]:
 
 
 def _foreign(source: Source) -> tuple[Problem, ...]:
-    if too_odd(source.text) is None:
+    text = source.text.replace("\r\n", "\n")
+    if "\r" not in text and too_odd(text) is None:
         return ()
-    lines = source.text.replace("\r\n", "\n").split("\n")
     found = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         character = "\r" if "\r" in line else too_odd(line)
         if character is not None:
             place = Place(source.file, number, line.index(character) + 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from dyads.library.shelves import Origin, stem_and_language, toml_files
+from dyads.library.shelves import Origin, is_file, stem_and_language, toml_files
 from dyads.practice.message import Message, msg
 from dyads.practice.problem import Loaded, Place, Problem
 
@@ -78,7 +78,7 @@ def _is_path(name: str) -> bool:
 
 def _at(path: Path, folders: Folders) -> Loaded[Shelved]:
     name, language = stem_and_language(path)
-    if language is not None and path.with_name(f"{name}.toml").exists():
+    if language is not None and is_file(path.with_name(f"{name}.toml")):
         hint = msg("give the original instead, and choose the language there")
         return Loaded(None, (Problem(Place(str(path)), "", msg("this file is a translation"), hint),))
     folder = path.parent.absolute()

@@ -71,6 +71,14 @@ def toml_files_below(folder: Path) -> Iterator[Path]:
         yield from toml_files(Path(root))
 
 
+def is_file(path: Path) -> bool:
+    """Say whether there is a file at a path; False too where that may not be known."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def stem_and_language(path: Path) -> tuple[str, str | None]:
     """Split a file's name: `affect-dyad.de.toml` is ("affect-dyad", "de"), `affect-dyad.toml` ("affect-dyad", None)."""
     stem, dot, language = path.stem.rpartition(".")

@@ -17,12 +17,14 @@ DEEPEST = 40
 _BLANK = re.compile(r"(?:[ \t\n]+|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_STRING = re.compile(
-    r'"""(?:\\[\s\S]|(?!""")[\s\S])*"""(?:"{1,2})?'
-    r"|'''(?:(?!''')[\s\S])*'''(?:'{1,2})?"
-    r'|"(?:\\.|[^"\\\n])*"'
-    r"|'[^'\n]*'"
+_STRING = re.compile(  # one that does not end reaches to the end of the text or the line; nothing is tried twice
+    r'"""(?:\\[\s\S]|(?!""")[^\\])*+\\?(?:"""(?:"{1,2})?|\Z)'
+    r"|'''(?:(?!''')[\s\S])*+(?:'''(?:'{1,2})?|\Z)"
+    r'|"(?:\\.|[^"\\\n])*+"?'
+    r"|'[^'\n]*+'?"
 )
+_STRING_OR_COMMENT = re.compile(rf"{_STRING.pattern}|#[^\n]*+")
+_LONG_KEY = re.compile(r"(?<![\w\"-])(?:[\w\"-]++[ \t]*+\.[ \t]*+){" + str(DEEPEST) + "}")
 _SCALAR = re.compile(r"[^,\]}#\n]+")
 
 
@@ -138,7 +140,10 @@ class _Scan:
 
 
 def _unquoted(key: str) -> str:
-    return str(next(iter(tomllib.loads(f"{key} = 0"))))
+    try:
+        return next(iter(tomllib.loads(f"{key} = 0")))
+    except tomllib.TOMLDecodeError:  # only in a text that is no TOML
+        return key
 
 
 def spots(text: str) -> dict[Path, Spot]:
@@ -167,3 +172,16 @@ def too_deep(text: str, depth: int) -> int:
             return at
         at += 1
     return 0
+
+
+def too_dotted(text: str) -> int | None:
+    """Return the line of a key with very many dots, or None; parsers take very long for one."""
+    if text.count(".") < DEEPEST or all(line.count(".") < DEEPEST for line in text.split("\n")):
+        return None
+    bare = _STRING_OR_COMMENT.sub(_emptied, text)
+    match = _LONG_KEY.search(bare)
+    return None if match is None else bare.count("\n", 0, match.start()) + 1
+
+
+def _emptied(match: re.Match[str]) -> str:
+    return ("" if match[0].startswith("#") else '""') + "\n" * match[0].count("\n")

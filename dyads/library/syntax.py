@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 
 from dyads.library.read import Source, odd_character, too_odd
-from dyads.library.spots import Path, too_deep
+from dyads.library.spots import Path, too_deep, too_dotted
 from dyads.practice.message import Message, msg
 from dyads.practice.problem import Finding, Loaded, Place, Problem
 
@@ -20,6 +20,10 @@ _LONG_NUMBER = re.compile(r"(?<![\w\"'])[+-]?[0-9][0-9_]{999,}")
 
 def parse(source: Source) -> Loaded[Table]:
     """Return the data of a TOML text, or the first thing that makes it none."""
+    line = too_dotted(source.text)
+    if line is not None:
+        what = msg("this key has too many parts")
+        return Loaded(None, (Problem(Place(source.file, line, 1), "", what),))
     try:
         data = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:

@@ -1,17 +1,18 @@
 """Loads the texts of a script or a plan in another language, and holds them against the original."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from dyads.library.complaints import UNKNOWN
 from dyads.library.read import Source, read
 from dyads.library.validate import validate
-from dyads.plan.plan import Plan
+from dyads.plan.plan import Event, Meeting, Module, Plan
 from dyads.plan.plan_translation import PlanTranslation, check_plan_translation
 from dyads.practice.message import msg
 from dyads.practice.problem import Finding, Loaded, Problem
-from dyads.practice.script import Script
+from dyads.practice.script import Phase, Script
 from dyads.practice.translation import Translation, check_translation
 
 T = TypeVar("T")
@@ -51,7 +52,8 @@ def translation_from(source: Source, original: Script | None, language: str) -> 
         if original is not None:
             yield from check_translation(original, translation)
 
-    return validate(source, Translation, check)
+    loaded = validate(source, Translation, check)
+    return Loaded(loaded.value, _texts_only(loaded.problems, _SCRIPT_KEYS))
 
 
 def plan_translation_from(source: Source, original: Plan | None, language: str) -> Loaded[PlanTranslation]:
@@ -62,9 +64,27 @@ def plan_translation_from(source: Source, original: Plan | None, language: str) 
         if original is not None:
             yield from check_plan_translation(original, translation)
 
-    return validate(source, PlanTranslation, check)
+    loaded = validate(source, PlanTranslation, check)
+    return Loaded(loaded.value, _texts_only(loaded.problems, _PLAN_KEYS))
 
 
 def _check_name(stated: str, named: str) -> Iterator[Finding]:
     if stated != named:
         yield Finding(("language",), msg('the file\'s name says the language is "{language}"', language=named))
+
+
+def _texts_only(problems: Iterable[Problem], elsewhere: frozenset[str]) -> tuple[Problem, ...]:
+    """Say of keys that belong into the original that they do."""
+    hint = msg("a translation holds texts only; this comes from the original")
+    return tuple(
+        replace(problem, hint=hint) if problem.what == UNKNOWN and _last(problem.key) in elsewhere else problem
+        for problem in problems
+    )
+
+
+def _last(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
+_SCRIPT_KEYS = frozenset({*Script.model_fields, *Phase.model_fields})
+_PLAN_KEYS = frozenset({*Plan.model_fields, *Module.model_fields, *Event.model_fields, *Meeting.model_fields})

@@ -1,0 +1,157 @@
+"""Checks files and folders: every problem of every file in one run."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dyads.library.kinds import Kind, kind_of
+from dyads.library.measures import load_measures, measures_from
+from dyads.library.plans import Names, plan_from
+from dyads.library.read import Source, decode, read
+from dyads.library.rosters import roster_from
+from dyads.library.scripts import script_from
+from dyads.library.seek import shelved
+from dyads.library.shelves import Shelves, is_file, stem_and_language, toml_files_below
+from dyads.library.translations import plan_translation_from, translation_from
+from dyads.practice.message import msg
+from dyads.practice.problem import Place, Problem
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of a check.
+
+    Attributes:
+        problems: everything that is wrong, file by file.
+        texts: the texts of the files that have problems, to show the lines concerned.
+        files: how many files were looked at.
+    """
+
+    problems: tuple[Problem, ...]
+    texts: Mapping[str, str]
+    files: int
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether no file is refused."""
+        return all(problem.weight == "warning" for problem in self.problems)
+
+
+def check_paths(paths: Sequence[str], shelves: Shelves, stdin: bytes = b"") -> Checked:
+    """Check files, folders (every TOML file in them and below) and `-`, a script on standard input.
+
+    Scripts, measures and plans that lie in the same run may name one another.
+
+    Args:
+        paths: what to check.
+        shelves: which scripts and measures there are besides.
+        stdin: what `-` holds.
+    """
+    given, problems = _files(paths)
+    opened = {file: decode(stdin, file) if file == STDIN else read(Path(file)) for file in given}
+    texts = {file: loaded.value for file, loaded in opened.items() if loaded.value is not None}
+    judge = _Judge(shelves, _names(shelves, texts))
+    for file, loaded in opened.items():
+        problems += loaded.problems if loaded.value is None else judge.problems(Path(file), loaded.value)
+    named = {problem.place.file for problem in problems}
+    return Checked(tuple(problems), {file: source.text for file, source in texts.items() if file in named}, len(opened))
+
+
+def check_text(text: str, path: Path, shelves: Shelves) -> tuple[Problem, ...]:
+    """Check a text as if it were saved at a path; for an editor, while one types."""
+    loaded = decode(text.encode("utf-8", "surrogatepass"), str(path))
+    if loaded.value is None:
+        return loaded.problems
+    return _Judge(shelves, _names(shelves, {str(path): loaded.value})).problems(path, loaded.value)
+
+
+def _files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
+    files: dict[str, None] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        if path == STDIN or not _is_folder(path):
+            files[path] = None
+            continue
+        below = [str(file) for file in toml_files_below(Path(path)) if file.name != "config.toml"]
+        files |= dict.fromkeys(below)
+        if not below:
+            problems.append(Problem(Place(path), "", msg("there is no TOML file in this folder")))
+    return list(files), problems
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _names(shelves: Shelves, texts: Mapping[str, Source]) -> Names:
+    """Return the scripts and measures there are, on the shelves and among the files of this run."""
+    scripts = set(shelved(shelves.script_folders()))
+    measures = set(load_measures(shelves).value or ())
+    for file, source in texts.items():
+        kind = kind_of(Path(file), source.text)
+        if kind == "script":
+            scripts.add(Path(file).stem)
+        elif kind == "measures":
+            loaded = measures_from(source)
+            measures |= set(loaded.value.root) if loaded.value else set()
+    return Names(frozenset(scripts), frozenset(measures))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    shelves: Shelves
+    names: Names
+
+    def problems(self, path: Path, source: Source) -> tuple[Problem, ...]:
+        judges: dict[Kind, Callable[[Path, Source], Iterable[Problem]]] = {
+            "script": self._script,
+            "script translation": self._translation,
+            "plan": lambda _, text: plan_from(text, self.names).problems,
+            "plan translation": self._plan_translation,
+            "measures": lambda _, text: measures_from(text).problems,
+            "roster": lambda _, text: roster_from(text).problems,
+            "settings": _settings,
+        }
+        return tuple(judges[kind_of(path, source.text)](path, source))
+
+    def _script(self, path: Path, source: Source) -> Iterable[Problem]:
+        return script_from(source, path.parent, self.names.measures, self.shelves.sound).problems
+
+    def _translation(self, path: Path, source: Source) -> Iterator[Problem]:
+        original, language = _original(path, tuple(folder for _, folder in self.shelves.script_folders()))
+        found = read(original).value if original else None
+        script = found and script_from(found, path.parent, self.names.measures, self.shelves.sound).value
+        yield from translation_from(source, script or None, language).problems
+        if original is None:
+            yield _no_original(path)
+
+    def _plan_translation(self, path: Path, source: Source) -> Iterator[Problem]:
+        original, language = _original(path, tuple(folder for _, folder in self.shelves.plan_folders()))
+        found = read(original).value if original else None
+        plan = found and plan_from(found, self.names).value
+        yield from plan_translation_from(source, plan or None, language).problems
+        if original is None:
+            yield _no_original(path)
+
+
+def _original(path: Path, folders: tuple[Path, ...]) -> tuple[Path | None, str]:
+    """Return the file that a translation belongs to, beside it or on the shelves, and the language."""
+    stem, language = stem_and_language(path)
+    places = (folder / f"{stem}.toml" for folder in (path.parent, *folders))
+    return next((place for place in places if is_file(place)), None), language or ""
+
+
+def _no_original(path: Path) -> Problem:
+    stem, _ = stem_and_language(path)
+    what = msg("the original of this translation is not there")
+    return Problem(Place(str(path), 1, 1), "", what, msg("it is called {file}", file=f"{stem}.toml"))
+
+
+def _settings(path: Path, _: Source) -> tuple[Problem, ...]:
+    what = msg("the settings are not checked here")
+    return (Problem(Place(str(path)), "", what, msg("dyads doctor looks at them"), "warning"),)
