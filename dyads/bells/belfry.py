@@ -65,7 +65,7 @@ class Belfry:
         self._terminal = terminal
         self._inbox: SimpleQueue[_Order | _News | None] = SimpleQueue()
         self._outcomes: deque[Outcome] = deque(maxlen=_MOST_OUTCOMES)
-        self._settled = threading.Event()
+        self._waiting: list[threading.Event] = []
         self._folder: Path | None = None
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
@@ -87,7 +87,6 @@ class Belfry:
     def warm(self, strikes: Iterable[Strike] = ()) -> None:
         """Get ready: find a player that works, and render these patterns ahead."""
         wanted = tuple(strikes)
-        self._settled.clear()
         self._order(lambda keeper: keeper.warm([self._pattern(strike) for strike in wanted]), start=True)
 
     def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
@@ -116,7 +115,9 @@ class Belfry:
 
     def await_settled(self, seconds: float) -> bool:
         """Wait until a player is found and every pattern rendered. Not for a screen, which never waits."""
-        return self._settled.wait(seconds)
+        settled = threading.Event()
+        self._order(lambda _: self._waiting.append(settled))
+        return settled.wait(seconds)
 
     def close(self) -> None:
         """Fall silent and end the helper."""
@@ -163,8 +164,8 @@ class Belfry:
             self._keeper.step()
         except Exception:
             log.exception("the bells stumbled")
-        if self._keeper.settled:
-            self._settled.set()
+        while self._waiting and self._keeper.settled:
+            self._waiting.pop().set()
         return True
 
     def _patience(self) -> float | None:

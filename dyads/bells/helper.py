@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -20,6 +21,7 @@ from dyads.bells.samples import Samples, UnreadableError
 
 FOLDER_PREFIX = "dyads-bells-"
 _FRACTION = 0.0005  # seconds that rendering may hold the interpreter while a bell falls due
+_PRIORITY = -10
 _END = 0.3  # seconds for the player to fall silent in good order
 
 
@@ -88,6 +90,13 @@ def _nothing(folder: Path) -> Buffer:
     return NOTHING._replace(file=str(file))
 
 
+def _hurry() -> None:
+    """Ask to run ahead of what computes for long. Many systems refuse; it matters only on a busy machine."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
+
+
 def _say(line: str) -> None:
     try:
         sys.stdout.write(line + "\n")
@@ -106,6 +115,7 @@ def main(arguments: list[str]) -> None:
     except Exception as error:  # a broken library may raise anything
         _say(f"err start {type(error).__name__}")
         return
+    _hurry()
     inbox: Inbox = SimpleQueue()
     ringer = Ringer(player, _Renderer(folder, inbox).load, _say, _nothing(folder), extra_latency(server()))
     threading.Thread(target=_listen, args=(inbox, player, folder), daemon=True).start()

@@ -211,10 +211,9 @@ class Keeper:
             if cue.ticket and not cue.probed:
                 moments.append(cue.deadline - _PROBE)
         if self.succession.retry_at is not None:
-            quiet = max(self.succession.retry_at, self._quiet_from)
-            # While a cue stands in the way, its own end is the next chance.
-            if self._next_deadline(quiet + _QUIET) >= quiet + _QUIET:
-                moments.append(quiet)
+            chance = max(self.succession.retry_at, self._quiet_from, self.now())
+            if self._may_retry(chance):  # if not, whatever stands in the way is news when it ends
+                moments.append(chance)
         return min(moments, default=None)
 
     def _last_chance(self, cue: _Cue) -> int:
@@ -253,12 +252,11 @@ class Keeper:
 
     def _may_retry(self, now: int) -> bool:
         at = self.succession.retry_at
-        if at is None or at > now or self._quiet_from > now or self._awaited.keys() - self._rung_awaited():
+        if at is None or at > now or self._quiet_from > now:
+            return False
+        if any(not answer.startswith("rung ") for answer in self._awaited):
             return False
         return self._next_deadline(now + _QUIET) >= now + _QUIET
-
-    def _rung_awaited(self) -> set[str]:
-        return {f"rung {cue.ticket}" for cue in self._cues.values()}
 
     def _next_deadline(self, default: int) -> int:
         return min((cue.deadline for cue in self._cues.values()), default=default)

@@ -137,7 +137,8 @@ class HelperLink:
 
 def _detached_on_windows() -> int:
     if sys.platform == "win32":
-        return subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        return flags | subprocess.ABOVE_NORMAL_PRIORITY_CLASS
     return 0
 
 
