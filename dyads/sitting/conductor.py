@@ -16,7 +16,7 @@ from dyads.practice.length import NS
 from dyads.practice.message import Message
 from dyads.practice.ratings import PrivateEvent
 from dyads.practice.records import BellOutcome, Outcome, SessionRecord
-from dyads.practice.session import Position, Stretch, position, session_elapsed, whole
+from dyads.practice.session import Position, Stretch, position, rehearsed, session_elapsed, whole
 from dyads.practice.setup import Setup
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.sitting.keeper import Keeper
@@ -112,7 +112,7 @@ class Conductor:
         if record is None:
             keeper.begin(setup, self.draws)
         keeper.anchor(setup.session, self._clock.anchor)
-        bells.warm()
+        bells.warm(self._strikes())
 
     # Commands
 
@@ -248,6 +248,11 @@ class Conductor:
     @property
     def _horizon(self) -> int:
         return round(HORIZON_NS * self._manner.speed)
+
+    def _strikes(self) -> list[Strike]:
+        """Return every pattern that this sitting may ring, so that the bells can render them ahead."""
+        wanted = {cue.strikes for cue in rehearsed(self.timeline)[1].cues if cue.strikes is not None}
+        return [strike for each in wanted if (strike := self._manner.strike(each)) is not None]
 
     def _ring(self, cue: Cue) -> None:
         strike = self._manner.strike(cue.strikes) if cue.strikes is not None else None

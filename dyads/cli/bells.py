@@ -1,0 +1,63 @@
+"""`dyads bells`: lists the sounds, or rings one and says who rang it and how late."""
+
+import sys
+
+import click
+
+from dyads.bells import sounds
+from dyads.bells.choose import surroundings
+from dyads.bells.players import NAMES
+from dyads.bells.strike import Strike
+from dyads.bells.trial import Trial, play
+from dyads.cli.errors import Failed
+from dyads.cli.out import line
+from dyads.cli.translated import Command, example
+from dyads.practice.message import Message
+from dyads.sitting.home import Home
+from dyads.words import _, say
+
+
+@click.command(cls=Command, epilog=example("dyads bells", "dyads bells bowl --strikes 3"))
+@click.argument("name", required=False)
+@click.option("--strikes", type=click.IntRange(1, 9), default=1, help="How often it is struck.")
+@click.option("--interval", type=click.FloatRange(0.2, 15), default=2.0, help="Seconds between two strikes.")
+@click.option("--volume", type=click.FloatRange(0, 1), help="From 0 to 1; otherwise as in the settings.")
+@click.option("--player", type=click.Choice(NAMES), help="Which way it sounds; otherwise as in the settings.")
+@click.pass_obj
+def bells(
+    home: Home, /, name: str | None, strikes: int, interval: float, volume: float | None, player: str | None
+) -> None:
+    """List the bells, or ring the one called NAME (or a sound file)."""
+    if hint := surroundings(home.environment).hint:
+        line(say(hint))
+    if name is None:
+        for sound in sounds.SHIPPED:
+            line(sound)
+        return
+    found = sounds.find(name, None, home.places.sounds)
+    if isinstance(found, Message):
+        raise Failed(found)
+    if reason := sounds.check(found):
+        raise Failed(reason)
+    trial = play(
+        Strike(found, strikes, interval),
+        player=player or home.config.player,
+        volume=home.config.volume if volume is None else volume,
+        terminal=_terminal_bell if sys.stderr.isatty() else None,
+        heard=_tell,
+    )
+    if trial.outcome.status in {"failed", "dropped"}:
+        raise Failed(_("No player could ring here. dyads doctor says what was tried."))
+
+
+def _terminal_bell() -> None:
+    click.echo("\a", nl=False, err=True)
+
+
+def _tell(trial: Trial) -> None:
+    outcome = trial.outcome
+    if outcome.lateness is not None:
+        late = f"{max(0, outcome.lateness) / 1e6:.1f}"
+        line(_("Rung by {player}, {late} ms after its instant.", player=outcome.player, late=late))
+    elif outcome.status == "muted":
+        line(_("Silent, as the settings want it."))

@@ -1,0 +1,110 @@
+"""`dyads doctor`: says what works here: terminal, sound, folders, journal."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+import dyads
+from dyads.bells.choose import surroundings, survey
+from dyads.cli.errors import Failed
+from dyads.cli.out import as_json, line
+from dyads.cli.translated import Command, example
+from dyads.journal import JournalTrouble
+from dyads.library.render import render
+from dyads.sitting.home import Home
+from dyads.words import _, say
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: its area, a sentence, and whether it works."""
+
+    area: str
+    sentence: str
+    works: bool = True
+
+
+@click.command(cls=Command, epilog=example("dyads doctor", "dyads doctor --json"))
+@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of area, sentence, works.")
+@click.pass_obj
+def doctor(home: Home, /, wants_json: bool) -> None:
+    """Say what works here, and what does not."""
+    found = [*_program(), *_terminal(home), *_sound(home), *_folders(home), *_settings(home), *_journal(home)]
+    if wants_json:
+        as_json([{"area": f.area, "sentence": f.sentence, "works": f.works} for f in found])
+    else:
+        for finding in found:
+            line(f"{'+' if finding.works else '-'} {finding.area}: {finding.sentence}")
+    if any(not finding.works and finding.area in {_("journal"), _("settings"), _("folders")} for finding in found):
+        raise Failed
+
+
+def _program() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("dyads", _("version {version}, Python {python}", version=dyads.__version__, python=version))
+
+
+def _terminal(home: Home) -> Iterator[Finding]:
+    here = sys.stdin.isatty() and sys.stdout.isatty()
+    size = shutil.get_terminal_size()
+    if not here:
+        yield Finding(_("terminal"), _("none here; plain mode works without one"), works=False)
+        return
+    text = _(
+        "{columns} columns, {rows} rows, {kind}",
+        columns=size.columns,
+        rows=size.lines,
+        kind=os.environ.get("TERM", "?"),
+    )
+    yield Finding(_("terminal"), text, works=size.columns >= 50 and size.lines >= 15)
+    if home.environment.get("NO_COLOR"):
+        yield Finding(_("terminal"), _("NO_COLOR is set: no colours"))
+
+
+def _sound(home: Home) -> Iterator[Finding]:
+    where = surroundings(home.environment)
+    yield Finding(_("sound"), _("sound system: {server}", server=where.server))
+    if where.hint is not None:
+        yield Finding(_("sound"), say(where.hint))
+    for candidate in survey(terminal=sys.stdout.isatty()):
+        why = _("works") if candidate.why_not is None else say(candidate.why_not)
+        yield Finding(_("sound"), _("{player}: {why}", player=candidate.name, why=why), works=candidate.works)
+
+
+def _folders(home: Home) -> Iterator[Finding]:
+    places = home.places
+    for folder in dict.fromkeys((places.config_folder, places.data_folder, places.log_folder)):
+        writable = os.access(_nearest_existing(folder), os.W_OK)
+        sentence = str(folder) if writable else _("{folder} cannot be written", folder=folder)
+        yield Finding(_("folders"), sentence, works=writable)
+
+
+def _nearest_existing(folder: Path) -> Path:
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def _settings(home: Home) -> Iterator[Finding]:
+    for problem in home.config_problems:
+        yield Finding(_("settings"), render(problem), works=problem.weight == "warning")
+    if not home.config_problems:
+        yield Finding(_("settings"), str(home.places.config) if home.places.config.exists() else _("defaults"))
+
+
+def _journal(home: Home) -> Iterator[Finding]:
+    if not home.places.journal.exists():
+        yield Finding(_("journal"), _("none yet; it is made at the first sitting"))
+        return
+    try:
+        wrong = home.journal.check()
+    except JournalTrouble as trouble:
+        yield Finding(_("journal"), say(trouble.message), works=False)
+        return
+    for message in wrong:
+        yield Finding(_("journal"), say(message), works=False)
+    if not wrong:
+        yield Finding(_("journal"), _("whole; {size} KiB", size=home.places.journal.stat().st_size // 1024))

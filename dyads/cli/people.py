@@ -1,0 +1,144 @@
+"""`dyads people`: who sits here, and each person's inner parts."""
+
+from uuid import uuid4
+
+import click
+
+from dyads.cli.errors import Failed, told
+from dyads.cli.out import as_json, line, table
+from dyads.cli.translated import Group, example
+from dyads.practice.people import Part, Person, Valence
+from dyads.sitting.home import Home
+from dyads.words import _
+
+_VALENCES = ["pleasant", "neutral", "unpleasant"]
+
+
+@click.group(cls=Group, epilog=example("dyads people list", "dyads people add Ben", "dyads people parts Ben"))
+def people() -> None:
+    """Manage the people who sit here."""
+
+
+@people.command("list", epilog=example("dyads people list --json"))
+@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of id, name, code, me.")
+@click.pass_obj
+def list_(home: Home, /, wants_json: bool) -> None:
+    """List the people."""
+    with told():
+        known = home.journal.people()
+    if wants_json:
+        as_json([{"id": str(p.id), "name": p.name, "code": p.code, "me": p.me} for p in known])
+    elif not known:
+        line(_("Nobody has sat here yet."))
+    else:
+        table([(p.name or _("no name"), p.code, _("me") if p.me else "") for p in known])
+
+
+@people.command(epilog=example("dyads people add Ben --code P02", "dyads people add Ann --me"))
+@click.argument("name")
+@click.option("--code", default="", help="A participant code, for groups and studies.")
+@click.option("--me", is_flag=True, help="This is me.")
+@click.pass_obj
+def add(home: Home, /, name: str, code: str, me: bool) -> None:
+    """Add a person called NAME."""
+    with told():
+        if me and home.journal.me() is not None:
+            raise Failed(_("This folder has its owner already; dyads people name changes the name."))
+        home.writer.add_person(Person(uuid4(), _clean(name), _clean(code), me)).result()
+
+
+@people.command(epilog=example("dyads people name Ben Benjamin", "dyads people name me Ann"))
+@click.argument("name")
+@click.argument("new")
+@click.pass_obj
+def name(home: Home, /, name: str, new: str) -> None:
+    """Call the person NAME by another name."""
+    with told():
+        home.writer.rename(find_person(home, name).id, _clean(new)).result()
+
+
+@people.command(epilog=example("dyads people code Ben P02"))
+@click.argument("name")
+@click.argument("code")
+@click.pass_obj
+def code(home: Home, /, name: str, code: str) -> None:
+    """Give the person NAME a participant code."""
+    with told():
+        home.writer.set_code(find_person(home, name).id, _clean(code)).result()
+
+
+@people.group(cls=Group, epilog=example("dyads people parts list", "dyads people parts add 'inner critic'"))
+def parts() -> None:
+    """Keep the inner parts of the Perspective Dyad: at least three, each person their own."""
+
+
+@parts.command("list", epilog=example("dyads people parts list --of Ben"))
+@click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
+@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of text, valence.")
+@click.pass_obj
+def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
+    """List the parts."""
+    with told():
+        held = home.journal.parts(find_person(home, whose).id)
+    if wants_json:
+        as_json([{"text": part.text, "valence": part.valence} for part in held])
+        return
+    for part in held:
+        line(part.text if part.valence is None else f"{part.text} ({_valence(part.valence)})")
+
+
+@parts.command("add", epilog=example("dyads people parts add 'inner critic' --valence unpleasant"))
+@click.argument("text")
+@click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
+@click.option("--valence", type=click.Choice(_VALENCES), help="How the part feels.")
+@click.pass_obj
+def parts_add(home: Home, /, text: str, whose: str, valence: Valence | None) -> None:
+    """Add the part TEXT."""
+    with told():
+        person = find_person(home, whose)
+        if not text.strip():
+            raise Failed(_("A part needs a name."))
+        home.writer.add_part(person.id, Part(uuid4(), _clean(text), valence)).result()
+
+
+@parts.command("remove", epilog=example("dyads people parts remove 'inner critic'"))
+@click.argument("text")
+@click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
+@click.pass_obj
+def parts_remove(home: Home, /, text: str, whose: str) -> None:
+    """Remove the part TEXT. Earlier sessions keep what was drawn."""
+    with told():
+        person = find_person(home, whose)
+        found = next((part for part in home.journal.parts(person.id) if part.text == _clean(text)), None)
+        if found is None:
+            raise Failed(_("There is no such part."))
+        home.writer.remove_part(person.id, found.id).result()
+
+
+def find_person(home: Home, name: str) -> Person:
+    """Return a person by name or code; `me` is the owner of this folder, made where there is none.
+
+    Raises:
+        Failed: if there is none.
+    """
+    known = home.journal.people()
+    if name == "me":
+        mine = next((person for person in known if person.me), None)
+        if mine is None:
+            mine = Person(uuid4(), "", me=True)
+            home.writer.add_person(mine).result()
+        return mine
+    found = [person for person in known if name.casefold() in {person.name.casefold(), person.code.casefold()}]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Failed(_("Several people are called {name}; use a code.", name=name))
+    raise Failed(_("There is nobody called {name} here.", name=name))
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.split())[:60]
+
+
+def _valence(valence: Valence) -> str:
+    return {"pleasant": _("pleasant"), "neutral": _("neutral"), "unpleasant": _("unpleasant")}[valence]
