@@ -1,0 +1,158 @@
+"""Plain mode in a real terminal: real time, real keys, killed and picked up again."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from dyads.journal import Journal
+
+pytestmark = pytest.mark.pty
+
+SCRIPT = """
+format = 1
+title = "Try"
+[bells]
+settle = "0s"
+[ratings]
+before = ["closeness"]
+after = ["closeness"]
+[[turn]]
+name = "Speak"
+length = "{length}"
+speaker = "Say it."
+listener = "Hear it."
+"""
+
+
+@pytest.fixture
+def journal(own_home: Path) -> Journal:
+    return Journal(own_home / "journal.sqlite3")
+
+
+@pytest.fixture
+def start(own_home: Path, tmp_path: Path) -> Iterator[object]:
+    running: list[pexpect.spawn] = []
+
+    def spawn(length: str) -> pexpect.spawn:
+        script = tmp_path / "try.toml"
+        script.write_text(SCRIPT.format(length=length))
+        arguments = ["-m", "dyads", "sit", str(script), "--plain", "--mute"]
+        child = pexpect.spawn(sys.executable, arguments, timeout=20, encoding="utf-8", dimensions=(30, 100))
+        child.delaybeforesend = 0.05
+        running.append(child)
+        return child
+
+    yield spawn
+    for child in running:
+        child.close(force=True)
+
+
+def _to_the_start(child: pexpect.spawn) -> None:
+    child.expect("Your name")
+    child.sendline("Ann")
+    child.expect("partner's name")
+    child.sendline("Ben")
+    child.expect("if you agree")
+    child.sendline("")
+    for rating in ("4", "5"):
+        child.expect("when you are ready")
+        child.sendline("")
+        child.expect("to skip")
+        child.sendline(rating)
+        child.expect("Kept")
+    child.expect("to begin")
+
+
+def test_a_sitting_from_the_first_question_to_the_end(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    child = start("1s")
+    _to_the_start(child)
+    child.sendline("")
+    child.expect("Ann is speaker, Ben is listener")
+    child.expect("Ben is speaker, Ann is listener")
+    child.expect("The sitting has ended")
+    for rating in ("6", "7"):
+        child.expect("when you are ready")
+        child.sendline("")
+        child.expect("to skip")
+        child.sendline(rating)
+        child.expect("Kept")
+    child.expect("Ann, a private note")
+    child.sendline("it was good")
+    child.expect("Ben, a private note")
+    child.sendline("")
+    child.expect("Complete: 2 seconds")
+    child.expect(pexpect.EOF)
+    assert [rating.value for rating in journal.ratings(None)] == [4, 5, 6, 7]
+    (note,) = journal.events(None)
+    assert (note.kind, note.text) == ("note", "it was good")
+
+
+def test_what_is_typed_as_a_rating_or_note_is_not_echoed(start) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    child = start("1s")
+    child.logfile_read = (heard := _Heard())
+    _to_the_start(child)
+    assert "4\r\n" not in heard.text
+    assert "5\r\n" not in heard.text
+
+
+def test_stop_is_calm_and_ending_asks_nothing_first(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    child = start("10m")
+    _to_the_start(child)
+    child.sendline("")
+    child.expect("Ann is speaker")
+    child.send("x")
+    child.expect("Nothing has to go on")
+    child.send("e")
+    child.expect("when you are ready")
+    child.sendline("")
+    child.expect("to skip")
+    child.sendline("")
+    child.expect("Kept")
+
+
+def test_killed_in_the_middle_it_offers_to_go_on(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    child = start("10m")
+    _to_the_start(child)
+    child.sendline("")
+    child.expect("Ann is speaker")
+    child.kill(signal.SIGKILL)
+    child.wait()
+    assert [rating.value for rating in journal.ratings(None)] == [4, 5]
+    child = start("10m")
+    child.expect("was interrupted")
+    child.expect("Your choice")
+    child.sendline("g")
+    child.expect("Ann is speaker|We go on")
+    child.send("x")
+    child.expect("ends here")
+    child.send("e")
+    child.expect("when you are ready")
+
+
+def test_ctrl_c_ends_the_sitting_and_keeps_it(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    child = start("10m")
+    _to_the_start(child)
+    child.sendline("")
+    child.expect("Ann is speaker")
+    os.kill(child.pid, signal.SIGINT)
+    child.expect("Ended here")
+    child.expect(pexpect.EOF)
+    (session,) = journal.summaries()
+    assert session.outcome == "partial"
+
+
+class _Heard:
+    """Writes down what the terminal showed."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def flush(self) -> None: ...
