@@ -75,6 +75,8 @@ def _of_system(error: OSError, path: Path) -> JournalTrouble:
 
 def _of_sqlite(code: int, path: Path) -> JournalTrouble:
     primary = code & 0xFF
+    if code in {sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_IOERR_DELETE}:
+        return interrupted(path)
     if primary == sqlite3.SQLITE_NOTADB:
         return not_a_journal(path)
     if primary == sqlite3.SQLITE_CORRUPT:
@@ -161,6 +163,16 @@ def locked(path: Path) -> JournalTrouble:
 def read_only(path: Path) -> JournalTrouble:
     """Return the trouble of a file or folder that cannot be written."""
     what = msg("The journal {file} cannot be written: the file or its folder is read-only.", file=str(path))
+    return JournalTrouble("read-only", what)
+
+
+def interrupted(path: Path) -> JournalTrouble:
+    """Return the trouble of a write that was cut off and cannot be undone, because the folder cannot be written."""
+    what = msg(
+        "The journal {file} was cut off while it was being written and has to be mended once. "
+        "Make its folder writable, then start dyads again.",
+        file=str(path),
+    )
     return JournalTrouble("read-only", what)
 
 

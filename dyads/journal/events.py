@@ -1,10 +1,11 @@
 """What one person alone said to the program in a session: draws, guesses, reveals, notes."""
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from dyads.journal.keys import person_ids, person_key, session_ids, session_number
+from dyads.journal.keys import SessionIds, person_ids, person_key, session_number
 from dyads.journal.moments import to_text
 from dyads.practice.ratings import PrivateEvent
 
@@ -33,7 +34,10 @@ def insert_event(connection: sqlite3.Connection, event: PrivateEvent, person: in
 
 
 def read_events(
-    connection: sqlite3.Connection, person: UUID | None, session: UUID | None = None
+    connection: sqlite3.Connection,
+    person: UUID | None,
+    session: UUID | None = None,
+    known: Mapping[int, UUID] | None = None,
 ) -> tuple[PrivateEvent, ...]:
     """Return private events in the order they came.
 
@@ -41,8 +45,9 @@ def read_events(
         connection: the journal.
         person: whose; None for everybody's, which only a lossless export may ask for.
         session: of this session only.
+        known: UUIDs of sessions by number, where the caller has them.
     """
-    people, sessions = person_ids(connection), session_ids(connection)
+    people, sessions = person_ids(connection), SessionIds(connection, known)
     rows = connection.execute(
         "SELECT events.id, person, session, kind, turn, text, choices, at FROM events "
         "WHERE (?1 IS NULL OR person = (SELECT key FROM people WHERE id = ?1)) "

@@ -86,6 +86,7 @@ def _person(held: _Journal, person: Person) -> bool:
         return False
     if not known:
         has_me = held.connection.execute("SELECT 1 FROM people WHERE me = 1").fetchone() is not None
+        held.connection.execute("UPDATE people SET forgotten = 0 WHERE id = ?", (str(id_),))  # seen before, nameless
         held.people[id_] = insert_person(held.connection, replace(person, me=person.me and not has_me))
     else:
         held.connection.execute(

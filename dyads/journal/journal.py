@@ -92,7 +92,12 @@ class Journal:
 
         def work(opened: sqlite3.Connection) -> Kept:
             sessions = records.read_summaries(opened, person)
-            return Kept(sessions, ratings.read_ratings(opened, person), events.read_events(opened, person))
+            known = {session.number: session.id for session in sessions}
+            return Kept(
+                sessions,
+                ratings.read_ratings(opened, person, known=known),
+                events.read_events(opened, person, known=known),
+            )
 
         return self._once(("kept", person), work)
 
@@ -138,7 +143,10 @@ class Journal:
 
     def check(self) -> tuple[Message, ...]:
         """Return what is wrong with the file; nothing where it is sound."""
-        return self.read(lambda opened: integrity.check(opened, self.path))
+        try:
+            return self.read(lambda opened: integrity.check(opened, self.path))
+        except errors.JournalTrouble as trouble:
+            return (trouble.message,)
 
     def backup(self, target: Path) -> None:
         """Copy the whole journal to a new file with mode 0600.

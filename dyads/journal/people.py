@@ -27,9 +27,11 @@ def add_person(connection: sqlite3.Connection, person: Person) -> None:
 
 
 def insert_person(connection: sqlite3.Connection, person: Person) -> int:
-    """Keep a person without their parts, and return their number."""
+    """Keep a person without their parts, and return their number; one who was there without a name gets it."""
     row = connection.execute(
-        "INSERT INTO people (id, name, code, me, added) VALUES (?, ?, ?, ?, ?) RETURNING key",
+        "INSERT INTO people (id, name, code, me, added) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET name = excluded.name, code = excluded.code, me = excluded.me, "
+        "added = excluded.added RETURNING key",
         (str(person.id), person.name, person.code, person.me, to_text_or_none(person.added)),
     ).fetchone()
     return int(row[0])

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 _FRESH = timedelta(seconds=35)
-"""Where a process cannot be looked up, a sign of life this recent counts as one; a heart beats every ten seconds."""
+"""Where a number may have been given again unseen, the last beat must be this recent; one comes every ten seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,15 @@ def is_alive(process: Process, seen: datetime, now: datetime) -> bool:
         return False
     if Path("/proc/self/stat").exists():
         return _started(process.pid) == process.started
+    return abs(now - seen) < _FRESH and _exists(process.pid)
+
+
+def _exists(pid: int) -> bool:
+    """Say whether a process has this number; where that cannot be asked without harm, yes."""
     if os.name != "posix":
-        return abs(now - seen) < _FRESH
+        return True
     try:
-        os.kill(process.pid, 0)
+        os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:

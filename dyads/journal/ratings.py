@@ -1,13 +1,13 @@
 """Ratings: kept raw, with one owner; a correction keeps what stood before."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from dyads.journal.errors import refused
-from dyads.journal.keys import person_ids, person_key, session_ids, session_number
+from dyads.journal.keys import SessionIds, person_ids, person_key, session_number
 from dyads.journal.moments import to_text, to_text_or_none
 from dyads.practice.measures import When
 from dyads.practice.message import msg
@@ -114,7 +114,10 @@ def correct(
 
 
 def read_ratings(
-    connection: sqlite3.Connection, person: UUID | None, session: UUID | None = None
+    connection: sqlite3.Connection,
+    person: UUID | None,
+    session: UUID | None = None,
+    known: Mapping[int, UUID] | None = None,
 ) -> tuple[Rating, ...]:
     """Return ratings in the order they were given.
 
@@ -122,6 +125,7 @@ def read_ratings(
         connection: the journal.
         person: whose; None for everybody's, which only a lossless export may ask for.
         session: of this session only.
+        known: UUIDs of sessions by number, where the caller has them.
     """
     where: list[str] = []
     values: list[str] = []
@@ -132,14 +136,15 @@ def read_ratings(
         where.append("session = (SELECT number FROM sessions WHERE id = ?)")
         values.append(str(session))
     condition = f"WHERE {' AND '.join(where)}" if where else ""
-    return tuple(_ratings(connection, f"SELECT {_COLUMNS} FROM ratings {condition} ORDER BY key", values))  # noqa: S608
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM ratings {condition} ORDER BY key", values)  # noqa: S608
+    return tuple(_ratings(connection, rows, SessionIds(connection, known)))
 
 
-def _ratings(connection: sqlite3.Connection, sql: str, values: list[str]) -> Iterator[Rating]:
-    people, sessions = person_ids(connection), session_ids(connection)
+def _ratings(connection: sqlite3.Connection, rows: sqlite3.Cursor, sessions: Mapping[int, UUID]) -> Iterator[Rating]:
+    people = person_ids(connection)
     wordings = {key: named for key, *named in connection.execute("SELECT key, measure, sha256 FROM wordings")}
     moment = datetime.fromisoformat
-    for row in connection.execute(sql, values):
+    for row in rows:
         id_, person, session, wording, low, high, when, value, status, shown, answered, order, plan, day, fixed = row
         measure, digest = wordings[wording]
         yield Rating(

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from dyads.journal.keys import person_ids
@@ -53,7 +54,8 @@ def read_summaries(
         where.append("day >= ?")
         values.append(since.isoformat())
     condition = f"WHERE {' AND '.join(where)}" if where else ""
-    return _summaries(connection, f"{condition} ORDER BY begun_utc, number", values)
+    by_number = _summaries(connection, f"{condition} ORDER BY number", values)
+    return tuple(sorted(by_number, key=attrgetter("begun")))
 
 
 def read_last_sitting(connection: sqlite3.Connection, script_id: str, pair: tuple[UUID, ...]) -> SessionSummary | None:
