@@ -37,12 +37,13 @@ def nearest(word: str, known: tuple[str, ...]) -> str | None:
 def _below(model: type[BaseModel], key: str) -> type[BaseModel] | None:
     for name, field in model.model_fields.items():
         if name == "root" or key in {name, field.alias}:
-            return next(_models(field.annotation), None)
+            return next(models_in(field.annotation), None)
     return None
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:  # an annotation is whatever may stand after a colon
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # an annotation is whatever may stand after a colon
+    """Yield the models that an annotation names, the outermost first."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):
-        yield from _models(part)
+        yield from models_in(part)

@@ -1,0 +1,100 @@
+"""JSON Schemas of the files, from their models, for editors; taplo and tombi find one by a `#:schema` line."""
+
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from dyads.library.descriptions import descriptions, models_below
+from dyads.plan.plan import Plan
+from dyads.plan.plan_translation import PlanTranslation
+from dyads.plan.roster import Roster
+from dyads.practice.bell import Bells, spelled_out_bells
+from dyads.practice.length import length_text
+from dyads.practice.measures import Measures
+from dyads.practice.script import Script
+from dyads.practice.translation import Translation
+
+SchemaKind = Literal["script", "translation", "plan", "plan-translation", "measures", "roster"]
+Node = dict[str, Any]  # JSON: what a key holds depends on the key
+
+_MODELS: dict[SchemaKind, type[BaseModel]] = {
+    "script": Script,
+    "translation": Translation,
+    "plan": Plan,
+    "plan-translation": PlanTranslation,
+    "measures": Measures,
+    "roster": Roster,
+}
+SCHEMA_KINDS: tuple[SchemaKind, ...] = tuple(_MODELS)
+DIALECT = "http://json-schema.org/draft-07/schema#"
+"""The dialect that the tools of all editors read."""
+
+
+def schema(kind: SchemaKind) -> dict[str, object]:
+    """Return the JSON Schema of a kind of file: every key with what it is for, its limits and its default."""
+    model = _MODELS[kind]
+    node: Node = model.model_json_schema(by_alias=True, mode="validation")
+    for name, inner in models_below(model).items():
+        _describe(inner, node if inner is model else node.get("$defs", {}).get(name, {}))
+    if "Bells" in node.get("$defs", {}):
+        _bell_defaults(node["$defs"]["Bells"]["properties"])
+    tidied = _tidy(node)
+    return {"$schema": DIALECT, **tidied, "title": f"dyads {kind}, format 1"}
+
+
+def schema_text(kind: SchemaKind) -> str:
+    """Return a schema as the text of a file; a first line `#:schema script.json` points an editor to it."""
+    return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def _describe(model: type[BaseModel], node: Node) -> None:
+    told = descriptions(model)
+    properties: Node = node.get("properties", {})
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        if name in told and key in properties:
+            properties[key]["description"] = told[name]
+
+
+def _bell_defaults(properties: Node) -> None:
+    """Say what rings where a script says nothing; the model leaves that to the event."""
+    spelled_out = spelled_out_bells(Bells()).model_dump(mode="json")
+    for name, node in properties.items():
+        node["default"] = spelled_out[name]
+
+
+def _tidy(node: Node) -> Node:
+    """Return a schema as TOML needs it: no null, lengths as texts, lists and tables closed in the older dialect."""
+    tidied = {key: _tidied(key, value) for key, value in node.items() if not _is_noise(key, value)}
+    if "prefixItems" in tidied:
+        tidied["items"] = tidied.pop("prefixItems")
+    if "patternProperties" in tidied:
+        tidied["additionalProperties"] = False
+    if tidied.get("type") == "string" and isinstance(tidied.get("default"), int):
+        tidied["default"] = length_text(tidied["default"])
+    if "$ref" in tidied and len(tidied) > 1:  # the older dialect reads nothing beside a reference
+        tidied["allOf"] = [{"$ref": tidied.pop("$ref")}]
+    kinds: list[Node] = tidied.get("anyOf", [])
+    return (
+        {**{key: value for key, value in tidied.items() if key != "anyOf"}, **kinds[0]} if len(kinds) == 1 else tidied
+    )
+
+
+def _tidied(key: str, value: Any) -> Any:
+    if key in {"properties", "patternProperties", "$defs"}:
+        return {name: _tidy(inner) for name, inner in value.items()}
+    if key in {"default", "enum", "examples", "required", "const"}:
+        return value
+    if isinstance(value, dict):
+        return _tidy(value)
+    if isinstance(value, list):
+        return [_tidy(inner) for inner in value if inner != {"type": "null"}]
+    return value
+
+
+def _is_noise(key: str, value: Any) -> bool:
+    """Whether a keyword says nothing to a person: titles made from keys, defaults that are nothing or all defaults."""
+    if key == "default":
+        return value is None or value == [] or (isinstance(value, dict) and "null" in json.dumps(value))
+    return key == "title" and isinstance(value, str)
