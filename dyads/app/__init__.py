@@ -14,7 +14,7 @@ To add a screen:
 
     # dyads/app/commands/garden.py
     WATER = AppCommand("garden.water", "w", msg("Water"), msg("Water the flowers."))
-    COMMANDS = (WATER,)                        # and name the module in commands/__init__.py
+    COMMANDS = (WATER,)                        # found by `all_commands()`; needs no registration
 
     # dyads/app/screens/garden.py
     class GardenScreen(DyadsScreen[None]):

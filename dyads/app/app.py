@@ -1,7 +1,7 @@
 """The app: themes, keys and language; opens rooms and sittings, and lets nobody lose anything by leaving."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from datetime import datetime
 
 from textual.app import App
 from textual.screen import Screen
@@ -15,6 +15,7 @@ from dyads.app.screen import DyadsScreen
 from dyads.app.shown import Shown, shown_commands
 from dyads.app.start import SitNow
 from dyads.app.themes import THEMES, theme_for
+from dyads.app.today_view import first_choices
 from dyads.app.widgets.too_small import HEIGHT, WIDTH
 from dyads.journal import Unfinished
 from dyads.practice.message import Message, msg
@@ -30,18 +31,8 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     TITLE = "dyads"
     ENABLE_COMMAND_PALETTE = False  # it has its own, made of the same definitions as the foot
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
-        (0, "-tiny"),
-        (WIDTH, "-narrow"),
-        (80, "-normal"),
-        (120, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
-        (0, "-flat"),
-        (HEIGHT, "-short"),
-        (24, "-medium"),
-        (36, "-tall"),
-    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (WIDTH, "-narrow"), (80, "-normal"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (HEIGHT, "-short"), (24, "-medium"), (36, "-tall")]  # noqa: RUF012
     BINDINGS = bindings(HELP, LEAVE, AGREEMENTS, PALETTE, LEAVE_NOW)
 
     def __init__(self, home: Home, start: SitNow | None = None, *, light_terminal: bool | None = None) -> None:
@@ -91,25 +82,28 @@ class DyadsApp(App[None], inherit_bindings=False):
     # Opening
 
     def get_default_screen(self) -> Screen[None]:
-        """Return the first screen: the first evening's questions, or Today."""
-        if not self.home.config.sitting and self.start is None:
-            from dyads.app.screens.welcome import WelcomeScreen  # once in a lifetime
-
-            return WelcomeScreen()
-        return self.today()
-
-    def today(self) -> Screen[None]:
-        """Return a new Today."""
+        """Return the first page: Today."""
         from dyads.app.screens.today import TodayScreen
 
         return TodayScreen()
 
     def on_mount(self) -> None:
-        """Open what the command line asked for."""
+        """Open what the command line asked for; on the first evening ask three questions."""
         if self.start is not None:
-            from dyads.app.screens.setup import SetupScreen
+            from dyads.app.way_in import go_on
 
-            self.push_screen(SetupScreen(self.start))
+            start = self.start
+            way = go_on(self, start.script, start.choices, start.occasion, at=start.at, room=start.room)
+            self.run_worker(way, exclusive=True)
+        elif not self.home.config.sitting:
+            self.run_worker(self._first_evening())
+
+    async def _first_evening(self) -> None:
+        from dyads.app.screens.setup import SetupScreen
+        from dyads.app.screens.welcome import WelcomeScreen
+
+        await self.push_screen_wait(WelcomeScreen())
+        self.push_screen(SetupScreen(first_choices(self.home)))
 
     def open_room(self, name: RoomName) -> None:
         """Open a room."""
@@ -119,13 +113,27 @@ class DyadsApp(App[None], inherit_bindings=False):
         else:
             self.push_screen(screen)
 
-    def open_sitting(self, prepared: Prepared, occasion: Occasion = Occasion()) -> None:  # noqa: B008  # immutable
-        """Go through a sitting, from the first rating to "kept"."""
+    def back_to_today(self) -> None:
+        """Close every page above the first."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def open_sitting(
+        self, prepared: Prepared, occasion: Occasion, *, at: datetime | None = None, room: bool = False
+    ) -> None:
+        """Go through a sitting, from the first rating to "kept".
+
+        Args:
+            prepared: the set-up and its draws; nothing of it is kept yet.
+            occasion: rehearsal, mute, the folder of the script.
+            at: start at this moment.
+            room: big letters and bells only.
+        """
         way = flow()
         if way is None:
             self.tell(msg("This page is not there yet."))
         else:
-            way.begin(self, prepared, occasion)
+            way.begin(self, prepared, occasion, at=at, room=room)
 
     def open_unfinished(self, left: Unfinished) -> None:
         """Ask what shall become of a sitting that was interrupted."""

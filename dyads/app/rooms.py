@@ -1,5 +1,6 @@
 """Where each room's screen is found. A room is imported when it is opened, so that the first frame comes fast."""
 
+from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, Protocol, cast
@@ -28,7 +29,9 @@ ROOMS: dict[RoomName, str] = {
 class Flow(Protocol):
     """What `dyads.app.flow` offers: the way through a sitting, from the first rating to "kept"."""
 
-    def begin(self, app: "DyadsApp", prepared: Prepared, occasion: Occasion) -> None:
+    def begin(
+        self, app: "DyadsApp", prepared: Prepared, occasion: Occasion, *, at: datetime | None, room: bool
+    ) -> None:
         """Begin what was set up."""
 
     def go_on(self, app: "DyadsApp", left: Unfinished) -> None:

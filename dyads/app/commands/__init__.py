@@ -2,17 +2,16 @@
 
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 
 from dyads.app.command import AppCommand
-
-AREAS = ("everywhere", "today", "setup", "guidance")
 
 
 @cache
 def all_commands() -> dict[str, AppCommand]:
     """Return every command by id, area by area."""
     found: dict[str, AppCommand] = {}
-    for area in AREAS:
-        commands: tuple[AppCommand, ...] = import_module(f"dyads.app.commands.{area}").COMMANDS
+    for area in iter_modules(__path__):
+        commands: tuple[AppCommand, ...] = getattr(import_module(f"{__name__}.{area.name}"), "COMMANDS", ())
         found.update((command.id, command) for command in commands)
     return found

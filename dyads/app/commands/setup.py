@@ -1,14 +1,12 @@
-"""What can be done in set-up, on the first evening, and in lists of choices."""
+"""What can be done in set-up and in its lists."""
 
 from dyads.app.command import AppCommand
 from dyads.practice.message import msg
 
-BEGIN = AppCommand("setup.begin", "enter", msg("Go on"), msg("Go on with what is shown."))
-CHANGE = AppCommand("setup.change", "space", msg("Choose"), msg("Choose from a list, or type a name."))
+BEGIN = AppCommand("setup.begin", "enter", msg("Go on"), msg("Go on with what is shown."), priority=True)
 LESS = AppCommand("setup.less", "left", msg("Before"), msg("Take the value before."), footer=False)
 MORE = AppCommand("setup.more", "right", msg("Change"), msg("Take the next value."))
-RING = AppCommand("setup.ring", "b", msg("Bell"), msg("Ring a bell, to hear whether it is heard."))
-AGAIN = AppCommand("setup.again", "r", msg("Ring again"), msg("Ring the bell once more."))
-SKIP = AppCommand("setup.skip", "escape", msg("Skip"), msg("Leave this question open."))
+PICK = AppCommand("setup.pick", "space", msg("Choose"), msg("Choose from a list, or type a name."))
+RING = AppCommand("setup.ring", "b", msg("Hear the bell"), msg("Ring a bell, to hear how loud it is."), footer=False)
 
-COMMANDS = (BEGIN, CHANGE, LESS, MORE, RING, AGAIN, SKIP)
+COMMANDS = (BEGIN, LESS, MORE, PICK, RING)

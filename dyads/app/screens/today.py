@@ -1,5 +1,7 @@
 """Today: what there is to practise, and the ways to everything else."""
 
+from dataclasses import replace
+
 from textual.app import ComposeResult
 
 from dyads.app.command import bindings
@@ -84,7 +86,7 @@ class TodayScreen(DyadsScreen[None]):
             return
         from dyads.app.screens.setup import SetupScreen
 
-        self.app.push_screen(SetupScreen(choices=self._facts.choices))
+        self.app.push_screen(SetupScreen(self._facts.choices))
 
     def action_exercises(self) -> None:
         """Choose another exercise, and set it up."""
@@ -93,7 +95,8 @@ class TodayScreen(DyadsScreen[None]):
 
         def chosen(script_id: str | None) -> None:
             if script_id is not None:
-                self.app.push_screen(SetupScreen(choices=self._facts.choices, script_id=script_id))
+                choices = replace(self._facts.choices, script_id=script_id, total=None, plan_day=None)
+                self.app.push_screen(SetupScreen(choices))
 
         self.app.push_screen(ExercisesScreen(self._facts.choices.script_id), chosen)
 

@@ -4,13 +4,18 @@ from textual import events
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from dyads.app.command import bindings
+from dyads.app.commands.lists import SELECT
+
 
 class Choice(OptionList):
     """A quiet list; the digits choose directly."""
 
+    BINDINGS = bindings(SELECT)
     DEFAULT_CSS = """
     Choice, Choice:focus {
-        border: none; background: $background; padding: 0; height: auto; max-height: 100%;
+        border: none; background: $background; background-tint: $background 0%;
+        padding: 0; height: auto; max-height: 100%;
         scrollbar-size-vertical: 1;
         & > .option-list--option { padding: 0 2; color: $foreground; }
         & > .option-list--option-highlighted { color: $primary; background: $panel; text-style: bold; }

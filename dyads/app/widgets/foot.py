@@ -82,7 +82,7 @@ class Foot(Widget):
             for shown in shown_commands(self.screen)
             if shown.command.footer and shown.command.id not in self._unshown
         ]
-        found.sort(key=lambda entry: entry.id in _STAY or entry.id.startswith("everywhere."))
+        found.sort(key=lambda entry: (entry.id.startswith("everywhere."), entry.key != key_name("enter")))
         return fitting(found, self.content_size.width)
 
     def render(self) -> Content:

@@ -2,12 +2,16 @@
 
 from textual.widgets import Input
 
+from dyads.app.command import bindings
+from dyads.app.commands.lists import SUBMIT
+
 LONGEST = 60
 
 
 class Line(Input):
     """A line of text; long enough for a name."""
 
+    BINDINGS = bindings(SUBMIT)
     DEFAULT_CSS = """
     Line, Line:focus {
         border: none; border-bottom: solid $rule; background: $background; height: 2; padding: 0;

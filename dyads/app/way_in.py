@@ -1,0 +1,86 @@
+"""The way from choices to a sitting: who sits, what is agreed, guidance; then the sitting has the word."""
+
+from asyncio import wrap_future
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from dyads.app.screens.agreements import AgreeScreen
+from dyads.app.screens.guidance import GuidanceScreen
+from dyads.journal import JournalTrouble
+from dyads.library.scripts import ScriptFile, in_language
+from dyads.sitting.agreeing import agree, to_agree
+from dyads.sitting.choices import Choices
+from dyads.sitting.home import Home
+from dyads.sitting.prepare import Prepared
+from dyads.sitting.sittings import Occasion, me_and_partner, name_of, prepare_sitting, remember_choices
+from dyads.words import _
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp  # the app imports this module
+
+
+async def go_on(
+    app: "DyadsApp",
+    file: ScriptFile,
+    choices: Choices,
+    occasion: Occasion,
+    *,
+    at: datetime | None = None,
+    room: bool = False,
+) -> None:
+    """Lead on from set-up; where somebody goes back, everything is as before. Runs in a worker.
+
+    Args:
+        app: the app.
+        file: the exercise.
+        choices: what they want.
+        occasion: rehearsal, mute.
+        at: start at this moment.
+        room: big letters and bells only: nothing is asked and nothing kept.
+    """
+    home = app.home
+    occasion = replace(occasion, beside=occasion.beside or file.path.parent)
+    try:
+        prepared, names = await _prepared(home, file, choices)
+        if not room and not await _agreed(app, prepared):
+            return
+    except JournalTrouble as trouble:
+        app.tell(trouble.message)
+        return
+    if not room and not await app.push_screen_wait(GuidanceScreen(prepared.setup, names)):
+        return
+    if occasion.kept and occasion.speed == 1 and not room:
+        remember_choices(home, replace(choices, partner=_partner_of(prepared), plan_day=None))
+    app.back_to_today()
+    app.open_sitting(prepared, occasion, at=at, room=room)
+
+
+async def _prepared(home: Home, file: ScriptFile, choices: Choices) -> tuple[Prepared, tuple[str, str]]:
+    script = in_language(file, home.language)
+    me, partner = me_and_partner(home, choices.partner, alone=script.form == "solo")
+    await kept_so_far(home)  # people who were just added are found by what follows
+    names = (name_of(me, _("me")), name_of(partner, _("my partner")))
+    return prepare_sitting(home, choices, script, me, partner), names
+
+
+async def _agreed(app: "DyadsApp", prepared: Prepared) -> bool:
+    setup = prepared.setup
+    for ask in to_agree(app.home, setup.people, setup.here):
+        if not await app.push_screen_wait(AgreeScreen(ask.kind)):
+            return False
+        agree(app.home, ask)
+    return True
+
+
+def _partner_of(prepared: Prepared) -> UUID | None:
+    people = prepared.setup.people
+    return people[1] if len(people) == 2 else None
+
+
+async def kept_so_far(home: Home) -> None:
+    """Wait until what was given to the journal is on the disk; where it is refused, go on without."""
+    with suppress(JournalTrouble):
+        await wrap_future(home.writer.ready())
