@@ -13,7 +13,6 @@ from dyads.practice.length import NS
 from dyads.practice.lengths import total_seconds
 from dyads.practice.script import Script
 from dyads.practice.session import (
-    Position,
     cues_between,
     next_cue,
     position,
@@ -28,6 +27,7 @@ from tests.practice.strategies import any_logs, logs, short_scripts, timelines
 HALF = NS // 2
 START = (Command("start", 0),)
 some = settings(max_examples=60, deadline=None)
+chances = st.tuples(st.integers(0, 99), st.integers(1, 14 * NS))
 moments = st.integers(0, 120).map(lambda seconds: seconds * NS + HALF)
 """Between whole seconds: no boundary of a drawn script falls there."""
 
@@ -37,8 +37,14 @@ def end_of(timeline: Timeline) -> int:
     return replay(timeline, START).spans[-1].start
 
 
-def moved(here: Position, by: int) -> Position:
-    return replace(here, since=here.since + by)
+def within(timeline: Timeline, part: str | None, chance: tuple[int, int]) -> int:
+    """Return an instant within a phase that is no settling, or of this table; of a turn never of the last."""
+    spans = [span for span in replay(timeline, START).spans if span.segment and span.segment.part != "settle"]
+    if part is not None:
+        last = max(segment.turn or 0 for segment in timeline.segments)
+        spans = [span for span in spans if span.segment and span.segment.part == part and span.segment.turn != last]
+    span = spans[chance[0] % len(spans)]
+    return span.start + chance[1] % ((span.end or 0) - span.start)
 
 
 def told(cues: Sequence[Cue], by: int = 0) -> list[tuple[object, ...]]:
@@ -244,13 +250,13 @@ def test_two_minutes_of_silence_lie_outside_session_time(timeline: Timeline, at:
 # Wrong keys and swapped roles
 
 
-@given(timelines(opens=False), moments, st.integers(0, BACK_NS - 1))
+@given(timelines(opens=False), chances, st.integers(0, BACK_NS - 1))
 @settings(max_examples=100, deadline=None)
-def test_back_undoes_a_wrong_next(timeline: Timeline, at: int, noticed: int) -> None:
+def test_back_undoes_a_wrong_next(timeline: Timeline, chance: tuple[int, int], noticed: int) -> None:
+    at = within(timeline, None, chance)
     before = position(timeline, START, at)
     wrong = (*START, Command("next", at))
     after = position(timeline, wrong, at + noticed)
-    assume(before.segment is not None and before.segment.part != "settle")
     assume(after.standing == "running" and after.visit == before.visit + 1)
     log = (*wrong, Command("back", at + noticed))
     here = position(timeline, log, at + noticed)
@@ -260,18 +266,20 @@ def test_back_undoes_a_wrong_next(timeline: Timeline, at: int, noticed: int) -> 
     assert told(cues_between(timeline, log, late, 1 << 80)) == told(cues_between(timeline, START, at, 1 << 80), noticed)
 
 
-@given(timelines(opens=False, form="dyad"), moments)
-@settings(max_examples=150, deadline=None)
-def test_swap_gives_the_interrupted_speaker_exactly_the_remainder(timeline: Timeline, at: int) -> None:
+@given(short_scripts(opens=False, form="dyad"), chances)
+@settings(max_examples=100, deadline=None)
+def test_swap_gives_the_interrupted_speaker_exactly_the_remainder(script: Script, chance: tuple[int, int]) -> None:
+    timeline = compile_script(script.model_copy(update={"turns": "each"}))
+    at = within(timeline, "turn", chance)
     before = position(timeline, START, at)
-    assume(before.can_swap and before.segment is not None)
     assert before.segment is not None
+    assert before.can_swap
     log = (*START, Command("swap", at))
     course = replay(timeline, log)
     partner = position(timeline, log, at)
     assert partner.segment is not None
     assert partner.segment.speaker not in {None, before.segment.speaker}
-    again = next(span for span in course.spans if span.segment == before.segment and span.start > at)
+    again = next(span for span in course.spans if span.segment == before.segment and span.start >= at)
     assert again.elapsed == before.elapsed
     assert again.end == again.start + (before.remaining or 0)
     assert course.spent == replay(timeline, START).spent

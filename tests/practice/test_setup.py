@@ -1,0 +1,196 @@
+"""What was settled before the start: who, who first, what is asked of whom, and what two homes tell each other."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from dyads.practice.apart import (
+    LEAD,
+    QUARTER_LEAD,
+    at_clock_time,
+    check_word,
+    next_full_minute,
+    next_quarter_minute,
+    sentence_to_read,
+)
+from dyads.practice.asking import questions
+from dyads.practice.first import who_is_first
+from dyads.practice.measures import Measure
+from dyads.practice.script import Ratings
+from dyads.practice.setup import FirstBy, Setup, Slot
+from dyads.words import say
+from tests.practice.samples import dyad, script_of
+from tests.practice.strategies import person, setup_for, setups
+
+SOLO = script_of('format=1\ntitle="Alone"\nform="solo"\n[[phase]]\nname="Sit"\nlength="5m"\n')
+slots = st.sampled_from((0, 1))
+
+
+# The set-up itself
+
+
+@given(setups())
+def test_a_set_up_cannot_change(setup: Setup) -> None:
+    with pytest.raises(ValidationError):
+        setattr(setup, "first", 0)  # noqa: B010 - what mypy forbids is what is tested
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"people": ()},
+        {"people": (person(0), person(1), person(2))},
+        {"people": (person(0), person(0))},
+        {"people": (person(0),), "here": (0,), "first": 1},
+        {"people": (person(0),), "here": (0, 1)},
+        {"here": ()},
+        {"here": (0, 0)},
+        {"here": (2,)},
+        {"delay": 301},
+        {"variant": -1},
+        {"begun": datetime(2026, 3, 1, 19, 30)},  # noqa: DTZ001 - that is what is refused
+        {"unknown": 1},
+    ],
+)
+def test_what_is_no_set_up(changes: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        setup_for(dyad(), **changes)
+
+
+def test_it_counts_for_the_day_that_people_saw_on_the_calendar() -> None:
+    late = datetime(2026, 3, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
+    assert setup_for(dyad(), begun=late).day == date(2026, 3, 1)
+
+
+# Who speaks first
+
+
+def first(by: FirstBy, *, last: Slot | None, apart: bool = False) -> tuple[Slot, FirstBy]:
+    return who_is_first(by, chosen=0, last_first=last, chance=1, apart=apart)
+
+
+def test_who_speaks_first() -> None:
+    assert first("chosen", last=0) == (0, "chosen")
+    assert first("chance", last=0) == (1, "chance")
+    assert first("alternating", last=0) == (1, "alternating")
+    assert first("alternating", last=1) == (0, "alternating")
+    assert first("alternating", last=None) == (0, "alternating")
+
+
+def test_apart_two_computers_toss_no_coin() -> None:
+    assert first("chance", last=1, apart=True) == (0, "alternating")
+    assert first("chance", last=None, apart=True) == (0, "alternating")
+    assert first("chosen", last=0, apart=True) == (0, "chosen")
+
+
+# What is asked
+
+
+def measure(asked_of: str = "all") -> Measure:
+    words = {"en": "words"}
+    return Measure.model_validate(
+        {"question": words, "low": words, "high": words, "range": (1, 7), "asked_of": asked_of}
+    )
+
+
+MEASURES = {"a": measure(), "s": measure("speaker"), "l": measure("listener")}
+RATED = dyad().model_copy(update={"ratings": Ratings(before=("a",), after=("l", "a", "gone", "s"))})
+
+
+def asked(setup: Setup) -> list[tuple[int, str]]:
+    return [(question.slot, question.measure_id) for question in questions(setup, "after")]
+
+
+def test_person_by_person_in_the_order_of_the_measures() -> None:
+    setup = setup_for(RATED, measures=MEASURES, here=(1, 0))
+    assert asked(setup) == [(1, "l"), (1, "a"), (1, "s"), (0, "l"), (0, "a"), (0, "s")]
+    assert [question.measure_id for question in questions(setup, "before")] == ["a", "a"]
+
+
+def test_only_who_sits_here_is_asked() -> None:
+    assert asked(setup_for(RATED, measures=MEASURES, here=(0,), apart=True)) == [(0, "l"), (0, "a"), (0, "s")]
+
+
+def test_where_one_speaks_each_is_asked_what_concerns_their_role() -> None:
+    one = RATED.model_copy(update={"turns": "one"})
+    assert asked(setup_for(one, measures=MEASURES, first=1)) == [(0, "l"), (0, "a"), (1, "a"), (1, "s")]
+
+
+def test_without_roles_everything_is_asked() -> None:
+    alone = SOLO.model_copy(update={"ratings": RATED.ratings})
+    assert asked(setup_for(alone, measures=MEASURES)) == [(0, "l"), (0, "a"), (0, "s")]
+
+
+# Two homes
+
+instants = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - made aware
+
+
+@given(instants)
+def test_the_next_full_minute_that_leaves_time_to_say_so(now: datetime) -> None:
+    start = next_full_minute(now)
+    assert (start.second, start.microsecond) == (0, 0)
+    assert LEAD <= start - now < LEAD + timedelta(minutes=1)
+
+
+@given(instants)
+def test_the_next_quarter_minute(now: datetime) -> None:
+    moment = next_quarter_minute(now)
+    assert (moment.second % 15, moment.microsecond) == (0, 0)
+    assert QUARTER_LEAD <= moment - now < QUARTER_LEAD + timedelta(seconds=15)
+
+
+@given(instants.map(lambda now: now.replace(second=0, microsecond=0)), st.data())
+def test_both_sides_propose_the_same_when_they_ask_within_one_lead(minute: datetime, data: st.DataObject) -> None:
+    spread = st.integers(1, 60_000_000).map(
+        lambda us: minute - LEAD - timedelta(minutes=1) + timedelta(microseconds=us)
+    )
+    mine, partners = data.draw(spread), data.draw(spread)
+    elsewhere = partners.astimezone(timezone(timedelta(hours=5, minutes=45)))
+    assert next_full_minute(mine) == next_full_minute(elsewhere) == minute
+
+
+@given(st.lists(instants, min_size=2, max_size=6))
+def test_a_later_question_never_proposes_an_earlier_minute(asked_at: list[datetime]) -> None:
+    for earlier, later in pairwise(sorted(asked_at)):
+        assert next_full_minute(earlier) <= next_full_minute(later)
+
+
+def test_a_clock_time_is_today_or_tomorrow() -> None:
+    now = datetime(2026, 3, 1, 19, 30, 20, 5, tzinfo=UTC)
+    assert at_clock_time(now, 19, 31, 0) == datetime(2026, 3, 1, 19, 31, tzinfo=UTC)
+    assert at_clock_time(now, 19, 30, 20) == datetime(2026, 3, 2, 19, 30, 20, tzinfo=UTC)
+    assert at_clock_time(now, 7, 0, 0) == datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+
+
+def test_the_sentence_to_read_aloud() -> None:
+    start = datetime(2026, 3, 1, 19, 31, tzinfo=UTC)
+    setup = setup_for(dyad(), script_sha256="00002afc" + "0" * 56)
+    assert check_word(setup) == "1004"
+    assert say(sentence_to_read(setup, "Ada {x}", start)) == (
+        "“Sample”, version 1004, text 1, 8 minutes in all; Ada {x} speaks first; we start at 19:31:00."
+    )
+    assert "first" not in say(sentence_to_read(setup_for(SOLO), "Ada", start))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_the_check_word_is_four_digits(start_of_hash: int) -> None:
+    word = check_word(setup_for(SOLO, script_sha256=f"{start_of_hash:08x}" + "0" * 56))
+    assert len(word) == 4
+    assert word.isdecimal()
+
+
+def test_the_text_is_counted_among_those_there_are() -> None:
+    script = script_of('format=1\ntitle="T"\n[[turn]]\nname="A"\nlength="1m"\nspeaker=["a", "b", "c"]\n')
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    told = [sentence_to_read(setup_for(script, variant=n), "Ada", start).values["text"] for n in (0, 2, 3)]
+    assert told == [1, 3, 1]
+
+
+def test_ids_are_kept_as_they_are() -> None:
+    assert isinstance(setup_for(dyad()).session, UUID)
