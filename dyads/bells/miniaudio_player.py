@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import miniaudio
 
-from dyads.bells.player import MILLISECOND, Buffer, PlayerError
+from dyads.bells.player import MILLISECOND, Buffer, PlayerError, sleep_until
 
 # Named, because miniaudio otherwise falls back on a backend that plays into nothing and says that all is well.
 _BACKENDS = {
@@ -14,7 +14,7 @@ _BACKENDS = {
     "darwin": [miniaudio.Backend.COREAUDIO],
     "win32": [miniaudio.Backend.WASAPI, miniaudio.Backend.DSOUND, miniaudio.Backend.WINMM],
 }
-_PERIOD = 20  # milliseconds; with 200 the first sound comes later on some servers, with less it may stutter
+_PERIOD = 100  # milliseconds; with 20 a busy machine tears holes into the sound, and it begins no sooner
 
 
 class _Ringing:
@@ -37,10 +37,9 @@ class MiniaudioPlayer:
     name = "miniaudio"
     latency = 3 * MILLISECOND
 
-    def play(self, buffer: Buffer) -> _Ringing:
-        """Open the output and begin."""
+    def play(self, buffer: Buffer, at: int) -> _Ringing:
+        """Open the output, wait, and begin."""
         sound = buffer.sound
-        called = time.monotonic_ns()
         try:
             device = miniaudio.PlaybackDevice(
                 miniaudio.SampleFormat.SIGNED16,
@@ -50,7 +49,9 @@ class MiniaudioPlayer:
                 backends=_BACKENDS.get(sys.platform, _BACKENDS["linux"]),
                 app_name="dyads",
             )
-            device.start(miniaudio.stream_raw_pcm_memory(sound.data.tobytes(), sound.channels, 2))
+            stream = miniaudio.stream_raw_pcm_memory(sound.data.tobytes(), sound.channels, 2)
+            called = sleep_until(at)
+            device.start(stream)
         except miniaudio.MiniaudioError as error:
             raise PlayerError("no output") from error
         began = max(called + self.latency, time.monotonic_ns())

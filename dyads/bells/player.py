@@ -1,10 +1,20 @@
 """What every player can do. Players live in the helper process; the terminal bell alone lives in the app's own."""
 
+import time
 from typing import NamedTuple, Protocol
 
 from dyads.bells.samples import Samples
 
 MILLISECOND = 1_000_000  # nanoseconds
+AHEAD = 60 * MILLISECOND
+
+
+def sleep_until(at: int) -> int:
+    """Sleep until an instant of `time.monotonic_ns` and return the instant it has become."""
+    ahead = at - time.monotonic_ns()
+    if ahead > 0:
+        time.sleep(ahead / 1_000_000_000)
+    return time.monotonic_ns()
 
 
 class PlayerError(Exception):
@@ -52,10 +62,16 @@ class Player(Protocol):
 
     @property
     def latency(self) -> int:
-        """Nanoseconds from the call of `play` to the first sound, the median of what was measured."""
+        """Nanoseconds from the order to play to the first sound, the median of what was measured."""
 
-    def play(self, buffer: Buffer) -> Ringing:
-        """Begin to ring and return at once.
+    def play(self, buffer: Buffer, at: int) -> Ringing:
+        """Begin to ring at an instant and return at once after it.
+
+        Called `AHEAD` before, so that the output can be opened meanwhile: how long that takes varies most of all.
+
+        Args:
+            buffer: what rings.
+            at: when to give the order to play, on `time.monotonic_ns`; if it is past, now.
 
         Raises:
             PlayerError: nothing will sound.

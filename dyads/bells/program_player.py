@@ -6,7 +6,7 @@ import tempfile
 import time
 from typing import IO, NamedTuple
 
-from dyads.bells.player import MILLISECOND, Buffer, PlayerError
+from dyads.bells.player import MILLISECOND, Buffer, PlayerError, sleep_until
 
 _PATIENCE = 0.35  # seconds for a program to say that it plays; the app waits for half a second
 _SIGN_LAG = 10 * MILLISECOND  # how long after its first sound a program says so, and that is noticed
@@ -61,11 +61,11 @@ class ProgramPlayer:
         """As measured, or guessed for the systems where nothing could be."""
         return self._program.latency
 
-    def play(self, buffer: Buffer) -> _Ringing:
-        """Start the program and wait until it says that it plays."""
+    def play(self, buffer: Buffer, at: int) -> _Ringing:
+        """Start the program in time and wait until it says that it plays."""
         if not buffer.file:
             raise PlayerError("no file")
-        called = time.monotonic_ns()
+        called = sleep_until(at)
         ringing = self._start(buffer.file)
         self._ringing = [*(r for r in self._ringing if r.process.poll() is None), ringing]
         try:

@@ -17,12 +17,11 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
-from dyads.bells.player import MILLISECOND, Buffer, Player, PlayerError, Ringing
+from dyads.bells.player import AHEAD, MILLISECOND, Buffer, Player, PlayerError, Ringing
 from dyads.bells.samples import Samples
 
 SECOND = 1_000 * MILLISECOND
 TOO_LATE = 3 * SECOND  # a bell later than this would confuse more than help
-_LAST_WAIT = 20 * MILLISECOND  # slept in one piece: a queue's own timeout is not fine enough on Windows
 _AFTER_THE_END = 500 * MILLISECOND  # until the output is closed, so that no server's buffer is cut off
 _MOST_AT_ONCE = 8  # outputs open at a time; the oldest bell ends
 _MOST_BUFFERS = 32
@@ -115,14 +114,11 @@ class Ringer:
                 self._reply("err unknown")
 
     def ring_due(self) -> None:
-        """Ring every cue whose moment has come, or is so near that it is best slept through."""
+        """Give every cue whose moment is near to the player, which waits for it."""
         for id_, cue in sorted(self._cues.items(), key=lambda item: item[1].deadline):
-            ahead = cue.deadline - self._latency - time.monotonic_ns()
-            if ahead > _LAST_WAIT:
+            if cue.deadline - self._latency - AHEAD > time.monotonic_ns():
                 return
             del self._cues[id_]
-            if ahead > 0:
-                time.sleep(ahead / SECOND)
             self._reply(self._ring(id_, cue))
 
     def _ring(self, id_: str, cue: _Cue) -> str:
@@ -133,7 +129,7 @@ class Ringer:
         if buffer is None:
             return f"failed {id_} no buffer"
         try:
-            ringing = self._player.play(buffer)
+            ringing = self._player.play(buffer, cue.deadline - self._latency)
         except PlayerError as error:
             return f"failed {id_} {error}"
         self._ringing.append((time.monotonic_ns() + int(buffer.seconds * SECOND) + _AFTER_THE_END, ringing))
@@ -166,7 +162,7 @@ class Ringer:
 
     def _probe(self) -> None:
         try:
-            self._player.play(self._nothing).stop()
+            self._player.play(self._nothing, 0).stop()
         except PlayerError as error:
             self._reply(f"err probe {error}")
         else:
@@ -174,6 +170,6 @@ class Ringer:
 
     def _patience(self) -> float | None:
         """Return the seconds until something is to be done; None where nothing is."""
-        moments = [cue.deadline - self._latency - _LAST_WAIT for cue in self._cues.values()]
+        moments = [cue.deadline - self._latency - AHEAD for cue in self._cues.values()]
         moments += [end for end, _ in self._ringing]
         return max(0, min(moments) - time.monotonic_ns()) / SECOND if moments else None

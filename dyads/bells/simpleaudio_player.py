@@ -8,7 +8,7 @@ import time
 
 import simpleaudio
 
-from dyads.bells.player import MILLISECOND, Buffer, PlayerError
+from dyads.bells.player import MILLISECOND, Buffer, PlayerError, sleep_until
 
 
 class _Ringing:
@@ -27,12 +27,13 @@ class SimpleaudioPlayer:
     name = "simpleaudio"
     latency = 2 * MILLISECOND
 
-    def play(self, buffer: Buffer) -> _Ringing:
-        """Open the output and begin."""
+    def play(self, buffer: Buffer, at: int) -> _Ringing:
+        """Wait, open the output and begin: here these are one."""
         sound = buffer.sound
-        called = time.monotonic_ns()
+        data = sound.data.tobytes()
+        called = sleep_until(at)
         try:
-            played = simpleaudio.play_buffer(sound.data.tobytes(), sound.channels, 2, sound.rate)
+            played = simpleaudio.play_buffer(data, sound.channels, 2, sound.rate)
         except Exception as error:  # its exception's class is not public
             raise PlayerError("no output") from error
         return _Ringing(max(called + self.latency, time.monotonic_ns()), played)

@@ -1,10 +1,9 @@
 """Rings the terminal's own bell, through a function that whoever owns the screen gives."""
 
 import threading
-import time
 from collections.abc import Callable
 
-from dyads.bells.player import Buffer, PlayerError
+from dyads.bells.player import Buffer, PlayerError, sleep_until
 
 SHORTEST_INTERVAL = 0.6  # seconds; terminals swallow bells that follow each other faster
 
@@ -32,11 +31,12 @@ class TerminalPlayer:
         self._bell = bell
         self._ended: list[threading.Event] = []
 
-    def play(self, buffer: Buffer) -> _Ringing:
-        """Strike once now, and the rest from a thread."""
+    def play(self, buffer: Buffer, at: int) -> _Ringing:
+        """Strike once in time, and the rest from a thread."""
+        began = sleep_until(at)
         if buffer.strikes:  # a probe has none
             self._strike()
-        began, ended = time.monotonic_ns(), threading.Event()
+        ended = threading.Event()
         self._ended = [*(event for event in self._ended if not event.is_set()), ended]
         rest = threading.Thread(target=self._rest, args=(buffer, ended), name="dyads-terminal-bell", daemon=True)
         rest.start()

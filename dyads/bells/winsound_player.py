@@ -1,9 +1,8 @@
 """Rings through Windows itself. It plays one sound at a time: the next one ends it."""
 
 import sys
-import time
 
-from dyads.bells.player import MILLISECOND, Buffer, PlayerError
+from dyads.bells.player import MILLISECOND, Buffer, PlayerError, sleep_until
 
 if sys.platform == "win32":
     import winsound
@@ -21,12 +20,12 @@ if sys.platform == "win32":
         name = "winsound"
         latency = 30 * MILLISECOND
 
-        def play(self, buffer: Buffer) -> _Ringing:
+        def play(self, buffer: Buffer, at: int) -> _Ringing:
             """Hand the file to Windows."""
             if not buffer.file:
                 raise PlayerError("no file")
             flags = winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT
-            called = time.monotonic_ns()
+            called = sleep_until(at)
             try:
                 winsound.PlaySound(buffer.file, flags)
             except RuntimeError as error:
