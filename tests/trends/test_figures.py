@@ -331,7 +331,7 @@ def slow_changes(records: Kept, partner: UUID | None) -> list[int]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(journals())
 def test_changes_against_the_obvious_way(records: Kept) -> None:
     found = figures(records, Choice(person=ME), (Split(), Split(partner=True)))
@@ -344,7 +344,7 @@ def test_changes_against_the_obvious_way(records: Kept) -> None:
             assert figure.value is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(journals())
 def test_all_that_was_asked_is_used_or_counted(records: Kept) -> None:
     for figure in figures(records, Choice(person=ME), POOLED):

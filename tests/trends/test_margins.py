@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
@@ -84,7 +84,6 @@ def test_ranks_agree_with_scipy(values: list[int]) -> None:
     assert margins.ranks(values) == pytest.approx(list(stats.rankdata(values)) if values else [])
 
 
-@settings(max_examples=200)
 @given(st.lists(st.tuples(ratings, ratings), min_size=4, max_size=40))
 def test_spearman_agrees_with_scipy(pairs: list[tuple[int, int]]) -> None:
     xs, ys = [x for x, _ in pairs], [y for _, y in pairs]

@@ -1,0 +1,259 @@
+"""The geometry of a chart over time, the same for the terminal and for the page: places without units.
+
+Every place lies between 0 and 1, x to the right and y upwards; a frame turns it into pixels. What is drawn:
+
+- each sitting's rating before and after as a dot;
+- the band between before and after, from one sitting that has both to the next;
+- the calm line, which is the mean of the ratings around: as many as a twelfth of all, at least nine, fewer at the ends
+  of a run. A run of fewer than five has none. It describes; it is neither a model nor a forecast;
+- a gap where more than three weeks lie between two rated sittings: nothing is drawn across it, no mean reaches over.
+
+Twenty years do not fit into a few hundred columns: what falls into one column is one clump, whose dots of one value
+become one dot with a count, and whose band is the mean. Only the drawing is thinned; the counts are of all ratings.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Literal, NamedTuple
+
+from dyads.trends.select import Occasion, Series
+from dyads.trends.ticks import DateTick, ValueTick, date_ticks, value_ticks
+
+GAP_DAYS = 21
+"""More days than this between two rated sittings are a gap."""
+CALM_FROM = 5
+"""The shortest run that has a calm line."""
+CALM_WINDOW = 9
+"""The fewest ratings a calm line takes together, where there are as many."""
+
+Side = Literal["before", "after"]
+
+
+class Place(NamedTuple):
+    """A place between 0 and 1: x to the right, y upwards."""
+
+    x: float
+    y: float
+
+
+class Dot(NamedTuple):
+    """`n` ratings of one value, close together in time."""
+
+    x: float
+    y: float
+    side: Side
+    value: int
+    n: int
+
+
+class Across(NamedTuple):
+    """Where the band stands at one place: before, after, and the mean of how many sittings that is."""
+
+    x: float
+    before: float
+    after: float
+    n: int
+
+
+class Span(NamedTuple):
+    """A stretch of time."""
+
+    start: float
+    end: float
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of one series, laid out.
+
+    Attributes:
+        low: the lowest value of the scale, at y = 0.
+        high: the highest, at y = 1.
+        first: the first rated local day, as a proleptic ordinal; 0 of an empty chart.
+        last: the last.
+        before: how many ratings before.
+        after: how many ratings after.
+        both: how many sittings have both, of those that count for a change.
+        dots: the ratings.
+        band: one piece a run without a gap.
+        calm: the calm line, one piece a run.
+        calm_of: which rating it is the mean of.
+        window: how many ratings it takes together.
+        gaps: where nothing was rated for long.
+        modules: the modules of the plan.
+        values: the ticks of the scale.
+        dates: the ticks of time.
+    """
+
+    low: int
+    high: int
+    first: int
+    last: int
+    before: int
+    after: int
+    both: int
+    dots: tuple[Dot, ...]
+    band: tuple[tuple[Across, ...], ...]
+    calm: tuple[tuple[Place, ...], ...]
+    calm_of: Side
+    window: int
+    gaps: tuple[Span, ...]
+    modules: tuple[Span, ...]
+    values: tuple[ValueTick, ...]
+    dates: tuple[DateTick, ...]
+
+
+class Frame(NamedTuple):
+    """A rectangle of pixels with its origin at the top left."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Return the pixel place of a place."""
+        return self.left + x * self.width, self.top + (1 - y) * self.height
+
+
+class _Scales(NamedTuple):
+    start: float
+    length: float
+    low: int
+    steps: int
+
+    def x(self, at: float) -> float:
+        return (at - self.start) / self.length if self.length else 0.5
+
+    def y(self, value: float) -> float:
+        return (value - self.low) / self.steps
+
+
+class _Clump(NamedTuple):
+    """The occasions `start` to `end`, the last excluded, which share a column and a run."""
+
+    start: int
+    end: int
+    x: float
+
+
+def lay_out(one: Series, columns: int, dates: int = 6) -> Chart:
+    """Return the chart of a series.
+
+    Args:
+        one: the series, already chosen.
+        columns: how many columns can be told apart; the drawing is thinned to them.
+        dates: how many ticks of time at most.
+    """
+    rated = [o for o in one.occasions if o.before is not None or o.after is not None]
+    start, end = (rated[0].at, rated[-1].at) if rated else (0.0, 0.0)
+    scales = _Scales(start, end - start, one.low, max(1, one.high - one.low))
+    runs = [_clumps(rated, first, after, scales, columns) for first, after in _runs(rated)]
+    befores, afters = [o.before for o in rated], [o.after for o in rated]
+    both = [None if o.before is None or o.after is None or o.whole is not None else (o.before, o.after) for o in rated]
+    calm_of: Side = "before" if any(value is not None for value in befores) else "after"
+    shown = befores if calm_of == "before" else afters
+    n_before, n_after = (len(rated) - side.count(None) for side in (befores, afters))
+    window = max(CALM_WINDOW, (n_before if calm_of == "before" else n_after) // 12 | 1)
+    first, last = (rated[0].day, rated[-1].day) if rated else (0, 0)
+    return Chart(
+        low=one.low,
+        high=one.high,
+        first=first,
+        last=last,
+        before=n_before,
+        after=n_after,
+        both=len(both) - both.count(None),
+        dots=(*_dots(befores, "before", runs, scales), *_dots(afters, "after", runs, scales)),
+        band=tuple(band for run in runs if (band := _band(both, run, scales))),
+        calm=tuple(line for run in runs if (line := _calm(shown, run, window, scales))),
+        calm_of=calm_of,
+        window=window,
+        gaps=tuple(
+            Span(scales.x(rated[here[-1].end - 1].at), scales.x(rated[there[0].start].at))
+            for here, there in pairwise(runs)
+        ),
+        modules=_modules(rated, scales),
+        values=value_ticks(one.low, one.high),
+        dates=date_ticks(first, last, dates) if rated else (),
+    )
+
+
+def _runs(rated: Sequence[Occasion]) -> list[tuple[int, int]]:
+    """Return where the stretches between the gaps begin, and where they are over."""
+    days = [o.day for o in rated]
+    cuts = [i for i, (here, there) in enumerate(pairwise(days), 1) if there - here > GAP_DAYS]
+    return list(pairwise([0, *cuts, len(rated)])) if rated else []
+
+
+def _clumps(rated: Sequence[Occasion], first: int, after: int, scales: _Scales, columns: int) -> list[_Clump]:
+    ats = [o.at for o in rated[first:after]]
+    clumps: list[_Clump] = []
+    start = 0
+    while start < len(ats):
+        column = int(scales.x(ats[start]) * columns)
+        bound = scales.start + scales.length * (column + 1) / columns
+        end = max(start + 1, bisect_left(ats, bound, start) if column + 1 < columns and scales.length else len(ats))
+        middle = scales.x(sum(ats[start:end]) / (end - start))
+        clumps.append(_Clump(first + start, first + end, min(1.0, max(0.0, middle))))
+        start = end
+    return clumps
+
+
+def _dots(values: Sequence[int | None], side: Side, runs: Sequence[Sequence[_Clump]], scales: _Scales) -> list[Dot]:
+    return [
+        Dot(clump.x, scales.y(value), side, value, n)
+        for run in runs
+        for clump in run
+        for value, n in Counter(values[clump.start : clump.end]).items()
+        if value is not None
+    ]
+
+
+def _band(both: Sequence[tuple[int, int] | None], run: Sequence[_Clump], scales: _Scales) -> tuple[Across, ...]:
+    band: list[Across] = []
+    for clump in run:
+        pairs = [pair for pair in both[clump.start : clump.end] if pair is not None]
+        if pairs:
+            n = len(pairs)
+            before, after = (sum(side) / n for side in zip(*pairs, strict=True))
+            band.append(Across(clump.x, scales.y(before), scales.y(after), n))
+    return tuple(band)
+
+
+def _calm(values: Sequence[int | None], run: Sequence[_Clump], window: int, scales: _Scales) -> tuple[Place, ...]:
+    """Return the calm line of one run: at each clump the mean of the ratings around it."""
+    first = run[0].start
+    of_run = values[first : run[-1].end]
+    seen = [0, *accumulate(value is not None for value in of_run)]
+    if seen[-1] < CALM_FROM:
+        return ()
+    given = [value for value in of_run if value is not None]
+    sums = [0, *accumulate(given)]
+    line: list[Place] = []
+    for clump in run:
+        start, end = seen[clump.start - first], seen[clump.end - first]
+        if end > start:
+            middle = (start + end - 1) // 2
+            low, high = min(start, max(0, middle - window // 2)), max(end, min(len(given), middle + window // 2 + 1))
+            line.append(Place(clump.x, scales.y((sums[high] - sums[low]) / (high - low))))
+    return tuple(line)
+
+
+def _modules(rated: Iterable[Occasion], scales: _Scales) -> tuple[Span, ...]:
+    """Return the modules in turn; practice without one stands between."""
+    spans: list[Span] = []
+    current, start, end = None, 0.0, 0.0
+    for module, at in ((o.module, o.at) for o in rated):
+        if module != current:
+            if current is not None:
+                spans.append(Span(scales.x(start), scales.x(end), current))
+            current, start = module, at
+        end = at
+    if current is not None:
+        spans.append(Span(scales.x(start), scales.x(end), current))
+    return tuple(spans)

@@ -1,0 +1,181 @@
+"""The figures of a group: a mean change or slope beside how much people differ, from the mixed model.
+
+They stand beside the lines of the single people and never instead of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from dyads.practice.message import Message, counted, msg
+from dyads.practice.records import Kept
+from dyads.trends.figure import Kind, LeftOut, Of, TooEarly, Unit
+from dyads.trends.mixed import fit, missing
+from dyads.trends.select import Choice, Series, counted_lacks, series
+from dyads.trends.student import t95
+from dyads.trends.study import Pairing, Study, change_rows, pairing, pairing_sentence, slope_rows
+
+PEOPLE_FROM = 8
+"""People from which a group's model is fitted; each with `EACH_FROM` values."""
+EACH_FROM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigure:
+    """One fixed effect of a group.
+
+    Attributes:
+        measure: the measure's id.
+        script: the exercise.
+        module: the module, where one was chosen.
+        kind: "change", or "slope" over sittings.
+        unit: what `value` is counted in.
+        of: which rating it is made of.
+        n: how many values.
+        people: of how many people.
+        pairs: how many pairs sat.
+        value: the estimate; None where it is too early or the model found no answer.
+        low: where its 95 % margin begins.
+        high: where it ends.
+        too_early: what is lacking.
+        left_out: what was left out, counted by the reason.
+        spread_people: how far people lie apart (standard deviation of their own change or starting point).
+        spread_slopes: how far their slopes lie apart.
+        spread_pairs: how far pairs lie apart; None where pairing is ignored.
+        pairing: how pairs enter the model.
+        notes: what must be known to read it.
+    """
+
+    measure: str
+    script: str
+    module: str | None
+    kind: Kind
+    unit: Unit
+    of: Of
+    n: int
+    people: int
+    pairs: int
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    too_early: TooEarly | None = None
+    left_out: LeftOut = ()
+    spread_people: float | None = None
+    spread_slopes: float | None = None
+    spread_pairs: float | None = None
+    pairing: Pairing = "ignored"
+    notes: tuple[Message, ...] = ()
+
+    def as_dict(self, say: Callable[[Message], str]) -> dict[str, object]:
+        """Return the shape of `--json`: the keys of a person's figure, without a person, and those of the model."""
+        lacking = None
+        if self.too_early is not None:
+            early = self.too_early
+            lacking = {"says": say(early.what), "n": early.n, "n_needed": early.n_needed}
+        return {
+            "measure": self.measure,
+            "script": self.script,
+            "person": None,
+            "partner": None,
+            "module": self.module,
+            "kind": self.kind,
+            "unit": self.unit,
+            "n": self.n,
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "too_early": lacking,
+            "of": self.of,
+            "left_out": dict(self.left_out),
+            "people": self.people,
+            "pairs": self.pairs,
+            "spread_people": self.spread_people,
+            "spread_slopes": self.spread_slopes,
+            "spread_pairs": self.spread_pairs,
+            "pairing": self.pairing,
+            "notes": [say(note) for note in self.notes],
+        }
+
+
+def group_figures(kept: Kept, choice: Choice) -> tuple[GroupFigure, ...] | Message:
+    """Return the change and the slope of each measure and exercise over all people, or what to install first."""
+    lacking = missing()
+    if lacking is not None:
+        return lacking
+    by_measure: dict[str, list[Series]] = defaultdict(list)
+    for one in series(kept, choice):
+        if one.asked is None:
+            by_measure[one.measure].append(one)
+    found: list[GroupFigure] = []
+    for measure, several in by_measure.items():
+        for script in sorted({o.script for one in several for o in one.occasions if o.script is not None}):
+            before = any(one.has_before for one in several)
+            if before and any(one.has_after for one in several):
+                changed = change_rows(several, script)
+                found.append(_figure(measure, script, choice, "change", "points", "change", changed))
+            of: Of = "before" if before else "after"
+            rated = slope_rows(several, script)
+            found.append(_figure(measure, script, choice, "slope", "points per session", of, rated))
+    return tuple(found)
+
+
+def _figure(measure: str, script: str, choice: Choice, kind: Kind, unit: Unit, of: Of, study: Study) -> GroupFigure:
+    counts: dict[UUID, int] = defaultdict(int)
+    for row in study.rows:
+        counts[row.person] += 1
+    enough = {person for person, count in counts.items() if count >= EACH_FROM}
+    study = Study(tuple(row for row in study.rows if row.person in enough), study.lacks)
+    how = pairing(study.rows)
+    plain = GroupFigure(
+        measure=measure,
+        script=script,
+        module=choice.module,
+        kind=kind,
+        unit=unit,
+        of=of,
+        n=len(study.rows),
+        people=len(enough),
+        pairs=len({row.pair for row in study.rows} - {""}),
+        left_out=counted_lacks(study.lacks),
+        pairing=how,
+    )
+    if len(enough) < PEOPLE_FROM:
+        what = counted(
+            "Too early: {count} person with at least {each} ratings, {needed} people are needed.",
+            "Too early: {count} people with at least {each} ratings, {needed} are needed.",
+            len(enough),
+            each=EACH_FROM,
+            needed=PEOPLE_FROM,
+        )
+        return replace(plain, too_early=TooEarly(what, len(enough), PEOPLE_FROM))
+    found = fit(study.rows, how)
+    if found is None and how != "ignored":
+        how = "ignored"
+        found = fit(study.rows, how)
+    if found is None:
+        return replace(plain, notes=(msg("The model found no stable answer for these ratings."),))
+    value, error = (found.level, found.level_error) if kind == "change" else (found.slope, found.slope_error)
+    reach = t95(len(enough) - 1) * error
+    notes = [pairing_sentence(how)]
+    if len(counts) > len(enough):
+        few = len(counts) - len(enough)
+        notes.append(
+            counted(
+                "{count} person with fewer than {each} ratings is left out.",
+                "{count} people with fewer than {each} ratings are left out.",
+                few,
+                each=EACH_FROM,
+            )
+        )
+    return replace(
+        plain,
+        value=value,
+        low=value - reach,
+        high=value + reach,
+        spread_people=found.people,
+        spread_slopes=found.slopes,
+        spread_pairs=found.pairs,
+        pairing=how,
+        notes=tuple(notes),
+    )

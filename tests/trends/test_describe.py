@@ -1,0 +1,112 @@
+"""The words beside the chart."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dyads.practice.message import Message
+from dyads.trends import published
+from dyads.trends.describe import (
+    chart_sentences,
+    figure_sentence,
+    kind_name,
+    lack_sentence,
+    left_out,
+    margin_meaning,
+    rounded,
+)
+from dyads.trends.figure import Figure, Kind, Lack
+from dyads.trends.figures import Split, figures
+from dyads.trends.geometry import lay_out
+from dyads.trends.select import Choice, series
+from tests.trends.making import ME, day_rating, kept, rated
+
+
+def english(message: Message) -> str:
+    """Say a message as the catalogue would, without one."""
+    values = {key: english(v) if isinstance(v, Message) else v for key, v in message.values.items()}
+    sentence = message.plural if message.plural is not None and message.count != 1 else message.id
+    return sentence.format_map(values)
+
+
+def test_every_kind_has_words() -> None:
+    plain = Figure("closeness", None, ME, None, None, "level", "points", 9, 0.5, 0.25, 0.75, "before", against=0.2)
+    for kind in get_args(Kind):
+        for value in (-0.5, 0.0, 0.5):
+            for margin in ((None, None), (-0.6, 0.6)):
+                low, high = margin
+                sentence = english(figure_sentence(replace(plain, kind=kind, value=value, low=low, high=high)))
+                assert "{" not in sentence
+        assert english(kind_name(kind))
+        assert english(margin_meaning(kind))
+    for lack in get_args(Lack):
+        assert "1" in english(lack_sentence(lack, 1))
+        assert "12" in english(lack_sentence(lack, 12))
+
+
+def test_the_words_of_a_change() -> None:
+    up = rated((3, 4), (3, 5), (3, 4), (3, 5), (3, 4))
+    down = rated((4, 3), (5, 3), (4, 3), (5, 3), (4, 3))
+    same = rated((4, 3), (3, 4), (4, 4), (5, 5), (4, 4))
+    sentences = [english(figure_sentence(figures(records, Choice(), (Split(),))[0])) for records in (up, down, same)]
+    assert sentences == [
+        "After a sitting the rating is on average 1.40 higher than before it (5 sittings, 95 % margin 0.72 to 2.08).",
+        "After a sitting the rating is on average 1.40 lower than before it (5 sittings, 95 % margin -2.08 to -0.72).",
+        "After a sitting the rating is on average as before it (5 sittings, 95 % margin -0.88 to 0.88).",
+    ]
+
+
+def test_too_early_says_what_is_lacking() -> None:
+    found = {f.kind: f for f in figures(rated((3, 4)), Choice(), (Split(),))}
+    assert english(figure_sentence(found["change"])) == ("Too early: 1 sitting rated before and after, 5 are needed.")
+    assert english(figure_sentence(found["slope"])) == ("Too early: 1 rating over 0 days; 12 over 28 days are needed.")
+
+
+def test_the_words_of_a_chart() -> None:
+    pairs = [(3, 4)] * 6 + [(None, 5)]
+    records = rated(*pairs, gap=25)
+    (one,) = series(records, Choice(person=ME))
+    change = figures(records, Choice(), (Split(),))[0]
+    told = [english(message) for message in chart_sentences(lay_out(one, 80), [change])]
+    assert told[0] == "From 2026-01-05 to 2026-06-04, on a scale from 1 to 7: 6 ratings before and 7 after."
+    assert "1.00 higher" in told[1]
+    assert told[2] == "6 gaps of more than three weeks."
+    assert [english(message) for message in left_out(change)] == ["1 skipped"]
+
+
+def test_an_empty_chart_says_so() -> None:
+    (one,) = series(kept([], [day_rating("2026-01-01", None)]), Choice())
+    assert [english(m) for m in chart_sentences(lay_out(one, 80), [])] == ["There is nothing to show yet."]
+
+
+def test_values_are_left_to_the_language() -> None:
+    change = figures(rated(*[(3, 4)] * 5), Choice(), (Split(),))[0]
+    message = figure_sentence(change)
+    assert message.values["value"] == Decimal("1.00")
+    (one,) = series(rated((3, 4)), Choice())
+    assert chart_sentences(lay_out(one, 9), [])[0].values["first"] == date(2026, 1, 5)
+
+
+@given(st.floats(-100, 100), st.integers(0, 4))
+def test_rounding_never_shows_a_minus_before_nought(value: float, places: int) -> None:
+    shown = str(rounded(value, places))
+    assert float(shown) == pytest.approx(value, abs=0.51 * 10**-places)
+    assert shown.startswith("-") == (float(shown) < 0)
+    assert len(shown.partition(".")[2]) == places
+
+
+def test_published_figures_come_with_their_sources() -> None:
+    shown = [(p.measure, p.script, p.kind, p.value, p.margin) for p in published.PUBLISHED]
+    assert ("closeness", "affect-dyad", "change", 1.49, 0.12) in shown
+    assert ("disclosure", "perspective-dyad", "slope", 0.006, 0.005) in shown
+    assert len(shown) == len(set(shown)) == 6
+    assert all(source in published.SOURCES for p in published.PUBLISHED for source in p.sources)
+    for claim in (published.safe_claim(), *published.cautions()):
+        assert claim.source in published.SOURCES
+        assert "{" not in claim.says.id
+    assert {p.kind for p in published.PUBLISHED} == {"change", "slope"}
