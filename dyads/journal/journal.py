@@ -106,7 +106,10 @@ class Journal:
         return self.read(lambda opened: records.read_record(opened, session))
 
     def unfinished(self, now: datetime) -> tuple[Unfinished, ...]:
-        """Return the open sessions that no other living process sits, the latest first, and how old they are."""
+        """Return the open sessions, the latest first, and how old they are.
+
+        One that another living process sits is left out; one of this very process is not.
+        """
         return self.read(lambda opened: records.read_unfinished(opened, now))
 
     def asked(self, session: UUID) -> frozenset[Asked]:
@@ -152,8 +155,10 @@ class Journal:
         """Copy the whole journal to a new file with mode 0600.
 
         Raises:
-            JournalTrouble: the file exists, or cannot be written.
+            JournalTrouble: there is no journal, the file exists, or it cannot be written.
         """
+        if not self.path.exists():
+            raise errors.missing(self.path)
         with closing(connection.open_to_read(self.path, connect=self._connect)) as opened:
             try:
                 backup.back_up(opened, target)

@@ -96,9 +96,9 @@ class WriteQueue:
         self._let_go()
 
     def _write_all(self, jobs: list[_Job]) -> None:
-        """Write all in one transaction; if the disk refuses that, one by one, so that one large job harms no other."""
+        """Write all in one transaction; if there is no room for it, one by one, so that a large job harms no other."""
         trouble = self._try(jobs)
-        if trouble is None or len(jobs) == 1:
+        if trouble is None or trouble.kind != "full" or len(jobs) == 1:
             self._settle(jobs, trouble)
             return
         for place, job in enumerate(jobs):

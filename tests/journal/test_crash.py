@@ -41,8 +41,12 @@ for at in range(100_000):
 """
 
 
-def sitter(path: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", SITTER, str(path)], stdout=subprocess.PIPE, text=True)
+IDLER = SITTER.partition("for at in")[0] + "sys.stdin.read()"
+
+
+def sitter(path: Path, code: str = SITTER) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, "-c", code, str(path)], stdin=pipe, stdout=pipe, text=True)
 
 
 def first_line(process: subprocess.Popen[str]) -> UUID:
@@ -81,12 +85,11 @@ def test_all_that_was_acknowledged_is_there_after_a_kill(tmp_path: Path, seed: i
     assert journal.unfinished(made.NOON) == ()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="SIGSTOP is POSIX's")
 def test_a_session_that_another_living_process_sits_is_left_to_it(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     with Writer(path) as writer:
         writer.add_person(made.person(me=True)).result(10)
-    process = sitter(path)
+    process = sitter(path, IDLER)
     session = first_line(process)
     journal = Journal(path)
     with Writer(path) as writer:
@@ -116,3 +119,23 @@ def test_how_old_an_unfinished_session_is_comes_from_its_last_beat(tmp_path: Pat
     (left,) = Journal(tmp_path / "j").unfinished(made.NOON + timedelta(minutes=10))
     assert left.last_sign == made.NOON + timedelta(seconds=150)
     assert left.age == timedelta(seconds=450)
+
+
+CREATOR = """
+import sys
+from pathlib import Path
+from dyads.journal import Writer
+with Writer(Path(sys.argv[1])) as writer:
+    for count in range(20):
+        writer.remember(f"{sys.argv[2]}/{count}", count).result()
+"""
+
+
+def test_several_processes_create_and_write_one_journal(tmp_path: Path) -> None:
+    path = tmp_path / "home" / "journal.sqlite3"
+    names = ("a", "b", "c")
+    processes = [subprocess.Popen([sys.executable, "-c", CREATOR, str(path), name]) for name in names]
+    assert [process.wait(120) for process in processes] == [0, 0, 0]
+    journal = Journal(path)
+    assert [journal.state(f"{name}/{count}") for name in names for count in range(20)] == [*range(20)] * 3
+    assert journal.check() == ()

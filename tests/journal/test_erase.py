@@ -1,6 +1,5 @@
 """Erasing leaves no trace of content: not in the file, its free pages, or the program's own backups."""
 
-import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from dyads.journal import Journal, JournalTrouble, PlanEvent, Writer
+from dyads.journal import Journal, JournalTrouble, PlanEvent, Writer, erase
 from dyads.journal.backup import back_up_own, own_backups
 from dyads.journal.connection import open_to_write
 from dyads.practice.people import Agreement, Part
@@ -92,17 +91,36 @@ def test_an_erasing_that_was_interrupted_is_finished_at_the_next_start(tmp_path:
     writer, _ada, ben = made.with_pair(path)
     writer.rename(ben.id, "SECRETNAME").result(10)
     own_backup(path, 0)
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as reader:
-        reader.execute("PRAGMA busy_timeout = 0")
-        with writer:
-            erased = writer.submit(lambda opened: None)
-            erased.result(10)
-            from dyads.journal import erase
-
-            writer.submit(lambda opened: erase.forget(opened, ben.id, made.NOON)).result(10)  # and no clearing
+    with writer:
+        writer.submit(lambda opened: erase.forget(opened, ben.id, made.NOON)).result(10)  # killed before the clearing
     assert b"SECRETNAME" in bytes_of(tmp_path / "backups")
     with Writer(path) as writer:
         writer.ready().result(10)
+    assert b"SECRETNAME" not in bytes_of(tmp_path)
+
+
+def test_traces_that_cannot_be_cleared_are_told_and_cleared_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "journal.sqlite3"
+    writer, ada, ben = made.with_pair(path)
+    writer.rename(ben.id, "SECRETNAME").result(10)
+    own_backup(path, 0)
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(path)
+
+    with writer:
+        with monkeypatch.context() as patched:
+            patched.setattr(erase, "remove", refuse)
+            with pytest.raises(JournalTrouble) as caught:
+                writer.forget(ben.id).result(10)
+        assert caught.value.kind == "traces"
+        assert writer.trouble is None
+        assert [one.name for one in Journal(path).people()] == ["Ada"]
+        assert b"SECRETNAME" in bytes_of(tmp_path)
+    with Writer(path) as writer:
+        writer.rename(ada.id, "Ada L.").result(10)
     assert b"SECRETNAME" not in bytes_of(tmp_path)
 
 

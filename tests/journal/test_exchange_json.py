@@ -181,6 +181,25 @@ def test_two_journals_come_together_with_the_later_correction(
         assert (record.outcome, [command.kind for command in record.commands]) == ("partial", ["start", "stop"])
 
 
+def test_somebody_who_was_nameless_gets_their_name_from_a_later_file(
+    sat: tuple[Journal, Any, Any, Any], tmp_path: Path
+) -> None:
+    journal, _ada, ben, _setup = sat
+    whole = export_json(journal)
+
+    def without_ben(held: dict[str, Any]) -> None:
+        for table, key in (("people", "id"), ("ratings", "person"), ("events", "person")):
+            held[table] = [row for row in held[table] if row[key] != str(ben.id)]
+
+    other = Journal(tmp_path / "other")
+    with Writer(other.path) as writer:
+        assert import_json(writer, edited(whole, without_ben), "x.json").problems == ()
+        assert [one.name for one in other.people()] == ["Ada"]
+        assert other.summaries()[0].people[1] == ben.id
+        assert import_json(writer, whole, "y.json").problems == ()
+    assert content(other) == content(journal)
+
+
 def edited(data: bytes, edit: Callable[[dict[str, Any]], object]) -> bytes:
     held = json.loads(data)
     edit(held)
