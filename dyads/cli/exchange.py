@@ -8,7 +8,7 @@ from dyads.cli.errors import Failed, list_problems, told
 from dyads.cli.out import line
 from dyads.cli.translated import Command, example
 from dyads.journal.exchange_json import export_json, import_json
-from dyads.library.save import save_text
+from dyads.library.save import overwrite
 from dyads.sitting.home import Home
 from dyads.words import _
 
@@ -22,10 +22,10 @@ def export(home: Home, /, file: Path) -> None:
         raise Failed(_("{file}: the ending must be .json", file=file.name))
     with told():
         data = export_json(home.journal)
-    try:
-        save_text(file, data.decode())
-    except OSError as error:
-        raise Failed(_("{file} cannot be written: {why}", file=str(file), why=error.strerror or "")) from error
+    written = overwrite(file, data)
+    list_problems(written.problems)
+    if written.value is None:
+        raise Failed
     line(_("Written. It holds the ratings of everybody who sat here."))
 
 

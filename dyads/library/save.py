@@ -1,27 +1,121 @@
-"""Saves a text file whole or not at all."""
+"""Saves a text as a whole or not at all, and never over something that changed meanwhile."""
 
 import contextlib
+import errno
+import hashlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 
+from dyads.library.read import read_bytes
+from dyads.practice.message import Message, msg
+from dyads.practice.problem import Loaded, Place, Problem
 
-def save_text(path: Path, text: str) -> None:
-    """Write a file atomically: a new one is 0600, one that exists keeps its mode.
+MOST_COMPARED = 64 * 1024 * 1024
 
-    Raises:
-        OSError: if it cannot be written; the old file is untouched.
+
+def save(path: Path, text: str, read_sha256: str | None) -> Loaded[str]:
+    """Write a text file in one step; a reader sees the old text or the new one, also after a power cut.
+
+    Args:
+        path: the file; of a link, what it leads to is written.
+        text: the whole new text, with its comments and line ends.
+        read_sha256: the hash of the file as it was read (`Source.sha256`, or what the last save returned); None for a
+            file that must not be there yet.
+
+    Returns:
+        The hash of the file as it is now, or the problem for which nothing was changed.
     """
-    descriptor, name = tempfile.mkstemp(prefix=".dyads-", dir=path.parent)
+    return save_bytes(path, text.encode("utf-8"), read_sha256)
+
+
+def save_bytes(path: Path, data: bytes, read_sha256: str | None) -> Loaded[str]:
+    """Write a file in one step; see `save`."""
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        target = path.resolve()
+        if read_sha256 is not None:
+            changed = _changed(target, read_sha256)
+            if changed is not None:
+                return _refused(path, *changed)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(target, data, is_new=read_sha256 is None)
+    except FileExistsError:
+        return _refused(path, msg("there is already a file of this name"), msg("choose another name"))
+    except (OSError, RuntimeError, ValueError) as error:
+        return _refused(path, _reason(error), None)
+    return Loaded(hashlib.sha256(data).hexdigest())
+
+
+def overwrite(path: Path, data: bytes) -> Loaded[str]:
+    """Write a file in one step, whatever stands there now; for files that only the program writes."""
+    try:
+        now = read_bytes(path, MOST_COMPARED)
+    except FileNotFoundError:
+        return save_bytes(path, data, None)
+    except OSError as error:
+        return _refused(path, _reason(error), None)
+    return save_bytes(path, data, "" if now is None else hashlib.sha256(now).hexdigest())
+
+
+def _changed(path: Path, read_sha256: str) -> tuple[Message, Message] | None:
+    hint = msg("save under another name, or read it again first")
+    try:
+        now = read_bytes(path, MOST_COMPARED)
+    except FileNotFoundError:
+        return msg("this file was removed meanwhile"), hint
+    if now is None or hashlib.sha256(now).hexdigest() != read_sha256:
+        return msg("this file was changed meanwhile by somebody else"), hint
+    return None
+
+
+def _write(path: Path, data: bytes, *, is_new: bool) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
             file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).chmod(path.stat().st_mode & 0o777)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
+            os.fsync(descriptor)
+        part.chmod(0o600 if is_new else stat.S_IMODE(path.stat().st_mode))
+        if is_new:
+            _put(part, path)
+        else:
+            part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    _keep_entry(path.parent)
+
+
+def _put(part: Path, path: Path) -> None:
+    """Give a finished file its name, unless somebody has it; a link does both in one step."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
         raise
+    except OSError:  # a system without links
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "exists") from None
+        part.replace(path)
+
+
+def _keep_entry(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # some systems cannot do this to a folder, and need not
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _reason(error: Exception) -> Message:
+    number = error.errno if isinstance(error, OSError) else None
+    if number in {errno.ENOSPC, errno.EDQUOT}:
+        return msg("the disk is full; nothing was changed")
+    if number in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return msg("nothing may be written here; nothing was changed")
+    return msg("this file cannot be written; nothing was changed")
+
+
+def _refused(path: Path, what: Message, hint: Message | None) -> Loaded[str]:
+    return Loaded(None, (Problem(Place(str(path)), "", what, hint),))

@@ -7,11 +7,10 @@ import tomli_w
 from pydantic import Field
 
 from dyads.library.read import read
-from dyads.library.save import save_text
+from dyads.library.save import overwrite
 from dyads.library.validate import validate
 from dyads.practice.frozen import Frozen
-from dyads.practice.problem import Loaded
-from dyads.settings.places import private_folder
+from dyads.practice.problem import Loaded, Problem
 
 ThemeName = Literal["auto", "dyads-dark", "dyads-light", "dyads-evening", "dyads-contrast"]
 PlayerName = Literal["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
@@ -55,12 +54,7 @@ def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
     return loaded.value or Config(), loaded
 
 
-def save_config(file: Path, config: Config) -> None:
-    """Write the settings; what is at its default is left out.
-
-    Raises:
-        OSError: if the folder cannot be written.
-    """
-    private_folder(file.parent)
+def save_config(file: Path, config: Config) -> tuple[Problem, ...]:
+    """Write the settings, what is at its default left out; return why it could not be done."""
     held = config.model_dump(mode="json", exclude_defaults=True)
-    save_text(file, tomli_w.dumps(held))
+    return overwrite(file, tomli_w.dumps(held).encode()).problems

@@ -73,14 +73,10 @@ class Home:
         """The bells, as the settings want them."""
         return self.make_bells(self.config, self.terminal_bell)
 
-    def set(self, **changes: object) -> None:
-        """Change settings, and keep them.
-
-        Raises:
-            OSError: if they cannot be written; they hold for this start all the same.
-        """
+    def set(self, **changes: object) -> tuple[Problem, ...]:
+        """Change settings and keep them; return why they cannot be kept. They hold for this start all the same."""
         self.config = Config.model_validate({**self.config.model_dump(), **changes})
-        save_config(self.places.config, self.config)
+        return save_config(self.places.config, self.config)
 
     def close(self) -> None:
         """Close what was opened; what is still to be written is written first."""
