@@ -57,10 +57,8 @@ class _Renderer:
             return samples.read_rendered(kept)  # a helper before this one rendered it
         except UnreadableError:
             sound = samples.mix(samples.read(file), strikes, interval, volume)
-        try:
+        with suppress(OSError):  # a full disk: players that play from memory still can
             samples.write(kept, sound)
-        except OSError:  # a full disk: players that play from memory still can
-            kept.unlink(missing_ok=True)
         return sound
 
 

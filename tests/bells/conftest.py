@@ -77,6 +77,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
     folder = tmp_path / "fake"
     folder.mkdir()
     (folder / "simpleaudio.py").write_text(FAKE)
+    monkeypatch.syspath_prepend(str(folder))
     monkeypatch.setenv("PYTHONPATH", str(folder))
     monkeypatch.setenv("FAKE_FOLDER", str(folder))
     monkeypatch.setattr(belfry, "chain", lambda _: ("simpleaudio", "terminal"))

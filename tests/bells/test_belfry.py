@@ -1,0 +1,229 @@
+"""The app's side with a real helper process, around a player that fails as told."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dyads.bells.belfry import Belfry
+from dyads.bells.interface import Bells, Outcome
+from dyads.bells.link import HelperLink, helper_environment
+from dyads.bells.silent import SilentBells
+from dyads.bells.strike import Strike
+from tests.bells.conftest import Fake
+from tests.bells.recorder import until
+
+SECOND = 1_000_000_000
+WOOD = Strike("wood")
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+
+
+@pytest.fixture
+def rung() -> list[int]:
+    return []
+
+
+@pytest.fixture
+def bells(fake: Fake, rung: list[int]) -> Iterator[Belfry]:
+    belfry = Belfry(terminal=lambda: rung.append(time.monotonic_ns()))
+    yield belfry
+    belfry.close()
+
+
+def outcomes(bells: Bells, count: int) -> list[Outcome]:
+    found: list[Outcome] = []
+
+    def enough() -> bool:
+        found.extend(bells.outcomes())
+        return len(found) >= count
+
+    assert until(enough, 15), found
+    return found
+
+
+def pid_of(bells: Belfry) -> int:
+    link = bells._keeper._link
+    assert isinstance(link, HelperLink)
+    return link.pid
+
+
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_cues_ring_once_in_order(bells: Belfry, fake: Fake) -> None:
+    bells.warm([WOOD])
+    assert bells.await_settled(10)
+    assert bells.player == "simpleaudio"
+    start = time.monotonic_ns() + SECOND // 4
+    for n in reversed(range(5)):
+        bells.ring(f"{n}", WOOD, start + n * SECOND // 20)
+    found = outcomes(bells, 5)
+    assert [outcome.cue_id for outcome in found] == list("01234")
+    assert len(fake.log("play")) == 5
+    assert all(at >= start + n * SECOND // 20 - SECOND // 100 for n, (_, at) in enumerate(fake.log("play")))
+
+
+def test_it_needs_no_warming(bells: Belfry, fake: Fake) -> None:
+    bells.ring("now", WOOD)
+    assert outcomes(bells, 1)[0].player == "simpleaudio"
+
+
+@pytest.mark.parametrize("order", ["hang", "raise", "crash"])
+def test_a_player_that_fails_once_gets_a_second_try(bells: Belfry, fake: Fake, order: str) -> None:
+    bells.warm([WOOD])
+    assert bells.await_settled(10)
+    fake.orders("play", order)
+    bells.ring("a", WOOD)
+    found = outcomes(bells, 1)[0]
+    assert (found.status in {"rung", "late"}, found.player) == (True, "simpleaudio")
+    assert len(fake.log(order)) == len(fake.log("play")) == 1
+
+
+@pytest.mark.parametrize("order", ["hang", "raise", "crash"])
+def test_a_player_that_fails_twice_makes_way(bells: Belfry, fake: Fake, rung: list[int], order: str) -> None:
+    bells.warm([WOOD])
+    assert bells.await_settled(10)
+    fake.orders("play", order, order)
+    bells.ring("a", WOOD)
+    assert outcomes(bells, 1)[0].player == "terminal"
+    assert len(rung) == 1
+    assert fake.log("play") == []
+
+
+def test_a_player_that_crashes_after_every_bell_rings_them_all(bells: Belfry, fake: Fake) -> None:
+    bells.warm([WOOD])
+    assert bells.await_settled(10)
+    fake.orders("play", *["crash-after"] * 4)
+    start = time.monotonic_ns()
+    for n in range(4):
+        bells.ring(f"{n}", WOOD, start + (n + 1) * SECOND * 3 // 4)
+    assert {outcome.player for outcome in outcomes(bells, 4)} == {"simpleaudio"}
+    assert len(fake.log("play")) == 4
+
+
+def test_hush_stops_what_rings(bells: Belfry, fake: Fake) -> None:
+    bells.ring("a", Strike("bowl"))
+    outcomes(bells, 1)
+    bells.ring("b", WOOD, time.monotonic_ns() + SECOND)
+    bells.hush()
+    assert until(lambda: fake.log("stop"))
+    bells.ring("c", WOOD, time.monotonic_ns() + 3 * SECOND // 2)
+    assert [outcome.cue_id for outcome in outcomes(bells, 1)] == ["c"]
+
+
+def test_the_volume_reaches_the_rendered_file(bells: Belfry, fake: Fake) -> None:
+    quiet = Belfry(volume=0.5)
+    quiet.warm([Strike("wood", volume=0.5)])
+    assert quiet.await_settled(10)
+    assert [pattern.volume for pattern in quiet._keeper._patterns.values()] == [0.25]
+    quiet.close()
+
+
+def test_closing_leaves_no_process_and_no_folder(bells: Belfry) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
+    belfry = Belfry()
+    belfry.warm([WOOD])
+    assert belfry.await_settled(10)
+    pid, folder = pid_of(belfry), belfry._folder
+    assert folder is not None
+    assert folder.stat().st_mode & 0o777 == 0o700
+    belfry.close()
+    assert until(lambda: not is_there(pid))
+    assert not folder.exists()
+    assert until(lambda: not before or len(list(Path("/proc/self/fd").iterdir())) <= before)
+    belfry.ring("after", WOOD)
+    belfry.close()
+    assert belfry.outcomes() == ()
+
+
+def test_a_killed_helper_leaves_no_zombie_and_is_replaced(bells: Belfry) -> None:
+    bells.warm([WOOD])
+    assert bells.await_settled(10)
+    pid = pid_of(bells)
+    os.kill(pid, signal.SIGKILL)
+    assert until(lambda: not is_there(pid))  # a zombie would still be there
+    assert bells.await_settled(10)
+    assert pid_of(bells) != pid
+
+
+APP = """
+import sys, time
+from dyads.bells import belfry
+from dyads.bells.strike import Strike
+belfry.chain = lambda _: ("simpleaudio",)
+bells = belfry.Belfry()
+bells.warm([Strike("wood")])
+bells.await_settled(10)
+print(bells._keeper._link.pid, bells._folder, flush=True)
+time.sleep(60)
+"""
+
+
+def test_the_helper_ends_when_the_app_is_killed(fake: Fake) -> None:
+    environment = helper_environment()
+    with subprocess.Popen([sys.executable, "-c", APP], stdout=subprocess.PIPE, env=environment, text=True) as app:
+        assert app.stdout is not None
+        pid, folder = app.stdout.readline().split()
+        app.kill()
+    assert until(lambda: not is_there(int(pid)))
+    assert until(lambda: not Path(folder).exists())
+
+
+def test_nothing_reaches_the_screen(fake: Fake) -> None:
+    """The library writes to descriptor 2; the app's own stays clean."""
+    code = APP.replace("time.sleep(60)", "bells.close()")
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, env=helper_environment(), timeout=30, check=True
+    )
+    assert done.stderr == b""
+
+
+def test_without_a_folder_to_write_to_it_rings_from_memory(
+    bells: Belfry, fake: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(prefix: str) -> str:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("dyads.bells.belfry.tempfile.mkdtemp", full)
+    bells.ring("a", WOOD)
+    assert outcomes(bells, 1)[0].player == "simpleaudio"
+
+
+def test_a_terminal_that_cannot_ring_fails_the_cue(fake: Fake) -> None:
+    def broken() -> None:
+        raise RuntimeError("no screen")
+
+    belfry = Belfry("terminal", only=True, terminal=broken)
+    belfry.ring("a", WOOD)
+    assert outcomes(belfry, 1)[0].status in {"failed", "dropped"}
+    belfry.close()
+
+
+def test_silence_is_a_choice() -> None:
+    belfry = Belfry("silence")
+    belfry.ring("a", WOOD)
+    assert outcomes(belfry, 1)[0].status == "muted"
+    belfry.close()
+
+
+def test_silent_bells_keep_their_times() -> None:
+    bells: Bells = SilentBells()
+    bells.warm([WOOD])
+    bells.ring("now", WOOD)
+    bells.ring("later", WOOD, time.monotonic_ns() + 3600 * SECOND)
+    assert outcomes(bells, 1) == [Outcome("now", "muted", None, "")]
+    bells.cancel("later")
+    bells.hush()
+    bells.close()
+    assert bells.outcomes() == ()

@@ -1,0 +1,90 @@
+"""Sounds by name and from a script's folder, which nothing leaves."""
+
+from pathlib import Path
+
+import pytest
+
+from dyads.bells import samples, sounds
+from dyads.bells.sounds import SHIPPED, check, file_of, find, folder
+from dyads.practice.message import Message
+from dyads.words import say
+from tests.bells.test_samples import flac, wav
+
+
+def test_every_sound_that_ships_is_found_and_sound() -> None:
+    for name in SHIPPED:
+        found = find(name)
+        assert found == folder() / f"{name}.wav"
+        assert isinstance(found, Path)
+        assert check(found) is None
+        assert file_of(name) == found
+    assert {file.stem for file in folder().glob("*.wav")} == set(SHIPPED)
+
+
+def test_a_trainers_own_is_found_beside_the_script_or_in_the_users_folder(tmp_path: Path) -> None:
+    beside, own = tmp_path / "scripts", tmp_path / "sounds"
+    for place in (beside, own):
+        place.mkdir()
+        (place / "my bell.wav").write_bytes(wav(bytes(200)))
+    (own / "other.wav").write_bytes(wav(bytes(200)))
+    assert find("my bell.wav", beside, own) == beside / "my bell.wav"
+    assert find("my bell", beside, own) == beside / "my bell.wav"
+    assert find("other", beside, own) == own / "other.wav"
+    missing = find("none", beside, own)
+    assert isinstance(missing, Message)
+    assert "none" in say(missing)
+
+
+@pytest.mark.parametrize(
+    "name", ["../outside.wav", "link.wav", "up/../../outside.wav", "", ".", "a\nb.wav", "a\0b.wav", "/etc/hostname"]
+)
+def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    beside = tmp_path / "scripts"
+    (beside / "up").mkdir(parents=True)
+    (tmp_path / "outside.wav").write_bytes(wav(bytes(200)))
+    try:
+        (beside / "link.wav").symlink_to(tmp_path / "outside.wav")
+    except OSError:
+        pytest.skip("no symlinks here")
+    assert isinstance(find(name, beside), Message)
+    assert isinstance(find(str(tmp_path / "outside.wav"), beside), Message)
+
+
+def test_a_link_within_the_folder_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(wav(bytes(200)))
+    (tmp_path / "b.wav").symlink_to(tmp_path / "a.wav")
+    assert find("b.wav", tmp_path) == tmp_path / "a.wav"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "part"),
+    [
+        ("a.wav", b"nothing", "no sound that can be played"),
+        ("a.wav", wav(bytes(16_000 * 61), rate=8_000), "longer than 60 seconds"),
+        ("a.flac", b"fLaC" + bytes(50), "no sound that can be played"),
+        ("a.txt", b"words", "no sound that can be played"),
+    ],
+)
+def test_a_file_that_cannot_ring_has_a_reason(tmp_path: Path, name: str, content: bytes, part: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    reason = check(tmp_path / name)
+    assert reason is not None
+    assert part in say(reason)
+
+
+def test_a_flac_rings_where_it_can_be_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("miniaudio")
+    (tmp_path / "a.flac").write_bytes(flac(list(range(1000))))
+    assert check(tmp_path / "a.flac") is None
+    monkeypatch.setattr(sounds, "find_spec", lambda _: None)
+    reason = check(tmp_path / "a.flac")
+    assert reason is not None
+    assert "plain WAV" in say(reason)
+
+
+def test_every_reason_is_said_its_own_way() -> None:
+    assert len({say(sounds._reason(why, Path("a.wav"))) for why in samples.REASONS}) == len(samples.REASONS)
+
+
+def test_a_name_that_does_not_ship_rings_the_bowl() -> None:
+    assert file_of("never heard of") == folder() / "bowl.wav"

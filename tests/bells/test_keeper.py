@@ -1,0 +1,340 @@
+"""Whatever a player does, each cue comes to exactly one end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dyads.bells.interface import Outcome
+from dyads.bells.keeper import Keeper, Pattern
+from dyads.bells.ringer import SECOND
+from dyads.bells.succession import Succession
+
+BELL = Pattern("bell.wav", 1, 4.0, 1.0, "/sounds/bell.wav")
+
+
+@dataclass(eq=False)
+class FakeLink:
+    name: str
+    sent: list[str] = field(default_factory=list)
+    ended: bool = False
+
+    def send(self, line: str) -> None:
+        assert not self.ended
+        self.sent.append(line)
+
+    def kill(self) -> None:
+        self.ended = True
+
+    def close(self) -> None:
+        self.ended = True
+
+
+class World:
+    """A keeper with a clock of its own, and links that answer only as told."""
+
+    def __init__(self, *chain: str) -> None:
+        self.time = 1000 * SECOND
+        self.links: list[FakeLink] = []
+        self.outcomes: list[Outcome] = []
+        self.keeper = Keeper(Succession(chain), self.open, lambda: self.time, self.outcomes.append)
+
+    def open(self, name: str) -> FakeLink:
+        self.links.append(FakeLink(name))
+        return self.links[-1]
+
+    @property
+    def link(self) -> FakeLink:
+        return self.links[-1]
+
+    def hear(self, *lines: str | None) -> None:
+        for line in lines:
+            self.keeper.hear(self.link, line)
+            self.keeper.step()
+
+    def wait(self, seconds: float) -> None:
+        self.time += round(seconds * SECOND)
+        self.keeper.step()
+
+    def get_ready(self) -> None:
+        self.keeper.warm([BELL])
+        self.hear("ready", "ok probe", "loaded bell.wav")
+
+    def ring(self, cue_id: str, seconds: float) -> int:
+        at = self.time + round(seconds * SECOND)
+        self.keeper.ring(cue_id, BELL, at)
+        self.keeper.step()
+        return at
+
+
+def ended(world: World) -> list[tuple[str, str, str]]:
+    return [(outcome.cue_id, outcome.status, outcome.player) for outcome in world.outcomes]
+
+
+def test_a_cue_is_handed_over_ahead_and_comes_back_rung() -> None:
+    world = World("good")
+    world.get_ready()
+    at = world.ring("start", 0.5)
+    assert world.link.sent == ["probe", "load bell.wav 1 4.0 1.0 /sounds/bell.wav", f"ring 1 at {at} buffer bell.wav"]
+    world.hear("ok ring 1", "rung 1 1500000")
+    assert world.outcomes == [Outcome("start", "rung", 1_500_000, "good")]
+    assert world.keeper.player == "good"
+
+
+def test_a_bell_a_tenth_of_a_second_off_is_late() -> None:
+    world = World("good")
+    world.get_ready()
+    world.ring("start", 0.5)
+    world.hear("ok ring 1", "rung 1 150000000")
+    assert ended(world) == [("start", "late", "good")]
+
+
+def test_silence_means_a_second_try_and_then_the_next_player() -> None:
+    world = World("wedged", "good")
+    world.get_ready()
+    world.ring("start", 0.1)
+    world.hear("ok ring 1")
+    world.wait(0.61)
+    assert [link.name for link in world.links] == ["wedged", "wedged"]
+    assert world.links[0].ended
+    world.hear("ready", "loaded bell.wav")
+    assert world.link.sent[-1].startswith("ring 2 at ")
+    world.wait(0.5)
+    assert world.link.name == "good"
+    world.hear("ready", "loaded bell.wav", "ok ring 3", "rung 3 1100000000")
+    assert ended(world) == [("start", "late", "good")]
+
+
+def test_what_an_abandoned_player_says_counts_no_more() -> None:
+    world = World("slow", "good")
+    world.get_ready()
+    world.ring("start", 0.1)
+    world.wait(0.7)
+    world.keeper.hear(world.links[0], "rung 1 650000000")
+    assert world.outcomes == []
+
+
+def test_a_player_that_dies_after_each_bell_still_rings_them() -> None:
+    """As simpleaudio does on a newer Python: the sound was out when it fell."""
+    world = World("crashing", "other")
+    world.get_ready()
+    for n in range(1, 5):
+        world.ring(f"{n}", 2)
+        world.hear(f"ok ring {n}")
+        world.wait(2)
+        world.hear(f"rung {n} 0", None, "ready", "ok probe", "loaded bell.wav")
+    assert ended(world) == [(f"{n}", "rung", "crashing") for n in range(1, 5)]
+
+
+def test_a_library_that_cannot_be_loaded_is_not_tried_again() -> None:
+    world = World("broken", "good")
+    world.keeper.warm([BELL])
+    world.hear("err start ImportError", "ready", "ok probe", "loaded bell.wav")
+    world.wait(3600)
+    assert [link.name for link in world.links] == ["broken", "good"]
+
+
+def test_a_better_player_gets_another_chance_when_it_is_quiet() -> None:
+    world = World("first", "second")
+    world.get_ready()
+    world.hear(None, None, "ready", "ok probe", "loaded bell.wav")
+    assert world.keeper.player == "second"
+    at = world.ring("soon", 12)
+    world.hear("ok ring 1")
+    world.wait(10.5)
+    assert world.link.name == "second"  # a bell is due: no experiments
+    world.hear("ok probe")
+    world.wait(1.5)
+    assert world.time == at
+    world.hear("rung 1 0")
+    world.wait(5.1)
+    assert world.link.name == "first"
+    world.hear("ready", "ok probe")
+    assert world.keeper.player == "first"
+
+
+def test_without_any_player_cues_fail_at_their_deadline() -> None:
+    world = World()
+    world.ring("start", 1)
+    assert world.keeper.player == "silence"
+    assert world.keeper.settled
+    assert world.outcomes == []
+    world.wait(1)
+    assert ended(world) == [("start", "failed", "")]
+
+
+def test_a_cue_more_than_three_seconds_late_is_dropped() -> None:
+    world = World("slow")
+    world.ring("start", 0)
+    world.wait(2.9)
+    assert world.outcomes == []
+    world.wait(0.1)
+    assert ended(world) == [("start", "dropped", "")]
+
+
+def test_a_sound_that_cannot_be_read_fails_alone() -> None:
+    world = World("good")
+    world.get_ready()
+    world.keeper.ring("own", Pattern("own.wav", 1, 4.0, 1.0, "/own.wav"), world.time + SECOND)
+    world.ring("start", 1)
+    world.hear("err load own.wav format")
+    assert ended(world) == [("own", "failed", "")]
+    world.hear("ok ring 1", "rung 1 0")
+    assert ended(world)[1] == ("start", "rung", "good")
+    assert len(world.links) == 1
+
+
+def test_hush_forgets_everything_and_reaches_the_player() -> None:
+    world = World("good")
+    world.get_ready()
+    world.ring("start", 5)
+    world.hear("ok ring 1")
+    world.keeper.hush()
+    assert world.link.sent[-1] == "hush"
+    world.hear("ok hush")
+    world.wait(10)
+    assert world.outcomes == []
+
+
+def test_a_player_that_does_not_hush_is_killed() -> None:
+    world = World("wedged")
+    world.get_ready()
+    world.keeper.hush()
+    world.wait(0.5)
+    assert world.links[0].ended
+
+
+def test_cancelled_cues_have_no_end() -> None:
+    world = World("good")
+    world.get_ready()
+    world.ring("start", 5)
+    world.hear("ok ring 1")
+    world.keeper.cancel("start")
+    assert world.link.sent[-1] == "cancel 1"
+    world.hear("ok cancel 1")
+    world.wait(10)
+    assert world.outcomes == []
+
+
+def test_muted_cues_keep_their_place() -> None:
+    world = World("good")
+    world.get_ready()
+    world.ring("one", 1)
+    world.ring("two", 5)
+    world.hear("ok ring 1", "ok ring 2")
+    world.keeper.mute(True)
+    world.hear("ok hush")
+    world.wait(1)
+    assert ended(world) == [("one", "muted", "")]
+    world.keeper.mute(False)
+    world.keeper.step()
+    assert world.link.sent[-1].startswith("ring 3 at ")
+    world.hear("ok ring 3", "rung 3 0")
+    assert ended(world)[1] == ("two", "rung", "good")
+
+
+def test_the_output_is_tried_ahead_of_a_cue() -> None:
+    """A server that hangs is found out while there is still time for another player."""
+    world = World("wedged", "good")
+    world.get_ready()
+    world.ring("start", 60)
+    world.hear("ok ring 1")
+    world.wait(58.6)
+    assert world.link.sent[-1] == "probe"
+    world.wait(0.5)
+    assert world.links[0].ended
+
+
+def test_a_cue_of_the_same_name_replaces_the_first() -> None:
+    world = World("good")
+    world.get_ready()
+    world.ring("start", 5)
+    world.ring("start", 9)
+    assert [line.split()[0] for line in world.link.sent[-3:]] == ["ring", "cancel", "ring"]
+
+
+class Simulation(World):
+    """Players that, at each command, answer, stay silent, die or refuse, as drawn; time goes where the keeper says."""
+
+    def __init__(self, chain: Sequence[str], whims: list[str]) -> None:
+        super().__init__(*chain)
+        self.whims = whims
+        self.heard: dict[FakeLink, int] = {}
+        self.rings: list[int] = []
+
+    def run(self, until: int) -> None:
+        for _ in range(5000):
+            if self.answer():
+                continue
+            at = self.keeper.wake_at()
+            if at is None or at > until:
+                return
+            assert at > self.time or self.changed(), "the keeper asks to be woken and does nothing"
+            self.time = max(self.time, at)
+            self.keeper.step()
+        pytest.fail("it never comes to rest")
+
+    def changed(self) -> bool:
+        before = (self.keeper.wake_at(), len(self.outcomes), len(self.links))
+        self.keeper.step()
+        return before != (self.keeper.wake_at(), len(self.outcomes), len(self.links))
+
+    def answer(self) -> bool:
+        """Let the current player answer its next command; return False if it has none."""
+        link = self.keeper._link
+        if not isinstance(link, FakeLink):
+            return False
+        position = self.heard.get(link, -1)
+        if position >= len(link.sent):
+            return False
+        self.heard[link] = position + 1
+        whim = self.whims.pop() if self.whims else "good"
+        if whim == "die":
+            self.tell(link, None)
+        elif whim == "silent" and position >= 0:
+            self.heard[link] = 1_000_000
+        elif position < 0:
+            self.tell(link, "ready" if whim != "refuse" else "err start ImportError")
+        else:
+            self.obey(link, link.sent[position], whim)
+        return True
+
+    def obey(self, link: FakeLink, line: str, whim: str) -> None:
+        match line.split():
+            case ["load", key, *_]:
+                self.tell(link, f"loaded {key}")
+            case ["ring", ticket, "at", deadline, *_]:
+                self.tell(link, f"ok ring {ticket}")
+                lateness = self.time - int(deadline)
+                if whim == "refuse":
+                    self.tell(link, f"failed {ticket} no output")
+                elif lateness > 3 * SECOND:
+                    self.tell(link, f"dropped {ticket} {lateness}")
+                else:
+                    self.rings.append(int(deadline))
+                    self.tell(link, f"rung {ticket} {max(0, lateness)}")
+            case _:
+                self.tell(link, f"err {line} no output" if whim == "refuse" else f"ok {line}")
+
+    def tell(self, link: FakeLink, line: str | None) -> None:
+        self.keeper.hear(link, line)
+        self.keeper.step()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    chain=st.lists(st.sampled_from("abc"), max_size=3, unique=True),
+    whims=st.lists(st.sampled_from(["good", "good", "good", "silent", "die", "refuse"]), max_size=40),
+    moments=st.lists(st.integers(0, 40 * SECOND), max_size=12, unique=True),
+)
+def test_every_cue_ends_once_whatever_the_players_do(chain: list[str], whims: list[str], moments: list[int]) -> None:
+    world = Simulation(chain, whims)
+    start = world.time
+    for moment in moments:
+        world.keeper.ring(str(moment), BELL, start + moment)
+        world.keeper.step()
+    world.run(start + 120 * SECOND)
+    assert sorted(outcome.cue_id for outcome in world.outcomes) == sorted(str(moment) for moment in moments)
+    assert len(world.rings) == len(set(world.rings)) == sum(o.status in {"rung", "late"} for o in world.outcomes)
