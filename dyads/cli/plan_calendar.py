@@ -1,5 +1,6 @@
 """`dyads plan calendar`: the plan for the calendar one uses anyway."""
 
+import sys
 from datetime import time
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import click
 
 from dyads.cli.errors import Failed
 from dyads.cli.out import line
-from dyads.cli.plan_common import followed_plan
+from dyads.cli.plan_common import followed_plan, refuse
 from dyads.cli.plan_steps import CLOCK
 from dyads.cli.translated import Command, example
+from dyads.library.save import overwrite
 from dyads.settings.zone import zone_name
 from dyads.sitting.home import Home
 from dyads.words import _
@@ -21,17 +23,27 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     cls=Command,
     epilog=example("dyads plan calendar --ics plan.ics --alarm", "dyads plan calendar --ics plan.ics --reminder 19:30"),
 )
-@click.option("--ics", "file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), required=True,
-              metavar="FILE", help="Where to write it; - is the standard output.")  # fmt: skip
-@click.option("--alarm", type=click.IntRange(0, 10080), is_flag=False, flag_value=30, metavar="[MINUTES]",
-              help="Remind before each class and meeting, 30 minutes unless said otherwise.")  # fmt: skip
+@click.option(
+    "--ics",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    required=True,
+    metavar="FILE",
+    help="Where to write it; - is the standard output.",
+)
+@click.option(
+    "--alarm",
+    type=click.IntRange(0, 10080),
+    is_flag=False,
+    flag_value=30,
+    metavar="[MINUTES]",
+    help="Remind before each class and meeting, 30 minutes unless said otherwise.",
+)
 @click.option("--reminder", type=CLOCK, metavar="HH:MM", help="Also a daily entry for practice at home.")
 @click.option("--days", metavar="DAYS", default="", help="On which days the daily entry stands, like mon,wed,fri.")
 @click.option("--zone", metavar="ZONE", default="", help="The time zone, like Europe/Berlin; otherwise this machine's.")
 @click.pass_obj
-def calendar(
-    home: Home, /, file: Path, alarm: int | None, reminder: time | None, days: str, zone: str
-) -> None:
+def calendar(home: Home, /, file: Path, alarm: int | None, reminder: time | None, days: str, zone: str) -> None:
     """Write classes, retreats and meetings as a calendar file; a second import updates the first."""
     from dyads.report.calendar_file import EVERY_DAY, Reminder, calendar_file, zone_of
 
@@ -61,12 +73,8 @@ def write_bytes(file: Path, data: bytes) -> None:
     Raises:
         Failed: it cannot be written.
     """
-    from dyads.library.save import save_text
-
     if str(file) == "-":
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
-    try:
-        save_text(file, data.decode())
-    except OSError as error:
-        raise Failed(_("{file} cannot be written: {why}", file=str(file), why=error.strerror or "")) from error
+    written = overwrite(file, data)
+    refuse(written.problems)

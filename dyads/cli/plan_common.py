@@ -16,7 +16,7 @@ from dyads.sitting.planning import Followed, Kept, look, record
 from dyads.words import _
 
 
-class DayType(click.ParamType):
+class DayType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
     """A day, such as 2026-03-01."""
 
     name = "date"

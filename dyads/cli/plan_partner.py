@@ -12,11 +12,11 @@ from dyads.cli.translated import Command, example
 from dyads.plan import changes
 from dyads.plan.calendar import day
 from dyads.plan.partner import Partner
+from dyads.practice.message import msg
 from dyads.sitting import plan_steps
 from dyads.sitting.home import Home
 from dyads.sitting.partner_file import read_partners
 from dyads.sitting.planning import Followed
-from dyads.practice.message import msg
 from dyads.words import _
 from dyads.words.dates import day_text
 
@@ -26,7 +26,9 @@ from dyads.words.dates import day_text
     epilog=example("dyads plan partner", "dyads plan partner Ben --week 3", "dyads plan partner Dana --today"),
 )
 @click.argument("name", required=False)
-@click.option("--week", type=click.IntRange(1, 520), metavar="N", help="For this week of the plan; otherwise the present one.")
+@click.option(
+    "--week", type=click.IntRange(1, 520), metavar="N", help="For this week of the plan; otherwise the present one."
+)
 @click.option("--today", "substitute", is_flag=True, help="NAME is a substitute, for one day only.")
 @click.option("--no-show", is_flag=True, help="The partner did not come, on one day only.")
 @click.option("--on", type=DAY, metavar="DATE", help="That one day; otherwise today.")

@@ -12,7 +12,6 @@ from dyads.cli.errors import list_problems, told
 from dyads.cli.out import line
 from dyads.cli.plan_common import DAY, followed_plan, plan_file, refuse, wait
 from dyads.cli.translated import Command, example
-from dyads.library.plans import PlanFile, plan_in_language
 from dyads.plan.changes import OwnDate
 from dyads.practice.problem import Loaded
 from dyads.sitting import plan_steps, planning
@@ -31,7 +30,9 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--as", "me", metavar="NAME", default="", help="Who you are in a file of a whole group."),
         click.option("--partners", type=_FILE, metavar="FILE", help="Your partners by week, from dyads rotate."),
         click.option("--dates", type=_FILE, metavar="FILE", help="Your own dates of the meetings, one a line."),
-        click.option("--with", "partner", metavar="NAME", default="", help="Your partner, where it is always the same."),
+        click.option(
+            "--with", "partner", metavar="NAME", default="", help="Your partner, where it is always the same."
+        ),
         click.option("--on", type=DAY, metavar="DATE", help="The first day; otherwise today."),
     ):
         command = option(command)
@@ -51,13 +52,12 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.pass_obj
 def start(home: Home, /, plan: str, **options: Any) -> None:
     """Start PLAN: the name of a plan or a file. One plan at a time."""
-    wish = _wish(home, plan_file(home, plan), **options)
+    wish = _wish(home, _plain_wish(home, plan), **options)
     with told():
         latest = planning.look(home)
         refuse(plan_steps.cannot_start(wish, planning.today(home), latest))
         wait(planning.begin(home, wish))
-    title = plan_in_language(wish.file, home.language).title
-    line(_("{title} starts on {day}.", title=title, day=day_text(wish.on)))
+    line(_("{title} starts on {day}.", title=wish.plan.title, day=day_text(wish.on)))
 
 
 @click.command(cls=Command, epilog=example("dyads plan change resource-tc3 --on 2026-06-01"))
@@ -67,12 +67,11 @@ def start(home: Home, /, plan: str, **options: Any) -> None:
 def change(home: Home, /, plan: str, **options: Any) -> None:
     """Go on with another PLAN from a day on; what was done stays done."""
     followed = followed_plan(home)
-    wish = _wish(home, plan_file(home, plan), **options)
+    wish = _wish(home, _plain_wish(home, plan), **options)
     refuse(plan_steps.cannot_change(wish, followed))
     with told():
         wait(planning.change(home, followed.following.run, wish))
-    title = plan_in_language(wish.file, home.language).title
-    line(_("{title} from {day} on. What was done stays done.", title=title, day=day_text(wish.on)))
+    line(_("{title} from {day} on. What was done stays done.", title=wish.plan.title, day=day_text(wish.on)))
 
 
 @click.command("continue", cls=Command, epilog=example("dyads plan continue --on 2026-09-06 --who Ben --who Cem"))
@@ -81,22 +80,25 @@ def change(home: Home, /, plan: str, **options: Any) -> None:
 @click.option("--on", type=DAY, metavar="DATE", help="The first day; otherwise today.")
 @click.option("--dates", type=_FILE, metavar="FILE", help="Your own dates of the meetings, one a line.")
 @click.pass_obj
-def continue_(
-    home: Home, /, plan: str | None, who: tuple[str, ...], on: date | None, dates: Path | None
-) -> None:
+def continue_(home: Home, /, plan: str | None, who: tuple[str, ...], on: date | None, dates: Path | None) -> None:
     """Begin the next series of meetings after the last one; the history goes on."""
     followed = followed_plan(home)
-    wish = _wish(home, plan_file(home, plan or followed.following.plan_id), on=on, dates=dates)
-    wish = replace(wish, people=tuple(name for name in who if name.strip()))
+    leg = followed.following.leg
+    begin = Wish(leg.plan_id, leg.plan, followed.today) if plan is None else _plain_wish(home, plan)
+    wish = replace(_wish(home, begin, on=on, dates=dates), people=tuple(name for name in who if name.strip()))
     refuse(plan_steps.cannot_go_on(wish, followed))
     with told():
         wait(planning.go_on(home, followed.following.run, wish))
     line(_("The next series starts on {day}.", day=day_text(wish.on)))
 
 
+def _plain_wish(home: Home, plan: str) -> Wish:
+    return planning.wish_for(home, plan_file(home, plan), planning.today(home))
+
+
 def _wish(
     home: Home,
-    file: PlanFile,
+    begin: Wish,
     *,
     on: date | None = None,
     partner: str = "",
@@ -104,16 +106,10 @@ def _wish(
     dates: Path | None = None,
     me: str = "",
 ) -> Wish:
-    own: tuple[OwnDate, ...] = ()
-    weeks: Partners = {}
-    if dates is not None and file.plan.meeting:
-        own = _loaded(plan_steps.read_dates(dates, file.plan))
-    elif dates is not None:
-        own = _loaded(plan_steps.read_dates(dates, file.plan.model_copy(update={"meeting": ()})))
-    if partners is not None:
-        weeks = _loaded(read_partners(partners, me or _my_name(home)))
-    first = min(own[0].date, planning.today(home)) if own else planning.today(home)
-    return Wish(file, on or first, partner.strip(), weeks, own)
+    own: tuple[OwnDate, ...] = () if dates is None else _loaded(plan_steps.read_dates(dates, begin.plan))
+    weeks: Partners = {} if partners is None else _loaded(read_partners(partners, me or _my_name(home)))
+    first = min(own[0].date, begin.on) if own else begin.on
+    return replace(begin, on=on or first, partner=partner.strip(), weeks=weeks, dates=own)
 
 
 def _loaded(loaded: Loaded[T]) -> T:

@@ -19,7 +19,7 @@ from dyads.words import _
 from dyads.words.dates import day_text
 
 
-class ClockType(click.ParamType):
+class ClockType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
     """A time of day, such as 19:30."""
 
     name = "time"

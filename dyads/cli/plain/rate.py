@@ -22,7 +22,7 @@ def ask_on_terminal(talk: Talk, desk: RatingDesk, names: tuple[str, str]) -> Non
                 talk.say()
                 talk.say(_("Now {name}; the other looks away.", name=names[question.slot]))
                 talk.ask_unseen(_("Press Enter when you are ready."))
-        _describe(talk, question)
+        describe(talk, question.measure)
         _ask_one(talk, desk, question)
 
 
@@ -83,8 +83,9 @@ def on_scale(answer: str, measure: Measure) -> int | None:
     return int(answer) if low <= int(answer) <= high else None
 
 
-def _describe(talk: Talk, question: Question) -> None:
-    measure, language = question.measure, current()
+def describe(talk: Talk, measure: Measure) -> None:
+    """Say the question and what its numbers mean."""
+    language = current()
     low, high = measure.scale
     talk.say()
     talk.say(in_language(measure.question, language))

@@ -1,0 +1,182 @@
+"""`dyads plan list`, `show` and `today`: to look at."""
+
+from datetime import date
+
+import click
+
+from dyads.cli.errors import told
+from dyads.cli.out import as_json, line, table
+from dyads.cli.plan_common import DAY, latest_plan
+from dyads.cli.translated import Command, example
+from dyads.library.plans import list_plans, plan_in_language
+from dyads.library.scripts import find_script, in_language
+from dyads.plan.appointments import Appointment, appointments, next_event
+from dyads.plan.as_json import no_plan_json, overview_json, today_json
+from dyads.plan.bus_stop import was_attended
+from dyads.plan.calendar import Day, Week, day, overview
+from dyads.plan.plan import Plan
+from dyads.plan.regularity import by_module, so_far, weeks_in_a_row
+from dyads.sitting import planning
+from dyads.sitting.home import Home
+from dyads.sitting.plan_texts import (
+    day_signs,
+    legend_text,
+    partner_text,
+    place_text,
+    regularity_text,
+    standing_text,
+    streak_text,
+    week_count,
+    when_text,
+)
+from dyads.sitting.planning import Followed
+from dyads.words import _, n_
+from dyads.words.dates import day_text
+
+
+@click.command("list", cls=Command, epilog=example("dyads plan list", "dyads plan list --json"))
+@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of plans.")
+@click.pass_obj
+def list_(home: Home, /, wants_json: bool) -> None:
+    """List the plans there are.
+
+    As JSON each has id, title, summary, weeks, days_a_week, meetings, partner, locked, origin and problems.
+    """
+    listed = list_plans(home.shelves)
+    plans = {item.id: item.loaded.value for item in listed}
+    texts = {name: plan_in_language(file, home.language) for name, file in plans.items() if file is not None}
+    if wants_json:
+        as_json([_plan_data(item.id, item.origin, texts.get(item.id), len(item.loaded.errors)) for item in listed])
+        return
+    for item in listed:
+        plan = texts.get(item.id)
+        if plan is None:
+            line(_("{plan}: cannot be used as it is; dyads scripts check says why", plan=item.id))
+            continue
+        line(f"{item.id}: {plan.title}, {length_text(plan)}")
+        line(f"    {plan.summary}")
+
+
+def length_text(plan: Plan) -> str:
+    """Return how long a plan is."""
+    if plan.meeting:
+        return n_("{count} meeting", "{count} meetings", len(plan.meeting))
+    weeks = n_("{count} week", "{count} weeks", plan.weeks)
+    days = n_("{count} day a week", "{count} days a week", plan.days_a_week)
+    return f"{weeks}, {days}"
+
+
+def _plan_data(name: str, origin: str, plan: Plan | None, problems: int) -> dict[str, object]:
+    return {
+        "id": name,
+        "title": plan.title if plan else "",
+        "summary": plan.summary if plan else "",
+        "weeks": plan.weeks if plan else 0,
+        "days_a_week": plan.days_a_week if plan and plan.module else 0,
+        "meetings": len(plan.meeting) if plan else 0,
+        "partner": plan.partner if plan else "none",
+        "locked": plan.locked if plan else False,
+        "origin": origin,
+        "problems": problems,
+    }
+
+
+@click.command(cls=Command, epilog=example("dyads plan show", "dyads plan show --json"))
+@click.option("--json", "wants_json", is_flag=True, help="As JSON: the run with its weeks, days and events.")
+@click.pass_obj
+def show(home: Home, /, wants_json: bool) -> None:
+    """Show the plan: its weeks by days, and how regularly it was followed.
+
+    As JSON: plan, title, run, start, ended, pauses, regularity, modules, weeks with their days, and events.
+    """
+    followed = latest_plan(home)
+    weeks = overview(followed.following, followed.sessions, followed.today)
+    if wants_json:
+        as_json(overview_json(followed.following, weeks, appointments(followed.following)))
+        return
+    line(followed.following.leg.plan.title)
+    line(place_text(followed))
+    line()
+    if weeks:
+        _show_weeks(weeks, followed.today)
+        line()
+        line(regularity_text(so_far(weeks)))
+        if home.config.streaks:
+            line(streak_text(weeks_in_a_row(weeks)))
+    else:
+        table(meeting_rows(followed))
+    coming = next_event(followed.following, followed.today)
+    if coming is not None:
+        line(_("Next: {name}, {when}", name=coming.name, when=when_text(coming)))
+
+
+def _show_weeks(weeks: tuple[Week, ...], today: date) -> None:
+    modules = iter(by_module(weeks))
+    before: tuple[int, str] | None = None
+    for week in weeks:
+        if (week.leg, week.module) != before:
+            name, regularity = next(modules)
+            line(f"{name}: {regularity_text(regularity)}")
+            before = (week.leg, week.module)
+        first = day_text(week.days[0].date) if week.days else ""
+        days = "".join(day_signs(week, today))
+        line(f"{week.number:>4}  {first:>12}  {days:<22}  {week_count(week):<8}  {week.theme}")
+    line(legend_text())
+
+
+def meeting_rows(followed: Followed) -> list[tuple[str, ...]]:
+    """Return every class, retreat and meeting as a row, with its number."""
+    return [_row(followed, number, held) for number, held in enumerate(appointments(followed.following), start=1)]
+
+
+def _row(followed: Followed, number: int, held: Appointment) -> tuple[str, ...]:
+    came = was_attended(held, followed.following, followed.sessions)
+    return (str(number), when_text(held), held.name, held.module, standing_text(held, came))
+
+
+@click.command(cls=Command, epilog=example("dyads plan today", "dyads plan today --json"))
+@click.option("--json", "wants_json", is_flag=True, help="As JSON: one day, for a prompt or a cron job.")
+@click.option("--on", type=DAY, metavar="DATE", help="Another day than today.")
+@click.pass_obj
+def today(home: Home, /, wants_json: bool, on: date | None) -> None:
+    """Show what today holds, and with whom.
+
+    As JSON: plan, day, status, module, week, theme, due, events, partner, partner_note, week_done, week_partly and
+    week_planned; without a plan, plan is empty.
+    """
+    with told():
+        followed = planning.look(home)
+    if followed is None:
+        if wants_json:
+            as_json(no_plan_json(on or planning.today(home)))
+        else:
+            line(_("No plan is followed. See the plans with dyads plan list, and start one."))
+        return
+    found = day(followed.following, followed.sessions, on or followed.today, followed.today)
+    titles = {item.script: _title(home, item.script) for item in found.due}
+    if wants_json:
+        as_json(today_json(found, titles))
+        return
+    for text in _today_lines(followed, found, titles):
+        line(text)
+
+
+def _title(home: Home, script: str) -> str:
+    file = find_script(script, home.shelves).value
+    return script if file is None else in_language(file, home.language).title
+
+
+def _today_lines(followed: Followed, found: Day, titles: dict[str, str]) -> list[str]:
+    lines = [place_text(followed)] if found.date == followed.today else [day_text(found.date), found.module]
+    if found.theme:
+        lines.append(found.theme)
+    words = {"done": _("done"), "partly": _("partly done"), "open": ""}
+    for item in found.due:
+        said = words[item.done]
+        lines.append(f"- {titles[item.script]}" + (f" ({said})" if said else ""))
+    lines += [_("{name}, {when}", name=held.name, when=when_text(held)) for held in found.events]
+    lines.append(partner_text(found.partner))
+    if found.tally.planned:
+        done, planned = found.tally.done, found.tally.planned
+        lines.append(_("{done} of {planned} planned days of this week", done=done, planned=planned))
+    return [text for text in lines if text]

@@ -1,0 +1,149 @@
+"""Asks what a plan asks outside of sittings, and keeps each answer the moment it is given."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from dyads.library.measures import load_measures
+from dyads.plan.appointments import Appointment
+from dyads.plan.asked import Asked, asked_today
+from dyads.practice.clock import Clock
+from dyads.practice.measures import Measure, measure_sha256
+from dyads.practice.ratings import Rating, Status
+from dyads.sitting.home import Home
+from dyads.sitting.keeper import Saved
+from dyads.sitting.planning import Followed
+
+
+@dataclass(frozen=True, slots=True)
+class PlanQuestion:
+    """One measure that a plan asks, and for which day it counts."""
+
+    asked: Asked
+    measure: Measure
+
+
+class RatesPlans(Protocol):
+    """Keeps a rating together with its measure, which no set-up holds."""
+
+    def rate(self, rating: Rating, measure: Measure | None = None) -> Saved:
+        """Keep a rating."""
+        ...
+
+
+def questions_today(home: Home, followed: Followed) -> tuple[PlanQuestion, ...]:
+    """Return what the plan asks today and nobody has answered yet."""
+    measures = _measures(home)
+    asked = asked_today(followed.following, measures, followed.ratings, followed.today)
+    return _with_measures(asked, measures)
+
+
+def questions_after(home: Home, followed: Followed, held: Appointment) -> tuple[PlanQuestion, ...]:
+    """Return what is asked after a meeting, however long ago it was, and nobody has answered yet."""
+    measures = _measures(home)
+    day = held.first.isoformat()
+    answered = {rating.measure for rating in followed.ratings if rating.when == "meeting" and rating.day == day}
+    asked = (Asked(name, "meeting", held.first, held.name) for name in held.ratings if name not in answered)
+    return tuple(one for one in _with_measures(asked, measures) if "meeting" in one.measure.when)
+
+
+def _measures(home: Home) -> Mapping[str, Measure]:
+    return {name: known.measure for name, known in (load_measures(home.shelves).value or {}).items()}
+
+
+def _with_measures(asked: Iterable[Asked], measures: Mapping[str, Measure]) -> tuple[PlanQuestion, ...]:
+    return tuple(PlanQuestion(one, measures[one.measure]) for one in asked if one.measure in measures)
+
+
+class PlanDesk:
+    """The questions of a plan at one time, to one person. What is left unanswered is asked again another time."""
+
+    def __init__(
+        self,
+        person: UUID,
+        plan: str,
+        questions: Sequence[PlanQuestion],
+        *,
+        keeper: RatesPlans,
+        clock: Clock,
+        new_id: Callable[[], UUID] = uuid4,
+    ) -> None:
+        """Prepare the questions; nothing is asked yet."""
+        self._person, self._plan = person, plan
+        self._keeper, self._clock, self._new_id = keeper, clock, new_id
+        self._ahead = list(questions)
+        self._order = 0
+        self._shown: datetime | None = None
+
+    @property
+    def question(self) -> PlanQuestion | None:
+        """The question to ask now; None when all are answered."""
+        return self._ahead[0] if self._ahead else None
+
+    @property
+    def left(self) -> int:
+        """How many questions there still are."""
+        return len(self._ahead)
+
+    def show(self) -> None:
+        """Say that the question can be seen now."""
+        self._shown = self._utc()
+
+    def give(self, value: int) -> Saved:
+        """Keep an answer; the future is done once it is safe on the disk.
+
+        Raises:
+            ValueError: if it is not on the scale.
+        """
+        low, high = self._ahead[0].measure.scale
+        if not low <= value <= high:
+            raise ValueError("off the scale")
+        return self._keep("given", value)
+
+    def skip(self) -> Saved:
+        """Keep that the person passed this question over."""
+        return self._keep("skipped", None)
+
+    def _keep(self, status: Status, value: int | None) -> Saved:
+        question = self._ahead.pop(0)
+        low, high = question.measure.scale
+        rating = Rating(
+            id=self._new_id(),
+            person=self._person,
+            session=None,
+            measure=question.asked.measure,
+            measure_sha256=measure_sha256(question.measure),
+            low=low,
+            high=high,
+            when=question.asked.when,
+            value=value,
+            status=status,
+            shown=self._shown,
+            answered=self._utc(),
+            order=self._order,
+            plan=self._plan,
+            day=question.asked.day.isoformat(),
+        )
+        self._order += 1
+        self._shown = None
+        return self._keeper.rate(rating, question.measure)
+
+    def _utc(self) -> datetime:
+        return self._clock.now().astimezone(UTC)
+
+
+def open_desk(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> PlanDesk | None:
+    """Return the desk at which whoever follows the plan answers; None where that person is not known.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    person = followed.following.person
+    if person is None:
+        me = home.journal.me()
+        person = me.id if me else None
+    if person is None:
+        return None
+    return PlanDesk(person, followed.following.plan_id, questions, keeper=home.writer, clock=home.clock)

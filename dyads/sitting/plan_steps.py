@@ -1,0 +1,128 @@
+"""What keeps somebody from a step with a plan, told before anything is written."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from dyads.library.read import read
+from dyads.library.validate import located
+from dyads.plan.appointments import Appointment
+from dyads.plan.bus_stop import bus_stop
+from dyads.plan.changes import OwnDate
+from dyads.plan.own_dates import own_dates
+from dyads.plan.pauses import paused
+from dyads.plan.plan import Plan
+from dyads.plan.start import LONGEST_AGO, LONGEST_AHEAD, is_running, start_problems
+from dyads.practice.message import Message, msg
+from dyads.practice.problem import Finding, Loaded, Place, Problem
+from dyads.sitting.planning import Followed, Wish, is_locked
+
+Problems = tuple[Problem, ...]
+
+
+def problem(what: Message, hint: Message | None = None, key: str = "") -> Problem:
+    """Return a problem of what was asked for, rather than of a file."""
+    return Problem(Place(""), key, what, hint)
+
+
+def told(finding: Finding) -> Problem:
+    """Return a finding about what was typed as a problem."""
+    return problem(finding.what, finding.hint)
+
+
+def cannot_start(wish: Wish, today: date, latest: Followed | None) -> Problems:
+    """Return why a plan cannot start."""
+    held = latest.following if latest is not None and latest.following.ended is None else None
+    now = held if held is not None and is_running(held, today) else None
+    return _wish_problems(wish, start_problems(wish.plan, wish.on, today, now))
+
+
+def cannot_change(wish: Wish, followed: Followed) -> Problems:
+    """Return why a plan cannot be changed to another one."""
+    if is_locked(followed):
+        hint = msg("it can be paused and ended")
+        return (problem(msg("this plan belongs to a study and stays as it is"), hint),)
+    if wish.on < followed.following.start:
+        return (problem(msg("the plan that runs has not begun on {day}", day=wish.on)),)
+    return _wish_problems(wish, start_problems(wish.plan, wish.on, followed.today))
+
+
+def cannot_go_on(wish: Wish, followed: Followed) -> Problems:
+    """Return why no next series of meetings can begin."""
+    if bus_stop(followed.following, followed.today) is None:
+        hint = msg("the next series begins after the last meeting of this one")
+        return (problem(msg("there is nothing to continue yet"), hint),)
+    if not wish.plan.meeting:
+        return (problem(msg("{title} has no meetings", title=wish.plan.title)),)
+    return _wish_problems(wish, start_problems(wish.plan, wish.on, followed.today))
+
+
+def _wish_problems(wish: Wish, findings: Iterable[Finding]) -> Problems:
+    found = [_in_file(finding, wish.path) for finding in findings if not (wish.dates and _of_meeting(finding))]
+    if wish.dates and not wish.plan.meeting:
+        found.append(problem(msg("{title} has no meetings to give dates to", title=wish.plan.title)))
+    elif wish.dates and wish.dates[0].date < wish.on:
+        what = msg("the first meeting is on {day}, before the start", day=wish.dates[0].date)
+        found.append(problem(what, msg("start on that day or earlier")))
+    if wish.weeks and wish.plan.partner != "weekly":
+        found.append(problem(msg("{title} does not change partners weekly", title=wish.plan.title)))
+    return tuple(found)
+
+
+def _of_meeting(finding: Finding) -> bool:
+    return bool(finding.path) and finding.path[0] == "meeting"
+
+
+def _in_file(finding: Finding, path: Path | None) -> Problem:
+    source = read(path).value if path is not None and _of_meeting(finding) else None
+    return told(finding) if source is None else located(source, (finding,))[0]
+
+
+def cannot_pause(followed: Followed, first: date, back: date | None) -> Problems:
+    """Return why there can be no pause from a day on."""
+    if back is not None and back <= first:
+        return (problem(msg("the first day of practice has to come after the first day of the pause")),)
+    last = followed.last
+    if last is not None and first > last:
+        return (problem(msg("the plan is over before {day}", day=first)),)
+    return _too_far(followed.today, first, back)
+
+
+def cannot_resume(followed: Followed, on: date) -> Problems:
+    """Return why the plan cannot be resumed on a day."""
+    if not paused(followed.following.pauses, on):
+        return (problem(msg("there is no pause on {day}", day=on)),)
+    return ()
+
+
+def cannot_end(followed: Followed, on: date) -> Problems:
+    """Return why the plan cannot end on a day."""
+    return _too_far(followed.today, on)
+
+
+def cannot_move(followed: Followed, on: date) -> Problems:
+    """Return why an appointment cannot be held on a day."""
+    return _too_far(followed.today, on)
+
+
+def cannot_answer(followed: Followed, held: Appointment) -> Problems:
+    """Return why nobody can say yet whether a meeting was attended."""
+    if held.first > followed.today:
+        return (problem(msg("{name} is still to come, on {day}", name=held.name, day=held.first)),)
+    return ()
+
+
+def _too_far(today: date, *days: date | None) -> Problems:
+    return tuple(
+        problem(msg("{day} is too far away", day=day))
+        for day in days
+        if day is not None and not today - LONGEST_AGO <= day <= today + LONGEST_AHEAD
+    )
+
+
+def read_dates(path: Path, plan: Plan) -> Loaded[tuple[OwnDate, ...]]:
+    """Return a group's own dates from a file, or what is wrong with it, line by line."""
+    source = read(path)
+    if source.value is None:
+        return Loaded(None, source.problems)
+    return own_dates(source.value.text, str(path), len(plan.meeting))

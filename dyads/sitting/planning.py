@@ -1,0 +1,251 @@
+"""The plan that is followed: read from the journal, started, and changed by events that are only ever added.
+
+`look` gathers one run with what its calendar needs; `dyads.plan` answers every question about it. `begin` and `record`
+write. What may not be done is told by `dyads.sitting.plan_steps` before anything is written.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import UTC, date
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from pydantic import JsonValue
+
+from dyads.journal import PlanEvent as KeptEvent
+from dyads.journal import PlanRun
+from dyads.library.plans import PlanFile, plan_in_language
+from dyads.plan import changes
+from dyads.plan.appointments import Appointment
+from dyads.plan.bus_stop import bus_stop
+from dyads.plan.calendar import Day, day, last_day, plan_day
+from dyads.plan.changes import Change, OwnDate, PlanEvent, from_data
+from dyads.plan.following import Following, fold
+from dyads.plan.plan import Plan
+from dyads.plan.start import is_running
+from dyads.practice.people import Person
+from dyads.practice.ratings import Rating
+from dyads.practice.records import SessionSummary
+from dyads.practice.setup import PlanDay
+from dyads.sitting.home import Home
+from dyads.sitting.plan_names import Register, with_names
+
+log = logging.getLogger(__name__)
+Kept = Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One run of a plan and what the journal knows around it.
+
+    Attributes:
+        following: the run.
+        today: the local day it is now.
+        sessions: of whoever follows it.
+        ratings: their own.
+        people: everybody, for names.
+    """
+
+    following: Following
+    today: date
+    sessions: tuple[SessionSummary, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    people: tuple[Person, ...] = ()
+
+    @property
+    def running(self) -> bool:
+        """Whether it has days to come, is in a pause, or stands at its bus stop."""
+        if self.following.ended is not None:
+            return self.following.ended > self.today
+        return is_running(self.following, self.today) or bus_stop(self.following, self.today) is not None
+
+    @property
+    def day(self) -> Day:
+        """Today in it."""
+        return day(self.following, self.sessions, self.today)
+
+    @property
+    def last(self) -> date | None:
+        """Its last day; None where a pause leaves that open."""
+        return last_day(self.following)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A plan somebody wants to follow.
+
+    Attributes:
+        plan_id: its id.
+        plan: the plan, in the language in which it will be followed.
+        on: its first day.
+        partner: the fixed partner's name, or an empty string.
+        weeks: the partner by week, from 1; None rests.
+        dates: the group's own dates of the meetings.
+        people: who goes on in the next series, by name.
+        path: its file, to say where something is wrong in it.
+    """
+
+    plan_id: str
+    plan: Plan
+    on: date
+    partner: str = ""
+    weeks: Mapping[int, str | None] = field(default_factory=dict)
+    dates: tuple[OwnDate, ...] = ()
+    people: tuple[str, ...] = ()
+    path: Path | None = None
+
+
+def wish_for(home: Home, file: PlanFile, on: date) -> Wish:
+    """Return the wish to follow a plan; its texts are kept in the language of now."""
+    return Wish(file.id, plan_in_language(file, home.language), on, path=file.path)
+
+
+def today(home: Home) -> date:
+    """Return the local day it is now."""
+    return home.clock.now().date()
+
+
+def look(home: Home) -> Followed | None:
+    """Return the run that was started last, over or not; None where no plan was ever followed.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    kept = home.journal.plan_runs()
+    if not kept:
+        return None
+    people = home.journal.people()
+    runs = [run for run in (_folded(run, people) for run in kept) if run is not None]
+    if not runs:
+        return None
+    latest = max(runs, key=lambda run: run[0])[1]
+    ratings = home.journal.ratings(latest.person) if latest.person is not None else ()
+    return Followed(latest, today(home), home.journal.summaries(latest.person), ratings, people)
+
+
+def running(home: Home) -> Followed | None:
+    """Return the run that is followed now; None where there is none.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    found = look(home)
+    return found if found is not None and found.running else None
+
+
+def _folded(run: PlanRun, people: Sequence[Person]) -> tuple[Any, Following] | None:
+    """Return a run with the moment it was started; None for one that a newer version has written."""
+    try:
+        events = [_read(event, people) for event in run.events]
+        return events[0].at, fold(run.id, events)
+    except (ValueError, IndexError):
+        log.warning("a plan in the journal cannot be read")
+        return None
+
+
+def _read(event: KeptEvent, people: Sequence[Person]) -> PlanEvent:
+    held = from_data(event.kind, event.at, event.data)
+    return PlanEvent(held.at, with_names(held.what, people))
+
+
+def begin(home: Home, wish: Wish) -> list[Kept]:
+    """Start a plan.
+
+    Returns:
+        What is done once it is safe on the disk.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    me = home.journal.me()
+    kept: list[Kept] = []
+    if me is None:
+        me = Person(uuid4(), "", me=True)
+        kept.append(home.writer.add_person(me))
+    run = uuid4()
+    kept.append(home.writer.start_plan(run, wish.plan_id, wish.plan.model_dump_json(exclude_none=True), wish.on))
+    started = changes.Started(plan_id=wish.plan_id, plan=wish.plan, on=wish.on, person=me.id, partner=wish.partner)
+    return kept + record(home, run, started, *_besides(wish))
+
+
+def change(home: Home, run: UUID, wish: Wish) -> list[Kept]:
+    """Follow another plan from a day on, in the same run.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    besides = _besides(wish)
+    if wish.partner:
+        besides = (*besides, changes.Partnered(always=wish.partner))
+    return record(home, run, changes.Changed(plan_id=wish.plan_id, plan=wish.plan, on=wish.on), *besides)
+
+
+def go_on(home: Home, run: UUID, wish: Wish) -> list[Kept]:
+    """Begin the next series of meetings, with continuous history.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    continued = changes.Continued(plan_id=wish.plan_id, plan=wish.plan, on=wish.on, people=wish.people)
+    return record(home, run, continued, *_besides(wish))
+
+
+def _besides(wish: Wish) -> tuple[Change, ...]:
+    found: list[Change] = []
+    if wish.dates:
+        found.append(changes.Dated(dates=wish.dates))
+    if wish.weeks:
+        found.append(changes.Partnered(weeks=dict(wish.weeks)))
+    return tuple(found)
+
+
+def record(home: Home, run: UUID, *whats: Change) -> list[Kept]:
+    """Keep what happens to a run; whoever is named and not known yet becomes a person.
+
+    Returns:
+        What is done once it is safe on the disk.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    register = Register(home.journal.people())
+    at = home.clock.now().astimezone(UTC)
+    events = [PlanEvent(at, register.with_ids(what)) for what in whats]
+    added = [home.writer.add_person(person) for person in register.added]
+    return added + [home.writer.plan_event(run, _to_keep(event)) for event in events]
+
+
+def _to_keep(event: PlanEvent) -> KeptEvent:
+    return KeptEvent(event.at, event.kind, cast("dict[str, JsonValue]", event.data))
+
+
+def plan_day_of(followed: Followed, found: Day, script: str) -> PlanDay | None:
+    """Return a day as a set-up records it; a meeting is named where the exercise is its own."""
+    meeting = next((held for held in found.events if held.kind == "meeting" and held.script == script), None)
+    return plan_day(followed.following, found, meeting)
+
+
+def is_locked(followed: Followed) -> bool:
+    """Say whether exercises, lengths and measures are fixed today, for a study."""
+    leg = followed.following.leg_on(followed.today)
+    return leg is not None and leg.plan.locked and followed.running
+
+
+def hides_trends(home: Home) -> bool:
+    """Say whether a study wants figures to be seen only once its plan is over.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    found = running(home)
+    return found is not None and found.following.leg.plan.hide_trends and found.following.ended is None
+
+
+def known_appointment(held: Sequence[Appointment], which: str) -> Appointment | None:
+    """Return the appointment with this key, or this number in a list that counts from 1."""
+    if which.isascii() and which.isdigit() and 1 <= int(which[:6]) <= len(held):
+        return held[int(which) - 1]
+    return next((one for one in held if one.key == which), None)
