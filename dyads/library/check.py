@@ -6,13 +6,12 @@ from pathlib import Path
 
 from dyads.library.kinds import Kind, kind_of
 from dyads.library.measures import load_measures, measures_from
-from dyads.library.plans import Names, plan_from
+from dyads.library.plans import Names, plan_from, plan_translation_from
 from dyads.library.read import Source, decode, read
 from dyads.library.rosters import roster_from
-from dyads.library.scripts import script_from
+from dyads.library.scripts import script_from, translation_from
 from dyads.library.seek import shelved
-from dyads.library.shelves import Shelves, is_file, stem_and_language, toml_files_below
-from dyads.library.translations import plan_translation_from, translation_from
+from dyads.library.shelves import Shelves, is_file, is_folder, stem_and_language, toml_files_below
 from dyads.practice.message import msg
 from dyads.practice.problem import Place, Problem
 
@@ -71,7 +70,7 @@ def _files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
     files: dict[str, None] = {}
     problems: list[Problem] = []
     for path in paths:
-        if path == STDIN or not _is_folder(path):
+        if path == STDIN or not is_folder(Path(path)):
             files[path] = None
             continue
         below = [str(file) for file in toml_files_below(Path(path)) if file.name != "config.toml"]
@@ -79,13 +78,6 @@ def _files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
         if not below:
             problems.append(Problem(Place(path), "", msg("there is no TOML file in this folder")))
     return list(files), problems
-
-
-def _is_folder(path: str) -> bool:
-    try:
-        return Path(path).is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def _names(shelves: Shelves, texts: Mapping[str, Source]) -> Names:

@@ -8,13 +8,15 @@ from dyads.library.measures import load_measures
 from dyads.library.read import Source, read
 from dyads.library.seek import Listed, Shelved, seek, shelved, translations_of
 from dyads.library.shelves import Origin, Shelves
-from dyads.library.translations import load_translations, plan_translation_from
+from dyads.library.translations import check_language, load_translations, texts_only
 from dyads.library.validate import validate
-from dyads.plan.plan import Plan
+from dyads.plan.plan import Event, Meeting, Module, Plan
 from dyads.plan.plan_check import check_names, check_plan
-from dyads.plan.plan_translation import PlanTranslation, translate_plan
+from dyads.plan.plan_translation import PlanTranslation, check_plan_translation, translate_plan
 from dyads.practice.message import msg
 from dyads.practice.problem import Finding, Loaded
+
+_KEYS_OF_ORIGINAL = frozenset({*Plan.model_fields, *Module.model_fields, *Event.model_fields, *Meeting.model_fields})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,18 @@ def plan_from(source: Source, names: Names) -> Loaded[Plan]:
         yield from check_names(plan, names.scripts, names.measures)
 
     return validate(source, Plan, check)
+
+
+def plan_translation_from(source: Source, original: Plan | None, language: str) -> Loaded[PlanTranslation]:
+    """Return the translation of a plan that a text holds; the arguments are those of `scripts.translation_from`."""
+
+    def check(translation: PlanTranslation) -> Iterator[Finding]:
+        yield from check_language(translation.language, language)
+        if original is not None:
+            yield from check_plan_translation(original, translation)
+
+    loaded = validate(source, PlanTranslation, check)
+    return Loaded(loaded.value, texts_only(loaded.problems, _KEYS_OF_ORIGINAL))
 
 
 def _load(file: Shelved, shelves: Shelves, names: Names) -> Loaded[PlanFile]:

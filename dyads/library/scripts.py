@@ -10,13 +10,15 @@ from dyads.library.seek import Listed, Shelved, seek, shelved, translations_of
 from dyads.library.shape import nearest
 from dyads.library.shelves import Origin, Shelves
 from dyads.library.sounds import SoundCheck, check_sounds
-from dyads.library.translations import load_translations, translation_from
+from dyads.library.translations import check_language, load_translations, texts_only
 from dyads.library.validate import validate
 from dyads.practice.message import msg
 from dyads.practice.problem import Finding, Loaded
-from dyads.practice.script import Script, script_sha256
+from dyads.practice.script import Phase, Script, script_sha256
 from dyads.practice.script_check import check_script
-from dyads.practice.translation import Translation, translate
+from dyads.practice.translation import Translation, check_translation, translate
+
+_KEYS_OF_ORIGINAL = frozenset({*Script.model_fields, *Phase.model_fields})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,24 @@ def script_from(source: Source, folder: Path, measures: Collection[str], sound: 
         yield from _check_measures(script, measures)
 
     return validate(source, Script, check)
+
+
+def translation_from(source: Source, original: Script | None, language: str) -> Loaded[Translation]:
+    """Return the translation that a text holds.
+
+    Args:
+        source: the text.
+        original: the script it translates; None where that cannot be read, then only the form is checked.
+        language: the language that the file's name states.
+    """
+
+    def check(translation: Translation) -> Iterator[Finding]:
+        yield from check_language(translation.language, language)
+        if original is not None:
+            yield from check_translation(original, translation)
+
+    loaded = validate(source, Translation, check)
+    return Loaded(loaded.value, texts_only(loaded.problems, _KEYS_OF_ORIGINAL))
 
 
 def _load(file: Shelved, shelves: Shelves, measures: Collection[str]) -> Loaded[ScriptFile]:

@@ -79,6 +79,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Say whether there is a folder at a path; False too where that may not be known."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def stem_and_language(path: Path) -> tuple[str, str | None]:
     """Split a file's name: `affect-dyad.de.toml` is ("affect-dyad", "de"), `affect-dyad.toml` ("affect-dyad", None)."""
     stem, dot, language = path.stem.rpartition(".")

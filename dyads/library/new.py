@@ -1,0 +1,115 @@
+"""New scripts: from a template with a comment at every step, or as a copy of one that is there."""
+
+from pathlib import Path
+
+from dyads.library.names import odd_id
+from dyads.library.read import read
+from dyads.library.save import save
+from dyads.library.scripts import ScriptFile
+from dyads.library.seek import Shelved, translations_of
+from dyads.library.shelves import Shelves
+from dyads.practice.message import Message, msg
+from dyads.practice.problem import Loaded, Place, Problem
+from dyads.words import _, current
+
+
+def new_script(name: str, shelves: Shelves, start: ScriptFile | None = None) -> Loaded[Path]:
+    """Write a new script into the user's folder, and return where.
+
+    Args:
+        name: its id: small letters, digits, hyphens.
+        shelves: whose folder.
+        start: a script to copy, with its comments; None for the template.
+    """
+    odd = odd_id(name)
+    if odd is not None:
+        return _refused(name, odd)
+    if shelves.scripts is None:
+        return _refused(name, msg("there is no folder for scripts of your own"))
+    if start is None:
+        return _saved(shelves.scripts / f"{name}.toml", template(name))
+    return _copied(start.path, shelves.scripts / f"{name}.toml")
+
+
+def edit_copy(file: ScriptFile, shelves: Shelves) -> Loaded[Path]:
+    """Return a file of the user's to edit: theirs as it is; of a shipped script a copy under the same id.
+
+    Its translations come along, because from then on the user's own stands in the place of the shipped one.
+    """
+    if file.origin != "shipped":
+        return Loaded(file.path)
+    if shelves.scripts is None:
+        return _refused(file.id, msg("there is no folder for scripts of your own"))
+    copied = _copied(file.path, shelves.scripts / file.path.name)
+    if copied.value is None:
+        return copied
+    problems = list(copied.problems)
+    beside = translations_of(Shelved(file.id, file.path, "file"), ())
+    for path in beside.values():
+        target = shelves.scripts / path.name
+        if not target.exists():
+            problems += _copied(path, target).problems
+    return Loaded(copied.value, tuple(problems))
+
+
+def template(name: str) -> str:
+    """Return the text of a first script, with a comment at every step, in the language in use."""
+    title = name.replace("-", " ").capitalize()
+    return f"""\
+# {_("A script. Lines like this one are comments: change what you like, and delete them.")}
+format = 1
+title = "{title}"
+form = "dyad"                    # {_('"dyad": turns; "together": no turns; "solo": one person')}
+language = "{current()}"
+summary = ""
+source = ""
+rounds = 1                       # {_("how often each partner has a turn")}
+
+# {_("What is said before the start.")}
+[guidance]
+together = "{_("Sit facing each other. You may pass, or be silent, at any point.")}"
+
+# {_("What is asked before and after; dyads scripts check knows the names.")}
+[ratings]
+before = ["closeness"]
+after = ["closeness"]
+
+# {_("Once, together, at the beginning.")}
+[[opening]]
+name = "{_("Arrive")}"
+length = "30s"                   # {_('like "45s", "5m", "2m30s", or "open"')}
+together = "{_("Arrive, and greet each other without words.")}"
+
+# {_("One turn: these phases in their order, first for one of you, then for the other.")}
+[[turn]]
+name = "{_("Tell")}"
+length = "5m"
+speaker = "{_("Tell of something that moved you today. How does it feel?")}"
+listener = "{_("Listen without words. There is nothing to mend.")}"
+
+# {_("Between the turns.")}
+[[between]]
+name = "{_("Silence")}"
+length = "30s"
+voice = "none"                   # {_('who may speak: "speaker", "listener", "both", "none"')}
+
+# {_("Once, together, at the end.")}
+[[closing]]
+name = "{_("Thank")}"
+length = "30s"
+together = "{_("Thank each other, with a look or a word.")}"
+"""
+
+
+def _copied(source: Path, target: Path) -> Loaded[Path]:
+    text = read(source)
+    return Loaded(None, text.problems) if text.value is None else _saved(target, text.value.text)
+
+
+def _saved(path: Path, text: str) -> Loaded[Path]:
+    saved = save(path, text, None)
+    return Loaded(None, saved.problems) if saved.value is None else Loaded(path)
+
+
+def _refused(name: str, what: Message) -> Loaded[Path]:
+    return Loaded(None, (Problem(Place(name), "", what),))

@@ -1,0 +1,227 @@
+"""What a pack, a folder or a file would add: looked at, checked, compared; nothing is written."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from dyads.library.check import check_paths
+from dyads.library.kinds import kind_of
+from dyads.library.measures import KnownMeasure, load_measures, measures_from
+from dyads.library.pack import CONSENT, HELP, MANIFEST
+from dyads.library.read import decode, read, read_bytes
+from dyads.library.seek import Shelved, translations_of
+from dyads.library.shelves import Origin, Shelves, is_file, is_folder, stem_and_language, toml_files_below
+from dyads.library.sounds import SHIPPED_SOUNDS, sound_path, sounds_of
+from dyads.library.unzip import MOST_BYTES, MOST_ENTRIES, unzip
+from dyads.library.validate import validate
+from dyads.practice.measures import measure_sha256
+from dyads.practice.message import msg
+from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.script import Script
+
+OfferedKind = Literal["script", "plan", "sound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One file that would be added.
+
+    Attributes:
+        kind: a script, a plan (or a translation of one), or a sound.
+        name: its path within the folder of scripts or plans, as people know it.
+        target: where it would be written.
+        data: what would be written.
+        state: "new"; "same": it is there already; "differs": another one has its name.
+        over: whose the other one is: "yours" would be overwritten, behind "shipped" nothing is lost.
+        there_sha256: the hash of the file at the target, None where there is none.
+    """
+
+    kind: OfferedKind
+    name: str
+    target: Path
+    data: bytes
+    state: Literal["new", "same", "differs"]
+    over: Origin | None
+    there_sha256: str | None
+
+    @property
+    def id(self) -> str:
+        """The id of the script or plan, also for its translations."""
+        return stem_and_language(self.target)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Everything that would be added; `help_text` and `consent_text` belong into the settings."""
+
+    files: tuple[Offered, ...]
+    measures: tuple[KnownMeasure, ...]
+    help_text: str = ""
+    consent_text: str = ""
+
+    @property
+    def differing(self) -> tuple[Offered, ...]:
+        """The files whose name is taken by another; they are written only on request."""
+        return tuple(file for file in self.files if file.state == "differs")
+
+    @property
+    def changed_ids(self) -> frozenset[tuple[OfferedKind, str]]:
+        """The scripts and plans that would no longer be what they are, to say which running plan changes."""
+        return frozenset((file.kind, file.id) for file in self.differing if file.kind != "sound")
+
+
+def add(source: Path, shelves: Shelves) -> Loaded[Offer]:
+    """Look at a zip, a folder or a TOML file somebody sent, and return what it would add; nothing is written.
+
+    A measure that is known with another wording or scale refuses the whole, as does anything broken.
+    """
+    if source.suffix.lower() == ".zip":
+        with tempfile.TemporaryDirectory(prefix="dyads-") as name:
+            folder = Path(name)
+            problems = unzip(source, folder) or _damaged(source, folder)
+            if problems:
+                return Loaded(None, problems)
+            return _named(_offer(tuple(toml_files_below(folder)), folder, shelves), folder, source)
+    if is_folder(source):
+        return _offer(tuple(toml_files_below(source)), source, shelves)
+    beside = translations_of(Shelved(source.stem, source, "file"), ()).values()
+    return _offer((source, *beside), source.parent, shelves)
+
+
+def _offer(files: tuple[Path, ...], folder: Path, shelves: Shelves) -> Loaded[Offer]:
+    if len(files) > MOST_ENTRIES:
+        what = msg("there are more than {most} files here", most=MOST_ENTRIES)
+        return Loaded(None, (Problem(Place(str(folder)), "", what),))
+    if shelves.scripts is None or shelves.plans is None:
+        return Loaded(None, (Problem(Place(str(folder)), "", msg("there is no folder for scripts of your own")),))
+    if not files:
+        return Loaded(None, (Problem(Place(str(folder)), "", msg("there is no TOML file here")),))
+    problems = list(check_paths([str(path) for path in files], shelves).problems)
+    found: dict[Path, Offered] = {}
+    measures: list[KnownMeasure] = []
+    for path in files:
+        source = read(path)
+        if source.value is None:
+            continue  # said above
+        kind = kind_of(path, source.value.text)
+        if kind in {"plan", "plan translation"}:
+            found |= _file("plan", path.name, path, shelves.plans, shelves.shipped / "plans")
+        elif kind in {"script", "script translation"}:
+            found |= _file("script", path.name, path, shelves.scripts, shelves.shipped)
+            found |= _sounds(validate(source.value, Script).value, path.parent, shelves.scripts)
+        elif kind == "measures":
+            added, refused = _measures(path, shelves)
+            measures += added
+            problems += refused
+        else:
+            what = msg("rosters and settings are not added; take them by hand")
+            problems.append(Problem(Place(str(path)), "", what, weight="warning"))
+    texts = {name: _text(folder / name) for name in (HELP, CONSENT)}
+    problems += [problem for text in texts.values() for problem in text.problems]
+    if any(problem.weight == "error" for problem in problems):
+        return Loaded(None, tuple(problems))
+    offer = Offer(tuple(found.values()), tuple(measures), texts[HELP].value or "", texts[CONSENT].value or "")
+    return Loaded(offer, tuple(problems))
+
+
+def _file(kind: OfferedKind, name: str, path: Path, own: Path, shipped: Path | None) -> dict[Path, Offered]:
+    data = _bytes(path)
+    if data is None:
+        return {}
+    target = own.joinpath(*name.split("/"))
+    there, from_us = _bytes(target), _bytes(shipped / name) if shipped else None
+    known: tuple[Origin | None, bytes | None] = ("yours", there) if there is not None else ("shipped", from_us)
+    over, other = known if known[1] is not None else (None, None)
+    state: Literal["new", "same", "differs"] = "new" if other is None else "same" if other == data else "differs"
+    sha256 = None if there is None else hashlib.sha256(there).hexdigest()
+    return {target: Offered(kind, name, target, data, state, over, sha256)}
+
+
+def _sounds(script: Script | None, folder: Path, own: Path) -> dict[Path, Offered]:
+    found: dict[Path, Offered] = {}
+    for _, sound in sounds_of(script) if script is not None else ():
+        path = None if sound in SHIPPED_SOUNDS else sound_path(sound, folder)
+        if path is not None and is_file(path):
+            found |= _file("sound", path.relative_to(folder.resolve()).as_posix(), path, own, None)
+    return found
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return read_bytes(path, MOST_BYTES)
+    except (OSError, ValueError):
+        return None
+
+
+def _measures(path: Path, shelves: Shelves) -> tuple[list[KnownMeasure], list[Problem]]:
+    """Return the measures that are new, and a problem for each that is known otherwise."""
+    source = read(path).value
+    loaded = measures_from(source).value if source is not None else None
+    if source is None or loaded is None:
+        return [], []
+    known = load_measures(shelves).value or {}
+    added: list[KnownMeasure] = []
+    refused: list[Problem] = []
+    for name, measure in loaded.root.items():
+        sha256 = measure_sha256(measure)
+        if name not in known:
+            added.append(KnownMeasure(name, measure, sha256, "yours", path))
+        elif known[name].sha256 != sha256:
+            what = msg("this measure is known here with another wording or scale")
+            hint = msg("ratings of the two could not be told apart; ask for another name")
+            place = Place(str(path), *source.locator.find((name,), "key"))
+            refused.append(Problem(place, name, what, hint))
+    return added, refused
+
+
+def _text(path: Path) -> Loaded[str]:
+    if not is_file(path):
+        return Loaded("")
+    source = read(path)
+    return Loaded(None, source.problems) if source.value is None else Loaded(source.value.text)
+
+
+def _damaged(archive: Path, folder: Path) -> tuple[Problem, ...]:
+    """Hold the files against the manifest; a pack made by hand has none."""
+    text = _bytes(folder / MANIFEST)
+    if text is None:
+        return ()
+    try:
+        manifest = json.loads(text)
+        wanted = {str(name): str(sha256) for name, sha256 in manifest["files"].items()}
+        is_newer = manifest["format"] != 1
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
+        return (Problem(Place(f"{archive}/{MANIFEST}"), "", msg("the list of contents cannot be read")),)
+    if is_newer:
+        return (Problem(Place(str(archive)), "", msg("this pack was written for a newer dyads")),)
+    return tuple(_differing(wanted, archive, folder))
+
+
+def _differing(wanted: dict[str, str], archive: Path, folder: Path) -> Iterator[Problem]:
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    for name in sorted({*wanted, *there} - {MANIFEST}):
+        data = _bytes(there[name]) if name in there else None
+        if data is None or hashlib.sha256(data).hexdigest() != wanted.get(name):
+            what = msg("this file is not as it was when the pack was made")
+            yield Problem(Place(f"{archive}/{name}"), "", what, msg("ask for the pack again"))
+
+
+def _named(loaded: Loaded[Offer], folder: Path, archive: Path) -> Loaded[Offer]:
+    """Say places in the archive instead of in the folder it was unpacked into."""
+    return Loaded(loaded.value, tuple(_renamed(loaded.problems, f"{folder}", f"{archive}")))
+
+
+def _renamed(problems: Iterable[Problem], old: str, new: str) -> Iterator[Problem]:
+    for problem in problems:
+        file = new + problem.place.file.removeprefix(old) if problem.place.file.startswith(old) else problem.place.file
+        yield replace(problem, place=replace(problem.place, file=file))
+
+
+def text_of(offered: Offered) -> str:
+    """Return the text of an offered script or plan, to show it before it is added."""
+    source = decode(offered.data, offered.name).value
+    return "" if source is None else source.text
