@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from dyads.library.read import read_bytes
+from dyads.library.shelves import is_file
 from dyads.practice.message import Message, msg
 from dyads.practice.problem import Loaded, Place, Problem
 
@@ -38,9 +39,11 @@ def save_bytes(path: Path, data: bytes, read_sha256: str | None) -> Loaded[str]:
             changed = _changed(target, read_sha256)
             if changed is not None:
                 return _refused(path, *changed)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(target.parent)
         _write(target, data, is_new=read_sha256 is None)
-    except FileExistsError:
+    except FileExistsError as error:
+        if not is_file(path):  # a folder of this name, or a file where a folder should be
+            return _refused(path, _reason(error), None)
         return _refused(path, msg("there is already a file of this name"), msg("choose another name"))
     except (OSError, RuntimeError, ValueError) as error:
         return _refused(path, _reason(error), None)
@@ -56,6 +59,12 @@ def overwrite(path: Path, data: bytes) -> Loaded[str]:
     except OSError as error:
         return _refused(path, _reason(error), None)
     return save_bytes(path, data, "" if now is None else hashlib.sha256(now).hexdigest())
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those it lies in, closed to others."""
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def _changed(path: Path, read_sha256: str) -> tuple[Message, Message] | None:
