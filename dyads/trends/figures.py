@@ -155,18 +155,16 @@ def rated_of(one: Series, part: Part, *, before: bool) -> Rated:
     of: Of = one.asked or ("before" if before else "after")
     if before:
         asked = [o for o in part.occasions if o.before is not None or o.before_lack]
-        given = [o for o in asked if o.before is not None]
-        value = [o.before for o in given if o.before is not None]
-        place = [place for place, o in enumerate(asked) if o.before is not None]
-        lacks = [o.before_lack for o in asked if o.before_lack is not None]
+        values = [o.before for o in asked]
+        lacks = [o.before_lack for o in asked if o.before_lack]
     else:
         asked = [o for o in part.occasions if o.after is not None or o.after_lack]
-        given = [o for o in asked if o.after is not None and o.whole is None]
-        value = [o.after for o in given if o.after is not None]
-        place = [place for place, o in enumerate(asked) if o.after is not None and o.whole is None]
-        lacks = [lack for o in asked if (lack := o.after_lack or o.whole) is not None]
-    days = given[-1].day - given[0].day if given else 0
-    return Rated(of, [o.at for o in given], place, value, days, lacks, part.partners)
+        values = [None if o.whole else o.after for o in asked]
+        lacks = [lack for o in asked if (lack := o.after_lack or o.whole)]
+    place = [place for place, value in enumerate(values) if value is not None]
+    given = [value for value in values if value is not None]
+    days = asked[place[-1]].day - asked[place[0]].day if place else 0
+    return Rated(of, [asked[i].at for i in place], place, given, days, lacks, part.partners)
 
 
 def changes(occasions: Sequence[Occasion]) -> tuple[list[int], list[Lack]]:

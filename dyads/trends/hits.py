@@ -58,7 +58,7 @@ def guesses(kept: Kept, choice: Choice) -> tuple[Guess, ...]:
             turn.draw = event
         elif event.kind == "reveal":
             turn.revealed = turn.revealed or event.at
-        elif event.kind == "guess" and choice.person in (None, event.person):
+        elif event.kind == "guess" and choice.person in (None, event.person) and event.person != choice.partner:
             tries.setdefault((event.session, event.turn, event.person), []).append(event)
     found: list[Guess] = []
     for (session, number, person), made in tries.items():

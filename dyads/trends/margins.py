@@ -49,7 +49,7 @@ def slope(xs: Sequence[float], ys: Sequence[float]) -> Estimate:
     width = _squares(across)
     if width == 0:
         return Estimate(n, None)
-    steep = fsum(map(mul, across, up)) / width
+    steep = sum(map(mul, across, up)) / width
     if n == 2:
         return Estimate(n, steep)
     beside = _squares([dy - steep * dx for dx, dy in zip(across, up, strict=True)])
@@ -103,7 +103,7 @@ def spearman(xs: Sequence[float], ys: Sequence[float]) -> Estimate:
     width, height = _squares(across), _squares(up)
     if width == 0 or height == 0:
         return Estimate(n, None)
-    rho = fsum(map(mul, across, up)) / sqrt(width * height)
+    rho = sum(map(mul, across, up)) / sqrt(width * height)
     rho = max(-1.0, min(1.0, rho))
     if n < 4 or abs(rho) > 1 - 1e-12:
         return Estimate(n, rho)

@@ -5,7 +5,7 @@ One pass over the sittings and one over the ratings, so that twenty years of the
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
@@ -15,10 +15,7 @@ from dyads.practice.measures import When
 from dyads.practice.ratings import Rating
 from dyads.practice.records import Kept, SessionSummary
 from dyads.trends.figure import Lack
-
-LATE = 3600
-"""After so many seconds a rating is late: a rating before, counted from the set-up; a rating after, from the time at
-which the sitting would have ended had it begun at once. A correction counts as of when its question was shown."""
+from dyads.trends.lack import why_missing, why_not_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Choice:
     Attributes:
         measure: the measure's id.
         script: the exercise's id.
-        partner: with whom.
+        partner: with whom; the partner's own ratings are not among them.
         module: the plan's module.
         person: whose ratings.
         since: from this local day on.
@@ -79,11 +76,11 @@ class Series:
     Attributes:
         person: whose.
         measure: of what.
-        asked: "sitting" where it is asked before and after; else the moment at which a plan asked. The one rating of
-            such a moment stands as `after`.
+        asked: None where it is asked at sittings; else the moment at which a plan asked. The one rating of such a
+            moment stands as `after`.
         low: the lowest number of the latest scale.
         high: the highest.
-        wordings: how many wordings or scales of the measure were in force.
+        wordings: how many wordings of the measure were in force; another scale is another wording.
         occasions: in order of time.
     """
 
@@ -107,8 +104,7 @@ class Series:
 
 
 def chosen_sessions(sessions: Iterable[SessionSummary], choice: Choice) -> list[SessionSummary]:
-    """Return the sittings that were chosen; discarded ones never are."""
-    wanted = {person.int for person in (choice.partner, choice.person) if person is not None}
+    """Return the sittings that were chosen, whoever rated at them; discarded ones never are."""
     return [
         s
         for s in sessions
@@ -117,7 +113,7 @@ def chosen_sessions(sessions: Iterable[SessionSummary], choice: Choice) -> list[
         and (choice.module is None or s.module == choice.module)
         and (choice.since is None or s.begun.date() >= choice.since)
         and (choice.until is None or s.begun.date() <= choice.until)
-        and (not wanted or wanted.issubset([person.int for person in s.people]))
+        and (choice.partner is None or choice.partner in s.people)
     ]
 
 
@@ -144,11 +140,12 @@ def series(kept: Kept, choice: Choice) -> tuple[Series, ...]:
     answers: dict[tuple[int, str, When | None], _Answers] = {}
     by_plan = choice.script is None and choice.partner is None and choice.module is None
     measure, person = choice.measure, choice.person and choice.person.int
+    partner = choice.partner and choice.partner.int
     for rating in kept.ratings:
         if measure is not None and rating.measure != measure:
             continue
         whose = rating.person.int
-        if person is not None and whose != person:
+        if whose == partner or (person is not None and whose != person):
             continue
         if rating.session is not None:
             occasion: int | date = rating.session.int
@@ -170,6 +167,24 @@ def series(kept: Kept, choice: Choice) -> tuple[Series, ...]:
         _series(key, of_one, sat, choice)
         for key, of_one in sorted(answers.items(), key=lambda item: (item[0][1], item[0][2] or "", item[0][0]))
     )
+
+
+def narrow(one: Series, choice: Choice) -> Series:
+    """Return the part of a series that a narrower choice leaves, at once: for a screen on which one chooses again.
+
+    Only exercise, partner, module and days are regarded; what to take in is settled when the series is made.
+    """
+    since = 0 if choice.since is None else choice.since.toordinal()
+    until = date.max.toordinal() if choice.until is None else choice.until.toordinal()
+    occasions = tuple(
+        o
+        for o in one.occasions
+        if since <= o.day <= until
+        and (choice.script is None or o.script == choice.script)
+        and (choice.module is None or o.module == choice.module)
+        and (choice.partner is None or o.partner == choice.partner)
+    )
+    return replace(one, occasions=occasions)
 
 
 def _within(rating: Rating, choice: Choice) -> bool:
@@ -201,8 +216,8 @@ def _series(
         elif after is not None:
             occasions.append(_on_day(after, scale))
     occasions.sort(key=attrgetter("at"))
-    wordings = len({(r.measure_sha256, r.low, r.high) for r in ratings})
-    return Series(person, measure, asked, *scale, wordings, tuple(occasions))
+    wordings = {rating.measure_sha256 for rating in ratings}
+    return Series(person, measure, asked, *scale, len(wordings), tuple(occasions))
 
 
 def _at_sitting(
@@ -213,8 +228,8 @@ def _at_sitting(
     scale: tuple[int, int],
     choice: Choice,
 ) -> Occasion:
-    before_lack = None if before is None else _lack(before, scale, session, choice)
-    after_lack = None if after is None else _lack(after, scale, session, choice)
+    before_lack = None if before is None else why_missing(before, scale, session, added=choice.added, late=choice.late)
+    after_lack = None if after is None else why_missing(after, scale, session, added=choice.added, late=choice.late)
     return Occasion(
         session.begun.timestamp(),
         session.begun.toordinal(),
@@ -226,18 +241,8 @@ def _at_sitting(
         before_lack,
         None if after is None or after_lack else after.value,
         after_lack,
-        _whole(session, choice),
+        why_not_whole(session, added=choice.added, partial=choice.partial),
     )
-
-
-def _whole(session: SessionSummary, choice: Choice) -> Lack | None:
-    if session.added and not choice.added:
-        return "added"
-    if session.outcome == "open":
-        return "open"
-    if session.outcome == "partial" and not choice.partial:
-        return "partial"
-    return None
 
 
 def _on_day(rating: Rating, scale: tuple[int, int]) -> Occasion:
@@ -258,29 +263,6 @@ def _midnight(day: date) -> float:
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
-
-
-def _lack(rating: Rating, scale: tuple[int, int], session: SessionSummary, choice: Choice) -> Lack | None:
-    """Return why a rating of a sitting does not count."""
-    if session.added and not choice.added:
-        return "added"
-    if rating.status != "given":
-        return rating.status
-    if rating.value is None:
-        return "withdrawn"
-    if rating.low != scale[0] or rating.high != scale[1]:
-        return "other-scale"
-    if not (choice.late or session.added) and _late(rating, session):
-        return "late"
-    return None
-
-
-def _late(rating: Rating, session: SessionSummary) -> bool:
-    rated = rating.shown if rating.corrected and rating.shown is not None else rating.answered
-    allowed = LATE
-    if rating.when != "before":
-        allowed += session.planned_seconds if session.actual_seconds is None else session.actual_seconds
-    return (rated - session.begun).total_seconds() > allowed
 
 
 def counted_lacks(lacks: Iterable[Lack]) -> tuple[tuple[Lack, int], ...]:

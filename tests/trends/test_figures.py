@@ -13,7 +13,7 @@ from dyads.practice.ratings import STATUSES, Rating, Status
 from dyads.practice.records import Kept, Outcome, SessionSummary
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, figures
-from dyads.trends.select import Choice
+from dyads.trends.select import Choice, narrow, series
 from tests.trends.making import ANN, BEN, ME, SIDES, START, day_rating, kept, rated, rating, sitting
 
 POOLED = (Split(),)
@@ -200,7 +200,7 @@ class TestLeftOut:
 
     def test_another_scale(self) -> None:
         records = rated(*[(3, 4)] * 6)
-        ratings = tuple(replace(r, high=10) for r in records.ratings[:2]) + records.ratings[2:]
+        ratings = tuple(replace(r, high=10, measure_sha256="b") for r in records.ratings[:2]) + records.ratings[2:]
         change = one(pooled(Kept(records.sessions, ratings)), "change")
         assert (change.n, change.left_out) == (5, (("other-scale", 1),))
         assert any("scale" in note.id for note in change.notes)
@@ -259,6 +259,7 @@ class TestApart:
         of_ann = figures(both, Choice(person=ANN), POOLED)
         assert {(f.person, f.n) for f in of_ann if f.kind == "level"} == {(ANN, 20)}
         assert {f.person for f in figures(both, Choice(), POOLED)} == {ME, ANN}
+        assert {(f.person, f.partner) for f in figures(both, Choice(partner=ANN))} == {(ME, ANN)}
 
     def test_since_and_until_are_local_days(self) -> None:
         late = START.replace(hour=0, minute=10)
@@ -342,6 +343,24 @@ def test_changes_against_the_obvious_way(records: Kept) -> None:
             assert figure.value == pytest.approx(sum(expected) / len(expected))
         else:
             assert figure.value is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    journals(),
+    st.builds(
+        Choice,
+        script=st.sampled_from([None, "a"]),
+        partner=st.sampled_from([None, ANN]),
+        module=st.sampled_from([None, "M"]),
+        since=st.sampled_from([None, date(2026, 1, 20)]),
+        until=st.sampled_from([None, date(2026, 2, 1)]),
+    ),
+)
+def test_to_narrow_is_to_choose(records: Kept, choice: Choice) -> None:
+    chosen = [one.occasions for one in series(records, replace(choice, person=ME))]
+    narrowed = [narrow(one, choice).occasions for one in series(records, Choice(person=ME))]
+    assert [occasions for occasions in narrowed if occasions] == chosen
 
 
 @settings(max_examples=40, deadline=None)

@@ -70,6 +70,7 @@ def test_each_turn_and_each_partner_apart() -> None:
     records = kept([session], events=events)
     assert {(g.person, g.hit, g.choices) for g in guesses(records, Choice())} == {(ME, True, 3), (ANN, False, 5)}
     assert {g.person for g in guesses(records, Choice(person=ANN))} == {ANN}
+    assert {g.person for g in guesses(records, Choice(partner=ANN))} == {ME}
     assert {f.partner for f in hit_figures(records, Choice(person=ME), (Split(partner=True),))} == {ANN}
     assert hit_figures(records, Choice(), (Split(module=True),)) == ()
 
