@@ -1,5 +1,6 @@
 """New scripts: from a template with a comment at every step, or as a copy of one that is there."""
 
+import json
 from pathlib import Path
 
 from dyads.library.names import odd_id
@@ -55,49 +56,79 @@ def edit_copy(file: ScriptFile, shelves: Shelves) -> Loaded[Path]:
 def template(name: str) -> str:
     """Return the text of a first script, with a comment at every step, in the language in use."""
     title = name.replace("-", " ").capitalize()
-    return f"""\
-# {_("A script. Lines like this one are comments: change what you like, and delete them.")}
+    comments = {
+        "about": _("A script. Lines like this one are comments: change what you like, and delete them."),
+        "form": _('"dyad": turns; "together": no turns; "solo": one person'),
+        "rounds": _("how often each partner has a turn"),
+        "guidance": _("What is said before the start."),
+        "ratings": _("What is asked before and after, by the names of the measures."),
+        "opening": _("Once, together, at the beginning."),
+        "length": _('like "45s", "5m", "2m30s", or "open"'),
+        "turn": _("One turn: these phases in their order, first for one of you, then for the other."),
+        "between": _("Between the turns."),
+        "voice": _('who may speak: "speaker", "listener", "both", "none"'),
+        "closing": _("Once, together, at the end."),
+    }
+    texts = {
+        "title": title,
+        "language": current(),
+        "sit": _("Sit facing each other. You may pass, or be silent, at any point."),
+        "arrive": _("Arrive"),
+        "arriving": _("Arrive, and greet each other without words."),
+        "tell": _("Tell"),
+        "speaker": _("Tell of something that moved you today. How does it feel?"),
+        "listener": _("Listen without words. There is nothing to mend."),
+        "silence": _("Silence"),
+        "thank": _("Thank"),
+        "thanking": _("Thank each other, with a look or a word."),
+    }
+    quoted = {key: json.dumps(text, ensure_ascii=False) for key, text in texts.items()}  # TOML quotes like JSON
+    return _TEMPLATE.format_map({**{f"c_{key}": text for key, text in comments.items()}, **quoted})
+
+
+_TEMPLATE = """\
+# {c_about}
 format = 1
-title = "{title}"
-form = "dyad"                    # {_('"dyad": turns; "together": no turns; "solo": one person')}
-language = "{current()}"
+title = {title}
+form = "dyad"  # {c_form}
+language = {language}
 summary = ""
 source = ""
-rounds = 1                       # {_("how often each partner has a turn")}
+rounds = 1  # {c_rounds}
 
-# {_("What is said before the start.")}
+# {c_guidance}
 [guidance]
-together = "{_("Sit facing each other. You may pass, or be silent, at any point.")}"
+together = {sit}
 
-# {_("What is asked before and after; dyads scripts check knows the names.")}
+# {c_ratings}
 [ratings]
 before = ["closeness"]
 after = ["closeness"]
 
-# {_("Once, together, at the beginning.")}
+# {c_opening}
 [[opening]]
-name = "{_("Arrive")}"
-length = "30s"                   # {_('like "45s", "5m", "2m30s", or "open"')}
-together = "{_("Arrive, and greet each other without words.")}"
+name = {arrive}
+length = "30s"  # {c_length}
+together = {arriving}
 
-# {_("One turn: these phases in their order, first for one of you, then for the other.")}
+# {c_turn}
 [[turn]]
-name = "{_("Tell")}"
+name = {tell}
 length = "5m"
-speaker = "{_("Tell of something that moved you today. How does it feel?")}"
-listener = "{_("Listen without words. There is nothing to mend.")}"
+speaker = {speaker}
+listener = {listener}
 
-# {_("Between the turns.")}
+# {c_between}
 [[between]]
-name = "{_("Silence")}"
+name = {silence}
 length = "30s"
-voice = "none"                   # {_('who may speak: "speaker", "listener", "both", "none"')}
+voice = "none"  # {c_voice}
 
-# {_("Once, together, at the end.")}
+# {c_closing}
 [[closing]]
-name = "{_("Thank")}"
+name = {thank}
 length = "30s"
-together = "{_("Thank each other, with a look or a word.")}"
+together = {thanking}
 """
 
 

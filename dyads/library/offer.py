@@ -12,7 +12,7 @@ from dyads.library.check import check_paths
 from dyads.library.kinds import kind_of
 from dyads.library.measures import KnownMeasure, load_measures, measures_from
 from dyads.library.pack import CONSENT, HELP, MANIFEST
-from dyads.library.read import decode, read, read_bytes
+from dyads.library.read import read, read_bytes
 from dyads.library.seek import Shelved, translations_of
 from dyads.library.shelves import Origin, Shelves, is_file, is_folder, stem_and_language, toml_files_below
 from dyads.library.sounds import SHIPPED_SOUNDS, sound_path, sounds_of
@@ -219,9 +219,3 @@ def _renamed(problems: Iterable[Problem], old: str, new: str) -> Iterator[Proble
     for problem in problems:
         file = new + problem.place.file.removeprefix(old) if problem.place.file.startswith(old) else problem.place.file
         yield replace(problem, place=replace(problem.place, file=file))
-
-
-def text_of(offered: Offered) -> str:
-    """Return the text of an offered script or plan, to show it before it is added."""
-    source = decode(offered.data, offered.name).value
-    return "" if source is None else source.text

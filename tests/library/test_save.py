@@ -13,7 +13,7 @@ from dyads.library.new import edit_copy, new_script, template
 from dyads.library.read import read
 from dyads.library.save import overwrite, save
 from dyads.practice.problem import Loaded
-from dyads.words import say
+from dyads.words import LANGUAGES, Language, say, use
 
 
 def said(loaded: Loaded[str] | Loaded[Path]) -> str:
@@ -106,14 +106,19 @@ def shelves(tmp_path: Path) -> Shelves:
     return Shelves(tmp_path / "scripts", tmp_path / "plans", tmp_path / "measures.toml")
 
 
-def test_the_template_is_sound(shelves: Shelves) -> None:
-    path = new_script("evening-dyad", shelves).value
-    assert path is not None
-    assert path.read_text("utf-8") == template("evening-dyad")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_template_is_sound(shelves: Shelves, language: Language) -> None:
+    use(language)
+    try:
+        path = new_script("evening-dyad", shelves).value
+        assert path is not None
+        assert path.read_text("utf-8") == template("evening-dyad")
+    finally:
+        use("en")
     assert check_text(path.read_text("utf-8"), path, shelves) == ()
     file = find_script("evening-dyad", shelves).value
     assert file is not None
-    assert file.script.title == "Evening dyad"
+    assert (file.script.title, file.language) == ("Evening dyad", language)
     assert said(new_script("evening-dyad", shelves)) == "there is already a file of this name"
 
 
