@@ -1,0 +1,184 @@
+"""What a sitting shows at one look, in words: who speaks, who listens, what each is asked, what comes next. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from dyads.practice.course import STILL_NS
+from dyads.practice.length import NS, clock_text
+from dyads.practice.placeholders import fill
+from dyads.practice.session import Position, Stretch, voices
+from dyads.practice.setup import Setup, Slot
+from dyads.practice.timeline import Role, Segment, Timeline
+from dyads.sitting.conductor import View
+from dyads.words import _
+
+ROLE_CHANGE_NS = 3 * NS
+"""So long a change of role fills the screen."""
+
+Tone = Literal["speaker", "listener", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who is who on the screen.
+
+    Attributes:
+        names: what the two slots are called.
+        roles: the script's own names of speaker and listener, or None for "speaks" and "listens".
+        theme: the theme of the week.
+    """
+
+    names: tuple[str, str]
+    roles: tuple[str | None, str | None] = (None, None)
+    theme: str = ""
+
+    def values(self, segment: Segment) -> Mapping[str, str]:
+        """Return what fills the placeholders of a segment's texts."""
+        if segment.speaker is None:
+            return {"theme": self.theme}
+        return {
+            "theme": self.theme,
+            "speaker": self.names[segment.speaker],
+            "listener": self.names[other(segment.speaker)],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person's line on the stage, or that of both.
+
+    Attributes:
+        tone: who it is for; it decides sign and colour.
+        name: the person, or the phase where it is for both.
+        does: what the person does now: "speaks"; empty where it is for both.
+        text: what is asked.
+    """
+
+    tone: Tone
+    name: str
+    does: str
+    text: str
+
+
+def other(slot: Slot) -> Slot:
+    """Return the other of the two."""
+    return 1 if slot == 0 else 0
+
+
+def cast_of(setup: Setup, names: tuple[str, str]) -> Cast:
+    """Return who is who in a sitting."""
+    roles = setup.script.roles
+    theme = setup.plan_day.theme if setup.plan_day else ""
+    return Cast(names, (roles.speaker, roles.listener), theme)
+
+
+def lines(segment: Segment | None, cast: Cast) -> tuple[Line, ...]:
+    """Return what stands on the stage: the one who has the word first."""
+    if segment is None:
+        return ()
+    if segment.part == "settle":
+        return (Line("both", _("Settle"), "", _("The bell begins the sitting.")),)
+    if segment.speaker is None:
+        return (Line("both", segment.name, "", _asked(segment, "together", cast)),)
+    pair = (_line(segment, segment.speaker, cast), _line(segment, other(segment.speaker), cast))
+    together = _asked(segment, "together", cast)
+    first, second = pair[::-1] if segment.voice == "listener" else pair
+    if not together:
+        return first, second
+    return Line(first.tone, first.name, first.does, "\n".join(filter(None, (first.text, together)))), second
+
+
+def _line(segment: Segment, slot: Slot, cast: Cast) -> Line:
+    speaks = slot in voices(segment)
+    role: Role = "speaker" if slot == segment.speaker else "listener"
+    return Line(
+        "speaker" if speaks else "listener",
+        cast.names[slot],
+        _does(segment, role, cast, speaks=speaks),
+        _asked(segment, role, cast),
+    )
+
+
+def _does(segment: Segment, role: Role, cast: Cast, *, speaks: bool) -> str:
+    if segment.voice == "none":
+        return _("is silent")
+    own = cast.roles[0 if role == "speaker" else 1]
+    if own and segment.voice == "speaker":
+        return own
+    return _("speaks") if speaks else _("listens")
+
+
+def _asked(segment: Segment, role: Role, cast: Cast) -> str:
+    return fill(segment.text(role) or "", cast.values(segment))
+
+
+def changes_roles(view: View, timeline: Timeline) -> bool:
+    """Say whether a change of role fills the screen now: for three seconds, the first turn included."""
+    cue, here = view.cue, view.position
+    if cue is None or cue.segment is None or cue.segment.speaker is None or cue.segment != here.segment:
+        return False
+    if here.standing != "running" or view.cue_age >= ROLE_CHANGE_NS:
+        return False
+    first = next(segment for segment in timeline.segments if segment.speaker is not None)
+    return cue.kind == "switch" or (cue.kind != "warn" and cue.segment == first)
+
+
+def state_of(view: View, *, apart: bool) -> str:
+    """Return the one sentence that says what holds now; empty while all runs as it should."""
+    here = view.position
+    if view.pending is not None and apart:
+        return _("Together in {seconds} s.", seconds=-(-(view.pending.at - view.now) // NS))
+    match here.standing:
+        case "paused":
+            return _("Paused. Enter goes on.")
+        case "halted":
+            return _("Halted. Enter goes on from there.")
+        case "still":
+            return _("Two minutes of silence. Enter goes on sooner.")
+        case "running" if here.remaining is None:
+            return _("Enter moves on.")
+        case _:
+            return ""
+
+
+def time_left(view: View) -> str:
+    """Return the clock: whole seconds, rounded up; in an open phase what has passed; empty where none runs."""
+    here = view.position
+    if here.starts_in is not None:
+        return _clock(here.starts_in)
+    if here.standing == "still":
+        return _clock(max(0, STILL_NS - (view.now - here.since)))
+    if here.segment is None:
+        return ""
+    return clock_text(here.elapsed // NS) if here.remaining is None else _clock(here.remaining)
+
+
+def _clock(ns: int) -> str:
+    return clock_text(-(-ns // NS))
+
+
+def coming(here: Position, whole: tuple[Stretch, ...], cast: Cast) -> str:
+    """Return what comes next, with its length; empty at the end."""
+    follows = _following(here, whole)
+    if follows is None:
+        return "" if here.segment is None else _("Then it is finished.")
+    named = {"phase": follows.segment.name, "length": clock_text(round(follows.length / NS))}
+    now = here.segment
+    if follows.segment.speaker is not None and (now is None or now.speaker != follows.segment.speaker):
+        name = cast.names[follows.segment.speaker]
+        if follows.segment.length is None:
+            return _("Then {name}: {phase}", name=name, phase=named["phase"])
+        return _("Then {name}: {phase}, {length}", name=name, **named)
+    if follows.segment.length is None:
+        return _("Then {phase}", phase=named["phase"])
+    return _("Then {phase}, {length}", **named)
+
+
+def _following(here: Position, whole: tuple[Stretch, ...]) -> Stretch | None:
+    """Return the stretch after the present one; before the start and while settling, the first."""
+    if here.segment is None or here.segment.part == "settle":
+        return whole[0] if whole and here.standing not in {"ended", "stopped"} else None
+    places = [i for i, stretch in enumerate(whole) if stretch.segment == here.segment]
+    after = places[-1] + 1 if places else len(whole)
+    return whole[after] if after < len(whole) else None

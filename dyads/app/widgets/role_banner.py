@@ -1,0 +1,65 @@
+"""One person's place on the stage: the name in large letters, what the person does, and what is asked."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from dyads.app.banner import Size, banner
+from dyads.app.scene import Line
+from dyads.app.widgets.words import Words
+
+MARGIN = 3
+"""Cells before the letters: the sign of the role, and room."""
+
+
+class RoleBanner(Vertical):
+    """A line of the stage. Who speaks has a broad bar at the side, who listens a thin one: never colour alone."""
+
+    DEFAULT_CSS = """
+    RoleBanner {
+        height: auto; width: 100%; padding-left: 2; margin-bottom: 1;
+        .name { width: 100%; height: auto; text-style: bold; text-wrap: nowrap; }
+        .text { width: 100%; height: auto; }
+        &.speaker { border-left: thick $speaker; .name { color: $speaker; } }
+        &.listener { border-left: solid $listener; .name { color: $listener; } }
+        &.both { padding-left: 0; .name { color: $primary; } }
+        &.tight { margin-bottom: 0; }
+        &.huge .text { margin-top: 1; }
+    }
+    """
+
+    def __init__(self, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._shown: tuple[Line | None, Size, int, bool] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out name and text."""
+        yield Static(classes="name", markup=False)
+        yield Words(classes="text")
+
+    def show(self, line: Line | None, size: Size, width: int, *, texts: bool = True, roomy: bool = True) -> None:
+        """Show a line, or nothing.
+
+        Args:
+            line: whose.
+            size: of the name.
+            width: cells there are for it.
+            texts: whether what is asked is shown.
+            roomy: whether a line below it stays free.
+        """
+        wanted = (line, size, width, texts)
+        self.set_class(not roomy, "tight")
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        self.set_class(size == "huge", "huge")
+        self.display = line is not None
+        if line is None:
+            return
+        for tone in ("speaker", "listener", "both"):
+            self.set_class(tone == line.tone, tone)
+        self.query_one(".name", Static).update(Content("\n".join(banner(line.name, line.does, size, width))))
+        text = self.query_one(".text", Words)
+        text.display = texts and bool(line.text)
+        text.say(line.text)

@@ -1,0 +1,100 @@
+"""The whole of a sitting, drawn to scale: what has passed, where one is, what is ahead, and whose turn it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from dyads.practice.session import Stretch
+from dyads.words.plain import plain
+
+PAST, AHEAD = "━", "─"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One stretch as drawn: its first cell, its cells, those that have passed, and whose it is."""
+
+    start: int
+    cells: int
+    passed: int
+    stretch: Stretch
+
+
+def pieces(whole: Sequence[Stretch], width: int) -> tuple[Piece, ...]:
+    """Return the stretches to scale in `width` cells, a cell of room between them where there is enough."""
+    if not whole or width < 1:
+        return ()
+    room = len(whole) - 1 if width >= 4 * len(whole) else 0
+    usable, total = width - room, sum(stretch.length for stretch in whole) or 1
+    found: list[Piece] = []
+    so_far = 0
+    for i, stretch in enumerate(whole):
+        start = round(so_far / total * usable)
+        so_far += stretch.length
+        cells = round(so_far / total * usable) - start
+        passed = round(cells * stretch.used / stretch.length) if stretch.length else cells
+        found.append(Piece(start + min(i, room), cells, passed, stretch))
+    return tuple(found)
+
+
+def drawn(found: Sequence[Piece], width: int) -> tuple[str, str]:
+    """Return the cells that have passed and those ahead, as two rows of equal length that are laid over each other."""
+    past, ahead = [" "] * width, [" "] * width
+    for piece in found:
+        for i in range(piece.cells):
+            (past if i < piece.passed else ahead)[piece.start + i] = PAST if i < piece.passed else AHEAD
+    return "".join(past), "".join(ahead)
+
+
+def labels(found: Sequence[Piece], names: tuple[str, str], width: int) -> str:
+    """Return who speaks below each turn, where there is room for the name, else its first letter."""
+    row = ""
+    for (turn, speaker), group in groupby(found, key=lambda p: (p.stretch.segment.turn, p.stretch.segment.speaker)):
+        held = list(group)
+        start, end = held[0].start, held[-1].start + held[-1].cells
+        if turn is None or speaker is None or start < cell_len(row):
+            continue
+        name = plain(names[speaker], lines=False)
+        if cell_len(name) > end - start - 1:
+            name = name[:1] if end - start > 1 else ""
+        row = set_cell_size(row, start) + name
+    return set_cell_size(row, width)
+
+
+class WholeBar(Widget):
+    """The bar, and the names below it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"whole-bar--past", "whole-bar--ahead", "whole-bar--names"}
+    DEFAULT_CSS = """
+    WholeBar {
+        height: 2; width: 100%;
+        .whole-bar--past { color: $primary; text-style: bold; }
+        .whole-bar--ahead { color: $quiet; }
+        .whole-bar--names { color: $quiet; }
+        &.slim { height: 1; }
+    }
+    """
+
+    whole: reactive[tuple[Stretch, ...]] = reactive(())
+    names: reactive[tuple[str, str]] = reactive(("", ""))
+
+    def render(self) -> Content:
+        """Draw it."""
+        width = self.content_size.width
+        found = pieces(self.whole, width)
+        past, ahead = drawn(found, width)
+        styles = {
+            sign: self.get_visual_style(f"whole-bar--{kind}") for sign, kind in ((PAST, "past"), (AHEAD, "ahead"))
+        }
+        row = "".join(p if p != " " else a for p, a in zip(past, ahead, strict=True))
+        bar = Content.assemble(*((sign, styles[sign]) if sign in styles else sign for sign in row))
+        if self.content_size.height < 2:
+            return bar
+        named = Content.styled(labels(found, self.names, width), self.get_visual_style("whole-bar--names"))
+        return Content("\n").join((bar, named))
