@@ -245,7 +245,6 @@ class _Walk:
         self.queue, self.upto = left.queue, left.upto
         self._enter(left.segment, left.elapsed if left.by == "key" else left.origin, at, again=True)
         self.origin, self.last_speaker = left.origin, left.last_speaker
-        self.spent[left.segment.index] = self.elapsed
 
     # Swapping roles
 

@@ -218,6 +218,15 @@ def test_time_taken_back_does_not_count_as_spoken() -> None:
     assert position(ONCE, commands, 10_000 * NS).session_elapsed == ONCE.session_ns + 60 * NS
 
 
+def test_a_phase_entered_by_a_wrong_key_was_not_used() -> None:
+    commands = log(("start", 0), ("next", 100), ("back", 103))
+    drawn = [
+        (stretch.segment.name, stretch.length / NS, stretch.used / NS) for stretch in whole(ONCE, commands, 103 * NS)
+    ]
+    assert drawn[:3] == [("Arrive", 30, 30), ("Tell", 150, 60), ("Thank", 60, 0)]
+    assert spoken(ONCE, replay(ONCE, commands, 103 * NS).spent) == (90 * NS, 30 * NS)
+
+
 # Swap
 
 
