@@ -65,7 +65,7 @@ class BusyApp(App[None]):
         """Start a program for one bell, as a program without a helper would."""
         self.programs = [program for program in self.programs if program.poll() is None]
         command = ["paplay", str(self.sound)]
-        self.programs.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))  # noqa: S603 - fixed
+        self.programs.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
 
     def work(self) -> None:
         """Take ten milliseconds and change the screen."""
@@ -117,7 +117,7 @@ def run(count: int) -> int:
         recorder = Recorder(server)
         try:
             command = [sys.executable, __file__, "--app", str(count), str(sound), str(answer)]
-            subprocess.run(command, env=server.environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - itself
+            subprocess.run(command, env=server.environment, check=True, stdout=subprocess.DEVNULL)
         finally:
             recorder.stop()
             server.kill()

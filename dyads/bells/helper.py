@@ -92,7 +92,7 @@ def _hurry() -> None:
     """Ask to run ahead of what computes for long. Many systems refuse; it matters only on a busy machine."""
     if sys.platform != "win32":
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
+            os.setpriority(os.PRIO_PROCESS, 0, min(_PRIORITY, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def _say(line: str) -> None:

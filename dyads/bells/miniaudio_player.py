@@ -35,7 +35,7 @@ class MiniaudioPlayer:
     """Plays from memory, in a thread of miniaudio's own."""
 
     name = "miniaudio"
-    latency = 3 * MILLISECOND
+    latency = MILLISECOND
 
     def play(self, buffer: Buffer, at: int) -> _Ringing:
         """Open the output, wait, and begin."""

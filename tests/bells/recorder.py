@@ -91,6 +91,7 @@ class Recorder:
         )
         self._parts: list[bytes] = []
         self._count = 0
+        self._counts: list[int] = []
         self._offsets: list[float] = []
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -104,6 +105,7 @@ class Recorder:
             now = time.monotonic_ns()
             self._parts.append(part)
             self._count += len(part) // 2
+            self._counts.append(self._count)
             self._offsets.append(now - self._count / RATE * 1e9)
 
     def stop(self) -> None:
@@ -120,8 +122,13 @@ class Recorder:
         return np.array(np.frombuffer(b"".join(self._parts), "<i2"), dtype=np.float64)
 
     def instant(self, sample: float) -> int:
-        """Return when a sample was heard, on `time.monotonic_ns`; good to about 5 ms, the server's own granularity."""
-        return int(float(np.median(self._offsets)) + sample / RATE * 1e9)
+        """Return when a sample was heard, on `time.monotonic_ns`; good to about 5 ms, the server's own granularity.
+
+        Reckoned from the second around it: a server that is kept waiting skips, and its clock shifts for good.
+        """
+        first, last = np.searchsorted(self._counts, [sample - RATE // 2, sample + RATE // 2])
+        near = self._offsets[first : max(last, first + 1)] or self._offsets[-1:]
+        return int(float(np.median(near)) + sample / RATE * 1e9)
 
 
 _UNHEARD = RATE // 100  # a monitor loses the first milliseconds of a stream that joins while a block is under way
