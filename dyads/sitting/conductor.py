@@ -130,8 +130,11 @@ class Conductor:
     def press(self, kind: CommandKind) -> View:
         """Give a command now; apart, what both must do together takes effect at the proposed quarter minute."""
         now = self._attend()
-        if kind == "next" and self._position(now).standing == "waiting":
+        here = self._position(now)
+        if kind == "next" and here.standing == "waiting":
             kind = "start"  # whoever presses next during the start delay does not want to wait
+        if kind == "next" and self._just_began_by_itself(here, now):
+            return self.look()  # meant for the phase that ended a moment ago
         if kind == "stop":
             self.hush()
         at = now + self._until(next_quarter_minute(self._clock.clock.now())) if self._together(kind, now) else now
@@ -140,15 +143,21 @@ class Conductor:
 
     def as_if_run_on(self) -> View:
         """After a halt: count the time that passed as sat. Cues that fell into it do not ring."""
-        halt = next(command for command in reversed(self._commands) if command.kind == "halt")
-        self._rung_until = self._clock.now()
-        self._command("resume", halt.at)
+        now = self._clock.now()
+        self._rung_until = now
+        self._command("resume", self._position(now).since)
         return self.look()
 
     @property
     def may_run_on(self) -> bool:
         """Whether `as_if_run_on` makes sense: something was halted, within this boot."""
         return self._same_boot and self._position(self._clock.now()).standing == "halted"
+
+    def _just_began_by_itself(self, here: Position, now: int) -> bool:
+        """Say whether a phase began within the last second, and no key began it."""
+        if here.standing != "running" or now - here.since > NS * self._manner.speed:
+            return False
+        return all(command.at != here.since for command in self._commands)
 
     def hush(self) -> None:
         """Silence every bell at once."""

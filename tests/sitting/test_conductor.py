@@ -65,6 +65,21 @@ def test_a_command_after_a_gap_is_given_to_a_halted_sitting(own_home: Path) -> N
     assert sitting.conductor.press("pause").position.standing == "halted"
 
 
+def test_next_pressed_as_a_phase_ends_does_not_skip_the_one_that_begins(own_home: Path) -> None:
+    home, clock, _ = make_home(own_home)
+    sitting = set_up(home)
+    sitting.conductor.start()
+    _until(sitting, clock, 70)
+    clock.turn(0.4)
+    view = sitting.conductor.press("next")
+    assert view.position.segment is not None
+    assert view.position.segment.name == "Grateful"
+    clock.turn(1)
+    view = sitting.conductor.press("next")
+    assert view.position.segment is not None
+    assert view.position.segment.name == "Silence"
+
+
 def test_a_pause_takes_a_bell_back_that_was_handed_over(own_home: Path) -> None:
     home, clock, bells = make_home(own_home)
     sitting = set_up(home)

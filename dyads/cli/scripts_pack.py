@@ -1,0 +1,116 @@
+"""`dyads scripts pack` and `add`: hand a course on, and take one in without surprises."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from dyads.cli.errors import Failed, list_problems, told
+from dyads.cli.out import as_json, line
+from dyads.cli.translated import Command, example
+from dyads.library.accept import accept
+from dyads.library.offer import Offer
+from dyads.library.offer import add as look_at
+from dyads.library.pack import CONSENT, HELP
+from dyads.library.pack import pack as write_pack
+from dyads.sitting.home import Home
+from dyads.sitting.planning import running
+from dyads.words import _
+
+
+@click.command(
+    cls=Command, epilog=example("dyads scripts pack course.zip resource-tc3", "dyads scripts pack mine.zip evening")
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("names", nargs=-1, required=True, metavar="PLAN|SCRIPT...")
+@click.pass_obj
+def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
+    """Write FILE (.zip) with plans and scripts and all they refer to.
+
+    Translations, measures, sounds, and the help and consent texts of your settings go along.
+    """
+    if file.suffix.lower() != ".zip":
+        raise Failed(_("{file}: the ending must be .zip", file=file.name))
+    texts = {HELP: home.config.help_text, CONSENT: home.config.consent_text}
+    packed = write_pack(file, names, home.shelves, texts)
+    list_problems(packed.problems)
+    if packed.value is None:
+        raise Failed
+    for name in packed.value:
+        line(name)
+
+
+@click.command(cls=Command, epilog=example("dyads scripts add course.zip", "dyads scripts add course.zip --yes"))
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Add what is new without asking; nothing is overwritten.")
+@click.option(
+    "--overwrite", multiple=True, metavar="NAME", help="Put this one in the place of yours; may be given again."
+)
+@click.option("--json", "wants_json", is_flag=True, help="Only say what would be added, as JSON.")
+@click.pass_obj
+def add(home: Home, /, source: Path, yes: bool, overwrite: Sequence[str], wants_json: bool) -> None:
+    """Take in SOURCE: a pack (.zip), a script (.toml) or a folder. First it says what would be added."""
+    looked = look_at(source, home.shelves)
+    list_problems(looked.problems)
+    if looked.value is None:
+        raise Failed(_("Nothing was added."))
+    offer = looked.value
+    if wants_json:
+        as_json(_data(offer))
+        return
+    _tell(home, offer, overwrite)
+    if not yes and not _wanted():
+        line(_("Nothing was added."))
+        return
+    accepted = accept(offer, home.shelves, overwrite)
+    list_problems(accepted.problems)
+    texts = {"help_text": offer.help_text, "consent_text": offer.consent_text}
+    list_problems(home.set(**{key: text for key, text in texts.items() if text and not getattr(home.config, key)}))
+    for path in accepted.value or ():
+        line(str(path))
+    if accepted.problems:
+        raise Failed
+
+
+def _tell(home: Home, offer: Offer, overwrite: Sequence[str]) -> None:
+    for file in offer.files:
+        if file.state == "new":
+            line(_("new: {name}", name=file.name))
+        elif file.state == "same":
+            line(_("already there: {name}", name=file.name))
+        elif file.name in overwrite:
+            line(_("overwrites: {name}", name=file.name))
+        else:
+            line(_("not added, another one has this name: {name} (--overwrite {name} puts it there)", name=file.name))
+    for measure in offer.measures:
+        line(_("new measure: {name}", name=measure.id))
+    if offer.help_text or offer.consent_text:
+        line(_("with texts for help and consent; yours stay where you have some"))
+    _tell_of_plan(home, offer)
+
+
+def _tell_of_plan(home: Home, offer: Offer) -> None:
+    with told():
+        followed = running(home)
+    if followed is None:
+        return
+    plan = followed.following.leg.plan
+    ids = {script for _path, script in plan.scripts()}
+    changed = {name for kind, name in offer.changed_ids if kind == "script"} & ids
+    if changed:
+        names = ", ".join(sorted(changed))
+        line(_("The plan you follow, “{plan}”, uses what would change: {names}.", plan=plan.title, names=names))
+
+
+def _wanted() -> bool:
+    return sys.stdin.isatty() and click.confirm(_("Add this?"), default=False)
+
+
+def _data(offer: Offer) -> dict[str, object]:
+    return {
+        "files": [{"kind": file.kind, "name": file.name, "state": file.state} for file in offer.files],
+        "measures": [measure.id for measure in offer.measures],
+        "help_text": bool(offer.help_text),
+        "consent_text": bool(offer.consent_text),
+    }
