@@ -64,6 +64,7 @@ class Acts:
                 await self._guess(app, other(segment.speaker), segment.speaker, segment.turn)
             case "reveal":
                 self._keep("reveal", segment.speaker, segment.turn, part_of(self._draws, segment.turn) or "")
+                self.saved = ()  # nobody gave anything: only that it was time to say it
         if passed == "ready":
             self._done.add((segment.act, segment.turn))
         return passed

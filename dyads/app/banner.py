@@ -11,9 +11,9 @@ from dyads.app.scene import Line
 from dyads.app.widgets.glyphs import Scale, baseline, letters
 from dyads.words.plain import plain
 
-Size = Literal["plain", "large", "huge"]
+Size = Literal["plain", "large", "huge", "vast"]
 
-_SMALLER: dict[Size, Size] = {"huge": "large", "large": "plain", "plain": "plain"}
+_SMALLER: dict[Size, Size] = {"vast": "huge", "huge": "large", "large": "plain", "plain": "plain"}
 _GAP = 4
 
 
@@ -27,7 +27,6 @@ class Fit:
 
 
 _TIERS: tuple[Fit, ...] = (
-    Fit(("huge", "huge"), "huge"),
     Fit(("huge", "huge"), "large"),
     Fit(("huge", "large"), "large"),
     Fit(("large", "large"), "large"),
@@ -38,10 +37,16 @@ _TIERS: tuple[Fit, ...] = (
 )
 
 
+_VAST: tuple[Fit, ...] = (Fit(("vast", "vast"), "large"), Fit(("vast", "vast"), "plain"))
+"""Where nothing but the names has to have room: a class, a projector."""
+
+
 def banner(name: str, does: str, size: Size, width: int) -> tuple[str, ...]:
     """Return a name and what the person does as rows, at this size or the next that fits the width."""
     name, does = plain(name, lines=False), plain(does, lines=False)
-    if size == "huge":
+    if size == "vast":
+        rows = _beside(name, does, "vast", "huge", width) or _beside(name, does, "vast", "large", width)
+    elif size == "huge":
         rows = _beside(name, does, "huge", "large", width) or _beside(name, does, "huge", None, width)
     elif size == "large":
         rows = _together(name, does, width) or _beside(name, does, "large", None, width)
@@ -92,7 +97,7 @@ def fit(lines: Sequence[Line], clock: str, width: int, height: int, *, texts: bo
         height: rows for the clock and the lines.
         texts: whether what is asked is shown.
     """
-    for tier in _TIERS:
+    for tier in (*(() if texts else _VAST), *_TIERS):
         if _rows(lines, clock, tier, width, texts=texts) <= height:
             return tier
     return _TIERS[-1]

@@ -1,4 +1,4 @@
-"""The way through one sitting: rate before, the sitting, rate after, a note, "kept". It can be taken up after a crash."""
+"""The way through one sitting: rate before, sit, rate after, a note, "kept". It can be taken up after a crash."""
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field

@@ -81,6 +81,8 @@ def lines(segment: Segment | None, cast: Cast) -> tuple[Line, ...]:
         return (Line("both", _("Settle"), "", _("The bell begins the sitting.")),)
     if segment.speaker is None:
         return (Line("both", segment.name, "", _asked(segment, "together", cast)),)
+    if segment.voice == "none":
+        return (Line("both", segment.name, "", _asked_of_each(segment, segment.speaker, cast)),)
     pair = (_line(segment, segment.speaker, cast), _line(segment, other(segment.speaker), cast))
     together = _asked(segment, "together", cast)
     first, second = pair[::-1] if segment.voice == "listener" else pair
@@ -101,8 +103,6 @@ def _line(segment: Segment, slot: Slot, cast: Cast) -> Line:
 
 
 def _does(segment: Segment, role: Role, cast: Cast, *, speaks: bool) -> str:
-    if segment.voice == "none":
-        return _("is silent")
     own = cast.roles[0 if role == "speaker" else 1]
     if own and segment.voice == "speaker":
         return own
@@ -111,6 +111,13 @@ def _does(segment: Segment, role: Role, cast: Cast, *, speaks: bool) -> str:
 
 def _asked(segment: Segment, role: Role, cast: Cast) -> str:
     return fill(segment.text(role) or "", cast.values(segment))
+
+
+def _asked_of_each(segment: Segment, speaker: Slot, cast: Cast) -> str:
+    roles: tuple[tuple[Slot, Role], ...] = ((speaker, "speaker"), (other(speaker), "listener"))
+    texts = [(cast.names[slot], _asked(segment, role, cast)) for slot, role in roles]
+    rows = [_("{name}: {text}", name=name, text=text) for name, text in texts if text]
+    return "\n".join((*rows, *filter(None, [_asked(segment, "together", cast)])))
 
 
 def changes_roles(view: View, timeline: Timeline) -> bool:

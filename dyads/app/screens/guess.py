@@ -9,6 +9,7 @@ from textual.widgets.option_list import Option
 from dyads.app.command import bindings
 from dyads.app.commands.steps import GUESS, NO_GUESS
 from dyads.app.screens.step import StepScreen
+from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.line import Line
 from dyads.app.widgets.words import Heading, Quiet
 from dyads.words import _
@@ -21,8 +22,9 @@ class GuessScreen(StepScreen[str]):
     BINDINGS = bindings(GUESS, NO_GUESS)
     DEFAULT_CSS = """
     GuessScreen {
-        OptionList { height: auto; max-height: 12; border: none; background: $background; padding: 0; margin-top: 1; }
-        &.-short OptionList { max-height: 6; margin-top: 0; }
+        OptionList { max-height: 12; margin: 1 0; }
+        &.-short OptionList { max-height: 5; margin: 0; }
+        &.-short Heading { margin: 0; }
     }
     """
 
@@ -41,8 +43,10 @@ class GuessScreen(StepScreen[str]):
         yield Heading(_("{name}, which part was it?", name=self._name))
         yield Line(id="guess", placeholder=_("Type, or choose with the arrows"))
         if self._parts:
-            yield OptionList(*self._options(""), markup=False, compact=True)
-        yield Quiet(_("Say your guess aloud. It is kept for your own trends; being wrong is as good as being right."))
+            yield Choice(*self._options(""))
+        yield Quiet(
+            _("Say your guess aloud. Enter keeps it for your own trends; being wrong is as good as being right.")
+        )
 
     def _options(self, typed: str) -> list[Option]:
         wanted = typed.strip().casefold()

@@ -52,7 +52,7 @@ _OVER = frozenset({"ended", "stopped"})
 class SittingScreen(StepScreen[None]):
     """Follows one sitting from its start to its end."""
 
-    BINDINGS = bindings(BEGIN, NEXT, GO_ON, CLOSE, PAUSE, STOP, AGAIN, STILL, SWAP, PART, CLOCK, MUTE, DIM)
+    BINDINGS = bindings(BEGIN, NEXT, GO_ON, CLOSE, PAUSE, STOP, PART, AGAIN, STILL, SWAP, CLOCK, MUTE, DIM)
     AUTO_FOCUS = "#people"
     TEXTS: ClassVar[bool] = True
     """Whether what is asked is shown."""
@@ -236,7 +236,7 @@ class SittingScreen(StepScreen[None]):
 
     def _phase(self, view: View) -> str:
         segment = view.position.segment
-        if segment is None or segment.speaker is None or view.position.standing == "still":
+        if segment is None or segment.speaker is None or segment.voice == "none" or view.position.standing == "still":
             return ""
         return segment.name
 

@@ -8,8 +8,8 @@ import unicodedata
 from functools import cache
 from typing import Literal
 
-Scale = Literal["large", "huge"]
-"""`large`: a cell is two pixels high. `huge`: a pixel is two cells wide."""
+Scale = Literal["large", "huge", "vast"]
+"""`large`: a cell is two pixels high. `huge`: a pixel is two cells wide; `vast`: four cells wide and two high."""
 
 _ART = (
     (
@@ -111,7 +111,9 @@ def _glyph(cluster: str) -> _Glyph | None:
         width = max(len(rows[0]), 3)
         drawn = [_fitted(row, width) for row in _MARKS[mark]]
         rows = [row.center(width, ".") for row in rows]
-        rows[at : at + 2] = drawn if base in "ij" or base.isupper() else [_over(*r) for r in zip(rows[at:], drawn)]
+        rows[at : at + 2] = (
+            drawn if base in "ij" or base.isupper() else [_over(*r) for r in zip(rows[at : at + 2], drawn, strict=True)]
+        )
     return tuple(rows)
 
 
@@ -154,8 +156,10 @@ def letters(text: str, scale: Scale) -> tuple[str, ...] | None:
     rows = pixels(text)
     if rows is None:
         return None
-    if scale == "huge":
-        return tuple("".join("██" if pixel == "#" else "  " for pixel in row) for row in rows)
+    if scale != "large":
+        times = 1 if scale == "huge" else 2
+        wide = ["".join(("█" if pixel == "#" else " ") * 2 * times for pixel in row) for row in rows]
+        return tuple(row for row in wide for _ in range(times))
     if len(rows) % 2:
         rows = (*rows, "." * len(rows[0]))
     pairs = zip(rows[::2], rows[1::2], strict=True)
@@ -167,7 +171,7 @@ def baseline(text: str, scale: Scale) -> int:
     rows = pixels(text) or ()
     low = any("#" in row for row in rows) and any(_reaches_below(cluster) for cluster in _clusters(text))
     above = len(rows) - (_LOW if low else 0) - 1
-    return above if scale == "huge" else above // 2
+    return {"large": above // 2, "huge": above, "vast": above * 2 + 1}[scale]
 
 
 def _reaches_below(cluster: str) -> bool:

@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from dyads.app.banner import banner
+from dyads.app.banner import Size, banner
 from dyads.app.scene import Line
 
 
@@ -25,6 +25,7 @@ class RoleChange(Widget):
         width, height = self.size.width - 2, self.size.height
         rows: list[str] = []
         for i, line in enumerate(self.people):
-            tall = banner(line.name, line.does, "huge" if i == 0 and height >= 20 else "large", width)
-            rows += ([""] * (2 if height >= 20 else 1) if rows else []) + list(tall)
+            size: Size = "vast" if i == 0 and height >= 36 else "huge" if i == 0 and height >= 20 else "large"
+            rows += [""] * (2 if height >= 20 else 1) if rows else []
+            rows += banner(line.name, line.does, size, width)
         return Content("\n".join(rows))
