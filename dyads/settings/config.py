@@ -6,9 +6,6 @@ from typing import Annotated, Literal
 import tomli_w
 from pydantic import Field
 
-from dyads.library.read import read
-from dyads.library.save import overwrite
-from dyads.library.validate import validate
 from dyads.practice.frozen import Frozen
 from dyads.practice.problem import Loaded, Problem
 
@@ -49,6 +46,9 @@ def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
     """Return the settings to use, and what was read; a missing file holds the defaults."""
     if not file.exists():
         return Config(), Loaded(Config())
+    from dyads.library.read import read  # here, because most starts have no settings file and need not wait for it
+    from dyads.library.validate import validate
+
     source = read(file)
     loaded = validate(source.value, Config) if source.value is not None else Loaded[Config](None, source.problems)
     return loaded.value or Config(), loaded
@@ -56,5 +56,7 @@ def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
 
 def save_config(file: Path, config: Config) -> tuple[Problem, ...]:
     """Write the settings, what is at its default left out; return why it could not be done."""
+    from dyads.library.save import overwrite  # here, for the same reason
+
     held = config.model_dump(mode="json", exclude_defaults=True)
     return overwrite(file, tomli_w.dumps(held).encode()).problems
