@@ -1,6 +1,8 @@
 """The catalogue in use, and how a key becomes a sentence."""
 
 import gettext
+from datetime import date, datetime
+from decimal import Decimal
 from importlib.resources import as_file, files
 from typing import Literal, get_args
 
@@ -56,4 +58,21 @@ def say(message: Message) -> str:
 
 
 def _fill(sentence: str, values: dict[str, object]) -> str:
-    return sentence.format_map(values) if values else sentence
+    return sentence.format_map({name: _written(value) for name, value in values.items()}) if values else sentence
+
+
+def _written(value: object) -> object:
+    """Write decimal numbers and days as the language does; everything else is filled in as it is."""
+    if isinstance(value, Decimal):
+        return number_text(value)
+    if isinstance(value, date):
+        from dyads.words.dates import day_text, moment_text  # here, because dates are sentences of the catalogue
+
+        return moment_text(value) if isinstance(value, datetime) else day_text(value)
+    return value
+
+
+def number_text(number: Decimal) -> str:
+    """Return a number with the language's decimal sign and a true minus, all its places shown."""
+    written = f"{number:f}".replace("-", "−")
+    return written.replace(".", ",") if _in_use.language == "de" else written

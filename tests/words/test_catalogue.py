@@ -1,6 +1,8 @@
 """How a key becomes a sentence."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -42,3 +44,26 @@ def test_every_language_can_be_used(language: str) -> None:
     use(chosen)
     assert current() == chosen
     assert _("a sentence that no catalogue has: {x}", x=1) == "a sentence that no catalogue has: 1"
+
+
+def test_decimal_numbers_are_written_as_the_language_does() -> None:
+    assert _("{x} to {y}", x=Decimal("-2.080"), y=Decimal("0.50")) == "−2.080 to 0.50"
+    assert say(msg("{x}", x=Decimal("1E+2"))) == "100"
+    use("de")
+    assert say(msg("{x}", x=msg("{y}", y=Decimal("-0.05")))) == "−0,05"
+    assert n_("{count} and {x}", "{count} and {x}", 3, x=Decimal("3.0")).startswith("3 ")
+
+
+def test_whole_numbers_and_texts_are_filled_in_as_they_are() -> None:
+    use("de")
+    assert _("{a} {b} {c}", a=10000, b=1.5, c="2.5") == "10000 1.5 2.5"
+
+
+def test_days_are_written_as_people_write_them() -> None:
+    day = date(2026, 3, 1)
+    assert _("from {day}", day=day) == "from 1 Mar 2026"
+    assert _("from {x}", x=datetime(2026, 3, 1, 9, 5, tzinfo=UTC)) == "from 1 Mar 2026, 09:05"
+    use("de")
+    said = _("from {day}", day=day)
+    assert "2026-03-01" not in said
+    assert said.index("1") < said.index("2026")
