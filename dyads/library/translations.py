@@ -26,7 +26,7 @@ def load_translations(paths: Mapping[str, Path], judge: Callable[[Source, str], 
     problems: list[Problem] = []
     for language, path in paths.items():
         source = read(path)
-        loaded = judge(source.value, language) if source.value else Loaded[T](None, source.problems)
+        loaded = judge(source.value, language) if source.value else Loaded(None, source.problems)
         problems += [replace(problem, weight="warning") for problem in loaded.problems]
         if loaded.value is not None:
             sound[language] = loaded.value

@@ -50,7 +50,7 @@ def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
     from dyads.library.validate import validate
 
     source = read(file)
-    loaded = validate(source.value, Config) if source.value is not None else Loaded[Config](None, source.problems)
+    loaded = validate(source.value, Config) if source.value is not None else Loaded(None, source.problems)
     return loaded.value or Config(), loaded
 
 
