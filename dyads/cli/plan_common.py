@@ -8,10 +8,9 @@ import click
 from dyads.cli.errors import Failed, list_problems, told
 from dyads.library.plans import PlanFile, find_plan
 from dyads.plan.changes import Change
-from dyads.plan.start import read_day
 from dyads.practice.problem import Problem
-from dyads.sitting import plan_steps
 from dyads.sitting.home import Home
+from dyads.sitting.plan_reading import read_typed_day
 from dyads.sitting.planning import Followed, Kept, look, record
 from dyads.words import _
 
@@ -29,13 +28,12 @@ class DayType(click.ParamType):  # type: ignore[type-arg]  # generic only from c
         """
         if isinstance(value, date):
             return value
-        read = read_day(str(value))
-        if isinstance(read, date):
-            return read
         where = param.opts[0] if param is not None and param.opts else ""
-        found = plan_steps.problem(read.what, read.hint, f"{where} {value}".strip())
-        refuse((found,))
-        raise Failed
+        read = read_typed_day(str(value), f"{where} {value}".strip())
+        refuse(read.problems)
+        if read.value is None:
+            raise Failed
+        return read.value
 
 
 DAY = DayType()

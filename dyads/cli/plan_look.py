@@ -20,7 +20,9 @@ from dyads.sitting import planning
 from dyads.sitting.home import Home
 from dyads.sitting.plan_texts import (
     day_signs,
+    days_text,
     legend_text,
+    length_text,
     partner_text,
     place_text,
     regularity_text,
@@ -30,7 +32,7 @@ from dyads.sitting.plan_texts import (
     when_text,
 )
 from dyads.sitting.planning import Followed
-from dyads.words import _, n_
+from dyads.words import _
 from dyads.words.dates import day_text
 
 
@@ -53,17 +55,8 @@ def list_(home: Home, /, wants_json: bool) -> None:
         if plan is None:
             line(_("{plan}: cannot be used as it is; dyads scripts check says why", plan=item.id))
             continue
-        line(f"{item.id}: {plan.title}, {length_text(plan)}")
+        line(", ".join(text for text in (f"{item.id}: {plan.title}", length_text(plan), days_text(plan)) if text))
         line(f"    {plan.summary}")
-
-
-def length_text(plan: Plan) -> str:
-    """Return how long a plan is."""
-    if plan.meeting:
-        return n_("{count} meeting", "{count} meetings", len(plan.meeting))
-    weeks = n_("{count} week", "{count} weeks", plan.weeks)
-    days = n_("{count} day a week", "{count} days a week", plan.days_a_week)
-    return f"{weeks}, {days}"
 
 
 def _plan_data(name: str, origin: str, plan: Plan | None, problems: int) -> dict[str, object]:

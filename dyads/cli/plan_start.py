@@ -12,11 +12,9 @@ from dyads.cli.errors import list_problems, told
 from dyads.cli.out import line
 from dyads.cli.plan_common import DAY, followed_plan, plan_file, refuse, wait
 from dyads.cli.translated import Command, example
-from dyads.plan.changes import OwnDate
 from dyads.practice.problem import Loaded
 from dyads.sitting import plan_steps, planning
 from dyads.sitting.home import Home
-from dyads.sitting.partner_file import Partners, read_partners
 from dyads.sitting.planning import Wish
 from dyads.words import _
 from dyads.words.dates import day_text
@@ -96,20 +94,8 @@ def _plain_wish(home: Home, plan: str) -> Wish:
     return planning.wish_for(home, plan_file(home, plan), planning.today(home))
 
 
-def _wish(
-    home: Home,
-    begin: Wish,
-    *,
-    on: date | None = None,
-    partner: str = "",
-    partners: Path | None = None,
-    dates: Path | None = None,
-    me: str = "",
-) -> Wish:
-    own: tuple[OwnDate, ...] = () if dates is None else _loaded(plan_steps.read_dates(dates, begin.plan))
-    weeks: Partners = {} if partners is None else _loaded(read_partners(partners, me or _my_name(home)))
-    first = min(own[0].date, begin.on) if own else begin.on
-    return replace(begin, on=on or first, partner=partner.strip(), weeks=weeks, dates=own)
+def _wish(home: Home, begin: Wish, *, me: str = "", **given: Any) -> Wish:
+    return _loaded(plan_steps.filled(begin, me=me or _my_name(home), **given))
 
 
 def _loaded(loaded: Loaded[T]) -> T:

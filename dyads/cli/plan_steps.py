@@ -1,9 +1,8 @@
 """`dyads plan pause`, `resume`, `end`, `move` and `cancel`."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import click
-from pydantic_core import PydanticCustomError
 
 from dyads.cli.errors import Failed
 from dyads.cli.out import line
@@ -11,9 +10,10 @@ from dyads.cli.plan_common import DAY, followed_plan, happen, refuse
 from dyads.cli.translated import Command, example
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment, appointments
-from dyads.plan.moments import clock_out, parse_clock
-from dyads.sitting import plan_steps
+from dyads.plan.moments import clock_out
+from dyads.sitting import plan_steps, planning
 from dyads.sitting.home import Home
+from dyads.sitting.plan_reading import read_typed_clock
 from dyads.sitting.planning import Followed, known_appointment
 from dyads.words import _
 from dyads.words.dates import day_text
@@ -30,13 +30,14 @@ class ClockType(click.ParamType):  # type: ignore[type-arg]  # generic only from
         Raises:
             Failed: it is none; that was said.
         """
-        try:
-            return parse_clock(value)
-        except PydanticCustomError as error:
-            context = error.context or {}
-            where = param.opts[0] if param is not None and param.opts else ""
-            refuse((plan_steps.problem(context["what"], context.get("hint"), f"{where} {value}".strip()),))
-            raise Failed from error
+        where = param.opts[0] if param is not None and param.opts else ""
+        if isinstance(value, time):
+            return value
+        read = read_typed_clock(str(value), f"{where} {value}".strip())
+        refuse(read.problems)
+        if read.value is None:
+            raise Failed(_("Which time? Write it like 19:30."))
+        return read.value
 
 
 CLOCK = ClockType()
@@ -76,15 +77,10 @@ def resume(home: Home, /, on: date | None) -> None:
 def end(home: Home, /, on: date | None) -> None:
     """End the plan. What was done stays in the journal."""
     followed = followed_plan(home)
-    last = on or first_day_without(followed)
+    last = on or planning.first_day_without(followed)
     refuse(plan_steps.cannot_end(followed, last))
     happen(home, followed, changes.Ended(on=last))
     line(_("{title} has ended. What was done stays.", title=followed.following.leg.plan.title))
-
-
-def first_day_without(followed: Followed) -> date:
-    """Return the day from which a plan that ends now is not followed: tomorrow, where today something was done."""
-    return followed.today + timedelta(days=1) if followed.day.status in {"done", "partly"} else followed.today
 
 
 @click.command(cls=Command, epilog=example("dyads plan move 3 2026-05-06", "dyads plan move 3 2026-05-06 --at 18:30"))

@@ -25,6 +25,7 @@ class Choices:
         total: another total in seconds, or None for the script's own.
         delay: seconds before the settling, 0 to 300.
         plan_day: where in a plan it stands.
+        locked: whether a study has fixed the exercise and its length.
     """
 
     script_id: str
@@ -35,6 +36,7 @@ class Choices:
     total: int | None = None
     delay: int = 0
     plan_day: PlanDay | None = None
+    locked: bool = False
 
     def remembered(self) -> dict[str, JsonValue]:
         """Return what is worth remembering, as plain data."""

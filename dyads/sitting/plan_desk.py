@@ -12,6 +12,7 @@ from dyads.plan.asked import Asked, asked_today
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.ratings import Rating, Status
+from dyads.practice.setup import Slot
 from dyads.sitting.home import Home
 from dyads.sitting.keeper import Saved
 from dyads.sitting.planning import Followed
@@ -23,6 +24,8 @@ class PlanQuestion:
 
     asked: Asked
     measure: Measure
+    slot: Slot = 0
+    """Whoever follows the plan is asked; a plan asks nobody else."""
 
 
 class RatesPlans(Protocol):

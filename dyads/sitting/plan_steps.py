@@ -1,6 +1,7 @@
 """What keeps somebody from a step with a plan, told before anything is written."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from dyads.plan.plan import Plan
 from dyads.plan.start import LONGEST_AGO, LONGEST_AHEAD, is_running, start_problems
 from dyads.practice.message import Message, msg
 from dyads.practice.problem import Finding, Loaded, Place, Problem
+from dyads.sitting.partner_file import Partners, read_partners
 from dyads.sitting.planning import Followed, Wish, is_locked
 
 Problems = tuple[Problem, ...]
@@ -28,6 +30,34 @@ def problem(what: Message, hint: Message | None = None, key: str = "") -> Proble
 def told(finding: Finding) -> Problem:
     """Return a finding about what was typed as a problem."""
     return problem(finding.what, finding.hint)
+
+
+def filled(
+    wish: Wish,
+    *,
+    on: date | None = None,
+    partner: str = "",
+    partners: Path | None = None,
+    dates: Path | str | None = None,
+    me: str = "",
+) -> Loaded[Wish]:
+    """Return a wish with what was given besides, or what is wrong with that.
+
+    Args:
+        wish: the plan, on its usual first day.
+        on: its first day; otherwise as it is, or the day of the first meeting where that is earlier.
+        partner: the fixed partner's name.
+        partners: a file with the partners by week.
+        dates: a file with a group's own dates, or the dates themselves, with commas between.
+        me: who one is in a file of a whole group.
+    """
+    weeks: Loaded[Partners] = Loaded({}) if partners is None else read_partners(partners, me)
+    own: Loaded[tuple[OwnDate, ...]] = Loaded(()) if dates is None else read_dates(dates, wish.plan)
+    if weeks.value is None or own.value is None:
+        return Loaded(None, (*weeks.problems, *own.problems))
+    first = on or min([wish.on, *(one.date for one in own.value[:1])])
+    given = replace(wish, on=first, partner=partner.strip(), weeks=weeks.value, dates=own.value)
+    return Loaded(given, (*weeks.problems, *own.problems))
 
 
 def cannot_start(wish: Wish, today: date, latest: Followed | None) -> Problems:
@@ -120,9 +150,16 @@ def _too_far(today: date, *days: date | None) -> Problems:
     )
 
 
-def read_dates(path: Path, plan: Plan) -> Loaded[tuple[OwnDate, ...]]:
-    """Return a group's own dates from a file, or what is wrong with it, line by line."""
-    source = read(path)
+def read_dates(dates: Path | str, plan: Plan) -> Loaded[tuple[OwnDate, ...]]:
+    """Return a group's own dates, or what is wrong with them, line by line.
+
+    Args:
+        dates: a file with one a line, or the dates themselves, with commas between.
+        plan: whose meetings they are.
+    """
+    if isinstance(dates, str):
+        return own_dates(dates.replace(",", "\n").replace(";", "\n"), "", len(plan.meeting))
+    source = read(dates)
     if source.value is None:
         return Loaded(None, source.problems)
-    return own_dates(source.value.text, str(path), len(plan.meeting))
+    return own_dates(source.value.text, str(dates), len(plan.meeting))

@@ -7,7 +7,8 @@ from dyads.plan.appointments import Appointment
 from dyads.plan.calendar import Day, Status, Week
 from dyads.plan.moments import clock_out
 from dyads.plan.partner import Partner
-from dyads.plan.regularity import Regularity
+from dyads.plan.plan import Plan
+from dyads.plan.regularity import Regularity, of_week
 from dyads.practice.message import Message, msg
 from dyads.sitting.planning import Followed
 from dyads.words import _, n_, say
@@ -60,8 +61,10 @@ def _sign(one: Day) -> str:
 
 
 def week_count(week: Week) -> str:
-    """Return how many of a week's planned days were done."""
-    return _("{done} of {planned}", done=week.tally.done, planned=week.tally.planned)
+    """Return how many of a week's planned days were done, and how many besides."""
+    found = of_week(week)
+    text = _("{done} of {planned}", done=found.done, planned=found.planned)
+    return f"{text} +{found.extra}" if found.extra else text
 
 
 def regularity_text(found: Regularity) -> str:
@@ -119,6 +122,18 @@ def partner_text(found: Partner) -> str:
             return _("with {name}, for this day", name=found.name)
         case _:
             return _("with {name}", name=found.name) if found.name else ""
+
+
+def length_text(plan: Plan) -> str:
+    """Return how long a plan is."""
+    if plan.meeting:
+        return n_("{count} meeting", "{count} meetings", len(plan.meeting))
+    return n_("{count} week", "{count} weeks", plan.weeks)
+
+
+def days_text(plan: Plan) -> str:
+    """Return on how many days a week a plan is practised; an empty string where it has meetings."""
+    return "" if plan.meeting else n_("{count} day a week", "{count} days a week", plan.days_a_week)
 
 
 def when_text(held: Appointment) -> str:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -242,6 +242,11 @@ def hides_trends(home: Home) -> bool:
     """
     found = running(home)
     return found is not None and found.following.leg.plan.hide_trends and found.following.ended is None
+
+
+def first_day_without(followed: Followed) -> date:
+    """Return the day from which a plan that ends now is not followed: tomorrow, where today something was done."""
+    return followed.today + timedelta(days=1) if followed.day.status in {"done", "partly"} else followed.today
 
 
 def known_appointment(held: Sequence[Appointment], which: str) -> Appointment | None:

@@ -1,0 +1,339 @@
+"""What the Plan screen does: each step asks what it needs, checks it, and keeps it. All of it runs in workers."""
+
+from __future__ import annotations
+
+from asyncio import gather, wrap_future
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.screen import Screen
+
+from dyads.app.screens.form import Field, FormScreen
+from dyads.app.screens.pick import PickScreen
+from dyads.app.screens.plan_choice import PlanChoiceScreen
+from dyads.app.screens.plan_rate import PlanRateScreen
+from dyads.journal import JournalTrouble
+from dyads.library.plans import find_plan
+from dyads.plan import changes
+from dyads.plan.appointments import Appointment
+from dyads.plan.bus_stop import bus_stop
+from dyads.plan.moments import clock_out
+from dyads.practice.message import msg
+from dyads.practice.problem import Loaded
+from dyads.sitting import plan_steps, planning
+from dyads.sitting.home import Home
+from dyads.sitting.partner_file import Partners, read_partners
+from dyads.sitting.plan_desk import PlanQuestion, open_desk, questions_after, questions_today
+from dyads.sitting.plan_reading import read_pause, read_typed_clock, read_typed_day
+from dyads.sitting.plan_texts import partner_text, when_text
+from dyads.sitting.planning import Followed, Kept, Wish
+from dyads.words import _
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp  # the app imports the screens
+
+T = TypeVar("T")
+Values = Mapping[str, str]
+
+
+async def asked(app: DyadsApp, screen: Screen[T]) -> T | None:
+    """Return what a page ends with; None where it was left by Escape."""
+    return await app.push_screen_wait(screen)
+
+
+async def keep(app: DyadsApp, write: Callable[[], Sequence[Kept]]) -> bool:
+    """Write, and wait until it is safe; what the disk says is told."""
+    try:
+        await gather(*map(wrap_future, write()))
+    except JournalTrouble as trouble:
+        app.tell(trouble.message)
+        return False
+    return True
+
+
+async def happen(app: DyadsApp, followed: Followed, *whats: changes.Change) -> bool:
+    """Keep what happened to the plan."""
+    return await keep(app, lambda: planning.record(app.home, followed.following.run, *whats))
+
+
+# Starting and changing
+
+
+async def choose(app: DyadsApp, followed: Followed | None) -> bool:
+    """Choose a plan and start it, or change to it where one runs; say whether that was done."""
+    running = followed if followed is not None and followed.running and followed.following.ended is None else None
+    name = await asked(app, PlanChoiceScreen(running.following.plan_id if running else ""))
+    if name is None:
+        return False
+    found = find_plan(name, app.home.shelves).value
+    if found is None:
+        app.tell(msg("This plan cannot be used as it is."))
+        return False
+    begin = planning.wish_for(app.home, found, planning.today(app.home))
+    wish = await _ask_wish(app, begin, followed, running)
+    if wish is None:
+        return False
+    if running is None:
+        return await keep(app, lambda: planning.begin(app.home, wish))
+    return await keep(app, lambda: planning.change(app.home, running.following.run, wish))
+
+
+async def _ask_wish(app: DyadsApp, begin: Wish, latest: Followed | None, running: Followed | None) -> Wish | None:
+    def cannot(wish: Wish) -> plan_steps.Problems:
+        if running is None:
+            return plan_steps.cannot_start(wish, planning.today(app.home), latest)
+        return plan_steps.cannot_change(wish, running)
+
+    heading = _("Start: {plan}", plan=begin.plan.title)
+    if running is not None:
+        heading = _("Change to: {plan}", plan=begin.plan.title)
+    text = "" if running is None else _("What was done so far stays done.")
+    form = FormScreen(heading, _wish_fields(begin), partial(_read_wish, app.home, begin, cannot), text=text)
+    return await asked(app, form)
+
+
+def _wish_fields(begin: Wish) -> list[Field]:
+    fields = [Field("on", msg("First day"), begin.on.isoformat())]
+    if begin.plan.partner == "fixed":
+        fields.append(Field("partner", msg("Your partner's name")))
+    elif begin.plan.partner == "weekly":
+        hint = msg("can also be given later")
+        fields.append(Field("partners", msg("A file with your partners by week, from dyads rotate"), "", hint))
+    if begin.plan.meeting:
+        fields.append(_dates_field())
+    return fields
+
+
+def _dates_field() -> Field:
+    hint = msg("as the plan says")
+    return Field("dates", msg("Your own dates, like 2026-03-01 15:00, with commas between; or a file"), "", hint)
+
+
+def _read_wish(home: Home, begin: Wish, cannot: Callable[[Wish], plan_steps.Problems], values: Values) -> Loaded[Wish]:
+    on = read_typed_day(values["on"])
+    if on.value is None:
+        return Loaded(None, on.problems)
+    dates, partners = values.get("dates", ""), values.get("partners", "")
+    filled = plan_steps.filled(
+        begin,
+        on=on.value,
+        partner=values.get("partner", ""),
+        partners=Path(partners).expanduser() if partners else None,
+        dates=_typed_dates(dates),
+        me=_my_name(home),
+    )
+    if filled.value is None:
+        return filled
+    wish = replace(filled.value, people=_names(values.get("who", "")))
+    problems = cannot(wish)
+    return Loaded(None, problems) if problems else Loaded(wish)
+
+
+def _typed_dates(text: str) -> Path | str | None:
+    if not text:
+        return None
+    return text if text[0].isdigit() else Path(text).expanduser()
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _my_name(home: Home) -> str:
+    try:
+        me = home.journal.me()
+    except JournalTrouble:
+        return ""
+    return me.name if me else ""
+
+
+async def next_series(app: DyadsApp, followed: Followed) -> bool:
+    """Begin the next series of meetings."""
+    stop = bus_stop(followed.following, followed.today)
+    if stop is None:
+        return False
+    leg = followed.following.leg
+    begin = Wish(leg.plan_id, leg.plan, followed.today)
+    fields = [
+        Field("who", msg("Who goes on, with commas between"), ", ".join(stop.people)),
+        Field("on", msg("First day of the next series"), followed.today.isoformat()),
+        _dates_field(),
+    ]
+    read = partial(_read_wish, app.home, begin, lambda wish: plan_steps.cannot_go_on(wish, followed))
+    form = FormScreen(stop.name or _("The series is over"), fields, read, text=stop.text)
+    wish = await asked(app, form)
+    return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.following.run, wish))
+
+
+# Pausing, resuming, ending
+
+
+async def pause(app: DyadsApp, followed: Followed) -> bool:
+    """Pause the plan."""
+    fields = [
+        Field("first", msg("First day of the pause"), followed.today.isoformat()),
+        Field("back", msg("First day of practice again"), "", msg("not known yet")),
+    ]
+
+    def read(values: Values) -> Loaded[changes.Paused]:
+        return read_pause(followed, values["first"], values["back"])
+
+    text = _("Nothing in a pause counts as missed; the plan goes on after it where it was.")
+    paused = await asked(app, FormScreen(_("Pause"), fields, read, text=text))
+    return paused is not None and await happen(app, followed, paused)
+
+
+async def resume(app: DyadsApp, followed: Followed) -> bool:
+    """Go on with the plan after a pause."""
+
+    def read(values: Values) -> Loaded[changes.Resumed]:
+        on = read_typed_day(values["on"])
+        problems = on.problems if on.value is None else plan_steps.cannot_resume(followed, on.value)
+        return Loaded(None, problems) if problems or on.value is None else Loaded(changes.Resumed(on=on.value))
+
+    fields = [Field("on", msg("First day of practice again"), followed.today.isoformat())]
+    resumed = await asked(app, FormScreen(_("Go on with the plan"), fields, read))
+    return resumed is not None and await happen(app, followed, resumed)
+
+
+async def end(app: DyadsApp, followed: Followed) -> bool:
+    """End the plan."""
+
+    def read(values: Values) -> Loaded[changes.Ended]:
+        on = read_typed_day(values["on"])
+        problems = on.problems if on.value is None else plan_steps.cannot_end(followed, on.value)
+        return Loaded(None, problems) if problems or on.value is None else Loaded(changes.Ended(on=on.value))
+
+    first = planning.first_day_without(followed).isoformat()
+    fields = [Field("on", msg("First day without the plan"), first)]
+    text = _("What was done stays in the journal. Another plan can be started at any time.")
+    ended = await asked(app, FormScreen(_("End the plan"), fields, read, text=text))
+    return ended is not None and await happen(app, followed, ended)
+
+
+# Partners
+
+
+async def partner(app: DyadsApp, followed: Followed) -> bool:
+    """Say who the partner is, or who came instead."""
+    plan, found = followed.following.leg.plan, followed.day
+    options = []
+    if plan.partner == "weekly":
+        options = [("week", _("The partner of this week")), ("file", _("Partners of all weeks, from a file"))]
+    elif plan.partner == "fixed":
+        options = [("always", _("The partner of this plan"))]
+    options += [
+        ("substitute", _("Somebody else, for today only")),
+        ("no-show", _("The partner did not come today")),
+    ]
+    chosen = await asked(app, PickScreen(_("With whom"), options, text=_partner_now(followed)))
+    if chosen is None:
+        return False
+    if chosen == "no-show":
+        return await happen(app, followed, changes.NoShow(day=followed.today))
+    if chosen == "file":
+        return await _partners_from_file(app, followed)
+    name = await _ask_name(app)
+    if name is None:
+        return False
+    if chosen == "substitute":
+        return await happen(app, followed, changes.Substituted(day=followed.today, partner=name))
+    if chosen == "always":
+        return await happen(app, followed, changes.Partnered(always=name))
+    return await happen(app, followed, changes.Partnered(weeks={max(found.running, 1): name}))
+
+
+def _partner_now(followed: Followed) -> str:
+    return partner_text(followed.day.partner)
+
+
+async def _ask_name(app: DyadsApp) -> str | None:
+    from dyads.app.screens.name import NameScreen
+
+    people = (person.name for person in app.home.journal.people() if person.name and not person.me)
+    return await asked(app, NameScreen(msg("Who is it?"), tuple(people)))
+
+
+async def _partners_from_file(app: DyadsApp, followed: Followed) -> bool:
+    def read(values: Values) -> Loaded[Partners]:
+        return read_partners(Path(values["file"]).expanduser(), _my_name(app.home))
+
+    form = FormScreen(_("Partners"), [Field("file", msg("A file with your partners by week, from dyads rotate"))], read)
+    weeks = await asked(app, form)
+    return weeks is not None and await happen(app, followed, changes.Partnered(weeks=dict(weeks)))
+
+
+# Meetings
+
+
+async def appointment(app: DyadsApp, followed: Followed, held: Appointment) -> bool:
+    """Say what became of a class, a retreat or a meeting, or move it."""
+    options: list[tuple[str, str]] = []
+    if held.first <= followed.today and not held.cancelled:
+        options += [("attended", _("Attended")), ("missed", _("Missed"))]
+    if followed.running:
+        options.append(("move", _("Move it to another day")))
+        options.append(("cancel", _("It will be held after all") if held.cancelled else _("It will not be held")))
+    match await asked(app, PickScreen(held.name, options, text=when_text(held))):
+        case "attended":
+            done = await happen(app, followed, changes.Attended(key=held.key))
+            return done and await answer(app, followed, questions_after(app.home, followed, held))
+        case "missed":
+            return await happen(app, followed, changes.Missed(key=held.key))
+        case "move":
+            return await _move(app, followed, held)
+        case "cancel":
+            return await happen(app, followed, changes.Cancelled(key=held.key, held=held.cancelled))
+        case _:
+            return False
+
+
+async def _move(app: DyadsApp, followed: Followed, held: Appointment) -> bool:
+    fields = [
+        Field("day", msg("Day"), held.first.isoformat()),
+        Field("at", msg("Time"), clock_out(held.at) if held.at else "", msg("as it is")),
+    ]
+
+    def read(values: Values) -> Loaded[changes.Moved]:
+        day, at = read_typed_day(values["day"]), read_typed_clock(values["at"])
+        if day.value is None or at.problems:
+            return Loaded(None, (*day.problems, *at.problems))
+        problems = plan_steps.cannot_move(followed, day.value)
+        moved = changes.Moved(key=held.key, date=day.value, at=at.value)
+        return Loaded(None, problems) if problems else Loaded(moved)
+
+    moved = await asked(app, FormScreen(_("Move: {name}", name=held.name), fields, read))
+    return moved is not None and await happen(app, followed, moved)
+
+
+# Questions
+
+
+async def answer_today(app: DyadsApp) -> None:
+    """Ask what the plan asks today."""
+    try:
+        followed = planning.look(app.home)
+    except JournalTrouble as trouble:
+        app.tell(trouble.message)
+        return
+    if followed is not None:
+        await answer(app, followed, questions_today(app.home, followed))
+
+
+async def answer(app: DyadsApp, followed: Followed, questions: Sequence[PlanQuestion]) -> bool:
+    """Ask what the plan asks."""
+    if not questions:
+        return True
+    try:
+        desk = open_desk(app.home, followed, questions)
+    except JournalTrouble as trouble:
+        app.tell(trouble.message)
+        return False
+    if desk is not None:
+        page = PlanRateScreen(desk, questions[0].asked.about)
+        await app.push_screen_wait(page)
+        await keep(app, lambda: page.saved)
+    return True

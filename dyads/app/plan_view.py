@@ -1,0 +1,161 @@
+"""The Plan screen as data: its lines, each made of parts with a tone. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Literal
+
+from dyads.app.dates import MONTHS
+from dyads.plan.appointments import Appointment, appointments, next_event
+from dyads.plan.bus_stop import bus_stop, to_be_answered, was_attended
+from dyads.plan.calendar import Week, overview
+from dyads.plan.regularity import by_module, so_far, weeks_in_a_row
+from dyads.sitting.plan_texts import (
+    SIGNS,
+    day_signs,
+    legend_text,
+    place_text,
+    regularity_text,
+    standing_text,
+    streak_text,
+    week_count,
+    when_text,
+)
+from dyads.sitting.planning import Followed
+from dyads.words import _, n_, say
+
+Tone = Literal["plain", "quiet", "strong", "done", "event"]
+Part = tuple[str, Tone]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """What the Plan screen shows, from top to bottom.
+
+    Attributes:
+        title: the plan.
+        place: where today stands in it.
+        legend: what the signs mean; empty where words say it all.
+        lines: its weeks, or its meetings.
+        here: the index of the line of today.
+        summary: regularity, what comes next, what waits for an answer.
+    """
+
+    title: str
+    place: str
+    legend: str
+    lines: tuple[tuple[Part, ...], ...]
+    here: int
+    summary: tuple[str, ...]
+
+
+def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
+    """Return what the Plan screen shows.
+
+    Args:
+        followed: the plan.
+        streaks: whether weeks in a row are counted.
+        questions: how many the plan asks today.
+    """
+    weeks = overview(followed.following, followed.sessions, followed.today)
+    lines, here = _weeks(weeks, followed.today) if weeks else _meetings(followed)
+    summary = [regularity_text(so_far(weeks))] if weeks else []
+    if streaks and weeks:
+        summary.append(streak_text(weeks_in_a_row(weeks)))
+    return PlanPage(
+        title=followed.following.leg.plan.title,
+        place=place_text(followed),
+        legend=legend_text() if weeks else "",
+        lines=lines,
+        here=here,
+        summary=(*summary, *_coming(followed), *_waiting(followed, questions)),
+    )
+
+
+def _coming(followed: Followed) -> tuple[str, ...]:
+    held = next_event(followed.following, followed.today)
+    return () if held is None else (_("Next: {name}, {when}", name=held.name, when=when_text(held)),)
+
+
+def _waiting(followed: Followed, questions: int) -> list[str]:
+    found: list[str] = []
+    open_ones = to_be_answered(followed.following, followed.sessions, followed.today)
+    if open_ones:
+        found.append(_("Press m: was {name} attended?", name=open_ones[0].name))
+    if questions:
+        found.append(
+            n_("Press r: the plan asks {count} question.", "Press r: the plan asks {count} questions.", questions)
+        )
+    if bus_stop(followed.following, followed.today) is not None:
+        found.append(_("Press n: who goes on, and when does the next series start?"))
+    return found
+
+
+def _weeks(weeks: tuple[Week, ...], today: date) -> tuple[tuple[tuple[Part, ...], ...], int]:
+    lines: list[tuple[Part, ...]] = []
+    here = 0
+    regularities = iter(by_module(weeks))
+    for (_leg, module), group in groupby(weeks, key=lambda week: (week.leg, week.module)):
+        _name, regularity = next(regularities)
+        if lines:
+            lines.append((("", "plain"),))
+        lines.append(((module, "strong"), ("   " + regularity_text(regularity), "quiet")))
+        for week in group:
+            if any(day.date <= today for day in week.days):
+                here = len(lines)
+            lines.append(_week(week, today))
+    return tuple(lines), here
+
+
+def _week(week: Week, today: date) -> tuple[Part, ...]:
+    now = any(day.date == today for day in week.days)
+    parts: list[Part] = [("▸" if now else " ", "strong"), (f"{week.number:>3}  ", "strong" if now else "quiet")]
+    parts += [(sign, _tone(sign.strip(" []"))) for sign in day_signs(week, today)]
+    width = sum(len(text) for text, _tone_of in parts)
+    parts.append((" " * max(2, 28 - width), "plain"))
+    parts.append((f"{week_count(week):<10}", "plain"))
+    first = week.days[0].date if week.days else None
+    parts.append((f"{short_day(first) if first else '':<8}", "quiet"))
+    parts.append((week.theme, "strong" if now else "quiet"))
+    return tuple(parts)
+
+
+def _tone(sign: str) -> Tone:
+    if sign in {SIGNS["done"], SIGNS["partly"]}:
+        return "done"
+    if sign == SIGNS["event"]:
+        return "event"
+    return "plain" if sign == SIGNS["planned"] else "quiet"
+
+
+def short_day(day: date) -> str:
+    """Return a day without its year: `16 Nov`."""
+    return _("{day} {month}", day=day.day, month=say(MONTHS[day.month - 1])[:3])
+
+
+def _meetings(followed: Followed) -> tuple[tuple[tuple[Part, ...], ...], int]:
+    held = appointments(followed.following)
+    lines = tuple(appointment_line(followed, one) for one in held)
+    here = next((i for i, one in enumerate(held) if one.last >= followed.today), max(len(held) - 1, 0))
+    return lines, here
+
+
+def appointment_line(followed: Followed, held: Appointment) -> tuple[Part, ...]:
+    """Return a class, a retreat or a meeting as a line: a sign, when, what, and what is known of it."""
+    came = was_attended(held, followed.following, followed.sessions)
+    sign, tone = _appointment_sign(held, came, past=held.last < followed.today)
+    known = standing_text(held, came)
+    if not known and held.kind == "meeting" and held.last < followed.today:
+        known = _("attended or missed?")
+    name = held.name if not held.module else f"{held.name}, {held.module} {held.week}"
+    return ((f" {sign}  ", tone), (f"{when_text(held):<28}", "plain"), (name, "plain"), ("   " + known, "quiet"))
+
+
+def _appointment_sign(held: Appointment, came: bool | None, *, past: bool) -> tuple[str, Tone]:
+    if held.cancelled:
+        return "–", "quiet"
+    if came is not None:
+        return (SIGNS["done"], "done") if came else (SIGNS["free"], "quiet")
+    if past:
+        return ("?", "plain") if held.kind == "meeting" else (SIGNS["free"], "quiet")
+    return SIGNS["event"], "event"

@@ -1,0 +1,101 @@
+"""A few lines to type in, taken together; what is wrong is said beneath, and nothing is lost."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from dyads.app.screen import DyadsScreen
+from dyads.app.widgets.line import Line
+from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
+from dyads.practice.message import Message
+from dyads.practice.problem import Loaded, Problem
+from dyads.words import say
+
+T = TypeVar("T")
+LONGEST = 400
+"""Characters of a line: enough for a path."""
+
+_MOST_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line.
+
+    Attributes:
+        id: by which its text is found.
+        label: what stands above it.
+        value: what it holds at first.
+        hint: what stands in it while it is empty.
+    """
+
+    id: str
+    label: Message
+    value: str = ""
+    hint: Message | None = None
+
+
+Read = Callable[[Mapping[str, str]], Loaded[T]]
+"""Makes something of what was typed, or says what is wrong."""
+
+
+class FormScreen(DyadsScreen[T], Generic[T]):
+    """Ends with what was made of the lines, or None."""
+
+    DEFAULT_CSS = """
+    FormScreen {
+        .label { color: $quiet; }
+        Line { margin-bottom: 1; }
+        #trouble { color: $warning; }
+        &.-short Line { margin-bottom: 0; }
+    }
+    """
+
+    def __init__(self, heading: str, fields: Sequence[Field], read: Read[T], *, text: str = "") -> None:
+        """Prepare the page.
+
+        Args:
+            heading: what it is about.
+            fields: at least one.
+            read: makes the result.
+            text: what is to be known before.
+        """
+        super().__init__()
+        self._heading, self._fields, self._read, self._text = heading, tuple(fields), read, text
+
+    def page(self) -> ComposeResult:
+        """Write the lines."""
+        yield Heading(self._heading)
+        if self._text:
+            yield Paragraph(self._text)
+        for field in self._fields:
+            yield Quiet(say(field.label), classes="label")
+            line = Line(field.value, placeholder=say(field.hint) if field.hint else "", id=field.id)
+            line.max_length = LONGEST
+            yield line
+        yield Words("", id="trouble")
+
+    def on_key(self, event: events.Key) -> None:
+        """Move between the lines."""
+        if event.key in {"up", "down"}:
+            event.stop()
+            self.focus_previous(Line) if event.key == "up" else self.focus_next(Line)
+
+    @on(Input.Submitted)
+    def _take(self) -> None:
+        loaded = self._read({field.id: self.query_one(f"#{field.id}", Line).value.strip() for field in self._fields})
+        if loaded.value is None:
+            self.query_one("#trouble", Words).say("\n".join(map(problem_text, loaded.problems[:_MOST_SHOWN])))
+        else:
+            self.dismiss(loaded.value)
+
+
+def problem_text(problem: Problem) -> str:
+    """Return a problem as a sentence or two, with its line where it is in a file."""
+    where = f"{problem.place.line}: " if problem.place.line else ""
+    hint = f" ({say(problem.hint)})" if problem.hint else ""
+    return f"{where}{say(problem.what)}{hint}"

@@ -1,0 +1,273 @@
+"""A plan in a real journal: started, changed, and read again by somebody who knows only the file."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from dyads.journal import Journal, JournalTrouble
+from dyads.library.plans import find_plan
+from dyads.plan import changes
+from dyads.plan.appointments import appointments
+from dyads.plan.calendar import day
+from dyads.practice.people import Person
+from dyads.sitting import plan_steps, planning
+from dyads.sitting.home import Home
+from dyads.sitting.plan_desk import open_desk, questions_after, questions_today
+from dyads.sitting.plan_names import id_of
+from dyads.sitting.planning import Kept, Wish
+from dyads.words import use
+from tests.sitting.making import make_home
+
+TODAY = date(2026, 11, 21)  # the hand clock's
+ANN = Person(uuid4(), "Ann", me=True)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    made, _clock, _bells = make_home(tmp_path)
+    made.writer.add_person(ANN).result(10)
+    yield made
+    made.close()
+
+
+def wish(home: Home, plan: str = "gentle-four-weeks", on: date = TODAY, **given: object) -> Wish:
+    file = find_plan(plan, home.shelves).value
+    assert file is not None
+    return replace(planning.wish_for(home, file, on), **given)  # type: ignore[arg-type]  # the test's own keywords
+
+
+def done(kept: list[Kept]) -> None:
+    for future in kept:
+        future.result(10)
+
+
+def test_nothing_is_followed_in_an_empty_journal(home: Home) -> None:
+    assert planning.look(home) is None
+    assert planning.running(home) is None
+    assert not planning.hides_trends(home)
+
+
+def test_a_started_plan_is_read_again_as_it_was(home: Home) -> None:
+    wanted = wish(home, partner="Ben")
+    done(planning.begin(home, wanted))
+    found = planning.look(home)
+    assert found is not None
+    assert found.running
+    assert (found.following.leg.plan, found.following.start, found.following.person) == (wanted.plan, TODAY, ANN.id)
+    assert found.day.partner.name == "Ben"
+    assert [item.script for item in found.day.due] == ["just-like-me", "three-minute-listening"]
+
+
+def test_its_texts_are_those_of_the_language_it_was_started_in(home: Home) -> None:
+    home.config = home.config.model_copy(update={"language": "de"})
+    done(planning.begin(home, wish(home)))
+    home.config = home.config.model_copy(update={"language": "en"})
+    found = planning.look(home)
+    assert found is not None
+    assert found.day.module == "Schauen und zuhören"
+
+
+def test_no_name_stands_in_a_plans_events(home: Home) -> None:
+    """What forgetting a person has to erase stands in one place: with the people."""
+    named = {1: "Berenike", 2: None}
+    done(planning.begin(home, wish(home, "resource-tc3", weeks=named)))
+    found = planning.look(home)
+    assert found is not None
+    run = found.following.run
+    done(planning.record(home, run, changes.Substituted(day=TODAY, partner="Cemile"), changes.NoShow(day=TODAY)))
+    kept = json.dumps([dict(event.data) for run in home.journal.plan_runs() for event in run.events])
+    assert "Berenike" not in kept
+    assert "Cemile" not in kept
+    again = planning.look(home)
+    assert again is not None
+    assert again.day.partner.name == "Cemile"
+    assert again.following.leg.partners == named
+    assert sorted(person.name for person in home.journal.people()) == ["Ann", "Berenike", "Cemile"]
+
+
+def test_the_same_name_is_the_same_person_however_it_is_spelled(home: Home) -> None:
+    done(planning.begin(home, wish(home, partner="  ben ")))
+    found = planning.look(home)
+    assert found is not None
+    done(planning.record(home, found.following.run, changes.Substituted(day=TODAY, partner="BEN")))
+    assert [person.name for person in home.journal.people() if not person.me] == ["ben"]
+
+
+def test_a_partner_called_like_me_is_not_me(home: Home) -> None:
+    done(planning.begin(home, wish(home, partner="Ann")))
+    people = home.journal.people()
+    assert len(people) == 2
+    assert id_of("Ann", people) != ANN.id
+
+
+def test_a_forgotten_partner_is_somebody(home: Home) -> None:
+    done(planning.begin(home, wish(home, partner="Ben")))
+    ben = id_of("Ben", home.journal.people())
+    assert ben is not None
+    home.writer.forget(ben).result(10)
+    found = planning.look(home)
+    assert found is not None
+    assert found.day.partner.name == "somebody"
+
+
+def test_the_run_started_last_is_meant(home: Home) -> None:
+    """Even where a plan was entered whose first day lies before that of an older one."""
+    done(planning.begin(home, wish(home)))
+    first = planning.look(home)
+    assert first is not None
+    done(planning.record(home, first.following.run, changes.Ended(on=TODAY)))
+    _turn(home, 1)
+    done(planning.begin(home, wish(home, "covsocial", TODAY - timedelta(days=30))))
+    found = planning.look(home)
+    assert found is not None
+    assert found.following.plan_id == "covsocial"
+
+
+def _turn(home: Home, seconds: float) -> None:
+    home.clock.turn(seconds)  # type: ignore[attr-defined]  # a clock turned by hand
+
+
+def test_a_plan_of_a_newer_version_is_left_out(home: Home) -> None:
+    run = uuid4()
+    home.writer.start_plan(run, "x", "{}", TODAY).result(10)
+    assert planning.look(home) is None
+
+
+def test_one_plan_at_a_time(home: Home) -> None:
+    done(planning.begin(home, wish(home)))
+    latest = planning.look(home)
+    (problem,) = plan_steps.cannot_start(wish(home, "covsocial"), TODAY, latest)
+    assert "one plan at a time" in problem.what.id
+    assert latest is not None
+    done(planning.record(home, latest.following.run, changes.Ended(on=TODAY + timedelta(days=1))))
+    assert not plan_steps.cannot_start(wish(home, "covsocial"), TODAY, planning.look(home))
+
+
+def test_a_locked_plan_can_end_and_pause_but_not_change(home: Home) -> None:
+    locked = wish(home)
+    study = locked.plan.model_copy(update={"locked": True, "hide_trends": True})
+    done(planning.begin(home, replace(locked, plan=study)))
+    found = planning.look(home)
+    assert found is not None
+    assert planning.is_locked(found)
+    assert planning.hides_trends(home)
+    assert plan_steps.cannot_change(wish(home, "covsocial"), found)
+    assert not plan_steps.cannot_pause(found, TODAY, None)
+    done(planning.record(home, found.following.run, changes.Ended(on=TODAY)))
+    assert not planning.hides_trends(home)
+
+
+def test_a_change_keeps_what_was_done(home: Home) -> None:
+    done(planning.begin(home, wish(home, on=TODAY - timedelta(days=10), partner="Ben")))
+    found = planning.look(home)
+    assert found is not None
+    done(planning.change(home, found.following.run, wish(home, "covsocial")))
+    after = planning.look(home)
+    assert after is not None
+    assert len(home.journal.plan_runs()) == 1
+    assert [leg.plan_id for leg in after.following.legs] == ["gentle-four-weeks", "covsocial"]
+
+
+def test_the_next_series_begins_at_the_bus_stop_alone(home: Home) -> None:
+    start = TODAY - timedelta(days=200)
+    done(planning.begin(home, wish(home, "peer-group", start)))
+    found = planning.look(home)
+    assert found is not None
+    assert found.running  # it stands at its bus stop
+    further = wish(home, "peer-group", people=("Ben", "Cem"))
+    assert not plan_steps.cannot_go_on(further, found)
+    done(planning.go_on(home, found.following.run, further))
+    again = planning.look(home)
+    assert again is not None
+    assert (again.following.leg.series, again.following.leg.people) == (2, ("Ben", "Cem"))
+    assert len(appointments(again.following)) == 16
+    assert plan_steps.cannot_go_on(further, again)
+
+
+@pytest.mark.parametrize(
+    ("first", "back", "fine"),
+    [(0, None, True), (0, 5, True), (0, 0, False), (5, 2, False), (90, None, False), (0, 5000, False)],
+)
+def test_pauses(home: Home, first: int, back: int | None, fine: bool) -> None:
+    done(planning.begin(home, wish(home)))
+    found = planning.look(home)
+    assert found is not None
+    ends = None if back is None else TODAY + timedelta(days=back)
+    assert (plan_steps.cannot_pause(found, TODAY + timedelta(days=first), ends) == ()) is fine
+
+
+def test_own_dates_move_the_start_and_may_be_typed(home: Home) -> None:
+    begin = wish(home, "peer-group")
+    filled = plan_steps.filled(begin, dates="2026-11-01 10:00, 2026-11-29")
+    assert filled.value is not None
+    assert filled.value.on == date(2026, 11, 1)
+    done(planning.begin(home, filled.value))
+    found = planning.look(home)
+    assert found is not None
+    assert [held.first for held in appointments(found.following)][:2] == [date(2026, 11, 1), date(2026, 11, 29)]
+    assert plan_steps.filled(begin, dates="2026-02-31").problems
+    late = plan_steps.filled(begin, on=date(2026, 11, 15), dates="2026-11-01").value
+    assert late is not None
+    assert plan_steps.cannot_start(late, TODAY, None)
+
+
+def test_questions_are_kept_for_their_day_and_not_asked_again(home: Home) -> None:
+    done(planning.begin(home, wish(home, "peer-group", TODAY - timedelta(days=3))))
+    found = planning.look(home)
+    assert found is not None
+    (question,) = questions_today(home, found)
+    held = appointments(found.following)[0]
+    assert questions_after(home, found, held) == (question,)
+    desk = open_desk(home, found, (question,))
+    assert desk is not None
+    desk.show()
+    with pytest.raises(ValueError, match="scale"):
+        desk.give(11)
+    desk.give(8).result(10)
+    assert desk.question is None
+    (rating,) = Journal(home.places.journal).ratings(ANN.id)
+    assert (rating.session, rating.when, rating.value, rating.plan, rating.day) == (
+        None,
+        "meeting",
+        8,
+        "peer-group",
+        "2026-11-18",
+    )
+    again = planning.look(home)
+    assert again is not None
+    assert questions_today(home, again) == questions_after(home, again, held) == ()
+
+
+def test_a_skipped_question_is_not_asked_again(home: Home) -> None:
+    done(planning.begin(home, wish(home, "peer-group", TODAY - timedelta(days=3))))
+    found = planning.look(home)
+    assert found is not None
+    desk = open_desk(home, found, questions_today(home, found))
+    assert desk is not None
+    desk.skip().result(10)
+    again = planning.look(home)
+    assert again is not None
+    assert questions_today(home, again) == ()
+
+
+def test_what_cannot_be_written_is_said(home: Home, tmp_path: Path) -> None:
+    done(planning.begin(home, wish(home)))
+    found = planning.look(home)
+    assert found is not None
+    (kept,) = planning.record(home, uuid4(), changes.NoShow(day=TODAY))  # of a run that is not there
+    with pytest.raises(JournalTrouble):
+        kept.result(10)
+    again = planning.look(home)
+    assert again is not None
+    assert day(again.following, (), TODAY) == day(found.following, (), TODAY)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    yield
+    use("en")
