@@ -1,0 +1,114 @@
+"""What is changed in the journal after a sitting: one entered later, answers corrected, a note written anew."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Literal
+from uuid import UUID, uuid4
+
+from dyads.practice.asking import Moment, questions
+from dyads.practice.measures import measure_sha256
+from dyads.practice.message import Message, msg
+from dyads.practice.people import Person
+from dyads.practice.ratings import PrivateEvent, Rating
+from dyads.practice.script import Script
+from dyads.practice.setup import Setup
+from dyads.sitting.choices import Choices
+from dyads.sitting.home import Home
+from dyads.sitting.sittings import prepare_sitting
+
+MOMENTS: tuple[Moment, ...] = ("before", "after")
+LONGEST_NOTE = 10_000
+"""Characters of a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A session that was sat without the program.
+
+    Attributes:
+        script: the exercise, in the language it was sat in.
+        choices: who sat, and where; its lengths and who was first are not known and stay as the exercise has them.
+        begun: when it began, with the offset of the place.
+        seconds: how long it took.
+        ended: "complete", or "partial" where it ended early.
+    """
+
+    script: Script
+    choices: Choices
+    begun: datetime
+    seconds: int
+    ended: Literal["complete", "partial"] = "complete"
+
+
+def begun_at(day: date, clock: time, zone: tzinfo | None = None) -> datetime:
+    """Return a moment with the offset that the place had then.
+
+    Args:
+        day: the local day.
+        clock: the local time of day.
+        zone: the place; the machine's own where none is given.
+    """
+    moment = datetime.combine(day, clock)
+    return moment.astimezone() if zone is None else moment.replace(tzinfo=zone)
+
+
+def cannot_add(later: Later, now: datetime) -> Message | None:
+    """Return why a session cannot be added, or None."""
+    if later.begun > now:
+        return msg("That lies in the future.")
+    if not 0 < later.seconds <= 24 * 3600:
+        return msg("A session takes at least a second and at most a day.")
+    return None
+
+
+def later_setup(home: Home, later: Later, me: Person, partner: Person | None) -> Setup:
+    """Return the set-up that stands for a session sat without the program: without draws, at its own time."""
+    prepared = prepare_sitting(home, later.choices, later.script, me, partner).setup
+    return prepared.model_copy(update={"begun": later.begun, "delay": 0, "plan_day": later.choices.plan_day})
+
+
+def add_later(home: Home, later: Later, setup: Setup, given: Sequence[Rating] = ()) -> Future[int]:
+    """Keep a session that was sat without the program; the future has its number."""
+    return home.writer.add_later(setup, later.seconds, given, outcome=later.ended)
+
+
+def not_asked(setup: Setup, now: datetime) -> tuple[Rating, ...]:
+    """Return every answer the session could have had, each as not asked: a correction can give it a value later."""
+    rated: list[Rating] = []
+    for moment in MOMENTS:
+        for order, question in enumerate(questions(setup, moment)):
+            low, high = question.measure.scale
+            rated.append(
+                Rating(
+                    id=uuid4(),
+                    person=setup.people[question.slot],
+                    session=setup.session,
+                    measure=question.measure_id,
+                    measure_sha256=measure_sha256(question.measure),
+                    low=low,
+                    high=high,
+                    when=moment,
+                    value=None,
+                    status="not-asked",
+                    shown=None,
+                    answered=now.astimezone(UTC),
+                    order=order,
+                )
+            )
+    return tuple(rated)
+
+
+def note_event(person: UUID, session: UUID, text: str, now: datetime, instead: UUID | None = None) -> PrivateEvent:
+    """Return a note, or one in place of an earlier one.
+
+    Args:
+        person: whose it is.
+        session: of which session.
+        text: what was written.
+        now: when.
+        instead: the note that it replaces.
+    """
+    shortened = text.strip()[:LONGEST_NOTE]
+    return PrivateEvent(instead or uuid4(), person, session, "note", -1, shortened, 0, now.astimezone(UTC))
