@@ -54,7 +54,8 @@ def begin(
     sitting = begin_sitting(app.home, prepared, occasion)
     names = (_("A"), _("B")) if room else names_of(app.home, prepared.setup)
     walk = Walk(app, sitting, cast_of(prepared.setup, names), occasion, at=at)
-    app.run_worker(walk.room() if room else walk.through("before"), group="sitting")
+    first: Stage = "sitting" if occasion.begins_at else "before"
+    app.run_worker(walk.room() if room else walk.through(first), group="sitting")
 
 
 def go_on(app: "DyadsApp", left: Unfinished) -> None:
@@ -160,7 +161,8 @@ class Walk:
             case "sitting":
                 return await self._sit()
             case "note":
-                await self._note()
+                if self.kept:
+                    await self._note()
                 return True
 
     # Rating

@@ -15,6 +15,7 @@ from dyads.sitting.agreeing import agree, to_agree
 from dyads.sitting.choices import Choices
 from dyads.sitting.home import Home
 from dyads.sitting.prepare import Prepared
+from dyads.sitting.rehearsal import prepare_rehearsal, strangers
 from dyads.sitting.sittings import Occasion, me_and_partner, name_of, prepare_sitting, remember_choices
 from dyads.words import _
 
@@ -44,17 +45,21 @@ async def go_on(
     home = app.home
     occasion = replace(occasion, beside=occasion.beside or file.path.parent)
     try:
-        prepared, names = await _prepared(home, file, choices)
-        if not room and not await _agreed(app, prepared):
-            return
+        if occasion.rehearses and not room:
+            prepared, names = _rehearsed(home, file, choices)
+        else:
+            prepared, names = await _prepared(home, file, choices)
+            if not room and not await _agreed(app, prepared):
+                return
     except JournalTrouble as trouble:
         app.tell(trouble.message)
         return
-    if not room and not await app.push_screen_wait(GuidanceScreen(prepared.setup, names)):
+    guided = room or occasion.begins_at > 0
+    if not guided and not await app.push_screen_wait(GuidanceScreen(prepared.setup, names)):
         return
-    if occasion.kept and occasion.speed == 1 and not room:
+    if not occasion.rehearses:
         remember_choices(home, replace(choices, partner=_partner_of(prepared), plan_day=None))
-    app.back_to_today()
+        app.back_to_today()
     app.open_sitting(prepared, occasion, at=at, room=room)
 
 
@@ -64,6 +69,12 @@ async def _prepared(home: Home, file: ScriptFile, choices: Choices) -> tuple[Pre
     await kept_so_far(home)  # people who were just added are found by what follows
     names = (name_of(me, _("me")), name_of(partner, _("my partner")))
     return prepare_sitting(home, choices, script, me, partner), names
+
+
+def _rehearsed(home: Home, file: ScriptFile, choices: Choices) -> tuple[Prepared, tuple[str, str]]:
+    script = in_language(file, home.language)
+    people = strangers(alone=script.form == "solo")
+    return prepare_rehearsal(home, choices, script, people), (_("A"), _("B"))
 
 
 async def _agreed(app: "DyadsApp", prepared: Prepared) -> bool:

@@ -2,12 +2,13 @@
 
 import sys
 
+from dyads.app.start import SitNow
 from dyads.cli.errors import Failed
 from dyads.sitting.home import Home
 from dyads.words import _
 
 
-def open_app(home: Home, start: object = None) -> None:
+def open_app(home: Home, start: SitNow | None = None) -> None:
     """Open the app on this terminal, at today or at a sitting.
 
     Raises:
@@ -17,6 +18,6 @@ def open_app(home: Home, start: object = None) -> None:
         raise Failed(
             _("The app needs a terminal. Without one there is plain mode: dyads sit affect-dyad --plain"),
         )
-    from dyads.app.app import DyadsApp  # Textual is loaded here and nowhere else
+    from dyads.app.run import run  # Textual is loaded here and nowhere else
 
-    DyadsApp(home).run()
+    run(home, start)

@@ -29,7 +29,9 @@ def scripts() -> None:
 
 
 @scripts.command("list", epilog=example("dyads scripts list --json"))
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of id, title, form, seconds, languages, origin.")
+@click.option(
+    "--json", "wants_json", is_flag=True, help="As JSON: a list of id, title, form, seconds, languages, origin."
+)
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the scripts: those that ship and your own."""
@@ -72,7 +74,9 @@ def list_(home: Home, /, wants_json: bool) -> None:
 
 @scripts.command(epilog=example("dyads scripts check my-script.toml", "dyads scripts check folder --json"))
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of file, line, column, key, what, hint, weight.")
+@click.option(
+    "--json", "wants_json", is_flag=True, help="As JSON: a list of file, line, column, key, what, hint, weight."
+)
 @click.pass_obj
 def check(home: Home, /, paths: Sequence[str], wants_json: bool) -> None:
     """Check files, folders, or - for standard input: scripts, translations, measures, plans and rosters."""

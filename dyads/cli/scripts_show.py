@@ -6,7 +6,6 @@ from dyads.cli.out import as_json, line, table
 from dyads.cli.sit import load_script
 from dyads.cli.translated import Command, example
 from dyads.library import in_language
-from dyads.practice.bell import Strikes
 from dyads.practice.duration import duration
 from dyads.practice.length import clock_text
 from dyads.practice.lengths import total_seconds
@@ -14,8 +13,8 @@ from dyads.practice.script import Script
 from dyads.practice.session import voices
 from dyads.practice.timeline import Segment
 from dyads.sitting.home import Home
-from dyads.sitting.preview import Preview, Row, preview
-from dyads.words import _, n_, say
+from dyads.sitting.preview import Preview, Row, bell_text, preview
+from dyads.words import _, say
 
 
 @click.command(cls=Command, epilog=example("dyads scripts show affect-dyad"))
@@ -36,8 +35,7 @@ def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
         line(said.summary)
     line()
     rows = [_cells(row, said) for row in laid_out.rows]
-    end = _bell(laid_out.end)
-    table([*rows, (clock_text(laid_out.ends), "", _("End"), "", end)])
+    table([*rows, ("", clock_text(laid_out.ends), "", _("End"), "", bell_text(laid_out.end))])
     if texts:
         _tell_texts(laid_out)
     if said.form == "dyad":
@@ -51,10 +49,16 @@ def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
 
 def _cells(row: Row, script: Script) -> tuple[str, ...]:
     segment = row.segment
-    name = segment.name or _("Settle")
     length = _("open, about {length}", length=clock_text(row.seconds)) if row.open else clock_text(row.seconds)
-    warned = f" + {_bell_name('wood', 1)}" if segment.warn is not None else ""
-    return clock_text(row.starts), length, name, _voice(segment, script), _bell(row.cue and row.cue.strikes) + warned
+    rung = (bell_text(cue.strikes) for cue in (row.cue, row.warn) if cue is not None)
+    return (
+        str(row.number or ""),
+        clock_text(row.starts),
+        length,
+        segment.name or _("Settle"),
+        _voice(segment, script),
+        " + ".join(filter(None, rung)),
+    )
 
 
 def _voice(segment: Segment, script: Script) -> str:
@@ -64,14 +68,6 @@ def _voice(segment: Segment, script: Script) -> str:
     if not slots:
         return _("silence")
     return _("both") if len(slots) == 2 else "AB"[slots[0]]
-
-
-def _bell(struck: Strikes | None) -> str:
-    return "" if struck is None else _bell_name(struck.sound, struck.strikes)
-
-
-def _bell_name(sound: str, strikes: int) -> str:
-    return n_("{sound}", "{sound} x {count}", strikes, sound=sound)
 
 
 def _tell_texts(laid_out: Preview) -> None:
@@ -89,6 +85,7 @@ def _data(script: Script, laid_out: Preview) -> dict[str, object]:
         "spoken": list(laid_out.spoken),
         "rows": [
             {
+                "number": row.number,
                 "starts": row.starts,
                 "seconds": row.seconds,
                 "open": row.open,
@@ -99,6 +96,7 @@ def _data(script: Script, laid_out: Preview) -> dict[str, object]:
                 "cue": row.cue.kind if row.cue else None,
                 "sound": row.cue.strikes.sound if row.cue and row.cue.strikes else None,
                 "strikes": row.cue.strikes.strikes if row.cue and row.cue.strikes else 0,
+                "warn": row.warn.strikes.sound if row.warn and row.warn.strikes else None,
             }
             for row in laid_out.rows
         ],

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import click
 
+from dyads.app.start import SitNow
 from dyads.cli.errors import Failed, list_problems, told
 from dyads.cli.plain.flow import Company, agree, ask_names, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
@@ -17,14 +18,16 @@ from dyads.library import ScriptFile, find_script, in_language
 from dyads.practice.apart import at_clock_time
 from dyads.practice.length import parse_length
 from dyads.practice.lengths import shortest_total
+from dyads.practice.people import Person
+from dyads.practice.script import Script
 from dyads.practice.setup import Slot
 from dyads.sitting.choices import Choices
 from dyads.sitting.choices import Company as SitCompany
 from dyads.sitting.home import Home, with_player
+from dyads.sitting.rehearsal import phase_called, prepare_rehearsal, rehearsal, strangers
 from dyads.sitting.sittings import (
     Occasion,
     Sitting,
-    StartWish,
     begin_sitting,
     me_and_partner,
     prepare_sitting,
@@ -32,6 +35,7 @@ from dyads.sitting.sittings import (
     remembered_choices,
 )
 from dyads.words import _
+from dyads.words.plain import plain
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
 _PLAYERS = ["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
@@ -52,6 +56,7 @@ class Wishes:
     room: bool
     speed: float
     mute: bool
+    phase: str | None
 
 
 @click.command(
@@ -59,6 +64,7 @@ class Wishes:
     epilog=example(
         "dyads sit affect-dyad --with Ben",
         "dyads sit affect-dyad --apart --at 19:30:00",
+        "dyads sit affect-dyad --plain --speed 60 --from Silence",
         "printf '4\\n5\\n6\\n6\\n3\\n4\\n' | dyads sit affect-dyad --plain",
     ),
 )
@@ -77,6 +83,12 @@ class Wishes:
     "--speed", type=click.FloatRange(1, 3600), default=1.0, help="Rehearse so many times faster; nothing is kept."
 )
 @click.option("--mute", is_flag=True, help="No bells.")
+@click.option(
+    "--from",
+    "phase",
+    metavar="PHASE",
+    help="Rehearse from this phase on: its number or name, as dyads scripts show lists them.",
+)
 @click.option("--player", type=click.Choice(_PLAYERS), help="Which way the bells sound.")
 @click.pass_obj
 def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> None:
@@ -84,14 +96,15 @@ def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> Non
     wanted = Wishes(script=script, **wishes)  # type: ignore[arg-type]  # click's types are those of Wishes
     home = with_player(home, player)
     file = load_script(home, script)
-    at = _moment(home, wanted.at)
+    at, occasion = _moment(home, wanted.at), _occasion(home, file, wanted)
     if wanted.plain:
         click.get_current_context().call_on_close(home.close)
-        _sit_plainly(home, file, wanted, at)
+        _sit_plainly(home, file, wanted, occasion, at)
         return
     from dyads.cli.open_app import open_app  # here, because only this imports Textual
 
-    open_app(home, sitting_wish(home, file, wanted, at))
+    choices = _with_partner(home, _choices(home, file, wanted), wanted, occasion)
+    open_app(home, SitNow(file, choices, occasion, at, wanted.room))
 
 
 def load_script(home: Home, name: str) -> ScriptFile:
@@ -107,41 +120,57 @@ def load_script(home: Home, name: str) -> ScriptFile:
     return loaded.value
 
 
-def sitting_wish(home: Home, file: ScriptFile, wanted: Wishes, at: datetime | None) -> StartWish:
-    """Return what the app needs to know to go straight into a sitting."""
-    return StartWish(file, _choices(home, file, wanted), wanted.partner, at, _occasion(file, wanted), wanted.room)
+def _with_partner(home: Home, choices: Choices, wanted: Wishes, occasion: Occasion) -> Choices:
+    """Return the choices with the partner named on the command line; whoever is not known yet is added."""
+    if wanted.partner is None or occasion.rehearses or choices.company == "alone":
+        return choices
+    with told():
+        _me, partner = me_and_partner(home, wanted.partner, alone=False)
+        home.writer.ready().result()
+    return replace(choices, partner=partner.id if partner else None)
 
 
-def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, at: datetime | None) -> None:
+def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, occasion: Occasion, at: datetime | None) -> None:
     talk = Talk()
     list_problems(home.config_problems)
     choices, script = _choices(home, file, wanted), in_language(file, home.language)
-    occasion = _occasion(file, wanted)
     if not talk.terminal:
         occasion = replace(occasion, open_by_itself=True)
     with told():
-        me, partner = me_and_partner(home, wanted.partner, alone=choices.company == "alone")
-        company = Company((me,) if partner is None else (me, partner))
+        people = _people(home, wanted, occasion, alone=choices.company == "alone")
         if not occasion.rehearses and talk.terminal and not offer(talk, home):
             return
-        welcomed = _welcome(talk, home, company, occasion)
-        if welcomed is None:
+        company = _welcome(talk, home, Company(people), occasion, room=wanted.room)
+        if company is None:
             return
-        choices = replace(choices, partner=partner.id if partner else None)
-        prepared = prepare_sitting(home, choices, script, me, partner)
-        if not occasion.rehearses:
-            remember_choices(home, choices)
-        fine = _sit_through(talk, home, begin_sitting(home, prepared, occasion), welcomed, wanted.room, at)
+        fine = _sit_through(talk, home, _begun(home, choices, script, people, occasion), company, wanted.room, at)
         if home.writer.trouble is not None and not occasion.rehearses:
             raise Failed(home.writer.trouble)
     if not fine:
         raise Failed
 
 
-def _welcome(talk: Talk, home: Home, company: Company, occasion: Occasion) -> Company | None:
+def _people(home: Home, wanted: Wishes, occasion: Occasion, *, alone: bool) -> tuple[Person, ...]:
+    if occasion.rehearses:
+        return strangers(wanted.partner or "", alone=alone)
+    me, partner = me_and_partner(home, wanted.partner, alone=alone)
+    return (me,) if partner is None else (me, partner)
+
+
+def _begun(home: Home, choices: Choices, script: Script, people: tuple[Person, ...], occasion: Occasion) -> Sitting:
+    if occasion.rehearses:
+        return begin_sitting(home, prepare_rehearsal(home, choices, script, people), occasion)
+    partner = people[1] if len(people) > 1 else None
+    choices = replace(choices, partner=partner.id if partner else None)
+    prepared = prepare_sitting(home, choices, script, people[0], partner)
+    remember_choices(home, choices)
+    return begin_sitting(home, prepared, occasion)
+
+
+def _welcome(talk: Talk, home: Home, company: Company, occasion: Occasion, *, room: bool) -> Company | None:
     """Ask what has to be asked before a sitting; None when somebody does not agree."""
     if occasion.rehearses:
-        if occasion.kept:
+        if not room:
             talk.say(_("A rehearsal: nothing is kept."))
         return company
     if not talk.terminal:
@@ -189,8 +218,15 @@ def _total(file: ScriptFile, length: str | None) -> int | None:
     return seconds
 
 
-def _occasion(file: ScriptFile, wanted: Wishes) -> Occasion:
-    return Occasion(beside=file.path.parent, speed=wanted.speed, kept=not wanted.room, mute=wanted.mute)
+def _occasion(home: Home, file: ScriptFile, wanted: Wishes) -> Occasion:
+    beside = file.path.parent
+    if wanted.phase is None and wanted.speed == 1:
+        return Occasion(beside=beside, kept=not wanted.room, mute=wanted.mute)
+    row = None if wanted.phase is None else phase_called(in_language(file, home.language), wanted.phase)
+    if wanted.phase is not None and row is None:
+        values = {"phase": plain(wanted.phase, lines=False), "script": file.id}
+        raise click.UsageError(_("There is no phase “{phase}”; dyads scripts show {script} lists them.", **values))
+    return rehearsal(wanted.speed, mute=wanted.mute, row=row, beside=beside)
 
 
 def _moment(home: Home, text: str | None) -> datetime | None:

@@ -1,6 +1,6 @@
 """A set-up compiled into what will happen: segments in their order, each with its length, voice, texts and bells."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dyads.practice.bell import BellOrNone, Bells
@@ -85,6 +85,16 @@ def compile_script(script: Script, *, first: Slot = 0, variant: int = 0) -> Time
     add("phase", script.phase)
     add("closing", script.closing)
     return Timeline(tuple(segments), script.bells)
+
+
+def beginning_at(timeline: Timeline, index: int) -> Timeline:
+    """Return what is left of a timeline from a segment on, for rehearsals; its first phase begins with the start bell.
+
+    Args:
+        timeline: the whole.
+        index: of the first segment that stays; 0 changes nothing.
+    """
+    return replace(timeline, segments=tuple(s for s in timeline.segments if s.index >= index))
 
 
 def _speaker(script: Script, first: Slot, turn: int) -> Slot:

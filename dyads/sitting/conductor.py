@@ -18,6 +18,7 @@ from dyads.practice.ratings import PrivateEvent
 from dyads.practice.records import BellOutcome, Outcome, SessionRecord
 from dyads.practice.session import Position, Stretch, position, rehearsed, session_elapsed, whole
 from dyads.practice.setup import Setup
+from dyads.practice.timeline import beginning_at
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.sitting.keeper import Keeper
 from dyads.sitting.session_clock import SessionClock, anchor_here, instant_after
@@ -68,12 +69,14 @@ class Manner:
         open_by_itself: open phases end after their usual length: rehearsals, and where there is nobody to press a key.
         strike: turns a script's strikes into what the bells can ring; None where there is no such sound.
         on_cue: told of every cue as it falls due, for a lamp.
+        begins_at: the segment with which a rehearsal begins, by index.
     """
 
     strike: Callable[[Strikes], Strike | None]
     speed: float = 1.0
     open_by_itself: bool = False
     on_cue: Callable[[CueKind], None] | None = None
+    begins_at: int = 0
 
 
 class Conductor:
@@ -93,7 +96,7 @@ class Conductor:
         """Prepare to conduct; with `record`, to go on with what was left unfinished."""
         self.setup = setup
         self.draws = tuple(draws)
-        self.timeline = compile_timeline(setup)
+        self.timeline = beginning_at(compile_timeline(setup), manner.begins_at)
         self._keeper, self._bells, self._manner = keeper, bells, manner
         self._commands: list[Command] = []
         self._handed: dict[str, Cue] = {}

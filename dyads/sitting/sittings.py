@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -11,7 +10,6 @@ from dyads.bells.interface import Bells
 from dyads.bells.silent import SilentBells
 from dyads.journal import JournalTrouble, Unfinished
 from dyads.library.measures import load_measures
-from dyads.library.scripts import ScriptFile
 from dyads.practice.bell import CueKind
 from dyads.practice.people import Person
 from dyads.practice.ratings import PrivateEvent
@@ -39,6 +37,7 @@ class Occasion:
         kept: whether the journal keeps it; a class in a room is not kept.
         open_by_itself: open phases end after their usual length.
         mute: no bells.
+        begins_at: the segment with which a rehearsal begins, by index.
     """
 
     beside: Path | None = None
@@ -46,32 +45,12 @@ class Occasion:
     kept: bool = True
     open_by_itself: bool = False
     mute: bool = False
+    begins_at: int = 0
 
     @property
     def rehearses(self) -> bool:
         """Whether nothing of it is kept."""
-        return self.speed != 1 or not self.kept
-
-
-@dataclass(frozen=True, slots=True)
-class StartWish:
-    """A sitting that the command line asks the app for.
-
-    Attributes:
-        file: the script.
-        choices: what was chosen on the command line.
-        partner: the partner's name, if one was given.
-        at: the agreed moment, if one was given.
-        occasion: how it takes place.
-        room: for a class: big roles and bells only.
-    """
-
-    file: ScriptFile
-    choices: Choices
-    partner: str | None = None
-    at: datetime | None = None
-    occasion: Occasion = Occasion()
-    room: bool = False
+        return self.speed != 1 or not self.kept or self.begins_at > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +175,7 @@ def _sitting(
         speed=occasion.speed,
         open_by_itself=occasion.open_by_itself or occasion.speed != 1,
         on_cue=_lamp(home),
+        begins_at=occasion.begins_at,
     )
     conductor = Conductor(
         prepared.setup,
