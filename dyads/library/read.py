@@ -58,7 +58,7 @@ def read(path: Path, most: int = MOST_BYTES) -> Loaded[Source]:
         return Loaded(None, (Problem(Place(str(path)), "", *_unreadable(error)),))
     if data is None:
         return Loaded(None, (_too_large(str(path), most),))
-    return decode(data, str(path))
+    return decode(data, str(path), most)
 
 
 def read_bytes(path: Path, most: int) -> bytes | None:
