@@ -1,7 +1,10 @@
 """The app: themes, keys and language; opens rooms and sittings, and lets nobody lose anything by leaving."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.screen import Screen
@@ -12,18 +15,23 @@ from dyads.app.commands.everywhere import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PA
 from dyads.app.keys import own_keys
 from dyads.app.rooms import RoomName, flow, room
 from dyads.app.screen import DyadsScreen
-from dyads.app.shown import Shown, shown_commands
-from dyads.app.start import SitNow
+from dyads.app.shown import shown_commands
 from dyads.app.themes import THEMES, theme_for
-from dyads.app.today_view import first_choices
 from dyads.app.widgets.too_small import HEIGHT, WIDTH
-from dyads.journal import Unfinished
 from dyads.practice.message import Message, msg
 from dyads.settings.config import ThemeName
-from dyads.sitting.home import Home
-from dyads.sitting.prepare import Prepared
-from dyads.sitting.sittings import Occasion
 from dyads.words import Language, use
+
+if TYPE_CHECKING:  # so that Today need not wait for them
+    from dyads.app.shown import Shown
+    from dyads.app.start import SitNow
+    from dyads.journal import Unfinished
+    from dyads.sitting.home import Home
+    from dyads.sitting.prepare import Prepared
+    from dyads.sitting.sittings import Occasion
+
+
+NOT_WRITTEN = msg("The settings cannot be written; this holds until you leave.")
 
 
 class DyadsApp(App[None], inherit_bindings=False):
@@ -74,7 +82,8 @@ class DyadsApp(App[None], inherit_bindings=False):
         """Speak another language on every open screen."""
         use(language)
         for screen in self.screen_stack:
-            await screen.recompose()
+            if isinstance(screen, DyadsScreen):
+                await screen.renew()
 
     def _ring_terminal(self) -> None:
         self.call_later(self.bell)  # from whichever thread
@@ -101,9 +110,12 @@ class DyadsApp(App[None], inherit_bindings=False):
     async def _first_evening(self) -> None:
         from dyads.app.screens.setup import SetupScreen
         from dyads.app.screens.welcome import WelcomeScreen
+        from dyads.app.today_view import first_choices
 
-        await self.push_screen_wait(WelcomeScreen())
-        self.push_screen(SetupScreen(first_choices(self.home)))
+        kept = await self.push_screen_wait(WelcomeScreen())
+        await self.push_screen(SetupScreen(first_choices(self.home)))
+        if not kept:
+            self.tell(NOT_WRITTEN)
 
     def open_room(self, name: RoomName) -> None:
         """Open a room."""

@@ -1,5 +1,7 @@
 """Where each room's screen is found. A room is imported when it is opened, so that the first frame comes fast."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -7,12 +9,11 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from textual.screen import Screen
 
-from dyads.journal import Unfinished
-from dyads.sitting.prepare import Prepared
-from dyads.sitting.sittings import Occasion
-
-if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp  # the app imports this module
+if TYPE_CHECKING:  # the app imports this module, and Today need not wait for the others
+    from dyads.app.app import DyadsApp
+    from dyads.journal import Unfinished
+    from dyads.sitting.prepare import Prepared
+    from dyads.sitting.sittings import Occasion
 
 RoomName = Literal["today", "journal", "trends", "plan", "scripts", "settings"]
 
@@ -29,12 +30,10 @@ ROOMS: dict[RoomName, str] = {
 class Flow(Protocol):
     """What `dyads.app.flow` offers: the way through a sitting, from the first rating to "kept"."""
 
-    def begin(
-        self, app: "DyadsApp", prepared: Prepared, occasion: Occasion, *, at: datetime | None, room: bool
-    ) -> None:
+    def begin(self, app: DyadsApp, prepared: Prepared, occasion: Occasion, *, at: datetime | None, room: bool) -> None:
         """Begin what was set up."""
 
-    def go_on(self, app: "DyadsApp", left: Unfinished) -> None:
+    def go_on(self, app: DyadsApp, left: Unfinished) -> None:
         """Ask what shall become of a sitting that was interrupted, and do it."""
 
 

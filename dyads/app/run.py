@@ -1,8 +1,14 @@
 """Opens the app on this terminal."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from dyads.app.background import ask
-from dyads.app.start import SitNow
-from dyads.sitting.home import Home
+
+if TYPE_CHECKING:  # so that Today need not wait for them
+    from dyads.app.start import SitNow
+    from dyads.sitting.home import Home
 
 
 def run(home: Home, start: SitNow | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
@@ -11,10 +12,10 @@ from dyads.app.commands.everywhere import BACK, LEAVE
 from dyads.app.widgets.foot import Foot
 from dyads.app.widgets.too_small import TooSmall
 from dyads.practice.message import Message
-from dyads.sitting.home import Home
 
 if TYPE_CHECKING:
     from dyads.app.app import DyadsApp  # the app imports this module
+    from dyads.sitting.home import Home
 
 Result = TypeVar("Result")
 
@@ -22,8 +23,9 @@ Result = TypeVar("Result")
 class Page(VerticalScroll, can_focus=False):
     """The part of a screen that scrolls when it has to."""
 
+    SCOPED_CSS = False  # its look depends on the screen's size
     DEFAULT_CSS = """
-    Page { align: center middle; height: 1fr; scrollbar-size-vertical: 1; padding: 1 4; }
+    Page { align: center middle; height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; padding: 1 4; }
     .-narrow Page { padding: 1 2; }
     .-short Page { padding: 0 2; }
     """
@@ -32,8 +34,9 @@ class Page(VerticalScroll, can_focus=False):
 class Column(Vertical):
     """The column in which everything stands."""
 
+    SCOPED_CSS = False  # its look depends on the screen's size
     DEFAULT_CSS = """
-    Column { width: 100%; max-width: 68; height: auto; }
+    Column { width: 100%; min-width: 44; max-width: 68; height: auto; }
     .-wide Column { max-width: 76; }
     """
 
@@ -69,9 +72,18 @@ class DyadsScreen(Screen[Result]):
         return cast("DyadsApp", self.app)
 
     @property
-    def home(self) -> Home:
+    def home(self) -> "Home":
         """The places, settings, journal, bells and clock of this start."""
         return self.dyads.home
+
+    @on(events.ScreenResume)
+    def _take_size(self) -> None:
+        """Take the size that the window was given meanwhile."""
+        self.post_message(events.Resize(self.app.size, self.app.size))
+
+    async def renew(self) -> None:
+        """Write the page anew, in another language."""
+        await self.recompose()
 
     def loss(self) -> Message | None:
         """Return what leaving now would lose, as a sentence; None where nothing would be."""

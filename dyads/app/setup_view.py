@@ -64,18 +64,18 @@ def fitting(choices: Choices, table: Table) -> Choices:
 def rows(choices: Choices, table: Table) -> tuple[Row, ...]:
     """Return the lines of set-up; each has one choice."""
     script = scaled(choices, table)
-    lines = [Row("script", _("Exercise"), script.title)]
+    lines = [Row("script", _("Exercise"), script.title, not choices.locked)]
     if not table.solo:
         lines.append(Row("partner", _("Partner"), partner_name(choices, table)))
         here = _("at this computer") if choices.company == "two" else _("elsewhere, each with a computer")
         lines.append(Row("company", _("Where"), here))
     if script.form == "dyad":
         lines.append(Row("first", _("First"), _first_text(choices, table)))
-    changes = with_total(table.script, total_seconds(table.script) + 60) != table.script
+    changes = not choices.locked and with_total(table.script, total_seconds(table.script) + 60) != table.script
     lines.append(Row("total", _("Length"), _("{length} minutes", length=clock_text(total_seconds(script))), changes))
     if choices.company != "apart":
         later = _("{length} minutes after the key", length=clock_text(choices.delay))
-        lines.append(Row("delay", _("Start"), later if choices.delay else _("with the key")))
+        lines.append(Row("delay", _("Start"), later if choices.delay else _("at once")))
     lines.append(Row("sound", _("Bells"), _("silent, a bowl of your own") if table.mute else _("on")))
     return tuple(lines)
 
@@ -118,7 +118,7 @@ def stepped(choices: Choices, table: Table, row: str, step: int) -> Choices:
             return fitting(replace(choices, company=company), table)
         case "first":
             return _first_stepped(choices, step)
-        case "total":
+        case "total" if not choices.locked:
             return replace(choices, total=_total_stepped(choices, table, step))
         case "delay":
             return replace(choices, delay=_next(DELAYS, choices.delay, step))

@@ -1,11 +1,16 @@
 """What the app shall open with. Knows no Textual, so that the command line can say it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from __future__ import annotations
 
-from dyads.library.scripts import ScriptFile
-from dyads.sitting.choices import Choices
-from dyads.sitting.sittings import Occasion
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # so that Today need not wait for them
+    from datetime import datetime
+
+    from dyads.library.scripts import ScriptFile
+    from dyads.sitting.choices import Choices
+    from dyads.sitting.sittings import Occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,6 @@ class SitNow:
 
     script: ScriptFile
     choices: Choices
-    occasion: Occasion = Occasion()  # noqa: RUF009  # immutable
+    occasion: Occasion
     at: datetime | None = None
     room: bool = False

@@ -106,7 +106,7 @@ THEMES: tuple[Theme, ...] = (
             "surface": "#120e0b",
             "panel": "#1a140f",
             "foreground": "#b89d80",
-            "quiet": "#94795e",
+            "quiet": "#997e62",
             "rule": "#33281e",
             "primary": "#c48a45",
             "listener": "#8f9a6a",

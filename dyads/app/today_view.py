@@ -4,6 +4,7 @@
 `PlanToday`: what is due first, the lines that say where one stands, and the choices to sit with.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,11 +31,13 @@ class PlanToday:
         place: where in the plan: module and week.
         lines: theme, what is done, the next class or retreat.
         choices: what to sit next; None where nothing is left today.
+        questions: how many the plan asks today.
     """
 
     place: str
     lines: tuple[str, ...] = ()
     choices: Choices | None = None
+    questions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,6 @@ class Facts:
         left: a sitting that was interrupted.
         plan: what the plan says.
         trouble: why something could not be read.
-        problems: how many mistakes the settings have.
     """
 
     now: datetime
@@ -77,6 +79,7 @@ class Today:
     facts: str
     lines: tuple[str, ...]
     notices: tuple[str, ...]
+    interrupted: str = ""
 
 
 def first_choices(home: Home) -> Choices:
@@ -107,8 +110,8 @@ def gather(home: Home, plan: PlanToday | None = None, more_trouble: tuple[Messag
     return replace(facts, me=me, partner=partner, last=last, left=left)
 
 
-def _only_partner(people: object) -> Person | None:
-    others = [person for person in people if not person.me]  # type: ignore[attr-defined]
+def _only_partner(people: Iterable[Person]) -> Person | None:
+    others = [person for person in people if not person.me]
     return others[0] if len(others) == 1 else None
 
 
@@ -128,6 +131,7 @@ def today_view(facts: Facts) -> Today:
         facts=_facts(facts),
         lines=facts.plan.lines if facts.plan else (),
         notices=tuple(say(message) for message in facts.trouble),
+        interrupted=_interrupted(facts.left, facts.now) if facts.left else "",
     )
 
 
@@ -153,7 +157,7 @@ def _facts(facts: Facts) -> str:
     return "  ·  ".join(said)
 
 
-def interrupted_text(left: Unfinished, now: datetime) -> str:
+def _interrupted(left: Unfinished, now: datetime) -> str:
     """Return the sentence about a sitting that was interrupted."""
     begun = left.record.setup.begun
     return _(

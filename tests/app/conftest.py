@@ -1,15 +1,17 @@
 """A home in a temporary folder, the app on it, keys, and pictures at fixed sizes."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID
 
 import pytest
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
+from dyads.app.start import SitNow
 from dyads.bells.silent import SilentBells
 from dyads.practice.people import Person
 from dyads.settings.config import Config
@@ -22,7 +24,8 @@ ANN = Person(UUID("00000000-0000-4000-8000-000000000001"), "Ann", me=True)
 BEN = Person(UUID("00000000-0000-4000-8000-000000000002"), "Ben")
 
 COMFORTABLE, HANDSOME, SMALL = (80, 24), (120, 40), (50, 15)
-THEMES = ("dyads-dark", "dyads-light", "dyads-contrast")
+LOOKS = [(theme, size) for theme in ("dyads-dark", "dyads-light", "dyads-contrast") for size in (COMFORTABLE, HANDSOME)]
+"""What every picture is taken in."""
 
 
 @pytest.fixture
@@ -34,6 +37,7 @@ def clock() -> HandClock:
 @pytest.fixture
 def home(tmp_path: Path, clock: HandClock) -> Iterator[Home]:
     """An empty home, English, with silent bells, after the first evening's questions."""
+    use("en")
     made = Home(
         Places(tmp_path, tmp_path, tmp_path),
         config=Config(language="en", sitting="two", theme="dyads-dark"),
@@ -54,32 +58,70 @@ def couple(home: Home) -> Home:
     return home
 
 
-Running = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+class RunApp(Protocol):
+    """Runs the app on a home: `async with run_app(home, SMALL) as pilot`."""
+
+    def __call__(
+        self, home: Home, size: tuple[int, int] = COMFORTABLE, start: SitNow | None = None
+    ) -> AbstractAsyncContextManager[Pilot[None]]: ...
 
 
 @pytest.fixture
-def run_app() -> Running:
-    """Return what runs the app on a home: `async with run_app(home, size=SMALL) as pilot`."""
-
+def run_app() -> RunApp:
     @asynccontextmanager
-    async def running(home: Home, size: tuple[int, int] = COMFORTABLE, **how: object):  # type: ignore[no-untyped-def]
-        app = DyadsApp(home, **how)  # type: ignore[arg-type]
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
+    async def running(home: Home, size: tuple[int, int] = COMFORTABLE, start: SitNow | None = None):  # type: ignore[no-untyped-def]
+        async with DyadsApp(home, start).run_test(size=size) as pilot:
+            await settle(pilot)
             yield pilot
 
     return running
 
 
-def utc(*when: int) -> datetime:
-    return datetime(*when, tzinfo=UTC)  # type: ignore[misc,arg-type]
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until nothing is under way any more."""
+    for _turn in range(3):
+        await pilot.pause()
 
 
-def text_of(pilot: Pilot[None]) -> str:
-    """Return everything that can be read on the screen."""
-    app = pilot.app
-    strips = app.screen._compositor.render_strips()
-    return "\n".join(strip.text.rstrip() for strip in strips)
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one after the other, each after what the one before did."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
 
 
-Press = Callable[..., Awaitable[None]]
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    """Type a text."""
+    await press(pilot, *("space" if sign == " " else sign for sign in text))
+
+
+def read(pilot: Pilot[None]) -> str:
+    """Return everything that can be read on the screen, line ends as spaces."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return " ".join(" ".join(strip.text.split()) for strip in strips if strip.text.strip())
+
+
+def screen_name(pilot: Pilot[None]) -> str:
+    """Return what the present screen is."""
+    return type(pilot.app.screen).__name__
+
+
+class SnapApp(Protocol):
+    """Takes a picture after some keys and compares it: `assert snap(home, ("enter",), look)`."""
+
+    def __call__(self, home: Home, keys: Sequence[str], look: tuple[str, tuple[int, int]]) -> bool: ...
+
+
+@pytest.fixture
+def snap(snap_compare: Callable[..., bool]) -> SnapApp:
+    def compare(home: Home, keys: Sequence[str], look: tuple[str, tuple[int, int]]) -> bool:
+        theme, size = look
+        home.config = home.config.model_copy(update={"theme": theme})
+
+        async def go(pilot: Pilot[None]) -> None:
+            await settle(pilot)
+            await press(pilot, *keys)
+
+        return snap_compare(DyadsApp(home), terminal_size=size, run_before=go)
+
+    return compare

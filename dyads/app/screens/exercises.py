@@ -79,4 +79,4 @@ class ExercisesScreen(DyadsScreen[str]):
 def _line(script: Script) -> Content:
     length = _("{length} minutes", length=clock_text(total_seconds(script)))
     who = _("alone") if script.form == "solo" else _("for two")
-    return Content.assemble(plain(script.title, lines=False), (f"   {who}, {length}", "$quiet"))
+    return Content.assemble(plain(script.title, lines=False), (f"  ·  {who}, {length}", "$quiet"))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from textual import on
 from textual.app import ComposeResult
 
+from dyads.app.app import NOT_WRITTEN
 from dyads.app.command import bindings
 from dyads.app.commands.setup import BEGIN, RING
 from dyads.app.screen import DyadsScreen
@@ -69,6 +70,11 @@ class SetupScreen(DyadsScreen[None]):
         """Say how the time is divided."""
         self._show()
 
+    async def renew(self) -> None:
+        """Write the lines anew."""
+        await self.recompose()
+        self._show()
+
     # What it knows
 
     def _take_script(self, script_id: str) -> None:
@@ -115,6 +121,8 @@ class SetupScreen(DyadsScreen[None]):
 
     @on(Rows.Stepped)
     def _step(self, event: Rows.Stepped) -> None:
+        if event.row == "script" and self._choices.locked:
+            return
         if event.row == "script":
             self._step_script(event.step)
         elif event.row == "sound":
@@ -130,19 +138,17 @@ class SetupScreen(DyadsScreen[None]):
 
     def _change_script(self, script_id: str) -> None:
         self._take_script(script_id)
-        self._choices = fitting(replace(self._choices, total=None), self._table)
+        self._choices = fitting(replace(self._choices, total=None, plan_day=None), self._table)
 
     def _mute(self, mute: bool) -> None:
-        try:
-            self.home.set(mute=mute)
-        except OSError:
-            self.dyads.tell(msg("The settings cannot be written; this holds until you leave."))
+        if self.home.set(mute=mute):
+            self.dyads.tell(NOT_WRITTEN)
         self.home.bells.mute(mute)
 
     @on(Rows.Picked)
     def _pick(self, event: Rows.Picked) -> None:
         match event.row:
-            case "script":
+            case "script" if not self._choices.locked:
                 self._pick_script()
             case "partner":
                 self._pick_partner()
@@ -155,9 +161,8 @@ class SetupScreen(DyadsScreen[None]):
         async def chosen(script_id: str | None) -> None:
             if script_id is None:
                 return
-            self._choices = replace(self._choices, script_id=script_id, total=None)
-            await self.recompose()
-            self._show()
+            self._choices = replace(self._choices, script_id=script_id, total=None, plan_day=None)
+            await self.renew()
 
         self.app.push_screen(ExercisesScreen(self._choices.script_id), chosen)
 

@@ -1,59 +1,98 @@
-"""Today: what there is to practise, and the ways to everything else."""
+"""Today: what there is to practise, and the ways to everything else.
+
+The first frame has the day only; exercise and journal are read while it is looked at.
+"""
+
+from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
 
 from dyads.app.command import bindings
 from dyads.app.commands.everywhere import BACK
-from dyads.app.commands.today import EXERCISES, JOURNAL, PLAN, SCRIPTS, SETTINGS, SIT, TRENDS
+from dyads.app.commands.today import ANSWER, EXERCISES, JOURNAL, PLAN, SCRIPTS, SETTINGS, SIT, TRENDS
+from dyads.app.dates import day_text, greeting
 from dyads.app.screen import DyadsScreen
-from dyads.app.today_view import PlanToday, gather, interrupted_text, today_view
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
 from dyads.practice.message import Message, counted
-from dyads.words import _
+from dyads.words import _, say
+
+if TYPE_CHECKING:  # read after the first frame
+    from dyads.app.today_view import Facts, PlanToday, Today
 
 
 class TodayScreen(DyadsScreen[None]):
     """The first page of every day."""
 
     UNSHOWN = frozenset({BACK.id})
-    BINDINGS = bindings(SIT, EXERCISES, PLAN, JOURNAL, TRENDS, SETTINGS, SCRIPTS)
+    BINDINGS = bindings(SIT, ANSWER, EXERCISES, PLAN, JOURNAL, TRENDS, SETTINGS, SCRIPTS)
     DEFAULT_CSS = """
     TodayScreen {
-        .greeting { margin-bottom: 2; }
+        #greeting { margin-bottom: 2; }
+        #body { height: auto; min-height: 7; }
         .place { color: $listener; }
-        .facts { margin-top: 1; }
-        .lines { margin-top: 1; }
+        .facts, .lines { margin-top: 1; }
         .notice { color: $warning; margin-top: 1; }
-        &.-short .greeting { margin-bottom: 1; }
+        &.-short #greeting { margin-bottom: 1; }
     }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts: Facts | None = None
+
     def plan_today(self) -> PlanToday | None:
         """Return what the plan says about this day; None without a plan."""
-        return None
+        from dyads.app.plan_today import plan_today
+        from dyads.journal import JournalTrouble
+
+        try:
+            return plan_today(self.home)
+        except JournalTrouble:
+            return None  # said by what reads the rest of the day
 
     def page(self) -> ComposeResult:
         """Write the day."""
-        self._facts = gather(self.home, self.plan_today(), self._settings_trouble())
-        view = today_view(self._facts)
-        yield Quiet(view.day)
-        yield Words(view.greeting, classes="greeting")
-        left = self._facts.left
-        if left is not None:
-            yield Heading(interrupted_text(left, self._facts.now))
-            yield Paragraph(_("Press Enter to see what can become of it."))
-        else:
-            if view.place:
-                yield Words(view.place, classes="place")
-            yield Heading(view.title, classes="title")
-            yield Words(view.summary)
-            yield Quiet(view.facts, classes="facts")
-            for line in view.lines:
-                yield Quiet(line, classes="lines")
-        for notice in view.notices:
-            yield Words(notice, classes="notice")
+        now = self.home.clock.now()
+        yield Quiet(day_text(now.date()))
+        yield Words(say(greeting(now)), id="greeting")
+        yield Vertical(id="body")
+
+    def on_mount(self) -> None:
+        """Read the rest once the day is to be seen."""
+        self.call_after_refresh(self._fill)
+
+    async def on_screen_resume(self) -> None:
+        """Read anew after other pages, where much may have changed."""
+        if self.facts is not None:
+            await self._fill()
+
+    async def renew(self) -> None:
+        """Write the day anew."""
+        await self.recompose()
+        await self._fill()
+
+    async def _fill(self) -> None:
+        from dyads.app.today_view import gather, today_view
+
+        self.facts = gather(self.home, self.plan_today(), self._settings_trouble())
+        view = today_view(self.facts)
+        self.query_one("#greeting", Words).say(view.greeting)
+        body = self.query_one("#body", Vertical)
+        async with body.batch():
+            await body.remove_children()
+            await body.mount(*_body(view))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the plan's questions where there are some."""
+        if action != "answer":
+            return True
+        return self.facts is not None and self.facts.plan is not None and self.facts.plan.questions > 0
 
     def _settings_trouble(self) -> tuple[Message, ...]:
         count = len(self.home.config_problems) + len(self.dyads.key_problems)
@@ -67,42 +106,42 @@ class TodayScreen(DyadsScreen[None]):
             ),
         )
 
-    async def on_screen_resume(self) -> None:
-        """Show the day anew after other pages."""
-        if self.is_mounted and self._has_been_left:
-            await self.recompose()
-        self._has_been_left = False
-
-    _has_been_left = False
-
-    def on_screen_suspend(self) -> None:
-        """Remember that something may have changed meanwhile."""
-        self._has_been_left = True
-
     def action_sit(self) -> None:
         """Set up what is shown, or see to what was interrupted."""
-        if self._facts.left is not None:
-            self.dyads.open_unfinished(self._facts.left)
+        if self.facts is None:
+            return
+        if self.facts.left is not None:
+            self.dyads.open_unfinished(self.facts.left)
             return
         from dyads.app.screens.setup import SetupScreen
 
-        self.app.push_screen(SetupScreen(self._facts.choices))
+        self.app.push_screen(SetupScreen(self.facts.choices))
 
     def action_exercises(self) -> None:
         """Choose another exercise, and set it up."""
         from dyads.app.screens.exercises import ExercisesScreen
         from dyads.app.screens.setup import SetupScreen
 
+        if self.facts is None:
+            return
+        choices = self.facts.choices
+
         def chosen(script_id: str | None) -> None:
             if script_id is not None:
-                choices = replace(self._facts.choices, script_id=script_id, total=None, plan_day=None)
-                self.app.push_screen(SetupScreen(choices))
+                other = replace(choices, script_id=script_id, total=None, plan_day=None, locked=False)
+                self.app.push_screen(SetupScreen(other))
 
-        self.app.push_screen(ExercisesScreen(self._facts.choices.script_id), chosen)
+        self.app.push_screen(ExercisesScreen(choices.script_id), chosen)
 
     def action_plan(self) -> None:
         """Open the plan."""
         self.dyads.open_room("plan")
+
+    def action_answer(self) -> None:
+        """Answer what the plan asks today."""
+        from dyads.app.plan_moves import answer_today
+
+        self.run_worker(answer_today(self.dyads), exclusive=True)
 
     def action_journal(self) -> None:
         """Open the journal."""
@@ -123,3 +162,20 @@ class TodayScreen(DyadsScreen[None]):
     def action_back(self) -> None:
         """Leave: there is nothing before Today."""
         self.dyads.action_leave()
+
+
+def _body(view: Today) -> list[Widget]:
+    if view.interrupted:
+        first: list[Widget] = [
+            Heading(view.interrupted),
+            Paragraph(_("Press Enter to see what can become of it.")),
+        ]
+    else:
+        first = [
+            *([Words(view.place, classes="place")] if view.place else []),
+            Heading(view.title),
+            Words(view.summary),
+            Quiet(view.facts, classes="facts"),
+            *(Quiet(line, classes="lines") for line in view.lines),
+        ]
+    return [*first, *(Words(notice, classes="notice") for notice in view.notices)]

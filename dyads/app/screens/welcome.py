@@ -29,8 +29,8 @@ HEARD = "bell-heard"
 _COMPANY: tuple[Company, ...] = ("two", "apart", "alone")
 
 
-class WelcomeScreen(DyadsScreen[None]):
-    """Three questions, one after the other."""
+class WelcomeScreen(DyadsScreen[bool]):
+    """Three questions, one after the other; ends with whether the answers could be kept."""
 
     UNSHOWN = frozenset({BACK.id})
     BINDINGS = bindings(SKIP, RING)
@@ -141,13 +141,10 @@ class WelcomeScreen(DyadsScreen[None]):
 
     async def _finish(self, *, mute: bool) -> None:
         self.home.bells.hush()
-        try:
-            self.home.set(sitting=self._company, mute=mute)
-        except OSError:
-            self.dyads.tell(msg("The settings cannot be written; this holds until you leave."))
+        refused = self.home.set(sitting=self._company, mute=mute)
         self.home.bells.mute(mute)
         await self._keep_names()
-        self.dismiss(None)
+        self.dismiss(not refused)
 
     async def _keep_names(self) -> None:
         """Keep who was named; who was not gets a nameless entry with the first sitting."""

@@ -13,9 +13,9 @@ class Choice(OptionList):
 
     BINDINGS = bindings(SELECT)
     DEFAULT_CSS = """
-    Choice, Choice:focus {
-        border: none; background: $background; background-tint: $background 0%;
-        padding: 0; height: auto; max-height: 100%;
+    Choice:focus { border: none; background: $background; background-tint: $background 0%; }
+    Choice {
+        border: none; background: $background; padding: 0; height: auto; max-height: 100%;
         scrollbar-size-vertical: 1;
         & > .option-list--option { padding: 0 2; color: $foreground; }
         & > .option-list--option-highlighted { color: $primary; background: $panel; text-style: bold; }

@@ -52,14 +52,15 @@ class Foot(Widget):
     """The line of keys."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"foot--key", "foot--label"}
+    SCOPED_CSS = False  # its look depends on the screen's size
     DEFAULT_CSS = """
     Foot {
-        dock: bottom; height: 2; padding: 0 4 1 4; color: $quiet; content-align: center top;
+        dock: bottom; height: 2; padding: 0 4; color: $quiet; content-align: center top;
         .foot--key { color: $foreground; text-style: bold; }
         .foot--label { color: $quiet; }
     }
-    .-narrow Foot { padding: 0 2; height: 1; }
-    .-short Foot { height: 1; padding-bottom: 0; }
+    .-narrow Foot { padding: 0 2; }
+    .-short Foot { height: 1; }
     """
 
     def __init__(self, unshown: frozenset[str] = frozenset()) -> None:

@@ -36,9 +36,9 @@ class Rows(OptionList):
 
     BINDINGS = bindings(LESS, MORE, PICK)
     DEFAULT_CSS = """
-    Rows, Rows:focus {
-        border: none; background: $background; background-tint: $background 0%;
-        padding: 0; height: auto; max-height: 100%;
+    Rows:focus { border: none; background: $background; background-tint: $background 0%; }
+    Rows {
+        border: none; background: $background; padding: 0; height: auto; max-height: 100%;
         & > .option-list--option { padding: 0 1; color: $foreground; }
         & > .option-list--option-highlighted { color: $primary; background: $panel; text-style: bold; }
         & > .option-list--option-hover { background: $surface; }
@@ -106,6 +106,7 @@ class Rows(OptionList):
 
 
 def _line(row: Row, width: int, *, chosen: bool) -> Content:
-    label = row.label + " " * (width - cell_len(row.label))
+    chosen = chosen and row.changes
+    label = row.label + " " * (width + (0 if chosen else 2) - cell_len(row.label))
     value = plain(row.value, lines=False)
-    return Content.assemble((label, "$quiet"), f"‹ {value} ›" if row.changes and chosen else f"  {value}")
+    return Content.assemble((label, "$quiet"), f"‹ {value} ›" if chosen else value)

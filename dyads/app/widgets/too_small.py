@@ -13,12 +13,14 @@ WIDTH, HEIGHT = 50, 15
 class TooSmall(Middle):
     """Covers the screen while the window is too small."""
 
+    SCOPED_CSS = False  # its look depends on the screen's size
     DEFAULT_CSS = """
     TooSmall {
         layer: above; display: none; width: 100%; height: 100%; background: $background;
         Words { width: 100%; text-align: center; }
     }
-    .-tiny TooSmall, .-flat TooSmall { display: block; }
+    .-tiny TooSmall { display: block; }
+    .-flat TooSmall { display: block; }
     """
 
     def compose(self) -> ComposeResult:

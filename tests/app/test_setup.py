@@ -1,0 +1,271 @@
+"""Set-up: as last time, and every choice in it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dyads.app.setup_view import Table, first_slot, fitting, plan_text, rows, scaled, stepped
+from dyads.app.start import SitNow
+from dyads.library.scripts import find_script
+from dyads.library.shelves import Shelves
+from dyads.practice.lengths import shortest_total, total_seconds
+from dyads.practice.script import Script
+from dyads.sitting.choices import Choices
+from dyads.sitting.home import Home
+from dyads.sitting.prepare import Prepared
+from dyads.sitting.sittings import Occasion, remember_choices
+from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, type_text
+
+
+def script(name: str) -> Script:
+    file = find_script(name, Shelves()).value
+    assert file is not None
+    return file.script
+
+
+AFFECT = script("affect-dyad")
+TABLE = Table(AFFECT, ANN, (BEN,), None, mute=False)
+ROWS = ("partner", "company", "first", "total", "delay", "sound", "nothing")
+steps = st.lists(st.tuples(st.sampled_from(ROWS), st.sampled_from([-1, 1])), max_size=40)
+tables = st.sampled_from([TABLE, replace(TABLE, script=script("breathing-meditation")), replace(TABLE, others=())])
+
+
+@given(tables, steps)
+def test_whatever_is_pressed_the_choices_stay_sound(table: Table, pressed: list[tuple[str, int]]) -> None:
+    choices = fitting(Choices("x", partner=BEN.id), table)
+    for row, step in pressed:
+        choices = stepped(choices, table, row, step)
+        assert choices == fitting(choices, table)
+        assert 0 <= choices.delay <= 300
+        assert total_seconds(scaled(choices, table)) >= shortest_total(table.script)
+        assert all(line.value for line in rows(choices, table))
+
+
+@given(tables, steps, st.sampled_from(["partner", "company", "delay", "total"]))
+def test_a_step_there_and_back_changes_nothing(table: Table, pressed: list[tuple[str, int]], row: str) -> None:
+    choices = fitting(Choices("x", partner=BEN.id), table)
+    for other, step in pressed:
+        choices = stepped(choices, table, other, step)
+    total = total_seconds(scaled(choices, table))
+    if row == "total" and (total <= shortest_total(table.script) + 60 or total % 60):
+        return
+    if row == "company" and choices.first_by == "chance":
+        return  # chance is not possible apart
+    back = stepped(stepped(choices, table, row, 1), table, row, -1)
+    assert scaled(back, table) == scaled(choices, table)
+    assert replace(back, total=None) == replace(choices, total=None)
+
+
+def test_a_longer_total_is_shown_before_the_start() -> None:
+    longer = stepped(Choices("affect-dyad"), TABLE, "total", 1)
+    assert longer.total == 12 * 60
+    assert next(row.value for row in rows(longer, TABLE) if row.id == "total") == "12:00 minutes"
+    assert plan_text(scaled(longer, TABLE)) == ("Arrive 0:30  ·  2 × (Difficult 2:45, Grateful 2:45)  ·  Thank 0:30")
+    assert stepped(longer, TABLE, "total", -1).total is None
+
+
+def test_who_speaks_first_takes_turns() -> None:
+    choices = fitting(Choices("affect-dyad", partner=BEN.id), TABLE)
+    assert first_slot(choices, TABLE) == 0
+    assert first_slot(choices, replace(TABLE, last_first=0)) == 1
+    shown = next(row.value for row in rows(choices, replace(TABLE, last_first=0)) if row.id == "first")
+    assert shown == "in turns, now Ben"
+
+
+def test_apart_two_computers_toss_no_coin_and_wait_for_a_second() -> None:
+    chance = Choices("affect-dyad", partner=BEN.id, first_by="chance")
+    apart = stepped(chance, TABLE, "company", 1)
+    assert (apart.company, apart.first_by) == ("apart", "alternating")
+    assert "delay" not in {row.id for row in rows(apart, TABLE)}
+
+
+def test_a_solitary_exercise_asks_nothing_about_a_partner() -> None:
+    table = replace(TABLE, script=script("body-scan"))
+    choices = fitting(Choices("body-scan"), table)
+    assert choices.company == "alone"
+    assert [row.id for row in rows(choices, table)] == ["script", "total", "delay", "sound"]
+
+
+@pytest.mark.parametrize(("usual", "company"), [("two", "two"), ("apart", "apart"), ("alone", "apart")])
+def test_a_dyad_is_never_sat_alone(usual: str, company: str) -> None:
+    choices = fitting(Choices("affect-dyad", company="alone"), replace(TABLE, usual=usual))
+    assert choices.company == company
+
+
+Opened = list[tuple[Prepared, Occasion]]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """What was handed over to the sitting."""
+    handed: Opened = []
+    monkeypatch.setattr(
+        "dyads.app.app.DyadsApp.open_sitting",
+        lambda _app, prepared, occasion, **_how: handed.append((prepared, occasion)),
+    )
+    return handed
+
+
+async def test_enter_is_enough_for_the_same_again(couple: Home, run_app: RunApp, opened: Opened) -> None:
+    remembered = Choices("perspective-dyad", partner=BEN.id, first_by="chosen", chosen=1, total=20 * 60, delay=30)
+    remember_choices(couple, remembered)
+    couple.writer.ready().result(10)
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter", "enter", "enter", "enter")
+        assert screen_name(pilot) == "TodayScreen"
+    (prepared, occasion), *more = opened
+    assert not more
+    setup = prepared.setup
+    assert (setup.script_id, setup.people, setup.first, setup.first_by) == (
+        "perspective-dyad",
+        (ANN.id, BEN.id),
+        1,
+        "chosen",
+    )
+    assert (setup.planned_seconds, setup.delay, setup.here) == (20 * 60, 30, (0, 1))
+    assert occasion == Occasion(beside=occasion.beside)
+    assert isinstance(occasion.beside, Path)
+
+
+async def test_what_was_changed_is_remembered(couple: Home, run_app: RunApp, opened: Opened) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter", "down", "down", "right", *["down"] * 2, "right", "enter", "enter", "enter")
+        await press(pilot, "enter")
+        text = read(pilot)
+    assert opened[0][0].setup.apart
+    assert opened[0][0].setup.planned_seconds == 12 * 60
+    assert "elsewhere" in text
+    assert "12:00" in text
+
+
+async def test_escape_leads_back_step_by_step_and_keeps_nothing(couple: Home, run_app: RunApp, opened: Opened) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter", "enter", "enter")
+        assert screen_name(pilot) == "GuidanceScreen"
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "SetupScreen"
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "TodayScreen"
+    assert opened == []
+    assert couple.journal.summaries() == ()
+    assert couple.journal.state("choices") is None
+
+
+async def test_arrows_change_the_exercise_and_space_lists_them(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter", "right")
+        assert "Affect Dyad (CovSocial)" in read(pilot)
+        await press(pilot, "left", "left", "space")
+        assert screen_name(pilot) == "ExercisesScreen"
+        await press(pilot, "home", "enter")
+        assert screen_name(pilot) == "SetupScreen"
+        assert "Affect Dyad" in read(pilot)
+
+
+async def test_another_partner_is_named(couple: Home, run_app: RunApp, opened: Opened) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter", "down", "space")
+        assert "So far: Ben" in read(pilot)
+        await type_text(pilot, "Cem")
+        await press(pilot, "enter")
+        assert "Cem" in read(pilot)
+        await press(pilot, "enter", "enter", "enter")
+    cem = next(person for person in couple.journal.people() if person.name == "Cem")
+    assert opened[0][0].setup.people == (ANN.id, cem.id)
+
+
+async def test_no_name_changes_nothing(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        for key in ("escape", "enter"):
+            await press(pilot, "enter" if screen_name(pilot) == "TodayScreen" else "f9", "down", "space", key)
+            assert screen_name(pilot) == "SetupScreen"
+            assert "Ben" in read(pilot)
+            await press(pilot, "home")
+    assert len(couple.journal.people()) == 2
+
+
+async def test_a_nameless_partner_gets_the_name(home: Home, run_app: RunApp) -> None:
+    home.writer.add_person(ANN).result(10)
+    home.writer.add_person(replace(BEN, name="")).result(10)
+    async with run_app(home) as pilot:
+        await press(pilot, "enter", "down")
+        assert "my partner" in read(pilot)
+        await press(pilot, "space", "B", "enter")
+    assert [person.name for person in home.journal.people()] == ["Ann", "B"]
+
+
+async def test_bells_can_be_silent(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter", "end", "right")
+        assert "silent, a bowl of your own" in read(pilot)
+        assert couple.config.mute
+        await press(pilot, "left", "b")
+        assert not couple.config.mute
+
+
+async def test_a_click_changes_a_line(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter")
+        await pilot.click("Rows", offset=(20, 2))
+        await press(pilot, "f9")
+        assert "elsewhere" in read(pilot)
+
+
+async def test_wrong_keys_change_nothing(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter")
+        before = read(pilot)
+        await press(pilot, "x", "7", "f9", "delete", "ctrl+y", "tab")
+        assert read(pilot) == before
+
+
+async def test_a_broken_exercise_is_said_with_its_line(couple: Home, run_app: RunApp) -> None:
+    couple.places.scripts.mkdir()
+    (couple.places.scripts / "mine.toml").write_text('format = 1\ntitle = "Mine"\nform = "trio"\n')
+    remember_choices(couple, Choices("mine"))
+    couple.writer.ready().result(10)
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter")
+        text = read(pilot)
+        assert "This exercise cannot be used" in text
+        assert "mine.toml" in text
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "ExercisesScreen"
+        await press(pilot, "home", "enter")
+        assert "Set up" in read(pilot)
+
+
+async def test_the_first_ever_sitting_needs_no_names(home: Home, run_app: RunApp, opened: Opened) -> None:
+    async with run_app(home) as pilot:
+        await press(pilot, "enter", "enter", "enter", "enter")
+    assert len(opened) == 1
+    assert [(person.name, person.me) for person in home.journal.people()] == [("", True), ("", False)]
+
+
+async def test_the_command_line_leads_straight_to_the_guidance(couple: Home, run_app: RunApp, opened: Opened) -> None:
+    file = find_script("body-scan", couple.shelves).value
+    assert file is not None
+    rehearsal = Occasion(speed=60, kept=False)
+    async with run_app(couple, start=SitNow(file, Choices("body-scan"), rehearsal)) as pilot:
+        assert screen_name(pilot) == "GuidanceScreen"
+        await press(pilot, "enter")
+        assert opened[0][1].speed == 60
+    assert couple.journal.state("choices") is None
+
+
+async def test_a_room_asks_nothing(couple: Home, run_app: RunApp, opened: Opened) -> None:
+    file = find_script("affect-dyad", couple.shelves).value
+    assert file is not None
+    start = SitNow(file, Choices("affect-dyad"), Occasion(kept=False), room=True)
+    async with run_app(couple, start=start) as pilot:
+        assert screen_name(pilot) == "TodayScreen"
+    assert len(opened) == 1
+
+
+@pytest.mark.parametrize("look", [*LOOKS, ("dyads-dark", SMALL)])
+@pytest.mark.parametrize("keys", [(), ("down", "down", "right")], ids=["two", "apart"])
+def test_set_up_looks(couple: Home, snap: SnapApp, keys: tuple[str, ...], look: tuple[str, tuple[int, int]]) -> None:
+    assert snap(couple, ("enter", *keys), look)

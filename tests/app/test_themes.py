@@ -1,0 +1,94 @@
+"""The colours: every needed text can be read, and the right theme is worn."""
+
+from itertools import product
+
+import pytest
+from textual.color import Color
+from textual.theme import Theme
+
+from dyads.app.app import DyadsApp
+from dyads.app.themes import FILLED, GROUNDS, TEXT_COLOURS, THEMES, theme_for
+from dyads.sitting.home import Home
+
+
+def luminance(colour: Color) -> float:
+    def linear(channel: int) -> float:
+        c = channel / 255
+        return c / 12.92 if c <= 0.04045 else float(((c + 0.055) / 1.055) ** 2.4)
+
+    return 0.2126 * linear(colour.r) + 0.7152 * linear(colour.g) + 0.0722 * linear(colour.b)
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(Color.parse(one)), luminance(Color.parse(other))), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def colours_of(theme: Theme) -> dict[str, str]:
+    return {**theme.to_color_system().generate(), **theme.variables}
+
+
+def pairs(theme: Theme) -> list[tuple[str, str]]:
+    cursor = [
+        ("block-cursor-foreground", "block-cursor-background"),
+        ("block-cursor-blurred-foreground", "block-cursor-blurred-background"),
+        ("input-cursor-foreground", "input-cursor-background"),
+        ("foreground", "input-selection-background"),
+        ("foreground", "block-hover-background"),
+        ("quiet", "block-cursor-background"),
+        ("link-color", "link-background"),
+        ("link-color-hover", "link-background-hover"),
+        ("text-muted", "background"),
+        ("text-disabled", "background"),
+        ("foreground-muted", "background"),
+    ]
+    return [*product(TEXT_COLOURS, GROUNDS), *FILLED, *cursor]
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_text_stands_out_from_its_ground(theme: Theme) -> None:
+    colours = colours_of(theme)
+    for text, ground in pairs(theme):
+        assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+
+
+def test_high_contrast_is_high() -> None:
+    colours = colours_of(next(theme for theme in THEMES if theme.name == "dyads-contrast"))
+    for text, ground in product(TEXT_COLOURS, GROUNDS):
+        assert contrast(colours[text], colours[ground]) >= 7, (text, ground)
+
+
+def test_speaker_and_listener_differ_in_lightness_too_where_colour_is_not_seen() -> None:
+    for theme in THEMES:
+        colours = colours_of(theme)
+        assert colours["speaker"] != colours["listener"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "light", "theme"),
+    [
+        ("auto", True, "dyads-light"),
+        ("auto", False, "dyads-dark"),
+        ("auto", None, "dyads-dark"),
+        ("dyads-evening", True, "dyads-evening"),
+    ],
+)
+def test_auto_follows_the_terminal(home: Home, wanted: str, light: bool | None, theme: str) -> None:
+    home.config = home.config.model_copy(update={"theme": wanted})
+    assert theme_for(home.config.theme, light_terminal=light) == theme
+    assert DyadsApp(home, light_terminal=light).theme == theme
+
+
+async def test_no_color_shows_greys_only(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = DyadsApp(home)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app.no_color
+        for strip in app.screen._compositor.render_strips():
+            for filter_ in app._filters:
+                strip = strip.apply_filter(filter_, Color.parse("black"))
+            for segment in strip:
+                if segment.style is not None and segment.style.color is not None:
+                    red, green, blue = segment.style.color.get_truecolor()
+                    assert red == green == blue

@@ -1,0 +1,181 @@
+"""Today: what it shows, and where it leads."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from dyads.app.dates import greeting, past_day_text
+from dyads.app.today_view import Facts, PlanToday, gather, today_view
+from dyads.library.scripts import find_script
+from dyads.practice.message import msg
+from dyads.practice.people import Person
+from dyads.sitting.choices import Choices
+from dyads.sitting.home import Home
+from dyads.sitting.sittings import me_and_partner, prepare_sitting, remember_choices
+from dyads.words import say
+from tests.app.conftest import BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name
+
+NOW = datetime(2026, 11, 21, 19, 30, tzinfo=timezone(timedelta(hours=1)))
+
+
+def sit(home: Home, *, ago: timedelta, closed: bool = True) -> None:
+    """Let Ann and Ben have sat an Affect Dyad some time ago."""
+    script = find_script("affect-dyad", home.shelves).value
+    assert script is not None
+    me, partner = me_and_partner(home, BEN.id, alone=False)
+    prepared = prepare_sitting(home, Choices("affect-dyad", partner=BEN.id), script.script, me, partner)
+    setup = prepared.setup.model_copy(update={"begun": NOW - ago})
+    home.writer.begin(setup).result(10)
+    if closed:
+        home.writer.end(setup.session, "complete", 660).result(10)
+
+
+def test_without_anything_it_offers_the_affect_dyad(home: Home) -> None:
+    view = today_view(gather(home))
+    assert (view.day, view.greeting, view.title) == ("Saturday, 21 November", "Good evening", "Affect Dyad")
+    assert view.facts == "11:00 minutes"
+
+
+def test_who_sits_alone_is_offered_a_solitary_exercise(home: Home) -> None:
+    home.config = home.config.model_copy(update={"sitting": "alone"})
+    view = today_view(gather(home))
+    assert view.title == "Breathing Meditation"
+
+
+def test_it_names_the_two_and_the_last_time(couple: Home) -> None:
+    sit(couple, ago=timedelta(days=1))
+    view = today_view(gather(couple))
+    assert view.greeting == "Good evening, Ann and Ben"
+    assert view.facts == "11:00 minutes  ·  with Ben  ·  last yesterday"
+
+
+def test_the_last_choices_are_offered(couple: Home) -> None:
+    remember_choices(couple, Choices("perspective-dyad", partner=BEN.id, total=20 * 60))
+    couple.writer.ready().result(10)
+    view = today_view(gather(couple))
+    assert view.title == "Perspective Dyad"
+    assert view.facts.startswith("20:00 minutes")
+
+
+def test_a_partner_elsewhere_is_not_greeted(couple: Home) -> None:
+    remember_choices(couple, Choices("affect-dyad", company="apart", partner=BEN.id))
+    couple.writer.ready().result(10)
+    view = today_view(gather(couple))
+    assert view.greeting == "Good evening, Ann"
+    assert "with Ben" in view.facts
+
+
+def test_an_exercise_that_has_gone_is_said(couple: Home) -> None:
+    remember_choices(couple, Choices("my-own"))
+    couple.writer.ready().result(10)
+    view = today_view(gather(couple))
+    assert view.title == "This exercise is not there any more"
+
+
+def test_a_plan_puts_its_own_in_place_of_the_last_practice(couple: Home) -> None:
+    remember_choices(couple, Choices("perspective-dyad", partner=BEN.id))
+    couple.writer.ready().result(10)
+    plan = PlanToday("Affect, week 3 of 13", ("Theme: patience",), Choices("affect-dyad", partner=BEN.id))
+    view = today_view(gather(couple, plan))
+    assert (view.place, view.title, view.lines) == ("Affect, week 3 of 13", "Affect Dyad", ("Theme: patience",))
+
+
+def test_a_journal_that_cannot_be_read_is_said_and_the_rest_stands(couple: Home) -> None:
+    couple.close()
+    couple.places.journal.write_bytes(b"this is no journal, and long enough to be looked at " * 40)
+    view = today_view(gather(couple))
+    assert view.title == "Affect Dyad"
+    assert len(view.notices) == 1
+    assert view.notices[0]
+
+
+def test_a_trouble_told_is_shown() -> None:
+    facts = Facts(NOW, None, None, Choices("x"), None, trouble=(msg("Something is wrong."),))
+    assert today_view(facts).notices == ("Something is wrong.",)
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (0, "today"),
+        (1, "yesterday"),
+        (3, "on Wednesday"),
+        (7, "on 14 November"),
+        (400, "on 17 October 2025"),
+    ],
+)
+def test_days_are_said_as_people_say_them(ago: int, said: str) -> None:
+    assert past_day_text(NOW.date() - timedelta(days=ago), NOW.date()) == said
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"), [(4, "Good evening"), (5, "Good morning"), (12, "Good afternoon"), (18, "Good evening")]
+)
+def test_the_hour_greets(hour: int, said: str) -> None:
+    assert say(greeting(NOW.replace(hour=hour))) == said
+
+
+async def test_enter_leads_to_set_up_and_escape_back(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "SetupScreen"
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "TodayScreen"
+
+
+async def test_another_exercise_can_be_chosen(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "e", "down", "down", "enter")
+        assert screen_name(pilot) == "SetupScreen"
+        assert "Balint Pair" in read(pilot)
+
+
+async def test_the_list_of_exercises_leads_back_too(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "e", "x", "escape")
+        assert screen_name(pilot) == "TodayScreen"
+
+
+async def test_names_are_never_markup(home: Home, run_app: RunApp) -> None:
+    home.writer.add_person(Person(UUID(int=1), "[b]Ann[/b] \x1b[31m", me=True)).result(10)
+    async with run_app(home) as pilot:
+        assert "Good evening, [b]Ann[/b] [31m" in read(pilot)
+
+
+async def test_what_was_interrupted_comes_first(couple: Home, run_app: RunApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    sit(couple, ago=timedelta(minutes=4), closed=False)
+    opened: list[object] = []
+    monkeypatch.setattr("dyads.app.app.DyadsApp.open_unfinished", lambda _app, left: opened.append(left))
+    async with run_app(couple) as pilot:
+        assert "“Affect Dyad”, begun today at 19:26, was interrupted." in read(pilot)
+        await press(pilot, "enter")
+    assert len(opened) == 1
+
+
+async def test_a_settings_file_with_mistakes_is_said(couple: Home, run_app: RunApp, tmp_path: Path) -> None:
+    from dyads.settings.config import load_config
+
+    (tmp_path / "config.toml").write_text("volume = 7\n")
+    _config, loaded = load_config(tmp_path / "config.toml")
+    async with run_app(replace(couple, config_problems=loaded.problems)) as pilot:
+        assert "One setting cannot be used" in read(pilot)
+
+
+async def test_everything_needed_is_there_in_a_small_window(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple, SMALL) as pilot:
+        text = read(pilot)
+        for needed in ("Affect Dyad", "with Ben", "Enter Sit down", "? Keys"):
+            assert needed in text
+
+
+@pytest.mark.parametrize("look", [*LOOKS, ("dyads-evening", (80, 24)), ("dyads-dark", SMALL)])
+def test_today_looks(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
+    assert snap(couple, (), look)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_exercises_look(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
+    assert snap(couple, ("e",), look)

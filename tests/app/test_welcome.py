@@ -1,0 +1,179 @@
+"""The first evening: three questions, each skippable, and at most eight keys to the guidance of an Affect Dyad."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dyads.bells.silent import SilentBells
+from dyads.bells.strike import Strike
+from dyads.settings.config import Config, load_config
+from dyads.sitting.home import Home
+from tests.app.conftest import LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, type_text
+
+
+class HeardBells(SilentBells):
+    """Remembers what was asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rung: list[str] = []
+        self.muted: list[bool] = []
+
+    def warm(self, strikes: Iterable[Strike] = ()) -> None:
+        del strikes
+
+    def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
+        super().ring(cue_id, strike, at)
+        self.rung.append(str(strike.sound))
+
+    def mute(self, muted: bool) -> None:
+        self.muted.append(muted)
+
+
+@pytest.fixture
+def bells() -> HeardBells:
+    return HeardBells()
+
+
+@pytest.fixture
+def new_home(home: Home, bells: HeardBells) -> Home:
+    """A home in which nothing was ever asked."""
+    return replace(home, config=Config(language="en", theme="dyads-dark"), make_bells=lambda _c, _t: bells)
+
+
+def kept(home: Home) -> Config:
+    return load_config(home.places.config)[0]
+
+
+async def test_at_most_eight_keys_lead_to_the_guidance(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        keys = 0
+        while screen_name(pilot) != "GuidanceScreen":
+            await press(pilot, "enter")
+            keys += 1
+            assert keys <= 8
+        assert "Affect Dyad" in read(pilot)
+
+
+async def test_escape_skips_each_question_and_asks_no_more(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        for number in (1, 2, 3):
+            assert f"Question {number} of 3" in read(pilot)
+            await press(pilot, "escape")
+        assert screen_name(pilot) == "SetupScreen"
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "TodayScreen"
+    assert kept(new_home).sitting == "two"
+    assert new_home.journal.people() == ()
+    async with run_app(replace(new_home, config=kept(new_home))) as pilot:
+        assert screen_name(pilot) == "TodayScreen"
+
+
+async def test_names_are_kept(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "1")
+        await type_text(pilot, "  Ann Lee ")
+        await press(pilot, "enter")
+        await type_text(pilot, "Quirin")
+        await press(pilot, "enter", "enter")
+        assert "Quirin" in read(pilot)
+    me, partner = new_home.journal.people()
+    assert (me.name, me.me, partner.name, partner.me) == ("Ann Lee", True, "Quirin", False)
+
+
+async def test_only_the_partner_may_be_named(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "1", "enter")
+        await type_text(pilot, "Ben")
+        await press(pilot, "enter", "enter")
+    assert [(person.name, person.me) for person in new_home.journal.people()] == [("", True), ("Ben", False)]
+
+
+async def test_alone_asks_one_name_and_offers_a_solitary_exercise(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "3")
+        assert "Your partner" not in read(pilot)
+        await press(pilot, "A", "enter", "enter")
+        assert "Breathing Meditation" in read(pilot)
+    assert kept(new_home).sitting == "alone"
+    assert [person.name for person in new_home.journal.people()] == ["A"]
+
+
+async def test_a_partner_elsewhere_is_remembered(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "down", "enter", "enter", "enter", "enter")
+        assert "elsewhere" in read(pilot)
+    assert kept(new_home).sitting == "apart"
+
+
+async def test_the_bell_rings_when_it_is_asked_about_and_again(
+    new_home: Home, run_app: RunApp, bells: HeardBells
+) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "escape")
+        assert bells.rung == []
+        await press(pilot, "escape")
+        assert bells.rung == ["bowl"]
+        await press(pilot, "2", "r")
+        assert bells.rung == ["bowl"] * 3
+        assert "Is the volume up?" in read(pilot)
+        await press(pilot, "1")
+        assert screen_name(pilot) == "SetupScreen"
+    assert (
+        new_home.journal.state("bell-heard") == "silence/" + str(new_home.journal.state("bell-heard")).partition("/")[2]
+    )
+    assert not kept(new_home).mute
+
+
+async def test_through_ssh_it_says_where_bells_sound(new_home: Home, run_app: RunApp) -> None:
+    away = replace(new_home, environment={"SSH_CONNECTION": "here"})
+    async with run_app(away) as pilot:
+        await press(pilot, "escape", "escape", "r")
+        assert "bells sound on the other machine" in read(pilot)
+
+
+async def test_without_bells_they_are_silent(new_home: Home, run_app: RunApp, bells: HeardBells) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "escape", "escape", "3")
+    assert kept(new_home).mute
+    assert bells.muted[-1] is True
+
+
+async def test_r_is_a_letter_in_a_name_and_nothing_before_the_bell(
+    new_home: Home, run_app: RunApp, bells: HeardBells
+) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "r", "f9", "8", "enter", "r", "q", "?", "a", "enter", "enter")
+        assert "Question 3 of 3" in read(pilot)
+        await press(pilot, "enter")
+    assert new_home.journal.people()[0].name == "rq?a"
+    assert bells.rung == ["bowl"]
+
+
+async def test_settings_that_cannot_be_written_are_said_and_stop_nothing(
+    new_home: Home, run_app: RunApp, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    places = replace(new_home.places, config_folder=tmp_path / "file" / "none")
+    async with run_app(replace(new_home, places=places)) as pilot:
+        await press(pilot, "escape", "escape", "escape")
+        assert "cannot be written" in read(pilot)
+        await press(pilot, "enter")
+        assert screen_name(pilot) in {"SetupScreen", "TodayScreen"}
+
+
+async def test_ctrl_q_leaves_from_within_a_name(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "enter")
+        await pilot.press("ctrl+q")
+        assert not pilot.app.is_running
+
+
+@pytest.mark.parametrize("look", [*LOOKS, ("dyads-dark", SMALL)])
+@pytest.mark.parametrize("keys", [(), ("enter",), ("enter", "enter", "enter", "r")], ids=["who", "names", "bell"])
+def test_the_questions_look(
+    new_home: Home, snap: SnapApp, keys: tuple[str, ...], look: tuple[str, tuple[int, int]]
+) -> None:
+    assert snap(new_home, keys, look)
