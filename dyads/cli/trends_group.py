@@ -1,0 +1,108 @@
+"""`dyads trends --group`: several people's exports, joined."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from dyads.cli.errors import Failed, list_problems
+from dyads.cli.out import as_json, line, table
+from dyads.practice.message import Message
+from dyads.report.group_folder import GroupMaterial, read_folder
+from dyads.report.group_texts import joined_texts, without_data_text
+from dyads.report.sections import GUESS
+from dyads.sitting.home import Home
+from dyads.trends.describe import figure_sentence, kind_name, left_out
+from dyads.trends.describe_group import group_margin_meaning, group_sentence, spread_sentences
+from dyads.trends.figure import Figure
+from dyads.trends.figures import Split, figures
+from dyads.trends.group_figure import GroupFigure, group_figures
+from dyads.trends.hits import hit_figures
+from dyads.trends.select import Choice
+from dyads.words import _, say
+
+
+def trends_of_group(home: Home, folder: Path, choice: Choice, *, wants_json: bool) -> None:
+    """Show the figures of a group: the people one by one, then the mixed model.
+
+    Raises:
+        Failed: an export cannot be used, or they cannot be joined; all problems have been listed.
+    """
+    material = group_of(home, folder)
+    fitted = group_figures(material.joined.kept, choice)
+    kept, by_script = material.joined.kept, (Split(script=True),)
+    found = figures(kept, choice, by_script)
+    if choice.measure in (None, GUESS):
+        found = (*found, *hit_figures(kept, choice, by_script))
+    if wants_json:
+        if isinstance(fitted, Message):
+            click.echo(say(fitted), err=True)
+            fitted = ()
+        codes = material.joined.codes
+        as_json(
+            [
+                *(figure.as_dict(say) for figure in fitted),
+                *(figure.as_dict(say, lambda person: _code(codes.get(person), person)) for figure in found),
+            ]
+        )
+        return
+    _tell(material, fitted, found)
+
+
+def group_of(home: Home, folder: Path) -> GroupMaterial:
+    """Return what the exports in a folder hold together.
+
+    Raises:
+        Failed: an export cannot be used, or they cannot be joined; all problems have been listed.
+    """
+    loaded = read_folder(folder, home.clock.now())
+    list_problems(loaded.problems)
+    if loaded.value is None:
+        raise Failed(_("The group cannot be read."))
+    return loaded.value
+
+
+def _code(code: str | None, person: UUID) -> str:
+    return code or str(person)
+
+
+def _tell(material: GroupMaterial, fitted: tuple[GroupFigure, ...] | Message, found: Iterable[Figure]) -> None:
+    for text in joined_texts(material.joined):
+        line(text)
+    if missing := without_data_text(material.joined):
+        line(missing)
+    for code, days in sorted(material.days.items()):
+        line(_("{code}: {done} of {planned} planned days.", code=code, done=days.done, planned=days.planned))
+    line()
+    _tell_people(material, found)
+    if isinstance(fitted, Message):
+        line(say(fitted))
+        return
+    for figure in fitted:
+        line(f"{figure.measure}, {material.material.title(figure.script)}, {say(kind_name(figure.kind))}")
+        line("  " + say(group_sentence(figure)))
+        for sentence in (*spread_sentences(figure), *figure.notes):
+            line("  " + say(sentence))
+    if any(figure.value is not None for figure in fitted):
+        line()
+        line(say(group_margin_meaning()))
+
+
+def _tell_people(material: GroupMaterial, found: Iterable[Figure]) -> None:
+    """Print the people one by one: a mean describes nobody in particular."""
+    by_heading: dict[str, list[tuple[str, str]]] = {}
+    for figure in found:
+        if figure.kind == "slope-per-week":
+            continue
+        title = "" if figure.script is None else material.material.title(figure.script)
+        heading = ", ".join(part for part in (figure.measure, title, say(kind_name(figure.kind))) if part)
+        lacks = ", ".join(say(lack) for lack in left_out(figure))
+        sentence = say(figure_sentence(replace(figure, notes=())))
+        row = (material.joined.codes.get(figure.person, ""), f"{sentence} {lacks}".strip())
+        by_heading.setdefault(heading, []).append(row)
+    for heading, rows in by_heading.items():
+        line(heading)
+        table([("  " + code, sentence) for code, sentence in sorted(rows)])
+        line()

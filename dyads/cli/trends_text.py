@@ -1,0 +1,120 @@
+"""Figures as lines of text."""
+
+from collections.abc import Iterable, Sequence
+
+from dyads.cli.out import line, table
+from dyads.report.material import Material
+from dyads.report.sections import (
+    Group,
+    Section,
+    asked_text,
+    cell_text,
+    ends_text,
+    few_text,
+    label_of,
+    lacks_text,
+    period,
+    scale_of,
+    sections,
+    side_figures,
+)
+from dyads.trends.describe import figure_sentence, kind_name, margin_meaning
+from dyads.trends.figure import Figure, Kind
+from dyads.trends.select import Choice
+from dyads.words import _, say
+
+
+def tell_figures(material: Material, choice: Choice, only: Sequence[Figure] | None = None) -> None:
+    """Print figures, measure by measure, and in the end what their margins mean.
+
+    Args:
+        material: whose and what.
+        choice: what was chosen.
+        only: these figures in place of all that were chosen.
+    """
+    held = () if only is not None else sections(material, choice)
+    beside = only if only is not None else side_figures(material, choice)
+    if not held and not beside:
+        line(_("There is nothing to show yet."))
+        return
+    covered = period([section.series for section in held])
+    if covered is not None:
+        line(_("{name}, {first} to {last}", name=material.name(material.person), first=covered[0], last=covered[1]))
+        line()
+    for section in held:
+        _tell_section(section, material)
+    _tell_beside(beside, material)
+    told = [figure for section in held for group in section.groups for figure in group.figures]
+    _tell_margins((*told, *beside))
+
+
+def _tell_section(section: Section, material: Material) -> None:
+    scale = scale_of(section.series, material.measures.get(section.series.measure))
+    asked = asked_text(section.series)
+    name = f"{section.series.measure} ({asked})" if asked else section.series.measure
+    line(name if scale.question == section.series.measure else f"{name}: {scale.question}")
+    line("  " + ends_text(section.series, scale))
+    if section.groups:
+        _tell_together(section.groups[0])
+    if len(section.groups) > 1:
+        _tell_parts(section.groups[1:])
+    if section.few:
+        line("  " + few_text(section.few))
+    line()
+
+
+def _tell_together(group: Group) -> None:
+    line("  " + group.label)
+    lacks_before = ""
+    notes: dict[str, None] = {}
+    for figure in group.figures:
+        line(f"    {say(kind_name(figure.kind))}: {say(figure_sentence(figure))}")
+        lacks = lacks_text(figure)
+        if lacks and lacks != lacks_before:
+            line("      " + lacks)
+        lacks_before = lacks
+        notes |= dict.fromkeys(say(note) for note in figure.notes)
+    for note in notes:
+        line("    " + note)
+
+
+def _tell_parts(groups: Sequence[Group]) -> None:
+    """Print the parts as a small table: the value, its 95 % margin and its count."""
+    kinds = [kind for kind in _COLUMNS if any(figure.kind == kind for figure in groups[0].figures)]
+    rows = [["", *(say(kind_name(kind)) for kind in kinds)]]
+    for group in groups:
+        by_kind = {figure.kind: figure for figure in group.figures}
+        rows.append([group.label, *(cell_text(by_kind[kind]) if kind in by_kind else "" for kind in kinds)])
+    table([["  " + first, *others] for first, *others in rows])
+
+
+_COLUMNS: tuple[Kind, ...] = ("change", "slope", "level")
+
+
+def _tell_beside(figures: Iterable[Figure], material: Material) -> None:
+    for figure in figures:
+        line(f"{say(kind_name(figure.kind))} ({_about(figure, material)}): {say(figure_sentence(figure))}")
+        if lacks := lacks_text(figure):
+            line("  " + lacks)
+        for note in figure.notes:
+            line("  " + say(note))
+
+
+def _about(figure: Figure, material: Material) -> str:
+    if figure.second is not None:
+        return _("{one} and {other}", one=figure.measure, other=figure.second)
+    return label_of(figure, material)
+
+
+def _tell_margins(figures: Iterable[Figure]) -> None:
+    """Say once what each margin means, and that no figure says why."""
+    shown = dict.fromkeys(figure.kind for figure in figures if figure.low is not None)
+    if not shown:
+        return
+    line()
+    line(_("What the margins mean:"))
+    meanings = dict.fromkeys(say(margin_meaning(kind)) for kind in shown)
+    for meaning in meanings:
+        names = ", ".join(say(kind_name(kind)) for kind in shown if say(margin_meaning(kind)) == meaning)
+        line(f"  {names}: {meaning}")
+    line(_("A figure shows how the ratings went, and not why."))

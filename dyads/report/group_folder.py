@@ -1,0 +1,114 @@
+"""A folder of exports, read as one group: who is in it, what they rated, and how regularly they practised."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from dyads.journal.exchange_json import LARGEST, read_json
+from dyads.journal.exchange_kept import kept_of
+from dyads.journal.exchange_model import Exchange
+from dyads.library.read import read_bytes
+from dyads.practice.measures import Measure
+from dyads.practice.message import Message, msg
+from dyads.practice.problem import Loaded, Place, Problem
+from dyads.report.material import Material, titles_of
+from dyads.report.practised import run_of, whole
+from dyads.trends.group import Export, Joined, join
+from dyads.trends.regularity import Regularity
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMaterial:
+    """What a group's figures are made of.
+
+    Attributes:
+        joined: everybody's records, each sitting once.
+        measures: the measures by id, as the newest export has them.
+        days: days done of days planned, by participant code; only of those who follow a plan.
+    """
+
+    joined: Joined
+    measures: Mapping[str, Measure]
+    days: Mapping[str, Regularity]
+
+    @property
+    def material(self) -> Material:
+        """The same as one person's material, with codes for names; `person` says nothing."""
+        kept = self.joined.kept
+        return Material(UUID(int=0), self.joined.codes, kept, self.measures, titles_of(kept))
+
+
+def read_folder(folder: Path, now: datetime) -> Loaded[GroupMaterial]:
+    """Read every JSON export in a folder and join them, or return what stands in the way.
+
+    Args:
+        folder: where the exports lie.
+        now: the wall clock (UTC); exports from the future are refused.
+    """
+    try:
+        files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".json")
+    except OSError:
+        return _refused(folder, msg("this folder cannot be read"))
+    if not files:
+        hint = msg("put the files that people wrote with dyads export NAME.json into it")
+        return _refused(folder, msg("there is no export in this folder"), hint)
+    read = [(path, _read(path, now)) for path in files]
+    problems = tuple(problem for _path, loaded in read for problem in loaded.problems)
+    exchanges = [(path, loaded.value) for path, loaded in read if loaded.value is not None]
+    if len(exchanges) < len(read):
+        return Loaded(None, problems)
+    exchanges.sort(key=lambda held: held[1].written)
+    exports = [Export(str(path), exchange.people, kept_of(exchange)) for path, exchange in exchanges]
+    joined = join(exports)
+    if joined.value is None:
+        return Loaded(None, (*problems, *joined.problems))
+    held = [exchange for _path, exchange in exchanges]
+    return Loaded(GroupMaterial(joined.value, _measures(held), _days(held, exports)), (*problems, *joined.problems))
+
+
+def _refused(folder: Path, what: Message, hint: Message | None = None) -> Loaded[GroupMaterial]:
+    return Loaded(None, (Problem(Place(str(folder)), "", what, hint),))
+
+
+def _read(path: Path, now: datetime) -> Loaded[Exchange]:
+    try:
+        data = read_bytes(path, LARGEST)
+    except OSError:
+        return Loaded(None, (Problem(Place(str(path)), "", msg("this file cannot be read")),))
+    if data is None:
+        return Loaded(None, (Problem(Place(str(path)), "", msg("the file is too large to be an export")),))
+    return read_json(data, str(path), now)
+
+
+def _measures(exchanges: Sequence[Exchange]) -> dict[str, Measure]:
+    """Return the wordings that the latest sittings asked; the exports come in the order they were written."""
+    worded: dict[str, Measure] = {}
+    for exchange in exchanges:
+        asked = {rating.measure: rating.measure_sha256 for rating in exchange.ratings}
+        worded |= {
+            name: Measure.model_validate(exchange.measures[digest])
+            for name, digest in asked.items()
+            if digest in exchange.measures
+        }
+    return worded
+
+
+def _days(exchanges: Sequence[Exchange], exports: Sequence[Export]) -> dict[str, Regularity]:
+    """Return how regularly each code practised; of a journal exported twice the newer export counts."""
+    runs: dict[tuple[str, UUID], Regularity] = {}
+    for exchange, export in zip(exchanges, exports, strict=True):
+        codes = {person.id: person.code for person in exchange.people if person.code}
+        owner = next((codes.get(person.id, "") for person in exchange.people if person.me), "")
+        for run in exchange.plans:
+            following = run_of(run)
+            code = owner if following is None or following.person is None else codes.get(following.person, "")
+            if following is not None and code:
+                theirs = [s for s in export.kept.sessions if following.person is None or following.person in s.people]
+                runs[code, run.id] = whole(following, theirs, exchange.written.date())
+    days: dict[str, Regularity] = {}
+    for (code, _run), found in sorted(runs.items(), key=lambda item: item[0][0]):
+        stood = days.get(code, Regularity(0, 0))
+        days[code] = Regularity(stood.planned + found.planned, stood.done + found.done)
+    return days

@@ -1,0 +1,97 @@
+"""All that one person's figures are made of and named with, read once: for text, screen and page alike."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from dyads.journal import Journal
+from dyads.library.measures import load_measures
+from dyads.library.shelves import Shelves
+from dyads.practice.measures import Measure
+from dyads.practice.people import Person
+from dyads.practice.ratings import PrivateEvent
+from dyads.practice.records import Kept
+from dyads.report.practised import Days
+from dyads.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One person's records and the names of what is in them.
+
+    Attributes:
+        person: whose they are.
+        names: what people are called, the person included.
+        kept: their sessions, ratings and events.
+        measures: the measures by id, as they were last asked.
+        titles: the titles of the exercises by id, as they were last sat.
+        days: how regularly their plan was followed; empty without one.
+    """
+
+    person: UUID
+    names: Mapping[UUID, str]
+    kept: Kept
+    measures: Mapping[str, Measure]
+    titles: Mapping[str, str]
+    days: Days = field(default_factory=dict)
+
+    def name(self, person: UUID) -> str:
+        """Return what a person is called."""
+        return self.names.get(person) or _("no name")
+
+    def title(self, script: str) -> str:
+        """Return the title of an exercise."""
+        return self.titles.get(script) or script
+
+
+def read_material(journal: Journal, shelves: Shelves, person: Person, days: Days) -> Material:
+    """Read what a person's figures are made of.
+
+    Raises:
+        JournalTrouble: the journal cannot be read.
+    """
+    kept = journal.kept(person.id)
+    kept = replace(kept, events=(*kept.events, *_revealed_to(person.id, kept, journal)))
+    return Material(
+        person=person.id,
+        names=names_of(journal.people()),
+        kept=kept,
+        measures={**_on_the_shelf(shelves), **_as_asked(journal, kept)},
+        titles=titles_of(kept),
+        days=days,
+    )
+
+
+def _revealed_to(person: UUID, kept: Kept, journal: Journal) -> list[PrivateEvent]:
+    """Return the partners' draws at which this person guessed and which were then revealed: these they know anyway."""
+    guessed = {(event.session, event.turn) for event in kept.events if event.kind == "guess"}
+    if not guessed:
+        return []
+    theirs = [e for e in journal.events(None) if e.person != person and (e.session, e.turn) in guessed]
+    revealed = {(event.session, event.turn) for event in theirs if event.kind == "reveal"}
+    return [e for e in theirs if e.kind in ("draw", "reveal") and (e.session, e.turn) in revealed]
+
+
+def names_of(people: Iterable[Person]) -> dict[UUID, str]:
+    """Return what people are called: their name, else their code."""
+    return {person.id: person.name or person.code or (_("me") if person.me else "") for person in people}
+
+
+def titles_of(kept: Kept) -> dict[str, str]:
+    """Return the latest title of each exercise."""
+    return {session.script_id: session.title for session in kept.sessions}
+
+
+def _on_the_shelf(shelves: Shelves) -> dict[str, Measure]:
+    return {name: known.measure for name, known in (load_measures(shelves).value or {}).items()}
+
+
+def _as_asked(journal: Journal, kept: Kept) -> dict[str, Measure]:
+    """Return the wordings of the last sittings at which each measure was asked; editing a file changes no past."""
+    last = {rating.measure: rating.session for rating in kept.ratings if rating.session is not None}
+    found: dict[str, Measure] = {}
+    for session in set(last.values()):
+        record = journal.record(session)
+        if record is not None:
+            found.update({name: m for name, m in record.setup.measures.items() if last.get(name) == session})
+    return found

@@ -1,0 +1,218 @@
+"""The figures in the order in which they are read: a measure, then all together, then its parts."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from dyads.practice.measures import Measure, in_language
+from dyads.practice.message import Message
+from dyads.report.material import Material
+from dyads.trends.describe import left_out, rounded
+from dyads.trends.figure import Figure
+from dyads.trends.figures import Split, figures, series_figures
+from dyads.trends.hits import hit_figures
+from dyads.trends.regularity import regularity
+from dyads.trends.select import Choice, Series, series
+from dyads.words import _, current, n_, say
+
+GUESS = "guess"
+"""What the figure of hits has in place of a measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The figures of all that was chosen, or of a part of it."""
+
+    label: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One measure of one person.
+
+    Attributes:
+        series: the ratings.
+        groups: all together first, then the parts, where there is more than one.
+        few: the parts for which it is too early in every way; they are only counted.
+    """
+
+    series: Series
+    groups: tuple[Group, ...]
+    few: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How a measure was worded, in the language in use; empty texts where that is not known."""
+
+    question: str
+    low: str
+    high: str
+    note: str
+
+
+def section(one: Series, material: Material, choice: Choice) -> Section:
+    """Return the figures of one series, grouped."""
+    found = [
+        Group(label_of(of_part[0], material), of_part)
+        for _key, several in groupby(series_figures(one, choice, _splits(one)), key=_part)
+        if (of_part := tuple(several))
+    ]
+    shown = [group for group in found[1:] if any(figure.too_early is None for figure in _telling(group.figures))]
+    return Section(one, (*found[:1], *shown), max(0, len(found) - 1 - len(shown)))
+
+
+def _part(figure: Figure) -> tuple[str | None, UUID | None, str | None]:
+    return figure.script, figure.partner, figure.module
+
+
+def _telling(figures: Iterable[Figure]) -> Iterable[Figure]:
+    """Return the figures that take more than one rating; a level never comes too early."""
+    several = tuple(figures)
+    return [f for f in several if f.kind in ("change", "slope", "slope-per-week")] or several
+
+
+def _splits(one: Series) -> tuple[Split, ...]:
+    """Return by what this series can be taken apart into more than one part."""
+    kinds: dict[Split, set[str | UUID | None]] = {
+        Split(script=True): {o.script for o in one.occasions},
+        Split(partner=True): {o.partner for o in one.occasions},
+        Split(module=True): {o.module for o in one.occasions},
+    }
+    return (Split(), *(split for split, values in kinds.items() if len(values - {None}) > 1))
+
+
+def label_of(figure: Figure, material: Material) -> str:
+    """Return what a figure is about, beside its measure."""
+    parts = []
+    if figure.script is not None:
+        parts.append(material.title(figure.script))
+    if figure.partner is not None:
+        parts.append(_("with {name}", name=material.name(figure.partner)))
+    if figure.module is not None:
+        parts.append(_("module {name}", name=figure.module))
+    return ", ".join(parts) or _("All together")
+
+
+def scale_of(one: Series, measure: Measure | None) -> Scale:
+    """Return the wording of a measure."""
+    if measure is None:
+        return Scale(one.measure, "", "", "")
+    language = current()
+    choices = measure.choices or ()
+    low = measure.low or (choices[0] if choices else {})
+    high = measure.high or (choices[-1] if choices else {})
+    return Scale(
+        question=in_language(measure.question, language),
+        low=in_language(low, language) if low else "",
+        high=in_language(high, language) if high else "",
+        note=measure.note,
+    )
+
+
+def ends_text(one: Series, scale: Scale) -> str:
+    """Return the scale as a line: both ends and what they mean."""
+    if not scale.low or not scale.high:
+        return _("from {low} to {high}", low=one.low, high=one.high)
+    return _(
+        "{low} {low_means}, {high} {high_means}", low=one.low, high=one.high, low_means=scale.low, high_means=scale.high
+    )
+
+
+def few_text(count: int) -> str:
+    """Return how many parts have too little for figures of their own."""
+    return n_(
+        "{count} more part: too early for figures of its own.", "{count} more parts: too early for figures.", count
+    )
+
+
+def value_text(figure: Figure) -> str:
+    """Return the number of a figure, or that it is too early."""
+    if figure.value is None:
+        return _("too early")
+    if figure.kind == "hits":
+        return _("{value} %", value=rounded(100 * figure.value, 0))
+    return _("{value}", value=rounded(figure.value, places_of(figure)))
+
+
+def margin_text(figure: Figure) -> str:
+    """Return the margin of a figure in figures, or an empty string."""
+    if figure.low is None or figure.high is None:
+        return ""
+    times = 100 if figure.kind == "hits" else 1
+    places = places_of(figure)
+    return _("{low} to {high}", low=rounded(times * figure.low, places), high=rounded(times * figure.high, places))
+
+
+def places_of(figure: Figure) -> int:
+    """Return with how many places a figure is shown."""
+    places = {"slope": 3, "slope-per-week": 3, "latest": 0, "hits": 0, "regularity": 0}
+    return places.get(figure.kind, 2)
+
+
+def cell_text(figure: Figure) -> str:
+    """Return a figure as short as it can be said: value, margin, count."""
+    margin = margin_text(figure)
+    if not margin:
+        return value_text(figure)
+    return _("{value} ({margin}; n {n})", value=value_text(figure), margin=margin, n=figure.n)
+
+
+def lacks_text(figure: Figure) -> str:
+    """Return what was left out of a figure, or an empty string."""
+    lacks = [say(lack) for lack in left_out(figure)]
+    return _("left out: {what}", what=", ".join(lacks)) if lacks else ""
+
+
+def asked_text(one: Series) -> str:
+    """Return at which moments a measure was asked, where that was not at sittings."""
+    moments: dict[str, Callable[[], str]] = {
+        "day": lambda: _("asked by day"),
+        "week": lambda: _("asked by week"),
+        "meeting": lambda: _("asked at meetings"),
+        "plan-start": lambda: _("asked at the start of a plan"),
+        "plan-end": lambda: _("asked at the end of a plan"),
+    }
+    return moments[one.asked]() if one.asked in moments else ""
+
+
+def period(several: Sequence[Series]) -> tuple[date, date] | None:
+    """Return the first and the last rated day."""
+    days = [o.day for one in several for o in one.occasions if o.before is not None or o.after is not None]
+    return (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else None
+
+
+def said(messages: Iterable[Message]) -> tuple[str, ...]:
+    """Say several messages."""
+    return tuple(say(message) for message in messages)
+
+
+def sections(material: Material, choice: Choice) -> tuple[Section, ...]:
+    """Return one section a measure that was chosen, those asked at sittings first."""
+    if choice.measure == GUESS:
+        return ()
+    found = [one for one in series(material.kept, replace(choice, person=material.person)) if one.occasions]
+    found.sort(key=lambda one: one.asked is not None)
+    return tuple(section(one, material, choice) for one in found)
+
+
+def side_figures(material: Material, choice: Choice) -> tuple[Figure, ...]:
+    """Return what stands beside the measures: guesses that hit, and how regularly the plan was followed."""
+    hits: tuple[Figure, ...] = ()
+    if choice.measure in (None, GUESS):
+        hits = hit_figures(material.kept, replace(choice, person=material.person), (Split(),))
+    whole = choice.measure is None and choice.script is None and choice.partner is None and choice.since is None
+    days = {module: days for module, days in material.days.items() if choice.module in (None, module)} if whole else {}
+    return (*hits, *regularity(material.person, days))
+
+
+def chosen_figures(material: Material, choice: Choice) -> tuple[Figure, ...]:
+    """Return every figure that was chosen, taken together and apart in every way, for `--json`."""
+    of_person = replace(choice, person=material.person)
+    measured = () if choice.measure == GUESS else figures(material.kept, of_person)
+    guessed = hit_figures(material.kept, of_person) if choice.measure in (None, GUESS) else ()
+    beside = (figure for figure in side_figures(material, choice) if figure.kind == "regularity")
+    return (*measured, *guessed, *beside)
