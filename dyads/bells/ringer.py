@@ -23,6 +23,7 @@ from dyads.bells.samples import Samples
 SECOND = 1_000 * MILLISECOND
 TOO_LATE = 3 * SECOND  # a bell later than this would confuse more than help
 _AFTER_THE_END = 500 * MILLISECOND  # until the output is closed, so that no server's buffer is cut off
+_CLOSING = 300 * MILLISECOND
 _MOST_AT_ONCE = 8  # outputs open at a time; the oldest bell ends
 _MOST_BUFFERS = 32
 NOTHING = Buffer("", Samples(44_100, 1, array("h", bytes(2 * 2205))), 0, 0.0)  # 50 ms without a strike, for probing
@@ -138,12 +139,20 @@ class Ringer:
         return f"rung {id_} {ringing.began + self._extra - cue.deadline}"
 
     def close_ended(self) -> None:
-        """Close the outputs of bells that have rung out."""
+        """Close the outputs of bells that have rung out, unless a cue is near: closing can take a tenth of a second."""
         now = time.monotonic_ns()
+        if not self._ringing or self._close_at(now) > now:
+            return
         ended = [ringing for end, ringing in self._ringing if end <= now]
         self._ringing = [(end, ringing) for end, ringing in self._ringing if end > now]
         for ringing in ended:
             ringing.stop()
+
+    def _close_at(self, now: int) -> int:
+        """Return when the first bell that rings may be closed."""
+        end = max(now, min(end for end, _ in self._ringing))
+        near = [cue.deadline for cue in self._cues.values() if cue.deadline < end + _CLOSING]
+        return max(near, default=end - 1) + 1
 
     def _keep(self, loaded: Loaded) -> None:
         if loaded.buffer is None:
@@ -171,5 +180,7 @@ class Ringer:
     def _patience(self) -> float | None:
         """Return the seconds until something is to be done; None where nothing is."""
         moments = [cue.deadline - self._latency - AHEAD for cue in self._cues.values()]
-        moments += [end for end, _ in self._ringing]
-        return max(0, min(moments) - time.monotonic_ns()) / SECOND if moments else None
+        now = time.monotonic_ns()
+        if self._ringing:
+            moments.append(self._close_at(now))
+        return max(0, min(moments) - now) / SECOND if moments else None
