@@ -36,7 +36,7 @@ class PlanScreen(DyadsScreen[None]):
         Heading { margin-bottom: 0; }
         Lines { margin: 1 0; }
         &.-short Lines { margin: 0; }
-        &.-short #legend { display: none; }
+        &.-short #summary { max-height: 1; }
     }
     """
 

@@ -139,9 +139,13 @@ class TodayScreen(DyadsScreen[None]):
 
     def action_answer(self) -> None:
         """Answer what the plan asks today."""
+        self.run_worker(self._answer(), exclusive=True)
+
+    async def _answer(self) -> None:
         from dyads.app.plan_moves import answer_today
 
-        self.run_worker(answer_today(self.dyads), exclusive=True)
+        await answer_today(self.dyads)
+        await self._fill()
 
     def action_journal(self) -> None:
         """Open the journal."""
