@@ -1,20 +1,20 @@
 """`dyads trends --group`: several people's exports, joined."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import click
 
 from dyads.cli.errors import Failed, list_problems
-from dyads.cli.out import as_json, line, table
+from dyads.cli.out import as_json, line
+from dyads.cli.trends_text import tell_parts
 from dyads.practice.message import Message
 from dyads.report.group_folder import GroupMaterial, read_folder
 from dyads.report.group_texts import joined_texts, without_data_text
-from dyads.report.sections import GUESS
+from dyads.report.sections import GUESS, Group
 from dyads.sitting.home import Home
-from dyads.trends.describe import figure_sentence, kind_name, left_out
+from dyads.trends.describe import kind_name
 from dyads.trends.describe_group import group_margin_meaning, group_sentence, spread_sentences
 from dyads.trends.figure import Figure
 from dyads.trends.figures import Split, figures
@@ -75,34 +75,30 @@ def _tell(material: GroupMaterial, fitted: tuple[GroupFigure, ...] | Message, fo
         line(missing)
     for code, days in sorted(material.days.items()):
         line(_("{code}: {done} of {planned} planned days.", code=code, done=days.done, planned=days.planned))
+    model = () if isinstance(fitted, Message) else fitted
+    by_part: dict[tuple[str, str | None], dict[str, list[Figure]]] = {}
+    for figure in found:
+        of_part = by_part.setdefault((figure.measure, figure.script), {})
+        of_part.setdefault(material.joined.codes.get(figure.person, ""), []).append(figure)
+    for (measure, script), people in by_part.items():
+        line()
+        line(
+            measure
+            if script is None
+            else _("{measure}, {title}", measure=measure, title=material.material.title(script))
+        )
+        tell_parts([Group(code, tuple(people[code])) for code in sorted(people)])
+        for fit in model:
+            if (fit.measure, fit.script) == (measure, script):
+                _tell_model(fit)
     line()
-    _tell_people(material, found)
     if isinstance(fitted, Message):
         line(say(fitted))
-        return
-    for figure in fitted:
-        line(f"{figure.measure}, {material.material.title(figure.script)}, {say(kind_name(figure.kind))}")
-        line("  " + say(group_sentence(figure)))
-        for sentence in (*spread_sentences(figure), *figure.notes):
-            line("  " + say(sentence))
-    if any(figure.value is not None for figure in fitted):
-        line()
+    elif any(figure.value is not None for figure in model):
         line(say(group_margin_meaning()))
 
 
-def _tell_people(material: GroupMaterial, found: Iterable[Figure]) -> None:
-    """Print the people one by one: a mean describes nobody in particular."""
-    by_heading: dict[str, list[tuple[str, str]]] = {}
-    for figure in found:
-        if figure.kind == "slope-per-week":
-            continue
-        title = "" if figure.script is None else material.material.title(figure.script)
-        heading = ", ".join(part for part in (figure.measure, title, say(kind_name(figure.kind))) if part)
-        lacks = ", ".join(say(lack) for lack in left_out(figure))
-        sentence = say(figure_sentence(replace(figure, notes=())))
-        row = (material.joined.codes.get(figure.person, ""), f"{sentence} {lacks}".strip())
-        by_heading.setdefault(heading, []).append(row)
-    for heading, rows in by_heading.items():
-        line(heading)
-        table([("  " + code, sentence) for code, sentence in sorted(rows)])
-        line()
+def _tell_model(figure: GroupFigure) -> None:
+    line(f"  {say(kind_name(figure.kind))}: {say(group_sentence(figure))}")
+    for sentence in (*spread_sentences(figure), *figure.notes):
+        line("    " + say(sentence))

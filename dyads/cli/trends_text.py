@@ -57,7 +57,7 @@ def _tell_section(section: Section, material: Material) -> None:
     if section.groups:
         _tell_together(section.groups[0])
     if len(section.groups) > 1:
-        _tell_parts(section.groups[1:])
+        tell_parts(section.groups[1:])
     if section.few:
         line("  " + few_text(section.few))
     line()
@@ -78,9 +78,9 @@ def _tell_together(group: Group) -> None:
         line("    " + note)
 
 
-def _tell_parts(groups: Sequence[Group]) -> None:
+def tell_parts(groups: Sequence[Group]) -> None:
     """Print the parts as a small table: the value, its 95 % margin and its count."""
-    kinds = [kind for kind in _COLUMNS if any(figure.kind == kind for figure in groups[0].figures)]
+    kinds = [kind for kind in _COLUMNS if any(figure.kind == kind for group in groups for figure in group.figures)]
     rows = [["", *(say(kind_name(kind)) for kind in kinds)]]
     for group in groups:
         by_kind = {figure.kind: figure for figure in group.figures}
@@ -88,7 +88,7 @@ def _tell_parts(groups: Sequence[Group]) -> None:
     table([["  " + first, *others] for first, *others in rows])
 
 
-_COLUMNS: tuple[Kind, ...] = ("change", "slope", "level")
+_COLUMNS: tuple[Kind, ...] = ("change", "slope", "level", "hits")
 
 
 def _tell_beside(figures: Iterable[Figure], material: Material) -> None:

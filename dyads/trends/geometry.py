@@ -3,9 +3,10 @@
 Every place lies between 0 and 1, x to the right and y upwards; a frame turns it into pixels. What is drawn:
 
 - each sitting's rating before and after as a dot;
-- the band between before and after, from one sitting that has both to the next;
 - the calm line, which is the mean of the ratings around: as many as a twelfth of all, at least nine, fewer at the ends
   of a run. A run of fewer than five has none. It describes; it is neither a model nor a forecast;
+- the band from before to after: the means of the sittings around that have both, taken in the same way; in a run of
+  fewer than five each sitting's own;
 - a gap where more than three weeks lie between two rated sittings: nothing is drawn across it, no mean reaches over.
 
 Twenty years do not fit into a few hundred columns: what falls into one column is one clump, whose dots of one value
@@ -50,7 +51,7 @@ class Dot(NamedTuple):
 
 
 class Across(NamedTuple):
-    """Where the band stands at one place: before, after, and the mean of how many sittings that is."""
+    """Where the band stands at one place: the means before and after around it, and how many sittings lie here."""
 
     x: float
     before: float
@@ -73,7 +74,7 @@ class Chart:
     Attributes:
         low: the lowest value of the scale, at y = 0.
         high: the highest, at y = 1.
-        first: the first rated local day, as a proleptic ordinal; 0 of an empty chart.
+        first: the first rated local day that it spans, as a proleptic ordinal; 0 of an empty chart.
         last: the last.
         before: how many ratings before.
         after: how many ratings after.
@@ -141,16 +142,19 @@ class _Clump(NamedTuple):
     x: float
 
 
-def lay_out(one: Series, columns: int, dates: int = 6) -> Chart:
+def lay_out(one: Series, columns: int, dates: int = 6, beside: Iterable[Series] = ()) -> Chart:
     """Return the chart of a series.
 
     Args:
         one: the series, already chosen.
         columns: how many columns can be told apart; the drawing is thinned to them.
         dates: how many ticks of time at most.
+        beside: the series of charts that stand beside this one: all of them span the same time.
     """
-    rated = [o for o in one.occasions if o.before is not None or o.after is not None]
-    start, end = (rated[0].at, rated[-1].at) if rated else (0.0, 0.0)
+    rated = _rated(one)
+    spanned = [rated, *(_rated(other) for other in beside)] if rated else []
+    ends = [(of_one[0], of_one[-1]) for of_one in spanned if of_one]
+    start, end = min((o.at for o, _ in ends), default=0.0), max((o.at for _, o in ends), default=0.0)
     scales = _Scales(start, end - start, one.low, max(1, one.high - one.low))
     runs = [_clumps(rated, first, after, scales, columns) for first, after in _runs(rated)]
     befores, afters = [o.before for o in rated], [o.after for o in rated]
@@ -158,8 +162,9 @@ def lay_out(one: Series, columns: int, dates: int = 6) -> Chart:
     calm_of: Side = "before" if any(value is not None for value in befores) else "after"
     shown = befores if calm_of == "before" else afters
     n_before, n_after = (len(rated) - side.count(None) for side in (befores, afters))
-    window = max(CALM_WINDOW, (n_before if calm_of == "before" else n_after) // 12 | 1)
-    first, last = (rated[0].day, rated[-1].day) if rated else (0, 0)
+    n_both = len(both) - both.count(None)
+    window = _window(n_before if calm_of == "before" else n_after)
+    first, last = min((o.day for o, _ in ends), default=0), max((o.day for _, o in ends), default=0)
     return Chart(
         low=one.low,
         high=one.high,
@@ -167,9 +172,9 @@ def lay_out(one: Series, columns: int, dates: int = 6) -> Chart:
         last=last,
         before=n_before,
         after=n_after,
-        both=len(both) - both.count(None),
+        both=n_both,
         dots=(*_dots(befores, "before", runs, scales), *_dots(afters, "after", runs, scales)),
-        band=tuple(band for run in runs if (band := _band(both, run, scales))),
+        band=tuple(band for run in runs if (band := _band(both, run, _window(n_both), scales))),
         calm=tuple(line for run in runs if (line := _calm(shown, run, window, scales))),
         calm_of=calm_of,
         window=window,
@@ -181,6 +186,10 @@ def lay_out(one: Series, columns: int, dates: int = 6) -> Chart:
         values=value_ticks(one.low, one.high),
         dates=date_ticks(first, last, dates) if rated else (),
     )
+
+
+def _rated(one: Series) -> list[Occasion]:
+    return [o for o in one.occasions if o.before is not None or o.after is not None]
 
 
 def _runs(rated: Sequence[Occasion]) -> list[tuple[int, int]]:
@@ -214,14 +223,45 @@ def _dots(values: Sequence[int | None], side: Side, runs: Sequence[Sequence[_Clu
     ]
 
 
-def _band(both: Sequence[tuple[int, int] | None], run: Sequence[_Clump], scales: _Scales) -> tuple[Across, ...]:
+def _window(n: int) -> int:
+    """Return how many of `n` ratings a mean takes together: an odd number."""
+    return max(CALM_WINDOW, n // 12 | 1)
+
+
+class _Around(NamedTuple):
+    """Means of the values of one run that are there, around places in it."""
+
+    sums: list[int]
+    window: int
+
+    @classmethod
+    def of(cls, values: Iterable[int], window: int) -> "_Around":
+        return cls([0, *accumulate(values)], window)
+
+    def mean(self, start: int, end: int) -> float:
+        """Return the mean of the values `start` to `end`, the last excluded, and of those around, `window` at least."""
+        middle, count = (start + end - 1) // 2, len(self.sums) - 1
+        low = min(start, max(0, middle - self.window // 2))
+        high = max(end, min(count, middle + self.window // 2 + 1))
+        return (self.sums[high] - self.sums[low]) / (high - low)
+
+
+def _band(
+    both: Sequence[tuple[int, int] | None], run: Sequence[_Clump], window: int, scales: _Scales
+) -> tuple[Across, ...]:
+    """Return the band of one run: at each clump the means before and after of the sittings around it."""
+    first = run[0].start
+    of_run = both[first : run[-1].end]
+    seen = [0, *accumulate(pair is not None for pair in of_run)]
+    given = [pair for pair in of_run if pair is not None]
+    window = window if len(given) >= CALM_FROM else 1
+    before, after = (_Around.of((pair[side] for pair in given), window) for side in (0, 1))
     band: list[Across] = []
     for clump in run:
-        pairs = [pair for pair in both[clump.start : clump.end] if pair is not None]
-        if pairs:
-            n = len(pairs)
-            before, after = (sum(side) / n for side in zip(*pairs, strict=True))
-            band.append(Across(clump.x, scales.y(before), scales.y(after), n))
+        start, end = seen[clump.start - first], seen[clump.end - first]
+        if end > start:
+            lower, upper = before.mean(start, end), after.mean(start, end)
+            band.append(Across(clump.x, scales.y(lower), scales.y(upper), end - start))
     return tuple(band)
 
 
@@ -232,15 +272,12 @@ def _calm(values: Sequence[int | None], run: Sequence[_Clump], window: int, scal
     seen = [0, *accumulate(value is not None for value in of_run)]
     if seen[-1] < CALM_FROM:
         return ()
-    given = [value for value in of_run if value is not None]
-    sums = [0, *accumulate(given)]
+    around = _Around.of((value for value in of_run if value is not None), window)
     line: list[Place] = []
     for clump in run:
         start, end = seen[clump.start - first], seen[clump.end - first]
         if end > start:
-            middle = (start + end - 1) // 2
-            low, high = min(start, max(0, middle - window // 2)), max(end, min(len(given), middle + window // 2 + 1))
-            line.append(Place(clump.x, scales.y((sums[high] - sums[low]) / (high - low))))
+            line.append(Place(clump.x, scales.y(around.mean(start, end))))
     return tuple(line)
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from dyads.words.catalogue import _
 
 
-def day_text(day: date) -> str:
-    """Return a day in figures, as `21 Nov 2026` or `21.11.2026`."""
+def month_text(day: date) -> str:
+    """Return the short name of a day's month."""
     months = (
         _("Jan"),
         _("Feb"),
@@ -21,7 +21,12 @@ def day_text(day: date) -> str:
         _("Nov"),
         _("Dec"),
     )
-    return _("{day} {month} {year}", day=day.day, month=months[day.month - 1], year=day.year)
+    return months[day.month - 1]
+
+
+def day_text(day: date) -> str:
+    """Return a day in figures, as `21 Nov 2026` or `21.11.2026`."""
+    return _("{day} {month} {year}", day=day.day, month=month_text(day), year=day.year)
 
 
 def moment_text(moment: datetime) -> str:

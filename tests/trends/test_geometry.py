@@ -1,5 +1,6 @@
 """The geometry of a chart, against slow and obvious ways."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -73,6 +74,28 @@ def test_the_calm_line_is_the_mean_around(values: list[int]) -> None:
     for i, place in enumerate(line):
         around = values[max(0, i - reach) : i + reach + 1]
         assert place.y == pytest.approx((sum(around) / len(around) - 1) / 6)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 7), st.integers(1, 7)), min_size=5, max_size=150))
+def test_the_band_is_the_mean_around_before_and_after(pairs: list[tuple[int, int]]) -> None:
+    found = chart(rated(*pairs, gap=1), columns=100_000)
+    (piece,) = found.band
+    reach = max(9, len(pairs) // 12 | 1) // 2
+    for i, across in enumerate(piece):
+        around = pairs[max(0, i - reach) : i + reach + 1]
+        before, after = (sum(side) / len(around) for side in zip(*around, strict=True))
+        assert (across.before, across.after) == pytest.approx(((before - 1) / 6, (after - 1) / 6))
+
+
+def test_charts_side_by_side_span_the_same_time() -> None:
+    records = rated((1, 2), (3, 4), (5, 6), gap=10)
+    (one,) = series(records, Choice())
+    early, late = replace(one, occasions=one.occasions[:2]), replace(one, occasions=one.occasions[1:])
+    left, right = (lay_out(part, 100, 2, (early, late)) for part in (early, late))
+    assert [dot.x for dot in left.dots] == pytest.approx([0, 0.5, 0, 0.5])
+    assert [dot.x for dot in right.dots] == pytest.approx([0.5, 1, 0.5, 1])
+    assert (left.first, left.last, left.dates) == (right.first, right.last, right.dates)
 
 
 def test_a_short_run_has_no_calm_line() -> None:

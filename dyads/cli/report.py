@@ -1,0 +1,60 @@
+"""`dyads report`: the figures as a page to look at, to print and to hand over."""
+
+from pathlib import Path
+
+import click
+
+from dyads.cli.errors import Failed, list_problems, told
+from dyads.cli.out import line
+from dyads.cli.translated import Command, example
+from dyads.cli.trends_group import group_of
+from dyads.cli.trends_whose import days_of_plan, hidden, whose
+from dyads.library.save import overwrite
+from dyads.sitting.home import Home
+from dyads.trends.select import Choice
+from dyads.words import _
+
+
+@click.command(cls=Command, epilog=example("dyads report ratings.html", "dyads report group.html --group exports"))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--person", default="me", metavar="NAME", help="Whose ratings; otherwise mine.")
+@click.option("--group", type=click.Path(path_type=Path), metavar="FOLDER", help="A group: the exports in this folder.")
+@click.option("--added", is_flag=True, help="Take in sittings that were entered later.")
+@click.pass_obj
+def report(home: Home, /, file: Path, person: str, group: Path | None, added: bool) -> None:
+    """Write FILE (.html): one page with charts and figures, which needs no network and no script.
+
+    A page of the same name is replaced. It holds private ratings, so only you may read it.
+    """
+    if file.suffix.lower() not in {".html", ".htm"}:
+        raise Failed(_("{file}: the ending must be .html", file=file.name))
+    if group is not None and person != "me":
+        raise click.UsageError(_("--group shows everybody; leave --person out."))
+    with told():
+        name, data = _of_group(home, group) if group is not None else _of_person(home, person, added=added)
+    written = overwrite(file, data)
+    list_problems(written.problems)
+    if written.value is None:
+        raise Failed
+    line(_("Written: {file}. It holds the ratings of {name}.", file=file.name, name=name))
+
+
+def _of_person(home: Home, name: str, *, added: bool) -> tuple[str, bytes]:
+    from dyads.report.material import read_material  # here, because a group needs none of it
+    from dyads.report.person_page import person_page
+
+    if why := hidden(home):
+        raise Failed(why)
+    person = whose(home, name)
+    if person is None:
+        raise Failed(_("Nothing has been rated yet."))
+    material = read_material(home.journal, home.shelves, person, days_of_plan(home, person))
+    page = person_page(material, Choice(added=added), home.clock.now().date())
+    return material.name(person.id), page
+
+
+def _of_group(home: Home, folder: Path) -> tuple[str, bytes]:
+    from dyads.report.group_page import group_page  # here, because one person needs none of it
+
+    material = group_of(home, folder)
+    return _("a group"), group_page(material, home.clock.now().date())

@@ -1,0 +1,115 @@
+"""One person's page: every measure with its chart, its figures and its wording."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from dyads.report.chart import WHOLE, drawn, signs
+from dyads.report.material import Material
+from dyads.report.page import page
+from dyads.report.reading import reading, studies
+from dyads.report.sections import (
+    Group,
+    Section,
+    asked_text,
+    ends_text,
+    few_text,
+    label_of,
+    lacks_text,
+    margin_text,
+    period,
+    scale_of,
+    sections,
+    side_figures,
+    value_text,
+)
+from dyads.report.views import Block, ChartView, Table
+from dyads.trends.describe import chart_sentences, figure_sentence, kind_name
+from dyads.trends.figure import Figure, Kind
+from dyads.trends.geometry import lay_out
+from dyads.trends.select import Choice
+from dyads.words import _, say
+
+COLUMNS: tuple[Kind, ...] = ("change", "slope", "slope-per-week", "level")
+"""The figures that a table of parts has, each a column."""
+
+
+def person_page(material: Material, choice: Choice, written: date) -> bytes:
+    """Return a person's page as HTML in UTF-8."""
+    held = sections(material, choice)
+    beside = side_figures(material, choice)
+    covered = period([section.series for section in held])
+    lead = () if covered is None else (_("{first} to {last}", first=covered[0], last=covered[1]),)
+    if not held and not beside:
+        lead = (_("There is nothing to show yet."),)
+    kinds = [figure.kind for section in held for group in section.groups for figure in group.figures]
+    blocks = [_measure(section, material, place) for place, section in enumerate(held)]
+    if beside:
+        blocks.append(_beside(beside, material))
+    if kinds or beside:
+        blocks.append(reading([*kinds, *(figure.kind for figure in beside)]))
+    blocks += studies({section.series.measure for section in held}, material.titles.keys())
+    return page(_("How the ratings of {name} went", name=material.name(material.person)), lead, tuple(blocks), written)
+
+
+def _measure(section: Section, material: Material, place: int) -> Block:
+    one = section.series
+    scale = scale_of(one, material.measures.get(one.measure))
+    together = section.groups[0].figures if section.groups else ()
+    chart = lay_out(one, WHOLE.columns)
+    asked = asked_text(one)
+    view = ChartView(
+        name=f"chart-{place}",
+        title=_("{measure} over time", measure=one.measure),
+        text=" ".join(say(sentence) for sentence in chart_sentences(chart, together)),
+        drawn=drawn(chart, WHOLE),
+    )
+    notes = [*_left_out(together), *dict.fromkeys(say(note) for figure in together for note in figure.notes)]
+    if section.few:
+        notes.append(few_text(section.few))
+    if scale.note:
+        notes.append(_("About the question: {note}", note=scale.note))
+    return Block(
+        heading=scale.question,
+        below="  ·  ".join(text for text in (one.measure, ends_text(one, scale), asked) if text),
+        charts=(view,) if chart.dots else (),
+        legend=signs([chart]),
+        sentences=tuple(f"{say(kind_name(figure.kind))}: {say(figure_sentence(figure))}" for figure in together),
+        tables=parts_table(section.groups[1:]),
+        notes=tuple(notes),
+    )
+
+
+def _left_out(figures: Iterable[Figure]) -> list[str]:
+    """Return what was left out, figures with the same reasons taken together."""
+    by_reason: dict[str, list[str]] = {}
+    for figure in figures:
+        if (lacks := lacks_text(figure)) and figure.kind != "latest":
+            by_reason.setdefault(lacks, []).append(say(kind_name(figure.kind)))
+    return [_("{figures}: {lacks}", figures=", ".join(names), lacks=lacks) for lacks, names in by_reason.items()]
+
+
+def parts_table(groups: Sequence[Group]) -> tuple[Table, ...]:
+    """Return the table of the parts, or none where there are no parts."""
+    if not groups:
+        return ()
+    kinds = [kind for kind in COLUMNS if any(figure.kind == kind for group in groups for figure in group.figures)]
+    rows = []
+    for group in groups:
+        by_kind = {figure.kind: figure for figure in group.figures}
+        rows.append((group.label, *(_cell(by_kind.get(kind)) for kind in kinds)))
+    caption = _("Taken apart: the value, below it its 95 % margin, and n, how many it is made of")
+    return (Table(caption, ("", *(say(kind_name(kind)) for kind in kinds)), tuple(rows)),)
+
+
+def _cell(figure: Figure | None) -> str:
+    """Return a figure in two lines; the page shows the second one smaller."""
+    if figure is None:
+        return ""
+    margin = margin_text(figure)
+    count = _("n {n}", n=figure.n)
+    return "\n".join((value_text(figure), f"{margin}; {count}" if margin else count))
+
+
+def _beside(figures: Sequence[Figure], material: Material) -> Block:
+    told = [f"{say(kind_name(f.kind))}, {label_of(f, material)}: {say(figure_sentence(f))}" for f in figures]
+    return Block(heading=_("Beside the ratings"), sentences=tuple(told), notes=tuple(_left_out(figures)))
