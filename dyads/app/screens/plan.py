@@ -34,8 +34,8 @@ class PlanScreen(DyadsScreen[None]):
         Column { height: 100%; }
         &.-wide Column { max-width: 96; }
         Heading { margin-bottom: 0; }
-        Lines { margin: 1 0; }
-        &.-short Lines { margin: 0; }
+        #legend, Lines { margin-top: 1; }
+        &.-short #legend, &.-short Lines { margin-top: 0; }
         &.-short #summary { max-height: 1; }
     }
     """
@@ -60,9 +60,9 @@ class PlanScreen(DyadsScreen[None]):
         yield Heading(page.title)
         yield Words(page.place, id="place")
         yield Quiet("\n".join(page.summary), id="summary")
-        yield Lines(page.lines, page.here)
         if page.legend:
             yield Quiet(page.legend, id="legend")
+        yield Lines(page.lines, page.here)
 
     def _read(self) -> None:
         self._followed, self._questions, self._trouble = None, (), None
