@@ -70,7 +70,7 @@ def week_count(week: Week) -> str:
 def regularity_text(found: Regularity) -> str:
     """Return a regularity in words."""
     if found.planned == 0 and found.extra == 0:
-        return _("nothing was planned yet")
+        return _("no week is over yet")
     text = _("{done} of {planned} planned days", done=found.done, planned=found.planned)
     if found.extra:
         text += ", " + n_("and {count} more", "and {count} more", found.extra)
