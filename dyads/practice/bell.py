@@ -29,11 +29,14 @@ DEFAULT_STRIKES: dict[CueKind, Strikes] = {
     "change": Strikes("tingsha"),
     "switch": Strikes("bowl", strikes=3),
     "silence": Strikes("wood"),
-    "warn": Strikes("wood", volume=0.5),
+    "warn": Strikes("wood", strikes=2, interval=0.35, volume=0.5),
     "end": Strikes("bowl", strikes=5),
-    "still": Strikes("wood", volume=0.5),
+    "still": Strikes("deep-bowl", volume=0.5),
 }
-"""One strike at an inner change, three at a switch, five at the end (after the Enlightenment Intensive, K13)."""
+"""One strike at an inner change, three at a switch, five at the end (after the Enlightenment Intensive, K13).
+
+No two events sound alike, so that they are told apart with eyes closed.
+"""
 
 
 class Bell(Frozen):

@@ -138,3 +138,7 @@ def test_who_may_speak() -> None:
     )
     segments = compile_script(script).segments
     assert [voices(segment) for segment in segments] == [(0,), (1,), (), (0, 1), (1,), (0,), (), (0, 1), (0, 1)]
+
+
+def test_no_two_events_sound_alike() -> None:
+    assert len(set(DEFAULT_STRIKES.values())) == len(DEFAULT_STRIKES)
