@@ -206,6 +206,17 @@ async def test_bells_can_be_silent(couple: Home, run_app: RunApp) -> None:
         assert not couple.config.mute
 
 
+async def test_it_says_when_bells_sound_another_way_than_the_one_that_was_heard(couple: Home, run_app: RunApp) -> None:
+    couple.writer.remember("bell-heard", "miniaudio/pipewire").result(10)
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter")
+        assert "press b to hear one" in read(pilot)
+        await press(pilot, "b")
+        assert "press b to hear one" not in read(pilot)
+        await press(pilot, "escape", "enter")
+        assert "press b to hear one" not in read(pilot)
+
+
 async def test_a_click_changes_a_line(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         await press(pilot, "enter")

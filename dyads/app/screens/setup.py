@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from dyads.app.app import NOT_WRITTEN
 from dyads.app.command import bindings
 from dyads.app.commands.setup import BEGIN, RING
+from dyads.app.heard import heard_before, remember_heard, sounds_otherwise
 from dyads.app.screen import DyadsScreen
 from dyads.app.setup_view import Table, fitting, plan_text, rows, scaled, stepped
 from dyads.app.way_in import go_on, kept_so_far
@@ -24,6 +25,9 @@ from dyads.practice.setup import Slot
 from dyads.sitting.choices import Choices
 from dyads.sitting.sittings import Occasion, me_and_partner, what_is_known
 from dyads.words import _
+
+_UNTIL_WARM = 2.0
+"""Seconds after which it is known which way the bells sound."""
 
 
 class SetupScreen(DyadsScreen[None]):
@@ -49,6 +53,7 @@ class SetupScreen(DyadsScreen[None]):
         self._file: ScriptFile | None = None
         self._problems: tuple[Problem, ...] = ()
         self._people: tuple[Person, ...] = ()
+        self._heard: str | None = None
 
     def page(self) -> ComposeResult:
         """Write the lines, or why there are none."""
@@ -67,8 +72,11 @@ class SetupScreen(DyadsScreen[None]):
         yield Quiet(id="note")
 
     def on_mount(self) -> None:
-        """Say how the time is divided."""
+        """Say how the time is divided, and get the bells ready."""
+        self._heard = heard_before(self.home)
         self._show()
+        self.home.bells.warm()
+        self.set_timer(_UNTIL_WARM, self._show)
 
     async def renew(self) -> None:
         """Write the lines anew."""
@@ -108,14 +116,18 @@ class SetupScreen(DyadsScreen[None]):
         return what_is_known(self.home, self._choices.script_id, me, partner).last_first
 
     def _show(self) -> None:
-        if self._file is None:
+        if self._file is None or not self.is_attached:
             return
         table = self._table
         self.query_one(Rows).show_rows(rows(self._choices, table))
         self.query_one("#division", Quiet).say(plan_text(scaled(self._choices, table)))
         apart = self._choices.company == "apart" and not table.solo
-        note = _("Before the start you read one sentence to each other, so that both bells ring together.")
-        self.query_one("#note", Quiet).say(note if apart else "")
+        note = ""
+        if apart:
+            note = _("Before the start you read one sentence to each other, so that both bells ring together.")
+        elif not table.mute and sounds_otherwise(self.home, self._heard):
+            note = _("The bells sound another way than before: press b to hear one.")
+        self.query_one("#note", Quiet).say(note)
 
     # What is changed
 
@@ -199,6 +211,9 @@ class SetupScreen(DyadsScreen[None]):
     def action_ring(self) -> None:
         """Ring a bell."""
         self.home.bells.ring("heard", Strike("bowl"))
+        remember_heard(self.home)
+        self._heard = None
+        self._show()
 
     def action_begin(self) -> None:
         """Go on to agreements and guidance."""

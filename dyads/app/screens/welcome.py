@@ -10,21 +10,19 @@ from textual.widgets.option_list import Option
 from dyads.app.command import bindings
 from dyads.app.commands.everywhere import BACK
 from dyads.app.commands.welcome import RING, SKIP
+from dyads.app.heard import remember_heard
 from dyads.app.screen import DyadsScreen
 from dyads.app.way_in import kept_so_far
 from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.line import Line
 from dyads.app.widgets.words import Heading, Quiet, Words
-from dyads.bells.choose import identity, surroundings
+from dyads.bells.choose import surroundings
 from dyads.bells.strike import Strike
 from dyads.journal import JournalTrouble
 from dyads.practice.message import msg
 from dyads.practice.people import Person
 from dyads.sitting.choices import Company
 from dyads.words import _, say
-
-HEARD = "bell-heard"
-"""Under this the journal remembers with which sound a bell was heard."""
 
 _COMPANY: tuple[Company, ...] = ("two", "apart", "alone")
 
@@ -92,7 +90,7 @@ class WelcomeScreen(DyadsScreen[bool]):
                 self.action_ring()
             case "yes" | "mute" as answer:
                 if answer == "yes":
-                    self.home.writer.remember(HEARD, identity(self.home.bells.player, self.home.environment))
+                    remember_heard(self.home)
                 await self._finish(mute=answer == "mute")
 
     @on(Input.Submitted)

@@ -24,7 +24,7 @@ class Choice(OptionList):
     """
 
     def __init__(self, *options: Option, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(*options, id=id, markup=False, compact=True)
+        super().__init__(*options, id=id, markup=False)
 
     def on_key(self, event: events.Key) -> None:
         """Choose by number."""

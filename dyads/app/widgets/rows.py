@@ -59,7 +59,7 @@ class Rows(OptionList):
         row: str
 
     def __init__(self, rows: Sequence[Row], *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False, compact=True)
+        super().__init__(id=id, markup=False)
         self._rows: tuple[Row, ...] = ()
         self._label_width = 0
         self.show_rows(rows)
