@@ -16,7 +16,7 @@ from dyads.app.screens.rate import RateScreen
 from dyads.app.screens.read_aloud import ReadAloudScreen
 from dyads.app.screens.room import RoomScreen
 from dyads.app.screens.sitting import SittingScreen
-from dyads.app.screens.step import Passed
+from dyads.app.screens.step import Between, Passed
 from dyads.app.screens.stop import StopScreen
 from dyads.journal import JournalTrouble, Unfinished
 from dyads.practice.asking import Moment
@@ -143,10 +143,15 @@ class Walk:
 
     async def through(self, start: Stage) -> None:
         """Go through the screens from a stage on; who ends early comes to "kept" all the same."""
+        beneath = Between(kept=self.kept)
+        await self.app.push_screen(beneath)
         for stage in _STAGES[_STAGES.index(start) :]:
             if not await self._do(stage):
                 break
-        await self._close()
+        plans = await self._close()
+        await beneath.dismiss(None)
+        if plans:
+            self.app.open_room("plan")
 
     async def room(self) -> None:
         """Only the sitting, for a class."""
@@ -265,7 +270,8 @@ class Walk:
         at = self.app.home.clock.now().astimezone(UTC)
         return PrivateEvent(uuid4(), self.setup.people[slot], self.setup.session, "note", -1, text, 0, at)
 
-    async def _close(self) -> None:
+    async def _close(self) -> bool:
+        """Close the sitting and say so; True when somebody wants to see plans."""
         conductor = self.sitting.conductor
         first = self.kept and self._is_first()
         seen = conductor.look()
@@ -282,8 +288,7 @@ class Walk:
             first=first,
             names=self.cast.names,
         )
-        if await self.app.push_screen_wait(page) == "plans":
-            self.app.open_room("plan")
+        return await self.app.push_screen_wait(page) == "plans"
 
     def _is_first(self) -> bool:
         """Say whether this folder holds no other sitting."""

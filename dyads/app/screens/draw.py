@@ -1,9 +1,7 @@
 """What was drawn by chance, for one person's eyes."""
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
-from dyads.app.banner import banner
 from dyads.app.command import bindings
 from dyads.app.commands.steps import AWAY, STOP
 from dyads.app.screens.step import Passed, StepScreen
@@ -12,7 +10,7 @@ from dyads.words import _
 
 
 class DrawScreen(StepScreen[Passed]):
-    """Shows the part until it is put away."""
+    """Shows the part until it is put away; small, so that nobody reads it from afar."""
 
     BINDINGS = bindings(AWAY, STOP)
     DEFAULT_CSS = """
@@ -34,8 +32,7 @@ class DrawScreen(StepScreen[Passed]):
     def page(self) -> ComposeResult:
         """Write the page."""
         yield Words(_("{name}, your part:", name=self._name))
-        width = min(self.app.size.width - 8, 68)
-        yield Static("\n".join(banner(self._part, "", "large", width)), classes="part", markup=False)
+        yield Words(self._part, classes="part")
         yield Quiet(_("Choose an event of today. The facts stay true; the part has its own view of them."))
 
     def action_away(self) -> None:

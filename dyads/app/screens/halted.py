@@ -11,7 +11,7 @@ from dyads.app.screens.message import Ask
 from dyads.app.screens.step import StepScreen
 from dyads.app.widgets.words import Heading, Paragraph, Words
 from dyads.practice.length import clock_text
-from dyads.practice.message import Message, msg
+from dyads.practice.message import msg
 from dyads.sitting.recovery import LeftOver
 from dyads.words import _, n_
 
@@ -93,10 +93,6 @@ class LeftOverScreen(StepScreen[Afterwards]):
         """
         super().__init__()
         self._left = left
-
-    def loss(self) -> Message | None:
-        """Nothing is lost: it is offered again."""
-        return None
 
     def page(self) -> ComposeResult:
         """Write the page."""

@@ -1,7 +1,7 @@
 """One person rates, alone. Nothing is chosen beforehand, and what was given is not shown again."""
 
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, Protocol
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,10 +14,9 @@ from dyads.app.widgets.kept_line import KeptLine
 from dyads.app.widgets.picker import Picker
 from dyads.app.widgets.scale import Choices, Scale
 from dyads.app.widgets.words import Heading, Quiet, Words
-from dyads.practice.asking import Question
 from dyads.practice.measures import Measure, in_language
+from dyads.practice.setup import Slot
 from dyads.sitting.keeper import Saved
-from dyads.sitting.rating_desk import RatingDesk
 from dyads.sitting.texts import CIRCLES
 from dyads.words import _, current, say
 
@@ -32,6 +31,35 @@ def picker_for(measure: Measure) -> Picker:
     low, high = measure.scale
     ends = [in_language(words, language) if words else "" for words in (measure.low, measure.high)]
     return Scale(low, high, *ends)
+
+
+class Asked(Protocol):
+    """One question, and whose it is."""
+
+    @property
+    def measure(self) -> Measure:
+        """What is asked."""
+
+    @property
+    def slot(self) -> Slot:
+        """Of whom."""
+
+
+class Desk(Protocol):
+    """Asks questions in their order and keeps each answer: those of a sitting, or of a plan."""
+
+    @property
+    def question(self) -> Asked | None:
+        """The question to ask now; None when all are answered."""
+
+    def show(self) -> None:
+        """Say that the question is on the screen now."""
+
+    def give(self, value: int) -> Saved:
+        """Keep an answer."""
+
+    def skip(self) -> Saved:
+        """Keep that the person passed this question over."""
 
 
 class RateScreen(StepScreen[Passed]):
@@ -50,7 +78,7 @@ class RateScreen(StepScreen[Passed]):
     }
     """
 
-    def __init__(self, desk: RatingDesk, name: str = "", saved: tuple[Saved, ...] = (), *, kept: bool = True) -> None:
+    def __init__(self, desk: Desk, name: str = "", saved: tuple[Saved, ...] = (), *, kept: bool = True) -> None:
         """Prepare the page.
 
         Args:
@@ -83,7 +111,7 @@ class RateScreen(StepScreen[Passed]):
             picker.room = height - (6 if height < 24 else 11)
         return picker
 
-    def _ends(self, question: Question) -> str:
+    def _ends(self, question: Asked) -> str:
         measure = question.measure
         if measure.picture != "circles" or measure.low is None or measure.high is None:
             return ""

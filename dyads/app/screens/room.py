@@ -3,14 +3,9 @@
 from typing import ClassVar
 
 from dyads.app.screens.sitting import SittingScreen
-from dyads.practice.message import Message
 
 
 class RoomScreen(SittingScreen):
     """Who speaks and who listens, and nothing that is anybody's own."""
 
     TEXTS: ClassVar[bool] = False
-
-    def loss(self) -> Message | None:
-        """Nothing is kept, so nothing is lost."""
-        return None

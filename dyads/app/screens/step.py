@@ -1,6 +1,8 @@
-"""What the pages around a sitting have in common: they belong to a sitting that is not closed yet."""
+"""What the pages around a sitting have in common, and the empty page that they lie on."""
 
 from typing import ClassVar, Literal, TypeVar
+
+from textual.app import ComposeResult
 
 from dyads.app.commands.everywhere import BACK, LEAVE
 from dyads.app.screen import DyadsScreen
@@ -12,10 +14,32 @@ Passed = Literal["ready", "stop"]
 
 
 class StepScreen(DyadsScreen[Result]):
-    """A page of a sitting; leaving the program from here leaves the sitting open. Each says itself what Escape does."""
+    """A page of a sitting. Each says itself what Escape does, so the foot does not name it."""
 
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id, BACK.id})
 
+
+class Between(DyadsScreen[None]):
+    """An empty page beneath all pages of one sitting, so that nothing else shows between two of them."""
+
+    def __init__(self, *, kept: bool) -> None:
+        """Prepare the page.
+
+        Args:
+            kept: whether the journal keeps the sitting.
+        """
+        super().__init__()
+        self._kept = kept
+
+    def compose(self) -> ComposeResult:
+        """Show nothing."""
+        yield from ()
+
     def loss(self) -> Message | None:
-        """Say that the sitting is not closed yet."""
+        """Say, from whichever page somebody leaves the program, that the sitting is not closed yet."""
+        if not self._kept:
+            return None
         return msg("This sitting is not closed yet. What was kept is safe; the next start offers to go on or to close.")
+
+    def action_back(self) -> None:
+        """Nothing: it is never on top for long."""

@@ -1,0 +1,155 @@
+"""Sittings for the tests of the app: prepared, opened, and ticked by hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.pilot import Pilot
+
+from dyads.app.app import DyadsApp
+from dyads.app.screens.sitting import SittingScreen
+from dyads.library import find_script, in_language
+from dyads.practice.script import Script
+from dyads.sitting.choices import Choices, Company
+from dyads.sitting.clocks import HandClock
+from dyads.sitting.home import Home
+from dyads.sitting.prepare import Prepared
+from dyads.sitting.sittings import Occasion, prepare_sitting
+from tests.app.conftest import ANN, BEN
+
+KEPT = Occasion()
+SHORT: dict[str, Any] = {
+    "format": 1,
+    "title": "A short dyad",
+    "bells": {"settle": "2s"},
+    "ratings": {"before": ["closeness"], "after": ["closeness", "disclosure"]},
+    "opening": [{"name": "Arrive", "length": "5s", "together": "Look at each other."}],
+    "turn": [
+        {"name": "Difficult", "length": "10s", "speaker": "Say [red]how[/] it was.", "listener": "Listen."},
+        {"name": "Grateful", "length": "10s", "speaker": "Say thanks, {listener}.", "listener": "Go on."},
+    ],
+    "closing": [{"name": "Thank", "length": "5s", "together": "Thank each other."}],
+}
+PARTS: dict[str, Any] = {
+    "format": 1,
+    "title": "Parts",
+    "bells": {"settle": "0s"},
+    "draw": {"fallback": ["the critic", "the child", "the driver"]},
+    "turn": [
+        {"name": "Draw", "length": "open", "act": "draw", "speaker": "Look.", "listener": "Look away."},
+        {"name": "Let go", "length": "5s", "voice": "none", "speaker": "Rest.", "listener": "Wonder."},
+        {"name": "Guess", "length": "open", "act": "guess", "voice": "listener", "listener": "Guess."},
+        {"name": "Reveal", "length": "open", "act": "reveal", "speaker": "Say it."},
+    ],
+}
+SOLO: dict[str, Any] = {
+    "format": 1,
+    "title": "Breath",
+    "form": "solo",
+    "bells": {"settle": "0s"},
+    "ratings": {"before": ["mood"], "after": ["mood"]},
+    "phase": [{"name": "Breathe", "length": "10s", "text": "In, and out."}],
+}
+
+
+def script(data: dict[str, Any], **changes: Any) -> Script:
+    return Script.model_validate({**data, **changes})
+
+
+def prepared(home: Home, what: dict[str, Any] | str = SHORT, company: Company = "two", **wishes: Any) -> Prepared:
+    """Return a set-up of Ann and Ben; Ann speaks first."""
+    if isinstance(what, str):
+        found = find_script(what, home.shelves).value
+        assert found is not None
+        sat = in_language(found, "en")
+    else:
+        sat = script(what)
+    partner = None if company == "alone" or sat.form == "solo" else BEN
+    return prepare_sitting(home, Choices("short", company=company, first_by="chosen", **wishes), sat, ANN, partner)
+
+
+def unrated(made: Prepared) -> Prepared:
+    """Return the same without questions before it."""
+    ratings = made.setup.script.ratings.model_copy(update={"before": ()})
+    held = made.setup.script.model_copy(update={"ratings": ratings})
+    return Prepared(made.setup.model_copy(update={"script": held}), made.draws)
+
+
+async def open_sitting(
+    pilot: Pilot[None],
+    made: Prepared,
+    occasion: Occasion = KEPT,
+    **how: Any,
+) -> None:
+    """Open a sitting as set-up does."""
+    app = pilot.app
+    assert isinstance(app, DyadsApp)
+    app.open_sitting(made, occasion, **how)
+    await until(pilot, lambda: len(app.screen_stack) > 1)
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
+    """Wait until something holds that a worker brings about."""
+    for _turn in range(200):
+        if true():
+            await pilot.pause()
+            return
+        await pilot.pause()
+    raise AssertionError(f"it never came to that: {pilot.app.screen}")
+
+
+async def reach(pilot: Pilot[None], name: str) -> None:
+    """Wait until a screen is there."""
+    await until(pilot, lambda: type(pilot.app.screen).__name__ == name)
+
+
+def on_stage(pilot: Pilot[None]) -> SittingScreen:
+    """Return the sitting's screen, also from beneath another."""
+    return next(screen for screen in pilot.app.screen_stack if isinstance(screen, SittingScreen))
+
+
+async def turn(pilot: Pilot[None], home: Home, seconds: float) -> None:
+    """Let time pass, with a look every second as in life."""
+    clock = home.clock
+    assert isinstance(clock, HandClock)
+    while seconds > 0:
+        step = min(1.0, seconds)
+        clock.turn(step)
+        on_stage(pilot).look()
+        seconds -= step
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one after the other."""
+    for key in keys:
+        await pilot.press(key)
+    await pilot.pause()
+
+
+async def rate_both(pilot: Pilot[None], *answers: str) -> None:
+    """Ann and Ben rate, each after the other has looked away."""
+    half = len(answers) // 2
+    for given in (answers[:half], answers[half:]):
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter")
+        for answer in given:
+            await reach(pilot, "RateScreen")
+            await press(pilot, answer, "enter")
+
+
+async def to_the_stage(pilot: Pilot[None], home: Home, what: dict[str, Any] | str = SHORT, **how: Any) -> None:
+    """Open a sitting that asks no ratings, and begin it."""
+    await open_sitting(pilot, unrated(prepared(home, what)), **how)
+    await reach(pilot, "SittingScreen")
+    await press(pilot, "enter")
+
+
+def values(home: Home) -> list[tuple[str, str, int | None, str]]:
+    """Return what the journal holds: name, measure at its moment, value, status."""
+    home.writer.ready().result(10)
+    names = {ANN.id: "Ann", BEN.id: "Ben"}
+    return [
+        (names[rating.person], f"{rating.measure} {rating.when}", rating.value, rating.status)
+        for person in (ANN.id, BEN.id)
+        for rating in home.journal.ratings(person)
+    ]

@@ -1,0 +1,90 @@
+"""Seven pairs of circles: their overlaps, and that each can be told from the others at every size."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dyads.app.widgets.circle_scale import CircleScale, grid
+from dyads.app.widgets.circles import OVERLAPS, distance_for, draw_pair, overlap
+
+
+def counted_overlap(distance: float, steps: int = 400) -> float:
+    """Count the points of a fine grid that lie in both circles, out of those in one."""
+    in_one = in_both = 0
+    for i in range(steps):
+        for j in range(steps):
+            x, y = -1 + 2 * (i + 0.5) / steps, -1 + 2 * (j + 0.5) / steps
+            if x * x + y * y <= 1:
+                in_one += 1
+                in_both += (x - distance) ** 2 + y * y <= 1
+    return in_both / in_one
+
+
+@pytest.mark.parametrize("share", OVERLAPS)
+def test_the_circles_share_the_part_of_their_area_that_the_scale_asks_for(share: float) -> None:
+    assert overlap(distance_for(share)) == pytest.approx(share, abs=1e-9)
+    assert counted_overlap(distance_for(share)) == pytest.approx(share, abs=0.005)
+
+
+def dots(rows: tuple[str, ...]) -> set[tuple[int, int]]:
+    places = (
+        (0x01, 0, 0),
+        (0x02, 0, 1),
+        (0x04, 0, 2),
+        (0x08, 1, 0),
+        (0x10, 1, 1),
+        (0x20, 1, 2),
+        (0x40, 0, 3),
+        (0x80, 1, 3),
+    )
+    return {
+        (column * 2 + x, row * 4 + y)
+        for row, text in enumerate(rows)
+        for column, sign in enumerate(text)
+        if sign != " "
+        for bit, x, y in places
+        if (ord(sign) - 0x2800) & bit
+    }
+
+
+sizes = st.tuples(st.integers(8, 30), st.integers(2, 8))
+
+
+@given(sizes, st.integers(1, 7))
+def test_a_pair_fills_its_place_and_is_the_same_from_left_and_right(size: tuple[int, int], level: int) -> None:
+    columns, rows = size
+    drawn = draw_pair(level, columns, rows)
+    assert len(drawn) == rows
+    assert all(len(row) == columns for row in drawn)
+    found = dots(drawn)
+    mirrored = {(columns * 2 - 1 - x, y) for x, y in found}
+    assert len(found ^ mirrored) <= len(found) // 3  # dots are rounded, so some few lie one further
+    radius = (min(columns, rows * 4) - 1) / 2
+    middle = (rows * 4 - 1) / 2
+    apart = distance_for(OVERLAPS[level - 1]) * radius
+    for x, y in found:
+        distances = [math.hypot(x - (columns - 0.5 + side * apart / 2), y - middle) for side in (-1, 1)]
+        assert min(abs(distance - radius) for distance in distances) <= 1.0
+
+
+@given(st.integers(46, 120), st.integers(8, 40))
+def test_all_seven_differ_at_every_size_and_fit(width: int, height: int) -> None:
+    form = grid(width, height)
+    assert form.columns * form.in_row <= width
+    assert form.height <= height
+    assert len({draw_pair(level, form.columns - 1, form.rows) for level in range(1, 8)}) == 7
+
+
+def test_the_overlap_grows_from_one_to_seven() -> None:
+    widths = [
+        max(x for x, _ in found) - min(x for x, _ in found)
+        for level in range(1, 8)
+        for found in [dots(draw_pair(level, 18, 5))]
+    ]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_nothing_is_chosen_beforehand() -> None:
+    assert CircleScale().chosen is None

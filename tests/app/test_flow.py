@@ -1,0 +1,111 @@
+"""One sitting through all its screens, to a note and "kept"; and the form for a class."""
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+
+from dyads.app.screens.sitting import SittingScreen
+from dyads.sitting.home import Home
+from dyads.sitting.sittings import Occasion
+from tests.app.conftest import BEN, HANDSOME, RunApp, read, screen_name, type_text
+from tests.app.sat import open_sitting, prepared, press, rate_both, reach, turn, values
+
+
+async def sat(pilot: Pilot[None], home: Home) -> None:
+    """Sit the short dyad to its end, with ratings."""
+    await open_sitting(pilot, prepared(home))
+    await rate_both(pilot, "4", "5")
+    await reach(pilot, "SittingScreen")
+    await press(pilot, "enter")
+    await turn(pilot, home, 60)
+    await press(pilot, "enter")
+    await rate_both(pilot, "6", "3", "7", "2")
+    await reach(pilot, "NoteOffer")
+
+
+async def test_from_the_first_rating_to_kept_and_never_a_value(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await sat(pilot, couple)
+        await press(pilot, "enter")
+        await reach(pilot, "KeptScreen")
+        shown = read(pilot)
+        assert "Complete: 0:50 minutes." in shown
+        assert "Difficult · Ann 0:10" in shown
+        assert "6 answers; each stays with whoever gave it." in shown
+        assert "Kept." in shown
+        assert "a plan can carry you" in shown
+        assert not any(digit in shown.replace("6 answers", "") for digit in "4673")
+        await press(pilot, "z", "x", "b", "left")
+        assert screen_name(pilot) == "KeptScreen"
+        await press(pilot, "escape")
+        await reach(pilot, "TodayScreen")
+        assert [(name, what, value) for name, what, value, _status in values(couple)] == [
+            ("Ann", "closeness before", 4),
+            ("Ann", "closeness after", 6),
+            ("Ann", "disclosure after", 3),
+            ("Ben", "closeness before", 5),
+            ("Ben", "closeness after", 7),
+            ("Ben", "disclosure after", 2),
+        ]
+        assert [each.outcome for each in couple.journal.summaries(None)] == ["complete"]
+
+
+async def test_plans_are_offered_once(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        for time in range(2):
+            await sat(pilot, couple)
+            await press(pilot, "enter")
+            await reach(pilot, "KeptScreen")
+            assert ("a plan can carry you" in read(pilot)) == (time == 0)
+            if time:
+                await press(pilot, "p")
+                assert screen_name(pilot) == "KeptScreen"
+            await press(pilot, "enter")
+            await reach(pilot, "TodayScreen")
+
+
+async def test_a_note_has_one_owner_and_is_not_shown_again(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await sat(pilot, couple)
+        await press(pilot, "o")
+        await reach(pilot, "LookAwayScreen")
+        assert "Now Ben; Ann looks away." in read(pilot)
+        await press(pilot, "enter")
+        await reach(pilot, "NoteScreen")
+        await type_text(pilot, "it q")
+        await press(pilot, "enter")
+        assert pilot.app.screen.query_one(TextArea).text == "it q\n"
+        await press(pilot, "escape")
+        assert "What was written is not kept." in read(pilot)
+        await press(pilot, "n", "ctrl+s")
+        await reach(pilot, "NoteOffer")
+        assert "it q" not in read(pilot)
+        await press(pilot, "n", "enter")
+        await reach(pilot, "NoteScreen")
+        assert pilot.app.screen.query_one(TextArea).text == ""
+        await press(pilot, "escape")
+        await reach(pilot, "NoteOffer")
+        couple.writer.ready().result(10)
+        notes = [(event.person, event.text) for event in couple.journal.events(None) if event.kind == "note"]
+        assert notes == [(BEN.id, "it q")]
+
+
+@pytest.mark.parametrize("occasion", [Occasion(kept=False), Occasion(kept=False, mute=True)])
+async def test_a_class_sees_letters_only_and_nothing_is_kept(couple: Home, run_app: RunApp, occasion: Occasion) -> None:
+    async with run_app(couple, HANDSOME) as pilot:
+        await open_sitting(pilot, prepared(couple), occasion, room=True)
+        await reach(pilot, "RoomScreen")
+        assert isinstance(pilot.app.screen, SittingScreen)
+        await press(pilot, "enter")
+        await turn(pilot, couple, 12)
+        shown = read(pilot)
+        assert "Ann" not in shown
+        assert "Ben" not in shown
+        assert "how it was" not in shown
+        assert "████" in shown
+        await turn(pilot, couple, 50)
+        await press(pilot, "enter")
+        await reach(pilot, "TodayScreen")
+        couple.writer.ready().result(10)
+        assert couple.journal.summaries(None) == ()
+        assert values(couple) == []

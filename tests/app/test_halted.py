@@ -1,0 +1,181 @@
+"""After a halt within the sitting, and after a crash: what happened in a sentence, and the choices."""
+
+from datetime import timedelta
+
+import pytest
+from textual.pilot import Pilot
+
+from dyads.app.app import DyadsApp
+from dyads.app.screens.halted import how_long
+from dyads.practice.records import SessionRecord
+from dyads.sitting.clocks import HandClock
+from dyads.sitting.conductor import Conductor
+from dyads.sitting.home import Home
+from dyads.sitting.recovery import left_over
+from dyads.sitting.sittings import Occasion, begin_sitting
+from tests.app.conftest import RunApp, read, screen_name
+from tests.app.sat import on_stage, prepared, press, reach, to_the_stage, turn, unrated, values
+
+
+def clock_of(home: Home) -> HandClock:
+    assert isinstance(home.clock, HandClock)
+    return home.clock
+
+
+async def halted(pilot: Pilot[None], home: Home, seconds: float = 300) -> None:
+    await to_the_stage(pilot, home, "affect-dyad")
+    await turn(pilot, home, 60)
+    clock_of(home).sleep(seconds)
+    on_stage(pilot).look()
+    await reach(pilot, "HaltedScreen")
+
+
+async def test_going_on_from_there(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await halted(pilot, couple)
+        assert "slept or was busy for 5 minutes" in read(pilot)
+        before = on_stage(pilot).view.position.elapsed
+        await press(pilot, "escape", "z", "x", "s")
+        assert screen_name(pilot) == "HaltedScreen"
+        await turn(pilot, couple, 20)
+        await press(pilot, "enter")
+        assert on_stage(pilot).view.position.standing == "running"
+        assert on_stage(pilot).view.position.elapsed == before
+
+
+async def test_as_if_it_had_run_on(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await halted(pilot, couple, 60)
+        before = on_stage(pilot).view.position.elapsed
+        await press(pilot, "r")
+        assert on_stage(pilot).view.position.standing == "running"
+        assert on_stage(pilot).view.position.elapsed == before + 60 * 10**9
+
+
+async def test_ending_there(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await halted(pilot, couple)
+        await press(pilot, "e")
+        await reach(pilot, "KeptScreen")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1, "1 second"),
+        (89, "89 seconds"),
+        (90, "2 minutes"),
+        (1800, "30 minutes"),
+        (7200, "2 hours"),
+        (400_000, "4 days"),
+    ],
+)
+def test_a_time_is_said_as_one_would_say_it(seconds: int, said: str) -> None:
+    assert how_long(timedelta(seconds=seconds)) == said
+
+
+# After a crash
+
+
+def crashed(home: Home, away: float, *, seconds: int = 60, ended: bool = False) -> SessionRecord:
+    """Sit for a while, then be gone for `away` seconds."""
+    conductor: Conductor = begin_sitting(home, unrated(prepared(home)), Occasion()).conductor
+    conductor.look()
+    conductor.start()
+    for _second in range(seconds if not ended else 80):
+        clock_of(home).turn(1)
+        conductor.look()
+    home.writer.ready().result(10)
+    clock_of(home).turn(away)
+    left = home.journal.unfinished(home.clock.now())
+    assert left
+    return left[0].record
+
+
+async def offered(pilot: Pilot[None], home: Home) -> None:
+    left = left_over(home)
+    assert left is not None
+    app = pilot.app
+    assert isinstance(app, DyadsApp)
+    app.open_unfinished(left.unfinished)
+    await reach(pilot, "LeftOverScreen")
+
+
+async def test_going_on_after_a_crash(couple: Home, run_app: RunApp) -> None:
+    crashed(couple, 300, seconds=15)
+    async with run_app(couple) as pilot:
+        await offered(pilot, couple)
+        assert "“A short dyad” was interrupted" in read(pilot)
+        await press(pilot, "z", "e", "x")
+        assert screen_name(pilot) == "LeftOverScreen"
+        await press(pilot, "enter")
+        await reach(pilot, "SittingScreen")
+        assert on_stage(pilot).view.position.standing == "running"
+        await turn(pilot, couple, 60)
+        await press(pilot, "enter")
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "x", "e")
+        await reach(pilot, "KeptScreen")
+        assert "Complete: 0:50 minutes." in read(pilot)
+
+
+async def test_as_if_it_had_run_on_after_a_crash(couple: Home, run_app: RunApp) -> None:
+    crashed(couple, 20, seconds=15)
+    async with run_app(couple) as pilot:
+        await offered(pilot, couple)
+        await press(pilot, "r")
+        await reach(pilot, "SittingScreen")
+        segment = on_stage(pilot).view.position.segment
+        assert segment is not None
+        assert segment.speaker == 1
+
+
+async def test_closing_it_as_partial(couple: Home, run_app: RunApp) -> None:
+    crashed(couple, 300, seconds=15)
+    async with run_app(couple) as pilot:
+        await offered(pilot, couple)
+        await press(pilot, "c")
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter", "s", "s")
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter", "s", "s")
+        await reach(pilot, "NoteOffer")
+        await press(pilot, "enter")
+        await reach(pilot, "KeptScreen")
+        assert {status for *_, status in values(couple)} == {"skipped"}
+        assert [each.outcome for each in couple.journal.summaries(None)] == ["partial"]
+
+
+async def test_after_half_an_hour_it_can_only_be_closed_or_discarded(couple: Home, run_app: RunApp) -> None:
+    crashed(couple, 3600, seconds=15)
+    async with run_app(couple) as pilot:
+        await offered(pilot, couple)
+        assert "too long ago" in read(pilot)
+        await press(pilot, "enter", "r")
+        assert screen_name(pilot) == "LeftOverScreen"
+        await press(pilot, "d")
+        assert "Discard it?" in read(pilot)
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "LeftOverScreen"
+        await press(pilot, "d", "y")
+        await reach(pilot, "TodayScreen")
+        couple.writer.ready().result(10)
+        assert couple.journal.unfinished(couple.clock.now()) == ()
+
+
+async def test_later_leaves_it(couple: Home, run_app: RunApp) -> None:
+    crashed(couple, 60, seconds=15)
+    async with run_app(couple) as pilot:
+        await offered(pilot, couple)
+        await press(pilot, "escape")
+        await reach(pilot, "TodayScreen")
+        assert couple.journal.unfinished(couple.clock.now())
+
+
+async def test_a_sitting_that_had_ended_only_lacks_ratings(couple: Home, run_app: RunApp) -> None:
+    crashed(couple, 60, ended=True)
+    async with run_app(couple) as pilot:
+        await offered(pilot, couple)
+        assert "only ratings are missing" in read(pilot)
+        await press(pilot, "c")
+        await reach(pilot, "LookAwayScreen")

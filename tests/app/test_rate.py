@@ -1,0 +1,199 @@
+"""Rating alone: nothing preselected, nothing shown again, "kept" only when it is, and skipping is a reason."""
+
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from dyads.app.screens.look_away import LookAwayScreen
+from dyads.app.screens.rate import RateScreen
+from dyads.app.widgets.kept_line import KeptLine
+from dyads.journal.errors import refused
+from dyads.practice.message import msg
+from dyads.practice.ratings import Rating
+from dyads.sitting.home import Home
+from dyads.sitting.keeper import NobodyKeeps
+from dyads.sitting.rating_desk import RatingDesk
+from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
+from tests.app.sat import SHORT, open_sitting, prepared, press, rate_both, reach, values
+
+
+def rating(pilot: Pilot[None]) -> RateScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, RateScreen)
+    return screen
+
+
+async def to_the_first_question(pilot: Pilot[None], home: Home, **what: Any) -> None:
+    await open_sitting(pilot, prepared(home, {**SHORT, **what}))
+    await reach(pilot, "LookAwayScreen")
+    await press(pilot, "enter")
+    await reach(pilot, "RateScreen")
+
+
+async def test_nothing_is_chosen_and_enter_alone_keeps_nothing(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_first_question(pilot, couple)
+        assert rating(pilot).picker.chosen is None
+        assert "●" not in read(pilot)
+        assert "▸" not in read(pilot)
+        await press(pilot, "enter", "enter", "8", "0", "z", "enter", "tab", "enter")
+        assert screen_name(pilot) == "RateScreen"
+        assert "Choose a number from 1 to 7" in read(pilot)
+        assert values(couple) == []
+
+
+async def test_digits_arrows_and_escape(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_first_question(pilot, couple)
+        await press(pilot, "3", "right", "up", "left")
+        assert rating(pilot).picker.chosen == 4
+        assert "▸ 4 ◂" in read(pilot)
+        assert "about a third" in read(pilot)
+        await press(pilot, "escape")
+        assert rating(pilot).picker.chosen is None
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "StopScreen"
+        await press(pilot, "escape")
+        await reach(pilot, "RateScreen")
+        assert rating(pilot).picker.chosen is None
+
+
+async def test_each_rates_alone_and_nothing_of_it_is_seen_again(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, prepared(couple))
+        await reach(pilot, "LookAwayScreen")
+        assert "Now Ann; Ben looks away." in read(pilot)
+        await press(pilot, "enter", "6")
+        await press(pilot, "enter")
+        await reach(pilot, "LookAwayScreen")
+        assert "Now Ben; Ann looks away." in read(pilot)
+        assert "6" not in read(pilot)
+        for key in ("escape", "enter", "b", "backspace", "left", "pageup", "shift+tab"):
+            await press(pilot, key)
+            assert not any(getattr(screen, "_name", "") == "Ann" for screen in pilot.app.screen_stack)
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter")
+        await reach(pilot, "RateScreen")
+        assert rating(pilot).picker.chosen is None
+        await press(pilot, "2", "enter")
+        await reach(pilot, "SittingScreen")
+        assert values(couple) == [("Ann", "closeness before", 6, "given"), ("Ben", "closeness before", 2, "given")]
+
+
+async def test_skipping_is_kept_as_a_reason(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, prepared(couple))
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter", "4", "s")
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter")
+        await reach(pilot, "RateScreen")
+        await press(pilot, "s")
+        await reach(pilot, "SittingScreen")
+        assert [(value, status) for *_, value, status in values(couple)] == [(None, "skipped")] * 2
+
+
+async def test_who_ends_here_is_not_asked_for_a_rating(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_first_question(pilot, couple)
+        await press(pilot, "x")
+        await reach(pilot, "StopScreen")
+        assert "You can stop here." in read(pilot)
+        assert "Silence" not in read(pilot)
+        await press(pilot, "e")
+        await reach(pilot, "KeptScreen")
+        assert [status for *_, status in values(couple)] == ["not-reached", "not-reached"]
+
+
+@pytest.mark.parametrize("size", [SMALL, COMFORTABLE, HANDSOME])
+async def test_every_picture_has_room_at_every_size_and_after_resizing(
+    couple: Home, run_app: RunApp, size: tuple[int, int]
+) -> None:
+    async with run_app(couple, COMFORTABLE) as pilot:
+        await to_the_first_question(pilot, couple)
+        await pilot.resize_terminal(*size)
+        await settle(pilot)
+        picker = rating(pilot).picker
+        shown = pilot.app.screen.find_widget(picker).visible_region
+        assert shown.height == picker.size.height
+        assert all(str(number) in read(pilot) for number in range(1, 8))
+
+
+async def test_choices_and_long_scales_are_asked_too(couple: Home, run_app: RunApp) -> None:
+    couple.places.measures.write_text(
+        '[posture]\nquestion = { en = "How did you [i]sit[/]?" }\n'
+        'choices = [{ en = "on a chair" }, { en = "on the floor" }]\n'
+        '[pain]\nquestion = { en = "How much did it hurt?" }\nrange = [0, 10]\n'
+        'low = { en = "not" }\nhigh = { en = "much" }\n'
+    )
+    async with run_app(couple) as pilot:
+        await to_the_first_question(pilot, couple, ratings={"before": ["posture", "pain"]})
+        assert "How did you [i]sit[/]?" in read(pilot)
+        await press(pilot, "2", "enter")
+        assert "How much did it hurt?" in read(pilot)
+        await press(pilot, "1", "0", "enter")
+        await reach(pilot, "LookAwayScreen")
+        assert sorted(value for *_, value, _status in values(couple) if value is not None) == [2, 10]
+
+
+class SlowKeeper(NobodyKeeps):
+    """Answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.given: list[Future[None]] = []
+
+    def rate(self, rating: Rating) -> Future[None]:
+        self.given.append(Future())
+        return self.given[-1]
+
+
+async def test_kept_is_said_only_when_it_is_safe_on_the_disk(couple: Home, run_app: RunApp) -> None:
+    keeper = SlowKeeper()
+    desk = RatingDesk(prepared(couple).setup, "after", keeper=keeper, clock=couple.clock)
+    async with run_app(couple) as pilot:
+        pilot.app.push_screen(RateScreen(desk, "Ann"))
+        await settle(pilot)
+        await press(pilot, "3", "enter")
+        assert "show in what you said" in read(pilot)
+        assert "Kept." not in read(pilot)
+        keeper.given[0].set_result(None)
+        line = pilot.app.screen.query_one(KeptLine)
+        line._look()
+        await settle(pilot)
+        assert "Kept." in read(pilot)
+
+
+@pytest.mark.parametrize(
+    ("waited", "sentence"), [(0.0, "could not be saved."), (99.0, "could not be saved yet. It is held in memory")]
+)
+async def test_a_disk_that_refuses_is_said_and_it_goes_on(
+    couple: Home, run_app: RunApp, waited: float, sentence: str
+) -> None:
+    future: Future[None] = Future()
+    if not waited:
+        future.set_exception(refused(msg("The disk is full.")))
+    async with run_app(couple) as pilot:
+        pilot.app.push_screen(LookAwayScreen("Ben", "Ann", "A few questions.", [future]))
+        await settle(pilot)
+        line = pilot.app.screen.query_one(KeptLine)
+        line._waited = waited
+        line._look()
+        await settle(pilot)
+        assert sentence in read(pilot)
+        assert "Kept." not in read(pilot)
+
+
+async def test_after_the_sitting_both_measures_are_asked_person_by_person(couple: Home, run_app: RunApp) -> None:
+    made = prepared(couple, {**SHORT, "ratings": {"before": ["closeness", "disclosure"]}})
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, made)
+        await rate_both(pilot, "1", "2", "3", "4")
+        await reach(pilot, "SittingScreen")
+        assert [(name, value) for name, _what, value, _status in values(couple)] == [
+            ("Ann", 1),
+            ("Ann", 2),
+            ("Ben", 3),
+            ("Ben", 4),
+        ]

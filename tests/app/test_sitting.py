@@ -1,0 +1,361 @@
+"""The sitting on the screen, ticked by hand: who speaks, what is asked, clock, keys, and what happens by chance."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.pilot import Pilot
+
+from dyads.app.widgets.role_banner import RoleBanner
+from dyads.app.widgets.role_change import RoleChange
+from dyads.app.widgets.whole_bar import pieces
+from dyads.practice.length import NS
+from dyads.practice.message import msg
+from dyads.practice.session import Stretch
+from dyads.practice.timeline import Segment
+from dyads.sitting.clocks import HandClock
+from dyads.sitting.home import Home
+from dyads.sitting.sittings import Occasion
+from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
+from tests.app.sat import PARTS, SHORT, SOLO, on_stage, open_sitting, prepared, press, reach, to_the_stage, turn, until
+
+
+def lines(pilot: Pilot[None]) -> list[tuple[str, str]]:
+    """Return who stands on the stage: tone and name."""
+    return [
+        (banner._shown[0].tone, f"{banner._shown[0].name} {banner._shown[0].does}".strip())
+        for banner in on_stage(pilot).query(RoleBanner)
+        if banner.display and banner._shown is not None and banner._shown[0] is not None
+    ]
+
+
+def filled(pilot: Pilot[None]) -> bool:
+    return on_stage(pilot).query_one(RoleChange).display
+
+
+async def test_a_sitting_from_the_first_bell_to_the_end(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, prepared(couple, {**SHORT, "ratings": {}}))
+        assert "Ann speaks first. Enter begins." in read(pilot)
+        await press(pilot, "enter")
+        assert lines(pilot) == [("both", "Settle")]
+        await turn(pilot, couple, 2)
+        assert lines(pilot) == [("both", "Arrive")]
+        assert "Look at each other." in read(pilot)
+        assert "Then Ann: Difficult, 0:10" in read(pilot)
+        await turn(pilot, couple, 5)
+        assert filled(pilot)
+        await turn(pilot, couple, 2.5)
+        assert filled(pilot)
+        await turn(pilot, couple, 1)
+        assert not filled(pilot)
+        assert lines(pilot) == [("speaker", "Ann speaks"), ("listener", "Ben listens")]
+        assert "Say [red]how[/] it was." in read(pilot)
+        assert "Listen." in read(pilot)
+        assert "Then Grateful, 0:10" in read(pilot)
+        await turn(pilot, couple, 7)
+        assert not filled(pilot)
+        assert "Say thanks, Ben." in read(pilot)
+        await turn(pilot, couple, 10)
+        assert filled(pilot)
+        await turn(pilot, couple, 4)
+        assert lines(pilot) == [("speaker", "Ben speaks"), ("listener", "Ann listens")]
+        await turn(pilot, couple, 22)
+        assert lines(pilot) == [("both", "It is finished")]
+        await press(pilot, "enter")
+        await reach(pilot, "NoteOffer")
+
+
+async def test_the_clock_shows_whole_seconds_rounded_up_and_can_be_hidden(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple, SMALL) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 12.4)
+        face = on_stage(pilot).query_one("#clock").render()
+        assert "0:05" in str(face)  # 4.6 seconds are left
+        await press(pilot, "t")
+        assert "0:05" not in read(pilot)
+        await press(pilot, "t")
+        assert "0:05" in read(pilot)
+
+
+async def test_wrong_keys_change_nothing(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 12)
+        before = on_stage(pilot).conductor.commands
+        await press(pilot, "z", "1", "r", "e", "n", "o", "up", "down", "f5", "tab", "backspace", "ctrl+s", "v", "k")
+        assert on_stage(pilot).conductor.commands == before
+        assert screen_name(pilot) == "SittingScreen"
+
+
+async def test_pause_next_back_and_swap(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 11)
+        await press(pilot, "p")
+        assert "Paused. Enter goes on." in read(pilot)
+        await turn(pilot, couple, 60)
+        assert lines(pilot)[0] == ("speaker", "Ann speaks")
+        await press(pilot, "enter")
+        assert "Paused" not in read(pilot)
+        await turn(pilot, couple, 2)
+        await press(pilot, "enter")
+        assert "Then Ben: Difficult" in read(pilot)
+        await press(pilot, "b")
+        await turn(pilot, couple, 3)
+        assert "Then Grateful" in read(pilot)
+        await press(pilot, "w")
+        await turn(pilot, couple, 4)
+        assert lines(pilot)[0] == ("speaker", "Ben speaks")
+        await press(pilot, "w")
+        await turn(pilot, couple, 4)
+        assert lines(pilot)[0] == ("speaker", "Ann speaks")
+
+
+async def test_two_minutes_of_silence(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 12)
+        await press(pilot, "s")
+        assert lines(pilot) == [("both", "Silence")]
+        await turn(pilot, couple, 30)
+        assert str(on_stage(pilot).query_one("#clock").render())
+        await turn(pilot, couple, 90)
+        assert "Paused. Enter goes on." in read(pilot)
+        await press(pilot, "enter")
+        assert lines(pilot)[0] == ("speaker", "Ann speaks")
+
+
+async def test_bells_off_is_said_and_dim_is_a_key(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await press(pilot, "m")
+        assert "Bells off." in read(pilot)
+        await press(pilot, "m", "d")
+        assert "Bells off." not in read(pilot)
+        assert pilot.app.theme == "dyads-evening"
+        await press(pilot, "d")
+        assert pilot.app.theme == "dyads-dark"
+
+
+@pytest.mark.parametrize("size", [SMALL, COMFORTABLE, HANDSOME])
+async def test_nothing_needed_is_cut_off_and_resizing_is_always_possible(
+    couple: Home, run_app: RunApp, size: tuple[int, int]
+) -> None:
+    async with run_app(couple, size) as pilot:
+        await to_the_stage(pilot, couple, "affect-dyad")
+        await turn(pilot, couple, 44)
+        for width, height in ((30, 8), HANDSOME, SMALL, (51, 16), (200, 60), size):
+            await pilot.resize_terminal(width, height)
+            await turn(pilot, couple, 1)
+        stage = on_stage(pilot)
+        assert stage.query_one("#people").max_scroll_y == 0
+        for text in stage.query("RoleBanner .text"):
+            assert stage.find_widget(text).visible_region.height == text.size.height > 0
+        assert "Stop" in read(pilot)
+        assert "Then Grateful, 2:30" in read(pilot)
+
+
+async def test_texts_longer_than_the_window_scroll(couple: Home, run_app: RunApp) -> None:
+    long = {"name": "Long", "length": "60s", "speaker": "word " * 400, "listener": "Listen."}
+    async with run_app(couple, SMALL) as pilot:
+        await to_the_stage(pilot, couple, {**SHORT, "ratings": {}, "opening": [], "turn": [long]})
+        await turn(pilot, couple, 6)
+        people = on_stage(pilot).query_one("#people")
+        assert people.max_scroll_y > 0
+        await press(pilot, "pagedown", "down")
+        assert people.scroll_y > 0
+
+
+async def test_names_and_titles_are_data(couple: Home, run_app: RunApp) -> None:
+    couple.writer.rename(prepared(couple).setup.people[1], "[b]B[/]\x1b[2J").result(10)
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple, {**SHORT, "ratings": {}, "title": "[red]T[/]"})
+        await turn(pilot, couple, 12)
+        assert "[red]T[/]" in read(pilot)
+        assert "[b]B[/]" in read(pilot)
+        assert "\x1b" not in read(pilot)
+
+
+async def test_other_names_for_the_roles(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        named = {**SHORT, "ratings": {}, "roles": {"speaker": "presenter", "listener": "witness"}}
+        await to_the_stage(pilot, couple, named)
+        await turn(pilot, couple, 12)
+        assert lines(pilot) == [("speaker", "Ann presenter"), ("listener", "Ben witness")]
+
+
+async def test_a_disk_that_refuses_is_said_and_the_sitting_goes_on(
+    couple: Home, run_app: RunApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        monkeypatch.setattr(type(couple.writer), "trouble", property(lambda _self: msg("The disk is full.")))
+        await turn(pilot, couple, 3)
+        assert "The disk is full. The sitting goes on." in read(pilot)
+        await turn(pilot, couple, 10)
+        assert lines(pilot)[0] == ("speaker", "Ann speaks")
+
+
+async def test_alone_with_the_partner_on_the_phone(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, prepared(couple, company="alone"))
+        await reach(pilot, "RateScreen")
+        await press(pilot, "4", "enter")
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 12)
+        assert lines(pilot) == [("speaker", "Ann speaks"), ("listener", "Your partner listens")]
+
+
+async def test_a_solitary_exercise(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, prepared(couple, SOLO))
+        await reach(pilot, "RateScreen")
+        await press(pilot, "4", "enter")
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 2)
+        assert lines(pilot) == [("both", "Breathe")]
+        assert "In, and out." in read(pilot)
+        assert not filled(pilot)
+
+
+# Draw, guess, reveal
+
+
+async def test_draw_guess_and_reveal_on_one_screen(couple: Home, run_app: RunApp) -> None:
+    made = prepared(couple, PARTS)
+    part = made.draws[0].text
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, made)
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        assert filled(pilot)
+        await turn(pilot, couple, 4)
+        await reach(pilot, "LookAwayScreen")
+        assert "Now Ann; Ben looks away." in read(pilot)
+        assert part not in read(pilot)
+        await press(pilot, "enter")
+        await reach(pilot, "DrawScreen")
+        assert part in read(pilot)
+        await press(pilot, "escape")
+        await reach(pilot, "SittingScreen")
+        assert part not in read(pilot)
+        await press(pilot, "v")
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter", "enter")
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        assert lines(pilot) == [("both", "Let go")]
+        assert "Ann: Rest. Ben: Wonder." in read(pilot)
+        await turn(pilot, couple, 5)
+        await reach(pilot, "GuessScreen")
+        assert "the child" in read(pilot)
+        await press(pilot, "d", "r", "i", "down", "enter")
+        await reach(pilot, "SittingScreen")
+        assert lines(pilot)[0] == ("speaker", "Ben speaks")
+        await until(pilot, lambda: "Kept." in read(pilot))
+        assert "driver" not in read(pilot)
+        await turn(pilot, couple, 2)
+        await press(pilot, "enter")
+        await turn(pilot, couple, 1)
+        assert lines(pilot)[0] == ("speaker", "Ann speaks")
+        couple.writer.ready().result(10)
+        kept = [(event.kind, event.turn, event.person) for event in couple.journal.events(None, made.setup.session)]
+        ann, ben = made.setup.people
+        assert sorted(kept, key=str) == sorted(
+            [("draw", 0, ann), ("draw", 1, ben), ("guess", 0, ben), ("reveal", 0, ann)], key=str
+        )
+
+
+async def test_no_guess_is_no_guess(couple: Home, run_app: RunApp) -> None:
+    made = prepared(couple, PARTS)
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, made)
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 4)
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "x")
+        await reach(pilot, "StopScreen")
+        await press(pilot, "enter")
+        await reach(pilot, "LookAwayScreen")  # what was not seen yet is shown again
+        await press(pilot, "enter", "enter")
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 5)
+        await reach(pilot, "GuessScreen")
+        await press(pilot, "escape")
+        await reach(pilot, "SittingScreen")
+        couple.writer.ready().result(10)
+        assert {event.kind for event in couple.journal.events(None)} == {"draw"}
+
+
+async def test_apart_only_my_own_part_is_shown_and_the_open_phase_ends_together(couple: Home, run_app: RunApp) -> None:
+    made = prepared(couple, PARTS, company="apart")
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, made)
+        await reach(pilot, "ReadAloudScreen")
+        assert "19:31:00" in read(pilot)
+        await press(pilot, "enter")
+        await reach(pilot, "SittingScreen")
+        assert "begins by itself" in read(pilot)
+        await press(pilot, "enter")  # the bell waits for the second
+        await turn(pilot, couple, 59)
+        assert "begins by itself" in read(pilot)
+        await turn(pilot, couple, 5)
+        first = made.setup.first
+        if first == 0:
+            await reach(pilot, "DrawScreen")
+            await press(pilot, "enter")
+            await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        assert "Together in 11 s." in read(pilot)
+        await turn(pilot, couple, 2)
+        assert "Together in 9 s." in read(pilot)
+        await turn(pilot, couple, 9)
+        assert lines(pilot) == [("both", "Let go")]
+
+
+# The whole, to scale
+
+stretches = st.lists(st.tuples(st.integers(1, 600), st.floats(0, 1)), min_size=1, max_size=20).map(
+    lambda items: tuple(
+        Stretch(Segment(i, "turn", "x", length * NS, length * NS, "speaker"), length * NS, round(length * NS * share))
+        for i, (length, share) in enumerate(items)
+    )
+)
+
+
+@given(stretches, st.integers(20, 200))
+def test_the_whole_is_drawn_to_scale(whole: tuple[Stretch, ...], width: int) -> None:
+    found = pieces(whole, width)
+    total = sum(stretch.length for stretch in whole)
+    assert found[-1].start + found[-1].cells <= width
+    room = found[-1].start + found[-1].cells - sum(piece.cells for piece in found)
+    assert room in {0, len(whole) - 1}
+    for piece in found:
+        assert abs(piece.cells - piece.stretch.length / total * (width - room)) <= 1
+        assert abs(piece.passed - piece.cells * piece.stretch.used / piece.stretch.length) <= 0.5
+
+
+async def test_a_rehearsal_asks_nothing_by_chance_and_says_that_nothing_is_kept(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, prepared(couple), Occasion(speed=60))
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter", "4", "enter")
+        await reach(pilot, "LookAwayScreen")
+        assert "nothing is kept" in read(pilot)
+        await settle(pilot)
+        assert couple.journal.summaries(None) == ()
+
+
+async def test_a_slept_machine_does_not_ring_late_but_asks(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 12)
+        assert isinstance(couple.clock, HandClock)
+        couple.clock.sleep(300)
+        on_stage(pilot).look()
+        await reach(pilot, "HaltedScreen")
+        assert "5 minutes" in read(pilot)

@@ -1,0 +1,131 @@
+"""The calm page: bells silent at once, nothing required, and every way on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from dyads.bells.silent import SilentBells
+from dyads.bells.strike import Strike
+from dyads.sitting.home import Home
+from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name
+from tests.app.sat import on_stage, open_sitting, prepared, press, reach, to_the_stage, turn, unrated, values
+
+
+@dataclass
+class HeardBells(SilentBells):
+    """Says what was asked of the bells."""
+
+    heard: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
+        self.heard.append("ring")
+
+    def hush(self) -> None:
+        self.heard.append("hush")
+
+    def mute(self, muted: bool) -> None:
+        self.heard.append("mute" if muted else "unmute")
+
+
+@pytest.fixture
+def heard(couple: Home) -> Iterator[tuple[Home, HeardBells]]:
+    bells = HeardBells()
+    home = replace(couple, make_bells=lambda _config, _terminal: bells)
+    home.config = home.config.model_copy(update={"help_text": "Maria: maria@example.org [b]"})
+    yield home, bells
+    home.close()
+
+
+@pytest.mark.parametrize("key", ["x", "escape"])
+@pytest.mark.parametrize("size", [SMALL, COMFORTABLE])
+async def test_the_bells_fall_silent_and_the_page_says_where_help_is(
+    heard: tuple[Home, HeardBells], run_app: RunApp, key: str, size: tuple[int, int]
+) -> None:
+    home, bells = heard
+    async with run_app(home, size) as pilot:
+        await to_the_stage(pilot, home)
+        await turn(pilot, home, 12)
+        bells.heard.clear()
+        await press(pilot, key)
+        assert screen_name(pilot) == "StopScreen"
+        assert bells.heard[:2] == ["hush", "mute"]
+        shown = read(pilot)
+        for words in ("You can stop here.", "Feel the chair", "get help", "Maria: maria@example.org [b]"):
+            assert words in shown
+        for way in ("Enter Go on", "s Silence", "w Swap", "e End"):
+            assert way in shown
+        await turn(pilot, home, 300)
+        assert "ring" not in bells.heard
+        await press(pilot, "z", "x", "p", "b", "1")
+        assert screen_name(pilot) == "StopScreen"
+        await press(pilot, "enter")
+        assert bells.heard[-1] == "ring" or "unmute" in bells.heard
+        assert on_stage(pilot).view.position.standing == "running"
+
+
+async def test_two_minutes_of_silence_from_there(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 12)
+        await press(pilot, "x", "s")
+        assert on_stage(pilot).view.position.standing == "still"
+
+
+async def test_changing_roles_from_there(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 12)
+        await press(pilot, "x", "w")
+        segment = on_stage(pilot).view.position.segment
+        assert segment is not None
+        assert segment.speaker == 1
+
+
+async def test_ending_there_asks_for_no_rating(couple: Home, run_app: RunApp) -> None:
+    made = unrated(prepared(couple))
+    async with run_app(couple, HANDSOME) as pilot:
+        await open_sitting(pilot, made)
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 12)
+        await press(pilot, "x", "e")
+        await reach(pilot, "KeptScreen")
+        assert "Ended early, after 0:10 minutes. That is kept too." in read(pilot)
+        assert {(value, status) for *_, value, status in values(couple)} == {(None, "not-reached")}
+        assert [each.outcome for each in couple.journal.summaries(None)] == ["partial"]
+
+
+async def test_who_paused_before_is_still_paused_after(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 12)
+        await press(pilot, "p", "x", "escape")
+        assert on_stage(pilot).view.position.standing == "paused"
+
+
+async def test_a_start_that_comes_due_on_the_calm_page_waits(heard: tuple[Home, HeardBells], run_app: RunApp) -> None:
+    home, bells = heard
+    async with run_app(home) as pilot:
+        await open_sitting(pilot, unrated(prepared(home, delay=10)))
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, home, 8)
+        await press(pilot, "x")
+        await turn(pilot, home, 30)
+        assert on_stage(pilot).view.position.standing == "paused"
+        assert bells.heard[-1] == "hush"
+        await press(pilot, "e")
+        await reach(pilot, "KeptScreen")
+
+
+async def test_leaving_the_program_asks_first(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await press(pilot, "q")
+        assert "not closed yet" in read(pilot)
+        await press(pilot, "n")
+        assert screen_name(pilot) == "SittingScreen"
