@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from asyncio import gather, wrap_future
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,13 +11,10 @@ from textual.screen import Screen
 
 from dyads.app.screens.form import Field, FormScreen
 from dyads.app.screens.pick import PickScreen
-from dyads.app.screens.plan_choice import PlanChoiceScreen
 from dyads.app.screens.plan_rate import PlanRateScreen
 from dyads.journal import JournalTrouble
-from dyads.library.plans import find_plan
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
-from dyads.plan.bus_stop import bus_stop
 from dyads.plan.moments import clock_out
 from dyads.practice.message import msg
 from dyads.practice.problem import Loaded
@@ -29,7 +24,7 @@ from dyads.sitting.partner_file import Partners, read_partners
 from dyads.sitting.plan_desk import PlanQuestion, open_desk, questions_after, questions_today
 from dyads.sitting.plan_reading import read_pause, read_typed_clock, read_typed_day
 from dyads.sitting.plan_texts import partner_text, when_text
-from dyads.sitting.planning import Followed, Kept, Wish
+from dyads.sitting.planning import Followed, Kept
 from dyads.words import _
 
 if TYPE_CHECKING:
@@ -59,113 +54,13 @@ async def happen(app: DyadsApp, followed: Followed, *whats: changes.Change) -> b
     return await keep(app, lambda: planning.record(app.home, followed.following.run, *whats))
 
 
-# Starting and changing
-
-
-async def choose(app: DyadsApp, followed: Followed | None) -> bool:
-    """Choose a plan and start it, or change to it where one runs; say whether that was done."""
-    running = followed if followed is not None and followed.running and followed.following.ended is None else None
-    name = await asked(app, PlanChoiceScreen(running.following.plan_id if running else ""))
-    if name is None:
-        return False
-    found = find_plan(name, app.home.shelves).value
-    if found is None:
-        app.tell(msg("This plan cannot be used as it is."))
-        return False
-    begin = planning.wish_for(app.home, found, planning.today(app.home))
-    wish = await _ask_wish(app, begin, followed, running)
-    if wish is None:
-        return False
-    if running is None:
-        return await keep(app, lambda: planning.begin(app.home, wish))
-    return await keep(app, lambda: planning.change(app.home, running.following.run, wish))
-
-
-async def _ask_wish(app: DyadsApp, begin: Wish, latest: Followed | None, running: Followed | None) -> Wish | None:
-    def cannot(wish: Wish) -> plan_steps.Problems:
-        if running is None:
-            return plan_steps.cannot_start(wish, planning.today(app.home), latest)
-        return plan_steps.cannot_change(wish, running)
-
-    heading = _("Start: {plan}", plan=begin.plan.title)
-    if running is not None:
-        heading = _("Change to: {plan}", plan=begin.plan.title)
-    text = "" if running is None else _("What was done so far stays done.")
-    form = FormScreen(heading, _wish_fields(begin), partial(_read_wish, app.home, begin, cannot), text=text)
-    return await asked(app, form)
-
-
-def _wish_fields(begin: Wish) -> list[Field]:
-    fields = [Field("on", msg("First day"), begin.on.isoformat())]
-    if begin.plan.partner == "fixed":
-        fields.append(Field("partner", msg("Your partner's name")))
-    elif begin.plan.partner == "weekly":
-        hint = msg("can also be given later")
-        fields.append(Field("partners", msg("A file with your partners by week, from dyads rotate"), "", hint))
-    if begin.plan.meeting:
-        fields.append(_dates_field())
-    return fields
-
-
-def _dates_field() -> Field:
-    hint = msg("as the plan says")
-    return Field("dates", msg("Your own dates, like 2026-03-01 15:00, with commas between; or a file"), "", hint)
-
-
-def _read_wish(home: Home, begin: Wish, cannot: Callable[[Wish], plan_steps.Problems], values: Values) -> Loaded[Wish]:
-    on = read_typed_day(values["on"])
-    if on.value is None:
-        return Loaded(None, on.problems)
-    dates, partners = values.get("dates", ""), values.get("partners", "")
-    filled = plan_steps.filled(
-        begin,
-        on=on.value,
-        partner=values.get("partner", ""),
-        partners=Path(partners).expanduser() if partners else None,
-        dates=_typed_dates(dates),
-        me=_my_name(home),
-    )
-    if filled.value is None:
-        return filled
-    wish = replace(filled.value, people=_names(values.get("who", "")))
-    problems = cannot(wish)
-    return Loaded(None, problems) if problems else Loaded(wish)
-
-
-def _typed_dates(text: str) -> Path | str | None:
-    if not text:
-        return None
-    return text if text[0].isdigit() else Path(text).expanduser()
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _my_name(home: Home) -> str:
+def my_name(home: Home) -> str:
+    """Return what the owner of this folder is called; an empty string where that is not known."""
     try:
         me = home.journal.me()
     except JournalTrouble:
         return ""
     return me.name if me else ""
-
-
-async def next_series(app: DyadsApp, followed: Followed) -> bool:
-    """Begin the next series of meetings."""
-    stop = bus_stop(followed.following, followed.today)
-    if stop is None:
-        return False
-    leg = followed.following.leg
-    begin = Wish(leg.plan_id, leg.plan, followed.today)
-    fields = [
-        Field("who", msg("Who goes on, with commas between"), ", ".join(stop.people)),
-        Field("on", msg("First day of the next series"), followed.today.isoformat()),
-        _dates_field(),
-    ]
-    read = partial(_read_wish, app.home, begin, lambda wish: plan_steps.cannot_go_on(wish, followed))
-    form = FormScreen(stop.name or _("The series is over"), fields, read, text=stop.text)
-    wish = await asked(app, form)
-    return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.following.run, wish))
 
 
 # Pausing, resuming, ending
@@ -259,7 +154,7 @@ async def _ask_name(app: DyadsApp) -> str | None:
 
 async def _partners_from_file(app: DyadsApp, followed: Followed) -> bool:
     def read(values: Values) -> Loaded[Partners]:
-        return read_partners(Path(values["file"]).expanduser(), _my_name(app.home))
+        return read_partners(Path(values["file"]).expanduser(), my_name(app.home))
 
     form = FormScreen(_("Partners"), [Field("file", msg("A file with your partners by week, from dyads rotate"))], read)
     weeks = await asked(app, form)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from textual.app import ComposeResult
 
-from dyads.app import plan_moves
+from dyads.app import plan_begin, plan_moves
 from dyads.app.command import bindings
 from dyads.app.commands.plan import ANSWER, CHOOSE, DOWN, END, MEETINGS, PARTNER, PAUSE, RESUME, SERIES, UP
 from dyads.app.plan_view import plan_page
@@ -79,7 +79,7 @@ class PlanScreen(DyadsScreen[None]):
             self.run_worker(self._first_plan(), exclusive=True)
 
     async def _first_plan(self) -> None:
-        if await plan_moves.choose(self.dyads, None):
+        if await plan_begin.choose(self.dyads, None):
             await self._show_anew()
         else:
             self.dismiss(None)
@@ -127,7 +127,7 @@ class PlanScreen(DyadsScreen[None]):
 
     async def _choose(self) -> None:
         try:
-            changed = await plan_moves.choose(self.dyads, self._followed)
+            changed = await plan_begin.choose(self.dyads, self._followed)
         except JournalTrouble as trouble:
             self.dyads.tell(trouble.message)
             return
@@ -152,7 +152,7 @@ class PlanScreen(DyadsScreen[None]):
 
     def action_series(self) -> None:
         """Begin the next series of meetings."""
-        self._do(lambda followed: plan_moves.next_series(self.dyads, followed))
+        self._do(lambda followed: plan_begin.next_series(self.dyads, followed))
 
     def action_answer(self) -> None:
         """Answer what the plan asks today."""

@@ -1,0 +1,123 @@
+"""Beginning with a plan on the screen: the first one, another one in the middle, and the next series of meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dyads.app.plan_moves import Values, asked, keep, my_name
+from dyads.app.screens.form import Field, FormScreen
+from dyads.app.screens.plan_choice import PlanChoiceScreen
+from dyads.library.plans import find_plan
+from dyads.plan.bus_stop import bus_stop
+from dyads.practice.message import msg
+from dyads.practice.problem import Loaded
+from dyads.sitting import plan_steps, planning
+from dyads.sitting.home import Home
+from dyads.sitting.plan_reading import read_typed_day
+from dyads.sitting.planning import Followed, Wish
+from dyads.words import _
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp  # the app imports the screens
+
+
+async def choose(app: DyadsApp, followed: Followed | None) -> bool:
+    """Choose a plan and start it, or change to it where one runs; say whether that was done."""
+    running = followed if followed is not None and followed.running and followed.following.ended is None else None
+    name = await asked(app, PlanChoiceScreen(running.following.plan_id if running else ""))
+    if name is None:
+        return False
+    found = find_plan(name, app.home.shelves).value
+    if found is None:
+        app.tell(msg("This plan cannot be used as it is."))
+        return False
+    begin = planning.wish_for(app.home, found, planning.today(app.home))
+    wish = await _ask_wish(app, begin, followed, running)
+    if wish is None:
+        return False
+    if running is None:
+        return await keep(app, lambda: planning.begin(app.home, wish))
+    return await keep(app, lambda: planning.change(app.home, running.following.run, wish))
+
+
+async def _ask_wish(app: DyadsApp, begin: Wish, latest: Followed | None, running: Followed | None) -> Wish | None:
+    def cannot(wish: Wish) -> plan_steps.Problems:
+        if running is None:
+            return plan_steps.cannot_start(wish, planning.today(app.home), latest)
+        return plan_steps.cannot_change(wish, running)
+
+    heading = _("Start: {plan}", plan=begin.plan.title)
+    if running is not None:
+        heading = _("Change to: {plan}", plan=begin.plan.title)
+    text = "" if running is None else _("What was done so far stays done.")
+    form = FormScreen(heading, _wish_fields(begin), partial(_read_wish, app.home, begin, cannot), text=text)
+    return await asked(app, form)
+
+
+def _wish_fields(begin: Wish) -> list[Field]:
+    fields = [Field("on", msg("First day"), begin.on.isoformat())]
+    if begin.plan.partner == "fixed":
+        fields.append(Field("partner", msg("Your partner's name")))
+    elif begin.plan.partner == "weekly":
+        hint = msg("can also be given later")
+        fields.append(Field("partners", msg("A file with your partners by week, from dyads rotate"), "", hint))
+    if begin.plan.meeting:
+        fields.append(_dates_field())
+    return fields
+
+
+def _dates_field() -> Field:
+    hint = msg("as the plan says")
+    return Field("dates", msg("Your own dates, like 2026-03-01 15:00, with commas between; or a file"), "", hint)
+
+
+def _read_wish(home: Home, begin: Wish, cannot: Callable[[Wish], plan_steps.Problems], values: Values) -> Loaded[Wish]:
+    on = read_typed_day(values["on"])
+    if on.value is None:
+        return Loaded(None, on.problems)
+    dates, partners = values.get("dates", ""), values.get("partners", "")
+    filled = plan_steps.filled(
+        begin,
+        on=on.value,
+        partner=values.get("partner", ""),
+        partners=Path(partners).expanduser() if partners else None,
+        dates=_typed_dates(dates),
+        me=my_name(home),
+    )
+    if filled.value is None:
+        return filled
+    wish = replace(filled.value, people=_names(values.get("who", "")))
+    problems = cannot(wish)
+    return Loaded(None, problems) if problems else Loaded(wish)
+
+
+def _typed_dates(text: str) -> Path | str | None:
+    if not text:
+        return None
+    return text if text[0].isdigit() else Path(text).expanduser()
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+async def next_series(app: DyadsApp, followed: Followed) -> bool:
+    """Begin the next series of meetings."""
+    stop = bus_stop(followed.following, followed.today)
+    if stop is None:
+        return False
+    leg = followed.following.leg
+    begin = Wish(leg.plan_id, leg.plan, followed.today)
+    fields = [
+        Field("who", msg("Who goes on, with commas between"), ", ".join(stop.people)),
+        Field("on", msg("First day of the next series"), followed.today.isoformat()),
+        _dates_field(),
+    ]
+    read = partial(_read_wish, app.home, begin, lambda wish: plan_steps.cannot_go_on(wish, followed))
+    form = FormScreen(stop.name or _("The series is over"), fields, read, text=stop.text)
+    wish = await asked(app, form)
+    return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.following.run, wish))
