@@ -17,7 +17,7 @@ from dyads.journal.keys import person_ids, session_ids
 from dyads.journal.moments import from_text_or_none
 from dyads.journal.people import read_agreements, read_parts, read_people
 from dyads.journal.ratings import read_corrections, read_ratings
-from dyads.journal.state import read_plan_runs
+from dyads.journal.state import PlanRun, read_plan_runs
 from dyads.practice.command import Command
 from dyads.practice.people import Agreement, Person
 from dyads.practice.records import Anchor, BellOutcome
@@ -58,7 +58,7 @@ def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str
         bells=_log(connection, "bells", "cue, status, lateness, player", BellOutcome, ids),
         scripts=_by_hash(connection, "scripts", {row.script for row in sessions}),
         measures=_by_hash(connection, "measures", used),
-        plans=read_plan_runs(connection),
+        plans=tuple(run for run in read_plan_runs(connection) if person is None or _is_theirs(run, person)),
         state=_state(connection) if person is None else {},
         tombstones=read_tombstones(connection),
     )
@@ -105,6 +105,12 @@ def _sessions(connection: sqlite3.Connection, person: UUID | None) -> tuple[Sess
             )
         )
     return tuple(found)
+
+
+def _is_theirs(run: PlanRun, person: UUID) -> bool:
+    """Say whether a plan is followed by this person, or by whoever keeps the journal."""
+    follower = run.events[0].data.get("person") if run.events else None
+    return follower in {None, str(person)}
 
 
 def _agreements(connection: sqlite3.Connection, person: UUID | None) -> tuple[Agreement, ...]:

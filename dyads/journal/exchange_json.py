@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -19,6 +20,8 @@ from dyads.journal.moments import utc_now
 from dyads.journal.writer import Writer
 from dyads.practice.message import msg
 from dyads.practice.problem import Finding, Loaded, Place, Problem
+
+T = TypeVar("T")
 
 MOST_PROBLEMS = 100
 """How many problems of one file are told."""
@@ -37,7 +40,11 @@ def export_json(journal: Journal, person: UUID | None = None, now: datetime | No
     Raises:
         JournalTrouble: the journal cannot be read.
     """
-    exchange = journal.read(lambda opened: gather(opened, person, dyads.__version__, now or utc_now()))
+    return json_of(journal.read(lambda opened: gather(opened, person, dyads.__version__, now or utc_now())))
+
+
+def json_of(exchange: Exchange) -> bytes:
+    """Return a document as JSON in UTF-8."""
     return "".join(_lines(exchange)).encode()
 
 
@@ -60,8 +67,19 @@ def import_json(writer: Writer, data: bytes, file: str, now: datetime | None = N
     loaded = read_json(data, file, now)
     if loaded.value is None:
         return Loaded(None, loaded.problems)
-    exchange = loaded.value
-    return Loaded(writer.submit(lambda opened: merge(opened, exchange, now)).result(), loaded.problems)
+    return take_in(writer, loaded.value, file, now)
+
+
+def take_in(writer: Writer, exchange: Exchange, file: str, now: datetime) -> Loaded[Imported]:
+    """Merge a document that has been checked into a journal.
+
+    Raises:
+        JournalTrouble: the journal cannot be written.
+    """
+    try:
+        return Loaded(writer.submit(lambda opened: merge(opened, exchange, now)).result())
+    except (ValueError, OverflowError):  # beyond what SQLite or a calendar can hold
+        return _refuse(file, Finding((), msg("a number, a date or a text in this file is beyond what can be kept")))
 
 
 def read_json(data: bytes, file: str, now: datetime) -> Loaded[Exchange]:
@@ -114,7 +132,7 @@ def _no_json(error: ValidationError, text: str, file: str) -> Problem:
     return Problem(place, "", msg("this is not JSON"), msg("export the file again from dyads"))
 
 
-def _refuse(file: str, *findings: Finding, lines: str = "") -> Loaded[Exchange]:
+def _refuse(file: str, *findings: Finding, lines: str = "") -> Loaded[T]:
     wanted = islice(findings, MOST_PROBLEMS)
     problems = tuple(
         Problem(Place(file, _line_of(finding.path, lines)), _key(finding.path), finding.what, finding.hint)

@@ -1,6 +1,8 @@
 """What figures are made of, out of a document: the records without a journal to hold them."""
 
-from dyads.journal.exchange_check import setup_of
+from datetime import date, datetime
+from uuid import UUID
+
 from dyads.journal.exchange_model import Exchange, SessionRow
 from dyads.practice.records import Kept, SessionSummary
 
@@ -8,34 +10,36 @@ from dyads.practice.records import Kept, SessionSummary
 def kept_of(exchange: Exchange) -> Kept:
     """Return the sessions, ratings and events of a document that has been checked."""
     return Kept(
-        tuple(_summary(exchange, row) for row in exchange.sessions),
+        tuple(summary_of(exchange, row) for row in exchange.sessions),
         exchange.ratings,
         exchange.events,
     )
 
 
-def _summary(exchange: Exchange, row: SessionRow) -> SessionSummary:
-    setup = setup_of(exchange, row)
-    day = setup.plan_day
+def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:
+    """Return one session of a document that has been checked, or that was gathered from a journal."""
+    held, script = row.model_extra or {}, exchange.scripts[row.script]
+    assert isinstance(script, dict)
+    day = held.get("plan_day") or {}
     return SessionSummary(
         id=row.id,
         number=row.number,
-        begun=setup.begun,
-        script_id=setup.script_id,
-        title=setup.script.title,
-        form=setup.script.form,
+        begun=datetime.fromisoformat(held["begun"]),
+        script_id=held["script_id"],
+        title=str(script["title"]),
+        form=str(script.get("form", "dyad")),
         people=row.people,
-        here=setup.here,
-        first=setup.first,
+        here=tuple(held["here"]),
+        first=held.get("first", 0),
         outcome=row.outcome,
         added=row.added,
-        apart=setup.apart,
-        planned_seconds=setup.planned_seconds,
+        apart=held.get("apart", False),
+        planned_seconds=held["planned_seconds"],
         actual_seconds=row.actual_seconds,
-        variant=setup.variant,
-        plan="" if day is None else day.plan,
-        run=None if day is None else day.run,
-        module="" if day is None else day.module,
-        week=0 if day is None else day.week,
-        due=None if day is None else day.day,
+        variant=held.get("variant", 0),
+        plan=day.get("plan", ""),
+        run=UUID(day["run"]) if day else None,
+        module=day.get("module", ""),
+        week=day.get("week", 0),
+        due=date.fromisoformat(day["day"]) if day else None,
     )

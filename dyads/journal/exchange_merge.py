@@ -1,5 +1,6 @@
 """From a document into the journal: what is there is kept, what is new is added, what was erased stays erased."""
 
+import json
 import sqlite3
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -7,11 +8,11 @@ from uuid import UUID
 
 from dyads.journal.events import insert_event
 from dyads.journal.exchange_check import setup_of
-from dyads.journal.exchange_model import Exchange, SessionRow
+from dyads.journal.exchange_model import Exchange, SessionRow, is_stand_in
 from dyads.journal.moments import to_text, to_text_or_none
 from dyads.journal.people import add_part, agree, insert_person
 from dyads.journal.ratings import Correction, insert_rating
-from dyads.journal.sessions import append, drop_unused, insert_session, is_elsewhere, keep_measure_json
+from dyads.journal.sessions import append, drop_unused, insert_session, is_elsewhere, keep_measure_json, put_setup
 from dyads.journal.state import PlanEvent, add_plan_event, read_plan_runs, remember, start_plan, to_json
 from dyads.practice.people import Person
 
@@ -104,7 +105,9 @@ def _session(held: _Journal, exchange: Exchange, row: SessionRow, now: datetime)
     """Take over a session, or the ending of one that is still open here; say whether its log is to follow."""
     if row.id in held.sessions:
         number = held.sessions[row.id]
-        return number is not None and _ended_elsewhere(held, row, number, now)
+        if number is None:
+            return False
+        return _told_more(held, exchange, row, number) or _ended_elsewhere(held, row, number, now)
     keys = [held.person(id_) for id_ in row.people]
     if all(key is None for key in keys):
         return False
@@ -119,6 +122,20 @@ def _session(held: _Journal, exchange: Exchange, row: SessionRow, now: datetime)
         number=None if taken else row.number,
         people=[key if key is not None else _nameless(held, id_) for key, id_ in zip(keys, row.people, strict=True)],
     )
+    return True
+
+
+def _told_more(held: _Journal, exchange: Exchange, row: SessionRow, number: int) -> bool:
+    """Take over the exercise and the log of a session that only a CSV told of before."""
+    script = held.connection.execute(
+        "SELECT json FROM scripts JOIN sessions ON script = sha256 WHERE number = ?", (number,)
+    ).fetchone()[0]
+    if not is_stand_in(json.loads(script)) or is_stand_in(exchange.scripts[row.script]):
+        return False
+    setup = setup_of(exchange, row)
+    put_setup(held.connection, number, setup)
+    for table in ("commands", "anchors", "bells", "heartbeats"):
+        held.connection.execute(f"DELETE FROM {table} WHERE session = ?", (number,))  # noqa: S608
     return True
 
 

@@ -15,6 +15,7 @@ from dyads.practice.frozen import Frozen
 from dyads.practice.people import Agreement, Person
 from dyads.practice.ratings import PrivateEvent, Rating
 from dyads.practice.records import Anchor, BellOutcome, Outcome
+from dyads.practice.script import PARTS
 
 FORMAT: Literal[1] = 1
 
@@ -97,10 +98,41 @@ class Exchange(BaseModel):
     tombstones: tuple[Tombstone, ...]
 
 
+def without_content(app_version: str, journal: UUID, written: datetime) -> Exchange:
+    """Return a document that holds nothing yet."""
+    return Exchange(
+        format=FORMAT,
+        kind="dyads-journal",
+        app_version=app_version,
+        journal=journal,
+        written=written,
+        whose=None,
+        people=(),
+        sessions=(),
+        ratings=(),
+        corrections=(),
+        events=(),
+        agreements=(),
+        commands={},
+        anchors={},
+        bells={},
+        scripts={},
+        measures={},
+        plans=(),
+        state={},
+        tombstones=(),
+    )
+
+
 TABLES = ("people", "sessions", "ratings", "corrections", "events", "agreements", "plans", "tombstones")
 """The lists of the document."""
 MAPS = ("commands", "anchors", "bells", "scripts", "measures", "state")
 """The objects of the document, each with many keys."""
+
+
+def is_stand_in(script: JsonValue) -> bool:
+    """Say whether a script is only what a CSV told of it: a title, and no phases."""
+    return not isinstance(script, dict) or not any(script.get(part) for part in PARTS)
 
 
 def text_sha256(text: str) -> str:

@@ -1,7 +1,7 @@
 """Sessions as they are written: the set-up first, then the log as it comes."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -98,9 +98,22 @@ def insert_session(
     )
     number = cursor.lastrowid
     assert number is not None
+    _insert_setup(connection, number, setup, measures)
+    return number
+
+
+def put_setup(connection: sqlite3.Connection, number: int, setup: Setup) -> None:
+    """Put a fuller set-up in place of what is known of a session; who sat and how it ended stay as they are."""
+    script = keep_script(connection, canonical_json(setup.script))
+    measures = {name: keep_measure(connection, measure) for name, measure in setup.measures.items()}
+    connection.execute("UPDATE sessions SET script = ? WHERE number = ?", (script, number))
+    connection.execute("DELETE FROM setups WHERE session = ?", (number,))
+    _insert_setup(connection, number, setup, measures)
+
+
+def _insert_setup(connection: sqlite3.Connection, number: int, setup: Setup, measures: Mapping[str, str]) -> None:
     held = setup.model_dump(mode="json", exclude={"script", "measures", "people"})
     connection.execute("INSERT INTO setups VALUES (?, ?)", (number, to_json({**held, "measures": measures})))
-    return number
 
 
 def keep_script(connection: sqlite3.Connection, canonical: str) -> str:

@@ -1,0 +1,294 @@
+"""The columns of the CSV tables, each with its meaning and its codes: written, read and explained from here."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from dyads.journal.exchange_cells import Column
+from dyads.practice.message import Message, msg
+
+_FLAG = {"0": msg("no"), "1": msg("yes")}
+_SLOT = {"0": msg("the one whose journal it was"), "1": msg("the partner")}
+_EXERCISE = msg("the exercise's name")
+
+RATING = (
+    Column("rating", "uuid", msg("names the rating; a correction keeps it")),
+    Column("participant", "uuid", msg("who it belongs to")),
+    Column("session", "uuid", msg("the session it belongs to; empty where the plan asked, not a session")),
+    Column("measure", "text", msg("what was asked")),
+    Column("measure_sha256", "text", msg("the exact wording and scale that were in force")),
+    Column("low", "whole", msg("the lowest number of the scale")),
+    Column("high", "whole", msg("the highest number of the scale")),
+    Column(
+        "when",
+        "code",
+        msg("at which moment it was asked"),
+        {
+            "before": msg("before the session"),
+            "after": msg("after the session"),
+            "day": msg("once a day"),
+            "week": msg("once a week"),
+            "meeting": msg("at a meeting"),
+            "plan-start": msg("at the start of a plan"),
+            "plan-end": msg("at the end of a plan"),
+        },
+    ),
+    Column("value", "whole", msg("the answer as it was given, never rescaled; empty where there is none")),
+    Column(
+        "status",
+        "code",
+        msg("whether there is an answer, or why not"),
+        {
+            "given": msg("answered"),
+            "skipped": msg("passed over"),
+            "not-reached": msg("the session ended before it"),
+            "not-asked": msg("it was not asked"),
+            "withdrawn": msg("taken back later"),
+        },
+    ),
+    Column("shown", "moment", msg("when the question appeared (UTC)")),
+    Column("answered", "moment", msg("when it was answered or passed over (UTC)")),
+    Column("order", "whole", msg("the place in the order of asking, from 0")),
+    Column("asked_by_plan", "text", msg("the plan that asked, where no session did")),
+    Column("asked_for_day", "day", msg("the local day the answer counts for, where a plan asked")),
+    Column("corrected", "flag", msg("whether another answer stood here before"), _FLAG),
+)
+
+PERSON = (
+    Column("participant_name", "text", msg("the participant's name")),
+    Column("participant_code", "text", msg("the participant's code")),
+    Column("participant_me", "flag", msg("whether the journal is the participant's own"), _FLAG),
+)
+
+PARTNER = (
+    Column("partner", "uuid", msg("with whom it was sat; empty alone")),
+    Column("partner_name", "text", msg("the partner's name")),
+    Column("partner_code", "text", msg("the partner's code")),
+)
+
+SITTING = (
+    Column("number", "whole", msg("the session's number in the journal")),
+    Column("begun", "moment", msg("when it was set up (UTC)")),
+    Column("utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive")),
+    Column("local_day", "day", msg("the local day it was set up")),
+    Column("script", "text", _EXERCISE),
+    Column("title", "text", msg("the exercise's title at the time")),
+    Column(
+        "form",
+        "code",
+        msg("the form of the exercise"),
+        {"dyad": msg("two, in turns"), "together": msg("two, without turns"), "solo": msg("one person")},
+    ),
+    Column("language", "text", msg("the language of its texts")),
+    Column("script_sha256", "text", msg("the exact version of the exercise, lengths as chosen")),
+    Column("slot", "code", msg("which of the two the participant was"), _SLOT),
+    Column(
+        "here",
+        "code",
+        msg("who rated at this computer"),
+        {"0": _SLOT["0"], "1": _SLOT["1"], "0 1": msg("both, slot 0 first"), "1 0": msg("both, slot 1 first")},
+    ),
+    Column("first", "code", msg("which of the two spoke first"), _SLOT),
+    Column(
+        "first_by",
+        "code",
+        msg("how it was settled who spoke first"),
+        {"chosen": msg("they chose"), "chance": msg("by chance"), "alternating": msg("they take turns")},
+    ),
+    Column("variant", "whole", msg("which of the texts that take turns, from 0, over and over")),
+    Column(
+        "outcome",
+        "code",
+        msg("how it ended"),
+        {
+            "complete": msg("complete"),
+            "partial": msg("stopped, or closed after a crash"),
+            "open": msg("unfinished"),
+            "discarded": msg("not wanted"),
+        },
+    ),
+    Column("added", "flag", msg("whether it was entered later by hand"), _FLAG),
+    Column("apart", "flag", msg("whether the partner was elsewhere"), _FLAG),
+    Column("planned_seconds", "whole", msg("the length shown before the start, in seconds")),
+    Column("actual_seconds", "whole", msg("session time that passed, in seconds, pauses not counted")),
+    Column("delay_seconds", "whole", msg("seconds between the start key and the quiet before the first bell")),
+    Column("ended", "moment", msg("when it was closed (UTC)")),
+    Column("plan", "text", msg("the plan it belongs to; empty without one")),
+    Column("run", "uuid", msg("which following of the plan")),
+    Column("module", "text", msg("the module or the meeting")),
+    Column("week", "whole", msg("the week of the module, from 1; 0 for a meeting")),
+    Column("due_day", "day", msg("the local day it was due")),
+    Column("theme", "text", msg("the week's theme")),
+    Column("app_version", "text", msg("the version of dyads it was sat with")),
+)
+
+PEOPLE = (
+    Column("participant", "uuid", msg("names the person everywhere")),
+    *PERSON,
+    Column("added", "moment", msg("when they were added (UTC)")),
+)
+SESSIONS = (
+    Column("session", "uuid", msg("names the session everywhere")),
+    Column("participant", "uuid", msg("whose row it is: the person exported, else the one in slot 0")),
+    *PERSON,
+    *PARTNER,
+    *SITTING,
+)
+PHASES = (
+    Column("session", "uuid", msg("the session")),
+    Column("order", "whole", msg("the phase's place in the session, from 0")),
+    Column(
+        "part",
+        "code",
+        msg("which part of the exercise it belongs to"),
+        {
+            "opening": msg("once, together, at the beginning"),
+            "turn": msg("a turn"),
+            "between": msg("between turns"),
+            "closing": msg("once, together, at the end"),
+            "phase": msg("a phase of an exercise without turns"),
+        },
+    ),
+    Column("phase", "text", msg("what it is called")),
+    Column("turn", "whole", msg("the turn's number, from 0; empty outside turns")),
+    Column("speaker", "uuid", msg("whose turn it was; empty outside turns")),
+    Column("open", "flag", msg("whether it lasts until somebody moves on"), _FLAG),
+    Column("planned_seconds", "seconds", msg("how long it was planned to last, in seconds")),
+    Column("actual_seconds", "seconds", msg("how long it lasted, in seconds, pauses not counted")),
+    Column("paused_seconds", "seconds", msg("pauses, silences and gaps within it, in seconds")),
+    Column("reached", "flag", msg("whether the session came to it"), _FLAG),
+    Column("skipped", "flag", msg("whether it was left before its time"), _FLAG),
+)
+EVENTS = (
+    Column("session", "uuid", msg("the session")),
+    Column(
+        "type",
+        "code",
+        msg("what kind of row it is"),
+        {
+            "command": msg("something somebody did, or a gap"),
+            "bell": msg("how a bell rang"),
+            "run": msg("the program was started, or went on after a break"),
+            "beat": msg("the last sign of life"),
+        },
+    ),
+    Column("order", "whole", msg("the place among the rows of its type, from 0")),
+    Column("at_seconds", "seconds", msg("when, on the session clock, in seconds")),
+    Column("time", "moment", msg("when (UTC), where it is known")),
+    Column(
+        "event",
+        "code",
+        msg("the command, or what became of the bell"),
+        {
+            "": msg("neither"),
+            "start": msg("the session began"),
+            "pause": msg("a pause began"),
+            "resume": msg("it went on"),
+            "next": msg("on to the next phase"),
+            "back": msg("the phase again"),
+            "still": msg("two minutes' silence"),
+            "swap": msg("the roles were swapped"),
+            "halt": msg("the computer slept or stopped here"),
+            "stop": msg("it was ended"),
+            "rung": msg("rang in time"),
+            "late": msg("rang late"),
+            "dropped": msg("left out, because it would have been too late"),
+            "failed": msg("could not be played"),
+            "muted": msg("the bells were muted"),
+        },
+    ),
+    Column("cue", "text", msg("which bell")),
+    Column("lateness_seconds", "seconds", msg("how late the bell was, in seconds")),
+    Column("player", "text", msg("which player rang it")),
+    Column("utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive")),
+)
+PRIVATE = (
+    Column("private", "uuid", msg("names the row")),
+    Column("participant", "uuid", msg("who it belongs to")),
+    Column("session", "uuid", msg("the session")),
+    Column(
+        "kind",
+        "code",
+        msg("what it is"),
+        {
+            "draw": msg("the part drawn"),
+            "guess": msg("the part guessed"),
+            "reveal": msg("the part revealed"),
+            "note": msg("a note"),
+        },
+    ),
+    Column("turn", "whole", msg("the turn's number, from 0; -1 for a note")),
+    Column("text", "text", msg("the part or the note")),
+    Column("choices", "whole", msg("from how many parts it was drawn; 0 where nothing was drawn")),
+    Column("at", "moment", msg("when (UTC)")),
+)
+DUE_DAYS = (
+    Column("run", "uuid", msg("which following of the plan")),
+    Column("plan", "text", msg("the plan")),
+    Column("module", "text", msg("the module")),
+    Column("week", "whole", msg("the week of the module, from 1")),
+    Column("day", "day", msg("the local day")),
+    Column(
+        "status",
+        "code",
+        msg("what the day was"),
+        {
+            "before": msg("before the start"),
+            "done": msg("all its exercises were completed"),
+            "partly": msg("some of it was done"),
+            "planned": msg("practice was planned"),
+            "free": msg("nothing was planned, or the day passed without practice"),
+            "event": msg("an event that takes the whole day"),
+            "pause": msg("the plan was paused"),
+            "after": msg("after the end"),
+        },
+    ),
+    Column("week_done", "whole", msg("days done in this week")),
+    Column("week_planned", "whole", msg("days planned in this week")),
+)
+
+FLAT = (*RATING, *PERSON, *PARTNER, *SITTING)
+"""The one table of `x.csv`: a row a rating, with its session."""
+
+TABLES: Mapping[str, tuple[Column, ...]] = {
+    "people": PEOPLE,
+    "sessions": SESSIONS,
+    "phases": PHASES,
+    "events": EVENTS,
+    "ratings": RATING,
+    "private": PRIVATE,
+    "due_days": DUE_DAYS,
+}
+"""The tables of `x.zip`, by name."""
+
+CODEBOOK = (
+    Column("table", "text", msg("the table")),
+    Column("column", "text", msg("the column")),
+    Column("code", "text", msg("one of its codes; empty in the row about the column itself")),
+    Column("kind", "code", msg("what its cells hold")),
+    Column("meaning", "text", msg("what it means")),
+)
+"""The table that explains the others."""
+
+
+class Entry(NamedTuple):
+    """One row of the codebook: a column, or one of its codes."""
+
+    table: str
+    column: str
+    code: str
+    kind: str
+    meaning: Message
+
+
+def codebook() -> Iterator[Entry]:
+    """Yield every column of every table, and every code."""
+    for table, columns in {"csv": FLAT, **TABLES}.items():
+        for column in columns:
+            yield Entry(table, column.name, "", column.kind, column.meaning)
+            for code, meaning in (column.codes or {}).items():
+                yield Entry(table, column.name, code, "", meaning)
+
+
+def codes_of(columns: tuple[Column, ...], name: str) -> tuple[str, ...]:
+    """Return the codes of a column."""
+    return tuple(next(column.codes or {} for column in columns if column.name == name))

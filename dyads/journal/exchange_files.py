@@ -1,0 +1,80 @@
+"""Exports and imports by the ending of the file: `.json`, `.zip` of tables, or `.csv`."""
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from dyads.journal.exchange_csv import csv_of, read_csv
+from dyads.journal.exchange_json import LARGEST, json_of, read_json
+from dyads.journal.exchange_model import Exchange
+from dyads.journal.exchange_zip import read_zip, zip_of
+from dyads.practice.message import Message, msg
+from dyads.practice.problem import Loaded, Place, Problem
+
+ENDINGS = (".json", ".zip", ".csv")
+
+_OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How much of one person a document holds."""
+
+    person: UUID
+    ratings: int
+    private: int
+
+
+def holdings(exchange: Exchange) -> tuple[Holding, ...]:
+    """Return whose ratings, draws and notes a document holds, those with most first."""
+    ratings = Counter(rating.person for rating in exchange.ratings)
+    private = Counter(event.person for event in exchange.events)
+    owners = sorted({*ratings, *private}, key=lambda owner: (-ratings[owner], str(owner)))
+    return tuple(Holding(owner, ratings[owner], private[owner]) for owner in owners)
+
+
+def file_of(exchange: Exchange, ending: str, today: date, say: Callable[[Message], str]) -> bytes:
+    """Return a document as a file.
+
+    Args:
+        exchange: the document.
+        ending: one of `ENDINGS`.
+        today: the local day; a zip lists days due up to it.
+        say: puts the codebook's sentences into words.
+    """
+    if ending == ".zip":
+        return zip_of(exchange, today, say)
+    return csv_of(exchange) if ending == ".csv" else json_of(exchange)
+
+
+def read_file(path: Path, now: datetime) -> Loaded[Exchange]:
+    """Return the document in a file, or all that is wrong with it.
+
+    Args:
+        path: the file; its ending says what it is.
+        now: the wall clock (UTC).
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        what = msg("the ending must be one of {endings}", endings=", ".join(ENDINGS))
+        return Loaded(None, (Problem(Place(path.name), "", what),))
+    descriptor = os.open(path, _OPEN)
+    with os.fdopen(descriptor, "rb") as source:
+        held = os.fstat(descriptor)
+        if not stat.S_ISREG(held.st_mode):
+            return Loaded(None, (Problem(Place(path.name), "", msg("this is not an ordinary file")),))
+        if held.st_size > LARGEST:
+            return Loaded(None, (Problem(Place(path.name), "", msg("the file is too large to be an export")),))
+        if ending == ".zip":
+            return read_zip(source, path.name, now)
+        if ending == ".csv":
+            return read_csv(source, path.name, now)
+        return read_json(source.read(), path.name, now)

@@ -1,0 +1,155 @@
+"""Reads a CSV table row by row, in little memory, and tells what is wrong by line and column."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from typing import IO
+
+from dyads.journal.exchange_cells import Cells, Column
+from dyads.practice.message import Message, msg
+from dyads.practice.problem import Place, Problem
+
+MOST_ROWS = 700_000
+"""Of one table: what two people rate in two hundred years."""
+MOST_PROBLEMS = 100
+"""How many problems of one file are told."""
+_LONGEST_LINE = 1 << 20
+_DELIMITERS = (",", ";", "\t")
+_CUT_OFF = msg("the file ends in the middle of a row: it was cut off")
+_AGAIN = msg("export it again, or copy it again")
+
+
+class Refused(Exception):  # noqa: N818 - it ends the reading; what is wrong has been told
+    """The rest of a file cannot be read, or is not worth reading."""
+
+
+class Findings:
+    """Gathers what is wrong with a file, up to a number that somebody still reads."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def tell(self, place: Place, key: str, what: Message, hint: Message | None = None) -> None:
+        """Keep a problem.
+
+        Raises:
+            Refused: there are too many to go on.
+        """
+        self.problems.append(Problem(place, key, what, hint))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise Refused
+
+    def refuse(self, place: Place, key: str, what: Message, hint: Message | None = None) -> Refused:
+        """Keep a problem after which nothing more can be read."""
+        self.problems.append(Problem(place, key, what, hint))
+        return Refused()
+
+
+def read_table(
+    source: IO[bytes], columns: tuple[Column, ...], file: str, findings: Findings, most: int = MOST_ROWS
+) -> Iterator[Cells]:
+    """Yield the rows of a table.
+
+    Args:
+        source: the file, from its beginning.
+        columns: what it must have, in this order.
+        file: its name, for the problems.
+        findings: is told what is wrong.
+        most: how many rows it may have.
+
+    Raises:
+        Refused: it is no such table, or cannot be read to its end; that was told.
+    """
+    lines = _Lines(source, file, findings)
+    head = next(lines, "")
+    if not head.strip():
+        raise findings.refuse(Place(file, 1), "", msg("the file is empty"))
+    delimiter = max(_DELIMITERS, key=head.count)
+    _check_head(head, delimiter, columns, file, findings)
+    places = {column.name: place for place, column in enumerate(columns)}
+    rows = _rows(lines, delimiter, file, findings)
+    teller = _Teller(places, file, findings)
+    for number, (line, row) in enumerate(rows, start=1):
+        if number > most:
+            what = msg("there are more than {most} rows from here on", most=most)
+            raise findings.refuse(Place(file, line), "", what, msg("export as .json, which has no such limit"))
+        if len(row) != len(columns):
+            what = msg("this row has {count} cells, not {wanted}", count=len(row), wanted=len(columns))
+            findings.tell(Place(file, line, min(len(row), len(columns))), "", what)
+            continue
+        yield Cells(line, row, places, teller)
+    if not lines.whole:
+        findings.tell(Place(file, lines.number), "", _CUT_OFF, _AGAIN)
+
+
+class _Teller:
+    """Locates what is wrong with a cell."""
+
+    __slots__ = ("_file", "_findings", "_places")
+
+    def __init__(self, places: Mapping[str, int], file: str, findings: Findings) -> None:
+        self._places, self._file, self._findings = places, file, findings
+
+    def __call__(self, line: int, name: str, what: Message) -> None:
+        self._findings.tell(Place(self._file, line, self._places[name] + 1), name, what)
+
+
+class _Lines:
+    """The lines of a file as text, each decoded alone, so that what is not UTF-8 is told where it stands."""
+
+    def __init__(self, source: IO[bytes], file: str, findings: Findings) -> None:
+        self._source, self._file, self._findings = source, file, findings
+        self.number = 0
+        self.whole = True
+        """Whether the last line ended as lines do."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        data = self._source.readline(_LONGEST_LINE)
+        if not data:
+            raise StopIteration
+        self.number += 1
+        self.whole = data.endswith((b"\n", b"\r"))
+        if len(data) == _LONGEST_LINE and not self.whole:
+            raise self._findings.refuse(Place(self._file, self.number), "", msg("this line is too long"))
+        try:
+            return data.decode("utf-8-sig" if self.number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            place = Place(self._file, self.number, len(data[: error.start].decode("utf-8", "replace")) + 1)
+            hint = msg("save the file as UTF-8, or export it again from dyads")
+            raise self._findings.refuse(place, "", msg("this is not UTF-8 text"), hint) from None
+
+
+def _check_head(head: str, delimiter: str, columns: tuple[Column, ...], file: str, findings: Findings) -> None:
+    try:
+        names = next(csv.reader([head], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        names = []
+    for place, column in enumerate(columns):
+        if place >= len(names) or names[place] != column.name:
+            what = msg("the column {name} is expected here", name=column.name)
+            raise findings.refuse(Place(file, 1, place + 1), "", what, _OTHERS)
+    if len(names) > len(columns):
+        what = msg("this column is not known")
+        raise findings.refuse(Place(file, 1, len(columns) + 1), names[len(columns)][:60], what, _OTHERS)
+
+
+_OTHERS = msg("only tables that dyads exported can be taken in")
+
+
+def _rows(lines: _Lines, delimiter: str, file: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line on which it begins."""
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line = lines.number + 1
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "end of data" in str(error):
+                raise findings.refuse(Place(file, line), "", _CUT_OFF, _AGAIN) from None
+            raise findings.refuse(Place(file, line), "", msg("this row is not CSV as dyads writes it")) from None
+        if row:
+            yield line, row

@@ -1,0 +1,190 @@
+"""From the document to the rows of the CSV tables."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from dyads.journal.exchange_cells import Column, Value, write_cell
+from dyads.journal.exchange_due import days_due
+from dyads.journal.exchange_model import Exchange, SessionRow
+from dyads.journal.exchange_phases import phases
+from dyads.journal.exchange_share import begun, plan_day
+from dyads.practice.people import Person
+from dyads.practice.ratings import Rating
+from dyads.practice.records import Anchor
+
+Row = Sequence[Value]
+
+
+def write_table(columns: tuple[Column, ...], rows: Iterable[Row]) -> bytes:
+    """Return a table as CSV after RFC 4180: UTF-8, commas, quotes where needed, lines that end in CR LF.
+
+    No byte order mark: R would take it for a part of the first column's name, and LibreOffice and pandas need none.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.name for column in columns])
+    kinds = [column.kind for column in columns]
+    writer.writerows([write_cell(kind, value) for kind, value in zip(kinds, row, strict=True)] for row in rows)
+    return out.getvalue().encode()
+
+
+def flat(exchange: Exchange) -> Iterator[Row]:
+    """Yield one row a rating, with its person and its session."""
+    people = {person.id: person for person in exchange.people}
+    sessions = {row.id: row for row in exchange.sessions}
+    for rating in exchange.ratings:
+        row = sessions.get(rating.session) if rating.session else None
+        yield (
+            *_rating(rating),
+            *_person(people.get(rating.person)),
+            *(_sitting(exchange, row, rating.person, people) if row else _NO_SITTING),
+        )
+
+
+def people(exchange: Exchange) -> Iterator[Row]:
+    """Yield the people."""
+    for person in exchange.people:
+        yield person.id, *_person(person), person.added
+
+
+def sessions(exchange: Exchange) -> Iterator[Row]:
+    """Yield the sessions, each seen from the person exported, or from slot 0."""
+    known = {person.id: person for person in exchange.people}
+    for row in exchange.sessions:
+        participant = exchange.whose if exchange.whose in row.people else row.people[0]
+        assert participant is not None
+        yield row.id, participant, *_person(known.get(participant)), *_sitting(exchange, row, participant, known)
+
+
+def ratings(exchange: Exchange) -> Iterator[Row]:
+    """Yield the ratings."""
+    return (_rating(rating) for rating in exchange.ratings)
+
+
+def private(exchange: Exchange) -> Iterator[Row]:
+    """Yield draws, guesses, reveals and notes."""
+    for one in exchange.events:
+        yield one.id, one.person, one.session, one.kind, one.turn, one.text, one.choices, one.at
+
+
+def phase_rows(exchange: Exchange) -> Iterator[Row]:
+    """Yield the phases."""
+    for row in phases(exchange):
+        segment = row.segment
+        yield (
+            row.session,
+            row.order,
+            segment.part,
+            segment.name,
+            segment.turn,
+            row.speaker,
+            segment.length is None,
+            segment.about,
+            row.actual,
+            row.paused,
+            row.reached,
+            row.skipped,
+        )
+
+
+def events(exchange: Exchange) -> Iterator[Row]:
+    """Yield the log of every session: runs of the program, commands, bells, and the last sign of life."""
+    for row in exchange.sessions:
+        anchors = exchange.anchors.get(row.id, ())
+        for order, anchor in enumerate(anchors):
+            yield row.id, "run", order, anchor.at, wall_of(anchors, anchor.at), "", None, None, None, anchor.offset
+        for order, one in enumerate(exchange.commands.get(row.id, ())):
+            yield row.id, "command", order, one.at, wall_of(anchors, one.at), one.kind, None, None, None, None
+        for order, bell in enumerate(exchange.bells.get(row.id, ())):
+            yield row.id, "bell", order, None, None, bell.status, bell.cue, bell.lateness, bell.player, None
+        if row.beat is not None:
+            yield row.id, "beat", 0, row.beat, wall_of(anchors, row.beat), "", None, None, None, None
+
+
+def wall_of(anchors: Sequence[Anchor], at: int) -> datetime | None:
+    """Return the wall clock (UTC, whole microseconds) at an instant of the session clock, where it is known."""
+    anchor = next((one for one in reversed(anchors) if one.at <= at), None)
+    if anchor is None:
+        return None
+    try:
+        return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=anchor.wall // 1000 + (at - anchor.at) // 1000)
+    except OverflowError:
+        return None
+
+
+def due(exchange: Exchange, today: date) -> Iterator[Row]:
+    """Yield the days that have come of every plan."""
+    for day in days_due(exchange, today):
+        yield day.run, day.plan, day.module, day.week, day.day, day.status, day.week_done, day.week_planned
+
+
+def _rating(rating: Rating) -> Row:
+    return (
+        rating.id,
+        rating.person,
+        rating.session,
+        rating.measure,
+        rating.measure_sha256,
+        rating.low,
+        rating.high,
+        rating.when,
+        rating.value,
+        rating.status,
+        rating.shown,
+        rating.answered,
+        rating.order,
+        rating.plan,
+        rating.day,
+        rating.corrected,
+    )
+
+
+def _person(person: Person | None) -> Row:
+    return ("", "", False) if person is None else (person.name, person.code, person.me)
+
+
+_NO_SITTING: Row = (None,) * 31
+
+
+def _sitting(exchange: Exchange, row: SessionRow, seen_from: UUID, known: dict[UUID, Person]) -> Row:
+    held, day, moment = row.model_extra or {}, plan_day(row), begun(row)
+    script = exchange.scripts[row.script]
+    assert isinstance(script, dict)
+    partner = next((one for one in row.people if one != seen_from), None)
+    named = known.get(partner) if partner else None
+    offset = moment.utcoffset()
+    return (
+        partner,
+        named.name if named else None,
+        named.code if named else None,
+        row.number,
+        moment,
+        None if offset is None else int(offset.total_seconds()),
+        moment.date(),
+        held["script_id"],
+        str(script["title"]),
+        str(script.get("form", "dyad")),
+        held["language"],
+        held["script_sha256"],
+        row.people.index(seen_from) if seen_from in row.people else 0,
+        " ".join(str(slot) for slot in held["here"]),
+        held["first"],
+        held["first_by"],
+        held["variant"],
+        row.outcome,
+        row.added,
+        held["apart"],
+        held["planned_seconds"],
+        row.actual_seconds,
+        held["delay"],
+        row.ended,
+        *(_text(day.get(key)) for key in ("plan", "run", "module", "week", "day", "theme")),
+        held["app_version"],
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,249 @@
+"""The journal as a zip of CSV tables with their codebook, there and back. Nothing is ever unpacked to the disk.
+
+Beside the tables stand the exercises, the measures and the plans as JSON, a file each, and `about.json`, which tells
+how many rows each table has. `phases.csv`, `due_days.csv` and `codebook.csv` are worked out, and not read back.
+"""
+
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Literal
+from uuid import UUID
+
+from pydantic import JsonValue, TypeAdapter, ValidationError
+
+from dyads.journal import exchange_tables as tables
+from dyads.journal.exchange_assemble import Assembly
+from dyads.journal.exchange_cells import Cells, Column
+from dyads.journal.exchange_check import check
+from dyads.journal.exchange_columns import CODEBOOK, TABLES, codebook
+from dyads.journal.exchange_model import Exchange, is_stand_in, text_sha256, without_content
+from dyads.journal.exchange_read import MOST_PROBLEMS, Findings, Refused, read_table
+from dyads.journal.exchange_tables import Row, write_table
+from dyads.journal.state import PlanRun
+from dyads.practice.frozen import Frozen
+from dyads.practice.message import Message, msg
+from dyads.practice.problem import Finding, Loaded, Place, Problem
+
+MOST_UNPACKED = 1 << 30
+_LARGEST_JSON = 1 << 22
+_MOST_ENTRIES = 20_000
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_ENTRY = re.compile(
+    r"about\.json|codebook\.csv|[a-z_]+\.csv|(?:scripts|measures)/[0-9a-f]{64}\.json|plans/[0-9a-f-]{36}\.json"
+)
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_UNSOUND = msg("this is no sound zip file, or it was cut off")
+_PLAN = TypeAdapter(PlanRun)
+READ = ("people", "sessions", "ratings", "private", "events")
+"""The tables that are read back, in the order in which they build on each other."""
+
+
+class About(Frozen):
+    """What `about.json` tells."""
+
+    format: Literal[1]
+    kind: Literal["dyads-tables"]
+    app_version: str
+    journal: UUID
+    written: datetime
+    whose: UUID | None
+    rows: dict[str, int]
+
+
+def zip_of(exchange: Exchange, today: date, say: Callable[[Message], str]) -> bytes:
+    """Return a document as a zip of tables.
+
+    Args:
+        exchange: the document.
+        today: the local day; days due are listed up to it.
+        say: puts the codebook's sentences into words.
+    """
+    held: dict[str, tuple[Row, ...]] = {
+        "people": tuple(tables.people(exchange)),
+        "sessions": tuple(tables.sessions(exchange)),
+        "phases": tuple(tables.phase_rows(exchange)),
+        "events": tuple(tables.events(exchange)),
+        "ratings": tuple(tables.ratings(exchange)),
+        "private": tuple(tables.private(exchange)),
+        "due_days": tuple(tables.due(exchange, today)),
+    }
+    about = About(
+        format=1,
+        kind="dyads-tables",
+        app_version=exchange.app_version,
+        journal=exchange.journal,
+        written=exchange.written,
+        whose=exchange.whose,
+        rows={name: len(rows) for name, rows in held.items()},
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
+        moment = max(exchange.written.astimezone(UTC), datetime(1980, 1, 1, tzinfo=UTC))
+
+        def put(name: str, data: bytes) -> None:
+            entry = zipfile.ZipInfo(name, moment.timetuple()[:6])
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            pack.writestr(entry, data)
+
+        put("about.json", about.model_dump_json(indent=2).encode())
+        for name, rows in held.items():
+            put(f"{name}.csv", write_table(TABLES[name], rows))
+        words = ((one.table, one.column, one.code, one.kind, say(one.meaning)) for one in codebook())
+        put("codebook.csv", write_table(CODEBOOK, words))
+        for name, value in _files(exchange):
+            put(name, json.dumps(value, ensure_ascii=False, indent=2).encode())
+    return out.getvalue()
+
+
+def _files(exchange: Exchange) -> Iterator[tuple[str, object]]:
+    versions: dict[str, JsonValue] = {}
+    for row in exchange.sessions:
+        version = str((row.model_extra or {})["script_sha256"])
+        if _SHA256.fullmatch(version) and not is_stand_in(exchange.scripts[row.script]):
+            versions[version] = exchange.scripts[row.script]
+    yield from ((f"scripts/{version}.json", script) for version, script in sorted(versions.items()))
+    for digest, measure in exchange.measures.items():
+        if _SHA256.fullmatch(digest):
+            yield f"measures/{digest}.json", measure
+    for run in exchange.plans:
+        yield f"plans/{run.id}.json", _PLAN.dump_python(run, mode="json")
+
+
+def read_zip(source: io.BufferedIOBase, file: str, now: datetime) -> Loaded[Exchange]:
+    """Return the document in a zip export, or all that is wrong with it, by table, line and column.
+
+    Args:
+        source: the file.
+        file: its name, for the problems.
+        now: the wall clock (UTC).
+    """
+    findings = Findings()
+    reading = _Reading(file, findings)
+    try:
+        with zipfile.ZipFile(source) as pack:
+            exchange = reading.document(pack)
+    except Refused:
+        return Loaded(None, tuple(findings.problems))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
+        findings.problems.append(Problem(Place(file), "", _UNSOUND, msg("export it again, or copy it again")))
+        return Loaded(None, tuple(findings.problems))
+    if findings.problems:
+        return Loaded(None, tuple(findings.problems))
+    problems = tuple(reading.located(one) for one in islice(check(exchange, now), MOST_PROBLEMS))
+    return Loaded(None, problems) if problems else Loaded(exchange)
+
+
+class _Reading:
+    """Reads one zip."""
+
+    def __init__(self, file: str, findings: Findings) -> None:
+        self._file, self._findings = file, findings
+        self._assembly = Assembly()
+
+    def document(self, pack: zipfile.ZipFile) -> Exchange:
+        """Put the document together.
+
+        Raises:
+            Refused: it cannot be; that was told.
+        """
+        self._check_entries(pack.infolist())
+        names = pack.namelist()
+        about = self._about(pack)
+        for name in names:
+            folder, _slash, rest = name.partition("/")
+            if rest:
+                self._take_file(folder, rest.removesuffix(".json"), self._json(pack, name))
+        takers: Mapping[str, Callable[[Cells], None]] = {
+            "people": self._assembly.person,
+            "sessions": self._assembly.session,
+            "ratings": self._assembly.rating,
+            "private": self._assembly.private,
+            "events": self._assembly.event,
+        }
+        for table in READ:
+            self._take_table(pack, table, about.rows.get(table, 0), takers[table])
+        return self._assembly.document(without_content(about.app_version, about.journal, about.written))
+
+    def located(self, one: Finding) -> Problem:
+        """Say where in the tables something stands that does not hold together."""
+        table = "private" if one.path[:1] == ("events",) else str(one.path[0]) if one.path else ""
+        key = str(one.path[-1]) if one.path else ""
+        names = [column.name for column in TABLES.get(table, ())]
+        column = names.index(key) + 1 if key in names else 0
+        place = Place(self._name(f"{table}.csv" if table else ""), self._assembly.line_of(one.path), column)
+        return Problem(place, key, one.what, one.hint)
+
+    def _name(self, entry: str) -> str:
+        return f"{self._file}/{entry}" if entry else self._file
+
+    def _check_entries(self, entries: list[zipfile.ZipInfo]) -> None:
+        if len(entries) > _MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+            raise self._findings.refuse(Place(self._file), "", msg("unpacked, this file is too large to be an export"))
+        seen: set[str] = set()
+        for entry in entries:
+            name = entry.filename
+            if _ENTRY.fullmatch(name) is None or name in seen:
+                what, hint = msg("this is no part of an export"), msg("export it again from dyads")
+                raise self._findings.refuse(Place(self._file), name[:60], what, hint)
+            if entry.flag_bits & 0x1 or entry.compress_type not in _METHODS:
+                raise self._findings.refuse(
+                    Place(self._file), name, msg("this is packed in a way that is not read here")
+                )
+            seen.add(name)
+        missing = next((name for name in ("about.json", *(f"{one}.csv" for one in READ)) if name not in seen), None)
+        if missing:
+            raise self._findings.refuse(Place(self._file), missing, msg("this part of the export is missing"))
+
+    def _json(self, pack: zipfile.ZipFile, name: str) -> JsonValue:
+        with pack.open(name) as source:
+            data = source.read(_LARGEST_JSON + 1)
+        with suppress(ValueError, RecursionError):
+            if len(data) <= _LARGEST_JSON:
+                held: JsonValue = json.loads(data)
+                return held
+        raise self._findings.refuse(Place(self._name(name)), "", msg("this is not JSON"))
+
+    def _about(self, pack: zipfile.ZipFile) -> About:
+        held = self._json(pack, "about.json")
+        try:
+            about = About.model_validate(held)
+        except ValidationError:
+            raise self._findings.refuse(
+                Place(self._name("about.json")), "", msg("this is not as the format says")
+            ) from None
+        if about.written.tzinfo is None:
+            return about.model_copy(update={"written": about.written.replace(tzinfo=UTC)})
+        return about
+
+    def _take_file(self, folder: str, stem: str, held: JsonValue) -> None:
+        if folder == "scripts":
+            self._assembly.script(stem, held)
+        elif folder == "measures":
+            if text_sha256(json.dumps(held, ensure_ascii=False, sort_keys=True)) != stem:
+                place = Place(self._name(f"measures/{stem}.json"))
+                self._findings.tell(place, "", msg("the content does not match its hash"))
+            self._assembly.measures[stem] = held
+        else:
+            try:
+                self._assembly.plans.append(_PLAN.validate_python(held))
+            except ValidationError:
+                place = Place(self._name(f"plans/{stem}.json"))
+                self._findings.tell(place, "", msg("this is not as the format says"))
+
+    def _take_table(self, pack: zipfile.ZipFile, table: str, wanted: int, take: Callable[[Cells], None]) -> None:
+        columns: tuple[Column, ...] = TABLES[table]
+        name, count = f"{table}.csv", 0
+        with pack.open(name) as source:
+            for cells in read_table(source, columns, self._name(name), self._findings):
+                take(cells)
+                count += 1
+        if count != wanted and not self._findings.problems:
+            what = msg("this table has {count} rows, not {wanted}", count=count, wanted=wanted)
+            self._findings.tell(Place(self._name(name)), "", what, msg("export it again, or copy it again"))
