@@ -6,9 +6,8 @@ import click
 
 from dyads.cli.errors import told
 from dyads.cli.people import find_person
-from dyads.plan.calendar import overview
 from dyads.practice.people import Person
-from dyads.report.practised import Days, days_of
+from dyads.report.practised import Days, days_of_run
 from dyads.sitting.home import Home
 from dyads.sitting.planning import hides_trends, look
 from dyads.words import _
@@ -51,6 +50,6 @@ def days_of_plan(home: Home, person: Person) -> Days:
         JournalTrouble: the journal cannot be read.
     """
     followed = look(home)
-    if followed is None or followed.following.person not in (None, person.id):
+    if followed is None:
         return {}
-    return days_of(overview(followed.following, followed.sessions, followed.today))
+    return days_of_run(followed.following, followed.sessions, followed.today, person.id)

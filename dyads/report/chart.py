@@ -39,7 +39,7 @@ class Size(NamedTuple):
 
 
 WHOLE = Size(720, 280)
-SMALL = Size(232, 120, left=20, right=8, top=8, bottom=22, dot=1.6)
+SMALL = Size(232, 124, left=20, right=8, top=8, bottom=26, dot=1.6)
 """One of many side by side."""
 
 
@@ -137,7 +137,7 @@ def _dates(ticks: Sequence[DateTick], frame: Frame, size: Size) -> tuple[Label, 
         x = _round(frame.at(tick.x, 0)[0])
         text = date_label(tick, first=place == 0)
         half = len(text) * 3.2
-        anchor = "start" if x - half < 0 else "end" if x + half > size.width else "middle"
+        anchor = "start" if x - half < frame.left else "end" if x + half > size.width - size.right else "middle"
         labels.append(Label(x, size.height - 10, text, anchor))
     return tuple(labels)
 
@@ -156,9 +156,9 @@ def date_label(tick: DateTick, *, first: bool) -> str:
 def signs(charts: Iterable[Chart]) -> tuple[tuple[Sign, str], ...]:
     """Return the signs that charts have, and what each means."""
     charts = tuple(charts)
-    calm = _("the calm line: a mean of the ratings before around")
+    calm = _("the calm line: a running mean of the ratings before")
     if charts and charts[0].calm_of == "after":
-        calm = _("the calm line: a mean of the ratings after around")
+        calm = _("the calm line: a running mean of the ratings after")
     meanings: tuple[tuple[Sign, str, bool], ...] = (
         ("before", _("before"), any(chart.before for chart in charts)),
         ("after", _("after"), any(chart.after for chart in charts)),

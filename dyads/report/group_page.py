@@ -114,7 +114,7 @@ def _left_out(groups: Sequence[Group]) -> list[str]:
     for group in groups:
         lacks = next((text for figure in group.figures if (text := lacks_text(figure))), "")
         if lacks:
-            told.append(_("{figures}: {lacks}", figures=group.label, lacks=lacks))
+            told.append(_("{figures}. {lacks}", figures=group.label, lacks=lacks))
     return told
 
 

@@ -85,7 +85,7 @@ def _left_out(figures: Iterable[Figure]) -> list[str]:
     for figure in figures:
         if (lacks := lacks_text(figure)) and figure.kind != "latest":
             by_reason.setdefault(lacks, []).append(say(kind_name(figure.kind)))
-    return [_("{figures}: {lacks}", figures=", ".join(names), lacks=lacks) for lacks, names in by_reason.items()]
+    return [_("{figures}. {lacks}", figures=", ".join(names), lacks=lacks) for lacks, names in by_reason.items()]
 
 
 def parts_table(groups: Sequence[Group]) -> tuple[Table, ...]:

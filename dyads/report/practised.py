@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import date
+from uuid import UUID
 
 from dyads.journal import PlanRun
 from dyads.plan.calendar import Week, overview
@@ -29,6 +30,11 @@ def days_of(weeks: Iterable[Week]) -> Days:
         stood = days.get(module, Regularity(0, 0))
         days[module] = Regularity(stood.planned + part.planned, stood.done + part.done)
     return days
+
+
+def days_of_run(following: Following, sessions: Iterable[SessionSummary], today: date, person: UUID) -> Days:
+    """Return the days of a person in a run; empty where it is another person's."""
+    return days_of(overview(following, sessions, today)) if following.person in (None, person) else {}
 
 
 def run_of(run: PlanRun) -> Following | None:

@@ -158,13 +158,13 @@ def cell_text(figure: Figure) -> str:
     margin = margin_text(figure)
     if not margin:
         return value_text(figure)
-    return _("{value} ({margin}; n {n})", value=value_text(figure), margin=margin, n=figure.n)
+    return _("{value} (95 %: {margin}; n {n})", value=value_text(figure), margin=margin, n=figure.n)
 
 
 def lacks_text(figure: Figure) -> str:
     """Return what was left out of a figure, or an empty string."""
     lacks = [say(lack) for lack in left_out(figure)]
-    return _("left out: {what}", what=", ".join(lacks)) if lacks else ""
+    return _("Left out: {what}.", what=", ".join(lacks)) if lacks else ""
 
 
 def asked_text(one: Series) -> str:

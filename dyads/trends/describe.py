@@ -185,7 +185,8 @@ def chart_sentences(chart: Chart, figures: Iterable[Figure]) -> tuple[Message, .
         )
     ]
     told.extend(figure_sentence(figure) for figure in figures)
-    told.extend(msg("Module {name}.", name=span.name) for span in chart.modules)
+    if chart.modules:
+        told.append(msg("Modules in turn: {names}.", names=", ".join(span.name for span in chart.modules)))
     if chart.gaps:
         told.append(
             counted("{count} gap of more than three weeks.", "{count} gaps of more than three weeks.", len(chart.gaps))

@@ -1,0 +1,206 @@
+"""What the Trends screen shows, as data; a pure function of what was read and chosen."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from uuid import UUID
+
+from rich.cells import cell_len
+
+from dyads.report.chart import signs
+from dyads.report.material import Material
+from dyads.report.sections import (
+    asked_text,
+    cell_text,
+    ends_text,
+    lacks_text,
+    scale_of,
+    side_figures,
+)
+from dyads.trends.describe import chart_sentences, figure_sentence, kind_name, margin_meaning
+from dyads.trends.figure import Figure, Kind
+from dyads.trends.figures import Split, series_figures
+from dyads.trends.geometry import lay_out
+from dyads.trends.select import Choice, Series, narrow, series
+from dyads.words import _, say
+
+T = TypeVar("T")
+
+BESIDE: tuple[Kind, ...] = ("change", "slope", "level")
+"""The figures that stand below the chart."""
+_ENOUGH = 100
+_ROOM = 64
+"""Cells from which the figures have their whole names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One person's material, and a series a question: what every choice is then made from at once."""
+
+    material: Material
+    several: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen on the screen: the place of the question, and by what the ratings are narrowed."""
+
+    place: int = 0
+    partner: UUID | None = None
+    script: str | None = None
+    module: str | None = None
+
+    @property
+    def choice(self) -> Choice:
+        """The same as the figures take it."""
+        return Choice(script=self.script, partner=self.partner, module=self.module)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendsPage:
+    """What is shown, from top to bottom.
+
+    Attributes:
+        question: what was asked.
+        below: the scale, and by what the ratings are narrowed.
+        series: what the chart draws.
+        signs: the signs that the chart has.
+        figures: the figures that stand below the chart.
+        words: everything in sentences, for those who read rather than look.
+    """
+
+    question: str
+    below: str
+    series: Series
+    signs: frozenset[str]
+    figures: tuple[Figure, ...]
+    words: tuple[str, ...]
+
+
+def read(material: Material) -> Read:
+    """Return what choices are made from; the one step that takes longer than a glance for a practice of many years."""
+    found = [one for one in series(material.kept, Choice(person=material.person)) if _is_rated(one)]
+    return Read(material, tuple(sorted(found, key=lambda one: (one.asked is not None, one.measure != "closeness"))))
+
+
+def _is_rated(one: Series) -> bool:
+    return any(o.before is not None or o.after is not None for o in one.occasions)
+
+
+def trends_page(found: Read, chosen: Chosen) -> TrendsPage:
+    """Return what the screen shows of what was read; there must be a series at least."""
+    whole = found.several[chosen.place]
+    one = narrow(whole, chosen.choice)
+    scale = scale_of(one, found.material.measures.get(one.measure))
+    figures = tuple(series_figures(one, chosen.choice, (Split(),)))
+    chart = lay_out(one, _ENOUGH)
+    narrowed = _narrowed(found.material, chosen)
+    below = [ends_text(one, scale), asked_text(one), *narrowed]
+    return TrendsPage(
+        question=scale.question,
+        below="  ·  ".join(text for text in below if text),
+        series=one,
+        signs=frozenset(sign for sign, _meaning in signs([chart])),
+        figures=tuple(figure for kind in BESIDE for figure in figures if figure.kind == kind),
+        words=(
+            " ".join(say(sentence) for sentence in chart_sentences(chart, ())),
+            *_told(figures),
+            *_told(side_figures(found.material, Choice()) if not narrowed else ()),
+            *([_("About the question: {note}", note=scale.note)] if scale.note else []),
+        ),
+    )
+
+
+def legend(view: TrendsPage) -> tuple[tuple[str, str, str], ...]:
+    """Return each sign of the chart: what it is called, how it looks, and what it means."""
+    meanings = (
+        ("before", "○", _("before")),
+        ("after", "●", _("after")),
+        ("band", "⣿", _("between")),
+        ("calm", "⠒⠒", _("running mean")),
+    )
+    return tuple(meaning for meaning in meanings if meaning[0] in view.signs)
+
+
+def figure_rows(view: TrendsPage, width: int) -> tuple[tuple[str, str], ...]:
+    """Return the figures below the chart: a name and a text each, short where there is little room."""
+    rows = [(say(kind_name(figure.kind)), _short(figure)) for figure in view.figures]
+    if width < _ROOM:
+        rows = [(_short_name(figure.kind), _short(figure)) for figure in view.figures]
+    widest = max((cell_len(name) for name, _text in rows), default=0)
+    return tuple((name + " " * (widest - cell_len(name) + 2), text) for name, text in rows)
+
+
+def _short_name(kind: Kind) -> str:
+    return {"change": _("Change"), "slope": _("Slope"), "level": _("Level")}.get(kind, "")
+
+
+def _short(figure: Figure) -> str:
+    return say(figure_sentence(figure)) if figure.too_early is not None else cell_text(figure)
+
+
+def _told(figures: Iterable[Figure]) -> tuple[str, ...]:
+    """Return figures as sentences, each with what its margin means, what was left out, and what must be known."""
+    texts = []
+    for figure in figures:
+        told = [f"{say(kind_name(figure.kind))}: {say(figure_sentence(figure))}"]
+        if figure.low is not None:
+            told.append(say(margin_meaning(figure.kind)))
+        told += [lacks_text(figure), *(say(note) for note in figure.notes)]
+        texts.append(" ".join(text for text in told if text))
+    return tuple(texts)
+
+
+def _narrowed(material: Material, chosen: Chosen) -> tuple[str, ...]:
+    told = []
+    if chosen.script is not None:
+        told.append(material.title(chosen.script))
+    if chosen.partner is not None:
+        told.append(_("with {name}", name=material.name(chosen.partner)))
+    if chosen.module is not None:
+        told.append(_("module {name}", name=chosen.module))
+    return tuple(told)
+
+
+Option = tuple[str, str]
+"""What a list calls a choice, and what is said for it."""
+ALL = ""
+"""What a list calls all together."""
+
+
+def questions(found: Read) -> tuple[Option, ...]:
+    """Return the questions to choose from, by their place."""
+    told = []
+    for place, one in enumerate(found.several):
+        question = scale_of(one, found.material.measures.get(one.measure)).question
+        asked = asked_text(one)
+        told.append((str(place), f"{question} ({asked})" if asked else question))
+    return tuple(told)
+
+
+def partners(found: Read, chosen: Chosen) -> tuple[Option, ...]:
+    """Return the partners to choose from, the one met last first."""
+    met = _values(found, chosen, lambda one: [o.partner for o in one.occasions])
+    return ((ALL, _("Everybody")), *((str(who), found.material.name(who)) for who in met))
+
+
+def exercises(found: Read, chosen: Chosen) -> tuple[Option, ...]:
+    """Return the exercises to choose from, the latest first."""
+    sat = _values(found, chosen, lambda one: [o.script for o in one.occasions])
+    return ((ALL, _("All exercises")), *((name, found.material.title(name)) for name in sat))
+
+
+def modules(found: Read, chosen: Chosen) -> tuple[Option, ...]:
+    """Return the modules to choose from, the latest first."""
+    sat = _values(found, chosen, lambda one: [o.module for o in one.occasions])
+    return ((ALL, _("All modules")), *((name, name) for name in sat))
+
+
+def _values(found: Read, chosen: Chosen, of: Callable[[Series], Sequence[T | None]]) -> list[T]:
+    return [value for value in dict.fromkeys(reversed(of(found.several[chosen.place]))) if value is not None]
+
+
+def take_question(found: Read, chosen: Chosen, place: int) -> Chosen:
+    """Return the choice with another question; what narrows it stays where the question was asked so too."""
+    kept = replace(chosen, place=place % len(found.several))
+    return kept if narrow(found.several[kept.place], kept.choice).occasions else Chosen(kept.place)
