@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -140,7 +141,8 @@ def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, occasion: Occasio
         people = _people(home, wanted, occasion, alone=choices.company == "alone")
         if not occasion.rehearses and talk.terminal and not offer(talk, home):
             return
-        company = _welcome(talk, home, Company(people), occasion, room=wanted.room)
+        here = (0,) if choices.company == "apart" else tuple(range(len(people)))
+        company = _welcome(talk, home, Company(people), occasion, here, room=wanted.room)
         if company is None:
             return
         fine = _sit_through(talk, home, _begun(home, choices, script, people, occasion), company, wanted.room, at)
@@ -167,7 +169,9 @@ def _begun(home: Home, choices: Choices, script: Script, people: tuple[Person, .
     return begin_sitting(home, prepared, occasion)
 
 
-def _welcome(talk: Talk, home: Home, company: Company, occasion: Occasion, *, room: bool) -> Company | None:
+def _welcome(
+    talk: Talk, home: Home, company: Company, occasion: Occasion, here: Sequence[int], *, room: bool
+) -> Company | None:
     """Ask what has to be asked before a sitting; None when somebody does not agree."""
     if occasion.rehearses:
         if not room:
@@ -176,7 +180,7 @@ def _welcome(talk: Talk, home: Home, company: Company, occasion: Occasion, *, ro
     if not talk.terminal:
         return company
     company = ask_names(talk, home, company)
-    return company if agree(talk, home, company) else None
+    return company if agree(talk, home, company, here) else None
 
 
 def _sit_through(talk: Talk, home: Home, sitting: Sitting, company: Company, room: bool, at: datetime | None) -> bool:

@@ -18,12 +18,17 @@
 What goes wrong is a `JournalTrouble` with a `message` to be said and a `kind` to decide on.
 """
 
-from dyads.journal.errors import JournalTrouble
-from dyads.journal.journal import Journal
-from dyads.journal.ratings import Asked, Correction
-from dyads.journal.records import Unfinished
-from dyads.journal.state import PlanEvent, PlanRun
-from dyads.journal.writer import Ack, Writer
+from typing import TYPE_CHECKING
+
+from dyads.lazily import names_of
+
+if TYPE_CHECKING:
+    from dyads.journal.errors import JournalTrouble
+    from dyads.journal.journal import Journal
+    from dyads.journal.ratings import Asked, Correction
+    from dyads.journal.records import Unfinished
+    from dyads.journal.state import PlanEvent, PlanRun
+    from dyads.journal.writer import Ack, Writer
 
 __all__ = [
     "Ack",
@@ -36,3 +41,17 @@ __all__ = [
     "Unfinished",
     "Writer",
 ]
+
+_HOMES = {
+    "Ack": "writer",
+    "Asked": "ratings",
+    "Correction": "ratings",
+    "Journal": "journal",
+    "JournalTrouble": "errors",
+    "PlanEvent": "state",
+    "PlanRun": "state",
+    "Unfinished": "records",
+    "Writer": "writer",
+}
+
+__getattr__ = names_of(__name__, _HOMES)

@@ -13,10 +13,15 @@ and nothing raises for what a file holds. What every start needs can be imported
 - `schema`: `schema_text("script")`: JSON Schema for editors.
 """
 
-from dyads.library.measures import KnownMeasure, load_measures
-from dyads.library.render import render
-from dyads.library.scripts import ScriptFile, find_script, in_language, list_scripts
-from dyads.library.shelves import Shelves
+from typing import TYPE_CHECKING
+
+from dyads.lazily import names_of
+
+if TYPE_CHECKING:
+    from dyads.library.measures import KnownMeasure, load_measures
+    from dyads.library.render import render
+    from dyads.library.scripts import ScriptFile, find_script, in_language, list_scripts
+    from dyads.library.shelves import Shelves
 
 __all__ = [
     "KnownMeasure",
@@ -28,3 +33,16 @@ __all__ = [
     "load_measures",
     "render",
 ]
+
+_HOMES = {
+    "KnownMeasure": "measures",
+    "ScriptFile": "scripts",
+    "Shelves": "shelves",
+    "find_script": "scripts",
+    "in_language": "scripts",
+    "list_scripts": "scripts",
+    "load_measures": "measures",
+    "render": "render",
+}
+
+__getattr__ = names_of(__name__, _HOMES)

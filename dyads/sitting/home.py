@@ -1,6 +1,6 @@
 """Everything that one start of the program works with: places, settings, clock, shelves, journal, bells.
 
-Nothing is opened before it is asked for, so that a text command pays only for what it uses.
+Nothing is opened or imported before it is asked for, so that every start pays only for what it uses.
 """
 
 import locale
@@ -8,17 +8,19 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from dyads.bells.interface import Bells
-from dyads.journal import Journal, Writer
-from dyads.library.shelves import Shelves
 from dyads.practice.clock import Clock
 from dyads.practice.problem import Problem
 from dyads.settings.config import Config, load_config, save_config
 from dyads.settings.places import Places, find_places
-from dyads.sitting.bells import open_bells, sound_check
 from dyads.sitting.clocks import SystemClock
 from dyads.words import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from dyads.bells.interface import Bells
+    from dyads.journal import Journal, Writer
+    from dyads.library.shelves import Shelves
 
 
 @dataclass
@@ -31,7 +33,7 @@ class Home:
         config_problems: what is wrong with the settings file.
         clock: the machine's clocks, or a test's.
         environment: the variables of the process.
-        make_bells: opens the bells; tests bring silent ones.
+        make_bells: opens other bells than the real ones, for tests.
         terminal_bell: rings the terminal's own bell in whatever way the owner of the screen allows.
     """
 
@@ -40,7 +42,7 @@ class Home:
     config_problems: tuple[Problem, ...] = ()
     clock: Clock = field(default_factory=SystemClock)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    make_bells: Callable[[Config, Callable[[], None] | None], Bells] = open_bells
+    make_bells: "Callable[[Config, Callable[[], None] | None], Bells] | None" = None
     terminal_bell: Callable[[], None] | None = None
 
     @property
@@ -49,29 +51,40 @@ class Home:
         return language_of(self.config, self.environment)
 
     @property
-    def shelves(self) -> Shelves:
+    def shelves(self) -> "Shelves":
         """Where scripts, plans and measures are found."""
+        from dyads.library.shelves import Shelves
+        from dyads.sitting.bells import sound_check
+
         places = self.places
         return Shelves(places.scripts, places.plans, places.measures, sound=sound_check(places.sounds))
 
     @cached_property
-    def journal(self) -> Journal:
+    def journal(self) -> "Journal":
         """The journal, for reading.
 
         Raises:
             JournalTrouble: when used, if it cannot be read.
         """
+        from dyads.journal import Journal
+
         return Journal(self.places.journal)
 
     @cached_property
-    def writer(self) -> Writer:
+    def writer(self) -> "Writer":
         """The journal, for writing: one thread, acknowledged when safe on the disk."""
+        from dyads.journal import Writer
+
         return Writer(self.places.journal)
 
     @cached_property
-    def bells(self) -> Bells:
+    def bells(self) -> "Bells":
         """The bells, as the settings want them."""
-        return self.make_bells(self.config, self.terminal_bell)
+        if self.make_bells is not None:
+            return self.make_bells(self.config, self.terminal_bell)
+        from dyads.sitting.bells import open_bells
+
+        return open_bells(self.config, self.terminal_bell)
 
     def set(self, **changes: object) -> tuple[Problem, ...]:
         """Change settings and keep them; return why they cannot be kept. They hold for this start all the same."""

@@ -1,5 +1,6 @@
 """A sitting in plain mode from the first question to "kept"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -12,14 +13,16 @@ from dyads.cli.plain.talk import Talk
 from dyads.practice.apart import next_full_minute, sentence_to_read
 from dyads.practice.asking import Moment
 from dyads.practice.duration import duration
-from dyads.practice.people import Agreement, Person
+from dyads.practice.people import Person
 from dyads.practice.ratings import PrivateEvent
 from dyads.practice.setup import Setup
+from dyads.sitting.agreeing import agree as keep_agreement
+from dyads.sitting.agreeing import to_agree
 from dyads.sitting.awake import display_awake
 from dyads.sitting.home import Home
 from dyads.sitting.rating_desk import RatingDesk
 from dyads.sitting.sittings import Sitting, name_of
-from dyads.sitting.texts import AGREEMENTS, AGREEMENTS_ID, CONSENT_ID, SAFETY, agreements_version, text_version
+from dyads.sitting.texts import AGREEMENTS, SAFETY
 from dyads.words import _, say
 
 
@@ -48,15 +51,10 @@ def ask_names(talk: Talk, home: Home, company: Company) -> Company:
     return Company(tuple(named))
 
 
-def agree(talk: Talk, home: Home, company: Company) -> bool:
+def agree(talk: Talk, home: Home, company: Company, here: Sequence[int]) -> bool:
     """Read the agreements out once for each pair, again when their text changed; False when somebody declines."""
-    texts = [(AGREEMENTS_ID, agreements_version())]
-    if home.config.consent_text:
-        texts.append((CONSENT_ID, text_version(home.config.consent_text)))
-    for text, version in texts:
-        if all(home.journal.agreed(person.id, text) == version for person in company.people):
-            continue
-        if text == AGREEMENTS_ID:
+    for ask in to_agree(home, [person.id for person in company.people], here):
+        if ask.kind == "agreements":
             talk.say(_("What you agree to:"))
             for message in (*AGREEMENTS, *SAFETY):
                 talk.say(message)
@@ -64,8 +62,7 @@ def agree(talk: Talk, home: Home, company: Company) -> bool:
             talk.say(home.config.consent_text)
         if not talk.pause(_("Press Enter if you agree, q to leave.")):
             return False
-        for person in company.people:
-            home.writer.agree(Agreement(person.id, text, version, home.clock.now().astimezone(UTC)))
+        keep_agreement(home, ask)
     return True
 
 
