@@ -1,0 +1,357 @@
+"""`dyads scripts` as real processes: list, show, check, schema, new, edit, pack and add."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from dyads.journal import Journal
+
+OWN = """\
+format = 1
+title = "Evening"
+[ratings]
+after = ["closeness"]
+[[turn]]
+name = "Tell"
+length = "4m"
+warn = "1m"
+speaker = "Tell of today."
+[[between]]
+name = "Quiet"
+length = "2m"
+voice = "none"
+"""
+HOSTILE = "[b]x[/b] [@click=app.exit]y[/] <script>"
+
+
+def dyads(*arguments: str | Path, stdin: str | bytes = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    data = stdin if isinstance(stdin, bytes) else stdin.encode()
+    done = subprocess.run(
+        [sys.executable, "-m", "dyads", *map(str, arguments)],
+        input=data,
+        capture_output=True,
+        timeout=60,
+        env={**os.environ, **variables},
+        check=False,
+    )
+    out, err = done.stdout.decode(), done.stderr.decode()
+    assert "Traceback" not in err
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+@pytest.fixture
+def own(own_home: Path) -> Path:
+    folder = own_home / "scripts"
+    folder.mkdir(parents=True)
+    file = folder / "evening.toml"
+    file.write_text(OWN, "utf-8")
+    return file
+
+
+# list and show
+
+
+def test_the_list_has_length_language_and_origin(own: Path) -> None:
+    done = dyads("scripts", "list")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = {line.split()[0]: line.split() for line in done.stdout.splitlines()}
+    assert rows["evening"] == ["evening", "Evening", "10", "minutes", "en", "yours"]
+    assert rows["affect-dyad"][-3:] == ["en", "de", "ships"]
+    listed = json.loads(dyads("scripts", "list", "--json").stdout)
+    (mine,) = [item for item in listed if item["id"] == "evening"]
+    sha256 = mine.pop("sha256")
+    assert len(sha256) == 64
+    assert mine == {
+        "id": "evening",
+        "title": "Evening",
+        "form": "dyad",
+        "seconds": 600,
+        "languages": ["en"],
+        "origin": "yours",
+    }
+
+
+def test_a_broken_script_is_told_and_the_others_are_listed(own: Path) -> None:
+    own.write_text(OWN.replace("4m", "4x"), "utf-8")
+    done = dyads("scripts", "list")
+    assert done.returncode == 1
+    assert "evening.toml:7:10: turn[0].length: this is not a length of time" in done.stderr
+    assert "affect-dyad" in done.stdout
+    assert "evening" not in done.stdout
+
+
+def test_show_has_clock_times_voices_bells_and_each_partners_total(own: Path) -> None:
+    done = dyads("scripts", "show", "evening")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert ["1", "0:10", "4:00", "Tell", "A", "bowl", "+", "wood", "x", "2"] in rows
+    assert ["2", "4:10", "2:00", "Quiet", "silence", "wood"] in rows
+    assert ["3", "6:10", "4:00", "Tell", "B", "bowl", "x", "3", "+", "wood", "x", "2"] in rows
+    assert "A has the word for 4 minutes." in done.stdout
+    assert "B has the word for 4 minutes." in done.stdout
+
+
+def test_show_names_the_soft_bell_that_the_script_names(own: Path) -> None:
+    own.write_text(OWN.replace("[ratings]", '[bells]\nwarn = { sound = "gong" }\n[ratings]'), "utf-8")
+    assert "bowl + gong" in dyads("scripts", "show", "evening").stdout
+    rows = json.loads(dyads("scripts", "show", own, "--json").stdout)["rows"]
+    assert [(row["number"], row["starts"], row["warn"]) for row in rows] == [
+        (0, 0, None),
+        (1, 10, "gong"),
+        (2, 250, None),
+        (3, 370, "gong"),
+    ]
+    own.write_text(OWN.replace("[ratings]", '[bells]\nwarn = "none"\n[ratings]'), "utf-8")
+    assert "+" not in dyads("scripts", "show", "evening").stdout
+
+
+@pytest.mark.parametrize("command", ["show", "edit", "list", "check"])
+def test_markup_in_a_script_is_text(own: Path, command: str) -> None:
+    own.write_text(OWN.replace("Evening", HOSTILE).replace("Tell of today.", HOSTILE), "utf-8")
+    arguments = {"list": [], "check": [own]}.get(command, ["evening"])
+    done = dyads("scripts", command, *arguments, EDITOR=f"{sys.executable} -c pass")
+    assert done.returncode == 0
+    if command in {"list", "show"}:
+        assert HOSTILE in done.stdout
+    if command == "show":
+        assert f"{HOSTILE}" in dyads("scripts", "show", "evening", "--texts").stdout
+        said = dyads("sit", "evening", "--plain", "--mute", "--speed", "3600")
+        assert HOSTILE in said.stdout
+
+
+@pytest.mark.parametrize("sign", ["\x1b[2J", "\u202e", "\u2067", "\x9b31m", "\x00"])
+def test_control_and_bidirectional_signs_are_refused_and_never_printed(own: Path, sign: str) -> None:
+    own.write_text(OWN.replace("Evening", f"x{sign}y"), "utf-8")
+    for arguments in (["scripts", "list"], ["scripts", "show", "evening"], ["sit", "evening", "--plain"]):
+        done = dyads(*arguments)
+        assert done.returncode == 1
+        assert "an invisible or control character" in done.stderr
+        assert sign not in done.stdout + done.stderr
+    escaped = f"\\u{ord(sign[0]):04x}{sign[1:]}"
+    own.write_text(OWN.replace("Evening", f"x{escaped}y"), "utf-8")
+    done = dyads("scripts", "show", "evening")
+    assert done.returncode == 1
+    assert sign not in done.stdout + done.stderr
+
+
+# check
+
+
+def test_every_problem_of_every_file_is_said_with_its_line_and_a_marker(own: Path, tmp_path: Path) -> None:
+    (tmp_path / "in" / "plans").mkdir(parents=True)
+    (tmp_path / "in" / "a.toml").write_text(OWN.replace("4m", "4x").replace("title", "titel"), "utf-8")
+    (tmp_path / "in" / "b.toml").write_text("format = \n", "utf-8")
+    (tmp_path / "in" / "measures.toml").write_text('[joy]\nquestion = { en = "Joy?" }\n', "utf-8")
+    (tmp_path / "in" / "plans" / "p.toml").write_text('format = 1\ntitle = "P"\n[[module]]\nname = "M"\n', "utf-8")
+    done = dyads("scripts", "check", tmp_path / "in", own)
+    assert done.returncode == 1
+    said = done.stderr.splitlines()
+    for start in (
+        "a.toml:2:1: titel: ",
+        "a.toml:7:10: turn[0].length: ",
+        "b.toml:1:10: ",
+        "measures.toml:1:",
+        "p.toml:",
+    ):
+        assert any(start in line for line in said), start
+    at = next(i for i, line in enumerate(said) if "a.toml:7:10" in line)
+    assert said[at + 1 : at + 3] == ['    length = "4x"', "             ^"]
+    assert not any("evening.toml" in line for line in said)
+
+
+def test_check_reads_standard_input_and_speaks_json(own_home: Path) -> None:
+    assert dyads("scripts", "check", "-", stdin=OWN).stdout == "1 file, no problems.\n"
+    done = dyads("scripts", "check", "--json", "-", stdin=OWN.replace("4m", "4x"))
+    assert done.returncode == 1
+    (problem,) = json.loads(done.stdout)
+    assert {key: problem[key] for key in ("file", "line", "column", "key", "weight")} == {
+        "file": "-",
+        "line": 7,
+        "column": 10,
+        "key": "turn[0].length",
+        "weight": "error",
+    }
+    assert json.loads(dyads("scripts", "check", "--json", "-", stdin=OWN).stdout) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xfef\x00",
+        b'title = "\xe9"',
+        b"\x00" * 50,
+        b"a = " + b"[" * 100_000,
+        b"a = " + b"9" * 5_000,
+        b"\xef\xbb\xbfformat = 1",
+        b"a." * 60_000,
+        b"x" * (300 * 1024),
+        b"",
+    ],
+    ids=range(9),
+)
+def test_whatever_a_file_holds_there_is_a_sentence_and_no_traceback(own_home: Path, data: bytes) -> None:
+    done = dyads("scripts", "check", "-", stdin=data)
+    assert done.returncode == 1
+    assert done.stderr.startswith("-")
+    assert len(done.stderr) < 20_000
+
+
+def test_all_that_ships_is_sound(own_home: Path) -> None:
+    done = dyads("scripts", "check", Path(__file__).parents[2] / "scripts")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_path_that_is_not_there_is_said(own_home: Path, tmp_path: Path) -> None:
+    done = dyads("scripts", "check", tmp_path / "none.toml", tmp_path)
+    assert done.returncode == 1
+    assert "there is no such file" in done.stderr
+
+
+# schema, new and edit
+
+
+@pytest.mark.parametrize("kind", ["script", "translation", "plan", "plan-translation", "measures", "roster"])
+def test_the_schema_is_printed_for_every_kind(own_home: Path, kind: str) -> None:
+    schema = json.loads(dyads("scripts", "schema", kind).stdout)
+    jsonschema.Draft7Validator.check_schema(schema)
+    assert "$schema" in schema
+
+
+def test_a_new_script_is_sound_and_is_never_written_over(own_home: Path) -> None:
+    done = dyads("scripts", "new", "evening")
+    path = own_home / "scripts" / "evening.toml"
+    assert done.stdout.splitlines()[0] == str(path)
+    assert dyads("scripts", "check", path).returncode == 0
+    path.write_text(OWN, "utf-8")
+    again = dyads("scripts", "new", "evening")
+    assert (again.returncode, path.read_text("utf-8")) == (1, OWN)
+    assert "there is already a file of this name" in again.stderr
+
+
+def test_a_new_script_from_another_keeps_its_comments(own: Path) -> None:
+    own.write_text("# by hand\n" + OWN, "utf-8")
+    assert dyads("scripts", "new", "morning", "--from", "evening").returncode == 0
+    assert own.with_name("morning.toml").read_text("utf-8") == "# by hand\n" + OWN
+
+
+@pytest.mark.parametrize("name", ["../x", "Evening", "a b", "con", "", "x" * 61, "a/b"])
+def test_odd_names_are_refused(own_home: Path, name: str) -> None:
+    assert dyads("scripts", "new", name).returncode == 1
+    assert not (own_home / "scripts").exists()
+
+
+def editor(folder: Path, does: str) -> str:
+    """Write a program that does something to the file it is given, and return the command."""
+    program = folder / "my editor.py"
+    program.write_text(
+        f"import sys, pathlib\npath = pathlib.Path(sys.argv[-1])\ntext = path.read_text('utf-8')\n{does}\n", "utf-8"
+    )
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return f"{sys.executable} '{program}' --wait"
+
+
+def test_edit_opens_the_editor_on_a_copy_and_checks_it_on_the_way_back(own_home: Path, tmp_path: Path) -> None:
+    fake = editor(tmp_path, "path.write_text(text.replace('2m30s', '3m'), 'utf-8')")
+    done = dyads("scripts", "edit", "affect-dyad", EDITOR=fake)
+    assert (done.returncode, done.stderr) == (0, "")
+    copy = own_home / "scripts" / "affect-dyad.toml"
+    assert done.stdout == f"{copy} is fine.\n"
+    assert "3m" in copy.read_text("utf-8")
+    assert (own_home / "scripts" / "affect-dyad.de.toml").exists()
+    assert json.loads(dyads("scripts", "show", "affect-dyad", "--json").stdout)["seconds"] == 13 * 60
+
+
+def test_edit_says_what_was_broken_and_opens_it_again(own: Path, tmp_path: Path) -> None:
+    done = dyads("scripts", "edit", "evening", EDITOR=editor(tmp_path, "path.write_text(text + 'x = 1', 'utf-8')"))
+    assert done.returncode == 1
+    assert "between[0].x: this key is not known here" in done.stderr
+    again = dyads("scripts", "edit", "evening", EDITOR=editor(tmp_path, "path.write_text(text[:-5], 'utf-8')"))
+    assert again.returncode == 0
+
+
+def test_edit_without_an_editor_says_what_to_do(own: Path) -> None:
+    done = dyads("scripts", "edit", "evening")
+    assert done.returncode == 1
+    assert "Set EDITOR" in done.stderr
+    done = dyads("scripts", "edit", "evening", EDITOR="/nowhere/at all")
+    assert done.returncode == 1
+    assert "cannot be started" in done.stderr
+
+
+# rehearsing
+
+
+def test_a_rehearsal_begins_with_any_phase_by_number_or_name_and_keeps_nothing(own: Path, own_home: Path) -> None:
+    for phase in ("quiet", "2", "QUIET"):
+        done = dyads("sit", "evening", "--plain", "--mute", "--speed", "3600", "--from", phase)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "A rehearsal: nothing is kept." in done.stdout
+        assert done.stdout.count("Tell, 4:00") == 1
+        assert "Quiet, 2:00" in done.stdout
+    assert not (own_home / "journal.sqlite3").exists()
+    assert Journal(own_home / "journal.sqlite3").people() == ()
+
+
+@pytest.mark.parametrize("phase", ["0", "4", "Nothing", "", "\x1b[2J"])
+def test_a_phase_that_is_not_there_is_wrong_usage(own: Path, phase: str) -> None:
+    done = dyads("sit", "evening", "--plain", "--from", phase)
+    assert done.returncode == 2
+    assert "dyads scripts show evening lists them" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
+# pack and add
+
+
+def test_a_course_is_handed_on_and_taken_in(own: Path, own_home: Path, tmp_path: Path) -> None:
+    (own_home / "measures.toml").write_text(
+        '[trust]\nquestion = { en = "Trust?" }\nlow = { en = "none" }\nhigh = { en = "much" }\nrange = [0, 10]\n',
+        "utf-8",
+    )
+    own.write_text(OWN.replace('"closeness"', '"trust"'), "utf-8")
+    (own_home / "config.toml").write_text('help_text = "Ask Ann."\n', "utf-8")
+    pack = tmp_path / "course.zip"
+    done = dyads("scripts", "pack", pack, "evening", "affect-dyad")
+    assert (done.returncode, done.stderr) == (0, "")
+    with zipfile.ZipFile(pack) as held:
+        names = set(held.namelist())
+    assert {"scripts/evening.toml", "measures.toml"} <= names
+    there = tmp_path / "there"
+    looked = json.loads(dyads("scripts", "add", pack, "--json", DYADS_HOME=str(there)).stdout)
+    assert {"kind": "script", "name": "evening.toml", "state": "new"} in looked["files"]
+    assert looked["measures"] == ["trust"]
+    asked = dyads("scripts", "add", pack, DYADS_HOME=str(there))
+    assert "Nothing was added." in asked.stdout
+    assert not (there / "scripts").exists()
+    added = dyads("scripts", "add", pack, "--yes", DYADS_HOME=str(there))
+    assert (added.returncode, added.stderr) == (0, "")
+    assert (there / "scripts" / "evening.toml").read_bytes() == own.read_bytes()
+    assert "Ask Ann." in (there / "config.toml").read_text("utf-8")
+    assert dyads("scripts", "check", there, DYADS_HOME=str(there)).returncode == 0
+    own.write_text(own.read_text("utf-8").replace("4m", "5m"), "utf-8")
+    refused = dyads("scripts", "pack", pack, "evening")
+    assert (refused.returncode, "there is already a file of this name" in refused.stderr) == (1, True)
+    newer = tmp_path / "newer.zip"
+    assert dyads("scripts", "pack", newer, "evening").returncode == 0
+    again = dyads("scripts", "add", newer, "--yes", DYADS_HOME=str(there))
+    assert "not added, another one has this name: evening.toml" in again.stdout
+    assert "4m" in (there / "scripts" / "evening.toml").read_text("utf-8")
+    dyads("scripts", "add", newer, "--yes", "--overwrite", "evening.toml", DYADS_HOME=str(there))
+    assert "5m" in (there / "scripts" / "evening.toml").read_text("utf-8")
+
+
+def test_a_pack_that_leads_elsewhere_is_refused(own_home: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "evil.zip"
+    with zipfile.ZipFile(pack, "w") as held:
+        held.writestr("../../evening.toml", OWN)
+    done = dyads("scripts", "add", pack, "--yes")
+    assert done.returncode == 1
+    assert "this path leads out of the pack" in done.stderr
+    assert not list(tmp_path.rglob("evening.toml"))
