@@ -1,5 +1,6 @@
 """What a person has set: `config.toml`. A mistake in it stops nothing: defaults, and a sentence with the line."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -60,3 +61,9 @@ def save_config(file: Path, config: Config) -> tuple[Problem, ...]:
 
     held = config.model_dump(mode="json", exclude_defaults=True)
     return overwrite(file, tomli_w.dumps(held).encode()).problems
+
+
+def set_aside(file: Path) -> None:
+    """Keep a settings file that cannot be used beside the one that will be written, as `config.toml.old`."""
+    with suppress(OSError):  # where nothing can be written, saving says so
+        file.replace(file.with_name(f"{file.name}.old"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dyads.practice.clock import Clock
 from dyads.practice.problem import Problem
-from dyads.settings.config import Config, load_config, save_config
+from dyads.settings.config import Config, load_config, save_config, set_aside
 from dyads.settings.places import Places, find_places
 from dyads.sitting.clocks import SystemClock
 from dyads.words import LANGUAGES, Language
@@ -88,8 +88,17 @@ class Home:
 
     def set(self, **changes: object) -> tuple[Problem, ...]:
         """Change settings and keep them; return why they cannot be kept. They hold for this start all the same."""
+        if self.config_problems:  # what somebody wrote is never lost, even where it cannot be used
+            set_aside(self.places.config)
+            self.config_problems = ()
         self.config = Config.model_validate({**self.config.model_dump(), **changes})
         return save_config(self.places.config, self.config)
+
+    def let_bells_go(self) -> None:
+        """Close the bells; the next ones are opened as the settings are then. Takes up to two seconds."""
+        bells: Bells | None = self.__dict__.pop("bells", None)
+        if bells is not None:
+            bells.close()
 
     def close(self) -> None:
         """Close what was opened; what is still to be written is written first."""

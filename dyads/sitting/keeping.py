@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 from dyads.practice.asking import Moment, questions
-from dyads.practice.measures import measure_sha256
+from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.ratings import PrivateEvent, Rating
@@ -112,3 +112,8 @@ def note_event(person: UUID, session: UUID, text: str, now: datetime, instead: U
     """
     shortened = text.strip()[:LONGEST_NOTE]
     return PrivateEvent(instead or uuid4(), person, session, "note", -1, shortened, 0, now.astimezone(UTC))
+
+
+def fits(rating: Rating, measure: Measure) -> bool:
+    """Say whether a wording is that of an answer: only then may its words stand beside the numbers."""
+    return (rating.low, rating.high) == measure.scale and rating.measure_sha256 == measure_sha256(measure)

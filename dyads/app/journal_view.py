@@ -1,0 +1,153 @@
+"""The journal as data: one line a session, fitted to a width; and one session in sentences. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from rich.cells import cell_len, set_cell_size
+
+from dyads.practice.duration import duration
+from dyads.practice.length import NS, clock_text
+from dyads.practice.people import Person
+from dyads.practice.records import SessionRecord, SessionSummary
+from dyads.practice.session import Stretch, whole
+from dyads.practice.timeline import compile as compile_timeline
+from dyads.sitting.session_texts import outcome_text, way_text
+from dyads.sitting.sittings import name_of
+from dyads.words import _, n_, say
+from dyads.words.dates import day_text, moment_text
+from dyads.words.plain import plain
+
+MARKS = {"complete": "●", "partial": "◐", "open": "○", "discarded": "×"}
+"""How each ending is drawn; the word stands beside it wherever there is room, and always for a partial one."""
+
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Cells of the columns; a column with none is left out."""
+
+    day: int
+    title: int
+    names: int
+    length: int
+    how: int
+
+
+def widths(width: int) -> Widths:
+    """Return how a line is divided."""
+    mark, day, how = 1, 11, 14
+    if width < 62:
+        return Widths(day, max(8, width - mark - day - how - 3 * _GAP), 0, 0, how)
+    names = 10 if width < 80 else 18
+    length = 0 if width < 72 else 7
+    gaps = _GAP * (4 + bool(length))
+    return Widths(day, width - mark - day - names - length - how - gaps, names, length, how)
+
+
+def heading(width: int) -> str:
+    """Return the names of the columns."""
+    w = widths(width)
+    parts = (
+        (" ", 1),
+        (_("Day").rjust(w.day), w.day),
+        (_("Exercise"), w.title),
+        (_("With"), w.names),
+        (_("Minutes"), w.length),
+        (_("Ended"), w.how),
+    )
+    return _joined(parts)
+
+
+def line(session: SessionSummary, people: Mapping[UUID, Person], width: int) -> str:
+    """Return one session in a line of this width."""
+    w = widths(width)
+    length = "" if session.actual_seconds is None else clock_text(session.actual_seconds)
+    return _joined(
+        (
+            (MARKS.get(session.outcome, "?"), 1),
+            (day_text(session.begun.date()).rjust(w.day), w.day),
+            (plain(session.title, lines=False), w.title),
+            (plain(others(session, people), lines=False), w.names),
+            (length.rjust(w.length), w.length),
+            (_how(session), w.how),
+        )
+    )
+
+
+def _how(session: SessionSummary) -> str:
+    """Return how it ended, short enough for a column."""
+    if not session.added:
+        return outcome_text(session)
+    return _("added later") if session.outcome == "complete" else _("partial, added")
+
+
+def _joined(parts: tuple[tuple[str, int], ...]) -> str:
+    return (" " * _GAP).join(cut(text, width) for text, width in parts if width)
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text in exactly this many cells; what is cut off is marked."""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
+
+
+def others(session: SessionSummary, people: Mapping[UUID, Person]) -> str:
+    """Return with whom the owner of this folder sat; who has no name is said to have none."""
+    return ", ".join(name_of(people.get(person), _("no name")) for person in session.people[1:])
+
+
+def count_text(sessions: tuple[SessionSummary, ...]) -> str:
+    """Return how many sessions there are."""
+    if not sessions:
+        return _("Nothing has been kept yet.")
+    partial = sum(session.outcome == "partial" for session in sessions)
+    said = n_("{count} session", "{count} sessions", len(sessions))
+    return _("{sessions}, {partial} of them partial", sessions=said, partial=partial) if partial else said
+
+
+# One session
+
+
+def facts(session: SessionSummary, record: SessionRecord, people: Mapping[UUID, Person]) -> tuple[tuple[str, str], ...]:
+    """Return what is known of a session, each with what it is about; never a value."""
+    setup = record.setup
+    names = [name_of(people.get(person), _("no name")) for person in setup.people]
+    said = [
+        (_("When"), moment_text(session.begun)),
+        (_("Ended"), f"{MARKS.get(session.outcome, '?')} {outcome_text(session)}"),
+        (_("Length"), _length(session)),
+    ]
+    if len(names) > 1:
+        where = _("elsewhere") if session.apart else _("at this computer")
+        said.append((_("With"), _("{name}, {where}", name=names[1], where=where)))
+    if session.form == "dyad" and not session.added:
+        said.append((_("First"), names[session.first]))
+    if session.module:
+        week = _("{module}, week {week}", module=session.module, week=session.week) if session.week else session.module
+        said.append((_("Plan"), week))
+    if way := way_text(record.commands):
+        said.append((_("On the way"), way))
+    late = sum(bell.status in {"late", "dropped", "failed"} for bell in record.bells)
+    if late:
+        said.append((_("Bells"), n_("{count} late or silent", "{count} late or silent", late)))
+    return tuple(said)
+
+
+def _length(session: SessionSummary) -> str:
+    planned = say(duration(session.planned_seconds))
+    if session.actual_seconds is None:
+        return _("planned: {planned}", planned=planned)
+    actual = say(duration(session.actual_seconds))
+    return actual if actual == planned else _("{actual} of {planned}", actual=actual, planned=planned)
+
+
+def phases(record: SessionRecord) -> tuple[Stretch, ...]:
+    """Return the phases that took time, as they went; none where the session was entered later."""
+    if not record.commands:
+        return ()
+    end = max(record.commands[-1].at, record.beat or 0)
+    stretches = whole(compile_timeline(record.setup), record.commands, end)
+    return tuple(stretch for stretch in stretches if stretch.used >= NS)

@@ -1,0 +1,209 @@
+"""A session that was sat without the program, entered later."""
+
+from asyncio import wrap_future
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, time
+
+from textual import on
+from textual.app import ComposeResult
+
+from dyads.app.added_view import Entry, read_length, rows, stepped, usual_entry
+from dyads.app.command import bindings
+from dyads.app.commands.journal import SAVE
+from dyads.app.screen import DyadsScreen
+from dyads.app.screens.added_rate import ask_ratings
+from dyads.app.screens.exercises import ExercisesScreen
+from dyads.app.screens.form import Field, FormScreen
+from dyads.app.screens.name import NameScreen
+from dyads.app.way_in import kept_so_far
+from dyads.app.widgets.rows import Rows
+from dyads.app.widgets.words import Heading, Paragraph, Words
+from dyads.journal import JournalTrouble
+from dyads.library.scripts import ScriptFile, find_script, in_language
+from dyads.practice.lengths import total_seconds
+from dyads.practice.message import Message, msg
+from dyads.practice.people import Person
+from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.script import Script
+from dyads.sitting.choices import Choices
+from dyads.sitting.keeping import Later, add_later, begun_at, cannot_add, later_setup, not_asked
+from dyads.sitting.plan_reading import read_typed_clock, read_typed_day
+from dyads.sitting.sittings import me_and_partner, remembered_choices
+from dyads.words import _, say
+
+
+class AddedScreen(DyadsScreen[None]):
+    """What was sat, with whom, when, how long."""
+
+    BINDINGS = bindings(SAVE)
+    DEFAULT_CSS = """
+    AddedScreen {
+        Rows { margin-bottom: 1; }
+        #trouble { color: $warning; padding: 0 1; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._file: ScriptFile | None = None
+        self._entry: Entry | None = None
+        self._others: tuple[Person, ...] = ()
+
+    def page(self) -> ComposeResult:
+        """Write the lines."""
+        self._others = self._read_others()
+        if self._entry is None:
+            self._take_usual()
+        yield Heading(_("A session sat without dyads"))
+        if self._entry is None or self._file is None:
+            yield Paragraph(_("This exercise is not there any more. Space chooses another."))
+            yield Rows(())
+            return
+        yield Rows(rows(self._entry, self._script(self._file), self._others, self._today))
+        yield Words("", id="trouble")
+
+    def _read_others(self) -> tuple[Person, ...]:
+        try:
+            return tuple(person for person in self.home.journal.people() if not person.me)
+        except JournalTrouble:
+            return ()  # said when it is kept, where it matters
+
+    def _take_usual(self) -> None:
+        last = remembered_choices(self.home, Choices("affect-dyad"))
+        self._file = find_script(last.script_id, self.home.shelves).value
+        self._file = self._file or find_script("affect-dyad", self.home.shelves).value
+        if self._file is None:
+            return
+        script = self._script(self._file)
+        partner = last.partner or (self._others[0].id if self._others else None)
+        company = "two" if last.company == "alone" else last.company
+        self._entry = usual_entry(self._file.id, company, partner, total_seconds(script), self.home.clock.now())
+
+    def _script(self, file: ScriptFile) -> Script:
+        return in_language(file, self.home.language)
+
+    @property
+    def _today(self) -> date:
+        return self.home.clock.now().date()
+
+    def _show(self, entry: Entry) -> None:
+        self._entry = entry
+        if self._file is not None:
+            self.query_one(Rows).show_rows(rows(entry, self._script(self._file), self._others, self._today))
+            self._complain(None)
+
+    def _complain(self, trouble: Message | None) -> None:
+        self.query_one("#trouble", Words).say("" if trouble is None else say(trouble))
+
+    # What is changed
+
+    @on(Rows.Stepped)
+    def _step(self, event: Rows.Stepped) -> None:
+        if self._entry is None:
+            return
+        if event.row == "script":
+            self._pick_script()
+        else:
+            self._show(stepped(self._entry, event.row, event.step, self._others, self._today))
+
+    @on(Rows.Picked)
+    def _pick(self, event: Rows.Picked) -> None:
+        if self._entry is None:
+            return
+        match event.row:
+            case "script":
+                self._pick_script()
+            case "partner":
+                self._pick_partner()
+            case "day" | "clock" | "length":
+                self._type(self._entry)
+            case other:
+                self._step(Rows.Stepped(other, 1))
+
+    def _pick_script(self) -> None:
+        def chosen(script_id: str | None) -> None:
+            file = None if script_id is None else find_script(script_id, self.home.shelves).value
+            if file is not None and self._entry is not None:
+                self._file = file
+                self._show(replace(self._entry, script_id=file.id, seconds=total_seconds(self._script(file))))
+
+        self.app.push_screen(ExercisesScreen(self._entry.script_id if self._entry else ""), chosen)
+
+    def _pick_partner(self) -> None:
+        known = tuple(person.name for person in self._others if person.name)
+
+        async def typed(name: str | None) -> None:
+            if name is None or self._entry is None:
+                return
+            try:
+                _me, partner = me_and_partner(self.home, name, alone=False)
+                await kept_so_far(self.home)
+            except JournalTrouble as trouble:
+                self.dyads.tell(trouble.message)
+                return
+            self._others = self._read_others()
+            self._show(replace(self._entry, partner=partner.id if partner else None))
+
+        self.app.push_screen(NameScreen(msg("Who was your partner?"), known), typed)
+
+    def _type(self, entry: Entry) -> None:
+        minutes, seconds = divmod(entry.seconds, 60)
+        length = f"{minutes}:{seconds:02}" if seconds else f"{minutes}"
+        fields = (
+            Field("day", msg("Day"), entry.day.isoformat()),
+            Field("clock", msg("Began at"), entry.clock.strftime("%H:%M")),
+            Field("length", msg("Minutes, such as 12 or 12:30"), length),
+        )
+
+        def typed(read: tuple[date, time, int] | None) -> None:
+            if read is not None and self._entry is not None:
+                self._show(replace(self._entry, day=read[0], clock=read[1], seconds=read[2]))
+
+        self.app.push_screen(FormScreen(_("When, and how long"), fields, _read_when), typed)
+
+    # Keeping
+
+    def action_save(self) -> None:
+        """Keep it, and ask for the ratings."""
+        if self._entry is not None and self._file is not None:
+            self.run_worker(self._save(self._entry, self._script(self._file)), exclusive=True)
+
+    async def _save(self, entry: Entry, script: Script) -> None:
+        company = "alone" if script.form == "solo" else entry.company
+        choices = Choices(entry.script_id, company=company, partner=entry.partner)
+        now = self.home.clock.now()
+        zone = now.tzinfo if entry.day == now.date() else None
+        later = Later(script, choices, begun_at(entry.day, entry.clock, zone), entry.seconds, entry.ended)
+        if (trouble := cannot_add(later, now)) is not None:
+            self._complain(trouble)
+            return
+        try:
+            me, partner = me_and_partner(self.home, entry.partner, alone=script.form == "solo")
+            await kept_so_far(self.home)
+            setup = later_setup(self.home, later, me, partner)
+            unanswered = not_asked(setup, now)
+            await wrap_future(add_later(self.home, later, setup, unanswered))
+            if unanswered:
+                await ask_ratings(self.dyads, setup, unanswered)
+        except JournalTrouble as refused:
+            self.dyads.tell(refused.message)
+            return
+        self.dismiss(None)
+
+
+def _read_when(typed: Mapping[str, str]) -> Loaded[tuple[date, time, int]]:
+    day, clock = read_typed_day(typed["day"]), read_typed_clock(typed["clock"])
+    seconds = read_length(typed["length"])
+    problems = [*day.problems, *clock.problems]
+    if clock.value is None and not clock.problems:
+        problems.append(_typed(msg("When did it begin? Write it like 19:30.")))
+    if seconds is None:
+        problems.append(_typed(msg("How many minutes? Write it like 12 or 12:30.")))
+    if day.value is None or clock.value is None or seconds is None:
+        return Loaded(None, tuple(problems))
+    return Loaded((day.value, clock.value, seconds))
+
+
+def _typed(what: Message) -> Problem:
+    return Problem(Place("", 0, 0), "", what, None)
