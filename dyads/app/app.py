@@ -7,15 +7,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import App
+from textual.binding import Binding
+from textual.driver import Driver
 from textual.screen import Screen
 
 from dyads.app.command import bindings
 from dyads.app.commands import all_commands
 from dyads.app.commands.everywhere import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE
+from dyads.app.ending import leave_when_told, log_fault
 from dyads.app.keys import own_keys
 from dyads.app.rooms import RoomName, flow, room
 from dyads.app.screen import DyadsScreen
 from dyads.app.shown import shown_commands
+from dyads.app.steady import steady
 from dyads.app.themes import THEMES, theme_for
 from dyads.app.widgets.too_small import HEIGHT, WIDTH
 from dyads.practice.message import Message, msg
@@ -41,7 +45,10 @@ class DyadsApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False  # it has its own, made of the same definitions as the foot
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (WIDTH, "-narrow"), (80, "-normal"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (HEIGHT, "-short"), (24, "-medium"), (36, "-tall")]  # noqa: RUF012
-    BINDINGS = bindings(HELP, LEAVE, AGREEMENTS, PALETTE, LEAVE_NOW)
+    BINDINGS = [  # noqa: RUF012
+        *bindings(HELP, LEAVE, AGREEMENTS, PALETTE, LEAVE_NOW),
+        Binding("ctrl+z", "suspend_process", show=False),  # what every program in a terminal does
+    ]
 
     def __init__(self, home: Home, start: SitNow | None = None, *, light_terminal: bool | None = None) -> None:
         """Prepare the app.
@@ -98,6 +105,8 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Open what the command line asked for; on the first evening ask three questions."""
+        if not self.is_headless:
+            leave_when_told(lambda code: self.exit(return_code=code))
         if self.start is not None:
             from dyads.app.way_in import go_on
 
@@ -108,11 +117,12 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.run_worker(self._first_evening())
 
     async def _first_evening(self) -> None:
-        from dyads.app.screens.setup import SetupScreen
         from dyads.app.screens.welcome import WelcomeScreen
-        from dyads.app.today_view import first_choices
 
         kept = await self.push_screen_wait(WelcomeScreen())
+        from dyads.app.screens.setup import SetupScreen  # only now: the first frame need not wait for them
+        from dyads.app.today_view import first_choices
+
         await self.push_screen(SetupScreen(first_choices(self.home)))
         if not kept:
             self.tell(NOT_WRITTEN)
@@ -175,6 +185,23 @@ class DyadsApp(App[None], inherit_bindings=False):
                 then()
 
         self.push_screen(Ask(loss, msg("Leave all the same?")), answered)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return how to speak with the terminal."""
+        return steady(super().get_driver_class())
+
+    def panic(self, *_renderables: object) -> None:
+        """End; what Textual would show may hold what somebody typed."""
+        self._handle_exception(RuntimeError("panic"))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End without showing where: Textual's own page of a fault shows the values that were at hand."""
+        log_fault(error)
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error  # a test's pilot raises it
+            self._exception_event.set()
+        self._close_messages_no_wait()
 
     def action_leave(self) -> None:
         """Leave the app; ask where something would be lost."""

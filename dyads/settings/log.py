@@ -1,23 +1,35 @@
 """The log file: rotating, closed to others, and without names, texts or values."""
 
 import logging
-import os
-from io import TextIOWrapper
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from dyads.settings.places import private_folder
 
-MOST_BYTES = 256 * 1024
+
+class _OpensWithTheFirstRecord(logging.Handler):
+    """Opens the log file when there is something to write: most starts log nothing, and need not wait for it."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+        self._handler: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record; where the file cannot be written, nowhere."""
+        if self._handler is None:
+            self._handler = _opened(self._file)
+            self._handler.setFormatter(self.formatter)
+        self._handler.emit(record)
 
 
-class _PrivateHandler(RotatingFileHandler):
-    """A rotating handler whose every file is 0600 from its first byte."""
+def _opened(file: Path) -> logging.Handler:
+    from dyads.settings.log_file import LogFile  # here, because its library takes longer than the rest of a start
 
-    def _open(self) -> TextIOWrapper:
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        os.fchmod(descriptor, 0o600) if hasattr(os, "fchmod") else None
-        return os.fdopen(descriptor, "a", encoding="utf-8")
+    try:
+        private_folder(file.parent)
+        return LogFile(file)
+    except OSError:
+        return logging.NullHandler()
 
 
 class _Terse(logging.Formatter):
@@ -38,11 +50,7 @@ def open_log(file: Path) -> None:
     root = logging.getLogger("dyads")
     root.setLevel(logging.INFO)
     root.propagate = False
-    try:
-        private_folder(file.parent)
-        handler: logging.Handler = _PrivateHandler(file, maxBytes=MOST_BYTES, backupCount=2, encoding="utf-8")
-    except OSError:
-        handler = logging.NullHandler()
+    handler = _OpensWithTheFirstRecord(file)
     handler.setFormatter(_Terse("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root.handlers[:] = [handler]
     logging.raiseExceptions = False

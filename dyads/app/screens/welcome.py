@@ -1,5 +1,6 @@
 """The first evening: who sits here, what they are called, and whether the bell is heard. Each can be skipped."""
 
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from textual import on
@@ -10,21 +11,17 @@ from textual.widgets.option_list import Option
 from dyads.app.command import bindings
 from dyads.app.commands.everywhere import BACK
 from dyads.app.commands.welcome import RING, SKIP
-from dyads.app.heard import remember_heard
 from dyads.app.screen import DyadsScreen
-from dyads.app.way_in import kept_so_far
 from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.line import Line
 from dyads.app.widgets.words import Heading, Quiet, Words
-from dyads.bells.choose import surroundings
-from dyads.bells.strike import Strike
-from dyads.journal import JournalTrouble
 from dyads.practice.message import msg
-from dyads.practice.people import Person
-from dyads.sitting.choices import Company
 from dyads.words import _, say
 
-_COMPANY: tuple[Company, ...] = ("two", "apart", "alone")
+if TYPE_CHECKING:
+    from dyads.sitting.choices import Company
+
+_COMPANY: "tuple[Company, ...]" = ("two", "apart", "alone")
 
 
 class WelcomeScreen(DyadsScreen[bool]):
@@ -90,6 +87,8 @@ class WelcomeScreen(DyadsScreen[bool]):
                 self.action_ring()
             case "yes" | "mute" as answer:
                 if answer == "yes":
+                    from dyads.app.heard import remember_heard
+
                     remember_heard(self.home)
                 await self._finish(mute=answer == "mute")
 
@@ -126,12 +125,16 @@ class WelcomeScreen(DyadsScreen[bool]):
 
     def action_ring(self) -> None:
         """Ring once more, and say what may help."""
+        from dyads.bells.choose import surroundings
+
         self._ring()
         hint = surroundings(self.home.environment).hint
         here = msg("Is the volume up? The settings have other ways to sound; “dyads doctor” says what works here.")
         self.query_one("#hint", Quiet).say(say(hint or here))
 
     def _ring(self) -> None:
+        from dyads.bells.strike import Strike
+
         self._rung += 1
         self.home.bells.ring(f"welcome-{self._rung}", Strike("bowl"))
 
@@ -146,6 +149,10 @@ class WelcomeScreen(DyadsScreen[bool]):
 
     async def _keep_names(self) -> None:
         """Keep who was named; who was not gets a nameless entry with the first sitting."""
+        from dyads.app.way_in import kept_so_far
+        from dyads.journal import JournalTrouble
+        from dyads.practice.people import Person
+
         mine, theirs = (*self._names, "")[:2]
         try:
             known = {person.me for person in self.home.journal.people()}
