@@ -1,6 +1,6 @@
 """`python -m dyads` is the command `dyads`."""
 
-from dyads.cli.main import main
+from dyads.cli.start import main
 
 if __name__ == "__main__":
     main()

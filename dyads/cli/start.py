@@ -1,0 +1,34 @@
+"""The start of the program: straight to Today where nothing else was asked for, else to the commands."""
+
+import sys
+
+
+def main() -> None:
+    """Run the program of this process. Today's first frame does not wait for the command line's library."""
+    if len(sys.argv) == 1 and sys.stdin.isatty() and sys.stdout.isatty():
+        _open_today()
+    else:
+        from dyads.cli.main import main as run_command
+
+        run_command()
+
+
+def _open_today() -> None:
+    from dyads.app.run import run
+    from dyads.settings.log import open_log
+    from dyads.sitting.home import find_home
+    from dyads.words import use
+
+    home = find_home()
+    use(home.language)
+    open_log(home.places.log)
+    try:
+        code = run(home)
+    finally:
+        home.close()
+    if code == 1:
+        from dyads.cli.errors import fault_told
+        from dyads.words.plain import plain
+
+        sys.stderr.write(plain(fault_told(home)) + "\n")
+    sys.exit(code)
