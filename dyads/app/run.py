@@ -11,9 +11,11 @@ if TYPE_CHECKING:  # so that Today need not wait for them
     from dyads.sitting.home import Home
 
 
-def run(home: Home, start: SitNow | None = None) -> None:
-    """Open the app and return when it is left."""
+def run(home: Home, start: SitNow | None = None) -> int:
+    """Open the app and return when it is left; the exit code is that of a signal, or 1 after a fault."""
     take_answer = ask(home.environment)
     from dyads.app.app import DyadsApp  # while this is imported, the terminal answers
 
-    DyadsApp(home, start, light_terminal=take_answer()).run()
+    app = DyadsApp(home, start, light_terminal=take_answer())
+    app.run()
+    return app.return_code or 0

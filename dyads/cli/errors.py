@@ -9,7 +9,8 @@ from dyads.journal import JournalTrouble
 from dyads.library.render import render
 from dyads.practice.message import Message
 from dyads.practice.problem import Problem
-from dyads.words import say
+from dyads.sitting.home import Home
+from dyads.words import _, say
 from dyads.words.plain import plain
 
 
@@ -41,3 +42,12 @@ def told() -> Iterator[None]:
         yield
     except JournalTrouble as trouble:
         raise Failed(trouble.message) from trouble
+
+
+def fault_told(home: Home) -> str:
+    """Return what is said after a fault of the program: no value, and where the log is."""
+    return _(
+        "Something went wrong in dyads, and it had to end. What was kept is safe; the next start offers to go on. "
+        "Where it happened stands in {file}.",
+        file=str(home.places.log),
+    )

@@ -1,16 +1,21 @@
 """The command `dyads`: alone it opens the app; with a command it does that, as text."""
 
 import gettext
+import logging
 import os
 import sys
 
 import click
 
 import dyads
+from dyads.cli.errors import fault_told
 from dyads.cli.translated import LazyGroup, example
 from dyads.settings.log import open_log
 from dyads.sitting.home import Home, find_home
 from dyads.words import use
+from dyads.words.plain import plain
+
+_log = logging.getLogger(__name__)
 
 _COMMANDS = {
     "sit": "dyads.cli.sit:sit",
@@ -57,6 +62,10 @@ def main() -> None:
         dyads_command.main(prog_name="dyads", obj=home, standalone_mode=True)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
+        sys.exit(1)
+    except Exception:  # a fault of ours: said calmly, and its values stay out of the terminal and the log
+        _log.exception("the command had to end")
+        click.echo(plain(fault_told(home)), err=True)
         sys.exit(1)
 
 

@@ -3,7 +3,7 @@
 import sys
 
 from dyads.app.start import SitNow
-from dyads.cli.errors import Failed
+from dyads.cli.errors import Failed, fault_told
 from dyads.sitting.home import Home
 from dyads.words import _
 
@@ -20,4 +20,8 @@ def open_app(home: Home, start: SitNow | None = None) -> None:
         )
     from dyads.app.run import run  # Textual is loaded here and nowhere else
 
-    run(home, start)
+    code = run(home, start)
+    if code == 1:
+        raise Failed(fault_told(home))
+    if code:
+        sys.exit(code)

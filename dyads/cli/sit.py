@@ -12,6 +12,7 @@ from dyads.app.start import SitNow
 from dyads.cli.errors import Failed, list_problems, told
 from dyads.cli.plain.flow import Company, agree, ask_names, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
+from dyads.cli.plain.held import leave_in_good_order
 from dyads.cli.plain.recover import offer
 from dyads.cli.plain.talk import Talk
 from dyads.cli.translated import Command, example
@@ -100,6 +101,7 @@ def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> Non
     at, occasion = _moment(home, wanted.at), _occasion(home, file, wanted)
     if wanted.plain:
         click.get_current_context().call_on_close(home.close)
+        leave_in_good_order()
         _sit_plainly(home, file, wanted, occasion, at)
         return
     from dyads.cli.open_app import open_app  # here, because only this imports Textual

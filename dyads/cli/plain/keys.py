@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from typing import Protocol
 
+from dyads.cli.plain.held import terminal_kept
+
 
 class Keys(Protocol):
     """Where keys come from."""
@@ -25,7 +27,10 @@ class _PosixKeys:
         ready, _, _ = select.select([self._descriptor], [], [], max(0.0, timeout))
         if not ready:
             return None
-        data = os.read(self._descriptor, 64)
+        try:
+            data = os.read(self._descriptor, 64)
+        except OSError:
+            return ""  # the terminal is gone
         if data.startswith(b"\x1b") and len(data) > 1:
             return "escape sequence"  # an arrow or a function key: no command of ours
         return data[:1].decode("ascii", "replace") if data else ""
@@ -56,6 +61,8 @@ def keys() -> Iterator[Keys]:
     before = termios.tcgetattr(descriptor)
     try:
         tty.setcbreak(descriptor)
-        yield _PosixKeys(descriptor)
+        with terminal_kept(descriptor):
+            yield _PosixKeys(descriptor)
     finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+        with contextlib.suppress(termios.error):  # the window is gone
+            termios.tcsetattr(descriptor, termios.TCSANOW, before)

@@ -1,12 +1,13 @@
 """What plain mode says and asks, line by line. Everything said is made plain first."""
 
-import getpass
 import os
 import shutil
 import sys
 import textwrap
+from io import TextIOWrapper
 from typing import TextIO
 
+from dyads.cli.plain.held import unseen
 from dyads.practice.message import Message
 from dyads.words import _, say
 from dyads.words.plain import plain
@@ -18,6 +19,8 @@ class Talk:
     def __init__(self, source: TextIO | None = None, out: TextIO | None = None) -> None:
         """Talk on these streams; the process's own by default."""
         self._in = source or sys.stdin
+        if isinstance(self._in, TextIOWrapper):
+            self._in.reconfigure(errors="replace")  # a byte that is no text costs a sign, never the sitting
         self._out = out or sys.stdout
         self.terminal = self._in.isatty()
 
@@ -53,10 +56,10 @@ class Talk:
         """Ask for a line that is not echoed; None at the end of input."""
         if not self.terminal:
             return self.ask(prompt)
-        try:
-            return getpass.getpass(plain(prompt) + " ", stream=self._out)
-        except EOFError:
-            return None
+        with unseen(self._in.fileno()):
+            answer = self.ask(prompt)
+        print(file=self._out, flush=True)
+        return answer
 
     def show_unseen(self, text: str, wait: str) -> None:
         """Show something to one person and take it off the screen again; it leaves nothing in the scrollback."""
