@@ -1,7 +1,8 @@
 """Gathers every sentence from the source into the catalogues, and compiles them: `make words`.
 
-`--check` changes nothing and exits with 1 where a catalogue is behind the source, lacks a translation, or holds a
-translation whose placeholders differ from its key's.
+A key is a literal argument of `_`, `n_`, `msg` or `counted`, the help of a command, or a sentence of click's own. A key
+that is no literal would be lost to the catalogues, so it is a fault. `--check` changes nothing and exits with 1 where a
+catalogue is behind the source, lacks a translation, or holds one that is fuzzy or has other placeholders than its key.
 """
 
 import ast
@@ -9,6 +10,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -18,9 +20,15 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "dyads" / "words" / "locale"
-ONE, TWO = {"_", "msg", "N_"}, {"n_", "counted"}
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+ONE, TWO = {"_", "msg"}, {"n_", "counted"}
+COMPILED = ("dyads.mo", "messages.mo")
+"""What is compiled: the whole catalogue for `dyads.words`; click's own sentences for the usual domain of gettext."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)(?:![rsa])?(?::[^{}]*)?\}|%\((\w+)\)")
 _CLICKS_OWN = Path(click.__file__).parent
+_LOOK_UPS = {"dyads/cli/translated.py", "dyads/words/catalogue.py"}
+"""Where keys that were gathered elsewhere are looked up."""
+_NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def sentences() -> Iterator[tuple[str | tuple[str, str], str]]:
@@ -41,6 +49,19 @@ def _calls(tree: ast.AST) -> Iterator[str | tuple[str, str]]:
             yield texts[0]
         elif node.func.id in TWO and len(texts) == 2:
             yield texts[0], texts[1]
+
+
+def hidden() -> Iterator[str]:
+    """Yield where a key is no literal, so that it could not be gathered."""
+    for file in sorted((ROOT / "dyads").rglob("*.py")):
+        place = file.relative_to(ROOT).as_posix()
+        if place in _LOOK_UPS:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ONE | TWO:
+                keys = node.args[: 2 if node.func.id in TWO else 1]
+                if not keys or not all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in keys):
+                    yield f"{place}:{node.lineno}: the key is no literal"
 
 
 def _help_texts() -> Iterator[str]:
@@ -85,13 +106,22 @@ def updated(language: str) -> Catalog:
     """Return the catalogue of a language with just the keys of today; what was translated stays."""
     file = catalogue_file(language)
     known = read_po(io.BytesIO(file.read_bytes()), locale=language) if file.exists() else Catalog(locale=language)
-    fresh = Catalog(locale=language, project="dyads", charset="utf-8", fuzzy=False)
+    fresh = Catalog(
+        locale=language,
+        project="dyads",
+        header_comment="# Gathered and sorted by `make words`; only the translations are written by hand.",
+        creation_date=_NO_DAY,
+        revision_date=_NO_DAY,
+        charset="utf-8",
+        fuzzy=False,
+    )
     for key, place in sentences():
         old = known.get(key if isinstance(key, str) else key[0])
         entry = fresh.get(key if isinstance(key, str) else key[0])
         places = [*entry.locations, (place, 0)] if entry is not None else [(place, 0)]
         string = old.string if old is not None and isinstance(old.string, tuple) == isinstance(key, tuple) else None
-        fresh.add(key, string, locations=sorted(set(places)))
+        message = fresh.add(key, string, locations=sorted(set(places)), flags=old.flags if old is not None else ())
+        message.flags -= {"python-format", "python-brace-format"}  # guessed; `faults` compares all placeholders itself
     return fresh
 
 
@@ -100,15 +130,22 @@ def as_po(catalogue: Catalog) -> bytes:
     out = io.BytesIO()
     write_po(out, catalogue, sort_output=True, omit_header=False, width=110, include_lineno=False)
     dated = re.compile(
-        rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team).*\n', re.MULTILINE
+        rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To).*\n',
+        re.MULTILINE,
     )
     return dated.sub(b"", out.getvalue())
 
 
-def as_mo(catalogue: Catalog) -> bytes:
-    """Return the catalogue as gettext reads it."""
+def as_mo(catalogue: Catalog, name: str) -> bytes:
+    """Return one of `COMPILED`, as gettext reads it."""
+    chosen = catalogue
+    if name == "messages.mo":
+        chosen = Catalog(locale=catalogue.locale, creation_date=_NO_DAY, revision_date=_NO_DAY, fuzzy=False)
+        for message in catalogue:
+            if message.id and ("click", 0) in message.locations:
+                chosen.add(message.id, message.string, flags=message.flags)
     out = io.BytesIO()
-    write_mo(out, catalogue)
+    write_mo(out, chosen)
     return out.getvalue()
 
 
@@ -117,21 +154,23 @@ def faults(catalogue: Catalog) -> Iterator[str]:
     for message in catalogue:
         if not message.id:
             continue
-        key = message.id if isinstance(message.id, str) else message.id[1]
-        for text in message.string if isinstance(message.string, list | tuple) else (message.string,):
-            if not text:
-                yield f"not translated: {key}"
-            elif _names(text) - _names(key) or (isinstance(message.id, str) and _names(text) != _names(key)):
-                yield f"other placeholders: {key} / {text}"
+        keys = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+        if message.fuzzy:
+            yield f"fuzzy: {keys[-1]}"
+        if not all(texts):
+            yield f"not translated: {keys[-1]}"
+        elif _names(texts[-1]) != _names(keys[-1]) or not _names(texts[0]) <= _names("".join(keys)):
+            yield f"other placeholders: {keys[-1]} / {texts[-1]}"
 
 
 def _names(text: str) -> set[str]:
-    return set(_PLACEHOLDER.findall(text))
+    return {name for names in _PLACEHOLDER.findall(text) for name in names if name}
 
 
 def main(*, check: bool) -> int:
     """Update or check every catalogue; return the exit code."""
-    wrong: list[str] = []
+    wrong = list(hidden())
     for folder in sorted(path for path in LOCALE.iterdir() if path.is_dir()):
         language = folder.name
         catalogue = updated(language)
@@ -143,16 +182,16 @@ def main(*, check: bool) -> int:
             wrong += [f"{language}: {name} is not compiled from dyads.po" for name in _stale(catalogue, file)]
         else:
             file.write_bytes(po)
-            for name in ("dyads.mo", "messages.mo"):
-                file.with_name(name).write_bytes(as_mo(catalogue))
+            for name in COMPILED:
+                file.with_name(name).write_bytes(as_mo(catalogue, name))
     print("\n".join(wrong) or "the catalogues are whole")
     return 1 if wrong else 0
 
 
 def _stale(catalogue: Catalog, file: Path) -> Iterator[str]:
-    for name in ("dyads.mo", "messages.mo"):
+    for name in COMPILED:
         compiled = file.with_name(name)
-        if not compiled.exists() or compiled.read_bytes() != as_mo(catalogue):
+        if not compiled.exists() or compiled.read_bytes() != as_mo(catalogue, name):
             yield name
 
 
