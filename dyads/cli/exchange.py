@@ -1,45 +1,121 @@
 """`dyads export` and `dyads import`: data that can be taken along, there and back; the ending says the form."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
 
+from dyads.cli.ask import is_wanted
 from dyads.cli.errors import Failed, list_problems, told
+from dyads.cli.exchange_contents import tell_contents, tell_uncoded, whose_ratings
 from dyads.cli.out import line
+from dyads.cli.people import known_person
+from dyads.cli.plan_common import DAY
 from dyads.cli.translated import Command, example
-from dyads.journal.exchange_json import export_json, import_json
-from dyads.library.save import overwrite
+from dyads.journal.exchange_files import ENDINGS, file_of, read_file
+from dyads.journal.exchange_json import take_in
+from dyads.journal.exchange_share import Share, take_share
+from dyads.library.save import write_private
 from dyads.sitting.home import Home
-from dyads.words import _
+from dyads.words import _, n_, say
 
 
-@click.command(cls=Command, epilog=example("dyads export everything.json"))
+@click.command(
+    cls=Command,
+    epilog=example(
+        "dyads export everything.json",
+        "dyads export ratings.csv --since 2026-01-01",
+        "dyads export study.zip --everybody --plan resource-tc1 --pseudonymous",
+    ),
+)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--person", metavar="NAME", help="Only what is this person's; me for my own.")
+@click.option("--everybody", is_flag=True, help="What is everybody's.")
+@click.option("--plan", default="", metavar="PLAN", help="Only sessions and ratings of this plan.")
+@click.option("--since", type=DAY, metavar="DATE", help="Only from this day on.")
+@click.option("--pseudonymous", is_flag=True, help="Codes for names; without notes, and with parts numbered.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def export(home: Home, /, file: Path) -> None:
-    """Write everything that was kept to FILE (.json): lossless, and private."""
-    if file.suffix.lower() != ".json":
-        raise Failed(_("{file}: the ending must be .json", file=file.name))
+def export(
+    home: Home,
+    /,
+    file: Path,
+    person: str | None,
+    everybody: bool,
+    plan: str,
+    since: date | None,
+    pseudonymous: bool,
+    yes: bool,
+) -> None:
+    """Write what was kept to FILE, which only you can read; its ending says how.
+
+    .json holds everything of everybody, lossless, to move to another computer or to keep. .csv is one table with one
+    row a rating. .zip holds tables of sessions, phases, events, ratings and days due, with a codebook. A table holds
+    what is mine, unless --person or --everybody says otherwise; so does a .json with --person.
+
+    The tables are in UTF-8 with commas, for LibreOffice, pandas and R; times are in UTC. An apostrophe stands before a
+    text that a spreadsheet would take for a formula. dyads journal codebook explains the columns.
+    """
+    ending = file.suffix.lower()
+    if ending not in ENDINGS:
+        raise Failed(_("{file}: the ending must be one of {endings}", file=file.name, endings=", ".join(ENDINGS)))
+    if person is not None and everybody:
+        raise click.UsageError(_("Either --person or --everybody."))
+    share = _share(
+        home, Share(plan=plan, since=since, pseudonymous=pseudonymous), person, everybody or ending == ".json"
+    )
+    now = home.clock.now()
     with told():
-        data = export_json(home.journal)
-    written = overwrite(file, data)
+        exchange = take_share(home.journal, share, now)
+    if pseudonymous:
+        tell_contents(exchange, file.name)
+        tell_uncoded(exchange)
+        if not is_wanted(_("Write it?"), yes=yes):
+            raise Failed(_("Nothing was written."))
+    written = write_private(file, file_of(exchange, ending, now.date(), say))
     list_problems(written.problems)
     if written.value is None:
         raise Failed
-    line(_("Written. It holds the ratings of everybody who sat here."))
+    line(whose_ratings(exchange))
 
 
-@click.command("import", cls=Command, epilog=example("dyads import everything.json"))
+def _share(home: Home, share: Share, person: str | None, everybody: bool) -> Share:
+    """Return the share with whose it is."""
+    if everybody and person is None:
+        return share
+    with told():
+        if person is not None:
+            return replace(share, person=known_person(home, person).id)
+        people, me = home.journal.people(), home.journal.me()
+        if me is None and people:
+            raise Failed(_("It is not known which of the people is you. Say --person NAME, or --everybody."))
+    return replace(share, person=me.id if me else None)
+
+
+@click.command("import", cls=Command, epilog=example("dyads import everything.json", "dyads import ratings.csv"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def import_(home: Home, /, file: Path) -> None:
-    """Take in what FILE holds; twice is the same as once."""
+    """Take in what FILE holds: a .json, .zip or .csv that dyads exported, here or on another computer.
+
+    All of it is taken in or nothing, and twice is the same as once. What is here stays as it is, and what was erased
+    here stays erased.
+    """
+    now = home.clock.now()
     try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise Failed(_("{file} cannot be read: {why}", file=str(file), why=error.strerror or "")) from error
-    with told():
-        loaded = import_json(home.writer, data, file.name)
+        loaded = read_file(file, now)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else ""
+        raise Failed(_("{file} cannot be read: {why}", file=str(file), why=why or "")) from error
     list_problems(loaded.problems)
     if loaded.value is None:
         raise Failed(_("Nothing was taken in."))
+    with told():
+        taken = take_in(home.writer, loaded.value, file.name, now)
+    list_problems(taken.problems)
+    if taken.value is None:
+        raise Failed(_("Nothing was taken in."))
+    sessions = n_("{count} new session", "{count} new sessions", taken.value.sessions)
+    ratings = n_("{count} new rating", "{count} new ratings", taken.value.ratings)
+    line(_("Taken in: {sessions}, {ratings}.", sessions=sessions, ratings=ratings))

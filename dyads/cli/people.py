@@ -6,7 +6,7 @@ import click
 
 from dyads.cli.errors import Failed, told
 from dyads.cli.out import as_json, line, table
-from dyads.cli.translated import Group, example
+from dyads.cli.translated import Group, LazyGroup, example
 from dyads.practice.people import Part, Person, Valence
 from dyads.sitting.home import Home
 from dyads.words import _
@@ -14,7 +14,11 @@ from dyads.words import _
 _VALENCES = ["pleasant", "neutral", "unpleasant"]
 
 
-@click.group(cls=Group, epilog=example("dyads people list", "dyads people add Ben", "dyads people parts Ben"))
+@click.group(
+    cls=LazyGroup,
+    homes={"forget": "dyads.cli.people_change:forget", "merge": "dyads.cli.people_change:merge"},
+    epilog=example("dyads people list", "dyads people add Ben", "dyads people parts list"),
+)
 def people() -> None:
     """Manage the people who sit here."""
 
@@ -121,12 +125,24 @@ def find_person(home: Home, name: str) -> Person:
     Raises:
         Failed: if there is none.
     """
+    if name == "me" and home.journal.me() is None:
+        mine = Person(uuid4(), "", me=True)
+        home.writer.add_person(mine).result()
+        return mine
+    return known_person(home, name)
+
+
+def known_person(home: Home, name: str) -> Person:
+    """Return a person by name or code; `me` is the owner of this folder.
+
+    Raises:
+        Failed: if there is none.
+    """
     known = home.journal.people()
     if name == "me":
         mine = next((person for person in known if person.me), None)
         if mine is None:
-            mine = Person(uuid4(), "", me=True)
-            home.writer.add_person(mine).result()
+            raise Failed(_("Nobody has sat here yet."))
         return mine
     found = [person for person in known if name.casefold() in {person.name.casefold(), person.code.casefold()}]
     if len(found) == 1:

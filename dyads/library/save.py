@@ -61,6 +61,19 @@ def overwrite(path: Path, data: bytes) -> Loaded[str]:
     return save_bytes(path, data, "" if now is None else hashlib.sha256(now).hexdigest())
 
 
+def write_private(path: Path, data: bytes) -> Loaded[str]:
+    """Write a file that only its owner may read, in one step, whatever ordinary file stands there now."""
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            return _refused(path, msg("this is not an ordinary file"), None)
+        _make_folder(target.parent)
+        _write(target, data, is_new=not target.exists(), private=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        return _refused(path, _reason(error), None)
+    return Loaded(hashlib.sha256(data).hexdigest())
+
+
 def _make_folder(folder: Path) -> None:
     """Make a folder and those it lies in, closed to others."""
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
@@ -78,7 +91,7 @@ def _changed(path: Path, read_sha256: str) -> tuple[Message, Message] | None:
     return None
 
 
-def _write(path: Path, data: bytes, *, is_new: bool) -> None:
+def _write(path: Path, data: bytes, *, is_new: bool, private: bool = False) -> None:
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     part = Path(name)
     try:
@@ -86,7 +99,7 @@ def _write(path: Path, data: bytes, *, is_new: bool) -> None:
             file.write(data)
             file.flush()
             os.fsync(descriptor)
-        part.chmod(0o600 if is_new else stat.S_IMODE(path.stat().st_mode))
+        part.chmod(0o600 if is_new or private else stat.S_IMODE(path.stat().st_mode))
         if is_new:
             _put(part, path)
         else:

@@ -1,0 +1,190 @@
+"""`dyads export` and `import` from the outside: whose ratings, which files, and what is told."""
+
+import csv
+import io
+import json
+import os
+import sys
+import zipfile
+from pathlib import Path
+from typing import NamedTuple
+
+import pexpect
+import pytest
+from click.testing import CliRunner
+
+from dyads.cli.main import dyads_command
+from dyads.journal import Journal, Writer
+from dyads.sitting.home import find_home
+from tests.journal import made
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def dyads(*arguments: str | Path, home: Path | None = None, stdin: str = "") -> Done:
+    """Run a command in this process; what it did not catch is raised here."""
+    environment = {**os.environ, **({"DYADS_HOME": str(home)} if home else {})}
+    result = CliRunner().invoke(dyads_command, [*map(str, arguments)], input=stdin, obj=find_home(environment))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
+
+
+@pytest.fixture
+def sat(own_home: Path) -> Journal:
+    """A folder in which two have sat and rated; one of them has a name that a spreadsheet would run."""
+    path = own_home / "journal.sqlite3"
+    ada, ben = made.person("Ada", me=True, parts=("inner critic",)), made.person("=1+1", code="B07")
+    setup = made.setup(ada.id, ben.id, plan_day=made.plan_day())
+    with Writer(path) as writer:
+        writer.add_person(ada)
+        writer.add_person(ben)
+        writer.begin(setup)
+        writer.rate(made.rating(ada.id, setup.session, 3))
+        writer.rate(made.rating(ben.id, setup.session, 7))
+        writer.event(made.event(ada.id, setup.session, "my secret", "note"))
+        writer.end(setup.session, "complete", 600)
+    return Journal(path)
+
+
+def values(data: str) -> list[str]:
+    return [row["value"] for row in csv.DictReader(io.StringIO(data, newline=""))]
+
+
+def test_json_is_of_everybody_and_says_so(sat: Journal, tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    done = dyads("export", file)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Ada" in done.stdout
+    assert "=1+1" in done.stdout
+    held = json.loads(file.read_text())
+    assert [rating["value"] for rating in held["ratings"]] == [3, 7]
+    assert {"people", "sessions", "ratings"} <= set(held)
+
+
+@pytest.mark.parametrize("ending", ["csv", "zip"])
+def test_tables_are_mine_unless_asked_for(sat: Journal, tmp_path: Path, ending: str) -> None:
+    def exported(*options: str) -> list[str]:
+        file = tmp_path / f"x.{ending}"
+        done = dyads("export", file, *options)
+        assert (done.returncode, done.stderr) == (0, "")
+        if ending == "csv":
+            return values(file.read_bytes().decode())
+        with zipfile.ZipFile(file) as pack:
+            return values(pack.read("ratings.csv").decode())
+
+    assert exported() == ["3"]
+    assert exported("--everybody") == ["3", "7"]
+    assert exported("--person", "B07") == ["7"]
+    assert exported("--everybody", "--plan", "other") == []
+    assert exported("--everybody", "--since", "2026-03-02") == []
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "zip"])
+def test_a_file_is_for_its_owner_alone_and_replaces_a_looser_one(sat: Journal, tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"x.{ending}"
+    file.write_text("before")
+    file.chmod(0o644)
+    assert dyads("export", file).returncode == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_bytes() != b"before"
+
+
+@pytest.mark.parametrize("ending", ["json", "csv", "zip"])
+def test_on_to_another_computer_twice(sat: Journal, tmp_path: Path, ending: str) -> None:
+    file, other = tmp_path / f"x.{ending}", tmp_path / "other"
+    dyads("export", file, "--everybody")
+    first = dyads("import", file, home=other)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout == "Taken in: 1 new session, 2 new ratings.\n"
+    assert dyads("import", file, home=other).stdout == "Taken in: 0 new sessions, 0 new ratings.\n"
+    there = Journal(other / "journal.sqlite3")
+    assert {person.name for person in there.people()} == {"Ada", "=1+1"}
+    assert [rating.value for rating in there.ratings(None)] == [3, 7]
+
+
+def test_a_pseudonymous_export_lists_its_contents_first(sat: Journal, tmp_path: Path) -> None:
+    file = tmp_path / "x.zip"
+    done = dyads("export", file, "--everybody", "--pseudonymous")
+    assert done.returncode == 0
+    assert "Left out: names, notes" in done.stdout
+    assert "B07: 1 rating" in done.stdout
+    assert "Ada" not in done.stdout
+    assert "no participant code" in done.stderr
+    assert b"secret" not in b"".join(zipfile.ZipFile(file).read(name) for name in zipfile.ZipFile(file).namelist())
+
+
+@pytest.mark.pty
+def test_on_a_terminal_it_asks(sat: Journal, tmp_path: Path) -> None:
+    file = tmp_path / "x.zip"
+    child = pexpect.spawn(sys.executable, ["-m", "dyads", "export", str(file), "--pseudonymous"], timeout=30)
+    child.expect("Write it")
+    child.sendline("n")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert (child.exitstatus, file.exists()) == (1, False)
+
+
+def test_bad_input_is_told_by_row_and_column_and_nothing_is_taken_in(sat: Journal, tmp_path: Path) -> None:
+    file, other = tmp_path / "x.csv", tmp_path / "other"
+    dyads("export", file, "--everybody")
+    file.write_bytes(file.read_bytes().replace(b",before,7,given,", b",before,8,given,"))
+    done = dyads("import", file, home=other)
+    assert done.returncode == 1
+    assert "x.csv:3:9: value: 8 is off the scale from 1 to 7" in done.stderr
+    assert done.stderr.endswith("Nothing was taken in.\n")
+    assert Journal(other / "journal.sqlite3").people() == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("x.csv", b"Datum;Betrag\r\n1;2\r\n", "the column rating is expected here"),
+        ("x.zip", b"PK", "no sound zip file"),
+        ("x.json", b"{", "cut off"),
+        ("x.txt", b"", "the ending must be one of .json, .zip, .csv"),
+    ],
+)
+def test_what_is_no_export_is_told_without_a_traceback(
+    own_home: Path, tmp_path: Path, name: str, data: bytes, told: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(data)
+    done = dyads("import", file)
+    assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [("export", "x.ods"), ("export", "x.csv", "--person", "Nobody"), ("import", "no")]
+)
+def test_what_cannot_be_done_is_exit_code_one(sat: Journal, arguments: tuple[str, ...]) -> None:
+    done = dyads(*arguments)
+    assert (done.returncode, "Traceback" in done.stderr, bool(done.stderr)) == (1, False, True)
+
+
+def test_an_empty_journal_exports_headers(own_home: Path, tmp_path: Path) -> None:
+    done = dyads("export", tmp_path / "x.csv")
+    assert (done.returncode, done.stdout) == (0, "Written. It holds nobody's ratings.\n")
+    assert (tmp_path / "x.csv").read_bytes().count(b"\r\n") == 1
+
+
+def test_the_codebook_is_there_as_text_and_as_json(own_home: Path) -> None:
+    listed = json.loads(dyads("journal", "codebook", "--json").stdout)
+    assert set(listed[0]) == {"table", "column", "code", "kind", "meaning"}
+    assert all(entry["meaning"] for entry in listed)
+    assert "actual_seconds" in dyads("journal", "codebook").stdout
+
+
+def test_no_log_holds_a_name_or_a_note(sat: Journal, own_home: Path, tmp_path: Path) -> None:
+    for ending in ("json", "csv", "zip"):
+        dyads("export", tmp_path / f"x.{ending}", "--everybody")
+        dyads("import", tmp_path / f"x.{ending}")
+    for log in own_home.rglob("*.log*"):
+        assert "secret" not in log.read_text()
+        assert "Ada" not in log.read_text()
