@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.geometry import Size
 from textual.timer import Timer
 
 from dyads.app.acts import Acts
@@ -59,8 +60,8 @@ class SittingScreen(StepScreen[None]):
     DEFAULT_CSS = """
     SittingScreen {
         overflow: hidden;
-        #stage { height: 1fr; padding: 1 4 0 4; }
-        #top { height: auto; }
+        #top { height: auto; padding: 1 4 0 4; }
+        #stage { height: 1fr; padding: 0 4; }
         #title { width: auto; max-width: 60%; height: 1; margin-right: 3; }
         #phase { width: 1fr; height: 1; text-style: bold; }
         #people { height: 1fr; align: left middle; scrollbar-size-vertical: 1; }
@@ -68,11 +69,12 @@ class SittingScreen(StepScreen[None]):
         #below { height: 1; }
         #coming { width: 1fr; color: $quiet; }
         #state { width: auto; color: $primary; text-style: bold; }
-        #trouble { display: none; color: $warning; height: auto; }
-        #trouble.-shown { display: block; }
+        #trouble { color: $warning; height: auto; }
         KeptLine { width: auto; max-width: 50%; margin-right: 2; }
         &.-narrow #stage { padding: 0 2; }
+        &.-narrow #top { padding: 1 2 0 2; }
         &.-short #stage { padding: 0 2; }
+        &.-short #top { padding: 0 2; }
         &.-short #title { display: none; }
         &.-short #people { align: left top; }
     }
@@ -108,15 +110,16 @@ class SittingScreen(StepScreen[None]):
         self._view: View | None = None
         self._timer: Timer | None = None
         self._said: dict[str, str] = {}
+        self._laid_out: tuple[tuple[Line, ...], int, Size] | None = None
         self._aside: str | None = None  # the page that lies over this one: "calm", "halted", "act"
 
     def compose(self) -> ComposeResult:
         """Lay out the stage."""
-        with Vertical(id="stage"):
-            with Horizontal(id="top"):
-                yield Quiet(self._setup.script.title, id="title")
-                yield Words(id="phase")
-                yield ClockFace(id="clock")
+        with Horizontal(id="top"):
+            yield Quiet(self._setup.script.title, id="title")
+            yield Words(id="phase")
+            yield ClockFace(id="clock")
+        with Vertical(id="stage"):  # apart from the clock, so that a second's redraw looks at little
             with VerticalScroll(id="people"):
                 yield RoleBanner("first")
                 yield RoleBanner("second")
@@ -204,28 +207,32 @@ class SittingScreen(StepScreen[None]):
     def _show(self, view: View) -> None:
         stage = self._stage(view)
         clock = time_left(view) if self._clock_shown else ""
-        width, height = self._room()
-        form = fit(stage, clock, width, height, texts=self.TEXTS)
-        face = self.query_one(ClockFace)
-        face.size_wanted, face.time = form.clock, clock
-        for i, name in enumerate(("#first", "#second")):
-            line = stage[i] if i < len(stage) else None
-            banner = self.query_one(name, RoleBanner)
-            banner.show(line, form.lines[min(i, 1)], width, texts=self.TEXTS, roomy=form.roomy)
-        bar = self.query_one(WholeBar)
-        bar.whole = view.whole
-        bar.set_class(self.size.height < 24, "slim")
+        self._lay_out(stage, clock)
+        self.query_one(ClockFace).time = clock
+        self.query_one(WholeBar).show(view.whole)
         self._say("#phase", self._phase(view))
         self._say("#coming", coming(view.position, view.whole, self.cast))
         self._say("#state", self._state(view))
-        trouble = self.query_one("#trouble", Words)
-        trouble.set_class(view.trouble is not None, "-shown")
-        if view.trouble is not None:
-            self._say("#trouble", f"{say(view.trouble)} {_('The sitting goes on.')}")
+        self._say("#trouble", "" if view.trouble is None else f"{say(view.trouble)} {_('The sitting goes on.')}")
         change = self.query_one(RoleChange)
         filled = changes_roles(view, self.conductor.timeline)
         change.people = stage if filled else change.people
         change.display = filled
+
+    def _lay_out(self, stage: tuple[Line, ...], clock: str) -> None:
+        """Give names, texts and clock their sizes; only when one of them or the window has changed."""
+        wanted = (stage, len(clock), self.size)
+        if wanted == self._laid_out:
+            return
+        self._laid_out = wanted
+        width, height = self._room()
+        form = fit(stage, clock, width, height, texts=self.TEXTS)
+        self.query_one(ClockFace).size_wanted = form.clock
+        for i, name in enumerate(("#first", "#second")):
+            line = stage[i] if i < len(stage) else None
+            banner = self.query_one(name, RoleBanner)
+            banner.show(line, form.lines[min(i, 1)], width, texts=self.TEXTS, roomy=form.roomy)
+        self.query_one(WholeBar).set_class(self.size.height < 24, "slim")
 
     def _room(self) -> tuple[int, int]:
         """Return cells and rows for names, texts and clock: what the edges, the bar and the keys leave."""
@@ -249,7 +256,9 @@ class SittingScreen(StepScreen[None]):
     def _say(self, where: str, text: str) -> None:
         if self._said.get(where) != text:
             self._said[where] = text
-            self.query_one(where, Words).say(text)
+            words = self.query_one(where, Words)
+            words.say(text)
+            words.display = bool(text) or where in {"#phase", "#coming"}
 
     # What happens by chance
 

@@ -14,8 +14,13 @@ class ClockFace(Widget):
     ClockFace { width: auto; height: auto; color: $foreground; }
     """
 
-    time: reactive[str] = reactive("", layout=True)
+    time: reactive[str] = reactive("")
     size_wanted: reactive[Size] = reactive[Size]("plain", layout=True)
+
+    def watch_time(self, before: str, after: str) -> None:
+        """Lay out anew only where another number of figures needs another width; all figures are of one width."""
+        if len(before) != len(after):
+            self.refresh(layout=True)
 
     def render(self) -> Content:
         """Write the time."""

@@ -43,13 +43,12 @@ def pieces(whole: Sequence[Stretch], width: int) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def drawn(found: Sequence[Piece], width: int) -> tuple[str, str]:
-    """Return the cells that have passed and those ahead, as two rows of equal length that are laid over each other."""
-    past, ahead = [" "] * width, [" "] * width
+def drawn(found: Sequence[Piece], width: int) -> str:
+    """Return the bar: heavy where time has passed, light where it is ahead."""
+    row = [" "] * width
     for piece in found:
-        for i in range(piece.cells):
-            (past if i < piece.passed else ahead)[piece.start + i] = PAST if i < piece.passed else AHEAD
-    return "".join(past), "".join(ahead)
+        row[piece.start : piece.start + piece.cells] = PAST * piece.passed + AHEAD * (piece.cells - piece.passed)
+    return "".join(row)
 
 
 def labels(found: Sequence[Piece], names: tuple[str, str], width: int) -> str:
@@ -81,20 +80,30 @@ class WholeBar(Widget):
     }
     """
 
-    whole: reactive[tuple[Stretch, ...]] = reactive(())
     names: reactive[tuple[str, str]] = reactive(("", ""))
+    _rows: reactive[tuple[str, str]] = reactive(("", ""))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole: tuple[Stretch, ...] = ()
+
+    def show(self, whole: tuple[Stretch, ...]) -> None:
+        """Show a whole; it is drawn anew only when a cell of it changes."""
+        self._whole = whole
+        width = self.content_size.width
+        found = pieces(whole, width)
+        self._rows = (drawn(found, width), labels(found, self.names, width))
+
+    def on_resize(self) -> None:
+        """Draw it to the new scale."""
+        self.show(self._whole)
 
     def render(self) -> Content:
         """Draw it."""
-        width = self.content_size.width
-        found = pieces(self.whole, width)
-        past, ahead = drawn(found, width)
-        styles = {
-            sign: self.get_visual_style(f"whole-bar--{kind}") for sign, kind in ((PAST, "past"), (AHEAD, "ahead"))
-        }
-        row = "".join(p if p != " " else a for p, a in zip(past, ahead, strict=True))
-        bar = Content.assemble(*((sign, styles[sign]) if sign in styles else sign for sign in row))
+        bar, named = self._rows
+        styles = {PAST: self.get_visual_style("whole-bar--past"), AHEAD: self.get_visual_style("whole-bar--ahead")}
+        runs = ["".join(run) for _, run in groupby(bar)]
+        content = Content.assemble(*((run, styles[run[0]]) if run[0] in styles else run for run in runs))
         if self.content_size.height < 2:
-            return bar
-        named = Content.styled(labels(found, self.names, width), self.get_visual_style("whole-bar--names"))
-        return Content("\n").join((bar, named))
+            return content
+        return Content("\n").join((content, Content.styled(named, self.get_visual_style("whole-bar--names"))))
