@@ -22,7 +22,7 @@ from dyads.practice.length import parse_length
 from dyads.practice.lengths import shortest_total
 from dyads.practice.people import Person
 from dyads.practice.script import Script
-from dyads.practice.setup import Slot
+from dyads.practice.setup import PlanDay, Slot
 from dyads.sitting.choices import Choices
 from dyads.sitting.choices import Company as SitCompany
 from dyads.sitting.home import Home, with_player
@@ -208,7 +208,18 @@ def _choices(home: Home, file: ScriptFile, wanted: Wishes) -> Choices:
         base = replace(base, first_by="chosen", chosen=slots[wanted.first])
     elif wanted.first == "chance":
         base = replace(base, first_by="chance")
-    return replace(base, company=company, delay=0, total=_total(file, wanted.length))
+    return replace(
+        base, company=company, delay=0, total=_total(file, wanted.length), plan_day=_plan_day(home, file, wanted)
+    )
+
+
+def _plan_day(home: Home, file: ScriptFile, wanted: Wishes) -> PlanDay | None:
+    if wanted.room or wanted.speed != 1 or not home.places.journal.exists():
+        return None
+    from dyads.sitting.planning import plan_day_today  # here, because only who has a journal has a plan
+
+    with told():
+        return plan_day_today(home, file.id)
 
 
 def _total(file: ScriptFile, length: str | None) -> int | None:

@@ -228,6 +228,18 @@ def plan_day_of(followed: Followed, found: Day, script: str) -> PlanDay | None:
     return plan_day(followed.following, found, meeting)
 
 
+def plan_day_today(home: Home, script: str) -> PlanDay | None:
+    """Return today as a set-up records it, where the plan that is followed holds this exercise today.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    followed = look(home)
+    if followed is None or not followed.running or script not in {item.script for item in followed.day.due}:
+        return None
+    return plan_day_of(followed, followed.day, script)
+
+
 def is_locked(followed: Followed) -> bool:
     """Say whether exercises, lengths and measures are fixed today, for a study."""
     leg = followed.following.leg_on(followed.today)

@@ -131,3 +131,12 @@ def test_a_plan_asks_by_day_by_week_and_at_its_start(workshop: Path) -> None:
     assert ("start-and-end", "plan-start") in given
     figures = json.loads(dyads("trends", "--json").stdout)
     assert {"weather", "start-and-end"} <= {figure["measure"] for figure in figures}
+
+
+def test_a_sitting_from_the_shell_belongs_to_the_plan_of_the_day(workshop: Path) -> None:
+    dyads("plan", "start", "weeks")
+    dyads("sit", "recall", "--plain", "--mute", "--alone", stdin="1\n2\n")
+    dyads("sit", "three-minute-listening", "--plain", "--mute", "--speed", "3600")
+    (session,) = Journal(workshop / "journal.sqlite3").summaries()
+    assert (session.plan, session.module) == ("weeks", "Recall")
+    assert "1 of 5" in dyads("plan", "today").stdout
