@@ -7,7 +7,6 @@ from uuid import UUID
 
 from rich.cells import cell_len
 
-from dyads.report.chart import signs
 from dyads.report.material import Material
 from dyads.report.sections import (
     asked_text,
@@ -20,7 +19,7 @@ from dyads.report.sections import (
 from dyads.trends.describe import chart_sentences, figure_sentence, kind_name, margin_meaning
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, series_figures
-from dyads.trends.geometry import lay_out
+from dyads.trends.geometry import CALM_FROM, lay_out
 from dyads.trends.select import Choice, Series, narrow, series
 from dyads.words import _, say
 
@@ -62,19 +61,17 @@ class TrendsPage:
 
     Attributes:
         question: what was asked.
-        below: the scale, and by what the ratings are narrowed.
+        below: by what the ratings are narrowed, and the scale.
+        narrowed: whether they are narrowed at all.
         series: what the chart draws.
-        signs: the signs that the chart has.
-        figures: the figures that stand below the chart.
-        words: everything in sentences, for those who read rather than look.
+        figures: all figures; those of `BESIDE` stand below the chart.
     """
 
     question: str
     below: str
+    narrowed: bool
     series: Series
-    signs: frozenset[str]
     figures: tuple[Figure, ...]
-    words: tuple[str, ...]
 
 
 def read(material: Material) -> Read:
@@ -92,41 +89,45 @@ def trends_page(found: Read, chosen: Chosen) -> TrendsPage:
     whole = found.several[chosen.place]
     one = narrow(whole, chosen.choice)
     scale = scale_of(one, found.material.measures.get(one.measure))
-    figures = tuple(series_figures(one, chosen.choice, (Split(),)))
-    chart = lay_out(one, _ENOUGH)
     narrowed = _narrowed(found.material, chosen)
-    below = [ends_text(one, scale), asked_text(one), *narrowed]
+    below = [*narrowed, ends_text(one, scale), asked_text(one)]
     return TrendsPage(
         question=scale.question,
         below="  ·  ".join(text for text in below if text),
+        narrowed=bool(narrowed),
         series=one,
-        signs=frozenset(sign for sign, _meaning in signs([chart])),
-        figures=tuple(figure for kind in BESIDE for figure in figures if figure.kind == kind),
-        words=(
-            " ".join(say(sentence) for sentence in chart_sentences(chart, ())),
-            *_told(figures),
-            *_told(side_figures(found.material, Choice()) if not narrowed else ()),
-            *([_("About the question: {note}", note=scale.note)] if scale.note else []),
-        ),
+        figures=tuple(series_figures(one, chosen.choice, (Split(),))),
+    )
+
+
+def words(found: Read, view: TrendsPage) -> tuple[str, ...]:
+    """Return everything in sentences, for those who read rather than look."""
+    scale = scale_of(view.series, found.material.measures.get(view.series.measure))
+    return (
+        " ".join(say(sentence) for sentence in chart_sentences(lay_out(view.series, _ENOUGH), ())),
+        *_told(view.figures),
+        *_told(() if view.narrowed else side_figures(found.material, Choice())),
+        *([_("About the question: {note}", note=scale.note)] if scale.note else []),
     )
 
 
 def legend(view: TrendsPage) -> tuple[tuple[str, str, str], ...]:
     """Return each sign of the chart: what it is called, how it looks, and what it means."""
+    occasions = view.series.occasions
+    before, after = any(o.before is not None for o in occasions), any(o.after is not None for o in occasions)
     meanings = (
-        ("before", "○", _("before")),
-        ("after", "●", _("after")),
-        ("band", "⣿", _("between")),
-        ("calm", "⠒⠒", _("running mean")),
+        ("before", "○", _("before"), before),
+        ("after", "●", _("after"), after),
+        ("band", "⣿", _("between"), before and after),
+        ("calm", "⠒⠒", _("running mean"), len(occasions) >= CALM_FROM),
     )
-    return tuple(meaning for meaning in meanings if meaning[0] in view.signs)
+    return tuple((name, sign, meaning) for name, sign, meaning, there in meanings if there)
 
 
 def figure_rows(view: TrendsPage, width: int) -> tuple[tuple[str, str], ...]:
     """Return the figures below the chart: a name and a text each, short where there is little room."""
-    rows = [(say(kind_name(figure.kind)), _short(figure)) for figure in view.figures]
-    if width < _ROOM:
-        rows = [(_short_name(figure.kind), _short(figure)) for figure in view.figures]
+    name = _short_name if width < _ROOM else lambda kind: say(kind_name(kind))
+    rows = [(name(kind), _short(figure)) for kind in BESIDE for figure in view.figures if figure.kind == kind]
     widest = max((cell_len(name) for name, _text in rows), default=0)
     return tuple((name + " " * (widest - cell_len(name) + 2), text) for name, text in rows)
 
@@ -136,7 +137,18 @@ def _short_name(kind: Kind) -> str:
 
 
 def _short(figure: Figure) -> str:
-    return say(figure_sentence(figure)) if figure.too_early is not None else cell_text(figure)
+    early = figure.too_early
+    if early is None:
+        return cell_text(figure)
+    if early.days is None:
+        return _("too early: {n} of {needed} rated sittings", n=early.n, needed=early.n_needed)
+    return _(
+        "too early: {n} of {needed} ratings, {days} of {days_needed} days",
+        n=early.n,
+        needed=early.n_needed,
+        days=early.days,
+        days_needed=early.days_needed,
+    )
 
 
 def _told(figures: Iterable[Figure]) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from dyads.app.trends_view import (
     read,
     take_question,
     trends_page,
+    words,
 )
 from dyads.app.widgets.chart import Chart
 from dyads.app.widgets.words import Heading, Paragraph, Quiet
@@ -47,7 +48,7 @@ _TONES = {"before": "$listener", "after": "$primary", "band": "$quiet", "calm": 
 class TrendsScreen(DyadsScreen[None]):
     """The ratings of one person: whose folder this is, unless another one asks to look alone."""
 
-    BINDINGS = bindings(MEASURE, NEXT, BEFORE, PARTNER, EXERCISE, MODULE, WORDS, WHOSE)
+    BINDINGS = bindings(MEASURE, WORDS, PARTNER, EXERCISE, MODULE, NEXT, BEFORE, WHOSE)
     DEFAULT_CSS = """
     TrendsScreen {
         Page { align: center top; }
@@ -57,7 +58,7 @@ class TrendsScreen(DyadsScreen[None]):
         #below { margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis; height: 1; }
         #chart { height: 1fr; }
         #legend, #figures { height: auto; width: 100%; }
-        #legend, #figures { text-wrap: nowrap; text-overflow: ellipsis; }
+        #legend { text-wrap: nowrap; text-overflow: ellipsis; }
         #legend { margin-bottom: 1; }
         #words { height: 1fr; display: none; scrollbar-size-vertical: 1; }
         #note { display: none; margin-top: 1; }
@@ -67,6 +68,7 @@ class TrendsScreen(DyadsScreen[None]):
         &.lacking #note { display: block; }
         &.-short #below, &.-short #legend { margin-bottom: 0; }
         &.-narrow.-short #below { display: none; }
+        &.-narrow.-short.narrowed #below { display: block; }
     }
     """
 
@@ -152,15 +154,20 @@ class TrendsScreen(DyadsScreen[None]):
         view = trends_page(self.found, self.chosen)
         self.query_one("#question", Heading).say(view.question)
         self.query_one("#below", Quiet).say(view.below if self._whose is None else f"{self._title()}  ·  {view.below}")
+        self.set_class(view.narrowed or self._whose is not None, "narrowed")
         self.query_one(Chart).series = view.series
         self.query_one("#legend", Quiet).update(_legend(view))
         self.query_one("#figures", Quiet).update(_figures(view, self.size.width))
-        words = self.query_one("#words", VerticalScroll)
-        async with words.batch():
-            await words.remove_children()
-            await words.mount(*(Paragraph(text) for text in view.words))
-        words.scroll_home(animate=False)
+        if self.has_class("in-words"):
+            await self._say(words(self.found, view))
         self.refresh_bindings()
+
+    async def _say(self, texts: tuple[str, ...]) -> None:
+        place = self.query_one("#words", VerticalScroll)
+        async with place.batch():
+            await place.remove_children()
+            await place.mount(*(Paragraph(text) for text in texts))
+        place.scroll_home(animate=False)
 
     def _title(self) -> str:
         if self._whose is None:
@@ -227,6 +234,7 @@ class TrendsScreen(DyadsScreen[None]):
     async def action_words(self) -> None:
         """Say it in words, or show the chart again."""
         self.toggle_class("in-words")
+        await self.show()
         if self.has_class("in-words"):
             self.query_one("#words", VerticalScroll).focus()
 

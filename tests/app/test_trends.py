@@ -1,0 +1,206 @@
+"""The Trends screen: what is shown, how one chooses, who may look."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+import pytest
+from textual.pilot import Pilot
+
+from dyads.app.app import DyadsApp
+from dyads.app.screens.trends import TrendsScreen
+from dyads.app.trends_view import Chosen, Read, figure_rows, legend, read, take_question, trends_page
+from dyads.app.widgets.chart import Chart, date_row, module_row
+from dyads.journal import Journal
+from dyads.library.shelves import Shelves
+from dyads.report.material import read_material
+from dyads.sitting.home import Home
+from dyads.trends.braille import draw
+from dyads.trends.geometry import lay_out
+from tests.app.conftest import COMFORTABLE, HANDSOME, LOOKS, SMALL, RunApp, press, settle
+from tests.app.conftest import read as read_screen
+from tests.report.diary import ANN, write_diary
+
+
+@pytest.fixture
+def practised(home: Home, tmp_path: Path) -> Home:
+    """The home of somebody who has practised for months."""
+    write_diary(tmp_path / "journal.sqlite3")
+    return home
+
+
+async def open_trends(pilot: Pilot[None], *keys: str) -> str:
+    """Open Trends, wait until the journal is read, press keys, and return what can be read."""
+    await press(pilot, "t")
+    await pilot.app.workers.wait_for_complete()
+    await settle(pilot)
+    await press(pilot, *keys)
+    await settle(pilot)
+    return read_screen(pilot)
+
+
+async def test_the_chart_and_the_figures_below_it(practised: Home, run_app: RunApp) -> None:
+    async with run_app(practised) as pilot:
+        text = await open_trends(pilot)
+        assert "How close do you feel to your partner right now?" in text
+        for said in (
+            "Presence",
+            "Affect",
+            "Perspective",
+            "Mar 2026",
+            "○ before",
+            "● after",
+            "Change within a sitting 1.",
+        ):
+            assert said in text
+        assert "95 %:" in text
+        assert {"○", "●"} <= set(text)
+
+
+async def test_choosing_by_keys(practised: Home, run_app: RunApp) -> None:
+    async with run_app(practised) as pilot:
+        assert "How much of yourself" in await open_trends(pilot, "right")
+        await press(pilot, "left", "e")
+        assert "Which exercise?" in read_screen(pilot)
+        await press(pilot, "2")
+        assert "Perspective Dyad" in read_screen(pilot)
+        await press(pilot, "w", "2")
+        assert "with " in read_screen(pilot)
+        await press(pilot, "o", "2")
+        assert "Perspective Dyad · with Ben · module Perspective" in read_screen(pilot)
+        await press(pilot, "w", "1", "e", "1", "o", "1")
+        assert "module" not in read_screen(pilot)
+        await press(pilot, "m", "2")
+        assert "How much of yourself" in read_screen(pilot)
+
+
+async def test_the_palette_knows_it_too(practised: Home, run_app: RunApp) -> None:
+    async with run_app(practised) as pilot:
+        await open_trends(pilot, "colon")
+        assert "Say in words what the chart shows" in read_screen(pilot)
+
+
+async def test_the_words_say_the_same(practised: Home, run_app: RunApp) -> None:
+    async with run_app(practised, HANDSOME) as pilot:
+        text = await open_trends(pilot, "v")
+        assert "From 5 Jan 2026 to 3 Oct 2026, on a scale from 1 to 7: " in text
+        assert "Change within a sitting: After a sitting the rating is on average" in text
+        assert "if they were alike and independent" in text
+        assert "Left out: " in text
+        await press(pilot, "v")
+        assert "○ before" in read_screen(pilot)
+
+
+async def test_without_colour_before_and_after_are_told_apart(
+    practised: Home, run_app: RunApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with run_app(practised, SMALL) as pilot:
+        text = await open_trends(pilot)
+        for said in ("○ before", "● after", "running mean", "Change 1.", "Slope 0.", "Level 3."):
+            assert said in text
+        assert pilot.app.screen.query_one(Chart).size.height >= 6
+
+
+async def test_too_early_says_what_is_lacking(home: Home, run_app: RunApp, tmp_path: Path) -> None:
+    write_diary(tmp_path / "journal.sqlite3", weeks=1, gap=(9, 9))
+    async with run_app(home) as pilot:
+        text = await open_trends(pilot)
+        assert re.search(r"too early: [0-3] of 5 rated sittings", text)
+        assert "too early: 3 of 12 ratings, 5 of 28 days" in text
+
+
+async def test_nothing_rated_yet(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        assert "nothing has been rated yet" in await open_trends(pilot, "m", "w", "e", "o", "v", "right", "left")
+
+
+async def test_a_partner_is_shown_only_after_everybody_else_looks_away(practised: Home, run_app: RunApp) -> None:
+    async with run_app(practised) as pilot:
+        assert "How close" in await open_trends(pilot, "l")
+        assert "Whose ratings?" in read_screen(pilot)
+        await press(pilot, "2")
+        text = read_screen(pilot)
+        assert "Now Ben alone. Whoever else is here looks away." in text
+        assert "Change" not in text
+        await press(pilot, "enter")
+        await pilot.app.workers.wait_for_complete()
+        await settle(pilot)
+        text = read_screen(pilot)
+        assert "Ben" in text
+        assert "nothing has been rated yet" in text
+        assert "1." not in text.replace("5 sittings", "")
+
+
+async def test_a_damaged_journal_is_told(home: Home, run_app: RunApp, tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite3").write_bytes(b"no journal at all, but a text" * 100)
+    async with run_app(home) as pilot:
+        await open_trends(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, TrendsScreen)
+        assert screen.has_class("lacking")
+
+
+def found(tmp_path: Path) -> Read:
+    write_diary(tmp_path / "journal.sqlite3")
+    return read(read_material(Journal(tmp_path / "journal.sqlite3"), Shelves(), ANN, {}))
+
+
+def test_another_question_keeps_what_narrows_it_where_it_was_asked_so_too(tmp_path: Path) -> None:
+    held = found(tmp_path)
+    chosen = Chosen(0, script="affect-dyad", module="Affect")
+    assert take_question(held, chosen, 1) == Chosen(1, script="affect-dyad", module="Affect")
+    assert take_question(held, chosen, 2).place == 0
+    assert take_question(held, Chosen(0, partner=UUID(int=9)), 1) == Chosen(1)
+
+
+def test_a_question_asked_after_only_has_neither_band_nor_before(tmp_path: Path) -> None:
+    view = trends_page(found(tmp_path), Chosen(1))
+    assert [name for name, _sign, _meaning in legend(view)] == ["after", "calm"]
+    assert len(figure_rows(view, 80)) == 2
+
+
+@pytest.mark.parametrize("width", [10, 24, 46, 108])
+def test_the_rows_above_and_below_the_chart_fit(tmp_path: Path, width: int) -> None:
+    held = found(tmp_path)
+    drawing = draw(lay_out(held.several[0], width * 2, max(2, width // 14)), width, 6)
+    modules, dates = module_row(drawing, width), date_row(drawing, width)
+    assert len(modules) == len(dates) == width
+    if width >= 46:
+        assert [name for name in ("Presence", "Affect", "Perspective") if name in modules] == [
+            "Presence",
+            "Affect",
+            "Perspective",
+        ]
+        assert "2026" in dates
+
+
+class SnapTrends(Protocol):
+    def __call__(self, home: Home, look: tuple[str, tuple[int, int]], *keys: str) -> bool: ...
+
+
+@pytest.fixture
+def snap_trends(snap_compare: Callable[..., bool]) -> SnapTrends:
+    def compare(home: Home, look: tuple[str, tuple[int, int]], *keys: str) -> bool:
+        theme, size = look
+        home.config = home.config.model_copy(update={"theme": theme})
+
+        async def go(pilot: Pilot[None]) -> None:
+            await settle(pilot)
+            await open_trends(pilot, *keys)
+
+        return snap_compare(DyadsApp(home), terminal_size=size, run_before=go)
+
+    return compare
+
+
+@pytest.mark.parametrize("look", [*LOOKS, ("dyads-dark", SMALL), ("dyads-evening", COMFORTABLE)])
+def test_trends_look(practised: Home, snap_trends: SnapTrends, look: tuple[str, tuple[int, int]]) -> None:
+    assert snap_trends(practised, look)
+
+
+@pytest.mark.parametrize("look", LOOKS[:2])
+def test_the_words_look(practised: Home, snap_trends: SnapTrends, look: tuple[str, tuple[int, int]]) -> None:
+    assert snap_trends(practised, look, "v")

@@ -1,0 +1,211 @@
+"""`dyads trends` and `dyads report`, by click's own runner on real journals and exports."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dyads.cli.main import dyads_command
+from dyads.journal import Journal
+from dyads.journal.exchange_json import export_json
+from dyads.practice.people import Person
+from dyads.settings.places import Places
+from dyads.sitting.clocks import HandClock
+from dyads.sitting.home import Home
+from dyads.trends import mixed
+from tests.report.diary import ANN, BEN, named, write_diary
+
+Run = Callable[..., Result]
+NOW = datetime(2026, 11, 21, 19, 30, tzinfo=UTC)
+KEYS = ["measure", "script", "person", "partner", "module", "kind", "unit", "n", "value", "low", "high", "too_early"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def running(*arguments: object) -> Result:
+        home = Home(Places(tmp_path, tmp_path, tmp_path), clock=HandClock(NOW), environment={"TZ": "Europe/Berlin"})
+        done = CliRunner().invoke(dyads_command, [*map(str, arguments)], obj=home)
+        home.close()
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done
+
+    return running
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> None:
+    write_diary(tmp_path / "journal.sqlite3", weeks=12, gap=(5, 9))
+
+
+def fine(done: Result) -> str:
+    assert (done.exit_code, done.stderr) == (0, ""), done.output
+    return done.stdout
+
+
+def test_nothing_rated_yet(run: Run) -> None:
+    assert fine(run("trends")) == "Nothing has been rated yet.\n"
+    assert json.loads(fine(run("trends", "--json"))) == []
+    assert run("report", "x.html").exit_code == 1
+
+
+@pytest.mark.usefixtures("diary")
+def test_the_text_names_change_slope_and_level_and_never_mixes_them(run: Run) -> None:
+    text = fine(run("trends"))
+    assert text.startswith("Ann, 5 Jan 2026 to ")
+    for said in ("Change within a sitting: After a sitting", "Slope over sittings: From sitting", "Level: Before a"):
+        assert said in text
+    assert "How close do you feel to your partner right now?" in text
+    assert "with Ben" in text
+    assert "module Presence" in text
+    assert "1 more part: too early for figures of its own." in text  # the module Affect fell into a gap
+    assert "95 % margin for the mean of these sittings, if they were alike and independent." in text
+    assert "chance alone would give 25 %" in text
+
+
+@pytest.mark.usefixtures("diary")
+def test_json_is_a_list_of_figures(run: Run) -> None:
+    figures = json.loads(fine(run("trends", "--json")))
+    assert all([key for key in figure if key in KEYS] == KEYS for figure in figures)
+    assert {figure["person"] for figure in figures} == {str(ANN.id)}
+    assert {"change", "slope", "slope-per-week", "level", "latest", "hits"} <= {figure["kind"] for figure in figures}
+    early = next(figure["too_early"] for figure in figures if figure["too_early"])
+    assert early["n"] < early["n_needed"] or early["days"] < early["days_needed"]
+
+
+@pytest.mark.usefixtures("diary")
+def test_choosing(run: Run) -> None:
+    chosen = ("--measure", "closeness", "--script", "affect-dyad", "--partner", "Ben", "--module", "Presence")
+    figures = json.loads(fine(run("trends", "--json", *chosen)))
+    assert {(f["measure"], f["script"], f["partner"], f["module"]) for f in figures} == {
+        ("closeness", "affect-dyad", str(BEN.id), "Presence")
+    }
+    since = json.loads(fine(run("trends", "--json", "--since", "2026-03-20")))
+    whole = json.loads(fine(run("trends", "--json")))
+    assert max(f["n"] for f in since) < max(f["n"] for f in whole)
+    (rho,) = json.loads(fine(run("trends", "--json", "--correlate", "closeness", "disclosure")))
+    assert (rho["kind"], rho["measure"], rho["second"]) == ("correlation", "closeness", "disclosure")
+    assert "Spearman's rho" in fine(run("trends", "--correlate", "closeness", "disclosure"))
+
+
+@pytest.mark.usefixtures("diary")
+@pytest.mark.parametrize(
+    ("option", "name", "known"),
+    [("--measure", "closenes", "closeness"), ("--script", "affect", "affect-dyad"), ("--module", "Afect", "Affect")],
+)
+def test_a_slip_of_the_finger_is_told_and_not_taken_for_too_early(run: Run, option: str, name: str, known: str) -> None:
+    done = run("trends", option, name)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert name in done.stderr
+    assert known in done.stderr
+
+
+@pytest.mark.usefixtures("diary")
+def test_only_one_persons_ratings_are_shown(run: Run) -> None:
+    assert fine(run("trends", "--person", "Ben")) == "There is nothing to show yet.\n"
+    assert run("trends", "--person", "Nobody").exit_code == 1
+
+
+@pytest.mark.usefixtures("diary")
+def test_a_study_shows_figures_after_its_end_only(run: Run, tmp_path: Path) -> None:
+    plan = """
+format = 1
+title = "A study"
+days_a_week = 3
+partner = "none"
+hide_trends = true
+[[module]]
+name = "Affect"
+weeks = 2
+each_day = ["affect-dyad"]
+"""
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "study.toml").write_text(plan)
+    fine(run("plan", "start", "study", "--on", "2026-11-16"))
+    text = fine(run("trends"))
+    assert "part of a study" in text
+    assert "closeness" not in text
+    hidden = run("trends", "--json")
+    assert json.loads(hidden.stdout) == []
+    assert "part of a study" in hidden.stderr
+    refused = run("report", tmp_path / "x.html")
+    assert refused.exit_code == 1
+    assert not (tmp_path / "x.html").exists()
+    fine(run("plan", "end"))
+    assert "Change within a sitting" in fine(run("trends"))
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for number in range(3):
+        people = [Person(named(f"{number} {k}"), "", f"P{number}{k}", me=k == 0) for k in range(2)]
+        path = tmp_path / f"of{number}.sqlite3"
+        write_diary(path, people, weeks=6, seed=number, gap=(9, 9))
+        (folder / f"{number}.json").write_bytes(export_json(Journal(path), people[0].id, NOW))
+    return folder
+
+
+def test_a_group_is_told_person_by_person(run: Run, exports: Path) -> None:
+    text = fine(run("trends", "--group", exports))
+    assert text.startswith("6 people, 54 sittings, 3 exports\n")
+    assert "No ratings from: P01, P11, P21." in text
+    assert "Too early: 3 people with at least 5 ratings, 8 are needed." in text
+    figures = json.loads(fine(run("trends", "--group", exports, "--json")))
+    assert {f["person"] for f in figures} == {None, "P00", "P10", "P20"}
+    assert all([key for key in figure if key in KEYS] == KEYS for figure in figures)
+
+
+def test_without_statsmodels_it_says_what_to_install(run: Run, exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mixed, "find_spec", lambda _name: None)
+    assert "dyads[research]" in fine(run("trends", "--group", exports))
+    done = run("trends", "--group", exports, "--json")
+    assert "dyads[research]" in done.stderr
+    assert {f["person"] for f in json.loads(done.stdout)} == {"P00", "P10", "P20"}
+
+
+def test_a_broken_export_is_told_with_its_place(run: Run, exports: Path, tmp_path: Path) -> None:
+    cut = (exports / "1.json").read_bytes()
+    (exports / "1.json").write_bytes(cut[: len(cut) // 2])
+    for command in (("trends",), ("report", tmp_path / "g.html")):
+        done = run(*command, "--group", exports)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert "1.json" in done.stderr
+        assert "cut off" in done.stderr
+
+
+def test_a_folder_without_exports_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    assert "there is no export in this folder" in run("trends", "--group", tmp_path / "nothing").stderr
+    assert "this folder cannot be read" in run("trends", "--group", tmp_path / "missing").stderr
+
+
+def test_a_group_page_has_a_line_of_everybody(run: Run, exports: Path, tmp_path: Path) -> None:
+    fine(run("report", tmp_path / "g.html", "--group", exports))
+    page = (tmp_path / "g.html").read_text(encoding="utf-8")
+    for code in ("P00", "P10", "P20"):
+        assert f"{code}: Change within a sitting" in page
+    assert "No ratings from: P01, P11, P21." in page
+    assert "Practice against what was due" not in page  # nobody of them follows a plan
+
+
+def test_practice_against_what_was_due_by_code(run: Run, tmp_path: Path) -> None:
+    write_diary(tmp_path / "journal.sqlite3", weeks=6, gap=(9, 9))
+    fine(run("plan", "start", "resource-tc1", "--on", "2026-01-05"))
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "ann.json").write_bytes(export_json(Journal(tmp_path / "journal.sqlite3"), ANN.id, NOW))
+    text = fine(run("trends", "--group", tmp_path / "exports"))
+    assert "P01: " in text
+    assert "planned days." in text
+    fine(run("report", tmp_path / "g.html", "--group", tmp_path / "exports"))
+    assert "Practice against what was due" in (tmp_path / "g.html").read_text(encoding="utf-8")
+    assert "Regularity" in fine(run("trends"))
+
+
+def test_wrong_usage(run: Run, tmp_path: Path) -> None:
+    assert run("trends", "--group", tmp_path, "--person", "Ben").exit_code == 2
+    assert run("report", tmp_path / "x.html", "--group", tmp_path, "--person", "Ben").exit_code == 2
