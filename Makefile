@@ -26,10 +26,10 @@ pictures: $(VENV)/.test
 	$(BIN)/python tools/pictures.py
 
 bench: $(VENV)/.test
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run
 
 bench-bells: $(VENV)/.test
-	$(BIN)/python bench/bells.py
+	$(BIN)/python -m bench.bells
 
 torture: $(VENV)/.test
 	$(BIN)/python -m tests.torture
