@@ -119,7 +119,8 @@ async def test_nothing_rated_yet(couple: Home, run_app: RunApp) -> None:
 
 async def test_a_partner_is_shown_only_after_everybody_else_looks_away(practised: Home, run_app: RunApp) -> None:
     async with run_app(practised) as pilot:
-        assert "How close" in await open_trends(pilot, "l")
+        assert "How close" in await open_trends(pilot)
+        await press(pilot, "l")
         assert "Whose ratings?" in read_screen(pilot)
         await press(pilot, "2")
         text = read_screen(pilot)
