@@ -355,3 +355,26 @@ def test_a_pack_that_leads_elsewhere_is_refused(own_home: Path, tmp_path: Path) 
     assert done.returncode == 1
     assert "this path leads out of the pack" in done.stderr
     assert not list(tmp_path.rglob("evening.toml"))
+
+
+def test_a_pack_says_which_plan_it_would_change(own: Path, own_home: Path, tmp_path: Path) -> None:
+    (own_home / "plans").mkdir()
+    (own_home / "plans" / "weeks.toml").write_text(
+        'format = 1\ntitle = "Weeks"\n[[module]]\nname = "M"\nweeks = 2\neach_day = ["evening"]\n', "utf-8"
+    )
+    pack = tmp_path / "course.zip"
+    assert dyads("scripts", "pack", pack, "weeks").returncode == 0
+    assert dyads("plan", "start", "weeks").returncode == 0
+    own.write_text(OWN.replace("4m", "5m"), "utf-8")
+    done = dyads("scripts", "add", pack)
+    assert "The plan you follow, “Weeks”, uses what would change: evening." in done.stdout
+    assert own.read_text("utf-8") == OWN.replace("4m", "5m")
+
+
+def test_names_are_text_in_plain_mode(own: Path) -> None:
+    name = "\x1b[2J\u202e[b]Ben[/b]"
+    done = dyads("sit", "evening", "--plain", "--mute", "--speed", "3600", "--with", name)
+    assert done.returncode == 0
+    assert "[b]Ben[/b] is speaker" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
