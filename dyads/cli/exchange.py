@@ -67,17 +67,17 @@ def export(
     )
     now = home.clock.now()
     with told():
-        exchange = take_share(home.journal, share, now)
+        taken = take_share(home.journal, share, now, now.date() if ending == ".zip" else None)
     if pseudonymous:
-        tell_contents(exchange, file.name)
-        tell_uncoded(exchange)
+        tell_contents(taken.exchange, file.name)
+        tell_uncoded(taken.exchange)
         if not is_wanted(_("Write it?"), yes=yes):
             raise Failed(_("Nothing was written."))
-    written = write_private(file, file_of(exchange, ending, now.date(), say))
+    written = write_private(file, file_of(taken, ending, say))
     list_problems(written.problems)
     if written.value is None:
         raise Failed
-    line(whose_ratings(exchange))
+    line(whose_ratings(taken.exchange))
 
 
 def _share(home: Home, share: Share, person: str | None, everybody: bool) -> Share:

@@ -52,14 +52,15 @@ def write_cell(kind: Kind, value: Value) -> str:
     """Return a value as its cell; what is missing is an empty cell."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return "'" + value if kind == "text" and value.startswith(_FORMULA) else value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if kind == "seconds" and isinstance(value, int):
         return _seconds_out(value)
     if kind == "flag":
         return "1" if value else "0"
-    text = str(value)
-    return "'" + text if kind == "text" and text.startswith(_FORMULA) else text
+    return str(value)
 
 
 def _seconds_out(nanoseconds: int) -> str:

@@ -5,13 +5,14 @@ import stat
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from dyads.journal.exchange_csv import csv_of, read_csv
 from dyads.journal.exchange_json import LARGEST, json_of, read_json
 from dyads.journal.exchange_model import Exchange
+from dyads.journal.exchange_share import Taken
 from dyads.journal.exchange_zip import read_zip, zip_of
 from dyads.practice.message import Message, msg
 from dyads.practice.problem import Loaded, Place, Problem
@@ -38,18 +39,17 @@ def holdings(exchange: Exchange) -> tuple[Holding, ...]:
     return tuple(Holding(owner, ratings[owner], private[owner]) for owner in owners)
 
 
-def file_of(exchange: Exchange, ending: str, today: date, say: Callable[[Message], str]) -> bytes:
-    """Return a document as a file.
+def file_of(taken: Taken, ending: str, say: Callable[[Message], str]) -> bytes:
+    """Return a share of a journal as a file.
 
     Args:
-        exchange: the document.
+        taken: the share.
         ending: one of `ENDINGS`.
-        today: the local day; a zip lists days due up to it.
         say: puts the codebook's sentences into words.
     """
     if ending == ".zip":
-        return zip_of(exchange, today, say)
-    return csv_of(exchange) if ending == ".csv" else json_of(exchange)
+        return zip_of(taken.exchange, taken.due, say)
+    return csv_of(taken.exchange) if ending == ".csv" else json_of(taken.exchange)
 
 
 def read_file(path: Path, now: datetime) -> Loaded[Exchange]:

@@ -7,11 +7,13 @@ from typing import TypeVar
 from uuid import UUID
 
 import dyads
+from dyads.journal.exchange_due import days_due
 from dyads.journal.exchange_gather import gather
 from dyads.journal.exchange_model import Exchange, SessionRow
 from dyads.journal.exchange_pseudonyms import pseudonymous
 from dyads.journal.journal import Journal
 from dyads.journal.moments import utc_now
+from dyads.plan.as_json import DueDay
 from dyads.practice.ratings import Rating
 
 T = TypeVar("T")
@@ -37,21 +39,42 @@ class Share:
 EVERYTHING = Share()
 
 
-def take_share(journal: Journal, share: Share = EVERYTHING, now: datetime | None = None) -> Exchange:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was asked for.
+
+    Attributes:
+        exchange: the document.
+        due: the days of the plans that have come, worked out from all sessions, also those that are not in it.
+    """
+
+    exchange: Exchange
+    due: tuple[DueDay, ...] = ()
+
+
+def take_share(
+    journal: Journal, share: Share = EVERYTHING, now: datetime | None = None, today: date | None = None
+) -> Taken:
     """Return what of a journal was asked for.
 
     Args:
         journal: the journal.
         share: what is asked for.
         now: the wall clock (UTC), if not the system's.
+        today: the local day up to which days due are wanted; None for none.
 
     Raises:
         JournalTrouble: the journal cannot be read.
     """
     exchange = journal.read(lambda opened: gather(opened, share.person, dyads.__version__, now or utc_now()))
+    due = tuple(one for one in days_due(exchange, today) if _is_due(one, share)) if today else ()
     if share.plan or share.since:
         exchange = _narrow(exchange, share)
-    return pseudonymous(exchange) if share.pseudonymous else exchange
+    return Taken(pseudonymous(exchange) if share.pseudonymous else exchange, due)
+
+
+def _is_due(one: DueDay, share: Share) -> bool:
+    return share.plan in {"", one.plan} and (share.since is None or one.day >= share.since)
 
 
 def begun(row: SessionRow) -> datetime:
@@ -94,6 +117,7 @@ def _narrow(exchange: Exchange, share: Share) -> Exchange:
             "plans": tuple(run for run in exchange.plans if share.plan in {"", run.plan}),
             "state": {},
             "tombstones": (),
+            "seals": tuple(seal for seal in exchange.seals if seal.person in seen or seal.person == share.person),
         }
     )
 

@@ -3,19 +3,21 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from dyads.journal.exchange_cells import Column, Value, write_cell
-from dyads.journal.exchange_due import days_due
 from dyads.journal.exchange_model import Exchange, SessionRow
 from dyads.journal.exchange_phases import phases
 from dyads.journal.exchange_share import begun, plan_day
+from dyads.plan.as_json import DueDay
 from dyads.practice.people import Person
 from dyads.practice.ratings import Rating
 from dyads.practice.records import Anchor
 
 Row = Sequence[Value]
+_REMEMBERED = 64
+"""Sessions that ratings near each other share."""
 
 
 def write_table(columns: tuple[Column, ...], rows: Iterable[Row]) -> bytes:
@@ -35,13 +37,18 @@ def flat(exchange: Exchange) -> Iterator[Row]:
     """Yield one row a rating, with its person and its session."""
     people = {person.id: person for person in exchange.people}
     sessions = {row.id: row for row in exchange.sessions}
+    sittings: dict[tuple[UUID, UUID], Row] = {}
     for rating in exchange.ratings:
         row = sessions.get(rating.session) if rating.session else None
-        yield (
-            *_rating(rating),
-            *_person(people.get(rating.person)),
-            *(_sitting(exchange, row, rating.person, people) if row else _NO_SITTING),
-        )
+        sitting = _NO_SITTING
+        if row is not None:
+            seen = (row.id, rating.person)
+            if seen not in sittings:
+                if len(sittings) >= _REMEMBERED:
+                    sittings.clear()
+                sittings[seen] = _sitting(exchange, row, rating.person, people)
+            sitting = sittings[seen]
+        yield *_rating(rating), *_person(people.get(rating.person)), *sitting
 
 
 def people(exchange: Exchange) -> Iterator[Row]:
@@ -65,9 +72,10 @@ def ratings(exchange: Exchange) -> Iterator[Row]:
 
 
 def private(exchange: Exchange) -> Iterator[Row]:
-    """Yield draws, guesses, reveals and notes."""
+    """Yield draws, guesses, reveals and notes, without those that are sealed."""
     for one in exchange.events:
-        yield one.id, one.person, one.session, one.kind, one.turn, one.text, one.choices, one.at
+        if not one.sealed:
+            yield one.id, one.person, one.session, one.kind, one.turn, one.text, one.choices, one.at
 
 
 def phase_rows(exchange: Exchange) -> Iterator[Row]:
@@ -115,9 +123,9 @@ def wall_of(anchors: Sequence[Anchor], at: int) -> datetime | None:
         return None
 
 
-def due(exchange: Exchange, today: date) -> Iterator[Row]:
-    """Yield the days that have come of every plan."""
-    for day in days_due(exchange, today):
+def due(days: Iterable[DueDay]) -> Iterator[Row]:
+    """Yield the days of plans."""
+    for day in days:
         yield day.run, day.plan, day.module, day.week, day.day, day.status, day.week_done, day.week_planned
 
 

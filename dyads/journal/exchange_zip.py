@@ -9,9 +9,9 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Literal
 from uuid import UUID
@@ -27,6 +27,7 @@ from dyads.journal.exchange_model import Exchange, is_stand_in, text_sha256, wit
 from dyads.journal.exchange_read import MOST_PROBLEMS, Findings, Refused, read_table
 from dyads.journal.exchange_tables import Row, write_table
 from dyads.journal.state import PlanRun
+from dyads.plan.as_json import DueDay
 from dyads.practice.frozen import Frozen
 from dyads.practice.message import Message, msg
 from dyads.practice.problem import Finding, Loaded, Place, Problem
@@ -57,12 +58,12 @@ class About(Frozen):
     rows: dict[str, int]
 
 
-def zip_of(exchange: Exchange, today: date, say: Callable[[Message], str]) -> bytes:
+def zip_of(exchange: Exchange, due: Iterable[DueDay], say: Callable[[Message], str]) -> bytes:
     """Return a document as a zip of tables.
 
     Args:
         exchange: the document.
-        today: the local day; days due are listed up to it.
+        due: the days due.
         say: puts the codebook's sentences into words.
     """
     held: dict[str, tuple[Row, ...]] = {
@@ -72,7 +73,7 @@ def zip_of(exchange: Exchange, today: date, say: Callable[[Message], str]) -> by
         "events": tuple(tables.events(exchange)),
         "ratings": tuple(tables.ratings(exchange)),
         "private": tuple(tables.private(exchange)),
-        "due_days": tuple(tables.due(exchange, today)),
+        "due_days": tuple(tables.due(due)),
     }
     about = About(
         format=1,

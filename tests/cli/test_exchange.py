@@ -188,3 +188,27 @@ def test_no_log_holds_a_name_or_a_note(sat: Journal, own_home: Path, tmp_path: P
     for log in own_home.rglob("*.log*"):
         assert "secret" not in log.read_text()
         assert "Ada" not in log.read_text()
+
+
+def test_days_due_are_told_whatever_else_is_left_out(sat: Journal, tmp_path: Path) -> None:
+    assert dyads("plan", "start", "gentle-four-weeks", "--with", "Ben").returncode == 0
+    today = find_home(os.environ).clock.now().date()
+    for options in ((), ("--since", today.isoformat()), ("--plan", "gentle-four-weeks", "--pseudonymous")):
+        assert dyads("export", tmp_path / "x.zip", *options).returncode == 0
+        with zipfile.ZipFile(tmp_path / "x.zip") as pack:
+            (row,) = csv.DictReader(io.StringIO(pack.read("due_days.csv").decode(), newline=""))
+        assert (row["plan"], row["day"], row["week"]) == ("gentle-four-weeks", today.isoformat(), "1")
+    assert dyads("export", tmp_path / "x.zip", "--plan", "other").returncode == 0
+    with zipfile.ZipFile(tmp_path / "x.zip") as pack:
+        assert pack.read("due_days.csv").count(b"\r\n") == 1
+
+
+def test_a_plan_travels_in_a_zip(sat: Journal, tmp_path: Path) -> None:
+    dyads("plan", "start", "gentle-four-weeks", "--with", "Ben")
+    dyads("export", tmp_path / "x.zip", "--everybody")
+    assert dyads("import", tmp_path / "x.zip", home=tmp_path / "other").returncode == 0
+    assert dyads("export", tmp_path / "y.zip", "--everybody", home=tmp_path / "other").returncode == 0
+    with zipfile.ZipFile(tmp_path / "x.zip") as one, zipfile.ZipFile(tmp_path / "y.zip") as other:
+        assert one.namelist() == other.namelist()
+        for name in one.namelist():
+            assert name == "about.json" or one.read(name) == other.read(name), name

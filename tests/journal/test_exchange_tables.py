@@ -23,7 +23,6 @@ from dyads.journal.exchange_csv import csv_of, read_csv
 from dyads.journal.exchange_files import file_of, holdings, read_file
 from dyads.journal.exchange_json import take_in
 from dyads.journal.exchange_merge import Imported
-from dyads.journal.exchange_model import Exchange
 from dyads.journal.exchange_read import MOST_PROBLEMS, MOST_ROWS, Findings, Refused, read_table
 from dyads.journal.exchange_share import EVERYTHING, Share, take_share
 from dyads.practice.command import COMMAND_KINDS, Command, CommandKind
@@ -74,7 +73,7 @@ def journals(draw: st.DrawFn) -> list[Callable[[Writer], object]]:
 
 
 def written(journal: Journal, ending: str, share: Share = EVERYTHING) -> bytes:
-    return file_of(take_share(journal, share, made.NOON), ending, TODAY, say)
+    return file_of(take_share(journal, share, made.NOON, TODAY), ending, say)
 
 
 def taken(journal: Journal, data: bytes, name: str) -> Loaded[Imported]:
@@ -214,7 +213,7 @@ def test_one_persons_tables_hold_nothing_private_of_the_other(sat: Sat) -> None:
     for name, data in tables(written(journal, ".zip", share)).items():
         assert b"bens secret" not in data, name
     assert [row["participant"] for row in rows(written(journal, ".csv", share))] == [str(ada.id)]
-    assert [one.person for one in holdings(take_share(journal, share))] == [ada.id]
+    assert [one.person for one in holdings(take_share(journal, share).exchange)] == [ada.id]
 
 
 def test_a_plan_and_a_day_narrow_it(sat: Sat) -> None:
@@ -225,10 +224,8 @@ def test_a_plan_and_a_day_narrow_it(sat: Sat) -> None:
     assert len(rows(written(journal, ".csv", Share(since=TODAY)))) == 2
     assert len(rows(written(journal, ".csv", Share(since=date(2026, 2, 1))))) == 3
     narrowed = take_share(journal, Share(since=TODAY), made.NOON)
-    assert len(narrowed.sessions) == 1
-    assert (
-        taken(Journal(journal.path.with_name("other")), file_of(narrowed, ".json", TODAY, say), "x.json").problems == ()
-    )
+    assert len(narrowed.exchange.sessions) == 1
+    assert taken(Journal(journal.path.with_name("other")), file_of(narrowed, ".json", say), "x.json").problems == ()
 
 
 @pytest.mark.parametrize("ending", [".json", ".csv", ".zip"])
@@ -507,5 +504,5 @@ def test_every_column_and_code_has_a_meaning_of_its_own() -> None:
 
 
 def test_an_empty_journal_has_headers_only(tmp_path: Path) -> None:
-    empty: Exchange = take_share(Journal(tmp_path / "none"))
-    assert csv_of(empty).count(b"\r\n") == 1
+    empty = take_share(Journal(tmp_path / "none"))
+    assert csv_of(empty.exchange).count(b"\r\n") == 1
