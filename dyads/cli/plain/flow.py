@@ -20,6 +20,7 @@ from dyads.sitting.agreeing import agree as keep_agreement
 from dyads.sitting.agreeing import to_agree
 from dyads.sitting.awake import display_awake
 from dyads.sitting.home import Home
+from dyads.sitting.keeper import NobodyKeeps
 from dyads.sitting.rating_desk import RatingDesk
 from dyads.sitting.sittings import Sitting, name_of
 from dyads.sitting.texts import AGREEMENTS, SAFETY
@@ -146,7 +147,7 @@ def rate(talk: Talk, home: Home, sitting: Sitting, company: Company, moment: Mom
     """Ask the ratings of one moment."""
     desk = RatingDesk(sitting.prepared.setup, moment, keeper=sitting.keeper, clock=home.clock)
     if talk.terminal:
-        ask_on_terminal(talk, desk, company.names)
+        ask_on_terminal(talk, desk, company.names, kept=is_kept(sitting))
         return True
     return ask_on_pipe(talk, desk)
 
@@ -154,15 +155,22 @@ def rate(talk: Talk, home: Home, sitting: Sitting, company: Company, moment: Mom
 def finish(talk: Talk, home: Home, sitting: Sitting, company: Company) -> bool:
     """Rate afterwards, close, and say that it is kept; never a value."""
     fine = rate(talk, home, sitting, company, "after")
-    if talk.terminal:
+    if talk.terminal and is_kept(sitting):
         note(talk, home, sitting, company)
     outcome = sitting.conductor.finish()
     length = say(duration(sitting.conductor.actual_seconds))
     if outcome == "complete":
         talk.say(_("Complete: {length}.", length=length))
-    else:
+    elif is_kept(sitting):
         talk.say(_("Ended early, after {length}. That is kept too.", length=length))
+    else:
+        talk.say(_("Ended early, after {length}.", length=length))
     return fine
+
+
+def is_kept(sitting: Sitting) -> bool:
+    """Say whether the journal keeps this sitting; a rehearsal is not kept."""
+    return not isinstance(sitting.keeper, NobodyKeeps)
 
 
 def sit_in_a_room(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:

@@ -11,8 +11,8 @@ from dyads.words import _, current, say
 _PATIENCE = 10.0  # seconds to wait for the disk before saying that it could not be saved
 
 
-def ask_on_terminal(talk: Talk, desk: RatingDesk, names: tuple[str, str]) -> None:
-    """Ask every person alone, on a terminal."""
+def ask_on_terminal(talk: Talk, desk: RatingDesk, names: tuple[str, str], *, kept: bool = True) -> None:
+    """Ask every person alone, on a terminal; `kept` is False in a rehearsal."""
     asked: int | None = None
     alone = len({question.slot for question in desk.all_questions}) == 1
     while (question := desk.question) is not None:
@@ -23,21 +23,21 @@ def ask_on_terminal(talk: Talk, desk: RatingDesk, names: tuple[str, str]) -> Non
                 talk.say(_("Now {name}; the other looks away.", name=names[question.slot]))
                 talk.ask_unseen(_("Press Enter when you are ready."))
         describe(talk, question.measure)
-        _ask_one(talk, desk, question)
+        saved = _ask_one(talk, desk, question)
+        if kept:
+            _kept(talk, saved)
 
 
-def _ask_one(talk: Talk, desk: RatingDesk, question: Question) -> None:
+def _ask_one(talk: Talk, desk: RatingDesk, question: Question) -> Saved:
     low, high = question.measure.scale
     desk.show()
     while True:
         answer = talk.ask_unseen(_("A number from {low} to {high}, or Enter to skip:", low=low, high=high))
         if answer is None or not answer.strip():
-            _kept(talk, desk.skip())
-            return
+            return desk.skip()
         value = on_scale(answer, question.measure)
         if value is not None:
-            _kept(talk, desk.give(value))
-            return
+            return desk.give(value)
         talk.say(_("That is not on the scale."))
 
 
