@@ -20,6 +20,8 @@ AREAS: dict[str, Message] = {
     "people": msg("People"),
     "trends": msg("Trends"),
     "scripts": msg("Workshop"),
+    "editor": msg("Writing an exercise"),
+    "rehearse": msg("Rehearsing an exercise"),
     "settings": msg("Settings"),
     "lists": msg("In lists"),
     "texts": msg("In texts"),

@@ -19,6 +19,7 @@ _STATUSES = {
     "not-reached": msg("not reached"),
     "not-asked": msg("not asked"),
     "withdrawn": msg("withdrawn"),
+    "sealed": msg("sealed"),
 }
 _MOMENTS = {"before": msg("before"), "after": msg("after")}
 VALENCES: dict[Valence, Message] = {

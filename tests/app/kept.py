@@ -1,8 +1,12 @@
 """A journal with a past: sessions of Ann and Ben, whole, ended early, entered later, and their answers."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from textual.pilot import Pilot
+
+from dyads.app.app import DyadsApp
 from dyads.library.scripts import find_script
 from dyads.practice.asking import questions
 from dyads.practice.command import Command
@@ -14,7 +18,7 @@ from dyads.sitting.choices import Choices
 from dyads.sitting.home import Home
 from dyads.sitting.keeping import MOMENTS
 from dyads.sitting.sittings import prepare_sitting
-from tests.app.conftest import ANN, BEN
+from tests.app.conftest import ANN, BEN, press, settle
 
 NS = 1_000_000_000
 
@@ -93,3 +97,26 @@ def answers(setup: Setup) -> list[Rating]:
 
 def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
+
+
+async def loaded(pilot: Pilot[None]) -> None:
+    """Wait until the journal was read, off the screen's own thread."""
+    while any(worker.group == "journal" and not worker.is_finished for worker in pilot.app.workers):
+        await pilot.pause(0.01)
+    await settle(pilot)
+
+
+def pictured(
+    snap_compare: Callable[..., bool], home: Home, keys: Sequence[str], look: tuple[str, tuple[int, int]]
+) -> bool:
+    """Take a picture after some keys, the journal read after each, and compare it."""
+    theme, size = look
+    home.config = home.config.model_copy(update={"theme": theme})
+
+    async def go(pilot: Pilot[None]) -> None:
+        await loaded(pilot)
+        for key in keys:
+            await press(pilot, key)
+            await loaded(pilot)
+
+    return snap_compare(DyadsApp(home), terminal_size=size, run_before=go)

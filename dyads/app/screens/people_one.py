@@ -102,14 +102,21 @@ class PersonScreen(DyadsScreen[None]):
 
         self.app.push_screen(FormScreen(self._called, (Field("text", label, value),), read), answered)
 
-    async def _keep(self, saved: Future[None]) -> bool:
+    async def _keep(self, saved: Future[None]) -> None:
         try:
             await wrap_future(saved)
         except JournalTrouble as trouble:
             self.dyads.tell(trouble.message)
-            return False
+            return
+        await self.renew()
+
+    async def renew(self) -> None:
+        """Write the page anew, with the same line marked."""
+        held = [rows.highlighted for rows in self.query(Rows)]
         await self.recompose()
-        return True
+        for rows, at in zip(self.query(Rows), held, strict=False):
+            rows.highlighted = at
+            rows.focus()
 
     async def _open_parts(self) -> None:
         name = self._called

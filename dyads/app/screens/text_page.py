@@ -44,6 +44,11 @@ class TextPage(DyadsScreen[str]):
         area.cursor_blink = False
         yield area
 
+    def on_mount(self) -> None:
+        """Go on behind what is there."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+
     @property
     def written(self) -> str:
         """What stands there now."""
