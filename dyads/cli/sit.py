@@ -253,4 +253,4 @@ def _moment(home: Home, text: str | None) -> datetime | None:
     if match is None:
         raise click.UsageError(_("{text} is no time; write it like 19:30:00", text=text))
     hour, minute, second = (int(part or 0) for part in match.groups())
-    return at_clock_time(home.clock.now(), hour, minute, second)
+    return at_clock_time(home.clock.now(), hour, minute, second, datetime.astimezone)

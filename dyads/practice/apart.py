@@ -1,5 +1,6 @@
 """Two homes, no network: agreeing on one instant, and on one set-up, by voice."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from dyads.practice.duration import duration
@@ -28,10 +29,26 @@ def _next_step(moment: datetime, step: int) -> datetime:
     return moment if not late else moment - late + timedelta(seconds=step)
 
 
-def at_clock_time(now: datetime, hour: int, minute: int, second: int) -> datetime:
-    """Return the next moment at which a clock shows this time: today, or tomorrow where it has passed."""
-    moment = now.replace(hour=hour, minute=minute, second=second, microsecond=0)
-    return moment if moment > now else moment + timedelta(days=1)
+def at_clock_time(
+    now: datetime, hour: int, minute: int, second: int, local: Callable[[datetime], datetime] | None = None
+) -> datetime:
+    """Return the next moment at which a clock on the wall shows this time.
+
+    Args:
+        now: the moment, with its offset.
+        hour: 0 to 23.
+        minute: 0 to 59.
+        second: 0 to 59.
+        local: gives a local time its offset, so that a change to or from summer time in between counts; without it
+            the offset of `now` stays.
+    """
+    shown = now.replace(hour=hour, minute=minute, second=second, microsecond=0, tzinfo=None)
+    if local is None:
+        moment = shown.replace(tzinfo=now.tzinfo)
+        return moment if moment > now else moment + timedelta(days=1)
+    days = (shown + timedelta(days=day) for day in range(3))
+    moments = (local(day.replace(fold=fold)) for day in days for fold in (0, 1))
+    return next(moment for moment in moments if moment > now)
 
 
 def sentence_to_read(setup: Setup, first_name: str, start: datetime) -> Message:

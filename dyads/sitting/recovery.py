@@ -1,6 +1,6 @@
 """What a crash or a closed terminal left unfinished, and what can be done with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dyads.journal import Unfinished
@@ -47,6 +47,7 @@ def left_over(home: Home) -> LeftOver | None:
     if not left:
         return None
     unfinished = max(left, key=lambda each: each.last_sign)
+    unfinished = replace(unfinished, age=_age(home, unfinished))
     record = unfinished.record
     seen = last_sign_of_life(record)
     timeline = compile_timeline(record.setup)
@@ -61,6 +62,15 @@ def left_over(home: Home) -> LeftOver | None:
         may_go_on=may_go_on,
         may_run_on=may_go_on and begun and not ended and _same_boot(home, unfinished),
     )
+
+
+def _age(home: Home, unfinished: Unfinished) -> timedelta:
+    """Return how long ago it was last seen: within one boot by the boot's own clock, which nobody sets."""
+    if not _same_boot(home, unfinished):
+        return max(unfinished.age, timedelta(0))  # a clock that was set back does not make it lie ahead
+    anchor = unfinished.record.anchors[-1]
+    seen = max(unfinished.record.beat or 0, anchor.at)
+    return timedelta(microseconds=max(0, home.clock.boot_ns() - anchor.boot - (seen - anchor.at)) / 1000)
 
 
 def _same_boot(home: Home, unfinished: Unfinished) -> bool:

@@ -1,13 +1,14 @@
 """Somebody who sits at a real terminal: reads the screen, presses keys, and can be cut off at any moment."""
 
 import os
+import re
 import signal
 import sys
+import termios
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pexpect
 import pyte
@@ -22,10 +23,25 @@ before = ["closeness"]
 after = ["closeness"]
 [[turn]]
 name = "Speak"
-length = "1s"
+length = "{length}"
 speaker = "Tell."
 listener = "Listen."
 """
+
+CONFIG = 'language = "en"\nsitting = "two"\nplayer = "silence"\n'
+"""The settings of somebody who has answered the first evening's questions."""
+
+LEFT_ON = {
+    "the alternate screen": (rb"\x1b\[\?1049h", rb"\x1b\[\?1049l"),
+    "the mouse": (rb"\x1b\[\?100[023]h", rb"\x1b\[\?100[023]l"),
+    "the mouse's coordinates": (rb"\x1b\[\?100[56]h|\x1b\[\?1015h", rb"\x1b\[\?100[56]l|\x1b\[\?1015l"),
+    "the focus": (rb"\x1b\[\?1004h", rb"\x1b\[\?1004l"),
+    "pasting": (rb"\x1b\[\?2004h", rb"\x1b\[\?2004l"),
+    "a hidden cursor": (rb"\x1b\[\?25l", rb"\x1b\[\?25h"),
+    "lines that do not wrap": (rb"\x1b\[\?7l", rb"\x1b\[\?7h"),
+    "the long keys": (rb"\x1b\[>\d+u", rb"\x1b\[<u"),
+}
+"""What a program may switch on in a terminal, and how it is switched off again."""
 
 
 class Gone(Exception):  # noqa: N818  # not a fault: the program was killed, as wanted
@@ -33,26 +49,42 @@ class Gone(Exception):  # noqa: N818  # not a fault: the program was killed, as 
 
 
 class Sitter:
-    """One program in a pseudo-terminal of 80x24, with the screen as a person sees it."""
+    """One program in a pseudo-terminal, with the screen as a person sees it.
+
+    The terminal itself stays ours, so that its modes can be looked at when the program has ended.
+    """
 
     def __init__(
-        self, arguments: Sequence[str], home: Path, *, by_line: bool = False, lines: int = 24, columns: int = 80
+        self,
+        arguments: Sequence[str],
+        home: Path,
+        *,
+        by_line: bool = False,
+        lines: int = 24,
+        columns: int = 80,
+        environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = (sys.executable, "-m", "dyads"),
     ) -> None:
-        environment = {**os.environ, "DYADS_HOME": str(home), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        variables = {**os.environ, "DYADS_HOME": str(home), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self.heard = b""
         self._by_line, self._mark = by_line, 0
-        self.child = pexpect.spawn(
-            sys.executable, ["-m", "dyads", *arguments], env=environment, dimensions=(lines, columns), timeout=20
+        command = [*program, *arguments]
+        self.child: Any = pexpect.spawn(
+            command[0], command[1:], env={**variables, **(environment or {})}, dimensions=(lines, columns), timeout=20
         )
         self.child.delaybeforesend = None
+        self.modes = self._modes()
+
+    def _modes(self) -> list[Any]:
+        return termios.tcgetattr(self.child.child_fd)[:4]
 
     @property
     def shown(self) -> str:
         """What stands on the screen; line by line only what came since the last key."""
         if self._by_line:
-            return self.heard[self._mark :].decode("utf-8", "replace")
+            return self.heard[self._mark :].decode("utf-8", "replace").replace("\r\n", " ")
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def read(self, seconds: float = 0.05) -> None:
@@ -62,11 +94,11 @@ class Sitter:
         except pexpect.TIMEOUT:
             return
         except pexpect.EOF:
-            raise Gone from None
+            raise Gone(self.heard[-3000:].decode("utf-8", "replace")) from None
         self.heard += data
-        self._stream.feed(data)
+        self._stream.feed(data.replace(b"\x1b[<u", b"").replace(b"\x1b[>1u", b""))
 
-    def wait(self, *texts: str, seconds: float = 30) -> None:
+    def wait(self, *texts: str, seconds: float = 60) -> None:
         """Wait until one of the texts stands on the screen.
 
         Raises:
@@ -75,70 +107,70 @@ class Sitter:
         """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            self.read()
             if any(text in self.shown for text in texts):
                 return
+            self.read()
         raise TimeoutError(f"never saw {texts} on:\n{self.shown}")
 
-    def send(self, keys: str) -> None:
+    def rest(self, seconds: float) -> None:
+        """Let time pass and take in what is written; the program may end meanwhile."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            try:
+                self.read(min(left, 0.02))
+            except Gone:
+                return
+
+    def send(self, keys: str | bytes) -> None:
         """Press keys."""
         self._mark = len(self.heard)
         self.child.send(keys)
+
+    def resize(self, lines: int, columns: int) -> None:
+        """Make the window larger or smaller."""
+        self.child.setwinsize(lines, columns)
+        self.screen.resize(lines, columns)
 
     def kill(self) -> None:
         """Cut the program off, as a power cut would."""
         self.child.kill(signal.SIGKILL)
         self.child.wait()
 
+    def end(self, seconds: float = 30) -> int:
+        """Wait until the program has ended, and return its exit code, below 0 for a signal.
+
+        Raises:
+            TimeoutError: if it does not end.
+        """
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                self.read()
+            except Gone:
+                self.child.wait()
+                status: int | None = self.child.exitstatus
+                return status if status is not None else -int(self.child.signalstatus)
+        raise TimeoutError(f"it does not end; on the screen:\n{self.shown}")
+
+    def left_on(self) -> list[str]:
+        """Return what the program switched on in the terminal and has not switched off again."""
+        return [
+            name
+            for name, (on, off) in LEFT_ON.items()
+            if (last := [m.start() for m in re.finditer(on, self.heard)][-1:])
+            and not re.search(off, self.heard[last[0] :])
+        ]
+
     def close(self) -> None:
         """Make sure that nothing is left running."""
         self.child.close(force=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Wait for one of the texts, then press keys; `keeps`: the ratings acknowledged once the texts are there."""
-
-    texts: tuple[str, ...]
-    keys: str = ""
-    keeps: tuple[int, ...] = ()
-
-
-PLAIN = (
-    Step(("Your name",), "Ann\r"),
-    Step(("partner's name",), "Ben\r"),
-    Step(("if you agree",), "\r"),
-    Step(("Press Enter when you are ready",), "\r"),
-    Step(("Enter to skip",), "4\r"),
-    Step(("Now Ben",), "\r", keeps=(4,)),
-    Step(("7 means",), "5\r"),
-    Step(("Press Enter to begin",), "\r", keeps=(5,)),
-    Step(("Ben is speaker",)),
-    Step(("has ended",)),
-    Step(("when you are ready",), "\r"),
-    Step(("7 means",), "6\r"),
-    Step(("Now Ben",), "\r", keeps=(6,)),
-    Step(("7 means",), "7\r"),
-    Step(("Ann, a private note",), "\r", keeps=(7,)),
-    Step(("Ben, a private note",), "\r"),
-    Step(("Complete",)),
-)
-
-APP = (
-    Step(("We agree",), "\r"),
-    Step(("We are ready",), "\r"),
-    Step(("Ready",), "\r"),
-    Step(("How close",), "4"),
-    Step(("Keep it",), "\r"),
-    Step(("B; A looks away", "Now B"), "\r"),
-    Step(("How close",), "5"),
-    Step(("Keep it",), "\r"),
-    Step(("Kept.",), "\r", keeps=(4, 5)),
-    Step(("Enter goes on",), "\r"),
-    Step(("Now A",), "\r"),
-    Step(("How close",), "6"),
-    Step(("Keep it",), "\r"),
-    Step(("Now B",), "\r"),
-    Step(("How close",), "7"),
-    Step(("Keep it",), "\r"),
-)
+def write_home(home: Path, *, config: str = CONFIG, length: str = "1s") -> Path:
+    """Write the settings and a short script into a home, and return the script's file."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if config:
+        (home / "config.toml").write_text(config)
+    script = home.parent / "short.toml"
+    script.write_text(SCRIPT.format(length=length))
+    return script
