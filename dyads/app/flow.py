@@ -1,5 +1,6 @@
 """The way through one sitting: rate before, sit, rate after, a note, "kept". It can be taken up after a crash."""
 
+from collections.abc import Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from dyads.app.screens.room import RoomScreen
 from dyads.app.screens.sitting import SittingScreen
 from dyads.app.screens.step import Between, Passed
 from dyads.app.screens.stop import StopScreen
-from dyads.journal import JournalTrouble, Unfinished
+from dyads.journal import Asked, JournalTrouble, Unfinished
 from dyads.practice.asking import Moment
 from dyads.practice.people import Person
 from dyads.practice.ratings import PrivateEvent
@@ -84,7 +85,7 @@ async def _go_on(app: "DyadsApp", unfinished: Unfinished) -> None:
             return
         occasion = Occasion()
         sitting = resume_sitting(app.home, left.unfinished.record, occasion)
-        moments = moments_left(app.home, left)
+        moments, asked = moments_left(app.home, left), app.home.journal.asked(sitting.prepared.setup.session)
     except JournalTrouble as trouble:
         app.tell(trouble.message)
         return
@@ -92,7 +93,7 @@ async def _go_on(app: "DyadsApp", unfinished: Unfinished) -> None:
         sitting.conductor.discard()
         return
     setup = sitting.prepared.setup
-    walk = Walk(app, sitting, cast_of(setup, names_of(app.home, setup)), occasion, moments=moments)
+    walk = Walk(app, sitting, cast_of(setup, names_of(app.home, setup)), occasion, moments=moments, asked=asked)
     if chosen == "close":
         await walk.through("after")
         return
@@ -118,6 +119,7 @@ class Walk:
         occasion: how it takes place.
         at: the moment agreed on.
         moments: the moments of rating still to come.
+        asked: what was asked before it was interrupted.
         saved: what was given and may not be on the disk yet.
         answers: how many answers were given or passed over.
     """
@@ -128,6 +130,7 @@ class Walk:
     occasion: Occasion
     at: datetime | None = None
     moments: tuple[Moment, ...] = ("before", "after")
+    asked: Collection[Asked] = ()
     saved: list[Future[Any]] = field(default_factory=list)
     answers: int = 0
 
@@ -191,7 +194,8 @@ class Walk:
         return True
 
     def _desk(self, moment: Moment) -> RatingDesk:
-        return RatingDesk(self.setup, moment, keeper=self.sitting.keeper, clock=self.app.home.clock)
+        home = self.app.home
+        return RatingDesk(self.setup, moment, keeper=self.sitting.keeper, clock=home.clock, asked=self.asked)
 
     async def _look_away(self, slot: Slot) -> Passed:
         other = self.cast.names[1 - slot]

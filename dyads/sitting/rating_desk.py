@@ -1,9 +1,10 @@
 """Asks ratings in their order and keeps each the moment it is given; what was given is not shown again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+from dyads.journal.ratings import Asked
 from dyads.practice.asking import Moment, Question, questions
 from dyads.practice.clock import Clock
 from dyads.practice.measures import measure_sha256
@@ -16,11 +17,22 @@ class RatingDesk:
     """The ratings of one moment of one sitting, person by person."""
 
     def __init__(
-        self, setup: Setup, moment: Moment, *, keeper: Keeper, clock: Clock, new_id: Callable[[], UUID] = uuid4
+        self,
+        setup: Setup,
+        moment: Moment,
+        *,
+        keeper: Keeper,
+        clock: Clock,
+        asked: Collection[Asked] = (),
+        new_id: Callable[[], UUID] = uuid4,
     ) -> None:
-        """Prepare the questions; nothing is asked yet."""
+        """Prepare the questions; nothing is asked yet, and what was `asked` before a crash is not asked again."""
         self._setup, self._keeper, self._clock, self._new_id = setup, keeper, clock, new_id
-        self.all_questions = questions(setup, moment)
+        self.all_questions = tuple(
+            question
+            for question in questions(setup, moment)
+            if Asked(setup.people[question.slot], question.measure_id, moment) not in asked
+        )
         self._ahead = list(self.all_questions)
         self._order = 0
         self._shown: datetime | None = None

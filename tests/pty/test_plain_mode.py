@@ -36,9 +36,9 @@ def journal(own_home: Path) -> Journal:
 
 @pytest.fixture
 def start(own_home: Path, tmp_path: Path) -> Iterator[object]:
-    running: list[pexpect.spawn] = []
+    running: list[pexpect.spawn[str]] = []
 
-    def spawn(length: str) -> pexpect.spawn:
+    def spawn(length: str) -> "pexpect.spawn[str]":
         script = tmp_path / "try.toml"
         script.write_text(SCRIPT.format(length=length))
         arguments = ["-m", "dyads", "sit", str(script), "--plain", "--mute"]
@@ -52,7 +52,7 @@ def start(own_home: Path, tmp_path: Path) -> Iterator[object]:
         child.close(force=True)
 
 
-def _to_the_start(child: pexpect.spawn) -> None:
+def _to_the_start(child: "pexpect.spawn[str]") -> None:
     child.expect("Your name")
     child.sendline("Ann")
     child.expect("partner's name")
@@ -108,11 +108,14 @@ def test_stop_is_calm_and_ending_asks_nothing_first(start, journal: Journal) -> 
     child.send("x")
     child.expect("Nothing has to go on")
     child.send("e")
-    child.expect("when you are ready")
-    child.sendline("")
-    child.expect("to skip")
-    child.sendline("")
-    child.expect("Kept")
+    child.expect("Ended early, after .*That is kept too")
+    child.expect(pexpect.EOF)
+    assert [(rating.value, rating.status) for rating in journal.ratings(None)] == [
+        (4, "given"),
+        (5, "given"),
+        (None, "not-reached"),
+        (None, "not-reached"),
+    ]
 
 
 def test_killed_in_the_middle_it_offers_to_go_on(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
@@ -131,7 +134,32 @@ def test_killed_in_the_middle_it_offers_to_go_on(start, journal: Journal) -> Non
     child.send("x")
     child.expect("ends here")
     child.send("e")
+    child.expect("That is kept too")
+
+
+def test_what_was_rated_before_a_kill_is_not_asked_again(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    child = start("1s")
+    _to_the_start(child)
+    child.sendline("")
+    child.expect("has ended")
     child.expect("when you are ready")
+    child.sendline("")
+    child.expect("to skip")
+    child.sendline("6")
+    child.expect("Kept")
+    child.kill(signal.SIGKILL)
+    child.wait()
+    child = start("1s")
+    child.expect("Your choice")
+    child.sendline("c")
+    child.expect("How close")
+    child.expect("to skip")
+    child.sendline("7")
+    for _ in range(2):
+        child.expect("a private note")
+        child.sendline("")
+    child.expect("Complete|That is kept too")
+    assert [rating.value for rating in journal.ratings(None)] == [4, 5, 6, 7]
 
 
 def test_ctrl_c_ends_the_sitting_and_keeps_it(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts

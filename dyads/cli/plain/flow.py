@@ -1,6 +1,7 @@
 """A sitting in plain mode from the first question to "kept"."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -10,6 +11,7 @@ from dyads.cli.plain.keys import keys
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.running import Cast, Running, key_help
 from dyads.cli.plain.talk import Talk
+from dyads.journal import Asked, JournalTrouble
 from dyads.practice.apart import next_full_minute, sentence_to_read
 from dyads.practice.asking import Moment
 from dyads.practice.duration import duration
@@ -145,7 +147,11 @@ def follow(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
 
 def rate(talk: Talk, home: Home, sitting: Sitting, company: Company, moment: Moment) -> bool:
     """Ask the ratings of one moment."""
-    desk = RatingDesk(sitting.prepared.setup, moment, keeper=sitting.keeper, clock=home.clock)
+    setup = sitting.prepared.setup
+    asked: Collection[Asked] = ()
+    with suppress(JournalTrouble):  # what cannot be read does not stop a sitting
+        asked = home.journal.asked(setup.session)
+    desk = RatingDesk(setup, moment, keeper=sitting.keeper, clock=home.clock, asked=asked)
     if talk.terminal:
         ask_on_terminal(talk, desk, company.names, kept=is_kept(sitting))
         return True
@@ -153,10 +159,14 @@ def rate(talk: Talk, home: Home, sitting: Sitting, company: Company, moment: Mom
 
 
 def finish(talk: Talk, home: Home, sitting: Sitting, company: Company) -> bool:
-    """Rate afterwards, close, and say that it is kept; never a value."""
-    fine = rate(talk, home, sitting, company, "after")
-    if talk.terminal and is_kept(sitting):
-        note(talk, home, sitting, company)
+    """Rate afterwards unless somebody ended early, close, and say that it is kept; never a value."""
+    if sitting.conductor.look().position.standing == "stopped":
+        leave_unasked(home, sitting)
+        fine = True
+    else:
+        fine = rate(talk, home, sitting, company, "after")
+        if talk.terminal and is_kept(sitting):
+            note(talk, home, sitting, company)
     outcome = sitting.conductor.finish()
     length = say(duration(sitting.conductor.actual_seconds))
     if outcome == "complete":
@@ -166,6 +176,11 @@ def finish(talk: Talk, home: Home, sitting: Sitting, company: Company) -> bool:
     else:
         talk.say(_("Ended early, after {length}.", length=length))
     return fine
+
+
+def leave_unasked(home: Home, sitting: Sitting) -> None:
+    """Whoever ends early is asked for nothing more."""
+    RatingDesk(sitting.prepared.setup, "after", keeper=sitting.keeper, clock=home.clock).leave("not-reached")
 
 
 def is_kept(sitting: Sitting) -> bool:
