@@ -9,14 +9,22 @@ from uuid import UUID
 
 from dyads.app.screens.agreements import AgreeScreen
 from dyads.app.screens.guidance import GuidanceScreen
+from dyads.app.screens.message import Ask
 from dyads.journal import JournalTrouble
 from dyads.library.scripts import ScriptFile, in_language
+from dyads.practice.message import msg
 from dyads.sitting.agreeing import agree, to_agree
 from dyads.sitting.choices import Choices
 from dyads.sitting.home import Home
 from dyads.sitting.prepare import Prepared
 from dyads.sitting.rehearsal import prepare_rehearsal, strangers
-from dyads.sitting.sittings import Occasion, me_and_partner, name_of, prepare_sitting, remember_choices
+from dyads.sitting.sittings import (
+    Occasion,
+    me_and_partner,
+    name_of,
+    prepare_sitting,
+    remember_choices,
+)
 from dyads.words import _
 
 if TYPE_CHECKING:
@@ -44,8 +52,13 @@ async def go_on(
     """
     home = app.home
     occasion = replace(occasion, beside=occasion.beside or file.path.parent)
+    unreadable = None if occasion.rehearses else home.unreadable()
+    if unreadable is not None:
+        if not await app.push_screen_wait(Ask(unreadable, msg("Sit all the same? Nothing of this sitting is kept."))):
+            return
+        occasion = replace(occasion, kept=False)
     try:
-        if occasion.rehearses and not room:
+        if occasion.rehearses and (not room or home.unreadable() is not None):
             prepared, names = _rehearsed(home, file, choices)
         else:
             prepared, names = await _prepared(home, file, choices)

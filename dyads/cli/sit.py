@@ -16,6 +16,7 @@ from dyads.cli.plain.held import leave_in_good_order
 from dyads.cli.plain.recover import offer
 from dyads.cli.plain.talk import Talk
 from dyads.cli.translated import Command, example
+from dyads.journal import JournalTrouble
 from dyads.library import ScriptFile, find_script, in_language
 from dyads.practice.apart import at_clock_time
 from dyads.practice.length import parse_length
@@ -127,18 +128,26 @@ def _with_partner(home: Home, choices: Choices, wanted: Wishes, occasion: Occasi
     """Return the choices with the partner named on the command line; whoever is not known yet is added."""
     if wanted.partner is None or occasion.rehearses or choices.company == "alone":
         return choices
-    with told():
+    try:
         _me, partner = me_and_partner(home, wanted.partner, alone=False)
         home.writer.ready().result()
+    except JournalTrouble:
+        return choices  # the app says so, and the sitting takes place all the same
     return replace(choices, partner=partner.id if partner else None)
 
 
 def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, occasion: Occasion, at: datetime | None) -> None:
     talk = Talk()
+    home.terminal_bell = talk.ring if talk.terminal else None
     list_problems(home.config_problems)
     choices, script = _choices(home, file, wanted), in_language(file, home.language)
     if not talk.terminal:
         occasion = replace(occasion, open_by_itself=True)
+    unreadable = None if occasion.rehearses else home.unreadable()
+    if unreadable is not None:
+        talk.warn(unreadable)
+        talk.warn(_("The sitting can take place all the same; nothing of it is kept."))
+        occasion = replace(occasion, kept=False)
     with told():
         people = _people(home, wanted, occasion, alone=choices.company == "alone")
         if not occasion.rehearses and talk.terminal and not offer(talk, home):
@@ -150,7 +159,7 @@ def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, occasion: Occasio
         fine = _sit_through(talk, home, _begun(home, choices, script, people, occasion), company, wanted.room, at)
         if home.writer.trouble is not None and not occasion.rehearses:
             raise Failed(home.writer.trouble)
-    if not fine:
+    if unreadable is not None or not fine:
         raise Failed
 
 

@@ -45,7 +45,7 @@ class Config(Frozen):
 
 def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
     """Return the settings to use, and what was read; a missing file holds the defaults."""
-    if not file.exists():
+    if _is_missing(file):
         return Config(), Loaded(Config())
     from dyads.library.read import read  # here, because most starts have no settings file and need not wait for it
     from dyads.library.validate import validate
@@ -53,6 +53,13 @@ def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
     source = read(file)
     loaded = validate(source.value, Config) if source.value is not None else Loaded(None, source.problems)
     return loaded.value or Config(), loaded
+
+
+def _is_missing(file: Path) -> bool:
+    try:
+        return not file.exists()
+    except OSError:
+        return False  # the folder is closed to us: reading says why
 
 
 def save_config(file: Path, config: Config) -> tuple[Problem, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dyads.bells.interface import Bells
     from dyads.journal import Journal, Writer
     from dyads.library.shelves import Shelves
+    from dyads.practice.message import Message
 
 
 @dataclass
@@ -54,6 +55,7 @@ class Home:
     def shelves(self) -> "Shelves":
         """Where scripts, plans and measures are found."""
         from dyads.library.shelves import Shelves
+    from dyads.practice.message import Message
         from dyads.sitting.bells import sound_check
 
         places = self.places
@@ -99,6 +101,16 @@ class Home:
         bells: Bells | None = self.__dict__.pop("bells", None)
         if bells is not None:
             bells.close()
+
+    def unreadable(self) -> "Message | None":
+        """Return why the journal cannot be read; None where it can, or where there is none yet."""
+        from dyads.journal import JournalTrouble
+
+        try:
+            self.journal.people()
+        except JournalTrouble as trouble:
+            return trouble.message
+        return None
 
     def close(self) -> None:
         """Close what was opened; what is still to be written is written first."""
