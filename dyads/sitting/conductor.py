@@ -13,7 +13,7 @@ from dyads.practice.clock import Clock
 from dyads.practice.command import Command, CommandKind
 from dyads.practice.course import Course, Cue, Standing, replay
 from dyads.practice.length import NS
-from dyads.practice.message import Message
+from dyads.practice.message import Message, msg
 from dyads.practice.ratings import PrivateEvent
 from dyads.practice.records import BellOutcome, Outcome, SessionRecord
 from dyads.practice.session import Position, Stretch, position, rehearsed, session_elapsed, whole
@@ -48,6 +48,7 @@ class View:
         pending: a command agreed for an instant that lies ahead, or None.
         next_look: real nanoseconds until something visible changes.
         trouble: why keeping does not work at present.
+        sound: why bells are heard otherwise than wanted, or not at all.
     """
 
     now: int
@@ -58,6 +59,7 @@ class View:
     pending: Command | None
     next_look: int
     trouble: Message | None
+    sound: Message | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Manner:
         speed: seconds of session time a second; over 1 in a rehearsal.
         open_by_itself: open phases end after their usual length: rehearsals, and where there is nobody to press a key.
         strike: turns a script's strikes into what the bells can ring; None where there is no such sound.
+        wanted_player: which way the bells should sound, as in the settings.
         on_cue: told of every cue as it falls due, for a lamp.
         begins_at: the segment with which a rehearsal begins, by index.
     """
@@ -75,6 +78,7 @@ class Manner:
     strike: Callable[[Strikes], Strike | None]
     speed: float = 1.0
     open_by_itself: bool = False
+    wanted_player: str = "auto"
     on_cue: Callable[[CueKind], None] | None = None
     begins_at: int = 0
 
@@ -207,6 +211,7 @@ class Conductor:
             pending=next((c for c in self._commands if c.at > now and c.kind != "start"), None),
             next_look=self._next_look(course, here, now),
             trouble=self._keeper.trouble,
+            sound=_sound(self._bells.player, self._manner.wanted_player),
         )
 
     def _position(self, now: int) -> Position:
@@ -307,6 +312,15 @@ class Conductor:
         if rung:
             kept = [BellOutcome(o.cue_id, o.status, o.lateness, o.player) for o in rung]
             self._keeper.bells(self.setup.session, kept)
+
+
+def _sound(player: str, wanted: str) -> Message | None:
+    """Say once known what became of the bells, where it is not what was wanted."""
+    if player == "silence" != wanted:
+        return msg("No bell can sound here; the screen shows it.")
+    if player == "terminal" != wanted:
+        return msg("No sound output answers here; the terminal’s own bell rings.")
+    return None
 
 
 def last_sign_of_life(record: SessionRecord) -> int:

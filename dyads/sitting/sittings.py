@@ -174,6 +174,7 @@ def _sitting(
         strike=striker(occasion.beside, home.places.sounds),
         speed=occasion.speed,
         open_by_itself=occasion.open_by_itself or occasion.speed != 1,
+        wanted_player="silence" if occasion.mute else home.config.player,
         on_cue=_lamp(home),
         begins_at=occasion.begins_at,
     )

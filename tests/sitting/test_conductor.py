@@ -213,3 +213,14 @@ def test_the_lamp_is_told_of_each_cue_once(own_home: Path, tmp_path: Path) -> No
     sitting.conductor.start()
     _until(sitting, clock, 300)
     assert told == ["start", "warn", "change", "silence", "switch", "warn", "change", "change", "end"]
+
+
+@pytest.mark.parametrize(
+    ("player", "wanted", "told"),
+    [("miniaudio", "auto", False), ("silence", "auto", True), ("silence", "silence", False), ("terminal", "auto", True)],
+)
+def test_it_says_where_bells_are_not_heard_as_wanted(own_home: Path, player: str, wanted: str, told: bool) -> None:
+    home, _, bells = make_home(own_home)
+    home.config = home.config.model_copy(update={"player": wanted})
+    bells.player = player
+    assert (set_up(home).conductor.look().sound is not None) == told

@@ -251,6 +251,8 @@ class SittingScreen(StepScreen[None]):
         sentences = [state_of(view, apart=self._setup.apart)]
         if self._muted:
             sentences.append(_("Bells off."))
+        elif view.sound is not None:
+            sentences.append(say(view.sound))
         return "  ".join(filter(None, sentences))
 
     def _say(self, where: str, text: str) -> None:

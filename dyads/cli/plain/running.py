@@ -46,6 +46,7 @@ class Running:
         self._told: tuple[str, int] | None = None
         self._muted = False
         self._trouble_told = False
+        self._sound_told = False
 
     def run(self, keys: Keys | None) -> None:
         """Look, tell, and obey keys until the sitting is over."""
@@ -68,6 +69,7 @@ class Running:
 
     def _tell(self, view: View) -> None:
         self._tell_trouble(view)
+        self._tell_sound(view)
         here = view.position
         now = (here.standing, here.visit)
         if now == self._told:
@@ -93,6 +95,11 @@ class Running:
             self._trouble_told = True
             self._talk.warn(view.trouble)
             self._talk.warn(_("The sitting goes on."))
+
+    def _tell_sound(self, view: View) -> None:
+        if view.sound is not None and not self._sound_told:
+            self._sound_told = True
+            self._talk.say(view.sound)
 
     def _tell_phase(self, segment: Segment) -> None:
         cast, talk = self._cast, self._talk

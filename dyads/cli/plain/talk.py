@@ -45,6 +45,11 @@ class Talk:
         sentence = say(text) if isinstance(text, Message) else text
         print(plain(sentence), file=sys.stderr, flush=True)  # noqa: T201
 
+    def ring(self) -> None:
+        """Ring the terminal's own bell."""
+        self._out.write("\a")
+        self._out.flush()
+
     def ask(self, prompt: str) -> str | None:
         """Ask for a line; None at the end of input."""
         if self.terminal:
