@@ -55,7 +55,6 @@ class Home:
     def shelves(self) -> "Shelves":
         """Where scripts, plans and measures are found."""
         from dyads.library.shelves import Shelves
-    from dyads.practice.message import Message
         from dyads.sitting.bells import sound_check
 
         places = self.places
