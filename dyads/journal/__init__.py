@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from dyads.journal.journal import Journal
     from dyads.journal.ratings import Asked, Correction
     from dyads.journal.records import Unfinished
+    from dyads.journal.seal import Seal
+    from dyads.journal.seal_box import Key
     from dyads.journal.state import PlanEvent, PlanRun
     from dyads.journal.writer import Ack, Writer
 
@@ -36,8 +38,10 @@ __all__ = [
     "Correction",
     "Journal",
     "JournalTrouble",
+    "Key",
     "PlanEvent",
     "PlanRun",
+    "Seal",
     "Unfinished",
     "Writer",
 ]
@@ -48,8 +52,10 @@ _HOMES = {
     "Correction": "ratings",
     "Journal": "journal",
     "JournalTrouble": "errors",
+    "Key": "seal_box",
     "PlanEvent": "state",
     "PlanRun": "state",
+    "Seal": "seal",
     "Unfinished": "records",
     "Writer": "writer",
 }

@@ -10,11 +10,12 @@ from dyads.journal.backup import back_up_own, own_backups, remove
 from dyads.journal.errors import JournalTrouble, refused
 from dyads.journal.keys import person_key, session_number
 from dyads.journal.moments import to_text
+from dyads.journal.seal_rows import close_rows, merge_seals
 from dyads.journal.sessions import drop_unused
 from dyads.practice.message import msg
 
 MARK = ".erasing"
-"""Stands in `state` from the erasing until its last traces are gone, so that a crash in between is made good."""
+"""Stands in `state` from an erasing or a sealing until its last traces are gone; a crash in between is made good."""
 
 
 def delete_session(connection: sqlite3.Connection, session: UUID, now: datetime) -> None:
@@ -24,7 +25,7 @@ def delete_session(connection: sqlite3.Connection, session: UUID, now: datetime)
         JournalTrouble: there is no such session.
     """
     _delete(connection, session_number(connection, session), session, now)
-    _mark(connection)
+    mark(connection)
 
 
 def forget(connection: sqlite3.Connection, person: UUID, now: datetime) -> None:
@@ -36,7 +37,7 @@ def forget(connection: sqlite3.Connection, person: UUID, now: datetime) -> None:
         JournalTrouble: there is no such person.
     """
     key = person_key(connection, person)
-    for table in ("ratings", "events", "parts", "agreements"):
+    for table in ("ratings", "events", "parts", "agreements", "seals"):
         connection.execute(f"DELETE FROM {table} WHERE person = ?", (key,))  # noqa: S608
     alone = connection.execute(
         "SELECT number, sessions.id FROM sessions JOIN people ON key = ?1 "
@@ -54,14 +55,14 @@ def forget(connection: sqlite3.Connection, person: UUID, now: datetime) -> None:
         "(SELECT 1 FROM sessions WHERE person0 = people.key OR person1 = people.key)"
     )
     _entomb(connection, person, "person", now)
-    _mark(connection)
+    mark(connection)
 
 
 def merge(connection: sqlite3.Connection, person: UUID, into: UUID, now: datetime) -> None:
     """Make two people one: all that belongs to `person` belongs to `into` from now on.
 
     Raises:
-        JournalTrouble: one of them is unknown, they are the same, or they sat together.
+        JournalTrouble: one of them is unknown, they are the same, they sat together, or both have sealed.
     """
     key, target = person_key(connection, person), person_key(connection, into)
     if key == target:
@@ -70,6 +71,7 @@ def merge(connection: sqlite3.Connection, person: UUID, into: UUID, now: datetim
         "SELECT 1 FROM sessions WHERE (person0, person1) IN (VALUES (?1, ?2), (?2, ?1))", (key, target)
     ).fetchone():
         raise refused(msg("These two have sat together, so they cannot be one person."))
+    merge_seals(connection, key, target)
     for table, column in (
         ("sessions", "person0"),
         ("sessions", "person1"),
@@ -82,6 +84,7 @@ def merge(connection: sqlite3.Connection, person: UUID, into: UUID, now: datetim
             f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?",  # noqa: S608
             (target, key),
         )
+    close_rows(connection, target)
     was_me = connection.execute("SELECT me FROM people WHERE key = ?", (key,)).fetchone()[0]
     connection.execute("DELETE FROM people WHERE key = ?", (key,))
     if was_me:
@@ -95,16 +98,16 @@ def merge(connection: sqlite3.Connection, person: UUID, into: UUID, now: datetim
     connection.execute("UPDATE plan_events SET data = replace(data, ?1, ?2) WHERE instr(data, ?1)", (old, new))
     connection.execute("UPDATE tombstones SET became = ? WHERE became = ?", (new, old))
     _entomb(connection, person, "person", now, became=into)
-    _mark(connection)
+    mark(connection)
 
 
 def clear_traces(connection: sqlite3.Connection, path: Path, version: int, now: datetime) -> None:
     """Write the file anew without its free pages, and put one fresh backup in place of the older ones.
 
-    Does nothing where nothing was erased. Must run outside of a transaction.
+    Does nothing where nothing was erased or sealed. Must run outside of a transaction.
 
     Raises:
-        JournalTrouble: it is erased, but traces could not be cleared; the next start tries again.
+        JournalTrouble: it is done, but traces could not be cleared; the next start tries again.
     """
     if connection.execute("SELECT 1 FROM state WHERE key = ?", (MARK,)).fetchone() is None:
         return
@@ -114,7 +117,7 @@ def clear_traces(connection: sqlite3.Connection, path: Path, version: int, now: 
         connection.execute("DELETE FROM state WHERE key = ?", (MARK,))
     except (sqlite3.Error, OSError) as error:
         what = msg(
-            "It is erased from the journal, but traces of it may still be on the disk. "
+            "It is done, but traces of what was there before may still be on the disk. "
             "dyads tries again at the next start."
         )
         raise JournalTrouble("traces", what) from error
@@ -148,6 +151,7 @@ def _entomb(
         connection.execute("DELETE FROM state WHERE instr(key, ?1) OR instr(value, ?1)", (str(erased),))
 
 
-def _mark(connection: sqlite3.Connection) -> None:
+def mark(connection: sqlite3.Connection) -> None:
+    """Note that traces are to be cleared; to be called in the transaction that leaves them."""
     drop_unused(connection)
     connection.execute("INSERT INTO state VALUES (?, 'true') ON CONFLICT DO NOTHING", (MARK,))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from dyads.journal.keys import SessionIds, person_ids, person_key, session_number
 from dyads.journal.moments import to_text
+from dyads.journal.seal_rows import sealer_of
 from dyads.practice.ratings import PrivateEvent
 
 
@@ -16,19 +17,28 @@ def add_event(connection: sqlite3.Connection, event: PrivateEvent) -> None:
 
 
 def insert_event(connection: sqlite3.Connection, event: PrivateEvent, person: int, session: int) -> None:
-    """Keep a private event of the person and the session with these numbers, unless a later one is there."""
+    """Keep a private event of the person and the session with these numbers, unless a later one is there.
+
+    Raises:
+        JournalTrouble: the person has sealed, and PyNaCl is not installed.
+    """
+    text, sealed = event.text, event.sealed or None
+    if sealed is None and (sealer := sealer_of(connection, person)):
+        text, sealed = "", sealer.text(event.id, text)
     connection.execute(
-        "INSERT INTO events (id, person, session, kind, turn, text, choices, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (id) DO UPDATE SET text = excluded.text, at = excluded.at WHERE excluded.at >= at",
+        "INSERT INTO events (id, person, session, kind, turn, text, choices, at, sealed) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+        "SET text = excluded.text, at = excluded.at, sealed = excluded.sealed WHERE excluded.at >= at",
         (
             str(event.id),
             person,
             session,
             event.kind,
             event.turn,
-            event.text,
+            text,
             event.choices,
             to_text(event.at),
+            sealed,
         ),
     )
 
@@ -49,12 +59,22 @@ def read_events(
     """
     people, sessions = person_ids(connection), SessionIds(connection, known)
     rows = connection.execute(
-        "SELECT events.id, person, session, kind, turn, text, choices, at FROM events "
+        "SELECT events.id, person, session, kind, turn, text, choices, at, sealed FROM events "
         "WHERE (?1 IS NULL OR person = (SELECT key FROM people WHERE id = ?1)) "
         "AND (?2 IS NULL OR session = (SELECT number FROM sessions WHERE id = ?2)) ORDER BY key",
         (str(person) if person else None, str(session) if session else None),
     )
     return tuple(
-        PrivateEvent(UUID(id_), people[owner], sessions[number], kind, turn, text, choices, datetime.fromisoformat(at))
-        for id_, owner, number, kind, turn, text, choices, at in rows
+        PrivateEvent(
+            UUID(id_),
+            people[owner],
+            sessions[number],
+            kind,
+            turn,
+            text,
+            choices,
+            datetime.fromisoformat(at),
+            sealed or b"",
+        )
+        for id_, owner, number, kind, turn, text, choices, at, sealed in rows
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from dyads.journal.exchange_model import Exchange, SessionRow, text_sha256
+from dyads.journal.seal import LEAST, MOST, Seal
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
 from dyads.practice.problem import Finding
@@ -27,6 +28,7 @@ def check(exchange: Exchange, now: datetime) -> Iterator[Finding]:
     yield from _measures(exchange)
     yield from _doubles(exchange)
     yield from _references(exchange)
+    yield from _sealed(exchange)
     for index, rating in enumerate(exchange.ratings):
         if what := off_the_scale(rating):
             yield Finding(("ratings", index, "value"), what)
@@ -41,6 +43,8 @@ def check(exchange: Exchange, now: datetime) -> Iterator[Finding]:
 
 def off_the_scale(rating: Rating) -> Message | None:
     """Return why a rating cannot be: its value is off the scale, or does not go with its status."""
+    if rating.sealed and rating.status != "sealed":
+        return msg("only what is sealed stands in a box")
     if (rating.status == "given") != (rating.value is not None):
         return msg("a value goes with the status given, and only with it")
     if rating.value is not None and not rating.low <= rating.value <= rating.high:
@@ -136,6 +140,7 @@ def _references(exchange: Exchange) -> Iterator[Finding]:
         ("ratings", [rating.person for rating in exchange.ratings]),
         ("events", [event.person for event in exchange.events]),
         ("agreements", [agreement.person for agreement in exchange.agreements]),
+        ("seals", [seal.person for seal in exchange.seals]),
     ):
         for index in _unknown(owners, people):
             yield Finding((table, index, "person"), msg("there is no such person in this file"))
@@ -149,6 +154,32 @@ def _references(exchange: Exchange) -> Iterator[Finding]:
         yield Finding(("corrections", index, "rating"), msg("there is no such rating in this file"))
     for name, log in (("commands", exchange.commands), ("anchors", exchange.anchors), ("bells", exchange.bells)):
         yield from (Finding((name, str(session)), _NO_SESSION) for session in log if session not in sessions)
+
+
+def _sealed(exchange: Exchange) -> Iterator[Finding]:
+    for index, seal in enumerate(exchange.seals):
+        if not _is_a_seal(seal):
+            yield Finding(("seals", index), msg("this is not a seal as dyads makes it"))
+    sealed = {seal.person for seal in exchange.seals}
+    if len(sealed) < len(exchange.seals):
+        yield Finding(("seals",), msg("somebody is sealed twice here"))
+    owners = {rating.id: rating.person for rating in exchange.ratings}
+    for table, boxes in (
+        ("ratings", [rating.person if rating.sealed else None for rating in exchange.ratings]),
+        ("events", [event.person if event.sealed else None for event in exchange.events]),
+        ("corrections", [owners.get(one.rating) if one.sealed else None for one in exchange.corrections]),
+    ):
+        for index in _unknown(boxes, {None, *sealed}):
+            yield Finding((table, index, "sealed"), msg("the seal for it is not in this file"))
+
+
+def _is_a_seal(seal: Seal) -> bool:
+    lengths = len(seal.public), len(seal.salt), len(seal.private)
+    return (
+        lengths == (32, 16, 72)
+        and LEAST.operations <= seal.operations <= MOST.operations
+        and LEAST.memory <= seal.memory <= MOST.memory
+    )
 
 
 def _unknown(column: Sequence[UUID | None], known: Collection[UUID | None]) -> Iterator[int]:
@@ -178,6 +209,7 @@ def _moments(exchange: Exchange) -> Iterator[tuple[Path, datetime]]:
         ("events", "at"): [event.at for event in exchange.events],
         ("agreements", "at"): [agreement.at for agreement in exchange.agreements],
         ("corrections", "at"): [correction.at for correction in exchange.corrections],
+        ("seals", "since"): [seal.since for seal in exchange.seals],
         ("tombstones", "at"): [stone.at for stone in exchange.tombstones],
     }
     for (table, key), column in columns.items():

@@ -43,6 +43,7 @@ RATING = (
             "not-reached": msg("the session ended before it"),
             "not-asked": msg("it was not asked"),
             "withdrawn": msg("taken back later"),
+            "sealed": msg("sealed by its owner, and exported without their passphrase"),
         },
     ),
     Column("shown", "moment", msg("when the question appeared (UTC)")),

@@ -17,6 +17,7 @@ from dyads.journal.keys import person_ids, session_ids
 from dyads.journal.moments import from_text_or_none
 from dyads.journal.people import read_agreements, read_parts, read_people
 from dyads.journal.ratings import read_corrections, read_ratings
+from dyads.journal.seal_rows import read_seals
 from dyads.journal.state import PlanRun, read_plan_runs
 from dyads.practice.command import Command
 from dyads.practice.people import Agreement, Person
@@ -61,6 +62,7 @@ def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str
         plans=tuple(run for run in read_plan_runs(connection) if person is None or _is_theirs(run, person)),
         state=_state(connection) if person is None else {},
         tombstones=read_tombstones(connection),
+        seals=read_seals(connection, person),
     )
 
 

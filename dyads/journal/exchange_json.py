@@ -77,7 +77,7 @@ def take_in(writer: Writer, exchange: Exchange, file: str, now: datetime) -> Loa
         JournalTrouble: the journal cannot be written.
     """
     try:
-        return Loaded(writer.submit(lambda opened: merge(opened, exchange, now)).result())
+        return Loaded(writer.submit_traceless(lambda opened: merge(opened, exchange, now)).result())
     except (ValueError, OverflowError):  # beyond what SQLite or a calendar can hold
         return _refuse(file, Finding((), msg("a number, a date or a text in this file is beyond what can be kept")))
 

@@ -2,29 +2,36 @@
 
 import json
 import sqlite3
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from dyads.journal.erase import mark
+from dyads.journal.errors import refused
 from dyads.journal.events import insert_event
 from dyads.journal.exchange_check import setup_of
 from dyads.journal.exchange_model import Exchange, SessionRow, is_stand_in
 from dyads.journal.moments import to_text, to_text_or_none
 from dyads.journal.people import add_part, agree, insert_person
-from dyads.journal.ratings import Correction, insert_rating
+from dyads.journal.ratings import Correction, answer_as_it_stands, insert_rating
+from dyads.journal.seal_rows import put_seal
 from dyads.journal.sessions import append, drop_unused, insert_session, is_elsewhere, keep_measure_json, put_setup
 from dyads.journal.state import PlanEvent, add_plan_event, read_plan_runs, remember, start_plan, to_json
+from dyads.practice.message import msg
 from dyads.practice.people import Person
+from dyads.practice.ratings import Rating, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How much was new."""
+    """How much was new; `left_out` counts ratings that were exported sealed, without their boxes."""
 
     people: int
     sessions: int
     ratings: int
     events: int
+    left_out: int = 0
 
 
 @dataclass(slots=True)
@@ -52,16 +59,17 @@ def merge(connection: sqlite3.Connection, exchange: Exchange, now: datetime) -> 
     for digest, measure in exchange.measures.items():
         keep_measure_json(connection, digest, measure)
     people = sum(_person(held, person) for person in exchange.people)
+    _seals(held, exchange)
     grown = [row for row in exchange.sessions if _session(held, exchange, row, now)]
     for row in grown:
         _log(held, exchange, row)
     before = _count(connection)
-    _private(held, exchange)
+    left_out = _private(held, exchange)
     _plans(connection, exchange)
     _tombstones(held, exchange)
     drop_unused(connection)
     after = _count(connection)
-    return Imported(people, len(grown), after[0] - before[0], after[1] - before[1])
+    return Imported(people, len(grown), after[0] - before[0], after[1] - before[1], left_out)
 
 
 def _what_is_there(connection: sqlite3.Connection) -> _Journal:
@@ -99,6 +107,27 @@ def _person(held: _Journal, person: Person) -> bool:
         if str(part.id) not in there:
             add_part(held.connection, id_, part)
     return not known
+
+
+def _seals(held: _Journal, exchange: Exchange) -> None:
+    """Take over seals. What of their owners stands open here is sealed with them, so that nothing is so by halves.
+
+    Raises:
+        JournalTrouble: somebody has sealed here and elsewhere, each with another key.
+    """
+    for seal in exchange.seals:
+        key = held.person(seal.person)
+        if key is None:
+            continue
+        there = held.connection.execute("SELECT public FROM seals WHERE person = ?", (key,)).fetchone()
+        if there is None:
+            put_seal(held.connection, key, seal)
+            mark(held.connection)
+        elif there[0] != seal.public:
+            what = msg(
+                "Somebody in this file has sealed both there and here, anew. Unseal in one of the two places first."
+            )
+            raise refused(what)
 
 
 def _session(held: _Journal, exchange: Exchange, row: SessionRow, now: datetime) -> bool:
@@ -178,11 +207,18 @@ def _log(held: _Journal, exchange: Exchange, row: SessionRow) -> None:
         )
 
 
-def _private(held: _Journal, exchange: Exchange) -> None:
-    """Take over what belongs to one person each, of those and of the sessions that were not erased."""
+def _private(held: _Journal, exchange: Exchange) -> int:
+    """Take over what belongs to one person each, of those and of the sessions that were not erased.
+
+    Returns:
+        how many ratings could not be, because they came sealed and without their boxes.
+    """
+    empty = 0
     for rating in exchange.ratings:
         person, session = held.person(rating.person), held.sessions.get(rating.session) if rating.session else None
-        if person is not None and (session is not None or rating.session is None):
+        if rating.status == "sealed" and not rating.sealed:
+            empty += 1
+        elif person is not None and (session is not None or rating.session is None):
             insert_rating(held.connection, rating, person, session)
     _corrections(held, exchange)
     for event in exchange.events:
@@ -192,37 +228,61 @@ def _private(held: _Journal, exchange: Exchange) -> None:
     for agreement in exchange.agreements:
         if held.person(agreement.person) is not None:
             agree(held.connection, agreement)
+    return empty
 
 
 def _corrections(held: _Journal, exchange: Exchange) -> None:
     """Bring histories together: what was corrected last stands, and all that stood before is kept."""
     by_rating: dict[UUID, list[Correction]] = {}
     for correction in exchange.corrections:
+        if correction.status == "sealed" and not correction.sealed:
+            continue
         by_rating.setdefault(correction.rating, []).append(correction)
     ratings = {rating.id: rating for rating in exchange.ratings}
     for id_, theirs in by_rating.items():
-        row = held.connection.execute("SELECT key FROM ratings WHERE id = ?", (str(id_),)).fetchone()
+        row = held.connection.execute("SELECT key, person FROM ratings WHERE id = ?", (str(id_),)).fetchone()
         if row is None:
             continue
-        ours = held.connection.execute(
-            "SELECT value, status, at FROM corrections WHERE rating = ? ORDER BY seq", (row[0],)
+        key, person = row
+        ours: list[_Past] = held.connection.execute(
+            "SELECT value, status, sealed, at FROM corrections WHERE rating = ? ORDER BY seq", (key,)
         ).fetchall()
-        both = sorted(
-            {*ours, *((one.value, one.status, to_text(one.at)) for one in theirs)}, key=lambda one: (one[2], str(one))
-        )
+        new = {(*_as_it_stands(held, ratings[id_], person, one), to_text(one.at)) for one in theirs}
+        both = _brought_together(ours, new)
         if both == ours:
             continue
-        if not ours or to_text(max(one.at for one in theirs)) > ours[-1][2]:
+        if not ours or to_text(max(one.at for one in theirs)) > ours[-1][3]:
             held.connection.execute(
-                "UPDATE ratings SET value = ?, status = ? WHERE key = ?",
-                (ratings[id_].value, ratings[id_].status, row[0]),
+                "UPDATE ratings SET value = ?, status = ?, sealed = ? WHERE key = ?",
+                (*_as_it_stands(held, ratings[id_], person, ratings[id_]), key),
             )
-        held.connection.execute("UPDATE ratings SET corrected = 1 WHERE key = ?", row)
-        held.connection.execute("DELETE FROM corrections WHERE rating = ?", row)
+        held.connection.execute("UPDATE ratings SET corrected = 1 WHERE key = ?", (key,))
+        held.connection.execute("DELETE FROM corrections WHERE rating = ?", (key,))
         held.connection.executemany(
-            "INSERT INTO corrections (rating, seq, value, status, at) VALUES (?, ?, ?, ?, ?)",
-            [(row[0], seq, *one) for seq, one in enumerate(both)],
+            "INSERT INTO corrections (rating, seq, value, status, sealed, at) VALUES (?, ?, ?, ?, ?, ?)",
+            [(key, seq, *one) for seq, one in enumerate(both)],
         )
+
+
+_Past = tuple[int | None, str, bytes | None, str]
+"""What stood before: value, status, box, and until when."""
+
+
+def _as_it_stands(
+    held: _Journal, rating: Rating, person: int, answer: Rating | Correction
+) -> tuple[int | None, Status, bytes | None]:
+    """Return value, status and box of an answer to what `rating` asked, as the journal's owner of it keeps them."""
+    if answer.sealed:
+        return None, "given", answer.sealed
+    scale = rating.low, rating.high
+    return answer_as_it_stands(held.connection, person, rating.id, answer.value, answer.status, scale)
+
+
+def _brought_together(ours: Sequence[_Past], theirs: Collection[_Past]) -> list[_Past]:
+    """Return both without doubles, the oldest first; of two boxes only the time tells whether they hold the same."""
+    closed = {at for _value, _status, sealed, at in ours if sealed is not None}
+    new = {one for one in theirs if one[3] not in closed}
+    return sorted({*ours, *new}, key=lambda one: (one[3], str(one[:2])))
 
 
 def _plans(connection: sqlite3.Connection, exchange: Exchange) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from dyads.journal.ratings import Correction
+from dyads.journal.seal import Seal
 from dyads.journal.state import PlanRun
 from dyads.practice.command import Command
 from dyads.practice.frozen import Frozen
@@ -63,7 +64,9 @@ class Tombstone(Frozen):
 class Exchange(BaseModel):
     """A journal, or one person's share of it, as a document."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, ser_json_bytes="base64", val_json_bytes="base64"
+    )
 
     format: Literal[1]
     """The version of this format."""
@@ -96,6 +99,8 @@ class Exchange(BaseModel):
     state: dict[str, JsonValue]
     """Small remembered things; only what is not known yet is taken over."""
     tombstones: tuple[Tombstone, ...]
+    seals: tuple[Seal, ...] = ()
+    """The seals of those who have sealed; what is sealed stays so on the way, and needs the same passphrase there."""
 
 
 def without_content(app_version: str, journal: UUID, written: datetime) -> Exchange:
@@ -124,7 +129,7 @@ def without_content(app_version: str, journal: UUID, written: datetime) -> Excha
     )
 
 
-TABLES = ("people", "sessions", "ratings", "corrections", "events", "agreements", "plans", "tombstones")
+TABLES = ("people", "sessions", "ratings", "corrections", "events", "agreements", "plans", "tombstones", "seals")
 """The lists of the document."""
 MAPS = ("commands", "anchors", "bells", "scripts", "measures", "state")
 """The objects of the document, each with many keys."""

@@ -6,28 +6,35 @@ UUIDs stay: they are random, and joining exports rests on them.
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic import JsonValue
 
 from dyads.journal.exchange_model import Exchange, SessionRow, text_sha256
+from dyads.journal.ratings import Correction
 from dyads.journal.state import PlanEvent, PlanRun
 from dyads.practice.people import Part, Person
-from dyads.practice.ratings import PrivateEvent
+from dyads.practice.ratings import PrivateEvent, Rating
 
 _NAMING = frozenset({"partner", "always", "people", "weeks"})
 """What in the events of a plan may name people."""
 
 
 def pseudonymous(exchange: Exchange) -> Exchange:
-    """Return the same without names, notes, paths, and with the texts of parts numbered."""
+    """Return the same without names, notes, paths, and with the texts of parts numbered.
+
+    Nothing sealed goes along, closed as it is: there would be an eternity to try passphrases on it.
+    """
     parts = _Parts()
-    events = tuple(_event(event, parts) for event in exchange.events if event.kind != "note")
+    events = tuple(_event(event, parts) for event in exchange.events if event.kind != "note" and not event.sealed)
     scripts = {digest: _without_files(script) for digest, script in exchange.scripts.items()}
     keys = {digest: _digest(script) for digest, script in scripts.items()}
     return exchange.model_copy(
         update={
             "people": tuple(_person(person, parts) for person in exchange.people),
+            "ratings": tuple(_without_box(rating) for rating in exchange.ratings),
+            "corrections": tuple(_without_box(one) for one in exchange.corrections),
             "events": events,
             "scripts": {keys[digest]: script for digest, script in scripts.items()},
             "sessions": tuple(_session(row, keys) for row in exchange.sessions),
@@ -36,8 +43,16 @@ def pseudonymous(exchange: Exchange) -> Exchange:
             },
             "plans": tuple(_run(run) for run in exchange.plans),
             "state": {},
+            "seals": (),
         }
     )
+
+
+A = TypeVar("A", Rating, Correction)
+
+
+def _without_box(answer: A) -> A:
+    return replace(answer, sealed=b"") if answer.sealed else answer
 
 
 class _Parts:

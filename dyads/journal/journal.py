@@ -11,10 +11,13 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal import backup, connection, errors, events, integrity, people, ratings, records, state
+from dyads.journal import backup, connection, errors, events, integrity, people, ratings, records, seal_rows, state
 from dyads.journal.connection import Connect
 from dyads.journal.ratings import Asked, Correction
 from dyads.journal.records import Unfinished
+from dyads.journal.seal import Seal
+from dyads.journal.seal_box import Key
+from dyads.journal.seal_open import opened_answers, opened_corrections, opened_kept, opened_texts
 from dyads.journal.state import PlanRun
 from dyads.practice.message import Message
 from dyads.practice.people import Agreement, Part, Person
@@ -28,7 +31,8 @@ class Journal:
     """Reads the journal; any thread may. A journal that does not exist yet reads as an empty one.
 
     Every call has its own short connection and sees one consistent state. What belongs to one person is returned
-    for that person only: `person=None`, where it is allowed, is for lossless export and for nothing else.
+    for that person only: `person=None`, where it is allowed, is for lossless export and for nothing else. What its
+    owner has sealed comes as "sealed", without content, unless their key is given.
 
     Every method may raise `JournalTrouble`.
     """
@@ -87,8 +91,13 @@ class Journal:
         """
         return self._once(("summaries", person, since), lambda opened: records.read_summaries(opened, person, since))
 
-    def kept(self, person: UUID | None) -> Kept:
-        """Return all that a person's figures are made of: their sessions, ratings and events (None: for export)."""
+    def kept(self, person: UUID | None, key: Key | None = None) -> Kept:
+        """Return all that a person's figures are made of: their sessions, ratings and events (None: for export).
+
+        Args:
+            person: whose.
+            key: opens what they have sealed; what it opened is not remembered here.
+        """
 
         def work(opened: sqlite3.Connection) -> Kept:
             sessions = records.read_summaries(opened, person)
@@ -99,7 +108,8 @@ class Journal:
                 events.read_events(opened, person, known=known),
             )
 
-        return self._once(("kept", person), work)
+        kept = self._once(("kept", person), work)
+        return kept if key is None else opened_kept(kept, key)
 
     def record(self, session: UUID | int) -> SessionRecord | None:
         """Return a whole session by its UUID or its number, without private content; None if there is none."""
@@ -116,17 +126,27 @@ class Journal:
         """Return who was asked what in a session, without the answers."""
         return self.read(lambda opened: ratings.read_asked(opened, session))
 
-    def ratings(self, person: UUID | None, session: UUID | None = None) -> tuple[Rating, ...]:
+    def ratings(self, person: UUID | None, session: UUID | None = None, key: Key | None = None) -> tuple[Rating, ...]:
         """Return a person's ratings in the order they were given (None: everybody's, for export)."""
-        return self.read(lambda opened: ratings.read_ratings(opened, person, session))
+        found = self.read(lambda opened: ratings.read_ratings(opened, person, session))
+        return found if key is None else opened_answers(found, key)
 
-    def corrections(self, person: UUID | None) -> tuple[Correction, ...]:
+    def corrections(self, person: UUID | None, key: Key | None = None) -> tuple[Correction, ...]:
         """Return what stood before a person's corrections, the oldest first (None: everybody's, for export)."""
-        return self.read(lambda opened: ratings.read_corrections(opened, person))
+        found = self.read(lambda opened: ratings.read_corrections(opened, person))
+        return found if key is None else opened_corrections(found, key)
 
-    def events(self, person: UUID | None, session: UUID | None = None) -> tuple[PrivateEvent, ...]:
+    def events(
+        self, person: UUID | None, session: UUID | None = None, key: Key | None = None
+    ) -> tuple[PrivateEvent, ...]:
         """Return a person's draws, guesses, reveals and notes, in order (None: everybody's, for export)."""
-        return self.read(lambda opened: events.read_events(opened, person, session))
+        found = self.read(lambda opened: events.read_events(opened, person, session))
+        return found if key is None else opened_texts(found, key)
+
+    def seal(self, person: UUID) -> Seal | None:
+        """Return a person's seal, or None where they have not sealed."""
+        found = self.read(lambda opened: seal_rows.read_seals(opened, person))
+        return found[0] if found else None
 
     def last_sitting(self, script_id: str, pair: tuple[UUID, ...]) -> SessionSummary | None:
         """Return the last complete or partial sitting of an exercise by these people, in whichever slots."""

@@ -2,30 +2,33 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from dyads.journal.errors import refused
 from dyads.journal.keys import SessionIds, person_ids, person_key, session_number
 from dyads.journal.moments import to_text, to_text_or_none
+from dyads.journal.seal_rows import sealer_of
 from dyads.practice.measures import When
 from dyads.practice.message import msg
 from dyads.practice.ratings import Rating, Status
 
 _COLUMNS = (
-    "id, person, session, wording, low, high, moment, value, status, shown, answered, place, plan, day, corrected"
+    "id, person, session, wording, low, high, moment, value, status, shown, answered, place, plan, day, corrected, "
+    "sealed"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What stood before a rating was corrected, and when that was (UTC)."""
+    """What stood before a rating was corrected, and when that was (UTC); `sealed` as in `Rating`."""
 
     rating: UUID
     value: int | None
     status: Status
     at: datetime
+    sealed: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,12 @@ def insert_rating(connection: sqlite3.Connection, rating: Rating, person: int, s
 
     Raises:
         sqlite3.IntegrityError: the value is off the scale, or does not go with the status.
+        JournalTrouble: the same, of somebody who has sealed; or they have, and PyNaCl is not installed.
     """
+    value, status, sealed = _as_it_stands(connection, rating, person)
     connection.execute(
         "INSERT INTO ratings (id, person, session, wording, low, high, moment, value, status, shown, answered, place, "
-        "plan, day, corrected) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "plan, day, corrected, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (id) DO NOTHING",
         (
             str(rating.id),
@@ -66,16 +71,48 @@ def insert_rating(connection: sqlite3.Connection, rating: Rating, person: int, s
             rating.low,
             rating.high,
             rating.when,
-            rating.value,
-            rating.status,
+            value,
+            status,
             to_text_or_none(rating.shown),
             to_text(rating.answered),
             rating.order,
             rating.plan,
             rating.day,
             rating.corrected,
+            sealed,
         ),
     )
+
+
+def _as_it_stands(
+    connection: sqlite3.Connection, rating: Rating, person: int
+) -> tuple[int | None, Status, bytes | None]:
+    """Return value, status and box of a rating as the tables hold them: closed, where its owner has sealed."""
+    if rating.sealed:
+        return None, "given", rating.sealed
+    return answer_as_it_stands(connection, person, rating.id, rating.value, rating.status, (rating.low, rating.high))
+
+
+def answer_as_it_stands(
+    connection: sqlite3.Connection,
+    person: int,
+    rating: UUID,
+    value: int | None,
+    status: Status,
+    scale: tuple[int, int],
+) -> tuple[int | None, Status, bytes | None]:
+    """Return value, status and box of an answer as the tables hold them.
+
+    Raises:
+        JournalTrouble: the person has sealed, and PyNaCl is not installed, or the answer does not fit its scale.
+    """
+    sealer = sealer_of(connection, person)
+    if sealer is None:
+        return value, status, None
+    fits = status not in {"given", "sealed"} if value is None else status == "given" and scale[0] <= value <= scale[1]
+    if not fits:  # what the table itself sees to, where it can look
+        raise refused(msg("This does not fit what the journal holds, so it was not kept."))
+    return None, "given", sealer.answer(rating, value, status)
 
 
 def _wording(connection: sqlite3.Connection, measure: str, digest: str) -> int:
@@ -94,22 +131,23 @@ def correct(
     Raises:
         JournalTrouble: this person has no such rating, or the answer does not fit its scale.
     """
+    owner = person_key(connection, person)
     row = connection.execute(
-        "SELECT key, value, status, low, high FROM ratings WHERE id = ? AND person = ?",
-        (str(rating), person_key(connection, person)),
+        "SELECT key, value, status, sealed, low, high FROM ratings WHERE id = ? AND person = ?", (str(rating), owner)
     ).fetchone()
     if row is None:
         raise refused(msg("The journal does not know this rating."))
-    key, before, status_before, low, high = row
+    key, before, status_before, sealed_before, low, high = row
     if (status == "given") != (value is not None) or (value is not None and not low <= value <= high):
         raise refused(msg("The answer has to be a whole number from {low} to {high}.", low=low, high=high))
     connection.execute(
-        "INSERT INTO corrections (rating, seq, value, status, at) "
-        "SELECT ?, coalesce(max(seq) + 1, 0), ?, ?, ? FROM corrections WHERE rating = ?",
-        (key, before, status_before, to_text(at), key),
+        "INSERT INTO corrections (rating, seq, value, status, at, sealed) "
+        "SELECT ?, coalesce(max(seq) + 1, 0), ?, ?, ?, ? FROM corrections WHERE rating = ?",
+        (key, before, status_before, to_text(at), sealed_before, key),
     )
     connection.execute(
-        "UPDATE ratings SET value = ?, status = ?, corrected = 1, sealed = NULL WHERE key = ?", (value, status, key)
+        "UPDATE ratings SET value = ?, status = ?, sealed = ?, corrected = 1 WHERE key = ?",
+        (*answer_as_it_stands(connection, owner, rating, value, status, (low, high)), key),
     )
 
 
@@ -145,7 +183,8 @@ def _ratings(connection: sqlite3.Connection, rows: sqlite3.Cursor, sessions: Map
     wordings = {key: named for key, *named in connection.execute("SELECT key, measure, sha256 FROM wordings")}
     moment = datetime.fromisoformat
     for row in rows:
-        id_, person, session, wording, low, high, when, value, status, shown, answered, order, plan, day, fixed = row
+        id_, person, session, wording, low, high, when, value, status, shown, answered, *rest = row
+        order, plan, day, fixed, sealed = rest
         measure, digest = wordings[wording]
         yield Rating(
             UUID(id_),
@@ -157,25 +196,29 @@ def _ratings(connection: sqlite3.Connection, rows: sqlite3.Cursor, sessions: Map
             high,
             when,
             value,
-            status,
+            "sealed" if sealed else status,
             None if shown is None else moment(shown),
             moment(answered),
             order,
             plan,
             day,
             fixed == 1,
+            sealed or b"",
         )
 
 
 def read_corrections(connection: sqlite3.Connection, person: UUID | None) -> tuple[Correction, ...]:
     """Return what stood before corrections of a person's ratings (None: everybody's, for export), the oldest first."""
     rows = connection.execute(
-        "SELECT ratings.id, corrections.value, corrections.status, at FROM corrections "
+        "SELECT ratings.id, corrections.value, corrections.status, at, corrections.sealed FROM corrections "
         "JOIN ratings ON ratings.key = rating JOIN people ON people.key = person "
         "WHERE ?1 IS NULL OR people.id = ?1 ORDER BY rating, seq",
         (str(person) if person else None,),
     )
-    return tuple(Correction(UUID(id_), value, status, datetime.fromisoformat(at)) for id_, value, status, at in rows)
+    return tuple(
+        Correction(UUID(id_), value, "sealed" if sealed else status, datetime.fromisoformat(at), sealed or b"")
+        for id_, value, status, at, sealed in rows
+    )
 
 
 def read_asked(connection: sqlite3.Connection, session: UUID) -> frozenset[Asked]:

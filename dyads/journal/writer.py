@@ -12,12 +12,15 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal import connection, erase, events, people, ratings, sessions, state
+from dyads.journal import connection, erase, events, people, ratings, seal_rows, sessions, state
 from dyads.journal.connection import Connect
 from dyads.journal.errors import JournalTrouble
+from dyads.journal.keys import person_key
 from dyads.journal.migrations import MIGRATIONS
 from dyads.journal.moments import utc_now
 from dyads.journal.queue import Work, WriteQueue
+from dyads.journal.seal import Seal
+from dyads.journal.seal_box import Key
 from dyads.practice.command import Command
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message
@@ -88,6 +91,14 @@ class Writer:
             keep: keep it in memory and try again while the disk refuses it.
         """
         return self._queue.submit(work, keep=keep)
+
+    def submit_traceless(self, work: Work[T]) -> Future[T]:
+        """Queue a write of this room's own modules after which nothing may be left of what was there before.
+
+        Args:
+            work: the statements; where they leave traces they call `erase.mark`.
+        """
+        return self._queue.submit(work, after=self._clear_traces)
 
     def add_person(self, person: Person) -> Ack:
         """Keep a person with their parts."""
@@ -186,17 +197,33 @@ class Writer:
     def delete(self, session: UUID) -> Ack:
         """Erase a session, in the program's own backups too; only a tombstone stays."""
         now = self._now()
-        return self._erase(lambda opened: erase.delete_session(opened, session, now))
+        return self.submit_traceless(lambda opened: erase.delete_session(opened, session, now))
 
     def forget(self, person: UUID) -> Ack:
         """Erase a person, in the program's own backups too; only a tombstone stays."""
         now = self._now()
-        return self._erase(lambda opened: erase.forget(opened, person, now))
+        return self.submit_traceless(lambda opened: erase.forget(opened, person, now))
 
     def merge(self, person: UUID, into: UUID) -> Ack:
         """Make two people one."""
         now = self._now()
-        return self._erase(lambda opened: erase.merge(opened, person, into, now))
+        return self.submit_traceless(lambda opened: erase.merge(opened, person, into, now))
+
+    def seal(self, seal: Seal) -> Ack:
+        """Seal what a person rated and wrote and will rate and write, in the program's own backups too.
+
+        With another seal of the same key pair, it takes the place of the one there is.
+        """
+
+        def work(opened: sqlite3.Connection) -> None:
+            seal_rows.put_seal(opened, person_key(opened, seal.person), seal)
+            erase.mark(opened)
+
+        return self.submit_traceless(work)
+
+    def unseal(self, key: Key) -> Ack:
+        """Open what a person sealed, for good."""
+        return self.submit(lambda opened: seal_rows.unseal(opened, key))
 
     def remember(self, key: str, value: JsonValue) -> Ack:
         """Remember a small thing; None forgets it. People and sessions go into it as UUIDs only."""
@@ -215,9 +242,6 @@ class Writer:
         with suppress(JournalTrouble):  # of an erasing before; it is tried again at the next start
             self._clear_traces(opened)
         return opened
-
-    def _erase(self, work: Work[None]) -> Ack:
-        return self._queue.submit(work, after=self._clear_traces)
 
     def _clear_traces(self, opened: sqlite3.Connection) -> None:
         erase.clear_traces(opened, self.path, len(MIGRATIONS), self._now())

@@ -77,7 +77,7 @@ def asked_today(
 
 def _answers(rating: Rating, following: Following) -> bool:
     mine = following.person is None or rating.person == following.person
-    return mine and rating.day is not None and rating.status in {"given", "skipped", "withdrawn"}
+    return mine and rating.day is not None and rating.status in {"given", "skipped", "withdrawn", "sealed"}
 
 
 def _settles(rating: Rating, possible: _Open) -> bool:

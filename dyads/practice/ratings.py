@@ -1,14 +1,14 @@
 """What one person gave, guessed, drew or noted: private, with one owner, kept the moment it is given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID
 
 from dyads.practice.measures import When
 
-Status = Literal["given", "skipped", "not-reached", "not-asked", "withdrawn"]
-"""`given` has a value; the others are the reasons why there is none."""
+Status = Literal["given", "skipped", "not-reached", "not-asked", "withdrawn", "sealed"]
+"""`given` has a value; the others are the reasons why there is none. Behind `sealed` may stand any of the others."""
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 
@@ -33,6 +33,7 @@ class Rating:
         plan: the plan's id, where the plan asked.
         day: ISO local day the answer counts for, where the plan asked.
         corrected: whether something else stood here before.
+        sealed: the answer in its box, where its owner has sealed it and it was read without their passphrase.
     """
 
     id: UUID
@@ -51,6 +52,7 @@ class Rating:
     plan: str | None = None
     day: str | None = None
     corrected: bool = False
+    sealed: bytes = field(default=b"", repr=False)
 
 
 EventKind = Literal["draw", "guess", "reveal", "note"]
@@ -69,6 +71,8 @@ class PrivateEvent:
         text: the part drawn or guessed, or the note.
         choices: of a draw: how many parts it was drawn from (for hits against chance); else 0.
         at: when (UTC).
+        sealed: the text in its box, where its owner has sealed it and it was read without their passphrase; `text` is
+            empty then.
     """
 
     id: UUID
@@ -79,3 +83,4 @@ class PrivateEvent:
     text: str
     choices: int
     at: datetime
+    sealed: bytes = field(default=b"", repr=False)

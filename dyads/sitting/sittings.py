@@ -156,13 +156,13 @@ def begin_sitting(home: Home, prepared: Prepared, occasion: Occasion) -> Sitting
 
 
 def resume_sitting(home: Home, record: SessionRecord, occasion: Occasion) -> Sitting:
-    """Return an unfinished sitting, halted where it was last seen.
+    """Return an unfinished sitting, halted where it was last seen; without the draws that were sealed.
 
     Raises:
         JournalTrouble: if its draws cannot be read.
     """
     home.writer.claim(record.setup.session)
-    draws = tuple(e for e in home.journal.events(None, record.setup.session) if e.kind == "draw")
+    draws = tuple(e for e in home.journal.events(None, record.setup.session) if e.kind == "draw" and not e.sealed)
     return _sitting(home, Prepared(record.setup, draws), home.writer, occasion, record)
 
 

@@ -154,6 +154,7 @@ def lack_sentence(lack: Lack, count: int) -> Message:
         "not-reached": counted("{count} not reached", "{count} not reached", count),
         "not-asked": counted("{count} not asked", "{count} not asked", count),
         "withdrawn": counted("{count} withdrawn", "{count} withdrawn", count),
+        "sealed": counted("{count} sealed", "{count} sealed", count),
         "partial": counted("{count} stopped sitting", "{count} stopped sittings", count),
         "open": counted("{count} sitting not closed yet", "{count} sittings not closed yet", count),
         "late": counted("{count} rated late", "{count} rated late", count),

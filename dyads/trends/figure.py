@@ -25,11 +25,22 @@ Of = When | Literal["change", "guess"]
 """Which rating a figure is made of."""
 
 Lack = Literal[
-    "skipped", "not-reached", "not-asked", "withdrawn", "partial", "open", "late", "added", "other-scale", "no-draw"
+    "skipped",
+    "not-reached",
+    "not-asked",
+    "withdrawn",
+    "sealed",
+    "partial",
+    "open",
+    "late",
+    "added",
+    "other-scale",
+    "no-draw",
 ]
 """Why something was left out of a figure.
 
 - `skipped`, `not-reached`, `not-asked`, `withdrawn`: why the rating is missing.
+- `sealed`: the rating or the guess is sealed, and was read without its owner's passphrase.
 - `partial`, `open`: the sitting was stopped, or is not closed yet.
 - `late`: rated long after the moment it is about.
 - `added`: the sitting was entered later by hand.

@@ -22,12 +22,13 @@ from dyads.trends.select import Choice, chosen_sessions, counted_lacks, partner_
 
 
 class Guess(NamedTuple):
-    """One guess beside what was drawn; `hit` is None where nothing to compare with is known."""
+    """One guess beside what was drawn; `hit` is None where the two cannot be compared, and `lack` says why."""
 
     person: UUID
     session: SessionSummary
     hit: bool | None
     choices: int
+    lack: Lack | None = None
 
 
 @dataclass(slots=True)
@@ -71,7 +72,9 @@ def _judge(session: SessionSummary, person: UUID, made: Sequence[PrivateEvent], 
     in_time = [guess for guess in made if turn.revealed is None or guess.at <= turn.revealed]
     draw = turn.draw
     if draw is None or draw.person == person or draw.choices < 1 or not in_time:
-        return Guess(person, session, None, 0)
+        return Guess(person, session, None, 0, "no-draw")
+    if draw.sealed or in_time[-1].sealed:
+        return Guess(person, session, None, 0, "sealed")
     return Guess(person, session, same_part(draw.text, in_time[-1].text), draw.choices)
 
 
@@ -105,10 +108,10 @@ def _hits(person: UUID, script: str | None, partner: UUID | None, module: str | 
     counting: list[Guess] = []
     lacks: list[Lack] = []
     for guess in made:
-        if guess.hit is None:
-            lacks.append("no-draw")
-        else:
+        if guess.lack is None:
             counting.append(guess)
+        else:
+            lacks.append(guess.lack)
     n = len(counting)
     estimate = margins.share(sum(1 for guess in counting if guess.hit), n)
     early = None

@@ -1,0 +1,150 @@
+"""Sealing: what one person rated and wrote, closed so that only their passphrase opens it again.
+
+Made of PyNaCl's parts, with nothing of our own between them. Everyone who seals has a Curve25519 key pair. The public
+key lies open in the journal, so that writing needs no passphrase: each answer and each text becomes a sealed box of its
+own. The private key lies there in a secret box, whose key argon2id makes of the passphrase.
+
+- Inside each box stands the UUID of its row, so that no box can take another's place, and padding to whole blocks, so
+  that a box's length tells nothing about an answer, and about a text only how many blocks it takes.
+- What stays in the open: that there is an answer or a note, when it was given, to which question and in which session;
+  and the list of inner parts, because parts are drawn from it without a passphrase.
+- A seal keeps from reading, not from destroying: whoever may write the file can delete or replace what is in it.
+- Lost is lost: without the passphrase nobody opens a box, the program included.
+
+PyNaCl comes with `dyads[seal]` and is loaded only where something is sealed or opened.
+"""
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from dyads.journal.errors import JournalTrouble, refused
+from dyads.journal.seal_box import CHANGED, NOT_INSTALLED, Key
+from dyads.practice.message import Message, msg
+
+SHORTEST = 10
+"""Characters of a passphrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What trying one passphrase costs: passes of argon2id, and the bytes of memory it takes."""
+
+    operations: int
+    memory: int
+
+
+MODERATE = Cost(3, 256 << 20)
+"""What libsodium calls moderate: most of a second on a usual machine."""
+LEAST, MOST = Cost(1, 8 << 10), Cost(16, 1 << 30)
+"""Outside of these libsodium refuses, or a file from elsewhere would keep the machine busy for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One person's seal, as it lies in the journal and travels in a lossless export.
+
+    Attributes:
+        person: whose it is.
+        public: the public key, with which everything is sealed.
+        private: the private key, in a secret box that the passphrase opens.
+        salt: of argon2id.
+        operations: of argon2id.
+        memory: of argon2id, in bytes.
+        since: when the person sealed (UTC).
+    """
+
+    person: UUID
+    public: bytes
+    private: bytes = field(repr=False)
+    salt: bytes = field(repr=False)
+    operations: int
+    memory: int
+    since: datetime
+
+
+def make_seal(person: UUID, passphrase: str, since: datetime, cost: Cost = MODERATE) -> Seal:
+    """Return a new seal with a key pair of its own.
+
+    Args:
+        person: whose.
+        passphrase: what opens it.
+        since: the time (UTC).
+        cost: of trying a passphrase; tests take less.
+
+    Raises:
+        JournalTrouble: PyNaCl is not installed, the passphrase is too short, or there is too little memory.
+    """
+    try:
+        from nacl.public import PrivateKey  # here, because few need it
+    except ImportError as error:
+        raise refused(NOT_INSTALLED) from error
+    return seal_key(Key(person, bytes(PrivateKey.generate())), passphrase, since, cost)
+
+
+def seal_key(key: Key, passphrase: str, since: datetime, cost: Cost = MODERATE) -> Seal:
+    """Return the seal of a key under a passphrase, a new one or another one.
+
+    Raises:
+        JournalTrouble: the passphrase is too short, or there is too little memory.
+    """
+    from nacl.public import PrivateKey
+    from nacl.pwhash.argon2id import SALTBYTES
+    from nacl.secret import SecretBox
+    from nacl.utils import random
+
+    if weak := too_short(passphrase):
+        raise refused(weak)
+    salt = random(SALTBYTES)
+    private = bytes(SecretBox(_stretched(passphrase, salt, cost)).encrypt(key.private))
+    public = bytes(PrivateKey(key.private).public_key)
+    return Seal(key.person, public, private, salt, cost.operations, cost.memory, since)
+
+
+def open_seal(seal: Seal, passphrase: str) -> Key:
+    """Return the key to what a person sealed. It takes a moment, on purpose.
+
+    Raises:
+        JournalTrouble: this is not the passphrase, PyNaCl is not installed, or there is too little memory.
+    """
+    try:
+        from nacl.exceptions import CryptoError
+        from nacl.public import PrivateKey
+        from nacl.secret import SecretBox
+    except ImportError as error:
+        raise refused(NOT_INSTALLED) from error
+    stretched = _stretched(passphrase, seal.salt, Cost(seal.operations, seal.memory))
+    try:
+        private = SecretBox(stretched).decrypt(seal.private)
+    except (CryptoError, ValueError) as error:
+        raise refused(msg("This is not the passphrase.")) from error
+    if bytes(PrivateKey(private).public_key) != seal.public:
+        raise JournalTrouble("damaged", CHANGED)
+    return Key(seal.person, private)
+
+
+def too_short(passphrase: str) -> Message | None:
+    """Return why a passphrase will not do, or None."""
+    if len(_same_everywhere(passphrase)) < SHORTEST:
+        return msg("A passphrase has at least {count} characters; four or five words do well.", count=SHORTEST)
+    return None
+
+
+def _stretched(passphrase: str, salt: bytes, cost: Cost) -> bytes:
+    from nacl.exceptions import RuntimeError as NoMemory
+    from nacl.pwhash import argon2id
+    from nacl.secret import SecretBox
+
+    typed = _same_everywhere(passphrase).encode("utf-8", "surrogateescape")
+    try:
+        return bytes(argon2id.kdf(SecretBox.KEY_SIZE, typed, salt, opslimit=cost.operations, memlimit=cost.memory))
+    except (NoMemory, MemoryError) as error:
+        size = cost.memory >> 20
+        what = msg("There is too little free memory to try a passphrase: {size} MB are needed.", size=size)
+        raise refused(what) from error
+
+
+def _same_everywhere(passphrase: str) -> str:
+    """Return a passphrase so that every keyboard gives the same bytes for the same letters."""
+    return unicodedata.normalize("NFC", passphrase)

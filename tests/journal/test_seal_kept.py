@@ -1,0 +1,327 @@
+"""A sealed person's answers and texts are nowhere in the file to be read, and come back with the passphrase."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dyads.journal import Journal, JournalTrouble, Writer
+from dyads.journal.backup import back_up_own, own_backups
+from dyads.journal.connection import open_to_write
+from dyads.journal.migrations import MIGRATIONS, v0001
+from dyads.journal.seal import LEAST, open_seal, seal_key
+from dyads.practice.people import Person
+from dyads.practice.ratings import PrivateEvent, Rating
+from tests.journal import made
+from tests.journal.sealed import WORDS, seal_of, sealed
+from tests.journal.test_erase import bytes_of
+
+
+def raw(path: Path, question: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as opened:
+        return opened.execute(question).fetchall()
+
+
+def answers(path: Path, person: Person) -> list[tuple[object, ...]]:
+    """Everything about somebody's answers that stands in the file."""
+    mine = f"WHERE person = (SELECT key FROM people WHERE id = '{person.id}')"
+    return raw(path, f"SELECT value, status FROM ratings {mine}") + raw(
+        path, f"SELECT c.value, c.status FROM corrections AS c JOIN ratings ON ratings.key = rating {mine}"
+    )
+
+
+def practised(writer: Writer, *people: Person) -> tuple[list[Rating], list[PrivateEvent]]:
+    """One session with answers, one of them corrected, and texts; returns what was given, person by person."""
+    setup = made.setup(*(person.id for person in people))
+    draws = tuple(made.event(person.id, setup.session, f"SECRETDRAW {person.name}") for person in people)
+    writer.begin(setup, draws)
+    ratings = [made.rating(person.id, setup.session, 6) for person in people]
+    notes = [made.event(person.id, setup.session, f"SECRETNOTE {person.name}", "note") for person in people]
+    for rating in ratings:
+        writer.rate(rating)
+        writer.correct(rating.person, rating.id, 2)
+    for note in notes:
+        writer.event(note)
+    writer.ready().result(30)
+    return ratings, [*draws, *notes]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_nothing_of_it_can_be_read_in_the_file_or_the_backups(tmp_path: Path, when: str) -> None:
+    path = tmp_path / "journal.sqlite3"
+    writer, ada, ben = made.with_pair(path)
+    with writer:
+        if when == "after":
+            sealed(writer, ben)
+        for _time in range(20):
+            practised(writer, ada, ben)
+        with closing(open_to_write(path)) as opened:
+            back_up_own(opened, path, len(MIGRATIONS), made.NOON)
+        if when == "before":
+            assert b"SECRETNOTE Ben" in bytes_of(tmp_path)
+            sealed(writer, ben)
+        everything = bytes_of(tmp_path)
+        assert b"SECRETNOTE Ben" not in everything
+        assert b"SECRETDRAW Ben" not in everything
+        assert b"SECRETNOTE Ada" in everything
+        assert set(answers(path, ben)) == {(None, "given")}
+        assert {value for value, _status in answers(path, ada)} == {2, 6}
+        (backup,) = own_backups(path)
+        assert set(answers(backup, ben)) == {(None, "given")}
+
+
+def test_the_writer_needs_no_passphrase_and_the_reader_does(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    writer, ada, ben = made.with_pair(path)
+    with writer:
+        seal = sealed(writer, ben)
+        (of_ada, of_ben), events = practised(writer, ada, ben)
+    journal = Journal(path)
+    key = open_seal(seal, WORDS)
+    (found,) = journal.ratings(ben.id)
+    assert (found.value, found.status, found.corrected) == (None, "sealed", True)
+    assert journal.ratings(ben.id, key=key) == (replace(of_ben, value=2, corrected=True),)
+    assert [(c.value, c.status) for c in journal.corrections(ben.id)] == [(None, "sealed")]
+    assert [(c.value, c.status, c.sealed) for c in journal.corrections(ben.id, key)] == [(6, "given", b"")]
+    assert [event.text for event in journal.events(ben.id)] == ["", ""]
+    assert journal.events(ben.id, key=key) == tuple(event for event in events if event.person == ben.id)
+    assert journal.ratings(ada.id) == (replace(of_ada, value=2, corrected=True),)
+    assert journal.ratings(ada.id, key=key) == journal.ratings(ada.id)
+    kept = journal.kept(ben.id, key)
+    assert [rating.value for rating in kept.ratings] == [2]
+    assert [rating.status for rating in journal.kept(ben.id).ratings] == ["sealed"]
+
+
+def test_a_wrong_persons_key_opens_nothing(tmp_path: Path) -> None:
+    writer, ada, ben = made.with_pair(tmp_path / "j")
+    with writer:
+        mine, theirs = sealed(writer, ada), sealed(writer, ben)
+        practised(writer, ada, ben)
+    key = open_seal(mine, WORDS)
+    stolen = type(key)(ben.id, key.private)
+    assert {r.status for r in Journal(tmp_path / "j").ratings(ben.id, key=stolen)} == {"sealed"}
+    assert {r.value for r in Journal(tmp_path / "j").ratings(ben.id, key=open_seal(theirs, WORDS))} == {2}
+
+
+def test_a_box_put_into_another_row_stays_shut_and_hides_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    writer, ada, ben = made.with_pair(path)
+    with writer:
+        seal = sealed(writer, ben)
+        for _time in range(3):
+            practised(writer, ada, ben)
+    with closing(sqlite3.connect(path)) as opened, opened:
+        (first, second, _third) = [
+            row[0] for row in opened.execute(f"SELECT key FROM ratings WHERE person = {_ben(path)}")
+        ]
+        opened.execute(
+            "UPDATE ratings SET sealed = (SELECT sealed FROM ratings WHERE key = ?) WHERE key = ?", (first, second)
+        )
+    key = open_seal(seal, WORDS)
+    assert [r.status for r in Journal(path).ratings(ben.id, key=key)] == ["given", "sealed", "given"]
+    with Writer(path) as writer, pytest.raises(JournalTrouble):
+        writer.unseal(key).result(30)
+    assert Journal(path).seal(ben.id) is not None
+    assert [r.status for r in Journal(path).ratings(ben.id, key=key)] == ["given", "sealed", "given"]
+
+
+def _ben(path: Path) -> object:
+    return raw(path, "SELECT key FROM people WHERE name = 'Ben'")[0][0]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 7), st.booleans(), st.text(st.characters(exclude_categories=["Cs"]))), max_size=5)
+)
+@settings(max_examples=15, deadline=None)
+def test_sealing_and_unsealing_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, given_: list[tuple[int, bool, str]]
+) -> None:
+    path = tmp_path_factory.mktemp("sealed") / "j"
+    with Writer(path, connect=made.quick) as writer:
+        ben = made.person("Ben")
+        writer.add_person(ben)
+        setup = made.setup(ben.id)
+        writer.begin(setup)
+        for value, corrects, text in given_:
+            rating = made.rating(ben.id, setup.session, value)
+            writer.rate(rating)
+            if corrects:
+                writer.correct(ben.id, rating.id, None, "withdrawn")
+            writer.event(made.event(ben.id, setup.session, text, "note"))
+        writer.ready().result(30)
+        before = everything(Journal(path), ben)
+        key = open_seal(sealed(writer, ben), WORDS)
+        assert all(rating.value is None for rating in Journal(path).ratings(ben.id))
+        writer.unseal(key).result(30)
+        assert Journal(path).seal(ben.id) is None
+        assert everything(Journal(path), ben) == before
+
+
+def everything(journal: Journal, person: Person) -> tuple[object, ...]:
+    return journal.ratings(person.id), journal.corrections(person.id), journal.events(person.id)
+
+
+def test_a_note_written_anew_is_sealed_anew(tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    writer, _ada, ben = made.with_pair(path)
+    with writer:
+        seal = sealed(writer, ben)
+        setup = made.setup(ben.id)
+        writer.begin(setup)
+        note = made.event(ben.id, setup.session, "the first", "note")
+        writer.event(note)
+        later = replace(note, text="SECRETSECOND", at=note.at + timedelta(hours=1))
+        writer.event(later).result(30)
+    assert b"SECRETSECOND" not in path.read_bytes()
+    assert Journal(path).events(ben.id, key=open_seal(seal, WORDS)) == (later,)
+
+
+def test_another_passphrase_opens_all_and_the_old_ones_box_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    writer, ada, ben = made.with_pair(path)
+    with writer:
+        first = sealed(writer, ben)
+        practised(writer, ada, ben)
+        with closing(open_to_write(path)) as opened:
+            back_up_own(opened, path, len(MIGRATIONS), made.NOON)
+        writer.seal(seal_key(open_seal(first, WORDS), "another passphrase", made.NOON, LEAST)).result(30)
+        assert first.private not in bytes_of(tmp_path)
+    seal = Journal(path).seal(ben.id)
+    assert seal is not None
+    with pytest.raises(JournalTrouble):
+        open_seal(seal, WORDS)
+    assert Journal(path).ratings(ben.id, key=open_seal(seal, "another passphrase"))[0].value == 2
+
+
+def test_nobody_is_sealed_twice(tmp_path: Path) -> None:
+    writer, ada, ben = made.with_pair(tmp_path / "j")
+    with writer:
+        seal = sealed(writer, ben)
+        with pytest.raises(JournalTrouble, match="refused"):
+            writer.seal(seal_of(ben)).result(30)
+        with pytest.raises(JournalTrouble, match="refused"):
+            writer.unseal(open_seal(seal_of(ada), WORDS)).result(30)
+    assert Journal(tmp_path / "j").seal(ben.id) == seal
+    assert Journal(tmp_path / "j").seal(ada.id) is None
+
+
+def test_forgetting_a_sealed_person_takes_the_seal_too(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    writer, ada, ben = made.with_pair(path)
+    with writer:
+        seal = sealed(writer, ben)
+        practised(writer, ada, ben)
+        boxes = [row[0] for row in raw(path, "SELECT sealed FROM ratings WHERE sealed IS NOT NULL")]
+        writer.forget(ben.id).result(30)
+        left = bytes_of(tmp_path)
+    assert all(isinstance(box, bytes) and box not in left for box in boxes)
+    assert seal.public not in left
+    assert seal.private not in left
+    assert len(Journal(path).ratings(ada.id)) == 1
+
+
+def test_deleting_a_session_takes_its_boxes(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    writer, ada, ben = made.with_pair(path)
+    with writer:
+        sealed(writer, ben)
+        (rating, _of_ben), _events = practised(writer, ada, ben)
+        assert rating.session is not None
+        writer.delete(rating.session).result(30)
+    assert raw(path, "SELECT count(*) FROM ratings") == [(0,)]
+
+
+@pytest.mark.parametrize("sealed_one", ["the one who goes", "the one who stays"])
+def test_merging_keeps_the_seal_and_closes_what_stood_open(tmp_path: Path, sealed_one: str) -> None:
+    path = tmp_path / "journal.sqlite3"
+    writer, ada, ben = made.with_pair(path)
+    twin = made.person("Benjamin")
+    with writer:
+        writer.add_person(twin)
+        seal = sealed(writer, twin if sealed_one == "the one who goes" else ben)
+        practised(writer, ada, ben)
+        practised(writer, ada, twin)
+        writer.merge(twin.id, ben.id).result(30)
+        assert b"SECRETNOTE Ben" not in bytes_of(tmp_path)
+    key = open_seal(replace(seal, person=ben.id), WORDS)
+    assert Journal(path).seal(ben.id) == replace(seal, person=ben.id)
+    assert [r.value for r in Journal(path).ratings(ben.id, key=key)] == [2, 2]
+    assert len([e for e in Journal(path).events(ben.id, key=key) if e.text.startswith("SECRET")]) == 4
+
+
+def test_two_who_have_both_sealed_are_not_merged(tmp_path: Path) -> None:
+    writer, ada, ben = made.with_pair(tmp_path / "j")
+    with writer:
+        sealed(writer, ada)
+        sealed(writer, ben)
+        with pytest.raises(JournalTrouble, match="refused"):
+            writer.merge(ben.id, ada.id).result(30)
+    assert len(Journal(tmp_path / "j").people()) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong", [lambda r: replace(r, value=9), lambda r: replace(r, value=None), lambda r: replace(r, status="skipped")]
+)
+def test_what_does_not_fit_is_refused_though_the_table_cannot_see_it(
+    tmp_path: Path, wrong: Callable[[Rating], Rating]
+) -> None:
+    writer, _ada, ben = made.with_pair(tmp_path / "j")
+    with writer:
+        sealed(writer, ben)
+        setup = made.setup(ben.id)
+        writer.begin(setup)
+        with pytest.raises(JournalTrouble, match="refused"):
+            writer.rate(wrong(made.rating(ben.id, setup.session))).result(30)
+    assert Journal(tmp_path / "j").ratings(ben.id) == ()
+
+
+def test_a_journal_of_the_first_version_gets_room_for_seals(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    open_to_write(path, migrations=(v0001.STATEMENTS,)).close()
+    writer, ada, ben = made.with_pair(path)
+    with writer:
+        practised(writer, ada, ben)
+        seal = sealed(writer, ben)
+    assert raw(path, "PRAGMA user_version") == [(2,)]
+    assert Journal(path).check() == ()
+    assert Journal(path).ratings(ben.id, key=open_seal(seal, WORDS))[0].value == 2
+    assert all(raw(old, "SELECT * FROM seals") for old in own_backups(path))
+
+
+def test_a_crash_between_sealing_and_clearing_is_made_good_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "journal.sqlite3"
+    writer, ada, ben = made.with_pair(path)
+    with writer:
+        practised(writer, ada, ben)
+        with closing(open_to_write(path)) as opened:
+            back_up_own(opened, path, len(MIGRATIONS), made.NOON)
+        with monkeypatch.context() as cut_off:
+            cut_off.setattr(writer, "_clear_traces", lambda _opened: None)
+            writer.seal(seal_of(ben)).result(30)
+    assert b"SECRETNOTE Ben" in bytes_of(tmp_path)
+    with Writer(path) as again:
+        again.ready().result(30)
+    assert b"SECRETNOTE Ben" not in bytes_of(tmp_path)
+
+
+def test_nobody_else_is_sealed_by_it(tmp_path: Path) -> None:
+    writer, ada, ben = made.with_pair(tmp_path / "j")
+    with writer:
+        practised(writer, ada, ben)
+        before = everything(Journal(tmp_path / "j"), ada)
+        sealed(writer, ben)
+    assert everything(Journal(tmp_path / "j"), ada) == before
+
+
+def test_an_unknown_person_cannot_be_sealed(tmp_path: Path) -> None:
+    with Writer(tmp_path / "j") as writer, pytest.raises(JournalTrouble, match="refused"):
+        writer.seal(replace(seal_of(made.person()), person=uuid4())).result(30)
