@@ -59,6 +59,14 @@ async def test_what_is_changed_is_kept(
     assert kept(home)[name] == value
 
 
+async def test_keys_typed_fast_are_taken_in_their_order(home: Home, run_app: RunApp) -> None:
+    async with run_app(home) as pilot:
+        await press(pilot, "s")
+        await pilot.press(*["down"] * LINES.index("streaks"), "enter", "enter", "enter")
+        await settle(pilot)
+    assert (home.config.streaks, home.config.language) == (True, "en")
+
+
 def test_the_volume_stays_within_its_bounds() -> None:
     assert stepped(Config(volume=1), "volume", 1) == {"volume": 1.0}
     assert stepped(Config(volume=0.05), "volume", -1) == {"volume": 0.0}

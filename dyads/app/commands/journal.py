@@ -20,7 +20,7 @@ CORRECT = AppCommand("journal.correct", "enter", msg("Correct"), msg("Correct th
 WITHDRAW = AppCommand(
     "journal.withdraw", "w", msg("Withdraw"), msg("Take the answer back: it counts as withdrawn, not as skipped.")
 )
-SAVE = AppCommand("journal.save", "enter", msg("Keep it"), msg("Keep this session in the journal."), priority=True)
+SAVE = AppCommand("journal.save", "enter", msg("Keep it"), msg("Keep this session in the journal."))
 LOOK = AppCommand("journal.look", "enter", msg("I am alone with it"), msg("Show it: nobody else looks."))
 
 COMMANDS = (

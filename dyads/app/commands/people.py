@@ -4,9 +4,8 @@ from dyads.app.command import AppCommand
 from dyads.practice.message import msg
 
 ADD = AppCommand("people.add", "n", msg("Add"), msg("Add somebody, or an inner part."))
-CHANGE = AppCommand("people.change", "enter", msg("Change"), msg("Change what is marked."), priority=True)
 FORGET = AppCommand("people.forget", "d", msg("Forget"), msg("Erase this person for good."))
 VALENCE = AppCommand("people.valence", "v,left,right", msg("How it feels"), msg("Say how the part feels, or nothing."))
 REMOVE = AppCommand("people.remove", "d,delete", msg("Remove"), msg("Take the marked part off the list."))
 
-COMMANDS = (ADD, CHANGE, FORGET, VALENCE, REMOVE)
+COMMANDS = (ADD, FORGET, VALENCE, REMOVE)

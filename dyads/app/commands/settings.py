@@ -3,7 +3,7 @@
 from dyads.app.command import AppCommand
 from dyads.practice.message import msg
 
-OPEN = AppCommand("settings.open", "enter", msg("Open"), msg("Open or change what is marked."), priority=True)
+OPEN = AppCommand("settings.open", "enter", msg("Open"), msg("Open or change what is marked."))
 WEAR = AppCommand("settings.wear", "enter", msg("Keep it"), msg("Keep the colours that are shown."))
 RING = AppCommand("settings.ring", "enter", msg("Ring it"), msg("Ring the bell that is marked."))
 HEARD = AppCommand("settings.heard", "y", msg("I heard it"), msg("Say that the bell was heard."))

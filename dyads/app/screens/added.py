@@ -9,14 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 
 from dyads.app.added_view import Entry, read_length, rows, stepped, usual_entry
-from dyads.app.command import bindings
-from dyads.app.commands.journal import SAVE
 from dyads.app.screen import DyadsScreen
 from dyads.app.screens.added_rate import ask_ratings
 from dyads.app.screens.exercises import ExercisesScreen
 from dyads.app.screens.form import Field, FormScreen
 from dyads.app.screens.name import NameScreen
 from dyads.app.way_in import kept_so_far
+from dyads.app.widgets.open_rows import EntryRows
 from dyads.app.widgets.rows import Rows
 from dyads.app.widgets.words import Heading, Paragraph, Words
 from dyads.journal import JournalTrouble
@@ -36,7 +35,6 @@ from dyads.words import _, say
 class AddedScreen(DyadsScreen[None]):
     """What was sat, with whom, when, how long."""
 
-    BINDINGS = bindings(SAVE)
     DEFAULT_CSS = """
     AddedScreen {
         Rows { margin-bottom: 1; }
@@ -58,9 +56,9 @@ class AddedScreen(DyadsScreen[None]):
         yield Heading(_("A session sat without dyads"))
         if self._entry is None or self._file is None:
             yield Paragraph(_("This exercise is not there any more. Space chooses another."))
-            yield Rows(())
+            yield EntryRows(())
             return
-        yield Rows(rows(self._entry, self._script(self._file), self._others, self._today))
+        yield EntryRows(rows(self._entry, self._script(self._file), self._others, self._today))
         yield Words("", id="trouble")
 
     def _read_others(self) -> tuple[Person, ...]:
@@ -164,8 +162,8 @@ class AddedScreen(DyadsScreen[None]):
 
     # Keeping
 
-    def action_save(self) -> None:
-        """Keep it, and ask for the ratings."""
+    @on(EntryRows.Saved)
+    def _keep(self) -> None:
         if self._entry is not None and self._file is not None:
             self.run_worker(self._save(self._entry, self._script(self._file)), exclusive=True)
 

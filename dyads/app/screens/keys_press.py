@@ -4,6 +4,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from dyads.app.command import AppCommand
+from dyads.app.commands.everywhere import HELP, LEAVE
 from dyads.app.keys import is_key
 from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.words import Heading, Quiet, Words
@@ -14,6 +15,7 @@ class PressScreen(DyadsScreen[str], inherit_bindings=False):
     """Ends with the key that was pressed; Escape leaves it as it was. Every other key is an answer here."""
 
     AUTO_FOCUS = None
+    UNSHOWN = frozenset({HELP.id, LEAVE.id})
 
     def __init__(self, command: AppCommand) -> None:
         """Prepare the page.

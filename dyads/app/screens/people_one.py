@@ -9,13 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 
 from dyads.app.command import bindings
-from dyads.app.commands.people import CHANGE, FORGET
+from dyads.app.commands.people import FORGET
 from dyads.app.screen import DyadsScreen
 from dyads.app.screens.erase import EraseScreen
 from dyads.app.screens.form import Field, FormScreen
 from dyads.app.screens.parts import PartsScreen
 from dyads.app.screens.session_alone import AloneScreen
 from dyads.app.widgets.line import LONGEST
+from dyads.app.widgets.open_rows import OpenRows
 from dyads.app.widgets.rows import Row, Rows
 from dyads.app.widgets.words import Heading, Paragraph, Quiet
 from dyads.journal import JournalTrouble
@@ -29,7 +30,7 @@ from dyads.words import _, say
 class PersonScreen(DyadsScreen[None]):
     """What is kept about one person."""
 
-    BINDINGS = bindings(CHANGE, FORGET)
+    BINDINGS = bindings(FORGET)
     DEFAULT_CSS = """
     PersonScreen Rows { margin-bottom: 1; }
     """
@@ -56,7 +57,7 @@ class PersonScreen(DyadsScreen[None]):
             return
         person = self._person
         yield Heading(name_of(person, _("no name")))
-        yield Rows(
+        yield OpenRows(
             (
                 Row("name", _("Name"), person.name or _("none"), changes=False),
                 Row("code", _("Code"), person.code or _("none"), changes=False),
@@ -71,13 +72,13 @@ class PersonScreen(DyadsScreen[None]):
 
     @on(Rows.Stepped)
     def _clicked(self) -> None:
-        self.action_change()
+        self._change()
 
     @on(Rows.Picked)
     def _picked(self) -> None:
-        self.action_change()
+        self._change()
 
-    def action_change(self) -> None:
+    def _change(self) -> None:
         """Change the marked line, or open the parts."""
         rows = self.query(Rows)
         if not rows or self._person is None:

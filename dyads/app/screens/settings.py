@@ -6,8 +6,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import OptionList
 
-from dyads.app.command import bindings
-from dyads.app.commands.settings import OPEN
 from dyads.app.screen import DyadsScreen
 from dyads.app.screens.bells_trial import BellsTrialScreen
 from dyads.app.screens.colours import ColoursScreen
@@ -16,6 +14,7 @@ from dyads.app.screens.keys import KeysScreen
 from dyads.app.screens.people import PeopleScreen
 from dyads.app.screens.text_page import TextPage
 from dyads.app.settings_view import NOTES, command_text, read_command, rows, stepped
+from dyads.app.widgets.open_rows import OpenRows
 from dyads.app.widgets.rows import Row, Rows
 from dyads.app.widgets.words import Heading, Quiet, Words
 from dyads.journal import JournalTrouble
@@ -30,8 +29,7 @@ _SOUND = frozenset({"player", "volume"})
 class SettingsScreen(DyadsScreen[None]):
     """One line a setting; what is marked is explained below."""
 
-    AUTO_FOCUS = "Rows"
-    BINDINGS = bindings(OPEN)
+    AUTO_FOCUS = "OpenRows"
     DEFAULT_CSS = """
     SettingsScreen {
         Rows { scrollbar-size-vertical: 1; }
@@ -52,7 +50,7 @@ class SettingsScreen(DyadsScreen[None]):
         yield Heading(_("Settings"))
         if problems := self._problems():
             yield Words("\n".join(problems), id="problems")
-        yield Rows(self._rows())
+        yield OpenRows(self._rows())
         yield Quiet("", id="note")
 
     def _rows(self) -> tuple[Row, ...]:
@@ -119,10 +117,6 @@ class SettingsScreen(DyadsScreen[None]):
             self._open(event.row)
         else:
             await self._step(Rows.Stepped(event.row, 1))
-
-    def action_open(self) -> None:
-        """Open or change what is marked."""
-        self.query_one(Rows).action_pick()
 
     def _open(self, row: str) -> None:
         match row:
