@@ -153,7 +153,7 @@ def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, occasion: Occasio
         if not occasion.rehearses and talk.terminal and not offer(talk, home):
             return
         here = (0,) if choices.company == "apart" else tuple(range(len(people)))
-        company = _welcome(talk, home, Company(people), occasion, here, room=wanted.room)
+        company = _welcome(talk, home, Company(people), occasion, here, room=wanted.room or unreadable is not None)
         if company is None:
             return
         fine = _sit_through(talk, home, _begun(home, choices, script, people, occasion), company, wanted.room, at)
@@ -223,12 +223,16 @@ def _choices(home: Home, file: ScriptFile, wanted: Wishes) -> Choices:
 
 
 def _plan_day(home: Home, file: ScriptFile, wanted: Wishes) -> PlanDay | None:
-    if wanted.room or wanted.speed != 1 or not home.places.journal.exists():
+    if wanted.room or wanted.speed != 1:
         return None
-    from dyads.sitting.planning import plan_day_today  # here, because only who has a journal has a plan
+    try:
+        if not home.places.journal.exists():
+            return None
+        from dyads.sitting.planning import plan_day_today  # here, because only who has a journal has a plan
 
-    with told():
         return plan_day_today(home, file.id)
+    except (JournalTrouble, OSError):
+        return None  # said where the sitting itself needs the journal
 
 
 def _total(file: ScriptFile, length: str | None) -> int | None:
