@@ -10,9 +10,11 @@ from dyads.cli.ask import is_wanted
 from dyads.cli.errors import Failed, list_problems, told
 from dyads.cli.exchange_contents import tell_contents, tell_uncoded, whose_ratings
 from dyads.cli.out import line
+from dyads.cli.passphrase import from_stdin, key_for
 from dyads.cli.people import known_person
 from dyads.cli.plan_common import DAY
 from dyads.cli.translated import Command, example
+from dyads.journal import Key
 from dyads.journal.exchange_files import ENDINGS, file_of, read_file
 from dyads.journal.exchange_json import take_in
 from dyads.journal.exchange_share import Share, take_share
@@ -35,6 +37,8 @@ from dyads.words import _, n_, say
 @click.option("--plan", default="", metavar="PLAN", help="Only sessions and ratings of this plan.")
 @click.option("--since", type=DAY, metavar="DATE", help="Only from this day on.")
 @click.option("--pseudonymous", is_flag=True, help="Codes for names; without notes, and with parts numbered.")
+@click.option("--unsealed", is_flag=True, help="Open what the person has sealed; asks for the passphrase.")
+@from_stdin
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def export(
@@ -46,6 +50,8 @@ def export(
     plan: str,
     since: date | None,
     pseudonymous: bool,
+    unsealed: bool,
+    passphrase_stdin: bool,
     yes: bool,
 ) -> None:
     """Write what was kept to FILE, which only you can read; its ending says how.
@@ -56,6 +62,9 @@ def export(
 
     The tables are in UTF-8 with commas, for LibreOffice, pandas and R; times are in UTC. An apostrophe stands before a
     text that a spreadsheet would take for a formula. dyads journal codebook explains the columns.
+
+    What somebody has sealed stays sealed: a .json takes it along and needs the same passphrase later; a table says
+    only that it is sealed. With --unsealed one person's is written open.
     """
     ending = file.suffix.lower()
     if ending not in ENDINGS:
@@ -67,7 +76,8 @@ def export(
     )
     now = home.clock.now()
     with told():
-        taken = take_share(home.journal, share, now, now.date() if ending == ".zip" else None)
+        key = _key(home, share, stdin=passphrase_stdin) if unsealed else None
+        taken = take_share(home.journal, share, now, now.date() if ending == ".zip" else None, key)
     if pseudonymous:
         tell_contents(taken.exchange, file.name)
         tell_uncoded(taken.exchange)
@@ -91,6 +101,13 @@ def _share(home: Home, share: Share, person: str | None, everybody: bool) -> Sha
         if me is None and people:
             raise Failed(_("It is not known which of the people is you. Say --person NAME, or --everybody."))
     return replace(share, person=me.id if me else None)
+
+
+def _key(home: Home, share: Share, *, stdin: bool) -> Key | None:
+    person = next((one for one in home.journal.people() if one.id == share.person), None)
+    if person is None:
+        raise click.UsageError(_("--unsealed is about one person: say --person NAME."))
+    return key_for(home, person, stdin=stdin)
 
 
 @click.command("import", cls=Command, epilog=example("dyads import everything.json", "dyads import ratings.csv"))
@@ -119,3 +136,12 @@ def import_(home: Home, /, file: Path) -> None:
     sessions = n_("{count} new session", "{count} new sessions", taken.value.sessions)
     ratings = n_("{count} new rating", "{count} new ratings", taken.value.ratings)
     line(_("Taken in: {sessions}, {ratings}.", sessions=sessions, ratings=ratings))
+    if taken.value.left_out:
+        left_out = taken.value.left_out
+        line(
+            n_(
+                "{count} rating is sealed in this file and was left out; a .json takes it along.",
+                "{count} ratings are sealed in this file and were left out; a .json takes them along.",
+                left_out,
+            )
+        )

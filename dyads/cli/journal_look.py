@@ -7,6 +7,7 @@ import click
 
 from dyads.cli.errors import Failed, told
 from dyads.cli.out import as_json, line, table
+from dyads.cli.passphrase import from_stdin, key_for
 from dyads.cli.translated import Command, example
 from dyads.practice.duration import duration
 from dyads.practice.people import Person
@@ -38,8 +39,9 @@ def list_(home: Home, /, wants_json: bool) -> None:
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--mine", is_flag=True, help="Show my own ratings and notes too.")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON.")
+@from_stdin
 @click.pass_obj
-def show(home: Home, /, number: int, mine: bool, wants_json: bool) -> None:
+def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_stdin: bool) -> None:
     """Show the session NUMBER: what it was and how it went. Ratings only when asked for, and only mine."""
     with told():
         record = home.journal.record(number)
@@ -48,8 +50,9 @@ def show(home: Home, /, number: int, mine: bool, wants_json: bool) -> None:
         summary = next(each for each in home.journal.summaries() if each.number == number)
         people = {person.id: person for person in home.journal.people()}
         me = home.journal.me()
-        ratings = home.journal.ratings(me.id, summary.id) if mine and me else ()
-        notes = home.journal.events(me.id, summary.id) if mine and me else ()
+        key = key_for(home, me, stdin=passphrase_stdin) if mine and me else None
+        ratings = home.journal.ratings(me.id, summary.id, key) if mine and me else ()
+        notes = home.journal.events(me.id, summary.id, key) if mine and me else ()
     given = [{"measure": r.measure, "when": r.when, "value": r.value, "status": r.status} for r in ratings]
     if wants_json:
         data = summary_data(summary)

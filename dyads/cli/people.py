@@ -16,7 +16,13 @@ _VALENCES = ["pleasant", "neutral", "unpleasant"]
 
 @click.group(
     cls=LazyGroup,
-    homes={"forget": "dyads.cli.people_change:forget", "merge": "dyads.cli.people_change:merge"},
+    homes={
+        "forget": "dyads.cli.people_change:forget",
+        "merge": "dyads.cli.people_change:merge",
+        "seal": "dyads.cli.people_seal:seal",
+        "unseal": "dyads.cli.people_seal:unseal",
+        "passphrase": "dyads.cli.people_seal:passphrase",
+    },
     epilog=example("dyads people list", "dyads people add Ben", "dyads people parts list"),
 )
 def people() -> None:

@@ -24,8 +24,8 @@ def forget(home: Home, /, name: str, yes: bool) -> None:
     """
     with told():
         person = known_person(home, name)
-        called = _called(person)
-        if not is_wanted(_("Erase {name} and all that is theirs, for good?", name=called), yes=yes):
+        named = called(person)
+        if not is_wanted(_("Erase {name} and all that is theirs, for good?", name=named), yes=yes):
             raise Failed(_("Nothing was erased."))
         home.writer.forget(person.id).result()
     line(_("Forgotten."))
@@ -40,12 +40,13 @@ def merge(home: Home, /, name: str, into: str, yes: bool) -> None:
     """Make two entries of the same person one: all that belongs to NAME belongs to INTO from now on."""
     with told():
         person, target = known_person(home, name), known_person(home, into)
-        names = {"name": _called(person), "into": _called(target)}
+        names = {"name": called(person), "into": called(target)}
         if not is_wanted(_("Make {name} and {into} one person? This cannot be taken back.", **names), yes=yes):
             raise Failed(_("Nothing was changed."))
         home.writer.merge(person.id, target.id).result()
     line(_("{name} is {into} now.", **names))
 
 
-def _called(person: Person) -> str:
+def called(person: Person) -> str:
+    """Return what a person is called."""
     return person.name or person.code or (_("me") if person.me else _("no name"))

@@ -6,6 +6,7 @@ import click
 
 from dyads.cli.errors import Failed, list_problems, told
 from dyads.cli.out import line
+from dyads.cli.passphrase import from_stdin, key_for
 from dyads.cli.translated import Command, example
 from dyads.cli.trends_group import group_of
 from dyads.cli.trends_whose import days_of_plan, hidden, whose
@@ -20,8 +21,9 @@ from dyads.words import _
 @click.option("--person", default="me", metavar="NAME", help="Whose ratings; otherwise mine.")
 @click.option("--group", type=click.Path(path_type=Path), metavar="FOLDER", help="A group: the exports in this folder.")
 @click.option("--added", is_flag=True, help="Take in sittings that were entered later.")
+@from_stdin
 @click.pass_obj
-def report(home: Home, /, file: Path, person: str, group: Path | None, added: bool) -> None:
+def report(home: Home, /, file: Path, person: str, group: Path | None, added: bool, passphrase_stdin: bool) -> None:
     """Write FILE (.html): one page with charts and figures, which needs no network and no script.
 
     A page of the same name is replaced. It holds private ratings, so only you may read it.
@@ -31,7 +33,10 @@ def report(home: Home, /, file: Path, person: str, group: Path | None, added: bo
     if group is not None and person != "me":
         raise click.UsageError(_("--group shows everybody; leave --person out."))
     with told():
-        name, data = _of_group(home, group) if group is not None else _of_person(home, person, added=added)
+        if group is not None:
+            name, data = _of_group(home, group)
+        else:
+            name, data = _of_person(home, person, added=added, stdin=passphrase_stdin)
     written = overwrite(file, data)
     list_problems(written.problems)
     if written.value is None:
@@ -39,7 +44,7 @@ def report(home: Home, /, file: Path, person: str, group: Path | None, added: bo
     line(_("Written: {file}. It holds the ratings of {name}.", file=file.name, name=name))
 
 
-def _of_person(home: Home, name: str, *, added: bool) -> tuple[str, bytes]:
+def _of_person(home: Home, name: str, *, added: bool, stdin: bool) -> tuple[str, bytes]:
     from dyads.report.material import read_material  # here, because a group needs none of it
     from dyads.report.person_page import person_page
 
@@ -48,7 +53,8 @@ def _of_person(home: Home, name: str, *, added: bool) -> tuple[str, bytes]:
     person = whose(home, name)
     if person is None:
         raise Failed(_("Nothing has been rated yet."))
-    material = read_material(home.journal, home.shelves, person, days_of_plan(home, person))
+    key = key_for(home, person, stdin=stdin)
+    material = read_material(home.journal, home.shelves, person, days_of_plan(home, person), key)
     page = person_page(material, Choice(added=added), home.clock.now().date())
     return material.name(person.id), page
 

@@ -10,6 +10,7 @@ import click
 
 from dyads.cli.errors import Failed, told
 from dyads.cli.out import as_json, line
+from dyads.cli.passphrase import from_stdin, key_for
 from dyads.cli.plan_common import DAY
 from dyads.cli.translated import Command, example
 from dyads.cli.trends_group import trends_of_group
@@ -49,6 +50,7 @@ class Wanted:
 @click.option("--correlate", nargs=2, metavar="A B", help="Whether two measures go together (Spearman's rho).")
 @click.option("--group", type=click.Path(path_type=Path), metavar="FOLDER", help="A group: the exports in this folder.")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of figures.")
+@from_stdin
 @click.pass_obj
 def trends(
     home: Home,
@@ -63,6 +65,7 @@ def trends(
     correlate: tuple[str, str] | None,
     group: Path | None,
     wants_json: bool,
+    passphrase_stdin: bool,
 ) -> None:
     """Show how the ratings went: change within a sitting, slope over time, level.
 
@@ -76,10 +79,10 @@ def trends(
         trends_of_group(home, group, _choice(wanted, None, None), wants_json=wants_json)
         return
     with told():
-        _trends_of_one(home, person, wanted, wants_json=wants_json)
+        _trends_of_one(home, person, wanted, wants_json=wants_json, stdin=passphrase_stdin)
 
 
-def _trends_of_one(home: Home, name: str, wanted: Wanted, *, wants_json: bool) -> None:
+def _trends_of_one(home: Home, name: str, wanted: Wanted, *, wants_json: bool, stdin: bool) -> None:
     why = hidden(home)
     if why:
         click.echo(why, err=wants_json)
@@ -94,7 +97,8 @@ def _trends_of_one(home: Home, name: str, wanted: Wanted, *, wants_json: bool) -
             line(_("Nothing has been rated yet."))
         return
     look_away(home, person)
-    material = read_material(home.journal, home.shelves, person, days_of_plan(home, person))
+    key = key_for(home, person, stdin=stdin)
+    material = read_material(home.journal, home.shelves, person, days_of_plan(home, person), key)
     choice = _choice(wanted, person.id, _partner(home, wanted.partner))
     _refuse_unknown(material, choice, wanted)
     figures = _correlated(material, choice, wanted) if wanted.correlate else chosen_figures(material, choice)

@@ -13,6 +13,8 @@ from dyads.journal.exchange_model import Exchange, SessionRow
 from dyads.journal.exchange_pseudonyms import pseudonymous
 from dyads.journal.journal import Journal
 from dyads.journal.moments import utc_now
+from dyads.journal.seal_box import Key
+from dyads.journal.seal_open import opened_answers, opened_corrections, opened_texts
 from dyads.plan.as_json import DueDay
 from dyads.practice.ratings import Rating
 
@@ -53,7 +55,11 @@ class Taken:
 
 
 def take_share(
-    journal: Journal, share: Share = EVERYTHING, now: datetime | None = None, today: date | None = None
+    journal: Journal,
+    share: Share = EVERYTHING,
+    now: datetime | None = None,
+    today: date | None = None,
+    key: Key | None = None,
 ) -> Taken:
     """Return what of a journal was asked for.
 
@@ -62,15 +68,34 @@ def take_share(
         share: what is asked for.
         now: the wall clock (UTC), if not the system's.
         today: the local day up to which days due are wanted; None for none.
+        key: opens what its owner has sealed; without it, that stays sealed.
 
     Raises:
         JournalTrouble: the journal cannot be read.
     """
     exchange = journal.read(lambda opened: gather(opened, share.person, dyads.__version__, now or utc_now()))
+    if key is not None:
+        exchange = _opened(exchange, key)
     due = tuple(one for one in days_due(exchange, today) if _is_due(one, share)) if today else ()
     if share.plan or share.since:
         exchange = _narrow(exchange, share)
     return Taken(pseudonymous(exchange) if share.pseudonymous else exchange, due)
+
+
+def _opened(exchange: Exchange, key: Key) -> Exchange:
+    """Return a document in which what this key opens lies open, and needs no seal."""
+    mine = {rating.id for rating in exchange.ratings if rating.person == key.person}
+    corrections = (opened_corrections([one], key)[0] if one.rating in mine else one for one in exchange.corrections)
+    ratings, events = opened_answers(exchange.ratings, key), opened_texts(exchange.events, key)
+    shut = {rating.person for rating in ratings if rating.sealed} | {event.person for event in events if event.sealed}
+    return exchange.model_copy(
+        update={
+            "ratings": ratings,
+            "corrections": tuple(corrections),
+            "events": events,
+            "seals": tuple(seal for seal in exchange.seals if seal.person != key.person or seal.person in shut),
+        }
+    )
 
 
 def _is_due(one: DueDay, share: Share) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from dyads.journal import Journal
+from dyads.journal import Journal, Key
 from dyads.library.measures import load_measures
 from dyads.library.shelves import Shelves
 from dyads.practice.measures import Measure
@@ -44,13 +44,20 @@ class Material:
         return self.titles.get(script) or script
 
 
-def read_material(journal: Journal, shelves: Shelves, person: Person, days: Days) -> Material:
+def read_material(journal: Journal, shelves: Shelves, person: Person, days: Days, key: Key | None = None) -> Material:
     """Read what a person's figures are made of.
+
+    Args:
+        journal: the journal.
+        shelves: where measures are found.
+        person: whose figures.
+        days: how regularly their plan was followed.
+        key: opens what they have sealed; without it, that counts as sealed.
 
     Raises:
         JournalTrouble: the journal cannot be read.
     """
-    kept = journal.kept(person.id)
+    kept = journal.kept(person.id, key)
     kept = replace(kept, events=(*kept.events, *_revealed_to(person.id, kept, journal)))
     return Material(
         person=person.id,
