@@ -113,7 +113,7 @@ class DyadsApp(App[None], inherit_bindings=False):
             start = self.start
             way = go_on(self, start.script, start.choices, start.occasion, at=start.at, room=start.room)
             self.run_worker(way, exclusive=True)
-        elif not self.home.config.sitting:
+        elif not self.home.config.sitting and not self.home.config_problems:
             self.run_worker(self._first_evening())
 
     async def _first_evening(self) -> None:

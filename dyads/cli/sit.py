@@ -157,8 +157,8 @@ def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, occasion: Occasio
         if company is None:
             return
         fine = _sit_through(talk, home, _begun(home, choices, script, people, occasion), company, wanted.room, at)
-        if home.writer.trouble is not None and not occasion.rehearses:
-            raise Failed(home.writer.trouble)
+        if not occasion.rehearses:
+            home.writer.ready().result()  # what waits for the disk is written or refused by now
     if unreadable is not None or not fine:
         raise Failed
 

@@ -14,13 +14,13 @@ import pytest
 from dyads.journal import Journal, Unfinished
 from dyads.journal.backup import own_backups
 from dyads.journal.migrations import MIGRATIONS
-from dyads.practice.course import replay
 from dyads.practice.length import NS
+from dyads.practice.replay import replay
 from dyads.practice.session import position, session_elapsed
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.settings.config import load_config
 from dyads.sitting.clocks import SystemClock
-from dyads.sitting.conductor import last_sign_of_life
+from dyads.sitting.session_clock import last_sign_of_life
 from tests.bells.recorder import Server, missing, until
 from tests.journal import made
 from tests.reliability.sitter import CONFIG, Gone, Sitter, write_home
