@@ -10,7 +10,7 @@ from dyads.practice.placeholders import fill
 from dyads.practice.session import Position, Stretch, voices
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import Role, Segment, Timeline
-from dyads.sitting.conductor import View
+from dyads.sitting.view import View
 from dyads.words import _
 
 ROLE_CHANGE_NS = 3 * NS
@@ -39,6 +39,7 @@ class Cast:
             return {"theme": self.theme}
         return {
             "theme": self.theme,
+            "part": _("your part"),  # the part itself is for its owner alone, never on a shared screen
             "speaker": self.names[segment.speaker],
             "listener": self.names[other(segment.speaker)],
         }

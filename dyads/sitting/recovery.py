@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from dyads.journal import Unfinished
 from dyads.practice.asking import Moment, questions
-from dyads.practice.course import replay
 from dyads.practice.length import NS
+from dyads.practice.replay import replay
 from dyads.practice.session import position, session_elapsed
 from dyads.practice.timeline import compile as compile_timeline
-from dyads.sitting.conductor import last_sign_of_life
 from dyads.sitting.home import Home
+from dyads.sitting.session_clock import last_sign_of_life
 
 GO_ON_WITHIN = timedelta(minutes=30)
 """After this, going on would be another sitting."""

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 from dyads.practice.clock import Clock
-from dyads.practice.records import Anchor
+from dyads.practice.length import NS
+from dyads.practice.records import Anchor, SessionRecord
+
+BEAT_NS = 10 * NS
+"""How often a sign of life is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +56,11 @@ def instant_after(last: Anchor, beat: int, clock: Clock) -> int:
     if last.boot_id and here.boot_id == last.boot_id:
         return max(beat, last.at + here.boot - last.boot)
     return max(beat, last.at + here.wall - last.wall)
+
+
+def last_sign_of_life(record: SessionRecord) -> int:
+    """Return the last instant at which a sitting is known to have run (ns on its session clock)."""
+    begun = [anchor.at for anchor in record.anchors[-1:]]
+    seen = max([record.beat or 0, *begun])
+    given = [command.at for command in record.commands if command.kind != "start"]
+    return max([seen, *(at for at in given if at <= seen + BEAT_NS)])

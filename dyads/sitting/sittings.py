@@ -18,10 +18,11 @@ from dyads.practice.script import Script
 from dyads.practice.setup import Slot
 from dyads.sitting.bells import striker
 from dyads.sitting.choices import Choices, recalled
-from dyads.sitting.conductor import Conductor, Manner
+from dyads.sitting.conductor import Conductor
 from dyads.sitting.home import Home
 from dyads.sitting.keeper import Keeper, NobodyKeeps
 from dyads.sitting.prepare import Known, Prepared, prepare
+from dyads.sitting.view import Manner
 
 REMEMBERED = "choices"
 """The key under which the last choices are remembered."""

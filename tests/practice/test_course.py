@@ -3,8 +3,8 @@
 import pytest
 
 from dyads.practice.command import Command, CommandKind
-from dyads.practice.course import replay
 from dyads.practice.length import NS
+from dyads.practice.replay import replay
 from dyads.practice.session import position, rehearsed, spoken, whole
 from dyads.practice.timeline import Timeline, compile_script
 from tests.practice.samples import dyad_timeline, log, script_of

@@ -8,9 +8,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dyads.practice.command import Command, CommandKind
-from dyads.practice.course import BACK_NS, STILL_NS, Cue, replay
+from dyads.practice.course import BACK_NS, STILL_NS, Cue
 from dyads.practice.length import NS
 from dyads.practice.lengths import total_seconds
+from dyads.practice.replay import replay
 from dyads.practice.script import Script
 from dyads.practice.session import (
     cues_between,

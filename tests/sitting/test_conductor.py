@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from dyads.practice.command import CommandKind
-from dyads.sitting.conductor import View
 from dyads.sitting.sittings import Occasion, Sitting
+from dyads.sitting.view import View
 from tests.sitting.making import DRAWING, make_home, set_up
 
 
@@ -217,7 +217,12 @@ def test_the_lamp_is_told_of_each_cue_once(own_home: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("player", "wanted", "told"),
-    [("miniaudio", "auto", False), ("silence", "auto", True), ("silence", "silence", False), ("terminal", "auto", True)],
+    [
+        ("miniaudio", "auto", False),
+        ("silence", "auto", True),
+        ("silence", "silence", False),
+        ("terminal", "auto", True),
+    ],
 )
 def test_it_says_where_bells_are_not_heard_as_wanted(own_home: Path, player: str, wanted: str, told: bool) -> None:
     home, _, bells = make_home(own_home)

@@ -41,9 +41,9 @@ from dyads.app.widgets.whole_bar import WholeBar
 from dyads.app.widgets.words import Quiet, Words
 from dyads.practice.command import CommandKind
 from dyads.practice.length import NS
-from dyads.sitting.conductor import View
 from dyads.sitting.keeper import Saved
 from dyads.sitting.sittings import Sitting
+from dyads.sitting.view import View
 from dyads.words import _, say
 
 _LONGEST = 1.0  # seconds between looks: one redraw a second, and a machine that slept is noticed

@@ -12,8 +12,9 @@ from dyads.practice.length import NS, clock_text
 from dyads.practice.placeholders import fill
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment
-from dyads.sitting.conductor import Conductor, View
+from dyads.sitting.conductor import Conductor
 from dyads.sitting.texts import GROUNDING, SEEK_HELP
+from dyads.sitting.view import View
 from dyads.words import _
 
 _LONGEST_NAP = 1.0  # seconds: a look at least this often notices that the machine slept
@@ -34,7 +35,12 @@ class Cast:
         if speaker is None:
             return {"theme": self.theme}
         listener = 1 if speaker == 0 else 0
-        return {"theme": self.theme, "speaker": self.names[speaker], "listener": self.names[listener]}
+        return {
+            "theme": self.theme,
+            "part": _("your part"),  # the part itself is for its owner alone, never printed
+            "speaker": self.names[speaker],
+            "listener": self.names[listener],
+        }
 
 
 class Running:

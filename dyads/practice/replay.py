@@ -1,0 +1,246 @@
+"""Replays a log of commands over a timeline, from the start as far as time alone carries it."""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from dyads.practice.bell import CueKind, strikes
+from dyads.practice.command import Command, in_effect
+from dyads.practice.course import BACK_NS, STILL_NS, Ahead, Course, Cue, Span, Standing
+from dyads.practice.timeline import Segment, Timeline
+
+_ACTIVE = frozenset({"running", "paused", "still", "halted"})
+
+
+def replay(timeline: Timeline, commands: Iterable[Command], until: int | None = None) -> Course:
+    """Return the course of a log.
+
+    Args:
+        timeline: what was set up.
+        commands: the log, in the order given; `in_effect` says which of them count.
+        until: look no further than this instant (ns), and end the last span there; None: as far as time carries.
+    """
+    walk = _Walk(timeline)
+    for command in in_effect(commands):
+        if until is not None and command.at > until:
+            break
+        walk.advance(command.at)
+        walk.obey(command)
+    walk.advance(until)
+    return walk.course(until)
+
+
+class _Left(NamedTuple):
+    """How a segment was left, so that `back` can return to it."""
+
+    segment: Segment
+    elapsed: int
+    origin: int
+    by: Literal["time", "key"]
+    queue: tuple[Ahead, ...]
+    upto: int
+    last_speaker: int | None
+
+
+class _Walk:
+    """Walks a timeline once; the only mutable thing in this room, and it never leaves `replay`."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.bells = timeline.bells
+        self.queue = tuple(Ahead(segment, 0) for segment in timeline.segments)
+        self.upto = 0  # so much of the queue has been entered
+        self.spans: list[Span] = []
+        self.cues: list[Cue] = []
+        self.spent: dict[int, int] = {}
+        self.visited: dict[int, Segment] = {}
+        self.history: list[_Left] = []
+        self.standing: Standing = "waiting"
+        self.segment: Segment | None = None
+        self.visit = 0
+        self.since = 0
+        self.elapsed = 0  # of the segment, at `since`
+        self.origin = 0  # where `back` begins the segment again
+        self.entered = 0  # elapsed at this visit's beginning
+        self.last_speaker: int | None = None
+        self.begun = False
+
+    # What time does
+
+    def advance(self, until: int | None) -> None:
+        """Let time pass, up to and including `until`."""
+        while (end := self._end()) is not None and (until is None or end <= until):
+            if self.standing == "still":
+                self._close(end)
+                self.cues.append(Cue("still", end, self.segment, self.visit, strikes(self.bells, "still")))
+                self.standing = "paused"
+            else:
+                self._leave(end, "time")
+
+    def _end(self) -> int | None:
+        if self.standing == "still":
+            return self.since + STILL_NS
+        if self.standing != "running" or self.segment is None or self.segment.length is None:
+            return None
+        return self.since + self.segment.length - self.elapsed
+
+    # What commands do
+
+    def obey(self, command: Command) -> None:
+        """Carry out a command at its time; one that makes no sense now changes nothing."""
+        at, kind = command.at, command.kind
+        if kind == "start":
+            if self.standing == "waiting":
+                self.since = at
+                self._go_on(at)
+        elif kind == "stop":
+            if self.standing not in {"stopped", "ended"}:
+                self._stand("stopped", at)
+        elif self.standing in _ACTIVE:
+            self._obey_within(kind, at)
+
+    def _obey_within(self, kind: str, at: int) -> None:
+        match kind, self.standing:
+            case "pause", "running":
+                self._stand("paused", at)
+            case "resume", "paused" | "still" | "halted":
+                self._stand("running", at)
+            case "still", _:
+                self._stand("still", at)
+            case "halt", "running" | "still":
+                self._stand("halted", at)
+            case "next", _:
+                self._leave(at, "key")
+            case "back", _:
+                self._back(at)
+            case "swap", _:
+                self._swap(at)
+
+    def _stand(self, standing: Standing, at: int) -> None:
+        self._close(at)
+        self.standing = standing
+
+    # Moving between segments
+
+    def _leave(self, at: int, by: Literal["time", "key"]) -> None:
+        self._close(at)
+        self._remember(by)
+        self._go_on(at)
+
+    def _remember(self, by: Literal["time", "key"]) -> None:
+        if self.segment is not None and self.segment.part != "settle":
+            left = _Left(self.segment, self.elapsed, self.origin, by, self.queue, self.upto, self.last_speaker)
+            self.history.append(left)
+
+    def _go_on(self, at: int) -> None:
+        if self.upto < len(self.queue):
+            ahead = self.queue[self.upto]
+            self.upto += 1
+            self._enter(ahead.segment, ahead.used, at)
+            self.origin = ahead.used
+            return
+        self.segment, self.elapsed = None, 0
+        self.standing = "ended"
+        self.cues.append(Cue("end", at, None, self.visit, strikes(self.bells, "end")))
+
+    def _enter(self, segment: Segment, elapsed: int, at: int, *, again: bool = False) -> None:
+        kind = self._kind(segment)
+        self.visit += 1
+        self.segment, self.standing = segment, "running"
+        self.elapsed = self.entered = elapsed
+        self.last_speaker = self.last_speaker if segment.speaker is None else segment.speaker
+        self.visited.setdefault(segment.index, segment)
+        if kind is not None:
+            self.begun = True
+            rings = None if again else strikes(self.bells, kind, segment.bell)
+            self.cues.append(Cue(kind, at, segment, self.visit, rings))
+
+    def _kind(self, segment: Segment) -> CueKind | None:
+        if segment.part == "settle":
+            return None
+        if not self.begun:
+            return "start"
+        if segment.speaker is not None and self.last_speaker not in {None, segment.speaker}:
+            return "switch"
+        return "silence" if segment.voice == "none" else "change"
+
+    def _back(self, at: int) -> None:
+        """The phase again; just after it began, the phase before: where a key left it, else from its beginning."""
+        if self.segment is None or self.segment.part == "settle":
+            return
+        self._close(at)
+        self.spent[self.segment.index] = self.origin
+        if self.elapsed - self.entered >= BACK_NS or not self.history:
+            self._enter(self.segment, self.origin, at, again=True)
+            return
+        left = self.history.pop()
+        self.queue, self.upto = left.queue, left.upto
+        self._enter(left.segment, left.elapsed if left.by == "key" else left.origin, at, again=True)
+        self.origin, self.last_speaker = left.origin, left.last_speaker
+
+    # Swapping roles
+
+    def _partners_turn(self) -> int | None:
+        """Return where in the queue the partner's next turn begins."""
+        now = self.segment
+        if now is None or now.turn is None:
+            return None
+        for i in range(self.upto, len(self.queue)):
+            ahead = self.queue[i].segment
+            if ahead.turn not in {None, now.turn} and ahead.speaker != now.speaker:
+                return i
+        return None
+
+    def _swap(self, at: int) -> None:
+        start = self._partners_turn()
+        now = self.segment
+        if start is None or now is None:
+            return
+        self._close(at)
+        self._remember("key")
+        turn = self.queue[start].segment.turn
+        stop = next((i for i in range(start, len(self.queue)) if self.queue[i].segment.turn != turn), len(self.queue))
+        before, theirs, after = list(self.queue[self.upto : start]), self.queue[start:stop], self.queue[stop:]
+        between: list[Ahead] = []
+        while before and before[-1].segment.turn is None:
+            between.insert(0, before.pop())
+        mine = [Ahead(now, self.elapsed), *(a for a in before if a.segment.turn == now.turn)]
+        others = [a for a in before if a.segment.turn != now.turn]
+        self.queue, self.upto = (*theirs, *between, *mine, *others, *after), 0
+        self._go_on(at)
+
+    # Accounts
+
+    def _close(self, at: int) -> None:
+        """End the span at `at`, warn within it, and begin the next there."""
+        if at > self.since and self.standing != "waiting":
+            self.spans.append(Span(self.standing, self.segment, self.visit, self.since, at, self.elapsed))
+        if self.standing == "running" and self.segment is not None:
+            self._warn(self.segment, at - self.since)
+            self.elapsed += at - self.since
+            self.spent[self.segment.index] = self.elapsed
+        self.since = at
+
+    def _warn(self, segment: Segment, passed: int) -> None:
+        if segment.warn is None or segment.length is None:
+            return
+        due = segment.length - segment.warn
+        if self.entered < due and self.elapsed <= due < self.elapsed + passed:  # never together with the entry's bell
+            at = self.since + due - self.elapsed
+            self.cues.append(Cue("warn", at, segment, self.visit, strikes(self.bells, "warn")))
+
+    def course(self, until: int | None) -> Course:
+        """Return what was walked."""
+        can_back = self.standing in _ACTIVE and self.segment is not None and self.segment.part != "settle"
+        can_swap = self.standing in _ACTIVE and self._partners_turn() is not None
+        if until is not None:
+            self._close(until)
+        else:
+            self.spans.append(Span(self.standing, self.segment, self.visit, self.since, None, self.elapsed))
+        return Course(
+            tuple(self.spans),
+            tuple(self.cues),
+            self.spent,
+            tuple(self.visited.values()),
+            self.queue[self.upto :],
+            can_back,
+            can_swap,
+        )
