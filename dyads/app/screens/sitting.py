@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.geometry import Size
@@ -41,12 +42,17 @@ from dyads.app.widgets.whole_bar import WholeBar
 from dyads.app.widgets.words import Quiet, Words
 from dyads.practice.command import CommandKind
 from dyads.practice.length import NS
+from dyads.practice.message import Message
 from dyads.sitting.keeper import Saved
 from dyads.sitting.sittings import Sitting
 from dyads.sitting.view import View
 from dyads.words import _, say
 
 _LONGEST = 1.0  # seconds between looks: one redraw a second, and a machine that slept is noticed
+_TELLING_NS = 20 * NS
+"""So long it is said that no bell can be heard as wanted."""
+
+_GAP = 2
 _OVER = frozenset({"ended", "stopped"})
 
 
@@ -66,9 +72,9 @@ class SittingScreen(StepScreen[None]):
         #phase { width: 1fr; height: 1; text-style: bold; }
         #people { height: 1fr; align: left middle; scrollbar-size-vertical: 1; }
         #second { margin-bottom: 0; }
-        #below { height: 1; }
-        #coming { width: 1fr; color: $quiet; }
-        #state { width: auto; color: $primary; text-style: bold; }
+        #below { height: auto; max-height: 2; }
+        #coming { width: 1fr; height: 1; color: $quiet; }
+        #state { width: auto; max-width: 100%; color: $primary; text-style: bold; }
         #trouble { color: $warning; height: auto; }
         KeptLine { width: auto; max-width: 50%; margin-right: 2; }
         &.-narrow #stage { padding: 0 2; }
@@ -111,6 +117,7 @@ class SittingScreen(StepScreen[None]):
         self._timer: Timer | None = None
         self._said: dict[str, str] = {}
         self._laid_out: tuple[tuple[Line, ...], int, Size] | None = None
+        self._sound_told: tuple[Message | None, int] = (None, 0)
         self._aside: str | None = None  # the page that lies over this one: "calm", "halted", "act"
 
     def compose(self) -> ComposeResult:
@@ -211,8 +218,7 @@ class SittingScreen(StepScreen[None]):
         self.query_one(ClockFace).time = clock
         self.query_one(WholeBar).show(view.whole)
         self._say("#phase", self._phase(view))
-        self._say("#coming", coming(view.position, view.whole, self.cast))
-        self._say("#state", self._state(view))
+        self._say_below(coming(view.position, view.whole, self.cast), self._state(view))
         self._say("#trouble", "" if view.trouble is None else f"{say(view.trouble)} {_('The sitting goes on.')}")
         change = self.query_one(RoleChange)
         filled = changes_roles(view, self.conductor.timeline)
@@ -237,9 +243,14 @@ class SittingScreen(StepScreen[None]):
     def _room(self) -> tuple[int, int]:
         """Return cells and rows for names, texts and clock: what the edges, the bar and the keys leave."""
         width, height = self.size
-        sides = 8 if width >= 80 and height >= 24 else 4
         edges = 1 + 2 + 2 + 1 + 2 if height >= 24 else 1 + 1 + 1  # above, free, bar, the line below it, keys
-        return max(10, width - sides - MARGIN), height - edges
+        return max(10, width - self._sides - MARGIN), height - edges
+
+    @property
+    def _sides(self) -> int:
+        """Cells left free at both sides."""
+        width, height = self.size
+        return 8 if width >= 80 and height >= 24 else 4
 
     def _phase(self, view: View) -> str:
         segment = view.position.segment
@@ -251,9 +262,24 @@ class SittingScreen(StepScreen[None]):
         sentences = [state_of(view, apart=self._setup.apart)]
         if self._muted:
             sentences.append(_("Bells off."))
-        elif view.sound is not None:
-            sentences.append(say(view.sound))
+        else:
+            sentences.append(self._sound(view))
         return "  ".join(filter(None, sentences))
+
+    def _sound(self, view: View) -> str:
+        """Return why bells are heard otherwise than wanted: said once, for a while."""
+        if view.sound != self._sound_told[0]:
+            self._sound_told = (view.sound, view.now)
+        told, since = self._sound_told
+        return "" if told is None or view.now - since >= _TELLING_NS else say(told)
+
+    def _say_below(self, comes: str, state: str) -> None:
+        """Say what comes next and what holds now; what comes next gives way where there is no room for both."""
+        kept = self.query_one(KeptLine)
+        beside = cell_len(state) + (cell_len(str(kept.content)) + _GAP if kept.display else 0)
+        fits = not beside or cell_len(comes) + _GAP + beside <= self.size.width - self._sides
+        self._say("#coming", comes if fits else "")
+        self._say("#state", state)
 
     def _say(self, where: str, text: str) -> None:
         if self._said.get(where) != text:
