@@ -197,6 +197,8 @@ class DyadsApp(App[None], inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         """End without showing where: Textual's own page of a fault shows the values that were at hand."""
         log_fault(error)
+        if self._exit:
+            return  # a page that was being written when the app was left
         self._return_code = 1
         if self._exception is None:
             self._exception = error  # a test's pilot raises it
