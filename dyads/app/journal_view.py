@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from rich.cells import cell_len, set_cell_size
@@ -22,6 +23,7 @@ MARKS = {"complete": "●", "partial": "◐", "open": "○", "discarded": "×"}
 """How each ending is drawn; the word stands beside it wherever there is room, and always for a partial one."""
 
 _GAP = 2
+_LONG_DAY = date(2026, 12, 28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Widths:
 
 def widths(width: int) -> Widths:
     """Return how a line is divided."""
-    mark, day, how = 1, 11, 14
+    mark, day, how = 1, cell_len(day_text(_LONG_DAY)), 14
     if width < 62:
         return Widths(day, max(8, width - mark - day - how - 3 * _GAP), 0, 0, how)
     names = 10 if width < 80 else 18

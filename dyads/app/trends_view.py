@@ -133,7 +133,7 @@ def figure_rows(view: TrendsPage, width: int) -> tuple[tuple[str, str], ...]:
 
 
 def _short_name(kind: Kind) -> str:
-    return {"change": _("Change"), "slope": _("Slope"), "level": _("Level")}.get(kind, "")
+    return {"change": _("Mean change"), "slope": _("Slope"), "level": _("Level")}.get(kind, "")
 
 
 def _short(figure: Figure) -> str:

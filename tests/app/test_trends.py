@@ -99,7 +99,7 @@ async def test_without_colour_before_and_after_are_told_apart(
     monkeypatch.setenv("NO_COLOR", "1")
     async with run_app(practised, SMALL) as pilot:
         text = await open_trends(pilot)
-        for said in ("○ before", "● after", "running mean", "Change 1.", "Slope 0.", "Level 3."):
+        for said in ("○ before", "● after", "running mean", "Mean change 1.", "Slope 0.", "Level 3."):
             assert said in text
         assert pilot.app.screen.query_one(Chart).size.height >= 6
 

@@ -1,0 +1,328 @@
+"""Takes the pictures of the README and the guides from the app itself: `make pictures`.
+
+The app runs without a terminal on a home in a temporary folder, with a clock that stands still and a journal of some
+weeks that is always the same; so the same source gives the same bytes. German pictures lie in a folder `de`.
+"""
+
+import asyncio
+import re
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from textual.pilot import Pilot
+
+from dyads.app.app import DyadsApp
+from dyads.app.screens.sitting import SittingScreen
+from dyads.bells.silent import SilentBells
+from dyads.library.plans import find_plan
+from dyads.library.scripts import find_script, in_language
+from dyads.practice.asking import questions
+from dyads.practice.command import Command
+from dyads.practice.length import NS
+from dyads.practice.lengths import total_seconds
+from dyads.practice.measures import measure_sha256
+from dyads.practice.people import Person
+from dyads.practice.ratings import Rating
+from dyads.settings.config import Config
+from dyads.settings.places import Places
+from dyads.sitting import planning
+from dyads.sitting.choices import Choices
+from dyads.sitting.clocks import HandClock
+from dyads.sitting.home import Home
+from dyads.sitting.keeping import MOMENTS
+from dyads.sitting.sittings import prepare_sitting, remember_choices
+from dyads.words import LANGUAGES, Language
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+SIZE = (80, 24)
+EVENING = datetime(2026, 11, 21, 19, 30, tzinfo=timezone(timedelta(hours=1)))
+FIRST_WEEK = date(2026, 11, 2)
+WEEKS = 11
+NAMES: dict[Language, tuple[str, str]] = {"en": ("Ann", "Ben"), "de": ("Anna", "Ben")}
+ME, OTHER = UUID("00000000-0000-4000-8000-000000000001"), UUID("00000000-0000-4000-8000-000000000002")
+
+Look = Pilot[None]
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """Takes pictures in one language and keeps them by name.
+
+    Attributes:
+        language: what the app speaks.
+        clock: the clock of the pictures.
+        taken: what was taken.
+    """
+
+    language: Language
+    clock: HandClock
+    taken: dict[str, str]
+
+    def take(self, pilot: Look, name: str) -> None:
+        """Take a picture of what is shown."""
+        self.taken[name] = clean(pilot.app.export_screenshot(title="dyads"))
+
+
+def clean(svg: str) -> str:
+    """Return a picture without ids that are new each time, and without fonts from elsewhere."""
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"terminal-\d+", "dyads", svg)
+    svg = svg.replace("Fira Code, monospace", "Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace")
+    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+
+
+# The home of the pictures
+
+
+class QuietBells(SilentBells):
+    """Bells that are said to ring, on a machine without sound too."""
+
+    player = "miniaudio"
+
+
+def people(language: Language) -> tuple[Person, Person]:
+    """Return who sits here."""
+    first, second = NAMES[language]
+    return Person(ME, first, me=True), Person(OTHER, second)
+
+
+def home_of(folder: Path, camera: Camera, **config: str) -> Home:
+    """Return a home in a folder; the clock is the camera's, and the bells are silent."""
+    return Home(
+        Places(folder, folder, folder),
+        config=Config(language=camera.language, theme="dyads-dark", sitting="two").model_copy(update=config),
+        clock=camera.clock,
+        environment={},
+        make_bells=lambda _config, _terminal: QuietBells(),
+    )
+
+
+def practise(home: Home, language: Language) -> None:
+    """Keep some weeks of practice: affect dyads, some perspective dyads, one ended early, and a plan begun."""
+    me, other = people(language)
+    for person in (me, other):
+        home.writer.add_person(person).result(60)
+    random = Random(11)  # noqa: S311  # a diary that is always the same
+    days = [day for day in range(WEEKS * 7, 1, -1) if day % 7 in {1, 3, 6} and random.random() < 0.85]
+    for number, ago in enumerate(days, start=1):
+        scripts: tuple[str, ...] = ("perspective-dyad",) if number % 5 == 0 else ("affect-dyad",)
+        if FIRST_WEEK <= (EVENING - timedelta(days=ago)).date() < FIRST_WEEK + timedelta(days=7):
+            scripts = ("just-like-me", "three-minute-listening")
+        for script in scripts:
+            sat(home, script, number, len(days), ago, random, (me, other))
+    file = find_plan("gentle-four-weeks", home.shelves).value
+    assert file is not None
+    wish = replace(planning.wish_for(home, file, FIRST_WEEK), partner=other.name)
+    for kept in planning.begin(home, wish):
+        kept.result(60)
+    remember_choices(home, Choices("affect-dyad", partner=OTHER))
+    home.writer.ready().result(60)
+
+
+def sat(
+    home: Home, script_id: str, number: int, sessions: int, ago: int, random: Random, pair: tuple[Person, Person]
+) -> None:
+    """Keep one session of some days ago, with everybody's answers."""
+    found = find_script(script_id, home.shelves).value
+    assert found is not None
+    choices = Choices(script_id, partner=OTHER, first_by="chosen", chosen=0 if number % 2 else 1)
+    begun = EVENING - timedelta(days=ago, minutes=random.randrange(40))
+    prepared = prepare_sitting(home, choices, in_language(found, home.language), *pair)
+    session = UUID(int=number * 10 + (script_id == "just-like-me"))
+    setup = prepared.setup.model_copy(update={"begun": begun, "session": session})
+    whole = number != sessions - 4
+    seconds = total_seconds(found.script) if whole else 250
+    home.writer.begin(setup)
+    home.writer.command(setup.session, Command("start", 0))
+    asked = [question for moment in MOMENTS for question in questions(setup, moment)]
+    for order, question in enumerate(asked):
+        low, high = question.measure.scale
+        middle = 3.1 + (1.3 if question.moment == "after" else 0) + 0.8 * number / sessions
+        rating = Rating(
+            id=UUID(int=session.int * 100 + order),
+            person=setup.people[question.slot],
+            session=setup.session,
+            measure=question.measure_id,
+            measure_sha256=measure_sha256(question.measure),
+            low=low,
+            high=high,
+            when=question.moment,
+            value=min(high, max(low, round(random.gauss(middle, 0.9)))),
+            status="given",
+            shown=None,
+            answered=begun.astimezone(UTC),
+            order=order,
+        )
+        if whole or question.moment == "before":
+            home.writer.rate(rating)
+    home.writer.command(setup.session, Command("stop", (seconds + 10) * NS))
+    home.writer.end(setup.session, "complete" if whole else "partial", seconds).result(60)
+
+
+# Walks through the app
+
+
+async def calm(pilot: Look) -> None:
+    """Wait until nothing is under way any more."""
+    for _turn in range(4):
+        await pilot.pause()
+
+
+async def press(pilot: Look, *keys: str) -> None:
+    """Press keys, each after what the one before did."""
+    for key in keys:
+        await pilot.press(key)
+        await calm(pilot)
+
+
+async def reach(pilot: Look, screen: str) -> None:
+    """Wait until a screen is there.
+
+    Raises:
+        RuntimeError: if it does not come.
+    """
+    for _turn in range(400):
+        if type(pilot.app.screen).__name__ == screen:
+            await calm(pilot)
+            return
+        await pilot.pause(0.01)
+    raise RuntimeError(f"{screen} never came; here is {pilot.app.screen}")
+
+
+async def turn(pilot: Look, clock: HandClock, seconds: int) -> None:
+    """Let time pass, with a look every second as in life."""
+    stage = next(screen for screen in pilot.app.screen_stack if isinstance(screen, SittingScreen))
+    for _second in range(seconds):
+        clock.turn(1)
+        stage.look()
+        await pilot.pause()
+    await calm(pilot)
+
+
+async def rate(pilot: Look, answers: Sequence[str]) -> None:
+    """Look away, then answer every question."""
+    await reach(pilot, "LookAwayScreen")
+    await press(pilot, "enter")
+    for answer in answers:
+        await reach(pilot, "RateScreen")
+        await press(pilot, answer, "enter")
+
+
+async def first_evening(pilot: Look, camera: Camera) -> None:
+    """Take the first question of the first evening."""
+    await reach(pilot, "WelcomeScreen")
+    camera.take(pilot, "welcome")
+
+
+async def sitting(pilot: Look, camera: Camera) -> None:
+    """Take every page of a sitting, from today to "kept"."""
+    camera.take(pilot, "today")
+    await press(pilot, "enter")
+    await reach(pilot, "SetupScreen")
+    camera.take(pilot, "setup")
+    await press(pilot, "enter")
+    await reach(pilot, "AgreeScreen")
+    camera.take(pilot, "agreements")
+    await press(pilot, "enter")
+    await reach(pilot, "GuidanceScreen")
+    camera.take(pilot, "guidance")
+    await press(pilot, "enter")
+    await reach(pilot, "LookAwayScreen")
+    camera.take(pilot, "look-away")
+    await press(pilot, "enter")
+    await reach(pilot, "RateScreen")
+    await press(pilot, "4")
+    camera.take(pilot, "rating")
+    await press(pilot, "enter")
+    await rate(pilot, "5")
+    await reach(pilot, "SittingScreen")
+    await press(pilot, "enter")
+    await turn(pilot, camera.clock, 85)
+    camera.take(pilot, "sitting")
+    await turn(pilot, camera.clock, 256)
+    camera.take(pilot, "role-change")
+    await turn(pilot, camera.clock, 30)
+    await press(pilot, "x")
+    await reach(pilot, "StopScreen")
+    camera.take(pilot, "stop")
+    await press(pilot, "enter")
+    await reach(pilot, "SittingScreen")
+    await turn(pilot, camera.clock, 310)
+    await press(pilot, "enter")
+    for answers in (("6", "5"), ("6", "4")):
+        await rate(pilot, answers)
+    await reach(pilot, "NoteOffer")
+    await press(pilot, "enter")
+    await reach(pilot, "KeptScreen")
+    camera.take(pilot, "kept")
+
+
+async def rooms(pilot: Look, camera: Camera) -> None:
+    """Take every room that is opened from today."""
+    keys = {
+        "journal": ("j",),
+        "plan": ("p",),
+        "trends": ("t",),
+        "scripts": ("w",),
+        "timeline": ("w", "enter"),
+        "editor": ("w", "n", "1", *"evening-dyad", "enter"),
+        "settings": ("s",),
+    }
+    for name, way in keys.items():
+        await press(pilot, *way)
+        await pilot.app.workers.wait_for_complete()  # they read; here none of them waits for a person
+        await pilot.pause(0.5 if name == "editor" else 0)
+        await calm(pilot)
+        camera.take(pilot, name)
+        while len(pilot.app.screen_stack) > 1:
+            pilot.app.pop_screen()
+            await calm(pilot)
+
+
+Walk = Callable[[Look, Camera], Awaitable[None]]
+
+
+@asynccontextmanager
+async def opened(camera: Camera, *, practised: bool) -> AsyncIterator[Look]:
+    """Open the app on a home of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = home_of(Path(folder), camera, **({} if practised else {"sitting": ""}))
+        if practised:
+            practise(home, camera.language)
+        async with DyadsApp(home).run_test(size=SIZE) as pilot:
+            await calm(pilot)
+            yield pilot
+        home.close()
+
+
+async def pictures(language: Language) -> dict[str, str]:
+    """Return every picture in a language, by name."""
+    taken: dict[str, str] = {}
+    walks: tuple[tuple[Walk, bool], ...] = ((first_evening, False), (sitting, True), (rooms, True))
+    for walk, practised in walks:
+        camera = Camera(language, HandClock(EVENING), taken)
+        async with opened(camera, practised=practised) as pilot:
+            await walk(pilot, camera)
+    return taken
+
+
+def main() -> int:
+    """Write every picture; return the exit code."""
+    for language in LANGUAGES:
+        folder = PICTURES if language == "en" else PICTURES / language
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, svg in asyncio.run(pictures(language)).items():
+            (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+            print(f"{folder.relative_to(PICTURES.parent)}/{name}.svg")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
