@@ -15,8 +15,9 @@ from dyads.app.screens.erase import EraseScreen
 from dyads.app.screens.pick import PickScreen
 from dyads.app.screens.session_alone import AloneScreen
 from dyads.app.screens.session_own import OwnScreen
+from dyads.app.screens.unseal import UnsealScreen
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
-from dyads.journal import JournalTrouble
+from dyads.journal import JournalTrouble, Key
 from dyads.practice.length import NS, clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
@@ -120,8 +121,19 @@ class SessionScreen(DyadsScreen[None]):
             person = UUID(chosen)
         name = self._called(person)
         what = _("Your own answers and notes of this session come next.")
-        if await self.app.push_screen_wait(AloneScreen(name, what)):
-            await self.app.push_screen_wait(OwnScreen(setup, person, name))
+        if not await self.app.push_screen_wait(AloneScreen(name, what)):
+            return
+        try:
+            seal = self.home.journal.seal(person)
+        except JournalTrouble as trouble:
+            self.dyads.tell(trouble.message)
+            return
+        key: Key | None = None
+        if seal is not None:
+            key = await self.app.push_screen_wait(UnsealScreen(seal, name))
+            if key is None:
+                return
+        await self.app.push_screen_wait(OwnScreen(setup, person, name, key))
 
     def action_erase(self) -> None:
         """Erase this session, after a question."""

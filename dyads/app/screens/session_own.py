@@ -18,7 +18,7 @@ from dyads.app.screens.correct import Answer, CorrectScreen
 from dyads.app.screens.text_page import TextPage
 from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
-from dyads.journal import Correction, JournalTrouble
+from dyads.journal import Correction, JournalTrouble, Key
 from dyads.practice.measures import Measure
 from dyads.practice.ratings import PrivateEvent, Rating
 from dyads.practice.setup import Setup
@@ -41,16 +41,17 @@ class OwnScreen(DyadsScreen[None]):
     }
     """
 
-    def __init__(self, setup: Setup, person: UUID, name: str) -> None:
+    def __init__(self, setup: Setup, person: UUID, name: str, key: Key | None = None) -> None:
         """Prepare the page.
 
         Args:
             setup: of the session.
             person: whose answers.
             name: what this person is called.
+            key: opens what they have sealed.
         """
         super().__init__()
-        self._setup, self._person, self._whose = setup, person, name
+        self._setup, self._person, self._whose, self._key = setup, person, name, key
         self._ratings: tuple[Rating, ...] = ()
         self._corrections: tuple[Correction, ...] = ()
         self._events: tuple[PrivateEvent, ...] = ()
@@ -88,9 +89,9 @@ class OwnScreen(DyadsScreen[None]):
 
     def _read(self) -> None:
         journal, session = self.home.journal, self._setup.session
-        self._ratings = journal.ratings(self._person, session)
-        self._corrections = journal.corrections(self._person)
-        self._events = journal.events(self._person, session)
+        self._ratings = journal.ratings(self._person, session, self._key)
+        self._corrections = journal.corrections(self._person, self._key)
+        self._events = journal.events(self._person, session, self._key)
 
     def _measure(self, rating: Rating) -> Measure | None:
         return self._setup.measures.get(rating.measure)

@@ -15,6 +15,7 @@ from dyads.app.commands.trends import BEFORE, EXERCISE, MEASURE, MODULE, NEXT, P
 from dyads.app.screen import DyadsScreen
 from dyads.app.screens.pick import PickScreen
 from dyads.app.screens.session_alone import AloneScreen
+from dyads.app.screens.unseal import UnsealScreen
 from dyads.app.trends_view import (
     ALL,
     Chosen,
@@ -34,7 +35,7 @@ from dyads.app.trends_view import (
 )
 from dyads.app.widgets.chart import Chart
 from dyads.app.widgets.words import Heading, Paragraph, Quiet
-from dyads.journal import JournalTrouble
+from dyads.journal import JournalTrouble, Key, Seal
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.report.material import names_of, read_material
@@ -79,9 +80,17 @@ class TrendsScreen(DyadsScreen[None]):
         found: Read | None
         lacking: Message | None = None
 
+    @dataclass
+    class Sealed(TextualMessage):
+        """Whose records are wanted has sealed them."""
+
+        seal: Seal
+        name: str
+
     def __init__(self) -> None:
         super().__init__()
         self.found: Read | None = None
+        self._key: Key | None = None
         self.chosen = Chosen()
         self._whose: Person | None = None
         self._lacking: Message | None = None
@@ -114,7 +123,7 @@ class TrendsScreen(DyadsScreen[None]):
         except JournalTrouble as trouble:
             self.post_message(self.Loaded(None, trouble.message))
 
-    def _read(self) -> Loaded:
+    def _read(self) -> Loaded | Sealed:
         home = self.home
         if hides_trends(home):
             what = msg("Your plan is part of a study: its figures are shown when it is over. All you rate is kept.")
@@ -122,13 +131,16 @@ class TrendsScreen(DyadsScreen[None]):
         person = self._whose or home.journal.me()
         found = None
         if person is not None:
+            seal = home.journal.seal(person.id)
+            if seal is not None and self._key is None:
+                return self.Sealed(seal, names_of([person])[person.id] or _("no name"))
             followed = look(home)
             days = (
                 {}
                 if followed is None
                 else days_of_run(followed.following, followed.sessions, followed.today, person.id)
             )
-            found = read(read_material(home.journal, home.shelves, person, days))
+            found = read(read_material(home.journal, home.shelves, person, days, self._key))
         if found is None or not found.several:
             what = msg(
                 "Too early: nothing has been rated yet. A change is shown from 5 sittings rated before and after, a "
@@ -141,6 +153,18 @@ class TrendsScreen(DyadsScreen[None]):
     async def _take(self, event: Loaded) -> None:
         self.found, self._lacking, self.chosen = event.found, event.lacking, Chosen()
         await self.show()
+
+    @on(Sealed)
+    def _unseal(self, event: Sealed) -> None:
+        def opened(key: Key | None) -> None:
+            if key is None:
+                what = msg("These ratings are sealed, so there is nothing to show without the passphrase.")
+                self.post_message(self.Loaded(None, what))
+            else:
+                self._key = key
+                self.load()
+
+        self.app.push_screen(UnsealScreen(event.seal, event.name), opened)
 
     async def show(self) -> None:
         """Show what is chosen."""
@@ -259,7 +283,7 @@ class TrendsScreen(DyadsScreen[None]):
             AloneScreen(names[person.id] or _("no name"), _("Your ratings over time, for your eyes only."))
         ):
             return
-        self._whose = None if person.me else person
+        self._whose, self._key = None if person.me else person, None
         self.load()
 
 

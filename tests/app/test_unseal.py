@@ -1,0 +1,168 @@
+"""What somebody has sealed is shown for their passphrase only, and only while they look."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from textual.pilot import Pilot
+
+from dyads.app.widgets.line import Line
+from dyads.journal.seal import LEAST, make_seal, open_seal
+from dyads.practice.people import Person
+from dyads.sitting.home import Home
+from tests.app.conftest import ANN, BEN, LOOKS, RunApp, SnapApp, press, read, screen_name, settle, type_text
+from tests.app.kept import fill, loaded
+from tests.report import diary
+
+WORDS = "five quiet words"
+TO_MINE = ("enter", "m", "enter", "enter")
+
+
+def sealed(home: Home, person: Person) -> None:
+    home.writer.seal(make_seal(person.id, WORDS, home.clock.now(), LEAST)).result(30)
+
+
+@pytest.fixture
+def past(home: Home) -> Home:
+    fill(home)
+    sealed(home, ANN)
+    return home
+
+
+@pytest.fixture
+def practised(home: Home, tmp_path: Path) -> Home:
+    diary.write_diary(tmp_path / "journal.sqlite3")
+    home.writer.seal(make_seal(diary.ANN.id, WORDS, home.clock.now(), LEAST)).result(30)
+    return home
+
+
+async def tried(pilot: Pilot[None], passphrase: str) -> None:
+    await type_text(pilot, passphrase)
+    await press(pilot, "enter")
+    await trying(pilot)
+    await settle(pilot)
+
+
+async def trying(pilot: Pilot[None]) -> None:
+    """Wait until no passphrase is being tried; what waits for the page itself goes on."""
+    for worker in [each for each in pilot.app.workers if each.name == "_try"]:
+        await worker.wait()
+
+
+async def open_mine(pilot: Pilot[None]) -> None:
+    await press(pilot, "j")
+    await loaded(pilot)
+    await press(pilot, *TO_MINE)
+
+
+async def test_ones_own_answers_come_after_the_passphrase(past: Home, run_app: RunApp) -> None:
+    async with run_app(past) as pilot:
+        await open_mine(pilot)
+        assert screen_name(pilot) == "UnsealScreen"
+        assert "It was [b]good[/b]." not in read(pilot)
+        await tried(pilot, WORDS)
+        assert screen_name(pilot) == "OwnScreen"
+        text = read(pilot)
+    assert "It was [b]good[/b]." in text
+    assert "before: 2" in text
+
+
+async def test_a_wrong_passphrase_is_said_and_another_may_be_tried(past: Home, run_app: RunApp) -> None:
+    async with run_app(past) as pilot:
+        await open_mine(pilot)
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "UnsealScreen"
+        await tried(pilot, "other words here")
+        assert screen_name(pilot) == "UnsealScreen"
+        assert "This is not the passphrase." in read(pilot)
+        assert pilot.app.screen.query_one(Line).value == ""
+        await tried(pilot, WORDS)
+        assert screen_name(pilot) == "OwnScreen"
+
+
+async def test_what_is_typed_is_not_shown(past: Home, run_app: RunApp) -> None:
+    async with run_app(past) as pilot:
+        await open_mine(pilot)
+        await type_text(pilot, WORDS)
+        text = read(pilot)
+    assert "quiet" not in text
+    assert "•" * len(WORDS) in text
+
+
+async def test_escape_leads_out_and_looking_again_asks_again(past: Home, run_app: RunApp) -> None:
+    async with run_app(past) as pilot:
+        await open_mine(pilot)
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "SessionScreen"
+        await press(pilot, "m", "enter", "enter")
+        await tried(pilot, WORDS)
+        await press(pilot, "escape")
+        await press(pilot, "m", "enter", "enter")
+        assert screen_name(pilot) == "UnsealScreen"
+
+
+async def test_who_has_not_sealed_is_not_asked(past: Home, run_app: RunApp) -> None:
+    async with run_app(past) as pilot:
+        await press(pilot, "j")
+        await loaded(pilot)
+        await press(pilot, "enter", "m", "2", "enter")
+        assert screen_name(pilot) == "OwnScreen"
+
+
+async def test_a_correction_of_a_sealed_answer_is_sealed(past: Home, run_app: RunApp) -> None:
+    async with run_app(past) as pilot:
+        await open_mine(pilot)
+        await tried(pilot, WORDS)
+        await press(pilot, "enter", "5", "enter")
+        await settle(pilot)
+        text = read(pilot)
+    assert "corrected; before: 2" in text
+    newest = past.journal.ratings(ANN.id, UUID(int=5))[0]
+    assert (newest.value, newest.status) == (None, "sealed")
+    seal = past.journal.seal(ANN.id)
+    assert seal is not None
+    assert past.journal.ratings(ANN.id, UUID(int=5), open_seal(seal, WORDS))[0].value == 5
+    assert past.journal.seal(BEN.id) is None
+
+
+async def trends(pilot: Pilot[None]) -> None:
+    await press(pilot, "t")
+    await pilot.app.workers.wait_for_complete()
+    await settle(pilot)
+
+
+async def test_trends_come_after_the_passphrase(practised: Home, run_app: RunApp) -> None:
+    async with run_app(practised) as pilot:
+        await trends(pilot)
+        assert screen_name(pilot) == "UnsealScreen"
+        await tried(pilot, WORDS)
+        await pilot.app.workers.wait_for_complete()
+        await settle(pilot)
+        assert screen_name(pilot) == "TrendsScreen"
+        assert "Change within a sitting 1." in read(pilot)
+
+
+async def test_trends_without_the_passphrase_show_nothing_and_lead_out(practised: Home, run_app: RunApp) -> None:
+    async with run_app(practised) as pilot:
+        await trends(pilot)
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "TrendsScreen"
+        assert "sealed" in read(pilot)
+        assert "Change within a sitting" not in read(pilot)
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "TodayScreen"
+
+
+async def test_leaving_while_a_passphrase_is_tried_opens_nothing(past: Home, run_app: RunApp) -> None:
+    async with run_app(past) as pilot:
+        await open_mine(pilot)
+        await type_text(pilot, WORDS)
+        await pilot.press("enter", "escape")
+        await trying(pilot)
+        await settle(pilot)
+        assert screen_name(pilot) in {"SessionScreen", "OwnScreen"}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_pictures(past: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
+    assert snap(past, ("j", *TO_MINE, "a", "b", "c"), look)
