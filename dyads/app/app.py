@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
@@ -134,6 +135,12 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.tell(msg("This page is not there yet."))
         else:
             self.push_screen(screen)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take no key for a page that does not stand yet: it was meant for the one before."""
+        if isinstance(event, events.Key) and not event.is_forwarded and not self.screen.is_mounted:
+            return
+        await super().on_event(event)
 
     def back_to_today(self) -> None:
         """Close every page above the first."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual import events
 
 from dyads.app.app import DyadsApp
 from dyads.app.commands.everywhere import BACK, HELP
@@ -89,6 +90,22 @@ async def test_leaving_asks_where_something_would_be_lost(couple: Home, run_app:
         await pilot.press("y")
         await pilot.pause()
         assert not pilot.app.is_running or screen_name(pilot) == "TodayScreen"
+
+
+class Hasty(MessageScreen):
+    def action_back(self) -> None:
+        self.query_one(Foot)
+        self.dismiss(None)
+
+
+async def test_a_key_for_a_page_that_does_not_stand_yet_is_passed_over(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        pilot.app.push_screen(Hasty(msg("Here soon.")))
+        await pilot.app.on_event(events.Key("escape", None))
+        await settle(pilot)
+        assert screen_name(pilot) == "Hasty"
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "TodayScreen"
 
 
 async def test_the_question_is_put_for_a_page_beneath_too(couple: Home, run_app: RunApp) -> None:
