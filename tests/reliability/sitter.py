@@ -51,7 +51,7 @@ class Gone(Exception):  # noqa: N818  # not a fault: the program was killed, as 
 class Sitter:
     """One program in a pseudo-terminal, with the screen as a person sees it.
 
-    The terminal itself stays ours, so that its modes can be looked at when the program has ended.
+    It keeps the modes that the line had at first, to compare.
     """
 
     def __init__(
@@ -75,10 +75,14 @@ class Sitter:
             command[0], command[1:], env={**variables, **(environment or {})}, dimensions=(lines, columns), timeout=20
         )
         self.child.delaybeforesend = None
-        self.modes = self._modes()
+        self.modes = self.modes_now()
 
-    def _modes(self) -> list[Any]:
-        return termios.tcgetattr(self.child.child_fd)[:4]
+    def modes_now(self) -> list[Any] | None:
+        """Return the modes of the line: echo, whole lines, signals by keys; None where it has gone with its program."""
+        try:
+            return termios.tcgetattr(self.child.child_fd)[:4]
+        except (termios.error, ValueError):
+            return None
 
     @property
     def shown(self) -> str:

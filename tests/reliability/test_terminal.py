@@ -1,0 +1,291 @@
+"""The terminal: strange bytes, sizes and pastes in, and after any end it is as before."""
+
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dyads.journal import Journal
+from dyads.sitting.clocks import SystemClock
+from tests.reliability.sitter import Gone, Sitter, write_home
+
+pytestmark = pytest.mark.pty
+
+SEED = int(os.environ.get("DYADS_SEED", "1"))
+PASTE = b"\x1b[200~%s\x1b[201~"
+SHELL = ("/bin/sh", "-c", 'set -m; "$@"; echo "code $?"; fg; echo "code $?"', "sh", sys.executable, "-m", "dyads")
+"""A shell with job control: after Ctrl-Z it brings the program back to the foreground."""
+
+
+def to_today(sitter: Sitter) -> None:
+    sitter.wait("Enter Sit down")
+
+
+def assert_as_before(sitter: Sitter) -> None:
+    assert sitter.left_on() == []
+    assert "Traceback" not in sitter.heard.decode("utf-8", "replace")
+    assert b"Something went wrong" not in sitter.heard
+
+
+def assert_modes(sitter: Sitter) -> None:
+    """The line discipline is what it was: echo, whole lines, signals by keys."""
+    assert sitter.modes_now() in (sitter.modes, None)
+
+
+WAYS_OUT: dict[str, tuple[int, Callable[[Sitter], object]]] = {
+    "q": (0, lambda sitter: sitter.send("q")),
+    "Ctrl-Q": (0, lambda sitter: sitter.send("\x11")),
+    "SIGTERM": (128 + signal.SIGTERM, lambda sitter: sitter.child.kill(signal.SIGTERM)),
+    "SIGHUP": (128 + signal.SIGHUP, lambda sitter: sitter.child.kill(signal.SIGHUP)),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_OUT)
+def test_after_any_end_the_terminal_is_as_before(tmp_path: Path, way: str) -> None:
+    write_home(tmp_path / "home")
+    sitter = Sitter([], tmp_path / "home")
+    try:
+        to_today(sitter)
+        code, leave = WAYS_OUT[way]
+        leave(sitter)
+        assert sitter.end() == code
+        assert_as_before(sitter)
+        assert_modes(sitter)
+    finally:
+        sitter.close()
+
+
+@pytest.mark.parametrize("plain", [True, False])
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_window_closed_within_a_sitting_leaves_it_to_be_gone_on_with(
+    tmp_path: Path, number: signal.Signals, plain: bool
+) -> None:
+    home = tmp_path / "home"
+    script = write_home(home, length="10m")
+    script.write_text(script.read_text().replace('before = ["closeness"]', "before = []"))
+    sitter = Sitter(["sit", str(script), "--mute", *(["--plain"] if plain else [])], home, by_line=plain)
+    texts = (
+        ("Your name", "partner's name", "if you agree", "to begin") if plain else ("We agree", "We are ready", "egins")
+    )
+    try:
+        for text in texts:
+            sitter.wait(text)
+            sitter.send("\r")
+        sitter.wait("is speaker" if plain else "Enter Next")
+        sitter.child.kill(number)
+        assert sitter.end() == 128 + number
+        assert_as_before(sitter)
+        assert_modes(sitter)
+    finally:
+        sitter.close()
+    (left,) = Journal(home / "journal.sqlite3").unfinished(SystemClock().now())
+    assert [command.kind for command in left.record.commands] == ["start"]
+
+
+def test_a_fault_is_a_calm_sentence_and_the_terminal_as_before(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    write_home(home)
+    faulty = (
+        "import dyads.app.screens.today as today\n"
+        "def fault(self):\n"
+        "    secret = 'the inner critic of Ann'\n"
+        "    raise ValueError(secret)\n"
+        "today.TodayScreen.action_exercises = fault\n"
+        "from dyads.cli.main import main\n"
+        "main()\n"
+    )
+    sitter = Sitter([], home, program=(sys.executable, "-c", faulty))
+    try:
+        to_today(sitter)
+        sitter.send("e")
+        assert sitter.end() == 1
+        heard = sitter.heard.decode("utf-8", "replace")
+        assert "Something went wrong in dyads" in heard
+        assert "Traceback" not in heard
+        assert "inner critic" not in heard
+        assert "ValueError" not in heard
+        assert sitter.left_on() == []
+    finally:
+        sitter.close()
+    log = (home / "dyads.log").read_text()
+    assert "ValueError" in log
+    assert "inner critic" not in log
+
+
+def test_a_megabyte_pasted_into_the_app_is_taken_in_and_left_again(tmp_path: Path) -> None:
+    write_home(tmp_path / "home")
+    sitter = Sitter([], tmp_path / "home")
+    try:
+        to_today(sitter)
+        data = PASTE % ("a" * 500_000 + "1\n" * 150_000 + "\x1b[31m\u202e" * 25_000).encode()
+        for at in range(0, len(data), 2048):
+            sitter.send(data[at : at + 2048])
+            sitter.read(0)
+        sitter.rest(0.5)
+        sitter.send("\x1b")
+        sitter.rest(0.3)
+        sitter.send("\x11")
+        assert sitter.end(120) == 0
+        assert_as_before(sitter)
+    finally:
+        sitter.close()
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_random_bytes_never_bring_the_app_down(tmp_path: Path, number: int) -> None:
+    chance = random.Random(SEED * 1000 + number)
+    write_home(tmp_path / "home")
+    sitter = Sitter([], tmp_path / "home")
+    quitting = {3, 4, 17, 26, 81, 113, 121, 122, 128 + 26}  # the keys that leave, put aside or say yes
+    try:
+        to_today(sitter)
+        for _ in range(60):
+            data = bytes(
+                chance.choice([b for b in range(256) if b not in quitting]) for _ in range(chance.randrange(80))
+            )
+            if chance.random() < 0.3:
+                data = b"\x1b[<" + data + b"M"
+            sitter.send(data)
+            try:
+                sitter.read(0.02)
+            except Gone as gone:
+                raise AssertionError(f"it ended: {gone}") from None
+        sitter.send("\x1b[201~")
+        for _ in range(12):
+            sitter.send("\x1b")
+            sitter.rest(0.15)
+        for _ in range(20):
+            if not sitter.child.isalive():
+                break
+            for keys in ("\x11", "y"):
+                sitter.send(keys)
+                sitter.rest(0.2)
+        assert sitter.end() == 0
+        assert_as_before(sitter)
+    finally:
+        sitter.close()
+
+
+def test_random_bytes_in_plain_mode(tmp_path: Path) -> None:
+    chance = random.Random(SEED)
+    home = tmp_path / "home"
+    script = write_home(home)
+    sitter = Sitter(["sit", str(script), "--plain", "--mute"], home, by_line=True)
+    bad = [b for b in range(256) if b not in {3, 4, 17, 19, 26, 28, 113, 120, 101}]
+    try:
+        for text in ("Your name", "partner's name"):
+            sitter.wait(text)
+            sitter.send(bytes(chance.choice([b for b in bad if b not in {10, 13, 22}]) for _ in range(60)) + b"\r")
+        sitter.wait("if you agree")
+        sitter.send("\r")
+        for _ in range(3):
+            sitter.rest(0.2)
+            sitter.send(b"\xff\xfe\xe4" + b"\r")
+        for _ in range(60):
+            sitter.rest(0.1)
+            sitter.send("\r")
+            if b"Complete" in sitter.heard:
+                break
+        assert sitter.end() == 0
+        assert_as_before(sitter)
+        assert_modes(sitter)
+    finally:
+        sitter.close()
+    assert Journal(home / "journal.sqlite3").check() == ()
+
+
+def test_the_window_grows_and_shrinks(tmp_path: Path) -> None:
+    write_home(tmp_path / "home")
+    sitter = Sitter([], tmp_path / "home", lines=60, columns=200)
+    try:
+        to_today(sitter)
+        for keys in ("", "e", "\x1b", "\r", "\x1b", "s", "\x1b", "j", "\x1b", "p", "\x1b", "w"):
+            sitter.send(keys)
+            for columns, lines in ((200, 60), (20, 5), (1, 1), (50, 15), (120, 2), (2, 40), (200, 60)):
+                sitter.resize(lines, columns)
+                sitter.rest(0.06)
+        sitter.resize(24, 80)
+        sitter.send("\x1b")
+        to_today(sitter)
+        sitter.send("q")
+        assert sitter.end() == 0
+        assert_as_before(sitter)
+    finally:
+        sitter.close()
+
+
+def test_put_aside_and_taken_up_again(tmp_path: Path) -> None:
+    write_home(tmp_path / "home")
+    sitter = Sitter([], tmp_path / "home", program=SHELL)
+    try:
+        to_today(sitter)
+        sitter.send("\x1a")
+        sitter.wait("code 1")  # the shell's line on its own screen: 128 + SIGTSTP or SIGSTOP
+        to_today(sitter)
+        sitter.send("e")
+        sitter.wait("Enter Choose")
+        sitter.send("\x1b")
+        to_today(sitter)
+        sitter.send("q")
+        sitter.wait("code 0")
+        sitter.end()
+        assert_as_before(sitter)
+    finally:
+        sitter.close()
+
+
+def test_put_aside_in_plain_mode_nothing_typed_unseen_is_echoed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    script = write_home(home)
+    shell = ("/bin/sh", "-c", SHELL[2].replace("fg;", "stty echo icanon; fg;"), *SHELL[3:])
+    sitter = Sitter(["sit", str(script), "--plain", "--mute"], home, by_line=True, program=shell)
+    try:
+        for text in ("Your name", "partner's name", "if you agree", "when you are ready"):
+            sitter.wait(text)
+            sitter.send("\r")
+        sitter.wait("Enter to skip")
+        sitter.send("\x1a")
+        sitter.wait('"${@}"')  # the shell names what it brings to the foreground
+        sitter.rest(1)
+        before = len(sitter.heard)
+        sitter.send("6\r")
+        sitter.wait("Kept.")
+        assert b"6" not in sitter.heard[before:].split(b"Kept.")[0]
+        sitter.wait("when you are ready")
+        sitter.child.sendintr()
+        sitter.rest(1)
+    finally:
+        sitter.close()
+
+
+def test_no_title_and_no_argument_holds_what_people_said(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    script = write_home(home)
+    sitter = Sitter(["sit", str(script), "--mute"], home)
+    arguments: set[bytes] = set()
+    try:
+        for text, keys in (
+            ("We agree", "\r"),
+            ("We are ready", "\r"),
+            ("A few questions", "\r"),
+            ("How close", "4"),
+            ("Enter Keep it", "\r"),
+        ):
+            sitter.wait(text)
+            sitter.send(keys)
+            for held in Path("/proc").glob("[0-9]*/cmdline"):
+                try:
+                    if f"DYADS_HOME={home}\0".encode() in (held.parent / "environ").read_bytes():
+                        arguments.add(held.read_bytes())
+                except OSError:
+                    continue
+        sitter.wait("B looks away", "A looks away")
+    finally:
+        sitter.close()
+    assert b"\x1b]0;" not in sitter.heard
+    assert b"\x1b]2;" not in sitter.heard
+    assert all(b"close" not in line for line in arguments)
