@@ -82,9 +82,10 @@ class Chart(Widget):
         value = next((value for at, value in drawing.values if at == row), None)
         label = f"{'' if value is None else value:>{AXIS - 1}} "
         yield Segment(label, self._style("chart--axis"))
+        base = self.rich_style  # asked once a row: each asking goes up through all the parents
         for sign, layer in zip(drawing.rows[row], drawing.layers[row], strict=True):
             name = _STYLES.get(layer)
-            yield Segment(" ", self.rich_style) if name is None else Segment(sign, self._style(name))
+            yield Segment(" ", base) if name is None else Segment(sign, self._style(name))
 
     def _strip(self, segments: Iterable[Segment]) -> Strip:
         return Strip(segments).simplify().adjust_cell_length(self.size.width, self.rich_style)
