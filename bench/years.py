@@ -95,6 +95,7 @@ def measure(home: Path) -> dict[str, float]:
     found = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
     for name, words in COMMANDS.items():
         found[name] = statistics.median(command(home, words) for _ in range(RUNS))
+    print(f"  {', '.join(f'{name} {value:.0f} ms' for name, value in found.items())}", file=sys.stderr, flush=True)
     return found
 
 
