@@ -19,7 +19,6 @@ from dyads.lazily import names_of
 
 if TYPE_CHECKING:
     from dyads.library.measures import KnownMeasure, load_measures
-    from dyads.library.render import render
     from dyads.library.scripts import ScriptFile, find_script, in_language, list_scripts
     from dyads.library.shelves import Shelves
 
@@ -31,7 +30,6 @@ __all__ = [
     "in_language",
     "list_scripts",
     "load_measures",
-    "render",
 ]
 
 _HOMES = {
@@ -42,7 +40,6 @@ _HOMES = {
     "in_language": "scripts",
     "list_scripts": "scripts",
     "load_measures": "measures",
-    "render": "render",
 }
 
 __getattr__ = names_of(__name__, _HOMES)
