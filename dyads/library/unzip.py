@@ -40,6 +40,9 @@ def unzip(archive: Path, folder: Path) -> tuple[Problem, ...]:
 
 def _problems(pack: zipfile.ZipFile, archive: str) -> Iterator[Problem]:
     entries = pack.infolist()
+    if not all(entry.filename for entry in entries):  # zipfile itself cannot be asked about such an entry
+        yield Problem(Place(archive), "", msg("this is no sound zip file"))
+        return
     if len(entries) > MOST_ENTRIES:
         yield Problem(Place(archive), "", msg("this pack holds more than {most} files", most=MOST_ENTRIES))
         return

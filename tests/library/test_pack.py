@@ -274,6 +274,12 @@ def test_no_damage_to_a_zip_stops_the_look(
     assert {path.name for path in folder.iterdir()} == {"a.zip", "b.zip"}
 
 
+def test_an_entry_without_a_name_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({"": b"nobody"}))
+    (problem,) = add(tmp_path / "a.zip", home(tmp_path)).problems
+    assert "no sound zip file" in problem.what.id
+
+
 @given(st.text(max_size=30))
 @settings(max_examples=200, deadline=None)
 def test_a_path_that_is_not_odd_stays_inside(name: str) -> None:
