@@ -138,9 +138,8 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Take no key for a page that does not stand yet: it was meant for the one before."""
-        if isinstance(event, events.Key) and not event.is_forwarded and not self.screen.is_mounted:
-            return
-        await super().on_event(event)
+        if not (isinstance(event, events.Key) and isinstance(self.screen, DyadsScreen) and not self.screen.stands):
+            await super().on_event(event)
 
     def back_to_today(self) -> None:
         """Close every page above the first."""

@@ -6,6 +6,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
+from textual.widget import Widget
 
 from dyads.app.command import bindings
 from dyads.app.commands.everywhere import BACK, LEAVE
@@ -53,9 +54,17 @@ class DyadsScreen(Screen[Result]):
     SCROLLS: ClassVar[bool] = False
     """Whether the arrow keys scroll the page; for pages of text, which have nothing else to focus."""
 
+    stands: bool = False
+    """Whether everything that was written is on the page; keys before that are meant for the page before."""
+
     def page(self) -> ComposeResult:
         """Write the column."""
         yield from ()
+
+    async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
+        """Put what was written on the page."""
+        await super().mount_composed_widgets(widgets)
+        self.stands = True
 
     def compose(self) -> ComposeResult:
         """Put the page, the keys and the note for small windows together."""

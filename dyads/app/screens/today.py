@@ -81,11 +81,14 @@ class TodayScreen(DyadsScreen[None]):
 
         self.facts = gather(self.home, self.plan_today(), self._settings_trouble())
         view = today_view(self.facts)
+        body = next((body for body in self.query("#body").results(Vertical) if body.is_attached), None)
+        if body is None:
+            return  # the page is just being written anew, and filled after that
         self.query_one("#greeting", Words).say(view.greeting)
-        body = self.query_one("#body", Vertical)
         async with body.batch():
             await body.remove_children()
-            await body.mount(*_body(view))
+            if body.is_attached:  # else it went meanwhile, and the one that came is filled by itself
+                await body.mount(*_body(view))
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
