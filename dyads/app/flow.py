@@ -21,7 +21,6 @@ from dyads.app.screens.step import Between, Passed
 from dyads.app.screens.stop import StopScreen
 from dyads.journal import Asked, JournalTrouble, Unfinished
 from dyads.practice.asking import Moment
-from dyads.practice.people import Person
 from dyads.practice.ratings import PrivateEvent
 from dyads.practice.session import whole
 from dyads.practice.setup import Setup, Slot
@@ -30,7 +29,7 @@ from dyads.sitting.home import Home
 from dyads.sitting.prepare import Prepared
 from dyads.sitting.rating_desk import RatingDesk
 from dyads.sitting.recovery import LeftOver, left_over, moments_left
-from dyads.sitting.sittings import Occasion, Sitting, begin_sitting, name_of, resume_sitting
+from dyads.sitting.sittings import Occasion, Sitting, begin_sitting, called, resume_sitting
 from dyads.words import _
 
 if TYPE_CHECKING:
@@ -70,9 +69,8 @@ def names_of(home: Home, setup: Setup) -> tuple[str, str]:
         known = {person.id: person for person in home.journal.people()}
     except JournalTrouble:
         known = {}
-    people = [known.get(person, Person(person, "")) for person in setup.people]
-    partner = name_of(people[1], _("B")) if len(people) > 1 else _("Your partner")
-    return name_of(people[0], _("A")), partner
+    people = [known.get(person) for person in setup.people]
+    return called(people[0], 0), called(people[1], 1) if len(people) > 1 else _("Your partner")
 
 
 async def _go_on(app: "DyadsApp", unfinished: Unfinished) -> None:

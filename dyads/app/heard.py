@@ -9,8 +9,9 @@ HEARD = "bell-heard"
 
 
 def remember_heard(home: Home) -> None:
-    """Keep that a bell was heard with the sound of now."""
-    home.writer.remember(HEARD, identity(home.bells.player, home.environment))
+    """Keep that a bell was heard with the sound of now; nothing while it is not known which that is."""
+    if home.bells.player:
+        home.writer.remember(HEARD, identity(home.bells.player, home.environment))
 
 
 def heard_before(home: Home) -> str | None:

@@ -12,9 +12,10 @@ from dyads.practice.length import NS, clock_text
 from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord, SessionSummary
 from dyads.practice.session import Stretch, whole
+from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.sitting.session_texts import outcome_text, way_text
-from dyads.sitting.sittings import name_of
+from dyads.sitting.sittings import called, name_of
 from dyads.words import _, n_, say
 from dyads.words.dates import day_text, moment_text
 from dyads.words.plain import plain
@@ -113,10 +114,16 @@ def count_text(sessions: tuple[SessionSummary, ...]) -> str:
 # One session
 
 
+def called_in(setup: Setup, people: Mapping[UUID, Person]) -> tuple[str, ...]:
+    """Return what those who sat are called, by slot: as in the sitting, where two without names are told apart."""
+    slots: tuple[Slot, ...] = (0, 1)
+    return tuple(called(people.get(person), slot) for person, slot in zip(setup.people, slots, strict=False))
+
+
 def facts(session: SessionSummary, record: SessionRecord, people: Mapping[UUID, Person]) -> tuple[tuple[str, str], ...]:
     """Return what is known of a session, each with what it is about; never a value."""
     setup = record.setup
-    names = [name_of(people.get(person), _("no name")) for person in setup.people]
+    names = called_in(setup, people)
     said = [
         (_("When"), moment_text(session.begun)),
         (_("Ended"), f"{MARKS.get(session.outcome, '?')} {outcome_text(session)}"),

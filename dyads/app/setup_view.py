@@ -13,7 +13,7 @@ from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.setup import FirstBy, Slot
 from dyads.sitting.choices import Choices, Company
-from dyads.sitting.sittings import name_of
+from dyads.sitting.sittings import called, name_of
 from dyads.words import _
 
 T = TypeVar("T")
@@ -87,8 +87,11 @@ def scaled(choices: Choices, table: Table) -> Script:
 
 def partner_name(choices: Choices, table: Table) -> str:
     """Return what the partner is called."""
-    partner = next((person for person in table.others if person.id == choices.partner), None)
-    return name_of(partner, _("my partner"))
+    return name_of(_partner(choices, table), _("my partner"))
+
+
+def _partner(choices: Choices, table: Table) -> Person | None:
+    return next((person for person in table.others if person.id == choices.partner), None)
 
 
 def first_slot(choices: Choices, table: Table) -> Slot | None:
@@ -103,7 +106,10 @@ def _first_text(choices: Choices, table: Table) -> str:
     slot = first_slot(choices, table)
     if slot is None:
         return _("chance decides")
-    name = name_of(table.me, _("me")) if slot == 0 else partner_name(choices, table)
+    if choices.company == "two":
+        name = called(_partner(choices, table) if slot else table.me, slot)
+    else:
+        name = partner_name(choices, table) if slot else name_of(table.me, _("me"))
     return _("in turns, now {name}", name=name) if choices.first_by == "alternating" else name
 
 

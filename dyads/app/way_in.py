@@ -10,6 +10,7 @@ from uuid import UUID
 from dyads.app.screens.agreements import AgreeScreen
 from dyads.app.screens.guidance import GuidanceScreen
 from dyads.app.screens.message import Ask
+from dyads.app.screens.name import NameScreen
 from dyads.journal import JournalTrouble
 from dyads.library.scripts import ScriptFile, in_language
 from dyads.practice.message import msg
@@ -20,8 +21,8 @@ from dyads.sitting.prepare import Prepared
 from dyads.sitting.rehearsal import prepare_rehearsal, strangers
 from dyads.sitting.sittings import (
     Occasion,
+    called,
     me_and_partner,
-    name_of,
     prepare_sitting,
     remember_choices,
 )
@@ -64,6 +65,11 @@ async def go_on(
             prepared, names = await _prepared(home, file, choices)
             if not room and not await _agreed(app, prepared):
                 return
+            if prepared.setup.apart and prepared.setup.script.form == "dyad" and unreadable is None and not room:
+                introduced = await _introduced(app, prepared)
+                if introduced is None:
+                    return
+                names = introduced
     except JournalTrouble as trouble:
         app.tell(trouble.message)
         return
@@ -78,9 +84,10 @@ async def go_on(
 
 async def _prepared(home: Home, file: ScriptFile, choices: Choices) -> tuple[Prepared, tuple[str, str]]:
     script = in_language(file, home.language)
-    me, partner = me_and_partner(home, choices.partner, alone=script.form == "solo")
+    alone = script.form == "solo" or choices.company == "alone"
+    me, partner = me_and_partner(home, choices.partner, alone=alone)
     await kept_so_far(home)  # people who were just added are found by what follows
-    names = (name_of(me, _("me")), name_of(partner, _("my partner")))
+    names = called(me, 0), called(partner, 1) if partner else _("Your partner")
     return prepare_sitting(home, choices, script, me, partner), names
 
 
@@ -97,6 +104,24 @@ async def _agreed(app: "DyadsApp", prepared: Prepared) -> bool:
             return False
         agree(app.home, ask)
     return True
+
+
+async def _introduced(app: "DyadsApp", prepared: Prepared) -> tuple[str, str] | None:
+    """Ask for names that are missing: apart, both read the same sentence about who speaks first. None: not given."""
+    known = {person.id: person.name for person in app.home.journal.people()}
+    names: list[str] = []
+    for person, question in zip(
+        prepared.setup.people, (msg("What are you called?"), msg("Who is your partner?")), strict=True
+    ):
+        name = known.get(person, "")
+        if not name:
+            name = await app.push_screen_wait(NameScreen(question))
+            if not name:
+                return None
+            app.home.writer.rename(person, name)
+        names.append(name)
+    await kept_so_far(app.home)
+    return names[0], names[1]
 
 
 def _partner_of(prepared: Prepared) -> UUID | None:

@@ -23,6 +23,7 @@ from dyads.sitting.home import Home
 from dyads.sitting.keeper import Keeper, NobodyKeeps
 from dyads.sitting.prepare import Known, Prepared, prepare
 from dyads.sitting.view import Manner
+from dyads.words import _
 
 REMEMBERED = "choices"
 """The key under which the last choices are remembered."""
@@ -219,3 +220,8 @@ def part_of(draws: tuple[PrivateEvent, ...], turn: int) -> str | None:
 def name_of(person: Person | None, otherwise: str) -> str:
     """Return what a person is called; who has no name is called `otherwise`."""
     return person.name if person is not None and person.name else otherwise
+
+
+def called(person: Person | None, slot: Slot) -> str:
+    """Return what the person of a slot is called; without a name the owner of this folder is A, the other one B."""
+    return name_of(person, _("B") if slot else _("A"))

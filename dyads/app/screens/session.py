@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 
 from dyads.app.command import bindings
 from dyads.app.commands.journal import ERASE, MINE
-from dyads.app.journal_view import facts, phases
+from dyads.app.journal_view import called_in, facts, phases
 from dyads.app.screen import DyadsScreen
 from dyads.app.screens.erase import EraseScreen
 from dyads.app.screens.pick import PickScreen
@@ -22,7 +22,6 @@ from dyads.practice.length import NS, clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord, SessionSummary
-from dyads.sitting.sittings import name_of
 from dyads.words import _, n_, say
 from dyads.words.dates import day_text
 
@@ -85,7 +84,7 @@ class SessionScreen(DyadsScreen[None]):
             segment = stretch.segment
             name = segment.name
             if segment.speaker is not None:
-                name = f"{name} · {self._called(record.setup.people[segment.speaker])}"
+                name = f"{name} · {called_in(record.setup, self._people)[segment.speaker]}"
             length = clock_text(round(stretch.used / NS))
             rows.compose_add_child(
                 Horizontal(Words(name, classes="phase"), Words(length, classes="length"), classes="row")
@@ -98,9 +97,6 @@ class SessionScreen(DyadsScreen[None]):
         asked = n_("{count} question was asked", "{count} questions were asked", answered)
         return _("{asked}; whoever was asked sees the answers with m.", asked=asked)
 
-    def _called(self, person: UUID) -> str:
-        return name_of(self._people.get(person), _("no name"))
-
     def action_mine(self) -> None:
         """Show somebody their own answers."""
         if self._record is not None:
@@ -112,14 +108,15 @@ class SessionScreen(DyadsScreen[None]):
         if not here:
             self.dyads.tell(msg("Whoever was here has been forgotten; there is nothing to show."))
             return
+        names = dict(zip(setup.people, called_in(setup, self._people), strict=True))
         person = here[0]
         if len(here) > 1:
-            options = [(str(each), self._called(each)) for each in here]
+            options = [(str(each), names[each]) for each in here]
             chosen: str | None = await self.app.push_screen_wait(PickScreen(_("Whose answers?"), options))
             if chosen is None:
                 return
             person = UUID(chosen)
-        name = self._called(person)
+        name = names[person]
         what = _("Your own answers and notes of this session come next.")
         if not await self.app.push_screen_wait(AloneScreen(name, what)):
             return

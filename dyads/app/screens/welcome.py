@@ -155,11 +155,13 @@ class WelcomeScreen(DyadsScreen[bool]):
 
         mine, theirs = (*self._names, "")[:2]
         try:
-            known = {person.me for person in self.home.journal.people()}
+            known = {person.me: person for person in self.home.journal.people()}
         except JournalTrouble:
             return  # Today says so
-        if (mine or theirs) and True not in known:
-            self.home.writer.add_person(Person(uuid4(), mine, me=True))
-        if theirs and False not in known:
-            self.home.writer.add_person(Person(uuid4(), theirs))
+        for me, name in ((True, mine), (False, theirs)):
+            held = known.get(me)
+            if held is None and (name or (me and theirs)):
+                self.home.writer.add_person(Person(uuid4(), name, me=me))
+            elif held is not None and name and not held.name:
+                self.home.writer.rename(held.id, name)  # who sat before the names were asked for
         await kept_so_far(self.home)
