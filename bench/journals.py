@@ -1,7 +1,7 @@
 """Journals as they would be after years: seeded, so that two runs make the same one.
 
 Two people practise about five days a week with gaps and changing partners; feelings drift slowly and vary from day to
-day. `python bench/journals.py FILE --years 20 --times 1` writes one.
+day. `python bench/journals.py FILE --years 20` writes one.
 """
 
 import argparse
