@@ -34,6 +34,8 @@ class _TranslatedHelp(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = []
         for parameter in self.get_params(ctx):
+            if isinstance(parameter, click.Argument):
+                continue  # the usage line names it
             record = parameter.get_help_record(ctx)
             if record is not None:
                 text = getattr(parameter, "help", None)
