@@ -17,8 +17,8 @@ def main() -> int:
         code = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-n", "auto", "tests/reliability"], env=environment, check=False
         ).returncode
+        print(f"DYADS_SEED={seed}: exit code {code}", flush=True)
         if code:
-            print(f"failed with DYADS_SEED={seed}")
             return code
     return 0
 

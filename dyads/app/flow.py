@@ -177,7 +177,7 @@ class Walk:
         if moment not in self.moments:
             return True
         desk = self._desk(moment)
-        shared = len({question.slot for question in desk.all_questions}) > 1
+        shared = desk.shared
         looked: Slot | None = None
         while (question := desk.question) is not None:
             passed: Passed = "ready"

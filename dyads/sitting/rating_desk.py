@@ -28,12 +28,11 @@ class RatingDesk:
     ) -> None:
         """Prepare the questions; nothing is asked yet, and what was `asked` before a crash is not asked again."""
         self._setup, self._keeper, self._clock, self._new_id = setup, keeper, clock, new_id
-        self.all_questions = tuple(
+        self._ahead = [
             question
             for question in questions(setup, moment)
             if Asked(setup.people[question.slot], question.measure_id, moment) not in asked
-        )
-        self._ahead = list(self.all_questions)
+        ]
         self._order = 0
         self._shown: datetime | None = None
 
@@ -41,6 +40,11 @@ class RatingDesk:
     def question(self) -> Question | None:
         """The question to ask now; None when all are answered."""
         return self._ahead[0] if self._ahead else None
+
+    @property
+    def shared(self) -> bool:
+        """Whether two people sit here, so that the other looks away, also where only one is still to be asked."""
+        return len(self._setup.here) > 1
 
     @property
     def left(self) -> int:

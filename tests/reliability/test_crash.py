@@ -49,7 +49,7 @@ WAYS = (
     Way("plain", PLAIN, ("--plain", "--mute")),
     Way("app", APP, ("--mute",)),
     Way("first evening", FIRST, (), 'player = "silence"\nlanguage = "en"\n'),
-    Way("plain, at a bell", PLAIN[:10], ("--plain",), SOUNDING, from_step=7),
+    Way("plain, at a bell", PLAIN[:11], ("--plain",), SOUNDING, from_step=8),
     Way("app, at a bell", APP[:10], (), SOUNDING, from_step=8),
     Way("app, closing", APP, ("--mute",), from_step=15),
 )
@@ -191,9 +191,11 @@ def _take_up(again: Sitter, chance: random.Random) -> None:
     again.wait("Press Enter to see")
     again.send("\r")
     again.wait("A sitting was interrupted")
-    again.wait("Enter Go on", "only ratings are missing")
+    again.wait("Enter Go on", "only ratings are")
     again.send(chance.choice("\rcd"))
-    again.wait("looks away", "is speaker", "Discard it?", "Ready", "finished", "Speaker", "Speak", "No note")
+    again.wait(
+        "looks away", "is speaker", "Discard it?", "Ready", "finished", "How close", "Speaker", "Speak", "No note"
+    )
 
 
 UPGRADE = """
@@ -239,3 +241,24 @@ def test_a_kill_while_migrating_leaves_the_old_journal_or_the_new_one(kill: int,
     whole = [backup for backup in own_backups(path) if backup.suffix == path.suffix]
     assert whole or done
     assert all(Journal(backup).check() == () and Journal(backup).ratings(None) == before for backup in whole)
+
+
+def test_after_a_kill_between_two_answers_the_second_person_is_asked_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    script = write_home(home)
+    sitter = Sitter(["sit", str(script), "--plain", "--mute"], home, by_line=True)
+    try:
+        for step in PLAIN[:6]:
+            sitter.wait(*step.texts)
+            sitter.send(step.keys) if step.keys else None
+        sitter.kill()
+    finally:
+        sitter.close()
+    again = Sitter(["sit", str(script), "--plain", "--mute"], home, by_line=True)
+    try:
+        again.wait("Your choice")
+        again.send("g\r")
+        again.wait("Now Ben; the other looks away.")
+        assert "How close" not in again.shown.partition("Now Ben")[0]
+    finally:
+        again.close()

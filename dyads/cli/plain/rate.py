@@ -14,11 +14,10 @@ _PATIENCE = 10.0  # seconds to wait for the disk before saying that it could not
 def ask_on_terminal(talk: Talk, desk: RatingDesk, names: tuple[str, str], *, kept: bool = True) -> None:
     """Ask every person alone, on a terminal; `kept` is False in a rehearsal."""
     asked: int | None = None
-    alone = len({question.slot for question in desk.all_questions}) == 1
     while (question := desk.question) is not None:
         if question.slot != asked:
             asked = question.slot
-            if not alone:
+            if desk.shared:
                 talk.say()
                 talk.say(_("Now {name}; the other looks away.", name=names[question.slot]))
                 talk.ask_unseen(_("Press Enter when you are ready."))
