@@ -192,9 +192,18 @@ def _take_up(again: Sitter, chance: random.Random) -> None:
     again.send("\r")
     again.wait("A sitting was interrupted")
     again.wait("Enter Go on", "only ratings are")
-    again.send(chance.choice("\rcd"))
+    again.send(chance.choice("cd" if "only ratings" in again.shown else "\rcd"))
     again.wait(
-        "looks away", "is speaker", "Discard it?", "Ready", "finished", "How close", "Speaker", "Speak", "No note"
+        "looks away",
+        "is speaker",
+        "Discard it?",
+        "Ready",
+        "finished",
+        "goes on",
+        "How close",
+        "Speaker",
+        "Speak",
+        "No note",
     )
 
 

@@ -249,7 +249,7 @@ def test_put_aside_in_plain_mode_nothing_typed_unseen_is_echoed(tmp_path: Path) 
             sitter.send("\r")
         sitter.wait("Enter to skip")
         sitter.send("\x1a")
-        sitter.wait('"${@}"')  # the shell names what it brings to the foreground
+        sitter.wait('"${@}"')  # so the shell names what it brings to the foreground
         sitter.rest(1)
         before = len(sitter.heard)
         sitter.send("6\r")

@@ -1,6 +1,7 @@
 """Keeps the terminal as plain mode needs it: also after Ctrl-Z and `fg`, and gives it back when the window closes."""
 
 import contextlib
+import select
 import signal
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,17 @@ def unseen(descriptor: int) -> Iterator[None]:
     finally:
         with contextlib.suppress(termios.error):  # the window is gone
             termios.tcsetattr(descriptor, termios.TCSAFLUSH, before)
+
+
+def wait_for_line(descriptor: int) -> None:
+    """Wait until a line can be read, looking up ten times a second.
+
+    The system may give SIGCONT to another thread; a main thread that waits in `read` would not hear of it.
+    """
+    if sys.platform == "win32":
+        return
+    while not select.select([descriptor], [], [], 0.1)[0]:
+        pass
 
 
 def leave_in_good_order() -> None:

@@ -7,7 +7,7 @@ import textwrap
 from io import TextIOWrapper
 from typing import TextIO
 
-from dyads.cli.plain.held import unseen
+from dyads.cli.plain.held import unseen, wait_for_line
 from dyads.practice.message import Message
 from dyads.words import _, say
 from dyads.words.plain import plain
@@ -54,6 +54,7 @@ class Talk:
         """Ask for a line; None at the end of input."""
         if self.terminal:
             print(plain(prompt), end=" ", file=self._out, flush=True)
+            wait_for_line(self._in.fileno())
         line = self._in.readline()
         return line.rstrip("\r\n") if line else None
 
