@@ -28,6 +28,7 @@ from dyads.practice.people import Person
 from dyads.practice.ratings import Rating
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import Setup
+from dyads.sitting.clocks import HandClock
 
 SCRIPTS = ("affect-dyad", "perspective-dyad", "loving-kindness")
 ZONE = ZoneInfo("Europe/Berlin")
@@ -128,7 +129,7 @@ def write_journal(path: Path, *, years: int = 20, sessions: int = 10_000, partne
     """Write a journal of so many years and sessions to `path`."""
     random = Random(seed)  # noqa: S311  # not for secrets
     everybody = people(random, partners)
-    with Writer(path) as writer:
+    with Writer(path, HandClock()) as writer:
         for person in everybody:
             writer.add_person(person)
         batch: list[Sat] = []

@@ -77,7 +77,7 @@ def export(
     now = home.clock.now()
     with told():
         key = _key(home, share, stdin=passphrase_stdin) if unsealed else None
-        taken = take_share(home.journal, share, now, now.date() if ending == ".zip" else None, key)
+        taken = take_share(home.journal, now, share, now.date() if ending == ".zip" else None, key)
     if pseudonymous:
         tell_contents(taken.exchange, file.name)
         tell_uncoded(taken.exchange)

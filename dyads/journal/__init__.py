@@ -1,6 +1,6 @@
 """The journal: one private SQLite file with people, sessions, ratings and plans, and the ways to read and write it.
 
-    with Writer(path) as writer:                 # one thread; creates the file (0600) and its folder (0700)
+    with Writer(path, clock) as writer:          # one thread; creates the file (0600) and its folder (0700)
         writer.add_person(me)                    # every write returns a future at once ...
         writer.begin(setup, draws)               # set-up first
         writer.anchor(session, anchor)
@@ -10,7 +10,7 @@
         writer.trouble                           # a Message while the disk refuses; writes wait and are tried again
         writer.end(session, "complete", 601)
 
-    journal = Journal(path)                      # reads; a missing file reads as an empty journal
+    journal = Journal(path, clock)               # reads; a missing file reads as an empty journal
     journal.unfinished(now)                      # what a crash left; then writer.claim(session)
     journal.summaries(), journal.kept(me.id)     # for lists, plans and figures
     journal.ratings(me.id, session)              # private content is asked for by its owner

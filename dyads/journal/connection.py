@@ -4,14 +4,14 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
 from dyads.journal import errors
 from dyads.journal.backup import back_up_own
 from dyads.journal.migrations import MIGRATIONS, Migration
-from dyads.journal.moments import to_text, utc_now
+from dyads.journal.moments import to_text
+from dyads.practice.clock import Clock
 from dyads.practice.message import msg
 
 APPLICATION_ID = 0x64796164
@@ -47,11 +47,11 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def open_to_write(
     path: Path,
+    clock: Clock,
     *,
     create: bool = True,
     connect: Connect = connect,
     migrations: Sequence[Migration] = MIGRATIONS,
-    now: Callable[[], datetime] = utc_now,
 ) -> sqlite3.Connection:
     """Open the journal for writing: create it where there is none, bring an older one up to date.
 
@@ -71,7 +71,7 @@ def open_to_write(
         raise errors.trouble_of(error, path) from error
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
-        _bring_up_to_date(connection, path, migrations, now)
+        _bring_up_to_date(connection, path, migrations, clock)
     except (sqlite3.Error, OSError) as error:
         connection.close()
         raise errors.trouble_of(error, path) from error
@@ -82,7 +82,7 @@ def open_to_write(
 
 
 def open_to_read(
-    path: Path, *, connect: Connect = connect, migrations: Sequence[Migration] = MIGRATIONS
+    path: Path, clock: Clock, *, connect: Connect = connect, migrations: Sequence[Migration] = MIGRATIONS
 ) -> sqlite3.Connection:
     """Open the journal for reading only, in a read-only folder too; where there is none yet, an empty one in memory.
 
@@ -110,7 +110,7 @@ def open_to_read(
     if version < len(migrations):
         connection.close()
         try:
-            open_to_write(path, create=False, connect=connect, migrations=migrations).close()
+            open_to_write(path, clock, create=False, connect=connect, migrations=migrations).close()
         except errors.JournalTrouble as trouble:
             raise (errors.older(path) if trouble.kind in {"read-only", "owner"} else trouble) from trouble
         connection = connect(path)
@@ -163,19 +163,19 @@ def _version(connection: sqlite3.Connection, path: Path, known: int) -> int:
 
 
 def _bring_up_to_date(
-    connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration], now: Callable[[], datetime]
+    connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration], clock: Clock
 ) -> None:
     version = _version(connection, path, len(migrations))
     if version == len(migrations):
         return
     if version:
-        back_up_own(connection, path, version, now())
+        back_up_own(connection, path, version, clock.now())
     connection.execute("PRAGMA foreign_keys = OFF")  # a table that others refer to may have to be made anew
     with _exclusively(connection):
         version = _version(connection, path, len(migrations))  # another process may have been first
         _apply(connection, migrations[version:], len(migrations))
         if version == 0:
-            connection.execute("INSERT INTO origin VALUES (?, ?)", (str(uuid4()), to_text(now())))
+            connection.execute("INSERT INTO origin VALUES (?, ?)", (str(uuid4()), to_text(clock.now())))
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise errors.damaged(path)
     connection.execute("PRAGMA foreign_keys = ON")

@@ -16,7 +16,6 @@ from dyads.journal.exchange_gather import gather
 from dyads.journal.exchange_merge import Imported, merge
 from dyads.journal.exchange_model import MAPS, TABLES, Exchange
 from dyads.journal.journal import Journal
-from dyads.journal.moments import utc_now
 from dyads.journal.writer import Writer
 from dyads.practice.message import msg
 from dyads.practice.problem import Finding, Loaded, Place, Problem
@@ -29,18 +28,18 @@ LARGEST = 1 << 29
 """Bytes; a file beyond it is refused before it is read."""
 
 
-def export_json(journal: Journal, person: UUID | None = None, now: datetime | None = None) -> bytes:
+def export_json(journal: Journal, now: datetime, person: UUID | None = None) -> bytes:
     """Return a journal as JSON in UTF-8, one record a line.
 
     Args:
         journal: the journal.
+        now: when it is written.
         person: export only this person's ratings, events, parts and sessions; None: everybody's, everything.
-        now: the wall clock (UTC), if not the system's.
 
     Raises:
         JournalTrouble: the journal cannot be read.
     """
-    return json_of(journal.read(lambda opened: gather(opened, person, dyads.__version__, now or utc_now())))
+    return json_of(journal.read(lambda opened: gather(opened, person, dyads.__version__, now)))
 
 
 def json_of(exchange: Exchange) -> bytes:
@@ -48,7 +47,7 @@ def json_of(exchange: Exchange) -> bytes:
     return "".join(_lines(exchange)).encode()
 
 
-def import_json(writer: Writer, data: bytes, file: str, now: datetime | None = None) -> Loaded[Imported]:
+def import_json(writer: Writer, data: bytes, file: str, now: datetime) -> Loaded[Imported]:
     """Merge a JSON export into a journal: all of it or nothing, and twice the same as once.
 
     What is there stays as it is, except that a session open here takes the ending it had elsewhere, and of two
@@ -58,12 +57,11 @@ def import_json(writer: Writer, data: bytes, file: str, now: datetime | None = N
         writer: the journal.
         data: the file's content.
         file: its name, for the problems.
-        now: the wall clock (UTC), if not the system's.
+        now: the wall clock; what is later lies in the future.
 
     Raises:
         JournalTrouble: the journal cannot be written.
     """
-    now = now or utc_now()
     loaded = read_json(data, file, now)
     if loaded.value is None:
         return Loaded(None, loaded.problems)

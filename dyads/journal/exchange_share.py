@@ -12,7 +12,6 @@ from dyads.journal.exchange_gather import gather
 from dyads.journal.exchange_model import Exchange, SessionRow
 from dyads.journal.exchange_pseudonyms import pseudonymous
 from dyads.journal.journal import Journal
-from dyads.journal.moments import utc_now
 from dyads.journal.seal_box import Key
 from dyads.journal.seal_open import opened_answers, opened_corrections, opened_texts
 from dyads.plan.as_json import DueDay
@@ -56,8 +55,8 @@ class Taken:
 
 def take_share(
     journal: Journal,
+    now: datetime,
     share: Share = EVERYTHING,
-    now: datetime | None = None,
     today: date | None = None,
     key: Key | None = None,
 ) -> Taken:
@@ -65,15 +64,15 @@ def take_share(
 
     Args:
         journal: the journal.
+        now: when it is written.
         share: what is asked for.
-        now: the wall clock (UTC), if not the system's.
         today: the local day up to which days due are wanted; None for none.
         key: opens what its owner has sealed; without it, that stays sealed.
 
     Raises:
         JournalTrouble: the journal cannot be read.
     """
-    exchange = journal.read(lambda opened: gather(opened, share.person, dyads.__version__, now or utc_now()))
+    exchange = journal.read(lambda opened: gather(opened, share.person, dyads.__version__, now))
     if key is not None:
         exchange = _opened(exchange, key)
     due = tuple(one for one in days_due(exchange, today) if _is_due(one, share)) if today else ()

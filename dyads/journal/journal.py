@@ -19,6 +19,7 @@ from dyads.journal.seal import Seal
 from dyads.journal.seal_box import Key
 from dyads.journal.seal_open import opened_answers, opened_corrections, opened_kept, opened_texts
 from dyads.journal.state import PlanRun
+from dyads.practice.clock import Clock
 from dyads.practice.message import Message
 from dyads.practice.people import Agreement, Part, Person
 from dyads.practice.ratings import PrivateEvent, Rating
@@ -37,14 +38,16 @@ class Journal:
     Every method may raise `JournalTrouble`.
     """
 
-    def __init__(self, path: Path, *, connect: Connect = connection.connect) -> None:
+    def __init__(self, path: Path, clock: Clock, *, connect: Connect = connection.connect) -> None:
         """Remember where the journal lies.
 
         Args:
             path: the file.
+            clock: names the backup that is made where reading brings an older journal up to date.
             connect: how to connect to it; tests bring their own.
         """
         self.path = path
+        self._clock = clock
         self._connect = connect
         self._known: dict[object, tuple[object, object]] = {}
 
@@ -54,7 +57,7 @@ class Journal:
         Raises:
             JournalTrouble: the journal cannot be read.
         """
-        with closing(connection.open_to_read(self.path, connect=self._connect)) as opened:
+        with closing(connection.open_to_read(self.path, self._clock, connect=self._connect)) as opened:
             try:
                 opened.execute("BEGIN")
                 return work(opened)
@@ -179,7 +182,7 @@ class Journal:
         """
         if not self.path.exists():
             raise errors.missing(self.path)
-        with closing(connection.open_to_read(self.path, connect=self._connect)) as opened:
+        with closing(connection.open_to_read(self.path, self._clock, connect=self._connect)) as opened:
             try:
                 backup.back_up(opened, target)
             except FileExistsError as error:

@@ -3,11 +3,6 @@
 from datetime import UTC, datetime
 
 
-def utc_now() -> datetime:
-    """Return the wall clock (UTC)."""
-    return datetime.now(UTC)
-
-
 def to_text(moment: datetime) -> str:
     """Write a moment in UTC.
 

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from dyads.journal.errors import refused
 from dyads.journal.events import add_event
 from dyads.journal.keys import person_key, session_number
-from dyads.journal.moments import to_text, utc_now
+from dyads.journal.moments import to_text
 from dyads.journal.process import Process, is_alive, this_process
 from dyads.journal.state import to_json
 from dyads.practice.command import Command
@@ -26,14 +26,14 @@ _LOG = {"commands": 4, "anchors": 8, "bells": 6}
 """The tables of what comes in order, with the number of their columns."""
 
 
-def begin(connection: sqlite3.Connection, setup: Setup, draws: Sequence[PrivateEvent] = ()) -> int:
+def begin(connection: sqlite3.Connection, setup: Setup, draws: Sequence[PrivateEvent], now: datetime) -> int:
     """Keep a set-up, its script and measures (once per hash) and what was drawn; return the session's number.
 
     Raises:
         JournalTrouble: somebody in it is unknown.
     """
     number = insert_session(connection, setup)
-    _sign_of_life(connection, number)
+    _sign_of_life(connection, number, now)
     for draw in draws:
         add_event(connection, draw)
     return number
@@ -172,12 +172,12 @@ def append(connection: sqlite3.Connection, table: str, session: int, values: Seq
     )
 
 
-def beat(connection: sqlite3.Connection, session: UUID, at: int) -> None:
+def beat(connection: sqlite3.Connection, session: UUID, at: int, now: datetime) -> None:
     """Overwrite the session's sign of life; `at` in nanoseconds on the session clock."""
-    _sign_of_life(connection, session_number(connection, session), at)
+    _sign_of_life(connection, session_number(connection, session), now, at)
 
 
-def claim(connection: sqlite3.Connection, session: UUID) -> None:
+def claim(connection: sqlite3.Connection, session: UUID, now: datetime) -> None:
     """Take over an open session, to go on with it in this process.
 
     Raises:
@@ -186,9 +186,9 @@ def claim(connection: sqlite3.Connection, session: UUID) -> None:
     number = session_number(connection, session)
     if connection.execute("SELECT outcome FROM sessions WHERE number = ?", (number,)).fetchone()[0] != "open":
         raise refused(msg("This session has already ended."))
-    if is_elsewhere(connection, number, utc_now()):
+    if is_elsewhere(connection, number, now):
         raise refused(msg("This session is open in another window."))
-    _sign_of_life(connection, number)
+    _sign_of_life(connection, number, now)
 
 
 def is_elsewhere(connection: sqlite3.Connection, number: int, now: datetime) -> bool:
@@ -212,11 +212,11 @@ def close(
     )
 
 
-def _sign_of_life(connection: sqlite3.Connection, number: int, at: int | None = None) -> None:
+def _sign_of_life(connection: sqlite3.Connection, number: int, now: datetime, at: int | None = None) -> None:
     process = this_process()
     connection.execute(
         "INSERT INTO heartbeats VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (session) DO UPDATE SET "
         "at = coalesce(excluded.at, at), seen = excluded.seen, pid = excluded.pid, boot_id = excluded.boot_id, "
         "started = excluded.started",
-        (number, at, to_text(utc_now()), process.pid, process.boot_id, process.started),
+        (number, at, to_text(now), process.pid, process.boot_id, process.started),
     )

@@ -1,10 +1,10 @@
 """The journal as it is written: every method returns at once; its future is done when the write is durable."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -17,10 +17,10 @@ from dyads.journal.connection import Connect
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.keys import person_key
 from dyads.journal.migrations import MIGRATIONS
-from dyads.journal.moments import utc_now
 from dyads.journal.queue import Work, WriteQueue
 from dyads.journal.seal import Seal
 from dyads.journal.seal_box import Key
+from dyads.practice.clock import Clock
 from dyads.practice.command import Command
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message
@@ -43,19 +43,17 @@ class Writer:
     that the screen can say so. Callbacks added to a future run on the journal's thread.
     """
 
-    def __init__(
-        self, path: Path, *, connect: Connect = connection.connect, now: Callable[[], datetime] = utc_now
-    ) -> None:
+    def __init__(self, path: Path, clock: Clock, *, connect: Connect = connection.connect) -> None:
         """Start the thread.
 
         Args:
             path: the file.
+            clock: says when something was kept.
             connect: how to connect to it; tests bring their own.
-            now: the wall clock (UTC).
         """
         self.path = path
+        self._clock = clock
         self._connect = connect
-        self._now = now
         self._queue = WriteQueue(path, self._open)
 
     def __enter__(self) -> "Writer":
@@ -126,11 +124,13 @@ class Writer:
 
     def begin(self, setup: Setup, draws: Sequence[PrivateEvent] = ()) -> Future[int]:
         """Keep a set-up and what was drawn, before anything else of the session; the future has its number."""
-        return self.submit(lambda opened: sessions.begin(opened, setup, draws), keep=True)
+        now = self._clock.now()
+        return self.submit(lambda opened: sessions.begin(opened, setup, draws, now), keep=True)
 
     def claim(self, session: UUID) -> Ack:
         """Take over an unfinished session; refused while another living process sits it."""
-        return self.submit(lambda opened: sessions.claim(opened, session))
+        now = self._clock.now()
+        return self.submit(lambda opened: sessions.claim(opened, session, now))
 
     def command(self, session: UUID, command: Command) -> Ack:
         """Keep a command."""
@@ -142,7 +142,8 @@ class Writer:
 
     def beat(self, session: UUID, at: int) -> Ack:
         """Overwrite the sign of life; `at` in nanoseconds on the session clock."""
-        return self.submit(lambda opened: sessions.beat(opened, session, at), keep=True)
+        now = self._clock.now()
+        return self.submit(lambda opened: sessions.beat(opened, session, at, now), keep=True)
 
     def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Ack:
         """Keep how cues rang."""
@@ -160,7 +161,7 @@ class Writer:
 
     def correct(self, person: UUID, rating: UUID, value: int | None, status: Status = "given") -> Ack:
         """Put another answer in place of a person's own; what stood before is kept."""
-        at = self._now()
+        at = self._clock.now()
         return self.submit(lambda opened: ratings.correct(opened, person, rating, value, status, at), keep=True)
 
     def event(self, event: PrivateEvent) -> Ack:
@@ -169,7 +170,7 @@ class Writer:
 
     def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Ack:
         """Keep how a session ended; the first ending stands."""
-        at = self._now()
+        at = self._clock.now()
         return self.submit(lambda opened: sessions.close(opened, session, outcome, actual_seconds, at), keep=True)
 
     def add_later(
@@ -196,17 +197,17 @@ class Writer:
 
     def delete(self, session: UUID) -> Ack:
         """Erase a session, in the program's own backups too; only a tombstone stays."""
-        now = self._now()
+        now = self._clock.now()
         return self.submit_traceless(lambda opened: erase.delete_session(opened, session, now))
 
     def forget(self, person: UUID) -> Ack:
         """Erase a person, in the program's own backups too; only a tombstone stays."""
-        now = self._now()
+        now = self._clock.now()
         return self.submit_traceless(lambda opened: erase.forget(opened, person, now))
 
     def merge(self, person: UUID, into: UUID) -> Ack:
         """Make two people one."""
-        now = self._now()
+        now = self._clock.now()
         return self.submit_traceless(lambda opened: erase.merge(opened, person, into, now))
 
     def seal(self, seal: Seal) -> Ack:
@@ -238,13 +239,13 @@ class Writer:
         return self.submit(lambda opened: state.add_plan_event(opened, run, event))
 
     def _open(self, create: bool) -> sqlite3.Connection:
-        opened = connection.open_to_write(self.path, create=create, connect=self._connect, now=self._now)
+        opened = connection.open_to_write(self.path, self._clock, create=create, connect=self._connect)
         with suppress(JournalTrouble):  # of an erasing before; it is tried again at the next start
             self._clear_traces(opened)
         return opened
 
     def _clear_traces(self, opened: sqlite3.Connection) -> None:
-        erase.clear_traces(opened, self.path, len(MIGRATIONS), self._now())
+        erase.clear_traces(opened, self.path, len(MIGRATIONS), self._clock.now())
 
 
 def _nothing(opened: sqlite3.Connection) -> None:

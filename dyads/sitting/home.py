@@ -30,18 +30,18 @@ class Home:
 
     Attributes:
         places: where things live.
+        clock: the machine's clocks, or a test's; everything that has a time has it from here.
         config: what the person has set, or defaults.
         config_problems: what is wrong with the settings file.
-        clock: the machine's clocks, or a test's.
         environment: the variables of the process.
         make_bells: opens other bells than the real ones, for tests.
         terminal_bell: rings the terminal's own bell in whatever way the owner of the screen allows.
     """
 
     places: Places
+    clock: Clock
     config: Config = field(default_factory=Config)
     config_problems: tuple[Problem, ...] = ()
-    clock: Clock = field(default_factory=SystemClock)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     make_bells: "Callable[[Config, Callable[[], None] | None], Bells] | None" = None
     terminal_bell: Callable[[], None] | None = None
@@ -69,14 +69,14 @@ class Home:
         """
         from dyads.journal import Journal
 
-        return Journal(self.places.journal)
+        return Journal(self.places.journal, self.clock)
 
     @cached_property
     def writer(self) -> "Writer":
         """The journal, for writing: one thread, acknowledged when safe on the disk."""
         from dyads.journal import Writer
 
-        return Writer(self.places.journal)
+        return Writer(self.places.journal, self.clock)
 
     @cached_property
     def bells(self) -> "Bells":
@@ -119,11 +119,11 @@ class Home:
             self.writer.close()
 
 
-def find_home(environment: Mapping[str, str] = os.environ) -> Home:
-    """Return the home of this user; reads only the settings file."""
+def find_home(environment: Mapping[str, str] = os.environ, clock: Clock | None = None) -> Home:
+    """Return the home of this user, by the machine's clocks unless others are given; reads only the settings file."""
     places = find_places(environment)
     config, loaded = load_config(places.config)
-    return Home(places, config, loaded.problems, environment=environment)
+    return Home(places, clock or SystemClock(), config, loaded.problems, environment)
 
 
 def with_player(home: Home, player: str | None) -> Home:

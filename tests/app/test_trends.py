@@ -21,6 +21,7 @@ from dyads.trends.braille import draw
 from dyads.trends.geometry import lay_out
 from tests.app.conftest import COMFORTABLE, HANDSOME, LOOKS, SMALL, RunApp, press, settle
 from tests.app.conftest import read as read_screen
+from tests.journal import made
 from tests.report.diary import ANN, write_diary
 
 
@@ -146,7 +147,7 @@ async def test_a_damaged_journal_is_told(home: Home, run_app: RunApp, tmp_path: 
 
 def found(tmp_path: Path) -> Read:
     write_diary(tmp_path / "journal.sqlite3")
-    return read(read_material(Journal(tmp_path / "journal.sqlite3"), Shelves(), ANN, {}))
+    return read(read_material(Journal(tmp_path / "journal.sqlite3", made.CLOCK), Shelves(), ANN, {}))
 
 
 def test_another_question_keeps_what_narrows_it_where_it_was_asked_so_too(tmp_path: Path) -> None:

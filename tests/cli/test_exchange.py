@@ -15,8 +15,12 @@ from click.testing import CliRunner
 
 from dyads.cli.main import dyads_command
 from dyads.journal import Journal, Writer
+from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import find_home
 from tests.journal import made
+
+CLOCK = HandClock()
+"""Some months after `made.NOON`."""
 
 
 class Done(NamedTuple):
@@ -30,7 +34,7 @@ class Done(NamedTuple):
 def dyads(*arguments: str | Path, home: Path | None = None, stdin: str = "") -> Done:
     """Run a command in this process; what it did not catch is raised here."""
     environment = {**os.environ, **({"DYADS_HOME": str(home)} if home else {})}
-    result = CliRunner().invoke(dyads_command, [*map(str, arguments)], input=stdin, obj=find_home(environment))
+    result = CliRunner().invoke(dyads_command, [*map(str, arguments)], input=stdin, obj=find_home(environment, CLOCK))
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Done(result.exit_code, result.stdout, result.stderr)
@@ -42,7 +46,7 @@ def sat(own_home: Path) -> Journal:
     path = own_home / "journal.sqlite3"
     ada, ben = made.person("Ada", me=True, parts=("inner critic",)), made.person("=1+1", code="B07")
     setup = made.setup(ada.id, ben.id, plan_day=made.plan_day())
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         writer.add_person(ada)
         writer.add_person(ben)
         writer.begin(setup)
@@ -50,7 +54,7 @@ def sat(own_home: Path) -> Journal:
         writer.rate(made.rating(ben.id, setup.session, 7))
         writer.event(made.event(ada.id, setup.session, "my secret", "note"))
         writer.end(setup.session, "complete", 600)
-    return Journal(path)
+    return Journal(path, made.CLOCK)
 
 
 def values(data: str) -> list[str]:
@@ -104,7 +108,7 @@ def test_on_to_another_computer_twice(sat: Journal, tmp_path: Path, ending: str)
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout == "Taken in: 1 new session, 2 new ratings.\n"
     assert dyads("import", file, home=other).stdout == "Taken in: 0 new sessions, 0 new ratings.\n"
-    there = Journal(other / "journal.sqlite3")
+    there = Journal(other / "journal.sqlite3", made.CLOCK)
     assert {person.name for person in there.people()} == {"Ada", "=1+1"}
     assert [rating.value for rating in there.ratings(None)] == [3, 7]
 
@@ -139,7 +143,7 @@ def test_bad_input_is_told_by_row_and_column_and_nothing_is_taken_in(sat: Journa
     assert done.returncode == 1
     assert "x.csv:3:9: value: 8 is off the scale from 1 to 7" in done.stderr
     assert done.stderr.endswith("Nothing was taken in.\n")
-    assert Journal(other / "journal.sqlite3").people() == ()
+    assert Journal(other / "journal.sqlite3", made.CLOCK).people() == ()
 
 
 @pytest.mark.parametrize(
@@ -192,7 +196,7 @@ def test_no_log_holds_a_name_or_a_note(sat: Journal, own_home: Path, tmp_path: P
 
 def test_days_due_are_told_whatever_else_is_left_out(sat: Journal, tmp_path: Path) -> None:
     assert dyads("plan", "start", "gentle-four-weeks", "--with", "Ben").returncode == 0
-    today = find_home(os.environ).clock.now().date()
+    today = CLOCK.now().date()
     for options in ((), ("--since", today.isoformat()), ("--plan", "gentle-four-weeks", "--pseudonymous")):
         assert dyads("export", tmp_path / "x.zip", *options).returncode == 0
         with zipfile.ZipFile(tmp_path / "x.zip") as pack:

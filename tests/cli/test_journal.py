@@ -10,6 +10,7 @@ import pytest
 
 from dyads.journal import Journal
 from tests.cli.test_exchange import dyads
+from tests.journal import made
 
 SCRIPT = """
 format = 1
@@ -34,7 +35,7 @@ def script(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def journal(own_home: Path) -> Journal:
-    return Journal(own_home / "journal.sqlite3")
+    return Journal(own_home / "journal.sqlite3", made.CLOCK)
 
 
 def add(script: Path, *options: str, stdin: str = "4\n5\n6\n3\n7\n2\n") -> None:
@@ -173,7 +174,7 @@ def test_a_backup_is_a_whole_journal_that_only_its_owner_reads(journal: Journal,
     target = tmp_path / "copy.sqlite3"
     assert dyads("journal", "backup", target).returncode == 0
     assert target.stat().st_mode & 0o777 == 0o600
-    assert Journal(target).ratings(None) == journal.ratings(None)
+    assert Journal(target, made.CLOCK).ratings(None) == journal.ratings(None)
     assert sqlite3.connect(target).execute("PRAGMA integrity_check").fetchone() == ("ok",)
     again = dyads("journal", "backup", target)
     assert (again.returncode, "exists already" in again.stderr) == (1, True)

@@ -14,6 +14,7 @@ from dyads.journal import Journal
 from dyads.settings.places import Places
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
+from tests.journal import made
 
 Run = Callable[..., Result]
 
@@ -37,7 +38,7 @@ def run(tmp_path: Path, clock: HandClock) -> Run:
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Journal:
-    return Journal(tmp_path / "journal.sqlite3")
+    return Journal(tmp_path / "journal.sqlite3", made.CLOCK)
 
 
 def fine(done: Result) -> str:

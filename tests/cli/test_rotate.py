@@ -18,6 +18,7 @@ from dyads.cli.main import dyads_command
 from dyads.cli.rotate import cell
 from dyads.cli.rotate_files import file_stem
 from dyads.settings.places import Places
+from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
 from dyads.sitting.partner_file import read_partners
 
@@ -27,7 +28,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     def running(*arguments: object) -> Result:
-        home = Home(Places(tmp_path, tmp_path, tmp_path), environment={})
+        home = Home(Places(tmp_path, tmp_path, tmp_path), HandClock(), environment={})
         done = CliRunner().invoke(dyads_command, ["rotate", *map(str, arguments)], obj=home)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception

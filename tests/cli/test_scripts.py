@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from dyads.journal import Journal
+from tests.journal import made
 
 OWN = """\
 format = 1
@@ -296,7 +297,7 @@ def test_a_rehearsal_begins_with_any_phase_by_number_or_name_and_keeps_nothing(o
         assert done.stdout.count("Tell, 4:00") <= 1  # at this speed a busy machine may not see every phase
         assert "Complete: 6 minutes." in done.stdout
     assert not (own_home / "journal.sqlite3").exists()
-    assert Journal(own_home / "journal.sqlite3").people() == ()
+    assert Journal(own_home / "journal.sqlite3", made.CLOCK).people() == ()
 
 
 @pytest.mark.parametrize("phase", ["0", "4", "Nothing", "", "\x1b[2J"])

@@ -7,6 +7,7 @@ import pytest
 
 from dyads.journal import Journal
 from tests.cli.test_scripts import dyads
+from tests.journal import made
 
 MEASURES = """\
 [weather]
@@ -72,7 +73,7 @@ def workshop(own_home: Path) -> Path:
 
 
 def kept(home: Path) -> list[tuple[str, str, str, int | None]]:
-    journal = Journal(home / "journal.sqlite3")
+    journal = Journal(home / "journal.sqlite3", made.CLOCK)
     names = {person.id: person.name or "me" for person in journal.people()}
     return [(names[r.person], r.measure, r.when, r.value) for r in journal.ratings(None)]
 
@@ -137,6 +138,6 @@ def test_a_sitting_from_the_shell_belongs_to_the_plan_of_the_day(workshop: Path)
     dyads("plan", "start", "weeks")
     dyads("sit", "recall", "--plain", "--mute", "--alone", stdin="1\n2\n")
     dyads("sit", "three-minute-listening", "--plain", "--mute", "--speed", "3600")
-    (session,) = Journal(workshop / "journal.sqlite3").summaries()
+    (session,) = Journal(workshop / "journal.sqlite3", made.CLOCK).summaries()
     assert (session.plan, session.module) == ("weeks", "Recall")
     assert "1 of 5" in dyads("plan", "today").stdout

@@ -22,7 +22,7 @@ ADA, BEN = made.person("Ada", me=True), made.person("Ben")
 def journal(own_home: Path) -> Journal:
     """A folder in which Ada and Ben have sat and rated, with a note of each."""
     path = own_home / "journal.sqlite3"
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         writer.add_person(ADA)
         writer.add_person(BEN)
         for value in (2, 3, 4, 5, 6):
@@ -33,12 +33,12 @@ def journal(own_home: Path) -> Journal:
                 writer.rate(made.rating(person.id, setup.session, value + 1, when="after"))
                 writer.event(made.event(person.id, setup.session, f"SECRETNOTE of {person.name}", "note"))
             writer.end(setup.session, "complete", 600)
-    return Journal(path)
+    return Journal(path, made.CLOCK)
 
 
 def sealed(journal: Journal, person: Person = ADA) -> None:
     """Seal somebody with a passphrase that is quick to try."""
-    with Writer(journal.path) as writer:
+    with Writer(journal.path, made.CLOCK) as writer:
         writer.seal(make_seal(person.id, WORDS, made.NOON, LEAST)).result(30)
 
 
@@ -128,7 +128,7 @@ def test_a_json_takes_the_seal_along_and_nothing_open(journal: Journal, tmp_path
     mine = [row for row in json.loads(file.read_text())["ratings"] if row["person"] == str(ADA.id)]
     assert {(row["value"], row["status"]) for row in mine} == {(None, "sealed")}
     assert dyads("import", file, home=other).returncode == 0
-    there = Journal(other / "journal.sqlite3")
+    there = Journal(other / "journal.sqlite3", made.CLOCK)
     assert there.seal(ADA.id) == journal.seal(ADA.id)
     seal = there.seal(ADA.id)
     assert seal is not None

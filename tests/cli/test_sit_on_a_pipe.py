@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dyads.journal import Journal
+from tests.journal import made
 
 SCRIPT = """
 format = 1
@@ -48,7 +49,7 @@ def dyads(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProces
 def test_ratings_are_read_person_by_person_and_kept(own_home: Path, script: Path) -> None:
     done = dyads("sit", script, "--plain", "--mute", "--with", "Ben", stdin="4\n5\n6\n3\n7\n2\n")
     assert (done.returncode, done.stderr) == (0, "")
-    journal = Journal(own_home / "journal.sqlite3")
+    journal = Journal(own_home / "journal.sqlite3", made.CLOCK)
     people = {person.id: person.name for person in journal.people()}
     (session,) = journal.summaries()
     assert session.outcome == "complete"
@@ -75,7 +76,7 @@ def test_empty_bad_and_missing_lines_are_missing_and_a_bad_one_is_told(own_home:
         "closeness: not a number from 1 to 7; taken as missing",
         "closeness: not a number from 1 to 7; taken as missing",
     ]
-    journal = Journal(own_home / "journal.sqlite3")
+    journal = Journal(own_home / "journal.sqlite3", made.CLOCK)
     statuses = [(rating.value, rating.status) for rating in journal.ratings(None)]
     assert statuses == [(None, "skipped")] * 3 + [(None, "not-reached")] * 3
 
@@ -84,7 +85,7 @@ def test_a_rehearsal_leaves_no_session_behind(own_home: Path) -> None:
     done = dyads("sit", "affect-dyad", "--plain", "--mute", "--speed", "3600")
     assert done.returncode == 0
     assert "The sitting has ended." in done.stdout
-    assert Journal(own_home / "journal.sqlite3").summaries() == ()
+    assert Journal(own_home / "journal.sqlite3", made.CLOCK).summaries() == ()
 
 
 def test_a_broken_script_starts_nothing_and_lists_every_problem(own_home: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from dyads.settings.places import Places
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
 from dyads.trends import mixed
+from tests.journal import made
 from tests.report.diary import ANN, BEN, named, write_diary
 
 Run = Callable[..., Result]
@@ -146,7 +147,7 @@ def exports(tmp_path: Path) -> Path:
         people = [Person(named(f"{number} {k}"), "", f"P{number}{k}", me=k == 0) for k in range(2)]
         path = tmp_path / f"of{number}.sqlite3"
         write_diary(path, people, weeks=6, seed=number, gap=(9, 9))
-        (folder / f"{number}.json").write_bytes(export_json(Journal(path), people[0].id, NOW))
+        (folder / f"{number}.json").write_bytes(export_json(Journal(path, made.CLOCK), NOW, people[0].id))
     return folder
 
 
@@ -197,7 +198,9 @@ def test_practice_against_what_was_due_by_code(run: Run, tmp_path: Path) -> None
     write_diary(tmp_path / "journal.sqlite3", weeks=6, gap=(9, 9))
     fine(run("plan", "start", "resource-tc1", "--on", "2026-01-05"))
     (tmp_path / "exports").mkdir()
-    (tmp_path / "exports" / "ann.json").write_bytes(export_json(Journal(tmp_path / "journal.sqlite3"), ANN.id, NOW))
+    (tmp_path / "exports" / "ann.json").write_bytes(
+        export_json(Journal(tmp_path / "journal.sqlite3", made.CLOCK), NOW, ANN.id)
+    )
     text = fine(run("trends", "--group", tmp_path / "exports"))
     assert "P01: " in text
     assert "planned days." in text

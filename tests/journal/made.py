@@ -12,8 +12,11 @@ from dyads.practice.people import Part, Person
 from dyads.practice.ratings import EventKind, PrivateEvent, Rating, Status
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import PlanDay, Setup
+from dyads.sitting.clocks import HandClock
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+CLOCK = HandClock(NOON)
+"""Nobody turns it: a test in which time passes has its own."""
 
 SCRIPT = Script.model_validate(
     {
@@ -94,7 +97,7 @@ def event(owner: UUID, session: UUID, text: str, kind: EventKind = "draw") -> Pr
 
 def with_pair(path: Path) -> tuple[Writer, Person, Person]:
     """A writer on a journal with two people; the caller closes it."""
-    writer = Writer(path)
+    writer = Writer(path, CLOCK)
     ada, ben = person("Ada", me=True, parts=("inner critic", "child", "rebel")), person("Ben", code="B07")
     writer.add_person(ada)
     writer.add_person(ben).result(10)

@@ -25,8 +25,8 @@ from dyads.practice.command import Command
 from tests.journal import made
 
 path = Path(sys.argv[1])
-me = Journal(path).me()
-writer = Writer(path)
+me = Journal(path, made.CLOCK).me()
+writer = Writer(path, made.CLOCK)
 setup = made.setup(me.id)
 writer.begin(setup).result()
 print("session", setup.session, flush=True)
@@ -58,7 +58,7 @@ def first_line(process: subprocess.Popen[str]) -> UUID:
 @pytest.mark.parametrize("seed", range(6))
 def test_all_that_was_acknowledged_is_there_after_a_kill(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "journal.sqlite3"
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         ada = made.person(me=True)
         writer.add_person(ada).result(10)
     process = sitter(path)
@@ -69,7 +69,7 @@ def test_all_that_was_acknowledged_is_there_after_a_kill(tmp_path: Path, seed: i
     told = process.stdout.read()  # not `communicate`, which passes over what the first line's reading has buffered
     process.communicate(timeout=60)
     lines = [line.split() for line in told.splitlines(keepends=True) if line.endswith("\n")]
-    journal = Journal(path)
+    journal = Journal(path, made.CLOCK)
     assert journal.check() == ()
     kept = [str(rating.id) for rating in journal.ratings(ada.id)]
     acknowledged = [what for kind, what in lines if kind == "rated"]
@@ -81,7 +81,7 @@ def test_all_that_was_acknowledged_is_there_after_a_kill(tmp_path: Path, seed: i
     assert len(record.commands) >= sum(kind == "command" for kind, _ in lines)
     (left,) = journal.unfinished(made.NOON + timedelta(minutes=5))
     assert left.record == record
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         writer.claim(session).result(10)
         writer.end(session, "partial", 3).result(10)
     assert journal.unfinished(made.NOON) == ()
@@ -89,12 +89,12 @@ def test_all_that_was_acknowledged_is_there_after_a_kill(tmp_path: Path, seed: i
 
 def test_a_session_that_another_living_process_sits_is_left_to_it(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         writer.add_person(made.person(me=True)).result(10)
     process = sitter(path, IDLER)
     session = first_line(process)
-    journal = Journal(path)
-    with Writer(path) as writer:
+    journal = Journal(path, made.CLOCK)
+    with Writer(path, made.CLOCK) as writer:
         assert journal.unfinished(made.NOON) == ()
         with pytest.raises(JournalTrouble, match="refused"):
             writer.claim(session).result(20)
@@ -108,17 +108,17 @@ def test_a_session_that_another_living_process_sits_is_left_to_it(tmp_path: Path
 
 def test_how_old_an_unfinished_session_is_comes_from_its_last_beat(tmp_path: Path) -> None:
     second = 1_000_000_000
-    with Writer(tmp_path / "j") as writer:
+    with Writer(tmp_path / "j", made.CLOCK) as writer:
         ada = made.person(me=True)
         setup = made.setup(ada.id)
         writer.add_person(ada)
         writer.begin(setup).result(10)
-        journal = Journal(tmp_path / "j")
+        journal = Journal(tmp_path / "j", made.CLOCK)
         assert journal.unfinished(made.NOON + timedelta(minutes=1))[0].age == timedelta(minutes=1)
         wall = int(made.NOON.timestamp()) * second
         writer.anchor(setup.session, Anchor(10 * second, "b", 0, 0, wall + 60 * second, 0))
         writer.beat(setup.session, 100 * second).result(10)
-    (left,) = Journal(tmp_path / "j").unfinished(made.NOON + timedelta(minutes=10))
+    (left,) = Journal(tmp_path / "j", made.CLOCK).unfinished(made.NOON + timedelta(minutes=10))
     assert left.last_sign == made.NOON + timedelta(seconds=150)
     assert left.age == timedelta(seconds=450)
 
@@ -127,7 +127,8 @@ CREATOR = """
 import sys
 from pathlib import Path
 from dyads.journal import Writer
-with Writer(Path(sys.argv[1])) as writer:
+from tests.journal import made
+with Writer(Path(sys.argv[1]), made.CLOCK) as writer:
     for count in range(20):
         writer.remember(f"{sys.argv[2]}/{count}", count).result()
 """
@@ -138,6 +139,6 @@ def test_several_processes_create_and_write_one_journal(tmp_path: Path) -> None:
     names = ("a", "b", "c")
     processes = [subprocess.Popen([sys.executable, "-c", CREATOR, str(path), name]) for name in names]
     assert [process.wait(120) for process in processes] == [0, 0, 0]
-    journal = Journal(path)
+    journal = Journal(path, made.CLOCK)
     assert [journal.state(f"{name}/{count}") for name in names for count in range(20)] == [*range(20)] * 3
     assert journal.check() == ()

@@ -19,7 +19,7 @@ def bytes_of(folder: Path) -> bytes:
 
 
 def own_backup(path: Path, days: int) -> None:
-    with closing(open_to_write(path)) as opened:
+    with closing(open_to_write(path, made.CLOCK)) as opened:
         back_up_own(opened, path, 1, made.NOON + timedelta(days=days))
 
 
@@ -51,7 +51,7 @@ def test_forgetting_leaves_no_trace_and_keeps_what_is_the_others(tmp_path: Path)
         assert b"SECRETNAME" in bytes_of(tmp_path)
         writer.forget(ben.id).result(30)
         assert b"SECRET" not in bytes_of(tmp_path)
-    journal = Journal(path)
+    journal = Journal(path, made.CLOCK)
     assert [one.name for one in journal.people()] == ["Ada"]
     assert len(journal.summaries()) == 30
     assert {rating.person for rating in journal.ratings(None)} == {ada.id}
@@ -59,7 +59,7 @@ def test_forgetting_leaves_no_trace_and_keeps_what_is_the_others(tmp_path: Path)
     assert journal.corrections(None) == ()
     assert journal.check() == ()
     (backup,) = own_backups(path)
-    assert len(Journal(backup).summaries()) == 30
+    assert len(Journal(backup, made.CLOCK).summaries()) == 30
 
 
 def test_deleting_a_session_leaves_no_trace(tmp_path: Path) -> None:
@@ -79,10 +79,10 @@ def test_deleting_a_session_leaves_no_trace(tmp_path: Path) -> None:
         assert str(setup.session).encode() in bytes_of(tmp_path)  # the tombstone
         with pytest.raises(JournalTrouble, match="refused"):
             writer.delete(setup.session).result(10)
-    journal = Journal(path)
+    journal = Journal(path, made.CLOCK)
     assert [one.id for one in journal.summaries()] == [other.session]
     assert journal.ratings(None) == ()
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         assert writer.begin(made.setup(ada.id)).result(10) == 3, "a number is never given twice"
 
 
@@ -94,7 +94,7 @@ def test_an_erasing_that_was_interrupted_is_finished_at_the_next_start(tmp_path:
     with writer:
         writer.submit(lambda opened: erase.forget(opened, ben.id, made.NOON)).result(10)  # killed before the clearing
     assert b"SECRETNAME" in bytes_of(tmp_path / "backups")
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         writer.ready().result(10)
     assert b"SECRETNAME" not in bytes_of(tmp_path)
 
@@ -117,9 +117,9 @@ def test_traces_that_cannot_be_cleared_are_told_and_cleared_later(
                 writer.forget(ben.id).result(10)
         assert caught.value.kind == "traces"
         assert writer.trouble is None
-        assert [one.name for one in Journal(path).people()] == ["Ada"]
+        assert [one.name for one in Journal(path, made.CLOCK).people()] == ["Ada"]
         assert b"SECRETNAME" in bytes_of(tmp_path)
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         writer.rename(ada.id, "Ada L.").result(10)
     assert b"SECRETNAME" not in bytes_of(tmp_path)
 
@@ -148,7 +148,7 @@ def test_merging_two_makes_them_one(tmp_path: Path) -> None:
         writer.merge(again.id, ben.id).result(10)
         late = made.rating(again.id, with_again.session, when="after")
         writer.rate(late).result(10)
-    journal = Journal(path)
+    journal = Journal(path, made.CLOCK)
     assert [one.name for one in journal.people()] == ["Ada", "Ben"]
     assert [one.people for one in journal.summaries()] == [(ada.id, ben.id)] * 2
     assert len(journal.ratings(ben.id)) == 2

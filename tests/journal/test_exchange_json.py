@@ -19,9 +19,12 @@ from dyads.journal.exchange_json import export_json, import_json
 from dyads.practice.command import COMMAND_KINDS, Command
 from dyads.practice.people import Agreement, Part
 from dyads.practice.records import Anchor, BellOutcome
+from dyads.sitting.clocks import HandClock
 from tests.journal import made
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+LATER = made.NOON + timedelta(days=3)
+"""After all that the journals here hold."""
 
 
 @st.composite
@@ -64,7 +67,7 @@ def journals(draw: st.DrawFn) -> list[Callable[[Writer], object]]:
 
 
 def content(journal: Journal) -> dict[str, Any]:
-    held: dict[str, Any] = json.loads(export_json(journal, now=made.NOON))
+    held: dict[str, Any] = json.loads(export_json(journal, made.NOON))
     del held["journal"]
     return held
 
@@ -73,16 +76,18 @@ def content(journal: Journal) -> dict[str, Any]:
 @settings(max_examples=25, deadline=None)
 def test_there_and_back_is_the_same_and_twice_is_as_once(writes: list[Callable[[Writer], object]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        one, other = Journal(Path(folder) / "one"), Journal(Path(folder) / "other")
-        with Writer(one.path, connect=made.quick) as writer:
+        one, other = Journal(Path(folder) / "one", made.CLOCK), Journal(Path(folder) / "other", made.CLOCK)
+        clock = HandClock(made.NOON)
+        with Writer(one.path, clock, connect=made.quick) as writer:
             for write in writes:
+                clock.turn(1)
                 write(writer)
-        data = export_json(one)
-        with Writer(other.path, connect=made.quick) as writer:
-            loaded = import_json(writer, data, "x.json")
+        data = export_json(one, made.NOON)
+        with Writer(other.path, made.CLOCK, connect=made.quick) as writer:
+            loaded = import_json(writer, data, "x.json", LATER)
             assert loaded.problems == ()
             assert content(other) == content(one)
-            again = import_json(writer, data, "x.json").value
+            again = import_json(writer, data, "x.json", LATER).value
             assert again is not None
             assert (again.people, again.sessions, again.ratings, again.events) == (0, 0, 0, 0)
         assert content(other) == content(one)
@@ -100,12 +105,12 @@ def sat(tmp_path: Path) -> tuple[Journal, Any, Any, Any]:
         writer.rate(made.rating(ada.id, setup.session, 3))
         writer.rate(made.rating(ben.id, setup.session, 7))
         writer.event(made.event(ben.id, setup.session, "bens secret"))
-    return Journal(tmp_path / "one"), ada, ben, setup
+    return Journal(tmp_path / "one", made.CLOCK), ada, ben, setup
 
 
 def test_the_shape(sat: tuple[Journal, Any, Any, Any]) -> None:
     journal, ada, _ben, setup = sat
-    held = json.loads(export_json(journal))
+    held = json.loads(export_json(journal, made.NOON))
     assert held["format"] == 1
     assert held["app_version"]
     assert [one["name"] for one in held["people"]] == ["Ada", "Ben"]
@@ -123,36 +128,36 @@ def test_the_shape(sat: tuple[Journal, Any, Any, Any]) -> None:
 
 def test_one_persons_export_holds_nothing_private_of_the_other(sat: tuple[Journal, Any, Any, Any]) -> None:
     journal, ada, ben, _setup = sat
-    held = json.loads(export_json(journal, ada.id))
+    held = json.loads(export_json(journal, made.NOON, ada.id))
     assert {one["person"] for one in held["ratings"]} == {str(ada.id)}
     assert "bens secret" not in json.dumps(held)
     assert [len(one["parts"]) for one in held["people"]] == [3, 0]
-    assert [len(one["parts"]) for one in json.loads(export_json(journal, ben.id))["people"]] == [0, 0]
+    assert [len(one["parts"]) for one in json.loads(export_json(journal, made.NOON, ben.id))["people"]] == [0, 0]
 
 
 def test_what_was_erased_does_not_come_back(sat: tuple[Journal, Any, Any, Any]) -> None:
     journal, ada, ben, setup = sat
-    data = export_json(journal)
-    with Writer(journal.path) as writer:
+    data = export_json(journal, made.NOON)
+    with Writer(journal.path, made.CLOCK) as writer:
         writer.forget(ben.id)
-        assert import_json(writer, data, "x.json").problems == ()
+        assert import_json(writer, data, "x.json", LATER).problems == ()
         assert [one.name for one in journal.people()] == ["Ada"]
         assert {one.person for one in journal.ratings(None)} == {ada.id}
         writer.delete(setup.session).result(10)
-        import_json(writer, data, "x.json")
+        import_json(writer, data, "x.json", LATER)
     assert journal.summaries() == ()
     assert journal.ratings(None) == ()
 
 
 def test_an_import_erases_nothing(sat: tuple[Journal, Any, Any, Any], tmp_path: Path) -> None:
     journal, _ada, _ben, setup = sat
-    whole = export_json(journal)
-    with Writer(tmp_path / "other") as other:
-        import_json(other, whole, "x.json")
-        with Writer(journal.path) as writer:
+    whole = export_json(journal, made.NOON)
+    with Writer(tmp_path / "other", made.CLOCK) as other:
+        import_json(other, whole, "x.json", LATER)
+        with Writer(journal.path, made.CLOCK) as writer:
             writer.delete(setup.session).result(10)
-        import_json(other, export_json(journal), "x.json")
-    assert len(Journal(tmp_path / "other").summaries()) == 1
+        import_json(other, export_json(journal, made.NOON), "x.json", LATER)
+    assert len(Journal(tmp_path / "other", made.CLOCK).summaries()) == 1
 
 
 def test_two_journals_come_together_with_the_later_correction(
@@ -160,19 +165,19 @@ def test_two_journals_come_together_with_the_later_correction(
 ) -> None:
     journal, ada, _ben, setup = sat
     (mine,) = journal.ratings(ada.id)
-    with Writer(tmp_path / "other") as writer:
-        import_json(writer, export_json(journal), "x.json")
-    with Writer(journal.path, now=lambda: made.NOON + timedelta(days=1)) as writer:
+    with Writer(tmp_path / "other", made.CLOCK) as writer:
+        import_json(writer, export_json(journal, made.NOON), "x.json", LATER)
+    with Writer(journal.path, HandClock(made.NOON + timedelta(days=1))) as writer:
         writer.correct(ada.id, mine.id, 5)
         writer.command(setup.session, Command("stop", 7))
         writer.end(setup.session, "partial", 7)
-    with Writer(tmp_path / "other", now=lambda: made.NOON + timedelta(days=2)) as writer:
+    with Writer(tmp_path / "other", HandClock(made.NOON + timedelta(days=2))) as writer:
         writer.correct(ada.id, mine.id, 6)
-    other = Journal(tmp_path / "other")
-    with Writer(tmp_path / "other") as writer:
-        import_json(writer, export_json(journal), "x.json")
-    with Writer(journal.path) as writer:
-        import_json(writer, export_json(other), "y.json")
+    other = Journal(tmp_path / "other", made.CLOCK)
+    with Writer(tmp_path / "other", made.CLOCK) as writer:
+        import_json(writer, export_json(journal, made.NOON), "x.json", LATER)
+    with Writer(journal.path, made.CLOCK) as writer:
+        import_json(writer, export_json(other, made.NOON), "y.json", LATER)
     for one in (journal, other):
         assert [rating.value for rating in one.ratings(ada.id)] == [6]
         assert [before.value for before in one.corrections(ada.id)] == [3, 3]
@@ -185,18 +190,18 @@ def test_somebody_who_was_nameless_gets_their_name_from_a_later_file(
     sat: tuple[Journal, Any, Any, Any], tmp_path: Path
 ) -> None:
     journal, _ada, ben, _setup = sat
-    whole = export_json(journal)
+    whole = export_json(journal, made.NOON)
 
     def without_ben(held: dict[str, Any]) -> None:
         for table, key in (("people", "id"), ("ratings", "person"), ("events", "person")):
             held[table] = [row for row in held[table] if row[key] != str(ben.id)]
 
-    other = Journal(tmp_path / "other")
-    with Writer(other.path) as writer:
-        assert import_json(writer, edited(whole, without_ben), "x.json").problems == ()
+    other = Journal(tmp_path / "other", made.CLOCK)
+    with Writer(other.path, made.CLOCK) as writer:
+        assert import_json(writer, edited(whole, without_ben), "x.json", LATER).problems == ()
         assert [one.name for one in other.people()] == ["Ada"]
         assert other.summaries()[0].people[1] == ben.id
-        assert import_json(writer, whole, "y.json").problems == ()
+        assert import_json(writer, whole, "y.json", LATER).problems == ()
     assert content(other) == content(journal)
 
 
@@ -233,20 +238,20 @@ def test_bad_input_is_told_by_place_and_nothing_is_taken_over(
     sat: tuple[Journal, Any, Any, Any], tmp_path: Path, edit: Callable[[dict[str, Any]], object], key: str
 ) -> None:
     journal, *_ = sat
-    with Writer(tmp_path / "other") as writer:
+    with Writer(tmp_path / "other", made.CLOCK) as writer:
         writer.ready().result(10)
-        loaded = import_json(writer, edited(export_json(journal), edit), "x.json")
+        loaded = import_json(writer, edited(export_json(journal, made.NOON), edit), "x.json", LATER)
     assert loaded.value is None
     assert any(problem.key.startswith(key) for problem in loaded.problems), loaded.problems
     assert all(problem.place.file == "x.json" for problem in loaded.problems)
-    assert Journal(tmp_path / "other").people() == ()
+    assert Journal(tmp_path / "other", made.CLOCK).people() == ()
 
 
 def test_the_line_is_told(sat: tuple[Journal, Any, Any, Any], tmp_path: Path) -> None:
     journal, *_ = sat
-    data = export_json(journal).replace(b'"value": 7', b'"value": 9')
-    with Writer(tmp_path / "other") as writer:
-        (problem,) = import_json(writer, data, "x.json").problems
+    data = export_json(journal, made.NOON).replace(b'"value": 7', b'"value": 9')
+    with Writer(tmp_path / "other", made.CLOCK) as writer:
+        (problem,) = import_json(writer, data, "x.json", LATER).problems
     assert b'"value": 9' in data.splitlines()[problem.place.line - 1]
 
 
@@ -266,8 +271,8 @@ def test_what_is_no_export_is_told(
     sat: tuple[Journal, Any, Any, Any], tmp_path: Path, spoil: Callable[[bytes], bytes]
 ) -> None:
     journal, *_ = sat
-    with Writer(tmp_path / "other") as writer:
-        loaded = import_json(writer, spoil(export_json(journal)), "x.json")
+    with Writer(tmp_path / "other", made.CLOCK) as writer:
+        loaded = import_json(writer, spoil(export_json(journal, made.NOON)), "x.json", LATER)
     assert loaded.value is None
     assert len(loaded.problems) >= 1
-    assert Journal(tmp_path / "other").people() == ()
+    assert Journal(tmp_path / "other", made.CLOCK).people() == ()

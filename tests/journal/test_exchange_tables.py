@@ -73,7 +73,7 @@ def journals(draw: st.DrawFn) -> list[Callable[[Writer], object]]:
 
 
 def written(journal: Journal, ending: str, share: Share = EVERYTHING) -> bytes:
-    return file_of(take_share(journal, share, made.NOON, TODAY), ending, say)
+    return file_of(take_share(journal, made.NOON, share, TODAY), ending, say)
 
 
 def taken(journal: Journal, data: bytes, name: str) -> Loaded[Imported]:
@@ -82,7 +82,7 @@ def taken(journal: Journal, data: bytes, name: str) -> Loaded[Imported]:
     loaded = read_file(file, made.NOON)
     if loaded.value is None:
         return Loaded(None, loaded.problems)
-    with Writer(journal.path, connect=made.quick) as writer:
+    with Writer(journal.path, made.CLOCK, connect=made.quick) as writer:
         return take_in(writer, loaded.value, name, made.NOON)
 
 
@@ -99,12 +99,12 @@ def rows(data: bytes) -> list[dict[str, str]]:
 @settings(max_examples=15, deadline=None)
 def test_there_and_back_is_the_same_and_twice_is_as_once(writes: list[Callable[[Writer], object]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        one = Journal(Path(folder) / "one")
-        with Writer(one.path, connect=made.quick, now=lambda: made.NOON) as writer:
+        one = Journal(Path(folder) / "one", made.CLOCK)
+        with Writer(one.path, made.CLOCK, connect=made.quick) as writer:
             for write in writes:
                 write(writer)
         flat, pack = written(one, ".csv"), written(one, ".zip")
-        by_csv, by_zip = Journal(Path(folder) / "by_csv"), Journal(Path(folder) / "by_zip")
+        by_csv, by_zip = Journal(Path(folder) / "by_csv", made.CLOCK), Journal(Path(folder) / "by_zip", made.CLOCK)
         for _ in range(2):
             assert taken(by_csv, flat, "x.csv").problems == ()
             assert written(by_csv, ".csv") == flat
@@ -128,7 +128,7 @@ def _never(line: int, name: str, what: object) -> None:
 @pytest.fixture
 def sat(tmp_path: Path) -> tuple[Journal, Person, Person]:
     """A journal with two sessions of two: a full one in a plan, and one half done a week later."""
-    writer = Writer(tmp_path / "one", now=lambda: made.NOON)
+    writer = Writer(tmp_path / "one", made.CLOCK)
     ada = made.person("Ada", me=True, parts=("inner critic", "child", "rebel"))
     ben = made.person("Ben", code="B07")
     first = made.setup(ada.id, ben.id, plan_day=made.plan_day())
@@ -151,7 +151,7 @@ def sat(tmp_path: Path) -> tuple[Journal, Person, Person]:
         writer.event(made.event(ben.id, first.session, "inner critic", "guess"))
         writer.event(made.event(ben.id, first.session, "bens secret", "note"))
         writer.end(first.session, "complete", 291)
-    return Journal(tmp_path / "one"), ada, ben
+    return Journal(tmp_path / "one", made.CLOCK), ada, ben
 
 
 Sat = tuple[Journal, Person, Person]
@@ -213,7 +213,7 @@ def test_one_persons_tables_hold_nothing_private_of_the_other(sat: Sat) -> None:
     for name, data in tables(written(journal, ".zip", share)).items():
         assert b"bens secret" not in data, name
     assert [row["participant"] for row in rows(written(journal, ".csv", share))] == [str(ada.id)]
-    assert [one.person for one in holdings(take_share(journal, share).exchange)] == [ada.id]
+    assert [one.person for one in holdings(take_share(journal, made.NOON, share).exchange)] == [ada.id]
 
 
 def test_a_plan_and_a_day_narrow_it(sat: Sat) -> None:
@@ -223,9 +223,12 @@ def test_a_plan_and_a_day_narrow_it(sat: Sat) -> None:
     assert len(rows(written(journal, ".csv", Share(plan="other")))) == 0
     assert len(rows(written(journal, ".csv", Share(since=TODAY)))) == 2
     assert len(rows(written(journal, ".csv", Share(since=date(2026, 2, 1))))) == 3
-    narrowed = take_share(journal, Share(since=TODAY), made.NOON)
+    narrowed = take_share(journal, made.NOON, Share(since=TODAY))
     assert len(narrowed.exchange.sessions) == 1
-    assert taken(Journal(journal.path.with_name("other")), file_of(narrowed, ".json", say), "x.json").problems == ()
+    assert (
+        taken(Journal(journal.path.with_name("other"), made.CLOCK), file_of(narrowed, ".json", say), "x.json").problems
+        == ()
+    )
 
 
 @pytest.mark.parametrize("ending", [".json", ".csv", ".zip"])
@@ -236,7 +239,7 @@ def test_under_pseudonyms_nothing_somebody_wrote_is_left(sat: Sat, ending: str) 
     for word in (b"Ada", b"Ben", b"ecret", b"ritic", b"child", b"rebel"):
         assert word not in whole
     assert b"B07" in whole
-    other = Journal(journal.path.with_name("other"))
+    other = Journal(journal.path.with_name("other"), made.CLOCK)
     assert taken(other, data, f"x{ending}").problems == ()
     me = other.me()
     assert me is not None
@@ -250,7 +253,7 @@ def test_under_pseudonyms_nothing_somebody_wrote_is_left(sat: Sat, ending: str) 
 
 def test_what_a_csv_told_is_completed_by_a_later_file(sat: Sat) -> None:
     journal, *_ = sat
-    other = Journal(journal.path.with_name("other"))
+    other = Journal(journal.path.with_name("other"), made.CLOCK)
     taken(other, written(journal, ".csv"), "x.csv")
     assert other.record(other.summaries()[0].id) is not None
     assert rows(tables(written(other, ".zip"))["phases.csv"]) == []
@@ -267,7 +270,7 @@ def test_what_a_csv_told_is_completed_by_a_later_file(sat: Sat) -> None:
 def test_what_was_erased_does_not_come_back(sat: Sat, ending: str) -> None:
     journal, ada, ben = sat
     data = written(journal, ending)
-    with Writer(journal.path) as writer:
+    with Writer(journal.path, made.CLOCK) as writer:
         writer.forget(ben.id).result(10)
     assert taken(journal, data, f"x{ending}").problems == ()
     assert [one.name for one in journal.people()] == ["Ada"]
@@ -311,7 +314,7 @@ BAD_CELLS = [
 @pytest.mark.parametrize(("column", "value"), BAD_CELLS)
 def test_bad_cells_are_told_by_row_and_column_and_nothing_is_taken_in(sat: Sat, column: str, value: str) -> None:
     journal, *_ = sat
-    other = Journal(journal.path.with_name("other"))
+    other = Journal(journal.path.with_name("other"), made.CLOCK)
     loaded = taken(other, changed(written(journal, ".csv"), (2, 3), column, value), "x.csv")
     place = [one.name for one in FLAT].index(column) + 1
     assert loaded.value is None
@@ -322,7 +325,7 @@ def test_bad_cells_are_told_by_row_and_column_and_nothing_is_taken_in(sat: Sat, 
 def test_the_same_in_a_zip(sat: Sat) -> None:
     journal, *_ = sat
     data = rezipped(written(journal, ".zip"), "ratings.csv", lambda held: changed(held, (3,), "value", "8"))
-    (problem,) = taken(Journal(journal.path.with_name("other")), data, "x.zip").problems
+    (problem,) = taken(Journal(journal.path.with_name("other"), made.CLOCK), data, "x.zip").problems
     place = [one.name for one in RATING].index("value") + 1
     assert (problem.place.file, problem.place.line, problem.place.column) == ("x.zip/ratings.csv", 3, place)
 
@@ -358,7 +361,7 @@ def rezipped(data: bytes, name: str, edit: Callable[[bytes], bytes | None]) -> b
 )
 def test_what_is_no_csv_of_ours_is_told(sat: Sat, spoil: Callable[[bytes], bytes], line: int) -> None:
     journal, *_ = sat
-    other = Journal(journal.path.with_name("other"))
+    other = Journal(journal.path.with_name("other"), made.CLOCK)
     loaded = taken(other, spoil(written(journal, ".csv")), "x.csv")
     assert loaded.value is None
     assert loaded.problems
@@ -373,7 +376,7 @@ def test_a_spreadsheet_may_have_saved_it_anew(sat: Sat) -> None:
     held = csv.reader(io.StringIO(data.decode(), newline=""))
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(held)
-    other = Journal(journal.path.with_name("other"))
+    other = Journal(journal.path.with_name("other"), made.CLOCK)
     assert taken(other, b"\xef\xbb\xbf" + out.getvalue().encode(), "x.csv").problems == ()
     assert written(other, ".csv") == data
 
@@ -420,7 +423,7 @@ def test_no_file_is_read_for_ever(sat: Sat) -> None:
 )
 def test_a_zip_that_is_not_whole_is_told(sat: Sat, name: str, edit: Callable[[bytes], bytes | None]) -> None:
     journal, *_ = sat
-    other = Journal(journal.path.with_name("other"))
+    other = Journal(journal.path.with_name("other"), made.CLOCK)
     loaded = taken(other, rezipped(written(journal, ".zip"), name, edit), "x.zip")
     assert loaded.value is None
     assert any(name in problem.place.file or problem.key == name for problem in loaded.problems)
@@ -451,7 +454,7 @@ def _with(data: bytes, name: str, content: bytes) -> bytes:
 )
 def test_no_zip_slips_bursts_or_breaks(sat: Sat, spoil: Callable[[bytes], bytes]) -> None:
     journal, *_ = sat
-    other = Journal(journal.path.with_name("other"))
+    other = Journal(journal.path.with_name("other"), made.CLOCK)
     loaded = taken(other, spoil(written(journal, ".zip")), "x.zip")
     assert loaded.value is None
     assert loaded.problems
@@ -469,7 +472,7 @@ def test_fuzzed_bytes_never_raise(data: st.DataObject) -> None:
             whole[start:stop] = data.draw(
                 st.one_of(st.binary(max_size=6), st.sampled_from([b'"', b"\r\n", b",", b"="]))
             )
-        taken(Journal(Path(folder) / "one"), bytes(whole), "x.csv")
+        taken(Journal(Path(folder) / "one", made.CLOCK), bytes(whole), "x.csv")
 
 
 def _sample() -> bytes:
@@ -481,7 +484,7 @@ def _sample() -> bytes:
                 writer.begin(setup)
                 writer.rate(made.rating(ada.id, setup.session, 3))
                 writer.rate(made.rating(ben.id, setup.session, 7))
-            _SAMPLE.append(written(Journal(Path(folder) / "one"), ".csv"))
+            _SAMPLE.append(written(Journal(Path(folder) / "one", made.CLOCK), ".csv"))
     return _SAMPLE[0]
 
 
@@ -504,5 +507,5 @@ def test_every_column_and_code_has_a_meaning_of_its_own() -> None:
 
 
 def test_an_empty_journal_has_headers_only(tmp_path: Path) -> None:
-    empty = take_share(Journal(tmp_path / "none"))
+    empty = take_share(Journal(tmp_path / "none", made.CLOCK), made.NOON)
     assert csv_of(empty.exchange).count(b"\r\n") == 1

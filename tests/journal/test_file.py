@@ -49,13 +49,13 @@ def test_every_file_is_private_from_its_first_byte_whatever_the_umask(tmp_path: 
         connection.set_trace_callback(look)
         return connection
 
-    with Writer(path, connect=connect) as writer:
+    with Writer(path, made.CLOCK, connect=connect) as writer:
         ada = made.person(me=True)
         writer.add_person(ada)
         for _ in range(3):
             writer.begin(made.setup(ada.id)).result(10)
-    Journal(path).backup(tmp_path / "copy")
-    with closing(open_to_write(path, migrations=(*MIGRATIONS, SECOND))):
+    Journal(path, made.CLOCK).backup(tmp_path / "copy")
+    with closing(open_to_write(path, made.CLOCK, migrations=(*MIGRATIONS, SECOND))):
         pass
     assert seen == {"journal.sqlite3": 0o600, "journal.sqlite3-journal": 0o600}
     assert mode(tmp_path / "copy") == 0o600
@@ -65,18 +65,18 @@ def test_every_file_is_private_from_its_first_byte_whatever_the_umask(tmp_path: 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
 def test_a_file_that_others_could_read_is_made_private(tmp_path: Path) -> None:
-    with Writer(tmp_path / "j") as writer:
+    with Writer(tmp_path / "j", made.CLOCK) as writer:
         writer.ready()
     (tmp_path / "j").chmod(0o644)
-    assert len(Journal(tmp_path / "j").check()) == 1
-    with Writer(tmp_path / "j") as writer:
+    assert len(Journal(tmp_path / "j", made.CLOCK).check()) == 1
+    with Writer(tmp_path / "j", made.CLOCK) as writer:
         writer.ready()
     assert mode(tmp_path / "j") == 0o600
-    assert Journal(tmp_path / "j").check() == ()
+    assert Journal(tmp_path / "j", made.CLOCK).check() == ()
 
 
 def test_a_missing_journal_reads_as_an_empty_one_and_is_not_created(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "no" / "journal")
+    journal = Journal(tmp_path / "no" / "journal", made.CLOCK)
     assert journal.people() == ()
     assert journal.summaries() == ()
     assert journal.me() is None
@@ -108,9 +108,9 @@ def test_what_is_no_journal_of_ours_is_told_and_left_alone(tmp_path: Path, spoil
     spoil(path)
     before = path.read_bytes()
     with pytest.raises(JournalTrouble) as caught:
-        Journal(path).people()
+        Journal(path, made.CLOCK).people()
     assert caught.value.kind == kind
-    with Writer(path) as writer, pytest.raises(JournalTrouble) as caught:
+    with Writer(path, made.CLOCK) as writer, pytest.raises(JournalTrouble) as caught:
         writer.ready().result(10)
     assert caught.value.kind == kind
     assert caught.value.message.values["file"] == str(path)
@@ -128,12 +128,12 @@ def test_a_damaged_journal_is_told_and_left_alone(tmp_path: Path) -> None:
     for page in range(1, len(data) // 4096):
         data[page * 4096 : page * 4096 + 200] = b"\xa5" * 200
     path.write_bytes(data)
-    journal = Journal(path)
+    journal = Journal(path, made.CLOCK)
     with pytest.raises(JournalTrouble) as caught:
         journal.summaries()
     assert caught.value.kind == "damaged"
     assert len(journal.check()) == 1
-    with Writer(path) as writer, pytest.raises(JournalTrouble):
+    with Writer(path, made.CLOCK) as writer, pytest.raises(JournalTrouble):
         writer.begin(made.setup(ada.id, ben.id)).result(10)
     assert path.read_bytes() == bytes(data)
 
@@ -156,7 +156,7 @@ def test_a_write_that_was_cut_off_is_undone_by_the_next_reader(tmp_path: Path) -
     made.with_pair(tmp_path / "one" / "j")[0].close()
     cut_off(tmp_path / "one" / "j", tmp_path / "other")
     assert b"half" in (tmp_path / "other" / "j").read_bytes()
-    journal = Journal(tmp_path / "other" / "j")
+    journal = Journal(tmp_path / "other" / "j", made.CLOCK)
     assert [one.name for one in journal.people()] == ["Ada", "Ben"]
     assert journal.check() != ()  # its permissions, which the copy did not take along
     assert [held.name for held in (tmp_path / "other").iterdir()] == ["j"]
@@ -164,22 +164,22 @@ def test_a_write_that_was_cut_off_is_undone_by_the_next_reader(tmp_path: Path) -
 
 def test_a_folder_in_the_place_of_the_journal_is_told(tmp_path: Path) -> None:
     (tmp_path / "j").mkdir()
-    with Writer(tmp_path / "j") as writer, pytest.raises(JournalTrouble):
+    with Writer(tmp_path / "j", made.CLOCK) as writer, pytest.raises(JournalTrouble):
         writer.ready().result(10)
     with pytest.raises(JournalTrouble):
-        Journal(tmp_path / "j").people()
+        Journal(tmp_path / "j", made.CLOCK).people()
 
 
 def test_a_migration_comes_after_a_backup_and_all_at_once(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     writer, _ada, _ben = made.with_pair(path)
     writer.close()
-    with closing(open_to_write(path, migrations=(*MIGRATIONS, SECOND))) as opened:
+    with closing(open_to_write(path, made.CLOCK, migrations=(*MIGRATIONS, SECOND))) as opened:
         assert opened.execute("SELECT what FROM more ORDER BY key").fetchall() == [("Ada",), ("Ben",)]
         assert opened.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
         assert opened.execute("PRAGMA foreign_keys").fetchone() == (1,)
     (backup,) = own_backups(path)
-    assert [one.name for one in Journal(backup).people()] == ["Ada", "Ben"]
+    assert [one.name for one in Journal(backup, made.CLOCK).people()] == ["Ada", "Ben"]
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
@@ -187,9 +187,9 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     writer, _ada, _ben = made.with_pair(path)
     writer.close()
     with pytest.raises(JournalTrouble):
-        open_to_write(path, migrations=(*MIGRATIONS, (SECOND[0], "INSERT INTO nowhere VALUES (1)")))
-    assert [one.name for one in Journal(path).people()] == ["Ada", "Ben"]
-    with closing(open_to_write(path)) as opened:
+        open_to_write(path, made.CLOCK, migrations=(*MIGRATIONS, (SECOND[0], "INSERT INTO nowhere VALUES (1)")))
+    assert [one.name for one in Journal(path, made.CLOCK).people()] == ["Ada", "Ben"]
+    with closing(open_to_write(path, made.CLOCK)) as opened:
         assert opened.execute("SELECT 1 FROM sqlite_schema WHERE name = 'more'").fetchone() is None
 
 
@@ -197,7 +197,7 @@ def test_an_older_journal_is_brought_up_to_date_when_it_is_read(tmp_path: Path) 
     path = tmp_path / "journal.sqlite3"
     writer, _ada, _ben = made.with_pair(path)
     writer.close()
-    with closing(open_to_read(path, migrations=(*MIGRATIONS, SECOND))) as opened:
+    with closing(open_to_read(path, made.CLOCK, migrations=(*MIGRATIONS, SECOND))) as opened:
         assert opened.execute("SELECT count(*) FROM more").fetchone() == (2,)
 
 
@@ -208,7 +208,7 @@ def test_only_the_last_backups_stay(tmp_path: Path) -> None:
     steps: list[tuple[str, ...]] = [*MIGRATIONS]  # type: ignore[list-item]  # tuples, all of them
     for place in range(KEPT + 2):
         steps.append((f"CREATE TABLE more{place} (x INTEGER) STRICT",))
-        open_to_write(path, migrations=steps).close()
+        open_to_write(path, made.CLOCK, migrations=steps).close()
     versions = [held.name.split("-")[1] for held in own_backups(path)]
     last = len(steps) - 1
     assert versions == [f"v{version:04}" for version in range(last - KEPT + 1, last + 1)]
@@ -219,24 +219,25 @@ def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
     writer.close()
     (tmp_path / "copy").write_text("mine")
     with pytest.raises(JournalTrouble, match="refused"):
-        Journal(tmp_path / "j").backup(tmp_path / "copy")
+        Journal(tmp_path / "j", made.CLOCK).backup(tmp_path / "copy")
     assert (tmp_path / "copy").read_text() == "mine"
-    Journal(tmp_path / "j").backup(tmp_path / "copy2")
-    assert len(Journal(tmp_path / "copy2").people()) == 2
+    Journal(tmp_path / "j", made.CLOCK).backup(tmp_path / "copy2")
+    assert len(Journal(tmp_path / "copy2", made.CLOCK).people()) == 2
 
 
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from dyads.journal import Journal, JournalTrouble, Writer
+from dyads.sitting.clocks import HandClock
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 path = Path(sys.argv[1])
 try:
-    print(len(Journal(path).people()))
+    print(len(Journal(path, HandClock()).people()))
 except JournalTrouble as trouble:
     print(trouble.kind)
-with Writer(path) as writer:
+with Writer(path, HandClock()) as writer:
     try:
         writer.ready().result(10)
         print("ready")

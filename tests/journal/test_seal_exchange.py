@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from dyads.journal.exchange_share import Share, take_share
 from dyads.journal.migrations import MIGRATIONS
 from dyads.journal.seal import LEAST, open_seal, seal_key
 from dyads.practice.people import Person
+from dyads.sitting.clocks import HandClock
 from dyads.trends.select import Choice
 from tests.journal import made
 from tests.journal.sealed import WORDS, seal_of, sealed
@@ -36,7 +37,8 @@ class Place:
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self.folder, self.path = folder, folder / "journal.sqlite3"
-        self.journal, self.writer = Journal(self.path), Writer(self.path)
+        self.clock = HandClock(made.NOON)
+        self.journal, self.writer = Journal(self.path, self.clock), Writer(self.path, self.clock)
 
     def take_in(self, data: bytes) -> None:
         loaded = import_json(self.writer, data, "file.json", NOW)
@@ -77,7 +79,7 @@ def sat(place: Place) -> None:
 def test_what_is_sealed_arrives_sealed_and_opens_there(here: Place, there: Place) -> None:
     sat(here)
     sealed(here.writer, BEN)
-    data = export_json(here.journal, now=NOW)
+    data = export_json(here.journal, NOW)
     assert b"SECRETNOTE Ben" not in data
     there.take_in(data)
     there.take_in(data)
@@ -89,61 +91,62 @@ def test_what_is_sealed_arrives_sealed_and_opens_there(here: Place, there: Place
 
 def test_what_comes_open_is_sealed_where_its_owner_has_sealed(here: Place, there: Place) -> None:
     sat(here)
-    there.take_in(export_json(here.journal, now=NOW))
+    there.take_in(export_json(here.journal, NOW))
     before = everything(here.journal, BEN)
     sealed(there.writer, BEN)
     practised(here.writer, ADA, BEN)
-    there.take_in(export_json(here.journal, now=NOW))
+    there.take_in(export_json(here.journal, NOW))
     assert b"SECRETNOTE Ben" not in bytes_of(there.folder)
     assert there.opened(BEN) == everything(here.journal, BEN) != before
     once = content(there.journal)["ratings"]
-    there.take_in(export_json(here.journal, now=NOW))
+    there.take_in(export_json(here.journal, NOW))
     assert content(there.journal)["ratings"] == once
     assert there.opened(BEN) == everything(here.journal, BEN)
 
 
 def test_a_later_correction_from_elsewhere_stands_and_what_stood_before_is_kept(here: Place, there: Place) -> None:
     sat(here)
-    there.take_in(export_json(here.journal, now=NOW))
+    there.take_in(export_json(here.journal, NOW))
     sealed(there.writer, BEN)
     rating = here.journal.ratings(BEN.id)[0]
+    here.clock.turn(60)
     here.writer.correct(BEN.id, rating.id, 7).result(10)
-    there.take_in(export_json(here.journal, now=NOW))
+    there.take_in(export_json(here.journal, NOW))
     ratings, corrections, _events = there.opened(BEN)
     assert (ratings, corrections) == (here.journal.ratings(BEN.id), here.journal.corrections(BEN.id))
 
 
 def test_a_seal_that_comes_closes_what_stood_open_in_the_backups_too(here: Place, there: Place) -> None:
     sat(here)
-    there.take_in(export_json(here.journal, now=NOW))
-    with closing(open_to_write(there.path)) as opened:
-        back_up_own(opened, there.path, len(MIGRATIONS), made.NOON)
+    there.take_in(export_json(here.journal, NOW))
+    with closing(open_to_write(there.path, made.CLOCK)) as opened:
+        back_up_own(opened, there.path, len(MIGRATIONS), made.NOON - timedelta(days=1))
     assert b"SECRETNOTE Ben" in bytes_of(there.folder)
     sealed(here.writer, BEN)
-    there.take_in(export_json(here.journal, now=NOW))
+    there.take_in(export_json(here.journal, NOW))
     assert b"SECRETNOTE Ben" not in bytes_of(there.folder)
     assert there.opened(BEN) == here.opened(BEN)
 
 
 def test_two_keys_are_not_mixed_and_nothing_is_taken_in(here: Place, there: Place) -> None:
     sat(here)
-    there.take_in(export_json(here.journal, now=NOW))
+    there.take_in(export_json(here.journal, NOW))
     sealed(here.writer, BEN)
     sealed(there.writer, BEN)
     practised(here.writer, ADA, BEN)
     before = content(there.journal)
     with pytest.raises(JournalTrouble, match="refused"):
-        import_json(there.writer, export_json(here.journal, now=NOW), "file.json", NOW)
+        import_json(there.writer, export_json(here.journal, NOW), "file.json", NOW)
     assert content(there.journal) == before
 
 
 def test_a_passphrase_changed_here_is_not_changed_back(here: Place, there: Place) -> None:
     sat(here)
     first = sealed(here.writer, BEN)
-    there.take_in(export_json(here.journal, now=NOW))
+    there.take_in(export_json(here.journal, NOW))
     changed = seal_key(open_seal(first, WORDS), "another passphrase", made.NOON, LEAST)
     there.writer.seal(changed).result(30)
-    there.take_in(export_json(here.journal, now=NOW))
+    there.take_in(export_json(here.journal, NOW))
     assert there.journal.seal(BEN.id) == changed
 
 
@@ -151,16 +154,16 @@ def test_one_persons_share_holds_their_seal_only(here: Place) -> None:
     sat(here)
     sealed(here.writer, ADA)
     sealed(here.writer, BEN)
-    share = take_share(here.journal, Share(person=BEN.id), NOW).exchange
+    share = take_share(here.journal, NOW, Share(person=BEN.id)).exchange
     assert [seal.person for seal in share.seals] == [BEN.id]
-    assert len(take_share(here.journal, now=NOW).exchange.seals) == 2
+    assert len(take_share(here.journal, NOW).exchange.seals) == 2
 
 
 def test_a_share_opened_for_one_keeps_the_others_sealed(here: Place, there: Place) -> None:
     sat(here)
     sealed(here.writer, ADA)
     key = open_seal(sealed(here.writer, BEN), WORDS)
-    share = take_share(here.journal, now=NOW, key=key).exchange
+    share = take_share(here.journal, NOW, key=key).exchange
     assert [seal.person for seal in share.seals] == [ADA.id]
     assert {rating.status for rating in share.ratings} == {"given", "sealed"}
     assert {(one.status, bool(one.sealed)) for one in share.corrections} == {("given", False), ("sealed", True)}
@@ -169,7 +172,7 @@ def test_a_share_opened_for_one_keeps_the_others_sealed(here: Place, there: Plac
 def test_somebody_forgotten_here_is_not_brought_back_by_their_seal(here: Place, there: Place) -> None:
     sat(here)
     sealed(here.writer, BEN)
-    data = export_json(here.journal, now=NOW)
+    data = export_json(here.journal, NOW)
     there.take_in(data)
     there.writer.forget(BEN.id).result(30)
     there.take_in(data)
@@ -179,13 +182,13 @@ def test_somebody_forgotten_here_is_not_brought_back_by_their_seal(here: Place, 
 
 def test_somebody_merged_here_takes_the_seal_from_there(here: Place, there: Place) -> None:
     sat(here)
-    there.take_in(export_json(here.journal, now=NOW))
+    there.take_in(export_json(here.journal, NOW))
     benjamin = made.person("Benjamin")
     there.writer.add_person(benjamin)
     there.writer.merge(BEN.id, benjamin.id).result(30)
     sealed(here.writer, BEN)
     practised(here.writer, ADA, BEN)
-    there.take_in(export_json(here.journal, now=NOW))
+    there.take_in(export_json(here.journal, NOW))
     assert [r.value for r in there.opened(benjamin)[0]] == [2, 2]  # type: ignore[attr-defined]  # ratings
 
 
@@ -216,7 +219,7 @@ def test_a_file_that_cannot_be_is_refused_as_a_whole(
 ) -> None:
     sat(here)
     sealed(here.writer, BEN)
-    loaded = import_json(there.writer, spoil(export_json(here.journal, now=NOW), change), "file.json", NOW)
+    loaded = import_json(there.writer, spoil(export_json(here.journal, NOW), change), "file.json", NOW)
     assert loaded.value is None
     assert loaded.problems
     assert there.journal.people() == ()
@@ -231,7 +234,7 @@ def test_a_file_from_before_seals_is_taken_in(here: Place, there: Place) -> None
             for row in held[table]:
                 del row["sealed"]
 
-    there.take_in(spoil(export_json(here.journal, now=NOW), older))
+    there.take_in(spoil(export_json(here.journal, NOW), older))
     assert content(there.journal) == content(here.journal)
 
 
@@ -241,7 +244,7 @@ def test_a_groups_figures_count_what_is_sealed_as_lacking(here: Place) -> None:
     for _time in range(6):
         sat(here)
     sealed(here.writer, BEN)
-    share = take_share(here.journal, Share(person=BEN.id, pseudonymous=True), NOW).exchange
+    share = take_share(here.journal, NOW, Share(person=BEN.id, pseudonymous=True)).exchange
     assert {(rating.status, rating.sealed) for rating in share.ratings} == {("sealed", b"")}
     lacks = {lack for figure in figures(kept_of(share), Choice(person=BEN.id)) for lack, _count in figure.left_out}
     assert "sealed" in lacks

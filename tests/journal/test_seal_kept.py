@@ -62,8 +62,8 @@ def test_nothing_of_it_can_be_read_in_the_file_or_the_backups(tmp_path: Path, wh
             sealed(writer, ben)
         for _time in range(20):
             practised(writer, ada, ben)
-        with closing(open_to_write(path)) as opened:
-            back_up_own(opened, path, len(MIGRATIONS), made.NOON)
+        with closing(open_to_write(path, made.CLOCK)) as opened:
+            back_up_own(opened, path, len(MIGRATIONS), made.NOON - timedelta(days=1))
         if when == "before":
             assert b"SECRETNOTE Ben" in bytes_of(tmp_path)
             sealed(writer, ben)
@@ -83,7 +83,7 @@ def test_the_writer_needs_no_passphrase_and_the_reader_does(tmp_path: Path) -> N
     with writer:
         seal = sealed(writer, ben)
         (of_ada, of_ben), events = practised(writer, ada, ben)
-    journal = Journal(path)
+    journal = Journal(path, made.CLOCK)
     key = open_seal(seal, WORDS)
     (found,) = journal.ratings(ben.id)
     assert (found.value, found.status, found.corrected) == (None, "sealed", True)
@@ -106,8 +106,8 @@ def test_a_wrong_persons_key_opens_nothing(tmp_path: Path) -> None:
         practised(writer, ada, ben)
     key = open_seal(mine, WORDS)
     stolen = type(key)(ben.id, key.private)
-    assert {r.status for r in Journal(tmp_path / "j").ratings(ben.id, key=stolen)} == {"sealed"}
-    assert {r.value for r in Journal(tmp_path / "j").ratings(ben.id, key=open_seal(theirs, WORDS))} == {2}
+    assert {r.status for r in Journal(tmp_path / "j", made.CLOCK).ratings(ben.id, key=stolen)} == {"sealed"}
+    assert {r.value for r in Journal(tmp_path / "j", made.CLOCK).ratings(ben.id, key=open_seal(theirs, WORDS))} == {2}
 
 
 def test_a_box_put_into_another_row_stays_shut_and_hides_no_other(tmp_path: Path) -> None:
@@ -125,11 +125,11 @@ def test_a_box_put_into_another_row_stays_shut_and_hides_no_other(tmp_path: Path
             "UPDATE ratings SET sealed = (SELECT sealed FROM ratings WHERE key = ?) WHERE key = ?", (first, second)
         )
     key = open_seal(seal, WORDS)
-    assert [r.status for r in Journal(path).ratings(ben.id, key=key)] == ["given", "sealed", "given"]
-    with Writer(path) as writer, pytest.raises(JournalTrouble):
+    assert [r.status for r in Journal(path, made.CLOCK).ratings(ben.id, key=key)] == ["given", "sealed", "given"]
+    with Writer(path, made.CLOCK) as writer, pytest.raises(JournalTrouble):
         writer.unseal(key).result(30)
-    assert Journal(path).seal(ben.id) is not None
-    assert [r.status for r in Journal(path).ratings(ben.id, key=key)] == ["given", "sealed", "given"]
+    assert Journal(path, made.CLOCK).seal(ben.id) is not None
+    assert [r.status for r in Journal(path, made.CLOCK).ratings(ben.id, key=key)] == ["given", "sealed", "given"]
 
 
 def _ben(path: Path) -> object:
@@ -144,7 +144,7 @@ def test_sealing_and_unsealing_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, given_: list[tuple[int, bool, str]]
 ) -> None:
     path = tmp_path_factory.mktemp("sealed") / "j"
-    with Writer(path, connect=made.quick) as writer:
+    with Writer(path, made.CLOCK, connect=made.quick) as writer:
         ben = made.person("Ben")
         writer.add_person(ben)
         setup = made.setup(ben.id)
@@ -156,12 +156,12 @@ def test_sealing_and_unsealing_changes_nothing(
                 writer.correct(ben.id, rating.id, None, "withdrawn")
             writer.event(made.event(ben.id, setup.session, text, "note"))
         writer.ready().result(30)
-        before = everything(Journal(path), ben)
+        before = everything(Journal(path, made.CLOCK), ben)
         key = open_seal(sealed(writer, ben), WORDS)
-        assert all(rating.value is None for rating in Journal(path).ratings(ben.id))
+        assert all(rating.value is None for rating in Journal(path, made.CLOCK).ratings(ben.id))
         writer.unseal(key).result(30)
-        assert Journal(path).seal(ben.id) is None
-        assert everything(Journal(path), ben) == before
+        assert Journal(path, made.CLOCK).seal(ben.id) is None
+        assert everything(Journal(path, made.CLOCK), ben) == before
 
 
 def everything(journal: Journal, person: Person) -> tuple[object, ...]:
@@ -180,7 +180,7 @@ def test_a_note_written_anew_is_sealed_anew(tmp_path: Path) -> None:
         later = replace(note, text="SECRETSECOND", at=note.at + timedelta(hours=1))
         writer.event(later).result(30)
     assert b"SECRETSECOND" not in path.read_bytes()
-    assert Journal(path).events(ben.id, key=open_seal(seal, WORDS)) == (later,)
+    assert Journal(path, made.CLOCK).events(ben.id, key=open_seal(seal, WORDS)) == (later,)
 
 
 def test_another_passphrase_opens_all_and_the_old_ones_box_is_gone(tmp_path: Path) -> None:
@@ -189,15 +189,15 @@ def test_another_passphrase_opens_all_and_the_old_ones_box_is_gone(tmp_path: Pat
     with writer:
         first = sealed(writer, ben)
         practised(writer, ada, ben)
-        with closing(open_to_write(path)) as opened:
-            back_up_own(opened, path, len(MIGRATIONS), made.NOON)
+        with closing(open_to_write(path, made.CLOCK)) as opened:
+            back_up_own(opened, path, len(MIGRATIONS), made.NOON - timedelta(days=1))
         writer.seal(seal_key(open_seal(first, WORDS), "another passphrase", made.NOON, LEAST)).result(30)
         assert first.private not in bytes_of(tmp_path)
-    seal = Journal(path).seal(ben.id)
+    seal = Journal(path, made.CLOCK).seal(ben.id)
     assert seal is not None
     with pytest.raises(JournalTrouble):
         open_seal(seal, WORDS)
-    assert Journal(path).ratings(ben.id, key=open_seal(seal, "another passphrase"))[0].value == 2
+    assert Journal(path, made.CLOCK).ratings(ben.id, key=open_seal(seal, "another passphrase"))[0].value == 2
 
 
 def test_nobody_is_sealed_twice(tmp_path: Path) -> None:
@@ -208,8 +208,8 @@ def test_nobody_is_sealed_twice(tmp_path: Path) -> None:
             writer.seal(seal_of(ben)).result(30)
         with pytest.raises(JournalTrouble, match="refused"):
             writer.unseal(open_seal(seal_of(ada), WORDS)).result(30)
-    assert Journal(tmp_path / "j").seal(ben.id) == seal
-    assert Journal(tmp_path / "j").seal(ada.id) is None
+    assert Journal(tmp_path / "j", made.CLOCK).seal(ben.id) == seal
+    assert Journal(tmp_path / "j", made.CLOCK).seal(ada.id) is None
 
 
 def test_forgetting_a_sealed_person_takes_the_seal_too(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_forgetting_a_sealed_person_takes_the_seal_too(tmp_path: Path) -> None:
     assert all(isinstance(box, bytes) and box not in left for box in boxes)
     assert seal.public not in left
     assert seal.private not in left
-    assert len(Journal(path).ratings(ada.id)) == 1
+    assert len(Journal(path, made.CLOCK).ratings(ada.id)) == 1
 
 
 def test_deleting_a_session_takes_its_boxes(tmp_path: Path) -> None:
@@ -251,9 +251,9 @@ def test_merging_keeps_the_seal_and_closes_what_stood_open(tmp_path: Path, seale
         writer.merge(twin.id, ben.id).result(30)
         assert b"SECRETNOTE Ben" not in bytes_of(tmp_path)
     key = open_seal(replace(seal, person=ben.id), WORDS)
-    assert Journal(path).seal(ben.id) == replace(seal, person=ben.id)
-    assert [r.value for r in Journal(path).ratings(ben.id, key=key)] == [2, 2]
-    assert len([e for e in Journal(path).events(ben.id, key=key) if e.text.startswith("SECRET")]) == 4
+    assert Journal(path, made.CLOCK).seal(ben.id) == replace(seal, person=ben.id)
+    assert [r.value for r in Journal(path, made.CLOCK).ratings(ben.id, key=key)] == [2, 2]
+    assert len([e for e in Journal(path, made.CLOCK).events(ben.id, key=key) if e.text.startswith("SECRET")]) == 4
 
 
 def test_two_who_have_both_sealed_are_not_merged(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_two_who_have_both_sealed_are_not_merged(tmp_path: Path) -> None:
         sealed(writer, ben)
         with pytest.raises(JournalTrouble, match="refused"):
             writer.merge(ben.id, ada.id).result(30)
-    assert len(Journal(tmp_path / "j").people()) == 2
+    assert len(Journal(tmp_path / "j", made.CLOCK).people()) == 2
 
 
 @pytest.mark.parametrize(
@@ -279,19 +279,19 @@ def test_what_does_not_fit_is_refused_though_the_table_cannot_see_it(
         writer.begin(setup)
         with pytest.raises(JournalTrouble, match="refused"):
             writer.rate(wrong(made.rating(ben.id, setup.session))).result(30)
-    assert Journal(tmp_path / "j").ratings(ben.id) == ()
+    assert Journal(tmp_path / "j", made.CLOCK).ratings(ben.id) == ()
 
 
 def test_a_journal_of_the_first_version_gets_room_for_seals(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
-    open_to_write(path, migrations=(v0001.STATEMENTS,)).close()
+    open_to_write(path, made.CLOCK, migrations=(v0001.STATEMENTS,)).close()
     writer, ada, ben = made.with_pair(path)
     with writer:
         practised(writer, ada, ben)
         seal = sealed(writer, ben)
     assert raw(path, "PRAGMA user_version") == [(2,)]
-    assert Journal(path).check() == ()
-    assert Journal(path).ratings(ben.id, key=open_seal(seal, WORDS))[0].value == 2
+    assert Journal(path, made.CLOCK).check() == ()
+    assert Journal(path, made.CLOCK).ratings(ben.id, key=open_seal(seal, WORDS))[0].value == 2
     assert all(raw(old, "SELECT * FROM seals") for old in own_backups(path))
 
 
@@ -302,13 +302,13 @@ def test_a_crash_between_sealing_and_clearing_is_made_good_at_the_next_start(
     writer, ada, ben = made.with_pair(path)
     with writer:
         practised(writer, ada, ben)
-        with closing(open_to_write(path)) as opened:
-            back_up_own(opened, path, len(MIGRATIONS), made.NOON)
+        with closing(open_to_write(path, made.CLOCK)) as opened:
+            back_up_own(opened, path, len(MIGRATIONS), made.NOON - timedelta(days=1))
         with monkeypatch.context() as cut_off:
             cut_off.setattr(writer, "_clear_traces", lambda _opened: None)
             writer.seal(seal_of(ben)).result(30)
     assert b"SECRETNOTE Ben" in bytes_of(tmp_path)
-    with Writer(path) as again:
+    with Writer(path, made.CLOCK) as again:
         again.ready().result(30)
     assert b"SECRETNOTE Ben" not in bytes_of(tmp_path)
 
@@ -317,11 +317,11 @@ def test_nobody_else_is_sealed_by_it(tmp_path: Path) -> None:
     writer, ada, ben = made.with_pair(tmp_path / "j")
     with writer:
         practised(writer, ada, ben)
-        before = everything(Journal(tmp_path / "j"), ada)
+        before = everything(Journal(tmp_path / "j", made.CLOCK), ada)
         sealed(writer, ben)
-    assert everything(Journal(tmp_path / "j"), ada) == before
+    assert everything(Journal(tmp_path / "j", made.CLOCK), ada) == before
 
 
 def test_an_unknown_person_cannot_be_sealed(tmp_path: Path) -> None:
-    with Writer(tmp_path / "j") as writer, pytest.raises(JournalTrouble, match="refused"):
+    with Writer(tmp_path / "j", made.CLOCK) as writer, pytest.raises(JournalTrouble, match="refused"):
         writer.seal(replace(seal_of(made.person()), person=uuid4())).result(30)

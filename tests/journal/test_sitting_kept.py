@@ -34,7 +34,7 @@ def test_a_sitting_is_read_as_it_was_written(tmp_path: Path) -> None:
         writer.bells(setup.session, (bell,))
         writer.end(setup.session, "partial", 12).result(10)
 
-    journal = Journal(tmp_path / "journal.sqlite3")
+    journal = Journal(tmp_path / "journal.sqlite3", made.CLOCK)
     record = journal.record(setup.session)
     assert record is not None
     assert canonical_json(record.setup.script) == canonical_json(setup.script)
@@ -73,7 +73,7 @@ def test_scripts_and_measures_are_kept_once(tmp_path: Path) -> None:
     with writer:
         for _ in range(3):
             writer.begin(made.setup(ada.id, ben.id))
-    counts = Journal(tmp_path / "j").read(
+    counts = Journal(tmp_path / "j", made.CLOCK).read(
         lambda opened: opened.execute(
             "SELECT (SELECT count(*) FROM scripts), (SELECT count(*) FROM measures), (SELECT count(*) FROM sessions)"
         ).fetchone()
@@ -88,7 +88,7 @@ def test_a_first_ending_stands(tmp_path: Path) -> None:
         writer.begin(setup)
         writer.end(setup.session, "complete", 600)
         writer.end(setup.session, "partial", 20)
-    (summary,) = Journal(tmp_path / "j").summaries()
+    (summary,) = Journal(tmp_path / "j", made.CLOCK).summaries()
     assert (summary.outcome, summary.actual_seconds) == ("complete", 600)
 
 
@@ -105,7 +105,7 @@ def test_a_correction_keeps_what_stood_before_and_belongs_to_its_owner(tmp_path:
             writer.correct(ben.id, given.id, 1).result(10)
         with pytest.raises(JournalTrouble, match="refused"):
             writer.correct(ada.id, given.id, 8).result(10)
-    journal = Journal(tmp_path / "j")
+    journal = Journal(tmp_path / "j", made.CLOCK)
     assert journal.ratings(ada.id) == (replace(given, value=None, status="withdrawn", corrected=True),)
     assert [(before.value, before.status) for before in journal.corrections(ada.id)] == [(4, "given"), (6, "given")]
     assert journal.corrections(ben.id) == ()
@@ -127,12 +127,12 @@ def test_a_rating_that_does_not_fit_is_refused_and_harms_no_other(tmp_path: Path
         good.result(10)
         assert caught.value.kind == "refused"
         assert writer.trouble is None
-    assert len(Journal(tmp_path / "j").ratings(None)) == 1
+    assert len(Journal(tmp_path / "j", made.CLOCK).ratings(None)) == 1
 
 
 def test_people_parts_and_agreements(tmp_path: Path) -> None:
     writer, ada, ben = made.with_pair(tmp_path / "j")
-    journal = Journal(tmp_path / "j")
+    journal = Journal(tmp_path / "j", made.CLOCK)
     with writer:
         extra = Part(uuid4(), "organiser", "pleasant")
         writer.rename(ben.id, "Benno")
@@ -170,7 +170,7 @@ def test_the_last_sitting_and_the_count_are_of_the_pair_in_any_order(tmp_path: P
             writer.end(held.session, "complete" if outcome == "complete" else "partial", 1) if (
                 outcome != "discarded"
             ) else writer.end(held.session, "discarded", 0)
-    journal = Journal(tmp_path / "j")
+    journal = Journal(tmp_path / "j", made.CLOCK)
     last = journal.last_sitting("affect-dyad", (ada.id, ben.id))
     assert last is not None
     assert last.people == (ben.id, ada.id)
@@ -190,7 +190,7 @@ def test_an_added_session_is_marked(tmp_path: Path) -> None:
             setup, 540, (made.rating(ada.id, setup.session),), (made.event(ada.id, setup.session, "n", "note"),)
         )
         assert number.result(10) == 1
-    journal = Journal(tmp_path / "j")
+    journal = Journal(tmp_path / "j", made.CLOCK)
     (summary,) = journal.summaries()
     assert (summary.added, summary.outcome, summary.actual_seconds) == (True, "complete", 540)
     assert journal.unfinished(made.NOON) == ()
@@ -199,18 +199,18 @@ def test_an_added_session_is_marked(tmp_path: Path) -> None:
 
 
 def test_what_is_remembered(tmp_path: Path) -> None:
-    with Writer(tmp_path / "j") as writer:
+    with Writer(tmp_path / "j", made.CLOCK) as writer:
         writer.remember("bell", {"heard": ["miniaudio"], "times": 2})
         writer.remember("gone", 1)
         writer.remember("gone", None)
-    journal = Journal(tmp_path / "j")
+    journal = Journal(tmp_path / "j", made.CLOCK)
     assert journal.state("bell") == {"heard": ["miniaudio"], "times": 2}
     assert journal.state("gone") is None
 
 
 def test_reading_again_sees_what_was_written_since(tmp_path: Path) -> None:
     writer, ada, ben = made.with_pair(tmp_path / "j")
-    journal = Journal(tmp_path / "j")
+    journal = Journal(tmp_path / "j", made.CLOCK)
     with writer:
         for count in range(4):
             assert len(journal.summaries()) == len(journal.kept(ada.id).sessions) == count

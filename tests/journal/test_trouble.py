@@ -31,13 +31,13 @@ class Disk:
 def test_a_full_disk_loses_nothing_once_there_is_room(tmp_path: Path) -> None:
     disk = Disk()
     path = tmp_path / "journal"
-    with Writer(path, connect=disk.connect) as writer:
+    with Writer(path, made.CLOCK, connect=disk.connect) as writer:
         ada = made.person(me=True)
         writer.add_person(ada).result(10)
         setup = made.setup(ada.id)
         writer.begin(setup).result(10)
     disk.room = 0
-    writer = Writer(path, connect=disk.connect)
+    writer = Writer(path, made.CLOCK, connect=disk.connect)
     writer.ready().result(10)
     futures = [writer.event(made.event(ada.id, setup.session, "x" * 3000 + str(place))) for place in range(20)]
     failed = [place for place, future in enumerate(futures) if future.exception(10)]
@@ -48,14 +48,14 @@ def test_a_full_disk_loses_nothing_once_there_is_room(tmp_path: Path) -> None:
     assert error.kind == "full"
     assert writer.trouble is not None
     assert "full" in writer.trouble.id
-    assert len(Journal(path).events(ada.id)) == failed[0]
+    assert len(Journal(path, made.CLOCK).events(ada.id)) == failed[0]
 
     with pytest.raises(JournalTrouble):
         writer.retry().result(10)
     disk.room = None
     writer.retry().result(10)
     assert writer.trouble is None
-    texts = [event.text.lstrip("x") for event in Journal(path).events(ada.id)]
+    texts = [event.text.lstrip("x") for event in Journal(path, made.CLOCK).events(ada.id)]
     assert texts == [str(place) for place in range(20)]
     writer.close()
 
@@ -63,7 +63,7 @@ def test_a_full_disk_loses_nothing_once_there_is_room(tmp_path: Path) -> None:
 def test_order_is_kept_through_trouble_and_close_tries_once_more(tmp_path: Path) -> None:
     disk = Disk()
     path = tmp_path / "journal"
-    with Writer(path, connect=disk.connect) as writer:
+    with Writer(path, made.CLOCK, connect=disk.connect) as writer:
         ada = made.person(me=True)
         setup = made.setup(ada.id)
         writer.add_person(ada)
@@ -76,14 +76,14 @@ def test_order_is_kept_through_trouble_and_close_tries_once_more(tmp_path: Path)
                 assert caught.value.kind == "locked"
             assert writer.trouble is not None
             other.execute("ROLLBACK")
-    record = Journal(path).record(setup.session)
+    record = Journal(path, made.CLOCK).record(setup.session)
     assert record is not None
     assert [command.at for command in record.commands] == list(range(5))
 
 
 def test_a_journal_that_is_taken_away_is_not_begun_anew(tmp_path: Path) -> None:
     path = tmp_path / "home" / "journal"
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         ada = made.person(me=True)
         setup = made.setup(ada.id)
         writer.add_person(ada)
@@ -95,18 +95,18 @@ def test_a_journal_that_is_taken_away_is_not_begun_anew(tmp_path: Path) -> None:
         assert not path.exists()
         (tmp_path / "away").rename(path.parent)
         writer.retry().result(10)
-    assert len(Journal(path).ratings(ada.id)) == 1
+    assert len(Journal(path, made.CLOCK).ratings(ada.id)) == 1
 
 
 def test_a_large_write_that_the_disk_refuses_harms_no_other(tmp_path: Path) -> None:
     disk = Disk()
     path = tmp_path / "journal"
-    with Writer(path, connect=disk.connect) as writer:
+    with Writer(path, made.CLOCK, connect=disk.connect) as writer:
         ada = made.person(me=True)
         writer.add_person(ada).result(10)
     disk.room = 0
     gate = threading.Event()
-    with Writer(path, connect=disk.connect) as writer:
+    with Writer(path, made.CLOCK, connect=disk.connect) as writer:
         first = writer.submit(lambda opened: gate.wait(10))  # so that what follows is one batch
         large = writer.submit(lambda opened: opened.execute("INSERT INTO state VALUES ('x', ?)", ("x" * 99999,)))
         small = writer.rename(ada.id, "Ada B.")
@@ -115,11 +115,11 @@ def test_a_large_write_that_the_disk_refuses_harms_no_other(tmp_path: Path) -> N
         assert isinstance(large.exception(10), JournalTrouble)
         assert small.exception(10) is None
         assert writer.trouble is None
-    assert [one.name for one in Journal(path).people()] == ["Ada B."]
+    assert [one.name for one in Journal(path, made.CLOCK).people()] == ["Ada B."]
 
 
 def test_what_is_wrong_with_one_write_is_its_own(tmp_path: Path) -> None:
-    with Writer(tmp_path / "journal") as writer:
+    with Writer(tmp_path / "journal", made.CLOCK) as writer:
         ada = made.person(me=True)
         writer.add_person(ada)
         unknown = writer.command(made.setup(ada.id).session, Command("start", 0))
@@ -132,10 +132,10 @@ def test_what_is_wrong_with_one_write_is_its_own(tmp_path: Path) -> None:
 
 
 def test_a_closed_writer_takes_nothing_more(tmp_path: Path) -> None:
-    writer = Writer(tmp_path / "journal")
+    writer = Writer(tmp_path / "journal", made.CLOCK)
     writer.remember("a", 1)
     writer.close()
     writer.close()
-    assert Journal(tmp_path / "journal").state("a") == 1
+    assert Journal(tmp_path / "journal", made.CLOCK).state("a") == 1
     with pytest.raises(RuntimeError):
         writer.remember("a", 2)

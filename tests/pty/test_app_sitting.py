@@ -10,6 +10,7 @@ import pyte
 import pytest
 
 from dyads.journal import Journal
+from tests.journal import made
 
 pytestmark = pytest.mark.pty
 
@@ -109,7 +110,7 @@ def test_two_people_sit_in_a_terminal(terminal: Terminal, own_home: Path) -> Non
     terminal.child.expect(pexpect.EOF)
     terminal.child.wait()
     assert terminal.child.exitstatus == 0
-    journal = Journal(own_home / "journal.sqlite3")
+    journal = Journal(own_home / "journal.sqlite3", made.CLOCK)
     assert [each.outcome for each in journal.summaries(None)] == ["complete"]
     assert [rating.value for person in journal.people() for rating in journal.ratings(person.id)] == [3, 6, 4, 5]
     assert journal.unfinished(journal.summaries(None)[0].begun) == ()

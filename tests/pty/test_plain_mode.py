@@ -10,6 +10,7 @@ import pexpect
 import pytest
 
 from dyads.journal import Journal
+from tests.journal import made
 
 pytestmark = pytest.mark.pty
 
@@ -31,7 +32,7 @@ listener = "Hear it."
 
 @pytest.fixture
 def journal(own_home: Path) -> Journal:
-    return Journal(own_home / "journal.sqlite3")
+    return Journal(own_home / "journal.sqlite3", made.CLOCK)
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def _check(home: Path, seen: Seen) -> None:
     _config, loaded = load_config(home / "config.toml")
     assert loaded.problems == ()
     path = home / "journal.sqlite3"
-    journal = Journal(path)
+    journal = Journal(path, made.CLOCK)
     assert journal.check() == ()
     values = [rating.value for rating in journal.ratings(None) if rating.status == "given"]
     assert values[: len(seen.kept)] == seen.kept
@@ -157,7 +157,7 @@ def _check_place(left: Unfinished, seen: Seen) -> None:
 
 def _start_again(home: Path, script: Path, chance: random.Random) -> None:
     """The next start offers to go on, in plain mode or in the app; cut off there too, the one after does so again."""
-    journal = Journal(home / "journal.sqlite3")
+    journal = Journal(home / "journal.sqlite3", made.CLOCK)
     left = journal.unfinished(SystemClock().now())
     if not left:
         return
@@ -212,11 +212,12 @@ import sys
 from pathlib import Path
 from dyads.journal.connection import open_to_write
 from dyads.journal.migrations import MIGRATIONS
+from tests.journal import made
 from tests.journal.test_file import SECOND
 
 heavy = tuple(f"CREATE TABLE copy{n} AS SELECT * FROM ratings" for n in range(20))
 print("ready", flush=True)
-open_to_write(Path(sys.argv[1]), migrations=(*MIGRATIONS, (*SECOND, *heavy))).close()
+open_to_write(Path(sys.argv[1]), made.CLOCK, migrations=(*MIGRATIONS, (*SECOND, *heavy))).close()
 print("done", flush=True)
 """
 
@@ -231,7 +232,7 @@ def test_a_kill_while_migrating_leaves_the_old_journal_or_the_new_one(kill: int,
     for value in range(2000):
         writer.rate(made.rating(ada.id, setup.session, 1 + value % 7))
     writer.close()
-    before = Journal(path).ratings(None)
+    before = Journal(path, made.CLOCK).ratings(None)
     process = subprocess.Popen([sys.executable, "-c", UPGRADE, str(path)], stdout=subprocess.PIPE)
     assert process.stdout is not None
     process.stdout.readline()
@@ -249,7 +250,10 @@ def test_a_kill_while_migrating_leaves_the_old_journal_or_the_new_one(kill: int,
         assert len(opened.execute("SELECT * FROM more").fetchall()) == 2
     whole = [backup for backup in own_backups(path) if backup.suffix == path.suffix]
     assert whole or done
-    assert all(Journal(backup).check() == () and Journal(backup).ratings(None) == before for backup in whole)
+    assert all(
+        Journal(backup, made.CLOCK).check() == () and Journal(backup, made.CLOCK).ratings(None) == before
+        for backup in whole
+    )
 
 
 def test_after_a_kill_between_two_answers_the_second_person_is_asked_alone(tmp_path: Path) -> None:

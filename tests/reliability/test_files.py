@@ -91,7 +91,7 @@ def fill(folder: Path) -> None:
 def kept_before(home: Path) -> bytes:
     """Keep somebody in a journal, and return its bytes."""
     path = home / "journal.sqlite3"
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         writer.add_person(made.person("Ada", me=True)).result(10)
     return path.read_bytes()
 
@@ -109,7 +109,7 @@ def test_a_disk_that_fills_up_in_between_keeps_what_was_kept(tmp_path: Path, mou
     assert_sat(sit_on_a_pipe(home, script), code=0)
     fill(home)
     assert_sat(sit_on_a_pipe(home, script), "The disk is full", "The sitting goes on.")
-    journal = Journal(home / "journal.sqlite3")
+    journal = Journal(home / "journal.sqlite3", made.CLOCK)
     assert journal.check() == ()
     assert [rating.value for rating in journal.ratings(None)][:4] == [4, 5, 6, 7]
     (home / "rest").unlink()
@@ -157,7 +157,7 @@ def test_a_disk_that_fills_up_within_a_sitting_is_said_on_the_screen(tmp_path: P
             sitter.wait("A few questions")
     finally:
         sitter.close()
-    assert Journal(home / "journal.sqlite3").check() == ()
+    assert Journal(home / "journal.sqlite3", made.CLOCK).check() == ()
 
 
 def test_a_read_only_home_with_nothing_in_it(tmp_path: Path, mount: Mount) -> None:
@@ -257,7 +257,7 @@ def test_another_window_that_keeps_writing_costs_no_sitting(tmp_path: Path) -> N
         done = sit_on_a_pipe(home, script)
         other.execute("ROLLBACK")
     assert_sat(done, "Another window or program is writing")
-    assert Journal(home / "journal.sqlite3").check() == ()
+    assert Journal(home / "journal.sqlite3", made.CLOCK).check() == ()
 
 
 CONFIGS = {

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -49,7 +49,7 @@ def dyads(folder: Path, *words: str, umask: int = 0) -> subprocess.CompletedProc
 def with_secrets(path: Path, names: tuple[str, str] = (SECRETS[0], SECRETS[3])) -> SessionSummary:
     """Keep two people with parts, a session, ratings and a note."""
     me, other = made.person(names[0], me=True), made.person(names[1], code=SECRETS[4])
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         writer.add_person(me)
         writer.add_person(other)
         writer.add_part(me.id, Part(uuid4(), SECRETS[1]))
@@ -57,10 +57,10 @@ def with_secrets(path: Path, names: tuple[str, str] = (SECRETS[0], SECRETS[3])) 
         writer.begin(setup)
         for person in (me, other):
             writer.rate(made.rating(person.id, setup.session, 6))
-            note = PrivateEvent(uuid4(), person.id, setup.session, "note", -1, SECRETS[2], 0, datetime.now(UTC))
+            note = PrivateEvent(uuid4(), person.id, setup.session, "note", -1, SECRETS[2], 0, made.NOON)
             writer.event(note)
         writer.end(setup.session, "complete", 600).result(20)
-    return Journal(path).summaries()[-1]
+    return Journal(path, made.CLOCK).summaries()[-1]
 
 
 def files_in(folder: Path) -> Iterator[Path]:
@@ -115,11 +115,11 @@ def test_erased_is_erased_from_every_byte(tmp_path: Path, what: str) -> None:
     folder = tmp_path / "home"
     path = folder / "journal.sqlite3"
     summary = with_secrets(path)
-    opened = open_to_write(path)
-    back_up_own(opened, path, len(MIGRATIONS), datetime.now(UTC))
+    opened = open_to_write(path, made.CLOCK)
+    back_up_own(opened, path, len(MIGRATIONS), made.NOON - timedelta(days=1))
     opened.close()
     assert all(any(secret.encode() in held.read_bytes() for held in files_in(folder)) for secret in SECRETS)
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         if what == "session":
             writer.delete(summary.id).result(30)
         else:
@@ -130,7 +130,7 @@ def test_erased_is_erased_from_every_byte(tmp_path: Path, what: str) -> None:
         for secret in gone:
             assert secret.encode() not in held.read_bytes(), held.name
     assert len(list(folder.glob("backups/*"))) == 1
-    assert Journal(path).check() == ()
+    assert Journal(path, made.CLOCK).check() == ()
 
 
 STRANGE = (
@@ -151,9 +151,9 @@ async def test_strange_names_are_shown_as_text_and_columns_hold(home: Home, text
     path = home.places.journal
     with_secrets(path, ("Ann", text))
     ben = Person(uuid4(), "Ben")
-    with Writer(path) as writer:
+    with Writer(path, made.CLOCK) as writer:
         writer.add_person(ben)
-        me = Journal(path).people()[0]
+        me = Journal(path, made.CLOCK).people()[0]
         setup = made.setup(me.id, ben.id)
         writer.begin(setup)
         writer.end(setup.session, "complete", 60).result(20)

@@ -11,6 +11,7 @@ import pytest
 
 from dyads.journal import Journal
 from dyads.sitting.clocks import SystemClock
+from tests.journal import made
 from tests.reliability.sitter import Gone, Sitter, write_home
 
 pytestmark = pytest.mark.pty
@@ -82,7 +83,7 @@ def test_a_window_closed_within_a_sitting_leaves_it_to_be_gone_on_with(
         assert_modes(sitter)
     finally:
         sitter.close()
-    (left,) = Journal(home / "journal.sqlite3").unfinished(SystemClock().now())
+    (left,) = Journal(home / "journal.sqlite3", made.CLOCK).unfinished(SystemClock().now())
     assert [command.kind for command in left.record.commands] == ["start"]
 
 
@@ -195,7 +196,7 @@ def test_random_bytes_in_plain_mode(tmp_path: Path) -> None:
         assert_modes(sitter)
     finally:
         sitter.close()
-    assert Journal(home / "journal.sqlite3").check() == ()
+    assert Journal(home / "journal.sqlite3", made.CLOCK).check() == ()
 
 
 def test_the_window_grows_and_shrinks(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from dyads.practice.people import Person
 from dyads.practice.ratings import PrivateEvent, Rating
 from dyads.practice.script import script_sha256
 from dyads.practice.setup import PlanDay, Setup
+from dyads.sitting.clocks import HandClock
 from tests.journal.made import quick
 
 SPACE = UUID(int=5)
@@ -51,7 +52,7 @@ def write_diary(
         measures: instead of those that ship.
     """
     chance = random.Random(seed)
-    with Writer(path, connect=quick) as writer:
+    with Writer(path, HandClock(), connect=quick) as writer:
         for person in people:
             writer.add_person(person)
         number = 0

@@ -11,6 +11,7 @@ import pytest
 from dyads.journal import Journal
 from dyads.report.person_page import person_page
 from dyads.trends.select import Choice
+from tests.journal import made
 from tests.report.test_page import EVIL, material
 
 CHROMIUM = next(
@@ -93,6 +94,6 @@ def test_without_ratings_it_shows_one_sentence(tmp_path: Path) -> None:
     from tests.report.diary import named
 
     page = tmp_path / "empty.html"
-    empty = Material(named("nobody"), {}, Journal(tmp_path / "none").kept(None), {}, {})
+    empty = Material(named("nobody"), {}, Journal(tmp_path / "none", made.CLOCK).kept(None), {}, {})
     page.write_bytes(person_page(empty, Choice(), date(2026, 11, 21)))
     assert "There is nothing to show yet." in chromium(tmp_path, page, "--dump-dom").stdout

@@ -17,6 +17,7 @@ from dyads.report.person_page import person_page
 from dyads.trends.regularity import Regularity
 from dyads.trends.select import Choice
 from dyads.words import use
+from tests.journal import made
 from tests.report.diary import ANN, BEN, CLEO, named, write_diary
 
 EVIL = """<script>document.title="bad"</script>"><img src=x onerror=alert(1)>&amp;'"""
@@ -72,7 +73,7 @@ def material(folder: Path, *, evil: bool = False, weeks: int = 12, days: bool = 
     asked = {"closeness": CLOSENESS, "disclosure": CLOSENESS} if evil else None
     write_diary(path, people, weeks, gap=(5, 9), measures=asked)
     held = {None: Regularity(60, 41), "Affect": Regularity(20, 13)} if days else {}
-    return read_material(Journal(path), Shelves(), people[0], held)
+    return read_material(Journal(path, made.CLOCK), Shelves(), people[0], held)
 
 
 @pytest.fixture
@@ -140,7 +141,7 @@ def test_too_early_says_what_is_lacking(tmp_path: Path) -> None:
 
 
 def test_nothing_rated_is_a_page_too(tmp_path: Path) -> None:
-    empty = Material(named("nobody"), {}, Journal(tmp_path / "none").kept(None), {}, {})
+    empty = Material(named("nobody"), {}, Journal(tmp_path / "none", made.CLOCK).kept(None), {}, {})
     read = Reader(person_page(empty, Choice(), WRITTEN))
     assert "There is nothing to show yet." in read.text
     assert not read.of("svg")

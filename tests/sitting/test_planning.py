@@ -21,6 +21,7 @@ from dyads.sitting.plan_desk import open_desk, questions_after, questions_today
 from dyads.sitting.plan_names import id_of
 from dyads.sitting.planning import Kept, Wish
 from dyads.words import use
+from tests.journal import made
 from tests.sitting.making import make_home
 
 TODAY = date(2026, 11, 21)  # the hand clock's
@@ -230,7 +231,7 @@ def test_questions_are_kept_for_their_day_and_not_asked_again(home: Home) -> Non
         desk.give(11)
     desk.give(8).result(10)
     assert desk.question is None
-    (rating,) = Journal(home.places.journal).ratings(ANN.id)
+    (rating,) = Journal(home.places.journal, made.CLOCK).ratings(ANN.id)
     assert (rating.session, rating.when, rating.value, rating.plan, rating.day) == (
         None,
         "meeting",
