@@ -25,6 +25,7 @@ from dyads.bells import samples
 from dyads.bells.belfry import Belfry
 from dyads.bells.sounds import file_of
 from dyads.bells.strike import Strike
+from dyads.sitting.clocks import SystemClock
 from tests.bells.recorder import RATE, Recorder, Server, audible, missing, onsets
 
 SECOND, MILLISECOND = 1_000_000_000, 1_000_000
@@ -39,7 +40,7 @@ class BusyApp(App[None]):
     def __init__(self, count: int, sound: Path, answer: Path) -> None:
         super().__init__()
         self.count, self.sound, self.answer = count, sound, answer
-        self.belfry = Belfry()
+        self.belfry = Belfry(SystemClock())
         self.ticks: list[int] = []
         self.programs: list[subprocess.Popen[bytes]] = []
 

@@ -100,7 +100,7 @@ def home_of(folder: Path, camera: Camera, **config: str) -> Home:
         config=Config(language=camera.language, theme="dyads-dark", sitting="two").model_copy(update=config),
         clock=camera.clock,
         environment={},
-        make_bells=lambda _config, _terminal: QuietBells(),
+        make_bells=lambda _config, _terminal: QuietBells(camera.clock),
     )
 
 

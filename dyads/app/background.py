@@ -8,13 +8,15 @@ import os
 import re
 import select
 import sys
-import time
 from collections.abc import Callable, Mapping
+
+from dyads.practice.clock import Clock
 
 _QUESTION = b"\x1b]11;?\x1b\\\x1b[c"  # the second one is answered by nearly all: when it is, the first was heard
 _COLOUR = re.compile(rb"\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})")
 _DONE = re.compile(rb"\x1b\[\?[0-9;]*c")
-_PATIENCE = 0.03  # seconds for the rest of an answer that has begun
+_SECOND = 1_000_000_000
+_PATIENCE = 3 * _SECOND // 100  # for the rest of an answer that has begun
 
 
 def light_by_variable(environment: Mapping[str, str]) -> bool | None:
@@ -34,7 +36,7 @@ def light_by_answer(answer: bytes) -> bool | None:
     return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5)
 
 
-def ask(environment: Mapping[str, str]) -> Callable[[], bool | None]:
+def ask(environment: Mapping[str, str], clock: Clock) -> Callable[[], bool | None]:
     """Ask the terminal for its background; the returned function takes the answer and restores the terminal."""
     said = light_by_variable(environment)
     if said is not None or not _may_ask(environment):
@@ -52,7 +54,7 @@ def ask(environment: Mapping[str, str]) -> Callable[[], bool | None]:
 
     def take() -> bool | None:
         try:
-            answer = _what_is_there(descriptor)
+            answer = _what_is_there(descriptor, clock)
         except OSError:
             return None
         finally:
@@ -68,11 +70,11 @@ def _may_ask(environment: Mapping[str, str]) -> bool:
     return not (remote or plain or sys.platform == "win32") and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _what_is_there(descriptor: int) -> bytes:
+def _what_is_there(descriptor: int, clock: Clock) -> bytes:
     """Read what has arrived, and the rest of an answer that has begun; never wait for one that has not."""
     answer = b""
-    end = time.monotonic() + _PATIENCE
-    while select.select([descriptor], [], [], max(0.0, end - time.monotonic()) if answer else 0)[0]:
+    end = clock.monotonic_ns() + _PATIENCE
+    while select.select([descriptor], [], [], max(0, end - clock.monotonic_ns()) / _SECOND if answer else 0)[0]:
         more = os.read(descriptor, 1024)
         answer += more
         if not more or _DONE.search(answer):

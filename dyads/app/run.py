@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # so that Today need not wait for them
 
 def run(home: Home, start: SitNow | None = None) -> int:
     """Open the app and return when it is left; the exit code is that of a signal, or 1 after a fault."""
-    take_answer = ask(home.environment)
+    take_answer = ask(home.environment, home.clock)
     from dyads.app.app import DyadsApp  # while this is imported, the terminal answers
 
     app = DyadsApp(home, start, light_terminal=take_answer())

@@ -5,7 +5,7 @@ What other rooms use:
 - `dyads.bells.strike.Strike`: what one cue sounds like: sound, strikes, interval in seconds, volume.
 - `dyads.bells.interface.Bells`: the interface a sitting rings: `warm`, `ring`, `cancel`, `hush`, `mute`, `close`,
   `player`, `outcomes`. No call blocks. `Outcome` says what became of a cue.
-- `dyads.bells.belfry.Belfry`: the bells that sound. `Belfry(player="auto", volume=0.8, terminal=write_a_bell)`.
+- `dyads.bells.belfry.Belfry`: the bells that sound. `Belfry(clock, "auto", volume=0.8, terminal=write_a_bell)`.
 - `dyads.bells.silent.SilentBells`: the same interface without sound, for rehearsals and one's own bowl.
 - `dyads.bells.choose`: which players work here and why not (`survey`), what to know about this machine
   (`surroundings`), and what set-up compares to ask "did you hear this bell?" once (`identity`).

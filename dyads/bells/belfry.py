@@ -4,7 +4,6 @@ import logging
 import shutil
 import tempfile
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
@@ -22,6 +21,7 @@ from dyads.bells.ringer import SECOND
 from dyads.bells.strike import Strike
 from dyads.bells.succession import Succession
 from dyads.bells.terminal_player import TerminalPlayer
+from dyads.practice.clock import Clock
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ class Belfry:
     `ring`. If nothing else sounds, `terminal` rings the terminal's bell.
 
     Args:
+        clock: the one that deadlines are on.
         player: one of `players.NAMES`, from `config.toml` or `--player`.
         volume: 0 to 1, multiplied with that of each strike.
         muted: whether to begin muted.
@@ -54,6 +55,7 @@ class Belfry:
 
     def __init__(
         self,
+        clock: Clock,
         player: str = "auto",
         *,
         volume: float = 1.0,
@@ -61,6 +63,7 @@ class Belfry:
         terminal: Callable[[], None] | None = None,
         only: bool = False,
     ) -> None:
+        self._clock = clock
         self._volume = min(1.0, max(0.0, volume))
         self._terminal = terminal
         self._inbox: SimpleQueue[_Order | _News | None] = SimpleQueue()
@@ -74,7 +77,7 @@ class Belfry:
         self._keeper = Keeper(
             Succession(names),
             self._open_link,
-            time.monotonic_ns,
+            clock.monotonic_ns,
             self._outcomes.append,
             muted=muted or player == "silence",
         )
@@ -90,8 +93,8 @@ class Belfry:
         self._order(lambda keeper: keeper.warm([self._pattern(strike) for strike in wanted]), start=True)
 
     def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
-        """Ring at an instant of `time.monotonic_ns`, or now."""
-        deadline = time.monotonic_ns() if at is None else at
+        """Ring at an instant of the clock's `monotonic_ns`, or now."""
+        deadline = self._clock.monotonic_ns() if at is None else at
         self._order(lambda keeper: keeper.ring(cue_id, self._pattern(strike), deadline), start=True)
 
     def cancel(self, cue_id: str) -> None:
@@ -170,7 +173,7 @@ class Belfry:
 
     def _patience(self) -> float | None:
         at = self._keeper.wake_at()
-        return None if at is None else max(0, at - time.monotonic_ns()) / SECOND
+        return None if at is None else max(0, at - self._clock.monotonic_ns()) / SECOND
 
     def _open_link(self, name: str) -> Link:
         if name == "terminal" and self._terminal is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dyads.bells.belfry import Belfry
 from dyads.bells.output import server
 from dyads.bells.players import LIBRARIES, NAMES, SOUNDING, is_here
+from dyads.practice.clock import Clock
 from dyads.practice.message import Message, msg
 
 _PATIENCE = 8.0  # seconds for one player to be tried: two starts, two probes
@@ -65,14 +66,15 @@ def identity(player: str, environment: Mapping[str, str] = os.environ) -> str:
     return f"{player}/{where.server}" + ("/ssh" if where.remote else "")
 
 
-def survey(*, terminal: bool) -> tuple[Candidate, ...]:
+def survey(clock: Clock, *, terminal: bool) -> tuple[Candidate, ...]:
     """Try every player in the order of the chain, silently. Takes up to a few seconds for each that hangs.
 
     Args:
+        clock: times the answers.
         terminal: whether there is a terminal whose bell could ring.
     """
     no_terminal = None if terminal else msg("There is no terminal here.")
-    return (*(_try(name) for name in SOUNDING if _fits(name)), Candidate("terminal", terminal, no_terminal))
+    return (*(_try(name, clock) for name in SOUNDING if _fits(name)), Candidate("terminal", terminal, no_terminal))
 
 
 def _fits(name: str) -> bool:
@@ -81,10 +83,10 @@ def _fits(name: str) -> bool:
     return name in LIBRARIES or sys.platform == home[name]
 
 
-def _try(name: str) -> Candidate:
+def _try(name: str, clock: Clock) -> Candidate:
     if not is_here(name):
         return Candidate(name, works=False, why_not=msg("It is not installed."))
-    bells = Belfry(name, only=True)
+    bells = Belfry(clock, name, only=True)
     try:
         bells.warm()
         settled = bells.await_settled(_PATIENCE)

@@ -44,7 +44,7 @@ class Bells(Protocol):
         Args:
             cue_id: names the cue in `cancel` and in its outcome; a second one of the same name replaces the first.
             strike: what rings.
-            at: nanoseconds on `time.monotonic_ns`, best a second or more ahead; None for now.
+            at: nanoseconds on the clock's `monotonic_ns`, best a second or more ahead; None for now.
         """
 
     def cancel(self, cue_id: str) -> None:

@@ -1,11 +1,11 @@
 """Bells without sound: for rehearsals, and for those who strike a bowl of their own."""
 
 import threading
-import time
 from collections.abc import Iterable
 
 from dyads.bells.interface import Outcome
 from dyads.bells.strike import Strike
+from dyads.practice.clock import Clock
 
 
 class SilentBells:
@@ -13,7 +13,8 @@ class SilentBells:
 
     player = "silence"
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._cues: dict[str, int] = {}
         self._lock = threading.Lock()
 
@@ -24,7 +25,7 @@ class SilentBells:
         """Keep the cue until it is due."""
         del strike
         with self._lock:
-            self._cues[cue_id] = time.monotonic_ns() if at is None else at
+            self._cues[cue_id] = self._clock.monotonic_ns() if at is None else at
 
     def cancel(self, cue_id: str) -> None:
         """Forget one cue."""
@@ -45,7 +46,7 @@ class SilentBells:
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Return the cues that were due since the last call."""
-        now = time.monotonic_ns()
+        now = self._clock.monotonic_ns()
         with self._lock:
             due = [cue_id for cue_id, at in self._cues.items() if at <= now]
             for cue_id in due:

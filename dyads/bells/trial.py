@@ -10,10 +10,11 @@ from dyads.bells.ringer import SECOND
 from dyads.bells.samples import UnreadableError, read
 from dyads.bells.sounds import file_of
 from dyads.bells.strike import Strike
+from dyads.practice.clock import Clock
 
 _SETTLES = 10.0  # seconds to find a player that works
 _AHEAD = SECOND // 4  # the bell is ordered ahead of its deadline, as in a sitting
-_ANSWERS = 5.0  # seconds after the deadline
+_ANSWERS = 5 * SECOND  # after the deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Trial:
 
 def play(
     strike: Strike,
+    clock: Clock,
     *,
     player: str = "auto",
     volume: float = 1.0,
@@ -42,18 +44,19 @@ def play(
 
     Args:
         strike: what rings.
+        clock: as for `Belfry`.
         player: as for `Belfry`.
         volume: as for `Belfry`.
         terminal: as for `Belfry`.
         wait: waits so many seconds while the bell rings; a screen gives one that can be interrupted.
         heard: called as soon as it is known who rang and how late.
     """
-    bells = Belfry(player, volume=volume, terminal=terminal)
+    bells = Belfry(clock, player, volume=volume, terminal=terminal)
     try:
         bells.warm([strike])
         bells.await_settled(_SETTLES)
-        bells.ring("trial", strike, time.monotonic_ns() + _AHEAD)
-        trial = Trial(_outcome(bells), length(strike))
+        bells.ring("trial", strike, clock.monotonic_ns() + _AHEAD)
+        trial = Trial(_outcome(bells, clock), length(strike))
         heard(trial)
         if trial.outcome.status in {"rung", "late"}:
             wait(trial.seconds)
@@ -71,9 +74,9 @@ def length(strike: Strike) -> float:
     return one + strike.interval * (strike.strikes - 1)
 
 
-def _outcome(bells: Belfry) -> Outcome:
-    end = time.monotonic() + _ANSWERS
-    while time.monotonic() < end:
+def _outcome(bells: Belfry, clock: Clock) -> Outcome:
+    end = clock.monotonic_ns() + _ANSWERS
+    while clock.monotonic_ns() < end:
         for outcome in bells.outcomes():
             return outcome
         time.sleep(0.01)

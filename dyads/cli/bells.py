@@ -41,6 +41,7 @@ def bells(
         raise Failed(reason)
     trial = play(
         Strike(found, strikes, interval),
+        home.clock,
         player=player or home.config.player,
         volume=home.config.volume if volume is None else volume,
         terminal=_terminal_bell if sys.stderr.isatty() else None,

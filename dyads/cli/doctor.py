@@ -71,7 +71,7 @@ def _sound(home: Home) -> Iterator[Finding]:
     yield Finding(_("sound"), _("sound system: {server}", server=where.server))
     if where.hint is not None:
         yield Finding(_("sound"), say(where.hint))
-    for candidate in survey(terminal=sys.stdout.isatty()):
+    for candidate in survey(home.clock, terminal=sys.stdout.isatty()):
         why = _("works") if candidate.why_not is None else say(candidate.why_not)
         yield Finding(_("sound"), _("{player}: {why}", player=candidate.name, why=why), works=candidate.works)
 

@@ -9,13 +9,14 @@ from dyads.bells.interface import Bells
 from dyads.bells.strike import Strike
 from dyads.library.sounds import SoundCheck
 from dyads.practice.bell import Strikes
+from dyads.practice.clock import Clock
 from dyads.practice.message import Message
 from dyads.settings.config import Config
 
 
-def open_bells(config: Config, terminal: Callable[[], None] | None = None) -> Bells:
+def open_bells(config: Config, clock: Clock, terminal: Callable[[], None] | None = None) -> Bells:
     """Return bells that ring as the settings want; `terminal` rings the terminal itself where nothing else sounds."""
-    return Belfry(config.player, volume=config.volume, muted=config.mute, terminal=terminal)
+    return Belfry(clock, config.player, volume=config.volume, muted=config.mute, terminal=terminal)
 
 
 def striker(beside: Path | None, own: Path) -> Callable[[Strikes], Strike | None]:

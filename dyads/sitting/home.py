@@ -85,7 +85,7 @@ class Home:
             return self.make_bells(self.config, self.terminal_bell)
         from dyads.sitting.bells import open_bells
 
-        return open_bells(self.config, self.terminal_bell)
+        return open_bells(self.config, self.clock, self.terminal_bell)
 
     def set(self, **changes: object) -> tuple[Problem, ...]:
         """Change settings and keep them; return why they cannot be kept. They hold for this start all the same."""

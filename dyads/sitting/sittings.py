@@ -171,7 +171,7 @@ def resume_sitting(home: Home, record: SessionRecord, occasion: Occasion) -> Sit
 def _sitting(
     home: Home, prepared: Prepared, keeper: Keeper, occasion: Occasion, record: SessionRecord | None = None
 ) -> Sitting:
-    bells: Bells = SilentBells() if occasion.mute else home.bells
+    bells: Bells = SilentBells(home.clock) if occasion.mute else home.bells
     manner = Manner(
         strike=striker(occasion.beside, home.places.sounds),
         speed=occasion.speed,

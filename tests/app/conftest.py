@@ -43,7 +43,7 @@ def home(tmp_path: Path, clock: HandClock) -> Iterator[Home]:
         config=Config(language="en", sitting="two", theme="dyads-dark"),
         clock=clock,
         environment={},
-        make_bells=lambda _config, _terminal: SilentBells(),
+        make_bells=lambda _config, _terminal: SilentBells(clock),
     )
     yield made
     made.close()

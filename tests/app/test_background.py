@@ -41,7 +41,8 @@ def test_any_answer_is_understood_or_not(answer: bytes) -> None:
 PROGRAM = textwrap.dedent("""
     import select, sys
     from dyads.app.background import ask
-    take = ask({"TERM": "xterm-256color"})
+    from dyads.sitting.clocks import SystemClock
+    take = ask({"TERM": "xterm-256color"}, SystemClock())
     select.select([0], [], []) if len(sys.argv) > 1 else None
     print("light:", take(), flush=True)
 """)

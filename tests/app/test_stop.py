@@ -1,25 +1,24 @@
 """The calm page: bells silent at once, nothing required, and every way on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
 from dyads.bells.silent import SilentBells
 from dyads.bells.strike import Strike
+from dyads.practice.clock import Clock
 from dyads.sitting.home import Home
 from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name
 from tests.app.sat import on_stage, open_sitting, prepared, press, reach, to_the_stage, turn, unrated, values
 
 
-@dataclass
 class HeardBells(SilentBells):
     """Says what was asked of the bells."""
 
-    heard: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__()
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.heard: list[str] = []
 
     def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
         self.heard.append("ring")
@@ -33,7 +32,7 @@ class HeardBells(SilentBells):
 
 @pytest.fixture
 def heard(couple: Home) -> Iterator[tuple[Home, HeardBells]]:
-    bells = HeardBells()
+    bells = HeardBells(couple.clock)
     home = replace(couple, make_bells=lambda _config, _terminal: bells)
     home.config = home.config.model_copy(update={"help_text": "Maria: maria@example.org [b]"})
     yield home, bells

@@ -8,7 +8,9 @@ import pytest
 
 from dyads.bells.silent import SilentBells
 from dyads.bells.strike import Strike
+from dyads.practice.clock import Clock
 from dyads.settings.config import Config, load_config
+from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
 from tests.app.conftest import LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, type_text
 
@@ -16,8 +18,8 @@ from tests.app.conftest import LOOKS, SMALL, RunApp, SnapApp, press, read, scree
 class HeardBells(SilentBells):
     """Remembers what was asked of it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
         self.rung: list[str] = []
         self.muted: list[bool] = []
 
@@ -33,8 +35,8 @@ class HeardBells(SilentBells):
 
 
 @pytest.fixture
-def bells() -> HeardBells:
-    return HeardBells()
+def bells(clock: HandClock) -> HeardBells:
+    return HeardBells(clock)
 
 
 @pytest.fixture

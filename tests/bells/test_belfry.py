@@ -15,6 +15,7 @@ from dyads.bells.interface import Bells, Outcome
 from dyads.bells.link import HelperLink, helper_environment
 from dyads.bells.silent import SilentBells
 from dyads.bells.strike import Strike
+from dyads.sitting.clocks import SystemClock
 from tests.bells.conftest import Fake
 from tests.bells.recorder import until
 
@@ -31,7 +32,7 @@ def rung() -> list[int]:
 
 @pytest.fixture
 def bells(fake: Fake, rung: list[int]) -> Iterator[Belfry]:
-    belfry = Belfry(terminal=lambda: rung.append(time.monotonic_ns()))
+    belfry = Belfry(SystemClock(), terminal=lambda: rung.append(time.monotonic_ns()))
     yield belfry
     belfry.close()
 
@@ -123,7 +124,7 @@ def test_hush_stops_what_rings(bells: Belfry, fake: Fake) -> None:
 
 
 def test_the_volume_reaches_the_rendered_file(bells: Belfry, fake: Fake) -> None:
-    quiet = Belfry(volume=0.5)
+    quiet = Belfry(SystemClock(), volume=0.5)
     quiet.warm([Strike("wood", volume=0.5)])
     assert quiet.await_settled(10)
     assert [pattern.volume for pattern in quiet._keeper._patterns.values()] == [0.25]
@@ -132,7 +133,7 @@ def test_the_volume_reaches_the_rendered_file(bells: Belfry, fake: Fake) -> None
 
 def test_closing_leaves_no_process_and_no_folder(bells: Belfry) -> None:
     before = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
-    belfry = Belfry()
+    belfry = Belfry(SystemClock())
     belfry.warm([WOOD])
     assert belfry.await_settled(10)
     pid, folder = pid_of(belfry), belfry._folder
@@ -161,8 +162,9 @@ APP = """
 import sys, time
 from dyads.bells import belfry
 from dyads.bells.strike import Strike
+from dyads.sitting.clocks import SystemClock
 belfry.chain = lambda _: ("simpleaudio",)
-bells = belfry.Belfry()
+bells = belfry.Belfry(SystemClock())
 bells.warm([Strike("wood")])
 bells.await_settled(10)
 print(bells._keeper._link.pid, bells._folder, flush=True)
@@ -204,21 +206,21 @@ def test_a_terminal_that_cannot_ring_fails_the_cue(fake: Fake) -> None:
     def broken() -> None:
         raise RuntimeError("no screen")
 
-    belfry = Belfry("terminal", only=True, terminal=broken)
+    belfry = Belfry(SystemClock(), "terminal", only=True, terminal=broken)
     belfry.ring("a", WOOD)
     assert outcomes(belfry, 1)[0].status in {"failed", "dropped"}
     belfry.close()
 
 
 def test_silence_is_a_choice() -> None:
-    belfry = Belfry("silence")
+    belfry = Belfry(SystemClock(), "silence")
     belfry.ring("a", WOOD)
     assert outcomes(belfry, 1)[0].status == "muted"
     belfry.close()
 
 
 def test_silent_bells_keep_their_times() -> None:
-    bells: Bells = SilentBells()
+    bells: Bells = SilentBells(SystemClock())
     bells.warm([WOOD])
     bells.ring("now", WOOD)
     bells.ring("later", WOOD, time.monotonic_ns() + 3600 * SECOND)

@@ -16,6 +16,7 @@ from dyads.bells.players import chain
 from dyads.bells.program_player import PROGRAMS
 from dyads.bells.strike import Strike
 from dyads.bells.trial import length, play
+from dyads.sitting.clocks import SystemClock
 from tests.bells.conftest import Fake
 from tests.bells.recorder import until
 
@@ -76,7 +77,7 @@ def test_the_output_is_another_when_its_player_is() -> None:
 
 
 def test_the_survey_says_what_works_and_why_not(fake: Fake, no_sound: None) -> None:
-    found = {candidate.name: candidate for candidate in survey(terminal=False)}
+    found = {candidate.name: candidate for candidate in survey(SystemClock(), terminal=False)}
     assert found["simpleaudio"].works
     assert not found["miniaudio"].works
     assert found["miniaudio"].why_not is not None
@@ -85,13 +86,15 @@ def test_the_survey_says_what_works_and_why_not(fake: Fake, no_sound: None) -> N
 
 def test_a_player_that_hangs_is_surveyed_too(fake: Fake, no_sound: None) -> None:
     fake.orders("probe", "hang", "hang")
-    assert not next(candidate for candidate in survey(terminal=True) if candidate.name == "simpleaudio").works
+    assert not next(
+        candidate for candidate in survey(SystemClock(), terminal=True) if candidate.name == "simpleaudio"
+    ).works
 
 
 def test_a_trial_tells_who_rang_and_how_late(fake: Fake) -> None:
     waited: list[float] = []
     strike = Strike("wood", strikes=2, interval=0.5)
-    trial = play(strike, wait=waited.append)
+    trial = play(strike, SystemClock(), wait=waited.append)
     assert (trial.outcome.status in {"rung", "late"}, trial.outcome.player) == (True, "simpleaudio")
     assert waited == [trial.seconds] == [pytest.approx(1.1)]
 
@@ -99,7 +102,7 @@ def test_a_trial_tells_who_rang_and_how_late(fake: Fake) -> None:
 def test_a_trial_without_any_player_says_so(fake: Fake) -> None:
     fake.orders("probe", "raise", "raise")
     fake.orders("play", "raise", "raise")
-    assert play(Strike("wood"), wait=lambda _: None).outcome.status == "failed"
+    assert play(Strike("wood"), SystemClock(), wait=lambda _: None).outcome.status == "failed"
 
 
 def test_a_sound_that_is_gone_has_no_length(tmp_path: Path) -> None:

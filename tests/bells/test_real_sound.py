@@ -15,6 +15,7 @@ from dyads.bells.interface import Outcome
 from dyads.bells.link import HelperLink
 from dyads.bells.sounds import file_of
 from dyads.bells.strike import Strike
+from dyads.sitting.clocks import SystemClock
 from tests.bells.recorder import Recorder, Server, Signal, onsets, until
 
 pytestmark = [pytest.mark.sound, pytest.mark.usefixtures("tmp_path")]
@@ -65,7 +66,7 @@ def rung() -> list[int]:
 
 @pytest.fixture
 def bells(rung: list[int]) -> Iterator[Belfry]:
-    belfry = Belfry(terminal=lambda: rung.append(time.monotonic_ns()))
+    belfry = Belfry(SystemClock(), terminal=lambda: rung.append(time.monotonic_ns()))
     yield belfry
     belfry.close()
 
@@ -73,7 +74,7 @@ def bells(rung: list[int]) -> Iterator[Belfry]:
 @pytest.mark.parametrize("player", ["miniaudio", "paplay"])
 def test_every_cue_is_heard_once_and_nothing_else(server: Start, player: str) -> None:
     recorder = Recorder(server())
-    belfry = Belfry(player)
+    belfry = Belfry(SystemClock(), player)
     twice = Strike("wood", strikes=2, interval=0.5)
     belfry.warm([WOOD, TINGSHA, twice])
     assert belfry.await_settled(10)
@@ -181,7 +182,7 @@ def test_a_helper_killed_in_a_strike(server: Start, bells: Belfry) -> None:
 
 def test_no_program_rings_on_when_its_helper_is_killed(server: Start) -> None:
     recorder = Recorder(server())
-    belfry = Belfry("paplay", only=True)
+    belfry = Belfry(SystemClock(), "paplay", only=True)
     belfry.warm([Strike("bowl")])
     assert belfry.await_settled(10)
     belfry.ring("long", Strike("bowl"))

@@ -45,7 +45,7 @@ def make_home(folder: Path, chance: random.Random) -> tuple[Home, HandClock]:
         ),
         clock=clock,
         environment={},
-        make_bells=lambda _config, _terminal: SilentBells(),
+        make_bells=lambda _config, _terminal: SilentBells(clock),
     )
     if chance.random() < 0.7:
         home.writer.add_person(Person(UUID(int=1, version=4), "Ann", me=True)).result(20)

@@ -119,6 +119,7 @@ class BellsTrialScreen(DyadsScreen[None]):
         config = self.home.config
         play(
             Strike(name),
+            self.home.clock,
             player=config.player,
             volume=config.volume,
             terminal=self.home.terminal_bell,

@@ -141,7 +141,7 @@ def follow(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
         if not talk.terminal:
             running.run(None)
             return
-        with keys() as source:
+        with keys(home.clock) as source:
             running.run(source)
 
 

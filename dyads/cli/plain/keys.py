@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from dyads.cli.plain.held import terminal_kept
+from dyads.practice.clock import Clock
 
 
 class Keys(Protocol):
@@ -37,11 +38,14 @@ class _PosixKeys:
 
 
 class _WindowsKeys:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
     def read(self, timeout: float) -> str | None:
         import msvcrt  # Windows only
 
-        end = time.monotonic() + timeout
-        while time.monotonic() < end:
+        end = self._clock.monotonic_ns() + timeout * 1e9
+        while self._clock.monotonic_ns() < end:
             if msvcrt.kbhit():  # type: ignore[attr-defined]  # Windows only
                 return str(msvcrt.getwch())  # type: ignore[attr-defined]  # Windows only
             time.sleep(0.02)
@@ -49,10 +53,10 @@ class _WindowsKeys:
 
 
 @contextlib.contextmanager
-def keys() -> Iterator[Keys]:
-    """Read single keys from standard input while this lasts."""
+def keys(clock: Clock) -> Iterator[Keys]:
+    """Read single keys from standard input while this lasts; the clock times the waiting."""
     if sys.platform == "win32":
-        yield _WindowsKeys()
+        yield _WindowsKeys(clock)
         return
     import termios  # POSIX only
     import tty
