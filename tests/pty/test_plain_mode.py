@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pexpect
@@ -39,11 +39,13 @@ def journal(own_home: Path) -> Journal:
 def start(own_home: Path, tmp_path: Path) -> Iterator[object]:
     running: list[pexpect.spawn[str]] = []
 
-    def spawn(length: str) -> "pexpect.spawn[str]":
+    def spawn(length: str, before: Callable[[], object] | None = None) -> "pexpect.spawn[str]":
         script = tmp_path / "try.toml"
         script.write_text(SCRIPT.format(length=length))
         arguments = ["-m", "dyads", "sit", str(script), "--plain", "--mute"]
-        child = pexpect.spawn(sys.executable, arguments, timeout=20, encoding="utf-8", dimensions=(30, 100))
+        child = pexpect.spawn(
+            sys.executable, arguments, timeout=20, encoding="utf-8", dimensions=(30, 100), preexec_fn=before
+        )
         child.delaybeforesend = 0.05
         running.append(child)
         return child
@@ -166,8 +168,10 @@ def test_what_was_rated_before_a_kill_is_not_asked_again(start, journal: Journal
     assert [rating.value for rating in journal.ratings(None)] == [4, 5, 6, 7]
 
 
-def test_ctrl_c_ends_the_sitting_and_keeps_it(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
-    child = start("10m")
+@pytest.mark.parametrize("inherited", [signal.SIG_DFL, signal.SIG_IGN], ids=["usual", "ignored"])
+def test_ctrl_c_ends_the_sitting_and_keeps_it(start, journal: Journal, inherited: signal.Handlers) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    """Also below a script that started everything with `&`: its children inherit that SIGINT is ignored."""
+    child = start("10m", before=lambda: signal.signal(signal.SIGINT, inherited))
     _to_the_start(child)
     child.sendline("")
     child.expect("Ann is speaker")

@@ -68,10 +68,16 @@ def wait_for_line(descriptor: int) -> None:
 
 
 def leave_in_good_order() -> None:
-    """Let a closed window and the system's wish end the program by an exception, so that everything is put back."""
+    """Let a closed window and the system's wish end the program by an exception, so that everything is put back.
+
+    At a terminal Ctrl-C does so too, also where the program was started with SIGINT ignored, as the shell does for all
+    that a script starts with `&`. On a pipe an ignored SIGINT stays ignored.
+    """
     for name in ("SIGHUP", "SIGTERM"):
         if (number := getattr(signal, name, None)) is not None:
             signal.signal(number, _leave)
+    if sys.stdin.isatty():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
