@@ -103,6 +103,29 @@ def test_what_is_typed_as_a_rating_or_note_is_not_echoed(start) -> None:  # type
     assert "5\r\n" not in heard.text
 
 
+def test_what_one_person_types_ahead_is_taken_unseen_and_never_for_the_other(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    child = start("1s")
+    child.logfile_read = (heard := _Heard())
+    child.expect("Your name")
+    child.sendline("Ann")
+    child.expect("partner's name")
+    child.sendline("Ben")
+    child.expect("if you agree")
+    child.sendline("")
+    child.expect("when you are ready")
+    child.send("\r4\r\r6\r")
+    child.expect("Kept")
+    child.expect("Now Ben; the other looks away")
+    child.expect("when you are ready")
+    child.send("\r5\r")
+    child.expect("Kept")
+    child.expect("to begin")
+    assert [rating.value for rating in journal.ratings(None)] == [4, 5]
+    lines = heard.text.splitlines()
+    assert not {"4", "5", "6"} & {line.strip() for line in lines}
+    assert not [line for line in lines if line.rstrip().endswith(("skip: 4", "skip: 5", "ready. 4", "ready. 5"))]
+
+
 def test_stop_is_calm_and_ending_asks_nothing_first(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
     child = start("10m")
     _to_the_start(child)

@@ -39,7 +39,11 @@ def terminal_kept(descriptor: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def unseen(descriptor: int) -> Iterator[None]:
-    """Do not echo what is typed while this lasts."""
+    """Do not echo what is typed while this lasts; it is one person's turn at the keys.
+
+    What was typed before it began, or is left over when it ends, is thrown away: it was meant neither for this person's
+    questions nor for the other's, nor for the shell. Within it nothing typed ahead is lost.
+    """
     if sys.platform == "win32":
         yield
         return

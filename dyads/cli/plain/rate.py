@@ -3,6 +3,7 @@
 from dyads.cli.plain.talk import Talk
 from dyads.practice.asking import Question
 from dyads.practice.measures import Measure, in_language
+from dyads.practice.setup import Slot
 from dyads.sitting.keeper import Saved
 from dyads.sitting.rating_desk import RatingDesk
 from dyads.sitting.texts import CIRCLES
@@ -13,14 +14,17 @@ _PATIENCE = 10.0  # seconds to wait for the disk before saying that it could not
 
 def ask_on_terminal(talk: Talk, desk: RatingDesk, names: tuple[str, str], *, kept: bool = True) -> None:
     """Ask every person alone, on a terminal; `kept` is False in a rehearsal."""
-    asked: int | None = None
     while (question := desk.question) is not None:
-        if question.slot != asked:
-            asked = question.slot
+        with talk.unseen():  # before anything is said: whoever answers a question they see beginning is not echoed
             if desk.shared:
                 talk.say()
                 talk.say(_("Now {name}; the other looks away.", name=names[question.slot]))
                 talk.ask_unseen(_("Press Enter when you are ready."))
+            _ask_person(talk, desk, question.slot, kept=kept)
+
+
+def _ask_person(talk: Talk, desk: RatingDesk, slot: Slot, *, kept: bool) -> None:
+    while (question := desk.question) is not None and question.slot == slot:
         describe(talk, question.measure)
         saved = _ask_one(talk, desk, question)
         if kept:

@@ -4,6 +4,8 @@ import os
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TextIO
 
@@ -23,6 +25,7 @@ class Talk:
             self._in.reconfigure(errors="replace")  # a byte that is no text costs a sign, never the sitting
         self._out = out or sys.stdout
         self.terminal = self._in.isatty()
+        self._unseen = False
 
     def say(self, text: str | Message = "") -> None:
         """Say one line, or several."""
@@ -62,10 +65,23 @@ class Talk:
         """Ask for a line that is not echoed; None at the end of input."""
         if not self.terminal:
             return self.ask(prompt)
-        with unseen(self._in.fileno()):
+        with self.unseen():
             answer = self.ask(prompt)
         print(file=self._out, flush=True)
         return answer
+
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Let one person answer without echo, also ahead of the questions; on a pipe nothing is echoed anyway."""
+        if not self.terminal or self._unseen:
+            yield
+            return
+        with unseen(self._in.fileno()):
+            self._unseen = True
+            try:
+                yield
+            finally:
+                self._unseen = False
 
     def show_unseen(self, text: str, wait: str) -> None:
         """Show something to one person and take it off the screen again; it leaves nothing in the scrollback."""
