@@ -150,19 +150,16 @@ class Belfry:
                 shutil.rmtree(self._folder, ignore_errors=True)
 
     def _do_one(self) -> bool:
-        """Do the next thing, whatever comes of it; return False at the end."""
+        """Wait for something to do and do all there is, whatever comes of it; return False at the end."""
+        going = True
         try:
-            message = self._inbox.get(timeout=self._patience())
-            if message is None:
-                return False
-            if isinstance(message, _News):
-                self._keeper.hear(message.link, message.line)
-            else:
-                message(self._keeper)
+            going = self._take(self._inbox.get(timeout=self._patience()))
+            while going:
+                going = self._take(self._inbox.get_nowait())
         except Empty:
             pass
-        except Exception:
-            log.exception("an order to the bells failed")
+        if not going:
+            return False
         try:
             self._keeper.step()
         except Exception:
@@ -170,6 +167,17 @@ class Belfry:
         while self._waiting and self._keeper.settled:
             self._waiting.pop().set()
         return True
+
+    def _take(self, message: _Order | _News | None) -> bool:
+        """Do what one message says; return False if it is the last."""
+        try:
+            if isinstance(message, _News):
+                self._keeper.hear(message.link, message.line)
+            elif message is not None:
+                message(self._keeper)
+        except Exception:
+            log.exception("an order to the bells failed")
+        return message is not None
 
     def _patience(self) -> float | None:
         at = self._keeper.wake_at()

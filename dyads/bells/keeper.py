@@ -14,7 +14,10 @@ from dyads.bells.succession import Succession
 
 log = logging.getLogger(__name__)
 
-_ANSWER = SECOND // 2  # how long an answer may take
+_ANSWER = (
+    SECOND // 2
+)  # how long an answer may take, counted from the answer before it: a player does one thing at a time
+_OVERSLEPT = SECOND // 20  # from here on not the player is late but this process, which had no time to read its answers
 _START = 5 * SECOND  # a process may start slowly from a cold disk
 _RENDERED = 15 * SECOND
 _HANDED = 24  # cues a helper holds at a time: their lines fit into its pipe even while it does not read
@@ -75,6 +78,8 @@ class Keeper:
     _cues: dict[str, _Cue] = field(default_factory=dict)
     _tickets: int = 0
     _quiet_from: int = 0
+    _wake_at: int | None = None  # when `step` was to be called at the latest
+    _excused: bool = False  # whether the silence now has been put down to this process once
 
     # --- what the app asks for
 
@@ -134,6 +139,8 @@ class Keeper:
             self._fault("ended")
             return
         self._awaited.pop(line, None)
+        self._excused = False
+        self._wait_anew()
         if line.startswith(("err", "failed")):
             self._on_error(line)
             return
@@ -192,16 +199,24 @@ class Keeper:
     # --- what time brings
 
     def step(self) -> None:
-        """Do what is due: notice silence, hand cues over, try the output ahead of them. Call after everything else."""
+        """Do what is due: notice silence, hand cues over, try the output ahead of them.
+
+        Call it after everything else, and only once all that was heard has been told: it judges by what was not.
+        """
         now = self.now()
         if any(end <= now for end in self._awaited.values()):
-            self._fault("silent")
+            if self._wake_at is not None and now - self._wake_at > _OVERSLEPT and not self._excused:
+                self._excused = True
+                self._wait_anew()
+            else:
+                self._fault("silent")
         self._give_up_on_cues(now)
         if self._link is not None and self._ready:
             self._hand_over(now)
             self._probe_ahead(now)
         if self._may_retry(now):
             self._start_anew(self.succession.retry)
+        self._wake_at = self.wake_at()
 
     def wake_at(self) -> int | None:
         """Return the instant at which `step` has something to do; None if only news can bring that."""
@@ -263,6 +278,11 @@ class Keeper:
 
     # --- the player itself
 
+    def _wait_anew(self) -> None:
+        """Give every answer that is still to come its whole time from now on."""
+        end = self.now() + _ANSWER
+        self._awaited = {answer: max(end, at) for answer, at in self._awaited.items()}
+
     def _begin(self) -> None:
         if not self._begun:
             self._start()
@@ -278,7 +298,7 @@ class Keeper:
         self._start()
 
     def _start(self) -> None:
-        self._begun, self._ready, self._link = True, False, None
+        self._begun, self._ready, self._link, self._excused = True, False, None, False
         self._awaited.clear()
         self._loaded.clear()
         self._cues = {cue_id: replace(cue, ticket="") for cue_id, cue in self._cues.items()}
