@@ -19,6 +19,9 @@ from dyads.settings.places import Places
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
 from dyads.words import use
+from tests.app import stillness
+
+stillness.install()
 
 ANN = Person(UUID("00000000-0000-4000-8000-000000000001"), "Ann", me=True)
 BEN = Person(UUID("00000000-0000-4000-8000-000000000002"), "Ben")
