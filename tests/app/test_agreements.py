@@ -120,6 +120,6 @@ async def test_a_small_window_scrolls(couple: Home, run_app: RunApp) -> None:
         assert "not the worst you know." in read(pilot)
 
 
-@pytest.mark.parametrize("look", [*LOOKS, ("dyads-dark", SMALL)])
+@pytest.mark.parametrize("look", LOOKS)
 def test_agreements_look(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     assert snap(couple, ("enter", "enter"), look)

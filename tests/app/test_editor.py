@@ -9,7 +9,7 @@ from textual.events import Paste
 from dyads.app.screens.editor import EditorScreen
 from dyads.app.widgets.code import Code, has_colours
 from dyads.sitting.home import Home
-from tests.app.conftest import LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, settle
+from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, settle
 
 TEXT = """\
 # my own remark
@@ -224,7 +224,7 @@ def test_the_editor_is_loaded_when_it_is_opened() -> None:
     assert done.stdout.strip() == "False"
 
 
-@pytest.mark.parametrize("look", [*LOOKS, ("dyads-dark", SMALL)])
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.skipif(not has_colours(), reason="the pictures are taken in colours")
 def test_the_editor_looks(home: Home, file: Path, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     file.write_text(TEXT.replace('"4m"', '"4x"'), "utf-8")

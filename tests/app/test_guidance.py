@@ -105,6 +105,6 @@ async def test_escape_agrees_on_nothing(couple: Home, run_app: RunApp, clock: Ha
     assert said == [None]
 
 
-@pytest.mark.parametrize("look", [*LOOKS, ("dyads-evening", (80, 24)), ("dyads-dark", SMALL)])
+@pytest.mark.parametrize("look", LOOKS)
 def test_guidance_looks(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     assert snap(couple, ("enter", "enter", "enter"), look)

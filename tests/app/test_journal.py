@@ -290,10 +290,3 @@ def test_the_journal_looks(
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_correction_looks(past: Home, snap_compare: Callable[..., bool], look: tuple[str, tuple[int, int]]) -> None:
     assert pictured(snap_compare, past, ("j", "enter", "m", "enter", "enter", "enter"), look)
-
-
-@pytest.mark.parametrize("keys", [("j",), ("j", "enter"), ("j", "enter", "m", "enter", "enter")])
-def test_the_journal_looks_in_a_small_window(
-    past: Home, snap_compare: Callable[..., bool], keys: tuple[str, ...]
-) -> None:
-    assert pictured(snap_compare, past, keys, ("dyads-dark", SMALL))

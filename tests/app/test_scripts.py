@@ -225,6 +225,6 @@ def test_the_list_looks(home: Home, snap: SnapApp, look: tuple[str, tuple[int, i
     assert snap(home, ("w",), look)
 
 
-@pytest.mark.parametrize("look", [*LOOKS, ("dyads-dark", SMALL)])
+@pytest.mark.parametrize("look", LOOKS)
 def test_a_script_looks(home: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     assert snap(home, ("w", "down", "down", "enter"), look)

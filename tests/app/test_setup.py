@@ -17,7 +17,7 @@ from dyads.sitting.choices import Choices
 from dyads.sitting.home import Home
 from dyads.sitting.prepare import Prepared
 from dyads.sitting.sittings import Occasion, remember_choices
-from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, type_text
+from tests.app.conftest import ANN, BEN, LOOKS, RunApp, SnapApp, press, read, screen_name, type_text
 
 
 def script(name: str) -> Script:
@@ -277,7 +277,7 @@ async def test_a_room_asks_nothing(couple: Home, run_app: RunApp, opened: Opened
     assert len(opened) == 1
 
 
-@pytest.mark.parametrize("look", [*LOOKS, ("dyads-dark", SMALL)])
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("keys", [(), ("down", "down", "right")], ids=["two", "apart"])
 def test_set_up_looks(couple: Home, snap: SnapApp, keys: tuple[str, ...], look: tuple[str, tuple[int, int]]) -> None:
     assert snap(couple, ("enter", *keys), look)

@@ -195,7 +195,7 @@ def test_help_looks(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int
     assert snap(couple, ("?",), look)
 
 
-@pytest.mark.parametrize("look", LOOKS[:2])
+@pytest.mark.parametrize("look", LOOKS)
 def test_palette_looks(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     assert snap(couple, (":", "j"), look)
 

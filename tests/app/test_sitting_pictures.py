@@ -1,4 +1,4 @@
-"""Pictures of every page of a sitting: two sizes, three themes; the stage also in the smallest window."""
+"""Pictures of every page of a sitting: at two sizes."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -21,7 +21,7 @@ from dyads.sitting.home import Home
 from dyads.sitting.keeper import NobodyKeeps
 from dyads.sitting.rating_desk import RatingDesk
 from dyads.sitting.sittings import Occasion
-from tests.app.conftest import LOOKS, SMALL, settle
+from tests.app.conftest import LOOKS, settle
 from tests.app.sat import open_sitting, prepared, press, reach, turn, unrated
 
 Compare = Callable[..., bool]
@@ -108,7 +108,7 @@ def test_pages_around_a_sitting(
 MOMENTS = {"arrive": 20.0, "change": 41.5, "difficult": 81.0}
 
 
-@pytest.mark.parametrize("look", [*LOOKS, ("dyads-dark", SMALL), ("dyads-evening", (80, 24))])
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_the_stage(couple: Home, snap_compare: Compare, moment: str, look: tuple[str, tuple[int, int]]) -> None:
     theme, size = look

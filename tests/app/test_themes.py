@@ -1,14 +1,21 @@
-"""The colours: every needed text can be read, and the right theme is worn."""
+"""The colours: every needed text can be read, the right theme is worn, and a picture of each theme."""
 
+from collections.abc import Callable
 from itertools import product
 
 import pytest
+from textual.app import ComposeResult
 from textual.color import Color
+from textual.containers import Grid, Horizontal
+from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.theme import Theme
+from textual.widgets import Input, OptionList, Rule, Static
 
 from dyads.app.app import DyadsApp
 from dyads.app.themes import FILLED, GROUNDS, TEXT_COLOURS, THEMES, theme_for
 from dyads.sitting.home import Home
+from tests.app.conftest import COMFORTABLE, settle
 
 
 def luminance(colour: Color) -> float:
@@ -92,3 +99,56 @@ async def test_no_color_shows_greys_only(home: Home, monkeypatch: pytest.MonkeyP
                 if segment.style is not None and segment.style.color is not None:
                     red, green, blue = segment.style.color.get_truecolor()
                     assert red == green == blue
+
+
+PAINTED = [*product(TEXT_COLOURS, GROUNDS), *FILLED]
+
+
+class ColoursScreen(Screen[None]):
+    """Every colour of a theme: each text on each ground, what is filled, a rule, cursors, a scrollbar, a link."""
+
+    DEFAULT_CSS = "\n".join(
+        [
+            "ColoursScreen Grid { grid-size: 3; height: auto; }",
+            "ColoursScreen Horizontal { height: auto; }",
+            "ColoursScreen Rule { color: $rule; margin: 0; }",
+            "ColoursScreen Input { background: $surface; }",
+            "ColoursScreen OptionList { width: 1fr; height: 5; }",
+            *(
+                f"ColoursScreen .{text}-{ground} {{ color: ${text}; background: ${ground}; }}"
+                for text, ground in PAINTED
+            ),
+        ]
+    )
+
+    def compose(self) -> ComposeResult:
+        with Grid():
+            for text, ground in PAINTED:
+                yield Static(f"{text} on {ground}", classes=f"{text}-{ground}")
+        yield Rule()
+        yield Input("typed")
+        with Horizontal():
+            yield OptionList(*(f"line {number}" for number in range(9)), id="lines")
+            yield OptionList("one", "two")
+        yield Static("[@click=app.bell]a link[/]")
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
+def test_every_theme_on_a_page_of_all_its_colours(home: Home, snap_compare: Callable[..., bool], theme: str) -> None:
+    home.config = home.config.model_copy(update={"theme": theme})
+    shown: set[str] = set()
+
+    async def go(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+        await pilot.app.push_screen(ColoursScreen())
+        pilot.app.screen.query_one("#lines").focus()
+        await settle(pilot)
+        for strip in pilot.app.screen._compositor.render_strips():
+            for segment in strip:
+                colours = (segment.style.color, segment.style.bgcolor) if segment.style else ()
+                shown.update(colour.get_truecolor().hex for colour in colours if colour)
+
+    assert snap_compare(DyadsApp(home), terminal_size=COMFORTABLE, run_before=go)
+    worn = colours_of(next(each for each in THEMES if each.name == theme))
+    used = {*TEXT_COLOURS, *GROUNDS, *(name for pair in FILLED for name in pair), "rule"}
+    assert {name for name in used if worn[name].lower() not in shown} == set()

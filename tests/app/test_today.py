@@ -171,7 +171,7 @@ async def test_everything_needed_is_there_in_a_small_window(couple: Home, run_ap
             assert needed in text
 
 
-@pytest.mark.parametrize("look", [*LOOKS, ("dyads-evening", (80, 24)), ("dyads-dark", SMALL)])
+@pytest.mark.parametrize("look", LOOKS)
 def test_today_looks(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     assert snap(couple, (), look)
 

@@ -19,7 +19,7 @@ from dyads.report.material import read_material
 from dyads.sitting.home import Home
 from dyads.trends.braille import draw
 from dyads.trends.geometry import lay_out
-from tests.app.conftest import COMFORTABLE, HANDSOME, LOOKS, SMALL, RunApp, press, settle
+from tests.app.conftest import HANDSOME, LOOKS, SMALL, RunApp, press, settle
 from tests.app.conftest import read as read_screen
 from tests.journal import made
 from tests.report.diary import ANN, write_diary
@@ -198,11 +198,11 @@ def snap_trends(snap_compare: Callable[..., bool]) -> SnapTrends:
     return compare
 
 
-@pytest.mark.parametrize("look", [*LOOKS, ("dyads-dark", SMALL), ("dyads-evening", COMFORTABLE)])
+@pytest.mark.parametrize("look", LOOKS)
 def test_trends_look(practised: Home, snap_trends: SnapTrends, look: tuple[str, tuple[int, int]]) -> None:
     assert snap_trends(practised, look)
 
 
-@pytest.mark.parametrize("look", LOOKS[:2])
+@pytest.mark.parametrize("look", LOOKS)
 def test_the_words_look(practised: Home, snap_trends: SnapTrends, look: tuple[str, tuple[int, int]]) -> None:
     assert snap_trends(practised, look, "v")

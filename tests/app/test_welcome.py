@@ -12,7 +12,7 @@ from dyads.practice.clock import Clock
 from dyads.settings.config import Config, load_config
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
-from tests.app.conftest import LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, type_text
+from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, type_text
 
 
 class HeardBells(SilentBells):
@@ -173,7 +173,7 @@ async def test_ctrl_q_leaves_from_within_a_name(new_home: Home, run_app: RunApp)
         assert not pilot.app.is_running
 
 
-@pytest.mark.parametrize("look", [*LOOKS, ("dyads-dark", SMALL)])
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("keys", [(), ("enter",), ("enter", "enter", "enter", "r")], ids=["who", "names", "bell"])
 def test_the_questions_look(
     new_home: Home, snap: SnapApp, keys: tuple[str, ...], look: tuple[str, tuple[int, int]]
