@@ -3,41 +3,23 @@
 import csv
 import io
 import json
-import os
 import sys
 import zipfile
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import pexpect
 import pytest
-from click.testing import CliRunner
 
-from dyads.cli.main import dyads_command
 from dyads.journal import Journal, Writer
 from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import find_home
+from tests.cli import running
 from tests.journal import made
 
 CLOCK = HandClock()
 """Some months after `made.NOON`."""
 
-
-class Done(NamedTuple):
-    """How a command ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def dyads(*arguments: str | Path, home: Path | None = None, stdin: str = "") -> Done:
-    """Run a command in this process; what it did not catch is raised here."""
-    environment = {**os.environ, **({"DYADS_HOME": str(home)} if home else {})}
-    result = CliRunner().invoke(dyads_command, [*map(str, arguments)], input=stdin, obj=find_home(environment, CLOCK))
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return Done(result.exit_code, result.stdout, result.stderr)
+run_dyads = partial(running.run_dyads, clock=CLOCK)
 
 
 @pytest.fixture
@@ -63,7 +45,7 @@ def values(data: str) -> list[str]:
 
 def test_json_is_of_everybody_and_says_so(sat: Journal, tmp_path: Path) -> None:
     file = tmp_path / "x.json"
-    done = dyads("export", file)
+    done = run_dyads("export", file)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Ada" in done.stdout
     assert "=1+1" in done.stdout
@@ -76,7 +58,7 @@ def test_json_is_of_everybody_and_says_so(sat: Journal, tmp_path: Path) -> None:
 def test_tables_are_mine_unless_asked_for(sat: Journal, tmp_path: Path, ending: str) -> None:
     def exported(*options: str) -> list[str]:
         file = tmp_path / f"x.{ending}"
-        done = dyads("export", file, *options)
+        done = run_dyads("export", file, *options)
         assert (done.returncode, done.stderr) == (0, "")
         if ending == "csv":
             return values(file.read_bytes().decode())
@@ -95,7 +77,7 @@ def test_a_file_is_for_its_owner_alone_and_replaces_a_looser_one(sat: Journal, t
     file = tmp_path / f"x.{ending}"
     file.write_text("before")
     file.chmod(0o644)
-    assert dyads("export", file).returncode == 0
+    assert run_dyads("export", file).returncode == 0
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.read_bytes() != b"before"
 
@@ -103,11 +85,11 @@ def test_a_file_is_for_its_owner_alone_and_replaces_a_looser_one(sat: Journal, t
 @pytest.mark.parametrize("ending", ["json", "csv", "zip"])
 def test_on_to_another_computer_twice(sat: Journal, tmp_path: Path, ending: str) -> None:
     file, other = tmp_path / f"x.{ending}", tmp_path / "other"
-    dyads("export", file, "--everybody")
-    first = dyads("import", file, home=other)
+    run_dyads("export", file, "--everybody")
+    first = run_dyads("import", file, DYADS_HOME=str(other))
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout == "Taken in: 1 new session, 2 new ratings.\n"
-    assert dyads("import", file, home=other).stdout == "Taken in: 0 new sessions, 0 new ratings.\n"
+    assert run_dyads("import", file, DYADS_HOME=str(other)).stdout == "Taken in: 0 new sessions, 0 new ratings.\n"
     there = Journal(other / "journal.sqlite3", made.CLOCK)
     assert {person.name for person in there.people()} == {"Ada", "=1+1"}
     assert [rating.value for rating in there.ratings(None)] == [3, 7]
@@ -115,7 +97,7 @@ def test_on_to_another_computer_twice(sat: Journal, tmp_path: Path, ending: str)
 
 def test_a_pseudonymous_export_lists_its_contents_first(sat: Journal, tmp_path: Path) -> None:
     file = tmp_path / "x.zip"
-    done = dyads("export", file, "--everybody", "--pseudonymous")
+    done = run_dyads("export", file, "--everybody", "--pseudonymous")
     assert done.returncode == 0
     assert "Left out: names, notes" in done.stdout
     assert "B07: 1 rating" in done.stdout
@@ -137,9 +119,9 @@ def test_on_a_terminal_it_asks(sat: Journal, tmp_path: Path) -> None:
 
 def test_bad_input_is_told_by_row_and_column_and_nothing_is_taken_in(sat: Journal, tmp_path: Path) -> None:
     file, other = tmp_path / "x.csv", tmp_path / "other"
-    dyads("export", file, "--everybody")
+    run_dyads("export", file, "--everybody")
     file.write_bytes(file.read_bytes().replace(b",before,7,given,", b",before,8,given,"))
-    done = dyads("import", file, home=other)
+    done = run_dyads("import", file, DYADS_HOME=str(other))
     assert done.returncode == 1
     assert "x.csv:3:9: value: 8 is off the scale from 1 to 7" in done.stderr
     assert done.stderr.endswith("Nothing was taken in.\n")
@@ -160,7 +142,7 @@ def test_what_is_no_export_is_told_without_a_traceback(
 ) -> None:
     file = tmp_path / name
     file.write_bytes(data)
-    done = dyads("import", file)
+    done = run_dyads("import", file)
     assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
 
 
@@ -168,50 +150,50 @@ def test_what_is_no_export_is_told_without_a_traceback(
     "arguments", [("export", "x.ods"), ("export", "x.csv", "--person", "Nobody"), ("import", "no")]
 )
 def test_what_cannot_be_done_is_exit_code_one(sat: Journal, arguments: tuple[str, ...]) -> None:
-    done = dyads(*arguments)
+    done = run_dyads(*arguments)
     assert (done.returncode, "Traceback" in done.stderr, bool(done.stderr)) == (1, False, True)
 
 
 def test_an_empty_journal_exports_headers(own_home: Path, tmp_path: Path) -> None:
-    done = dyads("export", tmp_path / "x.csv")
+    done = run_dyads("export", tmp_path / "x.csv")
     assert (done.returncode, done.stdout) == (0, "Written. It holds nobody's ratings.\n")
     assert (tmp_path / "x.csv").read_bytes().count(b"\r\n") == 1
 
 
 def test_the_codebook_is_there_as_text_and_as_json(own_home: Path) -> None:
-    listed = json.loads(dyads("journal", "codebook", "--json").stdout)
+    listed = json.loads(run_dyads("journal", "codebook", "--json").stdout)
     assert set(listed[0]) == {"table", "column", "code", "kind", "meaning"}
     assert all(entry["meaning"] for entry in listed)
-    assert "actual_seconds" in dyads("journal", "codebook").stdout
+    assert "actual_seconds" in run_dyads("journal", "codebook").stdout
 
 
 def test_no_log_holds_a_name_or_a_note(sat: Journal, own_home: Path, tmp_path: Path) -> None:
     for ending in ("json", "csv", "zip"):
-        dyads("export", tmp_path / f"x.{ending}", "--everybody")
-        dyads("import", tmp_path / f"x.{ending}")
+        run_dyads("export", tmp_path / f"x.{ending}", "--everybody")
+        run_dyads("import", tmp_path / f"x.{ending}")
     for log in own_home.rglob("*.log*"):
         assert "secret" not in log.read_text()
         assert "Ada" not in log.read_text()
 
 
 def test_days_due_are_told_whatever_else_is_left_out(sat: Journal, tmp_path: Path) -> None:
-    assert dyads("plan", "start", "gentle-four-weeks", "--with", "Ben").returncode == 0
+    assert run_dyads("plan", "start", "gentle-four-weeks", "--with", "Ben").returncode == 0
     today = CLOCK.now().date()
     for options in ((), ("--since", today.isoformat()), ("--plan", "gentle-four-weeks", "--pseudonymous")):
-        assert dyads("export", tmp_path / "x.zip", *options).returncode == 0
+        assert run_dyads("export", tmp_path / "x.zip", *options).returncode == 0
         with zipfile.ZipFile(tmp_path / "x.zip") as pack:
             (row,) = csv.DictReader(io.StringIO(pack.read("due_days.csv").decode(), newline=""))
         assert (row["plan"], row["day"], row["week"]) == ("gentle-four-weeks", today.isoformat(), "1")
-    assert dyads("export", tmp_path / "x.zip", "--plan", "other").returncode == 0
+    assert run_dyads("export", tmp_path / "x.zip", "--plan", "other").returncode == 0
     with zipfile.ZipFile(tmp_path / "x.zip") as pack:
         assert pack.read("due_days.csv").count(b"\r\n") == 1
 
 
 def test_a_plan_travels_in_a_zip(sat: Journal, tmp_path: Path) -> None:
-    dyads("plan", "start", "gentle-four-weeks", "--with", "Ben")
-    dyads("export", tmp_path / "x.zip", "--everybody")
-    assert dyads("import", tmp_path / "x.zip", home=tmp_path / "other").returncode == 0
-    assert dyads("export", tmp_path / "y.zip", "--everybody", home=tmp_path / "other").returncode == 0
+    run_dyads("plan", "start", "gentle-four-weeks", "--with", "Ben")
+    run_dyads("export", tmp_path / "x.zip", "--everybody")
+    assert run_dyads("import", tmp_path / "x.zip", DYADS_HOME=str(tmp_path / "other")).returncode == 0
+    assert run_dyads("export", tmp_path / "y.zip", "--everybody", DYADS_HOME=str(tmp_path / "other")).returncode == 0
     with zipfile.ZipFile(tmp_path / "x.zip") as one, zipfile.ZipFile(tmp_path / "y.zip") as other:
         assert one.namelist() == other.namelist()
         for name in one.namelist():

@@ -9,7 +9,7 @@ import pexpect
 import pytest
 
 from dyads.journal import Journal
-from tests.cli.test_exchange import dyads
+from tests.cli.running import run_dyads
 from tests.journal import made
 
 SCRIPT = """
@@ -39,7 +39,7 @@ def journal(own_home: Path) -> Journal:
 
 
 def add(script: Path, *options: str, stdin: str = "4\n5\n6\n3\n7\n2\n") -> None:
-    done = dyads("journal", "add", script, "--on", "2026-03-01", "--with", "Ben", *options, stdin=stdin)
+    done = run_dyads("journal", "add", script, "--on", "2026-03-01", "--with", "Ben", *options, stdin=stdin)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -64,7 +64,7 @@ def test_a_session_is_entered_later_with_ratings_from_standard_input(journal: Jo
 
 
 def test_what_is_no_rating_is_told_and_the_session_is_kept(journal: Journal, script: Path) -> None:
-    done = dyads("journal", "add", script, "--on", "2026-03-01", "--alone", "--partial", stdin="9\n5\n6\n")
+    done = run_dyads("journal", "add", script, "--on", "2026-03-01", "--alone", "--partial", stdin="9\n5\n6\n")
     assert done.returncode == 1
     assert "closeness: not a number from 1 to 7" in done.stderr
     assert [(session.outcome, session.added) for session in journal.summaries()] == [("partial", True)]
@@ -80,14 +80,14 @@ def test_what_is_no_rating_is_told_and_the_session_is_kept(journal: Journal, scr
     ],
 )
 def test_what_cannot_have_been_is_refused(journal: Journal, script: Path, options: tuple[str, ...], code: int) -> None:
-    done = dyads("journal", "add", script, *options)
+    done = run_dyads("journal", "add", script, *options)
     assert (done.returncode, "Traceback" in done.stderr, bool(done.stderr)) == (code, False, True)
     assert journal.summaries() == ()
 
 
 def test_my_answers_are_corrected_and_what_stood_before_is_kept(journal: Journal, script: Path) -> None:
     add(script)
-    done = dyads("journal", "edit", "1", stdin="5\n\n-\n")
+    done = run_dyads("journal", "edit", "1", stdin="5\n\n-\n")
     assert (done.returncode, done.stdout) == (0, "2 answers changed.\n")
     me = journal.me()
     assert me is not None
@@ -102,7 +102,7 @@ def test_my_answers_are_corrected_and_what_stood_before_is_kept(journal: Journal
 
 def test_a_wrong_line_leaves_an_answer_as_it_is(journal: Journal, script: Path) -> None:
     add(script)
-    done = dyads("journal", "edit", "1", "--person", "Ben", stdin="8\n6\n")
+    done = run_dyads("journal", "edit", "1", "--person", "Ben", stdin="8\n6\n")
     assert (done.returncode, done.stdout) == (1, "1 answer changed.\n")
     assert "left as it is" in done.stderr
     assert [value for name, _measure, _when, value, _status in given(journal) if name == "Ben"] == [5, 6, 2]
@@ -111,28 +111,28 @@ def test_a_wrong_line_leaves_an_answer_as_it_is(journal: Journal, script: Path) 
 def test_a_note_is_written_anew_from_standard_input(journal: Journal, script: Path) -> None:
     add(script)
     for text in ("first\nlines\n", "second"):
-        assert dyads("journal", "edit", "1", "--note", stdin=text).returncode == 0
+        assert run_dyads("journal", "edit", "1", "--note", stdin=text).returncode == 0
     assert [event.text for event in journal.events(None)] == ["second"]
-    assert dyads("journal", "edit", "1", "--note", stdin="x" * 10_001).returncode == 1
-    assert dyads("journal", "edit", "1", "--note", stdin="").returncode == 1
+    assert run_dyads("journal", "edit", "1", "--note", stdin="x" * 10_001).returncode == 1
+    assert run_dyads("journal", "edit", "1", "--note", stdin="").returncode == 1
     assert [event.text for event in journal.events(None)] == ["second"]
 
 
 def test_what_is_said_holds_no_answer(journal: Journal, script: Path) -> None:
     add(script)
-    done = dyads("journal", "edit", "1", stdin="5\n\n\n")
+    done = run_dyads("journal", "edit", "1", stdin="5\n\n\n")
     assert "5" not in done.stdout + done.stderr
-    shown = dyads("journal", "show", "1", "--json").stdout
+    shown = run_dyads("journal", "show", "1", "--json").stdout
     assert "ratings" not in json.loads(shown)
 
 
 def test_a_session_is_erased_for_good(journal: Journal, script: Path, tmp_path: Path) -> None:
     add(script)
-    dyads("export", tmp_path / "x.json")
-    assert dyads("journal", "delete", "1", "--yes").returncode == 0
-    assert dyads("import", tmp_path / "x.json").returncode == 0
+    run_dyads("export", tmp_path / "x.json")
+    assert run_dyads("journal", "delete", "1", "--yes").returncode == 0
+    assert run_dyads("import", tmp_path / "x.json").returncode == 0
     assert (journal.summaries(), journal.ratings(None)) == ((), ())
-    assert dyads("journal", "delete", "1", "--yes").returncode == 1
+    assert run_dyads("journal", "delete", "1", "--yes").returncode == 1
 
 
 @pytest.mark.pty
@@ -152,31 +152,31 @@ def test_on_a_terminal_it_asks_before_it_erases(journal: Journal, script: Path) 
 def test_somebody_is_forgotten_for_good(journal: Journal, script: Path, tmp_path: Path) -> None:
     add(script)
     for ending in ("json", "csv", "zip"):
-        dyads("export", tmp_path / f"x.{ending}", "--everybody")
-    assert dyads("people", "forget", "Ben", "--yes").returncode == 0
+        run_dyads("export", tmp_path / f"x.{ending}", "--everybody")
+    assert run_dyads("people", "forget", "Ben", "--yes").returncode == 0
     for ending in ("json", "csv", "zip"):
-        assert dyads("import", tmp_path / f"x.{ending}").returncode == 0
+        assert run_dyads("import", tmp_path / f"x.{ending}").returncode == 0
     assert {name for name, *_ in given(journal)} == {""}
     assert b"Ben" not in journal.path.read_bytes()
-    assert dyads("people", "forget", "Ben", "--yes").returncode == 1
+    assert run_dyads("people", "forget", "Ben", "--yes").returncode == 1
 
 
 def test_two_entries_become_one_person(journal: Journal, script: Path) -> None:
     add(script)
-    dyads("people", "add", "Benjamin")
-    assert dyads("people", "merge", "Ben", "Benjamin").returncode == 0
+    run_dyads("people", "add", "Benjamin")
+    assert run_dyads("people", "merge", "Ben", "Benjamin").returncode == 0
     assert {name for name, *_ in given(journal)} == {"", "Benjamin"}
-    assert dyads("people", "merge", "me", "Benjamin").returncode == 1  # they sat together
+    assert run_dyads("people", "merge", "me", "Benjamin").returncode == 1  # they sat together
 
 
 def test_a_backup_is_a_whole_journal_that_only_its_owner_reads(journal: Journal, script: Path, tmp_path: Path) -> None:
     add(script)
     target = tmp_path / "copy.sqlite3"
-    assert dyads("journal", "backup", target).returncode == 0
+    assert run_dyads("journal", "backup", target).returncode == 0
     assert target.stat().st_mode & 0o777 == 0o600
     assert Journal(target, made.CLOCK).ratings(None) == journal.ratings(None)
     assert sqlite3.connect(target).execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    again = dyads("journal", "backup", target)
+    again = run_dyads("journal", "backup", target)
     assert (again.returncode, "exists already" in again.stderr) == (1, True)
 
 
@@ -195,7 +195,7 @@ def test_a_backup_is_a_whole_journal_that_only_its_owner_reads(journal: Journal,
     ],
 )
 def test_every_command_helps_with_an_example(own_home: Path, arguments: tuple[str, ...]) -> None:
-    done = dyads(*arguments, "--help")
+    done = run_dyads(*arguments, "--help")
     assert done.returncode == 0
     assert "Example:" in done.stdout
     assert " ".join(("dyads", *arguments)) in done.stdout

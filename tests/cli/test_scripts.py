@@ -1,9 +1,7 @@
-"""`dyads scripts` as real processes: list, show, check, schema, new, edit, pack and add."""
+"""`dyads scripts`: list, show, check, schema, new, edit, pack and add."""
 
 import json
-import os
 import stat
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -12,6 +10,7 @@ import jsonschema
 import pytest
 
 from dyads.journal import Journal
+from tests.cli.running import run_dyads, run_dyads_process
 from tests.journal import made
 
 OWN = """\
@@ -32,21 +31,6 @@ voice = "none"
 HOSTILE = "[b]x[/b] [@click=app.exit]y[/] <script>"
 
 
-def dyads(*arguments: str | Path, stdin: str | bytes = "", **variables: str) -> subprocess.CompletedProcess[str]:
-    data = stdin if isinstance(stdin, bytes) else stdin.encode()
-    done = subprocess.run(
-        [sys.executable, "-m", "dyads", *map(str, arguments)],
-        input=data,
-        capture_output=True,
-        timeout=60,
-        env={**os.environ, **variables},
-        check=False,
-    )
-    out, err = done.stdout.decode(), done.stderr.decode()
-    assert "Traceback" not in err
-    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
-
-
 @pytest.fixture
 def own(own_home: Path) -> Path:
     folder = own_home / "scripts"
@@ -60,12 +44,12 @@ def own(own_home: Path) -> Path:
 
 
 def test_the_list_has_length_language_and_origin(own: Path) -> None:
-    done = dyads("scripts", "list")
+    done = run_dyads("scripts", "list")
     assert (done.returncode, done.stderr) == (0, "")
     rows = {line.split()[0]: line.split() for line in done.stdout.splitlines()}
     assert rows["evening"] == ["evening", "Evening", "10", "minutes", "en", "yours"]
     assert rows["affect-dyad"][-3:] == ["en", "de", "ships"]
-    listed = json.loads(dyads("scripts", "list", "--json").stdout)
+    listed = json.loads(run_dyads("scripts", "list", "--json").stdout)
     (mine,) = [item for item in listed if item["id"] == "evening"]
     sha256 = mine.pop("sha256")
     assert len(sha256) == 64
@@ -81,7 +65,7 @@ def test_the_list_has_length_language_and_origin(own: Path) -> None:
 
 def test_a_broken_script_is_told_and_the_others_are_listed(own: Path) -> None:
     own.write_text(OWN.replace("4m", "4x"), "utf-8")
-    done = dyads("scripts", "list")
+    done = run_dyads("scripts", "list")
     assert done.returncode == 1
     assert "evening.toml:7:10: turn[0].length: this is not a length of time" in done.stderr
     assert "affect-dyad" in done.stdout
@@ -89,7 +73,7 @@ def test_a_broken_script_is_told_and_the_others_are_listed(own: Path) -> None:
 
 
 def test_show_has_clock_times_voices_bells_and_each_partners_total(own: Path) -> None:
-    done = dyads("scripts", "show", "evening")
+    done = run_dyads("scripts", "show", "evening")
     assert (done.returncode, done.stderr) == (0, "")
     rows = [line.split() for line in done.stdout.splitlines()]
     assert ["1", "0:10", "4:00", "Tell", "A", "bowl", "+", "wood", "x", "2"] in rows
@@ -101,8 +85,8 @@ def test_show_has_clock_times_voices_bells_and_each_partners_total(own: Path) ->
 
 def test_show_names_the_soft_bell_that_the_script_names(own: Path) -> None:
     own.write_text(OWN.replace("[ratings]", '[bells]\nwarn = { sound = "gong" }\n[ratings]'), "utf-8")
-    assert "bowl + gong" in dyads("scripts", "show", "evening").stdout
-    rows = json.loads(dyads("scripts", "show", own, "--json").stdout)["rows"]
+    assert "bowl + gong" in run_dyads("scripts", "show", "evening").stdout
+    rows = json.loads(run_dyads("scripts", "show", own, "--json").stdout)["rows"]
     assert [(row["number"], row["starts"], row["warn"]) for row in rows] == [
         (0, 0, None),
         (1, 10, "gong"),
@@ -110,20 +94,20 @@ def test_show_names_the_soft_bell_that_the_script_names(own: Path) -> None:
         (3, 370, "gong"),
     ]
     own.write_text(OWN.replace("[ratings]", '[bells]\nwarn = "none"\n[ratings]'), "utf-8")
-    assert "+" not in dyads("scripts", "show", "evening").stdout
+    assert "+" not in run_dyads("scripts", "show", "evening").stdout
 
 
 @pytest.mark.parametrize("command", ["show", "edit", "list", "check"])
 def test_markup_in_a_script_is_text(own: Path, command: str) -> None:
     own.write_text(OWN.replace("Evening", HOSTILE).replace("Tell of today.", HOSTILE), "utf-8")
     arguments = {"list": [], "check": [own]}.get(command, ["evening"])
-    done = dyads("scripts", command, *arguments, EDITOR=f"{sys.executable} -c pass")
+    done = run_dyads("scripts", command, *arguments, EDITOR=f"{sys.executable} -c pass")
     assert done.returncode == 0
     if command in {"list", "show"}:
         assert HOSTILE in done.stdout
     if command == "show":
-        assert f"{HOSTILE}" in dyads("scripts", "show", "evening", "--texts").stdout
-        said = dyads("sit", "evening", "--plain", "--mute", "--speed", "120", "--from", "3")
+        assert f"{HOSTILE}" in run_dyads("scripts", "show", "evening", "--texts").stdout
+        said = run_dyads_process("sit", "evening", "--plain", "--mute", "--speed", "120", "--from", "3")
         assert HOSTILE in said.stdout
 
 
@@ -131,13 +115,13 @@ def test_markup_in_a_script_is_text(own: Path, command: str) -> None:
 def test_control_and_bidirectional_signs_are_refused_and_never_printed(own: Path, sign: str) -> None:
     own.write_text(OWN.replace("Evening", f"x{sign}y"), "utf-8")
     for arguments in (["scripts", "list"], ["scripts", "show", "evening"], ["sit", "evening", "--plain"]):
-        done = dyads(*arguments)
+        done = run_dyads(*arguments)
         assert done.returncode == 1
         assert "an invisible or control character" in done.stderr
         assert sign not in done.stdout + done.stderr
     escaped = f"\\u{ord(sign[0]):04x}{sign[1:]}"
     own.write_text(OWN.replace("Evening", f"x{escaped}y"), "utf-8")
-    done = dyads("scripts", "show", "evening")
+    done = run_dyads("scripts", "show", "evening")
     assert done.returncode == 1
     assert sign not in done.stdout + done.stderr
 
@@ -151,7 +135,7 @@ def test_every_problem_of_every_file_is_said_with_its_line_and_a_marker(own: Pat
     (tmp_path / "in" / "b.toml").write_text("format = \n", "utf-8")
     (tmp_path / "in" / "measures.toml").write_text('[joy]\nquestion = { en = "Joy?" }\n', "utf-8")
     (tmp_path / "in" / "plans" / "p.toml").write_text('format = 1\ntitle = "P"\n[[module]]\nname = "M"\n', "utf-8")
-    done = dyads("scripts", "check", tmp_path / "in", own)
+    done = run_dyads("scripts", "check", tmp_path / "in", own)
     assert done.returncode == 1
     said = done.stderr.splitlines()
     for start in (
@@ -168,8 +152,8 @@ def test_every_problem_of_every_file_is_said_with_its_line_and_a_marker(own: Pat
 
 
 def test_check_reads_standard_input_and_speaks_json(own_home: Path) -> None:
-    assert dyads("scripts", "check", "-", stdin=OWN).stdout == "1 file, no problems.\n"
-    done = dyads("scripts", "check", "--json", "-", stdin=OWN.replace("4m", "4x"))
+    assert run_dyads("scripts", "check", "-", stdin=OWN).stdout == "1 file, no problems.\n"
+    done = run_dyads("scripts", "check", "--json", "-", stdin=OWN.replace("4m", "4x"))
     assert done.returncode == 1
     (problem,) = json.loads(done.stdout)
     assert {key: problem[key] for key in ("file", "line", "column", "key", "weight")} == {
@@ -179,7 +163,7 @@ def test_check_reads_standard_input_and_speaks_json(own_home: Path) -> None:
         "key": "turn[0].length",
         "weight": "error",
     }
-    assert json.loads(dyads("scripts", "check", "--json", "-", stdin=OWN).stdout) == []
+    assert json.loads(run_dyads("scripts", "check", "--json", "-", stdin=OWN).stdout) == []
 
 
 @pytest.mark.parametrize(
@@ -198,19 +182,19 @@ def test_check_reads_standard_input_and_speaks_json(own_home: Path) -> None:
     ids=range(9),
 )
 def test_whatever_a_file_holds_there_is_a_sentence_and_no_traceback(own_home: Path, data: bytes) -> None:
-    done = dyads("scripts", "check", "-", stdin=data)
+    done = run_dyads("scripts", "check", "-", stdin=data)
     assert done.returncode == 1
     assert done.stderr.startswith("-")
     assert len(done.stderr) < 20_000
 
 
 def test_all_that_ships_is_sound(own_home: Path) -> None:
-    done = dyads("scripts", "check", Path(__file__).parents[2] / "scripts")
+    done = run_dyads("scripts", "check", Path(__file__).parents[2] / "scripts")
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_path_that_is_not_there_is_said(own_home: Path, tmp_path: Path) -> None:
-    done = dyads("scripts", "check", tmp_path / "none.toml", tmp_path)
+    done = run_dyads("scripts", "check", tmp_path / "none.toml", tmp_path)
     assert done.returncode == 1
     assert "there is no such file" in done.stderr
 
@@ -220,31 +204,31 @@ def test_a_path_that_is_not_there_is_said(own_home: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("kind", ["script", "translation", "plan", "plan-translation", "measures", "roster"])
 def test_the_schema_is_printed_for_every_kind(own_home: Path, kind: str) -> None:
-    schema = json.loads(dyads("scripts", "schema", kind).stdout)
+    schema = json.loads(run_dyads("scripts", "schema", kind).stdout)
     jsonschema.Draft7Validator.check_schema(schema)
     assert "$schema" in schema
 
 
 def test_a_new_script_is_sound_and_is_never_written_over(own_home: Path) -> None:
-    done = dyads("scripts", "new", "evening")
+    done = run_dyads("scripts", "new", "evening")
     path = own_home / "scripts" / "evening.toml"
     assert done.stdout.splitlines()[0] == str(path)
-    assert dyads("scripts", "check", path).returncode == 0
+    assert run_dyads("scripts", "check", path).returncode == 0
     path.write_text(OWN, "utf-8")
-    again = dyads("scripts", "new", "evening")
+    again = run_dyads("scripts", "new", "evening")
     assert (again.returncode, path.read_text("utf-8")) == (1, OWN)
     assert "there is already a file of this name" in again.stderr
 
 
 def test_a_new_script_from_another_keeps_its_comments(own: Path) -> None:
     own.write_text("# by hand\n" + OWN, "utf-8")
-    assert dyads("scripts", "new", "morning", "--from", "evening").returncode == 0
+    assert run_dyads("scripts", "new", "morning", "--from", "evening").returncode == 0
     assert own.with_name("morning.toml").read_text("utf-8") == "# by hand\n" + OWN
 
 
 @pytest.mark.parametrize("name", ["../x", "Evening", "a b", "con", "", "x" * 61, "a/b"])
 def test_odd_names_are_refused(own_home: Path, name: str) -> None:
-    assert dyads("scripts", "new", name).returncode == 1
+    assert run_dyads("scripts", "new", name).returncode == 1
     assert not (own_home / "scripts").exists()
 
 
@@ -260,28 +244,28 @@ def editor(folder: Path, does: str) -> str:
 
 def test_edit_opens_the_editor_on_a_copy_and_checks_it_on_the_way_back(own_home: Path, tmp_path: Path) -> None:
     fake = editor(tmp_path, "path.write_text(text.replace('2m30s', '3m'), 'utf-8')")
-    done = dyads("scripts", "edit", "affect-dyad", EDITOR=fake)
+    done = run_dyads("scripts", "edit", "affect-dyad", EDITOR=fake)
     assert (done.returncode, done.stderr) == (0, "")
     copy = own_home / "scripts" / "affect-dyad.toml"
     assert done.stdout == f"{copy} is fine.\n"
     assert "3m" in copy.read_text("utf-8")
     assert (own_home / "scripts" / "affect-dyad.de.toml").exists()
-    assert json.loads(dyads("scripts", "show", "affect-dyad", "--json").stdout)["seconds"] == 13 * 60
+    assert json.loads(run_dyads("scripts", "show", "affect-dyad", "--json").stdout)["seconds"] == 13 * 60
 
 
 def test_edit_says_what_was_broken_and_opens_it_again(own: Path, tmp_path: Path) -> None:
-    done = dyads("scripts", "edit", "evening", EDITOR=editor(tmp_path, "path.write_text(text + 'x = 1', 'utf-8')"))
+    done = run_dyads("scripts", "edit", "evening", EDITOR=editor(tmp_path, "path.write_text(text + 'x = 1', 'utf-8')"))
     assert done.returncode == 1
     assert "between[0].x: this key is not known here" in done.stderr
-    again = dyads("scripts", "edit", "evening", EDITOR=editor(tmp_path, "path.write_text(text[:-5], 'utf-8')"))
+    again = run_dyads("scripts", "edit", "evening", EDITOR=editor(tmp_path, "path.write_text(text[:-5], 'utf-8')"))
     assert again.returncode == 0
 
 
 def test_edit_without_an_editor_says_what_to_do(own: Path) -> None:
-    done = dyads("scripts", "edit", "evening")
+    done = run_dyads("scripts", "edit", "evening")
     assert done.returncode == 1
     assert "Set EDITOR" in done.stderr
-    done = dyads("scripts", "edit", "evening", EDITOR="/nowhere/at all")
+    done = run_dyads("scripts", "edit", "evening", EDITOR="/nowhere/at all")
     assert done.returncode == 1
     assert "cannot be started" in done.stderr
 
@@ -291,7 +275,7 @@ def test_edit_without_an_editor_says_what_to_do(own: Path) -> None:
 
 def test_a_rehearsal_begins_with_any_phase_by_number_or_name_and_keeps_nothing(own: Path, own_home: Path) -> None:
     for phase in ("quiet", "2", "QUIET"):
-        done = dyads("sit", "evening", "--plain", "--mute", "--speed", "3600", "--from", phase)
+        done = run_dyads_process("sit", "evening", "--plain", "--mute", "--speed", "3600", "--from", phase)
         assert (done.returncode, done.stderr) == (0, "")
         assert "A rehearsal: nothing is kept." in done.stdout
         assert done.stdout.count("Tell, 4:00") <= 1  # at this speed a busy machine may not see every phase
@@ -302,7 +286,7 @@ def test_a_rehearsal_begins_with_any_phase_by_number_or_name_and_keeps_nothing(o
 
 @pytest.mark.parametrize("phase", ["0", "4", "Nothing", "", "\x1b[2J"])
 def test_a_phase_that_is_not_there_is_wrong_usage(own: Path, phase: str) -> None:
-    done = dyads("sit", "evening", "--plain", "--from", phase)
+    done = run_dyads("sit", "evening", "--plain", "--from", phase)
     assert done.returncode == 2
     assert "dyads scripts show evening lists them" in done.stderr
     assert "\x1b" not in done.stderr
@@ -319,32 +303,32 @@ def test_a_course_is_handed_on_and_taken_in(own: Path, own_home: Path, tmp_path:
     own.write_text(OWN.replace('"closeness"', '"trust"'), "utf-8")
     (own_home / "config.toml").write_text('help_text = "Ask Ann."\n', "utf-8")
     pack = tmp_path / "course.zip"
-    done = dyads("scripts", "pack", pack, "evening", "affect-dyad")
+    done = run_dyads("scripts", "pack", pack, "evening", "affect-dyad")
     assert (done.returncode, done.stderr) == (0, "")
     with zipfile.ZipFile(pack) as held:
         names = set(held.namelist())
     assert {"scripts/evening.toml", "measures.toml"} <= names
     there = tmp_path / "there"
-    looked = json.loads(dyads("scripts", "add", pack, "--json", DYADS_HOME=str(there)).stdout)
+    looked = json.loads(run_dyads("scripts", "add", pack, "--json", DYADS_HOME=str(there)).stdout)
     assert {"kind": "script", "name": "evening.toml", "state": "new"} in looked["files"]
     assert looked["measures"] == ["trust"]
-    asked = dyads("scripts", "add", pack, DYADS_HOME=str(there))
+    asked = run_dyads("scripts", "add", pack, DYADS_HOME=str(there))
     assert "Nothing was added." in asked.stdout
     assert not (there / "scripts").exists()
-    added = dyads("scripts", "add", pack, "--yes", DYADS_HOME=str(there))
+    added = run_dyads("scripts", "add", pack, "--yes", DYADS_HOME=str(there))
     assert (added.returncode, added.stderr) == (0, "")
     assert (there / "scripts" / "evening.toml").read_bytes() == own.read_bytes()
     assert "Ask Ann." in (there / "config.toml").read_text("utf-8")
-    assert dyads("scripts", "check", there, DYADS_HOME=str(there)).returncode == 0
+    assert run_dyads("scripts", "check", there, DYADS_HOME=str(there)).returncode == 0
     own.write_text(own.read_text("utf-8").replace("4m", "5m"), "utf-8")
-    refused = dyads("scripts", "pack", pack, "evening")
+    refused = run_dyads("scripts", "pack", pack, "evening")
     assert (refused.returncode, "there is already a file of this name" in refused.stderr) == (1, True)
     newer = tmp_path / "newer.zip"
-    assert dyads("scripts", "pack", newer, "evening").returncode == 0
-    again = dyads("scripts", "add", newer, "--yes", DYADS_HOME=str(there))
+    assert run_dyads("scripts", "pack", newer, "evening").returncode == 0
+    again = run_dyads("scripts", "add", newer, "--yes", DYADS_HOME=str(there))
     assert "not added, another one has this name: evening.toml" in again.stdout
     assert "4m" in (there / "scripts" / "evening.toml").read_text("utf-8")
-    dyads("scripts", "add", newer, "--yes", "--overwrite", "evening.toml", DYADS_HOME=str(there))
+    run_dyads("scripts", "add", newer, "--yes", "--overwrite", "evening.toml", DYADS_HOME=str(there))
     assert "5m" in (there / "scripts" / "evening.toml").read_text("utf-8")
 
 
@@ -352,7 +336,7 @@ def test_a_pack_that_leads_elsewhere_is_refused(own_home: Path, tmp_path: Path) 
     pack = tmp_path / "evil.zip"
     with zipfile.ZipFile(pack, "w") as held:
         held.writestr("../../evening.toml", OWN)
-    done = dyads("scripts", "add", pack, "--yes")
+    done = run_dyads("scripts", "add", pack, "--yes")
     assert done.returncode == 1
     assert "this path leads out of the pack" in done.stderr
     assert not list(tmp_path.rglob("evening.toml"))
@@ -364,17 +348,17 @@ def test_a_pack_says_which_plan_it_would_change(own: Path, own_home: Path, tmp_p
         'format = 1\ntitle = "Weeks"\n[[module]]\nname = "M"\nweeks = 2\neach_day = ["evening"]\n', "utf-8"
     )
     pack = tmp_path / "course.zip"
-    assert dyads("scripts", "pack", pack, "weeks").returncode == 0
-    assert dyads("plan", "start", "weeks").returncode == 0
+    assert run_dyads("scripts", "pack", pack, "weeks").returncode == 0
+    assert run_dyads("plan", "start", "weeks").returncode == 0
     own.write_text(OWN.replace("4m", "5m"), "utf-8")
-    done = dyads("scripts", "add", pack)
+    done = run_dyads("scripts", "add", pack)
     assert "The plan you follow, “Weeks”, uses what would change: evening." in done.stdout
     assert own.read_text("utf-8") == OWN.replace("4m", "5m")
 
 
 def test_names_are_text_in_plain_mode(own: Path) -> None:
     name = "\x1b[2J\u202e[b]Ben[/b]"
-    done = dyads("sit", "evening", "--plain", "--mute", "--speed", "120", "--from", "3", "--with", name)
+    done = run_dyads_process("sit", "evening", "--plain", "--mute", "--speed", "120", "--from", "3", "--with", name)
     assert done.returncode == 0
     assert "[b]Ben[/b] is speaker" in done.stdout
     assert "\x1b" not in done.stdout

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dyads.journal import Journal
-from tests.cli.test_scripts import dyads
+from tests.cli.running import run_dyads, run_dyads_process
 from tests.journal import made
 
 MEASURES = """\
@@ -79,14 +79,14 @@ def kept(home: Path) -> list[tuple[str, str, str, int | None]]:
 
 
 def test_all_of_it_is_sound(workshop: Path) -> None:
-    done = dyads("scripts", "check", workshop)
+    done = run_dyads("scripts", "check", workshop)
     assert (done.returncode, done.stdout, done.stderr) == (0, "3 files, no problems.\n", "")
 
 
 def test_a_choice_and_a_scale_are_rated_by_the_role_they_ask_and_seen_in_the_trends(workshop: Path) -> None:
     for first in ("me", "partner"):
         answers = "2\n7\n1\n" + "1\n9\n3\n4\n" if first == "me" else "2\n1\n6\n" + "1\n4\n3\n8\n"
-        done = dyads("sit", "recall", "--plain", "--mute", "--with", "Ben", "--first", first, stdin=answers)
+        done = run_dyads_process("sit", "recall", "--plain", "--mute", "--with", "Ben", "--first", first, stdin=answers)
         assert (done.returncode, done.stderr) == (0, "")
     assert kept(workshop) == [
         ("me", "weather", "before", 2),
@@ -104,17 +104,17 @@ def test_a_choice_and_a_scale_are_rated_by_the_role_they_ask_and_seen_in_the_tre
         ("Ben", "weather", "after", 3),
         ("Ben", "clarity", "after", 8),
     ]
-    figures = json.loads(dyads("trends", "--measure", "clarity", "--json").stdout)
+    figures = json.loads(run_dyads("trends", "--measure", "clarity", "--json").stdout)
     assert {figure["measure"] for figure in figures} == {"clarity"}
     assert {figure["n"] for figure in figures if figure["kind"] == "change"} == {1}
-    told = dyads("trends")
+    told = run_dyads("trends")
     assert told.returncode == 0
     for question in ("What is the weather in you?", "How clear is it now?", "How was it to listen?"):
         assert question in told.stdout
 
 
 def test_an_answer_beside_the_choices_is_missing_and_said(workshop: Path) -> None:
-    done = dyads("sit", "recall", "--plain", "--mute", "--alone", stdin="4\n11\n")
+    done = run_dyads_process("sit", "recall", "--plain", "--mute", "--alone", stdin="4\n11\n")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         "weather: not a number from 1 to 3; taken as missing",
@@ -123,21 +123,21 @@ def test_an_answer_beside_the_choices_is_missing_and_said(workshop: Path) -> Non
 
 
 def test_a_plan_asks_by_day_by_week_and_at_its_start(workshop: Path) -> None:
-    assert dyads("plan", "start", "weeks").returncode == 0
-    done = dyads("plan", "rate", stdin="3\n5\n6\n")
+    assert run_dyads("plan", "start", "weeks").returncode == 0
+    done = run_dyads("plan", "rate", stdin="3\n5\n6\n")
     assert (done.returncode, done.stderr) == (0, "")
     given = {(measure, when): value for _who, measure, when, value in kept(workshop)}
     assert set(given) <= {("weather", "day"), ("start-and-end", "week"), ("start-and-end", "plan-start")}
     assert ("weather", "day") in given
     assert ("start-and-end", "plan-start") in given
-    figures = json.loads(dyads("trends", "--json").stdout)
+    figures = json.loads(run_dyads("trends", "--json").stdout)
     assert {"weather", "start-and-end"} <= {figure["measure"] for figure in figures}
 
 
 def test_a_sitting_from_the_shell_belongs_to_the_plan_of_the_day(workshop: Path) -> None:
-    dyads("plan", "start", "weeks")
-    dyads("sit", "recall", "--plain", "--mute", "--alone", stdin="1\n2\n")
-    dyads("sit", "three-minute-listening", "--plain", "--mute", "--speed", "3600")
+    run_dyads("plan", "start", "weeks")
+    run_dyads_process("sit", "recall", "--plain", "--mute", "--alone", stdin="1\n2\n")
+    run_dyads_process("sit", "three-minute-listening", "--plain", "--mute", "--speed", "3600")
     (session,) = Journal(workshop / "journal.sqlite3", made.CLOCK).summaries()
     assert (session.plan, session.module) == ("weeks", "Recall")
-    assert "1 of 5" in dyads("plan", "today").stdout
+    assert "1 of 5" in run_dyads("plan", "today").stdout

@@ -11,7 +11,7 @@ import pytest
 from dyads.journal import Journal, Writer
 from dyads.journal.seal import LEAST, make_seal, open_seal
 from dyads.practice.people import Person
-from tests.cli.test_exchange import dyads
+from tests.cli.running import run_dyads
 from tests.journal import made
 
 WORDS = "five quiet words of mine"
@@ -43,7 +43,7 @@ def sealed(journal: Journal, person: Person = ADA) -> None:
 
 
 def test_sealing_from_a_pipe_says_what_it_means_and_leaves_nothing_to_read(journal: Journal) -> None:
-    done = dyads("people", "seal", "me", stdin=f"{WORDS}\n")
+    done = run_dyads("people", "seal", "me", stdin=f"{WORDS}\n")
     assert (done.returncode, done.stdout) == (0, "Ada is sealed now.\n")
     assert "If the passphrase is lost, they are lost" in done.stderr
     assert WORDS not in done.stdout + done.stderr
@@ -57,77 +57,77 @@ def test_sealing_from_a_pipe_says_what_it_means_and_leaves_nothing_to_read(journ
 
 @pytest.mark.parametrize("given", ["", "\n", "short\n"])
 def test_without_a_good_passphrase_nothing_is_sealed(journal: Journal, given: str) -> None:
-    done = dyads("people", "seal", "me", stdin=given)
+    done = run_dyads("people", "seal", "me", stdin=given)
     assert done.returncode == 1
     assert journal.seal(ADA.id) is None
     assert journal.ratings(ADA.id)[0].value == 2
 
 
 def test_nobody_is_sealed_twice_and_nobody_unsealed_who_is_not(journal: Journal) -> None:
-    assert dyads("people", "unseal", "Ben", stdin=f"{WORDS}\n").stderr == "Ben is not sealed.\n"
-    assert dyads("people", "passphrase", "Ben", stdin=f"{WORDS}\n").stderr == "Ben is not sealed.\n"
+    assert run_dyads("people", "unseal", "Ben", stdin=f"{WORDS}\n").stderr == "Ben is not sealed.\n"
+    assert run_dyads("people", "passphrase", "Ben", stdin=f"{WORDS}\n").stderr == "Ben is not sealed.\n"
     sealed(journal)
     before = journal.seal(ADA.id)
-    done = dyads("people", "seal", "me", stdin="another passphrase\n")
+    done = run_dyads("people", "seal", "me", stdin="another passphrase\n")
     assert (done.returncode, done.stderr) == (1, "Ada is sealed already.\n")
     assert journal.seal(ADA.id) == before
-    assert dyads("people", "seal", "Nobody", stdin=f"{WORDS}\n").returncode == 1
+    assert run_dyads("people", "seal", "Nobody", stdin=f"{WORDS}\n").returncode == 1
 
 
 def test_unsealing_needs_the_passphrase(journal: Journal) -> None:
     before = journal.ratings(ADA.id), journal.events(ADA.id)
     sealed(journal)
-    done = dyads("people", "unseal", "me", stdin="not the passphrase\n")
+    done = run_dyads("people", "unseal", "me", stdin="not the passphrase\n")
     assert (done.returncode, done.stderr) == (1, "This is not the passphrase.\n")
     assert journal.seal(ADA.id) is not None
-    assert dyads("people", "unseal", "me", stdin=f"{WORDS}\n").returncode == 0
+    assert run_dyads("people", "unseal", "me", stdin=f"{WORDS}\n").returncode == 0
     assert (journal.ratings(ADA.id), journal.events(ADA.id)) == before
 
 
 def test_another_passphrase_takes_the_place_of_the_old_one(journal: Journal) -> None:
     sealed(journal)
-    assert dyads("people", "passphrase", "me", stdin="wrong words here\nanother passphrase\n").returncode == 1
-    assert dyads("people", "passphrase", "me", stdin=f"{WORDS}\nshort\n").returncode == 1
-    assert dyads("journal", "show", "1", "--mine", "--passphrase-stdin", stdin=f"{WORDS}\n").returncode == 0
-    assert dyads("people", "passphrase", "me", stdin=f"{WORDS}\nanother passphrase\n").returncode == 0
-    assert dyads("journal", "show", "1", "--mine", "--passphrase-stdin", stdin=f"{WORDS}\n").returncode == 1
-    assert dyads("people", "unseal", "me", stdin="another passphrase\n").returncode == 0
+    assert run_dyads("people", "passphrase", "me", stdin="wrong words here\nanother passphrase\n").returncode == 1
+    assert run_dyads("people", "passphrase", "me", stdin=f"{WORDS}\nshort\n").returncode == 1
+    assert run_dyads("journal", "show", "1", "--mine", "--passphrase-stdin", stdin=f"{WORDS}\n").returncode == 0
+    assert run_dyads("people", "passphrase", "me", stdin=f"{WORDS}\nanother passphrase\n").returncode == 0
+    assert run_dyads("journal", "show", "1", "--mine", "--passphrase-stdin", stdin=f"{WORDS}\n").returncode == 1
+    assert run_dyads("people", "unseal", "me", stdin="another passphrase\n").returncode == 0
 
 
 def test_ones_own_of_a_session_is_shown_for_the_passphrase_only(journal: Journal) -> None:
     sealed(journal)
-    shut = dyads("journal", "show", "1", "--mine")
+    shut = run_dyads("journal", "show", "1", "--mine")
     assert (shut.returncode, shut.stdout) == (1, "")
     assert "Ada has sealed this" in shut.stderr
-    wrong = dyads("journal", "show", "1", "--mine", "--passphrase-stdin", stdin="not the passphrase\n")
+    wrong = run_dyads("journal", "show", "1", "--mine", "--passphrase-stdin", stdin="not the passphrase\n")
     assert (wrong.returncode, wrong.stdout, wrong.stderr) == (1, "", "This is not the passphrase.\n")
-    opened = dyads("journal", "show", "1", "--mine", "--json", "--passphrase-stdin", stdin=f"{WORDS}\n")
+    opened = run_dyads("journal", "show", "1", "--mine", "--json", "--passphrase-stdin", stdin=f"{WORDS}\n")
     assert [rating["value"] for rating in json.loads(opened.stdout)["ratings"]] == [2, 3]
     assert json.loads(opened.stdout)["notes"] == ["SECRETNOTE of Ada"]
-    assert dyads("journal", "show", "1").returncode == 0
+    assert run_dyads("journal", "show", "1").returncode == 0
 
 
 def test_trends_and_the_report_need_the_passphrase_and_the_partners_do_not(journal: Journal, tmp_path: Path) -> None:
-    open_before = dyads("trends", "--json").stdout
+    open_before = run_dyads("trends", "--json").stdout
     sealed(journal)
-    assert dyads("trends", "--json").returncode == 1
-    assert dyads("trends", "--json", "--passphrase-stdin", stdin=f"{WORDS}\n").stdout == open_before
-    assert dyads("trends", "--json", "--person", "Ben").returncode == 0
+    assert run_dyads("trends", "--json").returncode == 1
+    assert run_dyads("trends", "--json", "--passphrase-stdin", stdin=f"{WORDS}\n").stdout == open_before
+    assert run_dyads("trends", "--json", "--person", "Ben").returncode == 0
     page = tmp_path / "page.html"
-    assert dyads("report", page).returncode == 1
+    assert run_dyads("report", page).returncode == 1
     assert not page.exists()
-    assert dyads("report", page, "--passphrase-stdin", stdin=f"{WORDS}\n").returncode == 0
+    assert run_dyads("report", page, "--passphrase-stdin", stdin=f"{WORDS}\n").returncode == 0
     assert page.exists()
 
 
 def test_a_json_takes_the_seal_along_and_nothing_open(journal: Journal, tmp_path: Path) -> None:
     sealed(journal)
     file, other = tmp_path / "all.json", tmp_path / "other"
-    assert dyads("export", file).returncode == 0
+    assert run_dyads("export", file).returncode == 0
     assert "SECRETNOTE of Ada" not in file.read_text()
     mine = [row for row in json.loads(file.read_text())["ratings"] if row["person"] == str(ADA.id)]
     assert {(row["value"], row["status"]) for row in mine} == {(None, "sealed")}
-    assert dyads("import", file, home=other).returncode == 0
+    assert run_dyads("import", file, DYADS_HOME=str(other)).returncode == 0
     there = Journal(other / "journal.sqlite3", made.CLOCK)
     assert there.seal(ADA.id) == journal.seal(ADA.id)
     seal = there.seal(ADA.id)
@@ -140,9 +140,9 @@ def test_a_table_says_that_it_is_sealed_and_taking_it_in_says_what_was_left_out(
 ) -> None:
     sealed(journal)
     for file in (tmp_path / "mine.csv", tmp_path / "mine.zip"):
-        assert dyads("export", file).returncode == 0
+        assert run_dyads("export", file).returncode == 0
         assert b"SECRETNOTE" not in file.read_bytes()
-        again = dyads("import", file)
+        again = run_dyads("import", file)
         assert again.returncode == 0
         assert "10 ratings are sealed in this file and were left out" in again.stdout
     rows = list(csv.DictReader((tmp_path / "mine.csv").read_text().splitlines()))
@@ -157,18 +157,18 @@ def test_a_table_says_that_it_is_sealed_and_taking_it_in_says_what_was_left_out(
 def test_one_person_is_exported_open_for_their_passphrase(journal: Journal, tmp_path: Path) -> None:
     sealed(journal)
     file = tmp_path / "mine.csv"
-    assert dyads("export", file, "--unsealed").returncode == 1
-    assert dyads("export", file, "--unsealed", "--passphrase-stdin", stdin="not the passphrase\n").returncode == 1
+    assert run_dyads("export", file, "--unsealed").returncode == 1
+    assert run_dyads("export", file, "--unsealed", "--passphrase-stdin", stdin="not the passphrase\n").returncode == 1
     assert not file.exists()
-    assert dyads("export", file, "--unsealed", "--passphrase-stdin", stdin=f"{WORDS}\n").returncode == 0
+    assert run_dyads("export", file, "--unsealed", "--passphrase-stdin", stdin=f"{WORDS}\n").returncode == 0
     assert [row["value"] for row in csv.DictReader(file.read_text().splitlines())][:2] == ["2", "3"]
-    assert dyads("export", tmp_path / "all.json", "--unsealed").returncode == 2
+    assert run_dyads("export", tmp_path / "all.json", "--unsealed").returncode == 2
 
 
 def test_a_study_gets_nothing_closed_to_try_passphrases_on(journal: Journal, tmp_path: Path) -> None:
     sealed(journal)
     file = tmp_path / "study.json"
-    assert dyads("export", file, "--pseudonymous").returncode == 0
+    assert run_dyads("export", file, "--pseudonymous").returncode == 0
     held = json.loads(file.read_text())
     assert held["seals"] == []
     assert {row["sealed"] for row in (*held["ratings"], *held["events"])} == {""}

@@ -1,7 +1,6 @@
 """`dyads sit --plain` with no terminal: a real process, real time, a real journal."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dyads.journal import Journal
+from tests.cli.running import run_dyads, run_dyads_process
 from tests.journal import made
 
 SCRIPT = """
@@ -34,20 +34,8 @@ def script(tmp_path: Path) -> Path:
     return file
 
 
-def dyads(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "dyads", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=dict(os.environ),
-        check=False,
-    )
-
-
 def test_ratings_are_read_person_by_person_and_kept(own_home: Path, script: Path) -> None:
-    done = dyads("sit", script, "--plain", "--mute", "--with", "Ben", stdin="4\n5\n6\n3\n7\n2\n")
+    done = run_dyads_process("sit", script, "--plain", "--mute", "--with", "Ben", stdin="4\n5\n6\n3\n7\n2\n")
     assert (done.returncode, done.stderr) == (0, "")
     journal = Journal(own_home / "journal.sqlite3", made.CLOCK)
     people = {person.id: person.name for person in journal.people()}
@@ -65,12 +53,12 @@ def test_ratings_are_read_person_by_person_and_kept(own_home: Path, script: Path
 
 
 def test_what_is_said_holds_no_rating(own_home: Path, script: Path) -> None:
-    done = dyads("sit", script, "--plain", "--mute", stdin="4\n5\n6\n3\n7\n2\n")
+    done = run_dyads_process("sit", script, "--plain", "--mute", stdin="4\n5\n6\n3\n7\n2\n")
     assert not any(digit in done.stdout.replace("0:0", "") for digit in "4567")
 
 
 def test_empty_bad_and_missing_lines_are_missing_and_a_bad_one_is_told(own_home: Path, script: Path) -> None:
-    done = dyads("sit", script, "--plain", "--mute", stdin="\n9\nseven\n")
+    done = run_dyads_process("sit", script, "--plain", "--mute", stdin="\n9\nseven\n")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         "closeness: not a number from 1 to 7; taken as missing",
@@ -82,7 +70,7 @@ def test_empty_bad_and_missing_lines_are_missing_and_a_bad_one_is_told(own_home:
 
 
 def test_a_rehearsal_leaves_no_session_behind(own_home: Path) -> None:
-    done = dyads("sit", "affect-dyad", "--plain", "--mute", "--speed", "3600")
+    done = run_dyads_process("sit", "affect-dyad", "--plain", "--mute", "--speed", "3600")
     assert done.returncode == 0
     assert "The sitting has ended." in done.stdout
     assert Journal(own_home / "journal.sqlite3", made.CLOCK).summaries() == ()
@@ -91,7 +79,7 @@ def test_a_rehearsal_leaves_no_session_behind(own_home: Path) -> None:
 def test_a_broken_script_starts_nothing_and_lists_every_problem(own_home: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.toml"
     broken.write_text(SCRIPT.replace('"1s"', '"1x"').replace("title", "tile"))
-    done = dyads("sit", broken, "--plain")
+    done = run_dyads("sit", broken, "--plain")
     assert done.returncode == 1
     assert done.stdout == ""
     assert "broken.toml:11:10: turn[0].length: this is not a length of time" in done.stderr
@@ -100,12 +88,12 @@ def test_a_broken_script_starts_nothing_and_lists_every_problem(own_home: Path, 
 
 
 def test_an_unknown_script_is_told_with_the_nearest(own_home: Path) -> None:
-    done = dyads("sit", "afect-dyad", "--plain")
+    done = run_dyads("sit", "afect-dyad", "--plain")
     assert (done.returncode, "affect-dyad" in done.stderr) == (1, True)
 
 
 def test_the_app_without_a_terminal_points_to_plain_mode(own_home: Path) -> None:
-    done = dyads()
+    done = run_dyads_process()
     assert (done.returncode, "--plain" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
 
 
@@ -113,7 +101,7 @@ def test_the_app_without_a_terminal_points_to_plain_mode(own_home: Path) -> None
     ("option", "value"), [("--at", "25:00"), ("--length", "soon"), ("--speed", "0"), ("--first", "you")]
 )
 def test_wrong_usage_is_exit_code_two(own_home: Path, option: str, value: str) -> None:
-    done = dyads("sit", "affect-dyad", "--plain", option, value)
+    done = run_dyads("sit", "affect-dyad", "--plain", option, value)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
 
 

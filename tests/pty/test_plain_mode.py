@@ -39,7 +39,7 @@ def journal(own_home: Path) -> Journal:
 def start(own_home: Path, tmp_path: Path) -> Iterator[object]:
     running: list[pexpect.spawn[str]] = []
 
-    def spawn(length: str, before: Callable[[], object] | None = None) -> "pexpect.spawn[str]":
+    def spawn(length: str, before: Callable[[], None] | None = None) -> "pexpect.spawn[str]":
         script = tmp_path / "try.toml"
         script.write_text(SCRIPT.format(length=length))
         arguments = ["-m", "dyads", "sit", str(script), "--plain", "--mute"]
