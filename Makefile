@@ -4,13 +4,25 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check words pictures bench bench-bells torture dist clean
+.PHONY: run test test-all test-slow test-days check words pictures bench bench-bells torture dist clean
 
 run: $(VENV)/.run
 	$(BIN)/dyads
 
+# What is quick and sure. Another Python: make test PYTHON=python3.12 VENV=.venv312
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+test-all: test test-slow
+
+# Kills, random keys, terminals, browser, the built wheel; real sound alone, since it is measured by the clock.
+test-slow: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto -m "slow and not sound"
+	$(BIN)/python -m pytest -m sound
+
+# The quick tests on other days and in other time zones.
+test-days: $(VENV)/.test
+	$(BIN)/python tools/test_days.py -n auto
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
-"""What every test stands on: a home of its own, English, and no sound."""
+"""What every test stands on: a home of its own, English, no sound; and which tests are slow."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,18 @@ from dyads.words import use
 settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("usual")
 
+ZONE = os.environ.get("DYADS_TEST_TZ", "Europe/Berlin")
+NEED_A_DEVICE = ("sound", "browser", "pty")
+"""The marks of tests that need more than a processor and a disk; all of them are slow."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what needs a device."""
+    for item in items:
+        if any(item.get_closest_marker(name) for name in NEED_A_DEVICE):
+            item.add_marker("slow")
+
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -18,7 +31,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "home"
     monkeypatch.setenv("DYADS_HOME", str(folder))
     monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("TZ", "Europe/Berlin")
+    monkeypatch.setenv("TZ", ZONE)
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "COLORFGBG", "SSH_CONNECTION", "EDITOR", "VISUAL"):
         monkeypatch.delenv(name, raising=False)
     use("en")

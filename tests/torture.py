@@ -13,7 +13,7 @@ def main() -> int:
     end, seed = time.monotonic() + HOURS * 3600, int(time.time())
     while time.monotonic() < end:
         seed += 1
-        environment = {**os.environ, "DYADS_SEED": str(seed), "DYADS_KILLS": "500", "DYADS_RANDOM_KEYS": "600"}
+        environment = {**os.environ, "DYADS_SEED": str(seed), "DYADS_KILLS": "500", "DYADS_RANDOM_KEYS": "400"}
         code = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-n", "auto", "tests/reliability"], env=environment, check=False
         ).returncode

@@ -463,7 +463,7 @@ def test_no_zip_slips_bursts_or_breaks(sat: Sat, spoil: Callable[[bytes], bytes]
 
 @given(st.data())
 @settings(max_examples=100, deadline=None)
-def test_fuzzed_bytes_never_raise(data: st.DataObject) -> None:
+def test_fuzzed_bytes_are_taken_in_whole_or_refused_with_a_reason(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         whole = bytearray(_sample())
         for _ in range(data.draw(st.integers(1, 4))):
@@ -472,7 +472,16 @@ def test_fuzzed_bytes_never_raise(data: st.DataObject) -> None:
             whole[start:stop] = data.draw(
                 st.one_of(st.binary(max_size=6), st.sampled_from([b'"', b"\r\n", b",", b"="]))
             )
-        taken(Journal(Path(folder) / "one", made.CLOCK), bytes(whole), "x.csv")
+        journal = Journal(Path(folder) / "one", made.CLOCK)
+        loaded = taken(journal, bytes(whole), "x.csv")
+        people, ratings = journal.people(), journal.ratings(None)
+        if loaded.value is None:
+            assert loaded.problems
+            assert (people, ratings) == ((), ())
+        else:
+            assert loaded.value.ratings == len(ratings)
+            assert {rating.person for rating in ratings} <= {person.id for person in people}
+            assert all(rating.value is None or rating.low <= rating.value <= rating.high for rating in ratings)
 
 
 def _sample() -> bytes:
