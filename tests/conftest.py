@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from dyads.words import use
 
 settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("few", settings.get_profile("usual"), max_examples=10)
 settings.load_profile("usual")
 
 ZONE = os.environ.get("DYADS_TEST_TZ", "Europe/Berlin")

@@ -22,7 +22,7 @@ from tests.bells.recorder import until
 SECOND = 1_000_000_000
 WOOD = Strike("wood")
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals")]
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ def first_line(process: subprocess.Popen[str]) -> UUID:
     return UUID(process.stdout.readline().split()[1])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX's")
 @pytest.mark.parametrize("seed", range(6))
 def test_all_that_was_acknowledged_is_there_after_a_kill(tmp_path: Path, seed: int) -> None:
@@ -134,6 +135,7 @@ with Writer(Path(sys.argv[1]), made.CLOCK) as writer:
 """
 
 
+@pytest.mark.slow
 def test_several_processes_create_and_write_one_journal(tmp_path: Path) -> None:
     path = tmp_path / "home" / "journal.sqlite3"
     names = ("a", "b", "c")

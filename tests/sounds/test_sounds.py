@@ -178,6 +178,7 @@ def test_they_are_light_enough_to_ship() -> None:
     assert {file.stem for file in FOLDER.glob("*.wav")} == {recipe.name for recipe in RECIPES}
 
 
+@pytest.mark.slow
 @every_sound
 def test_the_program_makes_the_files(recipe: Recipe, tmp_path: Path) -> None:
     made = synthesise(recipe)

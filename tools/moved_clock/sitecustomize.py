@@ -1,6 +1,7 @@
 """Moves the calendar of every Python process that has this folder on PYTHONPATH by DYADS_CLOCK_SHIFT seconds.
 
-Python runs this by its name; `tools/test_days.py` sets both variables. The monotonic clock, the times of files and SQLite's own clock stay real.
+Python runs this by its name; `tools/test_days.py` sets both variables. The monotonic clock, the times of files and
+SQLite's own clock stay real.
 """
 
 import os
