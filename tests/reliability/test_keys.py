@@ -19,7 +19,7 @@ from dyads.settings.config import Config, load_config
 from dyads.settings.places import Places
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
-from tests.app.conftest import read
+from tests.app.conftest import read, settle
 
 pytestmark = pytest.mark.slow
 
@@ -79,19 +79,25 @@ async def one_thing(pilot: Pilot[None], clock: HandClock, chance: random.Random)
     return key
 
 
+def goes_on(app: DyadsApp) -> bool:
+    return app.is_running and not app._exit
+
+
 async def leave(app: DyadsApp, pilot: Pilot[None]) -> None:
     """Escape and q lead out of wherever this is; a question in between is answered with yes."""
     await pilot.resize_terminal(80, 24)
     for turn in range(MOST_WAYS_OUT):
-        if not app.is_running or app._exit:
+        if not goes_on(app):
             return
         await pilot.press(("escape", "q", "ctrl+q", "y")[turn % 4])
         await pilot.pause()
     raise AssertionError(f"no way out of {app.screen_stack}")
 
 
-def look(pilot: Pilot[None]) -> None:
+async def look(pilot: Pilot[None]) -> None:
     """Hold what is true of every page: text is on it, none that steers a terminal and none without its values."""
+    if not read(pilot):
+        await settle(pilot)  # on a busy machine a page may take longer than one key waits
     text = read(pilot)
     assert text, "an empty page"
     steering = {sign for sign in text if unicodedata.category(sign) in {"Cc", "Cf"}} - {"\u200d", "\ufe0f"}
@@ -105,12 +111,12 @@ async def episode(folder: Path, chance: random.Random, done: list[str]) -> None:
     try:
         async with app.run_test(size=chance.choice(SIZES)) as pilot:
             for _turn in range(chance.randrange(20, 200)):
-                if app._exit or not app.is_running:
+                if not goes_on(app):
                     break
                 done.append(type(app.screen).__name__)
                 done.append(await one_thing(pilot, clock, chance))
-                if app.is_running and not app._exit and app.size.width >= 50 and app.size.height >= 15:
-                    look(pilot)
+                if goes_on(app) and app.size.width >= 50 and app.size.height >= 15:
+                    await look(pilot)
             done.append("leaving")
             await asyncio.wait_for(leave(app, pilot), 120)
     finally:
