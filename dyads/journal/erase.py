@@ -40,10 +40,10 @@ def forget(connection: sqlite3.Connection, person: UUID, now: datetime) -> None:
     for table in ("ratings", "events", "parts", "agreements", "seals"):
         connection.execute(f"DELETE FROM {table} WHERE person = ?", (key,))  # noqa: S608
     alone = connection.execute(
-        "SELECT number, sessions.id FROM sessions JOIN people ON key = ?1 "
+        "SELECT number, sessions.id FROM sessions JOIN people ON key = :key "
         "WHERE key IN (person0, person1) AND NOT EXISTS (SELECT 1 FROM people AS other "
-        "WHERE other.key IN (person0, person1) AND other.key <> ?1 AND NOT other.forgotten)",
-        (key,),
+        "WHERE other.key IN (person0, person1) AND other.key <> :key AND NOT other.forgotten)",
+        {"key": key},
     ).fetchall()
     for number, session in alone:
         _delete(connection, number, UUID(session), now)
@@ -68,7 +68,8 @@ def merge(connection: sqlite3.Connection, person: UUID, into: UUID, now: datetim
     if key == target:
         raise refused(msg("These are the same person already."))
     if connection.execute(
-        "SELECT 1 FROM sessions WHERE (person0, person1) IN (VALUES (?1, ?2), (?2, ?1))", (key, target)
+        "SELECT 1 FROM sessions WHERE (person0, person1) IN (VALUES (:key, :target), (:target, :key))",
+        {"key": key, "target": target},
     ).fetchone():
         raise refused(msg("These two have sat together, so they cannot be one person."))
     merge_seals(connection, key, target)
@@ -89,14 +90,14 @@ def merge(connection: sqlite3.Connection, person: UUID, into: UUID, now: datetim
     connection.execute("DELETE FROM people WHERE key = ?", (key,))
     if was_me:
         connection.execute("UPDATE people SET me = 1 WHERE key = ?", (target,))
-    old, new = str(person), str(into)
+    ids = {"old": str(person), "new": str(into)}
     connection.execute(
-        "UPDATE OR REPLACE state SET key = replace(key, ?1, ?2), value = replace(value, ?1, ?2) "
-        "WHERE instr(key, ?1) OR instr(value, ?1)",
-        (old, new),
+        "UPDATE OR REPLACE state SET key = replace(key, :old, :new), value = replace(value, :old, :new) "
+        "WHERE instr(key, :old) OR instr(value, :old)",
+        ids,
     )
-    connection.execute("UPDATE plan_events SET data = replace(data, ?1, ?2) WHERE instr(data, ?1)", (old, new))
-    connection.execute("UPDATE tombstones SET became = ? WHERE became = ?", (new, old))
+    connection.execute("UPDATE plan_events SET data = replace(data, :old, :new) WHERE instr(data, :old)", ids)
+    connection.execute("UPDATE tombstones SET became = :new WHERE became = :old", ids)
     _entomb(connection, person, "person", now, became=into)
     mark(connection)
 
@@ -148,7 +149,7 @@ def _entomb(
         (str(erased), kind, to_text(now), str(became) if became else None),
     )
     if became is None:
-        connection.execute("DELETE FROM state WHERE instr(key, ?1) OR instr(value, ?1)", (str(erased),))
+        connection.execute("DELETE FROM state WHERE instr(key, :id) OR instr(value, :id)", {"id": str(erased)})
 
 
 def mark(connection: sqlite3.Connection) -> None:

@@ -60,9 +60,9 @@ def read_events(
     people, sessions = person_ids(connection), SessionIds(connection, known)
     rows = connection.execute(
         "SELECT events.id, person, session, kind, turn, text, choices, at, sealed FROM events "
-        "WHERE (?1 IS NULL OR person = (SELECT key FROM people WHERE id = ?1)) "
-        "AND (?2 IS NULL OR session = (SELECT number FROM sessions WHERE id = ?2)) ORDER BY key",
-        (str(person) if person else None, str(session) if session else None),
+        "WHERE (:person IS NULL OR person = (SELECT key FROM people WHERE id = :person)) "
+        "AND (:session IS NULL OR session = (SELECT number FROM sessions WHERE id = :session)) ORDER BY key",
+        {"person": str(person) if person else None, "session": str(session) if session else None},
     )
     return tuple(
         PrivateEvent(

@@ -85,8 +85,8 @@ def _sessions(connection: sqlite3.Connection, person: UUID | None) -> tuple[Sess
     rows = connection.execute(
         "SELECT sessions.id, number, person0, person1, outcome, added, actual_seconds, ended, heartbeats.at, script, "
         "json FROM sessions JOIN setups ON setups.session = number LEFT JOIN heartbeats ON heartbeats.session = number "
-        "WHERE ?1 IS NULL OR (SELECT key FROM people WHERE id = ?1) IN (person0, person1) ORDER BY number",
-        (str(person) if person else None,),
+        "WHERE :person IS NULL OR (SELECT key FROM people WHERE id = :person) IN (person0, person1) ORDER BY number",
+        {"person": str(person) if person else None},
     )
     found = []
     for id_, number, person0, person1, outcome, added, actual, ended, beat, script, held in rows:

@@ -212,8 +212,8 @@ def read_corrections(connection: sqlite3.Connection, person: UUID | None) -> tup
     rows = connection.execute(
         "SELECT ratings.id, corrections.value, corrections.status, at, corrections.sealed FROM corrections "
         "JOIN ratings ON ratings.key = rating JOIN people ON people.key = person "
-        "WHERE ?1 IS NULL OR people.id = ?1 ORDER BY rating, seq",
-        (str(person) if person else None,),
+        "WHERE :person IS NULL OR people.id = :person ORDER BY rating, seq",
+        {"person": str(person) if person else None},
     )
     return tuple(
         Correction(UUID(id_), value, "sealed" if sealed else status, datetime.fromisoformat(at), sealed or b"")

@@ -21,8 +21,9 @@ _SEAL = "people.id, public, private, salt, operations, memory, since"
 def read_seals(connection: sqlite3.Connection, person: UUID | None = None) -> tuple[Seal, ...]:
     """Return the seals of everybody, or of one person."""
     rows = connection.execute(
-        f"SELECT {_SEAL} FROM seals JOIN people ON key = person WHERE ?1 IS NULL OR people.id = ?1 ORDER BY key",  # noqa: S608
-        (str(person) if person else None,),
+        f"SELECT {_SEAL} FROM seals JOIN people ON key = person "  # noqa: S608
+        "WHERE :person IS NULL OR people.id = :person ORDER BY key",
+        {"person": str(person) if person else None},
     )
     return tuple(
         Seal(UUID(id_), public, private, salt, operations, memory, datetime.fromisoformat(since))

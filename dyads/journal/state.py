@@ -73,8 +73,9 @@ def start_plan(connection: sqlite3.Connection, run: UUID, plan: str, plan_json: 
 def add_plan_event(connection: sqlite3.Connection, run: UUID, event: PlanEvent) -> None:
     """Keep what happened to the following of a plan, after what happened before."""
     connection.execute(
-        "INSERT INTO plan_events SELECT ?1, coalesce(max(seq) + 1, 0), ?2, ?3, ?4 FROM plan_events WHERE run = ?1",
-        (str(run), to_text(event.at), event.kind, to_json(dict(event.data))),
+        "INSERT INTO plan_events SELECT :run, coalesce(max(seq) + 1, 0), :at, :kind, :data FROM plan_events "
+        "WHERE run = :run",
+        {"run": str(run), "at": to_text(event.at), "kind": event.kind, "data": to_json(dict(event.data))},
     )
 
 

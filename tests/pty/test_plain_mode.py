@@ -194,7 +194,11 @@ def test_what_was_rated_before_a_kill_is_not_asked_again(start, journal: Journal
 @pytest.mark.parametrize("inherited", [signal.SIG_DFL, signal.SIG_IGN], ids=["usual", "ignored"])
 def test_ctrl_c_ends_the_sitting_and_keeps_it(start, journal: Journal, inherited: signal.Handlers) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
     """Also below a script that started everything with `&`: its children inherit that SIGINT is ignored."""
-    child = start("10m", before=lambda: signal.signal(signal.SIGINT, inherited))
+
+    def inherit() -> None:
+        signal.signal(signal.SIGINT, inherited)
+
+    child = start("10m", before=inherit)
     _to_the_start(child)
     child.sendline("")
     child.expect("Ann is speaker")
