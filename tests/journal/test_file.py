@@ -226,23 +226,29 @@ def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
 
 
 AS_NOBODY = """
-import os, sys
+import os, sys, tempfile
 from pathlib import Path
 from dyads.journal import Journal, JournalTrouble, Writer
 from dyads.sitting.clocks import HandClock
+
+def read_and_write(path):
+    try:
+        yield str(len(Journal(path, HandClock()).people()))
+    except JournalTrouble as trouble:
+        yield trouble.kind
+    with Writer(path, HandClock()) as writer:
+        try:
+            writer.ready().result(10)
+            yield "ready"
+        except JournalTrouble as trouble:
+            yield trouble.kind
+
+with tempfile.TemporaryDirectory() as own:  # first with rights: nobody may not read the modules that this loads
+    for _ in range(2):
+        list(read_and_write(Path(own, "journal.sqlite3")))
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
-path = Path(sys.argv[1])
-try:
-    print(len(Journal(path, HandClock()).people()))
-except JournalTrouble as trouble:
-    print(trouble.kind)
-with Writer(path, HandClock()) as writer:
-    try:
-        writer.ready().result(10)
-        print("ready")
-    except JournalTrouble as trouble:
-        print(trouble.kind)
+print(*read_and_write(Path(sys.argv[1])))
 """
 
 
