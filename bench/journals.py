@@ -16,10 +16,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import dyads
-from dyads.journal import Writer
 from dyads.journal.ratings import add_rating
 from dyads.journal.sessions import add_command, close, insert_session
-from dyads.library import Shelves, find_script, load_measures
+from dyads.journal.writer import Writer
+from dyads.library.measures import load_measures
+from dyads.library.scripts import find_script
+from dyads.library.shelves import Shelves
 from dyads.practice.command import Command
 from dyads.practice.length import NS
 from dyads.practice.lengths import total_seconds

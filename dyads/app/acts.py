@@ -10,7 +10,7 @@ from dyads.app.screens.draw import DrawScreen
 from dyads.app.screens.guess import GuessScreen
 from dyads.app.screens.look_away import LookAwayScreen
 from dyads.app.screens.step import Passed
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.practice.clock import Clock
 from dyads.practice.parts import list_for
 from dyads.practice.ratings import EventKind, PrivateEvent
@@ -22,7 +22,7 @@ from dyads.sitting.sittings import Sitting, part_of
 from dyads.words import _
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp  # the app imports the screens
+    from dyads.app.app import DyadsApp
 
 
 class Acts:

@@ -27,14 +27,13 @@ from dyads.practice.message import Message, msg
 from dyads.settings.config import ThemeName
 from dyads.words import Language, use
 
-if TYPE_CHECKING:  # so that Today need not wait for them
+if TYPE_CHECKING:
     from dyads.app.shown import Shown
     from dyads.app.start import SitNow
-    from dyads.journal import Unfinished
+    from dyads.journal.records import Unfinished
     from dyads.sitting.home import Home
     from dyads.sitting.prepare import Prepared
     from dyads.sitting.sittings import Occasion
-
 
 NOT_WRITTEN = msg("The settings cannot be written; this holds until you leave.")
 

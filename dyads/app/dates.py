@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from dyads.practice.message import Message, msg
-from dyads.words import _, say
+from dyads.words.catalogue import _, say
 
 WEEKDAYS: tuple[Message, ...] = (
     msg("Monday"),

@@ -19,7 +19,9 @@ from dyads.app.screens.room import RoomScreen
 from dyads.app.screens.sitting import SittingScreen
 from dyads.app.screens.step import Between, Passed
 from dyads.app.screens.stop import StopScreen
-from dyads.journal import Asked, JournalTrouble, Unfinished
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.ratings import Asked
+from dyads.journal.records import Unfinished
 from dyads.practice.asking import Moment
 from dyads.practice.ratings import PrivateEvent
 from dyads.practice.session import whole
@@ -33,7 +35,7 @@ from dyads.sitting.sittings import Occasion, Sitting, begin_sitting, called, res
 from dyads.words import _
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp  # the app imports this module
+    from dyads.app.app import DyadsApp
 
 Stage = Literal["before", "sitting", "after", "note"]
 _STAGES: tuple[Stage, ...] = ("before", "sitting", "after", "note")

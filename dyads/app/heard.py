@@ -1,7 +1,7 @@
 """Whether a bell was heard: asked on the first evening, and again when bells sound another way."""
 
 from dyads.bells.choose import identity
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.sitting.home import Home
 
 HEARD = "bell-heard"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from dyads.journal import Correction
+from dyads.journal.ratings import Correction
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.ratings import PrivateEvent, Rating, Status
 from dyads.sitting.session_texts import moment_name, status_text

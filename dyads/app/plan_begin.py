@@ -22,7 +22,7 @@ from dyads.sitting.planning import Followed, Wish
 from dyads.words import _
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp  # the app imports the screens
+    from dyads.app.app import DyadsApp
 
 
 async def choose(app: DyadsApp, followed: Followed | None) -> bool:

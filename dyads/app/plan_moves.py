@@ -12,7 +12,7 @@ from textual.screen import Screen
 from dyads.app.screens.form import Field, FormScreen
 from dyads.app.screens.pick import PickScreen
 from dyads.app.screens.plan_rate import PlanRateScreen
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
 from dyads.plan.moments import clock_out
@@ -28,7 +28,7 @@ from dyads.sitting.planning import Followed, Kept
 from dyads.words import _
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp  # the app imports the screens
+    from dyads.app.app import DyadsApp
 
 T = TypeVar("T")
 Values = Mapping[str, str]

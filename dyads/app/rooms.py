@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from textual.screen import Screen
 
-if TYPE_CHECKING:  # the app imports this module, and Today need not wait for the others
+if TYPE_CHECKING:
     from dyads.app.app import DyadsApp
-    from dyads.journal import Unfinished
+    from dyads.journal.records import Unfinished
     from dyads.sitting.prepare import Prepared
     from dyads.sitting.sittings import Occasion
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dyads.app.background import ask
 
-if TYPE_CHECKING:  # so that Today need not wait for them
+if TYPE_CHECKING:
     from dyads.app.start import SitNow
     from dyads.sitting.home import Home
 

@@ -15,7 +15,7 @@ from dyads.app.widgets.too_small import TooSmall
 from dyads.practice.message import Message
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp  # the app imports this module
+    from dyads.app.app import DyadsApp
     from dyads.sitting.home import Home
 
 Result = TypeVar("Result")

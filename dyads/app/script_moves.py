@@ -13,7 +13,7 @@ from dyads.practice.problem import Problem
 from dyads.words import _, say
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp  # the app imports the screens
+    from dyads.app.app import DyadsApp
 
 _MOST_TOLD = 8
 

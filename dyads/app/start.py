@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # so that Today need not wait for them
+if TYPE_CHECKING:
     from datetime import datetime
 
     from dyads.library.scripts import ScriptFile

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dyads.app.dates import day_text, greeting, past_day_text
-from dyads.journal import JournalTrouble, Unfinished
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.records import Unfinished
 from dyads.library.scripts import find_script, in_language
 from dyads.practice.length import clock_text
 from dyads.practice.lengths import total_seconds, with_total

@@ -8,14 +8,7 @@ from uuid import UUID
 from rich.cells import cell_len
 
 from dyads.report.material import Material
-from dyads.report.sections import (
-    asked_text,
-    cell_text,
-    ends_text,
-    lacks_text,
-    scale_of,
-    side_figures,
-)
+from dyads.report.sections import asked_text, cell_text, ends_text, lacks_text, scale_of, side_figures
 from dyads.trends.describe import chart_sentences, figure_sentence, kind_name, margin_meaning
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, series_figures

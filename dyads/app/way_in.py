@@ -11,7 +11,7 @@ from dyads.app.screens.agreements import AgreeScreen
 from dyads.app.screens.guidance import GuidanceScreen
 from dyads.app.screens.message import Ask
 from dyads.app.screens.name import NameScreen
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, in_language
 from dyads.practice.message import msg
 from dyads.sitting.agreeing import agree, to_agree
@@ -19,17 +19,11 @@ from dyads.sitting.choices import Choices
 from dyads.sitting.home import Home
 from dyads.sitting.prepare import Prepared
 from dyads.sitting.rehearsal import prepare_rehearsal, strangers
-from dyads.sitting.sittings import (
-    Occasion,
-    called,
-    me_and_partner,
-    prepare_sitting,
-    remember_choices,
-)
+from dyads.sitting.sittings import Occasion, called, me_and_partner, prepare_sitting, remember_choices
 from dyads.words import _
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp  # the app imports this module
+    from dyads.app.app import DyadsApp
 
 
 async def go_on(

@@ -14,7 +14,7 @@ from dyads.bells.choose import surroundings, survey
 from dyads.cli.errors import Failed
 from dyads.cli.out import as_json, line
 from dyads.cli.translated import Command, example
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.sitting.home import Home
 from dyads.words import _, say

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import click
 
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.practice.message import Message
 from dyads.practice.problem import Problem

@@ -12,7 +12,7 @@ from dyads.cli.plain.talk import Talk
 from dyads.cli.plan_common import DAY
 from dyads.cli.sit import load_script
 from dyads.cli.translated import Command, example
-from dyads.journal import Writer
+from dyads.journal.writer import Writer
 from dyads.library.scripts import in_language
 from dyads.plan.moments import parse_clock
 from dyads.practice.length import parse_length

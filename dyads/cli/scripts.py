@@ -12,10 +12,10 @@ from dyads.cli.scripts_new import new
 from dyads.cli.scripts_pack import add, pack
 from dyads.cli.scripts_show import show
 from dyads.cli.translated import Group, example
-from dyads.library import in_language, list_scripts
 from dyads.library.check import check_paths
 from dyads.library.render import as_data, render_all
 from dyads.library.schema import SCHEMA_KINDS, SchemaKind, schema_text
+from dyads.library.scripts import in_language, list_scripts
 from dyads.practice.duration import duration
 from dyads.practice.lengths import total_seconds
 from dyads.practice.message import counted

@@ -5,7 +5,7 @@ import click
 from dyads.cli.out import as_json, line, table
 from dyads.cli.sit import load_script
 from dyads.cli.translated import Command, example
-from dyads.library import in_language
+from dyads.library.scripts import in_language
 from dyads.practice.duration import duration
 from dyads.practice.length import clock_text
 from dyads.practice.lengths import total_seconds

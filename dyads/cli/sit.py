@@ -16,8 +16,8 @@ from dyads.cli.plain.held import leave_in_good_order
 from dyads.cli.plain.recover import offer
 from dyads.cli.plain.talk import Talk
 from dyads.cli.translated import Command, example
-from dyads.journal import JournalTrouble
-from dyads.library import ScriptFile, find_script, in_language
+from dyads.journal.errors import JournalTrouble
+from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.apart import at_clock_time
 from dyads.practice.length import parse_length
 from dyads.practice.lengths import shortest_total

@@ -103,10 +103,10 @@ class Journal:
         """
 
         def work(opened: sqlite3.Connection) -> Kept:
-            sessions = records.read_summaries(opened, person)
-            known = {session.number: session.id for session in sessions}
+            summaries = records.read_summaries(opened, person)
+            known = {session.number: session.id for session in summaries}
             return Kept(
-                sessions,
+                summaries,
                 ratings.read_ratings(opened, person, known=known),
                 events.read_events(opened, person, known=known),
             )

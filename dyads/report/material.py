@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from dyads.journal import Journal, Key
+from dyads.journal.journal import Journal
+from dyads.journal.seal_box import Key
 from dyads.library.measures import load_measures
 from dyads.library.shelves import Shelves
 from dyads.practice.measures import Measure

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from dyads.journal import PlanRun
+from dyads.journal.state import PlanRun
 from dyads.plan.calendar import Week, overview
 from dyads.plan.changes import from_data
 from dyads.plan.following import Following, fold

@@ -19,7 +19,8 @@ from dyads.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from dyads.bells.interface import Bells
-    from dyads.journal import Journal, Writer
+    from dyads.journal.journal import Journal
+    from dyads.journal.writer import Writer
     from dyads.library.shelves import Shelves
     from dyads.practice.message import Message
 
@@ -67,14 +68,14 @@ class Home:
         Raises:
             JournalTrouble: when used, if it cannot be read.
         """
-        from dyads.journal import Journal
+        from dyads.journal.journal import Journal
 
         return Journal(self.places.journal, self.clock)
 
     @cached_property
     def writer(self) -> "Writer":
         """The journal, for writing: one thread, acknowledged when safe on the disk."""
-        from dyads.journal import Writer
+        from dyads.journal.writer import Writer
 
         return Writer(self.places.journal, self.clock)
 
@@ -103,7 +104,7 @@ class Home:
 
     def unreadable(self) -> "Message | None":
         """Return why the journal cannot be read; None where it can, or where there is none yet."""
-        from dyads.journal import JournalTrouble
+        from dyads.journal.errors import JournalTrouble
 
         try:
             self.journal.people()

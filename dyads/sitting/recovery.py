@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from dyads.journal import Unfinished
+from dyads.journal.records import Unfinished
 from dyads.practice.asking import Moment, questions
 from dyads.practice.length import NS
 from dyads.practice.replay import replay

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from dyads.bells.cue_command import CueCommand
 from dyads.bells.interface import Bells
 from dyads.bells.silent import SilentBells
-from dyads.journal import JournalTrouble, Unfinished
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.records import Unfinished
 from dyads.library.measures import load_measures
 from dyads.practice.bell import CueKind
 from dyads.practice.people import Person

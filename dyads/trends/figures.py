@@ -23,17 +23,7 @@ from uuid import UUID
 from dyads.practice.message import Message, counted, msg
 from dyads.practice.records import Kept
 from dyads.trends import margins
-from dyads.trends.figure import (
-    CHANGE_FROM,
-    SLOPE_DAYS,
-    SLOPE_FROM,
-    Figure,
-    Kind,
-    Lack,
-    Of,
-    TooEarly,
-    Unit,
-)
+from dyads.trends.figure import CHANGE_FROM, SLOPE_DAYS, SLOPE_FROM, Figure, Kind, Lack, Of, TooEarly, Unit
 from dyads.trends.select import Choice, Occasion, Series, counted_lacks, series
 
 WEEK = 7 * 86400.0

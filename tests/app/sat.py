@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
 from dyads.app.screens.sitting import SittingScreen
-from dyads.library import find_script, in_language
+from dyads.library.scripts import find_script, in_language
 from dyads.practice.script import Script
 from dyads.sitting.choices import Choices, Company
 from dyads.sitting.clocks import HandClock

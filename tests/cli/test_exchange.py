@@ -11,7 +11,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from dyads.journal import Journal, Writer
+from dyads.journal.journal import Journal
+from dyads.journal.writer import Writer
 from dyads.sitting.clocks import HandClock
 from tests.cli import running
 from tests.journal import made

@@ -8,7 +8,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from dyads.journal import Journal
+from dyads.journal.journal import Journal
 from tests.cli.running import run_dyads
 from tests.journal import made
 

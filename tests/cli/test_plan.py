@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dyads.cli.main import dyads_command
-from dyads.journal import Journal
+from dyads.journal.journal import Journal
 from dyads.settings.places import Places
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home

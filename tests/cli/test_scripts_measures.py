@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dyads.journal import Journal
+from dyads.journal.journal import Journal
 from tests.cli.running import run_dyads, run_dyads_process
 from tests.journal import made
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from dyads.journal import Journal, Writer
+from dyads.journal.journal import Journal
 from dyads.journal.seal import LEAST, make_seal, open_seal
+from dyads.journal.writer import Writer
 from dyads.practice.people import Person
 from tests.cli.running import run_dyads
 from tests.journal import made

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dyads.cli.main import dyads_command
-from dyads.journal import Journal
 from dyads.journal.exchange_json import export_json
+from dyads.journal.journal import Journal
 from dyads.practice.people import Person
 from dyads.settings.places import Places
 from dyads.sitting.clocks import HandClock

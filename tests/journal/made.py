@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from dyads.journal import Writer
 from dyads.journal.connection import connect
+from dyads.journal.writer import Writer
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.people import Part, Person
 from dyads.practice.ratings import EventKind, PrivateEvent, Rating, Status

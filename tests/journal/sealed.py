@@ -1,7 +1,7 @@
 """Seals that are opened at once, to test with."""
 
-from dyads.journal import Seal, Writer
-from dyads.journal.seal import LEAST, make_seal
+from dyads.journal.seal import LEAST, Seal, make_seal
+from dyads.journal.writer import Writer
 from dyads.practice.people import Person
 from tests.journal import made
 

@@ -12,7 +12,9 @@ from uuid import UUID
 
 import pytest
 
-from dyads.journal import Journal, JournalTrouble, Writer
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.journal import Journal
+from dyads.journal.writer import Writer
 from dyads.practice.records import Anchor
 from tests.journal import made
 

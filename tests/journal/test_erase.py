@@ -7,9 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from dyads.journal import Journal, JournalTrouble, PlanEvent, Writer, erase
+from dyads.journal import erase
 from dyads.journal.backup import back_up_own, own_backups
 from dyads.journal.connection import open_to_write
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.journal import Journal
+from dyads.journal.state import PlanEvent
+from dyads.journal.writer import Writer
 from dyads.practice.people import Agreement, Part
 from tests.journal import made
 

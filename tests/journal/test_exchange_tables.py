@@ -16,7 +16,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.journal import Journal, Writer
 from dyads.journal.exchange_cells import Cells, write_cell
 from dyads.journal.exchange_columns import FLAT, RATING, SESSIONS, TABLES, codebook
 from dyads.journal.exchange_csv import csv_of, read_csv
@@ -25,6 +24,8 @@ from dyads.journal.exchange_json import take_in
 from dyads.journal.exchange_merge import Imported
 from dyads.journal.exchange_read import MOST_PROBLEMS, MOST_ROWS, Findings, Refused, read_table
 from dyads.journal.exchange_share import EVERYTHING, Share, take_share
+from dyads.journal.journal import Journal
+from dyads.journal.writer import Writer
 from dyads.practice.command import COMMAND_KINDS, Command, CommandKind
 from dyads.practice.people import Person
 from dyads.practice.problem import Loaded

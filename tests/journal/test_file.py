@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from dyads.journal import Journal, JournalTrouble, Writer
 from dyads.journal.backup import KEPT, own_backups
 from dyads.journal.connection import APPLICATION_ID, open_to_read, open_to_write
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.journal import Journal
 from dyads.journal.migrations import MIGRATIONS
+from dyads.journal.writer import Writer
 from tests.journal import made
 
 SECOND = (

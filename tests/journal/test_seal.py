@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.journal.seal import LEAST, MODERATE, SHORTEST, open_seal, seal_key
 from dyads.journal.seal_box import ANSWER_BLOCK, TEXT_BLOCK, Sealer
 from dyads.practice.ratings import STATUSES, Status

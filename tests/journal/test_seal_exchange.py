@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
-from dyads.journal import Journal, JournalTrouble, Writer
 from dyads.journal.backup import back_up_own
 from dyads.journal.connection import open_to_write
+from dyads.journal.errors import JournalTrouble
 from dyads.journal.exchange_json import export_json, import_json
 from dyads.journal.exchange_kept import kept_of
 from dyads.journal.exchange_share import Share, take_share
+from dyads.journal.journal import Journal
 from dyads.journal.migrations import MIGRATIONS
 from dyads.journal.seal import LEAST, open_seal, seal_key
+from dyads.journal.writer import Writer
 from dyads.practice.people import Person
 from dyads.sitting.clocks import HandClock
 from dyads.trends.select import Choice

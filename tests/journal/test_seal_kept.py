@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.journal import Journal, JournalTrouble, Writer
 from dyads.journal.backup import back_up_own, own_backups
 from dyads.journal.connection import open_to_write
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.journal import Journal
 from dyads.journal.migrations import MIGRATIONS, v0001
 from dyads.journal.seal import LEAST, open_seal, seal_key
+from dyads.journal.writer import Writer
 from dyads.practice.people import Person
 from dyads.practice.ratings import PrivateEvent, Rating
 from tests.journal import made

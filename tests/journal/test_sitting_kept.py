@@ -7,7 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from dyads.journal import Asked, Journal, JournalTrouble, Writer
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.journal import Journal
+from dyads.journal.ratings import Asked
+from dyads.journal.writer import Writer
 from dyads.practice.command import Command
 from dyads.practice.people import Agreement, Part
 from dyads.practice.records import Anchor, BellOutcome

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dyads.journal import Journal, JournalTrouble, Writer
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.journal import Journal
+from dyads.journal.writer import Writer
 from dyads.practice.command import Command
 from tests.journal import made
 

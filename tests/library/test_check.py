@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.library import Shelves
 from dyads.library.check import check_paths, check_text
 from dyads.library.render import as_json, render_all
+from dyads.library.shelves import Shelves
 from dyads.practice.problem import Problem
 from dyads.words import say
 

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.library import Shelves, find_script, load_measures
 from dyads.library.accept import accept
+from dyads.library.measures import load_measures
 from dyads.library.names import odd_path, same_name_key
 from dyads.library.offer import Offer, add
 from dyads.library.pack import CONSENT, HELP, MANIFEST, pack, zipped
 from dyads.library.plans import find_plan
+from dyads.library.scripts import find_script
+from dyads.library.shelves import Shelves
 from dyads.practice.problem import Loaded
 from dyads.words import say
 

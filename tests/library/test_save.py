@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from dyads.library import Shelves, find_script
 from dyads.library.check import check_text
 from dyads.library.new import edit_copy, new_script, template
 from dyads.library.read import read
 from dyads.library.save import overwrite, save
+from dyads.library.scripts import find_script
+from dyads.library.shelves import Shelves
 from dyads.practice.problem import Loaded
 from dyads.words import LANGUAGES, Language, say, use
 

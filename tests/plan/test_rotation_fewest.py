@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dyads.plan.roster import Roster, weeks_there
-from dyads.plan.rotation import Week, rotate
+from dyads.plan.rotation import rotate
+from dyads.plan.rotation_weeks import Week
 
 State = tuple[frozenset[frozenset[int]], tuple[int, ...]]
 

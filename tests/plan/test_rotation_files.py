@@ -7,18 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dyads.plan.roster import Roster
-from dyads.plan.rotation import (
-    PersonWeek,
-    PersonWeeks,
-    Repeat,
-    Rotation,
-    Week,
-    as_json,
-    csv_rows,
-    for_person,
-    rotate,
-    weeks_from_json,
-)
+from dyads.plan.rotation import rotate
+from dyads.plan.rotation_files import PersonWeek, PersonWeeks, as_json, csv_rows, for_person, weeks_from_json
+from dyads.plan.rotation_weeks import Repeat, Rotation, Week
 from dyads.practice.problem import Place
 
 ROSTER = Roster.model_validate(

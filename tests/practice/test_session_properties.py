@@ -13,15 +13,7 @@ from dyads.practice.length import NS
 from dyads.practice.lengths import total_seconds
 from dyads.practice.replay import replay
 from dyads.practice.script import Script
-from dyads.practice.session import (
-    cues_between,
-    next_cue,
-    position,
-    rehearsed,
-    session_elapsed,
-    spoken,
-    whole,
-)
+from dyads.practice.session import cues_between, next_cue, position, rehearsed, session_elapsed, spoken, whole
 from dyads.practice.timeline import Timeline, compile_script
 from tests.practice.strategies import any_logs, logs, short_scripts, timelines
 

@@ -9,7 +9,7 @@ import pexpect
 import pyte
 import pytest
 
-from dyads.journal import Journal
+from dyads.journal.journal import Journal
 from tests.journal import made
 
 pytestmark = pytest.mark.pty

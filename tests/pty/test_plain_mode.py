@@ -9,7 +9,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from dyads.journal import Journal
+from dyads.journal.journal import Journal
 from tests.journal import made
 
 pytestmark = pytest.mark.pty

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from dyads.journal import Journal, Unfinished
 from dyads.journal.backup import own_backups
+from dyads.journal.journal import Journal
 from dyads.journal.migrations import MIGRATIONS
+from dyads.journal.records import Unfinished
 from dyads.practice.length import NS
 from dyads.practice.replay import replay
 from dyads.practice.session import position, session_elapsed

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from dyads.journal import Journal, Writer
+from dyads.journal.journal import Journal
+from dyads.journal.writer import Writer
 from tests.journal import made
 from tests.reliability.sitter import Sitter, write_home
 

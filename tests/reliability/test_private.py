@@ -15,10 +15,11 @@ import pytest
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
-from dyads.journal import Journal, Writer
 from dyads.journal.backup import back_up_own
 from dyads.journal.connection import open_to_write
+from dyads.journal.journal import Journal
 from dyads.journal.migrations import MIGRATIONS
+from dyads.journal.writer import Writer
 from dyads.library.render import cells
 from dyads.practice.people import Part, Person
 from dyads.practice.ratings import PrivateEvent

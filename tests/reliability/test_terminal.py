@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dyads.journal import Journal
+from dyads.journal.journal import Journal
 from dyads.sitting.clocks import SystemClock
 from tests.journal import made
 from tests.reliability.sitter import Gone, Sitter, write_home

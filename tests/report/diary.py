@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from dyads.journal import Writer
+from dyads.journal.writer import Writer
 from dyads.library.measures import load_measures
 from dyads.library.scripts import find_script
 from dyads.library.shelves import Shelves

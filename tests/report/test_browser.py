@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dyads.journal import Journal
+from dyads.journal.journal import Journal
 from dyads.report.person_page import person_page
 from dyads.trends.select import Choice
 from tests.journal import made

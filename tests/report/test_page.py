@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dyads.journal import Journal
+from dyads.journal.journal import Journal
 from dyads.library.shelves import Shelves
 from dyads.practice.measures import Measure
 from dyads.practice.people import Person

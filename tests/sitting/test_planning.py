@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from dyads.journal import Journal, JournalTrouble
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.journal import Journal
 from dyads.library.plans import find_plan
 from dyads.plan import changes
 from dyads.plan.appointments import appointments

@@ -18,7 +18,7 @@ from dyads.app.way_in import kept_so_far
 from dyads.app.widgets.open_rows import EntryRows
 from dyads.app.widgets.rows import Rows
 from dyads.app.widgets.words import Heading, Paragraph, Words
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.lengths import total_seconds
 from dyads.practice.message import Message, msg

@@ -15,7 +15,7 @@ from dyads.sitting.sittings import name_of
 from dyads.words import _
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp  # the app imports the screens
+    from dyads.app.app import DyadsApp
 
 
 async def ask_ratings(app: "DyadsApp", setup: Setup, unanswered: Sequence[Rating]) -> None:

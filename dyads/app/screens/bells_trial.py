@@ -20,7 +20,7 @@ from dyads.bells import sounds
 from dyads.bells.choose import identity, surroundings
 from dyads.bells.strike import Strike
 from dyads.bells.trial import Trial, play
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Message, msg
 from dyads.words import _, say
 

@@ -17,7 +17,7 @@ from dyads.app.screens.people import PeopleScreen
 from dyads.app.screens.session import SessionScreen
 from dyads.app.widgets.session_list import SessionList
 from dyads.app.widgets.words import Heading, Quiet, Words
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary

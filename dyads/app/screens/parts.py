@@ -20,7 +20,7 @@ from dyads.app.screens.message import Ask
 from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.line import LONGEST
 from dyads.app.widgets.words import Heading, Paragraph, Quiet
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Message, msg
 from dyads.practice.parts import FEWEST
 from dyads.practice.people import Part, Valence

@@ -16,7 +16,7 @@ from dyads.app.screens.people_one import PersonScreen
 from dyads.app.way_in import kept_so_far
 from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.words import Heading, Paragraph, Quiet
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import msg
 from dyads.practice.people import Person
 from dyads.words import _, say

@@ -19,7 +19,7 @@ from dyads.app.widgets.line import LONGEST
 from dyads.app.widgets.open_rows import OpenRows
 from dyads.app.widgets.rows import Row, Rows
 from dyads.app.widgets.words import Heading, Paragraph, Quiet
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.problem import Loaded

@@ -11,7 +11,7 @@ from dyads.app.plan_view import plan_page
 from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.lines import Lines
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.plan.appointments import appointments
 from dyads.plan.bus_stop import bus_stop
 from dyads.plan.pauses import paused

@@ -11,7 +11,7 @@ from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.lines import line_content
 from dyads.app.widgets.words import Heading, Quiet
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.plan.appointments import Appointment, appointments
 from dyads.sitting import planning
 from dyads.sitting.planning import Followed, known_appointment

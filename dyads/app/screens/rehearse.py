@@ -21,7 +21,7 @@ from dyads.sitting.rehearsal import SPEEDS, phases, rehearsal
 from dyads.words import _
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp  # the app imports the screens
+    from dyads.app.app import DyadsApp
 
 _USUAL = SPEEDS.index(60)
 

@@ -18,7 +18,9 @@ from dyads.app.screens.correct import Answer, CorrectScreen
 from dyads.app.screens.text_page import TextPage
 from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
-from dyads.journal import Correction, JournalTrouble, Key
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.ratings import Correction
+from dyads.journal.seal_box import Key
 from dyads.practice.measures import Measure
 from dyads.practice.ratings import PrivateEvent, Rating
 from dyads.practice.setup import Setup

@@ -17,7 +17,7 @@ from dyads.app.settings_view import NOTES, command_text, read_command, rows, ste
 from dyads.app.widgets.open_rows import OpenRows
 from dyads.app.widgets.rows import Row, Rows
 from dyads.app.widgets.words import Heading, Quiet, Words
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import msg
 from dyads.practice.people import Person
 from dyads.words import _, say

@@ -15,7 +15,7 @@ from dyads.app.way_in import go_on, kept_so_far
 from dyads.app.widgets.rows import Rows
 from dyads.app.widgets.words import Heading, Quiet, Words
 from dyads.bells.strike import Strike
-from dyads.journal import JournalTrouble
+from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, find_script, in_language, list_scripts
 from dyads.practice.message import msg

@@ -21,7 +21,7 @@ from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
 from dyads.practice.message import Message, counted
 from dyads.words import _, say
 
-if TYPE_CHECKING:  # read after the first frame
+if TYPE_CHECKING:
     from dyads.app.today_view import Facts, PlanToday, Today
 
 
@@ -48,7 +48,7 @@ class TodayScreen(DyadsScreen[None]):
     def plan_today(self) -> PlanToday | None:
         """Return what the plan says about this day; None without a plan."""
         from dyads.app.plan_today import plan_today
-        from dyads.journal import JournalTrouble
+        from dyads.journal.errors import JournalTrouble
 
         try:
             return plan_today(self.home)

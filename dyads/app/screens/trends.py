@@ -35,7 +35,9 @@ from dyads.app.trends_view import (
 )
 from dyads.app.widgets.chart import Chart
 from dyads.app.widgets.words import Heading, Paragraph, Quiet
-from dyads.journal import JournalTrouble, Key, Seal
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.seal import Seal
+from dyads.journal.seal_box import Key
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.report.material import names_of, read_material

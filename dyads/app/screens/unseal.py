@@ -7,8 +7,9 @@ from textual.widgets import Input
 from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.line import Line
 from dyads.app.widgets.words import Heading, Quiet, Words
-from dyads.journal import JournalTrouble, Key, Seal
-from dyads.journal.seal import open_seal
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.seal import Seal, open_seal
+from dyads.journal.seal_box import Key
 from dyads.words import _, say
 
 LONGEST = 1000

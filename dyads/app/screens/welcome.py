@@ -150,7 +150,7 @@ class WelcomeScreen(DyadsScreen[bool]):
     async def _keep_names(self) -> None:
         """Keep who was named; who was not gets a nameless entry with the first sitting."""
         from dyads.app.way_in import kept_so_far
-        from dyads.journal import JournalTrouble
+        from dyads.journal.errors import JournalTrouble
         from dyads.practice.people import Person
 
         mine, theirs = (*self._names, "")[:2]

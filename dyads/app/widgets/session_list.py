@@ -8,7 +8,7 @@ from uuid import UUID
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
-from textual.message import Message
+from textual.message import Message as TextualMessage
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -38,7 +38,7 @@ class SessionList(ScrollView, can_focus=True):
     marked: reactive[int] = reactive(0)
 
     @dataclass
-    class Opened(Message):
+    class Opened(TextualMessage):
         """A session shall be opened."""
 
         session: SessionSummary

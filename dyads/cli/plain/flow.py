@@ -11,7 +11,8 @@ from dyads.cli.plain.keys import keys
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.running import Cast, Running, key_help
 from dyads.cli.plain.talk import Talk
-from dyads.journal import Asked, JournalTrouble
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.ratings import Asked
 from dyads.practice.apart import next_full_minute, sentence_to_read
 from dyads.practice.asking import Moment
 from dyads.practice.duration import duration
