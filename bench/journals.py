@@ -22,14 +22,14 @@ from dyads.journal.writer import Writer
 from dyads.library.measures import load_measures
 from dyads.library.scripts import find_script
 from dyads.library.shelves import Shelves
-from dyads.practice.command import Command
-from dyads.practice.length import NS
-from dyads.practice.lengths import total_seconds
+from dyads.practice.fields import NS
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.people import Person
-from dyads.practice.ratings import Rating
+from dyads.practice.records import Rating
+from dyads.practice.replay import Command
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import Setup
+from dyads.practice.timeline import total_seconds
 from dyads.sitting.clocks import HandClock
 
 SCRIPTS = ("affect-dyad", "perspective-dyad", "loving-kindness")

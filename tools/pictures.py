@@ -23,13 +23,13 @@ from dyads.app.screens.sitting import SittingScreen
 from dyads.bells.silent import SilentBells
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script, in_language
-from dyads.practice.asking import questions
-from dyads.practice.command import Command
-from dyads.practice.length import NS
-from dyads.practice.lengths import total_seconds
+from dyads.practice.fields import NS
 from dyads.practice.measures import measure_sha256
 from dyads.practice.people import Person
-from dyads.practice.ratings import Rating
+from dyads.practice.records import Rating
+from dyads.practice.replay import Command
+from dyads.practice.setup import questions
+from dyads.practice.timeline import total_seconds
 from dyads.settings.config import Config
 from dyads.settings.places import Places
 from dyads.sitting import planning

@@ -12,9 +12,8 @@ from dyads.app.screens.look_away import LookAwayScreen
 from dyads.app.screens.step import Passed
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.clock import Clock
-from dyads.practice.parts import list_for
-from dyads.practice.ratings import EventKind, PrivateEvent
-from dyads.practice.setup import Slot
+from dyads.practice.records import EventKind, PrivateEvent
+from dyads.practice.setup import Slot, list_for
 from dyads.practice.timeline import Segment
 from dyads.sitting.home import Home
 from dyads.sitting.keeper import Saved

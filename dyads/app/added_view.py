@@ -7,7 +7,7 @@ from uuid import UUID
 
 from dyads.app.dates import day_text, past_day_text
 from dyads.app.widgets.rows import Row
-from dyads.practice.length import clock_text
+from dyads.practice.fields import clock_text
 from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.sitting.choices import Company

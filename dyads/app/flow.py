@@ -22,10 +22,9 @@ from dyads.app.screens.stop import StopScreen
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import Asked
 from dyads.journal.records import Unfinished
-from dyads.practice.asking import Moment
-from dyads.practice.ratings import PrivateEvent
+from dyads.practice.records import PrivateEvent
 from dyads.practice.session import whole
-from dyads.practice.setup import Setup, Slot
+from dyads.practice.setup import Moment, Setup, Slot
 from dyads.sitting.awake import display_awake
 from dyads.sitting.home import Home
 from dyads.sitting.prepare import Prepared

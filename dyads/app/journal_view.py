@@ -7,8 +7,7 @@ from uuid import UUID
 
 from rich.cells import cell_len, set_cell_size
 
-from dyads.practice.duration import duration
-from dyads.practice.length import NS, clock_text
+from dyads.practice.fields import NS, clock_text, duration
 from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord, SessionSummary
 from dyads.practice.session import Stretch, whole

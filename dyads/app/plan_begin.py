@@ -13,8 +13,7 @@ from dyads.app.screens.form import Field, FormScreen
 from dyads.app.screens.plan_choice import PlanChoiceScreen
 from dyads.library.plans import find_plan
 from dyads.plan.bus_stop import bus_stop
-from dyads.practice.message import msg
-from dyads.practice.problem import Loaded
+from dyads.practice.message import Loaded, msg
 from dyads.sitting import plan_steps, planning
 from dyads.sitting.home import Home
 from dyads.sitting.plan_reading import read_typed_day

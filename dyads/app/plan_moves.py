@@ -16,8 +16,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
 from dyads.plan.moments import clock_out
-from dyads.practice.message import msg
-from dyads.practice.problem import Loaded
+from dyads.practice.message import Loaded, msg
 from dyads.sitting import plan_steps, planning
 from dyads.sitting.home import Home
 from dyads.sitting.partner_file import Partners, read_partners

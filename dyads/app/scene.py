@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from dyads.practice.course import STILL_NS
-from dyads.practice.length import NS, clock_text
-from dyads.practice.placeholders import fill
+from dyads.practice.fields import NS, clock_text
+from dyads.practice.replay import STILL_NS
+from dyads.practice.script import fill
 from dyads.practice.session import Position, Stretch, voices
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import Role, Segment, Timeline

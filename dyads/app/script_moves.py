@@ -8,8 +8,7 @@ from dyads.app.screens.message import Ask
 from dyads.app.screens.pick import PickScreen
 from dyads.library.new import edit_copy, new_script
 from dyads.library.scripts import find_script, in_language, list_scripts
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Problem
+from dyads.practice.message import Message, Problem, msg
 from dyads.words import _, say
 
 if TYPE_CHECKING:

@@ -7,12 +7,10 @@ from textual.content import Content
 
 from dyads.library.scripts import ScriptFile
 from dyads.library.shelves import Origin
-from dyads.practice.duration import duration
-from dyads.practice.length import clock_text
-from dyads.practice.lengths import total_seconds
+from dyads.practice.fields import clock_text, duration
 from dyads.practice.script import Script
 from dyads.practice.session import voices
-from dyads.practice.timeline import Segment
+from dyads.practice.timeline import Segment, total_seconds
 from dyads.sitting.preview import Preview, Row, bell_text
 from dyads.words import _, say
 from dyads.words.plain import plain

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar, cast, get_args
 
 from dyads.app.widgets.rows import Row
-from dyads.practice.message import Message, msg
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.practice.people import Person
-from dyads.practice.problem import Loaded, Place, Problem
 from dyads.settings.config import Config, PlayerName, ThemeName
 from dyads.words import _, n_, say
 

@@ -6,12 +6,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from dyads.app.widgets.rows import Row
-from dyads.practice.first import who_is_first
-from dyads.practice.length import LONGEST, clock_text
-from dyads.practice.lengths import shortest_total, total_seconds, with_total
+from dyads.practice.fields import LONGEST, clock_text
 from dyads.practice.people import Person
 from dyads.practice.script import Script
-from dyads.practice.setup import FirstBy, Slot
+from dyads.practice.setup import FirstBy, Slot, who_is_first
+from dyads.practice.timeline import shortest_total, total_seconds, with_total
 from dyads.sitting.choices import Choices, Company
 from dyads.sitting.sittings import called, name_of
 from dyads.words import _

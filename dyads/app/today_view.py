@@ -12,12 +12,12 @@ from dyads.app.dates import day_text, greeting, past_day_text
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.records import Unfinished
 from dyads.library.scripts import find_script, in_language
-from dyads.practice.length import clock_text
-from dyads.practice.lengths import total_seconds, with_total
+from dyads.practice.fields import clock_text
 from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary
 from dyads.practice.script import Script
+from dyads.practice.timeline import total_seconds, with_total
 from dyads.sitting.choices import Choices
 from dyads.sitting.home import Home
 from dyads.sitting.sittings import remembered_choices, unfinished_sitting

@@ -15,11 +15,11 @@ from dyads.cli.translated import Command, example
 from dyads.journal.writer import Writer
 from dyads.library.scripts import in_language
 from dyads.plan.moments import parse_clock
-from dyads.practice.length import parse_length
-from dyads.practice.lengths import total_seconds
+from dyads.practice.fields import parse_length
 from dyads.practice.people import Person
-from dyads.practice.ratings import Rating
+from dyads.practice.records import Rating
 from dyads.practice.setup import Setup
+from dyads.practice.timeline import total_seconds
 from dyads.sitting.choices import Choices, Company
 from dyads.sitting.home import Home
 from dyads.sitting.keeper import NobodyKeeps, Saved

@@ -11,8 +11,7 @@ from dyads.cli.people import known_person
 from dyads.cli.plain.talk import Talk
 from dyads.cli.translated import Command, example
 from dyads.practice.people import Person
-from dyads.practice.ratings import Rating
-from dyads.practice.records import SessionSummary
+from dyads.practice.records import Rating, SessionSummary
 from dyads.sitting.home import Home
 from dyads.sitting.keeping import LONGEST_NOTE, note_event
 from dyads.sitting.session_texts import moment_name

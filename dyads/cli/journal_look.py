@@ -9,7 +9,7 @@ from dyads.cli.errors import Failed, told
 from dyads.cli.out import as_json, line, table
 from dyads.cli.passphrase import from_stdin, key_for
 from dyads.cli.translated import Command, example
-from dyads.practice.duration import duration
+from dyads.practice.fields import duration
 from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord, SessionSummary
 from dyads.sitting.home import Home

@@ -12,7 +12,7 @@ from dyads.cli.errors import list_problems, told
 from dyads.cli.out import line
 from dyads.cli.plan_common import DAY, followed_plan, plan_file, refuse, wait
 from dyads.cli.translated import Command, example
-from dyads.practice.problem import Loaded
+from dyads.practice.message import Loaded
 from dyads.sitting import plan_steps, planning
 from dyads.sitting.home import Home
 from dyads.sitting.planning import Wish

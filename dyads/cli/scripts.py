@@ -16,9 +16,9 @@ from dyads.library.check import check_paths
 from dyads.library.render import as_data, render_all
 from dyads.library.schema import SCHEMA_KINDS, SchemaKind, schema_text
 from dyads.library.scripts import in_language, list_scripts
-from dyads.practice.duration import duration
-from dyads.practice.lengths import total_seconds
+from dyads.practice.fields import duration
 from dyads.practice.message import counted
+from dyads.practice.timeline import total_seconds
 from dyads.sitting.home import Home
 from dyads.words import _, say
 

@@ -6,12 +6,10 @@ from dyads.cli.out import as_json, line, table
 from dyads.cli.sit import load_script
 from dyads.cli.translated import Command, example
 from dyads.library.scripts import in_language
-from dyads.practice.duration import duration
-from dyads.practice.length import clock_text
-from dyads.practice.lengths import total_seconds
+from dyads.practice.fields import clock_text, duration
 from dyads.practice.script import Script
 from dyads.practice.session import voices
-from dyads.practice.timeline import Segment
+from dyads.practice.timeline import Segment, total_seconds
 from dyads.sitting.home import Home
 from dyads.sitting.preview import Preview, Row, bell_text, preview
 from dyads.words import _, say

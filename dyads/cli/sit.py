@@ -18,12 +18,12 @@ from dyads.cli.plain.talk import Talk
 from dyads.cli.translated import Command, example
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
-from dyads.practice.apart import at_clock_time
-from dyads.practice.length import parse_length
-from dyads.practice.lengths import shortest_total
+from dyads.practice.clock import at_clock_time
+from dyads.practice.fields import parse_length
 from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.setup import PlanDay, Slot
+from dyads.practice.timeline import shortest_total
 from dyads.sitting.choices import Choices
 from dyads.sitting.choices import Company as SitCompany
 from dyads.sitting.home import Home, with_player

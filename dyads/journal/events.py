@@ -8,7 +8,7 @@ from uuid import UUID
 from dyads.journal.keys import SessionIds, person_ids, person_key, session_number
 from dyads.journal.moments import to_text
 from dyads.journal.seal_rows import sealer_of
-from dyads.practice.ratings import PrivateEvent
+from dyads.practice.records import PrivateEvent
 
 
 def add_event(connection: sqlite3.Connection, event: PrivateEvent) -> None:

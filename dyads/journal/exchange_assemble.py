@@ -13,12 +13,11 @@ from dyads.journal.exchange_cells import Cells
 from dyads.journal.exchange_columns import EVENTS, PARTNER, PERSON, PRIVATE, RATING, SITTING, codes_of
 from dyads.journal.exchange_model import Exchange, SessionRow, text_sha256
 from dyads.journal.state import PlanRun
-from dyads.practice.command import COMMAND_KINDS, Command, CommandKind
 from dyads.practice.measures import When
 from dyads.practice.message import msg
 from dyads.practice.people import Person
-from dyads.practice.ratings import EventKind, PrivateEvent, Rating, Status
-from dyads.practice.records import Anchor, BellOutcome, Outcome
+from dyads.practice.records import Anchor, BellOutcome, EventKind, Outcome, PrivateEvent, Rating, Status
+from dyads.practice.replay import COMMAND_KINDS, Command, CommandKind
 from dyads.practice.script import Form, Script, canonical_json
 
 _WHEN, _STATUS = codes_of(RATING, "when"), codes_of(RATING, "status")

@@ -13,7 +13,7 @@ from sys import intern
 from typing import Literal, TypeVar
 from uuid import UUID
 
-from dyads.practice.length import NS
+from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
 
 Kind = Literal["text", "code", "uuid", "whole", "seconds", "flag", "moment", "day"]

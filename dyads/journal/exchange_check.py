@@ -10,9 +10,8 @@ from pydantic import ValidationError
 from dyads.journal.exchange_model import Exchange, SessionRow, text_sha256
 from dyads.journal.seal import LEAST, MOST, Seal
 from dyads.practice.measures import Measure
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Finding
-from dyads.practice.ratings import Rating
+from dyads.practice.message import Finding, Message, msg
+from dyads.practice.records import Rating
 from dyads.practice.script import Script
 from dyads.practice.setup import Setup
 

@@ -14,7 +14,7 @@ from dyads.journal.exchange_columns import FLAT
 from dyads.journal.exchange_model import Exchange, without_content
 from dyads.journal.exchange_read import MOST_PROBLEMS, Findings, Refused, read_table
 from dyads.journal.exchange_tables import flat, write_table
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Place, Problem
 
 _COLUMN = {column.name: place for place, column in enumerate(FLAT, start=1)}
 

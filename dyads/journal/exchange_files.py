@@ -14,8 +14,7 @@ from dyads.journal.exchange_json import LARGEST, json_of, read_json
 from dyads.journal.exchange_model import Exchange
 from dyads.journal.exchange_share import Taken
 from dyads.journal.exchange_zip import read_zip, zip_of
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 ENDINGS = (".json", ".zip", ".csv")
 

@@ -19,9 +19,9 @@ from dyads.journal.people import read_agreements, read_parts, read_people
 from dyads.journal.ratings import read_corrections, read_ratings
 from dyads.journal.seal_rows import read_seals
 from dyads.journal.state import PlanRun, read_plan_runs
-from dyads.practice.command import Command
 from dyads.practice.people import Agreement, Person
 from dyads.practice.records import Anchor, BellOutcome
+from dyads.practice.replay import Command
 
 R = TypeVar("R")
 

@@ -17,8 +17,7 @@ from dyads.journal.exchange_merge import Imported, merge
 from dyads.journal.exchange_model import MAPS, TABLES, Exchange
 from dyads.journal.journal import Journal
 from dyads.journal.writer import Writer
-from dyads.practice.message import msg
-from dyads.practice.problem import Finding, Loaded, Place, Problem
+from dyads.practice.message import Finding, Loaded, Place, Problem, msg
 
 T = TypeVar("T")
 

@@ -20,7 +20,7 @@ from dyads.journal.sessions import append, drop_unused, insert_session, is_elsew
 from dyads.journal.state import PlanEvent, add_plan_event, read_plan_runs, remember, start_plan, to_json
 from dyads.practice.message import msg
 from dyads.practice.people import Person
-from dyads.practice.ratings import Rating, Status
+from dyads.practice.records import Rating, Status
 
 
 @dataclass(frozen=True, slots=True)

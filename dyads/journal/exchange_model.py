@@ -11,11 +11,10 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from dyads.journal.ratings import Correction
 from dyads.journal.seal import Seal
 from dyads.journal.state import PlanRun
-from dyads.practice.command import Command
-from dyads.practice.frozen import Frozen
+from dyads.practice.fields import Frozen
 from dyads.practice.people import Agreement, Person
-from dyads.practice.ratings import PrivateEvent, Rating
-from dyads.practice.records import Anchor, BellOutcome, Outcome
+from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, Rating
+from dyads.practice.replay import Command
 from dyads.practice.script import PARTS
 
 FORMAT: Literal[1] = 1

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dyads.journal.exchange_model import Exchange, SessionRow, is_stand_in
-from dyads.practice.command import Command
-from dyads.practice.course import Course
-from dyads.practice.replay import replay
+from dyads.practice.replay import Command, Course, replay
 from dyads.practice.script import Script
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline, compile_script

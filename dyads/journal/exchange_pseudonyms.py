@@ -15,7 +15,7 @@ from dyads.journal.exchange_model import Exchange, SessionRow, text_sha256
 from dyads.journal.ratings import Correction
 from dyads.journal.state import PlanEvent, PlanRun
 from dyads.practice.people import Part, Person
-from dyads.practice.ratings import PrivateEvent, Rating
+from dyads.practice.records import PrivateEvent, Rating
 
 _NAMING = frozenset({"partner", "always", "people", "weeks"})
 """What in the events of a plan may name people."""

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO
 
 from dyads.journal.exchange_cells import Cells, Column
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Place, Problem
+from dyads.practice.message import Message, Place, Problem, msg
 
 MOST_ROWS = 700_000
 """Of one table: what two people rate in two hundred years."""

@@ -15,7 +15,7 @@ from dyads.journal.journal import Journal
 from dyads.journal.seal_box import Key
 from dyads.journal.seal_open import opened_answers, opened_corrections, opened_texts
 from dyads.plan.as_json import DueDay
-from dyads.practice.ratings import Rating
+from dyads.practice.records import Rating
 
 T = TypeVar("T")
 

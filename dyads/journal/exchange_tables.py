@@ -12,8 +12,7 @@ from dyads.journal.exchange_phases import phases
 from dyads.journal.exchange_share import begun, plan_day
 from dyads.plan.as_json import DueDay
 from dyads.practice.people import Person
-from dyads.practice.ratings import Rating
-from dyads.practice.records import Anchor
+from dyads.practice.records import Anchor, Rating
 
 Row = Sequence[Value]
 _REMEMBERED = 64

@@ -28,9 +28,8 @@ from dyads.journal.exchange_read import MOST_PROBLEMS, Findings, Refused, read_t
 from dyads.journal.exchange_tables import Row, write_table
 from dyads.journal.state import PlanRun
 from dyads.plan.as_json import DueDay
-from dyads.practice.frozen import Frozen
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Finding, Loaded, Place, Problem
+from dyads.practice.fields import Frozen
+from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 
 MOST_UNPACKED = 1 << 30
 _LARGEST_JSON = 1 << 22

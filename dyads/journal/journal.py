@@ -22,8 +22,7 @@ from dyads.journal.state import PlanRun
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message
 from dyads.practice.people import Agreement, Part, Person
-from dyads.practice.ratings import PrivateEvent, Rating
-from dyads.practice.records import Kept, SessionRecord, SessionSummary
+from dyads.practice.records import Kept, PrivateEvent, Rating, SessionRecord, SessionSummary
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from dyads.journal.moments import to_text, to_text_or_none
 from dyads.journal.seal_rows import sealer_of
 from dyads.practice.measures import When
 from dyads.practice.message import msg
-from dyads.practice.ratings import Rating, Status
+from dyads.practice.records import Rating, Status
 
 _COLUMNS = (
     "id, person, session, wording, low, high, moment, value, status, shown, answered, place, plan, day, corrected, "

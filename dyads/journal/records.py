@@ -10,8 +10,8 @@ from uuid import UUID
 from dyads.journal.keys import person_ids
 from dyads.journal.moments import from_text_or_none
 from dyads.journal.sessions import is_elsewhere
-from dyads.practice.command import Command
 from dyads.practice.records import Anchor, BellOutcome, SessionRecord, SessionSummary
+from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
 
 _SUMMARY = (

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from dyads.journal.errors import refused
 from dyads.journal.state import to_json
 from dyads.practice.message import msg
-from dyads.practice.ratings import STATUSES, Status
+from dyads.practice.records import STATUSES, Status
 
 ANSWER_BLOCK = 128
 """Bytes that every answer is padded to."""

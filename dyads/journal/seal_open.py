@@ -11,8 +11,7 @@ from uuid import UUID
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import Correction
 from dyads.journal.seal_box import Key
-from dyads.practice.ratings import PrivateEvent, Rating, Status
-from dyads.practice.records import Kept
+from dyads.practice.records import Kept, PrivateEvent, Rating, Status
 
 _log = logging.getLogger(__name__)
 

@@ -14,11 +14,10 @@ from dyads.journal.keys import person_key, session_number
 from dyads.journal.moments import to_text
 from dyads.journal.process import Process, is_alive, this_process
 from dyads.journal.state import to_json
-from dyads.practice.command import Command
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.message import msg
-from dyads.practice.ratings import PrivateEvent
-from dyads.practice.records import Anchor, BellOutcome, Outcome
+from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent
+from dyads.practice.replay import Command
 from dyads.practice.script import canonical_json
 from dyads.practice.setup import Setup, local_day
 

@@ -21,12 +21,11 @@ from dyads.journal.queue import Work, WriteQueue
 from dyads.journal.seal import Seal
 from dyads.journal.seal_box import Key
 from dyads.practice.clock import Clock
-from dyads.practice.command import Command
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message
 from dyads.practice.people import Agreement, Part, Person
-from dyads.practice.ratings import PrivateEvent, Rating, Status
-from dyads.practice.records import Anchor, BellOutcome, Outcome
+from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, Rating, Status
+from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
 
 T = TypeVar("T")

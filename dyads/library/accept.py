@@ -9,8 +9,7 @@ from dyads.library.pack import measures_text
 from dyads.library.read import read
 from dyads.library.save import save, save_bytes
 from dyads.library.shelves import Shelves, is_file
-from dyads.practice.message import msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Place, Problem, msg
 
 _ORDER = {"sound": 0, "script": 1, "plan": 2}
 

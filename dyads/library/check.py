@@ -12,8 +12,7 @@ from dyads.library.rosters import roster_from
 from dyads.library.scripts import script_from, translation_from
 from dyads.library.seek import shelved
 from dyads.library.shelves import Shelves, is_file, is_folder, stem_and_language, toml_files_below
-from dyads.practice.message import msg
-from dyads.practice.problem import Place, Problem
+from dyads.practice.message import Place, Problem, msg
 
 STDIN = "-"
 

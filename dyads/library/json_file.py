@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 
 from dyads.library.read import read
-from dyads.practice.message import msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Place, Problem, msg
 
 MOST_BYTES = 16 * 1024 * 1024
 """Ten years of partners for a large group are less."""

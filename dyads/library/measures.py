@@ -8,8 +8,7 @@ from dyads.library.read import Source, read
 from dyads.library.shelves import Origin, Shelves, is_file
 from dyads.library.validate import located, validate
 from dyads.practice.measures import Measure, Measures, check_measures, measure_sha256
-from dyads.practice.message import msg
-from dyads.practice.problem import Finding, Loaded, Problem
+from dyads.practice.message import Finding, Loaded, Problem, msg
 
 FILE_NAME = "measures.toml"
 

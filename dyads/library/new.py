@@ -9,8 +9,7 @@ from dyads.library.save import save
 from dyads.library.scripts import ScriptFile
 from dyads.library.seek import Shelved, translations_of
 from dyads.library.shelves import Shelves
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.words import _, current
 
 

@@ -19,8 +19,7 @@ from dyads.library.sounds import SHIPPED_SOUNDS, sound_path, sounds_of
 from dyads.library.unzip import MOST_BYTES, MOST_ENTRIES, unzip
 from dyads.library.validate import validate
 from dyads.practice.measures import measure_sha256
-from dyads.practice.message import msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Place, Problem, msg
 from dyads.practice.script import Script
 
 OfferedKind = Literal["script", "plan", "sound"]

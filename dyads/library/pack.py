@@ -20,8 +20,7 @@ from dyads.library.seek import Shelved, shelved, translations_of
 from dyads.library.shelves import Shelves
 from dyads.library.sounds import SHIPPED_SOUNDS, sound_path, sounds_of
 from dyads.library.unzip import MOST_BYTES, MOST_IN_ALL
-from dyads.practice.message import msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Place, Problem, msg
 
 MANIFEST = "dyads-pack.json"
 HELP, CONSENT = "help.txt", "consent.txt"

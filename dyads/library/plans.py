@@ -13,8 +13,7 @@ from dyads.library.validate import validate
 from dyads.plan.plan import Event, Meeting, Module, Plan
 from dyads.plan.plan_check import check_names, check_plan
 from dyads.plan.plan_translation import PlanTranslation, check_plan_translation, translate_plan
-from dyads.practice.message import msg
-from dyads.practice.problem import Finding, Loaded
+from dyads.practice.message import Finding, Loaded, msg
 
 _KEYS_OF_ORIGINAL = frozenset({*Plan.model_fields, *Module.model_fields, *Event.model_fields, *Meeting.model_fields})
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dyads.library.locate import Locator
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.words.plain import is_plain
 
 MOST_BYTES = 256 * 1024

@@ -4,7 +4,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from dyads.practice.problem import Problem
+from dyads.practice.message import Problem
 from dyads.words import say
 from dyads.words.plain import plain
 

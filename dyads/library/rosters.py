@@ -6,7 +6,7 @@ from pathlib import Path
 from dyads.library.read import Source, read
 from dyads.library.validate import validate
 from dyads.plan.roster import Roster, roster_problems
-from dyads.practice.problem import Finding, Loaded
+from dyads.practice.message import Finding, Loaded
 
 
 def load_roster(path: Path) -> Loaded[Roster]:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from dyads.library.read import read_bytes
 from dyads.library.shelves import is_file
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 MOST_COMPARED = 64 * 1024 * 1024
 

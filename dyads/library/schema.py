@@ -10,7 +10,7 @@ from dyads.plan.plan import Plan
 from dyads.plan.plan_translation import PlanTranslation
 from dyads.plan.roster import Roster
 from dyads.practice.bell import Bells, spelled_out_bells
-from dyads.practice.length import length_text
+from dyads.practice.fields import length_text
 from dyads.practice.measures import Measures
 from dyads.practice.script import Script
 from dyads.practice.translation import Translation

@@ -12,8 +12,7 @@ from dyads.library.shelves import Origin, Shelves
 from dyads.library.sounds import SoundCheck, check_sounds
 from dyads.library.translations import check_language, load_translations, texts_only
 from dyads.library.validate import validate
-from dyads.practice.message import msg
-from dyads.practice.problem import Finding, Loaded
+from dyads.practice.message import Finding, Loaded, msg
 from dyads.practice.script import Phase, Script, script_sha256
 from dyads.practice.script_check import check_script
 from dyads.practice.translation import Translation, check_translation, translate

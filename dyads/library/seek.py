@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from dyads.library.shelves import Origin, is_file, stem_and_language, toml_files
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 T = TypeVar("T")
 Folders = tuple[tuple[Origin, Path], ...]

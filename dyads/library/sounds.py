@@ -7,8 +7,7 @@ from typing import Protocol
 from dyads.library.shape import nearest
 from dyads.library.spots import Path as Keys
 from dyads.practice.bell import CUE_KINDS, Bell
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Finding
+from dyads.practice.message import Finding, Message, msg
 from dyads.practice.script import Script
 
 SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from dyads.library.read import Source, odd_character, too_odd
 from dyads.library.spots import Path, too_deep, too_dotted
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Finding, Loaded, Place, Problem
+from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 
 Table = dict[str, object]
 

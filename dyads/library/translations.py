@@ -7,8 +7,7 @@ from typing import TypeVar
 
 from dyads.library.complaints import UNKNOWN
 from dyads.library.read import Source, read
-from dyads.practice.message import msg
-from dyads.practice.problem import Finding, Loaded, Problem
+from dyads.practice.message import Finding, Loaded, Problem, msg
 
 T = TypeVar("T")
 

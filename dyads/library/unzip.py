@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from dyads.library.names import odd_path, same_name_key
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Place, Problem
+from dyads.practice.message import Message, Place, Problem, msg
 
 MOST_ENTRIES = 1000
 MOST_BYTES = 16 * 1024 * 1024

@@ -11,8 +11,7 @@ from dyads.library.read import Source
 from dyads.library.shape import known_keys
 from dyads.library.spots import Path
 from dyads.library.syntax import odd_values, parse
-from dyads.practice.message import msg
-from dyads.practice.problem import Finding, Loaded, Place, Problem
+from dyads.practice.message import Finding, Loaded, Place, Problem, msg
 from dyads.words.plain import plain
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -11,7 +11,7 @@ from dyads.plan.pauses import day_after
 from dyads.plan.plan import DAYS
 from dyads.plan.timetable import PlanWeek, week_dates, week_on
 from dyads.practice.measures import Measure, When
-from dyads.practice.ratings import Rating
+from dyads.practice.records import Rating
 
 WEEKLY_FROM = 5
 """A weekly question looks back, so it is put from the fifth day of the plan's week on, until it is answered."""

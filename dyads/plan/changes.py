@@ -13,7 +13,7 @@ from pydantic import Field
 
 from dyads.plan.moments import Clock, Day
 from dyads.plan.plan import Plan
-from dyads.practice.frozen import Frozen
+from dyads.practice.fields import Frozen
 
 
 class OwnDate(Frozen, defer_build=True, use_attribute_docstrings=False):

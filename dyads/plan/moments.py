@@ -6,8 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
-from dyads.practice.message import msg
-from dyads.practice.problem import refusal
+from dyads.practice.message import msg, refusal
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2199, 12, 31)

@@ -6,8 +6,7 @@ from pydantic_core import PydanticCustomError
 
 from dyads.plan.changes import OwnDate
 from dyads.plan.moments import parse_clock, parse_day
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 MOST_DATES = 400
 _LINE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:(?:[ \t]+|T)(\S+))?")

@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dyads.plan.moments import Clock, Day, Gap
-from dyads.practice.frozen import Frozen
-from dyads.practice.length import Length
+from dyads.practice.fields import Frozen, Length
 from dyads.practice.script import MeasureId, Name
 
 DAYS = 7

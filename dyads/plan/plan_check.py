@@ -5,8 +5,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from dyads.plan.plan import DAYS, MOST_WEEKS, Event, Module, Path, Plan
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Finding
+from dyads.practice.message import Finding, Message, msg
 
 Check = Callable[[Plan], Iterator[Finding]]
 

@@ -6,9 +6,8 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field
 
 from dyads.plan.plan import MOST_MEETINGS, MOST_MODULES, Event, Meeting, Module, Plan, Series, Theme
-from dyads.practice.frozen import Frozen
-from dyads.practice.message import msg
-from dyads.practice.problem import Finding
+from dyads.practice.fields import Frozen
+from dyads.practice.message import Finding, msg
 from dyads.practice.script import Name
 
 N = TypeVar("N", Event, Meeting)

@@ -13,8 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
 
-from dyads.practice.message import msg
-from dyads.practice.problem import Finding
+from dyads.practice.message import Finding, msg
 
 LONGEST_ROTATION = 520
 """The highest number a week may have: ten years."""

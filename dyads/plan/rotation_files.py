@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from dyads.plan.roster import LARGEST_GROUP, LONGEST_ROTATION, Roster
 from dyads.plan.rotation_weeks import Rotation, Week
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 Name = Annotated[str, Strict(), Field(min_length=1, max_length=120)]
 

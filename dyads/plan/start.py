@@ -9,8 +9,7 @@ from dyads.plan.calendar import last_day
 from dyads.plan.following import Following
 from dyads.plan.moments import parse_day
 from dyads.plan.plan import Plan
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Finding
+from dyads.practice.message import Finding, Message, msg
 
 LONGEST_AGO = timedelta(days=10 * 366)
 """A plan that is entered in hindsight."""

@@ -5,8 +5,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from dyads.practice.frozen import Frozen
-from dyads.practice.length import LengthOrZero
+from dyads.practice.fields import Frozen, LengthOrZero
 
 CueKind = Literal["start", "change", "switch", "silence", "warn", "end", "still"]
 """What a cue announces. `still` ends a two minutes' silence that somebody asked for."""

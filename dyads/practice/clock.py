@@ -1,7 +1,12 @@
 """The clocks a sitting reads, as an interface: the real ones are in `dyads.sitting`, tests bring their own."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Protocol
+
+from dyads.practice.fields import duration
+from dyads.practice.message import Message, msg
+from dyads.practice.setup import Setup
 
 
 class Clock(Protocol):
@@ -22,3 +27,70 @@ class Clock(Protocol):
     def boot_id(self) -> str:
         """A name for this boot of the machine; empty where it cannot be known."""
         ...
+
+
+LEAD = timedelta(seconds=20)
+"""So long the two need to read the sentence to each other before a proposed minute."""
+
+QUARTER_LEAD = timedelta(seconds=4)
+"""So long they need to say "at the quarter"."""
+
+
+def next_full_minute(now: datetime) -> datetime:
+    """Return the next full minute that leaves time to say so; both computers propose the same."""
+    return _next_step(now + LEAD, 60)
+
+
+def next_quarter_minute(now: datetime) -> datetime:
+    """Return the next quarter minute at which a pause or an open phase may end on both sides."""
+    return _next_step(now + QUARTER_LEAD, 15)
+
+
+def _next_step(moment: datetime, step: int) -> datetime:
+    late = timedelta(seconds=moment.second % step, microseconds=moment.microsecond)
+    return moment if not late else moment - late + timedelta(seconds=step)
+
+
+def at_clock_time(
+    now: datetime, hour: int, minute: int, second: int, local: Callable[[datetime], datetime] | None = None
+) -> datetime:
+    """Return the next moment at which a clock on the wall shows this time.
+
+    Args:
+        now: the moment, with its offset.
+        hour: 0 to 23.
+        minute: 0 to 59.
+        second: 0 to 59.
+        local: gives a local time its offset, so that a change to or from summer time in between counts; without it
+            the offset of `now` stays.
+    """
+    shown = now.replace(hour=hour, minute=minute, second=second, microsecond=0, tzinfo=None)
+    if local is None:
+        moment = shown.replace(tzinfo=now.tzinfo)
+        return moment if moment > now else moment + timedelta(days=1)
+    days = (shown + timedelta(days=day) for day in range(3))
+    moments = (local(day.replace(fold=fold)) for day in days for fold in (0, 1))
+    return next(moment for moment in moments if moment > now)
+
+
+def sentence_to_read(setup: Setup, first_name: str, start: datetime) -> Message:
+    """Return the sentence that one partner reads aloud, so that both can check that their set-ups agree."""
+    values: dict[str, object] = {
+        "title": setup.script.title,
+        "check": check_word(setup),
+        "text": setup.variant % setup.script.text_count + 1,
+        "length": duration(setup.planned_seconds),
+        "time": start.strftime("%H:%M:%S"),
+    }
+    if setup.script.form != "dyad":
+        return msg("“{title}”, version {check}, text {text}, {length} in all; we start at {time}.", **values)
+    return msg(
+        "“{title}”, version {check}, text {text}, {length} in all; {first} speaks first; we start at {time}.",
+        **values,
+        first=first_name,
+    )
+
+
+def check_word(setup: Setup) -> str:
+    """Return four digits that differ where two scripts differ; digits are easy to say in any language."""
+    return f"{int(setup.script_sha256[:8], 16) % 10_000:04}"

@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
-from dyads.practice.frozen import Frozen
-from dyads.practice.message import msg
-from dyads.practice.problem import Finding
+from dyads.practice.fields import Frozen
+from dyads.practice.message import Finding, msg
 from dyads.practice.script import MeasureId
 
 When = Literal["before", "after", "day", "week", "meeting", "plan-start", "plan-end"]

@@ -1,12 +1,137 @@
-"""Replays a log of commands over a timeline, from the start as far as time alone carries it."""
+"""What a log of commands makes of a timeline: the spans of time it went through, and the cues with their instants.
+
+A course runs on by itself as far as time alone carries it: to the end, to an open phase, or to a pause. Nothing here
+counts ticks, and nothing depends on when it is computed.
+"""
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Literal, NamedTuple, get_args
 
-from dyads.practice.bell import CueKind, strikes
-from dyads.practice.command import Command, in_effect
-from dyads.practice.course import BACK_NS, STILL_NS, Ahead, Course, Cue, Span, Standing
+from dyads.practice.bell import CueKind, Strikes, strikes
+from dyads.practice.fields import NS
 from dyads.practice.timeline import Segment, Timeline
+
+Standing = Literal["waiting", "running", "paused", "still", "halted", "stopped", "ended"]
+"""`waiting`: before the start. `still`: in the two minutes' silence. `stopped` and `ended` are final."""
+
+STILL_NS = 120 * NS
+"""The two-minute silent pause of a listener in distress (K41)."""
+
+BACK_NS = 5 * NS
+"""Within this time after a phase began, `back` leads to the phase before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One boundary, or a warning, at its instant on the session clock (ns). Visible always; `strikes` if it rings.
+
+    Attributes:
+        kind: what it announces.
+        at: when.
+        segment: the segment that begins, or that goes on; None at the end.
+        visit: counts the entries into segments, so that each cue of a course has a name of its own.
+        strikes: how it rings, or None where it is silent.
+    """
+
+    kind: CueKind
+    at: int
+    segment: Segment | None
+    visit: int
+    strikes: Strikes | None
+
+    @property
+    def name(self) -> str:
+        """Names the cue within its sitting."""
+        return f"{self.kind}-{self.visit}" if self.kind != "still" else f"still-{self.visit}-{self.at}"
+
+
+class Span(NamedTuple):
+    """A stretch of time in one standing. Times in ns; `end` is None while nothing is known to end it."""
+
+    standing: Standing
+    segment: Segment | None
+    visit: int
+    start: int
+    end: int | None
+    elapsed: int
+    """Of the segment, at `start`."""
+
+
+class Ahead(NamedTuple):
+    """A segment still to come, and what of it has been used already (after a swap)."""
+
+    segment: Segment
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Spans without a gap, cues in their order, what was spent in each segment (ns, by index), and what is ahead."""
+
+    spans: tuple[Span, ...]
+    cues: tuple[Cue, ...]
+    spent: dict[int, int]
+    visited: tuple[Segment, ...]
+    ahead: tuple[Ahead, ...]
+    can_back: bool
+    can_swap: bool
+
+
+CommandKind = Literal["start", "pause", "resume", "next", "back", "still", "swap", "halt", "stop"]
+"""
+- `start`: the sitting begins.
+- `pause`, `resume`: the clock stands, and goes on.
+- `next`: ends an open phase, or skips a timed one.
+- `back`: the phase again, for a wrong key.
+- `still`: two minutes' silence outside session time, then waits.
+- `swap`: ends this turn; the partner's next turn begins; after it the interrupted speaker has the remainder.
+- `halt`: the machine slept or died. A `resume` at its very instant takes it back: as if it had run on.
+- `stop`: ends the sitting.
+"""
+
+COMMAND_KINDS: tuple[CommandKind, ...] = get_args(CommandKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. `at` is its effective time in nanoseconds on the session clock; it may lie ahead."""
+
+    kind: CommandKind
+    at: int
+
+
+def in_effect(commands: Iterable[Command]) -> tuple[Command, ...]:
+    """Return the commands of a log that count, by effective time.
+
+    A command drops earlier ones that lie ahead of its own time; a start that lies ahead yields only to another start,
+    to stop, and to halt.
+    """
+    kept: list[Command] = []
+    for command in _without_halts_taken_back(commands):
+        start: Command | None = None
+        while kept and kept[-1].at > command.at:
+            dropped = kept.pop()
+            if dropped.kind == "start" and command.kind not in {"start", "stop", "halt"}:
+                start = dropped
+        kept.append(command)
+        if start is not None:
+            kept.append(start)
+    return tuple(kept)
+
+
+def _without_halts_taken_back(commands: Iterable[Command]) -> list[Command]:
+    """What a halt dropped that lay ahead counts again once the halt is taken back."""
+    log: list[Command] = []
+    for command in commands:
+        halts = list(takewhile(lambda earlier: earlier.kind == "halt", reversed(log)))
+        if command.kind == "resume" and halts and command.at == min(halt.at for halt in halts):
+            del log[-len(halts) :]
+        else:
+            log.append(command)
+    return log
+
 
 _ACTIVE = frozenset({"running", "paused", "still", "halted"})
 

@@ -2,16 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from dyads.practice.bell import BellOrNone, Bells, spelled_out_bells
-from dyads.practice.frozen import Frozen
-from dyads.practice.length import Length, LengthOrOpen
-from dyads.practice.message import msg
-from dyads.practice.problem import refusal
+from dyads.practice.fields import Frozen, Length, LengthOrOpen
+from dyads.practice.message import msg, refusal
 
 Form = Literal["dyad", "together", "solo"]
 Voice = Literal["speaker", "listener", "both", "none"]
@@ -201,3 +200,11 @@ def canonical_json(script: Script) -> str:
 def script_sha256(script: Script) -> str:
     """Return the hash that names this version of the script."""
     return hashlib.sha256(canonical_json(script).encode()).hexdigest()
+
+
+_PLACEHOLDER = re.compile(r"\{(theme|speaker|listener|part)\}")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return the text with its placeholders filled; one without a value stays as it is."""
+    return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)

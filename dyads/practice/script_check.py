@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from dyads.practice.length import LONGEST
-from dyads.practice.message import msg
-from dyads.practice.parts import FEWEST, list_for
-from dyads.practice.problem import Finding
+from dyads.practice.fields import LONGEST
+from dyads.practice.message import Finding, msg
 from dyads.practice.script import Form, Part, Script
+from dyads.practice.setup import FEWEST, list_for
 
 _TEXT_KEYS: dict[Part, tuple[str, ...]] = {
     "opening": ("together",),

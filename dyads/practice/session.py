@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dyads.practice.command import Command
-from dyads.practice.course import Course, Cue, Span, Standing
-from dyads.practice.replay import replay
+from dyads.practice.replay import Command, Course, Cue, Span, Standing, replay
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline
 

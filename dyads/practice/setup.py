@@ -3,14 +3,16 @@
 Resume, journal, trends and export read only this, so that editing or upgrading a script never changes the past.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from dyads.practice.frozen import Frozen
+from dyads.practice.fields import Frozen
 from dyads.practice.measures import Measure
+from dyads.practice.people import Part
 from dyads.practice.script import Script
 
 Slot = Literal[0, 1]
@@ -83,3 +85,105 @@ class Setup(Frozen):
 def local_day(moment: datetime) -> date:
     """Return the day a person saw on the calendar: the day in the moment's own offset."""
     return moment.date()
+
+
+def who_is_first(
+    by: FirstBy, *, chosen: Slot, last_first: Slot | None, chance: Slot, apart: bool
+) -> tuple[Slot, FirstBy]:
+    """Return who speaks first and how that was decided.
+
+    Args:
+        by: how the pair wants it decided.
+        chosen: the choice, where it is one.
+        last_first: who spoke first in the pair's last session; None where there was none.
+        chance: what a fair coin said.
+        apart: the partner is elsewhere; two computers cannot toss one coin, so chance becomes alternating.
+    """
+    if by == "chance" and not apart:
+        return chance, "chance"
+    if by == "chosen":
+        return chosen, "chosen"
+    if last_first is None:
+        return chosen, "alternating"
+    return (1 if last_first == 0 else 0), "alternating"
+
+
+FEWEST = 3
+"""A list shorter than this makes the guess no guess; the script's fallback serves until it has grown."""
+
+
+def list_for(own: Sequence[Part], fallback: Sequence[str]) -> tuple[str, ...]:
+    """Return the list that a speaker draws from; what was named twice is in it once."""
+    texts = _different(part.text for part in own)
+    return texts if len(texts) >= FEWEST else _different(fallback)
+
+
+def draw_parts(
+    parts: Sequence[str], turns: int, randbelow: Callable[[int], int], taken: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return one part for each of a speaker's turns, by chance, none twice while there are enough.
+
+    Args:
+        parts: what to draw from.
+        turns: how many are needed.
+        randbelow: chance: a whole number from 0 to below its argument.
+        taken: parts that the partner already draws in this session.
+    """
+    drawn: list[str] = []
+    partners = {_key(part) for part in taken}
+    for _ in range(turns):
+        mine = {_key(part) for part in drawn}
+        fresh = [part for part in parts if _key(part) not in mine]
+        left = [part for part in fresh if _key(part) not in partners] or fresh or list(parts)
+        drawn.append(left[randbelow(len(left))])
+    return tuple(drawn)
+
+
+def is_hit(drawn: str, guessed: str) -> bool:
+    """Say whether a guess names the part, however it was typed."""
+    return _key(drawn) == _key(guessed)
+
+
+def _different(texts: Iterable[str]) -> tuple[str, ...]:
+    different: dict[str, str] = {}
+    for text in texts:
+        different.setdefault(_key(text), text)
+    return tuple(different.values())
+
+
+def _key(text: str) -> str:
+    """The same for one part, however it was typed."""
+    return " ".join(text.casefold().split())
+
+
+Moment = Literal["before", "after"]
+
+
+class Question(NamedTuple):
+    """One measure asked of one person at one moment."""
+
+    slot: Slot
+    moment: Moment
+    measure_id: str
+    measure: Measure
+
+
+def questions(setup: Setup, moment: Moment) -> tuple[Question, ...]:
+    """Return the questions in the order of asking: person by person, each in the order of the measures.
+
+    In a dyad in which only one speaks, a measure for speakers is asked of that one alone; where both have turns, both
+    are speakers and listeners.
+    """
+    wanted = setup.script.ratings.before if moment == "before" else setup.script.ratings.after
+    return tuple(
+        Question(slot, moment, measure_id, setup.measures[measure_id])
+        for slot in setup.here
+        for measure_id in wanted
+        if measure_id in setup.measures and _concerns(setup, setup.measures[measure_id], slot)
+    )
+
+
+def _concerns(setup: Setup, measure: Measure, slot: Slot) -> bool:
+    if measure.asked_of == "all" or setup.script.form != "dyad" or setup.script.turns == "each":
+        return True
+    return (slot == setup.first) == (measure.asked_of == "speaker")

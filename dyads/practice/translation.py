@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dyads.practice.frozen import Frozen
-from dyads.practice.message import msg
-from dyads.practice.problem import Finding
+from dyads.practice.fields import Frozen
+from dyads.practice.message import Finding, msg
 from dyads.practice.script import MOST_PHASES, PARTS, Guidance, Name, Part, Phase, Roles, Script, Texts
 
 _TEXT_KEYS = ("speaker", "listener", "together", "text")

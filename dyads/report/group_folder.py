@@ -11,8 +11,7 @@ from dyads.journal.exchange_kept import kept_of
 from dyads.journal.exchange_model import Exchange
 from dyads.library.read import read_bytes
 from dyads.practice.measures import Measure
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.report.material import Material, titles_of
 from dyads.report.practised import run_of, whole
 from dyads.trends.group import Export, Joined, join

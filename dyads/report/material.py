@@ -10,8 +10,7 @@ from dyads.library.measures import load_measures
 from dyads.library.shelves import Shelves
 from dyads.practice.measures import Measure
 from dyads.practice.people import Person
-from dyads.practice.ratings import PrivateEvent
-from dyads.practice.records import Kept
+from dyads.practice.records import Kept, PrivateEvent
 from dyads.report.practised import Days
 from dyads.words import _
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import tomli_w
 from pydantic import Field
 
-from dyads.practice.frozen import Frozen
-from dyads.practice.problem import Loaded, Problem
+from dyads.practice.fields import Frozen
+from dyads.practice.message import Loaded, Problem
 
 ThemeName = Literal["auto", "dyads-dark", "dyads-light", "dyads-evening", "dyads-contrast"]
 PlayerName = Literal["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]

@@ -6,15 +6,11 @@ from datetime import datetime
 
 from dyads.bells.interface import Bells
 from dyads.bells.strike import Strike
-from dyads.practice.apart import next_quarter_minute
-from dyads.practice.clock import Clock
-from dyads.practice.command import Command, CommandKind
-from dyads.practice.course import Course, Cue, Standing
-from dyads.practice.length import NS
+from dyads.practice.clock import Clock, next_quarter_minute
+from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
-from dyads.practice.ratings import PrivateEvent
-from dyads.practice.records import BellOutcome, Outcome, SessionRecord
-from dyads.practice.replay import replay
+from dyads.practice.records import BellOutcome, Outcome, PrivateEvent, SessionRecord
+from dyads.practice.replay import Command, CommandKind, Course, Cue, Standing, replay
 from dyads.practice.session import Position, position, rehearsed, session_elapsed, whole
 from dyads.practice.setup import Setup
 from dyads.practice.timeline import beginning_at

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dyads.practice.clock import Clock
-from dyads.practice.problem import Problem
+from dyads.practice.message import Problem
 from dyads.settings.config import Config, load_config, save_config, set_aside
 from dyads.settings.places import Places, find_places
 from dyads.sitting.clocks import SystemClock

@@ -5,10 +5,9 @@ from concurrent.futures import Future
 from typing import Any, Protocol
 from uuid import UUID
 
-from dyads.practice.command import Command
 from dyads.practice.message import Message
-from dyads.practice.ratings import PrivateEvent, Rating
-from dyads.practice.records import Anchor, BellOutcome, Outcome
+from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, Rating
+from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
 
 Saved = Future[Any]

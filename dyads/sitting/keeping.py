@@ -7,13 +7,12 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Literal
 from uuid import UUID, uuid4
 
-from dyads.practice.asking import Moment, questions
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
-from dyads.practice.ratings import PrivateEvent, Rating
+from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.script import Script
-from dyads.practice.setup import Setup
+from dyads.practice.setup import Moment, Setup, questions
 from dyads.sitting.choices import Choices
 from dyads.sitting.home import Home
 from dyads.sitting.sittings import prepare_sitting

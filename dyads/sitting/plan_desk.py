@@ -11,7 +11,7 @@ from dyads.plan.appointments import Appointment
 from dyads.plan.asked import Asked, asked_today
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure, measure_sha256
-from dyads.practice.ratings import Rating, Status
+from dyads.practice.records import Rating, Status
 from dyads.practice.setup import Slot
 from dyads.sitting.home import Home
 from dyads.sitting.keeper import Saved

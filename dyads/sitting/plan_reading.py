@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 from dyads.plan import changes
 from dyads.plan.moments import parse_clock
 from dyads.plan.start import read_day
-from dyads.practice.problem import Loaded
+from dyads.practice.message import Loaded
 from dyads.sitting.plan_steps import cannot_pause, problem, told
 from dyads.sitting.planning import Followed
 

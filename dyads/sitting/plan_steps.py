@@ -14,8 +14,7 @@ from dyads.plan.own_dates import own_dates
 from dyads.plan.pauses import paused
 from dyads.plan.plan import Plan
 from dyads.plan.start import LONGEST_AGO, LONGEST_AHEAD, is_running, start_problems
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Finding, Loaded, Place, Problem
+from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 from dyads.sitting.partner_file import Partners, read_partners
 from dyads.sitting.planning import Followed, Wish, is_locked
 

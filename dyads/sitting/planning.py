@@ -27,8 +27,7 @@ from dyads.plan.following import Following, fold
 from dyads.plan.plan import Plan
 from dyads.plan.start import is_running
 from dyads.practice.people import Person
-from dyads.practice.ratings import Rating
-from dyads.practice.records import SessionSummary
+from dyads.practice.records import Rating, SessionSummary
 from dyads.practice.setup import PlanDay
 from dyads.sitting.home import Home
 from dyads.sitting.plan_names import Register, with_names

@@ -8,15 +8,13 @@ from uuid import UUID, uuid4
 
 import dyads
 from dyads.practice.clock import Clock
-from dyads.practice.first import who_is_first
-from dyads.practice.lengths import total_seconds, with_total
 from dyads.practice.measures import Measure
-from dyads.practice.parts import draw_parts, list_for
 from dyads.practice.people import Part
-from dyads.practice.ratings import PrivateEvent
+from dyads.practice.records import PrivateEvent
 from dyads.practice.script import Script, script_sha256
-from dyads.practice.setup import Setup, Slot
+from dyads.practice.setup import Setup, Slot, draw_parts, list_for, who_is_first
 from dyads.practice.timeline import compile as compile_timeline
+from dyads.practice.timeline import total_seconds, with_total
 from dyads.sitting.choices import Choices
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from dyads.practice.bell import Strikes
-from dyads.practice.course import Cue
-from dyads.practice.length import NS
+from dyads.practice.fields import NS
+from dyads.practice.replay import Cue
 from dyads.practice.script import Script
 from dyads.practice.session import rehearsed, spoken
 from dyads.practice.setup import Slot

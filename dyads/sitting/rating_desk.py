@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from dyads.journal.ratings import Asked
-from dyads.practice.asking import Moment, Question, questions
 from dyads.practice.clock import Clock
 from dyads.practice.measures import measure_sha256
-from dyads.practice.ratings import Rating, Status
-from dyads.practice.setup import Setup
+from dyads.practice.records import Rating, Status
+from dyads.practice.setup import Moment, Question, Setup, questions
 from dyads.sitting.keeper import Keeper, Saved
 
 

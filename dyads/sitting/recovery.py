@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dyads.journal.records import Unfinished
-from dyads.practice.asking import Moment, questions
-from dyads.practice.length import NS
+from dyads.practice.fields import NS
 from dyads.practice.replay import replay
 from dyads.practice.session import position, session_elapsed
+from dyads.practice.setup import Moment, questions
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.sitting.home import Home
 from dyads.sitting.session_clock import last_sign_of_life

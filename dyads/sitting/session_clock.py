@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dyads.practice.clock import Clock
-from dyads.practice.length import NS
+from dyads.practice.fields import NS
 from dyads.practice.records import Anchor, SessionRecord
 
 BEAT_NS = 10 * NS

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from dyads.practice.command import Command
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Valence
 from dyads.practice.records import SessionSummary
+from dyads.practice.replay import Command
 from dyads.words import _, n_, say
 
 _OUTCOMES = {

@@ -13,8 +13,7 @@ from dyads.journal.records import Unfinished
 from dyads.library.measures import load_measures
 from dyads.practice.bell import CueKind
 from dyads.practice.people import Person
-from dyads.practice.ratings import PrivateEvent
-from dyads.practice.records import SessionRecord
+from dyads.practice.records import PrivateEvent, SessionRecord
 from dyads.practice.script import Script
 from dyads.practice.setup import Slot
 from dyads.sitting.bells import striker

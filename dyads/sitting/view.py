@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from dyads.bells.strike import Strike
 from dyads.practice.bell import CueKind, Strikes
-from dyads.practice.command import Command
-from dyads.practice.course import Cue
 from dyads.practice.message import Message
+from dyads.practice.replay import Command, Cue
 from dyads.practice.session import Position, Stretch
 
 

@@ -11,11 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from dyads.practice.message import Message, counted, msg
+from dyads.practice.message import Loaded, Message, Place, Problem, counted, msg
 from dyads.practice.people import Person
-from dyads.practice.problem import Loaded, Place, Problem
-from dyads.practice.ratings import PrivateEvent, Rating
-from dyads.practice.records import Kept, Outcome, SessionSummary
+from dyads.practice.records import Kept, Outcome, PrivateEvent, Rating, SessionSummary
 
 TOGETHER = timedelta(minutes=10)
 """How far apart the set-ups of one sitting on two computers may be."""

@@ -13,8 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from dyads.practice.message import counted
-from dyads.practice.ratings import PrivateEvent
-from dyads.practice.records import Kept, SessionSummary
+from dyads.practice.records import Kept, PrivateEvent, SessionSummary
 from dyads.trends import margins
 from dyads.trends.figure import HITS_FROM, Figure, Lack, TooEarly
 from dyads.trends.figures import SPLITS, Split, narrowed

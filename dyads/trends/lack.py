@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from dyads.practice.ratings import Rating
-from dyads.practice.records import SessionSummary
+from dyads.practice.records import Rating, SessionSummary
 from dyads.trends.figure import Lack
 
 LATE = timedelta(hours=1)

@@ -12,8 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from dyads.practice.measures import When
-from dyads.practice.ratings import Rating
-from dyads.practice.records import Kept, SessionSummary
+from dyads.practice.records import Kept, Rating, SessionSummary
 from dyads.trends.figure import Lack
 from dyads.trends.lack import why_missing, why_not_whole
 

@@ -66,10 +66,7 @@ def _written(value: object) -> object:
     if isinstance(value, Decimal):
         return number_text(value)
     if isinstance(value, date):
-        from dyads.words.dates import (
-            day_text,
-            moment_text,  # here, because dates are sentences of the catalogue
-        )
+        from dyads.words.dates import day_text, moment_text
 
         return moment_text(value) if isinstance(value, datetime) else day_text(value)
     return value

@@ -8,12 +8,11 @@ from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
 from dyads.library.scripts import find_script
-from dyads.practice.asking import questions
-from dyads.practice.command import Command
 from dyads.practice.measures import measure_sha256
 from dyads.practice.people import Part, Person
-from dyads.practice.ratings import PrivateEvent, Rating
-from dyads.practice.setup import Setup
+from dyads.practice.records import PrivateEvent, Rating
+from dyads.practice.replay import Command
+from dyads.practice.setup import Setup, questions
 from dyads.sitting.choices import Choices
 from dyads.sitting.home import Home
 from dyads.sitting.keeping import MOMENTS

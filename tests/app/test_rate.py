@@ -11,7 +11,7 @@ from dyads.app.screens.rate import RateScreen
 from dyads.app.widgets.kept_line import KeptLine
 from dyads.journal.errors import refused
 from dyads.practice.message import msg
-from dyads.practice.ratings import Rating
+from dyads.practice.records import Rating
 from dyads.sitting.home import Home
 from dyads.sitting.keeper import NobodyKeeps
 from dyads.sitting.rating_desk import RatingDesk

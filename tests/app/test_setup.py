@@ -11,8 +11,8 @@ from dyads.app.setup_view import Table, first_slot, fitting, plan_text, rows, sc
 from dyads.app.start import SitNow
 from dyads.library.scripts import find_script
 from dyads.library.shelves import Shelves
-from dyads.practice.lengths import shortest_total, total_seconds
 from dyads.practice.script import Script
+from dyads.practice.timeline import shortest_total, total_seconds
 from dyads.sitting.choices import Choices
 from dyads.sitting.home import Home
 from dyads.sitting.prepare import Prepared

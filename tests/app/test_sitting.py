@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from dyads.app.widgets.role_banner import RoleBanner
 from dyads.app.widgets.role_change import RoleChange
 from dyads.app.widgets.whole_bar import pieces
-from dyads.practice.length import NS
+from dyads.practice.fields import NS
 from dyads.practice.message import msg
 from dyads.practice.session import Stretch
 from dyads.practice.timeline import Segment

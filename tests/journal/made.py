@@ -9,7 +9,7 @@ from dyads.journal.connection import connect
 from dyads.journal.writer import Writer
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.people import Part, Person
-from dyads.practice.ratings import EventKind, PrivateEvent, Rating, Status
+from dyads.practice.records import EventKind, PrivateEvent, Rating, Status
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import PlanDay, Setup
 from dyads.sitting.clocks import HandClock

@@ -23,7 +23,7 @@ import sys
 from pathlib import Path
 from uuid import UUID
 from dyads.journal import Journal, Writer
-from dyads.practice.command import Command
+from dyads.practice.replay import Command
 from tests.journal import made
 
 path = Path(sys.argv[1])

@@ -18,9 +18,9 @@ from dyads.journal.exchange_json import export_json, import_json
 from dyads.journal.journal import Journal
 from dyads.journal.state import PlanEvent
 from dyads.journal.writer import Writer
-from dyads.practice.command import COMMAND_KINDS, Command
 from dyads.practice.people import Agreement, Part
 from dyads.practice.records import Anchor, BellOutcome
+from dyads.practice.replay import COMMAND_KINDS, Command
 from dyads.sitting.clocks import HandClock
 from tests.journal import made
 

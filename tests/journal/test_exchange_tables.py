@@ -26,10 +26,10 @@ from dyads.journal.exchange_read import MOST_PROBLEMS, MOST_ROWS, Findings, Refu
 from dyads.journal.exchange_share import EVERYTHING, Share, take_share
 from dyads.journal.journal import Journal
 from dyads.journal.writer import Writer
-from dyads.practice.command import COMMAND_KINDS, Command, CommandKind
+from dyads.practice.message import Loaded
 from dyads.practice.people import Person
-from dyads.practice.problem import Loaded
 from dyads.practice.records import Anchor, BellOutcome
+from dyads.practice.replay import COMMAND_KINDS, Command, CommandKind
 from dyads.words import say
 from tests.journal import made
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.seal import LEAST, MODERATE, SHORTEST, open_seal, seal_key
 from dyads.journal.seal_box import ANSWER_BLOCK, TEXT_BLOCK, Sealer
-from dyads.practice.ratings import STATUSES, Status
+from dyads.practice.records import STATUSES, Status
 from tests.journal import made
 from tests.journal.sealed import WORDS, seal_of
 

@@ -20,7 +20,7 @@ from dyads.journal.migrations import MIGRATIONS, v0001
 from dyads.journal.seal import LEAST, open_seal, seal_key
 from dyads.journal.writer import Writer
 from dyads.practice.people import Person
-from dyads.practice.ratings import PrivateEvent, Rating
+from dyads.practice.records import PrivateEvent, Rating
 from tests.journal import made
 from tests.journal.sealed import WORDS, seal_of, sealed
 from tests.journal.test_erase import bytes_of

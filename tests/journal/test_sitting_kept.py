@@ -11,9 +11,9 @@ from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
 from dyads.journal.ratings import Asked
 from dyads.journal.writer import Writer
-from dyads.practice.command import Command
 from dyads.practice.people import Agreement, Part
 from dyads.practice.records import Anchor, BellOutcome
+from dyads.practice.replay import Command
 from dyads.practice.script import canonical_json
 from tests.journal import made
 

@@ -10,7 +10,7 @@ import pytest
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
 from dyads.journal.writer import Writer
-from dyads.practice.command import Command
+from dyads.practice.replay import Command
 from tests.journal import made
 
 

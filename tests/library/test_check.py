@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dyads.library.check import check_paths, check_text
 from dyads.library.render import as_json, render_all
 from dyads.library.shelves import Shelves
-from dyads.practice.problem import Problem
+from dyads.practice.message import Problem
 from dyads.words import say
 
 CORPUS = Path(__file__).parents[1] / "corpus"

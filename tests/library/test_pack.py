@@ -19,7 +19,7 @@ from dyads.library.pack import CONSENT, HELP, MANIFEST, pack, zipped
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script
 from dyads.library.shelves import Shelves
-from dyads.practice.problem import Loaded
+from dyads.practice.message import Loaded
 from dyads.words import say
 
 SCRIPT = """# A comment that travels along

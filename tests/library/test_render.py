@@ -5,8 +5,7 @@ import json
 import pytest
 
 from dyads.library.render import as_json, cells, render
-from dyads.practice.message import msg
-from dyads.practice.problem import Place, Problem
+from dyads.practice.message import Place, Problem, msg
 
 
 def problem(line: int = 1, column: int = 1, file: str = "a.toml") -> Problem:

@@ -13,7 +13,7 @@ from dyads.library.read import read
 from dyads.library.save import overwrite, save
 from dyads.library.scripts import find_script
 from dyads.library.shelves import Shelves
-from dyads.practice.problem import Loaded
+from dyads.practice.message import Loaded
 from dyads.words import LANGUAGES, Language, say, use
 
 

@@ -9,7 +9,7 @@ from dyads.plan import changes
 from dyads.plan.asked import asked_today
 from dyads.plan.following import Following
 from dyads.practice.measures import Measure, When
-from dyads.practice.ratings import Rating, Status
+from dyads.practice.records import Rating, Status
 from tests.plan.runs import ME, OTHER, module, plan, run
 from tests.plan.test_calendar import MEETINGS
 

@@ -11,7 +11,7 @@ from dyads.plan.changes import Change, PlanEvent, from_data
 from dyads.plan.following import fold
 from dyads.plan.pauses import Pause
 from dyads.plan.start import is_running, read_day, start_problems
-from dyads.practice.problem import Finding
+from dyads.practice.message import Finding
 from tests.plan.runs import AT, ME, RUN, module, plan, run
 
 START = date(2026, 3, 2)

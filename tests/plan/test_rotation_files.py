@@ -10,7 +10,7 @@ from dyads.plan.roster import Roster
 from dyads.plan.rotation import rotate
 from dyads.plan.rotation_files import PersonWeek, PersonWeeks, as_json, csv_rows, for_person, weeks_from_json
 from dyads.plan.rotation_weeks import Repeat, Rotation, Week
-from dyads.practice.problem import Place
+from dyads.practice.message import Place
 
 ROSTER = Roster.model_validate(
     {"title": "Group", "person": [{"name": "Ann", "code": "A7"}, {"name": "Ben"}, {"name": "Cem", "until": 1}]}

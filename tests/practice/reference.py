@@ -7,8 +7,8 @@ where it stands, and lets one second pass.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dyads.practice.command import Command
-from dyads.practice.length import NS
+from dyads.practice.fields import NS
+from dyads.practice.replay import Command
 from dyads.practice.timeline import Segment, Timeline
 
 Todo = list[tuple[Segment, int]]

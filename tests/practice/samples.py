@@ -2,8 +2,8 @@
 
 import tomllib
 
-from dyads.practice.command import Command, CommandKind
-from dyads.practice.length import NS
+from dyads.practice.fields import NS
+from dyads.practice.replay import Command, CommandKind
 from dyads.practice.script import Script
 from dyads.practice.timeline import Timeline, compile_script
 

@@ -7,12 +7,11 @@ from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
-from dyads.practice.command import COMMAND_KINDS, Command, CommandKind
-from dyads.practice.length import NS, length_text
-from dyads.practice.lengths import total_seconds
+from dyads.practice.fields import NS, length_text
+from dyads.practice.replay import COMMAND_KINDS, Command, CommandKind
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import Setup, Slot
-from dyads.practice.timeline import Timeline, compile_script
+from dyads.practice.timeline import Timeline, compile_script, total_seconds
 
 Toml = dict[str, Any]
 """A table as it is read from a file: any key, any value."""

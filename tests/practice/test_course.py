@@ -2,9 +2,8 @@
 
 import pytest
 
-from dyads.practice.command import Command, CommandKind
-from dyads.practice.length import NS
-from dyads.practice.replay import replay
+from dyads.practice.fields import NS
+from dyads.practice.replay import Command, CommandKind, replay
 from dyads.practice.session import position, rehearsed, spoken, whole
 from dyads.practice.timeline import Timeline, compile_script
 from tests.practice.samples import dyad_timeline, log, script_of

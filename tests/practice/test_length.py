@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from dyads.practice.length import LONGEST, Length, LengthOrOpen, LengthOrZero, clock_text, length_text, parse_length
+from dyads.practice.fields import LONGEST, Length, LengthOrOpen, LengthOrZero, clock_text, length_text, parse_length
 
 lengths = st.integers(1, LONGEST)
 

@@ -3,10 +3,10 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dyads.practice.length import LONGEST
-from dyads.practice.lengths import SHORTEST_PHASE, shortest_total, total_seconds, with_total
+from dyads.practice.fields import LONGEST
 from dyads.practice.script import Phase, Script
 from dyads.practice.script_check import check_script
+from dyads.practice.timeline import SHORTEST_PHASE, shortest_total, total_seconds, with_total
 from tests.practice.samples import dyad, script_of
 from tests.practice.strategies import scripts
 

@@ -6,9 +6,9 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.practice.parts import draw_parts, is_hit, list_for
 from dyads.practice.people import Part
-from dyads.practice.placeholders import fill
+from dyads.practice.script import fill
+from dyads.practice.setup import draw_parts, is_hit, list_for
 
 lists = st.lists(st.text("abc", min_size=1, max_size=3), min_size=3, max_size=8, unique=True)
 

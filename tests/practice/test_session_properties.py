@@ -7,14 +7,11 @@ from itertools import pairwise
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dyads.practice.command import Command, CommandKind
-from dyads.practice.course import BACK_NS, STILL_NS, Cue
-from dyads.practice.length import NS
-from dyads.practice.lengths import total_seconds
-from dyads.practice.replay import replay
+from dyads.practice.fields import NS
+from dyads.practice.replay import BACK_NS, STILL_NS, Command, CommandKind, Cue, replay
 from dyads.practice.script import Script
 from dyads.practice.session import cues_between, next_cue, position, rehearsed, session_elapsed, spoken, whole
-from dyads.practice.timeline import Timeline, compile_script
+from dyads.practice.timeline import Timeline, compile_script, total_seconds
 from tests.practice.strategies import any_logs, logs, short_scripts, timelines
 
 HALF = NS // 2

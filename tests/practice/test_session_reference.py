@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from hypothesis import example, given, settings
 
-from dyads.practice.command import Command, in_effect
-from dyads.practice.length import NS
-from dyads.practice.replay import replay
+from dyads.practice.fields import NS
+from dyads.practice.replay import Command, in_effect, replay
 from dyads.practice.session import position
 from dyads.practice.timeline import Timeline
 from tests.practice.reference import commands_that_count, live

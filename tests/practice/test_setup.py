@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from dyads.practice.apart import (
+from dyads.practice.clock import (
     LEAD,
     QUARTER_LEAD,
     at_clock_time,
@@ -18,11 +18,9 @@ from dyads.practice.apart import (
     next_quarter_minute,
     sentence_to_read,
 )
-from dyads.practice.asking import questions
-from dyads.practice.first import who_is_first
 from dyads.practice.measures import Measure
 from dyads.practice.script import Ratings
-from dyads.practice.setup import FirstBy, Setup, Slot
+from dyads.practice.setup import FirstBy, Setup, Slot, questions, who_is_first
 from dyads.words import say
 from tests.practice.samples import dyad, script_of
 from tests.practice.strategies import person, setup_for, setups

@@ -3,9 +3,8 @@
 from hypothesis import given, settings
 
 from dyads.practice.bell import DEFAULT_STRIKES, Bell, Bells, Strikes, strikes
-from dyads.practice.command import Command
-from dyads.practice.length import NS
-from dyads.practice.replay import replay
+from dyads.practice.fields import NS
+from dyads.practice.replay import Command, replay
 from dyads.practice.script import Script
 from dyads.practice.session import voices
 from dyads.practice.setup import Setup

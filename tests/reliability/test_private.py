@@ -22,8 +22,7 @@ from dyads.journal.migrations import MIGRATIONS
 from dyads.journal.writer import Writer
 from dyads.library.render import cells
 from dyads.practice.people import Part, Person
-from dyads.practice.ratings import PrivateEvent
-from dyads.practice.records import SessionSummary
+from dyads.practice.records import PrivateEvent, SessionSummary
 from dyads.sitting.home import Home
 from tests.app.conftest import clock, home, press, read, settle
 from tests.journal import made

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dyads.practice.apart import at_clock_time
-from dyads.practice.length import NS
+from dyads.practice.clock import at_clock_time
+from dyads.practice.fields import NS
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
 from dyads.sitting.recovery import left_over

@@ -12,7 +12,7 @@ from dyads.library.scripts import find_script
 from dyads.library.shelves import Shelves
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.people import Person
-from dyads.practice.ratings import PrivateEvent, Rating
+from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.script import script_sha256
 from dyads.practice.setup import PlanDay, Setup
 from dyads.sitting.clocks import HandClock

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dyads.practice.command import CommandKind
+from dyads.practice.replay import CommandKind
 from dyads.sitting.sittings import Occasion, Sitting
 from dyads.sitting.view import View
 from tests.sitting.making import DRAWING, make_home, set_up

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID, uuid5
 
 from dyads.practice.measures import When
-from dyads.practice.ratings import EventKind, PrivateEvent, Rating, Status
-from dyads.practice.records import Kept, Outcome, SessionSummary
+from dyads.practice.records import EventKind, Kept, Outcome, PrivateEvent, Rating, SessionSummary, Status
 
 BERLIN = timezone(timedelta(hours=1))
 START = datetime(2026, 1, 5, 19, 30, tzinfo=BERLIN)

@@ -9,8 +9,7 @@ import random
 from typing import NamedTuple
 from uuid import UUID
 
-from dyads.practice.ratings import Rating
-from dyads.practice.records import Kept, SessionSummary
+from dyads.practice.records import Kept, Rating, SessionSummary
 from tests.trends.making import rating, sitting
 
 

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from dyads.practice.ratings import STATUSES, Rating, Status
-from dyads.practice.records import Kept, Outcome, SessionSummary
+from dyads.practice.records import STATUSES, Kept, Outcome, Rating, SessionSummary, Status
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, figures
 from dyads.trends.select import Choice, narrow, series

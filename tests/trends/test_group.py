@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from dyads.practice.message import Loaded
 from dyads.practice.people import Person
-from dyads.practice.problem import Loaded
 from dyads.practice.records import Kept, SessionSummary
 from dyads.trends.figures import Split, figures
 from dyads.trends.group import Export, Joined, join

@@ -20,11 +20,10 @@ from dyads.app.widgets.rows import Rows
 from dyads.app.widgets.words import Heading, Paragraph, Words
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
-from dyads.practice.lengths import total_seconds
-from dyads.practice.message import Message, msg
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.practice.people import Person
-from dyads.practice.problem import Loaded, Place, Problem
 from dyads.practice.script import Script
+from dyads.practice.timeline import total_seconds
 from dyads.sitting.choices import Choices
 from dyads.sitting.keeping import Later, add_later, begun_at, cannot_add, later_setup, not_asked
 from dyads.sitting.plan_reading import read_typed_clock, read_typed_day

@@ -9,7 +9,7 @@ from dyads.app.screens.correct import Answer, CorrectScreen
 from dyads.app.screens.message import Ask
 from dyads.app.screens.session_alone import AloneScreen
 from dyads.practice.message import msg
-from dyads.practice.ratings import Rating
+from dyads.practice.records import Rating
 from dyads.practice.setup import Setup
 from dyads.sitting.sittings import name_of
 from dyads.words import _

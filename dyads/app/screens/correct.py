@@ -16,7 +16,7 @@ from dyads.app.widgets.picker import Picker
 from dyads.app.widgets.scale import Scale
 from dyads.app.widgets.words import Heading, Quiet, Words
 from dyads.practice.measures import Measure
-from dyads.practice.ratings import Rating, Status
+from dyads.practice.records import Rating, Status
 from dyads.sitting.keeping import fits
 from dyads.sitting.texts import CIRCLES
 from dyads.words import _, say

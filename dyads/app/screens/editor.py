@@ -25,8 +25,7 @@ from dyads.library.check import check_text
 from dyads.library.names import odd_id
 from dyads.library.read import read
 from dyads.library.save import save
-from dyads.practice.message import Message, msg
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.words import _, n_, say
 
 

@@ -10,9 +10,9 @@ from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.words import Heading, Quiet
 from dyads.library.scripts import ScriptFile, in_language, list_scripts
-from dyads.practice.length import clock_text
-from dyads.practice.lengths import total_seconds
+from dyads.practice.fields import clock_text
 from dyads.practice.script import Script
+from dyads.practice.timeline import total_seconds
 from dyads.words import _, n_
 from dyads.words.plain import plain
 

@@ -11,8 +11,7 @@ from textual.widgets import Input
 from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.line import Line
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
-from dyads.practice.message import Message
-from dyads.practice.problem import Loaded, Problem
+from dyads.practice.message import Loaded, Message, Problem
 from dyads.words import say
 
 T = TypeVar("T")

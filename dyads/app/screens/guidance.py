@@ -8,8 +8,8 @@ from dyads.app.commands.guidance import READY
 from dyads.app.screen import DyadsScreen
 from dyads.app.setup_view import plan_text
 from dyads.app.widgets.words import Heading, Quiet, Words
-from dyads.practice.length import clock_text
-from dyads.practice.placeholders import fill
+from dyads.practice.fields import clock_text
+from dyads.practice.script import fill
 from dyads.practice.setup import Setup
 from dyads.words import _
 

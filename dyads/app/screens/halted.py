@@ -10,7 +10,7 @@ from dyads.app.commands.steps import CLOSE, DISCARD, END, LATER, RESUME, RUN_ON
 from dyads.app.screens.message import Ask
 from dyads.app.screens.step import StepScreen
 from dyads.app.widgets.words import Heading, Paragraph, Words
-from dyads.practice.length import clock_text
+from dyads.practice.fields import clock_text
 from dyads.practice.message import msg
 from dyads.sitting.recovery import LeftOver
 from dyads.words import _, n_

@@ -12,7 +12,7 @@ from dyads.app.commands.steps import DONE, PLANS
 from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.kept_line import KeptLine
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
-from dyads.practice.length import NS, clock_text
+from dyads.practice.fields import NS, clock_text
 from dyads.practice.records import Outcome
 from dyads.practice.session import Stretch
 from dyads.sitting.keeper import Saved

@@ -21,10 +21,9 @@ from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.line import LONGEST
 from dyads.app.widgets.words import Heading, Paragraph, Quiet
 from dyads.journal.errors import JournalTrouble
-from dyads.practice.message import Message, msg
-from dyads.practice.parts import FEWEST
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.practice.people import Part, Valence
-from dyads.practice.problem import Loaded, Place, Problem
+from dyads.practice.setup import FEWEST
 from dyads.sitting.session_texts import VALENCES
 from dyads.words import _, n_, say
 from dyads.words.plain import plain

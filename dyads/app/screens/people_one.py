@@ -20,9 +20,8 @@ from dyads.app.widgets.open_rows import OpenRows
 from dyads.app.widgets.rows import Row, Rows
 from dyads.app.widgets.words import Heading, Paragraph, Quiet
 from dyads.journal.errors import JournalTrouble
-from dyads.practice.message import Message, msg
+from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
-from dyads.practice.problem import Loaded
 from dyads.sitting.sittings import name_of
 from dyads.words import _, say
 

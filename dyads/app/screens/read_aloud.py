@@ -8,7 +8,7 @@ from dyads.app.command import bindings
 from dyads.app.commands.guidance import LATER, READ
 from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
-from dyads.practice.apart import next_full_minute, sentence_to_read
+from dyads.practice.clock import next_full_minute, sentence_to_read
 from dyads.practice.setup import Setup
 from dyads.words import _, say
 

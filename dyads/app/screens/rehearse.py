@@ -14,7 +14,7 @@ from dyads.app.way_in import go_on
 from dyads.app.widgets.rows import Row, Rows
 from dyads.app.widgets.words import Heading, Quiet
 from dyads.library.scripts import ScriptFile, find_script, in_language
-from dyads.practice.length import clock_text
+from dyads.practice.fields import clock_text
 from dyads.sitting.choices import Choices
 from dyads.sitting.preview import Row as PhaseRow
 from dyads.sitting.rehearsal import SPEEDS, phases, rehearsal

@@ -19,7 +19,7 @@ from dyads.app.widgets.script_timeline import ScriptTimeline, phases
 from dyads.app.widgets.words import Heading, Quiet, Words
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, find_script, in_language
-from dyads.practice.problem import Loaded
+from dyads.practice.message import Loaded
 from dyads.practice.script import Script
 from dyads.sitting.preview import Preview, preview
 

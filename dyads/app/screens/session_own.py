@@ -22,7 +22,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import Correction
 from dyads.journal.seal_box import Key
 from dyads.practice.measures import Measure
-from dyads.practice.ratings import PrivateEvent, Rating
+from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.setup import Setup
 from dyads.sitting.keeping import LONGEST_NOTE, note_event
 from dyads.words import _, say

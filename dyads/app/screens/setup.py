@@ -18,9 +18,8 @@ from dyads.bells.strike import Strike
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, find_script, in_language, list_scripts
-from dyads.practice.message import msg
+from dyads.practice.message import Problem, msg
 from dyads.practice.people import Person
-from dyads.practice.problem import Problem
 from dyads.practice.setup import Slot
 from dyads.sitting.choices import Choices
 from dyads.sitting.sittings import Occasion, me_and_partner, what_is_known

@@ -40,9 +40,9 @@ from dyads.app.widgets.role_change import RoleChange
 from dyads.app.widgets.too_small import TooSmall
 from dyads.app.widgets.whole_bar import WholeBar
 from dyads.app.widgets.words import Quiet, Words
-from dyads.practice.command import CommandKind
-from dyads.practice.length import NS
+from dyads.practice.fields import NS
 from dyads.practice.message import Message
+from dyads.practice.replay import CommandKind
 from dyads.sitting.keeper import Saved
 from dyads.sitting.sittings import Sitting
 from dyads.sitting.view import View

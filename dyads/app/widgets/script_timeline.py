@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from dyads.app.widgets.whole_bar import Piece, labels, pieces
 from dyads.practice.bell import Strikes
-from dyads.practice.length import clock_text
+from dyads.practice.fields import clock_text
 from dyads.practice.session import Stretch
 from dyads.sitting.preview import Preview, Row
 from dyads.words import _

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from dyads.cli.plain.talk import Talk
 from dyads.practice.clock import Clock
-from dyads.practice.ratings import PrivateEvent
+from dyads.practice.records import PrivateEvent
 from dyads.practice.setup import Setup
 from dyads.practice.timeline import Segment
 from dyads.sitting.keeper import Keeper, Saved

@@ -13,12 +13,11 @@ from dyads.cli.plain.running import Cast, Running, key_help
 from dyads.cli.plain.talk import Talk
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import Asked
-from dyads.practice.apart import next_full_minute, sentence_to_read
-from dyads.practice.asking import Moment
-from dyads.practice.duration import duration
+from dyads.practice.clock import next_full_minute, sentence_to_read
+from dyads.practice.fields import duration
 from dyads.practice.people import Person
-from dyads.practice.ratings import PrivateEvent
-from dyads.practice.setup import Setup
+from dyads.practice.records import PrivateEvent
+from dyads.practice.setup import Moment, Setup
 from dyads.sitting.agreeing import agree as keep_agreement
 from dyads.sitting.agreeing import to_agree
 from dyads.sitting.awake import display_awake

@@ -1,9 +1,8 @@
 """The ratings of plain mode: read without echo, never printed back, each kept before the next is asked."""
 
 from dyads.cli.plain.talk import Talk
-from dyads.practice.asking import Question
 from dyads.practice.measures import Measure, in_language
-from dyads.practice.setup import Slot
+from dyads.practice.setup import Question, Slot
 from dyads.sitting.keeper import Saved
 from dyads.sitting.rating_desk import RatingDesk
 from dyads.sitting.texts import CIRCLES

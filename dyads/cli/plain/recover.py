@@ -2,7 +2,7 @@
 
 from dyads.cli.plain.flow import Company, finish, follow, rate
 from dyads.cli.plain.talk import Talk
-from dyads.practice.duration import duration
+from dyads.practice.fields import duration
 from dyads.practice.people import Person
 from dyads.sitting.home import Home
 from dyads.sitting.recovery import LeftOver, left_over, moments_left

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from dyads.cli.plain.acts import Acts
 from dyads.cli.plain.keys import Keys
 from dyads.cli.plain.talk import Talk
-from dyads.practice.command import CommandKind
-from dyads.practice.length import NS, clock_text
-from dyads.practice.placeholders import fill
+from dyads.practice.fields import NS, clock_text
+from dyads.practice.replay import CommandKind
+from dyads.practice.script import fill
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment
 from dyads.sitting.conductor import Conductor

@@ -1,12 +1,22 @@
-"""Lengths of time as people write them: `45s`, `5m`, `2m30s`, `1h`, or `open`. In code they are whole seconds."""
+"""The base of everything a file may hold: immutable, and strict about what it does not know."""
 
 import re
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
-from dyads.practice.message import msg
-from dyads.practice.problem import refusal
+from dyads.practice.message import Message, counted, msg, refusal
+
+
+class Frozen(BaseModel):
+    """A model that cannot change and refuses unknown keys.
+
+    The text below a field says what it is for; `dyads.library.schema` reads these texts from the source when a schema
+    is wanted, because collecting them at each start takes longer than the whole of pydantic.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
 
 LONGEST = 24 * 3600
 """The longest length a script may state, in seconds; also the longest whole sitting."""
@@ -93,3 +103,14 @@ LengthOrOpen = Annotated[
     ),
 ]
 """A length, or `open`: until someone moves on."""
+
+
+def duration(seconds: int) -> Message:
+    """Return `seconds` in words: seconds below a minute, whole minutes, or both."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return counted("{count} second", "{count} seconds", rest)
+    whole = counted("{count} minute", "{count} minutes", minutes)
+    if not rest:
+        return whole
+    return msg("{minutes} {seconds}", minutes=whole, seconds=counted("{count} second", "{count} seconds", rest))
