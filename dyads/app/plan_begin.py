@@ -12,7 +12,7 @@ from dyads.app.plan_moves import Values, asked, keep, my_name
 from dyads.app.screens.form import Field, FormScreen
 from dyads.app.screens.plan_choice import PlanChoiceScreen
 from dyads.library.plans import find_plan
-from dyads.plan.bus_stop import bus_stop
+from dyads.plan.due_questions import bus_stop
 from dyads.practice.message import Loaded, msg
 from dyads.sitting import plan_steps, planning
 from dyads.sitting.home import Home

@@ -15,7 +15,7 @@ from dyads.app.screens.plan_rate import PlanRateScreen
 from dyads.journal.errors import JournalTrouble
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
-from dyads.plan.moments import clock_out
+from dyads.plan.dates import clock_out
 from dyads.practice.message import Loaded, msg
 from dyads.sitting import plan_steps, planning
 from dyads.sitting.home import Home

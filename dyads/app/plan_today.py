@@ -3,8 +3,8 @@
 from dyads.app.today_view import PlanToday, first_choices
 from dyads.library.scripts import find_script, in_language
 from dyads.plan.appointments import next_event
-from dyads.plan.bus_stop import bus_stop, to_be_answered
 from dyads.plan.calendar import Day
+from dyads.plan.due_questions import bus_stop, to_be_answered
 from dyads.practice.script import Script
 from dyads.sitting import planning
 from dyads.sitting.choices import Choices, Company

@@ -7,9 +7,8 @@ from typing import Literal
 
 from dyads.app.dates import MONTHS
 from dyads.plan.appointments import Appointment, appointments, next_event
-from dyads.plan.bus_stop import bus_stop, to_be_answered, was_attended
-from dyads.plan.calendar import Week, overview
-from dyads.plan.regularity import by_module, so_far, weeks_in_a_row
+from dyads.plan.calendar import Week, by_module, overview, so_far, weeks_in_a_row
+from dyads.plan.due_questions import bus_stop, to_be_answered, was_attended
 from dyads.sitting.plan_texts import (
     SIGNS,
     day_signs,

@@ -14,7 +14,7 @@ from dyads.cli.sit import load_script
 from dyads.cli.translated import Command, example
 from dyads.journal.writer import Writer
 from dyads.library.scripts import in_language
-from dyads.plan.moments import parse_clock
+from dyads.plan.dates import parse_clock
 from dyads.practice.fields import parse_length
 from dyads.practice.people import Person
 from dyads.practice.records import Rating

@@ -12,10 +12,9 @@ from dyads.library.plans import list_plans, plan_in_language
 from dyads.library.scripts import find_script, in_language
 from dyads.plan.appointments import Appointment, appointments, next_event
 from dyads.plan.as_json import no_plan_json, overview_json, today_json
-from dyads.plan.bus_stop import was_attended
-from dyads.plan.calendar import Day, Week, day, overview
-from dyads.plan.plan import Plan
-from dyads.plan.regularity import by_module, so_far, weeks_in_a_row
+from dyads.plan.calendar import Day, Week, by_module, day, overview, so_far, weeks_in_a_row
+from dyads.plan.due_questions import was_attended
+from dyads.plan.model import Plan
 from dyads.sitting import planning
 from dyads.sitting.home import Home
 from dyads.sitting.plan_texts import (

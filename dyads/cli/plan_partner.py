@@ -11,7 +11,7 @@ from dyads.cli.plan_common import DAY, followed_plan, happen, refuse
 from dyads.cli.translated import Command, example
 from dyads.plan import changes
 from dyads.plan.calendar import day
-from dyads.plan.partner import Partner
+from dyads.plan.context import Partner
 from dyads.practice.message import msg
 from dyads.sitting import plan_steps
 from dyads.sitting.home import Home

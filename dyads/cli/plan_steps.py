@@ -10,7 +10,7 @@ from dyads.cli.plan_common import DAY, followed_plan, happen, refuse
 from dyads.cli.translated import Command, example
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment, appointments
-from dyads.plan.moments import clock_out
+from dyads.plan.dates import clock_out
 from dyads.sitting import plan_steps, planning
 from dyads.sitting.home import Home
 from dyads.sitting.plan_reading import read_typed_clock

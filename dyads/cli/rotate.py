@@ -14,11 +14,11 @@ from dyads.cli.rotate_files import write_files
 from dyads.cli.translated import Command, example
 from dyads.library.json_file import read_json
 from dyads.library.rosters import load_roster
-from dyads.plan.roster import LONGEST_ROTATION, Roster
-from dyads.plan.rotation import rotate as rotated
-from dyads.plan.rotation_files import as_json as rotation_data
-from dyads.plan.rotation_files import csv_rows, weeks_from_json
-from dyads.plan.rotation_weeks import Rotation, Week
+from dyads.rotation.files import as_json as rotation_data
+from dyads.rotation.files import csv_rows, weeks_from_json
+from dyads.rotation.roster import LONGEST_ROTATION, Roster
+from dyads.rotation.solve import rotate as rotated
+from dyads.rotation.weeks import Rotation, Week
 from dyads.words import _, n_
 from dyads.words.plain import plain
 

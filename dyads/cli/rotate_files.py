@@ -5,9 +5,9 @@ from pathlib import Path
 
 from dyads.cli.errors import Failed, list_problems
 from dyads.library.save import overwrite
-from dyads.plan.roster import Roster
-from dyads.plan.rotation_files import for_person
-from dyads.plan.rotation_weeks import Rotation
+from dyads.rotation.files import for_person
+from dyads.rotation.roster import Roster
+from dyads.rotation.weeks import Rotation
 from dyads.settings.places import private_folder
 from dyads.sitting.partner_file import person_data
 from dyads.words import _

@@ -10,7 +10,7 @@ from dyads.journal.state import PlanRun
 from dyads.plan.as_json import DueDay, due_days
 from dyads.plan.calendar import overview
 from dyads.plan.changes import from_data
-from dyads.plan.following import Following, fold
+from dyads.plan.enrolment import Following, fold
 
 _log = logging.getLogger(__name__)
 

@@ -10,9 +10,8 @@ from dyads.library.seek import Listed, Shelved, seek, shelved, translations_of
 from dyads.library.shelves import Origin, Shelves
 from dyads.library.translations import check_language, load_translations, texts_only
 from dyads.library.validate import validate
-from dyads.plan.plan import Event, Meeting, Module, Plan
-from dyads.plan.plan_check import check_names, check_plan
-from dyads.plan.plan_translation import PlanTranslation, check_plan_translation, translate_plan
+from dyads.plan.model import Event, Meeting, Module, Plan, check_names, check_plan
+from dyads.plan.translation import PlanTranslation, check_plan_translation, translate_plan
 from dyads.practice.message import Finding, Loaded, msg
 
 _KEYS_OF_ORIGINAL = frozenset({*Plan.model_fields, *Module.model_fields, *Event.model_fields, *Meeting.model_fields})

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from dyads.library.read import Source, read
 from dyads.library.validate import validate
-from dyads.plan.roster import Roster, roster_problems
 from dyads.practice.message import Finding, Loaded
+from dyads.rotation.roster import Roster, roster_problems
 
 
 def load_roster(path: Path) -> Loaded[Roster]:

@@ -6,14 +6,14 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from dyads.library.descriptions import descriptions, models_below
-from dyads.plan.plan import Plan
-from dyads.plan.plan_translation import PlanTranslation
-from dyads.plan.roster import Roster
+from dyads.plan.model import Plan
+from dyads.plan.translation import PlanTranslation
 from dyads.practice.bell import Bells, spelled_out_bells
 from dyads.practice.fields import length_text
 from dyads.practice.measures import Measures
 from dyads.practice.script import Script
 from dyads.practice.translation import Translation
+from dyads.rotation.roster import Roster
 
 SchemaKind = Literal["script", "translation", "plan", "plan-translation", "measures", "roster"]
 Node = dict[str, Any]  # JSON: what a key holds depends on the key

@@ -3,12 +3,109 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from dyads.plan.following import Following, Leg
-from dyads.plan.meetings import meeting_dates
-from dyads.plan.plan import Event
-from dyads.plan.timetable import PlanWeek, date_of, plan_weeks
+from dyads.plan.dates import Pause, day_after, days_between
+from dyads.plan.enrolment import Following, Leg
+from dyads.plan.model import DAYS, Event, Meeting, Module
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWeek:
+    """One week of a plan with modules.
+
+    Attributes:
+        index: the module's place in the plan, from 0.
+        module: the module.
+        number: the week of the module, from 1.
+        running: the week of the plan, from 1.
+    """
+
+    index: int
+    module: Module
+    number: int
+    running: int
+
+    @property
+    def theme(self) -> str:
+        """The week's theme, or an empty string."""
+        themes = self.module.themes
+        return themes[self.number - 1] if self.number <= len(themes) else ""
+
+
+def plan_weeks(leg: Leg) -> tuple[PlanWeek, ...]:
+    """Return all weeks of a leg's plan; none where it has meetings."""
+    found: list[PlanWeek] = []
+    for index, module in enumerate(leg.plan.module):
+        for number in range(1, module.weeks + 1):
+            found.append(PlanWeek(index, module, number, len(found) + 1))
+    return tuple(found)
+
+
+def week_on(leg: Leg, pauses: tuple[Pause, ...], on: date) -> PlanWeek | None:
+    """Return the week in which a day lies; a day in a pause lies in the week that goes on after it.
+
+    None where the plan is over by then.
+    """
+    running = days_between(pauses, leg.start, on) // DAYS
+    for index, module in enumerate(leg.plan.module):
+        if running < module.weeks:
+            before = sum(module.weeks for module in leg.plan.module[:index])
+            return PlanWeek(index, module, running + 1, before + running + 1)
+        running -= module.weeks
+    return None
+
+
+def date_of(leg: Leg, pauses: tuple[Pause, ...], running: int, day: int) -> date | None:
+    """Return the date of a day of the plan, or None where a pause without an end comes before it.
+
+    Args:
+        leg: the stretch of the run.
+        pauses: merged.
+        running: the week of the plan, from 1.
+        day: the day of that week, from 1.
+    """
+    return day_after(pauses, leg.start, (running - 1) * DAYS + day - 1)
+
+
+def week_dates(leg: Leg, pauses: tuple[Pause, ...], running: int) -> tuple[date | None, ...]:
+    """Return the seven dates of a week of the plan; None for each that a pause without an end keeps open."""
+    return tuple(date_of(leg, pauses, running, day) for day in range(1, DAYS + 1))
+
+
+class Held(NamedTuple):
+    """When a meeting is held; `at` is on the clock of the place."""
+
+    date: date
+    at: time | None
+
+
+def meeting_dates(leg: Leg, pauses: tuple[Pause, ...]) -> tuple[Held | None, ...]:
+    """Return one date for each meeting of a leg; None for each that a pause without an end keeps open.
+
+    A gap counts from the meeting before, days in a pause left out. A date of the plan's and a group's own date are
+    agreed with others: no pause shifts them. A gap after the last of the own dates counts from that date. To move one
+    meeting moves no other, so moves have no part in this.
+    """
+    found: list[Held | None] = []
+    before: date | None = leg.start
+    for number, meeting in enumerate(leg.plan.meeting):
+        held = _date(leg, pauses, number, meeting, before)
+        found.append(held)
+        before = None if held is None else held.date
+    return tuple(found)
+
+
+def _date(leg: Leg, pauses: tuple[Pause, ...], number: int, meeting: Meeting, before: date | None) -> Held | None:
+    if number < len(leg.own_dates):
+        own = leg.own_dates[number]
+        return Held(date=own.date, at=own.at or meeting.at)
+    if meeting.date is not None:
+        return Held(date=meeting.date, at=meeting.at)
+    if before is None:
+        return None
+    on = day_after(pauses, before, meeting.after or 0)
+    return None if on is None else Held(date=on, at=meeting.at)
 
 
 @dataclass(frozen=True, slots=True)

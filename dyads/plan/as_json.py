@@ -10,10 +10,9 @@ from datetime import date
 from uuid import UUID
 
 from dyads.plan.appointments import Appointment
-from dyads.plan.calendar import Day, Status, Week
-from dyads.plan.following import Following
-from dyads.plan.moments import clock_out
-from dyads.plan.regularity import Regularity, by_module, so_far
+from dyads.plan.calendar import Day, Regularity, Status, Week, by_module, so_far
+from dyads.plan.dates import clock_out
+from dyads.plan.enrolment import Following
 
 Data = dict[str, object]
 

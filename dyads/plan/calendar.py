@@ -15,15 +15,31 @@ How it counts:
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 from typing import Literal
 
-from dyads.plan.almanac import NO_TALLY, Almanac, Due, Tally, almanac, due_on, mark, sitting_with, takes_the_day, tally
-from dyads.plan.appointments import Appointment
-from dyads.plan.following import Following, Leg
-from dyads.plan.partner import NOBODY, Partner
-from dyads.plan.pauses import ONE_DAY, paused
-from dyads.plan.timetable import PlanWeek, date_of, plan_weeks, week_dates, week_on
+from pydantic_core import PydanticCustomError
+
+from dyads.plan.appointments import Appointment, PlanWeek, date_of, plan_weeks, week_dates, week_on
+from dyads.plan.context import (
+    NO_TALLY,
+    NOBODY,
+    Almanac,
+    Due,
+    Partner,
+    Tally,
+    almanac,
+    due_on,
+    mark,
+    sitting_with,
+    takes_the_day,
+    tally,
+)
+from dyads.plan.dates import ONE_DAY, parse_day, paused
+from dyads.plan.enrolment import Following, Leg
+from dyads.plan.model import Plan
+from dyads.practice.message import Finding, Message, msg
 from dyads.practice.records import SessionSummary
 from dyads.practice.setup import PlanDay
 
@@ -254,3 +270,116 @@ def _dates(following: Following, leg: Leg, found: PlanWeek, today: date) -> Iter
     while on < end and (leg.until is None or on < leg.until):
         yield on
         on += ONE_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Regularity:
+    """`done` of `planned` days; `extra` days were done beyond what their weeks ask for."""
+
+    done: int = 0
+    planned: int = 0
+    extra: int = 0
+
+
+def of_week(week: Week) -> Regularity:
+    """Return the regularity of one week. Days beyond those planned count as extra: they make good no other week."""
+    tally = week.tally
+    return Regularity(min(tally.done, tally.planned), tally.planned, max(tally.done - tally.planned, 0))
+
+
+def so_far(weeks: Iterable[Week]) -> Regularity:
+    """Return the regularity of some weeks up to now.
+
+    Of a week that is not over only what was done counts as planned: nothing is missing before its week has passed.
+    """
+    counted = [(of_week(week), week.over) for week in weeks]
+    return Regularity(
+        sum(one.done for one, _ in counted),
+        sum(one.planned if over else one.done for one, over in counted),
+        sum(one.extra for one, _ in counted),
+    )
+
+
+def by_module(weeks: Iterable[Week]) -> tuple[tuple[str, Regularity], ...]:
+    """Return the regularity of each module up to now, in their order.
+
+    Args:
+        weeks: in order, as `overview` returns them.
+    """
+    return tuple(
+        (module, so_far(group)) for (_, module), group in groupby(weeks, key=lambda week: (week.leg, week.module))
+    )
+
+
+def weeks_in_a_row(weeks: Iterable[Week]) -> int:
+    """Return how many weeks up to now were kept one after the other; shown only to those who ask for it.
+
+    A week that asks for nothing neither counts nor breaks the row, and one that is not over counts once it is kept.
+
+    Args:
+        weeks: in order, as `overview` returns them.
+    """
+    row = 0
+    for week in weeks:
+        if week.tally.planned == 0:
+            continue
+        if week.tally.kept:
+            row += 1
+        elif week.over:
+            row = 0
+    return row
+
+
+LONGEST_AGO = timedelta(days=10 * 366)
+"""A plan that is entered in hindsight."""
+
+LONGEST_AHEAD = timedelta(days=2 * 366)
+
+
+def read_day(text: str, key: str = "on") -> date | Finding:
+    """Return the day that somebody typed, or what is wrong with it.
+
+    Args:
+        text: such as `2026-03-01`.
+        key: what it was typed for.
+    """
+    try:
+        return parse_day(text.strip())
+    except PydanticCustomError as error:
+        context = error.context or {}
+        hint = context.get("hint")
+        return Finding((key,), context["what"], hint if isinstance(hint, Message) else None)
+
+
+def is_running(following: Following, today: date) -> bool:
+    """Say whether a run still has days to come, or is in a pause."""
+    last = last_day(following)
+    return last is None or last >= today
+
+
+def start_problems(plan: Plan, on: date, today: date, running: Following | None = None) -> tuple[Finding, ...]:
+    """Return why a plan cannot start on a day.
+
+    Args:
+        plan: the plan, well formed and checked.
+        on: its first day.
+        today: the local day it is now.
+        running: the latest run of the same person, if there is one.
+    """
+    return tuple(_problems(plan, on, today, running))
+
+
+def _problems(plan: Plan, on: date, today: date, running: Following | None) -> Iterator[Finding]:
+    if running is not None and is_running(running, today):
+        what = msg(
+            "one plan at a time: {title} has been running since {day}", title=running.leg.plan.title, day=running.start
+        )
+        yield Finding(("plan",), what, msg("change to the new plan in the middle, or end the one that runs"))
+    if not today - LONGEST_AGO <= on <= today + LONGEST_AHEAD:
+        hint = msg("choose one from ten years ago to two years ahead")
+        yield Finding(("on",), msg("{day} is too far away for a start", day=on), hint)
+    for number, meeting in enumerate(plan.meeting):
+        if meeting.date is not None and meeting.date < on:
+            what = msg("{name} is on {day}, before the start", name=meeting.name, day=meeting.date)
+            yield Finding(("meeting", number, "date"), what, msg("start earlier, or give dates of your own"))
+            return

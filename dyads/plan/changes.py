@@ -3,6 +3,7 @@
 The journal keeps one row each: run, sequence, `at`, `kind` and `data`, a JSON object (`PlanEvent.data`).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +11,12 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import Field
+from pydantic_core import PydanticCustomError
 
-from dyads.plan.moments import Clock, Day
-from dyads.plan.plan import Plan
+from dyads.plan.dates import Clock, Day, parse_clock, parse_day
+from dyads.plan.model import Plan
 from dyads.practice.fields import Frozen
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 
 class OwnDate(Frozen, defer_build=True, use_attribute_docstrings=False):
@@ -199,3 +202,58 @@ def from_data(kind: str, at: datetime, data: Mapping[str, object]) -> PlanEvent:
     if kind not in _KINDS:
         raise ValueError(f"no {kind} happens to a plan")
     return PlanEvent(at, _KINDS[kind].model_validate(data))
+
+
+MOST_DATES = 400
+_LINE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:(?:[ \t]+|T)(\S+))?")
+
+
+def own_dates(text: str, file: str = "", meetings: int | None = None) -> Loaded[tuple[OwnDate, ...]]:
+    """Return the dates that a text states, in its order, or what is wrong with them, line by line.
+
+    Args:
+        text: what the file holds.
+        file: its name, for the problems.
+        meetings: how many meetings the plan has, if that is known; more dates than that are refused, fewer are not.
+    """
+    found: list[OwnDate] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        stated = line.partition("#")[0].strip()
+        if not stated:
+            continue
+        read = _read(stated)
+        if isinstance(read, OwnDate):
+            problem = _misplaced(found, read, meetings)
+            found.append(read)
+        else:
+            problem = read
+        if problem is not None:
+            column = len(line) - len(line.lstrip()) + 1
+            problems.append(Problem(Place(file, number, column), "", *problem))
+    if not found and not problems:
+        problems.append(Problem(Place(file), "", msg("there is no date in this file"), _shape()))
+    return Loaded(None, tuple(problems)) if problems else Loaded(tuple(found))
+
+
+def _shape() -> Message:
+    return msg('write one date a line, like "2026-03-01" or "2026-03-01 15:00"')
+
+
+def _read(stated: str) -> OwnDate | tuple[Message, Message | None]:
+    match = _LINE.fullmatch(stated)
+    if match is None:
+        return msg("this is not a date"), _shape()
+    try:
+        return OwnDate(date=parse_day(match[1]), at=parse_clock(match[2]) if match[2] else None)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        return context["what"], context.get("hint")
+
+
+def _misplaced(found: list[OwnDate], read: OwnDate, meetings: int | None) -> tuple[Message, Message | None] | None:
+    if found and read.date <= found[-1].date:
+        return msg("this date is not after the one before it"), msg("list the meetings in their order")
+    if len(found) >= (MOST_DATES if meetings is None else meetings):
+        return msg("there are more dates than meetings"), None
+    return None

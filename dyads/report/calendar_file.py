@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid5
 from zoneinfo import ZoneInfo
 
-from dyads.plan.appointments import Appointment, appointments, void
-from dyads.plan.following import Following, Leg
-from dyads.plan.pauses import ONE_DAY
-from dyads.plan.timetable import date_of
+from dyads.plan.appointments import Appointment, appointments, date_of, void
+from dyads.plan.dates import ONE_DAY
+from dyads.plan.enrolment import Following, Leg
 from dyads.words import _
 from dyads.words.plain import plain
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from dyads.plan.rotation_files import PersonWeek, PersonWeeks
+from dyads.rotation.files import PersonWeek, PersonWeeks
 from dyads.words import _
 from dyads.words.plain import plain
 

@@ -6,10 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from dyads.journal.state import PlanRun
-from dyads.plan.calendar import Week, overview
+from dyads.plan.calendar import Week, by_module, overview, so_far
 from dyads.plan.changes import from_data
-from dyads.plan.following import Following, fold
-from dyads.plan.regularity import by_module, so_far
+from dyads.plan.enrolment import Following, fold
 from dyads.practice.records import SessionSummary
 from dyads.trends.regularity import Regularity
 

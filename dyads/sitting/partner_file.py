@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from dyads.library.json_file import read_json
-from dyads.plan.roster import LONGEST_ROTATION, Roster
-from dyads.plan.rotation_files import PersonWeek, PersonWeeks, for_person, weeks_from_json
-from dyads.plan.rotation_weeks import Rotation, Week
 from dyads.practice.message import Loaded, Place, Problem, msg
+from dyads.rotation.files import PersonWeek, PersonWeeks, for_person, weeks_from_json
+from dyads.rotation.roster import LONGEST_ROTATION, Roster
+from dyads.rotation.weeks import Rotation, Week
 from dyads.sitting.plan_names import tidy
 from dyads.words.plain import plain
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from dyads.library.measures import load_measures
 from dyads.plan.appointments import Appointment
-from dyads.plan.asked import Asked, asked_today
+from dyads.plan.due_questions import DueQuestion, asked_today
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.records import Rating, Status
@@ -22,7 +22,7 @@ from dyads.sitting.planning import Followed
 class PlanQuestion:
     """One measure that a plan asks, and for which day it counts."""
 
-    asked: Asked
+    asked: DueQuestion
     measure: Measure
     slot: Slot = 0
     """Whoever follows the plan is asked; a plan asks nobody else."""
@@ -48,7 +48,7 @@ def questions_after(home: Home, followed: Followed, held: Appointment) -> tuple[
     measures = _measures(home)
     day = held.first.isoformat()
     answered = {rating.measure for rating in followed.ratings if rating.when == "meeting" and rating.day == day}
-    asked = (Asked(name, "meeting", held.first, held.name) for name in held.ratings if name not in answered)
+    asked = (DueQuestion(name, "meeting", held.first, held.name) for name in held.ratings if name not in answered)
     return tuple(one for one in _with_measures(asked, measures) if "meeting" in one.measure.when)
 
 
@@ -56,7 +56,7 @@ def _measures(home: Home) -> Mapping[str, Measure]:
     return {name: known.measure for name, known in (load_measures(home.shelves).value or {}).items()}
 
 
-def _with_measures(asked: Iterable[Asked], measures: Mapping[str, Measure]) -> tuple[PlanQuestion, ...]:
+def _with_measures(asked: Iterable[DueQuestion], measures: Mapping[str, Measure]) -> tuple[PlanQuestion, ...]:
     return tuple(PlanQuestion(one, measures[one.measure]) for one in asked if one.measure in measures)
 
 

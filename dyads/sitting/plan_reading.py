@@ -5,8 +5,8 @@ from datetime import date, time
 from pydantic_core import PydanticCustomError
 
 from dyads.plan import changes
-from dyads.plan.moments import parse_clock
-from dyads.plan.start import read_day
+from dyads.plan.calendar import read_day
+from dyads.plan.dates import parse_clock
 from dyads.practice.message import Loaded
 from dyads.sitting.plan_steps import cannot_pause, problem, told
 from dyads.sitting.planning import Followed

@@ -8,12 +8,11 @@ from pathlib import Path
 from dyads.library.read import read
 from dyads.library.validate import located
 from dyads.plan.appointments import Appointment
-from dyads.plan.bus_stop import bus_stop
-from dyads.plan.changes import OwnDate
-from dyads.plan.own_dates import own_dates
-from dyads.plan.pauses import paused
-from dyads.plan.plan import Plan
-from dyads.plan.start import LONGEST_AGO, LONGEST_AHEAD, is_running, start_problems
+from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, start_problems
+from dyads.plan.changes import OwnDate, own_dates
+from dyads.plan.dates import paused
+from dyads.plan.due_questions import bus_stop
+from dyads.plan.model import Plan
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 from dyads.sitting.partner_file import Partners, read_partners
 from dyads.sitting.planning import Followed, Wish, is_locked

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from dyads.plan.appointments import Appointment
-from dyads.plan.calendar import Day, Status, Week
-from dyads.plan.moments import clock_out
-from dyads.plan.partner import Partner
-from dyads.plan.plan import Plan
-from dyads.plan.regularity import Regularity, of_week
+from dyads.plan.calendar import Day, Regularity, Status, Week, of_week
+from dyads.plan.context import Partner
+from dyads.plan.dates import clock_out
+from dyads.plan.model import Plan
 from dyads.practice.message import Message, msg
 from dyads.sitting.planning import Followed
 from dyads.words import _, n_, say

@@ -20,12 +20,11 @@ from dyads.journal.state import PlanRun
 from dyads.library.plans import PlanFile, plan_in_language
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
-from dyads.plan.bus_stop import bus_stop
-from dyads.plan.calendar import Day, day, last_day, plan_day
+from dyads.plan.calendar import Day, day, is_running, last_day, plan_day
 from dyads.plan.changes import Change, OwnDate, PlanEvent, from_data
-from dyads.plan.following import Following, fold
-from dyads.plan.plan import Plan
-from dyads.plan.start import is_running
+from dyads.plan.due_questions import bus_stop
+from dyads.plan.enrolment import Following, fold
+from dyads.plan.model import Plan
 from dyads.practice.people import Person
 from dyads.practice.records import Rating, SessionSummary
 from dyads.practice.setup import PlanDay

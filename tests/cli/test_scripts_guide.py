@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from dyads.cli.main import dyads_command
 from dyads.library.check import check_text
 from dyads.library.shelves import Shelves
-from dyads.plan.plan import Event, Meeting, Module, Plan, Series
-from dyads.plan.roster import Person, Roster
+from dyads.plan.model import Event, Meeting, Module, Plan, Series
 from dyads.practice.bell import DEFAULT_STRIKES, Bell, Bells
 from dyads.practice.measures import Measure
 from dyads.practice.script import Draw, Guidance, Phase, Ratings, Roles, Script
 from dyads.practice.translation import Translation
+from dyads.rotation.roster import Person, Roster
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guide" / "trainer.md").read_text("utf-8")
 COMMANDS = sorted({line.strip() for line in GUIDE.splitlines() if line.startswith("    dyads ")})

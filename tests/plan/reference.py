@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dyads.plan.plan import Plan
+from dyads.plan.model import Plan
 from dyads.practice.records import SessionSummary
 from tests.plan.runs import ME
 

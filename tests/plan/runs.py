@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID, uuid5
 
 from dyads.plan.changes import Change, PlanEvent, Started
-from dyads.plan.following import Following, fold
-from dyads.plan.plan import Plan
+from dyads.plan.enrolment import Following, fold
+from dyads.plan.model import Plan
 from dyads.practice.records import Outcome, SessionSummary
 
 RUN = UUID("11111111-1111-4111-8111-111111111111")

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from dyads.plan import changes
-from dyads.plan.asked import asked_today
-from dyads.plan.following import Following
+from dyads.plan.due_questions import asked_today
+from dyads.plan.enrolment import Following
 from dyads.practice.measures import Measure, When
 from dyads.practice.records import Rating, Status
 from tests.plan.runs import ME, OTHER, module, plan, run

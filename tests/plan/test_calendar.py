@@ -6,9 +6,19 @@ from zoneinfo import ZoneInfo
 from dyads.plan import changes
 from dyads.plan.appointments import appointments, next_event, void
 from dyads.plan.as_json import due_days, no_plan_json, overview_json, today_json
-from dyads.plan.calendar import day, last_day, overview, plan_day, week
-from dyads.plan.following import Following
-from dyads.plan.regularity import Regularity, by_module, of_week, so_far, weeks_in_a_row
+from dyads.plan.calendar import (
+    Regularity,
+    by_module,
+    day,
+    last_day,
+    of_week,
+    overview,
+    plan_day,
+    so_far,
+    week,
+    weeks_in_a_row,
+)
+from dyads.plan.enrolment import Following
 from tests.plan.runs import OTHER, RUN, module, plan, run, session
 
 START = date(2026, 3, 2)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dyads.plan.calendar import day, overview
 from dyads.plan.changes import Change, Paused
-from dyads.plan.plan import Plan
+from dyads.plan.model import Plan
 from dyads.practice.records import SessionSummary
 from tests.plan.reference import tell
 from tests.plan.runs import ME, OTHER, module, plan, run, session

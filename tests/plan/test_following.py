@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from dyads.plan import changes
+from dyads.plan.calendar import is_running, read_day, start_problems
 from dyads.plan.changes import Change, PlanEvent, from_data
-from dyads.plan.following import fold
-from dyads.plan.pauses import Pause
-from dyads.plan.start import is_running, read_day, start_problems
+from dyads.plan.dates import Pause
+from dyads.plan.enrolment import fold
 from dyads.practice.message import Finding
 from tests.plan.runs import AT, ME, RUN, module, plan, run
 

@@ -6,10 +6,10 @@ import pytest
 
 from dyads.plan import changes
 from dyads.plan.appointments import appointments
-from dyads.plan.bus_stop import bus_stop, to_be_answered
 from dyads.plan.calendar import day, last_day
-from dyads.plan.following import Following
-from dyads.plan.own_dates import own_dates
+from dyads.plan.changes import own_dates
+from dyads.plan.due_questions import bus_stop, to_be_answered
+from dyads.plan.enrolment import Following
 from tests.plan.runs import plan, run, session
 from tests.plan.test_calendar import MEETINGS
 

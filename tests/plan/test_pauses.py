@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.plan.pauses import Pause, day_after, days_between, merged, paused
+from dyads.plan.dates import Pause, day_after, days_between, merged, paused
 
 DAY = date(2028, 2, 25)
 days = st.integers(-10, 40).map(lambda n: DAY + timedelta(days=n))

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from dyads.plan.plan import Plan
-from dyads.plan.plan_check import check_names, check_plan
-from dyads.plan.plan_translation import PlanTranslation, check_plan_translation, translate_plan
+from dyads.plan.model import Plan, check_names, check_plan
+from dyads.plan.translation import PlanTranslation, check_plan_translation, translate_plan
 from tests.plan.runs import module, plan
 
 FOLDER = Path(__file__).parents[2] / "scripts"

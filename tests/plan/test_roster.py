@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from dyads.plan.roster import Roster, roster_problems, week_of, weeks_there
 from dyads.practice.message import Message
+from dyads.rotation.roster import Roster, roster_problems, week_of, weeks_there
 
 
 def roster(text: str) -> Roster:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.plan.roster import Roster, weeks_there
-from dyads.plan.rotation import rotate
-from dyads.plan.rotation_chance import Chance
-from dyads.plan.rotation_weeks import Repeat, Rotation, Week, repeats
+from dyads.rotation.rests import Chance
+from dyads.rotation.roster import Roster, weeks_there
+from dyads.rotation.solve import rotate
+from dyads.rotation.weeks import Repeat, Rotation, Week, repeats
 
 seeds = st.integers(min_value=-(2**70), max_value=2**70)
 

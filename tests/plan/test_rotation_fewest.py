@@ -6,9 +6,9 @@ from math import ceil, floor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.plan.roster import Roster, weeks_there
-from dyads.plan.rotation import rotate
-from dyads.plan.rotation_weeks import Week
+from dyads.rotation.roster import Roster, weeks_there
+from dyads.rotation.solve import rotate
+from dyads.rotation.weeks import Week
 
 State = tuple[frozenset[frozenset[int]], tuple[int, ...]]
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.plan.roster import Roster
-from dyads.plan.rotation import rotate
-from dyads.plan.rotation_files import PersonWeek, PersonWeeks, as_json, csv_rows, for_person, weeks_from_json
-from dyads.plan.rotation_weeks import Repeat, Rotation, Week
 from dyads.practice.message import Place
+from dyads.rotation.files import PersonWeek, PersonWeeks, as_json, csv_rows, for_person, weeks_from_json
+from dyads.rotation.roster import Roster
+from dyads.rotation.solve import rotate
+from dyads.rotation.weeks import Repeat, Rotation, Week
 
 ROSTER = Roster.model_validate(
     {"title": "Group", "person": [{"name": "Ann", "code": "A7"}, {"name": "Ben"}, {"name": "Cem", "until": 1}]}

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.plan.roster import Roster
-from dyads.plan.rotation import rotate
-from dyads.plan.rotation_files import as_json, for_person
+from dyads.rotation.files import as_json, for_person
+from dyads.rotation.roster import Roster
+from dyads.rotation.solve import rotate
 from dyads.sitting.partner_file import person_data, read_partners
 
 ROSTER = Roster.model_validate(

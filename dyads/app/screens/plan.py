@@ -13,8 +13,8 @@ from dyads.app.widgets.lines import Lines
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
 from dyads.journal.errors import JournalTrouble
 from dyads.plan.appointments import appointments
-from dyads.plan.bus_stop import bus_stop
-from dyads.plan.pauses import paused
+from dyads.plan.dates import paused
+from dyads.plan.due_questions import bus_stop
 from dyads.practice.message import Message
 from dyads.sitting import planning
 from dyads.sitting.plan_desk import PlanQuestion, questions_today

@@ -10,7 +10,7 @@ from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.words import Heading, Quiet
 from dyads.library.plans import list_plans, plan_in_language
-from dyads.plan.plan import Plan
+from dyads.plan.model import Plan
 from dyads.sitting.plan_texts import length_text
 from dyads.words import _, n_
 from dyads.words.plain import plain

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from dyads.plan import changes
 from dyads.plan.changes import OwnDate, PlanEvent
-from dyads.plan.pauses import Pause, merged
-from dyads.plan.plan import Plan
+from dyads.plan.dates import Pause, merged
+from dyads.plan.model import Plan
 
 
 @dataclass(frozen=True, slots=True)

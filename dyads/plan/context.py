@@ -3,13 +3,95 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
+from uuid import UUID
 
-from dyads.plan.appointments import Appointment, appointments
-from dyads.plan.following import Following, Leg
-from dyads.plan.partner import Partner, partner_on
-from dyads.plan.practised import NOTHING, Done, Practice, Practised, practised
-from dyads.plan.timetable import PlanWeek, week_dates
+from dyads.plan.appointments import Appointment, PlanWeek, appointments, week_dates
+from dyads.plan.enrolment import Following, Leg
 from dyads.practice.records import SessionSummary
+from dyads.practice.setup import local_day
+
+Done = Literal["done", "partly", "open"]
+"""`open`: nothing finished and nothing stopped on the way, or still under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What came of one exercise on one day; `added`: entered later by hand."""
+
+    done: Done = "open"
+    added: bool = False
+
+
+NOTHING = Practice()
+Practised = Mapping[date, Mapping[str, Practice]]
+"""By day, by exercise."""
+
+
+def practised(sessions: Iterable[SessionSummary], person: UUID | None) -> Practised:
+    """Return what one person practised by day and exercise.
+
+    A session counts for the local day on which it began, in the offset of the place where it began, whether it was
+    begun from the plan or not: practice is practice. A complete one makes its exercise done, one that was stopped makes
+    it partly done, and one that was added later counts like any other.
+
+    Args:
+        sessions: in any order.
+        person: whose; None counts all.
+    """
+    found: dict[date, dict[str, Practice]] = {}
+    for session in sessions:
+        if session.outcome not in {"complete", "partial"} or (person is not None and person not in session.people):
+            continue
+        new = Practice("done" if session.outcome == "complete" else "partly", session.added)
+        day = found.setdefault(local_day(session.begun), {})
+        day[session.script_id] = max(day.get(session.script_id, NOTHING), new, key=_weight)
+    return found
+
+
+def _weight(practice: Practice) -> tuple[int, bool]:
+    return ("open", "partly", "done").index(practice.done), not practice.added
+
+
+PartnerNote = Literal["", "substitute", "no-show", "rest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Whom a day brings: a name, or None where the plan gives nobody; `note` says what is unusual about it."""
+
+    name: str | None = None
+    note: PartnerNote = ""
+
+    @property
+    def alone(self) -> bool:
+        """Whether one was to sit with somebody, and has nobody that day."""
+        return self.note in {"no-show", "rest"}
+
+
+NOBODY = Partner()
+
+
+def partner_on(following: Following, leg: Leg, running: int, on: date) -> Partner:
+    """Return the partner of a day.
+
+    Args:
+        following: the run.
+        leg: the leg in force.
+        running: the week of the plan, from 1; 0 for a day of meetings.
+        on: the day; a substitute or a no-show counts for it alone.
+    """
+    substitute = following.substitutes.get(on)
+    if substitute is not None:
+        return Partner(substitute, "substitute")
+    if on in following.no_shows:
+        return Partner(None, "no-show")
+    if leg.plan.partner == "weekly" and running in leg.partners:
+        name = leg.partners[running]
+        return Partner(name) if name else Partner(None, "rest")
+    if leg.plan.partner == "fixed" and leg.partner:
+        return Partner(leg.partner)
+    return NOBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
-from dyads.plan.plan import MOST_MEETINGS, MOST_MODULES, Event, Meeting, Module, Plan, Series, Theme
+from dyads.plan.model import MOST_MEETINGS, MOST_MODULES, Event, Meeting, Module, Plan, Series, Theme
 from dyads.practice.fields import Frozen
 from dyads.practice.message import Finding, msg
 from dyads.practice.script import Name

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dyads.plan.appointments import Appointment, appointments
+from dyads.plan.appointments import Appointment, PlanWeek, appointments, week_dates, week_on
 from dyads.plan.calendar import Day, day, last_day
-from dyads.plan.following import Following, Leg
-from dyads.plan.pauses import day_after
-from dyads.plan.plan import DAYS
-from dyads.plan.timetable import PlanWeek, week_dates, week_on
+from dyads.plan.context import practised
+from dyads.plan.dates import day_after
+from dyads.plan.enrolment import Following, Leg
+from dyads.plan.model import DAYS, Series
 from dyads.practice.measures import Measure, When
-from dyads.practice.records import Rating
+from dyads.practice.records import Rating, SessionSummary
 
 WEEKLY_FROM = 5
 """A weekly question looks back, so it is put from the fifth day of the plan's week on, until it is answered."""
@@ -27,7 +27,7 @@ MEETING_FOR = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DueQuestion:
     """One measure to ask today.
 
     Attributes:
@@ -47,14 +47,14 @@ class Asked:
 class _Open:
     """Something that may be asked; one answer for any day from `first` to `last` will do."""
 
-    asked: Asked
+    asked: DueQuestion
     first: date
     last: date
 
 
 def asked_today(
     following: Following, measures: Mapping[str, Measure], ratings: Iterable[Rating], on: date
-) -> tuple[Asked, ...]:
+) -> tuple[DueQuestion, ...]:
     """Return the measures to offer on a day, in the order of the plan, without those that were answered or skipped.
 
     A measure is asked by day, by week, at the start or at the end if the plan or its module names it and its own `when`
@@ -68,7 +68,7 @@ def asked_today(
         on: the local day it is now.
     """
     given = [rating for rating in ratings if _answers(rating, following)]
-    found: dict[Asked, None] = {}
+    found: dict[DueQuestion, None] = {}
     for possible in (*_of_plan(following, measures, on), *_of_meetings(following, measures, on)):
         if not any(_settles(rating, possible) for rating in given):
             found[possible.asked] = None
@@ -96,7 +96,7 @@ def _of_plan(following: Following, measures: Mapping[str, Measure], on: date) ->
             for when in measure.when:
                 span = _span(following, leg, found, today, when)
                 if span is not None:
-                    yield _Open(Asked(name, when, on, about), *span)
+                    yield _Open(DueQuestion(name, when, on, about), *span)
 
 
 def _named(leg: Leg, found: PlanWeek | None) -> Iterator[tuple[str, str]]:
@@ -149,4 +149,53 @@ def _of_meeting(held: Appointment, measures: Mapping[str, Measure], last: date) 
     for name in held.ratings:
         measure = measures.get(name)
         if measure is not None and "meeting" in measure.when:
-            yield _Open(Asked(name, "meeting", held.first, held.name), held.first, last)
+            yield _Open(DueQuestion(name, "meeting", held.first, held.name), held.first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class BusStop:
+    """The stop after a series of meetings; the next series goes on in the same run, with its history.
+
+    Attributes:
+        name: what it is called; an empty string where the plan does not say.
+        text: what is said there.
+        series: which series is over, from 1.
+        people: who was said to go on into it, by name.
+    """
+
+    name: str
+    text: str
+    series: int
+    people: tuple[str, ...]
+
+
+def was_attended(held: Appointment, following: Following, sessions: Iterable[SessionSummary]) -> bool | None:
+    """Say whether an appointment was attended: as somebody has said, or since its exercise was done on its day.
+
+    Returns:
+        None where nobody has said and nothing shows it.
+    """
+    if held.attended is not None or held.script is None:
+        return held.attended
+    came = practised(sessions, following.person).get(held.first, {}).get(held.script)
+    return True if came is not None else None
+
+
+def to_be_answered(following: Following, sessions: Iterable[SessionSummary], today: date) -> tuple[Appointment, ...]:
+    """Return the past meetings of which nobody knows whether they were attended; the latest first."""
+    kept = tuple(sessions)
+    past = (held for held in appointments(following) if held.kind == "meeting" and held.last < today)
+    open_ones = [held for held in past if not held.cancelled and was_attended(held, following, kept) is None]
+    return tuple(reversed(open_ones))
+
+
+def bus_stop(following: Following, today: date) -> BusStop | None:
+    """Return the stop at which a run of meetings stands, or None while meetings lie ahead or the run has ended."""
+    leg = following.leg
+    if following.ended is not None or not leg.plan.meeting:
+        return None
+    own = [held for held in appointments(following) if held.key.startswith(f"leg-{leg.number}/")]
+    if len(own) < len(leg.plan.meeting) or any(held.last >= today for held in own if not held.cancelled):
+        return None
+    said = leg.plan.series or Series.model_construct(name="", text="")
+    return BusStop(said.name, said.text, leg.series, leg.people)

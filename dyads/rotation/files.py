@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
-from dyads.plan.roster import LARGEST_GROUP, LONGEST_ROTATION, Roster
-from dyads.plan.rotation_weeks import Rotation, Week
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.rotation.roster import LARGEST_GROUP, LONGEST_ROTATION, Roster
+from dyads.rotation.weeks import Rotation, Week
 
 Name = Annotated[str, Strict(), Field(min_length=1, max_length=120)]
 

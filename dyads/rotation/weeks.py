@@ -1,10 +1,66 @@
-"""What a rotation has to solve, in numbers: people are 0, 1, 2, ... and weeks are positions in a row."""
+"""A rotation as it is published: week by week, who sits with whom and who rests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week. Who is neither in a pair nor resting is away.
+
+    Attributes:
+        week: its number, from 1.
+        pairs: the dyads, by name; the order within a pair says nothing.
+        rest: who is there and has no partner this week: a rest, or a solitary exercise.
+    """
+
+    week: int
+    pairs: tuple[Pair, ...]
+    rest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Two people who meet in more than one week, and in which."""
+
+    pair: Pair
+    weeks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """All weeks in their order, those kept from before included.
+
+    Attributes:
+        weeks: one entry a week.
+        repeats: the pairs that meet more than once, in the order of their second meeting.
+        seed: what repeats this rotation, given the same roster, weeks and kept weeks.
+    """
+
+    weeks: tuple[Week, ...]
+    repeats: tuple[Repeat, ...]
+    seed: int
+
+    @property
+    def repeated(self) -> int:
+        """How many meetings are not the first of their pair."""
+        return sum(len(repeat.weeks) - 1 for repeat in self.repeats)
+
+
+def repeats(weeks: Iterable[Week]) -> tuple[Repeat, ...]:
+    """Return the pairs that meet more than once, in the order of their second meeting."""
+    met: dict[frozenset[str], tuple[Pair, list[int]]] = {}
+    for week in weeks:
+        for pair in week.pairs:
+            met.setdefault(frozenset(pair), (pair, []))[1].append(week.week)
+    again = [Repeat(pair, tuple(when)) for pair, when in met.values() if len(when) > 1]
+    return tuple(sorted(again, key=lambda repeat: (repeat.weeks[1], repeat.weeks[0], repeat.pair)))
+
 
 IndexPair = tuple[int, int]
 

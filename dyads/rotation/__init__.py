@@ -1,0 +1,1 @@
+"""Partners that change from week to week. Pure: no disk, no clock, no screen."""
