@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 
-from dyads.app.dates import day_text, past_day_text
 from dyads.app.widgets.rows import Row
 from dyads.practice.fields import clock_text
 from dyads.practice.people import Person
@@ -13,6 +12,7 @@ from dyads.practice.script import Script
 from dyads.sitting.choices import Company
 from dyads.sitting.sittings import name_of
 from dyads.words import _
+from dyads.words.catalogue import spoken_day, spoken_past_day
 
 _QUARTER = 15  # minutes a step
 
@@ -73,8 +73,8 @@ def rows(entry: Entry, script: Script, others: tuple[Person, ...], today: date) 
 
 def _day(day: date, today: date) -> str:
     if (today - day).days < 2:
-        return past_day_text(day, today)
-    return day_text(day) if day.year == today.year else past_day_text(day, today)
+        return spoken_past_day(day, today)
+    return spoken_day(day) if day.year == today.year else spoken_past_day(day, today)
 
 
 def stepped(entry: Entry, row: str, step: int, others: tuple[Person, ...], today: date) -> Entry:

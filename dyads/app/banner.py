@@ -9,7 +9,7 @@ from textual.content import Content
 
 from dyads.app.scene import Line
 from dyads.app.widgets.glyphs import Scale, baseline, letters
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 Size = Literal["plain", "large", "huge", "vast"]
 

@@ -13,11 +13,10 @@ from dyads.practice.records import SessionRecord, SessionSummary
 from dyads.practice.session import Stretch, whole
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import compile as compile_timeline
-from dyads.sitting.session_texts import outcome_text, way_text
+from dyads.presentation.sitting import outcome_text, way_text
 from dyads.sitting.sittings import called, name_of
 from dyads.words import _, n_, say
-from dyads.words.dates import day_text, moment_text
-from dyads.words.plain import plain
+from dyads.words.catalogue import day_text, moment_text, plain
 
 MARKS = {"complete": "●", "partial": "◐", "open": "○", "discarded": "×"}
 """How each ending is drawn; the word stands beside it wherever there is room, and always for a partial one."""

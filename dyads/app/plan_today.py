@@ -6,12 +6,12 @@ from dyads.plan.appointments import next_event
 from dyads.plan.calendar import Day
 from dyads.plan.due_questions import bus_stop, to_be_answered
 from dyads.practice.script import Script
+from dyads.presentation.plan import SIGNS, place_text, when_text
 from dyads.sitting import planning
 from dyads.sitting.choices import Choices, Company
 from dyads.sitting.home import Home
 from dyads.sitting.plan_desk import questions_today
 from dyads.sitting.plan_names import id_of
-from dyads.sitting.plan_texts import SIGNS, place_text, when_text
 from dyads.sitting.planning import Followed, is_locked, plan_day_of
 from dyads.sitting.sittings import remembered_choices
 from dyads.words import _, n_

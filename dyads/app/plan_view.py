@@ -5,11 +5,10 @@ from datetime import date
 from itertools import groupby
 from typing import Literal
 
-from dyads.app.dates import MONTHS
 from dyads.plan.appointments import Appointment, appointments, next_event
 from dyads.plan.calendar import Week, by_module, overview, so_far, weeks_in_a_row
 from dyads.plan.due_questions import bus_stop, to_be_answered, was_attended
-from dyads.sitting.plan_texts import (
+from dyads.presentation.plan import (
     SIGNS,
     day_signs,
     legend_text,
@@ -22,6 +21,7 @@ from dyads.sitting.plan_texts import (
 )
 from dyads.sitting.planning import Followed
 from dyads.words import _, n_, say
+from dyads.words.catalogue import MONTHS
 
 Tone = Literal["plain", "quiet", "strong", "done", "event"]
 Part = tuple[str, Tone]

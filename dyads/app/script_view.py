@@ -13,7 +13,7 @@ from dyads.practice.session import voices
 from dyads.practice.timeline import Segment, total_seconds
 from dyads.sitting.preview import Preview, Row, bell_text
 from dyads.words import _, say
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 
 def origin_text(origin: Origin) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dyads.app.dates import day_text, greeting, past_day_text
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.records import Unfinished
 from dyads.library.scripts import find_script, in_language
@@ -22,6 +21,7 @@ from dyads.sitting.choices import Choices
 from dyads.sitting.home import Home
 from dyads.sitting.sittings import remembered_choices, unfinished_sitting
 from dyads.words import _, say
+from dyads.words.catalogue import greeting, spoken_day, spoken_past_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def today_view(facts: Facts) -> Today:
     """Return what Today shows."""
     script = facts.script
     return Today(
-        day=day_text(facts.now.date()),
+        day=spoken_day(facts.now.date()),
         greeting=_greeting(facts),
         place=facts.plan.place if facts.plan else "",
         title=script.title if script else _("This exercise is not there any more"),
@@ -154,7 +154,7 @@ def _facts(facts: Facts) -> str:
     if not _alone(script) and facts.partner and facts.partner.name:
         said.append(_("with {name}", name=facts.partner.name))
     if facts.last is not None:
-        said.append(_("last {day}", day=past_day_text(facts.last.begun.date(), facts.now.date())))
+        said.append(_("last {day}", day=spoken_past_day(facts.last.begun.date(), facts.now.date())))
     return "  ·  ".join(said)
 
 
@@ -164,6 +164,6 @@ def _interrupted(left: Unfinished, now: datetime) -> str:
     return _(
         "“{title}”, begun {day} at {time}, was interrupted.",
         title=left.record.setup.script.title,
-        day=past_day_text(begun.date(), now.date()),
+        day=spoken_past_day(begun.date(), now.date()),
         time=begun.strftime("%H:%M"),
     )

@@ -10,7 +10,7 @@ from dyads.library.render import render
 from dyads.practice.message import Message, Problem
 from dyads.sitting.home import Home
 from dyads.words import _, say
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 
 class Failed(click.ClickException):

@@ -7,8 +7,7 @@ from dyads.journal.exchange_files import Holding, holdings
 from dyads.journal.exchange_model import Exchange
 from dyads.journal.exchange_share import begun
 from dyads.words import _, n_
-from dyads.words.dates import day_text
-from dyads.words.plain import plain
+from dyads.words.catalogue import day_text, plain
 
 
 def whose_ratings(exchange: Exchange) -> str:

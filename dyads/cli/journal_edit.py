@@ -12,9 +12,9 @@ from dyads.cli.plain.talk import Talk
 from dyads.cli.translated import Command, example
 from dyads.practice.people import Person
 from dyads.practice.records import Rating, SessionSummary
+from dyads.presentation.sitting import moment_name
 from dyads.sitting.home import Home
 from dyads.sitting.keeping import LONGEST_NOTE, note_event
-from dyads.sitting.session_texts import moment_name
 from dyads.words import _, n_
 
 

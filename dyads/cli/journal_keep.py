@@ -12,7 +12,7 @@ from dyads.journal.exchange_columns import codebook as entries
 from dyads.practice.records import SessionSummary
 from dyads.sitting.home import Home
 from dyads.words import _, say
-from dyads.words.dates import day_text
+from dyads.words.catalogue import day_text
 
 
 @click.command(cls=Command, epilog=example("dyads journal delete 12", "dyads journal delete 12 --yes"))

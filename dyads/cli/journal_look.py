@@ -12,10 +12,10 @@ from dyads.cli.translated import Command, example
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord, SessionSummary
+from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text
 from dyads.sitting.home import Home
-from dyads.sitting.session_texts import moment_name, outcome_text, status_text, way_text
 from dyads.words import _, say
-from dyads.words.dates import day_text, moment_text
+from dyads.words.catalogue import day_text, moment_text
 
 
 @click.command("list", cls=Command, epilog=example("dyads journal list --json"))

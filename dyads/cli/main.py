@@ -13,7 +13,7 @@ from dyads.cli.translated import LazyGroup, example
 from dyads.settings.log import open_log
 from dyads.sitting.home import Home, find_home
 from dyads.words import use
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 _log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from dyads.library.render import cells
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 
 def line(text: str = "") -> None:

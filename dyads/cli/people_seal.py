@@ -17,7 +17,7 @@ from dyads.sitting.sealing import BEFORE_SEALING, change_passphrase, is_sealed, 
 from dyads.sitting.sealing import seal as seal_person
 from dyads.sitting.sealing import unseal as unseal_person
 from dyads.words import _, say
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 
 @click.command(cls=Command, epilog=example("dyads people seal me"))

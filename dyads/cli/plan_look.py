@@ -15,9 +15,7 @@ from dyads.plan.as_json import no_plan_json, overview_json, today_json
 from dyads.plan.calendar import Day, Week, by_module, day, overview, so_far, weeks_in_a_row
 from dyads.plan.due_questions import was_attended
 from dyads.plan.model import Plan
-from dyads.sitting import planning
-from dyads.sitting.home import Home
-from dyads.sitting.plan_texts import (
+from dyads.presentation.plan import (
     day_signs,
     days_text,
     legend_text,
@@ -30,9 +28,11 @@ from dyads.sitting.plan_texts import (
     week_count,
     when_text,
 )
+from dyads.sitting import planning
+from dyads.sitting.home import Home
 from dyads.sitting.planning import Followed
 from dyads.words import _
-from dyads.words.dates import day_text
+from dyads.words.catalogue import day_text
 
 
 @click.command("list", cls=Command, epilog=example("dyads plan list", "dyads plan list --json"))

@@ -18,7 +18,7 @@ from dyads.sitting.home import Home
 from dyads.sitting.partner_file import read_partners
 from dyads.sitting.planning import Followed
 from dyads.words import _
-from dyads.words.dates import day_text
+from dyads.words.catalogue import day_text
 
 
 @click.command(

@@ -17,7 +17,7 @@ from dyads.sitting import plan_steps, planning
 from dyads.sitting.home import Home
 from dyads.sitting.planning import Wish
 from dyads.words import _
-from dyads.words.dates import day_text
+from dyads.words.catalogue import day_text
 
 T = TypeVar("T")
 _FILE = click.Path(path_type=Path, dir_okay=False)

@@ -16,7 +16,7 @@ from dyads.sitting.home import Home
 from dyads.sitting.plan_reading import read_typed_clock
 from dyads.sitting.planning import Followed, known_appointment
 from dyads.words import _
-from dyads.words.dates import day_text
+from dyads.words.catalogue import day_text
 
 
 class ClockType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on

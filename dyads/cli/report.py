@@ -12,7 +12,7 @@ from dyads.cli.trends_group import group_of
 from dyads.cli.trends_whose import days_of_plan, hidden, whose
 from dyads.library.save import overwrite
 from dyads.sitting.home import Home
-from dyads.trends.select import Choice
+from dyads.trends.selection import Choice
 from dyads.words import _
 
 

@@ -20,7 +20,7 @@ from dyads.rotation.roster import LONGEST_ROTATION, Roster
 from dyads.rotation.solve import rotate as rotated
 from dyads.rotation.weeks import Rotation, Week
 from dyads.words import _, n_
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 USUAL_WEEKS = 13
 """A module of the long plans."""

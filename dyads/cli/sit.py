@@ -38,7 +38,7 @@ from dyads.sitting.sittings import (
     remembered_choices,
 )
 from dyads.words import _
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
 _PLAYERS = ["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]

@@ -28,7 +28,7 @@ def _open_today() -> None:
         home.close()
     if code == 1:
         from dyads.cli.errors import fault_told
-        from dyads.words.plain import plain
+        from dyads.words.catalogue import plain
 
         sys.stderr.write(plain(fault_told(home)) + "\n")
     sys.exit(code)

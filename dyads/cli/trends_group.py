@@ -10,17 +10,15 @@ from dyads.cli.errors import Failed, list_problems
 from dyads.cli.out import as_json, line
 from dyads.cli.trends_text import tell_parts
 from dyads.practice.message import Message
+from dyads.presentation.figures import group_margin_meaning, group_sentence, kind_name, spread_sentences
+from dyads.presentation.sections import GUESS, Group, joined_texts, without_data_text
 from dyads.report.group_folder import GroupMaterial, read_folder
-from dyads.report.group_texts import joined_texts, without_data_text
-from dyads.report.sections import GUESS, Group
 from dyads.sitting.home import Home
-from dyads.trends.describe import kind_name
-from dyads.trends.describe_group import group_margin_meaning, group_sentence, spread_sentences
 from dyads.trends.figure import Figure
 from dyads.trends.figures import Split, figures
-from dyads.trends.group_figure import GroupFigure, group_figures
-from dyads.trends.hits import hit_figures
-from dyads.trends.select import Choice
+from dyads.trends.group_figures import GroupFigure, group_figures
+from dyads.trends.guesses import hit_figures
+from dyads.trends.selection import Choice
 from dyads.words import _, say
 
 

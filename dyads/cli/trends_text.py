@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from dyads.cli.out import line, table
-from dyads.report.material import Material
-from dyads.report.sections import (
+from dyads.presentation.figures import figure_sentence, kind_name, margin_meaning
+from dyads.presentation.sections import (
     Group,
     Section,
     asked_text,
@@ -18,9 +18,9 @@ from dyads.report.sections import (
     sections,
     side_figures,
 )
-from dyads.trends.describe import figure_sentence, kind_name, margin_meaning
+from dyads.report.material import Material
 from dyads.trends.figure import Figure, Kind
-from dyads.trends.select import Choice
+from dyads.trends.selection import Choice
 from dyads.words import _, say
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import PurePosixPath
 
 from dyads.practice.message import Message, msg
-from dyads.words.plain import is_plain
+from dyads.words.catalogue import is_plain
 
 LONGEST_NAME = 200
 """Of a path in a pack, in characters."""

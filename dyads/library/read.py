@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dyads.library.locate import Locator
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
-from dyads.words.plain import is_plain
+from dyads.words.catalogue import is_plain
 
 MOST_BYTES = 256 * 1024
 """No file people write for us is larger."""

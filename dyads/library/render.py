@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from dyads.practice.message import Problem
 from dyads.words import say
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 WIDEST = 100
 """Cells of a source line that are shown."""

@@ -12,7 +12,7 @@ from dyads.library.shape import known_keys
 from dyads.library.spots import Path
 from dyads.library.syntax import odd_values, parse
 from dyads.practice.message import Finding, Loaded, Place, Problem, msg
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 Model = TypeVar("Model", bound=BaseModel)
 Check = Callable[[Model], Iterable[Finding]]

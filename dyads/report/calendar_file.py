@@ -18,7 +18,7 @@ from dyads.plan.appointments import Appointment, appointments, date_of, void
 from dyads.plan.dates import ONE_DAY
 from dyads.plan.enrolment import Following, Leg
 from dyads.words import _
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 if TYPE_CHECKING:
     import icalendar

@@ -1,4 +1,4 @@
-"""A chart as shapes for a page: the geometry of `dyads.trends.geometry` in the pixels of an SVG.
+"""A chart as shapes for a page: the geometry of `dyads.trends.chart` in the pixels of an SVG.
 
 Only numbers are made here; the template writes the elements, so that every text is escaped in one place.
 """
@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from dyads.trends.geometry import Chart, Frame, Side
-from dyads.trends.ticks import DateTick
+from dyads.trends.chart import Chart, DateTick, Frame, Side
 from dyads.words import _
-from dyads.words.dates import month_text
+from dyads.words.catalogue import month_text
 
 Sign = Literal["before", "after", "band", "calm"]
 """What is drawn in a chart."""

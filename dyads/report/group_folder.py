@@ -14,8 +14,8 @@ from dyads.practice.measures import Measure
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.report.material import Material, titles_of
 from dyads.report.practised import run_of, whole
+from dyads.trends.figure import Regularity
 from dyads.trends.group import Export, Joined, join
-from dyads.trends.regularity import Regularity
 
 
 @dataclass(frozen=True, slots=True)

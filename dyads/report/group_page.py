@@ -5,21 +5,33 @@ from collections.abc import Sequence
 from datetime import date
 
 from dyads.practice.message import Message
+from dyads.presentation.figures import (
+    chart_sentences,
+    group_margin_meaning,
+    group_sentence,
+    kind_name,
+    spread_sentences,
+)
+from dyads.presentation.sections import (
+    Group,
+    cell_text,
+    ends_text,
+    joined_texts,
+    lacks_text,
+    scale_of,
+    without_data_text,
+)
 from dyads.report.chart import SMALL, drawn, signs
 from dyads.report.group_folder import GroupMaterial
-from dyads.report.group_texts import joined_texts, without_data_text
 from dyads.report.page import page
 from dyads.report.person_page import parts_table
 from dyads.report.reading import reading, studies
-from dyads.report.sections import Group, cell_text, ends_text, lacks_text, scale_of
 from dyads.report.views import Block, ChartView, Table
-from dyads.trends.describe import chart_sentences, kind_name
-from dyads.trends.describe_group import group_margin_meaning, group_sentence, spread_sentences
+from dyads.trends.chart import lay_out
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, series_figures
-from dyads.trends.geometry import lay_out
-from dyads.trends.group_figure import GroupFigure, group_figures
-from dyads.trends.select import Choice, Series, narrow, series
+from dyads.trends.group_figures import GroupFigure, group_figures
+from dyads.trends.selection import Choice, Series, narrow, series
 from dyads.words import _, say
 
 

@@ -9,8 +9,7 @@ import jinja2
 import dyads
 from dyads.report.views import Block, Page
 from dyads.words import _, current
-from dyads.words.dates import day_text
-from dyads.words.plain import plain
+from dyads.words.catalogue import day_text, plain
 
 
 def page(title: str, lead: tuple[str, ...], blocks: tuple[Block, ...], written: date) -> bytes:

@@ -5,7 +5,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from dyads.rotation.files import PersonWeek, PersonWeeks
 from dyads.words import _
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 _WEEK = timedelta(weeks=1)
 

@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from dyads.report.chart import WHOLE, drawn, signs
-from dyads.report.material import Material
-from dyads.report.page import page
-from dyads.report.reading import reading, studies
-from dyads.report.sections import (
+from dyads.presentation.figures import chart_sentences, figure_sentence, kind_name
+from dyads.presentation.sections import (
     Group,
     Section,
     asked_text,
@@ -22,11 +19,14 @@ from dyads.report.sections import (
     side_figures,
     value_text,
 )
+from dyads.report.chart import WHOLE, drawn, signs
+from dyads.report.material import Material
+from dyads.report.page import page
+from dyads.report.reading import reading, studies
 from dyads.report.views import Block, ChartView, Table
-from dyads.trends.describe import chart_sentences, figure_sentence, kind_name
+from dyads.trends.chart import lay_out
 from dyads.trends.figure import Figure, Kind
-from dyads.trends.geometry import lay_out
-from dyads.trends.select import Choice
+from dyads.trends.selection import Choice
 from dyads.words import _, say
 
 COLUMNS: tuple[Kind, ...] = ("change", "slope", "slope-per-week", "level")

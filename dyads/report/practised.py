@@ -10,7 +10,7 @@ from dyads.plan.calendar import Week, by_module, overview, so_far
 from dyads.plan.changes import from_data
 from dyads.plan.enrolment import Following, fold
 from dyads.practice.records import SessionSummary
-from dyads.trends.regularity import Regularity
+from dyads.trends.figure import Regularity
 
 log = logging.getLogger(__name__)
 

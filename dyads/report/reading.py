@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
+from dyads.presentation.figures import kind_name, margin_meaning, rounded
+from dyads.presentation.published import PUBLISHED, SOURCES, Published, cautions
 from dyads.report.views import Block, Table
-from dyads.trends.describe import kind_name, margin_meaning, rounded
 from dyads.trends.figure import CHANGE_FROM, SLOPE_DAYS, SLOPE_FROM, Kind
-from dyads.trends.published import PUBLISHED, SOURCES, Published, cautions
 from dyads.words import _, say
 
 

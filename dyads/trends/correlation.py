@@ -11,9 +11,9 @@ from typing import Literal
 
 from dyads.practice.message import Message, counted, msg
 from dyads.practice.records import Kept
-from dyads.trends import margins
+from dyads.trends import intervals
 from dyads.trends.figure import PAIRS_FROM, Figure, Lack, TooEarly
-from dyads.trends.select import Choice, Occasion, Series, counted_lacks, series
+from dyads.trends.selection import Choice, Occasion, Series, counted_lacks, series
 
 Side = Literal["before", "after"]
 
@@ -47,7 +47,7 @@ def _figure(one: Series, other: Series, choice: Choice) -> Figure:
         else:
             xs.append(x)
             ys.append(y)
-    estimate = margins.spearman(xs, ys)
+    estimate = intervals.spearman(xs, ys)
     early, notes = _judge(estimate)
     return Figure(
         measure=one.measure,
@@ -75,7 +75,7 @@ def _value(o: Occasion, side: Side) -> tuple[int | None, Lack | None]:
     return (o.after, o.after_lack) if o.whole is None else (None, o.whole)
 
 
-def _judge(estimate: margins.Estimate) -> tuple[TooEarly | None, tuple[Message, ...]]:
+def _judge(estimate: intervals.Estimate) -> tuple[TooEarly | None, tuple[Message, ...]]:
     if estimate.n < PAIRS_FROM:
         what = counted(
             "Too early: {count} pair of ratings, {needed} are needed.",

@@ -11,13 +11,13 @@ A measure that is asked only after a sitting (self-disclosure) or by day, week o
 that rating and no change; `of` says which rating it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from dyads.practice.measures import When
-from dyads.practice.message import Message
+from dyads.practice.message import Message, msg
 
 Kind = Literal["change", "slope", "slope-per-week", "level", "latest", "hits", "correlation", "regularity"]
 Unit = Literal["points", "points per session", "points per week", "share", "rho", "days"]
@@ -150,3 +150,37 @@ class Figure:
             "second": self.second,
             "notes": [say(note) for note in self.notes],
         }
+
+
+class Regularity(NamedTuple):
+    """Days that were planned so far, and how many of them were done; paused days are neither."""
+
+    planned: int
+    done: int
+
+
+def regularity(person: UUID, of: Mapping[str | None, Regularity]) -> tuple[Figure, ...]:
+    """Return a figure a module, and for the key None one for the whole plan: `value` of `n` days.
+
+    It is a count, so it has no margin.
+    """
+    return tuple(_figure(person, module, days) for module, days in of.items())
+
+
+def _figure(person: UUID, module: str | None, days: Regularity) -> Figure:
+    early = TooEarly(msg("Too early: nothing was planned yet."), 0, 1) if days.planned < 1 else None
+    return Figure(
+        measure="",
+        script=None,
+        person=person,
+        partner=None,
+        module=module,
+        kind="regularity",
+        unit="days",
+        n=days.planned,
+        value=None if early else float(days.done),
+        low=None,
+        high=None,
+        of="day",
+        too_early=early,
+    )

@@ -22,9 +22,9 @@ from uuid import UUID
 
 from dyads.practice.message import Message, counted, msg
 from dyads.practice.records import Kept
-from dyads.trends import margins
+from dyads.trends import intervals
 from dyads.trends.figure import CHANGE_FROM, SLOPE_DAYS, SLOPE_FROM, Figure, Kind, Lack, Of, TooEarly, Unit
-from dyads.trends.select import Choice, Occasion, Series, counted_lacks, series
+from dyads.trends.selection import Choice, Occasion, Series, counted_lacks, series
 
 WEEK = 7 * 86400.0
 
@@ -172,7 +172,7 @@ def changes(occasions: Sequence[Occasion]) -> tuple[list[int], list[Lack]]:
 def change(one: Series, group: Group, part: Part) -> Figure:
     """Return the mean change within a sitting; too early below `CHANGE_FROM` rated sittings."""
     values, lacks = changes(part.occasions)
-    estimate = margins.mean(values)
+    estimate = intervals.mean(values)
     notes = (*_level_notes(values, CHANGE_FROM), *_notes(one, group, part.partners))
     if estimate.n >= CHANGE_FROM:
         return _figure(one, group, "change", "points", "change", estimate, None, lacks, notes)
@@ -210,7 +210,7 @@ def _slope(one: Series, group: Group, rated: Rated, kind: Kind, unit: Unit, xs: 
             days_needed=SLOPE_DAYS,
         )
         early = TooEarly(what, n, SLOPE_FROM, days, SLOPE_DAYS)
-    estimate = margins.Estimate(n, None) if early else margins.slope(xs, rated.value)
+    estimate = intervals.Estimate(n, None) if early else intervals.slope(xs, rated.value)
     notes = _notes(one, group, rated.partners)
     if group.partner is None and rated.partners > 1:
         notes = (*notes, msg("A new partner begins closeness anew, so this slope mixes several beginnings."))
@@ -219,7 +219,7 @@ def _slope(one: Series, group: Group, rated: Rated, kind: Kind, unit: Unit, xs: 
 
 def level(one: Series, group: Group, rated: Rated) -> Figure:
     """Return the mean of the ratings; too early only where there is none."""
-    estimate = margins.mean(rated.value)
+    estimate = intervals.mean(rated.value)
     early = None
     if not rated.value:
         early = TooEarly(msg("Too early: there is no rating yet."), 0, 1)
@@ -229,7 +229,7 @@ def level(one: Series, group: Group, rated: Rated) -> Figure:
 
 def latest(one: Series, group: Group, rated: Rated) -> Figure:
     """Return the last rating; one value has no margin."""
-    estimate = margins.Estimate(1, float(rated.value[-1]))
+    estimate = intervals.Estimate(1, float(rated.value[-1]))
     return _figure(one, group, "latest", "points", rated.of, estimate, None, rated.lacks, ())
 
 
@@ -254,12 +254,12 @@ def _figure(
     kind: Kind,
     unit: Unit,
     of: Of,
-    estimate: margins.Estimate,
+    estimate: intervals.Estimate,
     early: TooEarly | None,
     lacks: Iterable[Lack],
     notes: tuple[Message, ...],
 ) -> Figure:
-    shown = estimate if early is None else margins.Estimate(estimate.n, None)
+    shown = estimate if early is None else intervals.Estimate(estimate.n, None)
     return Figure(
         measure=one.measure,
         script=group.script,

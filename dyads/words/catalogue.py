@@ -1,12 +1,13 @@
 """The catalogue in use, and how a key becomes a sentence."""
 
 import gettext
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from importlib.resources import as_file, files
 from typing import Literal, get_args
 
-from dyads.practice.message import Message
+from dyads.practice.message import Message, msg
 
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -66,8 +67,6 @@ def _written(value: object) -> object:
     if isinstance(value, Decimal):
         return number_text(value)
     if isinstance(value, date):
-        from dyads.words.dates import day_text, moment_text
-
         return moment_text(value) if isinstance(value, datetime) else day_text(value)
     return value
 
@@ -76,3 +75,113 @@ def number_text(number: Decimal) -> str:
     """Return a number with the language's decimal sign and a true minus, all its places shown."""
     written = f"{number:f}".replace("-", "−")
     return written.replace(".", ",") if _in_use.language == "de" else written
+
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_KEPT = frozenset("\n\u200d\u200c")  # line ends; the joiners hold emoji and some scripts together
+
+
+def plain(text: str, *, lines: bool = True) -> str:
+    """Return `text` without control, escape, bidirectional and private-use characters.
+
+    Args:
+        text: anything.
+        lines: keep line ends; otherwise they become spaces, for one-line places.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "".join(c for c in text if c in _KEPT or _is_printable(c))
+    return kept if lines else " ".join(kept.split("\n"))
+
+
+def is_plain(text: str) -> bool:
+    """Say whether `text` has only characters that `plain` keeps, tabs and line ends apart."""
+    return all(c in _KEPT or c in "\t\r" or _is_printable(c) for c in text)
+
+
+def _is_printable(c: str) -> bool:
+    return c not in _BIDI and unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def month_text(day: date) -> str:
+    """Return the short name of a day's month."""
+    months = (
+        _("Jan"),
+        _("Feb"),
+        _("Mar"),
+        _("Apr"),
+        _("May"),
+        _("Jun"),
+        _("Jul"),
+        _("Aug"),
+        _("Sep"),
+        _("Oct"),
+        _("Nov"),
+        _("Dec"),
+    )
+    return months[day.month - 1]
+
+
+def day_text(day: date) -> str:
+    """Return a day in figures, as `21 Nov 2026` or `21.11.2026`."""
+    return _("{day} {month} {year}", day=day.day, month=month_text(day), year=day.year)
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a day and a time."""
+    return _("{day}, {time}", day=day_text(moment.date()), time=moment.strftime("%H:%M"))
+
+
+WEEKDAYS: tuple[Message, ...] = (
+    msg("Monday"),
+    msg("Tuesday"),
+    msg("Wednesday"),
+    msg("Thursday"),
+    msg("Friday"),
+    msg("Saturday"),
+    msg("Sunday"),
+)
+MONTHS: tuple[Message, ...] = (
+    msg("January"),
+    msg("February"),
+    msg("March"),
+    msg("April"),
+    msg("May"),
+    msg("June"),
+    msg("July"),
+    msg("August"),
+    msg("September"),
+    msg("October"),
+    msg("November"),
+    msg("December"),
+)
+
+
+def spoken_day(day: date) -> str:
+    """Return a day as `Saturday, 21 November`."""
+    return _(
+        "{weekday}, {day} {month}", weekday=say(WEEKDAYS[day.weekday()]), day=day.day, month=say(MONTHS[day.month - 1])
+    )
+
+
+def spoken_past_day(day: date, today: date) -> str:
+    """Return a day as seen from today: `today`, `yesterday`, `on Monday` within a week, else with its date."""
+    ago = (today - day).days
+    if ago == 0:
+        return _("today")
+    if ago == 1:
+        return _("yesterday")
+    if 1 < ago < 7:
+        return _("on {weekday}", weekday=say(WEEKDAYS[day.weekday()]))
+    month = say(MONTHS[day.month - 1])
+    if day.year == today.year:
+        return _("on {day} {month}", day=day.day, month=month)
+    return _("on {day} {month} {year}", day=day.day, month=month, year=day.year)
+
+
+def greeting(now: datetime) -> Message:
+    """Return the greeting of the hour."""
+    if 5 <= now.hour < 12:
+        return msg("Good morning")
+    if 12 <= now.hour < 18:
+        return msg("Good afternoon")
+    return msg("Good evening")

@@ -4,12 +4,12 @@ from textual.pilot import Pilot
 
 from dyads.app.screens.sitting import SittingScreen
 from dyads.library.scripts import find_script
+from dyads.presentation.sections import chosen_figures
 from dyads.report.material import read_material
-from dyads.report.sections import chosen_figures
 from dyads.sitting.choices import Choices
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
-from dyads.trends.select import Choice
+from dyads.trends.selection import Choice
 from tests.app.conftest import ANN, BEN, RunApp, press, read, screen_name, settle
 from tests.cli.test_scripts_measures import MEASURES, SCRIPT
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 
-from dyads.app.dates import greeting, past_day_text
 from dyads.app.today_view import Facts, PlanToday, gather, today_view
 from dyads.library.scripts import find_script
 from dyads.practice.message import msg
@@ -16,6 +15,7 @@ from dyads.sitting.choices import Choices
 from dyads.sitting.home import Home
 from dyads.sitting.sittings import me_and_partner, prepare_sitting, remember_choices
 from dyads.words import say
+from dyads.words.catalogue import greeting, spoken_past_day
 from tests.app.conftest import BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name
 
 NOW = datetime(2026, 11, 21, 19, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -108,7 +108,7 @@ def test_a_trouble_told_is_shown() -> None:
     ],
 )
 def test_days_are_said_as_people_say_them(ago: int, said: str) -> None:
-    assert past_day_text(NOW.date() - timedelta(days=ago), NOW.date()) == said
+    assert spoken_past_day(NOW.date() - timedelta(days=ago), NOW.date()) == said
 
 
 @pytest.mark.parametrize(

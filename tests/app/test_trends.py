@@ -15,10 +15,10 @@ from dyads.app.trends_view import Chosen, Read, figure_rows, legend, read, take_
 from dyads.app.widgets.chart import Chart, date_row, module_row
 from dyads.journal.journal import Journal
 from dyads.library.shelves import Shelves
+from dyads.presentation.braille import draw
 from dyads.report.material import read_material
 from dyads.sitting.home import Home
-from dyads.trends.braille import draw
-from dyads.trends.geometry import lay_out
+from dyads.trends.chart import lay_out
 from tests.app.conftest import HANDSOME, LOOKS, SMALL, RunApp, press, settle
 from tests.app.conftest import read as read_screen
 from tests.journal import made

@@ -15,7 +15,7 @@ from dyads.practice.people import Person
 from dyads.settings.places import Places
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
-from dyads.trends import mixed
+from dyads.trends import group_figures
 from tests.journal import made
 from tests.report.diary import ANN, BEN, named, write_diary
 
@@ -162,7 +162,7 @@ def test_a_group_is_told_person_by_person(run: Run, exports: Path) -> None:
 
 
 def test_without_statsmodels_it_says_what_to_install(run: Run, exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mixed, "find_spec", lambda _name: None)
+    monkeypatch.setattr(group_figures, "find_spec", lambda _name: None)
     assert "dyads[research]" in fine(run("trends", "--group", exports))
     done = run("trends", "--group", exports, "--json")
     assert "dyads[research]" in done.stderr

@@ -10,7 +10,7 @@ import pytest
 
 from dyads.journal.journal import Journal
 from dyads.report.person_page import person_page
-from dyads.trends.select import Choice
+from dyads.trends.selection import Choice
 from tests.journal import made
 from tests.report.test_page import EVIL, material
 

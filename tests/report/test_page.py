@@ -14,8 +14,8 @@ from dyads.practice.measures import Measure
 from dyads.practice.people import Person
 from dyads.report.material import Material, read_material
 from dyads.report.person_page import person_page
-from dyads.trends.regularity import Regularity
-from dyads.trends.select import Choice
+from dyads.trends.figure import Regularity
+from dyads.trends.selection import Choice
 from dyads.words import use
 from tests.journal import made
 from tests.report.diary import ANN, BEN, CLEO, named, write_diary

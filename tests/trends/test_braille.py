@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dyads.practice.records import Kept
-from dyads.trends.braille import PLAIN_MARKS, Drawing, Layer, draw
-from dyads.trends.geometry import lay_out
-from dyads.trends.select import Choice, series
+from dyads.presentation.braille import PLAIN_MARKS, Drawing, Layer, draw
+from dyads.trends.chart import lay_out
+from dyads.trends.selection import Choice, series
 from tests.trends.making import ME, rated
 from tests.trends.test_geometry import practices
 

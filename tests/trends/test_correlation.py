@@ -8,8 +8,8 @@ from scipy import stats
 from dyads.practice.measures import When
 from dyads.practice.records import Kept
 from dyads.trends.correlation import correlations
-from dyads.trends.regularity import Regularity, regularity
-from dyads.trends.select import Choice
+from dyads.trends.figure import Regularity, regularity
+from dyads.trends.selection import Choice
 from tests.trends.making import ANN, ME, kept, rating, sitting
 
 XS = [1, 2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 2, 6]

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.practice.message import Message
-from dyads.trends import published
-from dyads.trends.describe import (
+from dyads.presentation import published
+from dyads.presentation.figures import (
     chart_sentences,
     figure_sentence,
     kind_name,
@@ -20,10 +20,10 @@ from dyads.trends.describe import (
     margin_meaning,
     rounded,
 )
+from dyads.trends.chart import lay_out
 from dyads.trends.figure import Figure, Kind, Lack
 from dyads.trends.figures import Split, figures
-from dyads.trends.geometry import lay_out
-from dyads.trends.select import Choice, series
+from dyads.trends.selection import Choice, series
 from tests.trends.making import ME, day_rating, kept, rated
 
 

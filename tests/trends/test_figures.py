@@ -12,7 +12,7 @@ from scipy import stats
 from dyads.practice.records import STATUSES, Kept, Outcome, Rating, SessionSummary, Status
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, figures
-from dyads.trends.select import Choice, narrow, series
+from dyads.trends.selection import Choice, narrow, series
 from tests.trends.making import ANN, BEN, ME, SIDES, START, day_rating, kept, rated, rating, sitting
 
 POOLED = (Split(),)

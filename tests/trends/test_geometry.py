@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dyads.practice.records import Kept
-from dyads.trends.geometry import GAP_DAYS, Chart, Frame, lay_out
-from dyads.trends.select import Choice, series
-from dyads.trends.ticks import date_ticks, value_ticks
+from dyads.trends.chart import GAP_DAYS, Chart, Frame, date_ticks, lay_out, value_ticks
+from dyads.trends.selection import Choice, series
 from tests.trends.making import ME, SIDES, kept, rated, rating, sitting
 
 

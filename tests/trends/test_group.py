@@ -11,7 +11,7 @@ from dyads.practice.people import Person
 from dyads.practice.records import Kept, SessionSummary
 from dyads.trends.figures import Split, figures
 from dyads.trends.group import Export, Joined, join
-from dyads.trends.select import Choice
+from dyads.trends.selection import Choice
 from tests.trends.making import SIDES, event, named, rating, sitting
 
 ANN, BEN_OF_ANN = UUID(int=11), UUID(int=12)

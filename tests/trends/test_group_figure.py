@@ -9,11 +9,10 @@ import pytest
 
 from dyads.practice.message import Message
 from dyads.practice.records import Kept
-from dyads.trends import group_figure
-from dyads.trends.group_figure import GroupFigure, group_figures
-from dyads.trends.mixed import fit
-from dyads.trends.select import Choice
-from dyads.trends.study import Pairing, Row, pairing, pairing_sentence
+from dyads.trends import group_figures as trends_group_figures
+from dyads.trends.group import Pairing, Row, pairing, pairing_sentence
+from dyads.trends.group_figures import GroupFigure, fit, group_figures
+from dyads.trends.selection import Choice
 from tests.trends.making import ANN, BEN, ME
 from tests.trends.simulate import Design, simulate
 
@@ -69,7 +68,7 @@ def test_the_keys_of_a_persons_figure() -> None:
 
 
 def test_without_statsmodels_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dyads.trends.mixed.find_spec", lambda name: None)
+    monkeypatch.setattr("dyads.trends.group_figures.find_spec", lambda name: None)
     told = group_figures(simulate(Design(people=2, weeks=1), seed=1), Choice())
     assert isinstance(told, Message)
     assert "dyads[research]" in told.id
@@ -77,12 +76,12 @@ def test_without_statsmodels_it_says_what_to_install(monkeypatch: pytest.MonkeyP
 
 def test_statsmodels_is_not_imported_before_it_is_needed() -> None:
     program = (
-        "import sys, dyads.trends.group_figure, dyads.trends.figures, dyads.trends.braille, dyads.trends.describe;"
+        "import sys, dyads.trends.group_figures, dyads.trends.figures, dyads.presentation.braille, dyads.presentation.figures;"
         "print([name for name in ('numpy', 'pandas', 'scipy', 'statsmodels') if name in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
-    assert group_figure.PEOPLE_FROM == 8
+    assert trends_group_figures.PEOPLE_FROM == 8
 
 
 def rows(*pairs: tuple[int, str]) -> list[Row]:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from dyads.trends.figures import Split
-from dyads.trends.hits import guesses, hit_figures, same_part
-from dyads.trends.select import Choice
+from dyads.trends.guesses import guesses, hit_figures, same_part
+from dyads.trends.selection import Choice
 from tests.trends.making import ANN, ME, event, kept, sitting
 
 POOLED = (Split(),)

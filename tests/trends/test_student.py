@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from dyads.trends.student import Z95, quantile, t95, tail
+from dyads.trends.intervals import Z95, quantile, t95, tail
 
 FREEDOMS = [1, 2, 3, 4, 5, 7, 10, 11, 29, 30, 64, 100, 365, 1000, 9_999, 100_000]
 

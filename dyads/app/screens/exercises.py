@@ -14,7 +14,7 @@ from dyads.practice.fields import clock_text
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
 from dyads.words import _, n_
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 _ORDER = {"dyad": 0, "together": 1, "solo": 2}
 

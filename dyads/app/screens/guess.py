@@ -13,7 +13,7 @@ from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.line import Line
 from dyads.app.widgets.words import Heading, Quiet
 from dyads.words import _
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 
 class GuessScreen(StepScreen[str]):

@@ -24,9 +24,9 @@ from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.practice.people import Part, Valence
 from dyads.practice.setup import FEWEST
-from dyads.sitting.session_texts import VALENCES
+from dyads.presentation.sitting import VALENCES
 from dyads.words import _, n_, say
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 _SIGNS: dict[Valence | None, str] = {None: " ", "pleasant": "+", "neutral": "○", "unpleasant": "−"}
 _ROUND: tuple[Valence | None, ...] = (None, "pleasant", "neutral", "unpleasant")

@@ -20,7 +20,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import msg
 from dyads.practice.people import Person
 from dyads.words import _, say
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 
 class PeopleScreen(DyadsScreen[None]):

@@ -11,9 +11,9 @@ from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.words import Heading, Quiet
 from dyads.library.plans import list_plans, plan_in_language
 from dyads.plan.model import Plan
-from dyads.sitting.plan_texts import length_text
+from dyads.presentation.plan import length_text
 from dyads.words import _, n_
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 _GENTLE = "gentle-four-weeks"
 """The first plan stands first."""

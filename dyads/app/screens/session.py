@@ -24,7 +24,7 @@ from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord, SessionSummary
 from dyads.words import _, n_, say
-from dyads.words.dates import day_text
+from dyads.words.catalogue import day_text
 
 
 class SessionScreen(DyadsScreen[None]):

@@ -26,7 +26,7 @@ from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.setup import Setup
 from dyads.sitting.keeping import LONGEST_NOTE, note_event
 from dyads.words import _, say
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 
 class OwnScreen(DyadsScreen[None]):

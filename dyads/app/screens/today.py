@@ -15,11 +15,11 @@ from textual.widget import Widget
 from dyads.app.command import bindings
 from dyads.app.commands.everywhere import BACK
 from dyads.app.commands.today import ANSWER, EXERCISES, JOURNAL, PLAN, SCRIPTS, SETTINGS, SIT, TRENDS
-from dyads.app.dates import day_text, greeting
 from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
 from dyads.practice.message import Message, counted
 from dyads.words import _, say
+from dyads.words.catalogue import greeting, spoken_day
 
 if TYPE_CHECKING:
     from dyads.app.today_view import Facts, PlanToday, Today
@@ -58,7 +58,7 @@ class TodayScreen(DyadsScreen[None]):
     def page(self) -> ComposeResult:
         """Write the day."""
         now = self.home.clock.now()
-        yield Quiet(day_text(now.date()))
+        yield Quiet(spoken_day(now.date()))
         yield Words(say(greeting(now)), id="greeting")
         yield Vertical(id="body")
 

@@ -10,12 +10,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from dyads.presentation.braille import Drawing, Layer, draw
 from dyads.report.chart import date_label
-from dyads.trends.braille import Drawing, Layer, draw
-from dyads.trends.geometry import lay_out
-from dyads.trends.select import Series
-from dyads.trends.ticks import DateTick
-from dyads.words.plain import plain
+from dyads.trends.chart import DateTick, lay_out
+from dyads.trends.selection import Series
+from dyads.words.catalogue import plain
 
 AXIS = 4
 """Cells for the scale on the left."""

@@ -6,7 +6,7 @@ from rich.style import Style
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult, TextAreaTheme
 
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 _TAB = "    "
 

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from dyads.app.plan_view import Part, Tone
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 _STYLES: dict[Tone, str] = {
     "plain": "",

@@ -11,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from dyads.app.command import bindings
 from dyads.app.commands.setup import LESS, MORE, PICK
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 
 from dyads.app.widgets.picker import Picker
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 
 class Scale(Picker):

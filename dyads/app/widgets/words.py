@@ -3,7 +3,7 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 
 class Words(Static):

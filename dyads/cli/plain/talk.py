@@ -12,7 +12,7 @@ from typing import TextIO
 from dyads.cli.plain.held import unseen, wait_for_line
 from dyads.practice.message import Message
 from dyads.words import _, say
-from dyads.words.plain import plain
+from dyads.words.catalogue import plain
 
 
 class Talk:

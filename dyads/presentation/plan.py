@@ -11,7 +11,7 @@ from dyads.plan.model import Plan
 from dyads.practice.message import Message, msg
 from dyads.sitting.planning import Followed
 from dyads.words import _, n_, say
-from dyads.words.dates import day_text
+from dyads.words.catalogue import day_text
 
 SIGNS: dict[Status, str] = {
     "done": "●",

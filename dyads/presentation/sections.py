@@ -8,13 +8,13 @@ from uuid import UUID
 
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.message import Message
+from dyads.presentation.figures import left_out, rounded
 from dyads.report.material import Material
-from dyads.trends.describe import left_out, rounded
-from dyads.trends.figure import Figure
+from dyads.trends.figure import Figure, regularity
 from dyads.trends.figures import Split, figures, series_figures
-from dyads.trends.hits import hit_figures
-from dyads.trends.regularity import regularity
-from dyads.trends.select import Choice, Series, series
+from dyads.trends.group import Joined
+from dyads.trends.guesses import hit_figures
+from dyads.trends.selection import Choice, Series, series
 from dyads.words import _, current, n_, say
 
 GUESS = "guess"
@@ -216,3 +216,38 @@ def chosen_figures(material: Material, choice: Choice) -> tuple[Figure, ...]:
     guessed = hit_figures(material.kept, of_person) if choice.measure in (None, GUESS) else ()
     beside = (figure for figure in side_figures(material, choice) if figure.kind == "regularity")
     return (*measured, *guessed, *beside)
+
+
+def joined_texts(joined: Joined) -> tuple[str, ...]:
+    """Return how many people and sittings a group has, and what came twice."""
+    people = len(set(joined.codes.values()))
+    texts = [
+        n_("{count} person", "{count} people", people),
+        n_("{count} sitting", "{count} sittings", len(joined.kept.sessions)),
+        n_("{count} export", "{count} exports", joined.exports),
+    ]
+    told = [", ".join(texts)]
+    if joined.again:
+        told.append(
+            n_(
+                "{count} sitting came again from a second export and is counted once.",
+                "{count} sittings came again from a second export and are counted once.",
+                joined.again,
+            )
+        )
+    if joined.both_sides:
+        told.append(
+            n_(
+                "{count} sitting came from both partners and is counted once.",
+                "{count} sittings came from both partners and are counted once.",
+                joined.both_sides,
+            )
+        )
+    return tuple(told)
+
+
+def without_data_text(joined: Joined) -> str:
+    """Return who has no data, or an empty string."""
+    if not joined.without_data:
+        return ""
+    return _("No ratings from: {codes}.", codes=", ".join(joined.without_data))

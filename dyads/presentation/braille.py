@@ -12,8 +12,7 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from dyads.trends.geometry import Across, Chart, Place
-from dyads.trends.ticks import Calendar
+from dyads.trends.chart import Across, Calendar, Chart, Place
 
 _BLANK = 0x2800
 _BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))

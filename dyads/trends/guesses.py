@@ -14,10 +14,10 @@ from uuid import UUID
 
 from dyads.practice.message import counted
 from dyads.practice.records import Kept, PrivateEvent, SessionSummary
-from dyads.trends import margins
+from dyads.trends import intervals
 from dyads.trends.figure import HITS_FROM, Figure, Lack, TooEarly
 from dyads.trends.figures import SPLITS, Split, narrowed
-from dyads.trends.select import Choice, chosen_sessions, counted_lacks, partner_of
+from dyads.trends.selection import Choice, chosen_sessions, counted_lacks, partner_of
 
 
 class Guess(NamedTuple):
@@ -112,7 +112,7 @@ def _hits(person: UUID, script: str | None, partner: UUID | None, module: str | 
         else:
             lacks.append(guess.lack)
     n = len(counting)
-    estimate = margins.share(sum(1 for guess in counting if guess.hit), n)
+    estimate = intervals.share(sum(1 for guess in counting if guess.hit), n)
     early = None
     if n < HITS_FROM:
         what = counted(
@@ -121,7 +121,7 @@ def _hits(person: UUID, script: str | None, partner: UUID | None, module: str | 
             n,
             needed=HITS_FROM,
         )
-        early, estimate = TooEarly(what, n, HITS_FROM), margins.Estimate(n, None)
+        early, estimate = TooEarly(what, n, HITS_FROM), intervals.Estimate(n, None)
     return Figure(
         measure="guess",
         script=script,
