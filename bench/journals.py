@@ -19,9 +19,8 @@ import dyads
 from dyads.journal.ratings import add_rating
 from dyads.journal.sessions import add_command, close, insert_session
 from dyads.journal.writer import Writer
-from dyads.library.measures import load_measures
-from dyads.library.scripts import find_script
-from dyads.library.shelves import Shelves
+from dyads.library.scripts import find_script, load_measures
+from dyads.library.search_path import Shelves
 from dyads.practice.fields import NS
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.people import Person

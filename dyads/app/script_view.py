@@ -6,7 +6,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from dyads.library.scripts import ScriptFile
-from dyads.library.shelves import Origin
+from dyads.library.search_path import Origin
 from dyads.practice.fields import clock_text, duration
 from dyads.practice.script import Script
 from dyads.practice.session import voices

@@ -12,8 +12,8 @@ from dyads.cli.errors import Failed, list_problems
 from dyads.cli.out import as_json, line
 from dyads.cli.rotate_files import write_files
 from dyads.cli.translated import Command, example
-from dyads.library.json_file import read_json
-from dyads.library.rosters import load_roster
+from dyads.library.plans import load_roster
+from dyads.library.read import read_json
 from dyads.rotation.files import as_json as rotation_data
 from dyads.rotation.files import csv_rows, weeks_from_json
 from dyads.rotation.roster import LONGEST_ROTATION, Roster

@@ -9,9 +9,8 @@ import click
 from dyads.cli.errors import Failed, list_problems, told
 from dyads.cli.out import as_json, line
 from dyads.cli.translated import Command, example
-from dyads.library.accept import accept
-from dyads.library.offer import Offer
-from dyads.library.offer import add as look_at
+from dyads.library.install import Offer, accept
+from dyads.library.install import add as look_at
 from dyads.library.pack import CONSENT, HELP
 from dyads.library.pack import pack as write_pack
 from dyads.sitting.home import Home

@@ -1,18 +1,44 @@
 """Checks files and folders: every problem of every file in one run."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from dyads.library.kinds import Kind, kind_of
-from dyads.library.measures import load_measures, measures_from
-from dyads.library.plans import Names, plan_from, plan_translation_from
+from dyads.library.plans import Names, plan_from, plan_translation_from, roster_from
 from dyads.library.read import Source, decode, read
-from dyads.library.rosters import roster_from
-from dyads.library.scripts import script_from, translation_from
-from dyads.library.seek import shelved
-from dyads.library.shelves import Shelves, is_file, is_folder, stem_and_language, toml_files_below
+from dyads.library.scripts import FILE_NAME, load_measures, measures_from, script_from, translation_from
+from dyads.library.search_path import Shelves, is_file, is_folder, shelved, stem_and_language, toml_files_below
 from dyads.practice.message import Place, Problem, msg
+
+Kind = Literal["script", "script translation", "plan", "plan translation", "measures", "roster", "settings"]
+
+_PLAN = re.compile(r"^\s*(?:\[\[\s*(?:module|meeting)\s*\]\]|days_a_week\s*=|partner\s*=)", re.MULTILINE)
+_SCRIPT = re.compile(r"^\s*(?:\[\[\s*(?:turn|phase|opening|between|closing)\s*\]\]|form\s*=|rounds\s*=)", re.MULTILINE)
+_ROSTER = re.compile(r"^\s*\[\[\s*person\s*\]\]", re.MULTILINE)
+_MEASURES = re.compile(r"^\s*(?:question|range|choices)\s*=|^\s*\[[^\[\]]+\.question\s*\]", re.MULTILINE)
+
+
+def kind_of(path: Path, text: str) -> Kind:
+    """Return what a file is meant to be; its text need not be sound, so it is only looked at."""
+    if path.name == FILE_NAME:
+        return "measures"
+    if path.name == "config.toml":
+        return "settings"
+    is_plan = path.parent.name == "plans" or (_PLAN.search(text) is not None and _SCRIPT.search(text) is None)
+    _, language = stem_and_language(path)
+    if language is not None:
+        return "plan translation" if is_plan else "script translation"
+    if is_plan:
+        return "plan"
+    if _SCRIPT.search(text) is None:
+        if _ROSTER.search(text):
+            return "roster"
+        if _MEASURES.search(text):
+            return "measures"
+    return "script"
+
 
 STDIN = "-"
 

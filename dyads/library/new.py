@@ -3,12 +3,10 @@
 import json
 from pathlib import Path
 
-from dyads.library.names import odd_id
 from dyads.library.read import read
 from dyads.library.save import save
 from dyads.library.scripts import ScriptFile
-from dyads.library.seek import Shelved, translations_of
-from dyads.library.shelves import Shelves
+from dyads.library.search_path import Shelved, Shelves, odd_id, translations_of
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.words import _, current
 

@@ -4,15 +4,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dyads.library.measures import load_measures
 from dyads.library.read import Source, read
-from dyads.library.seek import Listed, Shelved, seek, shelved, translations_of
-from dyads.library.shelves import Origin, Shelves
-from dyads.library.translations import check_language, load_translations, texts_only
-from dyads.library.validate import validate
+from dyads.library.scripts import check_language, load_measures, load_translations, texts_only
+from dyads.library.search_path import Listed, Origin, Shelved, Shelves, seek, shelved, translations_of
+from dyads.library.validation import validate
 from dyads.plan.model import Event, Meeting, Module, Plan, check_names, check_plan
 from dyads.plan.translation import PlanTranslation, check_plan_translation, translate_plan
 from dyads.practice.message import Finding, Loaded, msg
+from dyads.rotation.roster import Roster, roster_problems
 
 _KEYS_OF_ORIGINAL = frozenset({*Plan.model_fields, *Module.model_fields, *Event.model_fields, *Meeting.model_fields})
 
@@ -104,3 +103,19 @@ def _load(file: Shelved, shelves: Shelves, names: Names) -> Loaded[PlanFile]:
     )
     whole = PlanFile(file.id, file.path, file.origin, plan, translations.value or {})
     return Loaded(whole, translations.problems)
+
+
+def load_roster(path: Path) -> Loaded[Roster]:
+    """Load a roster from a file."""
+    source = read(path)
+    return Loaded(None, source.problems) if source.value is None else roster_from(source.value)
+
+
+def roster_from(source: Source) -> Loaded[Roster]:
+    """Return the roster that a text describes."""
+    return validate(source, Roster, _check)
+
+
+def _check(roster: Roster) -> Iterator[Finding]:
+    for key, what, hint in roster_problems(roster):
+        yield Finding(key, what, hint)

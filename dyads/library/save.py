@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from dyads.library.read import read_bytes
-from dyads.library.shelves import is_file
+from dyads.library.search_path import is_file
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 MOST_COMPARED = 64 * 1024 * 1024

@@ -1,21 +1,122 @@
 """The scripts there are: listed, found by id or path, loaded with their translations."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
-from dyads.library.measures import load_measures
 from dyads.library.read import Source, read
-from dyads.library.seek import Listed, Shelved, seek, shelved, translations_of
-from dyads.library.shape import nearest
-from dyads.library.shelves import Origin, Shelves
-from dyads.library.sounds import SoundCheck, check_sounds
-from dyads.library.translations import check_language, load_translations, texts_only
-from dyads.library.validate import validate
-from dyads.practice.message import Finding, Loaded, msg
+from dyads.library.search_path import (
+    Listed,
+    Origin,
+    Shelved,
+    Shelves,
+    SoundCheck,
+    check_sounds,
+    is_file,
+    seek,
+    shelved,
+    translations_of,
+)
+from dyads.library.validation import UNKNOWN, located, nearest, validate
+from dyads.practice.measures import Measure, Measures, check_measures, measure_sha256
+from dyads.practice.message import Finding, Loaded, Problem, msg
 from dyads.practice.script import Phase, Script, script_sha256
 from dyads.practice.script_check import check_script
 from dyads.practice.translation import Translation, check_translation, translate
+
+T = TypeVar("T")
+
+
+def load_translations(paths: Mapping[str, Path], judge: Callable[[Source, str], Loaded[T]]) -> Loaded[Mapping[str, T]]:
+    """Return the translations that are sound, by language.
+
+    What is wrong with the others comes as warnings: the original can be used without them.
+
+    Args:
+        paths: the files, by language.
+        judge: turns a text and its language into a translation.
+    """
+    sound: dict[str, T] = {}
+    problems: list[Problem] = []
+    for language, path in paths.items():
+        source = read(path)
+        loaded = judge(source.value, language) if source.value else Loaded(None, source.problems)
+        problems += [replace(problem, weight="warning") for problem in loaded.problems]
+        if loaded.value is not None:
+            sound[language] = loaded.value
+    return Loaded(sound, tuple(problems))
+
+
+def check_language(stated: str, named: str) -> Iterator[Finding]:
+    """Yield where the language that a translation states is not the one of its file's name."""
+    if stated != named:
+        yield Finding(("language",), msg('the file\'s name says the language is "{language}"', language=named))
+
+
+def texts_only(problems: Iterable[Problem], elsewhere: frozenset[str]) -> tuple[Problem, ...]:
+    """Say of keys that belong into the original that they do."""
+    hint = msg("a translation holds texts only; this comes from the original")
+    return tuple(
+        replace(problem, hint=hint) if problem.what == UNKNOWN and _last(problem.key) in elsewhere else problem
+        for problem in problems
+    )
+
+
+def _last(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
+FILE_NAME = "measures.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMeasure:
+    """A measure with its id and where it comes from; `sha256` names its wording and scale."""
+
+    id: str
+    measure: Measure
+    sha256: str
+    origin: Origin
+    path: Path
+
+
+def measures_from(source: Source) -> Loaded[Measures]:
+    """Return the measures that a text describes."""
+    return validate(source, Measures, check_measures)
+
+
+def load_measures(shelves: Shelves) -> Loaded[Mapping[str, KnownMeasure]]:
+    """Return every measure by id, the shipped ones first.
+
+    A measure of the user's with a shipped id stands in its place, and a warning says so. A broken file of the user's
+    adds nothing; its problems come with the value.
+    """
+    known: dict[str, KnownMeasure] = {}
+    problems: list[Problem] = []
+    places: list[tuple[Origin, Path]] = [("shipped", shelves.shipped / FILE_NAME)]
+    if shelves.measures is not None and is_file(shelves.measures):
+        places.append(("yours", shelves.measures))
+    for origin, path in places:
+        source = read(path)
+        if source.value is None:
+            problems += source.problems
+            continue
+        loaded = measures_from(source.value)
+        problems += loaded.problems
+        for name, measure in loaded.value.root.items() if loaded.value else ():
+            own = KnownMeasure(name, measure, measure_sha256(measure), origin, path)
+            if name in known and known[name].sha256 != own.sha256:
+                problems += _other_wording(source.value, name)
+            known[name] = own
+    return Loaded(known, tuple(problems))
+
+
+def _other_wording(source: Source, name: str) -> tuple[Problem, ...]:
+    what = msg("this measure ships with another wording or scale; yours is used")
+    hint = msg("give it a name of its own, so that trends never mix the two")
+    return tuple(replace(problem, weight="warning") for problem in located(source, (Finding((name,), what, hint),)))
+
 
 _KEYS_OF_ORIGINAL = frozenset({*Script.model_fields, *Phase.model_fields})
 

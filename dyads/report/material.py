@@ -6,8 +6,8 @@ from uuid import UUID
 
 from dyads.journal.journal import Journal
 from dyads.journal.seal_box import Key
-from dyads.library.measures import load_measures
-from dyads.library.shelves import Shelves
+from dyads.library.scripts import load_measures
+from dyads.library.search_path import Shelves
 from dyads.practice.measures import Measure
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, PrivateEvent

@@ -48,7 +48,7 @@ def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
     if _is_missing(file):
         return Config(), Loaded(Config())
     from dyads.library.read import read  # here, because most starts have no settings file and need not wait for it
-    from dyads.library.validate import validate
+    from dyads.library.validation import validate
 
     source = read(file)
     loaded = validate(source.value, Config) if source.value is not None else Loaded(None, source.problems)

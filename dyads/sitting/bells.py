@@ -7,7 +7,7 @@ from dyads.bells import sounds
 from dyads.bells.belfry import Belfry
 from dyads.bells.interface import Bells
 from dyads.bells.strike import Strike
-from dyads.library.sounds import SoundCheck
+from dyads.library.search_path import SoundCheck
 from dyads.practice.bell import Strikes
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message

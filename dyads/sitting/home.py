@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dyads.bells.interface import Bells
     from dyads.journal.journal import Journal
     from dyads.journal.writer import Writer
-    from dyads.library.shelves import Shelves
+    from dyads.library.search_path import Shelves
     from dyads.practice.message import Message
 
 
@@ -55,7 +55,7 @@ class Home:
     @property
     def shelves(self) -> "Shelves":
         """Where scripts, plans and measures are found."""
-        from dyads.library.shelves import Shelves
+        from dyads.library.search_path import Shelves
         from dyads.sitting.bells import sound_check
 
         places = self.places

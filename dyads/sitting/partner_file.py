@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
-from dyads.library.json_file import read_json
+from dyads.library.read import read_json
 from dyads.practice.message import Loaded, Place, Problem, msg
 from dyads.rotation.files import PersonWeek, PersonWeeks, for_person, weeks_from_json
 from dyads.rotation.roster import LONGEST_ROTATION, Roster

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from dyads.library.measures import load_measures
+from dyads.library.scripts import load_measures
 from dyads.plan.appointments import Appointment
 from dyads.plan.due_questions import DueQuestion, asked_today
 from dyads.practice.clock import Clock

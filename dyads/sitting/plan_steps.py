@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from dyads.library.read import read
-from dyads.library.validate import located
+from dyads.library.validation import located
 from dyads.plan.appointments import Appointment
 from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, start_problems
 from dyads.plan.changes import OwnDate, own_dates

@@ -3,7 +3,7 @@
 from pathlib import Path
 from uuid import uuid4
 
-from dyads.library.measures import load_measures
+from dyads.library.scripts import load_measures
 from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.sitting.choices import Choices

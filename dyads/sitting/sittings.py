@@ -10,7 +10,7 @@ from dyads.bells.interface import Bells
 from dyads.bells.silent import SilentBells
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.records import Unfinished
-from dyads.library.measures import load_measures
+from dyads.library.scripts import load_measures
 from dyads.practice.bell import CueKind
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, SessionRecord

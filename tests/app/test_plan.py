@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from dyads.app.widgets.line import Line
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script
-from dyads.library.shelves import Shelves
+from dyads.library.search_path import Shelves
 from dyads.plan import changes
 from dyads.practice.records import Outcome
 from dyads.practice.script import Script

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dyads.app.setup_view import Table, first_slot, fitting, plan_text, rows, scaled, stepped
 from dyads.app.start import SitNow
 from dyads.library.scripts import find_script
-from dyads.library.shelves import Shelves
+from dyads.library.search_path import Shelves
 from dyads.practice.script import Script
 from dyads.practice.timeline import shortest_total, total_seconds
 from dyads.sitting.choices import Choices

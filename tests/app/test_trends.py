@@ -14,7 +14,7 @@ from dyads.app.screens.trends import TrendsScreen
 from dyads.app.trends_view import Chosen, Read, figure_rows, legend, read, take_question, trends_page
 from dyads.app.widgets.chart import Chart, date_row, module_row
 from dyads.journal.journal import Journal
-from dyads.library.shelves import Shelves
+from dyads.library.search_path import Shelves
 from dyads.presentation.braille import draw
 from dyads.report.material import read_material
 from dyads.sitting.home import Home

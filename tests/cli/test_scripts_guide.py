@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from dyads.cli.main import dyads_command
 from dyads.library.check import check_text
-from dyads.library.shelves import Shelves
+from dyads.library.search_path import Shelves
 from dyads.plan.model import Event, Meeting, Module, Plan, Series
 from dyads.practice.bell import DEFAULT_STRIKES, Bell, Bells
 from dyads.practice.measures import Measure

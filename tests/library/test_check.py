@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dyads.library.check import check_paths, check_text
 from dyads.library.render import as_json, render_all
-from dyads.library.shelves import Shelves
+from dyads.library.search_path import Shelves
 from dyads.practice.message import Problem
 from dyads.words import say
 

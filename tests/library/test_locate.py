@@ -10,8 +10,7 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.library.locate import Locator
-from dyads.library.spots import Path, too_deep
+from dyads.library.toml_positions import KeyPath, Locator, too_deep
 
 KEYS = st.one_of(
     st.text("abcXYZ019_-", min_size=1, max_size=6),
@@ -31,7 +30,7 @@ VALUES = st.recursive(
 TABLES = st.dictionaries(KEYS, VALUES, max_size=5)
 
 
-def paths(value: object, path: Path = ()) -> Iterator[Path]:
+def paths(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield every path below a value."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, held in items:
@@ -224,7 +223,7 @@ when = 1979-05-27 07:32:00
         (("nowhere", "at", "all"), (1, 1), (1, 1)),
     ],
 )
-def test_places(path: Path, key: tuple[int, int], value: tuple[int, int]) -> None:
+def test_places(path: KeyPath, key: tuple[int, int], value: tuple[int, int]) -> None:
     tomllib.loads(NESTED)
     locator = Locator(NESTED)
     assert locator.find(path) == value

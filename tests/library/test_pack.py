@@ -11,14 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.library.accept import accept
-from dyads.library.measures import load_measures
-from dyads.library.names import odd_path, same_name_key
-from dyads.library.offer import Offer, add
+from dyads.library.install import Offer, accept, add
 from dyads.library.pack import CONSENT, HELP, MANIFEST, pack, zipped
 from dyads.library.plans import find_plan
-from dyads.library.scripts import find_script
-from dyads.library.shelves import Shelves
+from dyads.library.scripts import find_script, load_measures
+from dyads.library.search_path import Shelves, odd_path, same_name_key
 from dyads.practice.message import Loaded
 from dyads.words import say
 

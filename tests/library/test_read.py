@@ -8,7 +8,7 @@ import pytest
 
 from dyads.library.check import check_paths
 from dyads.library.read import MOST_BYTES, decode, read
-from dyads.library.shelves import Shelves
+from dyads.library.search_path import Shelves
 from dyads.words import say
 
 SHELVES = Shelves()

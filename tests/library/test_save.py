@@ -12,7 +12,7 @@ from dyads.library.new import edit_copy, new_script, template
 from dyads.library.read import read
 from dyads.library.save import overwrite, save
 from dyads.library.scripts import find_script
-from dyads.library.shelves import Shelves
+from dyads.library.search_path import Shelves
 from dyads.practice.message import Loaded
 from dyads.words import LANGUAGES, Language, say, use
 

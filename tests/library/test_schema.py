@@ -12,9 +12,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from dyads.library.kinds import Kind, kind_of
+from dyads.library.check import Kind, kind_of
 from dyads.library.schema import SCHEMA_KINDS, SchemaKind, schema, schema_text
-from dyads.library.shelves import Shelves
+from dyads.library.search_path import Shelves
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.toml"))
 SHIPPED = sorted(Shelves().shipped.rglob("*.toml"))

@@ -4,13 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from dyads.library.measures import load_measures
-from dyads.library.plans import find_plan, list_plans
+from dyads.library.plans import find_plan, list_plans, load_roster
 from dyads.library.render import render
-from dyads.library.rosters import load_roster
-from dyads.library.scripts import find_script, in_language, list_scripts
-from dyads.library.shelves import Shelves
-from dyads.library.sounds import check_sound
+from dyads.library.scripts import find_script, in_language, list_scripts, load_measures
+from dyads.library.search_path import Shelves, check_sound
 from dyads.practice.script import script_sha256
 from dyads.words import say
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from dyads.journal.writer import Writer
-from dyads.library.measures import load_measures
-from dyads.library.scripts import find_script
-from dyads.library.shelves import Shelves
+from dyads.library.scripts import find_script, load_measures
+from dyads.library.search_path import Shelves
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dyads.journal.journal import Journal
-from dyads.library.shelves import Shelves
+from dyads.library.search_path import Shelves
 from dyads.practice.measures import Measure
 from dyads.practice.people import Person
 from dyads.report.material import Material, read_material

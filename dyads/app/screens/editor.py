@@ -22,9 +22,9 @@ from dyads.app.script_moves import tell
 from dyads.app.widgets.code import Code
 from dyads.app.widgets.words import Heading, Words
 from dyads.library.check import check_text
-from dyads.library.names import odd_id
 from dyads.library.read import read
 from dyads.library.save import save
+from dyads.library.search_path import odd_id
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.words import _, n_, say
 

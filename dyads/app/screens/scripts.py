@@ -20,8 +20,7 @@ from dyads.app.widgets.script_timeline import ScriptTimeline
 from dyads.app.widgets.words import Heading, Words
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, in_language, list_scripts
-from dyads.library.seek import Listed
-from dyads.library.shelves import Shelves, toml_files
+from dyads.library.search_path import Listed, Shelves, toml_files
 from dyads.sitting.preview import preview
 from dyads.words import _, n_
 

@@ -3,21 +3,30 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from dyads.library.check import check_paths
-from dyads.library.kinds import kind_of
-from dyads.library.measures import KnownMeasure, load_measures, measures_from
-from dyads.library.pack import CONSENT, HELP, MANIFEST
+from dyads.library.check import check_paths, kind_of
+from dyads.library.pack import CONSENT, HELP, MANIFEST, MOST_BYTES, MOST_ENTRIES, measures_text, unzip
 from dyads.library.read import read, read_bytes
-from dyads.library.seek import Shelved, translations_of
-from dyads.library.shelves import Origin, Shelves, is_file, is_folder, stem_and_language, toml_files_below
-from dyads.library.sounds import SHIPPED_SOUNDS, sound_path, sounds_of
-from dyads.library.unzip import MOST_BYTES, MOST_ENTRIES, unzip
-from dyads.library.validate import validate
+from dyads.library.save import save, save_bytes
+from dyads.library.scripts import KnownMeasure, load_measures, measures_from
+from dyads.library.search_path import (
+    SHIPPED_SOUNDS,
+    Origin,
+    Shelved,
+    Shelves,
+    is_file,
+    is_folder,
+    sound_path,
+    sounds_of,
+    stem_and_language,
+    toml_files_below,
+    translations_of,
+)
+from dyads.library.validation import validate
 from dyads.practice.measures import measure_sha256
 from dyads.practice.message import Loaded, Place, Problem, msg
 from dyads.practice.script import Script
@@ -218,3 +227,53 @@ def _renamed(problems: Iterable[Problem], old: str, new: str) -> Iterator[Proble
     for problem in problems:
         file = new + problem.place.file.removeprefix(old) if problem.place.file.startswith(old) else problem.place.file
         yield replace(problem, place=replace(problem.place, file=file))
+
+
+_ORDER = {"sound": 0, "script": 1, "plan": 2}
+
+
+def accept(offer: Offer, shelves: Shelves, overwrite: Collection[str] = ()) -> Loaded[tuple[Path, ...]]:
+    """Write what an offer would add, and return the files written.
+
+    Args:
+        offer: from `add`.
+        shelves: the user's folders.
+        overwrite: names of files with the state "differs" that shall be written all the same.
+
+    Returns:
+        The files written; where one could not be, also the problem, and nothing after it was tried.
+    """
+    written: list[Path] = []
+    if offer.measures:
+        added = _add_measures(offer, shelves)
+        if added.value is None:
+            return Loaded((), added.problems)
+        written.append(added.value)
+    for file in sorted(offer.files, key=lambda file: (_ORDER[file.kind], file.name)):
+        if file.state == "new" or (file.state == "differs" and file.name in overwrite):
+            saved = save_bytes(file.target, file.data, file.there_sha256)
+            if saved.value is None:
+                return Loaded(tuple(written), saved.problems)
+            written.append(file.target)
+    return Loaded(tuple(written))
+
+
+def _add_measures(offer: Offer, shelves: Shelves) -> Loaded[Path]:
+    path = shelves.measures
+    if path is None:
+        what = msg("there is no place for measures of your own")
+        return Loaded(None, (Problem(Place("measures.toml"), "", what),))
+    known = load_measures(shelves)
+    if known.errors:
+        return Loaded(None, known.errors)
+    new = [measure for measure in offer.measures if measure.id not in (known.value or {})]
+    if not is_file(path):
+        saved = save(path, measures_text(new), None)
+    else:
+        source = read(path)
+        if source.value is None:
+            return Loaded(None, source.problems)
+        text = source.value.text
+        whole = f"{text}{'' if text.endswith(chr(10)) else chr(10)}\n{measures_text(new)}"
+        saved = save(path, whole, source.value.sha256)
+    return Loaded(None, saved.problems) if saved.value is None else Loaded(path)

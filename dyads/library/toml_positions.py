@@ -6,10 +6,12 @@ well formed. It keeps its own stack, so nothing a file holds can exhaust Python'
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cached_property
+from typing import Literal, NamedTuple
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 DEEPEST = 40
 """Deeper paths are not kept; no file of ours goes below six."""
@@ -39,7 +41,7 @@ class Spot(NamedTuple):
 class _Open:
     """A list or an inline table that has begun and not ended."""
 
-    path: Path
+    path: KeyPath
     is_list: bool
     count: int = 0
 
@@ -47,9 +49,9 @@ class _Open:
 @dataclass(slots=True)
 class _Scan:
     text: str
-    spots: dict[Path, Spot] = field(default_factory=dict)
-    lengths: dict[Path, int] = field(default_factory=dict)
-    table: Path = ()
+    spots: dict[KeyPath, Spot] = field(default_factory=dict)
+    lengths: dict[KeyPath, int] = field(default_factory=dict)
+    table: KeyPath = ()
     open: list[_Open] = field(default_factory=list)
 
     def run(self) -> None:
@@ -70,7 +72,7 @@ class _Scan:
     def _header(self, at: int) -> int:
         is_list = self.text.startswith("[[", at)
         parts, end = self._key(at + 1 + is_list)
-        path: Path = ()
+        path: KeyPath = ()
         spot = Spot(at, at)
         for name, where in parts:
             path = (*self._into(path)[: DEEPEST + 1], name)
@@ -82,12 +84,12 @@ class _Scan:
         self._note(self.table, spot)
         return end + 1 + is_list
 
-    def _into(self, path: Path) -> Path:
+    def _into(self, path: KeyPath) -> KeyPath:
         """Return the path itself, or of an array of tables its last element."""
         length = self.lengths.get(path)
         return path if length is None else (*path, length - 1)
 
-    def _pair(self, base: Path, at: int) -> int:
+    def _pair(self, base: KeyPath, at: int) -> int:
         parts, end = self._key(at)
         path = base
         for name, where in parts[:-1]:
@@ -126,7 +128,7 @@ class _Scan:
         top.count += 1
         return self._value(path, at, at)
 
-    def _value(self, path: Path, at: int, key: int) -> int:
+    def _value(self, path: KeyPath, at: int, key: int) -> int:
         self._note(path, Spot(key, at))
         char = self.text[at : at + 1]
         if char in {"[", "{"}:
@@ -134,7 +136,7 @@ class _Scan:
             return at + 1
         return self._after(_STRING if char in {'"', "'"} else _SCALAR, at)
 
-    def _note(self, path: Path, spot: Spot) -> None:
+    def _note(self, path: KeyPath, spot: Spot) -> None:
         if len(path) <= DEEPEST:
             self.spots.setdefault(path, spot)
 
@@ -146,7 +148,7 @@ def _unquoted(key: str) -> str:
         return key
 
 
-def spots(text: str) -> dict[Path, Spot]:
+def spots(text: str) -> dict[KeyPath, Spot]:
     """Return where every key of a well-formed TOML text stands; line ends must be single line feeds.
 
     A table counts from its header, a list element from its value. Of what stands in several places (a table that a
@@ -185,3 +187,45 @@ def too_dotted(text: str) -> int | None:
 
 def _emptied(match: re.Match[str]) -> str:
     return ("" if match[0].startswith("#") else '""') + "\n" * match[0].count("\n")
+
+
+class Locator:
+    """Finds the places of one text; it is scanned at the first question.
+
+    Lines and columns count from 1, columns in characters. A byte order mark is no character; a line may end in CRLF.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+    @cached_property
+    def _spots(self) -> dict[KeyPath, Spot]:
+        return spots(self._text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts = [0]
+        while (found := self._text.find("\n", starts[-1])) >= 0:
+            starts.append(found + 1)
+        return starts
+
+    def find(self, path: KeyPath, side: Literal["key", "value"] = "value") -> tuple[int, int]:
+        """Return line and column of a key, or of its value.
+
+        What is not in the text (a key that is missing) is found at what holds it: the table's header, or the value
+        that is an inline table; the first line where that is the whole file.
+        """
+        spot = self._spots.get(path)
+        if spot is not None:
+            return self.at(spot.key if side == "key" else spot.value)
+        while path:
+            path = path[:-1]
+            spot = self._spots.get(path)
+            if spot is not None:
+                return self.at(spot.value)
+        return 1, 1
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset into the text (line ends counted as one character)."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1

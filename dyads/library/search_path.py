@@ -1,0 +1,280 @@
+"""Where the library looks: what ships with the program, and what is the user's own."""
+
+import difflib
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Generic, Literal, Protocol, TypeVar
+
+import dyads
+from dyads.library.toml_positions import KeyPath as Keys
+from dyads.library.validation import nearest
+from dyads.practice.bell import CUE_KINDS, Bell
+from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
+from dyads.practice.script import Script
+from dyads.words.catalogue import is_plain
+
+LONGEST_NAME = 200
+"""Of a path in a pack, in characters."""
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
+_FORBIDDEN = frozenset('<>:"|?*\\')
+
+
+def odd_id(name: str) -> Message | None:
+    """Return what is wrong with the name of a new script, or None."""
+    if not _ID.fullmatch(name):
+        return msg("a name has up to 60 small letters, digits and hyphens, like evening-dyad")
+    if _DEVICE.fullmatch(name) or name in {"measures", "config"}:
+        return msg('"{name}" is taken; choose another name', name=name)
+    return None
+
+
+def odd_path(name: str) -> Message | None:
+    """Return what is wrong with the path of a file in a pack, or None."""
+    if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
+        return msg("this path leads out of the pack")
+    if len(name) > LONGEST_NAME or not is_plain(name) or set(name) & _FORBIDDEN or any(c in name for c in "\r\n\t"):
+        return msg("this name has characters that not every system can keep, or is too long")
+    parts = name.split("/")
+    if any(not part or part == "." or part.endswith((".", " ")) or _DEVICE.fullmatch(part) for part in parts):
+        return msg("this name cannot be kept on every system")
+    return None
+
+
+def same_name_key(name: str) -> str:
+    """Return what two names share that are one file on some system: case and composed letters make no difference."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", str(PurePosixPath(name))).casefold())
+
+
+SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")
+
+
+class SoundCheck(Protocol):
+    """Says what is wrong with a sound."""
+
+    def __call__(self, name: str, folder: Path, /) -> Message | None:
+        """Return what is wrong with a sound's name in a script of this folder, or None."""
+        ...
+
+
+def check_sound(name: str, folder: Path, /) -> Message | None:
+    """Accept the shipped sounds, and sound files that lie in the script's folder."""
+    if name in SHIPPED_SOUNDS:
+        return None
+    if "." not in name:
+        near = nearest(name, SHIPPED_SOUNDS)
+        if near is not None:
+            return msg('there is no such sound; did you mean "{near}"?', near=near)
+        return msg("there is no such sound; there are {sounds}, or a sound file", sounds=", ".join(SHIPPED_SOUNDS))
+    path = sound_path(name, folder)
+    if path is None:
+        return msg("a sound file must lie in the folder of its script")
+    try:
+        there = path.is_file()
+    except (OSError, ValueError):
+        there = False
+    return None if there else msg("there is no such sound file beside the script")
+
+
+def sound_path(name: str, folder: Path) -> Path | None:
+    """Return where a sound file of a script lies, or None if that would be outside its folder."""
+    if "\\" in name or "\0" in name or PureWindowsPath(name).drive or PurePosixPath(name).is_absolute():
+        return None
+    try:
+        path = (folder / name).resolve()
+        return path if path.is_relative_to(folder.resolve()) else None
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def sounds_of(script: Script) -> Iterator[tuple[Keys, str]]:
+    """Yield the sounds a script names, with the path of the key."""
+    for kind in CUE_KINDS:
+        bell = getattr(script.bells, kind, None)
+        if isinstance(bell, Bell) and bell.sound is not None:
+            yield ("bells", kind, "sound"), bell.sound
+    for part, index, phase in script.phases():
+        if isinstance(phase.bell, Bell) and phase.bell.sound is not None:
+            yield (part, index, "bell", "sound"), phase.bell.sound
+
+
+def check_sounds(script: Script, folder: Path, check: SoundCheck) -> Iterator[Finding]:
+    """Yield what is wrong with the sounds of a script in a folder."""
+    for path, name in sounds_of(script):
+        what = check(name, folder)
+        if what is not None:
+            yield Finding(path, what)
+
+
+Origin = Literal["shipped", "yours", "file"]
+
+MOST_FILES = 20_000
+"""A folder with more is no folder of scripts."""
+
+
+def shipped_scripts() -> Path:
+    """Return the folder of shipped scripts: in the installed package, else in the checkout beside it."""
+    package = Path(dyads.__file__).parent
+    installed = package / "shipped" / "scripts"
+    return installed if installed.is_dir() else package.parent / "scripts"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """The folders to look in, and how to check a sound.
+
+    Attributes:
+        scripts: the user's folder of scripts.
+        plans: the user's folder of plans.
+        measures: the user's measures file.
+        shipped: the folder of shipped scripts, with `plans/` and `measures.toml` in it.
+        sound: says what is wrong with a sound's name in a script; the edge may bring one that knows more sounds.
+    """
+
+    scripts: Path | None = None
+    plans: Path | None = None
+    measures: Path | None = None
+    shipped: Path = field(default_factory=shipped_scripts)
+    sound: SoundCheck = check_sound
+
+    def script_folders(self) -> tuple[tuple[Origin, Path], ...]:
+        """Return the folders of scripts; the user's own come first and win."""
+        return _present(self.scripts, self.shipped)
+
+    def plan_folders(self) -> tuple[tuple[Origin, Path], ...]:
+        """Return the folders of plans; the user's own come first and win."""
+        return _present(self.plans, self.shipped / "plans")
+
+
+def _present(own: Path | None, shipped: Path) -> tuple[tuple[Origin, Path], ...]:
+    mine: tuple[tuple[Origin, Path], ...] = () if own is None else (("yours", own),)
+    return (*mine, ("shipped", shipped))
+
+
+def toml_files(folder: Path) -> tuple[Path, ...]:
+    """Return the TOML files directly in a folder, by name; none if it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if entry.name.lower().endswith(".toml"))
+    except OSError:
+        return ()
+    return tuple(folder / name for name in names[:MOST_FILES] if not name.startswith("."))
+
+
+def toml_files_below(folder: Path) -> Iterator[Path]:
+    """Yield the TOML files in a folder and the folders in it, by name; links to folders are not followed."""
+    for root, folders, _ in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from toml_files(Path(root))
+
+
+def is_file(path: Path) -> bool:
+    """Say whether there is a file at a path; False too where that may not be known."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Say whether there is a folder at a path; False too where that may not be known."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def stem_and_language(path: Path) -> tuple[str, str | None]:
+    """Split a file's name: `affect-dyad.de.toml` is ("affect-dyad", "de"), `affect-dyad.toml` ("affect-dyad", None)."""
+    stem, dot, language = path.stem.rpartition(".")
+    if dot and stem and language.isascii() and language.isalpha() and 2 <= len(language) <= 3 and language.islower():
+        return stem, language
+    return path.stem, None
+
+
+T = TypeVar("T")
+Folders = tuple[tuple[Origin, Path], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A file in its place, not yet opened."""
+
+    id: str
+    path: Path
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Shelved, Generic[T]):
+    """One line of a list; a broken file is listed with its problems."""
+
+    loaded: Loaded[T]
+
+
+def shelved(folders: Folders) -> dict[str, Shelved]:
+    """Return what is there, by id, in the order of the ids; earlier folders win."""
+    found: dict[str, Shelved] = {}
+    for origin, folder in folders:
+        for path in toml_files(folder):
+            name, language = stem_and_language(path)
+            if language is None and path.name != "measures.toml":
+                found.setdefault(name, Shelved(name, path, origin))
+    return dict(sorted(found.items()))
+
+
+def translations_of(file: Shelved, folders: Folders) -> dict[str, Path]:
+    """Return the translations of a file by language: beside it, and of a shipped one the user's own too."""
+    places = [file.path.parent]
+    if file.origin == "shipped":
+        places += [folder for origin, folder in folders if origin == "yours"]
+    found: dict[str, Path] = {}
+    for folder in places:
+        for path in toml_files(folder):
+            name, language = stem_and_language(path)
+            if name == file.id and language is not None:
+                found[language] = path
+    return found
+
+
+def seek(name: str, folders: Folders, unknown: Message) -> Loaded[Shelved]:
+    """Find a file by its id, or by its path if `name` is one.
+
+    Args:
+        name: an id, or a path: with a slash, or ending in `.toml`.
+        folders: where ids are looked up.
+        unknown: what to say of an id that is not there.
+    """
+    if _is_path(name):
+        return _at(Path(name), folders)
+    here = shelved(folders)
+    if name in here:
+        return Loaded(here[name])
+    return Loaded(None, (Problem(Place(name), "", unknown, _nearest(name, here)),))
+
+
+def _is_path(name: str) -> bool:
+    return name.lower().endswith(".toml") or "/" in name or os.sep in name
+
+
+def _at(path: Path, folders: Folders) -> Loaded[Shelved]:
+    name, language = stem_and_language(path)
+    if language is not None and is_file(path.with_name(f"{name}.toml")):
+        hint = msg("give the original instead, and choose the language there")
+        return Loaded(None, (Problem(Place(str(path)), "", msg("this file is a translation"), hint),))
+    folder = path.parent.absolute()
+    outside: Origin = "file"
+    origin = next((origin for origin, place in folders if place.absolute() == folder), outside)
+    return Loaded(Shelved(path.stem if language else name, path, origin))
+
+
+def _nearest(name: str, known: Iterable[str]) -> Message | None:
+    names = tuple(known)
+    near = difflib.get_close_matches(name[:60].lower(), names, n=3, cutoff=0.5)
+    near = near or [other for other in names if name and name.lower() in other][:3]
+    return msg("did you mean {names}?", names=", ".join(near)) if near else None

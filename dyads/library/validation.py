@@ -1,0 +1,355 @@
+"""From the data of a file to its model, or to problems that each have a line and a column."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from dyads.library.read import Source, odd_values, parse
+from dyads.library.toml_positions import KeyPath
+from dyads.practice.message import Finding, Loaded, Message, Place, Problem, counted, msg
+from dyads.words.catalogue import plain
+
+_KEY_ERRORS = frozenset({"extra_forbidden"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An error with its path in the data.
+
+    Attributes:
+        details: pydantic's error.
+        path: keys and indices as in the file.
+        value: what the file holds there; None where a key is missing.
+        side: whether the key or the value is wrong.
+        union: the path of the value that may be of several kinds, if the error is about one of them.
+        branch: which kind; empty outside a union.
+        or_table: the value might also be a table.
+    """
+
+    details: ErrorDetails
+    path: KeyPath
+    value: object
+    side: Literal["key", "value"]
+    union: KeyPath = ()
+    branch: str = ""
+    or_table: bool = False
+
+
+def placed(details: ErrorDetails, data: Mapping[str, object]) -> Placed:
+    """Find the path of an error in the data."""
+    path: KeyPath = ()
+    union: KeyPath = ()
+    branch = ""
+    here: object = data
+    loc = details["loc"]
+    side: Literal["key", "value"] = "key" if details["type"] in _KEY_ERRORS or loc[-1:] == ("[key]",) else "value"
+    for index, part in enumerate(loc):
+        is_last = index == len(loc) - 1
+        if isinstance(here, Mapping) and (part in here or (is_last and details["type"] == "missing")):
+            path, here = (*path, part), here.get(part)
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            path, here = (*path, part), here[part]
+        elif isinstance(part, str) and part != "[key]" and not branch:
+            union, branch = path, part
+    return Placed(details, path, here, side, union, branch)
+
+
+def best_of_unions(errors: Iterable[Placed]) -> tuple[Placed, ...]:
+    """Of a value that may be of several kinds keep the errors of the kind that the person most likely meant."""
+    kept: list[Placed] = []
+    unions: dict[KeyPath, dict[str, list[Placed]]] = {}
+    for error in errors:
+        if error.branch:
+            unions.setdefault(error.union, {}).setdefault(error.branch, []).append(error)
+        else:
+            kept.append(error)
+    for path, branches in unions.items():
+        best = max(branches.values(), key=lambda branch: _likelihood(path, branch))
+        tables = any(error.details["type"] == "model_type" for branch in branches.values() for error in branch)
+        kept += [replace(error, or_table=tables) for error in best]
+    return tuple(kept)
+
+
+def _likelihood(union: KeyPath, branch: list[Placed]) -> int:
+    """Rate a branch: an error within the value says that its kind was right."""
+    if any(len(error.path) > len(union) for error in branch):
+        return 2
+    return int(any(error.details["type"] == "literal_error" for error in branch))
+
+
+def model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:
+    """Return the model of the table at a path, or None where there is no table of known keys."""
+    here: type[BaseModel] | None = model
+    for part in path:
+        if here is None:
+            return None
+        if isinstance(part, str):
+            here = _below(here, part)
+    return here
+
+
+def known_keys(model: type[BaseModel], path: KeyPath) -> tuple[str, ...]:
+    """Return the keys that the table at a path may have, as files write them."""
+    here = model_at(model, path)
+    if here is None or "root" in here.model_fields:
+        return ()
+    return tuple(field.alias or name for name, field in here.model_fields.items())
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str | None:
+    """Return the known word that looks most like this one, or None if none does."""
+    found = difflib.get_close_matches(word[:60].lower(), known, n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def _below(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    for name, field in model.model_fields.items():
+        if name == "root" or key in {name, field.alias}:
+            return next(models_in(field.annotation), None)
+    return None
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # an annotation is whatever may stand after a colon
+    """Yield the models that an annotation names, the outermost first."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from models_in(part)
+
+
+Said = tuple[Message, Message | None]
+Context = Mapping[str, object]
+
+UNKNOWN = msg("this key is not known here")
+"""Said of every key that a table does not have."""
+
+_ALLOWED = re.compile(r"'([^']*)'|\b([0-9]+)\b")
+
+
+def complaint(error: Placed, known: tuple[str, ...]) -> Said:
+    """Say what is wrong, and what to do.
+
+    Args:
+        error: one error of a validation.
+        known: the keys that the table there may have.
+    """
+    context: Context = error.details.get("ctx", {})
+    kind = error.details["type"]
+    if kind == "dyads":
+        return _own(context)
+    if kind == "missing":
+        return _missing(str(error.path[-1]))
+    if kind == "extra_forbidden":
+        return _unknown(str(error.path[-1]), known)
+    if kind == "literal_error":
+        return _not_allowed(str(context.get("expected", "")), error)
+    if kind in _SIZES:
+        return _SIZES[kind](context)
+    return _TYPES.get(kind, _OTHER)
+
+
+def _own(context: Context) -> Said:
+    what, hint = context.get("what"), context.get("hint")
+    return (what if isinstance(what, Message) else _OTHER[0]), (hint if isinstance(hint, Message) else None)
+
+
+def _missing(key: str) -> Said:
+    if key == "format":
+        return msg("the format is missing"), msg("begin the file with format = 1")
+    return msg('the key "{key}" is missing', key=key), None
+
+
+def _unknown(key: str, known: tuple[str, ...]) -> Said:
+    if (near := nearest(key, known)) is not None:
+        return UNKNOWN, msg('did you mean "{near}"?', near=near)
+    return UNKNOWN, msg("known here: {keys}", keys=", ".join(known)) if known else None
+
+
+def _not_allowed(expected: str, error: Placed) -> Said:
+    what = msg("this value is not known here")
+    allowed = tuple(text or number for text, number in _ALLOWED.findall(expected))
+    if isinstance(error.value, str) and (near := nearest(error.value, allowed)) not in {None, error.value}:
+        return what, msg('did you mean "{near}"?', near=near)
+    quoted = ", ".join(word if word.isdigit() else f'"{word}"' for word in allowed)
+    if error.or_table:
+        return what, msg("it may be a table with keys, or {allowed}", allowed=quoted)
+    return what, msg("it may be: {allowed}", allowed=quoted)
+
+
+def _too_short(context: Context) -> Said:
+    least = _number(context, "min_length")
+    return counted("at least {count} entry is needed here", "at least {count} entries are needed here", least), None
+
+
+def _too_long(context: Context) -> Said:
+    most = _number(context, "max_length")
+    return counted("at most {count} entry may stand here", "at most {count} entries may stand here", most), None
+
+
+def _text_too_short(context: Context) -> Said:
+    least = _number(context, "min_length")
+    if least == 1:
+        return msg("this text is empty"), msg("write something, or leave the key out")
+    return counted(
+        "at least {count} character is needed here", "at least {count} characters are needed here", least
+    ), None
+
+
+def _text_too_long(context: Context) -> Said:
+    most = _number(context, "max_length")
+    return counted(
+        "this text is longer than {count} character", "this text is longer than {count} characters", most
+    ), None
+
+
+def _pattern(context: Context) -> Said:
+    return msg("this is not written as expected"), _PATTERNS.get(str(context.get("pattern")))
+
+
+def _number(context: Context, key: str) -> int:
+    number = context.get(key)
+    return number if isinstance(number, int) else 0
+
+
+_OTHER: Said = (msg("this value does not fit here"), None)
+_TEXT: Said = (msg("this must be a text"), msg("write it in straight double quotes"))
+_WHOLE: Said = (msg("this must be a whole number"), msg("without quotes and without a point"))
+_REAL: Said = (msg("this must be a number"), msg("without quotes"))
+_TABLE: Said = (msg("this must be a table"), msg("write a [table] with keys below it, or { key = value }"))
+_LIST: Said = (msg("this must be a list"), msg("write [one, two]; of tables, [[two brackets]] in the header"))
+_DATE: Said = (msg("this must be a date"), msg("write it like 2026-03-29, without quotes"))
+_TIME: Said = (msg("this must be a time of day"), msg("write it like 19:30:00, without quotes"))
+_YES_NO: Said = (msg("this must be true or false"), msg("without quotes"))
+
+_TYPES: dict[str, Said] = {
+    "string_type": _TEXT,
+    "string_unicode": _TEXT,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "int_parsing_size": (msg("this number is too large"), None),
+    "float_type": _REAL,
+    "float_parsing": _REAL,
+    "finite_number": (msg("this must be a finite number"), None),
+    "bool_type": _YES_NO,
+    "bool_parsing": _YES_NO,
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "dict_type": _TABLE,
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "time_type": _TIME,
+    "time_parsing": _TIME,
+    "recursion_loop": (msg("lists and tables are nested too deeply here"), None),
+}
+_SIZES: dict[str, Callable[[Context], Said]] = {
+    "too_short": _too_short,
+    "too_long": _too_long,
+    "string_too_short": _text_too_short,
+    "string_too_long": _text_too_long,
+    "string_pattern_mismatch": _pattern,
+    "greater_than": lambda context: (msg("this must be more than {limit}", limit=context.get("gt")), None),
+    "greater_than_equal": lambda context: (msg("this must be at least {limit}", limit=context.get("ge")), None),
+    "less_than": lambda context: (msg("this must be less than {limit}", limit=context.get("lt")), None),
+    "less_than_equal": lambda context: (msg("this must be at most {limit}", limit=context.get("le")), None),
+}
+_PATTERNS: dict[str, Message] = {
+    r"^[a-z]{2,3}$": msg('a language is two or three small letters, like "en"'),
+    r"^[a-z0-9][a-z0-9-]*$": msg("use small letters, digits and hyphens"),
+}
+
+
+Model = TypeVar("Model", bound=BaseModel)
+Check = Callable[[Model], Iterable[Finding]]
+
+FORMAT = 1
+"""The newest format this version reads."""
+
+MOST_PROBLEMS = 100
+"""More are not said of one file."""
+
+
+def validate(source: Source, model: type[Model], check: Check[Model] | None = None) -> Loaded[Model]:
+    """Turn a text into what it describes.
+
+    Args:
+        source: the text.
+        model: what kind of file it is.
+        check: finds what the model's shape cannot say.
+    """
+    parsed = parse(source)
+    if parsed.value is None:
+        return Loaded(None, parsed.problems)
+    newer = _newer(parsed.value)
+    if newer:
+        return Loaded(None, located(source, newer))
+    odd = odd_values(source, parsed.value)
+    try:
+        value = model.model_validate(parsed.value)
+    except ValidationError as error:
+        return Loaded(None, _ordered((*located(source, odd), *_from_pydantic(source, model, parsed.value, error))))
+    findings = (*odd, *(check(value) if check is not None else ()))
+    return Loaded(None, _ordered(located(source, findings))) if findings else Loaded(value)
+
+
+def located(source: Source, findings: Iterable[Finding]) -> tuple[Problem, ...]:
+    """Give findings their places: the value concerned, or what should hold it."""
+    return tuple(_problem(source, finding, "value") for finding in findings)
+
+
+def dotted(path: KeyPath) -> str:
+    """Write a path the way people name it: `turn[1].length`, counted from 0 as in most tools."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += ("." if text else "") + _shown(part)
+    return text
+
+
+def _shown(key: str) -> str:
+    """Quote a key that is not bare; of a long one show the beginning."""
+    short = key if len(key) <= 40 else key[:39] + "…"
+    bare = key.replace("-", "").replace("_", "").isalnum() and key.isascii()
+    return short if bare else '"' + plain(short, lines=False) + '"'
+
+
+def _newer(data: Mapping[str, object]) -> tuple[Finding, ...]:
+    wanted = data.get("format")
+    if isinstance(wanted, bool):
+        return (Finding(("format",), msg("the format is a whole number"), msg("write format = 1")),)
+    if isinstance(wanted, int) and wanted > FORMAT:
+        what = msg("this file was written for a newer dyads")
+        return (Finding(("format",), what, msg("update dyads; this version reads format 1")),)
+    return ()
+
+
+def _problem(source: Source, finding: Finding, side: Literal["key", "value"]) -> Problem:
+    line, column = source.locator.find(finding.path, side)
+    return Problem(Place(source.file, line, column), dotted(finding.path), finding.what, finding.hint)
+
+
+def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sort by place, and say each thing once."""
+    unique = {(problem.place, problem.key, problem.what.id): problem for problem in problems}
+    return tuple(sorted(unique.values(), key=lambda problem: (problem.place, problem.key)))[:MOST_PROBLEMS]
+
+
+def _from_pydantic(
+    source: Source, model: type[BaseModel], data: Mapping[str, object], error: ValidationError
+) -> Iterator[Problem]:
+    errors = error.errors(include_url=False, include_input=False)
+    for one in best_of_unions(placed(details, data) for details in errors):
+        known = known_keys(model, one.path[:-1]) if one.details["type"] == "extra_forbidden" else ()
+        what, hint = complaint(one, known)
+        yield _problem(source, Finding(one.path, what, hint), one.side)
