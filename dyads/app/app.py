@@ -30,7 +30,7 @@ from dyads.words import Language, use
 if TYPE_CHECKING:
     from dyads.app.shown import Shown
     from dyads.app.start import SitNow
-    from dyads.journal.records import Unfinished
+    from dyads.journal.sessions import Unfinished
     from dyads.sitting.home import Home
     from dyads.sitting.prepare import Prepared
     from dyads.sitting.sittings import Occasion

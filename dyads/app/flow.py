@@ -21,7 +21,7 @@ from dyads.app.screens.step import Between, Passed
 from dyads.app.screens.stop import StopScreen
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import Asked
-from dyads.journal.records import Unfinished
+from dyads.journal.sessions import Unfinished
 from dyads.practice.records import PrivateEvent
 from dyads.practice.session import whole
 from dyads.practice.setup import Moment, Setup, Slot

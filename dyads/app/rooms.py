@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 if TYPE_CHECKING:
     from dyads.app.app import DyadsApp
-    from dyads.journal.records import Unfinished
+    from dyads.journal.sessions import Unfinished
     from dyads.sitting.prepare import Prepared
     from dyads.sitting.sittings import Occasion
 

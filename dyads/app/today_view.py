@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.records import Unfinished
+from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import find_script, in_language
 from dyads.practice.fields import clock_text
 from dyads.practice.message import Message

@@ -14,10 +14,10 @@ from dyads.cli.passphrase import from_stdin, key_for
 from dyads.cli.people import known_person
 from dyads.cli.plan_common import DAY
 from dyads.cli.translated import Command, example
-from dyads.journal.exchange_files import ENDINGS, file_of, read_file
-from dyads.journal.exchange_json import take_in
-from dyads.journal.exchange_share import Share, take_share
-from dyads.journal.seal_box import Key
+from dyads.exchange.files import ENDINGS, file_of, read_file
+from dyads.exchange.json import take_in
+from dyads.exchange.share import Share, take_share
+from dyads.journal.seal import Key
 from dyads.library.save import write_private
 from dyads.sitting.home import Home
 from dyads.words import _, n_, say

@@ -3,9 +3,9 @@
 import click
 
 from dyads.cli.out import line
-from dyads.journal.exchange_files import Holding, holdings
-from dyads.journal.exchange_model import Exchange
-from dyads.journal.exchange_share import begun
+from dyads.exchange.document import Exchange
+from dyads.exchange.files import Holding, holdings
+from dyads.exchange.share import begun
 from dyads.words import _, n_
 from dyads.words.catalogue import day_text, plain
 

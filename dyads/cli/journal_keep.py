@@ -8,7 +8,7 @@ from dyads.cli.ask import is_wanted
 from dyads.cli.errors import Failed, told
 from dyads.cli.out import as_json, line, table
 from dyads.cli.translated import Command, example
-from dyads.journal.exchange_columns import codebook as entries
+from dyads.exchange.columns import codebook as entries
 from dyads.practice.records import SessionSummary
 from dyads.sitting.home import Home
 from dyads.words import _, say

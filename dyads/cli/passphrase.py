@@ -8,7 +8,7 @@ import click
 
 from dyads.cli.errors import Failed
 from dyads.cli.people_change import called
-from dyads.journal.seal_box import Key
+from dyads.journal.seal import Key
 from dyads.practice.people import Person
 from dyads.sitting.home import Home
 from dyads.sitting.sealing import is_sealed, open_for

@@ -2,17 +2,40 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from dyads.journal import errors
 from dyads.journal.backup import back_up_own
+from dyads.journal.errors import refused
 from dyads.journal.migrations import MIGRATIONS, Migration
-from dyads.journal.moments import to_text
 from dyads.practice.clock import Clock
 from dyads.practice.message import msg
+
+
+def to_text(moment: datetime) -> str:
+    """Write a moment in UTC.
+
+    Raises:
+        ValueError: the moment has no offset.
+    """
+    if moment.utcoffset() is None:
+        raise ValueError("a moment without an offset")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def to_text_or_none(moment: datetime | None) -> str | None:
+    """Write a moment in UTC, where there is one."""
+    return None if moment is None else to_text(moment)
+
+
+def from_text_or_none(text: str | None) -> datetime | None:
+    """Read a moment, where there is one."""
+    return None if text is None else datetime.fromisoformat(text)
+
 
 APPLICATION_ID = 0x64796164
 """The letters "dyad", by which the file is known."""
@@ -216,3 +239,56 @@ def _check_sqlite() -> None:
             needed=".".join(str(part) for part in _OLDEST_SQLITE),
         )
         raise errors.JournalTrouble("older", what)
+
+
+def person_key(connection: sqlite3.Connection, person: UUID) -> int:
+    """Return the number of a person, of the one they were merged into if they were.
+
+    Raises:
+        JournalTrouble: there is no such person, or they were forgotten.
+    """
+    row = connection.execute("SELECT key FROM people WHERE id = ? AND NOT forgotten", (str(person),)).fetchone()
+    if row is None:
+        row = connection.execute(
+            "SELECT people.key FROM tombstones JOIN people ON people.id = became "
+            "WHERE tombstones.id = ? AND NOT forgotten",
+            (str(person),),
+        ).fetchone()
+    if row is None:
+        raise refused(msg("The journal does not know this person."))
+    return int(row[0])
+
+
+def session_number(connection: sqlite3.Connection, session: UUID) -> int:
+    """Return the number of a session.
+
+    Raises:
+        JournalTrouble: there is no such session.
+    """
+    row = connection.execute("SELECT number FROM sessions WHERE id = ?", (str(session),)).fetchone()
+    if row is None:
+        raise refused(msg("The journal does not know this session."))
+    return int(row[0])
+
+
+def person_ids(connection: sqlite3.Connection) -> dict[int, UUID]:
+    """Return the UUIDs of all people, forgotten ones included, by number."""
+    return {key: UUID(id_) for key, id_ in connection.execute("SELECT key, id FROM people")}
+
+
+class SessionIds(dict[int, UUID]):
+    """The UUIDs of sessions by number, looked up as they are needed."""
+
+    def __init__(self, connection: sqlite3.Connection, known: Mapping[int, UUID] | None = None) -> None:
+        super().__init__(known or {})
+        self._connection = connection
+
+    def __missing__(self, number: int) -> UUID:
+        row = self._connection.execute("SELECT id FROM sessions WHERE number = ?", (number,)).fetchone()
+        self[number] = UUID(row[0])
+        return self[number]
+
+
+def session_ids(connection: sqlite3.Connection) -> dict[int, UUID]:
+    """Return the UUIDs of all sessions by number."""
+    return {number: UUID(id_) for number, id_ in connection.execute("SELECT number, id FROM sessions")}

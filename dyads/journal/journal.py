@@ -11,14 +11,15 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal import backup, connection, errors, events, integrity, people, ratings, records, seal_rows, state
+from dyads.journal import backup, connection, errors, people, ratings, sealed_rows, sessions
+from dyads.journal import backup as journal_backup
+from dyads.journal import people as journal_people
+from dyads.journal import ratings as journal_ratings
 from dyads.journal.connection import Connect
-from dyads.journal.ratings import Asked, Correction
-from dyads.journal.records import Unfinished
-from dyads.journal.seal import Seal
-from dyads.journal.seal_box import Key
-from dyads.journal.seal_open import opened_answers, opened_corrections, opened_kept, opened_texts
-from dyads.journal.state import PlanRun
+from dyads.journal.people import PlanRun
+from dyads.journal.ratings import Asked, Correction, opened_answers, opened_corrections, opened_kept, opened_texts
+from dyads.journal.seal import Key, Seal
+from dyads.journal.sessions import Unfinished
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message
 from dyads.practice.people import Agreement, Part, Person
@@ -91,7 +92,7 @@ class Journal:
             person: those this person took part in.
             since: those of this local day and later.
         """
-        return self._once(("summaries", person, since), lambda opened: records.read_summaries(opened, person, since))
+        return self._once(("summaries", person, since), lambda opened: sessions.read_summaries(opened, person, since))
 
     def kept(self, person: UUID | None, key: Key | None = None) -> Kept:
         """Return all that a person's figures are made of: their sessions, ratings and events (None: for export).
@@ -102,12 +103,12 @@ class Journal:
         """
 
         def work(opened: sqlite3.Connection) -> Kept:
-            summaries = records.read_summaries(opened, person)
+            summaries = sessions.read_summaries(opened, person)
             known = {session.number: session.id for session in summaries}
             return Kept(
                 summaries,
                 ratings.read_ratings(opened, person, known=known),
-                events.read_events(opened, person, known=known),
+                journal_ratings.read_events(opened, person, known=known),
             )
 
         kept = self._once(("kept", person), work)
@@ -115,14 +116,14 @@ class Journal:
 
     def record(self, session: UUID | int) -> SessionRecord | None:
         """Return a whole session by its UUID or its number, without private content; None if there is none."""
-        return self.read(lambda opened: records.read_record(opened, session))
+        return self.read(lambda opened: sessions.read_record(opened, session))
 
     def unfinished(self, now: datetime) -> tuple[Unfinished, ...]:
         """Return the open sessions, the latest first, and how old they are.
 
         One that another living process sits is left out; one of this very process is not.
         """
-        return self.read(lambda opened: records.read_unfinished(opened, now))
+        return self.read(lambda opened: sessions.read_unfinished(opened, now))
 
     def asked(self, session: UUID) -> frozenset[Asked]:
         """Return who was asked what in a session, without the answers."""
@@ -142,34 +143,34 @@ class Journal:
         self, person: UUID | None, session: UUID | None = None, key: Key | None = None
     ) -> tuple[PrivateEvent, ...]:
         """Return a person's draws, guesses, reveals and notes, in order (None: everybody's, for export)."""
-        found = self.read(lambda opened: events.read_events(opened, person, session))
+        found = self.read(lambda opened: journal_ratings.read_events(opened, person, session))
         return found if key is None else opened_texts(found, key)
 
     def seal(self, person: UUID) -> Seal | None:
         """Return a person's seal, or None where they have not sealed."""
-        found = self.read(lambda opened: seal_rows.read_seals(opened, person))
+        found = self.read(lambda opened: sealed_rows.read_seals(opened, person))
         return found[0] if found else None
 
     def last_sitting(self, script_id: str, pair: tuple[UUID, ...]) -> SessionSummary | None:
         """Return the last complete or partial sitting of an exercise by these people, in whichever slots."""
-        return self.read(lambda opened: records.read_last_sitting(opened, script_id, pair))
+        return self.read(lambda opened: sessions.read_last_sitting(opened, script_id, pair))
 
     def completed_count(self, script_id: str, pair: tuple[UUID, ...]) -> int:
         """Return how often these people have completed an exercise, for the texts that take turns."""
-        return self.read(lambda opened: records.read_completed_count(opened, script_id, pair))
+        return self.read(lambda opened: sessions.read_completed_count(opened, script_id, pair))
 
     def state(self, key: str) -> JsonValue:
         """Return a small thing that was remembered, or None."""
-        return self.read(lambda opened: state.read_state(opened, key))
+        return self.read(lambda opened: journal_people.read_state(opened, key))
 
     def plan_runs(self) -> tuple[PlanRun, ...]:
         """Return every following of a plan, in the order of their first days."""
-        return self.read(state.read_plan_runs)
+        return self.read(journal_people.read_plan_runs)
 
     def check(self) -> tuple[Message, ...]:
         """Return what is wrong with the file; nothing where it is sound."""
         try:
-            return self.read(lambda opened: integrity.check(opened, self.path))
+            return self.read(lambda opened: journal_backup.check(opened, self.path))
         except errors.JournalTrouble as trouble:
             return (trouble.message,)
 

@@ -1,18 +1,19 @@
 """Ratings: kept raw, with one owner; a correction keeps what stood before."""
 
+import logging
 import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from dyads.journal.errors import refused
-from dyads.journal.keys import SessionIds, person_ids, person_key, session_number
-from dyads.journal.moments import to_text, to_text_or_none
-from dyads.journal.seal_rows import sealer_of
+from dyads.journal.connection import SessionIds, person_ids, person_key, session_number, to_text, to_text_or_none
+from dyads.journal.errors import JournalTrouble, refused
+from dyads.journal.seal import Key
+from dyads.journal.sealed_rows import sealer_of
 from dyads.practice.measures import When
 from dyads.practice.message import msg
-from dyads.practice.records import Rating, Status
+from dyads.practice.records import Kept, PrivateEvent, Rating, Status
 
 _COLUMNS = (
     "id, person, session, wording, low, high, moment, value, status, shown, answered, place, plan, day, corrected, "
@@ -230,3 +231,123 @@ def read_asked(connection: sqlite3.Connection, session: UUID) -> frozenset[Asked
         (str(session),),
     )
     return frozenset(Asked(people[person], measure, when) for person, measure, when in rows)
+
+
+def add_event(connection: sqlite3.Connection, event: PrivateEvent) -> None:
+    """Keep a private event; a note given again under the same UUID replaces the one before."""
+    insert_event(connection, event, person_key(connection, event.person), session_number(connection, event.session))
+
+
+def insert_event(connection: sqlite3.Connection, event: PrivateEvent, person: int, session: int) -> None:
+    """Keep a private event of the person and the session with these numbers, unless a later one is there.
+
+    Raises:
+        JournalTrouble: the person has sealed, and PyNaCl is not installed.
+    """
+    text, sealed = event.text, event.sealed or None
+    if sealed is None and (sealer := sealer_of(connection, person)):
+        text, sealed = "", sealer.text(event.id, text)
+    connection.execute(
+        "INSERT INTO events (id, person, session, kind, turn, text, choices, at, sealed) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+        "SET text = excluded.text, at = excluded.at, sealed = excluded.sealed WHERE excluded.at >= at",
+        (
+            str(event.id),
+            person,
+            session,
+            event.kind,
+            event.turn,
+            text,
+            event.choices,
+            to_text(event.at),
+            sealed,
+        ),
+    )
+
+
+def read_events(
+    connection: sqlite3.Connection,
+    person: UUID | None,
+    session: UUID | None = None,
+    known: Mapping[int, UUID] | None = None,
+) -> tuple[PrivateEvent, ...]:
+    """Return private events in the order they came.
+
+    Args:
+        connection: the journal.
+        person: whose; None for everybody's, which only a lossless export may ask for.
+        session: of this session only.
+        known: UUIDs of sessions by number, where the caller has them.
+    """
+    people, sessions = person_ids(connection), SessionIds(connection, known)
+    rows = connection.execute(
+        "SELECT events.id, person, session, kind, turn, text, choices, at, sealed FROM events "
+        "WHERE (:person IS NULL OR person = (SELECT key FROM people WHERE id = :person)) "
+        "AND (:session IS NULL OR session = (SELECT number FROM sessions WHERE id = :session)) ORDER BY key",
+        {"person": str(person) if person else None, "session": str(session) if session else None},
+    )
+    return tuple(
+        PrivateEvent(
+            UUID(id_),
+            people[owner],
+            sessions[number],
+            kind,
+            turn,
+            text,
+            choices,
+            datetime.fromisoformat(at),
+            sealed or b"",
+        )
+        for id_, owner, number, kind, turn, text, choices, at, sealed in rows
+    )
+
+
+_log = logging.getLogger(__name__)
+
+
+def opened_kept(kept: Kept, key: Key) -> Kept:
+    """Return records with what this key opens."""
+    return replace(kept, ratings=opened_answers(kept.ratings, key), events=opened_texts(kept.events, key))
+
+
+def opened_answers(ratings: Iterable[Rating], key: Key) -> tuple[Rating, ...]:
+    """Return ratings with what this key opens."""
+    return tuple(
+        _rating(rating, key) if rating.sealed and rating.person == key.person else rating for rating in ratings
+    )
+
+
+def opened_corrections(corrections: Iterable[Correction], key: Key) -> tuple[Correction, ...]:
+    """Return a person's corrections with what this key opens."""
+    return tuple(_correction(one, key) if one.sealed else one for one in corrections)
+
+
+def opened_texts(events: Iterable[PrivateEvent], key: Key) -> tuple[PrivateEvent, ...]:
+    """Return private events with what this key opens."""
+    return tuple(_event(event, key) if event.sealed and event.person == key.person else event for event in events)
+
+
+def _rating(rating: Rating, key: Key) -> Rating:
+    answer = _answer(rating.id, rating.sealed, key)
+    return rating if answer is None else replace(rating, value=answer[0], status=answer[1], sealed=b"")
+
+
+def _correction(correction: Correction, key: Key) -> Correction:
+    answer = _answer(correction.rating, correction.sealed, key)
+    return correction if answer is None else replace(correction, value=answer[0], status=answer[1], sealed=b"")
+
+
+def _event(event: PrivateEvent, key: Key) -> PrivateEvent:
+    try:
+        return replace(event, text=key.text(event.id, event.sealed), sealed=b"")
+    except JournalTrouble:
+        _log.warning("a sealed text could not be opened")
+        return event
+
+
+def _answer(row: UUID, sealed: bytes, key: Key) -> tuple[int | None, Status] | None:
+    try:
+        return key.answer(row, sealed)
+    except JournalTrouble:
+        _log.warning("a sealed answer could not be opened")
+        return None

@@ -12,14 +12,14 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal import connection, erase, events, people, ratings, seal_rows, sessions, state
-from dyads.journal.connection import Connect
+from dyads.journal import connection, erasing, people, ratings, sealed_rows, sessions
+from dyads.journal import people as journal_people
+from dyads.journal import ratings as journal_ratings
+from dyads.journal.connection import Connect, person_key
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.keys import person_key
 from dyads.journal.migrations import MIGRATIONS
 from dyads.journal.queue import Work, WriteQueue
-from dyads.journal.seal import Seal
-from dyads.journal.seal_box import Key
+from dyads.journal.seal import Key, Seal
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message
@@ -165,7 +165,7 @@ class Writer:
 
     def event(self, event: PrivateEvent) -> Ack:
         """Keep a private event; a note under the same UUID replaces the one before."""
-        return self.submit(lambda opened: events.add_event(opened, event), keep=True)
+        return self.submit(lambda opened: journal_ratings.add_event(opened, event), keep=True)
 
     def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Ack:
         """Keep how a session ended; the first ending stands."""
@@ -189,7 +189,7 @@ class Writer:
             for rating in given:
                 ratings.add_rating(opened, rating)
             for event in noted:
-                events.add_event(opened, event)
+                journal_ratings.add_event(opened, event)
             return number
 
         return self.submit(work)
@@ -197,17 +197,17 @@ class Writer:
     def delete(self, session: UUID) -> Ack:
         """Erase a session, in the program's own backups too; only a tombstone stays."""
         now = self._clock.now()
-        return self.submit_traceless(lambda opened: erase.delete_session(opened, session, now))
+        return self.submit_traceless(lambda opened: erasing.delete_session(opened, session, now))
 
     def forget(self, person: UUID) -> Ack:
         """Erase a person, in the program's own backups too; only a tombstone stays."""
         now = self._clock.now()
-        return self.submit_traceless(lambda opened: erase.forget(opened, person, now))
+        return self.submit_traceless(lambda opened: erasing.forget(opened, person, now))
 
     def merge(self, person: UUID, into: UUID) -> Ack:
         """Make two people one."""
         now = self._clock.now()
-        return self.submit_traceless(lambda opened: erase.merge(opened, person, into, now))
+        return self.submit_traceless(lambda opened: erasing.merge(opened, person, into, now))
 
     def seal(self, seal: Seal) -> Ack:
         """Seal what a person rated and wrote and will rate and write, in the program's own backups too.
@@ -216,26 +216,26 @@ class Writer:
         """
 
         def work(opened: sqlite3.Connection) -> None:
-            seal_rows.put_seal(opened, person_key(opened, seal.person), seal)
-            erase.mark(opened)
+            sealed_rows.put_seal(opened, person_key(opened, seal.person), seal)
+            erasing.mark(opened)
 
         return self.submit_traceless(work)
 
     def unseal(self, key: Key) -> Ack:
         """Open what a person sealed, for good."""
-        return self.submit(lambda opened: seal_rows.unseal(opened, key))
+        return self.submit(lambda opened: sealed_rows.unseal(opened, key))
 
     def remember(self, key: str, value: JsonValue) -> Ack:
         """Remember a small thing; None forgets it. People and sessions go into it as UUIDs only."""
-        return self.submit(lambda opened: state.remember(opened, key, value), keep=True)
+        return self.submit(lambda opened: journal_people.remember(opened, key, value), keep=True)
 
     def start_plan(self, run: UUID, plan: str, plan_json: str, started: date) -> Ack:
         """Keep that a plan is followed from a local day on, with the plan as it is now."""
-        return self.submit(lambda opened: state.start_plan(opened, run, plan, plan_json, started))
+        return self.submit(lambda opened: journal_people.start_plan(opened, run, plan, plan_json, started))
 
-    def plan_event(self, run: UUID, event: state.PlanEvent) -> Ack:
+    def plan_event(self, run: UUID, event: journal_people.PlanEvent) -> Ack:
         """Keep what happened to the following of a plan. People go into it as UUIDs only."""
-        return self.submit(lambda opened: state.add_plan_event(opened, run, event))
+        return self.submit(lambda opened: journal_people.add_plan_event(opened, run, event))
 
     def _open(self, create: bool) -> sqlite3.Connection:
         opened = connection.open_to_write(self.path, self._clock, create=create, connect=self._connect)
@@ -244,7 +244,7 @@ class Writer:
         return opened
 
     def _clear_traces(self, opened: sqlite3.Connection) -> None:
-        erase.clear_traces(opened, self.path, len(MIGRATIONS), self._clock.now())
+        erasing.clear_traces(opened, self.path, len(MIGRATIONS), self._clock.now())
 
 
 def _nothing(opened: sqlite3.Connection) -> None:

@@ -6,9 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from dyads.journal.exchange_json import LARGEST, read_json
-from dyads.journal.exchange_kept import kept_of
-from dyads.journal.exchange_model import Exchange
+from dyads.exchange.document import Exchange, kept_of
+from dyads.exchange.json import LARGEST, read_json
 from dyads.library.read import read_bytes
 from dyads.practice.measures import Measure
 from dyads.practice.message import Loaded, Message, Place, Problem, msg

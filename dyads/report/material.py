@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from dyads.journal.journal import Journal
-from dyads.journal.seal_box import Key
+from dyads.journal.seal import Key
 from dyads.library.scripts import load_measures
 from dyads.library.search_path import Shelves
 from dyads.practice.measures import Measure

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from dyads.journal.state import PlanRun
+from dyads.journal.people import PlanRun
 from dyads.plan.calendar import Week, by_module, overview, so_far
 from dyads.plan.changes import from_data
 from dyads.plan.enrolment import Following, fold

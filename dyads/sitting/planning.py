@@ -15,8 +15,8 @@ from uuid import UUID, uuid4
 
 from pydantic import JsonValue
 
-from dyads.journal.state import PlanEvent as KeptEvent
-from dyads.journal.state import PlanRun
+from dyads.journal.people import PlanEvent as KeptEvent
+from dyads.journal.people import PlanRun
 from dyads.library.plans import PlanFile, plan_in_language
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from dyads.journal.records import Unfinished
+from dyads.journal.sessions import Unfinished
 from dyads.practice.fields import NS
 from dyads.practice.replay import replay
 from dyads.practice.session import position, session_elapsed

@@ -6,8 +6,7 @@ What takes a passphrase takes most of a second, so it is no work for a screen's 
 from datetime import UTC
 
 from dyads.journal.errors import refused
-from dyads.journal.seal import MODERATE, Cost, make_seal, open_seal, seal_key
-from dyads.journal.seal_box import Key
+from dyads.journal.seal import MODERATE, Cost, Key, make_seal, open_seal, seal_key
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.sitting.home import Home

@@ -9,7 +9,7 @@ from dyads.bells.cue_command import CueCommand
 from dyads.bells.interface import Bells
 from dyads.bells.silent import SilentBells
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.records import Unfinished
+from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import load_measures
 from dyads.practice.bell import CueKind
 from dyads.practice.people import Person

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dyads.cli.main import dyads_command
-from dyads.journal.exchange_json import export_json
+from dyads.exchange.json import export_json
 from dyads.journal.journal import Journal
 from dyads.practice.people import Person
 from dyads.settings.places import Places

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from dyads.journal import erase
+from dyads.journal import erasing
 from dyads.journal.backup import back_up_own, own_backups
 from dyads.journal.connection import open_to_write
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
-from dyads.journal.state import PlanEvent
+from dyads.journal.people import PlanEvent
 from dyads.journal.writer import Writer
 from dyads.practice.people import Agreement, Part
 from tests.journal import made
@@ -96,7 +96,7 @@ def test_an_erasing_that_was_interrupted_is_finished_at_the_next_start(tmp_path:
     writer.rename(ben.id, "SECRETNAME").result(10)
     own_backup(path, 0)
     with writer:
-        writer.submit(lambda opened: erase.forget(opened, ben.id, made.NOON)).result(10)  # killed before the clearing
+        writer.submit(lambda opened: erasing.forget(opened, ben.id, made.NOON)).result(10)  # killed before the clearing
     assert b"SECRETNAME" in bytes_of(tmp_path / "backups")
     with Writer(path, made.CLOCK) as writer:
         writer.ready().result(10)
@@ -116,7 +116,7 @@ def test_traces_that_cannot_be_cleared_are_told_and_cleared_later(
 
     with writer:
         with monkeypatch.context() as patched:
-            patched.setattr(erase, "remove", refuse)
+            patched.setattr(erasing, "remove", refuse)
             with pytest.raises(JournalTrouble) as caught:
                 writer.forget(ben.id).result(10)
         assert caught.value.kind == "traces"

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.journal.exchange_json import export_json, import_json
+from dyads.exchange.json import export_json, import_json
 from dyads.journal.journal import Journal
-from dyads.journal.state import PlanEvent
+from dyads.journal.people import PlanEvent
 from dyads.journal.writer import Writer
 from dyads.practice.people import Agreement, Part
 from dyads.practice.records import Anchor, BellOutcome

@@ -16,14 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.journal.exchange_cells import Cells, write_cell
-from dyads.journal.exchange_columns import FLAT, RATING, SESSIONS, TABLES, codebook
-from dyads.journal.exchange_csv import csv_of, read_csv
-from dyads.journal.exchange_files import file_of, holdings, read_file
-from dyads.journal.exchange_json import take_in
-from dyads.journal.exchange_merge import Imported
-from dyads.journal.exchange_read import MOST_PROBLEMS, MOST_ROWS, Findings, Refused, read_table
-from dyads.journal.exchange_share import EVERYTHING, Share, take_share
+from dyads.exchange.columns import FLAT, RATING, SESSIONS, TABLES, Cells, codebook, write_cell
+from dyads.exchange.csv import MOST_PROBLEMS, MOST_ROWS, Findings, Refused, csv_of, read_csv, read_table
+from dyads.exchange.files import file_of, holdings, read_file
+from dyads.exchange.json import take_in
+from dyads.exchange.merge import Imported
+from dyads.exchange.share import EVERYTHING, Share, take_share
 from dyads.journal.journal import Journal
 from dyads.journal.writer import Writer
 from dyads.practice.message import Loaded

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.seal import LEAST, MODERATE, SHORTEST, open_seal, seal_key
-from dyads.journal.seal_box import ANSWER_BLOCK, TEXT_BLOCK, Sealer
+from dyads.journal.seal import ANSWER_BLOCK, LEAST, MODERATE, SHORTEST, TEXT_BLOCK, Sealer, open_seal, seal_key
 from dyads.practice.records import STATUSES, Status
 from tests.journal import made
 from tests.journal.sealed import WORDS, seal_of

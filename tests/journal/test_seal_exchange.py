@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from dyads.exchange.document import kept_of
+from dyads.exchange.json import export_json, import_json
+from dyads.exchange.share import Share, take_share
 from dyads.journal.backup import back_up_own
 from dyads.journal.connection import open_to_write
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.exchange_json import export_json, import_json
-from dyads.journal.exchange_kept import kept_of
-from dyads.journal.exchange_share import Share, take_share
 from dyads.journal.journal import Journal
 from dyads.journal.migrations import MIGRATIONS
 from dyads.journal.seal import LEAST, open_seal, seal_key

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dyads.journal import migrations
 from dyads.journal.backup import back_up_own, own_backups
 from dyads.journal.connection import open_to_write
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
-from dyads.journal.migrations import MIGRATIONS, v0001
+from dyads.journal.migrations import MIGRATIONS
 from dyads.journal.seal import LEAST, open_seal, seal_key
 from dyads.journal.writer import Writer
 from dyads.practice.people import Person
@@ -286,7 +287,7 @@ def test_what_does_not_fit_is_refused_though_the_table_cannot_see_it(
 
 def test_a_journal_of_the_first_version_gets_room_for_seals(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
-    open_to_write(path, made.CLOCK, migrations=(v0001.STATEMENTS,)).close()
+    open_to_write(path, made.CLOCK, migrations=(migrations._VERSION_1,)).close()
     writer, ada, ben = made.with_pair(path)
     with writer:
         practised(writer, ada, ben)

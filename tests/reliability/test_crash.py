@@ -14,7 +14,7 @@ import pytest
 from dyads.journal.backup import own_backups
 from dyads.journal.journal import Journal
 from dyads.journal.migrations import MIGRATIONS
-from dyads.journal.records import Unfinished
+from dyads.journal.sessions import Unfinished
 from dyads.practice.fields import NS
 from dyads.practice.replay import replay
 from dyads.practice.session import position, session_elapsed

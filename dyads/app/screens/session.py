@@ -18,7 +18,7 @@ from dyads.app.screens.session_own import OwnScreen
 from dyads.app.screens.unseal import UnsealScreen
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.seal_box import Key
+from dyads.journal.seal import Key
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person

@@ -20,7 +20,7 @@ from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import Correction
-from dyads.journal.seal_box import Key
+from dyads.journal.seal import Key
 from dyads.practice.measures import Measure
 from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.setup import Setup

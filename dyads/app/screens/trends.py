@@ -36,8 +36,7 @@ from dyads.app.trends_view import (
 from dyads.app.widgets.chart import Chart
 from dyads.app.widgets.words import Heading, Paragraph, Quiet
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.seal import Seal
-from dyads.journal.seal_box import Key
+from dyads.journal.seal import Key, Seal
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.report.material import names_of, read_material

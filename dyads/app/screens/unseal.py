@@ -8,8 +8,7 @@ from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.line import Line
 from dyads.app.widgets.words import Heading, Quiet, Words
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.seal import Seal, open_seal
-from dyads.journal.seal_box import Key
+from dyads.journal.seal import Key, Seal, open_seal
 from dyads.words import _, say
 
 LONGEST = 1000

@@ -1,10 +1,8 @@
-"""Version 1: the journal of the first release.
+"""How the journal grew: one file a migration, applied in order, in one transaction, after a backup."""
 
-People and sessions are referred to by small numbers inside the file and by UUIDs outside. A `sealed` column stands
-where an encrypted form can take the place of a value or a text.
-"""
+from collections.abc import Sequence
 
-STATEMENTS = (
+_VERSION_1 = (
     """
     CREATE TABLE origin (
         id TEXT NOT NULL PRIMARY KEY,
@@ -220,3 +218,25 @@ STATEMENTS = (
     ) STRICT
     """,
 )
+
+
+_VERSION_2 = (
+    """
+    CREATE TABLE seals (
+        person INTEGER PRIMARY KEY REFERENCES people (key) ON DELETE CASCADE,
+        public BLOB NOT NULL,
+        private BLOB NOT NULL,
+        salt BLOB NOT NULL,
+        operations INTEGER NOT NULL,
+        memory INTEGER NOT NULL,
+        since TEXT NOT NULL
+    ) STRICT
+    """,
+)
+
+
+Migration = Sequence[str]
+"""The statements that lead from one version to the next."""
+
+MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2)
+"""The first makes version 1, the second version 2, and so on. What has been released never changes."""

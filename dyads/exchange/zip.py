@@ -18,15 +18,14 @@ from uuid import UUID
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from dyads.journal import exchange_tables as tables
-from dyads.journal.exchange_assemble import Assembly
-from dyads.journal.exchange_cells import Cells, Column
-from dyads.journal.exchange_check import check
-from dyads.journal.exchange_columns import CODEBOOK, TABLES, codebook
-from dyads.journal.exchange_model import Exchange, is_stand_in, text_sha256, without_content
-from dyads.journal.exchange_read import MOST_PROBLEMS, Findings, Refused, read_table
-from dyads.journal.exchange_tables import Row, write_table
-from dyads.journal.state import PlanRun
+from dyads.exchange import tables
+from dyads.exchange.assemble import Assembly
+from dyads.exchange.check import check
+from dyads.exchange.columns import CODEBOOK, TABLES, Cells, Column, codebook
+from dyads.exchange.csv import MOST_PROBLEMS, Findings, Refused, read_table
+from dyads.exchange.document import Exchange, is_stand_in, text_sha256, without_content
+from dyads.exchange.tables import Row, write_table
+from dyads.journal.people import PlanRun
 from dyads.plan.as_json import DueDay
 from dyads.practice.fields import Frozen
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg

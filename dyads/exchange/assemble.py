@@ -9,10 +9,9 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal.exchange_cells import Cells
-from dyads.journal.exchange_columns import EVENTS, PARTNER, PERSON, PRIVATE, RATING, SITTING, codes_of
-from dyads.journal.exchange_model import Exchange, SessionRow, text_sha256
-from dyads.journal.state import PlanRun
+from dyads.exchange.columns import EVENTS, PARTNER, PERSON, PRIVATE, RATING, SITTING, Cells, codes_of
+from dyads.exchange.document import Exchange, SessionRow, text_sha256
+from dyads.journal.people import PlanRun
 from dyads.practice.measures import When
 from dyads.practice.message import msg
 from dyads.practice.people import Person

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from dyads.journal.connection import person_key, to_text
 from dyads.journal.errors import refused
-from dyads.journal.keys import person_key
-from dyads.journal.moments import to_text
-from dyads.journal.seal import Seal
-from dyads.journal.seal_box import Key, Sealer
+from dyads.journal.seal import Key, Seal, Sealer
 from dyads.practice.message import msg
 
 _SEAL = "people.id, public, private, salt, operations, memory, since"

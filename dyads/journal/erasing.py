@@ -7,10 +7,9 @@ from pathlib import Path
 from uuid import UUID
 
 from dyads.journal.backup import back_up_own, own_backups, remove
+from dyads.journal.connection import person_key, session_number, to_text
 from dyads.journal.errors import JournalTrouble, refused
-from dyads.journal.keys import person_key, session_number
-from dyads.journal.moments import to_text
-from dyads.journal.seal_rows import close_rows, merge_seals
+from dyads.journal.sealed_rows import close_rows, merge_seals
 from dyads.journal.sessions import drop_unused
 from dyads.practice.message import msg
 

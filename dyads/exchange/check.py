@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from dyads.journal.exchange_model import Exchange, SessionRow, text_sha256
+from dyads.exchange.document import Exchange, SessionRow, text_sha256
 from dyads.journal.seal import LEAST, MOST, Seal
 from dyads.practice.measures import Measure
 from dyads.practice.message import Finding, Message, msg

@@ -11,10 +11,9 @@ from uuid import UUID
 from pydantic import ValidationError
 
 import dyads
-from dyads.journal.exchange_check import check, findings_of
-from dyads.journal.exchange_gather import gather
-from dyads.journal.exchange_merge import Imported, merge
-from dyads.journal.exchange_model import MAPS, TABLES, Exchange
+from dyads.exchange.check import check, findings_of
+from dyads.exchange.document import MAPS, TABLES, Exchange, gather
+from dyads.exchange.merge import Imported, merge
 from dyads.journal.journal import Journal
 from dyads.journal.writer import Writer
 from dyads.practice.message import Finding, Loaded, Place, Problem, msg

@@ -1,11 +1,21 @@
-"""Reads a CSV table row by row, in little memory, and tells what is wrong by line and column."""
+"""The ratings as one CSV table, one row a rating with its person and its session, there and back.
+
+The table does not hold the exercise itself: where a session is new, one with its title stands in for it.
+"""
 
 import csv
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import islice
 from typing import IO
+from uuid import UUID
 
-from dyads.journal.exchange_cells import Cells, Column
-from dyads.practice.message import Message, Place, Problem, msg
+from dyads.exchange.assemble import Assembly
+from dyads.exchange.check import check
+from dyads.exchange.columns import FLAT, Cells, Column
+from dyads.exchange.document import Exchange, without_content
+from dyads.exchange.tables import flat, write_table
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 MOST_ROWS = 700_000
 """Of one table: what two people rate in two hundred years."""
@@ -152,3 +162,41 @@ def _rows(lines: _Lines, delimiter: str, file: str, findings: Findings) -> Itera
             raise findings.refuse(Place(file, line), "", msg("this row is not CSV as dyads writes it")) from None
         if row:
             yield line, row
+
+
+_COLUMN = {column.name: place for place, column in enumerate(FLAT, start=1)}
+
+
+def csv_of(exchange: Exchange) -> bytes:
+    """Return a document's ratings as CSV."""
+    return write_table(FLAT, flat(exchange))
+
+
+def read_csv(source: IO[bytes], file: str, now: datetime) -> Loaded[Exchange]:
+    """Return the document in a CSV export, or all that is wrong with it, by line and column.
+
+    Args:
+        source: the file.
+        file: its name, for the problems.
+        now: the wall clock (UTC).
+    """
+    findings, assembly = Findings(), Assembly()
+    try:
+        for cells in read_table(source, FLAT, file, findings):
+            assembly.flat(cells)
+    except Refused:
+        pass
+    if findings.problems:
+        return Loaded(None, tuple(findings.problems))
+    exchange = assembly.document(without_content("", UUID(int=0), now.astimezone(UTC)))
+    found = tuple(islice(check(exchange, now), MOST_PROBLEMS))
+    problems = tuple(
+        Problem(
+            Place(file, assembly.line_of(one.path), _COLUMN.get(str(one.path[-1]), 0) if one.path else 0),
+            str(one.path[-1]) if one.path else "",
+            one.what,
+            one.hint,
+        )
+        for one in found
+    )
+    return Loaded(None, problems) if problems else Loaded(exchange)

@@ -7,17 +7,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from dyads.journal.erase import mark
+from dyads.exchange.check import setup_of
+from dyads.exchange.document import Exchange, SessionRow, is_stand_in
+from dyads.journal.connection import to_text, to_text_or_none
+from dyads.journal.erasing import mark
 from dyads.journal.errors import refused
-from dyads.journal.events import insert_event
-from dyads.journal.exchange_check import setup_of
-from dyads.journal.exchange_model import Exchange, SessionRow, is_stand_in
-from dyads.journal.moments import to_text, to_text_or_none
-from dyads.journal.people import add_part, agree, insert_person
-from dyads.journal.ratings import Correction, answer_as_it_stands, insert_rating
-from dyads.journal.seal_rows import put_seal
+from dyads.journal.people import (
+    PlanEvent,
+    add_part,
+    add_plan_event,
+    agree,
+    insert_person,
+    read_plan_runs,
+    remember,
+    start_plan,
+    to_json,
+)
+from dyads.journal.ratings import Correction, answer_as_it_stands, insert_event, insert_rating
+from dyads.journal.sealed_rows import put_seal
 from dyads.journal.sessions import append, drop_unused, insert_session, is_elsewhere, keep_measure_json, put_setup
-from dyads.journal.state import PlanEvent, add_plan_event, read_plan_runs, remember, start_plan, to_json
 from dyads.practice.message import msg
 from dyads.practice.people import Person
 from dyads.practice.records import Rating, Status

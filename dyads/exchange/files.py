@@ -9,11 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from dyads.journal.exchange_csv import csv_of, read_csv
-from dyads.journal.exchange_json import LARGEST, json_of, read_json
-from dyads.journal.exchange_model import Exchange
-from dyads.journal.exchange_share import Taken
-from dyads.journal.exchange_zip import read_zip, zip_of
+from dyads.exchange.csv import csv_of, read_csv
+from dyads.exchange.document import Exchange
+from dyads.exchange.json import LARGEST, json_of, read_json
+from dyads.exchange.share import Taken
+from dyads.exchange.zip import read_zip, zip_of
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 ENDINGS = (".json", ".zip", ".csv")

@@ -1,0 +1,344 @@
+"""What travels between journals: everything, as the tables of one document. The JSON file is this, written down."""
+
+import json
+import logging
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Literal, TypeVar
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from dyads.journal.connection import from_text_or_none, person_ids, session_ids
+from dyads.journal.erasing import MARK
+from dyads.journal.people import PlanRun, read_agreements, read_parts, read_people, read_plan_runs
+from dyads.journal.ratings import Correction, read_corrections, read_events, read_ratings
+from dyads.journal.seal import Seal
+from dyads.journal.sealed_rows import read_seals
+from dyads.plan.as_json import DueDay, due_days
+from dyads.plan.calendar import overview
+from dyads.plan.changes import from_data
+from dyads.plan.enrolment import Following, fold
+from dyads.practice.fields import Frozen
+from dyads.practice.people import Agreement, Person
+from dyads.practice.records import Anchor, BellOutcome, Kept, Outcome, PrivateEvent, Rating, SessionSummary
+from dyads.practice.replay import Command
+from dyads.practice.script import PARTS
+
+FORMAT: Literal[1] = 1
+
+
+class SessionRow(BaseModel):
+    """One session; beside these keys it has those of the set-up, as they stand in `dyads.practice.setup.Setup`."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: UUID
+    """The session's UUID."""
+    number: int
+    """Its number in the journal that wrote this."""
+    people: tuple[UUID, ...]
+    """By slot."""
+    outcome: Outcome
+    """How it ended."""
+    added: bool
+    """Entered later by hand."""
+    actual_seconds: int | None
+    """Session time that passed, pauses not counted."""
+    ended: datetime | None
+    """When it was closed (UTC)."""
+    beat: int | None
+    """The last sign of life, in nanoseconds on the session clock."""
+    script: str
+    """The script as resolved: its key in `scripts`."""
+    measures: dict[str, str]
+    """The measures it asked: their keys in `measures`, by id."""
+
+
+class Tombstone(Frozen):
+    """Something that was erased, or somebody who was merged, and must not come back."""
+
+    id: UUID
+    """What was erased."""
+    kind: Literal["person", "session"]
+    """What it was."""
+    at: datetime
+    """When it was erased (UTC)."""
+    became: UUID | None = None
+    """Into whom a person was merged."""
+
+
+class Exchange(BaseModel):
+    """A journal, or one person's share of it, as a document."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, ser_json_bytes="base64", val_json_bytes="base64"
+    )
+
+    format: Literal[1]
+    """The version of this format."""
+    kind: Literal["dyads-journal"]
+    """What the document is."""
+    app_version: str
+    """The program that wrote it."""
+    journal: UUID
+    """The journal it comes from."""
+    written: datetime
+    """When it was written (UTC)."""
+    whose: UUID | None
+    """Whose ratings and events it holds; null: everybody's."""
+    people: tuple[Person, ...]
+    sessions: tuple[SessionRow, ...]
+    ratings: tuple[Rating, ...]
+    corrections: tuple[Correction, ...]
+    """What stood before ratings were corrected."""
+    events: tuple[PrivateEvent, ...]
+    agreements: tuple[Agreement, ...]
+    commands: dict[UUID, tuple[Command, ...]]
+    """The log, by session."""
+    anchors: dict[UUID, tuple[Anchor, ...]]
+    bells: dict[UUID, tuple[BellOutcome, ...]]
+    scripts: dict[str, JsonValue]
+    """Scripts as resolved, by the SHA-256 of their canonical JSON."""
+    measures: dict[str, JsonValue]
+    """Measures by the hash that ratings name."""
+    plans: tuple[PlanRun, ...]
+    state: dict[str, JsonValue]
+    """Small remembered things; only what is not known yet is taken over."""
+    tombstones: tuple[Tombstone, ...]
+    seals: tuple[Seal, ...] = ()
+    """The seals of those who have sealed; what is sealed stays so on the way, and needs the same passphrase there."""
+
+
+def without_content(app_version: str, journal: UUID, written: datetime) -> Exchange:
+    """Return a document that holds nothing yet."""
+    return Exchange(
+        format=FORMAT,
+        kind="dyads-journal",
+        app_version=app_version,
+        journal=journal,
+        written=written,
+        whose=None,
+        people=(),
+        sessions=(),
+        ratings=(),
+        corrections=(),
+        events=(),
+        agreements=(),
+        commands={},
+        anchors={},
+        bells={},
+        scripts={},
+        measures={},
+        plans=(),
+        state={},
+        tombstones=(),
+    )
+
+
+TABLES = ("people", "sessions", "ratings", "corrections", "events", "agreements", "plans", "tombstones", "seals")
+"""The lists of the document."""
+MAPS = ("commands", "anchors", "bells", "scripts", "measures", "state")
+"""The objects of the document, each with many keys."""
+
+
+def is_stand_in(script: JsonValue) -> bool:
+    """Say whether a script is only what a CSV told of it: a title, and no phases."""
+    return not isinstance(script, dict) or not any(script.get(part) for part in PARTS)
+
+
+def text_sha256(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8."""
+    return sha256(text.encode()).hexdigest()
+
+
+def read_tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:
+    """Return what was erased, in the order of its UUIDs."""
+    rows = connection.execute("SELECT id, kind, at, became FROM tombstones ORDER BY id")
+    return tuple(
+        Tombstone(id=UUID(id_), kind=kind, at=datetime.fromisoformat(at), became=UUID(became) if became else None)
+        for id_, kind, at, became in rows
+    )
+
+
+R = TypeVar("R")
+
+
+def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str, now: datetime) -> Exchange:
+    """Return everything, or all that is one person's and the sessions they took part in.
+
+    Args:
+        connection: the journal.
+        person: whose; None for everybody's.
+        app_version: the program's.
+        now: the wall clock (UTC).
+    """
+    sessions = _sessions(connection, person)
+    ids = {row.id for row in sessions}
+    ratings = read_ratings(connection, person)
+    used = {rating.measure_sha256 for rating in ratings} | {
+        digest for row in sessions for digest in row.measures.values()
+    }
+    return Exchange.model_construct(
+        format=FORMAT,
+        kind="dyads-journal",
+        app_version=app_version,
+        journal=_origin(connection),
+        written=now,
+        whose=person,
+        people=_people(connection, person, {one for row in sessions for one in row.people}),
+        sessions=sessions,
+        ratings=ratings,
+        corrections=read_corrections(connection, person),
+        events=read_events(connection, person),
+        agreements=_agreements(connection, person),
+        commands=_rows_of_log(connection, "commands", "kind, at", Command, ids),
+        anchors=_rows_of_log(connection, "anchors", "at, boot_id, boot, monotonic, wall, utc_offset", Anchor, ids),
+        bells=_rows_of_log(connection, "bells", "cue, status, lateness, player", BellOutcome, ids),
+        scripts=_by_hash(connection, "scripts", {row.script for row in sessions}),
+        measures=_by_hash(connection, "measures", used),
+        plans=tuple(run for run in read_plan_runs(connection) if person is None or _is_theirs(run, person)),
+        state=_state(connection) if person is None else {},
+        tombstones=read_tombstones(connection),
+        seals=read_seals(connection, person),
+    )
+
+
+def _origin(connection: sqlite3.Connection) -> UUID:
+    row = connection.execute("SELECT id FROM origin").fetchone()
+    return UUID(row[0]) if row else uuid4()
+
+
+def _people(connection: sqlite3.Connection, person: UUID | None, seen: Collection[UUID]) -> tuple[Person, ...]:
+    """Return people, their parts if they are asked for; of one person's share those they sat with."""
+    return tuple(
+        replace(one, parts=read_parts(connection, one.id)) if person in {None, one.id} else one
+        for one in read_people(connection)
+        if person in {None, one.id} or one.id in seen
+    )
+
+
+def _sessions(connection: sqlite3.Connection, person: UUID | None) -> tuple[SessionRow, ...]:
+    people = person_ids(connection)
+    rows = connection.execute(
+        "SELECT sessions.id, number, person0, person1, outcome, added, actual_seconds, ended, heartbeats.at, script, "
+        "json FROM sessions JOIN setups ON setups.session = number LEFT JOIN heartbeats ON heartbeats.session = number "
+        "WHERE :person IS NULL OR (SELECT key FROM people WHERE id = :person) IN (person0, person1) ORDER BY number",
+        {"person": str(person) if person else None},
+    )
+    found = []
+    for id_, number, person0, person1, outcome, added, actual, ended, beat, script, held in rows:
+        setup = json.loads(held)
+        del setup["session"]
+        found.append(
+            SessionRow.model_construct(
+                id=UUID(id_),
+                number=number,
+                people=tuple(people[key] for key in (person0, person1) if key is not None),
+                outcome=outcome,
+                added=added == 1,
+                actual_seconds=actual,
+                ended=from_text_or_none(ended),
+                beat=beat,
+                script=script,
+                **setup,
+            )
+        )
+    return tuple(found)
+
+
+def _is_theirs(run: PlanRun, person: UUID) -> bool:
+    """Say whether a plan is followed by this person, or by whoever keeps the journal."""
+    follower = run.events[0].data.get("person") if run.events else None
+    return follower in {None, str(person)}
+
+
+def _agreements(connection: sqlite3.Connection, person: UUID | None) -> tuple[Agreement, ...]:
+    owners = [person] if person else [one.id for one in read_people(connection)]
+    return tuple(agreement for owner in owners for agreement in read_agreements(connection, owner))
+
+
+def _rows_of_log(
+    connection: sqlite3.Connection, table: str, columns: str, row_of: Callable[..., R], ids: Collection[UUID]
+) -> dict[UUID, tuple[R, ...]]:
+    """Return one of the sessions' logs, by session."""
+    sessions = session_ids(connection)
+    found: dict[UUID, list[R]] = {}
+    for number, *row in connection.execute(f"SELECT session, {columns} FROM {table} ORDER BY session, seq"):  # noqa: S608
+        if sessions[number] in ids:
+            found.setdefault(sessions[number], []).append(row_of(*row))
+    return {id_: tuple(rows) for id_, rows in found.items()}
+
+
+def _by_hash(connection: sqlite3.Connection, table: str, used: Collection[str]) -> dict[str, JsonValue]:
+    rows = connection.execute(f"SELECT sha256, json FROM {table} ORDER BY sha256")  # noqa: S608
+    return {digest: json.loads(held) for digest, held in rows if digest in used}
+
+
+def _state(connection: sqlite3.Connection) -> dict[str, JsonValue]:
+    rows = connection.execute("SELECT key, value FROM state WHERE key <> ? ORDER BY key", (MARK,))
+    return {key: json.loads(value) for key, value in rows}
+
+
+def kept_of(exchange: Exchange) -> Kept:
+    """Return the sessions, ratings and events of a document that has been checked."""
+    return Kept(
+        tuple(summary_of(exchange, row) for row in exchange.sessions),
+        exchange.ratings,
+        exchange.events,
+    )
+
+
+def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:
+    """Return one session of a document that has been checked, or that was gathered from a journal."""
+    held, script = row.model_extra or {}, exchange.scripts[row.script]
+    assert isinstance(script, dict)
+    day = held.get("plan_day") or {}
+    return SessionSummary(
+        id=row.id,
+        number=row.number,
+        begun=datetime.fromisoformat(held["begun"]),
+        script_id=held["script_id"],
+        title=str(script["title"]),
+        form=str(script.get("form", "dyad")),
+        people=row.people,
+        here=tuple(held["here"]),
+        first=held.get("first", 0),
+        outcome=row.outcome,
+        added=row.added,
+        apart=held.get("apart", False),
+        planned_seconds=held["planned_seconds"],
+        actual_seconds=row.actual_seconds,
+        variant=held.get("variant", 0),
+        plan=day.get("plan", ""),
+        run=UUID(day["run"]) if day else None,
+        module=day.get("module", ""),
+        week=day.get("week", 0),
+        due=date.fromisoformat(day["day"]) if day else None,
+    )
+
+
+_log = logging.getLogger(__name__)
+
+
+def days_due(exchange: Exchange, today: date) -> Iterator[DueDay]:
+    """Yield the days of every plan up to today."""
+    sessions = tuple(summary_of(exchange, row) for row in exchange.sessions)
+    for run in exchange.plans:
+        following = _following(run)
+        if following is None:
+            continue
+        mine = tuple(one for one in sessions if following.person in {None, *one.people})
+        yield from due_days(following, overview(following, mine, today), today)
+
+
+def _following(run: PlanRun) -> Following | None:
+    """Return a run as it stands; None for one that a newer version has written."""
+    try:
+        return fold(run.id, [from_data(event.kind, event.at, event.data) for event in run.events])
+    except (ValueError, IndexError):
+        _log.warning("a plan in the journal cannot be read")
+        return None
