@@ -21,11 +21,11 @@ from textual.widgets import Digits, Label
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from dyads.bells import samples
-from dyads.bells.belfry import Belfry
-from dyads.bells.sounds import file_of
-from dyads.bells.strike import Strike
 from dyads.sitting.clocks import SystemClock
+from dyads.sound import samples
+from dyads.sound.client import Belfry
+from dyads.sound.interface import Strike
+from dyads.sound.sounds import file_of
 from tests.bells.recorder import RATE, Recorder, Server, audible, missing, onsets
 
 SECOND, MILLISECOND = 1_000_000_000, 1_000_000

@@ -20,7 +20,6 @@ from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
 from dyads.app.screens.sitting import SittingScreen
-from dyads.bells.silent import SilentBells
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script, in_language
 from dyads.practice.fields import NS
@@ -38,6 +37,7 @@ from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
 from dyads.sitting.keeping import MOMENTS
 from dyads.sitting.sittings import prepare_sitting, remember_choices
+from dyads.sound.interface import SilentBells
 from dyads.words import LANGUAGES, Language
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"

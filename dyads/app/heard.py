@@ -1,8 +1,8 @@
 """Whether a bell was heard: asked on the first evening, and again when bells sound another way."""
 
-from dyads.bells.choose import identity
 from dyads.journal.errors import JournalTrouble
 from dyads.sitting.home import Home
+from dyads.sound.sound_check import identity
 
 HEARD = "bell-heard"
 """Under this the journal remembers with which sound a bell was heard."""

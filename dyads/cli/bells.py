@@ -4,16 +4,15 @@ import sys
 
 import click
 
-from dyads.bells import sounds
-from dyads.bells.choose import surroundings
-from dyads.bells.players import NAMES
-from dyads.bells.strike import Strike
-from dyads.bells.trial import Trial, play
 from dyads.cli.errors import Failed
 from dyads.cli.out import line
 from dyads.cli.translated import Command, example
 from dyads.practice.message import Message
 from dyads.sitting.home import Home
+from dyads.sound import sounds
+from dyads.sound.interface import Strike
+from dyads.sound.players import NAMES
+from dyads.sound.sound_check import Trial, play, surroundings
 from dyads.words import _, say
 
 

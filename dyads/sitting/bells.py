@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from dyads.bells import sounds
-from dyads.bells.belfry import Belfry
-from dyads.bells.interface import Bells
-from dyads.bells.strike import Strike
 from dyads.library.search_path import SoundCheck
 from dyads.practice.bell import Strikes
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message
 from dyads.settings.config import Config
+from dyads.sound import sounds
+from dyads.sound.client import Belfry
+from dyads.sound.interface import Bells, Strike
 
 
 def open_bells(config: Config, clock: Clock, terminal: Callable[[], None] | None = None) -> Bells:

@@ -4,8 +4,6 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from dyads.bells.interface import Bells
-from dyads.bells.strike import Strike
 from dyads.practice.clock import Clock, next_quarter_minute
 from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
@@ -18,6 +16,7 @@ from dyads.practice.timeline import compile as compile_timeline
 from dyads.sitting.keeper import Keeper
 from dyads.sitting.session_clock import BEAT_NS, SessionClock, anchor_here, instant_after, last_sign_of_life
 from dyads.sitting.view import Manner, View
+from dyads.sound.interface import Bells, Strike
 
 HORIZON_NS = 3 * NS
 """Cues are handed to the bells this long ahead: a busy screen delays nothing, and a stopped program rings little."""

@@ -18,11 +18,11 @@ from dyads.sitting.clocks import SystemClock
 from dyads.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from dyads.bells.interface import Bells
     from dyads.journal.journal import Journal
     from dyads.journal.writer import Writer
     from dyads.library.search_path import Shelves
     from dyads.practice.message import Message
+    from dyads.sound.interface import Bells
 
 
 @dataclass

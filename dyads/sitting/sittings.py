@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from dyads.bells.cue_command import CueCommand
-from dyads.bells.interface import Bells
-from dyads.bells.silent import SilentBells
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import load_measures
@@ -23,6 +20,8 @@ from dyads.sitting.home import Home
 from dyads.sitting.keeper import Keeper, NobodyKeeps
 from dyads.sitting.prepare import Known, Prepared, prepare
 from dyads.sitting.view import Manner
+from dyads.sound.client import CueCommand
+from dyads.sound.interface import Bells, SilentBells
 from dyads.words import _
 
 REMEMBERED = "choices"

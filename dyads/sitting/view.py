@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dyads.bells.strike import Strike
 from dyads.practice.bell import CueKind, Strikes
 from dyads.practice.message import Message
 from dyads.practice.replay import Command, Cue
 from dyads.practice.session import Position, Stretch
+from dyads.sound.interface import Strike
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
 from dyads.app.start import SitNow
-from dyads.bells.silent import SilentBells
 from dyads.practice.people import Person
 from dyads.settings.config import Config
 from dyads.settings.places import Places
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
+from dyads.sound.interface import SilentBells
 from dyads.words import use
 from tests.app import stillness
 

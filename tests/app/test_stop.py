@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from dyads.bells.silent import SilentBells
-from dyads.bells.strike import Strike
 from dyads.practice.clock import Clock
 from dyads.sitting.home import Home
+from dyads.sound.interface import SilentBells, Strike
 from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name
 from tests.app.sat import on_stage, open_sitting, prepared, press, reach, to_the_stage, turn, unrated, values
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from dyads.bells.silent import SilentBells
-from dyads.bells.strike import Strike
 from dyads.practice.clock import Clock
 from dyads.settings.config import Config, load_config
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
+from dyads.sound.interface import SilentBells, Strike
 from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, type_text
 
 

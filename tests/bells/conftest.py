@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dyads.bells import belfry
+from dyads.sound import client
 from tests.bells.recorder import Server, missing
 
 FAKE = """
@@ -80,7 +80,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fake:
     monkeypatch.syspath_prepend(str(folder))
     monkeypatch.setenv("PYTHONPATH", str(folder))
     monkeypatch.setenv("FAKE_FOLDER", str(folder))
-    monkeypatch.setattr(belfry, "chain", lambda _: ("simpleaudio", "terminal"))
+    monkeypatch.setattr(client, "chain", lambda _: ("simpleaudio", "terminal"))
     return Fake(folder)
 
 

@@ -10,12 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from dyads.bells.belfry import Belfry
-from dyads.bells.interface import Bells, Outcome
-from dyads.bells.link import HelperLink, helper_environment
-from dyads.bells.silent import SilentBells
-from dyads.bells.strike import Strike
 from dyads.sitting.clocks import SystemClock
+from dyads.sound.channel import HelperLink, helper_environment
+from dyads.sound.client import Belfry
+from dyads.sound.interface import Bells, Outcome, SilentBells, Strike
 from tests.bells.conftest import Fake
 from tests.bells.recorder import until
 
@@ -160,8 +158,8 @@ def test_a_killed_helper_leaves_no_zombie_and_is_replaced(bells: Belfry) -> None
 
 APP = """
 import sys, time
-from dyads.bells import belfry
-from dyads.bells.strike import Strike
+from dyads.sound import belfry
+from dyads.sound.interface import Strike
 from dyads.sitting.clocks import SystemClock
 belfry.chain = lambda _: ("simpleaudio",)
 bells = belfry.Belfry(SystemClock())
@@ -197,7 +195,7 @@ def test_without_a_folder_to_write_to_it_rings_from_memory(
     def full(prefix: str) -> str:
         raise OSError("no space left")
 
-    monkeypatch.setattr("dyads.bells.belfry.tempfile.mkdtemp", full)
+    monkeypatch.setattr("dyads.sound.client.tempfile.mkdtemp", full)
     bells.ring("a", WOOD)
     assert outcomes(bells, 1)[0].player == "simpleaudio"
 

@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from dyads.bells import cue_command, players
-from dyads.bells.choose import identity, surroundings, survey
-from dyads.bells.cue_command import CueCommand
-from dyads.bells.output import extra_latency, server
-from dyads.bells.players import chain
-from dyads.bells.program_player import PROGRAMS
-from dyads.bells.strike import Strike
-from dyads.bells.trial import length, play
 from dyads.sitting.clocks import SystemClock
+from dyads.sound import client, players
+from dyads.sound.client import CueCommand
+from dyads.sound.interface import Strike
+from dyads.sound.players import chain
+from dyads.sound.players.base import extra_latency, server
+from dyads.sound.players.program import PROGRAMS
+from dyads.sound.sound_check import identity, length, play, surroundings, survey
 from tests.bells.conftest import Fake
 from tests.bells.recorder import until
 
@@ -141,7 +140,7 @@ def test_a_cue_command_that_cannot_run_is_only_logged(
 def test_a_cue_command_that_takes_for_ever_is_ended(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(cue_command, "_LONGEST", 0.5)
+    monkeypatch.setattr(client, "_LONGEST", 0.5)
     command = CueCommand([sys.executable, "-c", "import time; time.sleep(60)"])
     before = time.monotonic()
     for _ in range(6):

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from dyads.bells import samples, sounds
-from dyads.bells.sounds import SHIPPED, check, file_of, find, folder
 from dyads.practice.message import Message
+from dyads.sound import samples, sounds
+from dyads.sound.sounds import SHIPPED, check, file_of, find, folder
 from dyads.words import say
 from tests.bells.test_samples import flac, wav
 

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.bells.interface import Outcome
-from dyads.bells.keeper import Keeper, Pattern
-from dyads.bells.ringer import SECOND
-from dyads.bells.succession import Succession
+from dyads.sound.interface import Outcome
+from dyads.sound.player_loop import SECOND
+from dyads.sound.supervisor import Keeper, Pattern, Succession
 
 BELL = Pattern("bell.wav", 1, 4.0, 1.0, "/sounds/bell.wav")
 

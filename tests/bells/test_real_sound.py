@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dyads.bells import samples
-from dyads.bells.belfry import Belfry
-from dyads.bells.interface import Outcome
-from dyads.bells.link import HelperLink
-from dyads.bells.sounds import file_of
-from dyads.bells.strike import Strike
 from dyads.sitting.clocks import SystemClock
+from dyads.sound import samples
+from dyads.sound.channel import HelperLink
+from dyads.sound.client import Belfry
+from dyads.sound.interface import Outcome, Strike
+from dyads.sound.sounds import file_of
 from tests.bells.recorder import Recorder, Server, Signal, onsets, until
 
 pytestmark = [pytest.mark.sound, pytest.mark.usefixtures("tmp_path")]

@@ -4,9 +4,9 @@ import threading
 import time
 from queue import SimpleQueue
 
-from dyads.bells.player import Buffer, PlayerError
-from dyads.bells.ringer import NOTHING, Inbox, Loaded, Ringer
-from dyads.bells.terminal_player import SHORTEST_INTERVAL, TerminalPlayer
+from dyads.sound.player_loop import NOTHING, Inbox, Loaded, Ringer
+from dyads.sound.players.base import Buffer, PlayerError
+from dyads.sound.players.terminal import SHORTEST_INTERVAL, TerminalPlayer
 from tests.bells.recorder import until
 
 SECOND = 1_000_000_000

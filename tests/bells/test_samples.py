@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.bells import samples
-from dyads.bells.samples import MOST_SECONDS, Samples, UnreadableError, mix, read, read_rendered, write
-from dyads.bells.strike import Strike
+from dyads.sound import samples
+from dyads.sound.interface import Strike
+from dyads.sound.samples import MOST_SECONDS, Samples, UnreadableError, mix, read, read_rendered, write
 
 
 def wav(frames: bytes, *, rate: int = 44_100, channels: int = 1, width: int = 2) -> bytes:

@@ -13,12 +13,12 @@ import pytest
 from textual.pilot import OutOfBounds, Pilot
 
 from dyads.app.app import DyadsApp
-from dyads.bells.silent import SilentBells
 from dyads.practice.people import Person
 from dyads.settings.config import Config, load_config
 from dyads.settings.places import Places
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
+from dyads.sound.interface import SilentBells
 from tests.app.conftest import read, settle
 
 pytestmark = pytest.mark.slow

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dyads.bells.interface import Outcome
-from dyads.bells.strike import Strike
 from dyads.practice.script import Script
 from dyads.settings.places import Places
 from dyads.sitting.choices import Choices
 from dyads.sitting.clocks import HandClock
 from dyads.sitting.home import Home
 from dyads.sitting.sittings import Occasion, Sitting, begin_sitting, me_and_partner, prepare_sitting
+from dyads.sound.interface import Outcome, Strike
 
 
 @dataclass

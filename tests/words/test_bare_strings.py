@@ -33,7 +33,7 @@ ALLOWED = {
         *("ok hush", "ok probe", "ok cancel ", "ok ring ", "ok ping"),
         *("err start ", "err load ", "err probe ", "err unknown", " no buffer"),
     },
-    "why a player cannot ring, as a code that `dyads.bells.choose` puts into words": {
+    "why a player cannot ring, as a code that `dyads.sound.sound_check` puts into words": {
         *("no output", "no file", "no program", "no terminal", "program hangs", "program failed"),
     },
     "what tomllib says, by which `dyads.library.read` finds words of its own": {

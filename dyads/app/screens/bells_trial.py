@@ -16,12 +16,11 @@ from dyads.app.heard import HEARD as REMEMBERED
 from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.choice import Choice
 from dyads.app.widgets.words import Heading, Quiet, Words
-from dyads.bells import sounds
-from dyads.bells.choose import identity, surroundings
-from dyads.bells.strike import Strike
-from dyads.bells.trial import Trial, play
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Message, msg
+from dyads.sound import sounds
+from dyads.sound.interface import Strike
+from dyads.sound.sound_check import Trial, identity, play, surroundings
 from dyads.words import _, say
 
 Play = Callable[[str, Callable[[float], object], Callable[[Trial], None]], object]

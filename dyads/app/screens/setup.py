@@ -14,7 +14,6 @@ from dyads.app.setup_view import Table, fitting, plan_text, rows, scaled, steppe
 from dyads.app.way_in import go_on, kept_so_far
 from dyads.app.widgets.rows import Rows
 from dyads.app.widgets.words import Heading, Quiet, Words
-from dyads.bells.strike import Strike
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, find_script, in_language, list_scripts
@@ -23,6 +22,7 @@ from dyads.practice.people import Person
 from dyads.practice.setup import Slot
 from dyads.sitting.choices import Choices
 from dyads.sitting.sittings import Occasion, me_and_partner, what_is_known
+from dyads.sound.interface import Strike
 from dyads.words import _
 
 _UNTIL_WARM = 2.0

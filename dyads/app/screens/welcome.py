@@ -125,7 +125,7 @@ class WelcomeScreen(DyadsScreen[bool]):
 
     def action_ring(self) -> None:
         """Ring once more, and say what may help."""
-        from dyads.bells.choose import surroundings
+        from dyads.sound.sound_check import surroundings
 
         self._ring()
         hint = surroundings(self.home.environment).hint
@@ -133,7 +133,7 @@ class WelcomeScreen(DyadsScreen[bool]):
         self.query_one("#hint", Quiet).say(say(hint or here))
 
     def _ring(self) -> None:
-        from dyads.bells.strike import Strike
+        from dyads.sound.interface import Strike
 
         self._rung += 1
         self.home.bells.ring(f"welcome-{self._rung}", Strike("bowl"))

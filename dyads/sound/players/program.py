@@ -6,7 +6,7 @@ import tempfile
 import time
 from typing import IO, NamedTuple
 
-from dyads.bells.player import MILLISECOND, Buffer, PlayerError, sleep_until
+from dyads.sound.players.base import MILLISECOND, Buffer, PlayerError, sleep_until
 
 _PATIENCE = 0.35  # seconds for a program to say that it plays; the app waits for half a second
 _SIGN_LAG = 10 * MILLISECOND  # how long after its first sound a program says so, and that is noticed

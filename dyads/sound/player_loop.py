@@ -17,8 +17,8 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
-from dyads.bells.player import AHEAD, MILLISECOND, Buffer, Player, PlayerError, Ringing
-from dyads.bells.samples import Samples
+from dyads.sound.players.base import AHEAD, MILLISECOND, Buffer, Player, PlayerError, Ringing
+from dyads.sound.samples import Samples
 
 SECOND = 1_000 * MILLISECOND
 TOO_LATE = 3 * SECOND  # a bell later than this would confuse more than help

@@ -5,7 +5,7 @@ import shutil
 import sys
 from importlib.util import find_spec
 
-from dyads.bells.player import Player
+from dyads.sound.players.base import Player
 
 LIBRARIES = ("simpleaudio", "miniaudio")
 PROGRAMS = ("winsound", "afplay", "pw-play", "paplay", "aplay")
@@ -45,6 +45,6 @@ def open_player(name: str) -> Player:
         ImportError: it is not installed, or cannot be loaded.
     """
     module = "program" if name in PROGRAMS and name != "winsound" else name
-    found = importlib.import_module(f"dyads.bells.{module}_player")
+    found = importlib.import_module(f"{__name__}.{module}")
     player: Player = found.ProgramPlayer(name) if module == "program" else getattr(found, f"{name.title()}Player")()
     return player

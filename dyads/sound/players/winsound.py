@@ -2,12 +2,12 @@
 
 import sys
 
-from dyads.bells.player import MILLISECOND, Buffer, PlayerError, sleep_until
+from dyads.sound.players.base import MILLISECOND, Buffer, PlayerError, sleep_until
 
 if sys.platform == "win32":
     import winsound
 
-    class _Ringing:
+    class _WinsoundRinging:
         def __init__(self, began: int) -> None:
             self.began = began
 
@@ -20,7 +20,7 @@ if sys.platform == "win32":
         name = "winsound"
         latency = 30 * MILLISECOND
 
-        def play(self, buffer: Buffer, at: int) -> _Ringing:
+        def play(self, buffer: Buffer, at: int) -> _WinsoundRinging:
             """Hand the file to Windows."""
             if not buffer.file:
                 raise PlayerError("no file")
@@ -30,7 +30,7 @@ if sys.platform == "win32":
                 winsound.PlaySound(buffer.file, flags)
             except RuntimeError as error:
                 raise PlayerError("no output") from error
-            return _Ringing(called + self.latency)
+            return _WinsoundRinging(called + self.latency)
 
         def close(self) -> None:
             """Nothing outlives the process."""

@@ -4,9 +4,9 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-from dyads.bells import samples
-from dyads.bells.link import helper_command, helper_environment
 from dyads.practice.message import Message, msg
+from dyads.sound import samples
+from dyads.sound.channel import helper_command, helper_environment
 
 SHIPPED = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")
 DECODED = (".flac", ".ogg", ".mp3")  # by miniaudio, where it is installed
@@ -85,7 +85,7 @@ def check(file: Path) -> Message | None:
 def _try_to_decode(file: Path) -> Message | None:
     try:
         code = subprocess.run(  # noqa: S603 - this program itself, no shell
-            [*helper_command("dyads.bells.samples"), str(file)],
+            [*helper_command("dyads.sound.samples"), str(file)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

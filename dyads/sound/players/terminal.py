@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from dyads.bells.player import Buffer, PlayerError, sleep_until
+from dyads.sound.players.base import Buffer, PlayerError, sleep_until
 
 SHORTEST_INTERVAL = 0.6  # seconds; terminals swallow bells that follow each other faster
 

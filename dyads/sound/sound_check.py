@@ -2,14 +2,19 @@
 
 import os
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dyads.bells.belfry import Belfry
-from dyads.bells.output import server
-from dyads.bells.players import LIBRARIES, NAMES, SOUNDING, is_here
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message, msg
+from dyads.sound.client import Belfry
+from dyads.sound.interface import Outcome, Strike
+from dyads.sound.player_loop import SECOND
+from dyads.sound.players import LIBRARIES, NAMES, SOUNDING, is_here
+from dyads.sound.players.base import server
+from dyads.sound.samples import UnreadableError, read
+from dyads.sound.sounds import file_of
 
 _PATIENCE = 8.0  # seconds for one player to be tried: two starts, two probes
 
@@ -98,3 +103,74 @@ def _try(name: str, clock: Clock) -> Candidate:
     if settled:
         return Candidate(name, works=False, why_not=msg("It finds no sound output that answers."))
     return Candidate(name, works=False, why_not=msg("It did not answer in time."))
+
+
+_SETTLES = 10.0  # seconds to find a player that works
+_AHEAD = SECOND // 4  # the bell is ordered ahead of its deadline, as in a sitting
+_ANSWERS = 5 * SECOND  # after the deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of ringing once.
+
+    Attributes:
+        outcome: status, lateness in nanoseconds, player.
+        seconds: how long the bell rings.
+    """
+
+    outcome: Outcome
+    seconds: float
+
+
+def play(
+    strike: Strike,
+    clock: Clock,
+    *,
+    player: str = "auto",
+    volume: float = 1.0,
+    terminal: Callable[[], None] | None = None,
+    wait: Callable[[float], object] = time.sleep,
+    heard: Callable[[Trial], None] = lambda _: None,
+) -> Trial:
+    """Ring once and return when it has rung out. Blocks; Ctrl-C silences it.
+
+    Args:
+        strike: what rings.
+        clock: as for `Belfry`.
+        player: as for `Belfry`.
+        volume: as for `Belfry`.
+        terminal: as for `Belfry`.
+        wait: waits so many seconds while the bell rings; a screen gives one that can be interrupted.
+        heard: called as soon as it is known who rang and how late.
+    """
+    bells = Belfry(clock, player, volume=volume, terminal=terminal)
+    try:
+        bells.warm([strike])
+        bells.await_settled(_SETTLES)
+        bells.ring("trial", strike, clock.monotonic_ns() + _AHEAD)
+        trial = Trial(_outcome(bells, clock), length(strike))
+        heard(trial)
+        if trial.outcome.status in {"rung", "late"}:
+            wait(trial.seconds)
+        return trial
+    finally:
+        bells.close()
+
+
+def length(strike: Strike) -> float:
+    """Return how long a pattern rings, in seconds; 0 where its sound cannot be read."""
+    try:
+        one = read(file_of(strike.sound), decode=False).seconds
+    except UnreadableError:
+        one = 0.0
+    return one + strike.interval * (strike.strikes - 1)
+
+
+def _outcome(bells: Belfry, clock: Clock) -> Outcome:
+    end = clock.monotonic_ns() + _ANSWERS
+    while clock.monotonic_ns() < end:
+        for outcome in bells.outcomes():
+            return outcome
+        time.sleep(0.01)
+    return Outcome("trial", "failed", None, "")

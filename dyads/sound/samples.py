@@ -1,7 +1,7 @@
 """Reads a sound file without trusting it, and mixes the strikes of a pattern into one buffer.
 
 Only the helper process decodes and mixes: what a strange file does to a decoder stays there, and no long computation
-holds up the screen. `python -m dyads.bells.samples FILE` says by its exit code whether a file can be used.
+holds up the screen. `python -m dyads.sound.samples FILE` says by its exit code whether a file can be used.
 """
 
 import io

@@ -8,10 +8,10 @@ import time
 
 import simpleaudio
 
-from dyads.bells.player import MILLISECOND, Buffer, PlayerError, sleep_until
+from dyads.sound.players.base import MILLISECOND, Buffer, PlayerError, sleep_until
 
 
-class _Ringing:
+class _SimpleaudioRinging:
     def __init__(self, began: int, played: simpleaudio.PlayObject) -> None:
         self.began = began
         self._played = played
@@ -27,7 +27,7 @@ class SimpleaudioPlayer:
     name = "simpleaudio"
     latency = 2 * MILLISECOND
 
-    def play(self, buffer: Buffer, at: int) -> _Ringing:
+    def play(self, buffer: Buffer, at: int) -> _SimpleaudioRinging:
         """Wait, open the output and begin: here these are one."""
         sound = buffer.sound
         data = sound.data.tobytes()
@@ -36,7 +36,7 @@ class SimpleaudioPlayer:
             played = simpleaudio.play_buffer(data, sound.channels, 2, sound.rate)
         except Exception as error:  # its exception's class is not public
             raise PlayerError("no output") from error
-        return _Ringing(max(called + self.latency, time.monotonic_ns()), played)
+        return _SimpleaudioRinging(max(called + self.latency, time.monotonic_ns()), played)
 
     def close(self) -> None:
         """Nothing outlives the process."""

@@ -1,6 +1,6 @@
-"""The process that owns the sound: `python -m dyads.bells.helper PLAYER FOLDER`.
+"""The process that owns the sound: `python -m dyads.sound.helper PLAYER FOLDER`.
 
-Takes the lines that `dyads.bells.ringer` describes on stdin and answers on stdout, `ready` first, or `err start`.
+Takes the lines that `dyads.sound.player_loop` describes on stdin and answers on stdout, `ready` first, or `err start`.
 Rendered patterns are kept as WAV files in the folder. Ends, and silences everything, when its stdin does.
 """
 
@@ -12,12 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 
-from dyads.bells import samples
-from dyads.bells.output import extra_latency, server
-from dyads.bells.player import Buffer, Player
-from dyads.bells.players import open_player
-from dyads.bells.ringer import NOTHING, Inbox, Loaded, Ringer
-from dyads.bells.samples import Samples, UnreadableError
+from dyads.sound import samples
+from dyads.sound.player_loop import NOTHING, Inbox, Loaded, Ringer
+from dyads.sound.players import open_player
+from dyads.sound.players.base import Buffer, Player, extra_latency, server
+from dyads.sound.samples import Samples, UnreadableError
 
 FOLDER_PREFIX = "dyads-bells-"
 _FRACTION = 0.0005  # seconds that rendering may hold the interpreter while a bell falls due

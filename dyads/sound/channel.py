@@ -12,13 +12,13 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Protocol
 
-from dyads.bells.player import Buffer, Player
-from dyads.bells.ringer import Inbox, Loaded, Ringer
-from dyads.bells.samples import Samples
+from dyads.sound.player_loop import Inbox, Loaded, Ringer
+from dyads.sound.players.base import Buffer, Player
+from dyads.sound.samples import Samples
 
 log = logging.getLogger(__name__)
 
-_ROOT = Path(__file__).parents[2]  # what must be on the path for `dyads.bells.helper`
+_ROOT = Path(__file__).parents[2]  # what must be on the path for `dyads.sound.helper`
 _NO_SOUND = Samples(44_100, 1, array("h"))
 _GOODBYE = 0.6  # seconds for a helper to end by itself
 
@@ -73,7 +73,7 @@ class HelperLink:
         self._lock = threading.Lock()
         self._gone = False
         self._process = subprocess.Popen(  # noqa: S603 - this program itself, no shell
-            [*helper_command("dyads.bells.helper"), name, str(folder)],
+            [*helper_command("dyads.sound.helper"), name, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # the sound libraries write there as they like

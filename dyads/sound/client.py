@@ -1,27 +1,28 @@
 """The bells that sound: the app's side of the line to the helper."""
 
 import logging
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from dyads.bells import sounds
-from dyads.bells.helper import FOLDER_PREFIX
-from dyads.bells.interface import Outcome
-from dyads.bells.keeper import Keeper, Pattern
-from dyads.bells.link import HelperLink, Link, LocalLink
-from dyads.bells.players import chain
-from dyads.bells.ringer import SECOND
-from dyads.bells.strike import Strike
-from dyads.bells.succession import Succession
-from dyads.bells.terminal_player import TerminalPlayer
 from dyads.practice.clock import Clock
+from dyads.sound import sounds
+from dyads.sound.channel import HelperLink, Link, LocalLink
+from dyads.sound.helper import FOLDER_PREFIX
+from dyads.sound.interface import Outcome, Strike
+from dyads.sound.player_loop import SECOND
+from dyads.sound.players import chain
+from dyads.sound.players.terminal import TerminalPlayer
+from dyads.sound.supervisor import Keeper, Pattern, Succession
 
 log = logging.getLogger(__name__)
 
@@ -212,3 +213,52 @@ def _private_folder() -> Path:
     except OSError:
         log.warning("no folder for rendered bells")
         return _NOWHERE
+
+
+CueEvent = Literal["start", "change", "switch", "silence", "warn", "end"]
+
+_LONGEST = 60.0  # seconds; a command that takes longer is ended
+_MOST_AT_ONCE = 4
+
+
+class CueCommand:
+    """The command; `run` returns at once and never raises.
+
+    Args:
+        arguments: the program and what it is called with; no shell. Empty for no command.
+    """
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self._arguments = tuple(arguments)
+        self._room = threading.BoundedSemaphore(_MOST_AT_ONCE)
+
+    def run(self, event: CueEvent) -> None:
+        """Run it, with the kind of cue in its environment as `DYADS_CUE`."""
+        if not self._arguments:
+            return
+        if not self._room.acquire(blocking=False):
+            log.warning("the cue command is still busy with earlier cues")
+            return
+        threading.Thread(target=self._run, args=(event,), name="dyads-cue-command", daemon=True).start()
+
+    def _run(self, event: CueEvent) -> None:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the user's own command
+                self._arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "DYADS_CUE": event},
+                start_new_session=sys.platform != "win32",
+            )
+            try:
+                code = process.wait(_LONGEST)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                code = process.wait()
+            if code:
+                log.warning("the cue command ended with %d", code)
+        except (OSError, ValueError) as error:  # ValueError: a NUL in an argument
+            log.warning("the cue command could not be run: %s", type(error).__name__)
+        finally:
+            self._room.release()

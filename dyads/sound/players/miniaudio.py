@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import miniaudio
 
-from dyads.bells.player import MILLISECOND, Buffer, PlayerError, sleep_until
+from dyads.sound.players.base import MILLISECOND, Buffer, PlayerError, sleep_until
 
 # Named, because miniaudio otherwise falls back on a backend that plays into nothing and says that all is well.
 _BACKENDS = {
@@ -17,7 +17,7 @@ _BACKENDS = {
 _PERIOD = 100  # milliseconds; with 20 a busy machine tears holes into the sound, and it begins no sooner
 
 
-class _Ringing:
+class _MiniaudioRinging:
     def __init__(self, began: int, close: Callable[[], None], context: object) -> None:
         self.began = began
         self._close = close
@@ -37,7 +37,7 @@ class MiniaudioPlayer:
     name = "miniaudio"
     latency = MILLISECOND
 
-    def play(self, buffer: Buffer, at: int) -> _Ringing:
+    def play(self, buffer: Buffer, at: int) -> _MiniaudioRinging:
         """Open the output, wait, and begin."""
         sound = buffer.sound
         try:
@@ -55,7 +55,7 @@ class MiniaudioPlayer:
         except miniaudio.MiniaudioError as error:
             raise PlayerError("no output") from error
         began = max(called + self.latency, time.monotonic_ns())
-        return _Ringing(began, device.close, device._context)  # noqa: SLF001 - nothing public gives it back
+        return _MiniaudioRinging(began, device.close, device._context)  # noqa: SLF001 - nothing public gives it back
 
     def close(self) -> None:
         """Nothing outlives the process."""

@@ -1,0 +1,143 @@
+"""The bells as a sitting sees them."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from dyads.practice.clock import Clock
+
+MOST_STRIKES = 9
+SHORTEST_INTERVAL, LONGEST_INTERVAL = 0.2, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """One bell, struck once or several times; each strike rings on under the next.
+
+    Attributes:
+        sound: the name of a sound that ships, or the resolved path of a trainer's own (`sounds.find` gives both).
+        strikes: how often it is struck, 1 to 9.
+        interval: seconds from one strike to the next.
+        volume: 0 to 1, of the amplitude of the file.
+
+    Raises:
+        ValueError: a number outside of what is said here.
+    """
+
+    sound: str | Path = "bowl"
+    strikes: int = 1
+    interval: float = 4.0
+    volume: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.strikes <= MOST_STRIKES:
+            raise ValueError(f"strikes must be 1 to {MOST_STRIKES}")
+        if not SHORTEST_INTERVAL <= self.interval <= LONGEST_INTERVAL:
+            raise ValueError(f"interval must be {SHORTEST_INTERVAL} to {LONGEST_INTERVAL} seconds")
+        if not 0.0 <= self.volume <= 1.0:
+            raise ValueError("volume must be 0 to 1")
+
+
+Status = Literal["rung", "late", "dropped", "failed", "muted"]
+LATE = 100_000_000  # nanoseconds from which a bell counts as late: what one would notice against the screen
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a cue.
+
+    Attributes:
+        cue_id: as it was given.
+        status: "rung" in time; "late" by over a tenth of a second; "dropped", because it would have been over three
+            seconds late; "failed", no player could ring it; "muted", nobody wanted to hear it.
+        lateness: nanoseconds from the deadline to the first sound, as far as the player can tell; None without one.
+        player: who rang; empty if nobody did.
+    """
+
+    cue_id: str
+    status: Status
+    lateness: int | None
+    player: str
+
+
+class Bells(Protocol):
+    """Rings cues. No call blocks, `close` apart, and none raises, whatever becomes of the sound."""
+
+    @property
+    def player(self) -> str:
+        """The name of the player that answers now; "silence" for none, and empty until one has been found."""
+
+    def warm(self, strikes: Iterable[Strike] = ()) -> None:
+        """Get ready: find a player that works, and render these patterns ahead."""
+
+    def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
+        """Ring at an instant.
+
+        Args:
+            cue_id: names the cue in `cancel` and in its outcome; a second one of the same name replaces the first.
+            strike: what rings.
+            at: nanoseconds on the clock's `monotonic_ns`, best a second or more ahead; None for now.
+        """
+
+    def cancel(self, cue_id: str) -> None:
+        """Forget a cue that has not rung yet; it will have no outcome."""
+
+    def hush(self) -> None:
+        """Silence everything at once, what rings now too, and forget all cues."""
+
+    def mute(self, muted: bool) -> None:
+        """Silence everything from now on, or no longer; cues keep their place and become "muted" when due."""
+
+    def close(self) -> None:
+        """Fall silent and end the helper; waits for it, a second and a half at most. The bells cannot be used again."""
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Return what became of cues since the last call."""
+
+
+class SilentBells:
+    """Keeps the times of its cues and calls them "muted" once they are due."""
+
+    player = "silence"
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._cues: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def warm(self, strikes: Iterable[Strike] = ()) -> None:
+        """Nothing is to be done."""
+
+    def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
+        """Keep the cue until it is due."""
+        del strike
+        with self._lock:
+            self._cues[cue_id] = self._clock.monotonic_ns() if at is None else at
+
+    def cancel(self, cue_id: str) -> None:
+        """Forget one cue."""
+        with self._lock:
+            self._cues.pop(cue_id, None)
+
+    def hush(self) -> None:
+        """Forget all cues."""
+        with self._lock:
+            self._cues.clear()
+
+    def mute(self, muted: bool) -> None:
+        """They are silent either way."""
+
+    def close(self) -> None:
+        """Forget all cues."""
+        self.hush()
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Return the cues that were due since the last call."""
+        now = self._clock.monotonic_ns()
+        with self._lock:
+            due = [cue_id for cue_id, at in self._cues.items() if at <= now]
+            for cue_id in due:
+                del self._cues[cue_id]
+        return tuple(Outcome(cue_id, "muted", None, "") for cue_id in due)
