@@ -21,7 +21,7 @@ from textual.widgets import Digits, Label
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from dyads.sitting.clocks import SystemClock
+from dyads.services.clock import SystemClock
 from dyads.sound import samples
 from dyads.sound.client import Belfry
 from dyads.sound.interface import Strike

@@ -29,7 +29,7 @@ from dyads.practice.replay import Command
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import Setup
 from dyads.practice.timeline import total_seconds
-from dyads.sitting.clocks import HandClock
+from dyads.services.clock import HandClock
 
 SCRIPTS = ("affect-dyad", "perspective-dyad", "loving-kindness")
 ZONE = ZoneInfo("Europe/Berlin")

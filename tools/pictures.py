@@ -29,14 +29,14 @@ from dyads.practice.records import Rating
 from dyads.practice.replay import Command
 from dyads.practice.setup import questions
 from dyads.practice.timeline import total_seconds
+from dyads.services import planning
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
+from dyads.services.journal import MOMENTS
+from dyads.services.prepare import Choices
+from dyads.services.sittings import prepare_sitting, remember_choices
 from dyads.settings.config import Config
 from dyads.settings.places import Places
-from dyads.sitting import planning
-from dyads.sitting.choices import Choices
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
-from dyads.sitting.keeping import MOMENTS
-from dyads.sitting.sittings import prepare_sitting, remember_choices
 from dyads.sound.interface import SilentBells
 from dyads.words import LANGUAGES, Language
 

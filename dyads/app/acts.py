@@ -15,9 +15,9 @@ from dyads.practice.clock import Clock
 from dyads.practice.records import EventKind, PrivateEvent
 from dyads.practice.setup import Slot, list_for
 from dyads.practice.timeline import Segment
-from dyads.sitting.home import Home
-from dyads.sitting.keeper import Saved
-from dyads.sitting.sittings import Sitting, part_of
+from dyads.services.home import Home
+from dyads.services.session_store import Saved
+from dyads.services.sittings import Sitting, part_of
 from dyads.words import _
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from dyads.app.widgets.rows import Row
 from dyads.practice.fields import clock_text
 from dyads.practice.people import Person
 from dyads.practice.script import Script
-from dyads.sitting.choices import Company
-from dyads.sitting.sittings import name_of
+from dyads.services.prepare import Company
+from dyads.services.sittings import name_of
 from dyads.words import _
 from dyads.words.catalogue import spoken_day, spoken_past_day
 

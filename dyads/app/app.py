@@ -29,11 +29,10 @@ from dyads.words import Language, use
 
 if TYPE_CHECKING:
     from dyads.app.shown import Shown
-    from dyads.app.start import SitNow
     from dyads.journal.sessions import Unfinished
-    from dyads.sitting.home import Home
-    from dyads.sitting.prepare import Prepared
-    from dyads.sitting.sittings import Occasion
+    from dyads.services.home import Home
+    from dyads.services.prepare import Prepared
+    from dyads.services.sittings import Occasion, SitNow
 
 NOT_WRITTEN = msg("The settings cannot be written; this holds until you leave.")
 

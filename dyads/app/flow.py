@@ -25,12 +25,20 @@ from dyads.journal.sessions import Unfinished
 from dyads.practice.records import PrivateEvent
 from dyads.practice.session import whole
 from dyads.practice.setup import Moment, Setup, Slot
-from dyads.sitting.awake import display_awake
-from dyads.sitting.home import Home
-from dyads.sitting.prepare import Prepared
-from dyads.sitting.rating_desk import RatingDesk
-from dyads.sitting.recovery import LeftOver, left_over, moments_left
-from dyads.sitting.sittings import Occasion, Sitting, begin_sitting, called, resume_sitting
+from dyads.services.home import Home
+from dyads.services.prepare import Prepared
+from dyads.services.questionnaire import RatingDesk
+from dyads.services.sittings import (
+    LeftOver,
+    Occasion,
+    Sitting,
+    begin_sitting,
+    called,
+    left_over,
+    moments_left,
+    resume_sitting,
+)
+from dyads.services.sounding import display_awake
 from dyads.words import _
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Whether a bell was heard: asked on the first evening, and again when bells sound another way."""
 
 from dyads.journal.errors import JournalTrouble
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.sound.sound_check import identity
 
 HEARD = "bell-heard"

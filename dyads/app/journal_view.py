@@ -14,7 +14,7 @@ from dyads.practice.session import Stretch, whole
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.presentation.sitting import outcome_text, way_text
-from dyads.sitting.sittings import called, name_of
+from dyads.services.sittings import called, name_of
 from dyads.words import _, n_, say
 from dyads.words.catalogue import day_text, moment_text, plain
 

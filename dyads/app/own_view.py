@@ -7,7 +7,7 @@ from dyads.journal.ratings import Correction
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.records import PrivateEvent, Rating, Status
 from dyads.presentation.sitting import moment_name, status_text
-from dyads.sitting.texts import CIRCLES
+from dyads.services.agreements import CIRCLES
 from dyads.words import _, current, say
 
 

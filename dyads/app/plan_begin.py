@@ -14,10 +14,10 @@ from dyads.app.screens.plan_choice import PlanChoiceScreen
 from dyads.library.plans import find_plan
 from dyads.plan.due_questions import bus_stop
 from dyads.practice.message import Loaded, msg
-from dyads.sitting import plan_steps, planning
-from dyads.sitting.home import Home
-from dyads.sitting.plan_reading import read_typed_day
-from dyads.sitting.planning import Followed, Wish
+from dyads.services import plan_steps, planning
+from dyads.services.home import Home
+from dyads.services.plan_steps import read_typed_day
+from dyads.services.planning import Followed, Wish
 from dyads.words import _
 
 if TYPE_CHECKING:

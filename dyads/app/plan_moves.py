@@ -18,12 +18,12 @@ from dyads.plan.appointments import Appointment
 from dyads.plan.dates import clock_out
 from dyads.practice.message import Loaded, msg
 from dyads.presentation.plan import partner_text, when_text
-from dyads.sitting import plan_steps, planning
-from dyads.sitting.home import Home
-from dyads.sitting.partner_file import Partners, read_partners
-from dyads.sitting.plan_desk import PlanQuestion, open_desk, questions_after, questions_today
-from dyads.sitting.plan_reading import read_pause, read_typed_clock, read_typed_day
-from dyads.sitting.planning import Followed, Kept
+from dyads.services import plan_steps, planning
+from dyads.services.home import Home
+from dyads.services.partner_file import Partners, read_partners
+from dyads.services.plan_steps import read_pause, read_typed_clock, read_typed_day
+from dyads.services.planning import Followed, Kept
+from dyads.services.questionnaire import PlanQuestion, open_desk, questions_after, questions_today
 from dyads.words import _
 
 if TYPE_CHECKING:

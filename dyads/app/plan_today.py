@@ -7,13 +7,12 @@ from dyads.plan.calendar import Day
 from dyads.plan.due_questions import bus_stop, to_be_answered
 from dyads.practice.script import Script
 from dyads.presentation.plan import SIGNS, place_text, when_text
-from dyads.sitting import planning
-from dyads.sitting.choices import Choices, Company
-from dyads.sitting.home import Home
-from dyads.sitting.plan_desk import questions_today
-from dyads.sitting.plan_names import id_of
-from dyads.sitting.planning import Followed, is_locked, plan_day_of
-from dyads.sitting.sittings import remembered_choices
+from dyads.services import planning
+from dyads.services.home import Home
+from dyads.services.planning import Followed, id_of, is_locked, plan_day_of
+from dyads.services.prepare import Choices, Company
+from dyads.services.questionnaire import questions_today
+from dyads.services.sittings import remembered_choices
 from dyads.words import _, n_
 
 _SIGN = {"done": SIGNS["done"], "partly": SIGNS["partly"], "open": SIGNS["planned"]}

@@ -19,7 +19,7 @@ from dyads.presentation.plan import (
     week_count,
     when_text,
 )
-from dyads.sitting.planning import Followed
+from dyads.services.planning import Followed
 from dyads.words import _, n_, say
 from dyads.words.catalogue import MONTHS
 

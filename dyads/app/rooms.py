@@ -12,8 +12,8 @@ from textual.screen import Screen
 if TYPE_CHECKING:
     from dyads.app.app import DyadsApp
     from dyads.journal.sessions import Unfinished
-    from dyads.sitting.prepare import Prepared
-    from dyads.sitting.sittings import Occasion
+    from dyads.services.prepare import Prepared
+    from dyads.services.sittings import Occasion
 
 RoomName = Literal["today", "journal", "trends", "plan", "scripts", "settings"]
 

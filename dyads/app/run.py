@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from dyads.app.background import ask
 
 if TYPE_CHECKING:
-    from dyads.app.start import SitNow
-    from dyads.sitting.home import Home
+    from dyads.services.home import Home
+    from dyads.services.sittings import SitNow
 
 
 def run(home: Home, start: SitNow | None = None) -> int:

@@ -10,7 +10,7 @@ from dyads.practice.script import fill
 from dyads.practice.session import Position, Stretch, voices
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import Role, Segment, Timeline
-from dyads.sitting.view import View
+from dyads.services.conductor import View
 from dyads.words import _
 
 ROLE_CHANGE_NS = 3 * NS

@@ -16,7 +16,7 @@ from dyads.practice.message import Message
 
 if TYPE_CHECKING:
     from dyads.app.app import DyadsApp
-    from dyads.sitting.home import Home
+    from dyads.services.home import Home
 
 Result = TypeVar("Result")
 

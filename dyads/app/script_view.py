@@ -11,7 +11,7 @@ from dyads.practice.fields import clock_text, duration
 from dyads.practice.script import Script
 from dyads.practice.session import voices
 from dyads.practice.timeline import Segment, total_seconds
-from dyads.sitting.preview import Preview, Row, bell_text
+from dyads.services.rehearsal import Preview, Row, bell_text
 from dyads.words import _, say
 from dyads.words.catalogue import plain
 

@@ -11,8 +11,8 @@ from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.setup import FirstBy, Slot, who_is_first
 from dyads.practice.timeline import shortest_total, total_seconds, with_total
-from dyads.sitting.choices import Choices, Company
-from dyads.sitting.sittings import called, name_of
+from dyads.services.prepare import Choices, Company
+from dyads.services.sittings import called, name_of
 from dyads.words import _
 
 T = TypeVar("T")

@@ -17,9 +17,9 @@ from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds, with_total
-from dyads.sitting.choices import Choices
-from dyads.sitting.home import Home
-from dyads.sitting.sittings import remembered_choices, unfinished_sitting
+from dyads.services.home import Home
+from dyads.services.prepare import Choices
+from dyads.services.sittings import remembered_choices, unfinished_sitting
 from dyads.words import _, say
 from dyads.words.catalogue import greeting, spoken_day, spoken_past_day
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from dyads.presentation.figures import chart_sentences, figure_sentence, kind_name, margin_meaning
 from dyads.presentation.sections import asked_text, cell_text, ends_text, lacks_text, scale_of, side_figures
-from dyads.report.material import Material
+from dyads.services.figures import Material
 from dyads.trends.chart import CALM_FROM, lay_out
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, series_figures

@@ -14,12 +14,11 @@ from dyads.app.screens.name import NameScreen
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, in_language
 from dyads.practice.message import msg
-from dyads.sitting.agreeing import agree, to_agree
-from dyads.sitting.choices import Choices
-from dyads.sitting.home import Home
-from dyads.sitting.prepare import Prepared
-from dyads.sitting.rehearsal import prepare_rehearsal, strangers
-from dyads.sitting.sittings import Occasion, called, me_and_partner, prepare_sitting, remember_choices
+from dyads.services.agreements import agree, to_agree
+from dyads.services.home import Home
+from dyads.services.prepare import Choices, Prepared
+from dyads.services.rehearsal import prepare_rehearsal, strangers
+from dyads.services.sittings import Occasion, called, me_and_partner, prepare_sitting, remember_choices
 from dyads.words import _
 
 if TYPE_CHECKING:

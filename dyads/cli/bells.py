@@ -8,7 +8,7 @@ from dyads.cli.errors import Failed
 from dyads.cli.out import line
 from dyads.cli.translated import Command, example
 from dyads.practice.message import Message
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.sound import sounds
 from dyads.sound.interface import Strike
 from dyads.sound.players import NAMES

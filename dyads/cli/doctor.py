@@ -15,7 +15,7 @@ from dyads.cli.out import as_json, line
 from dyads.cli.translated import Command, example
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.sound.sound_check import surroundings, survey
 from dyads.words import _, say
 

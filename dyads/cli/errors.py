@@ -8,7 +8,7 @@ import click
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.practice.message import Message, Problem
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.words import _, say
 from dyads.words.catalogue import plain
 

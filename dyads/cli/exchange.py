@@ -19,7 +19,7 @@ from dyads.exchange.json import take_in
 from dyads.exchange.share import Share, take_share
 from dyads.journal.seal import Key
 from dyads.library.save import write_private
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.words import _, n_, say
 
 

@@ -20,12 +20,12 @@ from dyads.practice.people import Person
 from dyads.practice.records import Rating
 from dyads.practice.setup import Setup
 from dyads.practice.timeline import total_seconds
-from dyads.sitting.choices import Choices, Company
-from dyads.sitting.home import Home
-from dyads.sitting.keeper import NobodyKeeps, Saved
-from dyads.sitting.keeping import MOMENTS, Later, add_later, begun_at, cannot_add, later_setup
-from dyads.sitting.rating_desk import RatingDesk
-from dyads.sitting.sittings import me_and_partner, name_of
+from dyads.services.home import Home
+from dyads.services.journal import MOMENTS, Later, add_later, begun_at, cannot_add, later_setup
+from dyads.services.prepare import Choices, Company
+from dyads.services.questionnaire import RatingDesk
+from dyads.services.session_store import NobodyKeeps, Saved
+from dyads.services.sittings import me_and_partner, name_of
 from dyads.words import _
 
 

@@ -13,8 +13,8 @@ from dyads.cli.translated import Command, example
 from dyads.practice.people import Person
 from dyads.practice.records import Rating, SessionSummary
 from dyads.presentation.sitting import moment_name
-from dyads.sitting.home import Home
-from dyads.sitting.keeping import LONGEST_NOTE, note_event
+from dyads.services.home import Home
+from dyads.services.journal import LONGEST_NOTE, note_event
 from dyads.words import _, n_
 
 

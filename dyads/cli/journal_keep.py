@@ -10,7 +10,7 @@ from dyads.cli.out import as_json, line, table
 from dyads.cli.translated import Command, example
 from dyads.exchange.columns import codebook as entries
 from dyads.practice.records import SessionSummary
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.words import _, say
 from dyads.words.catalogue import day_text
 

@@ -10,8 +10,8 @@ import click
 import dyads
 from dyads.cli.errors import fault_told
 from dyads.cli.translated import LazyGroup, example
+from dyads.services.home import Home, find_home
 from dyads.settings.log import open_log
-from dyads.sitting.home import Home, find_home
 from dyads.words import use
 from dyads.words.catalogue import plain
 

@@ -2,9 +2,9 @@
 
 import sys
 
-from dyads.app.start import SitNow
 from dyads.cli.errors import Failed, fault_told
-from dyads.sitting.home import Home
+from dyads.services.home import Home
+from dyads.services.sittings import SitNow
 from dyads.words import _
 
 

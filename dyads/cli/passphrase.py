@@ -10,8 +10,8 @@ from dyads.cli.errors import Failed
 from dyads.cli.people_change import called
 from dyads.journal.seal import Key
 from dyads.practice.people import Person
-from dyads.sitting.home import Home
-from dyads.sitting.sealing import is_sealed, open_for
+from dyads.services.home import Home
+from dyads.services.journal import is_sealed, open_for
 from dyads.words import _
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -8,7 +8,7 @@ from dyads.cli.errors import Failed, told
 from dyads.cli.out import as_json, line, table
 from dyads.cli.translated import Group, LazyGroup, example
 from dyads.practice.people import Part, Person, Valence
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.words import _
 
 _VALENCES = ["pleasant", "neutral", "unpleasant"]

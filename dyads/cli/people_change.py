@@ -8,7 +8,7 @@ from dyads.cli.out import line
 from dyads.cli.people import known_person
 from dyads.cli.translated import Command, example
 from dyads.practice.people import Person
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.words import _
 
 

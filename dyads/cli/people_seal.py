@@ -12,10 +12,10 @@ from dyads.cli.people import known_person
 from dyads.cli.people_change import called
 from dyads.cli.translated import Command, example
 from dyads.practice.people import Person
-from dyads.sitting.home import Home
-from dyads.sitting.sealing import BEFORE_SEALING, change_passphrase, is_sealed, open_for
-from dyads.sitting.sealing import seal as seal_person
-from dyads.sitting.sealing import unseal as unseal_person
+from dyads.services.home import Home
+from dyads.services.journal import BEFORE_SEALING, change_passphrase, is_sealed, open_for
+from dyads.services.journal import seal as seal_person
+from dyads.services.journal import unseal as unseal_person
 from dyads.words import _, say
 from dyads.words.catalogue import plain
 

@@ -12,8 +12,8 @@ from dyads.cli.plan_common import followed_plan, refuse
 from dyads.cli.plan_steps import CLOCK
 from dyads.cli.translated import Command, example
 from dyads.library.save import overwrite
-from dyads.settings.zone import zone_name
-from dyads.sitting.home import Home
+from dyads.services.home import Home
+from dyads.settings.places import zone_name
 from dyads.words import _
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

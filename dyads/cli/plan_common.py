@@ -9,9 +9,9 @@ from dyads.cli.errors import Failed, list_problems, told
 from dyads.library.plans import PlanFile, find_plan
 from dyads.plan.changes import Change
 from dyads.practice.message import Problem
-from dyads.sitting.home import Home
-from dyads.sitting.plan_reading import read_typed_day
-from dyads.sitting.planning import Followed, Kept, look, record
+from dyads.services.home import Home
+from dyads.services.plan_steps import read_typed_day
+from dyads.services.planning import Followed, Kept, look, record
 from dyads.words import _
 
 

@@ -28,9 +28,9 @@ from dyads.presentation.plan import (
     week_count,
     when_text,
 )
-from dyads.sitting import planning
-from dyads.sitting.home import Home
-from dyads.sitting.planning import Followed
+from dyads.services import planning
+from dyads.services.home import Home
+from dyads.services.planning import Followed
 from dyads.words import _
 from dyads.words.catalogue import day_text
 

@@ -15,10 +15,10 @@ from dyads.cli.translated import Command, Group, example
 from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.plan.as_json import appointment_json
-from dyads.sitting import plan_steps
-from dyads.sitting.home import Home
-from dyads.sitting.plan_desk import PlanDesk, PlanQuestion, open_desk, questions_after, questions_today
-from dyads.sitting.planning import Followed
+from dyads.services import plan_steps
+from dyads.services.home import Home
+from dyads.services.planning import Followed
+from dyads.services.questionnaire import PlanDesk, PlanQuestion, open_desk, questions_after, questions_today
 from dyads.words import _
 
 

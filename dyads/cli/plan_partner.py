@@ -13,10 +13,10 @@ from dyads.plan import changes
 from dyads.plan.calendar import day
 from dyads.plan.context import Partner
 from dyads.practice.message import msg
-from dyads.sitting import plan_steps
-from dyads.sitting.home import Home
-from dyads.sitting.partner_file import read_partners
-from dyads.sitting.planning import Followed
+from dyads.services import plan_steps
+from dyads.services.home import Home
+from dyads.services.partner_file import read_partners
+from dyads.services.planning import Followed
 from dyads.words import _
 from dyads.words.catalogue import day_text
 

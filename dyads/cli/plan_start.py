@@ -13,9 +13,9 @@ from dyads.cli.out import line
 from dyads.cli.plan_common import DAY, followed_plan, plan_file, refuse, wait
 from dyads.cli.translated import Command, example
 from dyads.practice.message import Loaded
-from dyads.sitting import plan_steps, planning
-from dyads.sitting.home import Home
-from dyads.sitting.planning import Wish
+from dyads.services import plan_steps, planning
+from dyads.services.home import Home
+from dyads.services.planning import Wish
 from dyads.words import _
 from dyads.words.catalogue import day_text
 

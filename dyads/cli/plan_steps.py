@@ -11,10 +11,10 @@ from dyads.cli.translated import Command, example
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.dates import clock_out
-from dyads.sitting import plan_steps, planning
-from dyads.sitting.home import Home
-from dyads.sitting.plan_reading import read_typed_clock
-from dyads.sitting.planning import Followed, known_appointment
+from dyads.services import plan_steps, planning
+from dyads.services.home import Home
+from dyads.services.plan_steps import read_typed_clock
+from dyads.services.planning import Followed, known_appointment
 from dyads.words import _
 from dyads.words.catalogue import day_text
 

@@ -11,7 +11,7 @@ from dyads.cli.translated import Command, example
 from dyads.cli.trends_group import group_of
 from dyads.cli.trends_whose import days_of_plan, hidden, whose
 from dyads.library.save import overwrite
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.trends.selection import Choice
 from dyads.words import _
 
@@ -45,8 +45,8 @@ def report(home: Home, /, file: Path, person: str, group: Path | None, added: bo
 
 
 def _of_person(home: Home, name: str, *, added: bool, stdin: bool) -> tuple[str, bytes]:
-    from dyads.report.material import read_material  # here, because a group needs none of it
     from dyads.report.person_page import person_page
+    from dyads.services.figures import read_material  # here, because a group needs none of it
 
     if why := hidden(home):
         raise Failed(why)

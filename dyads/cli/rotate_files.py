@@ -8,8 +8,8 @@ from dyads.library.save import overwrite
 from dyads.rotation.files import for_person
 from dyads.rotation.roster import Roster
 from dyads.rotation.weeks import Rotation
+from dyads.services.partner_file import person_data
 from dyads.settings.places import private_folder
-from dyads.sitting.partner_file import person_data
 from dyads.words import _
 
 
@@ -29,7 +29,7 @@ def write_files(folder: Path, roster: Roster, rotation: Rotation) -> None:
         text = json.dumps(person_data(own), ensure_ascii=False, indent=2)
         _write(folder / f"{stem}.json", text.encode() + b"\n")
         if roster.start is not None:
-            from dyads.report.partner_calendar import partner_calendar
+            from dyads.report.calendar_file import partner_calendar
 
             _write(folder / f"{stem}.ics", partner_calendar(own, roster.title, roster.start))
 

@@ -19,7 +19,7 @@ from dyads.library.scripts import in_language, list_scripts
 from dyads.practice.fields import duration
 from dyads.practice.message import counted
 from dyads.practice.timeline import total_seconds
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.words import _, say
 
 

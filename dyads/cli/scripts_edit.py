@@ -16,7 +16,7 @@ from dyads.library.check import check_paths
 from dyads.library.new import edit_copy
 from dyads.library.render import render_all
 from dyads.library.scripts import find_script
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.words import _
 
 

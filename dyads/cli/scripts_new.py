@@ -7,7 +7,7 @@ from dyads.cli.out import line
 from dyads.cli.sit import load_script
 from dyads.cli.translated import Command, example
 from dyads.library.new import new_script
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.words import _
 
 

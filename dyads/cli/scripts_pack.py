@@ -13,8 +13,8 @@ from dyads.library.install import Offer, accept
 from dyads.library.install import add as look_at
 from dyads.library.pack import CONSENT, HELP
 from dyads.library.pack import pack as write_pack
-from dyads.sitting.home import Home
-from dyads.sitting.planning import running
+from dyads.services.home import Home
+from dyads.services.planning import running
 from dyads.words import _
 
 

@@ -10,8 +10,8 @@ from dyads.practice.fields import clock_text, duration
 from dyads.practice.script import Script
 from dyads.practice.session import voices
 from dyads.practice.timeline import Segment, total_seconds
-from dyads.sitting.home import Home
-from dyads.sitting.preview import Preview, Row, bell_text, preview
+from dyads.services.home import Home
+from dyads.services.rehearsal import Preview, Row, bell_text, preview
 from dyads.words import _, say
 
 

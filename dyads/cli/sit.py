@@ -8,7 +8,6 @@ from datetime import datetime
 
 import click
 
-from dyads.app.start import SitNow
 from dyads.cli.errors import Failed, list_problems, told
 from dyads.cli.plain.flow import Company, agree, ask_names, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
@@ -24,12 +23,13 @@ from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.setup import PlanDay, Slot
 from dyads.practice.timeline import shortest_total
-from dyads.sitting.choices import Choices
-from dyads.sitting.choices import Company as SitCompany
-from dyads.sitting.home import Home, with_player
-from dyads.sitting.rehearsal import phase_called, prepare_rehearsal, rehearsal, strangers
-from dyads.sitting.sittings import (
+from dyads.services.home import Home, with_player
+from dyads.services.prepare import Choices
+from dyads.services.prepare import Company as SitCompany
+from dyads.services.rehearsal import phase_called, prepare_rehearsal, rehearsal, strangers
+from dyads.services.sittings import (
     Occasion,
+    SitNow,
     Sitting,
     begin_sitting,
     me_and_partner,
@@ -228,7 +228,7 @@ def _plan_day(home: Home, file: ScriptFile, wanted: Wishes) -> PlanDay | None:
     try:
         if not home.places.journal.exists():
             return None
-        from dyads.sitting.planning import plan_day_today  # here, because only who has a journal has a plan
+        from dyads.services.planning import plan_day_today  # here, because only who has a journal has a plan
 
         return plan_day_today(home, file.id)
     except (JournalTrouble, OSError):

@@ -15,8 +15,8 @@ def main() -> None:
 
 def _open_today() -> None:
     from dyads.app.run import run
+    from dyads.services.home import find_home
     from dyads.settings.log import open_log
-    from dyads.sitting.home import find_home
     from dyads.words import use
 
     home = find_home()

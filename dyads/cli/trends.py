@@ -18,8 +18,8 @@ from dyads.cli.trends_text import tell_figures
 from dyads.cli.trends_whose import days_of_plan, hidden, look_away, whose
 from dyads.practice.people import Person
 from dyads.presentation.sections import chosen_figures
-from dyads.report.material import Material, read_material
-from dyads.sitting.home import Home
+from dyads.services.figures import Material, read_material
+from dyads.services.home import Home
 from dyads.trends.correlation import correlations
 from dyads.trends.figure import Figure
 from dyads.trends.selection import Choice

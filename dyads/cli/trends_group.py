@@ -12,8 +12,8 @@ from dyads.cli.trends_text import tell_parts
 from dyads.practice.message import Message
 from dyads.presentation.figures import group_margin_meaning, group_sentence, kind_name, spread_sentences
 from dyads.presentation.sections import GUESS, Group, joined_texts, without_data_text
-from dyads.report.group_folder import GroupMaterial, read_folder
-from dyads.sitting.home import Home
+from dyads.services.group import GroupMaterial, read_folder
+from dyads.services.home import Home
 from dyads.trends.figure import Figure
 from dyads.trends.figures import Split, figures
 from dyads.trends.group_figures import GroupFigure, group_figures

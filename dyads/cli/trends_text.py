@@ -18,7 +18,7 @@ from dyads.presentation.sections import (
     sections,
     side_figures,
 )
-from dyads.report.material import Material
+from dyads.services.figures import Material
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.selection import Choice
 from dyads.words import _, say

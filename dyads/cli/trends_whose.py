@@ -7,9 +7,9 @@ import click
 from dyads.cli.errors import told
 from dyads.cli.people import find_person
 from dyads.practice.people import Person
-from dyads.report.practised import Days, days_of_run
-from dyads.sitting.home import Home
-from dyads.sitting.planning import hides_trends, look
+from dyads.services.figures import Days, days_of_run
+from dyads.services.home import Home
+from dyads.services.planning import hides_trends, look
 from dyads.words import _
 
 

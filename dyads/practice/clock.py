@@ -1,4 +1,4 @@
-"""The clocks a sitting reads, as an interface: the real ones are in `dyads.sitting`, tests bring their own."""
+"""The clocks a sitting reads, as an interface: the real ones are in `dyads.services`, tests bring their own."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

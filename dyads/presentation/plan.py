@@ -9,7 +9,7 @@ from dyads.plan.context import Partner
 from dyads.plan.dates import clock_out
 from dyads.plan.model import Plan
 from dyads.practice.message import Message, msg
-from dyads.sitting.planning import Followed
+from dyads.services.planning import Followed
 from dyads.words import _, n_, say
 from dyads.words.catalogue import day_text
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.message import Message
 from dyads.presentation.figures import left_out, rounded
-from dyads.report.material import Material
+from dyads.services.figures import Material
 from dyads.trends.figure import Figure, regularity
 from dyads.trends.figures import Split, figures, series_figures
 from dyads.trends.group import Joined

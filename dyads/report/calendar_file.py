@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from uuid import uuid5
+from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from dyads.plan.appointments import Appointment, appointments, date_of, void
 from dyads.plan.dates import ONE_DAY
 from dyads.plan.enrolment import Following, Leg
+from dyads.rotation.files import PersonWeek, PersonWeeks
 from dyads.words import _
 from dyads.words.catalogue import plain
 
@@ -192,3 +193,42 @@ def _add_zone(file: icalendar.Calendar, zone: ZoneInfo | None) -> None:
     if starts:
         year = timedelta(days=366)
         file.add_missing_timezones(first_date=min(starts) - year, last_date=max(starts) + 2 * year)
+
+
+_WEEK = timedelta(weeks=1)
+
+
+def partner_calendar(person: PersonWeeks, group: str, start: date) -> bytes:
+    """Return the calendar; the same weeks give the same bytes, and a second import doubles nothing.
+
+    Args:
+        person: whose weeks; those in which they are away have no entry.
+        group: what the group is called.
+        start: the first day of week 1.
+    """
+    import icalendar
+
+    file = icalendar.Calendar()
+    file.add("version", "2.0")
+    file.add("prodid", "-//dyads//partners//EN")
+    file.add("method", "PUBLISH")
+    file.add("x-wr-calname", plain(group, lines=False))
+    own = uuid5(NAMESPACE_URL, f"dyads:{group}\n{person.name}")
+    for week in person.weeks:
+        if week.partner or week.rests:
+            first = start + _WEEK * (week.week - 1)
+            entry = icalendar.Event()
+            entry.add("uid", f"{uuid5(own, str(week.week))}@dyads")
+            entry.add("dtstamp", datetime.combine(start, time(), UTC))
+            entry.add("dtstart", first)
+            entry.add("dtend", first + _WEEK)
+            entry.add("summary", _summary(week))
+            entry.add("transp", "TRANSPARENT")
+            file.add_component(entry)
+    return bytes(file.to_ical())
+
+
+def _summary(week: PersonWeek) -> str:
+    if week.partner is None:
+        return _("Week {week}: no partner", week=week.week)
+    return _("Week {week}: with {name}", week=week.week, name=plain(week.partner, lines=False))

@@ -22,11 +22,9 @@ from dyads.presentation.sections import (
     without_data_text,
 )
 from dyads.report.chart import SMALL, drawn, signs
-from dyads.report.group_folder import GroupMaterial
-from dyads.report.page import page
+from dyads.report.page import Block, ChartView, Table, page, reading, studies
 from dyads.report.person_page import parts_table
-from dyads.report.reading import reading, studies
-from dyads.report.views import Block, ChartView, Table
+from dyads.services.group import GroupMaterial
 from dyads.trends.chart import lay_out
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, series_figures

@@ -20,10 +20,8 @@ from dyads.presentation.sections import (
     value_text,
 )
 from dyads.report.chart import WHOLE, drawn, signs
-from dyads.report.material import Material
-from dyads.report.page import page
-from dyads.report.reading import reading, studies
-from dyads.report.views import Block, ChartView, Table
+from dyads.report.page import Block, ChartView, Table, page, reading, studies
+from dyads.services.figures import Material
 from dyads.trends.chart import lay_out
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.selection import Choice

@@ -11,12 +11,12 @@ import pytest
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
-from dyads.app.start import SitNow
 from dyads.practice.people import Person
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
+from dyads.services.sittings import SitNow
 from dyads.settings.config import Config
 from dyads.settings.places import Places
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
 from dyads.sound.interface import SilentBells
 from dyads.words import use
 from tests.app import stillness

@@ -13,10 +13,10 @@ from dyads.practice.people import Part, Person
 from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.replay import Command
 from dyads.practice.setup import Setup, questions
-from dyads.sitting.choices import Choices
-from dyads.sitting.home import Home
-from dyads.sitting.keeping import MOMENTS
-from dyads.sitting.sittings import prepare_sitting
+from dyads.services.home import Home
+from dyads.services.journal import MOMENTS
+from dyads.services.prepare import Choices
+from dyads.services.sittings import prepare_sitting
 from tests.app.conftest import ANN, BEN, press, settle
 
 NS = 1_000_000_000

@@ -9,11 +9,10 @@ from dyads.app.app import DyadsApp
 from dyads.app.screens.sitting import SittingScreen
 from dyads.library.scripts import find_script, in_language
 from dyads.practice.script import Script
-from dyads.sitting.choices import Choices, Company
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
-from dyads.sitting.prepare import Prepared
-from dyads.sitting.sittings import Occasion, prepare_sitting
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
+from dyads.services.prepare import Choices, Company, Prepared
+from dyads.services.sittings import Occasion, prepare_sitting
 from tests.app.conftest import ANN, BEN
 
 KEPT = Occasion()

@@ -6,9 +6,8 @@ from uuid import UUID
 import pytest
 
 from dyads.practice.people import Person
-from dyads.sitting.agreeing import agree, to_agree
-from dyads.sitting.home import Home
-from dyads.sitting.texts import AGREEMENTS, SAFETY
+from dyads.services.agreements import AGREEMENTS, SAFETY, agree, to_agree
+from dyads.services.home import Home
 from dyads.words import say
 from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name
 
@@ -43,7 +42,7 @@ def test_another_pair_of_the_same_people_is_asked_too(couple: Home) -> None:
 
 def test_they_are_asked_again_when_the_text_changes(couple: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     agree_to_all(couple, PAIR, HERE)
-    monkeypatch.setattr("dyads.sitting.agreeing.agreements_version", lambda: "another")
+    monkeypatch.setattr("dyads.services.agreements.agreements_version", lambda: "another")
     assert kinds(couple, PAIR) == ["agreements"]
 
 

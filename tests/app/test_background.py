@@ -41,7 +41,7 @@ def test_any_answer_is_understood_or_not(answer: bytes) -> None:
 PROGRAM = textwrap.dedent("""
     import select, sys
     from dyads.app.background import ask
-    from dyads.sitting.clocks import SystemClock
+    from dyads.services.clock import SystemClock
     take = ask({"TERM": "xterm-256color"}, SystemClock())
     select.select([0], [], []) if len(sys.argv) > 1 else None
     print("light:", take(), flush=True)

@@ -8,7 +8,7 @@ from textual.events import Paste
 
 from dyads.app.screens.editor import EditorScreen
 from dyads.app.widgets.code import Code, has_colours
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, settle
 
 TEXT = """\

@@ -5,8 +5,8 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from dyads.app.screens.sitting import SittingScreen
-from dyads.sitting.home import Home
-from dyads.sitting.sittings import Occasion
+from dyads.services.home import Home
+from dyads.services.sittings import Occasion
 from tests.app.conftest import BEN, HANDSOME, RunApp, read, screen_name, type_text
 from tests.app.sat import open_sitting, prepared, press, rate_both, reach, turn, values
 

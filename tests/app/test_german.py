@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 import dyads
 from dyads.app.app import DyadsApp
 from dyads.app.widgets.foot import Foot
+from dyads.services.home import Home
 from dyads.settings.config import Config
-from dyads.sitting.home import Home
 from dyads.words import use
 from tests.app.conftest import COMFORTABLE, SMALL, RunApp, SnapApp, press, read, screen_name
 from tests.app.kept import fill, loaded

@@ -8,10 +8,10 @@ from dyads.app.screens.guidance import GuidanceScreen
 from dyads.app.screens.read_aloud import ReadAloudScreen
 from dyads.library.scripts import find_script
 from dyads.practice.setup import Setup
-from dyads.sitting.choices import Choices
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
-from dyads.sitting.sittings import prepare_sitting
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
+from dyads.services.prepare import Choices
+from dyads.services.sittings import prepare_sitting
 from tests.app.conftest import ANN, BEN, HANDSOME, LOOKS, SMALL, RunApp, SnapApp, press, read, settle
 
 

@@ -8,11 +8,10 @@ from textual.pilot import Pilot
 from dyads.app.app import DyadsApp
 from dyads.app.screens.halted import how_long
 from dyads.practice.records import SessionRecord
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.conductor import Conductor
-from dyads.sitting.home import Home
-from dyads.sitting.recovery import left_over
-from dyads.sitting.sittings import Occasion, begin_sitting
+from dyads.services.clock import HandClock
+from dyads.services.conductor import Conductor
+from dyads.services.home import Home
+from dyads.services.sittings import Occasion, begin_sitting, left_over
 from tests.app.conftest import RunApp, read, screen_name
 from tests.app.sat import on_stage, prepared, press, reach, to_the_stage, turn, unrated, values
 

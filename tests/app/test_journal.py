@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from dyads.app.journal_view import cut, heading, line
 from dyads.app.widgets.session_list import SessionList
 from dyads.practice.records import SessionSummary
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, press, read, screen_name, settle, type_text
 from tests.app.kept import fill, loaded, pictured, sat
 

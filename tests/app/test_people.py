@@ -7,7 +7,7 @@ import pytest
 
 from dyads.app.added_view import Entry, read_length, stepped
 from dyads.practice.people import Part, Person
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from tests.app.conftest import ANN, BEN, LOOKS, RunApp, press, read, screen_name, settle, type_text
 from tests.app.kept import fill, loaded, pictured
 from tests.app.test_journal import open_journal

@@ -17,11 +17,10 @@ from dyads.library.search_path import Shelves
 from dyads.plan import changes
 from dyads.practice.records import Outcome
 from dyads.practice.script import Script
-from dyads.sitting import planning
-from dyads.sitting.choices import Choices
-from dyads.sitting.home import Home
-from dyads.sitting.planning import Followed, Kept
-from dyads.sitting.prepare import Known, prepare
+from dyads.services import planning
+from dyads.services.home import Home
+from dyads.services.planning import Followed, Kept
+from dyads.services.prepare import Choices, Known, prepare
 from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, settle
 
 TODAY = date(2026, 11, 21)

@@ -12,9 +12,9 @@ from dyads.app.widgets.kept_line import KeptLine
 from dyads.journal.errors import refused
 from dyads.practice.message import msg
 from dyads.practice.records import Rating
-from dyads.sitting.home import Home
-from dyads.sitting.keeper import NobodyKeeps
-from dyads.sitting.rating_desk import RatingDesk
+from dyads.services.home import Home
+from dyads.services.questionnaire import RatingDesk
+from dyads.services.session_store import NobodyKeeps
 from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
 from tests.app.sat import SHORT, open_sitting, prepared, press, rate_both, reach, values
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from dyads.app.screens.sitting import SittingScreen
-from dyads.app.start import SitNow
 from dyads.library.scripts import find_script
-from dyads.sitting.choices import Choices
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
-from dyads.sitting.rehearsal import phase_called, phases, rehearsal
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
+from dyads.services.prepare import Choices
+from dyads.services.rehearsal import phase_called, phases, rehearsal
+from dyads.services.sittings import SitNow
 from tests.app.conftest import RunApp, press, read, screen_name, settle
 from tests.sitting.making import NotingBells
 

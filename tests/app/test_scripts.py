@@ -14,8 +14,8 @@ from dyads.app.screens.scripts import ScriptsScreen
 from dyads.app.widgets.script_timeline import SILENT, SOFT, SPOKEN, STROKE, bells, times, to_scale
 from dyads.library.scripts import find_script
 from dyads.library.search_path import Shelves
-from dyads.sitting.home import Home
-from dyads.sitting.preview import preview
+from dyads.services.home import Home
+from dyads.services.rehearsal import preview
 from tests.app.conftest import LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, settle
 
 OWN = """

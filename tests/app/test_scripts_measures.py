@@ -5,10 +5,10 @@ from textual.pilot import Pilot
 from dyads.app.screens.sitting import SittingScreen
 from dyads.library.scripts import find_script
 from dyads.presentation.sections import chosen_figures
-from dyads.report.material import read_material
-from dyads.sitting.choices import Choices
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
+from dyads.services.clock import HandClock
+from dyads.services.figures import read_material
+from dyads.services.home import Home
+from dyads.services.prepare import Choices
 from dyads.trends.selection import Choice
 from tests.app.conftest import ANN, BEN, RunApp, press, read, screen_name, settle
 from tests.cli.test_scripts_measures import MEASURES, SCRIPT
@@ -35,7 +35,7 @@ async def test_they_are_rated_in_the_app_and_seen_in_the_figures(
     choices = Choices("recall", partner=BEN.id, first_by="chosen")
     async with run_app(couple) as pilot:
         from dyads.app.way_in import go_on
-        from dyads.sitting.sittings import Occasion
+        from dyads.services.sittings import Occasion
 
         pilot.app.run_worker(go_on(pilot.app, file, choices, Occasion()))  # type: ignore[arg-type]  # the app it is
         await settle(pilot)

@@ -11,8 +11,8 @@ from dyads.app.heard import HEARD
 from dyads.app.keys_view import AREAS, key_lines, with_key
 from dyads.app.screens.bells_trial import BellsTrialScreen
 from dyads.app.settings_view import NOTES, command_text, read_command, rows, stepped
+from dyads.services.home import Home
 from dyads.settings.config import Config, load_config
-from dyads.sitting.home import Home
 from dyads.sound.interface import Outcome
 from dyads.sound.sound_check import Trial
 from tests.app.conftest import LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, settle, type_text

@@ -8,15 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.app.setup_view import Table, first_slot, fitting, plan_text, rows, scaled, stepped
-from dyads.app.start import SitNow
 from dyads.library.scripts import find_script
 from dyads.library.search_path import Shelves
 from dyads.practice.script import Script
 from dyads.practice.timeline import shortest_total, total_seconds
-from dyads.sitting.choices import Choices
-from dyads.sitting.home import Home
-from dyads.sitting.prepare import Prepared
-from dyads.sitting.sittings import Occasion, remember_choices
+from dyads.services.home import Home
+from dyads.services.prepare import Choices, Prepared
+from dyads.services.sittings import Occasion, SitNow, remember_choices
 from tests.app.conftest import ANN, BEN, LOOKS, RunApp, SnapApp, press, read, screen_name, type_text
 
 

@@ -13,7 +13,7 @@ from dyads.app.screens.message import MessageScreen
 from dyads.app.screens.today import TodayScreen
 from dyads.app.widgets.foot import GAP, Entry, Foot, fitting
 from dyads.practice.message import Message, msg
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, settle
 
 entries = st.lists(st.text("abcdefgh ", min_size=1, max_size=12), max_size=9).map(

@@ -12,9 +12,9 @@ from dyads.practice.fields import NS
 from dyads.practice.message import msg
 from dyads.practice.session import Stretch
 from dyads.practice.timeline import Segment
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
-from dyads.sitting.sittings import Occasion
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
+from dyads.services.sittings import Occasion
 from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
 from tests.app.sat import PARTS, SHORT, SOLO, on_stage, open_sitting, prepared, press, reach, to_the_stage, turn, until
 

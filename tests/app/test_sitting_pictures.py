@@ -17,10 +17,10 @@ from dyads.app.screens.rate import RateScreen
 from dyads.app.screens.stop import StopScreen
 from dyads.practice.session import rehearsed, whole
 from dyads.practice.timeline import compile as compile_timeline
-from dyads.sitting.home import Home
-from dyads.sitting.keeper import NobodyKeeps
-from dyads.sitting.rating_desk import RatingDesk
-from dyads.sitting.sittings import Occasion
+from dyads.services.home import Home
+from dyads.services.questionnaire import RatingDesk
+from dyads.services.session_store import NobodyKeeps
+from dyads.services.sittings import Occasion
 from tests.app.conftest import LOOKS, settle
 from tests.app.sat import open_sitting, prepared, press, reach, turn, unrated
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dyads.practice.clock import Clock
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from dyads.sound.interface import SilentBells, Strike
 from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name
 from tests.app.sat import on_stage, open_sitting, prepared, press, reach, to_the_stage, turn, unrated, values

@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList, Rule, Static
 
 from dyads.app.app import DyadsApp
 from dyads.app.themes import FILLED, GROUNDS, TEXT_COLOURS, THEMES, theme_for
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from tests.app.conftest import COMFORTABLE, settle
 
 

@@ -11,9 +11,9 @@ from dyads.app.today_view import Facts, PlanToday, gather, today_view
 from dyads.library.scripts import find_script
 from dyads.practice.message import msg
 from dyads.practice.people import Person
-from dyads.sitting.choices import Choices
-from dyads.sitting.home import Home
-from dyads.sitting.sittings import me_and_partner, prepare_sitting, remember_choices
+from dyads.services.home import Home
+from dyads.services.prepare import Choices
+from dyads.services.sittings import me_and_partner, prepare_sitting, remember_choices
 from dyads.words import say
 from dyads.words.catalogue import greeting, spoken_past_day
 from tests.app.conftest import BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name

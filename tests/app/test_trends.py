@@ -16,8 +16,8 @@ from dyads.app.widgets.chart import Chart, date_row, module_row
 from dyads.journal.journal import Journal
 from dyads.library.search_path import Shelves
 from dyads.presentation.braille import draw
-from dyads.report.material import read_material
-from dyads.sitting.home import Home
+from dyads.services.figures import read_material
+from dyads.services.home import Home
 from dyads.trends.chart import lay_out
 from tests.app.conftest import HANDSOME, LOOKS, SMALL, RunApp, press, settle
 from tests.app.conftest import read as read_screen

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from dyads.app.widgets.line import Line
 from dyads.journal.seal import LEAST, make_seal, open_seal
 from dyads.practice.people import Person
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from tests.app.conftest import ANN, BEN, LOOKS, RunApp, SnapApp, press, read, screen_name, settle, type_text
 from tests.app.kept import fill, loaded
 from tests.report import diary

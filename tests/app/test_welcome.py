@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dyads.practice.clock import Clock
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
 from dyads.settings.config import Config, load_config
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
 from dyads.sound.interface import SilentBells, Strike
 from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, type_text
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dyads.sitting.clocks import SystemClock
+from dyads.services.clock import SystemClock
 from dyads.sound.channel import HelperLink, helper_environment
 from dyads.sound.client import Belfry
 from dyads.sound.interface import Bells, Outcome, SilentBells, Strike
@@ -160,7 +160,7 @@ APP = """
 import sys, time
 from dyads.sound import belfry
 from dyads.sound.interface import Strike
-from dyads.sitting.clocks import SystemClock
+from dyads.services.clock import SystemClock
 belfry.chain = lambda _: ("simpleaudio",)
 bells = belfry.Belfry(SystemClock())
 bells.warm([Strike("wood")])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dyads.sitting.clocks import SystemClock
+from dyads.services.clock import SystemClock
 from dyads.sound import client, players
 from dyads.sound.client import CueCommand
 from dyads.sound.interface import Strike

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dyads.sitting.clocks import SystemClock
+from dyads.services.clock import SystemClock
 from dyads.sound import samples
 from dyads.sound.channel import HelperLink
 from dyads.sound.client import Belfry

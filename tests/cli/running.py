@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from dyads.cli.main import dyads_command
 from dyads.practice.clock import Clock
-from dyads.sitting.home import find_home
+from dyads.services.home import find_home
 from dyads.words import current, use
 
 

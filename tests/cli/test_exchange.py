@@ -13,7 +13,7 @@ import pytest
 
 from dyads.journal.journal import Journal
 from dyads.journal.writer import Writer
-from dyads.sitting.clocks import HandClock
+from dyads.services.clock import HandClock
 from tests.cli import running
 from tests.journal import made
 

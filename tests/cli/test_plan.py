@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 
 from dyads.cli.main import dyads_command
 from dyads.journal.journal import Journal
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
 from dyads.settings.places import Places
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
 from tests.journal import made
 
 Run = Callable[..., Result]

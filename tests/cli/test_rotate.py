@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from dyads.cli.main import dyads_command
 from dyads.cli.rotate import cell
 from dyads.cli.rotate_files import file_stem
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
+from dyads.services.partner_file import read_partners
 from dyads.settings.places import Places
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
-from dyads.sitting.partner_file import read_partners
 
 Run = Callable[..., Result]
 

@@ -12,9 +12,9 @@ from dyads.cli.main import dyads_command
 from dyads.exchange.json import export_json
 from dyads.journal.journal import Journal
 from dyads.practice.people import Person
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
 from dyads.settings.places import Places
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
 from dyads.trends import group_figures
 from tests.journal import made
 from tests.report.diary import ANN, BEN, named, write_diary

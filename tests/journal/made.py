@@ -12,7 +12,7 @@ from dyads.practice.people import Part, Person
 from dyads.practice.records import EventKind, PrivateEvent, Rating, Status
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import PlanDay, Setup
-from dyads.sitting.clocks import HandClock
+from dyads.services.clock import HandClock
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CLOCK = HandClock(NOON)

@@ -21,7 +21,7 @@ from dyads.journal.writer import Writer
 from dyads.practice.people import Agreement, Part
 from dyads.practice.records import Anchor, BellOutcome
 from dyads.practice.replay import COMMAND_KINDS, Command
-from dyads.sitting.clocks import HandClock
+from dyads.services.clock import HandClock
 from tests.journal import made
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

@@ -231,7 +231,7 @@ AS_NOBODY = """
 import os, sys, tempfile
 from pathlib import Path
 from dyads.journal import Journal, JournalTrouble, Writer
-from dyads.sitting.clocks import HandClock
+from dyads.services.clock import HandClock
 
 def read_and_write(path):
     try:

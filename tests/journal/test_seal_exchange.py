@@ -21,7 +21,7 @@ from dyads.journal.migrations import MIGRATIONS
 from dyads.journal.seal import LEAST, open_seal, seal_key
 from dyads.journal.writer import Writer
 from dyads.practice.people import Person
-from dyads.sitting.clocks import HandClock
+from dyads.services.clock import HandClock
 from dyads.trends.selection import Choice
 from tests.journal import made
 from tests.journal.sealed import WORDS, seal_of, sealed

@@ -19,9 +19,8 @@ from dyads.practice.fields import NS
 from dyads.practice.replay import replay
 from dyads.practice.session import position, session_elapsed
 from dyads.practice.timeline import compile as compile_timeline
+from dyads.services.clock import SystemClock, last_sign_of_life
 from dyads.settings.config import load_config
-from dyads.sitting.clocks import SystemClock
-from dyads.sitting.session_clock import last_sign_of_life
 from tests.bells.recorder import Server, missing, until
 from tests.journal import made
 from tests.reliability.sitter import CONFIG, Gone, Sitter, write_home

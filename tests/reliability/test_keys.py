@@ -14,10 +14,10 @@ from textual.pilot import OutOfBounds, Pilot
 
 from dyads.app.app import DyadsApp
 from dyads.practice.people import Person
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
 from dyads.settings.config import Config, load_config
 from dyads.settings.places import Places
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
 from dyads.sound.interface import SilentBells
 from tests.app.conftest import read, settle
 

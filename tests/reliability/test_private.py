@@ -23,7 +23,7 @@ from dyads.journal.writer import Writer
 from dyads.library.render import cells
 from dyads.practice.people import Part, Person
 from dyads.practice.records import PrivateEvent, SessionSummary
-from dyads.sitting.home import Home
+from dyads.services.home import Home
 from tests.app.conftest import clock, home, press, read, settle
 from tests.journal import made
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dyads.journal.journal import Journal
-from dyads.sitting.clocks import SystemClock
+from dyads.services.clock import SystemClock
 from tests.journal import made
 from tests.reliability.sitter import Gone, Sitter, write_home
 

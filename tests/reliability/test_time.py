@@ -10,10 +10,9 @@ import pytest
 
 from dyads.practice.clock import at_clock_time
 from dyads.practice.fields import NS
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
-from dyads.sitting.recovery import left_over
-from dyads.sitting.sittings import Occasion, Sitting, resume_sitting
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
+from dyads.services.sittings import Occasion, Sitting, left_over, resume_sitting
 from tests.reliability.sitter import Sitter, write_home
 from tests.sitting.making import NotingBells, make_home, set_up
 

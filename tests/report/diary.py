@@ -14,7 +14,7 @@ from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.script import script_sha256
 from dyads.practice.setup import PlanDay, Setup
-from dyads.sitting.clocks import HandClock
+from dyads.services.clock import HandClock
 from tests.journal.made import quick
 
 SPACE = UUID(int=5)

@@ -90,7 +90,7 @@ def test_it_prints(tmp_path: Path, evil_page: Path) -> None:
 
 
 def test_without_ratings_it_shows_one_sentence(tmp_path: Path) -> None:
-    from dyads.report.material import Material
+    from dyads.services.figures import Material
     from tests.report.diary import named
 
     page = tmp_path / "empty.html"

@@ -12,8 +12,8 @@ from dyads.journal.journal import Journal
 from dyads.library.search_path import Shelves
 from dyads.practice.measures import Measure
 from dyads.practice.people import Person
-from dyads.report.material import Material, read_material
 from dyads.report.person_page import person_page
+from dyads.services.figures import Material, read_material
 from dyads.trends.figure import Regularity
 from dyads.trends.selection import Choice
 from dyads.words import use
@@ -160,7 +160,7 @@ def test_it_is_written_for_its_owner_only_and_written_again(tmp_path: Path, monk
     from click.testing import CliRunner
 
     from dyads.cli.main import dyads_command
-    from dyads.sitting.home import find_home
+    from dyads.services.home import find_home
 
     home_folder = tmp_path / "home"
     home_folder.mkdir()

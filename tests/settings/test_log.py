@@ -28,11 +28,11 @@ def test_the_file_is_private_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         open_log(tmp_path / "deep" / "dyads.log")
-        logging.getLogger("dyads.sitting").info("begun")
+        logging.getLogger("dyads.services").info("begun")
     finally:
         os.umask(before)
     file = tmp_path / "deep" / "dyads.log"
-    assert file.read_text().endswith("INFO dyads.sitting begun\n")
+    assert file.read_text().endswith("INFO dyads.services begun\n")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dyads.practice.script import Script
+from dyads.services.clock import HandClock
+from dyads.services.home import Home
+from dyads.services.prepare import Choices
+from dyads.services.sittings import Occasion, Sitting, begin_sitting, me_and_partner, prepare_sitting
 from dyads.settings.places import Places
-from dyads.sitting.choices import Choices
-from dyads.sitting.clocks import HandClock
-from dyads.sitting.home import Home
-from dyads.sitting.sittings import Occasion, Sitting, begin_sitting, me_and_partner, prepare_sitting
 from dyads.sound.interface import Outcome, Strike
 
 

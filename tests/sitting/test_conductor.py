@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from dyads.practice.replay import CommandKind
-from dyads.sitting.sittings import Occasion, Sitting
-from dyads.sitting.view import View
+from dyads.services.conductor import View
+from dyads.services.sittings import Occasion, Sitting
 from tests.sitting.making import DRAWING, make_home, set_up
 
 

@@ -16,11 +16,10 @@ from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.plan.calendar import day
 from dyads.practice.people import Person
-from dyads.sitting import plan_steps, planning
-from dyads.sitting.home import Home
-from dyads.sitting.plan_desk import open_desk, questions_after, questions_today
-from dyads.sitting.plan_names import id_of
-from dyads.sitting.planning import Kept, Wish
+from dyads.services import plan_steps, planning
+from dyads.services.home import Home
+from dyads.services.planning import Kept, Wish, id_of
+from dyads.services.questionnaire import open_desk, questions_after, questions_today
 from dyads.words import use
 from tests.journal import made
 from tests.sitting.making import make_home

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dyads.rotation.files import as_json, for_person
 from dyads.rotation.roster import Roster
 from dyads.rotation.solve import rotate
-from dyads.sitting.partner_file import person_data, read_partners
+from dyads.services.partner_file import person_data, read_partners
 
 ROSTER = Roster.model_validate(
     {"title": "Group", "person": [{"name": "Ann", "code": "P1"}, {"name": "Ben", "code": "P2"}, {"name": "Cem"}]}

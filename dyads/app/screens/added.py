@@ -24,10 +24,10 @@ from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
-from dyads.sitting.choices import Choices
-from dyads.sitting.keeping import Later, add_later, begun_at, cannot_add, later_setup, not_asked
-from dyads.sitting.plan_reading import read_typed_clock, read_typed_day
-from dyads.sitting.sittings import me_and_partner, remembered_choices
+from dyads.services.journal import Later, add_later, begun_at, cannot_add, later_setup, not_asked
+from dyads.services.plan_steps import read_typed_clock, read_typed_day
+from dyads.services.prepare import Choices
+from dyads.services.sittings import me_and_partner, remembered_choices
 from dyads.words import _, say
 
 

@@ -11,7 +11,7 @@ from dyads.app.screens.session_alone import AloneScreen
 from dyads.practice.message import msg
 from dyads.practice.records import Rating
 from dyads.practice.setup import Setup
-from dyads.sitting.sittings import name_of
+from dyads.services.sittings import name_of
 from dyads.words import _
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from dyads.app.command import bindings
 from dyads.app.commands.guidance import AGREE, CLOSE
 from dyads.app.screen import DyadsScreen
 from dyads.app.widgets.words import Heading, Paragraph, Words
-from dyads.sitting.agreeing import Kind
-from dyads.sitting.texts import AGREEMENTS, SAFETY
+from dyads.services.agreements import AGREEMENTS, SAFETY, Kind
 from dyads.words import _, say
 
 

@@ -17,8 +17,8 @@ from dyads.app.widgets.scale import Scale
 from dyads.app.widgets.words import Heading, Quiet, Words
 from dyads.practice.measures import Measure
 from dyads.practice.records import Rating, Status
-from dyads.sitting.keeping import fits
-from dyads.sitting.texts import CIRCLES
+from dyads.services.agreements import CIRCLES
+from dyads.services.journal import fits
 from dyads.words import _, say
 
 

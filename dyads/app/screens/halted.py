@@ -12,7 +12,7 @@ from dyads.app.screens.step import StepScreen
 from dyads.app.widgets.words import Heading, Paragraph, Words
 from dyads.practice.fields import clock_text
 from dyads.practice.message import msg
-from dyads.sitting.recovery import LeftOver
+from dyads.services.sittings import LeftOver
 from dyads.words import _, n_
 
 Chosen = Literal["on", "run-on", "end"]

@@ -15,7 +15,7 @@ from dyads.app.widgets.words import Heading, Paragraph, Quiet, Words
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.records import Outcome
 from dyads.practice.session import Stretch
-from dyads.sitting.keeper import Saved
+from dyads.services.session_store import Saved
 from dyads.words import _, n_
 
 Left = Literal["done", "plans"]

@@ -13,7 +13,7 @@ from dyads.app.screens.step import StepScreen
 from dyads.app.widgets.kept_line import KeptLine
 from dyads.app.widgets.words import Heading, Paragraph, Words
 from dyads.practice.message import msg
-from dyads.sitting.keeper import Saved
+from dyads.services.session_store import Saved
 from dyads.words import _
 
 LONGEST = 10_000

@@ -22,7 +22,7 @@ from dyads.app.widgets.words import Heading, Paragraph, Quiet
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
-from dyads.sitting.sittings import name_of
+from dyads.services.sittings import name_of
 from dyads.words import _, say
 
 

@@ -16,9 +16,9 @@ from dyads.plan.appointments import appointments
 from dyads.plan.dates import paused
 from dyads.plan.due_questions import bus_stop
 from dyads.practice.message import Message
-from dyads.sitting import planning
-from dyads.sitting.plan_desk import PlanQuestion, questions_today
-from dyads.sitting.planning import Followed
+from dyads.services import planning
+from dyads.services.planning import Followed
+from dyads.services.questionnaire import PlanQuestion, questions_today
 from dyads.words import _, say
 
 Move = Callable[[Followed], Awaitable[bool]]

@@ -13,8 +13,8 @@ from dyads.app.widgets.lines import line_content
 from dyads.app.widgets.words import Heading, Quiet
 from dyads.journal.errors import JournalTrouble
 from dyads.plan.appointments import Appointment, appointments
-from dyads.sitting import planning
-from dyads.sitting.planning import Followed, known_appointment
+from dyads.services import planning
+from dyads.services.planning import Followed, known_appointment
 from dyads.words import _
 
 

@@ -5,8 +5,7 @@ from typing import ClassVar, cast
 from dyads.app.commands.everywhere import LEAVE
 from dyads.app.screens.rate import RateScreen
 from dyads.practice.message import Message
-from dyads.sitting.plan_desk import PlanDesk
-from dyads.sitting.rating_desk import RatingDesk
+from dyads.services.questionnaire import PlanDesk, RatingDesk
 
 
 class PlanRateScreen(RateScreen):

@@ -16,8 +16,8 @@ from dyads.app.widgets.scale import Choices, Scale
 from dyads.app.widgets.words import Heading, Quiet, Words
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.setup import Slot
-from dyads.sitting.keeper import Saved
-from dyads.sitting.texts import CIRCLES
+from dyads.services.agreements import CIRCLES
+from dyads.services.session_store import Saved
 from dyads.words import _, current, say
 
 

@@ -15,9 +15,9 @@ from dyads.app.widgets.rows import Row, Rows
 from dyads.app.widgets.words import Heading, Quiet
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.fields import clock_text
-from dyads.sitting.choices import Choices
-from dyads.sitting.preview import Row as PhaseRow
-from dyads.sitting.rehearsal import SPEEDS, phases, rehearsal
+from dyads.services.prepare import Choices
+from dyads.services.rehearsal import SPEEDS, phases, rehearsal
+from dyads.services.rehearsal import Row as PhaseRow
 from dyads.words import _
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.message import Loaded
 from dyads.practice.script import Script
-from dyads.sitting.preview import Preview, preview
+from dyads.services.rehearsal import Preview, preview
 
 
 class PhaseList(Choice):

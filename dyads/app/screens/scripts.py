@@ -21,7 +21,7 @@ from dyads.app.widgets.words import Heading, Words
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, in_language, list_scripts
 from dyads.library.search_path import Listed, Shelves, toml_files
-from dyads.sitting.preview import preview
+from dyads.services.rehearsal import preview
 from dyads.words import _, n_
 
 _WIDEST_TITLE = 40

@@ -24,7 +24,7 @@ from dyads.journal.seal import Key
 from dyads.practice.measures import Measure
 from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.setup import Setup
-from dyads.sitting.keeping import LONGEST_NOTE, note_event
+from dyads.services.journal import LONGEST_NOTE, note_event
 from dyads.words import _, say
 from dyads.words.catalogue import plain
 

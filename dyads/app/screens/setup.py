@@ -20,8 +20,8 @@ from dyads.library.scripts import ScriptFile, find_script, in_language, list_scr
 from dyads.practice.message import Problem, msg
 from dyads.practice.people import Person
 from dyads.practice.setup import Slot
-from dyads.sitting.choices import Choices
-from dyads.sitting.sittings import Occasion, me_and_partner, what_is_known
+from dyads.services.prepare import Choices
+from dyads.services.sittings import Occasion, me_and_partner, what_is_known
 from dyads.sound.interface import Strike
 from dyads.words import _
 

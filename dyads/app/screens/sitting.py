@@ -43,9 +43,9 @@ from dyads.app.widgets.words import Quiet, Words
 from dyads.practice.fields import NS
 from dyads.practice.message import Message
 from dyads.practice.replay import CommandKind
-from dyads.sitting.keeper import Saved
-from dyads.sitting.sittings import Sitting
-from dyads.sitting.view import View
+from dyads.services.conductor import View
+from dyads.services.session_store import Saved
+from dyads.services.sittings import Sitting
 from dyads.words import _, say
 
 _LONGEST = 1.0  # seconds between looks: one redraw a second, and a machine that slept is noticed

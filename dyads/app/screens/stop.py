@@ -9,7 +9,7 @@ from dyads.app.commands.everywhere import HELP
 from dyads.app.commands.steps import END, GO_ON, STILL, SWAP
 from dyads.app.screens.step import StepScreen
 from dyads.app.widgets.words import Paragraph
-from dyads.sitting.texts import GROUNDING, SEEK_HELP
+from dyads.services.agreements import GROUNDING, SEEK_HELP
 from dyads.words import say
 
 Chosen = Literal["on", "still", "swap", "end"]

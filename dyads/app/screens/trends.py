@@ -39,9 +39,8 @@ from dyads.journal.errors import JournalTrouble
 from dyads.journal.seal import Key, Seal
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
-from dyads.report.material import names_of, read_material
-from dyads.report.practised import days_of_run
-from dyads.sitting.planning import hides_trends, look
+from dyads.services.figures import days_of_run, names_of, read_material
+from dyads.services.planning import hides_trends, look
 from dyads.words import _, say
 
 _TONES = {"before": "$listener", "after": "$primary", "band": "$quiet", "calm": "$foreground"}

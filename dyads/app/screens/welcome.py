@@ -19,7 +19,7 @@ from dyads.practice.message import msg
 from dyads.words import _, say
 
 if TYPE_CHECKING:
-    from dyads.sitting.choices import Company
+    from dyads.services.prepare import Company
 
 _COMPANY: "tuple[Company, ...]" = ("two", "apart", "alone")
 

@@ -12,7 +12,7 @@ from dyads.app.widgets.whole_bar import Piece, labels, pieces
 from dyads.practice.bell import Strikes
 from dyads.practice.fields import clock_text
 from dyads.practice.session import Stretch
-from dyads.sitting.preview import Preview, Row
+from dyads.services.rehearsal import Preview, Row
 from dyads.words import _
 
 STROKE, SOFT, SPOKEN, SILENT = "•", "·", "━", "┄"

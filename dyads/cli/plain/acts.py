@@ -9,7 +9,7 @@ from dyads.practice.clock import Clock
 from dyads.practice.records import PrivateEvent
 from dyads.practice.setup import Setup
 from dyads.practice.timeline import Segment
-from dyads.sitting.keeper import Keeper, Saved
+from dyads.services.session_store import Keeper, Saved
 from dyads.words import _
 
 

@@ -18,14 +18,13 @@ from dyads.practice.fields import duration
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent
 from dyads.practice.setup import Moment, Setup
-from dyads.sitting.agreeing import agree as keep_agreement
-from dyads.sitting.agreeing import to_agree
-from dyads.sitting.awake import display_awake
-from dyads.sitting.home import Home
-from dyads.sitting.keeper import NobodyKeeps
-from dyads.sitting.rating_desk import RatingDesk
-from dyads.sitting.sittings import Sitting, name_of
-from dyads.sitting.texts import AGREEMENTS, SAFETY
+from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
+from dyads.services.agreements import agree as keep_agreement
+from dyads.services.home import Home
+from dyads.services.questionnaire import RatingDesk
+from dyads.services.session_store import NobodyKeeps
+from dyads.services.sittings import Sitting, name_of
+from dyads.services.sounding import display_awake
 from dyads.words import _, say
 
 

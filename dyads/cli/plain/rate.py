@@ -3,9 +3,9 @@
 from dyads.cli.plain.talk import Talk
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.setup import Question, Slot
-from dyads.sitting.keeper import Saved
-from dyads.sitting.rating_desk import RatingDesk
-from dyads.sitting.texts import CIRCLES
+from dyads.services.agreements import CIRCLES
+from dyads.services.questionnaire import RatingDesk
+from dyads.services.session_store import Saved
 from dyads.words import _, current, say
 
 _PATIENCE = 10.0  # seconds to wait for the disk before saying that it could not be saved

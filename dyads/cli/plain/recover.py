@@ -4,9 +4,8 @@ from dyads.cli.plain.flow import Company, finish, follow, rate
 from dyads.cli.plain.talk import Talk
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
-from dyads.sitting.home import Home
-from dyads.sitting.recovery import LeftOver, left_over, moments_left
-from dyads.sitting.sittings import Occasion, Sitting, resume_sitting
+from dyads.services.home import Home
+from dyads.services.sittings import LeftOver, Occasion, Sitting, left_over, moments_left, resume_sitting
 from dyads.words import _, say
 
 

@@ -12,9 +12,8 @@ from dyads.practice.replay import CommandKind
 from dyads.practice.script import fill
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment
-from dyads.sitting.conductor import Conductor
-from dyads.sitting.texts import GROUNDING, SEEK_HELP
-from dyads.sitting.view import View
+from dyads.services.agreements import GROUNDING, SEEK_HELP
+from dyads.services.conductor import Conductor, View
 from dyads.words import _
 
 _LONGEST_NAP = 1.0  # seconds: a look at least this often notices that the machine slept

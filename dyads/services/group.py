@@ -11,8 +11,7 @@ from dyads.exchange.json import LARGEST, read_json
 from dyads.library.read import read_bytes
 from dyads.practice.measures import Measure
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
-from dyads.report.material import Material, titles_of
-from dyads.report.practised import run_of, whole
+from dyads.services.figures import Material, run_of, titles_of, whole
 from dyads.trends.figure import Regularity
 from dyads.trends.group import Export, Joined, join
 

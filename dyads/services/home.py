@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from dyads.practice.clock import Clock
 from dyads.practice.message import Problem
+from dyads.services.clock import SystemClock
 from dyads.settings.config import Config, load_config, save_config, set_aside
 from dyads.settings.places import Places, find_places
-from dyads.sitting.clocks import SystemClock
 from dyads.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Home:
     def shelves(self) -> "Shelves":
         """Where scripts, plans and measures are found."""
         from dyads.library.search_path import Shelves
-        from dyads.sitting.bells import sound_check
+        from dyads.services.sounding import sound_check
 
         places = self.places
         return Shelves(places.scripts, places.plans, places.measures, sound=sound_check(places.sounds))
@@ -84,7 +84,7 @@ class Home:
         """The bells, as the settings want them."""
         if self.make_bells is not None:
             return self.make_bells(self.config, self.terminal_bell)
-        from dyads.sitting.bells import open_bells
+        from dyads.services.sounding import open_bells
 
         return open_bells(self.config, self.clock, self.terminal_bell)
 

@@ -1,28 +1,40 @@
 """From choices to a conductor: what the journal and the library know goes in, a sitting comes out."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import load_measures
 from dyads.practice.bell import CueKind
+from dyads.practice.fields import NS
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, SessionRecord
+from dyads.practice.replay import replay
 from dyads.practice.script import Script
-from dyads.practice.setup import Slot
-from dyads.sitting.bells import striker
-from dyads.sitting.choices import Choices, recalled
-from dyads.sitting.conductor import Conductor
-from dyads.sitting.home import Home
-from dyads.sitting.keeper import Keeper, NobodyKeeps
-from dyads.sitting.prepare import Known, Prepared, prepare
-from dyads.sitting.view import Manner
+from dyads.practice.session import position, session_elapsed
+from dyads.practice.setup import Moment, Slot, questions
+from dyads.practice.timeline import compile as compile_timeline
+from dyads.services.clock import last_sign_of_life
+from dyads.services.conductor import Conductor, Manner
+from dyads.services.home import Home
+from dyads.services.prepare import Choices, Known, Prepared, prepare, recalled
+from dyads.services.session_store import Keeper, NobodyKeeps
+from dyads.services.sounding import striker
 from dyads.sound.client import CueCommand
 from dyads.sound.interface import Bells, SilentBells
 from dyads.words import _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dyads.library.scripts import ScriptFile
 
 REMEMBERED = "choices"
 """The key under which the last choices are remembered."""
@@ -224,3 +236,100 @@ def name_of(person: Person | None, otherwise: str) -> str:
 def called(person: Person | None, slot: Slot) -> str:
     """Return what the person of a slot is called; without a name the owner of this folder is A, the other one B."""
     return name_of(person, _("B") if slot else _("A"))
+
+
+GO_ON_WITHIN = timedelta(minutes=30)
+"""After this, going on would be another sitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """An unfinished sitting, as it is told.
+
+    Attributes:
+        unfinished: what the journal holds.
+        begun: whether session time had begun.
+        ended: whether it had come to its end, and only ratings are lacking.
+        elapsed_seconds: session time that had passed.
+        may_go_on: whether little enough time has passed to go on.
+        may_run_on: whether the time that passed may be counted as sat: within one boot only.
+    """
+
+    unfinished: Unfinished
+    begun: bool
+    ended: bool
+    elapsed_seconds: int
+    may_go_on: bool
+    may_run_on: bool
+
+
+def left_over(home: Home) -> LeftOver | None:
+    """Return the latest sitting that was left unfinished, if there is one.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    left = home.journal.unfinished(home.clock.now())
+    if not left:
+        return None
+    unfinished = max(left, key=lambda each: each.last_sign)
+    unfinished = replace(unfinished, age=_age(home, unfinished))
+    record = unfinished.record
+    seen = last_sign_of_life(record)
+    timeline = compile_timeline(record.setup)
+    standing = position(timeline, record.commands, seen).standing
+    begun, ended = standing != "waiting", standing in {"ended", "stopped"}
+    may_go_on = unfinished.age <= GO_ON_WITHIN
+    return LeftOver(
+        unfinished=unfinished,
+        begun=begun,
+        ended=ended,
+        elapsed_seconds=round(session_elapsed(replay(timeline, record.commands, seen)) / NS),
+        may_go_on=may_go_on,
+        may_run_on=may_go_on and begun and not ended and _same_boot(home, unfinished),
+    )
+
+
+def _age(home: Home, unfinished: Unfinished) -> timedelta:
+    """Return how long ago it was last seen: within one boot by the boot's own clock, which nobody sets."""
+    if not _same_boot(home, unfinished):
+        return max(unfinished.age, timedelta(0))  # a clock that was set back does not make it lie ahead
+    anchor = unfinished.record.anchors[-1]
+    seen = max(unfinished.record.beat or 0, anchor.at)
+    return timedelta(microseconds=max(0, home.clock.boot_ns() - anchor.boot - (seen - anchor.at)) / 1000)
+
+
+def _same_boot(home: Home, unfinished: Unfinished) -> bool:
+    anchors = unfinished.record.anchors
+    return bool(anchors) and anchors[-1].boot_id == home.clock.boot_id() != ""
+
+
+def moments_left(home: Home, left: LeftOver) -> tuple[Moment, ...]:
+    """Return the moments of rating that are still to come: not asked yet, and not behind already."""
+    setup = left.unfinished.record.setup
+    asked = {(asked.person, asked.measure, asked.when) for asked in home.journal.asked(setup.session)}
+    moments: tuple[Moment, ...] = ("after",) if left.begun else ("before", "after")
+    return tuple(
+        moment
+        for moment in moments
+        if any((setup.people[q.slot], q.measure_id, moment) not in asked for q in questions(setup, moment))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SitNow:
+    """Open with this sitting.
+
+    Attributes:
+        script: the exercise.
+        choices: what was said on the command line, and what is remembered of the rest.
+        occasion: rehearsal, mute.
+        at: start at this moment, by the clock on the wall.
+        room: big letters and bells only, no names, ratings or journal.
+    """
+
+    script: ScriptFile
+    choices: Choices
+    occasion: Occasion
+    at: datetime | None = None
+    room: bool = False

@@ -11,7 +11,7 @@ from dyads.practice.message import Loaded, Place, Problem, msg
 from dyads.rotation.files import PersonWeek, PersonWeeks, for_person, weeks_from_json
 from dyads.rotation.roster import LONGEST_ROTATION, Roster
 from dyads.rotation.weeks import Rotation, Week
-from dyads.sitting.plan_names import tidy
+from dyads.services.planning import tidy
 from dyads.words.catalogue import plain
 
 Partners = Mapping[int, str | None]

@@ -1,14 +1,21 @@
-"""A script laid out before anybody sits: rows with times, voices and bells, and each partner's total."""
+"""A rehearsal: a script many times faster, from any phase, with people nobody knows, so that nothing can be kept."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
 
+from dyads.library.scripts import load_measures
 from dyads.practice.bell import Strikes
 from dyads.practice.fields import NS
+from dyads.practice.people import Person
 from dyads.practice.replay import Cue
 from dyads.practice.script import Script
 from dyads.practice.session import rehearsed, spoken
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline, compile_script
+from dyads.services.home import Home
+from dyads.services.prepare import Choices, Known, Prepared, prepare
+from dyads.services.sittings import Occasion
 from dyads.words import n_
 
 
@@ -74,3 +81,49 @@ def preview(script: Script, *, first: Slot = 0, variant: int = 0) -> Preview:
 def bell_text(struck: Strikes | None) -> str:
     """Return how a bell rings, in words: its sound, and how often it is struck; empty where it is silent."""
     return "" if struck is None else n_("{sound}", "{sound} x {count}", struck.strikes, sound=struck.sound)
+
+
+SPEEDS = (10, 60, 600)
+"""How many times faster a rehearsal runs, to choose from."""
+
+
+def rehearsal(speed: float, *, mute: bool = False, row: Row | None = None, beside: Path | None = None) -> Occasion:
+    """Return how a rehearsal takes place.
+
+    Args:
+        speed: seconds of session time a second.
+        mute: without bells.
+        row: the phase it begins with; None: from the beginning.
+        beside: the folder of the script, for its own sound files.
+    """
+    begins_at = 0 if row is None or row.number <= 1 else row.segment.index
+    return Occasion(beside=beside, speed=speed, kept=False, mute=mute, begins_at=begins_at)
+
+
+def strangers(partner: str = "", *, alone: bool) -> tuple[Person, ...]:
+    """Return who sits in a rehearsal: people who are in no journal."""
+    me = Person(uuid4(), "", me=True)
+    return (me,) if alone else (me, Person(uuid4(), partner.strip()[:60]))
+
+
+def prepare_rehearsal(home: Home, choices: Choices, script: Script, people: tuple[Person, ...]) -> Prepared:
+    """Return the set-up of a rehearsal; reads the measures, and no journal."""
+    known = Known(
+        me=people[0].id,
+        partner=people[1].id if len(people) > 1 else None,
+        measures={name: known.measure for name, known in (load_measures(home.shelves).value or {}).items()},
+    )
+    return prepare(choices, script, known, home.clock)
+
+
+def phases(script: Script) -> tuple[Row, ...]:
+    """Return the phases a rehearsal may begin with: those that have a number."""
+    return tuple(row for row in preview(script).rows if row.number)
+
+
+def phase_called(script: Script, wanted: str) -> Row | None:
+    """Return a phase by its number or its name, as `dyads scripts show` lists them; of one name the first."""
+    rows = phases(script)
+    text = wanted.strip().casefold()
+    named = next((row for row in rows if row.segment.name.casefold() == text), None)
+    return named or next((row for row in rows if str(row.number) == text), None)

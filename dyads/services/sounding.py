@@ -1,6 +1,8 @@
 """From what a script says about bells to what rings: the settings' player and volume, and the sounds' files."""
 
-from collections.abc import Callable
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from dyads.library.search_path import SoundCheck
@@ -43,3 +45,20 @@ def sound_check(own: Path) -> SoundCheck:
         return found if isinstance(found, Message) else sounds.check(found)
 
     return check
+
+
+_log = logging.getLogger(__name__)
+
+
+@contextlib.contextmanager
+def display_awake() -> Iterator[None]:
+    """Ask the system to leave the display on; where it cannot be asked, go on without."""
+    try:
+        from wakepy import keep  # here, because it takes tens of milliseconds and only sittings need it
+    except ImportError:
+        _log.warning("no keep-awake library")
+        yield
+        return
+    with keep.presenting(on_fail="pass") as mode:
+        _log.info("display awake: %s", mode.active)
+        yield

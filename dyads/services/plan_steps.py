@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
+
+from pydantic_core import PydanticCustomError
 
 from dyads.library.read import read
 from dyads.library.validation import located
+from dyads.plan import changes
 from dyads.plan.appointments import Appointment
-from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, start_problems
+from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, read_day, start_problems
 from dyads.plan.changes import OwnDate, own_dates
-from dyads.plan.dates import paused
+from dyads.plan.dates import parse_clock, paused
 from dyads.plan.due_questions import bus_stop
 from dyads.plan.model import Plan
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
-from dyads.sitting.partner_file import Partners, read_partners
-from dyads.sitting.planning import Followed, Wish, is_locked
+from dyads.services.partner_file import Partners, read_partners
+from dyads.services.planning import Followed, Wish, is_locked
 
 Problems = tuple[Problem, ...]
 
@@ -161,3 +164,38 @@ def read_dates(dates: Path | str, plan: Plan) -> Loaded[tuple[OwnDate, ...]]:
     if source.value is None:
         return Loaded(None, source.problems)
     return own_dates(source.value.text, str(dates), len(plan.meeting))
+
+
+def read_typed_day(text: str, key: str = "") -> Loaded[date]:
+    """Return a day such as `2026-03-01`.
+
+    Args:
+        text: what was typed.
+        key: what to name it by where it is wrong, such as `--on`.
+    """
+    read = read_day(text)
+    if isinstance(read, date):
+        return Loaded(read)
+    return Loaded(None, (problem(read.what, read.hint, key) if key else told(read),))
+
+
+def read_typed_clock(text: str, key: str = "") -> Loaded[time]:
+    """Return a time of day such as `19:30`; an empty text is no time, and no problem."""
+    if not text:
+        return Loaded(None)
+    try:
+        return Loaded(parse_clock(text))
+    except PydanticCustomError as error:
+        context = error.context or {}
+        return Loaded(None, (problem(context["what"], context.get("hint"), key),))
+
+
+def read_pause(followed: Followed, first: str, back: str) -> Loaded[changes.Paused]:
+    """Return a pause; without a day on which practice goes on it stays open."""
+    begins = read_typed_day(first)
+    ends: Loaded[date] = read_typed_day(back) if back else Loaded(None)
+    problems = (*begins.problems, *ends.problems)
+    if begins.value is None or problems:
+        return Loaded(None, problems)
+    problems = cannot_pause(followed, begins.value, ends.value)
+    return Loaded(None, problems) if problems else Loaded(changes.Paused(first=begins.value, back=ends.value))

@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Literal
 from uuid import UUID, uuid4
 
+from dyads.journal.errors import refused
+from dyads.journal.seal import MODERATE, Cost, Key, make_seal, open_seal, seal_key
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.script import Script
 from dyads.practice.setup import Moment, Setup, questions
-from dyads.sitting.choices import Choices
-from dyads.sitting.home import Home
-from dyads.sitting.sittings import prepare_sitting
+from dyads.services.home import Home
+from dyads.services.prepare import Choices
+from dyads.services.sittings import prepare_sitting
 
 MOMENTS: tuple[Moment, ...] = ("before", "after")
 LONGEST_NOTE = 10_000
@@ -116,3 +118,63 @@ def note_event(person: UUID, session: UUID, text: str, now: datetime, instead: U
 def fits(rating: Rating, measure: Measure) -> bool:
     """Say whether a wording is that of an answer: only then may its words stand beside the numbers."""
     return (rating.low, rating.high) == measure.scale and rating.measure_sha256 == measure_sha256(measure)
+
+
+BEFORE_SEALING: tuple[Message, ...] = (
+    msg("Sealed ratings and notes can be read with your passphrase only. Writing goes on without it."),
+    msg("If the passphrase is lost, they are lost: nobody can open them, and dyads keeps no second key."),
+    msg("Exports and copies that were made before stay as they are. Your list of inner parts stays open, too."),
+)
+"""What is said before somebody seals."""
+
+
+def is_sealed(home: Home, person: Person) -> bool:
+    """Say whether a person has sealed.
+
+    Raises:
+        JournalTrouble: the journal cannot be read.
+    """
+    return home.journal.seal(person.id) is not None
+
+
+def seal(home: Home, person: Person, passphrase: str, cost: Cost = MODERATE) -> None:
+    """Seal what a person has rated and written, and what they will.
+
+    Raises:
+        JournalTrouble: they have sealed already, the passphrase is too short, PyNaCl is not installed, or the journal
+            cannot be written.
+    """
+    if is_sealed(home, person):
+        raise refused(msg("This person is sealed already."))
+    home.writer.seal(make_seal(person.id, passphrase, home.clock.now().astimezone(UTC), cost)).result()
+
+
+def open_for(home: Home, person: Person, passphrase: str) -> Key:
+    """Return the key to what a person has sealed.
+
+    Raises:
+        JournalTrouble: they have not, this is not the passphrase, or PyNaCl is not installed.
+    """
+    held = home.journal.seal(person.id)
+    if held is None:
+        raise refused(msg("This person is not sealed."))
+    return open_seal(held, passphrase)
+
+
+def unseal(home: Home, person: Person, passphrase: str) -> None:
+    """Open all that a person has sealed, for good.
+
+    Raises:
+        JournalTrouble: they have not, this is not the passphrase, or the journal cannot be written.
+    """
+    home.writer.unseal(open_for(home, person, passphrase)).result()
+
+
+def change_passphrase(home: Home, person: Person, old: str, new: str, cost: Cost = MODERATE) -> None:
+    """Let another passphrase open what a person has sealed.
+
+    Raises:
+        JournalTrouble: they have not, the old one is wrong, the new one too short, or the journal cannot be written.
+    """
+    key = open_for(home, person, old)
+    home.writer.seal(seal_key(key, new, home.clock.now().astimezone(UTC), cost)).result()

@@ -1,22 +1,72 @@
 """Conducts one sitting. Where it stands is asked of `dyads.practice`; here it is kept, rung and watched over."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from dyads.practice.bell import CueKind, Strikes
 from dyads.practice.clock import Clock, next_quarter_minute
 from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
 from dyads.practice.records import BellOutcome, Outcome, PrivateEvent, SessionRecord
 from dyads.practice.replay import Command, CommandKind, Course, Cue, Standing, replay
-from dyads.practice.session import Position, position, rehearsed, session_elapsed, whole
+from dyads.practice.session import Position, Stretch, position, rehearsed, session_elapsed, whole
 from dyads.practice.setup import Setup
 from dyads.practice.timeline import beginning_at
 from dyads.practice.timeline import compile as compile_timeline
-from dyads.sitting.keeper import Keeper
-from dyads.sitting.session_clock import BEAT_NS, SessionClock, anchor_here, instant_after, last_sign_of_life
-from dyads.sitting.view import Manner, View
+from dyads.services.clock import BEAT_NS, SessionClock, anchor_here, instant_after, last_sign_of_life
+from dyads.services.session_store import Keeper
 from dyads.sound.interface import Bells, Strike
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a screen needs to know at one look; times in ns of session time.
+
+    Attributes:
+        now: the instant.
+        position: where the sitting stands.
+        whole: all of it, to scale.
+        cue: the last cue that was due, or None.
+        cue_age: how long ago that was.
+        pending: a command agreed for an instant that lies ahead, or None.
+        next_look: real nanoseconds until something visible changes.
+        trouble: why keeping does not work at present.
+        sound: why bells are heard otherwise than wanted, or not at all.
+    """
+
+    now: int
+    position: Position
+    whole: tuple[Stretch, ...]
+    cue: Cue | None
+    cue_age: int
+    pending: Command | None
+    next_look: int
+    trouble: Message | None
+    sound: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a sitting is run.
+
+    Attributes:
+        speed: seconds of session time a second; over 1 in a rehearsal.
+        open_by_itself: open phases end after their usual length: rehearsals, and where there is nobody to press a key.
+        strike: turns a script's strikes into what the bells can ring; None where there is no such sound.
+        wanted_player: which way the bells should sound, as in the settings.
+        on_cue: told of every cue as it falls due, for a lamp.
+        begins_at: the segment with which a rehearsal begins, by index.
+    """
+
+    strike: Callable[[Strikes], Strike | None]
+    speed: float = 1.0
+    open_by_itself: bool = False
+    wanted_player: str = "auto"
+    on_cue: Callable[[CueKind], None] | None = None
+    begins_at: int = 0
+
 
 HORIZON_NS = 3 * NS
 """Cues are handed to the bells this long ahead: a busy screen delays nothing, and a stopped program rings little."""
