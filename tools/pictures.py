@@ -19,7 +19,7 @@ from uuid import UUID
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
-from dyads.app.screens.sitting import SittingScreen
+from dyads.app.session.sitting import SittingScreen
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script, in_language
 from dyads.practice.fields import NS

@@ -2,13 +2,13 @@
 
 How it hangs together:
 
-- `dyads.app.command.AppCommand`: one definition a command: id, keys, label, help. From it come the key binding
+- `dyads.app.commands.AppCommand`: one definition a command: id, keys, label, help. From it come the key binding
   (other keys by `config.keys`), the footer, the palette (`:`) and the help page (`?`). Definitions live in
   `dyads.app.commands`, one module an area; `all_commands()` gathers them for the settings.
-- `dyads.app.screen.DyadsScreen`: the base of every screen: one centred column, keys at the foot, breakpoints, Escape
-  and q lead out, and below 50 by 15 it says so.
+- `dyads.app.common.screen.DyadsScreen`: the base of every screen: one centred column, keys at the foot, breakpoints,
+  Escape and q lead out, and below 50 by 15 it says so.
 - `dyads.app.app.DyadsApp(home)`: themes, keys, language; opens rooms and sittings.
-- `dyads.app.rooms`: where each room's screen is found; it is imported when it is opened, never before.
+- `dyads.app.routes`: where each room's screen is found; it is imported when it is opened, never before.
 
 To add a screen:
 
@@ -28,7 +28,7 @@ To add a screen:
         def loss(self) -> Message | None:      # what leaving would lose; q and Escape ask then
             return None
 
-    # dyads/app/rooms.py: add it to ROOMS; open it with `app.open_room("garden")`.
+    # dyads/app/routes.py: add it to ROOMS; open it with `app.open_room("garden")`.
 
 Rules: every sentence through `_`, `n_` or `say`; what a person or a file said goes into `Words`, `Content(...)` or
 `OptionList(markup=False)`; colours only as the theme's variables (`$foreground`, `$quiet`, `$primary`, `$speaker`,

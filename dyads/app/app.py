@@ -12,23 +12,19 @@ from textual.binding import Binding
 from textual.driver import Driver
 from textual.screen import Screen
 
-from dyads.app.command import bindings
-from dyads.app.commands import all_commands
-from dyads.app.commands.everywhere import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE
-from dyads.app.ending import leave_when_told, log_fault
-from dyads.app.keys import own_keys
-from dyads.app.rooms import RoomName, flow, room
-from dyads.app.screen import DyadsScreen
-from dyads.app.shown import shown_commands
-from dyads.app.steady import steady
+from dyads.app.commands import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE, all_commands, bindings
+from dyads.app.common.foot import HEIGHT, WIDTH
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.keys import own_keys, shown_commands
+from dyads.app.routes import RoomName, flow, room
+from dyads.app.terminal import leave_when_told, log_fault, steady
 from dyads.app.themes import THEMES, theme_for
-from dyads.app.widgets.too_small import HEIGHT, WIDTH
 from dyads.practice.message import Message, msg
 from dyads.settings.config import ThemeName
 from dyads.words import Language, use
 
 if TYPE_CHECKING:
-    from dyads.app.shown import Shown
+    from dyads.app.keys import Shown
     from dyads.journal.sessions import Unfinished
     from dyads.services.home import Home
     from dyads.services.prepare import Prepared
@@ -98,7 +94,7 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the first page: Today."""
-        from dyads.app.screens.today import TodayScreen
+        from dyads.app.today.screen import TodayScreen
 
         return TodayScreen()
 
@@ -107,7 +103,7 @@ class DyadsApp(App[None], inherit_bindings=False):
         if not self.is_headless:
             leave_when_told(lambda code: self.exit(return_code=code))
         if self.start is not None:
-            from dyads.app.way_in import go_on
+            from dyads.app.session.before import go_on
 
             start = self.start
             way = go_on(self, start.script, start.choices, start.occasion, at=start.at, room=start.room)
@@ -116,11 +112,11 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.run_worker(self._first_evening())
 
     async def _first_evening(self) -> None:
-        from dyads.app.screens.welcome import WelcomeScreen
+        from dyads.app.today.welcome import WelcomeScreen
 
         kept = await self.push_screen_wait(WelcomeScreen())
-        from dyads.app.screens.setup import SetupScreen  # only now: the first frame need not wait for them
-        from dyads.app.today_view import first_choices
+        from dyads.app.today.setup import SetupScreen  # only now: the first frame need not wait for them
+        from dyads.app.today.view import first_choices
 
         await self.push_screen(SetupScreen(first_choices(self.home)))
         if not kept:
@@ -171,7 +167,7 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def tell(self, *sentences: Message) -> None:
         """Show sentences on a page of their own."""
-        from dyads.app.screens.message import MessageScreen
+        from dyads.app.common.dialogs import MessageScreen
 
         self.push_screen(MessageScreen(*sentences))
 
@@ -182,7 +178,7 @@ class DyadsApp(App[None], inherit_bindings=False):
         if loss is None:
             then()
             return
-        from dyads.app.screens.message import Ask
+        from dyads.app.common.dialogs import Ask
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -211,7 +207,7 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Leave the app; ask where something would be lost."""
-        from dyads.app.screens.message import Ask
+        from dyads.app.common.dialogs import Ask
 
         if isinstance(self.screen, Ask):
             return
@@ -226,14 +222,14 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the keys of this page."""
-        from dyads.app.screens.help import HelpScreen
+        from dyads.app.common.palette import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(shown_commands(self.screen)))
 
     def action_palette(self) -> None:
         """Find something to do by its name."""
-        from dyads.app.screens.palette import Palette
+        from dyads.app.common.palette import Palette
 
         async def do(chosen: Shown | None) -> None:
             if chosen is not None:
@@ -244,7 +240,7 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def action_agreements(self) -> None:
         """Read the agreements."""
-        from dyads.app.screens.agreements import AgreementsScreen
+        from dyads.app.session.agreements import AgreementsScreen
 
         if not isinstance(self.screen, AgreementsScreen):
             self.push_screen(AgreementsScreen())

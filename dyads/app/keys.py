@@ -1,11 +1,14 @@
 """Keys: what they are called, and other keys that a person has set."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 
+from textual.dom import DOMNode
 from textual.keys import KEY_ALIASES, Keys
+from textual.screen import Screen
 
-from dyads.app.command import AppCommand
+from dyads.app.commands import AppCommand, all_commands
 from dyads.practice.message import Message, msg
 from dyads.words import say
 
@@ -118,3 +121,27 @@ def _shared_by_default(one: AppCommand, other: AppCommand, key: str) -> bool:
 
 def _long(key: str) -> str:
     return next((name for name, sign in _SIGNS.items() if sign == key), key)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A command with its present keys, and where it acts."""
+
+    command: AppCommand
+    keys: tuple[str, ...]
+    node: DOMNode
+    action: str
+
+
+def shown_commands(screen: Screen[object]) -> tuple[Shown, ...]:
+    """Return what can be done, nearest first: the focused widget's, the screen's, the app's."""
+    known = all_commands()
+    found: dict[str, Shown] = {}
+    for key, active in screen.active_bindings.items():
+        command = known.get(active.binding.id or "")
+        if command is None or not active.enabled:
+            continue
+        held = found.get(command.id)
+        keys = (*held.keys, key) if held else (key,)
+        found[command.id] = Shown(command, keys, active.node, active.binding.action)
+    return tuple(found.values())

@@ -6,7 +6,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
-from dyads.app.screens.sitting import SittingScreen
+from dyads.app.session.sitting import SittingScreen
 from dyads.library.scripts import find_script, in_language
 from dyads.practice.script import Script
 from dyads.services.clock import HandClock

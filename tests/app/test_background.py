@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.app.background import light_by_answer, light_by_variable
+from dyads.app.run import light_by_answer, light_by_variable
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_any_answer_is_understood_or_not(answer: bytes) -> None:
 
 PROGRAM = textwrap.dedent("""
     import select, sys
-    from dyads.app.background import ask
+    from dyads.app.run import ask
     from dyads.services.clock import SystemClock
     take = ask({"TERM": "xterm-256color"}, SystemClock())
     select.select([0], [], []) if len(sys.argv) > 1 else None

@@ -5,9 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from dyads.app.banner import banner, fit, text_rows
-from dyads.app.scene import Line
-from dyads.app.widgets.glyphs import Scale, baseline, letters, pixels
+from dyads.app.session.layout import Scale, banner, baseline, fit, letters, pixels, text_rows
+from dyads.app.session.stage import Line
 
 names = st.text(st.sampled_from("AbegijpqyÄöüßéŁЮ文 -'\x1b["), min_size=1, max_size=24)
 FACTORS: dict[Scale, int] = {"huge": 1, "vast": 2}

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.app.widgets.circle_scale import CircleScale, grid
-from dyads.app.widgets.circles import OVERLAPS, distance_for, draw_pair, overlap
+from dyads.app.common.scales import OVERLAPS, CircleScale, distance_for, draw_pair, grid, overlap
 
 
 def counted_overlap(distance: float, steps: int = 400) -> float:

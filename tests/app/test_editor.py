@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from textual.events import Paste
 
-from dyads.app.screens.editor import EditorScreen
-from dyads.app.widgets.code import Code, has_colours
+from dyads.app.workshop.editor import Code, EditorScreen, has_colours
 from dyads.services.home import Home
 from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, settle
 
@@ -209,7 +208,7 @@ async def test_toml_has_colours_that_follow_the_theme(home: Home, file: Path, ru
 async def test_without_the_extra_it_is_plain(
     home: Home, file: Path, run_app: RunApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dyads.app.widgets.code.find_spec", lambda _name: None)
+    monkeypatch.setattr("dyads.app.workshop.editor.find_spec", lambda _name: None)
     async with run_app(home) as pilot:
         await press(pilot, "w", "e")
         assert not pilot.app.screen.query_one(Code).is_syntax_aware
@@ -219,7 +218,7 @@ async def test_without_the_extra_it_is_plain(
 def test_the_editor_is_loaded_when_it_is_opened() -> None:
     import subprocess
 
-    code = "import sys, dyads.app.app, dyads.app.screens.today; print('textual.widgets._text_area' in sys.modules)"
+    code = "import sys, dyads.app.app, dyads.app.today.screen; print('textual.widgets._text_area' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -4,7 +4,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from dyads.app.screens.sitting import SittingScreen
+from dyads.app.session.sitting import SittingScreen
 from dyads.services.home import Home
 from dyads.services.sittings import Occasion
 from tests.app.conftest import BEN, HANDSOME, RunApp, read, screen_name, type_text

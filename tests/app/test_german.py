@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 import dyads
 from dyads.app.app import DyadsApp
-from dyads.app.widgets.foot import Foot
+from dyads.app.common.foot import Foot
 from dyads.services.home import Home
 from dyads.settings.config import Config
 from dyads.words import use

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dyads.app.screens.guidance import GuidanceScreen
-from dyads.app.screens.read_aloud import ReadAloudScreen
+from dyads.app.session.before import GuidanceScreen, ReadAloudScreen
 from dyads.library.scripts import find_script
 from dyads.practice.setup import Setup
 from dyads.services.clock import HandClock

@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
-from dyads.app.screens.halted import how_long
+from dyads.app.session.halted import how_long
 from dyads.practice.records import SessionRecord
 from dyads.services.clock import HandClock
 from dyads.services.conductor import Conductor

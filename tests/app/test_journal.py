@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from rich.cells import cell_len
 
-from dyads.app.journal_view import cut, heading, line
-from dyads.app.widgets.session_list import SessionList
+from dyads.app.journal.screen import SessionList
+from dyads.app.journal.view import cut, heading, line
 from dyads.practice.records import SessionSummary
 from dyads.services.home import Home
 from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, press, read, screen_name, settle, type_text

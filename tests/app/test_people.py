@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from dyads.app.added_view import Entry, read_length, stepped
+from dyads.app.journal.added import Entry, read_length, stepped
 from dyads.practice.people import Part, Person
 from dyads.services.home import Home
 from tests.app.conftest import ANN, BEN, LOOKS, RunApp, press, read, screen_name, settle, type_text

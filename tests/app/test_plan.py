@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from textual.pilot import Pilot
 
-from dyads.app.widgets.line import Line
+from dyads.app.common.text import Line
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script
 from dyads.library.search_path import Shelves

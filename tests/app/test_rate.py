@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from dyads.app.screens.look_away import LookAwayScreen
-from dyads.app.screens.rate import RateScreen
-from dyads.app.widgets.kept_line import KeptLine
+from dyads.app.common.kept_line import KeptLine
+from dyads.app.common.private import LookAwayScreen
+from dyads.app.session.rate import RateScreen
 from dyads.journal.errors import refused
 from dyads.practice.message import msg
 from dyads.practice.records import Rating

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dyads.app.screens.sitting import SittingScreen
+from dyads.app.session.sitting import SittingScreen
 from dyads.library.scripts import find_script
 from dyads.services.clock import HandClock
 from dyads.services.home import Home

@@ -4,10 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
+from dyads.app.common.scales import Choices, CircleScale, Picker, Scale
 from dyads.app.themes import THEMES
-from dyads.app.widgets.circle_scale import CircleScale
-from dyads.app.widgets.picker import Picker
-from dyads.app.widgets.scale import Choices, Scale
 
 scales = st.integers(0, 79).flatmap(lambda low: st.tuples(st.just(low), st.integers(low + 1, low + 20)))
 

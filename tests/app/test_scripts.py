@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import OptionList
 
-from dyads.app.file_watch import FileWatch
-from dyads.app.screens.script import ScriptScreen
-from dyads.app.screens.scripts import ScriptsScreen
-from dyads.app.widgets.script_timeline import SILENT, SOFT, SPOKEN, STROKE, bells, times, to_scale
+from dyads.app.workshop.file_watch import FileWatch
+from dyads.app.workshop.script import ScriptScreen
+from dyads.app.workshop.scripts import ScriptsScreen
+from dyads.app.workshop.timeline import SILENT, SOFT, SPOKEN, STROKE, bells, times, to_scale
 from dyads.library.scripts import find_script
 from dyads.library.search_path import Shelves
 from dyads.services.home import Home

@@ -2,7 +2,7 @@
 
 from textual.pilot import Pilot
 
-from dyads.app.screens.sitting import SittingScreen
+from dyads.app.session.sitting import SittingScreen
 from dyads.library.scripts import find_script
 from dyads.presentation.sections import chosen_figures
 from dyads.services.clock import HandClock
@@ -34,7 +34,7 @@ async def test_they_are_rated_in_the_app_and_seen_in_the_figures(
     assert file is not None
     choices = Choices("recall", partner=BEN.id, first_by="chosen")
     async with run_app(couple) as pilot:
-        from dyads.app.way_in import go_on
+        from dyads.app.session.before import go_on
         from dyads.services.sittings import Occasion
 
         pilot.app.run_worker(go_on(pilot.app, file, choices, Occasion()))  # type: ignore[arg-type]  # the app it is

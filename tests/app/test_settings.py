@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from dyads.app.commands import all_commands
-from dyads.app.heard import HEARD
-from dyads.app.keys_view import AREAS, key_lines, with_key
-from dyads.app.screens.bells_trial import BellsTrialScreen
-from dyads.app.settings_view import NOTES, command_text, read_command, rows, stepped
+from dyads.app.settings.bells import HEARD_KEY, BellsTrialScreen
+from dyads.app.settings.keys import AREAS, key_lines, with_key
+from dyads.app.settings.view import NOTES, command_text, read_command, rows, stepped
 from dyads.services.home import Home
 from dyads.settings.config import Config, load_config
 from dyads.sound.interface import Outcome
@@ -280,7 +279,7 @@ async def test_a_bell_says_who_rang_it_and_asks_until_it_was_heard(home: Home, r
         await press(pilot, "y", "y")
         home.writer.ready().result(10)
         assert "Did you hear it?" not in read(pilot)
-        held = home.journal.state(HEARD)
+        held = home.journal.state(HEARD_KEY)
         assert isinstance(held, str)
         assert held.startswith("miniaudio/")
         await press(pilot, "escape")
@@ -346,7 +345,7 @@ def test_settings_look(
     couple: Home, snap: SnapApp, monkeypatch: pytest.MonkeyPatch, page: str, look: tuple[str, tuple[int, int]]
 ) -> None:
     few = {name: each for name, each in all_commands().items() if name.startswith(("everywhere.", "sitting."))}
-    monkeypatch.setattr("dyads.app.screens.keys.all_commands", lambda: few)  # so that a new one changes no picture
+    monkeypatch.setattr("dyads.app.settings.keys.all_commands", lambda: few)  # so that a new one changes no picture
     assert snap(couple, PAGES[page], look)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.app.setup_view import Table, first_slot, fitting, plan_text, rows, scaled, stepped
+from dyads.app.today.setup_view import Table, first_slot, fitting, plan_text, rows, scaled, stepped
 from dyads.library.scripts import find_script
 from dyads.library.search_path import Shelves
 from dyads.practice.script import Script

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from textual import events
 
 from dyads.app.app import DyadsApp
-from dyads.app.commands.everywhere import BACK, HELP
-from dyads.app.screens.message import MessageScreen
-from dyads.app.screens.today import TodayScreen
-from dyads.app.widgets.foot import GAP, Entry, Foot, fitting
+from dyads.app.commands import BACK, HELP
+from dyads.app.common.dialogs import MessageScreen
+from dyads.app.common.foot import GAP, Entry, Foot, fitting
+from dyads.app.today.screen import TodayScreen
 from dyads.practice.message import Message, msg
 from dyads.services.home import Home
 from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, settle

@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from dyads.app.widgets.role_banner import RoleBanner
-from dyads.app.widgets.role_change import RoleChange
-from dyads.app.widgets.whole_bar import pieces
+from dyads.app.session.banners import RoleBanner, RoleChange
+from dyads.app.session.whole_bar import pieces
 from dyads.practice.fields import NS
 from dyads.practice.message import msg
 from dyads.practice.session import Stretch

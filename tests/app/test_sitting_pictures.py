@@ -7,14 +7,11 @@ import pytest
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
-from dyads.app.screens.draw import DrawScreen
-from dyads.app.screens.guess import GuessScreen
-from dyads.app.screens.halted import HaltedScreen
-from dyads.app.screens.kept import KeptScreen
-from dyads.app.screens.look_away import LookAwayScreen
-from dyads.app.screens.note import NoteOffer
-from dyads.app.screens.rate import RateScreen
-from dyads.app.screens.stop import StopScreen
+from dyads.app.common.private import LookAwayScreen
+from dyads.app.session.halted import HaltedScreen, StopScreen
+from dyads.app.session.kept import KeptScreen, NoteOffer
+from dyads.app.session.parts import DrawScreen, GuessScreen
+from dyads.app.session.rate import RateScreen
 from dyads.practice.session import rehearsed, whole
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.home import Home

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from dyads.app.today_view import Facts, PlanToday, gather, today_view
+from dyads.app.today.view import Facts, PlanToday, gather, today_view
 from dyads.library.scripts import find_script
 from dyads.practice.message import msg
 from dyads.practice.people import Person

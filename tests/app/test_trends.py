@@ -10,9 +10,9 @@ import pytest
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
-from dyads.app.screens.trends import TrendsScreen
-from dyads.app.trends_view import Chosen, Read, figure_rows, legend, read, take_question, trends_page
-from dyads.app.widgets.chart import Chart, date_row, module_row
+from dyads.app.trends.chart import Chart, date_row, module_row
+from dyads.app.trends.screen import TrendsScreen
+from dyads.app.trends.view import Chosen, Read, figure_rows, legend, read, take_question, trends_page
 from dyads.journal.journal import Journal
 from dyads.library.search_path import Shelves
 from dyads.presentation.braille import draw

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from textual.pilot import Pilot
 
-from dyads.app.widgets.line import Line
+from dyads.app.common.text import Line
 from dyads.journal.seal import LEAST, make_seal, open_seal
 from dyads.practice.people import Person
 from dyads.services.home import Home

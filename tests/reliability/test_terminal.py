@@ -91,7 +91,7 @@ def test_a_fault_is_a_calm_sentence_and_the_terminal_as_before(tmp_path: Path) -
     home = tmp_path / "home"
     write_home(home)
     faulty = (
-        "import dyads.app.screens.today as today\n"
+        "import dyads.app.today.screen as today\n"
         "def fault(self):\n"
         "    secret = 'the inner critic of Ann'\n"
         "    raise ValueError(secret)\n"

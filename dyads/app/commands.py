@@ -1,0 +1,416 @@
+"""One definition a command: from it come its key, the footer, the palette and the help page."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from textual.binding import Binding, BindingType
+
+from dyads.practice.message import Message, msg
+
+
+@dataclass(frozen=True, slots=True)
+class AppCommand:
+    """Something a person can do on a screen.
+
+    Attributes:
+        id: area and verb, as the settings file names it: "sitting.pause" calls `action_pause`.
+        keys: its usual keys, separated by commas.
+        label: a word or two, for the footer.
+        help: a sentence, for the help page and the palette.
+        footer: whether the footer shows it.
+        priority: whether it wins over the focused widget.
+    """
+
+    id: str
+    keys: str
+    label: Message
+    help: Message
+    footer: bool = True
+    priority: bool = False
+
+    @property
+    def action(self) -> str:
+        """The name of the action without `action_`."""
+        return self.id.rpartition(".")[2].replace("-", "_")
+
+    @property
+    def binding(self) -> Binding:
+        """The binding; its id is the command's, so that other keys can be set for it."""
+        return Binding(self.keys, self.action, self.label.id, show=self.footer, priority=self.priority, id=self.id)
+
+
+def bindings(*commands: AppCommand) -> list[BindingType]:
+    """Return what a screen gives as its `BINDINGS`."""
+    return [command.binding for command in commands]
+
+
+ERASING_ERASE = AppCommand("erasing.erase", "e", msg("Erase it"), msg("Erase it for good."))
+ERASING_KEEP = AppCommand("erasing.keep", "escape,n", msg("Keep it"), msg("Leave everything as it is."))
+
+_ERASING = (ERASING_ERASE, ERASING_KEEP)
+
+
+BACK = AppCommand("everywhere.back", "escape", msg("Back"), msg("Go back one step."))
+LEAVE = AppCommand("everywhere.leave", "q", msg("Leave"), msg("Leave dyads. It asks only if something would be lost."))
+LEAVE_NOW = AppCommand(
+    "everywhere.leave-now",
+    "ctrl+q,ctrl+c",
+    msg("Leave"),
+    msg("Leave dyads, also from within a text."),
+    footer=False,
+    priority=True,
+)
+HELP = AppCommand("everywhere.help", "question_mark,f1", msg("Keys"), msg("Show every key of this page."))
+PALETTE = AppCommand(
+    "everywhere.palette", "colon,ctrl+p", msg("Search"), msg("Find something to do by its name."), footer=False
+)
+AGREEMENTS = AppCommand(
+    "everywhere.agreements",
+    "a",
+    msg("Agreements"),
+    msg("Read the agreements and the note on safety."),
+    footer=False,
+)
+
+_EVERYWHERE = (BACK, LEAVE, LEAVE_NOW, HELP, PALETTE, AGREEMENTS)
+
+
+GUIDANCE_AGREE = AppCommand(
+    "guidance.agree", "enter", msg("We agree"), msg("Agree to what is written, for all who sit here.")
+)
+GUIDANCE_READY = AppCommand("guidance.ready", "enter", msg("We are ready"), msg("Go on to the sitting."))
+GUIDANCE_READ = AppCommand(
+    "guidance.read", "enter", msg("It agrees"), msg("Both read the same: start at the time shown.")
+)
+GUIDANCE_LATER = AppCommand("guidance.later", "right,plus", msg("Later"), msg("Start a minute later."))
+GUIDANCE_YES = AppCommand("guidance.yes", "y,enter", msg("Yes"), msg("Say yes."))
+GUIDANCE_NO = AppCommand("guidance.no", "n,escape", msg("No"), msg("Say no."))
+GUIDANCE_CLOSE = AppCommand("guidance.close", "enter", msg("Close"), msg("Close this page."))
+
+_GUIDANCE = (GUIDANCE_AGREE, GUIDANCE_READY, GUIDANCE_READ, GUIDANCE_LATER, GUIDANCE_YES, GUIDANCE_NO, GUIDANCE_CLOSE)
+
+
+JOURNAL_OPEN = AppCommand("journal.open", "enter", msg("Open"), msg("Open the session that is marked."))
+JOURNAL_ADD = AppCommand("journal.add", "n", msg("Add one"), msg("Add a session that was sat without dyads."))
+JOURNAL_PEOPLE = AppCommand("journal.people", "p", msg("People"), msg("Names, codes and inner parts."))
+JOURNAL_UP = AppCommand("journal.up", "up,k", msg("Up"), msg("Mark the session above."), footer=False)
+JOURNAL_DOWN = AppCommand("journal.down", "down,j", msg("Down"), msg("Mark the session below."), footer=False)
+JOURNAL_PAGE_UP = AppCommand("journal.page-up", "pageup", msg("Page up"), msg("A page up."), footer=False)
+JOURNAL_PAGE_DOWN = AppCommand("journal.page-down", "pagedown", msg("Page down"), msg("A page down."), footer=False)
+JOURNAL_NEWEST = AppCommand("journal.newest", "home", msg("Newest"), msg("Mark the newest session."), footer=False)
+JOURNAL_OLDEST = AppCommand("journal.oldest", "end", msg("Oldest"), msg("Mark the oldest session."), footer=False)
+
+JOURNAL_MINE = AppCommand(
+    "journal.mine", "m", msg("Show me mine"), msg("See one's own answers, while others look away.")
+)
+JOURNAL_ERASE = AppCommand("journal.erase", "d", msg("Erase"), msg("Erase this session for good."))
+JOURNAL_NOTE = AppCommand("journal.note", "n", msg("Note"), msg("Write a note about this session, or change it."))
+JOURNAL_CORRECT = AppCommand("journal.correct", "enter", msg("Correct"), msg("Correct the answer that is marked."))
+JOURNAL_WITHDRAW = AppCommand(
+    "journal.withdraw", "w", msg("Withdraw"), msg("Take the answer back: it counts as withdrawn, not as skipped.")
+)
+JOURNAL_SAVE = AppCommand("journal.save", "enter", msg("Keep it"), msg("Keep this session in the journal."))
+JOURNAL_LOOK = AppCommand("journal.look", "enter", msg("I am alone with it"), msg("Show it: nobody else looks."))
+
+_JOURNAL = (
+    *(
+        JOURNAL_OPEN,
+        JOURNAL_ADD,
+        JOURNAL_PEOPLE,
+        JOURNAL_UP,
+        JOURNAL_DOWN,
+        JOURNAL_PAGE_UP,
+        JOURNAL_PAGE_DOWN,
+        JOURNAL_NEWEST,
+        JOURNAL_OLDEST,
+    ),
+    *(JOURNAL_MINE, JOURNAL_ERASE, JOURNAL_NOTE, JOURNAL_CORRECT, JOURNAL_WITHDRAW, JOURNAL_SAVE, JOURNAL_LOOK),
+)
+
+
+SELECT = AppCommand("lists.select", "enter", msg("Choose"), msg("Choose what is marked; a digit chooses directly."))
+SUBMIT = AppCommand("lists.submit", "enter", msg("Go on"), msg("Go on with what was typed, or with nothing."))
+
+_LISTS = (SELECT, SUBMIT)
+
+
+PEOPLE_ADD = AppCommand("people.add", "n", msg("Add"), msg("Add somebody, or an inner part."))
+PEOPLE_FORGET = AppCommand("people.forget", "d", msg("Forget"), msg("Erase this person for good."))
+PEOPLE_VALENCE = AppCommand(
+    "people.valence", "v,left,right", msg("How it feels"), msg("Say how the part feels, or nothing.")
+)
+PEOPLE_REMOVE = AppCommand("people.remove", "d,delete", msg("Remove"), msg("Take the marked part off the list."))
+
+_PEOPLE = (PEOPLE_ADD, PEOPLE_FORGET, PEOPLE_VALENCE, PEOPLE_REMOVE)
+
+
+PLAN_CHOOSE = AppCommand("plan.choose", "c", msg("Choose a plan"), msg("Choose a plan, or change to another one."))
+PLAN_PAUSE = AppCommand(
+    "plan.pause", "p", msg("Pause"), msg("Pause the plan, as for a holiday; nothing counts as missed.")
+)
+PLAN_RESUME = AppCommand("plan.resume", "p", msg("Resume"), msg("Go on with the plan."))
+PLAN_MEETINGS = AppCommand(
+    "plan.meetings", "m", msg("Meetings"), msg("See classes, retreats and meetings, and move them.")
+)
+PLAN_PARTNER = AppCommand("plan.partner", "w", msg("With whom"), msg("Say who the partner is, or who came instead."))
+PLAN_ANSWER = AppCommand("plan.answer", "r", msg("Answer"), msg("Answer what the plan asks today."))
+PLAN_SERIES = AppCommand("plan.series", "n", msg("Next series"), msg("Begin the next series of meetings."))
+PLAN_END = AppCommand("plan.end", "e", msg("End"), msg("End the plan. What was done stays."), footer=False)
+PLAN_UP = AppCommand("plan.up", "up", msg("Up"), msg("Look at earlier weeks."), footer=False)
+PLAN_DOWN = AppCommand("plan.down", "down", msg("Down"), msg("Look at later weeks."), footer=False)
+
+_PLAN = (
+    PLAN_CHOOSE,
+    PLAN_PAUSE,
+    PLAN_RESUME,
+    PLAN_MEETINGS,
+    PLAN_PARTNER,
+    PLAN_ANSWER,
+    PLAN_SERIES,
+    PLAN_END,
+    PLAN_UP,
+    PLAN_DOWN,
+)
+"""Pause and resume share a key: one of them at a time can be done."""
+
+
+SCRIPT_EDIT = AppCommand(
+    "scripts.edit", "e", msg("Edit"), msg("Edit this script; of one that ships, a copy of your own.")
+)
+SCRIPT_REHEARSE = AppCommand(
+    "scripts.rehearse", "r", msg("Rehearse"), msg("Rehearse it many times faster; nothing is kept.")
+)
+SCRIPT_FROM_HERE = AppCommand("scripts.from-here", "enter", msg("From here"), msg("Rehearse from this phase on."))
+SCRIPT_NEW = AppCommand("scripts.new", "n", msg("New"), msg("Write a new script, from a template or from another one."))
+
+SCRIPT_SAVE = AppCommand("editor.save", "ctrl+s", msg("Save"), msg("Save the file."), priority=True)
+SCRIPT_PROBLEM = AppCommand(
+    "editor.problem", "f8,ctrl+n", msg("Next problem"), msg("Go to the next problem."), priority=True
+)
+SCRIPT_TRY = AppCommand("editor.rehearse", "f9,ctrl+r", msg("Rehearse"), msg("Rehearse what is saved."), priority=True)
+
+SCRIPT_BEGIN = AppCommand("rehearse.begin", "enter", msg("Begin"), msg("Begin the rehearsal."), priority=True)
+
+_SCRIPTS = (
+    SCRIPT_EDIT,
+    SCRIPT_REHEARSE,
+    SCRIPT_FROM_HERE,
+    SCRIPT_NEW,
+    SCRIPT_SAVE,
+    SCRIPT_PROBLEM,
+    SCRIPT_TRY,
+    SCRIPT_BEGIN,
+)
+
+
+SETTINGS_OPEN = AppCommand("settings.open", "enter", msg("Open"), msg("Open or change what is marked."))
+SETTINGS_WEAR = AppCommand("settings.wear", "enter", msg("Keep it"), msg("Keep the colours that are shown."))
+SETTINGS_RING = AppCommand("settings.ring", "enter", msg("Ring it"), msg("Ring the bell that is marked."))
+SETTINGS_HEARD = AppCommand("settings.heard", "y", msg("I heard it"), msg("Say that the bell was heard."))
+SETTINGS_UNHEARD = AppCommand("settings.unheard", "n", msg("I did not"), msg("Say that nothing was heard."))
+SETTINGS_OTHER_KEY = AppCommand(
+    "settings.other-key", "enter", msg("Other key"), msg("Press another key for what is marked.")
+)
+SETTINGS_RESET = AppCommand(
+    "settings.reset", "backspace,delete", msg("Usual key"), msg("Give what is marked its usual keys again.")
+)
+SETTINGS_RESET_ALL = AppCommand(
+    "settings.reset-all", "r", msg("All usual"), msg("Give everything its usual keys again.")
+)
+
+_SETTINGS = (
+    SETTINGS_OPEN,
+    SETTINGS_WEAR,
+    SETTINGS_RING,
+    SETTINGS_HEARD,
+    SETTINGS_UNHEARD,
+    SETTINGS_OTHER_KEY,
+    SETTINGS_RESET,
+    SETTINGS_RESET_ALL,
+)
+
+
+SETUP_BEGIN = AppCommand("setup.begin", "enter", msg("Go on"), msg("Go on with what is shown."), priority=True)
+SETUP_LESS = AppCommand("setup.less", "left", msg("Before"), msg("Take the value before."), footer=False)
+SETUP_MORE = AppCommand("setup.more", "right", msg("Change"), msg("Take the next value."))
+SETUP_PICK = AppCommand("setup.pick", "space", msg("Choose"), msg("Choose from a list, or type a name."))
+SETUP_RING = AppCommand(
+    "setup.ring", "b", msg("Hear the bell"), msg("Ring a bell, to hear how loud it is."), footer=False
+)
+
+_SETUP = (SETUP_BEGIN, SETUP_LESS, SETUP_MORE, SETUP_PICK, SETUP_RING)
+
+
+SITTING_BEGIN = AppCommand("sitting.begin", "enter", msg("Begin"), msg("Begin the sitting."))
+SITTING_NEXT = AppCommand("sitting.next", "enter", msg("Next"), msg("Go on to the next phase."))
+SITTING_GO_ON = AppCommand("sitting.go-on", "enter,p,space", msg("Go on"), msg("Go on after a pause or a silence."))
+SITTING_CLOSE = AppCommand("sitting.close", "enter", msg("Go on"), msg("Go on, now that the sitting has ended."))
+SITTING_PAUSE = AppCommand("sitting.pause", "p,space", msg("Pause"), msg("Let the clock stand."))
+SITTING_STOP = AppCommand("sitting.stop", "x", msg("Stop"), msg("Silence the bells and open a calm page."))
+SITTING_AGAIN = AppCommand(
+    "sitting.again", "b", msg("Back"), msg("The phase again; right after it began, the phase before it.")
+)
+SITTING_STILL = AppCommand(
+    "sitting.still", "s", msg("Silence"), msg("Two minutes of silence; the time of the sitting stands.")
+)
+SITTING_SWAP = AppCommand(
+    "sitting.swap", "w", msg("Swap"), msg("Change roles now; whoever was interrupted has the rest later.")
+)
+SITTING_PART = AppCommand(
+    "sitting.part", "v", msg("Your part"), msg("Look at your part again; your partner looks away.")
+)
+SITTING_CLOCK = AppCommand("sitting.clock", "t", msg("Clock"), msg("Show or hide the time left."))
+SITTING_MUTE = AppCommand("sitting.mute", "m", msg("Bells"), msg("Bells off, or on again."))
+SITTING_DIM = AppCommand("sitting.dim", "d", msg("Dim"), msg("Dim the screen for the evening, or no longer."))
+
+_SITTING = (
+    SITTING_BEGIN,
+    SITTING_NEXT,
+    SITTING_GO_ON,
+    SITTING_CLOSE,
+    SITTING_PAUSE,
+    SITTING_STOP,
+    SITTING_AGAIN,
+    SITTING_STILL,
+    SITTING_SWAP,
+    SITTING_PART,
+    SITTING_CLOCK,
+    SITTING_MUTE,
+    SITTING_DIM,
+)
+
+
+STEP_READY = AppCommand("steps.ready", "enter", msg("Ready"), msg("The other looks away: go on."))
+STEP_KEEP = AppCommand("steps.keep", "enter", msg("Keep it"), msg("Keep the answer that is chosen."))
+STEP_SKIP = AppCommand("steps.skip", "s", msg("Skip"), msg("Pass this question over. That is a reason, not a fault."))
+STEP_LESS = AppCommand("steps.less", "left,down", msg("Less"), msg("Choose one lower."), footer=False)
+STEP_MORE = AppCommand("steps.more", "right,up", msg("More"), msg("Choose one higher."), footer=False)
+STEP_UNCHOOSE = AppCommand(
+    "steps.unchoose", "backspace,delete", msg("None"), msg("Choose nothing again."), footer=False
+)
+STEP_AWAY = AppCommand("steps.away", "enter", msg("Put away"), msg("Take it off the screen."))
+STEP_GUESS = AppCommand("steps.guess", "enter", msg("Keep it"), msg("Keep your guess."))
+STEP_NO_GUESS = AppCommand("steps.no-guess", "escape", msg("No guess"), msg("Go on without a guess."))
+STEP_STOP = AppCommand("steps.stop", "x", msg("Stop"), msg("Open a calm page."))
+
+STEP_GO_ON = AppCommand("steps.go-on", "enter", msg("Go on"), msg("Go on where you were."))
+STEP_STILL = AppCommand("steps.still", "s", msg("Silence"), msg("Two minutes of silence, then decide."))
+STEP_SWAP = AppCommand("steps.swap", "w", msg("Swap"), msg("Change roles and go on."))
+STEP_END = AppCommand("steps.end", "e", msg("End"), msg("End the sitting here. What was kept stays kept."))
+
+STEP_RESUME = AppCommand("steps.resume", "enter", msg("Go on"), msg("Go on where it stood still."))
+STEP_RUN_ON = AppCommand("steps.run-on", "r", msg("Count it"), msg("Count the time as sat, as if it had run on."))
+STEP_CLOSE = AppCommand("steps.close", "c", msg("Close"), msg("Rate, and close it as partial."))
+STEP_DISCARD = AppCommand("steps.discard", "d", msg("Discard"), msg("Discard this sitting."))
+STEP_LATER = AppCommand("steps.later", "escape", msg("Later"), msg("Leave it for later."))
+
+STEP_NOTE = AppCommand("steps.note", "n", msg("Write a note"), msg("Write a private note; nobody else sees it."))
+STEP_OTHERS_NOTE = AppCommand(
+    "steps.others-note", "o", msg("The other writes"), msg("The other writes a private note."), footer=False
+)
+STEP_NO_NOTE = AppCommand("steps.no-note", "enter", msg("No note"), msg("Go on without a note."))
+STEP_KEEP_NOTE = AppCommand("steps.keep-note", "ctrl+s", msg("Keep it"), msg("Keep the note."), priority=True)
+STEP_LEAVE_NOTE = AppCommand(
+    "steps.leave-note", "escape", msg("No note"), msg("Leave the note unwritten."), priority=True
+)
+STEP_DONE = AppCommand("steps.done", "enter", msg("Done"), msg("Back to today."))
+STEP_PLANS = AppCommand("steps.plans", "p", msg("See plans"), msg("See the practice plans."))
+
+_STEPS = (
+    *(
+        STEP_READY,
+        STEP_KEEP,
+        STEP_SKIP,
+        STEP_LESS,
+        STEP_MORE,
+        STEP_UNCHOOSE,
+        STEP_AWAY,
+        STEP_GUESS,
+        STEP_NO_GUESS,
+        STEP_STOP,
+    ),
+    *(STEP_GO_ON, STEP_STILL, STEP_SWAP, STEP_END, STEP_RESUME, STEP_RUN_ON, STEP_CLOSE, STEP_DISCARD, STEP_LATER),
+    *(STEP_NOTE, STEP_OTHERS_NOTE, STEP_NO_NOTE, STEP_KEEP_NOTE, STEP_LEAVE_NOTE, STEP_DONE, STEP_PLANS),
+)
+
+
+TEXT_KEEP = AppCommand("texts.keep", "ctrl+s", msg("Keep it"), msg("Keep what is written."), priority=True)
+TEXT_LEAVE = AppCommand("texts.leave", "escape", msg("Leave it"), msg("Leave it as it was."), priority=True)
+
+_TEXTS = (TEXT_KEEP, TEXT_LEAVE)
+
+
+TODAY_SIT = AppCommand("today.sit", "enter", msg("Sit down"), msg("Set up the practice that is shown."))
+TODAY_EXERCISES = AppCommand("today.exercises", "e", msg("Exercises"), msg("Choose another exercise."))
+TODAY_PLAN = AppCommand("today.plan", "p", msg("Plan"), msg("See the practice plan, or choose one."))
+TODAY_ANSWER = AppCommand("today.answer", "r", msg("Answer"), msg("Answer what the plan asks today."))
+TODAY_JOURNAL = AppCommand("today.journal", "j", msg("Journal"), msg("Look back at your sessions."))
+TODAY_TRENDS = AppCommand("today.trends", "t", msg("Trends"), msg("See how your ratings went over time."))
+TODAY_SCRIPTS = AppCommand("today.scripts", "w", msg("Workshop"), msg("Read, adapt and write exercises."), footer=False)
+TODAY_SETTINGS = AppCommand("today.settings", "s", msg("Settings"), msg("Language, colours, names, sound and keys."))
+
+_TODAY = (
+    TODAY_SIT,
+    TODAY_EXERCISES,
+    TODAY_PLAN,
+    TODAY_ANSWER,
+    TODAY_JOURNAL,
+    TODAY_TRENDS,
+    TODAY_SCRIPTS,
+    TODAY_SETTINGS,
+)
+
+
+TRENDS_MEASURE = AppCommand("trends.measure", "m", msg("Question"), msg("Choose the question whose ratings are shown."))
+TRENDS_NEXT = AppCommand("trends.next", "right", msg("Next question"), msg("Show the next question."), footer=False)
+TRENDS_BEFORE = AppCommand(
+    "trends.before", "left", msg("Question before"), msg("Show the question before."), footer=False
+)
+TRENDS_PARTNER = AppCommand("trends.partner", "w", msg("With whom"), msg("Choose with whom, or everybody."))
+TRENDS_EXERCISE = AppCommand("trends.exercise", "e", msg("Exercise"), msg("Choose an exercise, or all of them."))
+TRENDS_MODULE = AppCommand("trends.module", "o", msg("Module"), msg("Choose a module of the plan, or all of them."))
+TRENDS_WORDS = AppCommand(
+    "trends.words", "v", msg("In words"), msg("Say in words what the chart shows, or show the chart.")
+)
+TRENDS_WHOSE = AppCommand("trends.whose", "l", msg("Whose"), msg("Look at another person's ratings."), footer=False)
+
+_TRENDS = (
+    TRENDS_MEASURE,
+    TRENDS_NEXT,
+    TRENDS_BEFORE,
+    TRENDS_PARTNER,
+    TRENDS_EXERCISE,
+    TRENDS_MODULE,
+    TRENDS_WORDS,
+    TRENDS_WHOSE,
+)
+
+
+WELCOME_RING = AppCommand("welcome.ring", "r", msg("Ring again"), msg("Ring the bell once more."))
+WELCOME_SKIP = AppCommand("welcome.skip", "escape", msg("Skip"), msg("Leave this question open."))
+
+_WELCOME = (WELCOME_RING, WELCOME_SKIP)
+
+
+@cache
+def all_commands() -> dict[str, AppCommand]:
+    """Return every command by id, area by area."""
+    areas = (
+        *_ERASING,
+        *_EVERYWHERE,
+        *_GUIDANCE,
+        *_JOURNAL,
+        *_LISTS,
+        *_PEOPLE,
+        *_PLAN,
+        *_SCRIPTS,
+        *_SETTINGS,
+        *_SETUP,
+        *_SITTING,
+        *_STEPS,
+        *_TEXTS,
+        *_TODAY,
+        *_TRENDS,
+        *_WELCOME,
+    )
+    return {command.id: command for command in areas}

@@ -1,0 +1,157 @@
+"""A few lines to type in, taken together; what is wrong is said beneath, and nothing is lost."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.widgets import Input, TextArea
+
+from dyads.app.commands import TEXT_KEEP, TEXT_LEAVE, bindings
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
+from dyads.practice.message import Loaded, Message, Problem, msg
+from dyads.words import say
+
+T = TypeVar("T")
+LONGEST = 400
+"""Characters of a line: enough for a path."""
+
+_MOST_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line.
+
+    Attributes:
+        id: by which its text is found.
+        label: what stands above it.
+        value: what it holds at first.
+        hint: what stands in it while it is empty.
+    """
+
+    id: str
+    label: Message
+    value: str = ""
+    hint: Message | None = None
+
+
+Read = Callable[[Mapping[str, str]], Loaded[T]]
+"""Makes something of what was typed, or says what is wrong."""
+
+
+class FormScreen(DyadsScreen[T], Generic[T]):
+    """Ends with what was made of the lines, or None."""
+
+    DEFAULT_CSS = """
+    FormScreen {
+        .label { color: $quiet; }
+        Line { margin-bottom: 1; }
+        #trouble { color: $warning; }
+        &.-short Line { margin-bottom: 0; }
+    }
+    """
+
+    def __init__(self, heading: str, fields: Sequence[Field], read: Read[T], *, text: str = "") -> None:
+        """Prepare the page.
+
+        Args:
+            heading: what it is about.
+            fields: at least one.
+            read: makes the result.
+            text: what is to be known before.
+        """
+        super().__init__()
+        self._heading, self._fields, self._read, self._text = heading, tuple(fields), read, text
+
+    def page(self) -> ComposeResult:
+        """Write the lines."""
+        yield Heading(self._heading)
+        if self._text:
+            yield Paragraph(self._text)
+        for field in self._fields:
+            yield Quiet(say(field.label), classes="label")
+            line = Line(field.value, placeholder=say(field.hint) if field.hint else "", id=field.id)
+            line.max_length = LONGEST
+            yield line
+        yield Words("", id="trouble")
+
+    def on_key(self, event: events.Key) -> None:
+        """Move between the lines."""
+        if event.key in {"up", "down"}:
+            event.stop()
+            self.focus_previous(Line) if event.key == "up" else self.focus_next(Line)
+
+    @on(Input.Submitted)
+    def _take(self) -> None:
+        loaded = self._read({field.id: self.query_one(f"#{field.id}", Line).value.strip() for field in self._fields})
+        if loaded.value is None:
+            self.query_one("#trouble", Words).say("\n".join(map(problem_text, loaded.problems[:_MOST_SHOWN])))
+        else:
+            self.dismiss(loaded.value)
+
+
+def problem_text(problem: Problem) -> str:
+    """Return a problem as a sentence or two, with its line where it is in a file."""
+    where = f"{problem.place.line}: " if problem.place.line else ""
+    hint = f" ({say(problem.hint)})" if problem.hint else ""
+    return f"{where}{say(problem.what)}{hint}"
+
+
+class TextPage(DyadsScreen[str]):
+    """Ends with the text, which may be empty, or None where it was left as it was."""
+
+    BINDINGS = bindings(TEXT_KEEP, TEXT_LEAVE)
+    DEFAULT_CSS = """
+    TextPage {
+        TextArea, TextArea:focus { height: 10; border: none; border-left: solid $rule; background: $background; }
+        .hint { margin-bottom: 1; }
+        &.-tall TextArea { height: 18; }
+        &.-short TextArea { height: 6; }
+    }
+    """
+
+    def __init__(self, heading: str, text: str, *, hint: str = "", longest: int = 10_000) -> None:
+        """Prepare the page.
+
+        Args:
+            heading: what it is about.
+            text: what is there already.
+            hint: what is to be known before.
+            longest: how many characters are kept.
+        """
+        super().__init__()
+        self._heading, self._text, self._hint, self._longest = heading, text, hint, longest
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        yield Heading(self._heading)
+        if self._hint:
+            yield Quiet(self._hint, classes="hint")
+        area = TextArea(self._text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+        area.cursor_blink = False
+        yield area
+
+    def on_mount(self) -> None:
+        """Go on behind what is there."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+
+    @property
+    def written(self) -> str:
+        """What stands there now."""
+        return self.query_one(TextArea).text.strip()[: self._longest]
+
+    def loss(self) -> Message | None:
+        """Say that what was changed would go."""
+        return msg("What was written is not kept yet.") if self.written != self._text.strip() else None
+
+    def action_keep(self) -> None:
+        """Keep it."""
+        self.dismiss(self.written)
+
+    def action_leave(self) -> None:
+        """Leave it; ask where something was changed."""
+        self.action_back()

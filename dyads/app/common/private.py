@@ -1,0 +1,163 @@
+"""Now you; the other looks away. Between two people at one screen, before anything private appears."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Input, Static
+
+from dyads.app.commands import JOURNAL_LOOK, STEP_READY, STEP_STOP, bindings
+from dyads.app.common.kept_line import KeptLine
+from dyads.app.common.screen import DyadsScreen, Passed, StepScreen
+from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
+from dyads.app.session.layout import banner
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.seal import Key, Seal, open_seal
+from dyads.words import _, say
+
+
+class LookAwayScreen(StepScreen[Passed]):
+    """Names the one who looks, and asks the other to look away."""
+
+    BINDINGS = bindings(STEP_READY, STEP_STOP)
+    DEFAULT_CSS = """
+    LookAwayScreen {
+        .name { color: $primary; text-style: bold; height: auto; margin-bottom: 1; text-wrap: nowrap; }
+        KeptLine { margin-bottom: 1; }
+        .what { margin-top: 1; }
+    }
+    """
+
+    def __init__(
+        self,
+        who: str,
+        other: str,
+        what: str,
+        saved: Sequence[Future[Any]] = (),
+        *,
+        kept: bool = True,
+    ) -> None:
+        """Prepare the page.
+
+        Args:
+            who: the one who may look.
+            other: the one who looks away.
+            what: what comes, in a sentence.
+            saved: what was given before, and may not be on the disk yet.
+            kept: False where nothing is kept.
+        """
+        super().__init__()
+        self._who, self._other, self._what = who, other, what
+        self._saved, self._kept = saved, kept
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        yield KeptLine(self._saved, kept=self._kept)
+        yield Static("\n".join(banner(self._who, "", "large", 46)), classes="name", markup=False)
+        yield Paragraph(_("Now {name}; {other} looks away.", name=self._who, other=self._other))
+        yield Quiet(self._what, classes="what")
+
+    def action_ready(self) -> None:
+        """Go on."""
+        self.dismiss("ready")
+
+    def action_stop(self) -> None:
+        """Open the calm page."""
+        self.dismiss("stop")
+
+    action_back = action_stop
+
+
+class AloneScreen(DyadsScreen[bool]):
+    """Ends with True once the person says so."""
+
+    BINDINGS = bindings(JOURNAL_LOOK)
+    DEFAULT_CSS = """
+    AloneScreen {
+        .name { color: $primary; text-style: bold; height: auto; margin-bottom: 1; text-wrap: nowrap; }
+    }
+    """
+
+    def __init__(self, name: str, what: str) -> None:
+        """Prepare the page.
+
+        Args:
+            name: who may look.
+            what: what comes, in a sentence.
+        """
+        super().__init__()
+        self._whose, self._what = name, what
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        yield Static("\n".join(banner(self._whose, "", "large", 46)), classes="name", markup=False)
+        yield Paragraph(_("Now {name} alone. Whoever else is here looks away.", name=self._whose))
+        yield Quiet(self._what)
+
+    def action_look(self) -> None:
+        """Go on."""
+        self.dismiss(True)
+
+
+LONGEST = 1000
+"""Characters of a passphrase."""
+
+
+class UnsealScreen(DyadsScreen[Key]):
+    """Ends with the key, or None; what is typed is not shown, and the key is kept by whoever asked for it only."""
+
+    DEFAULT_CSS = """
+    UnsealScreen {
+        #said { color: $warning; margin-top: 1; height: auto; min-height: 1; }
+    }
+    """
+
+    def __init__(self, seal: Seal, name: str) -> None:
+        """Prepare the page.
+
+        Args:
+            seal: what is to be opened.
+            name: what its owner is called.
+        """
+        super().__init__()
+        self._seal, self._whose = seal, name
+        self._trying = False
+
+    def page(self) -> ComposeResult:
+        """Write the question and the line."""
+        yield Heading(_("{name}, your passphrase", name=self._whose))
+        line = Line()
+        line.password, line.max_length = True, LONGEST
+        yield line
+        yield Quiet(_("What you rated and wrote is sealed. It is opened for this view only."))
+        yield Words("", id="said")
+
+    @on(Input.Submitted)
+    def _take(self, event: Input.Submitted) -> None:
+        if self._trying or not event.value:
+            return
+        self._trying = True
+        self.query_one("#said", Words).say(_("One moment …"))
+        self._try(event.value)
+
+    @work(thread=True)
+    def _try(self, passphrase: str) -> None:
+        """Try a passphrase, off the screen's own thread, because it takes a moment."""
+        try:
+            key = open_seal(self._seal, passphrase)
+        except JournalTrouble as trouble:
+            self.app.call_from_thread(self._say_no, trouble)
+        else:
+            self.app.call_from_thread(self._end, key)
+
+    def _say_no(self, trouble: JournalTrouble) -> None:
+        self._trying = False
+        if self.is_attached:
+            self.query_one(Line).value = ""
+            self.query_one("#said", Words).say(say(trouble.message))
+
+    def _end(self, key: Key) -> None:
+        if self.is_current:
+            self.dismiss(key)

@@ -1,0 +1,162 @@
+"""A few lines of "what: value"; arrows move between them and change them, and so does a click."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from dyads.app.commands import JOURNAL_SAVE, SELECT, SETTINGS_OPEN, SETUP_LESS, SETUP_MORE, SETUP_PICK, bindings
+from dyads.words.catalogue import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line.
+
+    Attributes:
+        id: what it is about.
+        label: what stands at the left.
+        value: what it is now.
+        changes: whether it can be changed.
+    """
+
+    id: str
+    label: str
+    value: str
+    changes: bool = True
+
+
+class Rows(OptionList):
+    """The lines. It shows what it is given, and says what was asked for."""
+
+    BINDINGS = bindings(SETUP_LESS, SETUP_MORE, SETUP_PICK)
+    DEFAULT_CSS = """
+    Rows:focus { border: none; background: $background; background-tint: $background 0%; }
+    Rows {
+        border: none; background: $background; padding: 0; height: auto; max-height: 100%;
+        & > .option-list--option { padding: 0 1; color: $foreground; }
+        & > .option-list--option-highlighted { color: $primary; background: $panel; text-style: bold; }
+        & > .option-list--option-hover { background: $surface; }
+    }
+    """
+
+    @dataclass
+    class Stepped(Message):
+        """A row shall take its next value, or the one before."""
+
+        row: str
+        step: int
+
+    @dataclass
+    class Picked(Message):
+        """A row's values shall be shown as a list."""
+
+        row: str
+
+    def __init__(self, rows: Sequence[Row], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self._rows: tuple[Row, ...] = ()
+        self._label_width = 0
+        self.show_rows(rows)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show other lines, with the same one highlighted if it is still there."""
+        held = self.current
+        self._rows = ()
+        width = max((cell_len(row.label) for row in rows), default=0) + 3
+        self.set_options(Option(_line(row, width, chosen=False), id=row.id) for row in rows)
+        self._rows, self._label_width = tuple(rows), width
+        ids = [row.id for row in rows]
+        self.highlighted = ids.index(held) if held in ids else (0 if ids else None)
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """Show at the highlighted line that it can be changed."""
+        super().watch_highlighted(highlighted)
+        for index, row in enumerate(self._rows):
+            self.replace_option_prompt_at_index(index, _line(row, self._label_width, chosen=index == highlighted))
+
+    @property
+    def current(self) -> str | None:
+        """The id of the highlighted line."""
+        return None if self.highlighted is None else self.get_option_at_index(self.highlighted).id
+
+    def action_less(self) -> None:
+        """Ask for the value before."""
+        if self.current is not None:
+            self.post_message(self.Stepped(self.current, -1))
+
+    def action_more(self) -> None:
+        """Ask for the next value."""
+        if self.current is not None:
+            self.post_message(self.Stepped(self.current, 1))
+
+    def action_pick(self) -> None:
+        """Ask for a list."""
+        if self.current is not None:
+            self.post_message(self.Picked(self.current))
+
+    def action_select(self) -> None:
+        """A click changes the line; Enter belongs to the screen."""
+        self.action_more()
+
+
+def _line(row: Row, width: int, *, chosen: bool) -> Content:
+    chosen = chosen and row.changes
+    label = row.label + " " * (width + (0 if chosen else 2) - cell_len(row.label))
+    value = plain(row.value, lines=False)
+    return Content.assemble((label, "$quiet"), f"‹ {value} ›" if chosen else value)
+
+
+class OpenRows(Rows):
+    """Enter opens or changes the marked line."""
+
+    BINDINGS = bindings(SETTINGS_OPEN)
+
+    def action_open(self) -> None:
+        """Open or change it."""
+        self.action_pick()
+
+
+class EntryRows(Rows):
+    """Enter keeps everything as it stands."""
+
+    BINDINGS = bindings(JOURNAL_SAVE)
+
+    @dataclass
+    class Saved(Message):
+        """It shall be kept."""
+
+    def action_save(self) -> None:
+        """Keep it."""
+        self.post_message(self.Saved())
+
+
+class Choice(OptionList):
+    """A quiet list; the digits choose directly."""
+
+    BINDINGS = bindings(SELECT)
+    DEFAULT_CSS = """
+    Choice:focus { border: none; background: $background; background-tint: $background 0%; }
+    Choice {
+        border: none; background: $background; padding: 0; height: auto; max-height: 100%;
+        scrollbar-size-vertical: 1;
+        & > .option-list--option { padding: 0 2; color: $foreground; }
+        & > .option-list--option-highlighted { color: $primary; background: $panel; text-style: bold; }
+        & > .option-list--option-hover { background: $surface; }
+    }
+    """
+
+    def __init__(self, *options: Option, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(*options, id=id, markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by number."""
+        if event.key in "123456789" and int(event.key) <= self.option_count:
+            event.stop()
+            self.highlighted = int(event.key) - 1
+            self.action_select()

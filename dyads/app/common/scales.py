@@ -1,0 +1,341 @@
+"""What the scales have in common: numbers from low to high, nothing chosen beforehand, and one way to draw each."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from dyads.words.catalogue import plain
+
+_DIGITS = frozenset("0123456789")
+
+
+class Picker(Widget):
+    """Takes one number. The screen gives it the keys; the mouse comes by itself."""
+
+    chosen: reactive[int | None] = reactive(None)
+
+    @dataclass
+    class Again(Message):
+        """What is chosen already was clicked once more: it is meant."""
+
+        value: int
+
+    def __init__(self, low: int, high: int) -> None:
+        super().__init__()
+        self.low, self.high = low, high
+        self._typed = ""
+
+    def type_digit(self, digit: str) -> None:
+        """Take a digit; two make a number where the scale goes that far."""
+        if digit not in _DIGITS:
+            return
+        longer = self._typed + digit
+        self._typed = longer if self._may_become(longer) else digit if self._may_become(digit) else ""
+        self.chosen = int(self._typed) if self._typed and self.low <= int(self._typed) <= self.high else None
+
+    def _may_become(self, typed: str) -> bool:
+        return any(str(number).startswith(typed) for number in range(self.low, self.high + 1))
+
+    def step(self, by: int) -> None:
+        """Choose the next one; with nothing chosen yet, the end from which one comes."""
+        self._typed = ""
+        if self.chosen is None:
+            self.chosen = self.low if by > 0 else self.high
+        else:
+            self.chosen = min(self.high, max(self.low, self.chosen + by))
+
+    def clear(self) -> None:
+        """Choose nothing."""
+        self._typed, self.chosen = "", None
+
+    def value_at(self, x: int, y: int) -> int | None:
+        """Return the number drawn at a cell of the content."""
+        raise NotImplementedError
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose what was clicked."""
+        at = event.get_content_offset(self)
+        value = None if at is None else self.value_at(at.x, at.y)
+        if value is None:
+            return
+        self._typed = ""
+        if value == self.chosen:
+            self.post_message(self.Again(value))
+        self.chosen = value
+
+
+class Scale(Picker):
+    """Numbers on a line; words for the lowest and the highest."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"scale--chosen", "scale--line", "scale--words"}
+    DEFAULT_CSS = """
+    Scale {
+        width: 100%; height: auto; color: $foreground;
+        .scale--chosen { color: $primary; text-style: bold; }
+        .scale--line { color: $quiet; }
+        .scale--words { color: $quiet; }
+    }
+    """
+
+    def __init__(self, low: int, high: int, low_words: str = "", high_words: str = "") -> None:
+        super().__init__(low, high)
+        self._words = plain(low_words, lines=False), plain(high_words, lines=False)
+
+    def _step_cells(self, width: int) -> int:
+        return max(2, min(8, (width - 4) // (self.high - self.low + 1)))
+
+    def _pad(self, width: int) -> int:
+        return max(0, (width - self._step_cells(width) * (self.high - self.low) - 1) // 2)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the rows it takes."""
+        return 3 + (1 if self._in_one_row(width) else 2)
+
+    def _in_one_row(self, width: int) -> bool:
+        return cell_len(self._words[0]) + cell_len(self._words[1]) + 3 <= self._line_cells(width)
+
+    def _line_cells(self, width: int) -> int:
+        return max(self._step_cells(width) * (self.high - self.low) + 1, width * 3 // 5)
+
+    def render(self) -> Content:
+        """Draw the line, its numbers, and the words below."""
+        width = self.content_size.width
+        chosen, quiet = self.get_visual_style("scale--chosen"), self.get_visual_style("scale--line")
+        line = Content(" " * self._pad(width))
+        for value in range(self.low, self.high + 1):
+            here = value == self.chosen
+            line += Content.styled("●" if here else "○", chosen if here else "")
+            if value < self.high:
+                line += Content.styled("─" * (self._step_cells(width) - 1), quiet)
+        return Content("\n").join([self._numbers(width), line, Content(""), *self._ends(width)])
+
+    def _numbers(self, width: int) -> Content:
+        """Write the chosen number above its place, and of the others as many as have room."""
+        row, taken = [" "] * (width + 3), [False] * (width + 3)
+        marked = range(0)
+        order = [self.low, self.high, *range(self.low + 1, self.high)]
+        for value in sorted(order, key=lambda each: each != self.chosen):
+            text = str(value)
+            start = max(0, self._pad(width) + (value - self.low) * self._step_cells(width) - (len(text) - 1) // 2)
+            if any(taken[max(0, start - 1) : start + len(text) + 1]):
+                continue
+            row[start : start + len(text)] = text
+            taken[start : start + len(text)] = [True] * len(text)
+            if value == self.chosen:
+                marked = range(start, start + len(text))
+        numbers = Content("".join(row)[:width])
+        return numbers.stylize(self.get_visual_style("scale--chosen"), marked.start, marked.stop) if marked else numbers
+
+    def _ends(self, width: int) -> list[Content]:
+        words = self.get_visual_style("scale--words")
+        low, high = self._words
+        if self._in_one_row(width):
+            cells = self._line_cells(width)
+            gap = " " * (cells - cell_len(low) - cell_len(high))
+            return [Content.styled(" " * ((width - cells) // 2) + low + gap + high, words)]
+        return [Content.styled(f"{self.low}  {low}", words), Content.styled(f"{self.high}  {high}", words)]
+
+    def value_at(self, x: int, y: int) -> int | None:
+        """Return the number at a cell."""
+        width = self.content_size.width
+        value = self.low + round((x - self._pad(width)) / self._step_cells(width))
+        return value if y < 2 and self.low <= value <= self.high else None
+
+
+class Choices(Picker):
+    """Named choices, one a row; kept as 1, 2, 3, ..."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--chosen"}
+    DEFAULT_CSS = """
+    Choices {
+        width: 100%; height: auto; color: $foreground;
+        .choices--chosen { color: $primary; text-style: bold; }
+    }
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__(1, len(texts))
+        self._texts = tuple(plain(text, lines=False) for text in texts)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the rows it takes."""
+        return sum(len(self._row(i, width)) for i in range(len(self._texts)))
+
+    def _row(self, i: int, width: int) -> list[Content]:
+        here = self.chosen == i + 1
+        sign = "●" if here else "○"
+        style = self.get_visual_style("choices--chosen") if here else ""
+        text = Content.styled(self._texts[i], style)
+        head = Content.styled(f"{sign} {i + 1:>2}  ", style)
+        folded = text.wrap(max(10, width - 6))
+        return [(head if n == 0 else Content(" " * 6)) + part for n, part in enumerate(folded)]
+
+    def render(self) -> Content:
+        """Write the choices."""
+        width = self.content_size.width
+        return Content("\n").join(row for i in range(len(self._texts)) for row in self._row(i, width))
+
+    def value_at(self, x: int, y: int) -> int | None:
+        """Return the choice at a row."""
+        for i in range(len(self._texts)):
+            y -= len(self._row(i, self.content_size.width))
+            if y < 0:
+                return i + 1
+        return None
+
+
+OVERLAPS = (0.0, 0.10, 0.20, 0.30, 0.55, 0.65, 0.85)
+"""The share of each circle's area that lies within the other one, for 1 to 7."""
+
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+
+
+def overlap(distance: float) -> float:
+    """Return the shared part of the area of two circles of radius 1 whose centres are `distance` apart."""
+    if distance >= 2:
+        return 0.0
+    return (2 * math.acos(distance / 2) - distance / 2 * math.sqrt(4 - distance * distance)) / math.pi
+
+
+@cache
+def distance_for(share: float) -> float:
+    """Return how far apart the centres of two circles of radius 1 are that share this part of their area."""
+    near, far = 0.0, 2.0
+    for _ in range(50):
+        middle = (near + far) / 2
+        near, far = (middle, far) if overlap(middle) > share else (near, middle)
+    return (near + far) / 2
+
+
+@cache
+def draw_pair(level: int, columns: int, rows: int) -> tuple[str, ...]:
+    """Return a pair of circles as rows of braille.
+
+    Args:
+        level: 1 to 7.
+        columns: cells it may take in width; the widest pair fills them.
+        rows: cells it may take in height.
+    """
+    width, height = columns * 2, rows * 4
+    radius = (min(width / 2, height) - 1) / 2
+    apart = distance_for(OVERLAPS[level - 1]) * radius
+    centre, middle = (width - 1) / 2, (height - 1) / 2
+    cells = [[0] * columns for _ in range(rows)]
+    for centre_x in (centre - apart / 2, centre + apart / 2):
+        for x, y in _outline(centre_x, middle, radius):
+            if 0 <= x < width and 0 <= y < height:
+                cells[y // 4][x // 2] |= _DOTS[y % 4][x % 2]
+    return tuple("".join(chr(0x2800 + dots) if dots else " " for dots in row) for row in cells)
+
+
+def _outline(centre_x: float, centre_y: float, radius: float) -> set[tuple[int, int]]:
+    """Return the dots of a circle, one for each row and each column it crosses, so that it has no gaps."""
+    dots: set[tuple[int, int]] = set()
+    reach = math.ceil(radius) + 1
+    for step in range(-reach, reach + 1):
+        x = round(centre_x) + step
+        if abs(x - centre_x) <= radius * 0.7072 + 0.5:
+            rise = math.sqrt(max(0.0, radius**2 - (x - centre_x) ** 2))
+            dots |= {(x, round(centre_y - rise)), (x, round(centre_y + rise))}
+        y = round(centre_y) + step
+        if abs(y - centre_y) <= radius * 0.7072 + 0.5:
+            run = math.sqrt(max(0.0, radius**2 - (y - centre_y) ** 2))
+            dots |= {(round(centre_x - run), y), (round(centre_x + run), y)}
+    return dots
+
+
+_LARGEST = 18  # cells for the widest pair
+_COUNT = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How the pictures stand: cells for each, pictures in a row, rows of cells for each."""
+
+    columns: int
+    in_row: int
+    rows: int
+
+    @property
+    def height(self) -> int:
+        """Rows in all; each picture has its number below."""
+        return -(-_COUNT // self.in_row) * (self.rows + 1)
+
+
+def grid(width: int, height: int) -> Grid:
+    """Return the largest pictures that fit: seven in a row, or four and three."""
+    best = Grid(max(6, width // _COUNT), _COUNT, 2)
+    size = 0.0
+    for in_row in (_COUNT, 4):
+        lines = -(-_COUNT // in_row)
+        columns = min(_LARGEST, width // in_row - 1)
+        rows = min(-(-(columns + 1) // 4), height // lines - 1)
+        radius = min(columns, rows * 4)
+        if rows >= 2 and radius > size * 1.35:
+            best, size = Grid(columns + 1, in_row, rows), radius
+    return best
+
+
+class CircleScale(Picker):
+    """Seven pictures, each with its number; what is chosen is marked by a frame of signs, not by colour alone."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"circle-scale--chosen", "circle-scale--number"}
+    DEFAULT_CSS = """
+    CircleScale {
+        width: 100%; height: auto; color: $foreground;
+        .circle-scale--chosen { color: $primary; text-style: bold; }
+        .circle-scale--number { color: $quiet; }
+    }
+    """
+    room = 14
+    """Rows it may take; the screen says."""
+
+    def __init__(self) -> None:
+        super().__init__(1, _COUNT)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the rows it takes."""
+        return grid(width, self.room).height
+
+    def render(self) -> Content:
+        """Draw the pictures."""
+        form = grid(self.content_size.width, self.room)
+        chosen, number = self.get_visual_style("circle-scale--chosen"), self.get_visual_style("circle-scale--number")
+        lines: list[Content] = []
+        for first in range(1, _COUNT + 1, form.in_row):
+            levels = range(first, min(first + form.in_row, _COUNT + 1))
+            pad = (self.content_size.width - len(levels) * form.columns) // 2
+            for i in range(form.rows):
+                cells = [
+                    (draw_pair(level, form.columns - 1, form.rows)[i] + " ", chosen if level == self.chosen else "")
+                    for level in levels
+                ]
+                lines.append(Content.assemble(" " * pad, *cells))
+            names = [
+                (f"▸ {level} ◂" if level == self.chosen else str(level)).center(form.columns - 1) + " "
+                for level in levels
+            ]
+            marks = [
+                (name, chosen if level == self.chosen else number) for name, level in zip(names, levels, strict=True)
+            ]
+            lines.append(Content.assemble(" " * pad, *marks))
+        return Content("\n").join(lines)
+
+    def value_at(self, x: int, y: int) -> int | None:
+        """Return the picture at a cell."""
+        form = grid(self.content_size.width, self.room)
+        row = y // (form.rows + 1)
+        first = row * form.in_row + 1
+        count = min(form.in_row, _COUNT + 1 - first)
+        column = (x - (self.content_size.width - count * form.columns) // 2) // form.columns
+        return first + column if count > 0 and 0 <= column < count else None

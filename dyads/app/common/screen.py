@@ -1,0 +1,137 @@
+"""The base of every screen: one centred column, the keys at the foot, and always a way out."""
+
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widget import Widget
+
+from dyads.app.commands import BACK, LEAVE, bindings
+from dyads.app.common.foot import Foot, TooSmall
+from dyads.practice.message import Message, msg
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp
+    from dyads.services.home import Home
+
+Result = TypeVar("Result")
+
+
+class Page(VerticalScroll, can_focus=False):
+    """The part of a screen that scrolls when it has to."""
+
+    SCOPED_CSS = False  # its look depends on the screen's size
+    DEFAULT_CSS = """
+    Page { align: center middle; height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; padding: 1 4; }
+    .-narrow Page { padding: 1 2; }
+    .-short Page { padding: 0 2; }
+    """
+
+
+class Column(Vertical):
+    """The column in which everything stands."""
+
+    SCOPED_CSS = False  # its look depends on the screen's size
+    DEFAULT_CSS = """
+    Column { width: 100%; min-width: 44; max-width: 68; height: auto; }
+    .-wide Column { max-width: 76; }
+    """
+
+
+class DyadsScreen(Screen[Result]):
+    """A screen. Subclasses write `page`; see `dyads.app`."""
+
+    BINDINGS = bindings(BACK)
+    DEFAULT_CSS = """
+    DyadsScreen { layers: base above; background: $background; color: $foreground; }
+    """
+    UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id})
+    """Commands that the foot leaves to the help page."""
+    SCROLLS: ClassVar[bool] = False
+    """Whether the arrow keys scroll the page; for pages of text, which have nothing else to focus."""
+
+    stands: bool = False
+    """Whether everything that was written is on the page; keys before that are meant for the page before."""
+
+    def page(self) -> ComposeResult:
+        """Write the column."""
+        yield from ()
+
+    async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
+        """Put what was written on the page."""
+        await super().mount_composed_widgets(widgets)
+        self.stands = True
+
+    def compose(self) -> ComposeResult:
+        """Put the page, the keys and the note for small windows together."""
+        page = Page(id="page")
+        page.can_focus = self.SCROLLS
+        with page, Column(id="column"):
+            yield from self.page()
+        yield Foot(self.UNSHOWN)
+        yield TooSmall()
+
+    @property
+    def dyads(self) -> "DyadsApp":
+        """The app."""
+        return cast("DyadsApp", self.app)
+
+    @property
+    def home(self) -> "Home":
+        """The places, settings, journal, bells and clock of this start."""
+        return self.dyads.home
+
+    @on(events.ScreenResume)
+    def _take_size(self) -> None:
+        """Take the size that the window was given meanwhile."""
+        self.post_message(events.Resize(self.app.size, self.app.size))
+
+    async def renew(self) -> None:
+        """Write the page anew, in another language."""
+        await self.recompose()
+
+    def loss(self) -> Message | None:
+        """Return what leaving now would lose, as a sentence; None where nothing would be."""
+        return None
+
+    def action_back(self) -> None:
+        """Go back one step, after a question where something would be lost."""
+        self.dyads.ask_before_loss(self.loss(), lambda: self.dismiss(None))
+
+
+Passed = Literal["ready", "stop"]
+"""How a page was passed: gone on from, or the stop key."""
+
+
+class StepScreen(DyadsScreen[Result]):
+    """A page of a sitting. Each says itself what Escape does, so the foot does not name it."""
+
+    UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id, BACK.id})
+
+
+class Between(DyadsScreen[None]):
+    """An empty page beneath all pages of one sitting, so that nothing else shows between two of them."""
+
+    def __init__(self, *, kept: bool) -> None:
+        """Prepare the page.
+
+        Args:
+            kept: whether the journal keeps the sitting.
+        """
+        super().__init__()
+        self._kept = kept
+
+    def compose(self) -> ComposeResult:
+        """Show nothing."""
+        yield from ()
+
+    def loss(self) -> Message | None:
+        """Say, from whichever page somebody leaves the program, that the sitting is not closed yet."""
+        if not self._kept:
+            return None
+        return msg("This sitting is not closed yet. What was kept is safe; the next start offers to go on or to close.")
+
+    def action_back(self) -> None:
+        """Nothing: it is never on top for long."""

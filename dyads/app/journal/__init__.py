@@ -1,0 +1,1 @@
+"""The journal on the screen: its list, one session, later entries, corrections."""

@@ -1,0 +1,340 @@
+"""A session that was sat without the program, entered later."""
+
+from asyncio import wrap_future
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from textual import on
+from textual.app import ComposeResult
+
+from dyads.app.common.dialogs import Ask, NameScreen
+from dyads.app.common.form import Field, FormScreen
+from dyads.app.common.private import AloneScreen
+from dyads.app.common.rows import EntryRows, Row, Rows
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Paragraph, Words
+from dyads.app.journal.correct import Answer, CorrectScreen
+from dyads.app.session.before import kept_so_far
+from dyads.app.today.exercises import ExercisesScreen
+from dyads.journal.errors import JournalTrouble
+from dyads.library.scripts import ScriptFile, find_script, in_language
+from dyads.practice.fields import clock_text
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.people import Person
+from dyads.practice.records import Rating
+from dyads.practice.script import Script
+from dyads.practice.setup import Setup
+from dyads.practice.timeline import total_seconds
+from dyads.services.journal import Later, add_later, begun_at, cannot_add, later_setup, not_asked
+from dyads.services.plan_steps import read_typed_clock, read_typed_day
+from dyads.services.prepare import Choices, Company
+from dyads.services.sittings import me_and_partner, name_of, remembered_choices
+from dyads.words import _, say
+from dyads.words.catalogue import spoken_day, spoken_past_day
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp
+
+_QUARTER = 15  # minutes a step
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody enters about a session.
+
+    Attributes:
+        script_id: which exercise.
+        company: who sat, and where.
+        partner: with whom; None alone, or with somebody not named.
+        day: the local day.
+        clock: the local time of day it began.
+        seconds: how long it took.
+        ended: how it ended.
+    """
+
+    script_id: str
+    company: Company
+    partner: UUID | None
+    day: date
+    clock: time
+    seconds: int
+    ended: Literal["complete", "partial"] = "complete"
+
+
+def usual_entry(script_id: str, company: Company, partner: UUID | None, seconds: int, now: datetime) -> Entry:
+    """Return what is offered at first: just before now, on a full quarter of an hour."""
+    begun = now - timedelta(seconds=seconds)
+    return Entry(
+        script_id,
+        company,
+        partner,
+        begun.date(),
+        time(begun.hour, begun.minute - begun.minute % _QUARTER),
+        seconds,
+    )
+
+
+def rows(entry: Entry, script: Script, others: tuple[Person, ...], today: date) -> tuple[Row, ...]:
+    """Return the lines of the page."""
+    lines = [Row("script", _("Exercise"), script.title)]
+    if script.form != "solo":
+        partner = next((person for person in others if person.id == entry.partner), None)
+        lines.append(Row("partner", _("Partner"), name_of(partner, _("my partner"))))
+        here = _("at this computer") if entry.company == "two" else _("elsewhere, each with a computer")
+        lines.append(Row("company", _("Where"), here))
+    ended = _("as planned") if entry.ended == "complete" else _("early")
+    return (
+        *lines,
+        Row("day", _("Day"), _day(entry.day, today)),
+        Row("clock", _("Began at"), entry.clock.strftime("%H:%M")),
+        Row("length", _("Length"), _("{length} minutes", length=clock_text(entry.seconds))),
+        Row("ended", _("Ended"), ended),
+    )
+
+
+def _day(day: date, today: date) -> str:
+    if (today - day).days < 2:
+        return spoken_past_day(day, today)
+    return spoken_day(day) if day.year == today.year else spoken_past_day(day, today)
+
+
+def stepped(entry: Entry, row: str, step: int, others: tuple[Person, ...], today: date) -> Entry:
+    """Return the entry after one step in a line; the exercise is the screen's to change."""
+    match row:
+        case "partner" if others:
+            ids = [person.id for person in others]
+            at = ids.index(entry.partner) if entry.partner in ids else -1
+            return replace(entry, partner=ids[(at + step) % len(ids)])
+        case "company":
+            return replace(entry, company="apart" if entry.company == "two" else "two")
+        case "day":
+            return replace(entry, day=min(today, entry.day + timedelta(days=step)))
+        case "clock":
+            minutes = (entry.clock.hour * 60 + entry.clock.minute + step * _QUARTER) % (24 * 60)
+            return replace(entry, clock=time(*divmod(minutes, 60)))
+        case "length":
+            return replace(entry, seconds=min(24 * 3600, max(60, (entry.seconds // 60 + step) * 60)))
+        case "ended":
+            return replace(entry, ended="partial" if entry.ended == "complete" else "complete")
+        case _:
+            return entry
+
+
+def read_length(text: str) -> int | None:
+    """Return the seconds of `12`, `12:30` or `1:02:30`; None for anything else or nothing."""
+    parts = text.strip().split(":")
+    if not 1 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        return None
+    numbers = [int(part) for part in parts] if len(parts) > 1 else [int(parts[0]), 0]
+    if any(number > 59 for number in numbers[1:]):
+        return None
+    seconds = 0
+    for number in numbers:
+        seconds = seconds * 60 + number
+    return seconds if 0 < seconds <= 24 * 3600 else None
+
+
+async def ask_ratings(app: "DyadsApp", setup: Setup, unanswered: Sequence[Rating]) -> None:
+    """Offer to answer now; what is left open stays "not asked", and can be given later under "show me mine".
+
+    Raises:
+        JournalTrouble: the journal refuses.
+    """
+    what = msg("It is in the journal now. If you noted your answers at the time, they can be entered too.")
+    if not await app.push_screen_wait(Ask(what, msg("Enter answers now?"))):
+        return
+    names = {person.id: person for person in app.home.journal.people()}
+    for person in dict.fromkeys(rating.person for rating in unanswered):
+        name = name_of(names.get(person), _("no name"))
+        if not await app.push_screen_wait(AloneScreen(name, _("Answer as you did then. Esc leaves the rest open."))):
+            continue
+        await _ask_one(app, setup, person, unanswered)
+
+
+async def _ask_one(app: "DyadsApp", setup: Setup, person: UUID, unanswered: Sequence[Rating]) -> None:
+    for rating in unanswered:
+        if rating.person != person:
+            continue
+        screen = CorrectScreen(rating, setup.measures.get(rating.measure), first=True)
+        answer: Answer | None = await app.push_screen_wait(screen)
+        if answer is None:
+            return
+        await wrap_future(app.home.writer.correct(person, rating.id, answer.value, answer.status))
+
+
+class AddedScreen(DyadsScreen[None]):
+    """What was sat, with whom, when, how long."""
+
+    DEFAULT_CSS = """
+    AddedScreen {
+        Rows { margin-bottom: 1; }
+        #trouble { color: $warning; padding: 0 1; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._file: ScriptFile | None = None
+        self._entry: Entry | None = None
+        self._others: tuple[Person, ...] = ()
+
+    def page(self) -> ComposeResult:
+        """Write the lines."""
+        self._others = self._read_others()
+        if self._entry is None:
+            self._take_usual()
+        yield Heading(_("A session sat without dyads"))
+        if self._entry is None or self._file is None:
+            yield Paragraph(_("This exercise is not there any more. Space chooses another."))
+            yield EntryRows(())
+            return
+        yield EntryRows(rows(self._entry, self._script(self._file), self._others, self._today))
+        yield Words("", id="trouble")
+
+    def _read_others(self) -> tuple[Person, ...]:
+        try:
+            return tuple(person for person in self.home.journal.people() if not person.me)
+        except JournalTrouble:
+            return ()  # said when it is kept, where it matters
+
+    def _take_usual(self) -> None:
+        last = remembered_choices(self.home, Choices("affect-dyad"))
+        self._file = find_script(last.script_id, self.home.shelves).value
+        self._file = self._file or find_script("affect-dyad", self.home.shelves).value
+        if self._file is None:
+            return
+        script = self._script(self._file)
+        partner = last.partner or (self._others[0].id if self._others else None)
+        company = "two" if last.company == "alone" else last.company
+        self._entry = usual_entry(self._file.id, company, partner, total_seconds(script), self.home.clock.now())
+
+    def _script(self, file: ScriptFile) -> Script:
+        return in_language(file, self.home.language)
+
+    @property
+    def _today(self) -> date:
+        return self.home.clock.now().date()
+
+    def _show(self, entry: Entry) -> None:
+        self._entry = entry
+        if self._file is not None:
+            self.query_one(Rows).show_rows(rows(entry, self._script(self._file), self._others, self._today))
+            self._complain(None)
+
+    def _complain(self, trouble: Message | None) -> None:
+        self.query_one("#trouble", Words).say("" if trouble is None else say(trouble))
+
+    # What is changed
+
+    @on(Rows.Stepped)
+    def _step(self, event: Rows.Stepped) -> None:
+        if self._entry is None:
+            return
+        if event.row == "script":
+            self._pick_script()
+        else:
+            self._show(stepped(self._entry, event.row, event.step, self._others, self._today))
+
+    @on(Rows.Picked)
+    def _pick(self, event: Rows.Picked) -> None:
+        if self._entry is None:
+            return
+        match event.row:
+            case "script":
+                self._pick_script()
+            case "partner":
+                self._pick_partner()
+            case "day" | "clock" | "length":
+                self._type(self._entry)
+            case other:
+                self._step(Rows.Stepped(other, 1))
+
+    def _pick_script(self) -> None:
+        def chosen(script_id: str | None) -> None:
+            file = None if script_id is None else find_script(script_id, self.home.shelves).value
+            if file is not None and self._entry is not None:
+                self._file = file
+                self._show(replace(self._entry, script_id=file.id, seconds=total_seconds(self._script(file))))
+
+        self.app.push_screen(ExercisesScreen(self._entry.script_id if self._entry else ""), chosen)
+
+    def _pick_partner(self) -> None:
+        known = tuple(person.name for person in self._others if person.name)
+
+        async def typed(name: str | None) -> None:
+            if name is None or self._entry is None:
+                return
+            try:
+                _me, partner = me_and_partner(self.home, name, alone=False)
+                await kept_so_far(self.home)
+            except JournalTrouble as trouble:
+                self.dyads.tell(trouble.message)
+                return
+            self._others = self._read_others()
+            self._show(replace(self._entry, partner=partner.id if partner else None))
+
+        self.app.push_screen(NameScreen(msg("Who was your partner?"), known), typed)
+
+    def _type(self, entry: Entry) -> None:
+        minutes, seconds = divmod(entry.seconds, 60)
+        length = f"{minutes}:{seconds:02}" if seconds else f"{minutes}"
+        fields = (
+            Field("day", msg("Day"), entry.day.isoformat()),
+            Field("clock", msg("Began at"), entry.clock.strftime("%H:%M")),
+            Field("length", msg("Minutes, such as 12 or 12:30"), length),
+        )
+
+        def typed(read: tuple[date, time, int] | None) -> None:
+            if read is not None and self._entry is not None:
+                self._show(replace(self._entry, day=read[0], clock=read[1], seconds=read[2]))
+
+        self.app.push_screen(FormScreen(_("When, and how long"), fields, _read_when), typed)
+
+    # Keeping
+
+    @on(EntryRows.Saved)
+    def _keep(self) -> None:
+        if self._entry is not None and self._file is not None:
+            self.run_worker(self._save(self._entry, self._script(self._file)), exclusive=True)
+
+    async def _save(self, entry: Entry, script: Script) -> None:
+        company = "alone" if script.form == "solo" else entry.company
+        choices = Choices(entry.script_id, company=company, partner=entry.partner)
+        now = self.home.clock.now()
+        zone = now.tzinfo if entry.day == now.date() else None
+        later = Later(script, choices, begun_at(entry.day, entry.clock, zone), entry.seconds, entry.ended)
+        if (trouble := cannot_add(later, now)) is not None:
+            self._complain(trouble)
+            return
+        try:
+            me, partner = me_and_partner(self.home, entry.partner, alone=script.form == "solo")
+            await kept_so_far(self.home)
+            setup = later_setup(self.home, later, me, partner)
+            unanswered = not_asked(setup, now)
+            await wrap_future(add_later(self.home, later, setup, unanswered))
+            if unanswered:
+                await ask_ratings(self.dyads, setup, unanswered)
+        except JournalTrouble as refused:
+            self.dyads.tell(refused.message)
+            return
+        self.dismiss(None)
+
+
+def _read_when(typed: Mapping[str, str]) -> Loaded[tuple[date, time, int]]:
+    day, clock = read_typed_day(typed["day"]), read_typed_clock(typed["clock"])
+    seconds = read_length(typed["length"])
+    problems = [*day.problems, *clock.problems]
+    if clock.value is None and not clock.problems:
+        problems.append(_typed(msg("When did it begin? Write it like 19:30.")))
+    if seconds is None:
+        problems.append(_typed(msg("How many minutes? Write it like 12 or 12:30.")))
+    if day.value is None or clock.value is None or seconds is None:
+        return Loaded(None, tuple(problems))
+    return Loaded((day.value, clock.value, seconds))
+
+
+def _typed(what: Message) -> Problem:
+    return Problem(Place("", 0, 0), "", what, None)

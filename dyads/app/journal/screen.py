@@ -1,0 +1,256 @@
+"""The journal: every session that was kept, newest first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from rich.segment import Segment
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.geometry import Size
+from textual.message import Message as Event
+from textual.message import Message as TextualMessage
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from dyads.app.commands import (
+    JOURNAL_ADD,
+    JOURNAL_DOWN,
+    JOURNAL_NEWEST,
+    JOURNAL_OLDEST,
+    JOURNAL_OPEN,
+    JOURNAL_PAGE_DOWN,
+    JOURNAL_PAGE_UP,
+    JOURNAL_PEOPLE,
+    JOURNAL_UP,
+    bindings,
+)
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Quiet, Words
+from dyads.app.journal.added import AddedScreen
+from dyads.app.journal.session import SessionScreen
+from dyads.app.journal.view import count_text, heading, line
+from dyads.app.people.screen import PeopleScreen
+from dyads.journal.errors import JournalTrouble
+from dyads.practice.message import Message
+from dyads.practice.people import Person
+from dyads.practice.records import SessionSummary
+from dyads.words import _, say
+
+
+class SessionList(ScrollView, can_focus=True):
+    """A list with one line marked; Enter or a second click opens it."""
+
+    BINDINGS = bindings(
+        JOURNAL_OPEN, JOURNAL_UP, JOURNAL_DOWN, JOURNAL_PAGE_UP, JOURNAL_PAGE_DOWN, JOURNAL_NEWEST, JOURNAL_OLDEST
+    )
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"session-list--head", "session-list--marked", "session-list--line"}
+    DEFAULT_CSS = """
+    SessionList {
+        height: 1fr; min-height: 4; background: $background; color: $foreground;
+        overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1;
+        .session-list--head { color: $quiet; background: $background; }
+        .session-list--line { color: $foreground; background: $background; }
+        .session-list--marked { color: $primary; background: $panel; text-style: bold; }
+    }
+    """
+
+    marked: reactive[int] = reactive(0)
+
+    @dataclass
+    class Opened(TextualMessage):
+        """A session shall be opened."""
+
+        session: SessionSummary
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._sessions: tuple[SessionSummary, ...] = ()
+        self._people: Mapping[UUID, Person] = {}
+
+    def show_sessions(self, sessions: Sequence[SessionSummary], people: Mapping[UUID, Person]) -> None:
+        """Show sessions, newest first, with the same one marked if it is still there."""
+        held = self.current
+        self._sessions, self._people = tuple(sessions), people
+        self.virtual_size = Size(self.size.width, len(self._sessions) + 1)
+        at = next((i for i, each in enumerate(self._sessions) if held is not None and each.id == held.id), None)
+        self.marked = self._within(self.marked if at is None else at)
+        self.refresh()
+
+    @property
+    def current(self) -> SessionSummary | None:
+        """The marked session."""
+        return self._sessions[self.marked] if self.marked < len(self._sessions) else None
+
+    def _within(self, at: int) -> int:
+        return max(0, min(at, len(self._sessions) - 1))
+
+    def validate_marked(self, marked: int) -> int:
+        """Stay within the list."""
+        return self._within(marked)
+
+    def watch_marked(self) -> None:
+        """Keep the marked line on the screen, below the names of the columns."""
+        rows = max(1, self.size.height - 1)
+        top = self.scroll_offset.y
+        if self.marked < top:
+            self.scroll_to(y=self.marked, animate=False, immediate=True)
+        elif self.marked >= top + rows:
+            self.scroll_to(y=self.marked - rows + 1, animate=False, immediate=True)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line; the first holds the names of the columns and stays."""
+        width = self.size.width
+        if y == 0:
+            return self._strip(heading(width - 2), "session-list--head")
+        at = self.scroll_offset.y + y - 1
+        if at >= len(self._sessions):
+            return Strip.blank(width, self.rich_style)
+        kind = "session-list--marked" if at == self.marked else "session-list--line"
+        return self._strip(line(self._sessions[at], self._people, width - 2), kind)
+
+    def _strip(self, text: str, kind: str) -> Strip:
+        style = self.get_component_rich_style(kind)
+        return Strip([Segment(f" {text} ", style)]).adjust_cell_length(self.size.width, style)
+
+    def on_resize(self) -> None:
+        """Divide the lines anew."""
+        self.virtual_size = Size(self.size.width, len(self._sessions) + 1)
+        self.watch_marked()
+
+    def on_click(self, event: events.Click) -> None:
+        """Mark what is clicked; open what is marked."""
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y == 0:
+            return
+        at = self.scroll_offset.y + offset.y - 1
+        if at >= len(self._sessions):
+            return
+        if at == self.marked:
+            self.action_open()
+        self.marked = at
+
+    def action_open(self) -> None:
+        """Open the marked session."""
+        if self.current is not None:
+            self.post_message(self.Opened(self.current))
+
+    def action_up(self) -> None:
+        """Mark the one above."""
+        self.marked -= 1
+
+    def action_down(self) -> None:
+        """Mark the one below."""
+        self.marked += 1
+
+    def action_page_up(self) -> None:
+        """Go up by a page."""
+        self.marked -= max(1, self.size.height - 2)
+
+    def action_page_down(self) -> None:
+        """Go down by a page."""
+        self.marked += max(1, self.size.height - 2)
+
+    def action_newest(self) -> None:
+        """Go to the first."""
+        self.marked = 0
+
+    def action_oldest(self) -> None:
+        """Go to the last."""
+        self.marked = len(self._sessions) - 1
+
+
+class JournalScreen(DyadsScreen[None]):
+    """The list, and the ways to look at, add and erase sessions."""
+
+    BINDINGS = bindings(JOURNAL_ADD, JOURNAL_PEOPLE)
+    DEFAULT_CSS = """
+    JournalScreen {
+        Page { align: center top; }
+        Column { height: 100%; max-width: 104; }
+        Heading { margin: 0; }
+        #count { margin-bottom: 1; }
+        #trouble { color: $warning; display: none; }
+        #first { display: none; margin-top: 1; }
+        &.-short #count { margin-bottom: 0; }
+        &.-wide Column { max-width: 104; }
+    }
+    """
+
+    @dataclass
+    class Loaded(Event):
+        """What the journal holds, newest first."""
+
+        sessions: tuple[SessionSummary, ...]
+        people: Mapping[UUID, Person]
+
+    @dataclass
+    class Refused(Event):
+        """Why the journal cannot be read."""
+
+        reason: Message
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read: JournalScreen.Loaded | None = None
+
+    def page(self) -> ComposeResult:
+        """Write the page; the sessions come when they have been read."""
+        yield Heading(_("Journal"))
+        yield Quiet("", id="count")
+        yield Words("", id="trouble")
+        yield Words(_("The first sitting will stand here. n adds one that was sat without dyads."), id="first")
+        yield SessionList()
+
+    def on_screen_resume(self) -> None:
+        """Read the journal, and read it anew after other pages."""
+        self._load()
+
+    async def renew(self) -> None:
+        """Write the page anew."""
+        await self.recompose()
+        if self._read is not None:
+            self._show(self._read)
+
+    @work(thread=True, exclusive=True, group="journal", exit_on_error=False)
+    def _load(self) -> None:
+        try:
+            sessions = self.home.journal.summaries()
+            people = {person.id: person for person in self.home.journal.people()}
+        except JournalTrouble as trouble:
+            self.post_message(self.Refused(trouble.message))
+        else:
+            self.post_message(self.Loaded(sessions[::-1], people))
+
+    @on(Loaded)
+    def _show(self, event: Loaded) -> None:
+        self._read = event
+        self.query_one("#count", Quiet).say(count_text(event.sessions))
+        self.query_one("#first", Words).display = not event.sessions
+        shown = self.query_one(SessionList)
+        shown.display = bool(event.sessions)
+        shown.show_sessions(event.sessions, event.people)
+        if event.sessions:
+            shown.focus()
+
+    @on(Refused)
+    def _say_why(self, event: Refused) -> None:
+        trouble = self.query_one("#trouble", Words)
+        trouble.say(say(event.reason))
+        trouble.display = True
+        self.query_one(SessionList).display = False
+
+    @on(SessionList.Opened)
+    def _open(self, event: SessionList.Opened) -> None:
+        self.app.push_screen(SessionScreen(event.session))
+
+    def action_add(self) -> None:
+        """Add a session that was sat without the program."""
+        self.app.push_screen(AddedScreen())
+
+    def action_people(self) -> None:
+        """Open the list of people."""
+        self.app.push_screen(PeopleScreen())

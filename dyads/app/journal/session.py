@@ -1,0 +1,295 @@
+"""One session: what it was and how it went. Values open only for the one who gave them."""
+
+from asyncio import wrap_future
+from collections.abc import Mapping
+from concurrent.futures import Future
+from uuid import UUID
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from dyads.app.commands import JOURNAL_CORRECT, JOURNAL_ERASE, JOURNAL_MINE, JOURNAL_NOTE, bindings
+from dyads.app.common.dialogs import EraseScreen, PickScreen
+from dyads.app.common.form import TextPage
+from dyads.app.common.private import AloneScreen, UnsealScreen
+from dyads.app.common.rows import Choice
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.app.journal.correct import Answer, CorrectScreen
+from dyads.app.journal.view import (
+    answer_text,
+    before_text,
+    called_in,
+    event_texts,
+    facts,
+    note_of,
+    phases,
+    question_text,
+)
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.ratings import Correction
+from dyads.journal.seal import Key
+from dyads.practice.fields import NS, clock_text
+from dyads.practice.measures import Measure
+from dyads.practice.message import Message, msg
+from dyads.practice.people import Person
+from dyads.practice.records import PrivateEvent, Rating, SessionRecord, SessionSummary
+from dyads.practice.setup import Setup
+from dyads.services.journal import LONGEST_NOTE, note_event
+from dyads.words import _, n_, say
+from dyads.words.catalogue import day_text, plain
+
+
+class OwnScreen(DyadsScreen[None]):
+    """Lists one person's answers; Enter corrects one."""
+
+    AUTO_FOCUS = "Choice"
+    SCROLLS = True
+    BINDINGS = bindings(JOURNAL_NOTE)
+    DEFAULT_CSS = """
+    OwnScreen {
+        .label, .parts { margin-top: 1; }
+        #note { border-left: solid $rule; padding-left: 1; }
+        &.-short Heading { margin-bottom: 0; }
+    }
+    """
+
+    def __init__(self, setup: Setup, person: UUID, name: str, key: Key | None = None) -> None:
+        """Prepare the page.
+
+        Args:
+            setup: of the session.
+            person: whose answers.
+            name: what this person is called.
+            key: opens what they have sealed.
+        """
+        super().__init__()
+        self._setup, self._person, self._whose, self._key = setup, person, name, key
+        self._ratings: tuple[Rating, ...] = ()
+        self._corrections: tuple[Correction, ...] = ()
+        self._events: tuple[PrivateEvent, ...] = ()
+        self._marked = 0
+
+    def page(self) -> ComposeResult:
+        """Write the answers, and what else is theirs."""
+        yield Heading(_("{name}, for your eyes only", name=self._whose))
+        try:
+            self._read()
+        except JournalTrouble as trouble:
+            yield Paragraph(say(trouble.message))
+            return
+        if self._ratings:
+            yield OwnAnswers(*(Option(self._prompt(rating), id=str(rating.id)) for rating in self._ratings))
+        else:
+            yield Quiet(_("There are no answers."))
+        for text in event_texts(self._events):
+            yield Words(text, classes="parts")
+        _id, note = note_of(self._events)
+        yield Quiet(_("Your note") if note else _("No note. n writes one."), classes="label")
+        if note:
+            yield Words(note, id="note")
+
+    def on_mount(self) -> None:
+        """Mark the first answer, or the one that was just corrected."""
+        for answers in self.query(OwnAnswers):
+            answers.highlighted = min(self._marked, answers.option_count - 1)
+            answers.focus()
+
+    async def renew(self) -> None:
+        """Write the page anew."""
+        await self.recompose()
+        self.on_mount()
+
+    def _read(self) -> None:
+        journal, session = self.home.journal, self._setup.session
+        self._ratings = journal.ratings(self._person, session, self._key)
+        self._corrections = journal.corrections(self._person, self._key)
+        self._events = journal.events(self._person, session, self._key)
+
+    def _measure(self, rating: Rating) -> Measure | None:
+        return self._setup.measures.get(rating.measure)
+
+    def _prompt(self, rating: Rating) -> Content:
+        measure = self._measure(rating)
+        lines = [
+            Content(plain(answer_text(rating, measure), lines=False)),
+            Content.styled(plain(question_text(rating, measure), lines=False), "$quiet not bold"),
+        ]
+        if before := before_text(rating, measure, self._corrections):
+            lines.append(Content.styled(plain(before, lines=False), "$quiet not bold"))
+        return Content("\n").join(lines)
+
+    @on(OptionList.OptionSelected)
+    def _correct(self, event: OptionList.OptionSelected) -> None:
+        rating = next((each for each in self._ratings if str(each.id) == event.option_id), None)
+        if rating is not None:
+            self._marked = event.option_index
+            self.run_worker(self._ask_again(rating), exclusive=True)
+
+    async def _ask_again(self, rating: Rating) -> None:
+        answer: Answer | None = await self.app.push_screen_wait(CorrectScreen(rating, self._measure(rating)))
+        if answer is not None:
+            await self._keep(self.home.writer.correct(self._person, rating.id, answer.value, answer.status))
+
+    def action_note(self) -> None:
+        """Write a note, or change it."""
+        self.run_worker(self._write_note(), exclusive=True)
+
+    async def _write_note(self) -> None:
+        held, text = note_of(self._events)
+        heading = _("{name}, a note for yourself", name=self._whose)
+        written: str | None = await self.app.push_screen_wait(TextPage(heading, text, longest=LONGEST_NOTE))
+        if written is None or written == text:
+            return
+        event = note_event(self._person, self._setup.session, written, self.home.clock.now(), instead=held)
+        await self._keep(self.home.writer.event(event))
+
+    async def _keep(self, saved: Future[None]) -> None:
+        try:
+            await wrap_future(saved)
+        except JournalTrouble as trouble:
+            self.dyads.tell(trouble.message)
+            return
+        await self.renew()
+
+
+class OwnAnswers(Choice):
+    """The answers; Enter corrects the marked one."""
+
+    BINDINGS = bindings(JOURNAL_CORRECT)
+
+    def action_correct(self) -> None:
+        """Correct the marked answer."""
+        self.action_select()
+
+
+class SessionScreen(DyadsScreen[None]):
+    """The details of one session, and the ways to one's own answers and to erasing it."""
+
+    BINDINGS = bindings(JOURNAL_MINE, JOURNAL_ERASE)
+    SCROLLS = True
+    DEFAULT_CSS = """
+    SessionScreen {
+        .row { height: auto; }
+        .what { width: 13; color: $quiet; }
+        .how { width: 1fr; }
+        #phases { height: auto; margin-top: 1; }
+        .phase { width: 1fr; }
+        .length { width: auto; color: $quiet; }
+        .answers { margin-top: 1; }
+        &.-short Heading { margin-bottom: 0; }
+    }
+    """
+
+    def __init__(self, session: SessionSummary) -> None:
+        """Prepare the page.
+
+        Args:
+            session: as it stands in the list.
+        """
+        super().__init__()
+        self._session = session
+        self._record: SessionRecord | None = None
+        self._people: Mapping[UUID, Person] = {}
+        self._trouble: Message | None = None
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        yield Heading(self._session.title)
+        answered = self._read()
+        if self._record is None:
+            yield Paragraph(say(self._trouble or msg("This session is not in the journal any more.")))
+            return
+        for what, how in facts(self._session, self._record, self._people):
+            yield Horizontal(Words(what, classes="what"), Words(how, classes="how"), classes="row")
+        yield self._phases(self._record)
+        yield Quiet(self._answers(answered), classes="answers")
+
+    def _read(self) -> int:
+        """Read the session; return how many questions were asked."""
+        try:
+            self._people = {person.id: person for person in self.home.journal.people()}
+            self._record = self.home.journal.record(self._session.id)
+            return len(self.home.journal.asked(self._session.id))
+        except JournalTrouble as trouble:
+            self._trouble = trouble.message
+            return 0
+
+    def _phases(self, record: SessionRecord) -> Vertical:
+        rows = Vertical(id="phases")
+        for stretch in phases(record):
+            segment = stretch.segment
+            name = segment.name
+            if segment.speaker is not None:
+                name = f"{name} · {called_in(record.setup, self._people)[segment.speaker]}"
+            length = clock_text(round(stretch.used / NS))
+            rows.compose_add_child(
+                Horizontal(Words(name, classes="phase"), Words(length, classes="length"), classes="row")
+            )
+        return rows
+
+    def _answers(self, answered: int) -> str:
+        if not answered:
+            return _("Nothing was asked. m opens one's own notes.")
+        asked = n_("{count} question was asked", "{count} questions were asked", answered)
+        return _("{asked}; whoever was asked sees the answers with m.", asked=asked)
+
+    def action_mine(self) -> None:
+        """Show somebody their own answers."""
+        if self._record is not None:
+            self.run_worker(self._show_mine(self._record), exclusive=True)
+
+    async def _show_mine(self, record: SessionRecord) -> None:
+        setup = record.setup
+        here = [setup.people[slot] for slot in setup.here if setup.people[slot] in self._people]
+        if not here:
+            self.dyads.tell(msg("Whoever was here has been forgotten; there is nothing to show."))
+            return
+        names = dict(zip(setup.people, called_in(setup, self._people), strict=True))
+        person = here[0]
+        if len(here) > 1:
+            options = [(str(each), names[each]) for each in here]
+            chosen: str | None = await self.app.push_screen_wait(PickScreen(_("Whose answers?"), options))
+            if chosen is None:
+                return
+            person = UUID(chosen)
+        name = names[person]
+        what = _("Your own answers and notes of this session come next.")
+        if not await self.app.push_screen_wait(AloneScreen(name, what)):
+            return
+        try:
+            seal = self.home.journal.seal(person)
+        except JournalTrouble as trouble:
+            self.dyads.tell(trouble.message)
+            return
+        key: Key | None = None
+        if seal is not None:
+            key = await self.app.push_screen_wait(UnsealScreen(seal, name))
+            if key is None:
+                return
+        await self.app.push_screen_wait(OwnScreen(setup, person, name, key))
+
+    def action_erase(self) -> None:
+        """Erase this session, after a question."""
+        if self._record is not None:
+            self.run_worker(self._erase(), exclusive=True)
+
+    async def _erase(self) -> None:
+        session = self._session
+        day = day_text(session.begun.date())
+        goes = [msg("“{title}” of {day}, with every answer and note that belongs to it.", title=session.title, day=day)]
+        if len(session.people) > 1:
+            goes.append(msg("It goes for both of you."))
+        if not await self.app.push_screen_wait(EraseScreen(msg("Erase this session?"), *goes)):
+            return
+        try:
+            await wrap_future(self.home.writer.delete(session.id))
+        except JournalTrouble as trouble:
+            self.dismiss(None)
+            self.dyads.tell(trouble.message)
+            return
+        self.dismiss(None)

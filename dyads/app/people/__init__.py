@@ -1,0 +1,1 @@
+"""The people who sit here, and their inner parts."""

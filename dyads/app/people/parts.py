@@ -1,0 +1,168 @@
+"""A person's own inner parts, for the Perspective Dyad. Private."""
+
+from asyncio import wrap_future
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from dyads.app.commands import PEOPLE_ADD, PEOPLE_REMOVE, PEOPLE_VALENCE, bindings
+from dyads.app.common.dialogs import Ask
+from dyads.app.common.form import Field, FormScreen
+from dyads.app.common.rows import Choice
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import LONGEST, Heading, Paragraph, Quiet
+from dyads.journal.errors import JournalTrouble
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.people import Part, Valence
+from dyads.practice.setup import FEWEST
+from dyads.presentation.sitting import VALENCES
+from dyads.words import _, n_, say
+from dyads.words.catalogue import plain
+
+_SIGNS: dict[Valence | None, str] = {None: " ", "pleasant": "+", "neutral": "○", "unpleasant": "−"}
+_ROUND: tuple[Valence | None, ...] = (None, "pleasant", "neutral", "unpleasant")
+
+
+class PartsScreen(DyadsScreen[None]):
+    """The list, and the ways to name, change and remove parts."""
+
+    AUTO_FOCUS = "Choice"
+    BINDINGS = bindings(PEOPLE_ADD, PEOPLE_VALENCE, PEOPLE_REMOVE)
+    DEFAULT_CSS = """
+    PartsScreen {
+        Choice { max-height: 14; margin-bottom: 1; }
+        .intro { margin-bottom: 1; }
+        &.-short Choice { max-height: 6; margin-bottom: 0; }
+        &.-short .intro, &.-short Heading { margin-bottom: 0; }
+    }
+    """
+
+    def __init__(self, person: UUID, name: str) -> None:
+        """Prepare the page.
+
+        Args:
+            person: whose parts.
+            name: what this person is called.
+        """
+        super().__init__()
+        self._person, self._whose = person, name
+        self._parts: tuple[Part, ...] = ()
+        self._marked: UUID | None = None
+
+    def page(self) -> ComposeResult:
+        """Write the list."""
+        yield Heading(_("{name}: inner parts", name=self._whose))
+        try:
+            self._parts = self.home.journal.parts(self._person)
+        except JournalTrouble as trouble:
+            yield Paragraph(say(trouble.message))
+            return
+        yield Quiet(
+            _("Aspects of yourself, such as “the worried mother”. One is drawn in each turn of a Perspective Dyad."),
+            classes="intro",
+        )
+        if self._parts:
+            yield Choice(*(Option(_line(part), id=str(part.id)) for part in self._parts))
+        yield Quiet(self._enough())
+
+    def _enough(self) -> str:
+        missing = FEWEST - len(self._parts)
+        if missing <= 0:
+            return ""
+        return n_(
+            "{count} more is needed; until then the exercise draws from examples. n names one.",
+            "{count} more are needed; until then the exercise draws from examples. n names one.",
+            missing,
+        )
+
+    def on_mount(self) -> None:
+        """Mark the part that was marked."""
+        for choice in self.query(Choice):
+            ids = [part.id for part in self._parts]
+            choice.highlighted = ids.index(self._marked) if self._marked in ids else 0
+            choice.focus()
+
+    async def renew(self) -> None:
+        """Write the list anew."""
+        await self.recompose()
+        self.on_mount()
+
+    @property
+    def _current(self) -> Part | None:
+        for choice in self.query(Choice):
+            if choice.highlighted is not None and choice.highlighted < len(self._parts):
+                return self._parts[choice.highlighted]
+        return None
+
+    @on(OptionList.OptionSelected)
+    def _change(self) -> None:
+        part = self._current
+        if part is not None:
+            self._ask(part)
+
+    def action_add(self) -> None:
+        """Name another part."""
+        self._ask(None)
+
+    def _ask(self, part: Part | None) -> None:
+        async def named(text: str | None) -> None:
+            if text is None:
+                return
+            changed = Part(uuid4(), text) if part is None else replace(part, text=text)
+            await self._keep(changed)
+
+        heading = _("Name a part") if part is None else _("Change the name")
+        field = Field("text", msg("The part"), part.text if part else "", msg("such as: the perfectionist"))
+        self.app.push_screen(FormScreen(heading, (field,), _named), named)
+
+    async def action_valence(self) -> None:
+        """Say how the marked part feels; after the last way, nothing."""
+        part = self._current
+        if part is not None:
+            at = (_ROUND.index(part.valence) + 1) % len(_ROUND)
+            await self._keep(replace(part, valence=_ROUND[at]))
+
+    def action_remove(self) -> None:
+        """Take the marked part off the list, after a question."""
+        part = self._current
+        if part is None:
+            return
+
+        async def answered(yes: bool | None) -> None:
+            if yes:
+                await self._wait(self.home.writer.remove_part(self._person, part.id))
+
+        what = msg("“{part}” leaves the list. Earlier sessions keep what was drawn.", part=part.text)
+        self.app.push_screen(Ask(what, msg("Remove it?")), answered)
+
+    async def _keep(self, part: Part) -> None:
+        self._marked = part.id
+        await self._wait(self.home.writer.add_part(self._person, part))
+
+    async def _wait(self, saved: Future[None]) -> None:
+        try:
+            await wrap_future(saved)
+        except JournalTrouble as trouble:
+            self.dyads.tell(trouble.message)
+            return
+        await self.renew()
+
+
+def _line(part: Part) -> Content:
+    valence: Message | None = VALENCES.get(part.valence) if part.valence else None
+    feels = f"   {say(valence)}" if valence else ""
+    return Content.assemble(f"{_SIGNS[part.valence]} {plain(part.text, lines=False)}", (feels, "$quiet not bold"))
+
+
+def _named(typed: Mapping[str, str]) -> Loaded[str]:
+    text = " ".join(typed["text"].split())[:LONGEST]
+    if not text:
+        return Loaded(None, (Problem(Place("", 0, 0), "", msg("A part needs a name.")),))
+    return Loaded(text)

@@ -1,0 +1,229 @@
+"""Who sits here: names, codes, inner parts, and being forgotten."""
+
+from asyncio import wrap_future
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from uuid import UUID, uuid4
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from dyads.app.commands import PEOPLE_ADD, PEOPLE_FORGET, bindings
+from dyads.app.common.dialogs import EraseScreen, NameScreen
+from dyads.app.common.form import Field, FormScreen
+from dyads.app.common.private import AloneScreen
+from dyads.app.common.rows import Choice, OpenRows, Row, Rows
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import LONGEST, Heading, Paragraph, Quiet
+from dyads.app.people.parts import PartsScreen
+from dyads.app.session.before import kept_so_far
+from dyads.journal.errors import JournalTrouble
+from dyads.practice.message import Loaded, Message, msg
+from dyads.practice.people import Person
+from dyads.services.sittings import name_of
+from dyads.words import _, say
+from dyads.words.catalogue import plain
+
+
+class PersonScreen(DyadsScreen[None]):
+    """What is kept about one person."""
+
+    BINDINGS = bindings(PEOPLE_FORGET)
+    DEFAULT_CSS = """
+    PersonScreen Rows { margin-bottom: 1; }
+    """
+
+    def __init__(self, person: UUID) -> None:
+        """Prepare the page.
+
+        Args:
+            person: who.
+        """
+        super().__init__()
+        self._who = person
+        self._person: Person | None = None
+
+    def page(self) -> ComposeResult:
+        """Write what is known."""
+        try:
+            self._person = next((each for each in self.home.journal.people() if each.id == self._who), None)
+        except JournalTrouble as trouble:
+            yield Paragraph(say(trouble.message))
+            return
+        if self._person is None:
+            yield Paragraph(_("This person is not here any more."))
+            return
+        person = self._person
+        yield Heading(name_of(person, _("no name")))
+        yield OpenRows(
+            (
+                Row("name", _("Name"), person.name or _("none"), changes=False),
+                Row("code", _("Code"), person.code or _("none"), changes=False),
+                Row("parts", _("Inner parts"), _("private: only {name} looks", name=self._called), changes=False),
+            )
+        )
+        yield Quiet(_("A code stands for the name in what is given to a study or a group."))
+
+    @property
+    def _called(self) -> str:
+        return name_of(self._person, _("no name"))
+
+    @on(Rows.Stepped)
+    def _clicked(self) -> None:
+        self._change()
+
+    @on(Rows.Picked)
+    def _picked(self) -> None:
+        self._change()
+
+    def _change(self) -> None:
+        """Change the marked line, or open the parts."""
+        rows = self.query(Rows)
+        if not rows or self._person is None:
+            return
+        match rows.first().current:
+            case "name":
+                self._ask(msg("Name"), self._person.name, lambda text: self.home.writer.rename(self._who, text))
+            case "code":
+                self._ask(msg("Code"), self._person.code, lambda text: self.home.writer.set_code(self._who, text))
+            case "parts":
+                self.run_worker(self._open_parts(), exclusive=True)
+            case _:
+                pass
+
+    def _ask(self, label: Message, value: str, write: Callable[[str], Future[None]]) -> None:
+        def read(typed: Mapping[str, str]) -> Loaded[str]:
+            return Loaded(" ".join(typed["text"].split())[:LONGEST])
+
+        async def answered(text: str | None) -> None:
+            if text is not None and text != value:
+                await self._keep(write(text))
+
+        self.app.push_screen(FormScreen(self._called, (Field("text", label, value),), read), answered)
+
+    async def _keep(self, saved: Future[None]) -> None:
+        try:
+            await wrap_future(saved)
+        except JournalTrouble as trouble:
+            self.dyads.tell(trouble.message)
+            return
+        await self.renew()
+
+    async def renew(self) -> None:
+        """Write the page anew, with the same line marked."""
+        held = [rows.highlighted for rows in self.query(Rows)]
+        await self.recompose()
+        for rows, at in zip(self.query(Rows), held, strict=False):
+            rows.highlighted = at
+            rows.focus()
+
+    async def _open_parts(self) -> None:
+        name = self._called
+        if await self.app.push_screen_wait(AloneScreen(name, _("Your inner parts come next. They are private."))):
+            await self.app.push_screen_wait(PartsScreen(self._who, name))
+
+    def action_forget(self) -> None:
+        """Erase this person, after a question."""
+        if self._person is not None:
+            self.run_worker(self._forget(self._person), exclusive=True)
+
+    async def _forget(self, person: Person) -> None:
+        heading = msg("Forget {name}?", name=self._called)
+        goes = [
+            msg("Name, code, inner parts, answers and notes go, and sessions that nobody else took part in."),
+            msg("Sessions with somebody else stay for that one, with nobody named in this place."),
+        ]
+        if person.me:
+            goes.append(msg("This is the owner of this folder. The next one who sits here starts anew."))
+        if not await self.app.push_screen_wait(EraseScreen(heading, *goes)):
+            return
+        try:
+            await wrap_future(self.home.writer.forget(person.id))
+        except JournalTrouble as trouble:
+            self.dismiss(None)
+            self.dyads.tell(trouble.message)
+            return
+        self.dismiss(None)
+
+
+class PeopleScreen(DyadsScreen[None]):
+    """The list of people."""
+
+    AUTO_FOCUS = "Choice"
+    BINDINGS = bindings(PEOPLE_ADD)
+    DEFAULT_CSS = """
+    PeopleScreen {
+        Choice { max-height: 16; margin-bottom: 1; }
+        &.-short Choice { max-height: 8; margin-bottom: 0; }
+        &.-short Heading { margin-bottom: 0; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._marked: str | None = None
+
+    def page(self) -> ComposeResult:
+        """Write the list."""
+        yield Heading(_("People"))
+        try:
+            people = self.home.journal.people()
+        except JournalTrouble as trouble:
+            yield Paragraph(say(trouble.message))
+            return
+        if people:
+            yield Choice(*(Option(_line(person), id=str(person.id)) for person in people))
+        else:
+            yield Paragraph(_("Nobody has sat here yet."))
+        yield Quiet(_("Two who sit at one computer are equals here: each sees only their own answers."))
+
+    def on_mount(self) -> None:
+        """Mark the one that was marked."""
+        for choice in self.query(Choice):
+            ids = [choice.get_option_at_index(i).id for i in range(choice.option_count)]
+            choice.highlighted = ids.index(self._marked) if self._marked in ids else 0
+            choice.focus()
+
+    async def on_screen_resume(self) -> None:
+        """Read anew after other pages."""
+        if self.is_mounted:
+            await self.renew()
+
+    async def renew(self) -> None:
+        """Write the list anew."""
+        await self.recompose()
+        self.on_mount()
+
+    @on(OptionList.OptionSelected)
+    def _open(self, event: OptionList.OptionSelected) -> None:
+        self._marked = event.option_id
+        if event.option_id is not None:
+            self.app.push_screen(PersonScreen(UUID(event.option_id)))
+
+    def action_add(self) -> None:
+        """Add somebody; the first one is whose folder this is."""
+
+        async def typed(name: str | None) -> None:
+            if name is None:
+                return
+            try:
+                mine = self.home.journal.me() is None
+            except JournalTrouble as trouble:
+                self.dyads.tell(trouble.message)
+                return
+            person = Person(uuid4(), name, me=mine)
+            self.home.writer.add_person(person)
+            await kept_so_far(self.home)
+            self._marked = str(person.id)
+            await self.renew()
+
+        self.app.push_screen(NameScreen(msg("What are they called?")), typed)
+
+
+def _line(person: Person) -> Content:
+    name = plain(person.name, lines=False) or _("no name")
+    more = [part for part in (_("me") if person.me else "", plain(person.code, lines=False)) if part]
+    return Content.assemble(name, ("   " + "  ·  ".join(more) if more else "", "$quiet not bold"))

@@ -1,0 +1,233 @@
+"""What the Plan screen does: each step asks what it needs, checks it, and keeps it. All of it runs in workers."""
+
+from __future__ import annotations
+
+from asyncio import gather, wrap_future
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.screen import Screen
+
+from dyads.app.common.dialogs import PickScreen
+from dyads.app.common.form import Field, FormScreen
+from dyads.app.plan.meetings import PlanRateScreen
+from dyads.journal.errors import JournalTrouble
+from dyads.plan import changes
+from dyads.plan.appointments import Appointment
+from dyads.plan.dates import clock_out
+from dyads.practice.message import Loaded, msg
+from dyads.presentation.plan import partner_text, when_text
+from dyads.services import plan_steps, planning
+from dyads.services.home import Home
+from dyads.services.partner_file import Partners, read_partners
+from dyads.services.plan_steps import read_pause, read_typed_clock, read_typed_day
+from dyads.services.planning import Followed, Kept
+from dyads.services.questionnaire import PlanQuestion, open_desk, questions_after, questions_today
+from dyads.words import _
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp
+
+T = TypeVar("T")
+Values = Mapping[str, str]
+
+
+async def asked(app: DyadsApp, screen: Screen[T]) -> T | None:
+    """Return what a page ends with; None where it was left by Escape."""
+    return await app.push_screen_wait(screen)
+
+
+async def keep(app: DyadsApp, write: Callable[[], Sequence[Kept]]) -> bool:
+    """Write, and wait until it is safe; what the disk says is told."""
+    try:
+        await gather(*map(wrap_future, write()))
+    except JournalTrouble as trouble:
+        app.tell(trouble.message)
+        return False
+    return True
+
+
+async def happen(app: DyadsApp, followed: Followed, *whats: changes.Change) -> bool:
+    """Keep what happened to the plan."""
+    return await keep(app, lambda: planning.record(app.home, followed.following.run, *whats))
+
+
+def my_name(home: Home) -> str:
+    """Return what the owner of this folder is called; an empty string where that is not known."""
+    try:
+        me = home.journal.me()
+    except JournalTrouble:
+        return ""
+    return me.name if me else ""
+
+
+# Pausing, resuming, ending
+
+
+async def pause(app: DyadsApp, followed: Followed) -> bool:
+    """Pause the plan."""
+    fields = [
+        Field("first", msg("First day of the pause"), followed.today.isoformat()),
+        Field("back", msg("First day of practice again"), "", msg("not known yet")),
+    ]
+
+    def read(values: Values) -> Loaded[changes.Paused]:
+        return read_pause(followed, values["first"], values["back"])
+
+    text = _("Nothing in a pause counts as missed; the plan goes on after it where it was.")
+    paused = await asked(app, FormScreen(_("Pause"), fields, read, text=text))
+    return paused is not None and await happen(app, followed, paused)
+
+
+async def resume(app: DyadsApp, followed: Followed) -> bool:
+    """Go on with the plan after a pause."""
+
+    def read(values: Values) -> Loaded[changes.Resumed]:
+        on = read_typed_day(values["on"])
+        problems = on.problems if on.value is None else plan_steps.cannot_resume(followed, on.value)
+        return Loaded(None, problems) if problems or on.value is None else Loaded(changes.Resumed(on=on.value))
+
+    fields = [Field("on", msg("First day of practice again"), followed.today.isoformat())]
+    resumed = await asked(app, FormScreen(_("Go on with the plan"), fields, read))
+    return resumed is not None and await happen(app, followed, resumed)
+
+
+async def end(app: DyadsApp, followed: Followed) -> bool:
+    """End the plan."""
+
+    def read(values: Values) -> Loaded[changes.Ended]:
+        on = read_typed_day(values["on"])
+        problems = on.problems if on.value is None else plan_steps.cannot_end(followed, on.value)
+        return Loaded(None, problems) if problems or on.value is None else Loaded(changes.Ended(on=on.value))
+
+    first = planning.first_day_without(followed).isoformat()
+    fields = [Field("on", msg("First day without the plan"), first)]
+    text = _("What was done stays in the journal. Another plan can be started at any time.")
+    ended = await asked(app, FormScreen(_("End the plan"), fields, read, text=text))
+    return ended is not None and await happen(app, followed, ended)
+
+
+# Partners
+
+
+async def partner(app: DyadsApp, followed: Followed) -> bool:
+    """Say who the partner is, or who came instead."""
+    plan, found = followed.following.leg.plan, followed.day
+    options = []
+    if plan.partner == "weekly":
+        options = [("week", _("The partner of this week")), ("file", _("Partners of all weeks, from a file"))]
+    elif plan.partner == "fixed":
+        options = [("always", _("The partner of this plan"))]
+    options += [
+        ("substitute", _("Somebody else, for today only")),
+        ("no-show", _("The partner did not come today")),
+    ]
+    chosen = await asked(app, PickScreen(_("With whom"), options, text=_partner_now(followed)))
+    if chosen is None:
+        return False
+    if chosen == "no-show":
+        return await happen(app, followed, changes.NoShow(day=followed.today))
+    if chosen == "file":
+        return await _partners_from_file(app, followed)
+    name = await _ask_name(app)
+    if name is None:
+        return False
+    if chosen == "substitute":
+        return await happen(app, followed, changes.Substituted(day=followed.today, partner=name))
+    if chosen == "always":
+        return await happen(app, followed, changes.Partnered(always=name))
+    return await happen(app, followed, changes.Partnered(weeks={max(found.running, 1): name}))
+
+
+def _partner_now(followed: Followed) -> str:
+    return partner_text(followed.day.partner)
+
+
+async def _ask_name(app: DyadsApp) -> str | None:
+    from dyads.app.common.dialogs import NameScreen
+
+    people = (person.name for person in app.home.journal.people() if person.name and not person.me)
+    return await asked(app, NameScreen(msg("Who is it?"), tuple(people)))
+
+
+async def _partners_from_file(app: DyadsApp, followed: Followed) -> bool:
+    def read(values: Values) -> Loaded[Partners]:
+        return read_partners(Path(values["file"]).expanduser(), my_name(app.home))
+
+    form = FormScreen(_("Partners"), [Field("file", msg("A file with your partners by week, from dyads rotate"))], read)
+    weeks = await asked(app, form)
+    return weeks is not None and await happen(app, followed, changes.Partnered(weeks=dict(weeks)))
+
+
+# Meetings
+
+
+async def appointment(app: DyadsApp, followed: Followed, held: Appointment) -> bool:
+    """Say what became of a class, a retreat or a meeting, or move it."""
+    options: list[tuple[str, str]] = []
+    if held.first <= followed.today and not held.cancelled:
+        options += [("attended", _("Attended")), ("missed", _("Missed"))]
+    if followed.running:
+        options.append(("move", _("Move it to another day")))
+        options.append(("cancel", _("It will be held after all") if held.cancelled else _("It will not be held")))
+    match await asked(app, PickScreen(held.name, options, text=when_text(held))):
+        case "attended":
+            done = await happen(app, followed, changes.Attended(key=held.key))
+            return done and await answer(app, followed, questions_after(app.home, followed, held))
+        case "missed":
+            return await happen(app, followed, changes.Missed(key=held.key))
+        case "move":
+            return await _move(app, followed, held)
+        case "cancel":
+            return await happen(app, followed, changes.Cancelled(key=held.key, held=held.cancelled))
+        case _:
+            return False
+
+
+async def _move(app: DyadsApp, followed: Followed, held: Appointment) -> bool:
+    fields = [
+        Field("day", msg("Day"), held.first.isoformat()),
+        Field("at", msg("Time"), clock_out(held.at) if held.at else "", msg("as it is")),
+    ]
+
+    def read(values: Values) -> Loaded[changes.Moved]:
+        day, at = read_typed_day(values["day"]), read_typed_clock(values["at"])
+        if day.value is None or at.problems:
+            return Loaded(None, (*day.problems, *at.problems))
+        problems = plan_steps.cannot_move(followed, day.value)
+        moved = changes.Moved(key=held.key, date=day.value, at=at.value)
+        return Loaded(None, problems) if problems else Loaded(moved)
+
+    moved = await asked(app, FormScreen(_("Move: {name}", name=held.name), fields, read))
+    return moved is not None and await happen(app, followed, moved)
+
+
+# Questions
+
+
+async def answer_today(app: DyadsApp) -> None:
+    """Ask what the plan asks today."""
+    try:
+        followed = planning.look(app.home)
+    except JournalTrouble as trouble:
+        app.tell(trouble.message)
+        return
+    if followed is not None:
+        await answer(app, followed, questions_today(app.home, followed))
+
+
+async def answer(app: DyadsApp, followed: Followed, questions: Sequence[PlanQuestion]) -> bool:
+    """Ask what the plan asks."""
+    if not questions:
+        return True
+    try:
+        desk = open_desk(app.home, followed, questions)
+    except JournalTrouble as trouble:
+        app.tell(trouble.message)
+        return False
+    if desk is not None:
+        page = PlanRateScreen(desk, questions[0].asked.about)
+        await app.push_screen_wait(page)
+        await keep(app, lambda: page.saved)
+    return True

@@ -1,0 +1,193 @@
+"""Beginning with a plan on the screen: the first one, another one in the middle, and the next series of meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from dyads.app.common.form import Field, FormScreen
+from dyads.app.common.rows import Choice
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Quiet
+from dyads.app.plan.actions import Values, asked, keep, my_name
+from dyads.library.plans import find_plan, list_plans, plan_in_language
+from dyads.plan.due_questions import bus_stop
+from dyads.plan.model import Plan
+from dyads.practice.message import Loaded, msg
+from dyads.presentation.plan import length_text
+from dyads.services import plan_steps, planning
+from dyads.services.home import Home
+from dyads.services.plan_steps import read_typed_day
+from dyads.services.planning import Followed, Wish
+from dyads.words import _, n_
+from dyads.words.catalogue import plain
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp
+
+_GENTLE = "gentle-four-weeks"
+"""The first plan stands first."""
+
+
+class PlanChoiceScreen(DyadsScreen[str]):
+    """Ends with the id of a plan, or None."""
+
+    DEFAULT_CSS = """
+    PlanChoiceScreen {
+        Page { align: center top; }
+        Choice { max-height: 1fr; }
+        Column { height: 100%; }
+        #about { height: 6; margin-top: 1; }
+        &.-short #about { height: 4; }
+        &.-short Heading { display: none; }
+    }
+    """
+
+    def __init__(self, current: str = "") -> None:
+        """Prepare the list.
+
+        Args:
+            current: the id of the plan that is followed, or an empty string.
+        """
+        super().__init__()
+        self._current = current
+        self._plans: dict[str, Plan] = {}
+
+    def page(self) -> ComposeResult:
+        """Write the list."""
+        listed = list_plans(self.home.shelves)
+        files = [item.loaded.value for item in listed if item.loaded.value is not None]
+        plans = {file.id: plan_in_language(file, self.home.language) for file in files}
+        self._plans = dict(sorted(plans.items(), key=lambda item: (item[0] != _GENTLE, item[1].title.casefold())))
+        broken = len(listed) - len(files)
+        yield Heading(_("Plans"))
+        yield Choice(*(Option(_line(plan), id=name) for name, plan in self._plans.items()))
+        yield Quiet("", id="about")
+        if broken:
+            yield Quiet(n_("{count} file cannot be read; see the workshop.", "{count} files cannot be read.", broken))
+
+    def on_mount(self) -> None:
+        """Mark the plan of now."""
+        names = list(self._plans)
+        self.query_one(Choice).highlighted = names.index(self._current) if self._current in names else 0
+
+    @on(OptionList.OptionHighlighted)
+    def _tell(self, event: OptionList.OptionHighlighted) -> None:
+        plan = self._plans.get(event.option_id or "")
+        if plan is not None:
+            self.query_one("#about", Quiet).say(plan.summary)
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+
+def _line(plan: Plan) -> Content:
+    return Content.assemble(plain(plan.title, lines=False), (f"   {length_text(plan)}", "$quiet"))
+
+
+async def choose(app: DyadsApp, followed: Followed | None) -> bool:
+    """Choose a plan and start it, or change to it where one runs; say whether that was done."""
+    running = followed if followed is not None and followed.running and followed.following.ended is None else None
+    name = await asked(app, PlanChoiceScreen(running.following.plan_id if running else ""))
+    if name is None:
+        return False
+    found = find_plan(name, app.home.shelves).value
+    if found is None:
+        app.tell(msg("This plan cannot be used as it is."))
+        return False
+    begin = planning.wish_for(app.home, found, planning.today(app.home))
+    wish = await _ask_wish(app, begin, followed, running)
+    if wish is None:
+        return False
+    if running is None:
+        return await keep(app, lambda: planning.begin(app.home, wish))
+    return await keep(app, lambda: planning.change(app.home, running.following.run, wish))
+
+
+async def _ask_wish(app: DyadsApp, begin: Wish, latest: Followed | None, running: Followed | None) -> Wish | None:
+    def cannot(wish: Wish) -> plan_steps.Problems:
+        if running is None:
+            return plan_steps.cannot_start(wish, planning.today(app.home), latest)
+        return plan_steps.cannot_change(wish, running)
+
+    heading = _("Start: {plan}", plan=begin.plan.title)
+    if running is not None:
+        heading = _("Change to: {plan}", plan=begin.plan.title)
+    text = "" if running is None else _("What was done so far stays done.")
+    form = FormScreen(heading, _wish_fields(begin), partial(_read_wish, app.home, begin, cannot), text=text)
+    return await asked(app, form)
+
+
+def _wish_fields(begin: Wish) -> list[Field]:
+    fields = [Field("on", msg("First day"), begin.on.isoformat())]
+    if begin.plan.partner == "fixed":
+        fields.append(Field("partner", msg("Your partner's name")))
+    elif begin.plan.partner == "weekly":
+        hint = msg("can also be given later")
+        fields.append(Field("partners", msg("A file with your partners by week, from dyads rotate"), "", hint))
+    if begin.plan.meeting:
+        fields.append(_dates_field())
+    return fields
+
+
+def _dates_field() -> Field:
+    hint = msg("as the plan says")
+    return Field("dates", msg("Your own dates, like 2026-03-01 15:00, with commas between; or a file"), "", hint)
+
+
+def _read_wish(home: Home, begin: Wish, cannot: Callable[[Wish], plan_steps.Problems], values: Values) -> Loaded[Wish]:
+    on = read_typed_day(values["on"])
+    if on.value is None:
+        return Loaded(None, on.problems)
+    dates, partners = values.get("dates", ""), values.get("partners", "")
+    filled = plan_steps.filled(
+        begin,
+        on=on.value,
+        partner=values.get("partner", ""),
+        partners=Path(partners).expanduser() if partners else None,
+        dates=_typed_dates(dates),
+        me=my_name(home),
+    )
+    if filled.value is None:
+        return filled
+    wish = replace(filled.value, people=_names(values.get("who", "")))
+    problems = cannot(wish)
+    return Loaded(None, problems) if problems else Loaded(wish)
+
+
+def _typed_dates(text: str) -> Path | str | None:
+    if not text:
+        return None
+    return text if text[0].isdigit() else Path(text).expanduser()
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+async def next_series(app: DyadsApp, followed: Followed) -> bool:
+    """Begin the next series of meetings."""
+    stop = bus_stop(followed.following, followed.today)
+    if stop is None:
+        return False
+    leg = followed.following.leg
+    begin = Wish(leg.plan_id, leg.plan, followed.today)
+    fields = [
+        Field("who", msg("Who goes on, with commas between"), ", ".join(stop.people)),
+        Field("on", msg("First day of the next series"), followed.today.isoformat()),
+        _dates_field(),
+    ]
+    read = partial(_read_wish, app.home, begin, lambda wish: plan_steps.cannot_go_on(wish, followed))
+    form = FormScreen(stop.name or _("The series is over"), fields, read, text=stop.text)
+    wish = await asked(app, form)
+    return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.following.run, wish))

@@ -1,0 +1,120 @@
+"""Classes, retreats and meetings: what was attended, what is still to come, and on which day."""
+
+from typing import ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from dyads.app.commands import LEAVE
+from dyads.app.common.rows import Choice
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Quiet, line_content
+from dyads.app.plan import actions
+from dyads.app.plan.view import appointment_line
+from dyads.app.session.rate import RateScreen
+from dyads.journal.errors import JournalTrouble
+from dyads.plan.appointments import Appointment, appointments
+from dyads.practice.message import Message
+from dyads.services import planning
+from dyads.services.planning import Followed, known_appointment
+from dyads.services.questionnaire import PlanDesk, RatingDesk
+from dyads.words import _
+
+
+class PlanMeetingsScreen(DyadsScreen[None]):
+    """Lists them; Enter says what became of one, or moves it."""
+
+    DEFAULT_CSS = """
+    PlanMeetingsScreen {
+        Page { align: center top; }
+        Column { height: 100%; }
+        Choice { max-height: 1fr; }
+        &.-wide Column { max-width: 96; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._followed: Followed | None = None
+        self._held: tuple[Appointment, ...] = ()
+        self._current: str | None = None
+
+    def page(self) -> ComposeResult:
+        """Write the list."""
+        self._read()
+        yield Heading(_("Meetings"))
+        if self._followed is None or not self._held:
+            yield Quiet(_("There is nothing here."))
+            return
+        followed = self._followed
+        yield Choice(*(Option(line_content(appointment_line(followed, one)), id=one.key) for one in self._held))
+
+    def _read(self) -> None:
+        try:
+            self._followed = planning.look(self.home)
+        except JournalTrouble as trouble:
+            self.dyads.tell(trouble.message)
+            return
+        if self._followed is not None:
+            self._held = appointments(self._followed.following)
+
+    def on_mount(self) -> None:
+        """Mark the next one."""
+        self._mark()
+
+    def _mark(self) -> None:
+        keys = [one.key for one in self._held]
+        today = planning.today(self.home)
+        ahead = next((i for i, one in enumerate(self._held) if one.last >= today), max(len(keys) - 1, 0))
+        for choice in self.query(Choice):
+            choice.highlighted = keys.index(self._current) if self._current in keys else ahead
+            choice.focus()
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        self._current = event.option_id
+        held = known_appointment(self._held, event.option_id or "")
+        if held is not None and self._followed is not None:
+            self.run_worker(self._ask(self._followed, held), exclusive=True)
+
+    async def _ask(self, followed: Followed, held: Appointment) -> None:
+        try:
+            changed = await actions.appointment(self.dyads, followed, held)
+        except JournalTrouble as trouble:
+            self.dyads.tell(trouble.message)
+            return
+        if changed:
+            await self.recompose()
+            self._mark()
+
+
+class PlanRateScreen(RateScreen):
+    """The page of a sitting's ratings, outside of a sitting: one may leave, and is asked again another time."""
+
+    UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id})
+
+    def __init__(self, desk: PlanDesk, name: str = "") -> None:
+        """Prepare the page.
+
+        Args:
+            desk: asks and keeps.
+            name: what it is about: the module or the meeting.
+        """
+        super().__init__(cast("RatingDesk", desk), name)  # the page uses what both have
+
+    def loss(self) -> Message | None:
+        """Nothing is lost: what was answered is kept, the rest is asked again."""
+        return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing to stop outside of a sitting."""
+        return action != "stop"
+
+    def action_back(self) -> None:
+        """Choose nothing; with nothing chosen, leave."""
+        if self.picker.chosen is None:
+            self.dismiss("stop")
+        else:
+            self.action_unchoose()

@@ -1,0 +1,199 @@
+"""The plan: its weeks by days, how regularly it was followed, and everything that can be done with it."""
+
+from collections.abc import Awaitable, Callable
+
+from textual.app import ComposeResult
+
+from dyads.app.commands import (
+    PLAN_ANSWER,
+    PLAN_CHOOSE,
+    PLAN_DOWN,
+    PLAN_END,
+    PLAN_MEETINGS,
+    PLAN_PARTNER,
+    PLAN_PAUSE,
+    PLAN_RESUME,
+    PLAN_SERIES,
+    PLAN_UP,
+    bindings,
+)
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Lines, Paragraph, Quiet, Words
+from dyads.app.plan import actions, begin
+from dyads.app.plan.view import plan_page
+from dyads.journal.errors import JournalTrouble
+from dyads.plan.appointments import appointments
+from dyads.plan.dates import paused
+from dyads.plan.due_questions import bus_stop
+from dyads.practice.message import Message
+from dyads.services import planning
+from dyads.services.planning import Followed
+from dyads.services.questionnaire import PlanQuestion, questions_today
+from dyads.words import _, say
+
+Move = Callable[[Followed], Awaitable[bool]]
+
+
+class PlanScreen(DyadsScreen[None]):
+    """Shows the plan that was started last; without one it opens the list of plans."""
+
+    BINDINGS = bindings(
+        PLAN_ANSWER,
+        PLAN_SERIES,
+        PLAN_PAUSE,
+        PLAN_RESUME,
+        PLAN_MEETINGS,
+        PLAN_PARTNER,
+        PLAN_CHOOSE,
+        PLAN_END,
+        PLAN_UP,
+        PLAN_DOWN,
+    )
+    DEFAULT_CSS = """
+    PlanScreen {
+        Page { align: center top; }
+        Column { height: 100%; }
+        &.-wide Column { max-width: 96; }
+        Heading { margin-bottom: 0; }
+        #legend, Lines { margin-top: 1; }
+        &.-short #legend, &.-short Lines { margin-top: 0; }
+        &.-short #summary { max-height: 1; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._followed: Followed | None = None
+        self._questions: tuple[PlanQuestion, ...] = ()
+        self._trouble: Message | None = None
+
+    def page(self) -> ComposeResult:
+        """Write the plan."""
+        self._read()
+        if self._trouble is not None:
+            yield Words(say(self._trouble), id="trouble")
+            return
+        if self._followed is None:
+            yield Heading(_("No plan yet"))
+            yield Paragraph(_("A plan says what each day is for. Press c to see which there are."))
+            return
+        page = plan_page(self._followed, streaks=self.home.config.streaks, questions=len(self._questions))
+        yield Heading(page.title)
+        yield Words(page.place, id="place")
+        yield Quiet("\n".join(page.summary), id="summary")
+        if page.legend:
+            yield Quiet(page.legend, id="legend")
+        yield Lines(page.lines, page.here)
+
+    def _read(self) -> None:
+        self._followed, self._questions, self._trouble = None, (), None
+        try:
+            self._followed = planning.look(self.home)
+        except JournalTrouble as trouble:
+            self._trouble = trouble.message
+        if self._followed is not None:
+            self._questions = questions_today(self.home, self._followed)
+
+    def on_mount(self) -> None:
+        """Open the list of plans where there is none to show."""
+        if self._followed is None and self._trouble is None:
+            self.run_worker(self._first_plan(), exclusive=True)
+
+    async def _first_plan(self) -> None:
+        if await begin.choose(self.dyads, None):
+            await self._show_anew()
+        else:
+            self.dismiss(None)
+
+    async def _show_anew(self) -> None:
+        await self.recompose()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what can be done now."""
+        followed = self._followed
+        if action not in {"answer", "series", "pause", "resume", "meetings", "partner", "end"}:
+            return True
+        if followed is None:
+            return False
+        stands = paused(followed.following.pauses, followed.today)
+        over = bus_stop(followed.following, followed.today) is not None
+        return {
+            "answer": bool(self._questions),
+            "series": over,
+            "pause": followed.running and not stands and not over,
+            "resume": followed.running and stands,
+            "meetings": bool(appointments(followed.following)),
+            "partner": followed.running and not over,
+            "end": followed.running,
+        }[action]
+
+    def _do(self, move: Move) -> None:
+        followed = self._followed
+        if followed is not None:
+            self.run_worker(self._done(move, followed), exclusive=True)
+
+    async def _done(self, move: Move, followed: Followed) -> None:
+        try:
+            changed = await move(followed)
+        except JournalTrouble as trouble:
+            self.dyads.tell(trouble.message)
+            return
+        if changed:
+            await self._show_anew()
+
+    def action_choose(self) -> None:
+        """Choose a plan, or change to another one."""
+        self.run_worker(self._choose(), exclusive=True)
+
+    async def _choose(self) -> None:
+        try:
+            changed = await begin.choose(self.dyads, self._followed)
+        except JournalTrouble as trouble:
+            self.dyads.tell(trouble.message)
+            return
+        if changed:
+            await self._show_anew()
+
+    def action_pause(self) -> None:
+        """Pause the plan."""
+        self._do(lambda followed: actions.pause(self.dyads, followed))
+
+    def action_resume(self) -> None:
+        """Go on with the plan."""
+        self._do(lambda followed: actions.resume(self.dyads, followed))
+
+    def action_end(self) -> None:
+        """End the plan."""
+        self._do(lambda followed: actions.end(self.dyads, followed))
+
+    def action_partner(self) -> None:
+        """Say who the partner is, or who came instead."""
+        self._do(lambda followed: actions.partner(self.dyads, followed))
+
+    def action_series(self) -> None:
+        """Begin the next series of meetings."""
+        self._do(lambda followed: begin.next_series(self.dyads, followed))
+
+    def action_answer(self) -> None:
+        """Answer what the plan asks today."""
+        self._do(lambda followed: actions.answer(self.dyads, followed, self._questions))
+
+    def action_meetings(self) -> None:
+        """See classes, retreats and meetings."""
+        from dyads.app.plan.meetings import PlanMeetingsScreen
+
+        async def back(_result: None) -> None:
+            await self._show_anew()
+
+        self.app.push_screen(PlanMeetingsScreen(), back)
+
+    def action_up(self) -> None:
+        """Look at earlier weeks."""
+        for lines in self.query(Lines):
+            lines.scroll_up(animate=False)
+
+    def action_down(self) -> None:
+        """Look at later weeks."""
+        for lines in self.query(Lines):
+            lines.scroll_down(animate=False)

@@ -1,1 +1,0 @@
-"""The screens, one a file; each is imported when it is opened."""

@@ -1,0 +1,110 @@
+"""One person's place on the stage: the name in large letters, what the person does, and what is asked."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from dyads.app.common.text import Words
+from dyads.app.session.layout import Size, banner
+from dyads.app.session.stage import Line
+
+MARGIN = 3
+"""Cells before the letters: the sign of the role, and room."""
+
+
+class RoleBanner(Vertical):
+    """A line of the stage. Who speaks has a broad bar at the side, who listens a thin one: never colour alone."""
+
+    DEFAULT_CSS = """
+    RoleBanner {
+        height: auto; width: 100%; padding-left: 2; margin-bottom: 1;
+        .name { width: 100%; height: auto; text-style: bold; text-wrap: nowrap; }
+        .text { width: 100%; height: auto; }
+        &.speaker { border-left: thick $speaker; .name { color: $speaker; } }
+        &.listener { border-left: solid $listener; .name { color: $listener; } }
+        &.both { padding-left: 0; .name { color: $primary; } }
+        &.tight { margin-bottom: 0; }
+        &.huge .text { margin-top: 1; }
+    }
+    """
+
+    def __init__(self, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._shown: tuple[Line | None, Size, int, bool] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out name and text."""
+        yield Static(classes="name", markup=False)
+        yield Words(classes="text")
+
+    def show(self, line: Line | None, size: Size, width: int, *, texts: bool = True, roomy: bool = True) -> None:
+        """Show a line, or nothing.
+
+        Args:
+            line: whose.
+            size: of the name.
+            width: cells there are for it.
+            texts: whether what is asked is shown.
+            roomy: whether a line below it stays free.
+        """
+        wanted = (line, size, width, texts)
+        self.set_class(not roomy, "tight")
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        self.set_class(size == "huge", "huge")
+        self.display = line is not None
+        if line is None:
+            return
+        for tone in ("speaker", "listener", "both"):
+            self.set_class(tone == line.tone, tone)
+        self.query_one(".name", Static).update(Content("\n".join(banner(line.name, line.does, size, width))))
+        text = self.query_one(".text", Words)
+        text.display = texts and bool(line.text)
+        text.say(line.text)
+
+
+class RoleChange(Widget):
+    """Covers everything while it is displayed."""
+
+    DEFAULT_CSS = """
+    RoleChange {
+        layer: above; display: none; width: 100%; height: 100%; content-align: center middle;
+        background: $speaker; color: $on-speaker; text-style: bold;
+    }
+    """
+
+    people: reactive[tuple[Line, ...]] = reactive(())
+
+    def render(self) -> Content:
+        """Write who speaks and who listens, as large as the window allows."""
+        width, height = self.size.width - 2, self.size.height
+        rows: list[str] = []
+        for i, line in enumerate(self.people):
+            size: Size = "vast" if i == 0 and height >= 36 else "huge" if i == 0 and height >= 20 else "large"
+            rows += [""] * (2 if height >= 20 else 1) if rows else []
+            rows += banner(line.name, line.does, size, width)
+        return Content("\n".join(rows))
+
+
+class ClockFace(Widget):
+    """Shows a time as it is told; it counts nothing itself."""
+
+    DEFAULT_CSS = """
+    ClockFace { width: auto; height: auto; color: $foreground; }
+    """
+
+    time: reactive[str] = reactive("")
+    size_wanted: reactive[Size] = reactive[Size]("plain", layout=True)
+
+    def watch_time(self, before: str, after: str) -> None:
+        """Lay out anew only where another number of figures needs another width; all figures are of one width."""
+        if len(before) != len(after):
+            self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """Write the time."""
+        return Content("\n".join(banner(self.time, "", self.size_wanted, 200))) if self.time else Content("")

@@ -1,0 +1,313 @@
+"""The way through one sitting: rate before, sit, rate after, a note, "kept". It can be taken up after a crash."""
+
+from collections.abc import Collection
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import uuid4
+
+from dyads.app.common.private import LookAwayScreen
+from dyads.app.common.screen import Between, Passed
+from dyads.app.session.before import ReadAloudScreen
+from dyads.app.session.halted import LeftOverScreen, StopScreen
+from dyads.app.session.kept import KeptScreen, NoteOffer, NoteScreen
+from dyads.app.session.parts import Acts
+from dyads.app.session.rate import RateScreen
+from dyads.app.session.sitting import RoomScreen, SittingScreen
+from dyads.app.session.stage import Cast, cast_of
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.ratings import Asked
+from dyads.journal.sessions import Unfinished
+from dyads.practice.records import PrivateEvent
+from dyads.practice.session import whole
+from dyads.practice.setup import Moment, Setup, Slot
+from dyads.services.home import Home
+from dyads.services.prepare import Prepared
+from dyads.services.questionnaire import RatingDesk
+from dyads.services.sittings import (
+    LeftOver,
+    Occasion,
+    Sitting,
+    begin_sitting,
+    called,
+    left_over,
+    moments_left,
+    resume_sitting,
+)
+from dyads.services.sounding import display_awake
+from dyads.words import _
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp
+
+Stage = Literal["before", "sitting", "after", "note"]
+_STAGES: tuple[Stage, ...] = ("before", "sitting", "after", "note")
+
+
+def begin(
+    app: "DyadsApp", prepared: Prepared, occasion: Occasion, *, at: datetime | None = None, room: bool = False
+) -> None:
+    """Begin what was set up.
+
+    Args:
+        app: the app, at Today.
+        prepared: the set-up and its draws.
+        occasion: rehearsal, mute.
+        at: start at this moment.
+        room: big letters and bells only: no names, ratings or journal.
+    """
+    sitting = begin_sitting(app.home, prepared, occasion)
+    names = (_("A"), _("B")) if room else names_of(app.home, prepared.setup)
+    walk = Walk(app, sitting, cast_of(prepared.setup, names), occasion, at=at)
+    first: Stage = "sitting" if occasion.begins_at else "before"
+    app.run_worker(walk.room() if room else walk.through(first), group="sitting")
+
+
+def go_on(app: "DyadsApp", left: Unfinished) -> None:
+    """Ask what shall become of a sitting that was interrupted, and do it."""
+    app.run_worker(_go_on(app, left), group="sitting")
+
+
+def names_of(home: Home, setup: Setup) -> tuple[str, str]:
+    """Return what the two slots are called."""
+    try:
+        known = {person.id: person for person in home.journal.people()}
+    except JournalTrouble:
+        known = {}
+    people = [known.get(person) for person in setup.people]
+    return called(people[0], 0), called(people[1], 1) if len(people) > 1 else _("Your partner")
+
+
+async def _go_on(app: "DyadsApp", unfinished: Unfinished) -> None:
+    try:
+        left = left_over(app.home)
+        if left is None or left.unfinished.record.setup.session != unfinished.record.setup.session:
+            return
+        chosen = await app.push_screen_wait(LeftOverScreen(left))
+        if chosen == "later":
+            return
+        occasion = Occasion()
+        sitting = resume_sitting(app.home, left.unfinished.record, occasion)
+        moments, asked = moments_left(app.home, left), app.home.journal.asked(sitting.prepared.setup.session)
+    except JournalTrouble as trouble:
+        app.tell(trouble.message)
+        return
+    if chosen == "discard":
+        sitting.conductor.discard()
+        return
+    setup = sitting.prepared.setup
+    walk = Walk(app, sitting, cast_of(setup, names_of(app.home, setup)), occasion, moments=moments, asked=asked)
+    if chosen == "close":
+        await walk.through("after")
+        return
+    _take_up(sitting, left, run_on=chosen == "run-on")
+    await walk.through("before")
+
+
+def _take_up(sitting: Sitting, left: LeftOver, *, run_on: bool) -> None:
+    if run_on:
+        sitting.conductor.as_if_run_on()
+    elif left.begun and not left.ended:
+        sitting.conductor.press("resume")
+
+
+@dataclass
+class Walk:
+    """One sitting on its way through the screens.
+
+    Attributes:
+        app: the app.
+        sitting: what is sat.
+        cast: who is who.
+        occasion: how it takes place.
+        at: the moment agreed on.
+        moments: the moments of rating still to come.
+        asked: what was asked before it was interrupted.
+        saved: what was given and may not be on the disk yet.
+        answers: how many answers were given or passed over.
+    """
+
+    app: "DyadsApp"
+    sitting: Sitting
+    cast: Cast
+    occasion: Occasion
+    at: datetime | None = None
+    moments: tuple[Moment, ...] = ("before", "after")
+    asked: Collection[Asked] = ()
+    saved: list[Future[Any]] = field(default_factory=list)
+    answers: int = 0
+
+    @property
+    def setup(self) -> Setup:
+        """The set-up."""
+        return self.sitting.prepared.setup
+
+    @property
+    def kept(self) -> bool:
+        """Whether the journal keeps it."""
+        return self.occasion.kept and self.occasion.speed == 1
+
+    async def through(self, start: Stage) -> None:
+        """Go through the screens from a stage on; who ends early comes to "kept" all the same."""
+        beneath = Between(kept=self.kept)
+        await self.app.push_screen(beneath)
+        for stage in _STAGES[_STAGES.index(start) :]:
+            if not await self._do(stage):
+                break
+        plans = await self._close()
+        await beneath.dismiss(None)
+        if plans:
+            self.app.open_room("plan")
+
+    async def room(self) -> None:
+        """Only the sitting, for a class."""
+        with display_awake():
+            await self.app.push_screen_wait(RoomScreen(self.sitting, self.cast, at=self.at, kept=False))
+
+    async def _do(self, stage: Stage) -> bool:
+        """Do one stage; False when somebody ended the sitting."""
+        match stage:
+            case "before" | "after":
+                return await self._rate(stage)
+            case "sitting":
+                return await self._sit()
+            case "note":
+                if self.kept:
+                    await self._note()
+                return True
+
+    # Rating
+
+    async def _rate(self, moment: Moment) -> bool:
+        if moment not in self.moments:
+            return True
+        desk = self._desk(moment)
+        shared = desk.shared
+        looked: Slot | None = None
+        while (question := desk.question) is not None:
+            passed: Passed = "ready"
+            if shared and looked != question.slot:
+                passed = await self._look_away(question.slot)
+            if passed == "ready":
+                looked = question.slot
+                passed = await self._ask(desk, self.cast.names[question.slot] if shared else "")
+            if passed == "stop" and not await self._stay():
+                desk.leave("not-reached")
+                return False
+        return True
+
+    def _desk(self, moment: Moment) -> RatingDesk:
+        home = self.app.home
+        return RatingDesk(self.setup, moment, keeper=self.sitting.keeper, clock=home.clock, asked=self.asked)
+
+    async def _look_away(self, slot: Slot) -> Passed:
+        other = self.cast.names[1 - slot]
+        what = _("A few questions, for you alone.")
+        page = LookAwayScreen(self.cast.names[slot], other, what, self.saved, kept=self.kept)
+        return await self.app.push_screen_wait(page)
+
+    async def _ask(self, desk: RatingDesk, name: str) -> Passed:
+        before = desk.left
+        page = RateScreen(desk, name, kept=self.kept)
+        passed = await self.app.push_screen_wait(page)
+        self.saved = page.saved or self.saved
+        self.answers += before - desk.left
+        return passed
+
+    async def _stay(self) -> bool:
+        """Open the calm page outside session time; False when somebody ends here."""
+        page = StopScreen(self.app.home.config.help_text, still=False, swap=False)
+        return await self.app.push_screen_wait(page) != "end"
+
+    # Sitting
+
+    async def _sit(self) -> bool:
+        view = self.sitting.conductor.look()
+        if view.position.standing in {"ended", "stopped"}:
+            return True
+        if self.setup.apart and view.position.standing == "waiting" and not await self._agree():
+            return False
+        acts = Acts(self.sitting, self.cast, self.app.home) if self.occasion.speed == 1 else None
+        page = SittingScreen(
+            self.sitting,
+            self.cast,
+            at=self.at,
+            acts=acts,
+            saved=tuple(self.saved),
+            kept=self.kept,
+            silent=self.occasion.mute or self.app.home.config.mute,
+        )
+        with display_awake():
+            await self.app.push_screen_wait(page)
+        if self.sitting.conductor.look().position.standing != "stopped":
+            return True
+        self._desk("after").leave("not-reached")  # ending never asks for a rating
+        return False
+
+    async def _agree(self) -> bool:
+        """Agree on the second by voice; False when somebody ends here."""
+        while True:
+            first = self.cast.names[self.setup.first]
+            self.at = await self.app.push_screen_wait(ReadAloudScreen(self.setup, first, self.at))
+            if self.at is not None:
+                return True
+            if not await self._stay():
+                return False
+
+    # Afterwards
+
+    async def _note(self) -> None:
+        here = self.setup.here
+        while True:
+            names = [self.cast.names[slot] for slot in here]
+            chosen = await self.app.push_screen_wait(NoteOffer(names, self.saved, kept=self.kept))
+            if chosen == "none":
+                return
+            slot = here[0] if chosen == "first" else here[1]
+            if len(here) > 1:
+                what = _("A private note.")
+                page = LookAwayScreen(self.cast.names[slot], self.cast.names[1 - slot], what)
+                if await self.app.push_screen_wait(page) == "stop":
+                    continue
+            text = await self.app.push_screen_wait(NoteScreen(self.cast.names[slot]))
+            if text:
+                self.saved = [self.sitting.keeper.event(self._note_of(slot, text))]
+
+    def _note_of(self, slot: Slot, text: str) -> PrivateEvent:
+        at = self.app.home.clock.now().astimezone(UTC)
+        return PrivateEvent(uuid4(), self.setup.people[slot], self.setup.session, "note", -1, text, 0, at)
+
+    async def _close(self) -> bool:
+        """Close the sitting and say so; True when somebody wants to see plans."""
+        conductor = self.sitting.conductor
+        first = self.kept and self._is_first()
+        seen = conductor.look()
+        outcome = conductor.finish()
+        ready = [self.app.home.writer.ready()] if self.kept else [_done()]
+        page = KeptScreen(
+            self.setup.script.title,
+            outcome,
+            conductor.actual_seconds,
+            whole(conductor.timeline, conductor.commands, seen.now),
+            ready,
+            kept=self.kept,
+            ratings=self.answers,
+            first=first,
+            names=self.cast.names,
+        )
+        return await self.app.push_screen_wait(page) == "plans"
+
+    def _is_first(self) -> bool:
+        """Say whether this folder holds no other sitting."""
+        try:
+            held = self.app.home.journal.summaries(None)
+        except JournalTrouble:
+            return False
+        return not [each for each in held if each.id != self.setup.session]
+
+
+def _done() -> Future[None]:
+    future: Future[None] = Future()
+    future.set_result(None)
+    return future

@@ -1,0 +1,233 @@
+"""After the machine slept, or the program stood still or was closed: what happened, and what can be done."""
+
+from datetime import timedelta
+from typing import Literal
+
+from textual.app import ComposeResult
+
+from dyads.app.commands import (
+    HELP,
+    STEP_CLOSE,
+    STEP_DISCARD,
+    STEP_END,
+    STEP_GO_ON,
+    STEP_LATER,
+    STEP_RESUME,
+    STEP_RUN_ON,
+    STEP_STILL,
+    STEP_SWAP,
+    bindings,
+)
+from dyads.app.common.dialogs import Ask
+from dyads.app.common.screen import StepScreen
+from dyads.app.common.text import Heading, Paragraph, Words
+from dyads.practice.fields import clock_text
+from dyads.practice.message import msg
+from dyads.services.agreements import GROUNDING, SEEK_HELP
+from dyads.services.sittings import LeftOver
+from dyads.words import _, n_, say
+
+HaltedChoice = Literal["on", "run-on", "end"]
+Afterwards = Literal["on", "run-on", "close", "discard", "later"]
+
+
+def how_long(passed: timedelta) -> str:
+    """Return a time that passed, as one would say it."""
+    seconds = round(passed.total_seconds())
+    if seconds < 90:
+        return n_("{count} second", "{count} seconds", seconds)
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return n_("{count} minute", "{count} minutes", minutes)
+    hours = round(minutes / 60)
+    return n_("{count} hour", "{count} hours", hours) if hours < 48 else n_("{count} day", "{count} days", hours // 24)
+
+
+class HaltedScreen(StepScreen[HaltedChoice]):
+    """Within a sitting: it stood still."""
+
+    BINDINGS = bindings(STEP_RESUME, STEP_RUN_ON, STEP_END)
+
+    def __init__(self, passed: timedelta, *, may_run_on: bool) -> None:
+        """Prepare the page.
+
+        Args:
+            passed: how long it stood still.
+            may_run_on: whether the time may be counted as sat.
+        """
+        super().__init__()
+        self._passed, self._may_run_on = passed, may_run_on
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        yield Heading(_("The sitting stood still"))
+        yield Paragraph(
+            _(
+                "The computer slept or was busy for {time}. Nothing was lost, and no bell rang.",
+                time=how_long(self._passed),
+            )
+        )
+        yield Words(_("Enter goes on from there."))
+        if self._may_run_on:
+            yield Words(_("r counts the time as sat, as if it had run on."))
+        yield Words(_("e ends here. What was kept stays kept."))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done now."""
+        return self._may_run_on if action == "run_on" else True
+
+    def action_resume(self) -> None:
+        """Go on from there."""
+        self.dismiss("on")
+
+    def action_run_on(self) -> None:
+        """Count the time as sat."""
+        self.dismiss("run-on")
+
+    def action_end(self) -> None:
+        """End here."""
+        self.dismiss("end")
+
+    def action_back(self) -> None:
+        """Nothing: what shall become of it has to be said."""
+
+
+class LeftOverScreen(StepScreen[Afterwards]):
+    """At the start of the program: a sitting was left unfinished."""
+
+    BINDINGS = bindings(STEP_RESUME, STEP_RUN_ON, STEP_CLOSE, STEP_DISCARD, STEP_LATER)
+
+    def __init__(self, left: LeftOver) -> None:
+        """Prepare the page.
+
+        Args:
+            left: what was left.
+        """
+        super().__init__()
+        self._left = left
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        left = self._left
+        setup = left.unfinished.record.setup
+        values = {"title": setup.script.title, "time": how_long(left.unfinished.age)}
+        yield Heading(_("A sitting was interrupted"))
+        if left.ended:
+            yield Paragraph(_("“{title}” had come to its end, {time} ago; only ratings are missing.", **values))
+        elif left.begun:
+            length = clock_text(left.elapsed_seconds)
+            sentence = _(
+                "“{title}” was interrupted {time} ago, after {length} minutes. What was kept is there.",
+                length=length,
+                **values,
+            )
+            yield Paragraph(sentence)
+        else:
+            yield Paragraph(_("“{title}” was set up {time} ago and had not begun. What was kept is there.", **values))
+        if not left.may_go_on:
+            yield Paragraph(_("It is too long ago to go on; it can be closed as partial, or discarded."))
+        if self._may("resume"):
+            yield Words(_("Enter goes on from there."))
+        if self._may("run_on"):
+            yield Words(_("r counts the time as sat, as if it had run on."))
+        yield Words(_("c rates and closes it as partial."))
+        yield Words(_("d discards it."))
+        yield Words(_("Esc leaves it for later."))
+
+    def _may(self, action: str) -> bool:
+        return {"resume": self._left.may_go_on and not self._left.ended, "run_on": self._left.may_run_on}.get(
+            action, True
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done."""
+        return self._may(action)
+
+    def action_resume(self) -> None:
+        """Go on from there."""
+        self.dismiss("on")
+
+    def action_run_on(self) -> None:
+        """Count the time as sat."""
+        self.dismiss("run-on")
+
+    def action_close(self) -> None:
+        """Rate and close."""
+        self.dismiss("close")
+
+    def action_discard(self) -> None:
+        """Discard it, after a question."""
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.dismiss("discard")
+
+        what = msg("The sitting is marked as discarded and counts nowhere.")
+        self.app.push_screen(Ask(what, msg("Discard it?")), answered)
+
+    def action_later(self) -> None:
+        """Leave it for later."""
+        self.dismiss("later")
+
+    action_back = action_later
+
+
+StopChoice = Literal["on", "still", "swap", "end"]
+
+
+class StopScreen(StepScreen[StopChoice]):
+    """Grounding words, where help is, and what can be done now."""
+
+    BINDINGS = bindings(STEP_GO_ON, STEP_STILL, STEP_SWAP, STEP_END)
+    UNSHOWN = StepScreen.UNSHOWN | {HELP.id}  # there must be room for every way on
+    SCROLLS = True
+    DEFAULT_CSS = """
+    StopScreen {
+        .help { color: $primary; }
+        &.-short Paragraph { margin-bottom: 0; }
+    }
+    """
+
+    def __init__(self, help_text: str = "", *, still: bool = True, swap: bool = True) -> None:
+        """Prepare the page.
+
+        Args:
+            help_text: where help is: the trainer's words.
+            still: whether two minutes' silence can be taken now.
+            swap: whether the roles can be changed now.
+        """
+        super().__init__()
+        self._help, self._ways = help_text, {"still": still, "swap": swap}
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        for message in GROUNDING:
+            yield Paragraph(say(message))
+        for message in SEEK_HELP:
+            yield Paragraph(say(message), classes="seek")
+        if self._help:
+            yield Paragraph(self._help, classes="help")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done now."""
+        return self._ways.get(action, True)
+
+    def action_go_on(self) -> None:
+        """Go on."""
+        self.dismiss("on")
+
+    def action_still(self) -> None:
+        """Two minutes of silence."""
+        self.dismiss("still")
+
+    def action_swap(self) -> None:
+        """Change roles."""
+        self.dismiss("swap")
+
+    def action_end(self) -> None:
+        """End here."""
+        self.dismiss("end")
+
+    def action_back(self) -> None:
+        """Go on."""
+        self.dismiss("on")

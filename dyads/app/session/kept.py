@@ -1,0 +1,227 @@
+"""The end of a sitting: how long it was, its phases, and that it is kept. Never a value."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import TextArea
+
+from dyads.app.commands import (
+    BACK,
+    LEAVE,
+    STEP_DONE,
+    STEP_KEEP_NOTE,
+    STEP_LEAVE_NOTE,
+    STEP_NO_NOTE,
+    STEP_NOTE,
+    STEP_OTHERS_NOTE,
+    STEP_PLANS,
+    bindings,
+)
+from dyads.app.common.dialogs import Ask
+from dyads.app.common.kept_line import KeptLine
+from dyads.app.common.screen import DyadsScreen, StepScreen
+from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.practice.fields import NS, clock_text
+from dyads.practice.message import msg
+from dyads.practice.records import Outcome
+from dyads.practice.session import Stretch
+from dyads.services.session_store import Saved
+from dyads.words import _, n_
+
+Left = Literal["done", "plans"]
+
+
+class KeptScreen(DyadsScreen[Left]):
+    """Says what was, and offers plans after the first sitting ever."""
+
+    BINDINGS = bindings(STEP_DONE, STEP_PLANS)
+    UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id, BACK.id})
+    DEFAULT_CSS = """
+    KeptScreen {
+        #phases { height: auto; margin: 1 0; }
+        .row { height: 1; }
+        .phase { width: 1fr; }
+        .length { width: auto; color: $quiet; }
+        .offer { margin-top: 1; }
+    }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        outcome: Outcome,
+        seconds: int,
+        whole: Sequence[Stretch],
+        saved: Sequence[Saved],
+        *,
+        kept: bool = True,
+        ratings: int = 0,
+        first: bool = False,
+        names: tuple[str, str] = ("", ""),
+    ) -> None:
+        """Prepare the page.
+
+        Args:
+            title: of the exercise.
+            outcome: how it ended.
+            seconds: how long it was.
+            whole: its phases as they were used.
+            saved: everything that had to reach the disk.
+            kept: False where nothing is kept.
+            ratings: how many answers were given or passed over.
+            first: whether it was the first sitting ever; then plans are offered.
+            names: who sat, by slot.
+        """
+        super().__init__()
+        self._title, self._outcome, self._seconds, self._whole = title, outcome, seconds, tuple(whole)
+        self._saved, self._kept, self._ratings, self._first = tuple(saved), kept, ratings, first
+        self._names = names
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        yield Heading(self._title)
+        length = clock_text(self._seconds)
+        if self._outcome == "complete":
+            yield Words(_("Complete: {length} minutes.", length=length))
+        elif self._kept:
+            yield Words(_("Ended early, after {length} minutes. That is kept too.", length=length))
+        else:
+            yield Words(_("Ended early, after {length} minutes.", length=length))
+        with Vertical(id="phases"):
+            for stretch in self._whole:
+                if stretch.used >= NS:
+                    yield self._row(stretch)
+        if self._ratings and self._kept:
+            yield Quiet(
+                n_(
+                    "{count} answer; it stays with whoever gave it.",
+                    "{count} answers; each stays with whoever gave it.",
+                    self._ratings,
+                )
+            )
+        yield KeptLine(self._saved, kept=self._kept)
+        if self._first and self._kept:
+            yield Paragraph(
+                _("If you would like to practise regularly, a plan can carry you: p shows them."), classes="offer"
+            )
+
+    def _row(self, stretch: Stretch) -> Horizontal:
+        segment = stretch.segment
+        name = segment.name if segment.speaker is None else f"{segment.name} · {self._names[segment.speaker]}"
+        return Horizontal(
+            Words(name, classes="phase"), Words(clock_text(round(stretch.used / NS)), classes="length"), classes="row"
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer plans only after the first sitting."""
+        return self._first and self._kept if action == "plans" else True
+
+    def action_done(self) -> None:
+        """Back to today."""
+        self.dismiss("done")
+
+    def action_plans(self) -> None:
+        """See the plans."""
+        self.dismiss("plans")
+
+    def action_back(self) -> None:
+        """Back to today."""
+        self.dismiss("done")
+
+
+LONGEST = 10_000
+Offered = Literal["first", "second", "none"]
+
+
+class NoteOffer(StepScreen[Offered]):
+    """Asks whether somebody wants to write; nobody has to."""
+
+    BINDINGS = bindings(STEP_NO_NOTE, STEP_NOTE, STEP_OTHERS_NOTE)
+
+    def __init__(self, names: Sequence[str], saved: Sequence[Saved] = (), *, kept: bool = True) -> None:
+        """Prepare the page.
+
+        Args:
+            names: who sits here, one or two.
+            saved: what was given before.
+            kept: False where nothing is kept.
+        """
+        super().__init__()
+        self._names, self._saved, self._kept = tuple(names), tuple(saved), kept
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        yield KeptLine(self._saved, kept=self._kept)
+        yield Heading(_("A private note?"))
+        yield Paragraph(_("For yourself only: nobody else sees it. You can also leave it."))
+        if len(self._names) > 1:
+            yield Words(_("n  {name} writes, while {other} looks away.", name=self._names[0], other=self._names[1]))
+            yield Words(_("o  {name} writes, while {other} looks away.", name=self._names[1], other=self._names[0]))
+        else:
+            yield Words(_("n  writes a note."))
+        yield Words(_("Enter  goes on without."))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the second only where there are two."""
+        return len(self._names) > 1 if action == "others_note" else True
+
+    def action_no_note(self) -> None:
+        """Go on."""
+        self.dismiss("none")
+
+    action_back = action_no_note
+
+    def action_note(self) -> None:
+        """The first writes."""
+        self.dismiss("first")
+
+    def action_others_note(self) -> None:
+        """The second writes."""
+        self.dismiss("second")
+
+
+class NoteScreen(StepScreen[str]):
+    """Takes the note; an empty one is none."""
+
+    BINDINGS = bindings(STEP_KEEP_NOTE, STEP_LEAVE_NOTE)
+    DEFAULT_CSS = """
+    NoteScreen {
+        TextArea, TextArea:focus { height: 10; border: none; border-left: solid $rule; background: $background; }
+        &.-tall TextArea { height: 18; }
+        &.-short TextArea { height: 8; }
+    }
+    """
+
+    def __init__(self, name: str) -> None:
+        """Prepare the page.
+
+        Args:
+            name: whose note it is.
+        """
+        super().__init__()
+        self._name = name
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        yield Heading(_("{name}, a note for yourself", name=self._name))
+        area = TextArea(soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+        area.cursor_blink = False
+        yield area
+
+    def action_keep_note(self) -> None:
+        """Keep it."""
+        self.dismiss(self.query_one(TextArea).text.strip()[:LONGEST])
+
+    def action_leave_note(self) -> None:
+        """Leave it; ask where something was written."""
+        if not self.query_one(TextArea).text.strip():
+            self.dismiss("")
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.dismiss("")
+
+        self.app.push_screen(Ask(msg("What was written is not kept."), msg("Leave it?")), answered)

@@ -1,0 +1,213 @@
+"""Draw, guess and reveal in a sitting on the screen: each page shows itself to one person only."""
+
+from collections.abc import Sequence
+from datetime import UTC
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from textual.app import ComposeResult
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from dyads.app.commands import STEP_AWAY, STEP_GUESS, STEP_NO_GUESS, STEP_STOP, bindings
+from dyads.app.common.private import LookAwayScreen
+from dyads.app.common.rows import Choice
+from dyads.app.common.screen import Passed, StepScreen
+from dyads.app.common.text import Heading, Line, Quiet, Words
+from dyads.app.session.stage import Cast, other
+from dyads.journal.errors import JournalTrouble
+from dyads.practice.clock import Clock
+from dyads.practice.records import EventKind, PrivateEvent
+from dyads.practice.setup import Slot, list_for
+from dyads.practice.timeline import Segment
+from dyads.services.home import Home
+from dyads.services.session_store import Saved
+from dyads.services.sittings import Sitting, part_of
+from dyads.words import _
+from dyads.words.catalogue import plain
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp
+
+
+class DrawScreen(StepScreen[Passed]):
+    """Shows the part until it is put away; small, so that nobody reads it from afar."""
+
+    BINDINGS = bindings(STEP_AWAY, STEP_STOP)
+    DEFAULT_CSS = """
+    DrawScreen {
+        .part { color: $primary; text-style: bold; height: auto; margin: 1 0; }
+    }
+    """
+
+    def __init__(self, name: str, part: str) -> None:
+        """Prepare the page.
+
+        Args:
+            name: whose it is.
+            part: what was drawn.
+        """
+        super().__init__()
+        self._name, self._part = name, part
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        yield Words(_("{name}, your part:", name=self._name))
+        yield Words(self._part, classes="part")
+        yield Quiet(_("Choose an event of today. The facts stay true; the part has its own view of them."))
+
+    def action_away(self) -> None:
+        """Take it off the screen."""
+        self.dismiss("ready")
+
+    action_back = action_away
+
+    def action_stop(self) -> None:
+        """Open the calm page."""
+        self.dismiss("stop")
+
+
+class GuessScreen(StepScreen[str]):
+    """Takes one guess; an empty one is none."""
+
+    BINDINGS = bindings(STEP_GUESS, STEP_NO_GUESS)
+    DEFAULT_CSS = """
+    GuessScreen {
+        OptionList { max-height: 12; margin: 1 0; }
+        &.-short OptionList { max-height: 5; margin: 0; }
+        &.-short Heading { margin: 0; }
+    }
+    """
+
+    def __init__(self, name: str, parts: Sequence[str]) -> None:
+        """Prepare the page.
+
+        Args:
+            name: who guesses.
+            parts: what may have been drawn, as far as it is known; offered in the order of the alphabet.
+        """
+        super().__init__()
+        self._name, self._parts = name, sorted(parts, key=str.casefold)
+
+    def page(self) -> ComposeResult:
+        """Write the page."""
+        yield Heading(_("{name}, which part was it?", name=self._name))
+        yield Line(id="guess", placeholder=_("Type, or choose with the arrows"))
+        if self._parts:
+            yield Choice(*self._options(""))
+        yield Quiet(
+            _("Say your guess aloud. Enter keeps it for your own trends; being wrong is as good as being right.")
+        )
+
+    def _options(self, typed: str) -> list[Option]:
+        wanted = typed.strip().casefold()
+        return [Option(plain(part, lines=False)) for part in self._parts if wanted in part.casefold()]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the parts that fit what was typed."""
+        for listed in self.query(OptionList):
+            listed.clear_options()
+            listed.add_options(self._options(event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Keep what was typed."""
+        event.stop()
+        self.dismiss(event.value.strip()[:60])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Keep what was chosen."""
+        event.stop()
+        self.dismiss(str(event.option.prompt)[:60])
+
+    def key_down(self) -> None:
+        """From the line into the list."""
+        if isinstance(self.focused, Input) and self.query(OptionList):
+            self.query_one(OptionList).focus()
+            self.query_one(OptionList).action_first()
+
+    def action_guess(self) -> None:
+        """Keep what was typed."""
+        self.dismiss(self.query_one("#guess", Line).value.strip()[:60])
+
+    def action_no_guess(self) -> None:
+        """Go on without one."""
+        self.dismiss("")
+
+
+class Acts:
+    """What happens by chance in one sitting, each once; `saved` is what it last gave to the disk."""
+
+    def __init__(self, sitting: Sitting, cast: Cast, home: Home) -> None:
+        """Prepare for a sitting."""
+        self._setup, self._draws, self._keeper = sitting.prepared.setup, sitting.prepared.draws, sitting.keeper
+        self._cast, self._home = cast, home
+        self._clock: Clock = home.clock
+        self._done: set[tuple[str, int]] = set()
+        self.saved: tuple[Saved, ...] = ()
+
+    def due(self, segment: Segment) -> bool:
+        """Say whether this segment has something to show or to ask here."""
+        if segment.act is None or segment.turn is None or segment.speaker is None:
+            return False
+        if (segment.act, segment.turn) in self._done:
+            return False
+        if segment.act == "guess":
+            return other(segment.speaker) in self._setup.here
+        return self.has_part(segment)
+
+    def has_part(self, segment: Segment) -> bool:
+        """Say whether the speaker sits here and has a part in this turn."""
+        if segment.turn is None or segment.speaker not in self._setup.here:
+            return False
+        return part_of(self._draws, segment.turn) is not None
+
+    async def do(self, app: "DyadsApp", segment: Segment) -> Passed:
+        """Do what belongs to a segment."""
+        if segment.turn is None or segment.speaker is None or segment.act is None:
+            return "ready"
+        passed: Passed = "ready"
+        match segment.act:
+            case "draw":
+                passed = await self.look_again(app, segment)
+            case "guess":
+                await self._guess(app, other(segment.speaker), segment.speaker, segment.turn)
+            case "reveal":
+                self._keep("reveal", segment.speaker, segment.turn, part_of(self._draws, segment.turn) or "")
+                self.saved = ()  # nobody gave anything: only that it was time to say it
+        if passed == "ready":
+            self._done.add((segment.act, segment.turn))
+        return passed
+
+    async def look_again(self, app: "DyadsApp", segment: Segment) -> Passed:
+        """Show the speaker the part, while the other looks away."""
+        part = None if segment.turn is None else part_of(self._draws, segment.turn)
+        if part is None or segment.speaker is None:
+            return "ready"
+        name = self._cast.names[segment.speaker]
+        if len(self._setup.here) > 1:
+            what = _("Your part in this turn, for your eyes only.")
+            passed = await app.push_screen_wait(LookAwayScreen(name, self._cast.names[other(segment.speaker)], what))
+            if passed == "stop":
+                return "stop"
+        return await app.push_screen_wait(DrawScreen(name, part))
+
+    async def _guess(self, app: "DyadsApp", listener: Slot, speaker: Slot, turn: int) -> None:
+        text = await app.push_screen_wait(GuessScreen(self._cast.names[listener], self._parts_of(speaker)))
+        if text:
+            self._keep("guess", listener, turn, text)
+
+    def _parts_of(self, slot: Slot) -> Sequence[str]:
+        """Return what a person draws from, as far as this computer knows it."""
+        draw = self._setup.script.draw
+        if draw is None or slot >= len(self._setup.people):
+            return () if draw is None else draw.fallback
+        try:
+            own = self._home.journal.parts(self._setup.people[slot])
+        except JournalTrouble:
+            own = ()
+        return list_for(own, draw.fallback)
+
+    def _keep(self, kind: EventKind, slot: Slot, turn: int, text: str) -> None:
+        at = self._clock.now().astimezone(UTC)
+        event = PrivateEvent(uuid4(), self._setup.people[slot], self._setup.session, kind, turn, text, 0, at)
+        self.saved = (self._keeper.event(event),)

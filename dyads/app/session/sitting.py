@@ -1,0 +1,473 @@
+"""The sitting on the screen: asks the conductor where it stands, shows that, and hands keys on. It counts nothing."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.geometry import Size
+from textual.timer import Timer
+
+from dyads.app.commands import (
+    SITTING_AGAIN,
+    SITTING_BEGIN,
+    SITTING_CLOCK,
+    SITTING_CLOSE,
+    SITTING_DIM,
+    SITTING_GO_ON,
+    SITTING_MUTE,
+    SITTING_NEXT,
+    SITTING_PART,
+    SITTING_PAUSE,
+    SITTING_STILL,
+    SITTING_STOP,
+    SITTING_SWAP,
+    bindings,
+)
+from dyads.app.common.foot import Foot, TooSmall
+from dyads.app.common.kept_line import KeptLine
+from dyads.app.common.screen import StepScreen
+from dyads.app.common.text import Quiet, Words
+from dyads.app.session.banners import MARGIN, ClockFace, RoleBanner, RoleChange
+from dyads.app.session.halted import HaltedChoice as AfterHalt
+from dyads.app.session.halted import HaltedScreen, StopChoice, StopScreen
+from dyads.app.session.layout import fit
+from dyads.app.session.parts import Acts
+from dyads.app.session.stage import Cast, Line, changes_roles, coming, lines, state_of, time_left
+from dyads.app.session.whole_bar import WholeBar
+from dyads.practice.fields import NS
+from dyads.practice.message import Message
+from dyads.practice.replay import CommandKind
+from dyads.services.conductor import View
+from dyads.services.session_store import Saved
+from dyads.services.sittings import Sitting
+from dyads.words import _, say
+
+_LONGEST = 1.0  # seconds between looks: one redraw a second, and a machine that slept is noticed
+_TELLING_NS = 20 * NS
+"""So long it is said that no bell can be heard as wanted."""
+
+_GAP = 2
+_OVER = frozenset({"ended", "stopped"})
+
+
+class SittingScreen(StepScreen[None]):
+    """Follows one sitting from its start to its end."""
+
+    BINDINGS = bindings(
+        SITTING_BEGIN,
+        SITTING_NEXT,
+        SITTING_GO_ON,
+        SITTING_CLOSE,
+        SITTING_PAUSE,
+        SITTING_STOP,
+        SITTING_PART,
+        SITTING_AGAIN,
+        SITTING_STILL,
+        SITTING_SWAP,
+        SITTING_CLOCK,
+        SITTING_MUTE,
+        SITTING_DIM,
+    )
+    AUTO_FOCUS = "#people"
+    TEXTS: ClassVar[bool] = True
+    """Whether what is asked is shown."""
+    DEFAULT_CSS = """
+    SittingScreen {
+        overflow: hidden;
+        #top { height: auto; padding: 1 4 0 4; }
+        #stage { height: 1fr; padding: 0 4; }
+        #title { width: auto; max-width: 60%; height: 1; margin-right: 3; }
+        #phase { width: 1fr; height: 1; text-style: bold; }
+        #people { height: 1fr; align: left middle; scrollbar-size-vertical: 1; }
+        #second { margin-bottom: 0; }
+        #below { height: auto; max-height: 2; }
+        #coming { width: 1fr; height: 1; color: $quiet; }
+        #state { width: auto; max-width: 100%; color: $primary; text-style: bold; }
+        #trouble { color: $warning; height: auto; }
+        KeptLine { width: auto; max-width: 50%; margin-right: 2; }
+        &.-narrow #stage { padding: 0 2; }
+        &.-narrow #top { padding: 1 2 0 2; }
+        &.-short #stage { padding: 0 2; }
+        &.-short #top { padding: 0 2; }
+        &.-short #title { display: none; }
+        &.-short #people { align: left top; }
+    }
+    """
+
+    def __init__(
+        self,
+        sitting: Sitting,
+        cast: Cast,
+        *,
+        at: datetime | None = None,
+        acts: Acts | None = None,
+        saved: tuple[Saved, ...] = (),
+        kept: bool = True,
+        silent: bool = False,
+    ) -> None:
+        """Prepare to follow.
+
+        Args:
+            sitting: who conducts it, and its set-up.
+            cast: who is who.
+            at: begin at this moment; else when somebody presses Enter.
+            acts: what happens by chance in it; None where nothing is shown or asked.
+            saved: ratings that may not be on the disk yet.
+            kept: False where nothing is kept.
+            silent: whether the bells are off already.
+        """
+        super().__init__()
+        self.conductor, self.cast = sitting.conductor, cast
+        self._setup = sitting.prepared.setup
+        self._at, self._acts, self._saved, self._kept = at, acts, saved, kept
+        self._muted, self._clock_shown = silent, True
+        self._view: View | None = None
+        self._timer: Timer | None = None
+        self._said: dict[str, str] = {}
+        self._laid_out: tuple[tuple[Line, ...], int, Size] | None = None
+        self._sound_told: tuple[Message | None, int] = (None, 0)
+        self._aside: str | None = None  # the page that lies over this one: "calm", "halted", "act"
+
+    def compose(self) -> ComposeResult:
+        """Lay out the stage."""
+        with Horizontal(id="top"):
+            yield Quiet(self._setup.script.title, id="title")
+            yield Words(id="phase")
+            yield ClockFace(id="clock")
+        with Vertical(id="stage"):  # apart from the clock, so that a second's redraw looks at little
+            with VerticalScroll(id="people"):
+                yield RoleBanner("first")
+                yield RoleBanner("second")
+            yield Words(id="trouble")
+            yield WholeBar()
+            with Horizontal(id="below"):
+                yield Quiet(id="coming")
+                yield KeptLine(self._saved, kept=self._kept)
+                yield Words(id="state")
+        yield Foot(self.UNSHOWN)
+        yield RoleChange()
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        """Look for the first time; where a moment was agreed on, begin then."""
+        self._clock_shown = self.home.config.show_clock
+        self.query_one(WholeBar).names = self.cast.names
+        self.look()
+        if self._at is not None and self._not_begun:
+            self._take(self.conductor.start(self._at))
+
+    def on_resize(self) -> None:
+        """Fit everything into the new size."""
+        if self._view is not None:
+            self._show(self._view)
+
+    # Looking
+
+    @property
+    def view(self) -> View:
+        """What was seen last."""
+        return self._view or self.conductor.look()
+
+    def look(self) -> None:
+        """Ask where the sitting stands, show it, and look again when something will have changed."""
+        self._take(self.conductor.look())
+
+    def _take(self, view: View) -> None:
+        before, self._view = self._view, view
+        if self._timer is not None:
+            self._timer.stop()
+        standing = view.position.standing
+        if standing == "stopped":
+            self._leave()
+            return
+        self._timer = self.set_timer(min(_LONGEST, max(0.01, view.next_look / NS)), self.look)
+        if self._aside == "calm" and standing == "running":
+            self.conductor.hush()  # the start bell came due while the calm page was open
+            self._view = view = self.conductor.press("pause")
+        if standing == "halted" and self._aside != "halted":
+            self._ask_after_halt(view)
+        if before is not None and before.position.visit != view.position.visit:
+            self.query_one(KeptLine).follow(())
+        self._show(view)
+        self._act(view)
+        if before is None or _ways(before) != _ways(view):
+            self.refresh_bindings()
+
+    def _leave(self) -> None:
+        if self.is_current:
+            self.dismiss(None)
+
+    @property
+    def _not_begun(self) -> bool:
+        here = self.view.position
+        return here.standing == "waiting" and here.starts_in is None
+
+    # Showing
+
+    def _stage(self, view: View) -> tuple[Line, ...]:
+        here = view.position
+        match here.standing:
+            case "waiting":
+                first = self.cast.names[self._setup.first]
+                sentence = _("{name} speaks first.", name=first) if self._setup.script.form == "dyad" else ""
+                begins = _("Enter begins.") if here.starts_in is None else _("The sitting begins by itself.")
+                return (Line("both", _("Ready"), "", f"{sentence} {begins}".strip()),)
+            case "ended":
+                return (Line("both", _("It is finished"), "", _("Enter goes on.")),)
+            case "still":
+                return (Line("both", _("Silence"), "", _("Two minutes. Nothing has to happen.")),)
+            case _:
+                return lines(here.segment, self.cast)
+
+    def _show(self, view: View) -> None:
+        stage = self._stage(view)
+        clock = time_left(view) if self._clock_shown else ""
+        self._lay_out(stage, clock)
+        self.query_one(ClockFace).time = clock
+        self.query_one(WholeBar).show(view.whole)
+        self._say("#phase", self._phase(view))
+        self._say_below(coming(view.position, view.whole, self.cast), self._state(view))
+        self._say("#trouble", "" if view.trouble is None else f"{say(view.trouble)} {_('The sitting goes on.')}")
+        change = self.query_one(RoleChange)
+        filled = changes_roles(view, self.conductor.timeline)
+        change.people = stage if filled else change.people
+        change.display = filled
+
+    def _lay_out(self, stage: tuple[Line, ...], clock: str) -> None:
+        """Give names, texts and clock their sizes; only when one of them or the window has changed."""
+        wanted = (stage, len(clock), self.size)
+        if wanted == self._laid_out:
+            return
+        self._laid_out = wanted
+        width, height = self._room()
+        form = fit(stage, clock, width, height, texts=self.TEXTS)
+        self.query_one(ClockFace).size_wanted = form.clock
+        for i, name in enumerate(("#first", "#second")):
+            line = stage[i] if i < len(stage) else None
+            banner = self.query_one(name, RoleBanner)
+            banner.show(line, form.lines[min(i, 1)], width, texts=self.TEXTS, roomy=form.roomy)
+        self.query_one(WholeBar).set_class(self.size.height < 24, "slim")
+
+    def _room(self) -> tuple[int, int]:
+        """Return cells and rows for names, texts and clock: what the edges, the bar and the keys leave."""
+        width, height = self.size
+        edges = 1 + 2 + 2 + 1 + 2 if height >= 24 else 1 + 1 + 1  # above, free, bar, the line below it, keys
+        return max(10, width - self._sides - MARGIN), height - edges
+
+    @property
+    def _sides(self) -> int:
+        """Cells left free at both sides."""
+        width, height = self.size
+        return 8 if width >= 80 and height >= 24 else 4
+
+    def _phase(self, view: View) -> str:
+        segment = view.position.segment
+        if segment is None or segment.speaker is None or segment.voice == "none" or view.position.standing == "still":
+            return ""
+        return segment.name
+
+    def _state(self, view: View) -> str:
+        sentences = [state_of(view, apart=self._setup.apart)]
+        if self._muted:
+            sentences.append(_("Bells off."))
+        else:
+            sentences.append(self._sound(view))
+        return "  ".join(filter(None, sentences))
+
+    def _sound(self, view: View) -> str:
+        """Return why bells are heard otherwise than wanted: said once, for a while."""
+        if view.sound != self._sound_told[0]:
+            self._sound_told = (view.sound, view.now)
+        told, since = self._sound_told
+        return "" if told is None or view.now - since >= _TELLING_NS else say(told)
+
+    def _say_below(self, comes: str, state: str) -> None:
+        """Say what comes next and what holds now; what comes next gives way where there is no room for both."""
+        kept = self.query_one(KeptLine)
+        beside = cell_len(state) + (cell_len(str(kept.content)) + _GAP if kept.display else 0)
+        fits = not beside or cell_len(comes) + _GAP + beside <= self.size.width - self._sides
+        self._say("#coming", comes if fits else "")
+        self._say("#state", state)
+
+    def _say(self, where: str, text: str) -> None:
+        if self._said.get(where) != text:
+            self._said[where] = text
+            words = self.query_one(where, Words)
+            words.say(text)
+            words.display = bool(text) or where in {"#phase", "#coming"}
+
+    # What happens by chance
+
+    def _act(self, view: View) -> None:
+        if self._acts is None or self._aside is not None or view.position.standing != "running":
+            return
+        segment = view.position.segment
+        if segment is None or not self._acts.due(segment) or changes_roles(view, self.conductor.timeline):
+            return
+        self._aside = "act"
+        self.run_worker(self._do_act())
+
+    async def _do_act(self, *, again: bool = False) -> None:
+        segment = self.view.position.segment
+        if self._acts is None or segment is None:
+            return
+        passed = await (self._acts.look_again(self.dyads, segment) if again else self._acts.do(self.dyads, segment))
+        self._aside = None
+        self.query_one(KeptLine).follow(self._acts.saved)
+        if passed == "stop":
+            self.action_stop()
+        else:
+            self.look()
+
+    def action_part(self) -> None:
+        """See the part again."""
+        if self._aside is None:
+            self._aside = "act"
+            self.run_worker(self._do_act(again=True))
+
+    # After a halt
+
+    def _ask_after_halt(self, view: View) -> None:
+        self._aside = "halted"
+        passed = timedelta(microseconds=(view.now - view.position.since) / 1000)
+        self.app.push_screen(HaltedScreen(passed, may_run_on=self.conductor.may_run_on), self._after_halt)
+
+    def _after_halt(self, chosen: AfterHalt | None) -> None:
+        self._aside = None
+        match chosen:
+            case "on":
+                self.action_go_on()
+            case "run-on":
+                self._take(self.conductor.as_if_run_on())
+            case _:
+                self._press("stop")
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what makes sense now."""
+        here = self.view.position
+        standing, waits = here.standing, here.starts_in is not None
+        match action:
+            case "begin":
+                return standing == "waiting" and not waits
+            case "next":
+                return standing == "running" or (waits and not self._setup.apart)
+            case "go_on":
+                return standing in {"paused", "still", "halted"}
+            case "close":
+                return standing == "ended"
+            case "pause":
+                return standing == "running"
+            case "still":
+                return standing in {"running", "paused"}
+            case "again":
+                return here.can_back
+            case "swap":
+                return here.can_swap
+            case "part":
+                return self._acts is not None and here.segment is not None and self._acts.has_part(here.segment)
+            case _:
+                return True
+
+    def _press(self, kind: CommandKind) -> None:
+        self._take(self.conductor.press(kind))
+
+    def action_begin(self) -> None:
+        """Begin."""
+        self.query_one(KeptLine).follow(())
+        self._take(self.conductor.start())
+
+    def action_next(self) -> None:
+        """End this phase."""
+        self._press("next")
+
+    def action_go_on(self) -> None:
+        """Go on after a pause."""
+        self._press("resume")
+
+    def action_close(self) -> None:
+        """Leave the sitting that has ended."""
+        self._leave()
+
+    def action_pause(self) -> None:
+        """Let the clock stand."""
+        self._press("pause")
+
+    def action_again(self) -> None:
+        """The phase again."""
+        self._press("back")
+
+    def action_still(self) -> None:
+        """Two minutes' silence."""
+        self._press("still")
+
+    def action_swap(self) -> None:
+        """Change roles."""
+        self._press("swap")
+
+    def action_clock(self) -> None:
+        """Show or hide the time."""
+        self._clock_shown = not self._clock_shown
+        self.look()
+
+    def action_mute(self) -> None:
+        """Bells off or on."""
+        self._muted = not self._muted
+        self.conductor.mute(self._muted)
+        self.look()
+
+    def action_dim(self) -> None:
+        """Dim the screen, or no longer."""
+        if self.app.theme == "dyads-evening":
+            self.dyads.wear("dyads-dark" if self.home.config.theme == "dyads-evening" else self.home.config.theme)
+        else:
+            self.dyads.wear("dyads-evening")
+
+    # Stopping
+
+    def action_stop(self) -> None:
+        """Silence the bells at once and open the calm page."""
+        here = self.view.position
+        if here.standing in _OVER:
+            self._leave()
+            return
+        self.conductor.hush()
+        self.conductor.mute(True)
+        self._aside = "calm"
+        goes = here.standing == "running"
+        self._press("pause")
+        begun = here.segment is not None
+        page = StopScreen(self.home.config.help_text, still=begun, swap=here.can_swap)
+        self.app.push_screen(page, lambda chosen: self._after_calm(chosen, goes=goes))
+
+    action_back = action_stop
+
+    def _after_calm(self, chosen: StopChoice | None, *, goes: bool) -> None:
+        self._aside = None
+        self.conductor.mute(self._muted)
+        match chosen:
+            case "end":
+                self._press("stop")
+            case "still":
+                self._press("still")
+            case "swap":
+                self._press("swap")
+            case _ if goes:
+                self._press("resume")
+            case _:
+                self.look()
+
+
+def _ways(view: View) -> tuple[object, ...]:
+    """Return what decides which keys there are."""
+    here = view.position
+    return here.standing, here.segment, here.starts_in is None, here.can_back, here.can_swap
+
+
+class RoomScreen(SittingScreen):
+    """Who speaks and who listens, and nothing that is anybody's own."""
+
+    TEXTS: ClassVar[bool] = False

@@ -1,0 +1,311 @@
+"""Every key, and how to have another: press it. What is taken already is said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from dyads.app.commands import (
+    HELP,
+    LEAVE,
+    SETTINGS_OTHER_KEY,
+    SETTINGS_RESET,
+    SETTINGS_RESET_ALL,
+    AppCommand,
+    all_commands,
+    bindings,
+)
+from dyads.app.common.dialogs import Ask
+from dyads.app.common.rows import Choice
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Quiet, Words
+from dyads.app.keys import FIXED, is_key, key_name, own_keys
+from dyads.practice.message import Message, msg
+from dyads.words import _, say
+
+AREAS: dict[str, Message] = {
+    "everywhere": msg("On every page"),
+    "today": msg("Today"),
+    "setup": msg("Set up"),
+    "guidance": msg("Before the start"),
+    "sitting": msg("In a sitting"),
+    "steps": msg("Around a sitting"),
+    "plan": msg("Plan"),
+    "journal": msg("Journal"),
+    "people": msg("People"),
+    "trends": msg("Trends"),
+    "scripts": msg("Workshop"),
+    "editor": msg("Writing an exercise"),
+    "rehearse": msg("Rehearsing an exercise"),
+    "settings": msg("Settings"),
+    "lists": msg("In lists"),
+    "texts": msg("In texts"),
+    "erasing": msg("Before erasing"),
+    "welcome": msg("On the first evening"),
+}
+"""The areas in the order in which they are listed; others follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One command in the list of keys.
+
+    Attributes:
+        command: which.
+        keys: what it has now.
+        own: whether somebody chose them.
+        fixed: whether they stay as they are.
+    """
+
+    command: AppCommand
+    keys: tuple[str, ...]
+    own: bool
+    fixed: bool
+
+
+def area_of(command: AppCommand) -> str:
+    """Return where a command belongs."""
+    return command.id.partition(".")[0]
+
+
+def area_name(area: str) -> str:
+    """Return what an area is called."""
+    return say(AREAS[area]) if area in AREAS else area
+
+
+def key_lines(wanted: Mapping[str, str], commands: Mapping[str, AppCommand]) -> tuple[KeyLine, ...]:
+    """Return every command with its keys, area by area.
+
+    Args:
+        wanted: the keys in the settings file.
+        commands: every command by id.
+    """
+    keymap, _problems = own_keys(wanted, commands)
+    order = [*AREAS, *(area_of(command) for command in commands.values())]
+    ordered = sorted(commands.values(), key=lambda command: order.index(area_of(command)))
+    return tuple(
+        KeyLine(
+            command,
+            tuple(keymap.get(command.id, command.keys).split(",")),
+            command.id in keymap,
+            command.id in FIXED,
+        )
+        for command in ordered
+    )
+
+
+def keys_text(keys: tuple[str, ...]) -> str:
+    """Return keys as people call them."""
+    return "  ".join(key_name(key) for key in keys)
+
+
+def with_key(
+    wanted: Mapping[str, str], commands: Mapping[str, AppCommand], command: str, key: str | None
+) -> tuple[dict[str, str], Message | None]:
+    """Return the keys after one command got another, or its usual ones; and why that cannot be.
+
+    Args:
+        wanted: the keys in the settings file.
+        commands: every command by id.
+        command: whose key.
+        key: the new one; None for the usual ones.
+    """
+    changed = {name: text for name, text in wanted.items() if name != command}
+    if key is not None and key != commands[command].keys:
+        changed[command] = key
+    before = {problem.id + str(problem.values) for problem in own_keys(wanted, commands)[1]}
+    fresh = [p for p in own_keys(changed, commands)[1] if p.id + str(p.values) not in before]
+    return (dict(wanted), _plainly(fresh[0], command, commands)) if fresh else (changed, None)
+
+
+def _plainly(problem: Message, command: str, commands: Mapping[str, AppCommand]) -> Message:
+    """Return a problem with a command's own words in place of its id."""
+    values = problem.values
+    if not {"key", "one", "other"} <= set(values):
+        return problem
+    other = next((str(values[name]) for name in ("one", "other") if values[name] != command), command)
+    held = commands[other]
+    return msg(
+        "{key} is “{command}” already ({area}). Choose another key, or change that one first.",
+        key=key_name(str(values["key"])),
+        command=held.label,
+        area=AREAS.get(area_of(held), msg("elsewhere")),
+    )
+
+
+class PressScreen(DyadsScreen[str], inherit_bindings=False):
+    """Ends with the key that was pressed; Escape leaves it as it was. Every other key is an answer here."""
+
+    AUTO_FOCUS = None
+    UNSHOWN = frozenset({HELP.id, LEAVE.id})
+
+    def __init__(self, command: AppCommand) -> None:
+        """Prepare the page.
+
+        Args:
+            command: what the key is for.
+        """
+        super().__init__()
+        self._command = command
+
+    def page(self) -> ComposeResult:
+        """Write the question."""
+        yield Heading(_("Press the key for “{command}”", command=say(self._command.label)))
+        yield Words(say(self._command.help))
+        yield Quiet(_("Esc leaves it as it was."), id="hint")
+
+    def on_key(self, event: events.Key) -> None:
+        """Take it."""
+        event.stop()
+        event.prevent_default()
+        if event.key == "escape":
+            self.dismiss(None)
+            return
+        key = event.key if is_key(event.key) else event.character or ""
+        if is_key(key) and key != ",":
+            self.dismiss(key)
+        else:
+            self.query_one("#hint", Quiet).say(_("This key cannot be used here. Press another, or Esc."))
+
+
+class Commands(Choice):
+    """The commands; digits do not choose here."""
+
+    BINDINGS = bindings(SETTINGS_OTHER_KEY)
+
+    def action_other_key(self) -> None:
+        """Press another key for the marked one."""
+        self.action_select()
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave the digits alone."""
+
+
+class KeysScreen(DyadsScreen[None]):
+    """The commands by area, each with its keys."""
+
+    AUTO_FOCUS = "Commands"
+    BINDINGS = bindings(SETTINGS_RESET, SETTINGS_RESET_ALL)
+    DEFAULT_CSS = """
+    KeysScreen {
+        Page { align: center top; }
+        Column { height: 100%; }
+        Commands { height: 1fr; }
+        #about { height: 2; margin-top: 1; }
+        &.-short Heading { display: none; }
+        &.-short #about { margin-top: 0; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: tuple[KeyLine, ...] = ()
+
+    def page(self) -> ComposeResult:
+        """Write the list."""
+        yield Heading(_("Keys"))
+        yield Commands()
+        yield Quiet("", id="about")
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self._show(0)
+
+    async def renew(self) -> None:
+        """Write the page anew."""
+        await self.recompose()
+        self._show(0)
+
+    def _show(self, at: int) -> None:
+        self._lines = key_lines(self.home.config.keys, all_commands())
+        listed = self.query_one(Commands)
+        listed.set_options(self._options())
+        listed.highlighted = self._option_of(at)
+
+    def _options(self) -> list[Option]:
+        """Each area begins with its name, which cannot be chosen."""
+        options: list[Option] = []
+        area = ""
+        for at, line in enumerate(self._lines):
+            if area_of(line.command) != area:
+                area = area_of(line.command)
+                options.append(Option(Content.styled(area_name(area), "$quiet"), disabled=True))
+            options.append(Option(_prompt(line), id=str(at)))
+        return options
+
+    def _option_of(self, at: int) -> int:
+        return self.query_one(Commands).get_option_index(str(at))
+
+    @property
+    def _marked(self) -> int | None:
+        listed = self.query_one(Commands)
+        if listed.highlighted is None:
+            return None
+        name = listed.get_option_at_index(listed.highlighted).id
+        return None if name is None else int(name)
+
+    @on(OptionList.OptionHighlighted)
+    def _explain(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_id is not None:
+            self.query_one("#about", Quiet).say(say(self._lines[int(event.option_id)].command.help))
+
+    # Changing
+
+    @on(OptionList.OptionSelected)
+    def _change(self) -> None:
+        at = self._marked
+        if at is None:
+            return
+        line = self._lines[at]
+        if line.fixed:
+            self._say(msg("This key stays: there is always a way out."))
+            return
+
+        def pressed(key: str | None) -> None:
+            if key is not None:
+                self._give(at, key)
+
+        self.app.push_screen(PressScreen(line.command), pressed)
+
+    def _give(self, at: int, key: str | None) -> None:
+        keys, trouble = with_key(self.home.config.keys, all_commands(), self._lines[at].command.id, key)
+        if trouble is not None:
+            self._say(trouble)
+        else:
+            self._keep(keys, at)
+
+    def _keep(self, keys: dict[str, str], at: int) -> None:
+        refused = self.home.set(keys=keys)
+        self.dyads.take_keys()
+        self._show(at)
+        if refused:
+            self.dyads.tell(msg("The settings cannot be written; this holds until you leave."))
+
+    def action_reset(self) -> None:
+        """Give the marked command its usual keys."""
+        if (at := self._marked) is not None and self._lines[at].own:
+            self._give(at, None)
+
+    def action_reset_all(self) -> None:
+        """Give every command its usual keys, after a question."""
+        if not self.home.config.keys:
+            self._say(msg("All keys are the usual ones."))
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._keep({}, self._marked or 0)
+
+        self.app.push_screen(Ask(msg("Your own keys are forgotten."), msg("All keys as usual?")), answered)
+
+    def _say(self, sentence: Message) -> None:
+        self.query_one("#about", Quiet).say(say(sentence))
+
+
+def _prompt(line: KeyLine) -> Content:
+    own = ("  " + _("yours"), "$quiet not bold") if line.own else ""
+    return Content.assemble((f"{keys_text(line.keys):<18}", "bold"), say(line.command.label), own)

@@ -1,0 +1,168 @@
+"""The settings: everything in one list, kept the moment it is changed."""
+
+from contextlib import suppress
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import OptionList
+
+from dyads.app.common.form import Field, FormScreen, TextPage, problem_text
+from dyads.app.common.rows import OpenRows, Row, Rows
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Quiet, Words
+from dyads.app.people.screen import PeopleScreen
+from dyads.app.settings.bells import BellsTrialScreen
+from dyads.app.settings.colours import ColoursScreen
+from dyads.app.settings.keys import KeysScreen
+from dyads.app.settings.view import NOTES, command_text, read_command, rows, stepped
+from dyads.journal.errors import JournalTrouble
+from dyads.practice.message import msg
+from dyads.practice.people import Person
+from dyads.words import _, say
+
+_LONGEST_HELP, _LONGEST_CONSENT = 4000, 8000  # as the settings file allows
+_SOUND = frozenset({"player", "volume"})
+
+
+class SettingsScreen(DyadsScreen[None]):
+    """One line a setting; what is marked is explained below."""
+
+    AUTO_FOCUS = "OpenRows"
+    DEFAULT_CSS = """
+    SettingsScreen {
+        Rows { scrollbar-size-vertical: 1; }
+        #problems { color: $warning; margin-bottom: 1; max-height: 5; }
+        #note { margin-top: 1; height: 2; padding: 0 1; }
+        &.-short Heading { margin-bottom: 0; }
+        &.-short Rows { max-height: 10; }
+        &.-short #note { margin-top: 0; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._other_sound = False
+
+    def page(self) -> ComposeResult:
+        """Write the lines, and what is wrong with the file."""
+        yield Heading(_("Settings"))
+        if problems := self._problems():
+            yield Words("\n".join(problems), id="problems")
+        yield OpenRows(self._rows())
+        yield Quiet("", id="note")
+
+    def _rows(self) -> tuple[Row, ...]:
+        people: tuple[Person, ...] = ()
+        with suppress(JournalTrouble):  # the page of people says why
+            people = self.home.journal.people()
+        return rows(self.home.config, people)
+
+    def _problems(self) -> list[str]:
+        said = [_("config.toml, line {problem}", problem=problem_text(each)) for each in self.home.config_problems]
+        if said:
+            said.append(_("The usual settings hold. A change here writes a new file; yours stays as config.toml.old."))
+        return [*said, *(say(problem) for problem in self.dyads.key_problems)]
+
+    def on_screen_resume(self) -> None:
+        """Show what other pages changed."""
+        for shown in self.query(Rows):
+            shown.show_rows(self._rows())
+
+    async def renew(self) -> None:
+        """Write the page anew, with the same line marked."""
+        at = self.query_one(Rows).highlighted
+        await self.recompose()
+        shown = self.query_one(Rows)
+        shown.highlighted = at
+        shown.focus()
+
+    @on(OptionList.OptionHighlighted)
+    def _explain(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_id in NOTES:
+            self.query_one("#note", Quiet).say(say(NOTES[event.option_id]))
+
+    # What is changed
+
+    @on(Rows.Stepped)
+    async def _step(self, event: Rows.Stepped) -> None:
+        changes = stepped(self.home.config, event.row, event.step)
+        if changes:
+            await self._set(**changes)
+        else:
+            self._open(event.row)
+
+    async def _set(self, **changes: object) -> None:
+        """Change settings, keep them, and let them hold at once."""
+        had_problems = bool(self.home.config_problems)
+        refused = self.home.set(**changes)
+        if "theme" in changes:
+            self.dyads.wear(self.home.config.theme)
+        if "mute" in changes and "bells" in self.home.__dict__:
+            self.home.bells.mute(self.home.config.mute)
+        self._other_sound = self._other_sound or not _SOUND.isdisjoint(changes)
+        if "language" in changes:
+            await self.dyads.speak(self.home.language)
+        elif had_problems:
+            await self.renew()
+        else:
+            self.query_one(Rows).show_rows(self._rows())
+        if refused:
+            self.dyads.tell(msg("The settings cannot be written; this holds until you leave."))
+
+    @on(Rows.Picked)
+    async def _pick(self, event: Rows.Picked) -> None:
+        if event.row == "theme" or not stepped(self.home.config, event.row, 1):
+            self._open(event.row)
+        else:
+            await self._step(Rows.Stepped(event.row, 1))
+
+    def _open(self, row: str) -> None:
+        match row:
+            case "theme":
+                self.app.push_screen(ColoursScreen())
+            case "people":
+                self.app.push_screen(PeopleScreen())
+            case "bell":
+                self.app.push_screen(BellsTrialScreen())
+            case "keys":
+                self.app.push_screen(KeysScreen())
+            case "help":
+                self._write("help_text", _LONGEST_HELP)
+            case "consent":
+                self._write("consent_text", _LONGEST_CONSENT)
+            case "cue":
+                self._ask_command()
+            case _:
+                pass
+
+    def _write(self, name: str, longest: int) -> None:
+        text: str = getattr(self.home.config, name)
+        heading, hint = (
+            (_("Help text"), _("Shown on the calm page: whom to call or write to, and where."))
+            if name == "help_text"
+            else (_("Consent text"), _("Every person agrees to this once. Empty: nobody is asked."))
+        )
+
+        async def written(changed: str | None) -> None:
+            if changed is not None and changed != text:
+                await self._set(**{name: changed})
+
+        self.app.push_screen(TextPage(heading, text, hint=hint, longest=longest), written)
+
+    def _ask_command(self) -> None:
+        text = _(
+            "It is run as it stands, without a shell, at each bell. DYADS_CUE then says which: "
+            "start, change, switch, silence, warn or end. Leave it empty for none."
+        )
+        field = Field("command", msg("Program and words"), command_text(self.home.config.cue_command))
+
+        async def typed(words: tuple[str, ...] | None) -> None:
+            if words is not None and words != self.home.config.cue_command:
+                await self._set(cue_command=words)
+
+        self.app.push_screen(FormScreen(_("Cue command"), (field,), read_command, text=text), typed)
+
+    def on_unmount(self) -> None:
+        """Let other bells be opened where the sound is another now."""
+        if self._other_sound:
+            self.app.run_worker(self.home.let_bells_go, thread=True, group="bells", exit_on_error=False)

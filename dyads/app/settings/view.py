@@ -1,0 +1,132 @@
+"""The settings as data: the lines of the page, what each is for, and what one step makes of it. Pure."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import TypeVar, cast, get_args
+
+from dyads.app.common.rows import Row
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.people import Person
+from dyads.settings.config import Config, PlayerName, ThemeName
+from dyads.words import _, n_, say
+
+T = TypeVar("T")
+
+LANGUAGES: dict[str, Message] = {"auto": msg("as the system"), "en": msg("English"), "de": msg("Deutsch")}
+THEMES: dict[ThemeName, Message] = {
+    "auto": msg("as the terminal"),
+    "dyads-dark": msg("dark"),
+    "dyads-light": msg("light"),
+    "dyads-evening": msg("evening, dim"),
+    "dyads-contrast": msg("high contrast"),
+}
+_SITTING: dict[str, Message] = {
+    "two": msg("two of us, here"),
+    "apart": msg("I do, my partner is elsewhere"),
+    "alone": msg("I do, alone"),
+}
+_PLAYERS: dict[PlayerName, Message] = {
+    "auto": msg("what works here"),
+    "simpleaudio": msg("simpleaudio"),
+    "miniaudio": msg("miniaudio"),
+    "system": msg("a program of the system"),
+    "terminal": msg("the terminal's own bell"),
+    "silence": msg("none"),
+}
+
+NOTES: dict[str, Message] = {
+    "language": msg("The language of everything you read here."),
+    "theme": msg("Enter shows each of them. “As the terminal” is light on a light background."),
+    "people": msg("Names, codes, and each person's inner parts."),
+    "sitting": msg("Who usually sits here; every set-up can say otherwise."),
+    "player": msg("Which way the bells sound. Try one afterwards."),
+    "volume": msg("The volume of all bells; a script can make single ones softer."),
+    "mute": msg("Without sound the screen says when: for a bowl of your own."),
+    "bell": msg("Rings any of the bells, and says who rang it and how late."),
+    "clock": msg("Whether the time left is shown in a sitting. t shows or hides it there."),
+    "streaks": msg("Whether the plan counts weeks in a row. Many practise better without."),
+    "help": msg("Where help is, in your words: shown on the calm page after the stop key."),
+    "consent": msg("A text that every person agrees to once, and again when it changes."),
+    "cue": msg("A program of yours, run at each bell: for a lamp, or something that vibrates."),
+    "keys": msg("Every key can be another one."),
+}
+"""What each line is for."""
+
+
+def rows(config: Config, people: Sequence[Person]) -> tuple[Row, ...]:
+    """Return the lines of the page."""
+    names = ", ".join(person.name for person in people if person.name) or _("nobody named yet")
+    keys = n_("{count} of your own", "{count} of your own", len(config.keys)) if config.keys else _("the usual ones")
+    return (
+        Row("language", _("Language"), say(LANGUAGES[config.language])),
+        Row("theme", _("Colours"), say(THEMES[config.theme])),
+        Row("people", _("People"), names, changes=False),
+        Row("sitting", _("Who sits"), say(_SITTING.get(config.sitting, msg("not said yet")))),
+        Row("player", _("Sound"), say(_PLAYERS[config.player])),
+        Row("volume", _("Volume"), _("{percent} %", percent=round(config.volume * 100))),
+        Row("mute", _("Bells"), _("silent") if config.mute else _("on")),
+        Row("bell", _("Try a bell"), _("hear one now"), changes=False),
+        Row("clock", _("Time left"), _("shown") if config.show_clock else _("hidden")),
+        Row("streaks", _("Streaks"), _("counted") if config.streaks else _("not counted")),
+        Row("help", _("Help text"), _first_line(config.help_text), changes=False),
+        Row("consent", _("Consent text"), _first_line(config.consent_text), changes=False),
+        Row("cue", _("Cue command"), command_text(config.cue_command) or _("none"), changes=False),
+        Row("keys", _("Keys"), keys, changes=False),
+    )
+
+
+def _first_line(text: str) -> str:
+    first = text.strip().partition("\n")[0]
+    return _("none") if not first else first if len(first) <= 36 else first[:35].rstrip() + "…"
+
+
+def stepped(config: Config, row: str, step: int) -> dict[str, object]:
+    """Return what one step in a line changes; nothing where the line opens a page of its own."""
+    match row:
+        case "language":
+            return {"language": _next(tuple(LANGUAGES), config.language, step)}
+        case "theme":
+            return {"theme": _next(tuple(THEMES), config.theme, step)}
+        case "sitting":
+            return {"sitting": _next(tuple(_SITTING), config.sitting, step)}
+        case "player":
+            players = cast("tuple[PlayerName, ...]", get_args(PlayerName))
+            return {"player": _next(players, config.player, step)}
+        case "volume":
+            tenths = round(config.volume * 10) + step
+            return {"volume": min(10, max(0, tenths)) / 10}
+        case "mute":
+            return {"mute": not config.mute}
+        case "clock":
+            return {"show_clock": not config.show_clock}
+        case "streaks":
+            return {"streaks": not config.streaks}
+        case _:
+            return {}
+
+
+def _next(values: Sequence[T], now: T, step: int) -> T:
+    return values[(values.index(now) + step) % len(values)] if now in values else values[0]
+
+
+# The cue command
+
+
+def command_text(words: Sequence[str]) -> str:
+    """Return a command as one would type it."""
+    return shlex.join(words)
+
+
+def read_command(typed: Mapping[str, str]) -> Loaded[tuple[str, ...]]:
+    """Return the words of a typed command; none of it is given to a shell."""
+    try:
+        words = tuple(word for word in shlex.split(typed["command"]) if word)
+    except ValueError:
+        return _wrong(msg("A quotation mark is not closed."))
+    if len(words) > 40:
+        return _wrong(msg("A command has at most {count} words.", count=40))
+    return Loaded(words)
+
+
+def _wrong(what: Message) -> Loaded[tuple[str, ...]]:
+    return Loaded(None, (Problem(Place("", 0, 0), "", what),))

@@ -1,0 +1,1 @@
+"""Today, the first evening, and the set-up of a sitting."""

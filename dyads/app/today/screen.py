@@ -1,0 +1,199 @@
+"""Today: what there is to practise, and the ways to everything else.
+
+The first frame has the day only; exercise and journal are read while it is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from dyads.app.commands import (
+    BACK,
+    TODAY_ANSWER,
+    TODAY_EXERCISES,
+    TODAY_JOURNAL,
+    TODAY_PLAN,
+    TODAY_SCRIPTS,
+    TODAY_SETTINGS,
+    TODAY_SIT,
+    TODAY_TRENDS,
+    bindings,
+)
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.practice.message import Message, counted
+from dyads.words import _, say
+from dyads.words.catalogue import greeting, spoken_day
+
+if TYPE_CHECKING:
+    from dyads.app.today.view import Facts, PlanToday, Today
+
+
+class TodayScreen(DyadsScreen[None]):
+    """The first page of every day."""
+
+    UNSHOWN = frozenset({BACK.id})
+    BINDINGS = bindings(
+        TODAY_SIT, TODAY_ANSWER, TODAY_EXERCISES, TODAY_PLAN, TODAY_JOURNAL, TODAY_TRENDS, TODAY_SETTINGS, TODAY_SCRIPTS
+    )
+    DEFAULT_CSS = """
+    TodayScreen {
+        #greeting { margin-bottom: 2; }
+        #body { height: auto; min-height: 7; }
+        .place { color: $listener; }
+        .facts, .lines { margin-top: 1; }
+        .notice { color: $warning; margin-top: 1; }
+        &.-short #greeting { margin-bottom: 1; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts: Facts | None = None
+
+    def plan_today(self) -> PlanToday | None:
+        """Return what the plan says about this day; None without a plan."""
+        from dyads.app.today.view import plan_today
+        from dyads.journal.errors import JournalTrouble
+
+        try:
+            return plan_today(self.home)
+        except JournalTrouble:
+            return None  # said by what reads the rest of the day
+
+    def page(self) -> ComposeResult:
+        """Write the day."""
+        now = self.home.clock.now()
+        yield Quiet(spoken_day(now.date()))
+        yield Words(say(greeting(now)), id="greeting")
+        yield Vertical(id="body")
+
+    def on_mount(self) -> None:
+        """Read the rest once the day is to be seen."""
+        self.call_after_refresh(self._fill)
+
+    async def on_screen_resume(self) -> None:
+        """Read anew after other pages, where much may have changed."""
+        if self.facts is not None:
+            await self._fill()
+
+    async def renew(self) -> None:
+        """Write the day anew."""
+        await self.recompose()
+        await self._fill()
+
+    async def _fill(self) -> None:
+        from dyads.app.today.view import gather, today_view
+
+        self.facts = gather(self.home, self.plan_today(), self._settings_trouble())
+        view = today_view(self.facts)
+        body = next((body for body in self.query("#body").results(Vertical) if body.is_attached), None)
+        if body is None:
+            return  # the page is just being written anew, and filled after that
+        self.query_one("#greeting", Words).say(view.greeting)
+        async with body.batch():
+            await body.remove_children()
+            if body.is_attached:  # else it went meanwhile, and the one that came is filled by itself
+                await body.mount(*_body(view))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the plan's questions where there are some."""
+        if action != "answer":
+            return True
+        return self.facts is not None and self.facts.plan is not None and self.facts.plan.questions > 0
+
+    def _settings_trouble(self) -> tuple[Message, ...]:
+        count = len(self.home.config_problems) + len(self.dyads.key_problems)
+        if not count:
+            return ()
+        return (
+            counted(
+                "One setting cannot be used; its default is. Press s to see which.",
+                "{count} settings cannot be used; their defaults are. Press s to see which.",
+                count,
+            ),
+        )
+
+    def action_sit(self) -> None:
+        """Set up what is shown, or see to what was interrupted."""
+        if self.facts is None:
+            return
+        if self.facts.left is not None:
+            self.dyads.open_unfinished(self.facts.left)
+            return
+        from dyads.app.today.setup import SetupScreen
+
+        self.app.push_screen(SetupScreen(self.facts.choices))
+
+    def action_exercises(self) -> None:
+        """Choose another exercise, and set it up."""
+        from dyads.app.today.exercises import ExercisesScreen
+        from dyads.app.today.setup import SetupScreen
+
+        if self.facts is None:
+            return
+        choices = self.facts.choices
+
+        def chosen(script_id: str | None) -> None:
+            if script_id is not None:
+                other = replace(choices, script_id=script_id, total=None, plan_day=None, locked=False)
+                self.app.push_screen(SetupScreen(other))
+
+        self.app.push_screen(ExercisesScreen(choices.script_id), chosen)
+
+    def action_plan(self) -> None:
+        """Open the plan."""
+        self.dyads.open_room("plan")
+
+    def action_answer(self) -> None:
+        """Answer what the plan asks today."""
+        self.run_worker(self._answer(), exclusive=True)
+
+    async def _answer(self) -> None:
+        from dyads.app.plan.actions import answer_today
+
+        await answer_today(self.dyads)
+        await self._fill()
+
+    def action_journal(self) -> None:
+        """Open the journal."""
+        self.dyads.open_room("journal")
+
+    def action_trends(self) -> None:
+        """Open the trends."""
+        self.dyads.open_room("trends")
+
+    def action_settings(self) -> None:
+        """Open the settings."""
+        self.dyads.open_room("settings")
+
+    def action_scripts(self) -> None:
+        """Open the workshop."""
+        self.dyads.open_room("scripts")
+
+    def action_back(self) -> None:
+        """Leave: there is nothing before Today."""
+        self.dyads.action_leave()
+
+
+def _body(view: Today) -> list[Widget]:
+    if view.interrupted:
+        first: list[Widget] = [
+            Heading(view.interrupted),
+            Paragraph(_("Press Enter to see what can become of it.")),
+        ]
+    else:
+        first = [
+            *([Words(view.place, classes="place")] if view.place else []),
+            Heading(view.title),
+            Words(view.summary),
+            Quiet(view.facts, classes="facts"),
+            *(Quiet(line, classes="lines") for line in view.lines),
+        ]
+    return [*first, *(Words(notice, classes="notice") for notice in view.notices)]

@@ -1,0 +1,221 @@
+"""Set up: everything as last time, so that Enter is enough."""
+
+from dataclasses import replace
+
+from textual import on
+from textual.app import ComposeResult
+
+from dyads.app.app import NOT_WRITTEN
+from dyads.app.commands import SETUP_BEGIN, SETUP_RING, bindings
+from dyads.app.common.rows import Rows
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Quiet, Words
+from dyads.app.session.before import go_on, kept_so_far
+from dyads.app.settings.bells import heard_before, remember_heard, sounds_otherwise
+from dyads.app.today.setup_view import Table, fitting, plan_text, rows, scaled, stepped
+from dyads.journal.errors import JournalTrouble
+from dyads.library.render import render
+from dyads.library.scripts import ScriptFile, find_script, in_language, list_scripts
+from dyads.practice.message import Problem, msg
+from dyads.practice.people import Person
+from dyads.practice.setup import Slot
+from dyads.services.prepare import Choices
+from dyads.services.sittings import Occasion, me_and_partner, what_is_known
+from dyads.sound.interface import Strike
+from dyads.words import _
+
+_UNTIL_WARM = 2.0
+"""Seconds after which it is known which way the bells sound."""
+
+
+class SetupScreen(DyadsScreen[None]):
+    """What is sat, with whom, who begins, how long."""
+
+    BINDINGS = bindings(SETUP_BEGIN, SETUP_RING)
+    DEFAULT_CSS = """
+    SetupScreen {
+        Rows { margin-bottom: 1; }
+        #division, #note { padding: 0 1; }
+        #note { margin-top: 1; }
+    }
+    """
+
+    def __init__(self, choices: Choices) -> None:
+        """Prepare the page.
+
+        Args:
+            choices: as last time, or as a plan says.
+        """
+        super().__init__()
+        self._choices = choices
+        self._file: ScriptFile | None = None
+        self._problems: tuple[Problem, ...] = ()
+        self._people: tuple[Person, ...] = ()
+        self._heard: str | None = None
+
+    def page(self) -> ComposeResult:
+        """Write the lines, or why there are none."""
+        self._take_script(self._choices.script_id)
+        self._read_people()
+        if self._file is None:
+            yield Heading(_("This exercise cannot be used"))
+            for problem in self._problems:
+                yield Words(render(problem, None))
+            yield Quiet(_("Press Enter to choose another."), id="note")
+            return
+        self._choices = fitting(self._choices, self._table)
+        yield Heading(_("Set up"))
+        yield Rows(rows(self._choices, self._table))
+        yield Quiet(id="division")
+        yield Quiet(id="note")
+
+    def on_mount(self) -> None:
+        """Say how the time is divided, and get the bells ready."""
+        self._heard = heard_before(self.home)
+        self._show()
+        self.home.bells.warm()
+        self.set_timer(_UNTIL_WARM, self._show)
+
+    async def renew(self) -> None:
+        """Write the lines anew."""
+        await self.recompose()
+        self._show()
+
+    # What it knows
+
+    def _take_script(self, script_id: str) -> None:
+        loaded = find_script(script_id, self.home.shelves)
+        self._file, self._problems = loaded.value, loaded.problems
+        self._choices = replace(self._choices, script_id=script_id)
+
+    def _read_people(self) -> None:
+        try:
+            self._people = self.home.journal.people()
+        except JournalTrouble:
+            self._people = ()  # said on going on, where it matters
+
+    @property
+    def _table(self) -> Table:
+        assert self._file is not None
+        return Table(
+            script=in_language(self._file, self.home.language),
+            me=next((person for person in self._people if person.me), None),
+            others=tuple(person for person in self._people if not person.me),
+            last_first=self._last_first(),
+            mute=self.home.config.mute,
+            usual=self.home.config.sitting,
+        )
+
+    def _last_first(self) -> Slot | None:
+        me = next((person for person in self._people if person.me), None)
+        partner = next((person for person in self._people if person.id == self._choices.partner), None)
+        if me is None or partner is None:
+            return None
+        return what_is_known(self.home, self._choices.script_id, me, partner).last_first
+
+    def _show(self) -> None:
+        if self._file is None or not self.is_attached:
+            return
+        table = self._table
+        self.query_one(Rows).show_rows(rows(self._choices, table))
+        self.query_one("#division", Quiet).say(plan_text(scaled(self._choices, table)))
+        apart = self._choices.company == "apart" and not table.solo
+        note = ""
+        if apart:
+            note = _("Before the start you read one sentence to each other, so that both bells ring together.")
+        elif not table.mute and sounds_otherwise(self.home, self._heard):
+            note = _("The bells sound another way than before: press b to hear one.")
+        self.query_one("#note", Quiet).say(note)
+
+    # What is changed
+
+    @on(Rows.Stepped)
+    def _step(self, event: Rows.Stepped) -> None:
+        if event.row == "script" and self._choices.locked:
+            return
+        if event.row == "script":
+            self._step_script(event.step)
+        elif event.row == "sound":
+            self._mute(not self.home.config.mute)
+        else:
+            self._choices = stepped(self._choices, self._table, event.row, event.step)
+        self._show()
+
+    def _step_script(self, step: int) -> None:
+        names = [item.id for item in list_scripts(self.home.shelves) if item.loaded.value is not None]
+        at = names.index(self._choices.script_id) if self._choices.script_id in names else -1
+        self._change_script(names[(at + step) % len(names)])
+
+    def _change_script(self, script_id: str) -> None:
+        self._take_script(script_id)
+        self._choices = fitting(replace(self._choices, total=None, plan_day=None), self._table)
+
+    def _mute(self, mute: bool) -> None:
+        if self.home.set(mute=mute):
+            self.dyads.tell(NOT_WRITTEN)
+        self.home.bells.mute(mute)
+
+    @on(Rows.Picked)
+    def _pick(self, event: Rows.Picked) -> None:
+        match event.row:
+            case "script" if not self._choices.locked:
+                self._pick_script()
+            case "partner":
+                self._pick_partner()
+            case other:
+                self._step(Rows.Stepped(other, 1))
+
+    def _pick_script(self) -> None:
+        from dyads.app.today.exercises import ExercisesScreen
+
+        async def chosen(script_id: str | None) -> None:
+            if script_id is None:
+                return
+            self._choices = replace(self._choices, script_id=script_id, total=None, plan_day=None)
+            await self.renew()
+
+        self.app.push_screen(ExercisesScreen(self._choices.script_id), chosen)
+
+    def _pick_partner(self) -> None:
+        from dyads.app.common.dialogs import NameScreen
+
+        known = tuple(person.name for person in self._people if person.name and not person.me)
+
+        async def typed(name: str | None) -> None:
+            if name is None:
+                return
+            try:
+                await self._meet(name)
+            except JournalTrouble as trouble:
+                self.dyads.tell(trouble.message)
+
+        self.app.push_screen(NameScreen(msg("Who is your partner?"), known), typed)
+
+    async def _meet(self, name: str) -> None:
+        """Take the partner of this name; who has had none gets it."""
+        partner = next((person for person in self._people if person.id == self._choices.partner), None)
+        named = {person.name.casefold() for person in self._people}
+        if partner is not None and not partner.name and name.casefold() not in named:
+            self.home.writer.rename(partner.id, name)
+        else:
+            _me, partner = me_and_partner(self.home, name, alone=False)
+        await kept_so_far(self.home)
+        self._read_people()
+        self._choices = replace(self._choices, partner=partner.id if partner else None)
+        self._show()
+
+    # Keys
+
+    def action_ring(self) -> None:
+        """Ring a bell."""
+        self.home.bells.ring("heard", Strike("bowl"))
+        remember_heard(self.home)
+        self._heard = None
+        self._show()
+
+    def action_begin(self) -> None:
+        """Go on to agreements and guidance."""
+        if self._file is None:
+            self._pick_script()
+            return
+        self.run_worker(go_on(self.dyads, self._file, self._choices, Occasion()), exclusive=True)

@@ -1,0 +1,171 @@
+"""Set-up as data: the lines it shows, and what one step in a line makes of the choices. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from uuid import UUID
+
+from dyads.app.common.rows import Row
+from dyads.practice.fields import LONGEST, clock_text
+from dyads.practice.people import Person
+from dyads.practice.script import Script
+from dyads.practice.setup import FirstBy, Slot, who_is_first
+from dyads.practice.timeline import shortest_total, total_seconds, with_total
+from dyads.services.prepare import Choices, Company
+from dyads.services.sittings import called, name_of
+from dyads.words import _
+
+T = TypeVar("T")
+
+DELAYS = (0, 10, 30, 60, 120, 180, 240, 300)
+"""Seconds between the start key and the settling that set-up offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What set-up knows besides the choices.
+
+    Attributes:
+        script: the exercise, in the language it is sat in, with its own lengths.
+        me: the owner of this folder, if there is one yet.
+        others: everybody else.
+        last_first: the slot that spoke first the last time.
+        mute: whether the bells are silent.
+        usual: who usually sits here.
+    """
+
+    script: Script
+    me: Person | None
+    others: tuple[Person, ...]
+    last_first: Slot | None
+    mute: bool
+    usual: str = "two"
+
+    @property
+    def solo(self) -> bool:
+        """Whether one person sits."""
+        return self.script.form == "solo"
+
+
+def fitting(choices: Choices, table: Table) -> Choices:
+    """Return the choices as this exercise and these people allow them."""
+    company: Company = choices.company
+    if table.solo:
+        company = "alone"
+    elif company == "alone":
+        company = "two" if table.usual == "two" else "apart"
+    known = {person.id for person in table.others}
+    partner = choices.partner if choices.partner in known else (table.others[0].id if table.others else None)
+    first_by: FirstBy = "alternating" if company == "apart" and choices.first_by == "chance" else choices.first_by
+    return replace(choices, company=company, partner=partner, first_by=first_by)
+
+
+def rows(choices: Choices, table: Table) -> tuple[Row, ...]:
+    """Return the lines of set-up; each has one choice."""
+    script = scaled(choices, table)
+    lines = [Row("script", _("Exercise"), script.title, not choices.locked)]
+    if not table.solo:
+        lines.append(Row("partner", _("Partner"), partner_name(choices, table)))
+        here = _("at this computer") if choices.company == "two" else _("elsewhere, each with a computer")
+        lines.append(Row("company", _("Where"), here))
+    if script.form == "dyad":
+        lines.append(Row("first", _("First"), _first_text(choices, table)))
+    changes = not choices.locked and with_total(table.script, total_seconds(table.script) + 60) != table.script
+    lines.append(Row("total", _("Length"), _("{length} minutes", length=clock_text(total_seconds(script))), changes))
+    if choices.company != "apart":
+        later = _("{length} minutes after the key", length=clock_text(choices.delay))
+        lines.append(Row("delay", _("Start"), later if choices.delay else _("at once")))
+    lines.append(Row("sound", _("Bells"), _("silent, a bowl of your own") if table.mute else _("on")))
+    return tuple(lines)
+
+
+def scaled(choices: Choices, table: Table) -> Script:
+    """Return the exercise with the lengths chosen."""
+    return table.script if choices.total is None else with_total(table.script, choices.total)
+
+
+def partner_name(choices: Choices, table: Table) -> str:
+    """Return what the partner is called."""
+    return name_of(_partner(choices, table), _("my partner"))
+
+
+def _partner(choices: Choices, table: Table) -> Person | None:
+    return next((person for person in table.others if person.id == choices.partner), None)
+
+
+def first_slot(choices: Choices, table: Table) -> Slot | None:
+    """Return who speaks first; None where chance decides at the start."""
+    if choices.first_by == "chance" and choices.company != "apart":
+        return None
+    apart = choices.company == "apart"
+    return who_is_first(choices.first_by, chosen=choices.chosen, last_first=table.last_first, chance=0, apart=apart)[0]
+
+
+def _first_text(choices: Choices, table: Table) -> str:
+    slot = first_slot(choices, table)
+    if slot is None:
+        return _("chance decides")
+    if choices.company == "two":
+        name = called(_partner(choices, table) if slot else table.me, slot)
+    else:
+        name = partner_name(choices, table) if slot else name_of(table.me, _("me"))
+    return _("in turns, now {name}", name=name) if choices.first_by == "alternating" else name
+
+
+def stepped(choices: Choices, table: Table, row: str, step: int) -> Choices:
+    """Return the choices after one step in a line; the exercise and the sound are the screen's to change."""
+    match row:
+        case "partner" if table.others:
+            people: list[UUID | None] = [person.id for person in table.others]
+            return replace(choices, partner=_next(people, choices.partner, step))
+        case "company":
+            company: Company = "apart" if choices.company == "two" else "two"
+            return fitting(replace(choices, company=company), table)
+        case "first":
+            return _first_stepped(choices, step)
+        case "total" if not choices.locked:
+            return replace(choices, total=_total_stepped(choices, table, step))
+        case "delay":
+            return replace(choices, delay=_next(DELAYS, choices.delay, step))
+        case _:
+            return choices
+
+
+def _first_stepped(choices: Choices, step: int) -> Choices:
+    ways: list[tuple[FirstBy, Slot]] = [("alternating", 0), ("chosen", 0), ("chosen", 1)]
+    if choices.company != "apart":
+        ways.append(("chance", 0))
+    now: tuple[FirstBy, Slot] = (choices.first_by, choices.chosen if choices.first_by == "chosen" else 0)
+    first_by, chosen = _next(ways, now, step)
+    return replace(choices, first_by=first_by, chosen=chosen)
+
+
+def _total_stepped(choices: Choices, table: Table, step: int) -> int | None:
+    """Whole minutes, and on the way the exercise's own length."""
+    own = total_seconds(table.script)
+    now = total_seconds(scaled(choices, table))
+    wanted = (now // 60 + 1) * 60 if step > 0 else (-(-now // 60) - 1) * 60
+    if min(now, wanted) < own < max(now, wanted):
+        wanted = own
+    wanted = min(LONGEST, max(wanted, shortest_total(table.script)))
+    return None if wanted == own else wanted
+
+
+def _next(values: Sequence[T], now: T, step: int) -> T:
+    at = values.index(now) if now in values else 0
+    return values[(at + step) % len(values)]
+
+
+def plan_text(script: Script) -> str:
+    """Return how the time is divided, in one line."""
+    said = [_phase(phase.name, phase.seconds) for phase in script.opening]
+    said += [_phase(phase.name, phase.seconds) for phase in script.phase]
+    if script.turn:
+        turn = ", ".join(_phase(phase.name, phase.seconds) for phase in script.turn)
+        said.append(_("{count} × ({phases})", count=script.turn_count, phases=turn))
+    said += [_phase(phase.name, phase.seconds) for phase in script.closing]
+    return "  ·  ".join(said)
+
+
+def _phase(name: str, seconds: int) -> str:
+    return f"{name} {clock_text(seconds)}"

@@ -1,0 +1,273 @@
+"""What Today shows, as data. Without a plan it offers the last practice; a plan puts its own in the place of that.
+
+`gather` reads the journal and the shelves; `today_view` is a pure function of what it found. A plan enters as a
+`PlanToday`: what is due first, the lines that say where one stands, and the choices to sit with.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.sessions import Unfinished
+from dyads.library.scripts import find_script, in_language
+from dyads.plan.appointments import next_event
+from dyads.plan.calendar import Day
+from dyads.plan.due_questions import bus_stop, to_be_answered
+from dyads.practice.fields import clock_text
+from dyads.practice.message import Message
+from dyads.practice.people import Person
+from dyads.practice.records import SessionSummary
+from dyads.practice.script import Script
+from dyads.practice.timeline import total_seconds, with_total
+from dyads.presentation.plan import SIGNS, place_text, when_text
+from dyads.services import planning
+from dyads.services.home import Home
+from dyads.services.planning import Followed, id_of, is_locked, plan_day_of
+from dyads.services.prepare import Choices, Company
+from dyads.services.questionnaire import questions_today
+from dyads.services.sittings import remembered_choices, unfinished_sitting
+from dyads.words import _, n_, say
+from dyads.words.catalogue import greeting, spoken_day, spoken_past_day
+
+
+@dataclass(frozen=True, slots=True)
+class PlanToday:
+    """What a plan says about this day.
+
+    Attributes:
+        place: where in the plan: module and week.
+        lines: theme, what is done, the next class or retreat.
+        choices: what to sit next; None where nothing is left today.
+        questions: how many the plan asks today.
+    """
+
+    place: str
+    lines: tuple[str, ...] = ()
+    choices: Choices | None = None
+    questions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What Today is made of.
+
+    Attributes:
+        now: the moment, in local time.
+        me: the owner of this folder, if there is one.
+        partner: with whom, if anybody.
+        choices: what would be sat.
+        script: the exercise of `choices`; None if it has gone.
+        last: the last session of that exercise.
+        left: a sitting that was interrupted.
+        plan: what the plan says.
+        trouble: why something could not be read.
+    """
+
+    now: datetime
+    me: Person | None
+    partner: Person | None
+    choices: Choices
+    script: Script | None
+    last: SessionSummary | None = None
+    left: Unfinished | None = None
+    plan: PlanToday | None = None
+    trouble: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The page, from top to bottom; empty texts are left out."""
+
+    day: str
+    greeting: str
+    place: str
+    title: str
+    summary: str
+    facts: str
+    lines: tuple[str, ...]
+    notices: tuple[str, ...]
+    interrupted: str = ""
+
+
+def first_choices(home: Home) -> Choices:
+    """Return what is offered before anything was ever sat."""
+    if home.config.sitting == "alone":
+        return Choices("breathing-meditation", company="alone")
+    return Choices("affect-dyad", company="apart" if home.config.sitting == "apart" else "two")
+
+
+def gather(home: Home, plan: PlanToday | None = None, more_trouble: tuple[Message, ...] = ()) -> Facts:
+    """Read what Today is made of; what cannot be read is said and left out."""
+    now = home.clock.now()
+    choices = remembered_choices(home, first_choices(home))
+    if plan is not None and plan.choices is not None:
+        choices = plan.choices
+    file = find_script(choices.script_id, home.shelves).value
+    script = None if file is None else in_language(file, home.language)
+    facts = Facts(now, None, None, choices, script, plan=plan, trouble=more_trouble)
+    try:
+        people = {person.id: person for person in home.journal.people()}
+        me = next((person for person in people.values() if person.me), None)
+        partner = people.get(choices.partner) if choices.partner is not None else _only_partner(people.values())
+        pair = () if me is None else (me.id,) if partner is None or _alone(script) else (me.id, partner.id)
+        last = home.journal.last_sitting(choices.script_id, pair) if pair else None
+        left = unfinished_sitting(home)
+    except JournalTrouble as trouble:
+        return replace(facts, trouble=(*more_trouble, trouble.message))
+    return replace(facts, me=me, partner=partner, last=last, left=left)
+
+
+def _only_partner(people: Iterable[Person]) -> Person | None:
+    others = [person for person in people if not person.me]
+    return others[0] if len(others) == 1 else None
+
+
+def _alone(script: Script | None) -> bool:
+    return script is not None and script.form == "solo"
+
+
+def today_view(facts: Facts) -> Today:
+    """Return what Today shows."""
+    script = facts.script
+    return Today(
+        day=spoken_day(facts.now.date()),
+        greeting=_greeting(facts),
+        place=facts.plan.place if facts.plan else "",
+        title=script.title if script else _("This exercise is not there any more"),
+        summary=script.summary if script else _("Press e to choose another."),
+        facts=_facts(facts),
+        lines=facts.plan.lines if facts.plan else (),
+        notices=tuple(say(message) for message in facts.trouble),
+        interrupted=_interrupted(facts.left, facts.now) if facts.left else "",
+    )
+
+
+def _greeting(facts: Facts) -> str:
+    hello = say(greeting(facts.now))
+    mine = facts.me.name if facts.me else ""
+    theirs = facts.partner.name if facts.partner and facts.choices.company == "two" else ""
+    if mine and theirs and not _alone(facts.script):
+        return _("{hello}, {one} and {other}", hello=hello, one=mine, other=theirs)
+    return _("{hello}, {one}", hello=hello, one=mine) if mine else hello
+
+
+def _facts(facts: Facts) -> str:
+    script = facts.script
+    if script is None:
+        return ""
+    total = script if facts.choices.total is None else with_total(script, facts.choices.total)
+    said = [_("{length} minutes", length=clock_text(total_seconds(total)))]
+    if not _alone(script) and facts.partner and facts.partner.name:
+        said.append(_("with {name}", name=facts.partner.name))
+    if facts.last is not None:
+        said.append(_("last {day}", day=spoken_past_day(facts.last.begun.date(), facts.now.date())))
+    return "  ·  ".join(said)
+
+
+def _interrupted(left: Unfinished, now: datetime) -> str:
+    """Return the sentence about a sitting that was interrupted."""
+    begun = left.record.setup.begun
+    return _(
+        "“{title}”, begun {day} at {time}, was interrupted.",
+        title=left.record.setup.script.title,
+        day=spoken_past_day(begun.date(), now.date()),
+        time=begun.strftime("%H:%M"),
+    )
+
+
+_SIGN = {"done": SIGNS["done"], "partly": SIGNS["partly"], "open": SIGNS["planned"]}
+
+
+def plan_today(home: Home) -> PlanToday | None:
+    """Return what the plan says about this day; None without one.
+
+    Raises:
+        JournalTrouble: if the journal cannot be read.
+    """
+    followed = planning.look(home)
+    if followed is None:
+        return None
+    questions = len(questions_today(home, followed))
+    if not followed.running and not questions:
+        return None
+    found = followed.day
+    scripts = {item.script: _script(home, item.script) for item in found.due}
+    return PlanToday(
+        place=place_text(followed),
+        lines=tuple(text for text in _lines(followed, found, scripts, questions) if text),
+        choices=_choices(home, followed, found, scripts),
+        questions=questions,
+    )
+
+
+def _script(home: Home, name: str) -> Script | None:
+    file = find_script(name, home.shelves).value
+    return None if file is None else in_language(file, home.language)
+
+
+def _lines(followed: Followed, found: Day, scripts: dict[str, Script | None], questions: int) -> list[str]:
+    titles = {name: script.title if script else name for name, script in scripts.items()}
+    due = "   ".join(f"{_SIGN[item.done]} {titles[item.script]}" for item in found.due)
+    return [
+        _("This week: {theme}", theme=found.theme) if found.theme else "",
+        _("Today: {exercises}", exercises=due) if due else "",
+        "  ·  ".join(text for text in (*_week(found), _alone_today(found), _next(followed)) if text),
+        *_waiting(followed, questions),
+    ]
+
+
+def _week(found: Day) -> tuple[str, ...]:
+    if not found.tally.planned or found.status == "pause":
+        return ()
+    return (_("{done} of {planned} days this week", done=found.tally.done, planned=found.tally.planned),)
+
+
+def _alone_today(found: Day) -> str:
+    match found.partner.note:
+        case "rest":
+            return _("this week without a partner")
+        case "no-show":
+            return _("today without a partner")
+        case _:
+            return ""
+
+
+def _next(followed: Followed) -> str:
+    held = next_event(followed.following, followed.today)
+    return "" if held is None else _("next: {name}, {when}", name=held.name, when=when_text(held))
+
+
+def _waiting(followed: Followed, questions: int) -> list[str]:
+    found = []
+    if questions:
+        found.append(
+            n_("Press r: the plan asks {count} question.", "Press r: the plan asks {count} questions.", questions)
+        )
+    open_ones = to_be_answered(followed.following, followed.sessions, followed.today)
+    if open_ones:
+        found.append(_("Press p: was {name} attended?", name=open_ones[0].name))
+    if bus_stop(followed.following, followed.today) is not None:
+        found.append(_("Press p: the series is over; who goes on?"))
+    return found
+
+
+def _choices(home: Home, followed: Followed, found: Day, scripts: dict[str, Script | None]) -> Choices | None:
+    """Return what to sit next: what was begun or not done yet, in the plan's order; None where nothing is left."""
+    item = next((item for item in found.due if item.done != "done" and scripts[item.script] is not None), None)
+    if item is None:
+        return None
+    script = scripts[item.script]
+    usual = remembered_choices(home, first_choices(home))
+    solo = script is not None and script.form == "solo"
+    company: Company = "apart" if home.config.sitting == "apart" else "two"
+    return Choices(
+        item.script,
+        company="alone" if solo else company if usual.company == "alone" else usual.company,
+        partner=None if solo else id_of(found.partner.name, followed.people) or usual.partner,
+        first_by=usual.first_by,
+        chosen=usual.chosen,
+        delay=usual.delay,
+        plan_day=plan_day_of(followed, found, item.script),
+        locked=is_locked(followed),
+    )

@@ -1,0 +1,1 @@
+"""The trainer's workshop on the screen: scripts, their editor, rehearsals."""

@@ -1,0 +1,72 @@
+"""From a script to its editor: of one that ships a copy, of none a new one."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dyads.app.common.dialogs import Ask, PickScreen
+from dyads.app.common.form import Field, FormScreen
+from dyads.library.new import edit_copy, new_script
+from dyads.library.scripts import find_script, in_language, list_scripts
+from dyads.practice.message import Message, Problem, msg
+from dyads.words import _, say
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp
+
+_MOST_TOLD = 8
+
+
+def edit(app: "DyadsApp", path: Path) -> None:
+    """Open the editor: on a file of the user's, broken or not, or on a copy of one that ships."""
+    from dyads.app.workshop.editor import EditorScreen
+
+    file = find_script(str(path), app.home.shelves).value
+    if file is None or file.origin != "shipped":
+        app.push_screen(EditorScreen(path))
+        return
+
+    def answered(yes: bool | None) -> None:
+        if not yes:
+            return
+        copied = edit_copy(file, app.home.shelves)
+        if copied.value is None:
+            tell(app, copied.problems)
+        else:
+            app.push_screen(EditorScreen(copied.value))
+
+    what = msg("“{title}” ships with dyads. A copy of your own will stand in its place.", title=file.script.title)
+    app.push_screen(Ask(what, msg("Make a copy to edit?")), answered)
+
+
+async def new(app: "DyadsApp", marked: str | None) -> None:
+    """Ask what to begin with and for a name, and open the editor on the new file."""
+    from dyads.app.workshop.editor import EditorScreen
+
+    home = app.home
+    files = [item.loaded.value for item in list_scripts(home.shelves) if item.loaded.value is not None]
+    files.sort(key=lambda file: file.id != marked)
+    options = [("", _("A template with a comment at every step"))]
+    options += [(file.id, _("A copy of “{title}”", title=in_language(file, home.language).title)) for file in files]
+    start = await app.push_screen_wait(PickScreen(_("A new script"), options))
+    if start is None:
+        return
+    begin = next((file for file in files if file.id == start), None)
+    form = FormScreen(
+        _("A new script"),
+        (Field("name", msg("Its name, as a file: small letters, digits and hyphens"), hint=msg("evening-dyad")),),
+        lambda typed: new_script(typed["name"], home.shelves, begin),
+    )
+    path = await app.push_screen_wait(form)
+    if path is not None:
+        app.push_screen(EditorScreen(path))
+
+
+def tell(app: "DyadsApp", problems: tuple[Problem, ...]) -> None:
+    """Show problems on a page of their own."""
+    app.tell(*(sentence for problem in problems[:_MOST_TOLD] for sentence in _sentences(problem)))
+
+
+def _sentences(problem: Problem) -> tuple[Message, ...]:
+    line, what = problem.place.line, problem.what
+    first = msg("Line {line}: {what}", line=line, what=say(what)) if line else what
+    return (first,) if problem.hint is None else (first, problem.hint)

@@ -1,0 +1,102 @@
+"""How to rehearse: how many times faster, with or without bells, from which phase."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+
+from dyads.app.commands import SCRIPT_BEGIN, bindings
+from dyads.app.common.rows import Row, Rows
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Quiet
+from dyads.app.session.before import go_on
+from dyads.app.workshop.actions import tell
+from dyads.library.scripts import ScriptFile, find_script, in_language
+from dyads.practice.fields import clock_text
+from dyads.services.prepare import Choices
+from dyads.services.rehearsal import SPEEDS, phases, rehearsal
+from dyads.services.rehearsal import Row as PhaseRow
+from dyads.words import _
+
+if TYPE_CHECKING:
+    from dyads.app.app import DyadsApp
+
+_USUAL = SPEEDS.index(60)
+
+
+def open_rehearsal(app: "DyadsApp", path: Path, phase: int = 0) -> None:
+    """Ask how to rehearse a file; a broken one says what is wrong with it.
+
+    Args:
+        app: the app.
+        path: the script's file.
+        phase: the phase to begin with, from 0.
+    """
+    found = find_script(str(path), app.home.shelves)
+    if found.value is None:
+        tell(app, found.errors)
+    else:
+        app.push_screen(RehearseScreen(found.value, phase))
+
+
+class RehearseScreen(DyadsScreen[None]):
+    """Three lines and Enter. After the rehearsal one is here again."""
+
+    BINDINGS = bindings(SCRIPT_BEGIN)
+    DEFAULT_CSS = """
+    RehearseScreen #note { margin-top: 1; padding: 0 1; }
+    """
+
+    def __init__(self, file: ScriptFile, phase: int = 0) -> None:
+        """Prepare the page.
+
+        Args:
+            file: the script.
+            phase: the phase to begin with, from 0.
+        """
+        super().__init__()
+        self._file, self._phase, self._speed, self._mute = file, phase, _USUAL, False
+
+    def page(self) -> ComposeResult:
+        """Write the lines."""
+        yield Heading(_("Rehearse “{title}”", title=in_language(self._file, self.home.language).title))
+        yield Rows(self._rows())
+        yield Quiet(_("Nothing of it is kept. Open phases go on by themselves."), id="note")
+
+    def _rows(self) -> tuple[Row, ...]:
+        row = self._phases[self._phase]
+        begin = _(
+            "{number}, {phase}, at {time}", number=row.number, phase=row.segment.name, time=clock_text(row.starts)
+        )
+        return (
+            Row("speed", _("Speed"), _("{count} times", count=SPEEDS[self._speed])),
+            Row("bells", _("Bells"), _("off") if self._mute else _("on")),
+            Row("phase", _("From"), begin, len(self._phases) > 1),
+        )
+
+    @property
+    def _phases(self) -> tuple[PhaseRow, ...]:
+        return phases(in_language(self._file, self.home.language))
+
+    @on(Rows.Stepped)
+    def _step(self, event: Rows.Stepped) -> None:
+        match event.row:
+            case "speed":
+                self._speed = (self._speed + event.step) % len(SPEEDS)
+            case "bells":
+                self._mute = not self._mute
+            case _:
+                self._phase = (self._phase + event.step) % len(self._phases)
+        self.query_one(Rows).show_rows(self._rows())
+
+    @on(Rows.Picked)
+    def _pick(self, event: Rows.Picked) -> None:
+        self._step(Rows.Stepped(event.row, 1))
+
+    def action_begin(self) -> None:
+        """Begin."""
+        row = self._phases[self._phase]
+        occasion = rehearsal(SPEEDS[self._speed], mute=self._mute, row=row, beside=self._file.path.parent)
+        choices = Choices(self._file.id, first_by="chosen")
+        self.run_worker(go_on(self.dyads, self._file, choices, occasion), exclusive=True)
