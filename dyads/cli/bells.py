@@ -4,8 +4,7 @@ import sys
 
 import click
 
-from dyads.cli.errors import Failed
-from dyads.cli.out import line
+from dyads.cli.output import Failed, line
 from dyads.cli.translated import Command, example
 from dyads.practice.message import Message
 from dyads.services.home import Home

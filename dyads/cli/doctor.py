@@ -10,8 +10,7 @@ from pathlib import Path
 import click
 
 import dyads
-from dyads.cli.errors import Failed
-from dyads.cli.out import as_json, line
+from dyads.cli.output import Failed, as_json, line
 from dyads.cli.translated import Command, example
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render

@@ -6,21 +6,60 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.ask import is_wanted
-from dyads.cli.errors import Failed, list_problems, told
-from dyads.cli.exchange_contents import tell_contents, tell_uncoded, whose_ratings
-from dyads.cli.out import line
-from dyads.cli.passphrase import from_stdin, key_for
+from dyads.cli.output import Failed, is_wanted, line, list_problems, told
 from dyads.cli.people import known_person
-from dyads.cli.plan_common import DAY
+from dyads.cli.plan import DAY
+from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.translated import Command, example
-from dyads.exchange.files import ENDINGS, file_of, read_file
+from dyads.exchange.document import Exchange
+from dyads.exchange.files import ENDINGS, Holding, file_of, holdings, read_file
 from dyads.exchange.json import take_in
-from dyads.exchange.share import Share, take_share
+from dyads.exchange.share import Share, begun, take_share
 from dyads.journal.seal import Key
 from dyads.library.save import write_private
 from dyads.services.home import Home
 from dyads.words import _, n_, say
+from dyads.words.catalogue import day_text, plain
+
+
+def whose_ratings(exchange: Exchange) -> str:
+    """Return whose ratings an export holds."""
+    named = [_called(exchange, held) for held in holdings(exchange)]
+    if not named:
+        return _("Written. It holds nobody's ratings.")
+    return _("Written. It holds the ratings of {names}.", names=", ".join(named))
+
+
+def tell_contents(exchange: Exchange, file: str) -> None:
+    """Say what goes into a pseudonymous export, and what does not."""
+    line(_("This goes into {file}:", file=file))
+    for held in holdings(exchange):
+        ratings = n_("{count} rating", "{count} ratings", held.ratings)
+        private = n_("{count} draw or guess", "{count} draws and guesses", held.private)
+        line("  " + _("{name}: {ratings}, {private}", name=_called(exchange, held), ratings=ratings, private=private))
+    days = sorted(begun(row).date() for row in exchange.sessions)
+    if days:
+        sessions = n_("{count} session", "{count} sessions", len(days))
+        span = {"first": day_text(days[0]), "last": day_text(days[-1])}
+        line("  " + _("{sessions}, from {first} to {last}, with dates and times", sessions=sessions, **span))
+    line("  " + _("the exercises and the plans, with their own texts; the player that rang"))
+    line(_("Left out: names, notes, and the names of files. Parts are numbered."))
+
+
+def tell_uncoded(exchange: Exchange) -> None:
+    """Say on stderr that somebody has no code, so that a study cannot tell who it is."""
+    people = {person.id: person for person in exchange.people}
+    if any(held.person not in people or not people[held.person].code for held in holdings(exchange)):
+        click.echo(
+            plain(_("Somebody here has no participant code; give one with dyads people code NAME CODE.")), err=True
+        )
+
+
+def _called(exchange: Exchange, held: Holding) -> str:
+    person = next((one for one in exchange.people if one.id == held.person), None)
+    if person is None:
+        return _("no name")
+    return person.name or person.code or (_("me") if person.me else _("no name"))
 
 
 @click.command(

@@ -1,20 +1,201 @@
 """`dyads journal`: the sessions that were kept."""
 
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import UUID
+
 import click
 
-from dyads.cli.translated import LazyGroup, example
+from dyads.cli.output import Failed, as_json, is_wanted, line, table, told
+from dyads.cli.sealing import from_stdin, key_for
+from dyads.cli.translated import Command, LazyGroup, example
+from dyads.exchange.columns import codebook as entries
+from dyads.practice.fields import duration
+from dyads.practice.people import Person
+from dyads.practice.records import SessionRecord, SessionSummary
+from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text
+from dyads.services.home import Home
+from dyads.words import _, say
+from dyads.words.catalogue import day_text, moment_text
 
 _COMMANDS = {
-    "list": "dyads.cli.journal_look:list_",
-    "show": "dyads.cli.journal_look:show",
-    "add": "dyads.cli.journal_add:add",
-    "edit": "dyads.cli.journal_edit:edit",
-    "delete": "dyads.cli.journal_keep:delete",
-    "backup": "dyads.cli.journal_keep:backup",
-    "codebook": "dyads.cli.journal_keep:codebook",
+    "list": "dyads.cli.journal:list_",
+    "show": "dyads.cli.journal:show",
+    "add": "dyads.cli.journal_entry:add",
+    "edit": "dyads.cli.journal_entry:edit",
+    "delete": "dyads.cli.journal:delete",
+    "backup": "dyads.cli.journal:backup",
+    "codebook": "dyads.cli.journal:codebook",
 }
 
 
 @click.group(cls=LazyGroup, homes=_COMMANDS, epilog=example("dyads journal list", "dyads journal show 12"))
 def journal() -> None:
     """Look at what was kept and change it: sessions, partial and later-entered ones included."""
+
+
+@click.command("list", cls=Command, epilog=example("dyads journal list --json"))
+@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of sessions.")
+@click.pass_obj
+def list_(home: Home, /, wants_json: bool) -> None:
+    """List the sessions, the newest first."""
+    with told():
+        sessions = tuple(reversed(home.journal.summaries()))
+        people = {person.id: person for person in home.journal.people()}
+    if wants_json:
+        as_json([summary_data(session) for session in sessions])
+        return
+    if not sessions:
+        line(_("Nothing has been kept yet."))
+        return
+    table([_row(session, people) for session in sessions])
+
+
+@click.command(cls=Command, epilog=example("dyads journal show 12", "dyads journal show 12 --mine"))
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--mine", is_flag=True, help="Show my own ratings and notes too.")
+@click.option("--json", "wants_json", is_flag=True, help="As JSON.")
+@from_stdin
+@click.pass_obj
+def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_stdin: bool) -> None:
+    """Show the session NUMBER: what it was and how it went. Ratings only when asked for, and only mine."""
+    with told():
+        record = home.journal.record(number)
+        if record is None:
+            raise Failed(_("There is no session {number}.", number=number))
+        summary = next(each for each in home.journal.summaries() if each.number == number)
+        people = {person.id: person for person in home.journal.people()}
+        me = home.journal.me()
+        key = key_for(home, me, stdin=passphrase_stdin) if mine and me else None
+        ratings = home.journal.ratings(me.id, summary.id, key) if mine and me else ()
+        notes = home.journal.events(me.id, summary.id, key) if mine and me else ()
+    given = [{"measure": r.measure, "when": r.when, "value": r.value, "status": r.status} for r in ratings]
+    if wants_json:
+        data = summary_data(summary)
+        data["commands"] = [{"kind": c.kind, "at": c.at} for c in record.commands]
+        if mine:
+            data["ratings"] = given
+            data["notes"] = [event.text for event in notes if event.kind == "note"]
+        as_json(data)
+        return
+    for text in _lines(summary, record, people):
+        line(text)
+    for rating in ratings:
+        value = rating.value if rating.value is not None else status_text(rating.status)
+        line(f"  {rating.measure}, {moment_name(rating.when)}: {value}")
+    for event in notes:
+        if event.kind == "note":
+            line("  " + event.text)
+
+
+def summary_data(session: SessionSummary) -> dict[str, object]:
+    """Return a session as plain data: the shape of `--json`."""
+    return {
+        "number": session.number,
+        "id": str(session.id),
+        "begun": session.begun.isoformat(),
+        "script": session.script_id,
+        "title": session.title,
+        "people": [str(person) for person in session.people],
+        "outcome": session.outcome,
+        "added": session.added,
+        "apart": session.apart,
+        "planned_seconds": session.planned_seconds,
+        "actual_seconds": session.actual_seconds,
+        "plan": session.plan,
+        "module": session.module,
+        "week": session.week,
+    }
+
+
+def _names(session: SessionSummary, people: Mapping[UUID, Person]) -> str:
+    others = [people[p].name if p in people and people[p].name else _("no name") for p in session.people[1:]]
+    return ", ".join(others)
+
+
+def _row(session: SessionSummary, people: Mapping[UUID, Person]) -> tuple[str, ...]:
+    seconds = session.actual_seconds
+    length = say(duration(seconds)) if seconds is not None else ""
+    day = day_text(session.begun.date())
+    return (str(session.number), day, session.title, _names(session, people), length, outcome_text(session))
+
+
+def _lines(session: SessionSummary, record: SessionRecord, people: Mapping[UUID, Person]) -> list[str]:
+    names = _names(session, people)
+    lines = [
+        _("{number}: {title}", number=session.number, title=session.title),
+        moment_text(session.begun),
+        outcome_text(session),
+    ]
+    if names:
+        lines.append(_("with {name}", name=names))
+    if session.actual_seconds is not None:
+        planned, actual = say(duration(session.planned_seconds)), say(duration(session.actual_seconds))
+        lines.append(_("{actual} of {planned}", actual=actual, planned=planned))
+    if way := way_text(record.commands):
+        lines.append(_("On the way: {what}.", what=way))
+    return lines
+
+
+@click.command(cls=Command, epilog=example("dyads journal delete 12", "dyads journal delete 12 --yes"))
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def delete(home: Home, /, number: int, yes: bool) -> None:
+    """Erase the session NUMBER with all ratings and notes in it, of both people.
+
+    It is erased from dyads' own backups too, and an import does not bring it back. Backups and exports that you made
+    yourself still hold it.
+    """
+    session = session_of(home, number)
+    day = day_text(session.begun.date())
+    question = _("Erase session {number}, {title}, {day}, for good?", number=number, title=session.title, day=day)
+    if not is_wanted(question, yes=yes):
+        raise Failed(_("Nothing was erased."))
+    with told():
+        home.writer.delete(session.id).result()
+    line(_("Session {number} is erased.", number=number))
+
+
+@click.command(cls=Command, epilog=example("dyads journal backup journal-of-today.sqlite3"))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def backup(home: Home, /, file: Path) -> None:
+    """Copy the whole journal to FILE, a new file that only you can read.
+
+    To go back to it, put it in the place of the journal; dyads doctor says where that is. What is erased later stays in
+    this copy until you remove it.
+    """
+    with told():
+        home.journal.backup(file)
+    line(_("Copied to {file}.", file=str(file)))
+
+
+@click.command(cls=Command, epilog=example("dyads journal codebook", "dyads journal codebook --json"))
+@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of table, column, code, kind, meaning.")
+def codebook(wants_json: bool) -> None:
+    """Explain every column and code of the exported tables; the table csv is that of a .csv file."""
+    if wants_json:
+        keys = ("table", "column", "code", "kind", "meaning")
+        as_json([dict(zip(keys, (*entry[:4], say(entry.meaning)), strict=True)) for entry in entries()])
+        return
+    table(
+        [
+            (entry.table, entry.column, entry.code, say(entry.meaning))
+            for entry in entries()
+            if entry.table != "csv"  # its columns are those of the other tables
+        ]
+    )
+
+
+def session_of(home: Home, number: int) -> SessionSummary:
+    """Return a session by its number.
+
+    Raises:
+        Failed: there is none.
+    """
+    with told():
+        found = next((each for each in home.journal.summaries() if each.number == number), None)
+    if found is None:
+        raise Failed(_("There is no session {number}.", number=number))
+    return found

@@ -8,11 +8,12 @@ import sys
 import click
 
 import dyads
-from dyads.cli.errors import fault_told
+from dyads.cli.output import Failed, fault_told
 from dyads.cli.translated import LazyGroup, example
 from dyads.services.home import Home, find_home
+from dyads.services.sittings import SitNow
 from dyads.settings.log import open_log
-from dyads.words import use
+from dyads.words import _, use
 from dyads.words.catalogue import plain
 
 _log = logging.getLogger(__name__)
@@ -48,8 +49,6 @@ def dyads_command(ctx: click.Context) -> None:
     ctx.call_on_close(home.close)
     open_log(home.places.log)
     if ctx.invoked_subcommand is None:
-        from dyads.cli.open_app import open_app  # here, because only this imports Textual
-
         open_app(home)
 
 
@@ -75,3 +74,22 @@ def _speak_clicks_own_words(home: Home) -> None:
 
     os.environ["LANGUAGE"] = home.language
     gettext.bindtextdomain("messages", str(files("dyads.words") / "locale"))
+
+
+def open_app(home: Home, start: SitNow | None = None) -> None:
+    """Open the app on this terminal, at today or at a sitting.
+
+    Raises:
+        Failed: where there is no terminal to open it on.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Failed(
+            _("The app needs a terminal. Without one there is plain mode: dyads sit affect-dyad --plain"),
+        )
+    from dyads.app.run import run  # Textual is loaded here and nowhere else
+
+    code = run(home, start)
+    if code == 1:
+        raise Failed(fault_told(home))
+    if code:
+        sys.exit(code)

@@ -4,9 +4,8 @@ from uuid import uuid4
 
 import click
 
-from dyads.cli.errors import Failed, told
-from dyads.cli.out import as_json, line, table
-from dyads.cli.translated import Group, LazyGroup, example
+from dyads.cli.output import Failed, as_json, is_wanted, line, table, told
+from dyads.cli.translated import Command, Group, LazyGroup, example
 from dyads.practice.people import Part, Person, Valence
 from dyads.services.home import Home
 from dyads.words import _
@@ -17,11 +16,11 @@ _VALENCES = ["pleasant", "neutral", "unpleasant"]
 @click.group(
     cls=LazyGroup,
     homes={
-        "forget": "dyads.cli.people_change:forget",
-        "merge": "dyads.cli.people_change:merge",
-        "seal": "dyads.cli.people_seal:seal",
-        "unseal": "dyads.cli.people_seal:unseal",
-        "passphrase": "dyads.cli.people_seal:passphrase",
+        "forget": "dyads.cli.people:forget",
+        "merge": "dyads.cli.people:merge",
+        "seal": "dyads.cli.sealing:seal",
+        "unseal": "dyads.cli.sealing:unseal",
+        "passphrase": "dyads.cli.sealing:passphrase",
     },
     epilog=example("dyads people list", "dyads people add Ben", "dyads people parts list"),
 )
@@ -164,3 +163,43 @@ def _clean(text: str) -> str:
 
 def _valence(valence: Valence) -> str:
     return {"pleasant": _("pleasant"), "neutral": _("neutral"), "unpleasant": _("unpleasant")}[valence]
+
+
+@click.command(cls=Command, epilog=example("dyads people forget Ben", "dyads people forget Ben --yes"))
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def forget(home: Home, /, name: str, yes: bool) -> None:
+    """Erase the person NAME: name, code, parts, ratings, notes, and the sessions nobody else took part in.
+
+    A session with somebody else stays for that one; this person is nameless in it. All of it is erased from dyads' own
+    backups too, and an import does not bring it back. Backups and exports that you made yourself still hold it.
+    """
+    with told():
+        person = known_person(home, name)
+        named = called(person)
+        if not is_wanted(_("Erase {name} and all that is theirs, for good?", name=named), yes=yes):
+            raise Failed(_("Nothing was erased."))
+        home.writer.forget(person.id).result()
+    line(_("Forgotten."))
+
+
+@click.command(cls=Command, epilog=example("dyads people merge Benjamin Ben"))
+@click.argument("name")
+@click.argument("into")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def merge(home: Home, /, name: str, into: str, yes: bool) -> None:
+    """Make two entries of the same person one: all that belongs to NAME belongs to INTO from now on."""
+    with told():
+        person, target = known_person(home, name), known_person(home, into)
+        names = {"name": called(person), "into": called(target)}
+        if not is_wanted(_("Make {name} and {into} one person? This cannot be taken back.", **names), yes=yes):
+            raise Failed(_("Nothing was changed."))
+        home.writer.merge(person.id, target.id).result()
+    line(_("{name} is {into} now.", **names))
+
+
+def called(person: Person) -> str:
+    """Return what a person is called."""
+    return person.name or person.code or (_("me") if person.me else _("no name"))

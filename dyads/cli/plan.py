@@ -1,25 +1,57 @@
 """`dyads plan`: a practice plan over weeks and months."""
 
+from collections.abc import Sequence
+from datetime import date
+
 import click
 
-from dyads.cli.translated import LazyGroup, example
+from dyads.cli.output import Failed, as_json, line, list_problems, table, told
+from dyads.cli.translated import Command, LazyGroup, example
+from dyads.library.plans import PlanFile, find_plan, list_plans, plan_in_language
+from dyads.library.scripts import find_script, in_language
+from dyads.plan.appointments import Appointment, appointments, next_event
+from dyads.plan.as_json import no_plan_json, overview_json, today_json
+from dyads.plan.calendar import Day, Week, by_module, day, overview, so_far, weeks_in_a_row
+from dyads.plan.changes import Change
+from dyads.plan.due_questions import was_attended
+from dyads.plan.model import Plan
+from dyads.practice.message import Problem
+from dyads.presentation.plan import (
+    day_signs,
+    days_text,
+    legend_text,
+    length_text,
+    partner_text,
+    place_text,
+    regularity_text,
+    standing_text,
+    streak_text,
+    week_count,
+    when_text,
+)
+from dyads.services import planning
+from dyads.services.home import Home
+from dyads.services.plan_steps import read_typed_day
+from dyads.services.planning import Followed, Kept, look, record
+from dyads.words import _
+from dyads.words.catalogue import day_text
 
 _COMMANDS = {
-    "list": "dyads.cli.plan_look:list_",
-    "start": "dyads.cli.plan_start:start",
-    "show": "dyads.cli.plan_look:show",
-    "today": "dyads.cli.plan_look:today",
+    "list": "dyads.cli.plan:list_",
+    "start": "dyads.cli.plan_follow:start",
+    "show": "dyads.cli.plan:show",
+    "today": "dyads.cli.plan:today",
     "rate": "dyads.cli.plan_meetings:rate",
-    "calendar": "dyads.cli.plan_calendar:calendar",
-    "partner": "dyads.cli.plan_partner:partner",
+    "calendar": "dyads.cli.plan_meetings:calendar",
+    "partner": "dyads.cli.plan_follow:partner",
     "meetings": "dyads.cli.plan_meetings:meetings",
-    "move": "dyads.cli.plan_steps:move",
-    "cancel": "dyads.cli.plan_steps:cancel",
-    "pause": "dyads.cli.plan_steps:pause",
-    "resume": "dyads.cli.plan_steps:resume",
-    "change": "dyads.cli.plan_start:change",
-    "continue": "dyads.cli.plan_start:continue_",
-    "end": "dyads.cli.plan_steps:end",
+    "move": "dyads.cli.plan_follow:move",
+    "cancel": "dyads.cli.plan_follow:cancel",
+    "pause": "dyads.cli.plan_follow:pause",
+    "resume": "dyads.cli.plan_follow:resume",
+    "change": "dyads.cli.plan_follow:change",
+    "continue": "dyads.cli.plan_follow:continue_",
+    "end": "dyads.cli.plan_follow:end",
 }
 
 
@@ -30,3 +62,235 @@ _COMMANDS = {
 )
 def plan() -> None:
     """Follow a practice plan: what is due today, with whom, and how regularly it was done."""
+
+
+class DayType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
+    """A day, such as 2026-03-01."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read a day.
+
+        Raises:
+            Failed: it is none; that was said.
+        """
+        if isinstance(value, date):
+            return value
+        where = param.opts[0] if param is not None and param.opts else ""
+        read = read_typed_day(str(value), f"{where} {value}".strip())
+        refuse(read.problems)
+        if read.value is None:
+            raise Failed
+        return read.value
+
+
+DAY = DayType()
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Go on where there are no problems.
+
+    Raises:
+        Failed: there are some; all have been listed.
+    """
+    list_problems(problems)
+    if any(problem.weight == "error" for problem in problems):
+        raise Failed
+
+
+def followed_plan(home: Home) -> Followed:
+    """Return the plan that runs.
+
+    Raises:
+        Failed: there is none.
+    """
+    found = latest_plan(home)
+    if not found.running:
+        raise Failed(_("The plan is over. Start another one with dyads plan start."))
+    return found
+
+
+def latest_plan(home: Home) -> Followed:
+    """Return the plan that was started last, over or not.
+
+    Raises:
+        Failed: there is none.
+    """
+    with told():
+        found = look(home)
+    if found is None:
+        raise Failed(_("No plan is followed. See the plans with dyads plan list, and start one."))
+    return found
+
+
+def plan_file(home: Home, name: str) -> PlanFile:
+    """Return a plan by its name or path.
+
+    Raises:
+        Failed: it is not known, or has problems; all have been listed.
+    """
+    loaded = find_plan(name, home.shelves)
+    list_problems(loaded.problems)
+    if loaded.value is None:
+        raise Failed
+    return loaded.value
+
+
+def wait(kept: Sequence[Kept]) -> None:
+    """Wait until something is safe on the disk.
+
+    Raises:
+        JournalTrouble: it could not be kept.
+    """
+    for future in kept:
+        future.result()
+
+
+def happen(home: Home, followed: Followed, *whats: Change) -> None:
+    """Keep what happened to the plan.
+
+    Raises:
+        Failed: it could not be kept.
+    """
+    with told():
+        wait(record(home, followed.following.run, *whats))
+
+
+@click.command("list", cls=Command, epilog=example("dyads plan list", "dyads plan list --json"))
+@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of plans.")
+@click.pass_obj
+def list_(home: Home, /, wants_json: bool) -> None:
+    """List the plans there are.
+
+    As JSON each has id, title, summary, weeks, days_a_week, meetings, partner, locked, origin and problems.
+    """
+    listed = list_plans(home.shelves)
+    plans = {item.id: item.loaded.value for item in listed}
+    texts = {name: plan_in_language(file, home.language) for name, file in plans.items() if file is not None}
+    if wants_json:
+        as_json([_plan_data(item.id, item.origin, texts.get(item.id), len(item.loaded.errors)) for item in listed])
+        return
+    for item in listed:
+        plan = texts.get(item.id)
+        if plan is None:
+            line(_("{plan}: cannot be used as it is; dyads scripts check says why", plan=item.id))
+            continue
+        line(", ".join(text for text in (f"{item.id}: {plan.title}", length_text(plan), days_text(plan)) if text))
+        line(f"    {plan.summary}")
+
+
+def _plan_data(name: str, origin: str, plan: Plan | None, problems: int) -> dict[str, object]:
+    return {
+        "id": name,
+        "title": plan.title if plan else "",
+        "summary": plan.summary if plan else "",
+        "weeks": plan.weeks if plan else 0,
+        "days_a_week": plan.days_a_week if plan and plan.module else 0,
+        "meetings": len(plan.meeting) if plan else 0,
+        "partner": plan.partner if plan else "none",
+        "locked": plan.locked if plan else False,
+        "origin": origin,
+        "problems": problems,
+    }
+
+
+@click.command(cls=Command, epilog=example("dyads plan show", "dyads plan show --json"))
+@click.option("--json", "wants_json", is_flag=True, help="As JSON: the run with its weeks, days and events.")
+@click.pass_obj
+def show(home: Home, /, wants_json: bool) -> None:
+    """Show the plan: its weeks by days, and how regularly it was followed.
+
+    As JSON: plan, title, run, start, ended, pauses, regularity, modules, weeks with their days, and events.
+    """
+    followed = latest_plan(home)
+    weeks = overview(followed.following, followed.sessions, followed.today)
+    if wants_json:
+        as_json(overview_json(followed.following, weeks, appointments(followed.following)))
+        return
+    line(followed.following.leg.plan.title)
+    line(place_text(followed))
+    line()
+    if weeks:
+        _show_weeks(weeks, followed.today)
+        line()
+        line(regularity_text(so_far(weeks)))
+        if home.config.streaks:
+            line(streak_text(weeks_in_a_row(weeks)))
+    else:
+        table(meeting_rows(followed))
+    coming = next_event(followed.following, followed.today)
+    if coming is not None:
+        line(_("Next: {name}, {when}", name=coming.name, when=when_text(coming)))
+
+
+def _show_weeks(weeks: tuple[Week, ...], today: date) -> None:
+    modules = iter(by_module(weeks))
+    before: tuple[int, str] | None = None
+    for week in weeks:
+        if (week.leg, week.module) != before:
+            name, regularity = next(modules)
+            line(f"{name}: {regularity_text(regularity)}")
+            before = (week.leg, week.module)
+        first = day_text(week.days[0].date) if week.days else ""
+        days = "".join(day_signs(week, today))
+        line(f"{week.number:>4}  {first:>12}  {days:<22}  {week_count(week):<8}  {week.theme}")
+    line(legend_text())
+
+
+def meeting_rows(followed: Followed) -> list[tuple[str, ...]]:
+    """Return every class, retreat and meeting as a row, with its number."""
+    return [_row(followed, number, held) for number, held in enumerate(appointments(followed.following), start=1)]
+
+
+def _row(followed: Followed, number: int, held: Appointment) -> tuple[str, ...]:
+    came = was_attended(held, followed.following, followed.sessions)
+    return (str(number), when_text(held), held.name, held.module, standing_text(held, came))
+
+
+@click.command(cls=Command, epilog=example("dyads plan today", "dyads plan today --json"))
+@click.option("--json", "wants_json", is_flag=True, help="As JSON: one day, for a prompt or a cron job.")
+@click.option("--on", type=DAY, metavar="DATE", help="Another day than today.")
+@click.pass_obj
+def today(home: Home, /, wants_json: bool, on: date | None) -> None:
+    """Show what today holds, and with whom.
+
+    As JSON: plan, day, status, module, week, theme, due, events, partner, partner_note, week_done, week_partly and
+    week_planned; without a plan, plan is empty.
+    """
+    with told():
+        followed = planning.look(home)
+    if followed is None:
+        if wants_json:
+            as_json(no_plan_json(on or planning.today(home)))
+        else:
+            line(_("No plan is followed. See the plans with dyads plan list, and start one."))
+        return
+    found = day(followed.following, followed.sessions, on or followed.today, followed.today)
+    titles = {item.script: _title(home, item.script) for item in found.due}
+    if wants_json:
+        as_json(today_json(found, titles))
+        return
+    for text in _today_lines(followed, found, titles):
+        line(text)
+
+
+def _title(home: Home, script: str) -> str:
+    file = find_script(script, home.shelves).value
+    return script if file is None else in_language(file, home.language).title
+
+
+def _today_lines(followed: Followed, found: Day, titles: dict[str, str]) -> list[str]:
+    lines = [place_text(followed)] if found.date == followed.today else [day_text(found.date), found.module]
+    if found.theme:
+        lines.append(found.theme)
+    words = {"done": _("done"), "partly": _("partly done"), "open": ""}
+    for item in found.due:
+        said = words[item.done]
+        lines.append(f"- {titles[item.script]}" + (f" ({said})" if said else ""))
+    lines += [_("{name}, {when}", name=held.name, when=when_text(held)) for held in found.events]
+    lines.append(partner_text(found.partner))
+    if found.tally.planned:
+        done, planned = found.tally.done, found.tally.planned
+        lines.append(_("{done} of {planned} planned days of this week", done=done, planned=planned))
+    return [text for text in lines if text]

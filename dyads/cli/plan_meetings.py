@@ -1,17 +1,19 @@
 """`dyads plan meetings` and `rate`: what was attended, and what the plan asks."""
 
+import sys
 from collections.abc import Sequence
+from datetime import time
+from pathlib import Path
 
 import click
 
-from dyads.cli.errors import Failed, told
-from dyads.cli.out import as_json, line, table
+from dyads.cli.output import Failed, as_json, line, table, told
 from dyads.cli.plain.rate import describe, on_scale
-from dyads.cli.plain.talk import Talk
-from dyads.cli.plan_common import happen, latest_plan, refuse
-from dyads.cli.plan_look import meeting_rows
-from dyads.cli.plan_steps import which_one
+from dyads.cli.plain.terminal import Talk
+from dyads.cli.plan import followed_plan, happen, latest_plan, meeting_rows, refuse
+from dyads.cli.plan_follow import CLOCK, which_one
 from dyads.cli.translated import Command, Group, example
+from dyads.library.save import overwrite
 from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.plan.as_json import appointment_json
@@ -19,6 +21,7 @@ from dyads.services import plan_steps
 from dyads.services.home import Home
 from dyads.services.planning import Followed
 from dyads.services.questionnaire import PlanDesk, PlanQuestion, open_desk, questions_after, questions_today
+from dyads.settings.places import zone_name
 from dyads.words import _
 
 
@@ -122,3 +125,67 @@ def _ask_all(talk: Talk, desk: PlanDesk) -> bool:
             talk.warn(_("{measure}: not a number from {low} to {high}; taken as missing", **values))
             desk.skip().result()
     return fine
+
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@click.command(
+    cls=Command,
+    epilog=example("dyads plan calendar --ics plan.ics --alarm", "dyads plan calendar --ics plan.ics --reminder 19:30"),
+)
+@click.option(
+    "--ics",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    required=True,
+    metavar="FILE",
+    help="Where to write it; - is the standard output.",
+)
+@click.option(
+    "--alarm",
+    type=click.IntRange(0, 10080),
+    is_flag=False,
+    flag_value=30,
+    metavar="[MINUTES]",
+    help="Remind before each class and meeting, 30 minutes unless said otherwise.",
+)
+@click.option("--reminder", type=CLOCK, metavar="HH:MM", help="Also a daily entry for practice at home.")
+@click.option("--days", metavar="DAYS", default="", help="On which days the daily entry stands, like mon,wed,fri.")
+@click.option("--zone", metavar="ZONE", default="", help="The time zone, like Europe/Berlin; otherwise this machine's.")
+@click.pass_obj
+def calendar(home: Home, /, file: Path, alarm: int | None, reminder: time | None, days: str, zone: str) -> None:
+    """Write classes, retreats and meetings as a calendar file; a second import updates the first."""
+    from dyads.report.calendar_file import EVERY_DAY, Reminder, calendar_file, zone_of
+
+    followed = followed_plan(home)
+    place = zone_of(zone or zone_name(home.environment))
+    if zone and place is None:
+        raise Failed(_("This machine knows no time zone {zone}.", zone=zone))
+    weekdays = _weekdays(days) if days else EVERY_DAY
+    daily = Reminder(reminder, weekdays) if reminder is not None else None
+    write_bytes(file, calendar_file(followed.following, place, alarm, daily))
+    if str(file) != "-":
+        line(_("Written. Your calendar program opens it."))
+
+
+def _weekdays(text: str) -> frozenset[int]:
+    found = set()
+    for part in text.lower().split(","):
+        if part.strip()[:3] not in _WEEKDAYS:
+            raise click.UsageError(_("{text} is no day; write them like mon,wed,fri", text=part.strip()))
+        found.add(_WEEKDAYS.index(part.strip()[:3]))
+    return frozenset(found)
+
+
+def write_bytes(file: Path, data: bytes) -> None:
+    """Write a file, or the standard output for `-`.
+
+    Raises:
+        Failed: it cannot be written.
+    """
+    if str(file) == "-":
+        sys.stdout.buffer.write(data)
+        return
+    written = overwrite(file, data)
+    refuse(written.problems)

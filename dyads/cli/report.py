@@ -4,12 +4,10 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.errors import Failed, list_problems, told
-from dyads.cli.out import line
-from dyads.cli.passphrase import from_stdin, key_for
+from dyads.cli.output import Failed, line, list_problems, told
+from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.translated import Command, example
-from dyads.cli.trends_group import group_of
-from dyads.cli.trends_whose import days_of_plan, hidden, whose
+from dyads.cli.trends import days_of_plan, group_of, hidden, whose
 from dyads.library.save import overwrite
 from dyads.services.home import Home
 from dyads.trends.selection import Choice

@@ -8,12 +8,10 @@ from datetime import datetime
 
 import click
 
-from dyads.cli.errors import Failed, list_problems, told
-from dyads.cli.plain.flow import Company, agree, ask_names, sit_in_a_room
+from dyads.cli.output import Failed, list_problems, told
+from dyads.cli.plain.flow import Company, agree, ask_names, offer, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
-from dyads.cli.plain.held import leave_in_good_order
-from dyads.cli.plain.recover import offer
-from dyads.cli.plain.talk import Talk
+from dyads.cli.plain.terminal import Talk, leave_in_good_order
 from dyads.cli.translated import Command, example
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
@@ -105,7 +103,7 @@ def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> Non
         leave_in_good_order()
         _sit_plainly(home, file, wanted, occasion, at)
         return
-    from dyads.cli.open_app import open_app  # here, because only this imports Textual
+    from dyads.cli.main import open_app  # here, because only this imports Textual
 
     choices = _with_partner(home, _choices(home, file, wanted), wanted, occasion)
     open_app(home, SitNow(file, choices, occasion, at, wanted.room))

@@ -27,7 +27,7 @@ def _open_today() -> None:
     finally:
         home.close()
     if code == 1:
-        from dyads.cli.errors import fault_told
+        from dyads.cli.output import fault_told
         from dyads.words.catalogue import plain
 
         sys.stderr.write(plain(fault_told(home)) + "\n")

@@ -1,5 +1,6 @@
 """`dyads trends`: what the ratings say, as text or as JSON."""
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,22 +9,149 @@ from uuid import UUID
 
 import click
 
-from dyads.cli.errors import Failed, told
-from dyads.cli.out import as_json, line
-from dyads.cli.passphrase import from_stdin, key_for
-from dyads.cli.plan_common import DAY
+from dyads.cli.figures_text import tell_figures, tell_parts
+from dyads.cli.output import Failed, as_json, line, list_problems, told
+from dyads.cli.people import find_person
+from dyads.cli.plan import DAY
+from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.translated import Command, example
-from dyads.cli.trends_group import trends_of_group
-from dyads.cli.trends_text import tell_figures
-from dyads.cli.trends_whose import days_of_plan, hidden, look_away, whose
+from dyads.practice.message import Message
 from dyads.practice.people import Person
-from dyads.presentation.sections import chosen_figures
-from dyads.services.figures import Material, read_material
+from dyads.presentation.figures import group_margin_meaning, group_sentence, kind_name, spread_sentences
+from dyads.presentation.sections import GUESS, Group, chosen_figures, joined_texts, without_data_text
+from dyads.services.figures import Days, Material, days_of_run, read_material
+from dyads.services.group import GroupMaterial, read_folder
 from dyads.services.home import Home
+from dyads.services.planning import hides_trends, look
 from dyads.trends.correlation import correlations
 from dyads.trends.figure import Figure
+from dyads.trends.figures import Split, figures
+from dyads.trends.group_figures import GroupFigure, group_figures
+from dyads.trends.guesses import hit_figures
 from dyads.trends.selection import Choice
 from dyads.words import _, say
+
+
+def trends_of_group(home: Home, folder: Path, choice: Choice, *, wants_json: bool) -> None:
+    """Show the figures of a group: the people one by one, then the mixed model.
+
+    Raises:
+        Failed: an export cannot be used, or they cannot be joined; all problems have been listed.
+    """
+    material = group_of(home, folder)
+    fitted = group_figures(material.joined.kept, choice)
+    kept, by_script = material.joined.kept, (Split(script=True),)
+    found = figures(kept, choice, by_script)
+    if choice.measure in (None, GUESS):
+        found = (*found, *hit_figures(kept, choice, by_script))
+    if wants_json:
+        if isinstance(fitted, Message):
+            click.echo(say(fitted), err=True)
+            fitted = ()
+        codes = material.joined.codes
+        as_json(
+            [
+                *(figure.as_dict(say) for figure in fitted),
+                *(figure.as_dict(say, lambda person: _code(codes.get(person), person)) for figure in found),
+            ]
+        )
+        return
+    _tell(material, fitted, found)
+
+
+def group_of(home: Home, folder: Path) -> GroupMaterial:
+    """Return what the exports in a folder hold together.
+
+    Raises:
+        Failed: an export cannot be used, or they cannot be joined; all problems have been listed.
+    """
+    loaded = read_folder(folder, home.clock.now())
+    list_problems(loaded.problems)
+    if loaded.value is None:
+        raise Failed(_("The group cannot be read."))
+    return loaded.value
+
+
+def _code(code: str | None, person: UUID) -> str:
+    return code or str(person)
+
+
+def _tell(material: GroupMaterial, fitted: tuple[GroupFigure, ...] | Message, found: Iterable[Figure]) -> None:
+    for text in joined_texts(material.joined):
+        line(text)
+    if missing := without_data_text(material.joined):
+        line(missing)
+    for code, days in sorted(material.days.items()):
+        line(_("{code}: {done} of {planned} planned days.", code=code, done=days.done, planned=days.planned))
+    model = () if isinstance(fitted, Message) else fitted
+    by_part: dict[tuple[str, str | None], dict[str, list[Figure]]] = {}
+    for figure in found:
+        of_part = by_part.setdefault((figure.measure, figure.script), {})
+        of_part.setdefault(material.joined.codes.get(figure.person, ""), []).append(figure)
+    for (measure, script), people in by_part.items():
+        line()
+        line(
+            measure
+            if script is None
+            else _("{measure}, {title}", measure=measure, title=material.material.title(script))
+        )
+        tell_parts([Group(code, tuple(people[code])) for code in sorted(people)])
+        for fit in model:
+            if (fit.measure, fit.script) == (measure, script):
+                _tell_model(fit)
+    line()
+    if isinstance(fitted, Message):
+        line(say(fitted))
+    elif any(figure.value is not None for figure in model):
+        line(say(group_margin_meaning()))
+
+
+def _tell_model(figure: GroupFigure) -> None:
+    line(f"  {say(kind_name(figure.kind))}: {say(group_sentence(figure))}")
+    for sentence in (*spread_sentences(figure), *figure.notes):
+        line("    " + say(sentence))
+
+
+def whose(home: Home, name: str) -> Person | None:
+    """Return a person by name or code; None where `me` has not been here yet.
+
+    Raises:
+        Failed: there is nobody of this name.
+    """
+    with told():
+        return home.journal.me() if name == "me" else find_person(home, name)
+
+
+def hidden(home: Home) -> str:
+    """Return why figures are not shown now, or an empty string: a study may want them seen after its end only."""
+    if not hides_trends(home):
+        return ""
+    return _("Your plan is part of a study: its figures are shown when it is over. All you rate is kept.")
+
+
+def look_away(home: Home, person: Person) -> None:
+    """At a terminal, wait until the others look away before another person's figures are shown."""
+    if person.me or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return
+    me = home.journal.me()
+    name = person.name or person.code or _("no name")
+    if me is not None and me.name:
+        click.echo(_("Now {name}; {other} looks away.", name=name, other=me.name), err=True)
+    else:
+        click.echo(_("Now {name}; everybody else looks away.", name=name), err=True)
+    click.prompt(_("Press Enter to go on"), default="", show_default=False, prompt_suffix=" ", err=True)
+
+
+def days_of_plan(home: Home, person: Person) -> Days:
+    """Return how regularly a person's plan was followed; empty where they follow none.
+
+    Raises:
+        JournalTrouble: the journal cannot be read.
+    """
+    followed = look(home)
+    if followed is None:
+        return {}
+    return days_of_run(followed.following, followed.sessions, followed.today, person.id)
 
 
 @dataclass(frozen=True, slots=True)

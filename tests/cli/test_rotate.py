@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.cli.main import dyads_command
-from dyads.cli.rotate import cell
-from dyads.cli.rotate_files import file_stem
+from dyads.cli.rotate import cell, file_stem
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.services.partner_file import read_partners

@@ -1,6 +1,6 @@
 """The ratings of plain mode: read without echo, never printed back, each kept before the next is asked."""
 
-from dyads.cli.plain.talk import Talk
+from dyads.cli.plain.terminal import Talk
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.setup import Question, Slot
 from dyads.services.agreements import CIRCLES

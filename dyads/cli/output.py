@@ -1,16 +1,37 @@
-"""How a text command ends badly: a clear sentence on stderr, exit code 1, no traceback."""
+"""What text commands print: plain lines, small tables, and JSON."""
 
+import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
 
 from dyads.journal.errors import JournalTrouble
-from dyads.library.render import render
+from dyads.library.render import cells, render
 from dyads.practice.message import Message, Problem
 from dyads.services.home import Home
 from dyads.words import _, say
 from dyads.words.catalogue import plain
+
+
+def line(text: str = "") -> None:
+    """Print one line of text."""
+    click.echo(plain(text, lines=False))
+
+
+def table(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in columns; wide characters take two cells."""
+    shown = [[plain(cell, lines=False) for cell in row] for row in rows]
+    widths = [max(cells(row[i]) for row in shown) for i in range(len(shown[0]))] if shown else []
+    for row in shown:
+        padded = (cell + " " * (width - cells(cell)) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())
+
+
+def as_json(data: object) -> None:
+    """Print JSON, readable and in UTF-8."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 class Failed(click.ClickException):
@@ -50,3 +71,8 @@ def fault_told(home: Home) -> str:
         "Where it happened stands in {file}.",
         file=str(home.places.log),
     )
+
+
+def is_wanted(question: str, *, yes: bool = False) -> bool:
+    """Say whether somebody wants this: asked at a terminal; on a pipe, or with `--yes`, it was said by calling."""
+    return yes or not sys.stdin.isatty() or click.confirm(question, default=False)

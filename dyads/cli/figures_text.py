@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from dyads.cli.out import line, table
+from dyads.cli.output import line, table
 from dyads.presentation.figures import figure_sentence, kind_name, margin_meaning
 from dyads.presentation.sections import (
     Group,

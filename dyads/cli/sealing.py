@@ -1,16 +1,15 @@
 """`dyads people seal`, `unseal` and `passphrase`: ratings and notes that open with a passphrase only."""
 
 import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
-from dyads.cli.ask import is_wanted
-from dyads.cli.errors import Failed, told
-from dyads.cli.out import line
-from dyads.cli.passphrase import ask_passphrase
-from dyads.cli.people import known_person
-from dyads.cli.people_change import called
+from dyads.cli.output import Failed, is_wanted, line, told
+from dyads.cli.people import called, known_person
 from dyads.cli.translated import Command, example
+from dyads.journal.seal import Key
 from dyads.practice.people import Person
 from dyads.services.home import Home
 from dyads.services.journal import BEFORE_SEALING, change_passphrase, is_sealed, open_for
@@ -18,6 +17,50 @@ from dyads.services.journal import seal as seal_person
 from dyads.services.journal import unseal as unseal_person
 from dyads.words import _, say
 from dyads.words.catalogue import plain
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+from_stdin: Callable[[F], F] = click.option(
+    "--passphrase-stdin",
+    is_flag=True,
+    help="Of somebody who has sealed: read the passphrase from the standard input, not from the terminal.",
+)
+"""The option of every command that may have to open something sealed."""
+
+
+def ask_passphrase(question: str, *, twice: bool = False) -> str:
+    """Return a passphrase: asked without echo at a terminal, else the next line of standard input.
+
+    Raises:
+        Failed: there is none.
+    """
+    if sys.stdin.isatty():
+        again = _("Once more, to be sure") if twice else False
+        return str(click.prompt(question, hide_input=True, confirmation_prompt=again, err=True))
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise Failed(_("No passphrase was given."))
+    return line
+
+
+def key_for(home: Home, person: Person, *, stdin: bool) -> Key | None:
+    """Return the key to what a person has sealed, asking for the passphrase; None where nothing is.
+
+    Args:
+        home: the home.
+        person: whose.
+        stdin: read it from standard input; without that it is asked for at a terminal only.
+
+    Raises:
+        Failed: there is nobody to ask.
+        JournalTrouble: this is not the passphrase.
+    """
+    if not is_sealed(home, person):
+        return None
+    if not stdin and not sys.stdin.isatty():
+        name = called(person)
+        raise Failed(_("{name} has sealed this. Call it at a terminal, or with --passphrase-stdin.", name=name))
+    return open_for(home, person, ask_passphrase(_("Passphrase of {name}", name=called(person))))
 
 
 @click.command(cls=Command, epilog=example("dyads people seal me"))

@@ -1,0 +1,319 @@
+"""`dyads plan start`, `change` and `continue`: a plan to follow from a day on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from dyads.cli.output import Failed, line, list_problems, told
+from dyads.cli.plan import DAY, followed_plan, happen, plan_file, refuse, wait
+from dyads.cli.translated import Command, example
+from dyads.plan import changes
+from dyads.plan.appointments import Appointment, appointments
+from dyads.plan.calendar import day
+from dyads.plan.context import Partner
+from dyads.plan.dates import clock_out
+from dyads.practice.message import Loaded, msg
+from dyads.services import plan_steps, planning
+from dyads.services.home import Home
+from dyads.services.partner_file import read_partners
+from dyads.services.plan_steps import read_typed_clock
+from dyads.services.planning import Followed, Wish, known_appointment
+from dyads.words import _
+from dyads.words.catalogue import day_text
+
+T = TypeVar("T")
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--as", "me", metavar="NAME", default="", help="Who you are in a file of a whole group."),
+        click.option("--partners", type=_FILE, metavar="FILE", help="Your partners by week, from dyads rotate."),
+        click.option("--dates", type=_FILE, metavar="FILE", help="Your own dates of the meetings, one a line."),
+        click.option(
+            "--with", "partner", metavar="NAME", default="", help="Your partner, where it is always the same."
+        ),
+        click.option("--on", type=DAY, metavar="DATE", help="The first day; otherwise today."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(
+    cls=Command,
+    epilog=example(
+        "dyads plan start gentle-four-weeks --with Ben",
+        "dyads plan start resource-tc3 --on 2026-03-01 --partners ann.json",
+        "dyads plan start peer-group --dates our-dates.txt",
+    ),
+)
+@click.argument("plan")
+@_options
+@click.pass_obj
+def start(home: Home, /, plan: str, **options: Any) -> None:
+    """Start PLAN: the name of a plan or a file. One plan at a time."""
+    wish = _wish(home, _plain_wish(home, plan), **options)
+    with told():
+        latest = planning.look(home)
+        refuse(plan_steps.cannot_start(wish, planning.today(home), latest))
+        wait(planning.begin(home, wish))
+    line(_("{title} starts on {day}.", title=wish.plan.title, day=day_text(wish.on)))
+
+
+@click.command(cls=Command, epilog=example("dyads plan change resource-tc3 --on 2026-06-01"))
+@click.argument("plan")
+@_options
+@click.pass_obj
+def change(home: Home, /, plan: str, **options: Any) -> None:
+    """Go on with another PLAN from a day on; what was done stays done."""
+    followed = followed_plan(home)
+    wish = _wish(home, _plain_wish(home, plan), **options)
+    refuse(plan_steps.cannot_change(wish, followed))
+    with told():
+        wait(planning.change(home, followed.following.run, wish))
+    line(_("{title} from {day} on. What was done stays done.", title=wish.plan.title, day=day_text(wish.on)))
+
+
+@click.command("continue", cls=Command, epilog=example("dyads plan continue --on 2026-09-06 --who Ben --who Cem"))
+@click.argument("plan", required=False)
+@click.option("--who", multiple=True, metavar="NAME", help="Who goes on; as often as there are people.")
+@click.option("--on", type=DAY, metavar="DATE", help="The first day; otherwise today.")
+@click.option("--dates", type=_FILE, metavar="FILE", help="Your own dates of the meetings, one a line.")
+@click.pass_obj
+def continue_(home: Home, /, plan: str | None, who: tuple[str, ...], on: date | None, dates: Path | None) -> None:
+    """Begin the next series of meetings after the last one; the history goes on."""
+    followed = followed_plan(home)
+    leg = followed.following.leg
+    begin = Wish(leg.plan_id, leg.plan, followed.today) if plan is None else _plain_wish(home, plan)
+    wish = replace(_wish(home, begin, on=on, dates=dates), people=tuple(name for name in who if name.strip()))
+    refuse(plan_steps.cannot_go_on(wish, followed))
+    with told():
+        wait(planning.go_on(home, followed.following.run, wish))
+    line(_("The next series starts on {day}.", day=day_text(wish.on)))
+
+
+def _plain_wish(home: Home, plan: str) -> Wish:
+    return planning.wish_for(home, plan_file(home, plan), planning.today(home))
+
+
+def _wish(home: Home, begin: Wish, *, me: str = "", **given: Any) -> Wish:
+    return _loaded(plan_steps.filled(begin, me=me or _my_name(home), **given))
+
+
+def _loaded(loaded: Loaded[T]) -> T:
+    """Return what was read.
+
+    Raises:
+        Failed: it has problems; all have been listed.
+    """
+    if loaded.value is None:
+        refuse(loaded.problems)
+        raise AssertionError("a file without a value has problems")
+    list_problems(loaded.problems)
+    return loaded.value
+
+
+def _my_name(home: Home) -> str:
+    with told():
+        me = home.journal.me()
+    return me.name if me else ""
+
+
+class ClockType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
+    """A time of day, such as 19:30."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> time:
+        """Read a time of day.
+
+        Raises:
+            Failed: it is none; that was said.
+        """
+        where = param.opts[0] if param is not None and param.opts else ""
+        if isinstance(value, time):
+            return value
+        read = read_typed_clock(str(value), f"{where} {value}".strip())
+        refuse(read.problems)
+        if read.value is None:
+            raise Failed(_("Which time? Write it like 19:30."))
+        return read.value
+
+
+CLOCK = ClockType()
+
+
+@click.command(cls=Command, epilog=example("dyads plan pause", "dyads plan pause --from 2026-07-01 --until 2026-07-15"))
+@click.option("--from", "first", type=DAY, metavar="DATE", help="The first day of the pause; otherwise today.")
+@click.option("--until", "back", type=DAY, metavar="DATE", help="The first day of practice again, where it is known.")
+@click.pass_obj
+def pause(home: Home, /, first: date | None, back: date | None) -> None:
+    """Pause the plan: nothing in a pause counts as missed, and the calendar shifts."""
+    followed = followed_plan(home)
+    begins = first or followed.today
+    refuse(plan_steps.cannot_pause(followed, begins, back))
+    happen(home, followed, changes.Paused(first=begins, back=back))
+    if back is None:
+        line(_("Paused from {day} on. dyads plan resume goes on.", day=day_text(begins)))
+    else:
+        line(_("Paused from {day}; practice again on {back}.", day=day_text(begins), back=day_text(back)))
+
+
+@click.command(cls=Command, epilog=example("dyads plan resume", "dyads plan resume --on 2026-07-15"))
+@click.option("--on", type=DAY, metavar="DATE", help="The first day of practice again; otherwise today.")
+@click.pass_obj
+def resume(home: Home, /, on: date | None) -> None:
+    """Go on with the plan after a pause."""
+    followed = followed_plan(home)
+    back = on or followed.today
+    refuse(plan_steps.cannot_resume(followed, back))
+    happen(home, followed, changes.Resumed(on=back))
+    line(_("Practice goes on from {day}.", day=day_text(back)))
+
+
+@click.command(cls=Command, epilog=example("dyads plan end", "dyads plan end --on 2026-07-01"))
+@click.option("--on", type=DAY, metavar="DATE", help="The first day without it; otherwise today.")
+@click.pass_obj
+def end(home: Home, /, on: date | None) -> None:
+    """End the plan. What was done stays in the journal."""
+    followed = followed_plan(home)
+    last = on or planning.first_day_without(followed)
+    refuse(plan_steps.cannot_end(followed, last))
+    happen(home, followed, changes.Ended(on=last))
+    line(_("{title} has ended. What was done stays.", title=followed.following.leg.plan.title))
+
+
+@click.command(cls=Command, epilog=example("dyads plan move 3 2026-05-06", "dyads plan move 3 2026-05-06 --at 18:30"))
+@click.argument("which")
+@click.argument("day", type=DAY)
+@click.option("--at", type=CLOCK, metavar="HH:MM", help="Another time; otherwise it stays.")
+@click.pass_obj
+def move(home: Home, /, which: str, day: date, at: time | None) -> None:
+    """Move the meeting, class or retreat WHICH to another day.
+
+    WHICH is its number, or its key, in dyads plan meetings.
+    """
+    followed = followed_plan(home)
+    held = which_one(followed, which)
+    refuse(plan_steps.cannot_move(followed, day))
+    happen(home, followed, changes.Moved(key=held.key, date=day, at=at))
+    when = day_text(day) if at is None else _("{day}, {time}", day=day_text(day), time=clock_out(at))
+    line(_("{name} is now on {when}.", name=held.name, when=when))
+
+
+@click.command(cls=Command, epilog=example("dyads plan cancel 3", "dyads plan cancel 3 --not"))
+@click.argument("which")
+@click.option("--not", "held_after_all", is_flag=True, help="It will be held after all.")
+@click.pass_obj
+def cancel(home: Home, /, which: str, held_after_all: bool) -> None:
+    """Say that the meeting, class or retreat WHICH will not be held."""
+    followed = followed_plan(home)
+    found = which_one(followed, which)
+    happen(home, followed, changes.Cancelled(key=found.key, held=held_after_all))
+    if held_after_all:
+        line(_("{name} will be held.", name=found.name))
+    else:
+        line(_("{name} will not be held.", name=found.name))
+
+
+def which_one(followed: Followed, which: str) -> Appointment:
+    """Return an appointment by its number or key.
+
+    Raises:
+        Failed: there is no such one.
+    """
+    found = known_appointment(appointments(followed.following), which)
+    if found is None:
+        raise Failed(_("There is no meeting {which}. dyads plan meetings lists them with their numbers.", which=which))
+    return found
+
+
+@click.command(
+    cls=Command,
+    epilog=example("dyads plan partner", "dyads plan partner Ben --week 3", "dyads plan partner Dana --today"),
+)
+@click.argument("name", required=False)
+@click.option(
+    "--week", type=click.IntRange(1, 520), metavar="N", help="For this week of the plan; otherwise the present one."
+)
+@click.option("--today", "substitute", is_flag=True, help="NAME is a substitute, for one day only.")
+@click.option("--no-show", is_flag=True, help="The partner did not come, on one day only.")
+@click.option("--on", type=DAY, metavar="DATE", help="That one day; otherwise today.")
+@click.option("--file", type=click.Path(path_type=Path, dir_okay=False), help="Partners by week, from dyads rotate.")
+@click.option("--as", "me", metavar="NAME", default="", help="Who you are in a file of a whole group.")
+@click.pass_obj
+def partner(
+    home: Home,
+    /,
+    name: str | None,
+    week: int | None,
+    substitute: bool,
+    no_show: bool,
+    on: date | None,
+    file: Path | None,
+    me: str,
+) -> None:
+    """Say who the partner is; without NAME, show it."""
+    if sum((no_show, file is not None, substitute)) > 1 or (name is not None and (no_show or file is not None)):
+        raise click.UsageError(_("Give a name, --no-show or --file: one of them."))
+    if substitute and name is None:
+        raise click.UsageError(_("Who is it? Give the name."))
+    followed = followed_plan(home)
+    then = on or followed.today
+    if no_show:
+        happen(home, followed, changes.NoShow(day=then))
+    elif file is not None:
+        happen(home, followed, _from_file(home, followed, file, me))
+    elif name is not None and (substitute or on is not None):
+        happen(home, followed, changes.Substituted(day=then, partner=_given(name)))
+    elif name is not None:
+        happen(home, followed, _for_the_week(followed, _given(name), week))
+    now = followed_plan(home)
+    found = day(now.following, now.sessions, then, now.today)
+    line(_("{day}: {partner}", day=day_text(then), partner=partner_text(found.partner)))
+
+
+def _given(name: str) -> str:
+    if not name.strip():
+        raise Failed(_("Who is it? Give the name."))
+    return name.strip()
+
+
+def _for_the_week(followed: Followed, name: str, week: int | None) -> changes.Partnered:
+    plan = followed.following.leg.plan
+    if plan.partner == "fixed":
+        return changes.Partnered(always=name)
+    running = week or followed.day.running
+    if plan.partner != "weekly" or not 1 <= running <= plan.weeks:
+        what = msg("this plan has no partner for that week")
+        refuse((plan_steps.problem(what, msg("a substitute for one day is said with --today")),))
+    return changes.Partnered(weeks={running: name})
+
+
+def _from_file(home: Home, followed: Followed, file: Path, me: str) -> changes.Partnered:
+    with told():
+        mine = home.journal.me()
+    loaded = read_partners(file, me or (mine.name if mine else ""))
+    list_problems(loaded.problems)
+    if loaded.value is None:
+        raise Failed
+    if followed.following.leg.plan.partner != "weekly":
+        refuse((plan_steps.problem(msg("this plan does not change partners weekly")),))
+    return changes.Partnered(weeks=dict(loaded.value))
+
+
+def partner_text(found: Partner) -> str:
+    """Return with whom one sits, in words."""
+    match found.note:
+        case "no-show":
+            return _("the partner did not come")
+        case "rest":
+            return _("a week without a partner")
+        case "substitute":
+            return _("{name}, for this day", name=found.name)
+        case _:
+            return found.name or _("no partner is set")
