@@ -26,7 +26,7 @@ from dyads.sound import samples
 from dyads.sound.client import Belfry
 from dyads.sound.interface import Strike
 from dyads.sound.sounds import file_of
-from tests.bells.recorder import RATE, Recorder, Server, audible, missing, onsets
+from tests.sound.recorder import RATE, Recorder, Server, audible, missing, onsets
 
 SECOND, MILLISECOND = 1_000_000_000, 1_000_000
 BETWEEN = SECOND * 3 // 10  # from one cue to the next

@@ -13,7 +13,7 @@ from dyads.services.prepare import Choices
 from dyads.services.rehearsal import phase_called, phases, rehearsal
 from dyads.services.sittings import SitNow
 from tests.app.conftest import RunApp, press, read, screen_name, settle
-from tests.sitting.making import NotingBells
+from tests.services.making import NotingBells
 
 
 @pytest.fixture

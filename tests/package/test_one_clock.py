@@ -12,12 +12,12 @@ import dyads
 PACKAGE = Path(dyads.__file__).parent
 
 ALLOWED = {
-    "sitting/clocks.py": "SystemClock: where the machine's clocks are read",
-    "bells/ringer.py": "the sound helper, a process of its own, which a deadline reaches as nanoseconds",
-    "bells/player.py": "within the sound helper",
-    "bells/miniaudio_player.py": "within the sound helper",
-    "bells/simpleaudio_player.py": "within the sound helper",
-    "bells/program_player.py": "within the sound helper",
+    "services/clock.py": "SystemClock: where the machine's clocks are read",
+    "sound/player_loop.py": "the sound helper, a process of its own, which a deadline reaches as nanoseconds",
+    "sound/players/base.py": "within the sound helper",
+    "sound/players/miniaudio.py": "within the sound helper",
+    "sound/players/simpleaudio.py": "within the sound helper",
+    "sound/players/program.py": "within the sound helper",
 }
 
 IN_TIME = re.compile(

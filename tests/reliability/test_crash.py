@@ -21,10 +21,10 @@ from dyads.practice.session import position, session_elapsed
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import SystemClock, last_sign_of_life
 from dyads.settings.config import load_config
-from tests.bells.recorder import Server, missing, until
 from tests.journal import made
 from tests.reliability.sitter import CONFIG, Gone, Sitter, write_home
 from tests.reliability.walks import APP, FIRST, PLAIN, Step
+from tests.sound.recorder import Server, missing, until
 
 pytestmark = pytest.mark.pty
 

@@ -14,7 +14,7 @@ from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.services.sittings import Occasion, Sitting, left_over, resume_sitting
 from tests.reliability.sitter import Sitter, write_home
-from tests.sitting.making import NotingBells, make_home, set_up
+from tests.services.making import NotingBells, make_home, set_up
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WHOLE = 290  # seconds of session time of the tests' script, after ten of settling

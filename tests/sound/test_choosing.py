@@ -16,8 +16,8 @@ from dyads.sound.players import chain
 from dyads.sound.players.base import extra_latency, server
 from dyads.sound.players.program import PROGRAMS
 from dyads.sound.sound_check import identity, length, play, surroundings, survey
-from tests.bells.conftest import Fake
-from tests.bells.recorder import until
+from tests.sound.conftest import Fake
+from tests.sound.recorder import until
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dyads.practice.message import Message
 from dyads.sound import samples, sounds
 from dyads.sound.sounds import SHIPPED, check, file_of, find, folder
 from dyads.words import say
-from tests.bells.test_samples import flac, wav
+from tests.sound.test_samples import flac, wav
 
 
 def test_every_sound_that_ships_is_found_and_sound() -> None:

@@ -15,7 +15,7 @@ from dyads.sound.channel import HelperLink
 from dyads.sound.client import Belfry
 from dyads.sound.interface import Outcome, Strike
 from dyads.sound.sounds import file_of
-from tests.bells.recorder import Recorder, Server, Signal, onsets, until
+from tests.sound.recorder import Recorder, Server, Signal, onsets, until
 
 pytestmark = [pytest.mark.sound, pytest.mark.usefixtures("tmp_path")]
 

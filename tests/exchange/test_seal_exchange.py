@@ -23,10 +23,10 @@ from dyads.journal.writer import Writer
 from dyads.practice.people import Person
 from dyads.services.clock import HandClock
 from dyads.trends.selection import Choice
+from tests.exchange.test_exchange_json import content
 from tests.journal import made
 from tests.journal.sealed import WORDS, seal_of, sealed
 from tests.journal.test_erase import bytes_of
-from tests.journal.test_exchange_json import content
 from tests.journal.test_seal_kept import everything, practised
 
 NOW = datetime(2100, 1, 1, tzinfo=UTC)

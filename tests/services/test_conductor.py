@@ -8,7 +8,7 @@ import pytest
 from dyads.practice.replay import CommandKind
 from dyads.services.conductor import View
 from dyads.services.sittings import Occasion, Sitting
-from tests.sitting.making import DRAWING, make_home, set_up
+from tests.services.making import DRAWING, make_home, set_up
 
 
 def _until(sitting: Sitting, clock: object, seconds: int) -> View:

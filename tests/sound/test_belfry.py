@@ -14,8 +14,8 @@ from dyads.services.clock import SystemClock
 from dyads.sound.channel import HelperLink, helper_environment
 from dyads.sound.client import Belfry
 from dyads.sound.interface import Bells, Outcome, SilentBells, Strike
-from tests.bells.conftest import Fake
-from tests.bells.recorder import until
+from tests.sound.conftest import Fake
+from tests.sound.recorder import until
 
 SECOND = 1_000_000_000
 WOOD = Strike("wood")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dyads.sound import client
-from tests.bells.recorder import Server, missing
+from tests.sound.recorder import Server, missing
 
 FAKE = """
 import os, pathlib, threading, time

@@ -22,7 +22,7 @@ from dyads.services.planning import Kept, Wish, id_of
 from dyads.services.questionnaire import open_desk, questions_after, questions_today
 from dyads.words import use
 from tests.journal import made
-from tests.sitting.making import make_home
+from tests.services.making import make_home
 
 TODAY = date(2026, 11, 21)  # the hand clock's
 ANN = Person(uuid4(), "Ann", me=True)

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from dyads.sound.player_loop import NOTHING, Inbox, Loaded, Ringer
 from dyads.sound.players.base import Buffer, PlayerError
 from dyads.sound.players.terminal import SHORTEST_INTERVAL, TerminalPlayer
-from tests.bells.recorder import until
+from tests.sound.recorder import until
 
 SECOND = 1_000_000_000
 BELL = Buffer("", NOTHING.sound, 1, 0.0)
