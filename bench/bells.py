@@ -1,7 +1,7 @@
 """How far from its deadline a bell begins, with the app busy beside it: `make bench-bells`.
 
 A PulseAudio server with a sink that plays into nothing is started and recorded. In a process of its own a Textual app
-runs headless, its loop loaded half and redrawing; from it bells are rung through `Belfry`, and, in turn with them, by a
+runs headless, its loop loaded half and redrawing; from it bells ring through `BellClient`, and, in turn with them, by a
 plain `paplay` that the app starts at the deadline, for comparison. Onsets are found in the recording by their
 correlation with the bell. The server hands out sound in blocks of some 5 ms: nothing here is finer than that.
 """
@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from dyads.services.clock import SystemClock
 from dyads.sound import samples
-from dyads.sound.client import Belfry
+from dyads.sound.client import BellClient
 from dyads.sound.interface import Strike
 from dyads.sound.sounds import file_of
 from tests.sound.recorder import RATE, Recorder, Server, audible, missing, onsets
@@ -40,7 +40,7 @@ class BusyApp(App[None]):
     def __init__(self, count: int, sound: Path, answer: Path) -> None:
         super().__init__()
         self.count, self.sound, self.answer = count, sound, answer
-        self.belfry = Belfry(SystemClock())
+        self.client = BellClient(SystemClock())
         self.ticks: list[int] = []
         self.programs: list[subprocess.Popen[bytes]] = []
 
@@ -51,12 +51,12 @@ class BusyApp(App[None]):
 
     def on_mount(self) -> None:
         """Order all bells, and load the loop."""
-        self.belfry.warm([Strike(self.sound)])
+        self.client.warm([Strike(self.sound)])
         self.start = time.monotonic_ns() + LEAD
         ours = [self.start + 2 * n * BETWEEN for n in range(self.count)]
         plain = [at + BETWEEN for at in ours]
         for n, at in enumerate(ours):
-            self.belfry.ring(str(n), Strike(self.sound), at)
+            self.client.ring(str(n), Strike(self.sound), at)
         for at in plain:
             self.set_timer((at - time.monotonic_ns()) / SECOND, self.play_plainly)
         self.set_interval(1 / 50, self.work)
@@ -83,12 +83,12 @@ class BusyApp(App[None]):
         found = {
             "ours": ours,
             "plain": plain,
-            "player": self.belfry.player,
-            "said": [(outcome.lateness or 0) / MILLISECOND for outcome in self.belfry.outcomes()],
+            "player": self.client.player,
+            "said": [(outcome.lateness or 0) / MILLISECOND for outcome in self.client.outcomes()],
             "loop": [float(np.median(late)), float(np.percentile(late, 99)), float(np.max(late))],
         }
         self.answer.write_text(json.dumps(found))
-        self.belfry.close()
+        self.client.close()
         self.exit()
 
 

@@ -20,7 +20,7 @@ from dyads.journal.ratings import add_rating
 from dyads.journal.sessions import add_command, close, insert_session
 from dyads.journal.writer import Writer
 from dyads.library.scripts import find_script, load_measures
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 from dyads.practice.fields import NS
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.people import Person
@@ -54,9 +54,9 @@ def people(random: Random, partners: int) -> tuple[Person, ...]:
 
 def sat(random: Random, everybody: tuple[Person, ...], years: int, sessions: int) -> Iterator[Sat]:
     """Yield sessions over the years, in order."""
-    shelves = Shelves()
-    files = [file for name in SCRIPTS if (file := find_script(name, shelves).value) is not None]
-    measures = {name: known.measure for name, known in (load_measures(shelves).value or {}).items()}
+    search_path = SearchPath()
+    files = [file for name in SCRIPTS if (file := find_script(name, search_path).value) is not None]
+    measures = {name: known.measure for name, known in (load_measures(search_path).value or {}).items()}
     begin = datetime(2006, 11, 1, 19, 30, tzinfo=ZONE)
     step = timedelta(days=365.25 * years) / sessions
     moment = begin

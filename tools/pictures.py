@@ -33,7 +33,7 @@ from dyads.services import planning
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.services.journal import MOMENTS
-from dyads.services.prepare import Choices
+from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import prepare_sitting, remember_choices
 from dyads.settings.config import Config
 from dyads.settings.places import Places
@@ -117,12 +117,12 @@ def practise(home: Home, language: Language) -> None:
             scripts = ("just-like-me", "three-minute-listening")
         for script in scripts:
             sat(home, script, number, len(days), ago, random, (me, other))
-    file = find_plan("gentle-four-weeks", home.shelves).value
+    file = find_plan("gentle-four-weeks", home.search_path).value
     assert file is not None
-    wish = replace(planning.wish_for(home, file, FIRST_WEEK), partner=other.name)
+    wish = replace(planning.enrolment_request(home, file, FIRST_WEEK), partner=other.name)
     for kept in planning.begin(home, wish):
         kept.result(60)
-    remember_choices(home, Choices("affect-dyad", partner=OTHER))
+    remember_choices(home, SittingChoices("affect-dyad", partner=OTHER))
     home.writer.ready().result(60)
 
 
@@ -130,9 +130,9 @@ def sat(
     home: Home, script_id: str, number: int, sessions: int, ago: int, random: Random, pair: tuple[Person, Person]
 ) -> None:
     """Keep one session of some days ago, with everybody's answers."""
-    found = find_script(script_id, home.shelves).value
+    found = find_script(script_id, home.search_path).value
     assert found is not None
-    choices = Choices(script_id, partner=OTHER, first_by="chosen", chosen=0 if number % 2 else 1)
+    choices = SittingChoices(script_id, partner=OTHER, first_by="chosen", chosen=0 if number % 2 else 1)
     begun = EVENING - timedelta(days=ago, minutes=random.randrange(40))
     prepared = prepare_sitting(home, choices, in_language(found, home.language), *pair)
     session = UUID(int=number * 10 + (script_id == "just-like-me"))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dyads.journal.sessions import Unfinished
     from dyads.services.home import Home
     from dyads.services.prepare import Prepared
-    from dyads.services.sittings import Occasion, SitNow
+    from dyads.services.sittings import SessionOptions, SitNow
 
 NOT_WRITTEN = msg("The settings cannot be written; this holds until you leave.")
 
@@ -106,7 +106,7 @@ class DyadsApp(App[None], inherit_bindings=False):
             from dyads.app.session.before import go_on
 
             start = self.start
-            way = go_on(self, start.script, start.choices, start.occasion, at=start.at, room=start.room)
+            way = go_on(self, start.script, start.choices, start.options, at=start.at, room=start.room)
             self.run_worker(way, exclusive=True)
         elif not self.home.config.sitting and not self.home.config_problems:
             self.run_worker(self._first_evening())
@@ -141,13 +141,13 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.pop_screen()
 
     def open_sitting(
-        self, prepared: Prepared, occasion: Occasion, *, at: datetime | None = None, room: bool = False
+        self, prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
     ) -> None:
         """Go through a sitting, from the first rating to "kept".
 
         Args:
             prepared: the set-up and its draws; nothing of it is kept yet.
-            occasion: rehearsal, mute, the folder of the script.
+            options: rehearsal, mute, the folder of the script.
             at: start at this moment.
             room: big letters and bells only.
         """
@@ -155,7 +155,7 @@ class DyadsApp(App[None], inherit_bindings=False):
         if way is None:
             self.tell(msg("This page is not there yet."))
         else:
-            way.begin(self, prepared, occasion, at=at, room=room)
+            way.begin(self, prepared, options, at=at, room=room)
 
     def open_unfinished(self, left: Unfinished) -> None:
         """Ask what shall become of a sitting that was interrupted."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dyads.app.app import DyadsApp
     from dyads.journal.sessions import Unfinished
     from dyads.services.prepare import Prepared
-    from dyads.services.sittings import Occasion
+    from dyads.services.sittings import SessionOptions
 
 RoomName = Literal["today", "journal", "trends", "plan", "scripts", "settings"]
 
@@ -30,7 +30,9 @@ ROOMS: dict[RoomName, str] = {
 class Flow(Protocol):
     """What `dyads.app.session.flow` offers: the way through a sitting, from the first rating to "kept"."""
 
-    def begin(self, app: DyadsApp, prepared: Prepared, occasion: Occasion, *, at: datetime | None, room: bool) -> None:
+    def begin(
+        self, app: DyadsApp, prepared: Prepared, options: SessionOptions, *, at: datetime | None, room: bool
+    ) -> None:
         """Begin what was set up."""
 
     def go_on(self, app: DyadsApp, left: Unfinished) -> None:

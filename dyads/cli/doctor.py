@@ -11,7 +11,7 @@ import click
 
 import dyads
 from dyads.cli.output import Failed, as_json, line
-from dyads.cli.translated import Command, example
+from dyads.cli.translated import TranslatedCommand, example
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.services.home import Home
@@ -20,7 +20,7 @@ from dyads.words import _, say
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """One thing that was looked at: its area, a sentence, and whether it works."""
 
     area: str
@@ -28,7 +28,7 @@ class Finding:
     works: bool = True
 
 
-@click.command(cls=Command, epilog=example("dyads doctor", "dyads doctor --json"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads doctor", "dyads doctor --json"))
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of area, sentence, works.")
 @click.pass_obj
 def doctor(home: Home, /, wants_json: bool) -> None:
@@ -43,16 +43,16 @@ def doctor(home: Home, /, wants_json: bool) -> None:
         raise Failed
 
 
-def _program() -> Iterator[Finding]:
+def _program() -> Iterator[DoctorFinding]:
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Finding("dyads", _("version {version}, Python {python}", version=dyads.__version__, python=version))
+    yield DoctorFinding("dyads", _("version {version}, Python {python}", version=dyads.__version__, python=version))
 
 
-def _terminal(home: Home) -> Iterator[Finding]:
+def _terminal(home: Home) -> Iterator[DoctorFinding]:
     here = sys.stdin.isatty() and sys.stdout.isatty()
     size = shutil.get_terminal_size()
     if not here:
-        yield Finding(_("terminal"), _("none here; plain mode works without one"), works=False)
+        yield DoctorFinding(_("terminal"), _("none here; plain mode works without one"), works=False)
         return
     text = _(
         "{columns} columns, {rows} rows, {kind}",
@@ -60,50 +60,50 @@ def _terminal(home: Home) -> Iterator[Finding]:
         rows=size.lines,
         kind=os.environ.get("TERM", "?"),
     )
-    yield Finding(_("terminal"), text, works=size.columns >= 50 and size.lines >= 15)
+    yield DoctorFinding(_("terminal"), text, works=size.columns >= 50 and size.lines >= 15)
     if home.environment.get("NO_COLOR"):
-        yield Finding(_("terminal"), _("NO_COLOR is set: no colours"))
+        yield DoctorFinding(_("terminal"), _("NO_COLOR is set: no colours"))
 
 
-def _sound(home: Home) -> Iterator[Finding]:
+def _sound(home: Home) -> Iterator[DoctorFinding]:
     where = surroundings(home.environment)
-    yield Finding(_("sound"), _("sound system: {server}", server=where.server))
+    yield DoctorFinding(_("sound"), _("sound system: {server}", server=where.server))
     if where.hint is not None:
-        yield Finding(_("sound"), say(where.hint))
+        yield DoctorFinding(_("sound"), say(where.hint))
     for candidate in survey(home.clock, terminal=sys.stdout.isatty()):
         why = _("works") if candidate.why_not is None else say(candidate.why_not)
-        yield Finding(_("sound"), _("{player}: {why}", player=candidate.name, why=why), works=candidate.works)
+        yield DoctorFinding(_("sound"), _("{player}: {why}", player=candidate.name, why=why), works=candidate.works)
 
 
-def _folders(home: Home) -> Iterator[Finding]:
+def _folders(home: Home) -> Iterator[DoctorFinding]:
     places = home.places
     for folder in dict.fromkeys((places.config_folder, places.data_folder, places.log_folder)):
         writable = os.access(_nearest_existing(folder), os.W_OK)
         sentence = str(folder) if writable else _("{folder} cannot be written", folder=folder)
-        yield Finding(_("folders"), sentence, works=writable)
+        yield DoctorFinding(_("folders"), sentence, works=writable)
 
 
 def _nearest_existing(folder: Path) -> Path:
     return next(path for path in (folder, *folder.parents) if path.exists())
 
 
-def _settings(home: Home) -> Iterator[Finding]:
+def _settings(home: Home) -> Iterator[DoctorFinding]:
     for problem in home.config_problems:
-        yield Finding(_("settings"), render(problem), works=problem.weight == "warning")
+        yield DoctorFinding(_("settings"), render(problem), works=problem.weight == "warning")
     if not home.config_problems:
-        yield Finding(_("settings"), str(home.places.config) if home.places.config.exists() else _("defaults"))
+        yield DoctorFinding(_("settings"), str(home.places.config) if home.places.config.exists() else _("defaults"))
 
 
-def _journal(home: Home) -> Iterator[Finding]:
+def _journal(home: Home) -> Iterator[DoctorFinding]:
     if not home.places.journal.exists():
-        yield Finding(_("journal"), _("none yet; it is made at the first sitting"))
+        yield DoctorFinding(_("journal"), _("none yet; it is made at the first sitting"))
         return
     try:
         wrong = home.journal.check()
     except JournalTrouble as trouble:
-        yield Finding(_("journal"), say(trouble.message), works=False)
+        yield DoctorFinding(_("journal"), say(trouble.message), works=False)
         return
     for message in wrong:
-        yield Finding(_("journal"), say(message), works=False)
+        yield DoctorFinding(_("journal"), say(message), works=False)
     if not wrong:
-        yield Finding(_("journal"), _("whole; {size} KiB", size=home.places.journal.stat().st_size // 1024))
+        yield DoctorFinding(_("journal"), _("whole; {size} KiB", size=home.places.journal.stat().st_size // 1024))

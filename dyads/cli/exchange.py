@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, is_wanted, line, list_problems, told
+from dyads.cli.output import Failed, is_wanted, line, list_problems, read_or_fail
 from dyads.cli.people import known_person
 from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import Command, example
+from dyads.cli.translated import TranslatedCommand, example
 from dyads.exchange.document import Exchange
 from dyads.exchange.files import ENDINGS, Holding, file_of, holdings, read_file
 from dyads.exchange.json import take_in
@@ -63,7 +63,7 @@ def _called(exchange: Exchange, held: Holding) -> str:
 
 
 @click.command(
-    cls=Command,
+    cls=TranslatedCommand,
     epilog=example(
         "dyads export everything.json",
         "dyads export ratings.csv --since 2026-01-01",
@@ -114,7 +114,7 @@ def export(
         home, Share(plan=plan, since=since, pseudonymous=pseudonymous), person, everybody or ending == ".json"
     )
     now = home.clock.now()
-    with told():
+    with read_or_fail():
         key = _key(home, share, stdin=passphrase_stdin) if unsealed else None
         taken = take_share(home.journal, now, share, now.date() if ending == ".zip" else None, key)
     if pseudonymous:
@@ -133,7 +133,7 @@ def _share(home: Home, share: Share, person: str | None, everybody: bool) -> Sha
     """Return the share with whose it is."""
     if everybody and person is None:
         return share
-    with told():
+    with read_or_fail():
         if person is not None:
             return replace(share, person=known_person(home, person).id)
         people, me = home.journal.people(), home.journal.me()
@@ -149,7 +149,9 @@ def _key(home: Home, share: Share, *, stdin: bool) -> Key | None:
     return key_for(home, person, stdin=stdin)
 
 
-@click.command("import", cls=Command, epilog=example("dyads import everything.json", "dyads import ratings.csv"))
+@click.command(
+    "import", cls=TranslatedCommand, epilog=example("dyads import everything.json", "dyads import ratings.csv")
+)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def import_(home: Home, /, file: Path) -> None:
@@ -167,7 +169,7 @@ def import_(home: Home, /, file: Path) -> None:
     list_problems(loaded.problems)
     if loaded.value is None:
         raise Failed(_("Nothing was taken in."))
-    with told():
+    with read_or_fail():
         taken = take_in(home.writer, loaded.value, file.name, now)
     list_problems(taken.problems)
     if taken.value is None:

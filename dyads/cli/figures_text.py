@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dyads.cli.output import line, table
 from dyads.presentation.figures import figure_sentence, kind_name, margin_meaning
 from dyads.presentation.sections import (
-    Group,
     Section,
+    SectionGroup,
     asked_text,
     cell_text,
     ends_text,
@@ -20,11 +20,11 @@ from dyads.presentation.sections import (
 )
 from dyads.services.figures import Material
 from dyads.trends.figure import Figure, Kind
-from dyads.trends.selection import Choice
+from dyads.trends.selection import Selection
 from dyads.words import _, say
 
 
-def tell_figures(material: Material, choice: Choice, only: Sequence[Figure] | None = None) -> None:
+def tell_figures(material: Material, choice: Selection, only: Sequence[Figure] | None = None) -> None:
     """Print figures, measure by measure, and in the end what their margins mean.
 
     Args:
@@ -63,7 +63,7 @@ def _tell_section(section: Section, material: Material) -> None:
     line()
 
 
-def _tell_together(group: Group) -> None:
+def _tell_together(group: SectionGroup) -> None:
     line("  " + group.label)
     lacks_before = ""
     notes: dict[str, None] = {}
@@ -78,7 +78,7 @@ def _tell_together(group: Group) -> None:
         line("    " + note)
 
 
-def tell_parts(groups: Sequence[Group]) -> None:
+def tell_parts(groups: Sequence[SectionGroup]) -> None:
     """Print the parts as a small table: the value, its 95 % margin and its count."""
     kinds = [kind for kind in _COLUMNS if any(figure.kind == kind for group in groups for figure in group.figures)]
     rows = [["", *(say(kind_name(kind)) for kind in kinds)]]

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import click
 
-from dyads.cli.output import Failed, as_json, is_wanted, line, table, told
+from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import Command, LazyGroup, example
+from dyads.cli.translated import LazyGroup, TranslatedCommand, example
 from dyads.exchange.columns import codebook as entries
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
@@ -34,12 +34,12 @@ def journal() -> None:
     """Look at what was kept and change it: sessions, partial and later-entered ones included."""
 
 
-@click.command("list", cls=Command, epilog=example("dyads journal list --json"))
+@click.command("list", cls=TranslatedCommand, epilog=example("dyads journal list --json"))
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of sessions.")
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the sessions, the newest first."""
-    with told():
+    with read_or_fail():
         sessions = tuple(reversed(home.journal.summaries()))
         people = {person.id: person for person in home.journal.people()}
     if wants_json:
@@ -51,7 +51,7 @@ def list_(home: Home, /, wants_json: bool) -> None:
     table([_row(session, people) for session in sessions])
 
 
-@click.command(cls=Command, epilog=example("dyads journal show 12", "dyads journal show 12 --mine"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads journal show 12", "dyads journal show 12 --mine"))
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--mine", is_flag=True, help="Show my own ratings and notes too.")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON.")
@@ -59,7 +59,7 @@ def list_(home: Home, /, wants_json: bool) -> None:
 @click.pass_obj
 def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_stdin: bool) -> None:
     """Show the session NUMBER: what it was and how it went. Ratings only when asked for, and only mine."""
-    with told():
+    with read_or_fail():
         record = home.journal.record(number)
         if record is None:
             raise Failed(_("There is no session {number}.", number=number))
@@ -137,7 +137,7 @@ def _lines(session: SessionSummary, record: SessionRecord, people: Mapping[UUID,
     return lines
 
 
-@click.command(cls=Command, epilog=example("dyads journal delete 12", "dyads journal delete 12 --yes"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads journal delete 12", "dyads journal delete 12 --yes"))
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
@@ -152,12 +152,12 @@ def delete(home: Home, /, number: int, yes: bool) -> None:
     question = _("Erase session {number}, {title}, {day}, for good?", number=number, title=session.title, day=day)
     if not is_wanted(question, yes=yes):
         raise Failed(_("Nothing was erased."))
-    with told():
+    with read_or_fail():
         home.writer.delete(session.id).result()
     line(_("Session {number} is erased.", number=number))
 
 
-@click.command(cls=Command, epilog=example("dyads journal backup journal-of-today.sqlite3"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads journal backup journal-of-today.sqlite3"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def backup(home: Home, /, file: Path) -> None:
@@ -166,12 +166,12 @@ def backup(home: Home, /, file: Path) -> None:
     To go back to it, put it in the place of the journal; dyads doctor says where that is. What is erased later stays in
     this copy until you remove it.
     """
-    with told():
+    with read_or_fail():
         home.journal.backup(file)
     line(_("Copied to {file}.", file=str(file)))
 
 
-@click.command(cls=Command, epilog=example("dyads journal codebook", "dyads journal codebook --json"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads journal codebook", "dyads journal codebook --json"))
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of table, column, code, kind, meaning.")
 def codebook(wants_json: bool) -> None:
     """Explain every column and code of the exported tables; the table csv is that of a .csv file."""
@@ -194,7 +194,7 @@ def session_of(home: Home, number: int) -> SessionSummary:
     Raises:
         Failed: there is none.
     """
-    with told():
+    with read_or_fail():
         found = next((each for each in home.journal.summaries() if each.number == number), None)
     if found is None:
         raise Failed(_("There is no session {number}.", number=number))

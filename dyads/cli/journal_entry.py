@@ -7,13 +7,13 @@ from datetime import date, datetime, time, timedelta
 import click
 
 from dyads.cli.journal import session_of
-from dyads.cli.output import Failed, line, told
+from dyads.cli.output import Failed, line, read_or_fail
 from dyads.cli.people import known_person
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan import DAY
 from dyads.cli.sit import load_script
-from dyads.cli.translated import Command, example
+from dyads.cli.translated import TranslatedCommand, example
 from dyads.journal.writer import Writer
 from dyads.library.scripts import in_language
 from dyads.plan.dates import parse_clock
@@ -34,15 +34,15 @@ from dyads.services.journal import (
     later_setup,
     note_event,
 )
-from dyads.services.prepare import Choices, Company
+from dyads.services.prepare import Company, SittingChoices
 from dyads.services.questionnaire import RatingDesk
-from dyads.services.session_store import NobodyKeeps, Saved
+from dyads.services.session_store import NoStore, Receipt
 from dyads.services.sittings import me_and_partner, name_of
 from dyads.words import _, n_
 
 
 @click.command(
-    cls=Command,
+    cls=TranslatedCommand,
     epilog=example(
         "dyads journal add affect-dyad --on 2026-03-01 --at 19:30 --with Ben",
         "printf '4\\n\\n6\\n\\n' | dyads journal add affect-dyad --on 2026-03-01 --with Ben",
@@ -81,14 +81,14 @@ def add(
     now = home.clock.now()
     later = Later(
         held,
-        Choices(file.id, company=company),
+        SittingChoices(file.id, company=company),
         _begun(now, on, at, seconds),
         seconds,
         "partial" if partial else "complete",
     )
     if (trouble := cannot_add(later, now)) is not None:
         raise Failed(trouble)
-    with told():
+    with read_or_fail():
         me, other = me_and_partner(home, partner, alone=company == "alone")
         setup = later_setup(home, later, me, other)
         number = add_later(home, later, setup).result()
@@ -98,13 +98,13 @@ def add(
         raise Failed
 
 
-class _AskedLater(NobodyKeeps):
+class _AskedLater(NoStore):
     """Keeps what is asked after the event: what was not answered then was not asked, and nothing was shown in time."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    def rate(self, rating: Rating) -> Saved:
+    def rate(self, rating: Rating) -> Receipt:
         """Keep a rating."""
         status = "not-asked" if rating.status == "not-reached" else rating.status
         return self._writer.rate(replace(rating, status=status))
@@ -112,10 +112,10 @@ class _AskedLater(NobodyKeeps):
 
 def _ask(home: Home, setup: Setup, me: Person, other: Person | None) -> bool:
     """Ask the ratings; False where a line was no rating."""
-    talk, keeper, fine = Talk(), _AskedLater(home.writer), True
+    talk, store, fine = Talk(), _AskedLater(home.writer), True
     names = name_of(me, _("A")), name_of(other, _("B"))
     for moment in MOMENTS:
-        desk = RatingDesk(setup, moment, keeper=keeper, clock=home.clock)
+        desk = RatingDesk(setup, moment, store=store, clock=home.clock)
         if talk.terminal:
             if desk.left:
                 talk.say()
@@ -148,7 +148,7 @@ def _begun(now: datetime, on: date | None, at: str | None, seconds: int) -> date
 
 
 @click.command(
-    cls=Command,
+    cls=TranslatedCommand,
     epilog=example(
         "dyads journal edit 12",
         "printf '5\\n\\n6\\n' | dyads journal edit 12",
@@ -166,7 +166,7 @@ def edit(home: Home, /, number: int, person: str, note: bool) -> None:
     asked: a number is the new answer, an empty line leaves it as it is, and - takes it back.
     """
     session, talk = session_of(home, number), Talk()
-    with told():
+    with read_or_fail():
         owner = known_person(home, person)
         if owner.id not in session.people:
             raise Failed(_("This person did not sit in session {number}.", number=number))

@@ -8,7 +8,7 @@ import sys
 import click
 
 import dyads
-from dyads.cli.output import Failed, fault_told
+from dyads.cli.output import Failed, fault_text
 from dyads.cli.translated import LazyGroup, example
 from dyads.services.home import Home, find_home
 from dyads.services.sittings import SitNow
@@ -64,7 +64,7 @@ def main() -> None:
         sys.exit(1)
     except Exception:  # a fault of ours: said calmly, and its values stay out of the terminal and the log
         _log.exception("the command had to end")
-        click.echo(plain(fault_told(home)), err=True)
+        click.echo(plain(fault_text(home)), err=True)
         sys.exit(1)
 
 
@@ -90,6 +90,6 @@ def open_app(home: Home, start: SitNow | None = None) -> None:
 
     code = run(home, start)
     if code == 1:
-        raise Failed(fault_told(home))
+        raise Failed(fault_text(home))
     if code:
         sys.exit(code)

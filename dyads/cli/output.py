@@ -56,7 +56,7 @@ def list_problems(problems: Sequence[Problem]) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def read_or_fail() -> Iterator[None]:
     """Turn what the journal or the disk says into a sentence and exit code 1."""
     try:
         yield
@@ -64,7 +64,7 @@ def told() -> Iterator[None]:
         raise Failed(trouble.message) from trouble
 
 
-def fault_told(home: Home) -> str:
+def fault_text(home: Home) -> str:
     """Return what is said after a fault of the program: no value, and where the log is."""
     return _(
         "Something went wrong in dyads, and it had to end. What was kept is safe; the next start offers to go on. "

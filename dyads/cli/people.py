@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import click
 
-from dyads.cli.output import Failed, as_json, is_wanted, line, table, told
-from dyads.cli.translated import Command, Group, LazyGroup, example
-from dyads.practice.people import Part, Person, Valence
+from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
+from dyads.cli.translated import LazyGroup, TranslatedCommand, TranslatedGroup, example
+from dyads.practice.people import InnerPart, Person, Valence
 from dyads.services.home import Home
 from dyads.words import _
 
@@ -33,7 +33,7 @@ def people() -> None:
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the people."""
-    with told():
+    with read_or_fail():
         known = home.journal.people()
     if wants_json:
         as_json([{"id": str(p.id), "name": p.name, "code": p.code, "me": p.me} for p in known])
@@ -50,7 +50,7 @@ def list_(home: Home, /, wants_json: bool) -> None:
 @click.pass_obj
 def add(home: Home, /, name: str, code: str, me: bool) -> None:
     """Add a person called NAME."""
-    with told():
+    with read_or_fail():
         if me and home.journal.me() is not None:
             raise Failed(_("This folder has its owner already; dyads people name changes the name."))
         home.writer.add_person(Person(uuid4(), _clean(name), _clean(code), me)).result()
@@ -62,7 +62,7 @@ def add(home: Home, /, name: str, code: str, me: bool) -> None:
 @click.pass_obj
 def name(home: Home, /, name: str, new: str) -> None:
     """Call the person NAME by another name."""
-    with told():
+    with read_or_fail():
         home.writer.rename(find_person(home, name).id, _clean(new)).result()
 
 
@@ -72,11 +72,11 @@ def name(home: Home, /, name: str, new: str) -> None:
 @click.pass_obj
 def code(home: Home, /, name: str, code: str) -> None:
     """Give the person NAME a participant code."""
-    with told():
+    with read_or_fail():
         home.writer.set_code(find_person(home, name).id, _clean(code)).result()
 
 
-@people.group(cls=Group, epilog=example("dyads people parts list", "dyads people parts add 'inner critic'"))
+@people.group(cls=TranslatedGroup, epilog=example("dyads people parts list", "dyads people parts add 'inner critic'"))
 def parts() -> None:
     """Keep the inner parts of the Perspective Dyad: at least three, each person their own."""
 
@@ -87,7 +87,7 @@ def parts() -> None:
 @click.pass_obj
 def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
     """List the parts."""
-    with told():
+    with read_or_fail():
         held = home.journal.parts(find_person(home, whose).id)
     if wants_json:
         as_json([{"text": part.text, "valence": part.valence} for part in held])
@@ -103,11 +103,11 @@ def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
 @click.pass_obj
 def parts_add(home: Home, /, text: str, whose: str, valence: Valence | None) -> None:
     """Add the part TEXT."""
-    with told():
+    with read_or_fail():
         person = find_person(home, whose)
         if not text.strip():
             raise Failed(_("A part needs a name."))
-        home.writer.add_part(person.id, Part(uuid4(), _clean(text), valence)).result()
+        home.writer.add_part(person.id, InnerPart(uuid4(), _clean(text), valence)).result()
 
 
 @parts.command("remove", epilog=example("dyads people parts remove 'inner critic'"))
@@ -116,7 +116,7 @@ def parts_add(home: Home, /, text: str, whose: str, valence: Valence | None) -> 
 @click.pass_obj
 def parts_remove(home: Home, /, text: str, whose: str) -> None:
     """Remove the part TEXT. Earlier sessions keep what was drawn."""
-    with told():
+    with read_or_fail():
         person = find_person(home, whose)
         found = next((part for part in home.journal.parts(person.id) if part.text == _clean(text)), None)
         if found is None:
@@ -165,7 +165,7 @@ def _valence(valence: Valence) -> str:
     return {"pleasant": _("pleasant"), "neutral": _("neutral"), "unpleasant": _("unpleasant")}[valence]
 
 
-@click.command(cls=Command, epilog=example("dyads people forget Ben", "dyads people forget Ben --yes"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads people forget Ben", "dyads people forget Ben --yes"))
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
@@ -175,7 +175,7 @@ def forget(home: Home, /, name: str, yes: bool) -> None:
     A session with somebody else stays for that one; this person is nameless in it. All of it is erased from dyads' own
     backups too, and an import does not bring it back. Backups and exports that you made yourself still hold it.
     """
-    with told():
+    with read_or_fail():
         person = known_person(home, name)
         named = called(person)
         if not is_wanted(_("Erase {name} and all that is theirs, for good?", name=named), yes=yes):
@@ -184,14 +184,14 @@ def forget(home: Home, /, name: str, yes: bool) -> None:
     line(_("Forgotten."))
 
 
-@click.command(cls=Command, epilog=example("dyads people merge Benjamin Ben"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads people merge Benjamin Ben"))
 @click.argument("name")
 @click.argument("into")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def merge(home: Home, /, name: str, into: str, yes: bool) -> None:
     """Make two entries of the same person one: all that belongs to NAME belongs to INTO from now on."""
-    with told():
+    with read_or_fail():
         person, target = known_person(home, name), known_person(home, into)
         names = {"name": called(person), "into": called(target)}
         if not is_wanted(_("Make {name} and {into} one person? This cannot be taken back.", **names), yes=yes):

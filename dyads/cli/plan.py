@@ -5,13 +5,13 @@ from datetime import date
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, list_problems, table, told
-from dyads.cli.translated import Command, LazyGroup, example
+from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, table
+from dyads.cli.translated import LazyGroup, TranslatedCommand, example
 from dyads.library.plans import PlanFile, find_plan, list_plans, plan_in_language
 from dyads.library.scripts import find_script, in_language
 from dyads.plan.appointments import Appointment, appointments, next_event
 from dyads.plan.as_json import no_plan_json, overview_json, today_json
-from dyads.plan.calendar import Day, Week, by_module, day, overview, so_far, weeks_in_a_row
+from dyads.plan.calendar import CalendarDay, CalendarWeek, by_module, day, overview, so_far, weeks_in_a_row
 from dyads.plan.changes import Change
 from dyads.plan.due_questions import was_attended
 from dyads.plan.model import Plan
@@ -117,7 +117,7 @@ def latest_plan(home: Home) -> Followed:
     Raises:
         Failed: there is none.
     """
-    with told():
+    with read_or_fail():
         found = look(home)
     if found is None:
         raise Failed(_("No plan is followed. See the plans with dyads plan list, and start one."))
@@ -130,7 +130,7 @@ def plan_file(home: Home, name: str) -> PlanFile:
     Raises:
         Failed: it is not known, or has problems; all have been listed.
     """
-    loaded = find_plan(name, home.shelves)
+    loaded = find_plan(name, home.search_path)
     list_problems(loaded.problems)
     if loaded.value is None:
         raise Failed
@@ -147,17 +147,17 @@ def wait(kept: Sequence[Kept]) -> None:
         future.result()
 
 
-def happen(home: Home, followed: Followed, *whats: Change) -> None:
+def record_event(home: Home, followed: Followed, *whats: Change) -> None:
     """Keep what happened to the plan.
 
     Raises:
         Failed: it could not be kept.
     """
-    with told():
-        wait(record(home, followed.following.run, *whats))
+    with read_or_fail():
+        wait(record(home, followed.enrolment.run, *whats))
 
 
-@click.command("list", cls=Command, epilog=example("dyads plan list", "dyads plan list --json"))
+@click.command("list", cls=TranslatedCommand, epilog=example("dyads plan list", "dyads plan list --json"))
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of plans.")
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
@@ -165,7 +165,7 @@ def list_(home: Home, /, wants_json: bool) -> None:
 
     As JSON each has id, title, summary, weeks, days_a_week, meetings, partner, locked, origin and problems.
     """
-    listed = list_plans(home.shelves)
+    listed = list_plans(home.search_path)
     plans = {item.id: item.loaded.value for item in listed}
     texts = {name: plan_in_language(file, home.language) for name, file in plans.items() if file is not None}
     if wants_json:
@@ -195,7 +195,7 @@ def _plan_data(name: str, origin: str, plan: Plan | None, problems: int) -> dict
     }
 
 
-@click.command(cls=Command, epilog=example("dyads plan show", "dyads plan show --json"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads plan show", "dyads plan show --json"))
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: the run with its weeks, days and events.")
 @click.pass_obj
 def show(home: Home, /, wants_json: bool) -> None:
@@ -204,11 +204,11 @@ def show(home: Home, /, wants_json: bool) -> None:
     As JSON: plan, title, run, start, ended, pauses, regularity, modules, weeks with their days, and events.
     """
     followed = latest_plan(home)
-    weeks = overview(followed.following, followed.sessions, followed.today)
+    weeks = overview(followed.enrolment, followed.sessions, followed.today)
     if wants_json:
-        as_json(overview_json(followed.following, weeks, appointments(followed.following)))
+        as_json(overview_json(followed.enrolment, weeks, appointments(followed.enrolment)))
         return
-    line(followed.following.leg.plan.title)
+    line(followed.enrolment.segment.plan.title)
     line(place_text(followed))
     line()
     if weeks:
@@ -219,19 +219,19 @@ def show(home: Home, /, wants_json: bool) -> None:
             line(streak_text(weeks_in_a_row(weeks)))
     else:
         table(meeting_rows(followed))
-    coming = next_event(followed.following, followed.today)
+    coming = next_event(followed.enrolment, followed.today)
     if coming is not None:
         line(_("Next: {name}, {when}", name=coming.name, when=when_text(coming)))
 
 
-def _show_weeks(weeks: tuple[Week, ...], today: date) -> None:
+def _show_weeks(weeks: tuple[CalendarWeek, ...], today: date) -> None:
     modules = iter(by_module(weeks))
     before: tuple[int, str] | None = None
     for week in weeks:
-        if (week.leg, week.module) != before:
+        if (week.segment, week.module) != before:
             name, regularity = next(modules)
             line(f"{name}: {regularity_text(regularity)}")
-            before = (week.leg, week.module)
+            before = (week.segment, week.module)
         first = day_text(week.days[0].date) if week.days else ""
         days = "".join(day_signs(week, today))
         line(f"{week.number:>4}  {first:>12}  {days:<22}  {week_count(week):<8}  {week.theme}")
@@ -240,15 +240,15 @@ def _show_weeks(weeks: tuple[Week, ...], today: date) -> None:
 
 def meeting_rows(followed: Followed) -> list[tuple[str, ...]]:
     """Return every class, retreat and meeting as a row, with its number."""
-    return [_row(followed, number, held) for number, held in enumerate(appointments(followed.following), start=1)]
+    return [_row(followed, number, held) for number, held in enumerate(appointments(followed.enrolment), start=1)]
 
 
 def _row(followed: Followed, number: int, held: Appointment) -> tuple[str, ...]:
-    came = was_attended(held, followed.following, followed.sessions)
+    came = was_attended(held, followed.enrolment, followed.sessions)
     return (str(number), when_text(held), held.name, held.module, standing_text(held, came))
 
 
-@click.command(cls=Command, epilog=example("dyads plan today", "dyads plan today --json"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads plan today", "dyads plan today --json"))
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: one day, for a prompt or a cron job.")
 @click.option("--on", type=DAY, metavar="DATE", help="Another day than today.")
 @click.pass_obj
@@ -258,7 +258,7 @@ def today(home: Home, /, wants_json: bool, on: date | None) -> None:
     As JSON: plan, day, status, module, week, theme, due, events, partner, partner_note, week_done, week_partly and
     week_planned; without a plan, plan is empty.
     """
-    with told():
+    with read_or_fail():
         followed = planning.look(home)
     if followed is None:
         if wants_json:
@@ -266,7 +266,7 @@ def today(home: Home, /, wants_json: bool, on: date | None) -> None:
         else:
             line(_("No plan is followed. See the plans with dyads plan list, and start one."))
         return
-    found = day(followed.following, followed.sessions, on or followed.today, followed.today)
+    found = day(followed.enrolment, followed.sessions, on or followed.today, followed.today)
     titles = {item.script: _title(home, item.script) for item in found.due}
     if wants_json:
         as_json(today_json(found, titles))
@@ -276,11 +276,11 @@ def today(home: Home, /, wants_json: bool, on: date | None) -> None:
 
 
 def _title(home: Home, script: str) -> str:
-    file = find_script(script, home.shelves).value
+    file = find_script(script, home.search_path).value
     return script if file is None else in_language(file, home.language).title
 
 
-def _today_lines(followed: Followed, found: Day, titles: dict[str, str]) -> list[str]:
+def _today_lines(followed: Followed, found: CalendarDay, titles: dict[str, str]) -> list[str]:
     lines = [place_text(followed)] if found.date == followed.today else [day_text(found.date), found.module]
     if found.theme:
         lines.append(found.theme)

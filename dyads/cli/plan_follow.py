@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 import click
 
-from dyads.cli.output import Failed, line, list_problems, told
-from dyads.cli.plan import DAY, followed_plan, happen, plan_file, refuse, wait
-from dyads.cli.translated import Command, example
+from dyads.cli.output import Failed, line, list_problems, read_or_fail
+from dyads.cli.plan import DAY, followed_plan, plan_file, record_event, refuse, wait
+from dyads.cli.translated import TranslatedCommand, example
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import day
@@ -21,7 +21,7 @@ from dyads.services import plan_steps, planning
 from dyads.services.home import Home
 from dyads.services.partner_file import read_partners
 from dyads.services.plan_steps import read_typed_clock
-from dyads.services.planning import Followed, Wish, known_appointment
+from dyads.services.planning import EnrolmentRequest, Followed, known_appointment
 from dyads.words import _
 from dyads.words.catalogue import day_text
 
@@ -44,7 +44,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command(
-    cls=Command,
+    cls=TranslatedCommand,
     epilog=example(
         "dyads plan start gentle-four-weeks --with Ben",
         "dyads plan start resource-tc3 --on 2026-03-01 --partners ann.json",
@@ -57,14 +57,14 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 def start(home: Home, /, plan: str, **options: Any) -> None:
     """Start PLAN: the name of a plan or a file. One plan at a time."""
     wish = _wish(home, _plain_wish(home, plan), **options)
-    with told():
+    with read_or_fail():
         latest = planning.look(home)
         refuse(plan_steps.cannot_start(wish, planning.today(home), latest))
         wait(planning.begin(home, wish))
     line(_("{title} starts on {day}.", title=wish.plan.title, day=day_text(wish.on)))
 
 
-@click.command(cls=Command, epilog=example("dyads plan change resource-tc3 --on 2026-06-01"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads plan change resource-tc3 --on 2026-06-01"))
 @click.argument("plan")
 @_options
 @click.pass_obj
@@ -73,12 +73,14 @@ def change(home: Home, /, plan: str, **options: Any) -> None:
     followed = followed_plan(home)
     wish = _wish(home, _plain_wish(home, plan), **options)
     refuse(plan_steps.cannot_change(wish, followed))
-    with told():
-        wait(planning.change(home, followed.following.run, wish))
+    with read_or_fail():
+        wait(planning.change(home, followed.enrolment.run, wish))
     line(_("{title} from {day} on. What was done stays done.", title=wish.plan.title, day=day_text(wish.on)))
 
 
-@click.command("continue", cls=Command, epilog=example("dyads plan continue --on 2026-09-06 --who Ben --who Cem"))
+@click.command(
+    "continue", cls=TranslatedCommand, epilog=example("dyads plan continue --on 2026-09-06 --who Ben --who Cem")
+)
 @click.argument("plan", required=False)
 @click.option("--who", multiple=True, metavar="NAME", help="Who goes on; as often as there are people.")
 @click.option("--on", type=DAY, metavar="DATE", help="The first day; otherwise today.")
@@ -87,20 +89,20 @@ def change(home: Home, /, plan: str, **options: Any) -> None:
 def continue_(home: Home, /, plan: str | None, who: tuple[str, ...], on: date | None, dates: Path | None) -> None:
     """Begin the next series of meetings after the last one; the history goes on."""
     followed = followed_plan(home)
-    leg = followed.following.leg
-    begin = Wish(leg.plan_id, leg.plan, followed.today) if plan is None else _plain_wish(home, plan)
+    segment = followed.enrolment.segment
+    begin = EnrolmentRequest(segment.plan_id, segment.plan, followed.today) if plan is None else _plain_wish(home, plan)
     wish = replace(_wish(home, begin, on=on, dates=dates), people=tuple(name for name in who if name.strip()))
     refuse(plan_steps.cannot_go_on(wish, followed))
-    with told():
-        wait(planning.go_on(home, followed.following.run, wish))
+    with read_or_fail():
+        wait(planning.go_on(home, followed.enrolment.run, wish))
     line(_("The next series starts on {day}.", day=day_text(wish.on)))
 
 
-def _plain_wish(home: Home, plan: str) -> Wish:
-    return planning.wish_for(home, plan_file(home, plan), planning.today(home))
+def _plain_wish(home: Home, plan: str) -> EnrolmentRequest:
+    return planning.enrolment_request(home, plan_file(home, plan), planning.today(home))
 
 
-def _wish(home: Home, begin: Wish, *, me: str = "", **given: Any) -> Wish:
+def _wish(home: Home, begin: EnrolmentRequest, *, me: str = "", **given: Any) -> EnrolmentRequest:
     return _loaded(plan_steps.filled(begin, me=me or _my_name(home), **given))
 
 
@@ -118,7 +120,7 @@ def _loaded(loaded: Loaded[T]) -> T:
 
 
 def _my_name(home: Home) -> str:
-    with told():
+    with read_or_fail():
         me = home.journal.me()
     return me.name if me else ""
 
@@ -147,7 +149,9 @@ class ClockType(click.ParamType):  # type: ignore[type-arg]  # generic only from
 CLOCK = ClockType()
 
 
-@click.command(cls=Command, epilog=example("dyads plan pause", "dyads plan pause --from 2026-07-01 --until 2026-07-15"))
+@click.command(
+    cls=TranslatedCommand, epilog=example("dyads plan pause", "dyads plan pause --from 2026-07-01 --until 2026-07-15")
+)
 @click.option("--from", "first", type=DAY, metavar="DATE", help="The first day of the pause; otherwise today.")
 @click.option("--until", "back", type=DAY, metavar="DATE", help="The first day of practice again, where it is known.")
 @click.pass_obj
@@ -156,14 +160,14 @@ def pause(home: Home, /, first: date | None, back: date | None) -> None:
     followed = followed_plan(home)
     begins = first or followed.today
     refuse(plan_steps.cannot_pause(followed, begins, back))
-    happen(home, followed, changes.Paused(first=begins, back=back))
+    record_event(home, followed, changes.Paused(first=begins, back=back))
     if back is None:
         line(_("Paused from {day} on. dyads plan resume goes on.", day=day_text(begins)))
     else:
         line(_("Paused from {day}; practice again on {back}.", day=day_text(begins), back=day_text(back)))
 
 
-@click.command(cls=Command, epilog=example("dyads plan resume", "dyads plan resume --on 2026-07-15"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads plan resume", "dyads plan resume --on 2026-07-15"))
 @click.option("--on", type=DAY, metavar="DATE", help="The first day of practice again; otherwise today.")
 @click.pass_obj
 def resume(home: Home, /, on: date | None) -> None:
@@ -171,11 +175,11 @@ def resume(home: Home, /, on: date | None) -> None:
     followed = followed_plan(home)
     back = on or followed.today
     refuse(plan_steps.cannot_resume(followed, back))
-    happen(home, followed, changes.Resumed(on=back))
+    record_event(home, followed, changes.Resumed(on=back))
     line(_("Practice goes on from {day}.", day=day_text(back)))
 
 
-@click.command(cls=Command, epilog=example("dyads plan end", "dyads plan end --on 2026-07-01"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads plan end", "dyads plan end --on 2026-07-01"))
 @click.option("--on", type=DAY, metavar="DATE", help="The first day without it; otherwise today.")
 @click.pass_obj
 def end(home: Home, /, on: date | None) -> None:
@@ -183,11 +187,13 @@ def end(home: Home, /, on: date | None) -> None:
     followed = followed_plan(home)
     last = on or planning.first_day_without(followed)
     refuse(plan_steps.cannot_end(followed, last))
-    happen(home, followed, changes.Ended(on=last))
-    line(_("{title} has ended. What was done stays.", title=followed.following.leg.plan.title))
+    record_event(home, followed, changes.Ended(on=last))
+    line(_("{title} has ended. What was done stays.", title=followed.enrolment.segment.plan.title))
 
 
-@click.command(cls=Command, epilog=example("dyads plan move 3 2026-05-06", "dyads plan move 3 2026-05-06 --at 18:30"))
+@click.command(
+    cls=TranslatedCommand, epilog=example("dyads plan move 3 2026-05-06", "dyads plan move 3 2026-05-06 --at 18:30")
+)
 @click.argument("which")
 @click.argument("day", type=DAY)
 @click.option("--at", type=CLOCK, metavar="HH:MM", help="Another time; otherwise it stays.")
@@ -200,12 +206,12 @@ def move(home: Home, /, which: str, day: date, at: time | None) -> None:
     followed = followed_plan(home)
     held = which_one(followed, which)
     refuse(plan_steps.cannot_move(followed, day))
-    happen(home, followed, changes.Moved(key=held.key, date=day, at=at))
+    record_event(home, followed, changes.Moved(key=held.key, date=day, at=at))
     when = day_text(day) if at is None else _("{day}, {time}", day=day_text(day), time=clock_out(at))
     line(_("{name} is now on {when}.", name=held.name, when=when))
 
 
-@click.command(cls=Command, epilog=example("dyads plan cancel 3", "dyads plan cancel 3 --not"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads plan cancel 3", "dyads plan cancel 3 --not"))
 @click.argument("which")
 @click.option("--not", "held_after_all", is_flag=True, help="It will be held after all.")
 @click.pass_obj
@@ -213,7 +219,7 @@ def cancel(home: Home, /, which: str, held_after_all: bool) -> None:
     """Say that the meeting, class or retreat WHICH will not be held."""
     followed = followed_plan(home)
     found = which_one(followed, which)
-    happen(home, followed, changes.Cancelled(key=found.key, held=held_after_all))
+    record_event(home, followed, changes.Cancelled(key=found.key, held=held_after_all))
     if held_after_all:
         line(_("{name} will be held.", name=found.name))
     else:
@@ -226,14 +232,14 @@ def which_one(followed: Followed, which: str) -> Appointment:
     Raises:
         Failed: there is no such one.
     """
-    found = known_appointment(appointments(followed.following), which)
+    found = known_appointment(appointments(followed.enrolment), which)
     if found is None:
         raise Failed(_("There is no meeting {which}. dyads plan meetings lists them with their numbers.", which=which))
     return found
 
 
 @click.command(
-    cls=Command,
+    cls=TranslatedCommand,
     epilog=example("dyads plan partner", "dyads plan partner Ben --week 3", "dyads plan partner Dana --today"),
 )
 @click.argument("name", required=False)
@@ -265,15 +271,15 @@ def partner(
     followed = followed_plan(home)
     then = on or followed.today
     if no_show:
-        happen(home, followed, changes.NoShow(day=then))
+        record_event(home, followed, changes.NoShow(day=then))
     elif file is not None:
-        happen(home, followed, _from_file(home, followed, file, me))
+        record_event(home, followed, _from_file(home, followed, file, me))
     elif name is not None and (substitute or on is not None):
-        happen(home, followed, changes.Substituted(day=then, partner=_given(name)))
+        record_event(home, followed, changes.Substituted(day=then, partner=_given(name)))
     elif name is not None:
-        happen(home, followed, _for_the_week(followed, _given(name), week))
+        record_event(home, followed, _for_the_week(followed, _given(name), week))
     now = followed_plan(home)
-    found = day(now.following, now.sessions, then, now.today)
+    found = day(now.enrolment, now.sessions, then, now.today)
     line(_("{day}: {partner}", day=day_text(then), partner=partner_text(found.partner)))
 
 
@@ -284,7 +290,7 @@ def _given(name: str) -> str:
 
 
 def _for_the_week(followed: Followed, name: str, week: int | None) -> changes.Partnered:
-    plan = followed.following.leg.plan
+    plan = followed.enrolment.segment.plan
     if plan.partner == "fixed":
         return changes.Partnered(always=name)
     running = week or followed.day.running
@@ -295,13 +301,13 @@ def _for_the_week(followed: Followed, name: str, week: int | None) -> changes.Pa
 
 
 def _from_file(home: Home, followed: Followed, file: Path, me: str) -> changes.Partnered:
-    with told():
+    with read_or_fail():
         mine = home.journal.me()
     loaded = read_partners(file, me or (mine.name if mine else ""))
     list_problems(loaded.problems)
     if loaded.value is None:
         raise Failed
-    if followed.following.leg.plan.partner != "weekly":
+    if followed.enrolment.segment.plan.partner != "weekly":
         refuse((plan_steps.problem(msg("this plan does not change partners weekly")),))
     return changes.Partnered(weeks=dict(loaded.value))
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, table, told
+from dyads.cli.output import Failed, as_json, line, read_or_fail, table
 from dyads.cli.plain.rate import describe, on_scale
 from dyads.cli.plain.terminal import Talk
-from dyads.cli.plan import followed_plan, happen, latest_plan, meeting_rows, refuse
+from dyads.cli.plan import followed_plan, latest_plan, meeting_rows, record_event, refuse
 from dyads.cli.plan_follow import CLOCK, which_one
-from dyads.cli.translated import Command, Group, example
+from dyads.cli.translated import TranslatedCommand, TranslatedGroup, example
 from dyads.library.save import overwrite
 from dyads.plan import changes
 from dyads.plan.appointments import appointments
@@ -26,7 +26,7 @@ from dyads.words import _
 
 
 @click.group(
-    cls=Group,
+    cls=TranslatedGroup,
     invoke_without_command=True,
     epilog=example("dyads plan meetings", "echo 8 | dyads plan meetings attended 1", "dyads plan meetings missed 2"),
 )
@@ -41,8 +41,8 @@ def meetings(ctx: click.Context, /, wants_json: bool) -> None:
         return
     followed = latest_plan(ctx.find_object(Home) or ctx.obj)
     if wants_json:
-        as_json([appointment_json(held) for held in appointments(followed.following)])
-    elif appointments(followed.following):
+        as_json([appointment_json(held) for held in appointments(followed.enrolment)])
+    elif appointments(followed.enrolment):
         table(meeting_rows(followed))
     else:
         line(_("This plan has no classes and no meetings."))
@@ -56,7 +56,7 @@ def attended(home: Home, /, which: str) -> None:
     followed = latest_plan(home)
     held = which_one(followed, which)
     refuse(plan_steps.cannot_answer(followed, held))
-    happen(home, followed, changes.Attended(key=held.key))
+    record_event(home, followed, changes.Attended(key=held.key))
     line(_("{name}: attended.", name=held.name))
     _ask(home, followed, questions_after(home, followed, held))
 
@@ -69,11 +69,11 @@ def missed(home: Home, /, which: str) -> None:
     followed = latest_plan(home)
     held = which_one(followed, which)
     refuse(plan_steps.cannot_answer(followed, held))
-    happen(home, followed, changes.Missed(key=held.key))
+    record_event(home, followed, changes.Missed(key=held.key))
     line(_("{name}: missed.", name=held.name))
 
 
-@click.command(cls=Command, epilog=example("dyads plan rate", "printf '5\\n6\\n' | dyads plan rate"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads plan rate", "printf '5\\n6\\n' | dyads plan rate"))
 @click.pass_obj
 def rate(home: Home, /) -> None:
     """Answer what the plan asks today: one line for each question, an empty one skips."""
@@ -91,7 +91,7 @@ def _ask(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> N
         Failed: a line was no answer, or could not be kept.
     """
     talk = Talk()
-    with told():
+    with read_or_fail():
         desk = open_desk(home, followed, questions)
         fine = desk is None or _ask_all(talk, desk)
         home.writer.ready().result()
@@ -131,7 +131,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @click.command(
-    cls=Command,
+    cls=TranslatedCommand,
     epilog=example("dyads plan calendar --ics plan.ics --alarm", "dyads plan calendar --ics plan.ics --reminder 19:30"),
 )
 @click.option(
@@ -164,7 +164,7 @@ def calendar(home: Home, /, file: Path, alarm: int | None, reminder: time | None
         raise Failed(_("This machine knows no time zone {zone}.", zone=zone))
     weekdays = _weekdays(days) if days else EVERY_DAY
     daily = Reminder(reminder, weekdays) if reminder is not None else None
-    write_bytes(file, calendar_file(followed.following, place, alarm, daily))
+    write_bytes(file, calendar_file(followed.enrolment, place, alarm, daily))
     if str(file) != "-":
         line(_("Written. Your calendar program opens it."))
 

@@ -4,17 +4,19 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, line, list_problems, told
+from dyads.cli.output import Failed, line, list_problems, read_or_fail
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import Command, example
+from dyads.cli.translated import TranslatedCommand, example
 from dyads.cli.trends import days_of_plan, group_of, hidden, whose
 from dyads.library.save import overwrite
 from dyads.services.home import Home
-from dyads.trends.selection import Choice
+from dyads.trends.selection import Selection
 from dyads.words import _
 
 
-@click.command(cls=Command, epilog=example("dyads report ratings.html", "dyads report group.html --group exports"))
+@click.command(
+    cls=TranslatedCommand, epilog=example("dyads report ratings.html", "dyads report group.html --group exports")
+)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--person", default="me", metavar="NAME", help="Whose ratings; otherwise mine.")
 @click.option("--group", type=click.Path(path_type=Path), metavar="FOLDER", help="A group: the exports in this folder.")
@@ -30,7 +32,7 @@ def report(home: Home, /, file: Path, person: str, group: Path | None, added: bo
         raise Failed(_("{file}: the ending must be .html", file=file.name))
     if group is not None and person != "me":
         raise click.UsageError(_("--group shows everybody; leave --person out."))
-    with told():
+    with read_or_fail():
         if group is not None:
             name, data = _of_group(home, group)
         else:
@@ -52,8 +54,8 @@ def _of_person(home: Home, name: str, *, added: bool, stdin: bool) -> tuple[str,
     if person is None:
         raise Failed(_("Nothing has been rated yet."))
     key = key_for(home, person, stdin=stdin)
-    material = read_material(home.journal, home.shelves, person, days_of_plan(home, person), key)
-    page = person_page(material, Choice(added=added), home.clock.now().date())
+    material = read_material(home.journal, home.search_path, person, days_of_plan(home, person), key)
+    page = person_page(material, Selection(added=added), home.clock.now().date())
     return material.name(person.id), page
 
 

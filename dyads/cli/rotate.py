@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from dyads.cli.output import Failed, as_json, line, list_problems
-from dyads.cli.translated import Command, example
+from dyads.cli.translated import TranslatedCommand, example
 from dyads.library.plans import load_roster
 from dyads.library.read import read_json
 from dyads.library.save import overwrite
@@ -18,7 +18,7 @@ from dyads.rotation.files import as_json as rotation_data
 from dyads.rotation.files import csv_rows, for_person, weeks_from_json
 from dyads.rotation.roster import LONGEST_ROTATION, Roster
 from dyads.rotation.solve import rotate as rotated
-from dyads.rotation.weeks import Rotation, Week
+from dyads.rotation.weeks import Rotation, RotationWeek
 from dyads.services.partner_file import person_data
 from dyads.settings.places import private_folder
 from dyads.words import _, n_
@@ -67,7 +67,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command(
-    cls=Command,
+    cls=TranslatedCommand,
     epilog=example(
         "dyads rotate group.toml --weeks 13",
         "dyads rotate group.toml --weeks 13 --seed 7 --json > weeks.json",
@@ -127,7 +127,7 @@ def _roster(path: Path) -> Roster:
     return loaded.value
 
 
-def _kept(path: Path, roster: Roster) -> tuple[Week, ...]:
+def _kept(path: Path, roster: Roster) -> tuple[RotationWeek, ...]:
     read = read_json(path)
     list_problems(read.problems)
     if read.problems:

@@ -8,7 +8,7 @@ import click
 from dyads.cli.output import Failed, as_json, line, list_problems, table
 from dyads.cli.scripts_pack import add, edit, pack
 from dyads.cli.sit import load_script
-from dyads.cli.translated import Command, Group, example
+from dyads.cli.translated import TranslatedCommand, TranslatedGroup, example
 from dyads.library.check import check_paths
 from dyads.library.new import new_script
 from dyads.library.render import as_data, render_all
@@ -20,11 +20,11 @@ from dyads.practice.script import Script
 from dyads.practice.session import voices
 from dyads.practice.timeline import Segment, total_seconds
 from dyads.services.home import Home
-from dyads.services.rehearsal import Preview, Row, bell_text, preview
+from dyads.services.rehearsal import PreviewRow, ScriptPreview, bell_text, preview
 from dyads.words import _, say
 
 
-@click.command(cls=Command, epilog=example("dyads scripts show affect-dyad"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads scripts show affect-dyad"))
 @click.argument("script")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: title, seconds, spoken, rows.")
 @click.option("--texts", is_flag=True, help="With what each role is asked.")
@@ -54,7 +54,7 @@ def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
         line(_("Source: {source}", source=said.source))
 
 
-def _cells(row: Row, script: Script) -> tuple[str, ...]:
+def _cells(row: PreviewRow, script: Script) -> tuple[str, ...]:
     segment = row.segment
     length = _("open, about {length}", length=clock_text(row.seconds)) if row.open else clock_text(row.seconds)
     rung = (bell_text(cue.strikes) for cue in (row.cue, row.warn) if cue is not None)
@@ -77,7 +77,7 @@ def _voice(segment: Segment, script: Script) -> str:
     return _("both") if len(slots) == 2 else "AB"[slots[0]]
 
 
-def _tell_texts(laid_out: Preview) -> None:
+def _tell_texts(laid_out: ScriptPreview) -> None:
     for row in laid_out.rows:
         for role, text in row.segment.texts:
             line()
@@ -85,7 +85,7 @@ def _tell_texts(laid_out: Preview) -> None:
             line(text)
 
 
-def _data(script: Script, laid_out: Preview) -> dict[str, object]:
+def _data(script: Script, laid_out: ScriptPreview) -> dict[str, object]:
     return {
         "title": script.title,
         "seconds": total_seconds(script),
@@ -110,13 +110,13 @@ def _data(script: Script, laid_out: Preview) -> dict[str, object]:
     }
 
 
-@click.command(cls=Command, epilog=example("dyads scripts new evening --from affect-dyad"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads scripts new evening --from affect-dyad"))
 @click.argument("name")
 @click.option("--from", "start", metavar="SCRIPT", help="Copy this script, with its comments.")
 @click.pass_obj
 def new(home: Home, /, name: str, start: str | None) -> None:
     """Write a new script NAME into your own folder."""
-    made = new_script(name, home.shelves, None if start is None else load_script(home, start))
+    made = new_script(name, home.search_path, None if start is None else load_script(home, start))
     list_problems(made.problems)
     if made.value is None:
         raise Failed
@@ -124,7 +124,7 @@ def new(home: Home, /, name: str, start: str | None) -> None:
     line(_("dyads scripts edit {name} opens it; dyads sit {name} --speed 60 rehearses it.", name=name))
 
 
-@click.group(cls=Group, epilog=example("dyads scripts list", "dyads scripts check my-script.toml"))
+@click.group(cls=TranslatedGroup, epilog=example("dyads scripts list", "dyads scripts check my-script.toml"))
 def scripts() -> None:
     """Write, check, rehearse and hand on scripts."""
 
@@ -136,7 +136,7 @@ def scripts() -> None:
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the scripts: those that ship and your own."""
-    listed = list_scripts(home.shelves)
+    listed = list_scripts(home.search_path)
     for each in listed:
         list_problems(each.loaded.errors)
     files = [each.loaded.value for each in listed if each.loaded.value is not None]
@@ -181,7 +181,7 @@ def list_(home: Home, /, wants_json: bool) -> None:
 @click.pass_obj
 def check(home: Home, /, paths: Sequence[str], wants_json: bool) -> None:
     """Check files, folders, or - for standard input: scripts, translations, measures, plans and rosters."""
-    checked = check_paths(paths, home.shelves, sys.stdin.buffer.read() if "-" in paths else b"")
+    checked = check_paths(paths, home.search_path, sys.stdin.buffer.read() if "-" in paths else b"")
     if wants_json:
         as_json([as_data(problem) for problem in checked.problems])
     elif checked.problems:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, list_problems, told
-from dyads.cli.translated import Command, example
+from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail
+from dyads.cli.translated import TranslatedCommand, example
 from dyads.library.check import check_paths
-from dyads.library.install import Offer, accept
-from dyads.library.install import add as look_at
+from dyads.library.install import ImportPreview, install
+from dyads.library.install import preview_import as look_at
 from dyads.library.new import edit_copy
 from dyads.library.pack import CONSENT, HELP
 from dyads.library.pack import pack as write_pack
@@ -25,7 +25,8 @@ from dyads.words import _
 
 
 @click.command(
-    cls=Command, epilog=example("dyads scripts pack course.zip resource-tc3", "dyads scripts pack mine.zip evening")
+    cls=TranslatedCommand,
+    epilog=example("dyads scripts pack course.zip resource-tc3", "dyads scripts pack mine.zip evening"),
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("names", nargs=-1, required=True, metavar="PLAN|SCRIPT...")
@@ -38,7 +39,7 @@ def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
     if file.suffix.lower() != ".zip":
         raise Failed(_("{file}: the ending must be .zip", file=file.name))
     texts = {HELP: home.config.help_text, CONSENT: home.config.consent_text}
-    packed = write_pack(file, names, home.shelves, texts)
+    packed = write_pack(file, names, home.search_path, texts)
     list_problems(packed.problems)
     if packed.value is None:
         raise Failed
@@ -46,7 +47,9 @@ def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
         line(name)
 
 
-@click.command(cls=Command, epilog=example("dyads scripts add course.zip", "dyads scripts add course.zip --yes"))
+@click.command(
+    cls=TranslatedCommand, epilog=example("dyads scripts add course.zip", "dyads scripts add course.zip --yes")
+)
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Add what is new without asking; nothing is overwritten.")
 @click.option(
@@ -56,7 +59,7 @@ def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
 @click.pass_obj
 def add(home: Home, /, source: Path, yes: bool, overwrite: Sequence[str], wants_json: bool) -> None:
     """Take in SOURCE: a pack (.zip), a script (.toml) or a folder. First it says what would be added."""
-    looked = look_at(source, home.shelves)
+    looked = look_at(source, home.search_path)
     list_problems(looked.problems)
     if looked.value is None:
         raise Failed(_("Nothing was added."))
@@ -68,7 +71,7 @@ def add(home: Home, /, source: Path, yes: bool, overwrite: Sequence[str], wants_
     if not yes and not _wanted():
         line(_("Nothing was added."))
         return
-    accepted = accept(offer, home.shelves, overwrite)
+    accepted = install(offer, home.search_path, overwrite)
     list_problems(accepted.problems)
     texts = {"help_text": offer.help_text, "consent_text": offer.consent_text}
     list_problems(home.set(**{key: text for key, text in texts.items() if text and not getattr(home.config, key)}))
@@ -78,7 +81,7 @@ def add(home: Home, /, source: Path, yes: bool, overwrite: Sequence[str], wants_
         raise Failed
 
 
-def _tell(home: Home, offer: Offer, overwrite: Sequence[str]) -> None:
+def _tell(home: Home, offer: ImportPreview, overwrite: Sequence[str]) -> None:
     for file in offer.files:
         if file.state == "new":
             line(_("new: {name}", name=file.name))
@@ -95,12 +98,12 @@ def _tell(home: Home, offer: Offer, overwrite: Sequence[str]) -> None:
     _tell_of_plan(home, offer)
 
 
-def _tell_of_plan(home: Home, offer: Offer) -> None:
-    with told():
+def _tell_of_plan(home: Home, offer: ImportPreview) -> None:
+    with read_or_fail():
         followed = running(home)
     if followed is None:
         return
-    plan = followed.following.leg.plan
+    plan = followed.enrolment.segment.plan
     ids = {script for _path, script in plan.scripts()}
     changed = {name for kind, name in offer.changed_ids if kind == "script"} & ids
     if changed:
@@ -112,7 +115,7 @@ def _wanted() -> bool:
     return sys.stdin.isatty() and click.confirm(_("Add this?"), default=False)
 
 
-def _data(offer: Offer) -> dict[str, object]:
+def _data(offer: ImportPreview) -> dict[str, object]:
     return {
         "files": [{"kind": file.kind, "name": file.name, "state": file.state} for file in offer.files],
         "measures": [measure.id for measure in offer.measures],
@@ -121,7 +124,7 @@ def _data(offer: Offer) -> dict[str, object]:
     }
 
 
-@click.command(cls=Command, epilog=example("EDITOR=nano dyads scripts edit affect-dyad"))
+@click.command(cls=TranslatedCommand, epilog=example("EDITOR=nano dyads scripts edit affect-dyad"))
 @click.argument("script")
 @click.pass_obj
 def edit(home: Home, /, script: str) -> None:
@@ -134,7 +137,7 @@ def edit(home: Home, /, script: str) -> None:
         subprocess.run([*command, str(path)], check=False)  # noqa: S603  # the user's own editor
     except OSError as error:
         raise Failed(_("{editor} cannot be started: {why}", editor=command[0], why=error.strerror or "")) from error
-    checked = check_paths([str(path)], home.shelves)
+    checked = check_paths([str(path)], home.search_path)
     if checked.problems:
         click.echo(render_all(checked.problems, checked.texts), err=True)
     if not checked.is_sound:
@@ -156,11 +159,11 @@ def _path_to_edit(home: Home, script: str) -> Path:
     for path in (own, Path(script)):
         if path.is_file():
             return path
-    found = find_script(script, home.shelves)
+    found = find_script(script, home.search_path)
     if found.value is None:
         list_problems(found.problems)
         raise Failed
-    copied = edit_copy(found.value, home.shelves)
+    copied = edit_copy(found.value, home.search_path)
     list_problems(copied.problems)
     if copied.value is None:
         raise Failed

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 import click
 
-from dyads.cli.output import Failed, is_wanted, line, told
+from dyads.cli.output import Failed, is_wanted, line, read_or_fail
 from dyads.cli.people import called, known_person
-from dyads.cli.translated import Command, example
+from dyads.cli.translated import TranslatedCommand, example
 from dyads.journal.seal import Key
 from dyads.practice.people import Person
 from dyads.services.home import Home
@@ -63,7 +63,7 @@ def key_for(home: Home, person: Person, *, stdin: bool) -> Key | None:
     return open_for(home, person, ask_passphrase(_("Passphrase of {name}", name=called(person))))
 
 
-@click.command(cls=Command, epilog=example("dyads people seal me"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads people seal me"))
 @click.argument("name")
 @click.pass_obj
 def seal(home: Home, /, name: str) -> None:
@@ -71,7 +71,7 @@ def seal(home: Home, /, name: str) -> None:
 
     The passphrase is asked for twice, or read from the standard input. Lost means lost: there is no other way in.
     """
-    with told():
+    with read_or_fail():
         person = known_person(home, name)
         if is_sealed(home, person):
             raise Failed(_("{name} is sealed already.", name=called(person)))
@@ -83,18 +83,18 @@ def seal(home: Home, /, name: str) -> None:
     line(_("{name} is sealed now.", name=called(person)))
 
 
-@click.command(cls=Command, epilog=example("dyads people unseal me"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads people unseal me"))
 @click.argument("name")
 @click.pass_obj
 def unseal(home: Home, /, name: str) -> None:
     """Open for good what the person NAME has sealed; it needs their passphrase."""
-    with told():
+    with read_or_fail():
         person = _sealed_person(home, name)
         unseal_person(home, person, ask_passphrase(_("Passphrase of {name}", name=called(person))))
     line(_("{name} is not sealed any more.", name=called(person)))
 
 
-@click.command(cls=Command, epilog=example("dyads people passphrase me"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads people passphrase me"))
 @click.argument("name")
 @click.pass_obj
 def passphrase(home: Home, /, name: str) -> None:
@@ -102,7 +102,7 @@ def passphrase(home: Home, /, name: str) -> None:
 
     Whoever knows the old passphrase and has an older copy of the journal can still open that copy.
     """
-    with told():
+    with read_or_fail():
         person = _sealed_person(home, name)
         old = ask_passphrase(_("Passphrase of {name}", name=called(person)))
         if sys.stdin.isatty():

@@ -8,11 +8,11 @@ from datetime import datetime
 
 import click
 
-from dyads.cli.output import Failed, list_problems, told
+from dyads.cli.output import Failed, list_problems, read_or_fail
 from dyads.cli.plain.flow import Company, agree, ask_names, offer, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
 from dyads.cli.plain.terminal import Talk, leave_in_good_order
-from dyads.cli.translated import Command, example
+from dyads.cli.translated import TranslatedCommand, example
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.clock import at_clock_time
@@ -22,11 +22,11 @@ from dyads.practice.script import Script
 from dyads.practice.setup import PlanDay, Slot
 from dyads.practice.timeline import shortest_total
 from dyads.services.home import Home, with_player
-from dyads.services.prepare import Choices
 from dyads.services.prepare import Company as SitCompany
+from dyads.services.prepare import SittingChoices
 from dyads.services.rehearsal import phase_called, prepare_rehearsal, rehearsal, strangers
 from dyads.services.sittings import (
-    Occasion,
+    SessionOptions,
     SitNow,
     Sitting,
     begin_sitting,
@@ -61,7 +61,7 @@ class Wishes:
 
 
 @click.command(
-    cls=Command,
+    cls=TranslatedCommand,
     epilog=example(
         "dyads sit affect-dyad --with Ben",
         "dyads sit affect-dyad --apart --at 19:30:00",
@@ -97,16 +97,16 @@ def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> Non
     wanted = Wishes(script=script, **wishes)  # type: ignore[arg-type]  # click's types are those of Wishes
     home = with_player(home, player)
     file = load_script(home, script)
-    at, occasion = _moment(home, wanted.at), _occasion(home, file, wanted)
+    at, options = _moment(home, wanted.at), _occasion(home, file, wanted)
     if wanted.plain:
         click.get_current_context().call_on_close(home.close)
         leave_in_good_order()
-        _sit_plainly(home, file, wanted, occasion, at)
+        _sit_plainly(home, file, wanted, options, at)
         return
     from dyads.cli.main import open_app  # here, because only this imports Textual
 
-    choices = _with_partner(home, _choices(home, file, wanted), wanted, occasion)
-    open_app(home, SitNow(file, choices, occasion, at, wanted.room))
+    choices = _with_partner(home, _choices(home, file, wanted), wanted, options)
+    open_app(home, SitNow(file, choices, options, at, wanted.room))
 
 
 def load_script(home: Home, name: str) -> ScriptFile:
@@ -115,16 +115,16 @@ def load_script(home: Home, name: str) -> ScriptFile:
     Raises:
         Failed: it is not known, or has problems; all have been listed.
     """
-    loaded = find_script(name, home.shelves)
+    loaded = find_script(name, home.search_path)
     list_problems(loaded.problems)
     if loaded.value is None:
         raise Failed
     return loaded.value
 
 
-def _with_partner(home: Home, choices: Choices, wanted: Wishes, occasion: Occasion) -> Choices:
+def _with_partner(home: Home, choices: SittingChoices, wanted: Wishes, options: SessionOptions) -> SittingChoices:
     """Return the choices with the partner named on the command line; whoever is not known yet is added."""
-    if wanted.partner is None or occasion.rehearses or choices.company == "alone":
+    if wanted.partner is None or options.rehearses or choices.company == "alone":
         return choices
     try:
         _me, partner = me_and_partner(home, wanted.partner, alone=False)
@@ -134,55 +134,57 @@ def _with_partner(home: Home, choices: Choices, wanted: Wishes, occasion: Occasi
     return replace(choices, partner=partner.id if partner else None)
 
 
-def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, occasion: Occasion, at: datetime | None) -> None:
+def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, options: SessionOptions, at: datetime | None) -> None:
     talk = Talk()
     home.terminal_bell = talk.ring if talk.terminal else None
     list_problems(home.config_problems)
     choices, script = _choices(home, file, wanted), in_language(file, home.language)
     if not talk.terminal:
-        occasion = replace(occasion, open_by_itself=True)
-    unreadable = None if occasion.rehearses else home.unreadable()
+        options = replace(options, open_by_itself=True)
+    unreadable = None if options.rehearses else home.unreadable()
     if unreadable is not None:
         talk.warn(unreadable)
         talk.warn(_("The sitting can take place all the same; nothing of it is kept."))
-        occasion = replace(occasion, kept=False)
-    with told():
-        people = _people(home, wanted, occasion, alone=choices.company == "alone")
-        if not occasion.rehearses and talk.terminal and not offer(talk, home):
+        options = replace(options, kept=False)
+    with read_or_fail():
+        people = _people(home, wanted, options, alone=choices.company == "alone")
+        if not options.rehearses and talk.terminal and not offer(talk, home):
             return
         here = (0,) if choices.company == "apart" else tuple(range(len(people)))
-        company = _welcome(talk, home, Company(people), occasion, here, room=wanted.room or unreadable is not None)
+        company = _welcome(talk, home, Company(people), options, here, room=wanted.room or unreadable is not None)
         if company is None:
             return
-        fine = _sit_through(talk, home, _begun(home, choices, script, people, occasion), company, wanted.room, at)
-        if not occasion.rehearses:
+        fine = _sit_through(talk, home, _begun(home, choices, script, people, options), company, wanted.room, at)
+        if not options.rehearses:
             home.writer.ready().result()  # what waits for the disk is written or refused by now
     if unreadable is not None or not fine:
         raise Failed
 
 
-def _people(home: Home, wanted: Wishes, occasion: Occasion, *, alone: bool) -> tuple[Person, ...]:
-    if occasion.rehearses:
+def _people(home: Home, wanted: Wishes, options: SessionOptions, *, alone: bool) -> tuple[Person, ...]:
+    if options.rehearses:
         return strangers(wanted.partner or "", alone=alone)
     me, partner = me_and_partner(home, wanted.partner, alone=alone)
     return (me,) if partner is None else (me, partner)
 
 
-def _begun(home: Home, choices: Choices, script: Script, people: tuple[Person, ...], occasion: Occasion) -> Sitting:
-    if occasion.rehearses:
-        return begin_sitting(home, prepare_rehearsal(home, choices, script, people), occasion)
+def _begun(
+    home: Home, choices: SittingChoices, script: Script, people: tuple[Person, ...], options: SessionOptions
+) -> Sitting:
+    if options.rehearses:
+        return begin_sitting(home, prepare_rehearsal(home, choices, script, people), options)
     partner = people[1] if len(people) > 1 else None
     choices = replace(choices, partner=partner.id if partner else None)
     prepared = prepare_sitting(home, choices, script, people[0], partner)
     remember_choices(home, choices)
-    return begin_sitting(home, prepared, occasion)
+    return begin_sitting(home, prepared, options)
 
 
 def _welcome(
-    talk: Talk, home: Home, company: Company, occasion: Occasion, here: Sequence[int], *, room: bool
+    talk: Talk, home: Home, company: Company, options: SessionOptions, here: Sequence[int], *, room: bool
 ) -> Company | None:
     """Ask what has to be asked before a sitting; None when somebody does not agree."""
-    if occasion.rehearses:
+    if options.rehearses:
         if not room:
             talk.say(_("A rehearsal: nothing is kept."))
         return company
@@ -205,8 +207,8 @@ def _sit_through(talk: Talk, home: Home, sitting: Sitting, company: Company, roo
         sys.exit(130)
 
 
-def _choices(home: Home, file: ScriptFile, wanted: Wishes) -> Choices:
-    otherwise = Choices(file.id)
+def _choices(home: Home, file: ScriptFile, wanted: Wishes) -> SittingChoices:
+    otherwise = SittingChoices(file.id)
     remembered = remembered_choices(home, otherwise)
     base = replace(otherwise, delay=remembered.delay)
     company: SitCompany = "apart" if wanted.apart else "alone" if wanted.alone or file.script.form == "solo" else "two"
@@ -246,10 +248,10 @@ def _total(file: ScriptFile, length: str | None) -> int | None:
     return seconds
 
 
-def _occasion(home: Home, file: ScriptFile, wanted: Wishes) -> Occasion:
+def _occasion(home: Home, file: ScriptFile, wanted: Wishes) -> SessionOptions:
     beside = file.path.parent
     if wanted.phase is None and wanted.speed == 1:
-        return Occasion(beside=beside, kept=not wanted.room, mute=wanted.mute)
+        return SessionOptions(beside=beside, kept=not wanted.room, mute=wanted.mute)
     row = None if wanted.phase is None else phase_called(in_language(file, home.language), wanted.phase)
     if wanted.phase is not None and row is None:
         values = {"phase": plain(wanted.phase, lines=False), "script": file.id}

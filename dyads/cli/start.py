@@ -27,8 +27,8 @@ def _open_today() -> None:
     finally:
         home.close()
     if code == 1:
-        from dyads.cli.output import fault_told
+        from dyads.cli.output import fault_text
         from dyads.words.catalogue import plain
 
-        sys.stderr.write(plain(fault_told(home)) + "\n")
+        sys.stderr.write(plain(fault_text(home)) + "\n")
     sys.exit(code)

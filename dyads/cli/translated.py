@@ -49,14 +49,14 @@ def _paragraphs(text: str | None) -> list[str]:
     return [" ".join(paragraph.split()) for paragraph in (text or "").split("\n\n")]
 
 
-class Command(_TranslatedHelp):
+class TranslatedCommand(_TranslatedHelp):
     """A command."""
 
 
-class Group(_TranslatedHelp, click.Group):
+class TranslatedGroup(_TranslatedHelp, click.Group):
     """A group of commands."""
 
-    command_class = Command
+    command_class = TranslatedCommand
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, then the commands."""
@@ -71,7 +71,7 @@ class Group(_TranslatedHelp, click.Group):
                 formatter.write_dl(rows)
 
 
-class LazyGroup(Group):
+class LazyGroup(TranslatedGroup):
     """A group whose commands live in modules that are imported when they are called."""
 
     def __init__(self, *args: Any, homes: dict[str, str] | None = None, **kwargs: Any) -> None:

@@ -10,15 +10,15 @@ from uuid import UUID
 import click
 
 from dyads.cli.figures_text import tell_figures, tell_parts
-from dyads.cli.output import Failed, as_json, line, list_problems, told
+from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail
 from dyads.cli.people import find_person
 from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import Command, example
+from dyads.cli.translated import TranslatedCommand, example
 from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.presentation.figures import group_margin_meaning, group_sentence, kind_name, spread_sentences
-from dyads.presentation.sections import GUESS, Group, chosen_figures, joined_texts, without_data_text
+from dyads.presentation.sections import GUESS, SectionGroup, chosen_figures, joined_texts, without_data_text
 from dyads.services.figures import Days, Material, days_of_run, read_material
 from dyads.services.group import GroupMaterial, read_folder
 from dyads.services.home import Home
@@ -27,12 +27,12 @@ from dyads.trends.correlation import correlations
 from dyads.trends.figure import Figure
 from dyads.trends.figures import Split, figures
 from dyads.trends.group_figures import GroupFigure, group_figures
-from dyads.trends.guesses import hit_figures
-from dyads.trends.selection import Choice
+from dyads.trends.guesses import guess_figures
+from dyads.trends.selection import Selection
 from dyads.words import _, say
 
 
-def trends_of_group(home: Home, folder: Path, choice: Choice, *, wants_json: bool) -> None:
+def trends_of_group(home: Home, folder: Path, choice: Selection, *, wants_json: bool) -> None:
     """Show the figures of a group: the people one by one, then the mixed model.
 
     Raises:
@@ -43,7 +43,7 @@ def trends_of_group(home: Home, folder: Path, choice: Choice, *, wants_json: boo
     kept, by_script = material.joined.kept, (Split(script=True),)
     found = figures(kept, choice, by_script)
     if choice.measure in (None, GUESS):
-        found = (*found, *hit_figures(kept, choice, by_script))
+        found = (*found, *guess_figures(kept, choice, by_script))
     if wants_json:
         if isinstance(fitted, Message):
             click.echo(say(fitted), err=True)
@@ -95,7 +95,7 @@ def _tell(material: GroupMaterial, fitted: tuple[GroupFigure, ...] | Message, fo
             if script is None
             else _("{measure}, {title}", measure=measure, title=material.material.title(script))
         )
-        tell_parts([Group(code, tuple(people[code])) for code in sorted(people)])
+        tell_parts([SectionGroup(code, tuple(people[code])) for code in sorted(people)])
         for fit in model:
             if (fit.measure, fit.script) == (measure, script):
                 _tell_model(fit)
@@ -118,7 +118,7 @@ def whose(home: Home, name: str) -> Person | None:
     Raises:
         Failed: there is nobody of this name.
     """
-    with told():
+    with read_or_fail():
         return home.journal.me() if name == "me" else find_person(home, name)
 
 
@@ -151,7 +151,7 @@ def days_of_plan(home: Home, person: Person) -> Days:
     followed = look(home)
     if followed is None:
         return {}
-    return days_of_run(followed.following, followed.sessions, followed.today, person.id)
+    return days_of_run(followed.enrolment, followed.sessions, followed.today, person.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Wanted:
     correlate: tuple[str, str] | None
 
 
-@click.command(cls=Command, epilog=example("dyads trends", "dyads trends --measure closeness --json"))
+@click.command(cls=TranslatedCommand, epilog=example("dyads trends", "dyads trends --measure closeness --json"))
 @click.option("--measure", metavar="M", help="Only this measure.")
 @click.option("--script", metavar="S", help="Only this exercise.")
 @click.option("--person", default="me", metavar="NAME", help="Whose ratings; otherwise mine.")
@@ -206,7 +206,7 @@ def trends(
             raise click.UsageError(_("--group shows everybody; leave --person and --partner out."))
         trends_of_group(home, group, _choice(wanted, None, None), wants_json=wants_json)
         return
-    with told():
+    with read_or_fail():
         _trends_of_one(home, person, wanted, wants_json=wants_json, stdin=passphrase_stdin)
 
 
@@ -226,7 +226,7 @@ def _trends_of_one(home: Home, name: str, wanted: Wanted, *, wants_json: bool, s
         return
     look_away(home, person)
     key = key_for(home, person, stdin=stdin)
-    material = read_material(home.journal, home.shelves, person, days_of_plan(home, person), key)
+    material = read_material(home.journal, home.search_path, person, days_of_plan(home, person), key)
     choice = _choice(wanted, person.id, _partner(home, wanted.partner))
     _refuse_unknown(material, choice, wanted)
     figures = _correlated(material, choice, wanted) if wanted.correlate else chosen_figures(material, choice)
@@ -236,8 +236,8 @@ def _trends_of_one(home: Home, name: str, wanted: Wanted, *, wants_json: bool, s
     tell_figures(material, choice, None if wanted.correlate is None else figures)
 
 
-def _choice(wanted: Wanted, person: UUID | None, partner: UUID | None) -> Choice:
-    return Choice(
+def _choice(wanted: Wanted, person: UUID | None, partner: UUID | None) -> Selection:
+    return Selection(
         measure=wanted.measure,
         script=wanted.script,
         partner=partner,
@@ -253,13 +253,13 @@ def _partner(home: Home, name: str | None) -> UUID | None:
     return None if found is None else found.id
 
 
-def _correlated(material: Material, choice: Choice, wanted: Wanted) -> tuple[Figure, ...]:
+def _correlated(material: Material, choice: Selection, wanted: Wanted) -> tuple[Figure, ...]:
     if wanted.correlate is None:
         return ()
     return correlations(material.kept, *wanted.correlate, choice)
 
 
-def _refuse_unknown(material: Material, choice: Choice, wanted: Wanted) -> None:
+def _refuse_unknown(material: Material, choice: Selection, wanted: Wanted) -> None:
     """Refuse names that nothing has, so that a slip of the finger is not taken for "too early"."""
     measures = {*material.measures, *(rating.measure for rating in material.kept.ratings), "guess"}
     scripts = {session.script_id for session in material.kept.sessions}

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from dyads.exchange.columns import EVENTS, PARTNER, PERSON, PRIVATE, RATING, SITTING, Cells, codes_of
 from dyads.exchange.document import Exchange, SessionRow, text_sha256
-from dyads.journal.people import PlanRun
+from dyads.journal.people import EnrolmentRecord
 from dyads.practice.measures import When
 from dyads.practice.message import msg
 from dyads.practice.people import Person
@@ -41,7 +41,7 @@ class Assembly:
     bells: dict[UUID, list[BellOutcome]] = field(default_factory=dict)
     scripts: dict[str, JsonValue] = field(default_factory=dict)
     measures: dict[str, JsonValue] = field(default_factory=dict)
-    plans: list[PlanRun] = field(default_factory=list)
+    plans: list[EnrolmentRecord] = field(default_factory=list)
     scripts_by_version: dict[str, str] = field(default_factory=dict)
     """Keys in `scripts` by the version that a session names."""
     lines: dict[str, list[int]] = field(default_factory=dict)

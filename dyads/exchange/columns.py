@@ -28,7 +28,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column of a table.
 
     Attributes:
@@ -192,14 +192,14 @@ _SLOT = {"0": msg("the one whose journal it was"), "1": msg("the partner")}
 _EXERCISE = msg("the exercise's name")
 
 RATING = (
-    Column("rating", "uuid", msg("names the rating; a correction keeps it")),
-    Column("participant", "uuid", msg("who it belongs to")),
-    Column("session", "uuid", msg("the session it belongs to; empty where the plan asked, not a session")),
-    Column("measure", "text", msg("what was asked")),
-    Column("measure_sha256", "text", msg("the exact wording and scale that were in force")),
-    Column("low", "whole", msg("the lowest number of the scale")),
-    Column("high", "whole", msg("the highest number of the scale")),
-    Column(
+    TableColumn("rating", "uuid", msg("names the rating; a correction keeps it")),
+    TableColumn("participant", "uuid", msg("who it belongs to")),
+    TableColumn("session", "uuid", msg("the session it belongs to; empty where the plan asked, not a session")),
+    TableColumn("measure", "text", msg("what was asked")),
+    TableColumn("measure_sha256", "text", msg("the exact wording and scale that were in force")),
+    TableColumn("low", "whole", msg("the lowest number of the scale")),
+    TableColumn("high", "whole", msg("the highest number of the scale")),
+    TableColumn(
         "when",
         "code",
         msg("at which moment it was asked"),
@@ -213,8 +213,8 @@ RATING = (
             "plan-end": msg("at the end of a plan"),
         },
     ),
-    Column("value", "whole", msg("the answer as it was given, never rescaled; empty where there is none")),
-    Column(
+    TableColumn("value", "whole", msg("the answer as it was given, never rescaled; empty where there is none")),
+    TableColumn(
         "status",
         "code",
         msg("whether there is an answer, or why not"),
@@ -227,57 +227,57 @@ RATING = (
             "sealed": msg("sealed by its owner, and exported without their passphrase"),
         },
     ),
-    Column("shown", "moment", msg("when the question appeared (UTC)")),
-    Column("answered", "moment", msg("when it was answered or passed over (UTC)")),
-    Column("order", "whole", msg("the place in the order of asking, from 0")),
-    Column("asked_by_plan", "text", msg("the plan that asked, where no session did")),
-    Column("asked_for_day", "day", msg("the local day the answer counts for, where a plan asked")),
-    Column("corrected", "flag", msg("whether another answer stood here before"), _FLAG),
+    TableColumn("shown", "moment", msg("when the question appeared (UTC)")),
+    TableColumn("answered", "moment", msg("when it was answered or passed over (UTC)")),
+    TableColumn("order", "whole", msg("the place in the order of asking, from 0")),
+    TableColumn("asked_by_plan", "text", msg("the plan that asked, where no session did")),
+    TableColumn("asked_for_day", "day", msg("the local day the answer counts for, where a plan asked")),
+    TableColumn("corrected", "flag", msg("whether another answer stood here before"), _FLAG),
 )
 
 PERSON = (
-    Column("participant_name", "text", msg("the participant's name")),
-    Column("participant_code", "text", msg("the participant's code")),
-    Column("participant_me", "flag", msg("whether the journal is the participant's own"), _FLAG),
+    TableColumn("participant_name", "text", msg("the participant's name")),
+    TableColumn("participant_code", "text", msg("the participant's code")),
+    TableColumn("participant_me", "flag", msg("whether the journal is the participant's own"), _FLAG),
 )
 
 PARTNER = (
-    Column("partner", "uuid", msg("with whom it was sat; empty alone")),
-    Column("partner_name", "text", msg("the partner's name")),
-    Column("partner_code", "text", msg("the partner's code")),
+    TableColumn("partner", "uuid", msg("with whom it was sat; empty alone")),
+    TableColumn("partner_name", "text", msg("the partner's name")),
+    TableColumn("partner_code", "text", msg("the partner's code")),
 )
 
 SITTING = (
-    Column("number", "whole", msg("the session's number in the journal")),
-    Column("begun", "moment", msg("when it was set up (UTC)")),
-    Column("utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive")),
-    Column("local_day", "day", msg("the local day it was set up")),
-    Column("script", "text", _EXERCISE),
-    Column("title", "text", msg("the exercise's title at the time")),
-    Column(
+    TableColumn("number", "whole", msg("the session's number in the journal")),
+    TableColumn("begun", "moment", msg("when it was set up (UTC)")),
+    TableColumn("utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive")),
+    TableColumn("local_day", "day", msg("the local day it was set up")),
+    TableColumn("script", "text", _EXERCISE),
+    TableColumn("title", "text", msg("the exercise's title at the time")),
+    TableColumn(
         "form",
         "code",
         msg("the form of the exercise"),
         {"dyad": msg("two, in turns"), "together": msg("two, without turns"), "solo": msg("one person")},
     ),
-    Column("language", "text", msg("the language of its texts")),
-    Column("script_sha256", "text", msg("the exact version of the exercise, lengths as chosen")),
-    Column("slot", "code", msg("which of the two the participant was"), _SLOT),
-    Column(
+    TableColumn("language", "text", msg("the language of its texts")),
+    TableColumn("script_sha256", "text", msg("the exact version of the exercise, lengths as chosen")),
+    TableColumn("slot", "code", msg("which of the two the participant was"), _SLOT),
+    TableColumn(
         "here",
         "code",
         msg("who rated at this computer"),
         {"0": _SLOT["0"], "1": _SLOT["1"], "0 1": msg("both, slot 0 first"), "1 0": msg("both, slot 1 first")},
     ),
-    Column("first", "code", msg("which of the two spoke first"), _SLOT),
-    Column(
+    TableColumn("first", "code", msg("which of the two spoke first"), _SLOT),
+    TableColumn(
         "first_by",
         "code",
         msg("how it was settled who spoke first"),
         {"chosen": msg("they chose"), "chance": msg("by chance"), "alternating": msg("they take turns")},
     ),
-    Column("variant", "whole", msg("which of the texts that take turns, from 0, over and over")),
-    Column(
+    TableColumn("variant", "whole", msg("which of the texts that take turns, from 0, over and over")),
+    TableColumn(
         "outcome",
         "code",
         msg("how it ended"),
@@ -288,37 +288,37 @@ SITTING = (
             "discarded": msg("not wanted"),
         },
     ),
-    Column("added", "flag", msg("whether it was entered later by hand"), _FLAG),
-    Column("apart", "flag", msg("whether the partner was elsewhere"), _FLAG),
-    Column("planned_seconds", "whole", msg("the length shown before the start, in seconds")),
-    Column("actual_seconds", "whole", msg("session time that passed, in seconds, pauses not counted")),
-    Column("delay_seconds", "whole", msg("seconds between the start key and the quiet before the first bell")),
-    Column("ended", "moment", msg("when it was closed (UTC)")),
-    Column("plan", "text", msg("the plan it belongs to; empty without one")),
-    Column("run", "uuid", msg("which following of the plan")),
-    Column("module", "text", msg("the module or the meeting")),
-    Column("week", "whole", msg("the week of the module, from 1; 0 for a meeting")),
-    Column("due_day", "day", msg("the local day it was due")),
-    Column("theme", "text", msg("the week's theme")),
-    Column("app_version", "text", msg("the version of dyads it was sat with")),
+    TableColumn("added", "flag", msg("whether it was entered later by hand"), _FLAG),
+    TableColumn("apart", "flag", msg("whether the partner was elsewhere"), _FLAG),
+    TableColumn("planned_seconds", "whole", msg("the length shown before the start, in seconds")),
+    TableColumn("actual_seconds", "whole", msg("session time that passed, in seconds, pauses not counted")),
+    TableColumn("delay_seconds", "whole", msg("seconds between the start key and the quiet before the first bell")),
+    TableColumn("ended", "moment", msg("when it was closed (UTC)")),
+    TableColumn("plan", "text", msg("the plan it belongs to; empty without one")),
+    TableColumn("run", "uuid", msg("which following of the plan")),
+    TableColumn("module", "text", msg("the module or the meeting")),
+    TableColumn("week", "whole", msg("the week of the module, from 1; 0 for a meeting")),
+    TableColumn("due_day", "day", msg("the local day it was due")),
+    TableColumn("theme", "text", msg("the week's theme")),
+    TableColumn("app_version", "text", msg("the version of dyads it was sat with")),
 )
 
 PEOPLE = (
-    Column("participant", "uuid", msg("names the person everywhere")),
+    TableColumn("participant", "uuid", msg("names the person everywhere")),
     *PERSON,
-    Column("added", "moment", msg("when they were added (UTC)")),
+    TableColumn("added", "moment", msg("when they were added (UTC)")),
 )
 SESSIONS = (
-    Column("session", "uuid", msg("names the session everywhere")),
-    Column("participant", "uuid", msg("whose row it is: the person exported, else the one in slot 0")),
+    TableColumn("session", "uuid", msg("names the session everywhere")),
+    TableColumn("participant", "uuid", msg("whose row it is: the person exported, else the one in slot 0")),
     *PERSON,
     *PARTNER,
     *SITTING,
 )
 PHASES = (
-    Column("session", "uuid", msg("the session")),
-    Column("order", "whole", msg("the phase's place in the session, from 0")),
-    Column(
+    TableColumn("session", "uuid", msg("the session")),
+    TableColumn("order", "whole", msg("the phase's place in the session, from 0")),
+    TableColumn(
         "part",
         "code",
         msg("which part of the exercise it belongs to"),
@@ -330,19 +330,19 @@ PHASES = (
             "phase": msg("a phase of an exercise without turns"),
         },
     ),
-    Column("phase", "text", msg("what it is called")),
-    Column("turn", "whole", msg("the turn's number, from 0; empty outside turns")),
-    Column("speaker", "uuid", msg("whose turn it was; empty outside turns")),
-    Column("open", "flag", msg("whether it lasts until somebody moves on"), _FLAG),
-    Column("planned_seconds", "seconds", msg("how long it was planned to last, in seconds")),
-    Column("actual_seconds", "seconds", msg("how long it lasted, in seconds, pauses not counted")),
-    Column("paused_seconds", "seconds", msg("pauses, silences and gaps within it, in seconds")),
-    Column("reached", "flag", msg("whether the session came to it"), _FLAG),
-    Column("skipped", "flag", msg("whether it was left before its time"), _FLAG),
+    TableColumn("phase", "text", msg("what it is called")),
+    TableColumn("turn", "whole", msg("the turn's number, from 0; empty outside turns")),
+    TableColumn("speaker", "uuid", msg("whose turn it was; empty outside turns")),
+    TableColumn("open", "flag", msg("whether it lasts until somebody moves on"), _FLAG),
+    TableColumn("planned_seconds", "seconds", msg("how long it was planned to last, in seconds")),
+    TableColumn("actual_seconds", "seconds", msg("how long it lasted, in seconds, pauses not counted")),
+    TableColumn("paused_seconds", "seconds", msg("pauses, silences and gaps within it, in seconds")),
+    TableColumn("reached", "flag", msg("whether the session came to it"), _FLAG),
+    TableColumn("skipped", "flag", msg("whether it was left before its time"), _FLAG),
 )
 EVENTS = (
-    Column("session", "uuid", msg("the session")),
-    Column(
+    TableColumn("session", "uuid", msg("the session")),
+    TableColumn(
         "type",
         "code",
         msg("what kind of row it is"),
@@ -353,10 +353,10 @@ EVENTS = (
             "beat": msg("the last sign of life"),
         },
     ),
-    Column("order", "whole", msg("the place among the rows of its type, from 0")),
-    Column("at_seconds", "seconds", msg("when, on the session clock, in seconds")),
-    Column("time", "moment", msg("when (UTC), where it is known")),
-    Column(
+    TableColumn("order", "whole", msg("the place among the rows of its type, from 0")),
+    TableColumn("at_seconds", "seconds", msg("when, on the session clock, in seconds")),
+    TableColumn("time", "moment", msg("when (UTC), where it is known")),
+    TableColumn(
         "event",
         "code",
         msg("the command, or what became of the bell"),
@@ -378,16 +378,16 @@ EVENTS = (
             "muted": msg("the bells were muted"),
         },
     ),
-    Column("cue", "text", msg("which bell")),
-    Column("lateness_seconds", "seconds", msg("how late the bell was, in seconds")),
-    Column("player", "text", msg("which player rang it")),
-    Column("utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive")),
+    TableColumn("cue", "text", msg("which bell")),
+    TableColumn("lateness_seconds", "seconds", msg("how late the bell was, in seconds")),
+    TableColumn("player", "text", msg("which player rang it")),
+    TableColumn("utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive")),
 )
 PRIVATE = (
-    Column("private", "uuid", msg("names the row")),
-    Column("participant", "uuid", msg("who it belongs to")),
-    Column("session", "uuid", msg("the session")),
-    Column(
+    TableColumn("private", "uuid", msg("names the row")),
+    TableColumn("participant", "uuid", msg("who it belongs to")),
+    TableColumn("session", "uuid", msg("the session")),
+    TableColumn(
         "kind",
         "code",
         msg("what it is"),
@@ -398,18 +398,18 @@ PRIVATE = (
             "note": msg("a note"),
         },
     ),
-    Column("turn", "whole", msg("the turn's number, from 0; -1 for a note")),
-    Column("text", "text", msg("the part or the note")),
-    Column("choices", "whole", msg("from how many parts it was drawn; 0 where nothing was drawn")),
-    Column("at", "moment", msg("when (UTC)")),
+    TableColumn("turn", "whole", msg("the turn's number, from 0; -1 for a note")),
+    TableColumn("text", "text", msg("the part or the note")),
+    TableColumn("choices", "whole", msg("from how many parts it was drawn; 0 where nothing was drawn")),
+    TableColumn("at", "moment", msg("when (UTC)")),
 )
 DUE_DAYS = (
-    Column("run", "uuid", msg("which following of the plan")),
-    Column("plan", "text", msg("the plan")),
-    Column("module", "text", msg("the module")),
-    Column("week", "whole", msg("the week of the module, from 1")),
-    Column("day", "day", msg("the local day")),
-    Column(
+    TableColumn("run", "uuid", msg("which following of the plan")),
+    TableColumn("plan", "text", msg("the plan")),
+    TableColumn("module", "text", msg("the module")),
+    TableColumn("week", "whole", msg("the week of the module, from 1")),
+    TableColumn("day", "day", msg("the local day")),
+    TableColumn(
         "status",
         "code",
         msg("what the day was"),
@@ -424,14 +424,14 @@ DUE_DAYS = (
             "after": msg("after the end"),
         },
     ),
-    Column("week_done", "whole", msg("days done in this week")),
-    Column("week_planned", "whole", msg("days planned in this week")),
+    TableColumn("week_done", "whole", msg("days done in this week")),
+    TableColumn("week_planned", "whole", msg("days planned in this week")),
 )
 
 FLAT = (*RATING, *PERSON, *PARTNER, *SITTING)
 """The one table of `x.csv`: a row a rating, with its session."""
 
-TABLES: Mapping[str, tuple[Column, ...]] = {
+TABLES: Mapping[str, tuple[TableColumn, ...]] = {
     "people": PEOPLE,
     "sessions": SESSIONS,
     "phases": PHASES,
@@ -443,16 +443,16 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 """The tables of `x.zip`, by name."""
 
 CODEBOOK = (
-    Column("table", "text", msg("the table")),
-    Column("column", "text", msg("the column")),
-    Column("code", "text", msg("one of its codes; empty in the row about the column itself")),
-    Column("kind", "code", msg("what its cells hold")),
-    Column("meaning", "text", msg("what it means")),
+    TableColumn("table", "text", msg("the table")),
+    TableColumn("column", "text", msg("the column")),
+    TableColumn("code", "text", msg("one of its codes; empty in the row about the column itself")),
+    TableColumn("kind", "code", msg("what its cells hold")),
+    TableColumn("meaning", "text", msg("what it means")),
 )
 """The table that explains the others."""
 
 
-class Entry(NamedTuple):
+class CodebookEntry(NamedTuple):
     """One row of the codebook: a column, or one of its codes."""
 
     table: str
@@ -462,15 +462,15 @@ class Entry(NamedTuple):
     meaning: Message
 
 
-def codebook() -> Iterator[Entry]:
+def codebook() -> Iterator[CodebookEntry]:
     """Yield every column of every table, and every code."""
     for table, columns in {"csv": FLAT, **TABLES}.items():
         for column in columns:
-            yield Entry(table, column.name, "", column.kind, column.meaning)
+            yield CodebookEntry(table, column.name, "", column.kind, column.meaning)
             for code, meaning in (column.codes or {}).items():
-                yield Entry(table, column.name, code, "", meaning)
+                yield CodebookEntry(table, column.name, code, "", meaning)
 
 
-def codes_of(columns: tuple[Column, ...], name: str) -> tuple[str, ...]:
+def codes_of(columns: tuple[TableColumn, ...], name: str) -> tuple[str, ...]:
     """Return the codes of a column."""
     return tuple(next(column.codes or {} for column in columns if column.name == name))

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from dyads.exchange.assemble import Assembly
 from dyads.exchange.check import check
-from dyads.exchange.columns import FLAT, Cells, Column
+from dyads.exchange.columns import FLAT, Cells, TableColumn
 from dyads.exchange.document import Exchange, without_content
 from dyads.exchange.tables import flat, write_table
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
@@ -54,7 +54,7 @@ class Findings:
 
 
 def read_table(
-    source: IO[bytes], columns: tuple[Column, ...], file: str, findings: Findings, most: int = MOST_ROWS
+    source: IO[bytes], columns: tuple[TableColumn, ...], file: str, findings: Findings, most: int = MOST_ROWS
 ) -> Iterator[Cells]:
     """Yield the rows of a table.
 
@@ -130,7 +130,7 @@ class _Lines:
             raise self._findings.refuse(place, "", msg("this is not UTF-8 text"), hint) from None
 
 
-def _check_head(head: str, delimiter: str, columns: tuple[Column, ...], file: str, findings: Findings) -> None:
+def _check_head(head: str, delimiter: str, columns: tuple[TableColumn, ...], file: str, findings: Findings) -> None:
     try:
         names = next(csv.reader([head], delimiter=delimiter, strict=True), [])
     except csv.Error:

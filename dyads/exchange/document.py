@@ -14,14 +14,14 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from dyads.journal.connection import from_text_or_none, person_ids, session_ids
 from dyads.journal.erasing import MARK
-from dyads.journal.people import PlanRun, read_agreements, read_parts, read_people, read_plan_runs
+from dyads.journal.people import EnrolmentRecord, read_agreements, read_enrolment_records, read_parts, read_people
 from dyads.journal.ratings import Correction, read_corrections, read_events, read_ratings
 from dyads.journal.seal import Seal
 from dyads.journal.sealed_rows import read_seals
 from dyads.plan.as_json import DueDay, due_days
 from dyads.plan.calendar import overview
 from dyads.plan.changes import from_data
-from dyads.plan.enrolment import Following, fold
+from dyads.plan.enrolment import Enrolment, fold
 from dyads.practice.fields import Frozen
 from dyads.practice.people import Agreement, Person
 from dyads.practice.records import Anchor, BellOutcome, Kept, Outcome, PrivateEvent, Rating, SessionSummary
@@ -105,7 +105,7 @@ class Exchange(BaseModel):
     """Scripts as resolved, by the SHA-256 of their canonical JSON."""
     measures: dict[str, JsonValue]
     """Measures by the hash that ratings name."""
-    plans: tuple[PlanRun, ...]
+    plans: tuple[EnrolmentRecord, ...]
     state: dict[str, JsonValue]
     """Small remembered things; only what is not known yet is taken over."""
     tombstones: tuple[Tombstone, ...]
@@ -200,7 +200,7 @@ def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str
         bells=_rows_of_log(connection, "bells", "cue, status, lateness, player", BellOutcome, ids),
         scripts=_by_hash(connection, "scripts", {row.script for row in sessions}),
         measures=_by_hash(connection, "measures", used),
-        plans=tuple(run for run in read_plan_runs(connection) if person is None or _is_theirs(run, person)),
+        plans=tuple(run for run in read_enrolment_records(connection) if person is None or _is_theirs(run, person)),
         state=_state(connection) if person is None else {},
         tombstones=read_tombstones(connection),
         seals=read_seals(connection, person),
@@ -250,7 +250,7 @@ def _sessions(connection: sqlite3.Connection, person: UUID | None) -> tuple[Sess
     return tuple(found)
 
 
-def _is_theirs(run: PlanRun, person: UUID) -> bool:
+def _is_theirs(run: EnrolmentRecord, person: UUID) -> bool:
     """Say whether a plan is followed by this person, or by whoever keeps the journal."""
     follower = run.events[0].data.get("person") if run.events else None
     return follower in {None, str(person)}
@@ -328,14 +328,14 @@ def days_due(exchange: Exchange, today: date) -> Iterator[DueDay]:
     """Yield the days of every plan up to today."""
     sessions = tuple(summary_of(exchange, row) for row in exchange.sessions)
     for run in exchange.plans:
-        following = _following(run)
-        if following is None:
+        enrolment = _following(run)
+        if enrolment is None:
             continue
-        mine = tuple(one for one in sessions if following.person in {None, *one.people})
-        yield from due_days(following, overview(following, mine, today), today)
+        mine = tuple(one for one in sessions if enrolment.person in {None, *one.people})
+        yield from due_days(enrolment, overview(enrolment, mine, today), today)
 
 
-def _following(run: PlanRun) -> Following | None:
+def _following(run: EnrolmentRecord) -> Enrolment | None:
     """Return a run as it stands; None for one that a newer version has written."""
     try:
         return fold(run.id, [from_data(event.kind, event.at, event.data) for event in run.events])

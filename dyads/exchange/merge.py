@@ -13,12 +13,12 @@ from dyads.journal.connection import to_text, to_text_or_none
 from dyads.journal.erasing import mark
 from dyads.journal.errors import refused
 from dyads.journal.people import (
-    PlanEvent,
+    StoredPlanEvent,
     add_part,
     add_plan_event,
     agree,
     insert_person,
-    read_plan_runs,
+    read_enrolment_records,
     remember,
     start_plan,
     to_json,
@@ -294,7 +294,7 @@ def _brought_together(ours: Sequence[_Past], theirs: Collection[_Past]) -> list[
 
 
 def _plans(connection: sqlite3.Connection, exchange: Exchange) -> None:
-    there = {run.id: {_same(event) for event in run.events} for run in read_plan_runs(connection)}
+    there = {run.id: {_same(event) for event in run.events} for run in read_enrolment_records(connection)}
     for run in exchange.plans:
         start_plan(connection, run.id, run.plan, run.json, run.started)
         for event in run.events:
@@ -306,7 +306,7 @@ def _plans(connection: sqlite3.Connection, exchange: Exchange) -> None:
             remember(connection, key, value)
 
 
-def _same(event: PlanEvent) -> tuple[object, ...]:
+def _same(event: StoredPlanEvent) -> tuple[object, ...]:
     return event.at, event.kind, to_json(dict(event.data))
 
 

@@ -12,11 +12,11 @@ from pydantic import JsonValue
 import dyads
 from dyads.exchange.document import Exchange, SessionRow, days_due, gather, text_sha256
 from dyads.journal.journal import Journal
-from dyads.journal.people import PlanEvent, PlanRun
+from dyads.journal.people import EnrolmentRecord, StoredPlanEvent
 from dyads.journal.ratings import Correction, opened_answers, opened_corrections, opened_texts
 from dyads.journal.seal import Key
 from dyads.plan.as_json import DueDay
-from dyads.practice.people import Part, Person
+from dyads.practice.people import InnerPart, Person
 from dyads.practice.records import PrivateEvent, Rating
 
 _NAMING = frozenset({"partner", "always", "people", "weeks"})
@@ -73,7 +73,7 @@ def _event(event: PrivateEvent, parts: _Parts) -> PrivateEvent:
 
 
 def _person(person: Person, parts: _Parts) -> Person:
-    numbered = tuple(Part(part.id, parts.numbered(part.text), part.valence) for part in person.parts)
+    numbered = tuple(InnerPart(part.id, parts.numbered(part.text), part.valence) for part in person.parts)
     return replace(person, name="", parts=numbered)
 
 
@@ -96,8 +96,8 @@ def _digest(script: JsonValue) -> str:
     return text_sha256(json.dumps(script, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
-def _run(run: PlanRun) -> PlanRun:
-    events = tuple(PlanEvent(event.at, event.kind, _without_names(event.data)) for event in run.events)
+def _run(run: EnrolmentRecord) -> EnrolmentRecord:
+    events = tuple(StoredPlanEvent(event.at, event.kind, _without_names(event.data)) for event in run.events)
     return replace(run, events=events)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from dyads.exchange.columns import Column, Value, write_cell
+from dyads.exchange.columns import TableColumn, Value, write_cell
 from dyads.exchange.document import Exchange, SessionRow, is_stand_in
 from dyads.exchange.share import begun, plan_day
 from dyads.plan.as_json import DueDay
@@ -90,7 +90,7 @@ _REMEMBERED = 64
 """Sessions that ratings near each other share."""
 
 
-def write_table(columns: tuple[Column, ...], rows: Iterable[Row]) -> bytes:
+def write_table(columns: tuple[TableColumn, ...], rows: Iterable[Row]) -> bytes:
     """Return a table as CSV after RFC 4180: UTF-8, commas, quotes where needed, lines that end in CR LF.
 
     No byte order mark: R would take it for a part of the first column's name, and LibreOffice and pandas need none.

@@ -21,11 +21,11 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from dyads.exchange import tables
 from dyads.exchange.assemble import Assembly
 from dyads.exchange.check import check
-from dyads.exchange.columns import CODEBOOK, TABLES, Cells, Column, codebook
+from dyads.exchange.columns import CODEBOOK, TABLES, Cells, TableColumn, codebook
 from dyads.exchange.csv import MOST_PROBLEMS, Findings, Refused, read_table
 from dyads.exchange.document import Exchange, is_stand_in, text_sha256, without_content
 from dyads.exchange.tables import Row, write_table
-from dyads.journal.people import PlanRun
+from dyads.journal.people import EnrolmentRecord
 from dyads.plan.as_json import DueDay
 from dyads.practice.fields import Frozen
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
@@ -39,7 +39,7 @@ _ENTRY = re.compile(
 )
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _UNSOUND = msg("this is no sound zip file, or it was cut off")
-_PLAN = TypeAdapter(PlanRun)
+_PLAN = TypeAdapter(EnrolmentRecord)
 READ = ("people", "sessions", "ratings", "private", "events")
 """The tables that are read back, in the order in which they build on each other."""
 
@@ -237,7 +237,7 @@ class _Reading:
                 self._findings.tell(place, "", msg("this is not as the format says"))
 
     def _take_table(self, pack: zipfile.ZipFile, table: str, wanted: int, take: Callable[[Cells], None]) -> None:
-        columns: tuple[Column, ...] = TABLES[table]
+        columns: tuple[TableColumn, ...] = TABLES[table]
         name, count = f"{table}.csv", 0
         with pack.open(name) as source:
             for cells in read_table(source, columns, self._name(name), self._findings):

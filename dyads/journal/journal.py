@@ -16,13 +16,20 @@ from dyads.journal import backup as journal_backup
 from dyads.journal import people as journal_people
 from dyads.journal import ratings as journal_ratings
 from dyads.journal.connection import Connect
-from dyads.journal.people import PlanRun
-from dyads.journal.ratings import Asked, Correction, opened_answers, opened_corrections, opened_kept, opened_texts
+from dyads.journal.people import EnrolmentRecord
+from dyads.journal.ratings import (
+    AskedMeasure,
+    Correction,
+    opened_answers,
+    opened_corrections,
+    opened_kept,
+    opened_texts,
+)
 from dyads.journal.seal import Key, Seal
 from dyads.journal.sessions import Unfinished
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message
-from dyads.practice.people import Agreement, Part, Person
+from dyads.practice.people import Agreement, InnerPart, Person
 from dyads.practice.records import Kept, PrivateEvent, Rating, SessionRecord, SessionSummary
 
 T = TypeVar("T")
@@ -72,7 +79,7 @@ class Journal:
         """Return whose data folder this is, without parts."""
         return next((person for person in self.people() if person.me), None)
 
-    def parts(self, person: UUID) -> tuple[Part, ...]:
+    def parts(self, person: UUID) -> tuple[InnerPart, ...]:
         """Return a person's own list of inner parts; the speaker's list is seen by both in a sitting."""
         return self.read(lambda opened: people.read_parts(opened, person))
 
@@ -125,7 +132,7 @@ class Journal:
         """
         return self.read(lambda opened: sessions.read_unfinished(opened, now))
 
-    def asked(self, session: UUID) -> frozenset[Asked]:
+    def asked(self, session: UUID) -> frozenset[AskedMeasure]:
         """Return who was asked what in a session, without the answers."""
         return self.read(lambda opened: ratings.read_asked(opened, session))
 
@@ -163,9 +170,9 @@ class Journal:
         """Return a small thing that was remembered, or None."""
         return self.read(lambda opened: journal_people.read_state(opened, key))
 
-    def plan_runs(self) -> tuple[PlanRun, ...]:
+    def enrolment_records(self) -> tuple[EnrolmentRecord, ...]:
         """Return every following of a plan, in the order of their first days."""
-        return self.read(journal_people.read_plan_runs)
+        return self.read(journal_people.read_enrolment_records)
 
     def check(self) -> tuple[Message, ...]:
         """Return what is wrong with the file; nothing where it is sound."""

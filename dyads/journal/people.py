@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from dyads.journal.connection import from_text_or_none, person_key, to_text, to_text_or_none
 from dyads.journal.errors import refused
 from dyads.practice.message import msg
-from dyads.practice.people import Agreement, Part, Person
+from dyads.practice.people import Agreement, InnerPart, Person
 
 
 def add_person(connection: sqlite3.Connection, person: Person) -> None:
@@ -53,7 +53,7 @@ def set_code(connection: sqlite3.Connection, person: UUID, code: str) -> None:
     connection.execute("UPDATE people SET code = ? WHERE key = ?", (code, person_key(connection, person)))
 
 
-def add_part(connection: sqlite3.Connection, person: UUID, part: Part) -> None:
+def add_part(connection: sqlite3.Connection, person: UUID, part: InnerPart) -> None:
     """Add an inner part to a person's list; one with this UUID gets this text and valence."""
     connection.execute(
         "INSERT INTO parts (id, person, text, valence) VALUES (?, ?, ?, ?) "
@@ -83,14 +83,14 @@ def read_people(connection: sqlite3.Connection) -> tuple[Person, ...]:
     )
 
 
-def read_parts(connection: sqlite3.Connection, person: UUID) -> tuple[Part, ...]:
+def read_parts(connection: sqlite3.Connection, person: UUID) -> tuple[InnerPart, ...]:
     """Return a person's inner parts in the order they were added."""
     rows = connection.execute(
         "SELECT parts.id, text, valence FROM parts JOIN people ON people.key = person WHERE people.id = ? "
         "ORDER BY parts.key",
         (str(person),),
     )
-    return tuple(Part(UUID(id_), text, valence) for id_, text, valence in rows)
+    return tuple(InnerPart(UUID(id_), text, valence) for id_, text, valence in rows)
 
 
 def read_agreements(connection: sqlite3.Connection, person: UUID) -> tuple[Agreement, ...]:
@@ -106,7 +106,7 @@ def read_agreements(connection: sqlite3.Connection, person: UUID) -> tuple[Agree
 
 
 @dataclass(frozen=True, slots=True)
-class PlanEvent:
+class StoredPlanEvent:
     """Something that happened to the following of a plan: a pause, a moved meeting, a partner for a week."""
 
     at: datetime
@@ -115,7 +115,7 @@ class PlanEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanRun:
+class EnrolmentRecord:
     """One following of a plan.
 
     Attributes:
@@ -132,7 +132,7 @@ class PlanRun:
     sha256: str
     json: str
     started: date
-    events: tuple[PlanEvent, ...]
+    events: tuple[StoredPlanEvent, ...]
 
 
 def remember(connection: sqlite3.Connection, key: str, value: JsonValue) -> None:
@@ -162,7 +162,7 @@ def start_plan(connection: sqlite3.Connection, run: UUID, plan: str, plan_json: 
     )
 
 
-def add_plan_event(connection: sqlite3.Connection, run: UUID, event: PlanEvent) -> None:
+def add_plan_event(connection: sqlite3.Connection, run: UUID, event: StoredPlanEvent) -> None:
     """Keep what happened to the following of a plan, after what happened before."""
     connection.execute(
         "INSERT INTO plan_events SELECT :run, coalesce(max(seq) + 1, 0), :at, :kind, :data FROM plan_events "
@@ -171,16 +171,16 @@ def add_plan_event(connection: sqlite3.Connection, run: UUID, event: PlanEvent) 
     )
 
 
-def read_plan_runs(connection: sqlite3.Connection) -> tuple[PlanRun, ...]:
+def read_enrolment_records(connection: sqlite3.Connection) -> tuple[EnrolmentRecord, ...]:
     """Return every following of a plan, in the order of their first days."""
-    events: dict[str, list[PlanEvent]] = {}
+    events: dict[str, list[StoredPlanEvent]] = {}
     for run, at, kind, data in connection.execute("SELECT run, at, kind, data FROM plan_events ORDER BY run, seq"):
-        events.setdefault(run, []).append(PlanEvent(datetime.fromisoformat(at), kind, json.loads(data)))
+        events.setdefault(run, []).append(StoredPlanEvent(datetime.fromisoformat(at), kind, json.loads(data)))
     rows = connection.execute(
         "SELECT id, plan, sha256, json, started FROM plan_runs JOIN plans USING (sha256) ORDER BY started, id"
     )
     return tuple(
-        PlanRun(UUID(id_), plan, digest, text, date.fromisoformat(started), tuple(events.get(id_, ())))
+        EnrolmentRecord(UUID(id_), plan, digest, text, date.fromisoformat(started), tuple(events.get(id_, ())))
         for id_, plan, digest, text, started in rows
     )
 

@@ -33,7 +33,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedMeasure:
     """That a person was asked a measure at a moment of a session; not what they answered."""
 
     person: UUID
@@ -222,7 +222,7 @@ def read_corrections(connection: sqlite3.Connection, person: UUID | None) -> tup
     )
 
 
-def read_asked(connection: sqlite3.Connection, session: UUID) -> frozenset[Asked]:
+def read_asked(connection: sqlite3.Connection, session: UUID) -> frozenset[AskedMeasure]:
     """Return who has been asked what in a session, so that nobody is asked twice after a crash."""
     people = person_ids(connection)
     rows = connection.execute(
@@ -230,7 +230,7 @@ def read_asked(connection: sqlite3.Connection, session: UUID) -> frozenset[Asked
         "WHERE session = (SELECT number FROM sessions WHERE id = ?)",
         (str(session),),
     )
-    return frozenset(Asked(people[person], measure, when) for person, measure, when in rows)
+    return frozenset(AskedMeasure(people[person], measure, when) for person, measure, when in rows)
 
 
 def add_event(connection: sqlite3.Connection, event: PrivateEvent) -> None:

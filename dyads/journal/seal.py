@@ -128,16 +128,16 @@ SHORTEST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class StretchingCost:
     """What trying one passphrase costs: passes of argon2id, and the bytes of memory it takes."""
 
     operations: int
     memory: int
 
 
-MODERATE = Cost(3, 256 << 20)
+MODERATE = StretchingCost(3, 256 << 20)
 """What libsodium calls moderate: most of a second on a usual machine."""
-LEAST, MOST = Cost(1, 8 << 10), Cost(16, 1 << 30)
+LEAST, MOST = StretchingCost(1, 8 << 10), StretchingCost(16, 1 << 30)
 """Outside of these libsodium refuses, or a file from elsewhere would keep the machine busy for nothing."""
 
 
@@ -164,7 +164,7 @@ class Seal:
     since: datetime
 
 
-def make_seal(person: UUID, passphrase: str, since: datetime, cost: Cost = MODERATE) -> Seal:
+def make_seal(person: UUID, passphrase: str, since: datetime, cost: StretchingCost = MODERATE) -> Seal:
     """Return a new seal with a key pair of its own.
 
     Args:
@@ -183,7 +183,7 @@ def make_seal(person: UUID, passphrase: str, since: datetime, cost: Cost = MODER
     return seal_key(Key(person, bytes(PrivateKey.generate())), passphrase, since, cost)
 
 
-def seal_key(key: Key, passphrase: str, since: datetime, cost: Cost = MODERATE) -> Seal:
+def seal_key(key: Key, passphrase: str, since: datetime, cost: StretchingCost = MODERATE) -> Seal:
     """Return the seal of a key under a passphrase, a new one or another one.
 
     Raises:
@@ -214,7 +214,7 @@ def open_seal(seal: Seal, passphrase: str) -> Key:
         from nacl.secret import SecretBox
     except ImportError as error:
         raise refused(NOT_INSTALLED) from error
-    stretched = _stretched(passphrase, seal.salt, Cost(seal.operations, seal.memory))
+    stretched = _stretched(passphrase, seal.salt, StretchingCost(seal.operations, seal.memory))
     try:
         private = SecretBox(stretched).decrypt(seal.private)
     except (CryptoError, ValueError) as error:
@@ -231,7 +231,7 @@ def too_short(passphrase: str) -> Message | None:
     return None
 
 
-def _stretched(passphrase: str, salt: bytes, cost: Cost) -> bytes:
+def _stretched(passphrase: str, salt: bytes, cost: StretchingCost) -> bytes:
     from nacl.exceptions import RuntimeError as NoMemory
     from nacl.pwhash import argon2id
     from nacl.secret import SecretBox

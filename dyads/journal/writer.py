@@ -23,13 +23,13 @@ from dyads.journal.seal import Key, Seal
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message
-from dyads.practice.people import Agreement, Part, Person
+from dyads.practice.people import Agreement, InnerPart, Person
 from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, Rating, Status
 from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
 
 T = TypeVar("T")
-Ack = Future[None]
+WriteReceipt = Future[None]
 """Done when the write is on the disk; its exception is a `JournalTrouble` if it is not."""
 
 
@@ -68,11 +68,11 @@ class Writer:
         """Why what was given last is not on the disk; None while everything is."""
         return self._queue.trouble.message if self._queue.trouble else None
 
-    def ready(self) -> Ack:
+    def ready(self) -> WriteReceipt:
         """Open the journal now, creating or upgrading it, instead of with the first write."""
         return self.submit(_nothing)
 
-    def retry(self) -> Ack:
+    def retry(self) -> WriteReceipt:
         """Try again what the disk refused."""
         return self.submit(_nothing)
 
@@ -97,27 +97,27 @@ class Writer:
         """
         return self._queue.submit(work, after=self._clear_traces)
 
-    def add_person(self, person: Person) -> Ack:
+    def add_person(self, person: Person) -> WriteReceipt:
         """Keep a person with their parts."""
         return self.submit(lambda opened: people.add_person(opened, person), keep=True)
 
-    def rename(self, person: UUID, name: str) -> Ack:
+    def rename(self, person: UUID, name: str) -> WriteReceipt:
         """Give a person another name."""
         return self.submit(lambda opened: people.rename(opened, person, name))
 
-    def set_code(self, person: UUID, code: str) -> Ack:
+    def set_code(self, person: UUID, code: str) -> WriteReceipt:
         """Give a person a participant code; an empty one takes it away."""
         return self.submit(lambda opened: people.set_code(opened, person, code))
 
-    def add_part(self, person: UUID, part: Part) -> Ack:
+    def add_part(self, person: UUID, part: InnerPart) -> WriteReceipt:
         """Add an inner part, or change the one with this UUID."""
         return self.submit(lambda opened: people.add_part(opened, person, part), keep=True)
 
-    def remove_part(self, person: UUID, part: UUID) -> Ack:
+    def remove_part(self, person: UUID, part: UUID) -> WriteReceipt:
         """Take an inner part off a person's list."""
         return self.submit(lambda opened: people.remove_part(opened, person, part), keep=True)
 
-    def agree(self, agreement: Agreement) -> Ack:
+    def agree(self, agreement: Agreement) -> WriteReceipt:
         """Keep that a person accepted a text."""
         return self.submit(lambda opened: people.agree(opened, agreement), keep=True)
 
@@ -126,29 +126,29 @@ class Writer:
         now = self._clock.now()
         return self.submit(lambda opened: sessions.begin(opened, setup, draws, now), keep=True)
 
-    def claim(self, session: UUID) -> Ack:
+    def claim(self, session: UUID) -> WriteReceipt:
         """Take over an unfinished session; refused while another living process sits it."""
         now = self._clock.now()
         return self.submit(lambda opened: sessions.claim(opened, session, now))
 
-    def command(self, session: UUID, command: Command) -> Ack:
+    def command(self, session: UUID, command: Command) -> WriteReceipt:
         """Keep a command."""
         return self.submit(lambda opened: sessions.add_command(opened, session, command), keep=True)
 
-    def anchor(self, session: UUID, anchor: Anchor) -> Ack:
+    def anchor(self, session: UUID, anchor: Anchor) -> WriteReceipt:
         """Keep the anchor of this run of the program."""
         return self.submit(lambda opened: sessions.add_anchor(opened, session, anchor), keep=True)
 
-    def beat(self, session: UUID, at: int) -> Ack:
+    def beat(self, session: UUID, at: int) -> WriteReceipt:
         """Overwrite the sign of life; `at` in nanoseconds on the session clock."""
         now = self._clock.now()
         return self.submit(lambda opened: sessions.beat(opened, session, at, now), keep=True)
 
-    def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Ack:
+    def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> WriteReceipt:
         """Keep how cues rang."""
         return self.submit(lambda opened: sessions.add_bells(opened, session, outcomes), keep=True)
 
-    def rate(self, rating: Rating, measure: Measure | None = None) -> Ack:
+    def rate(self, rating: Rating, measure: Measure | None = None) -> WriteReceipt:
         """Keep a rating; with its measure where no set-up holds it (asked by day, week, meeting or plan)."""
 
         def work(opened: sqlite3.Connection) -> None:
@@ -158,16 +158,16 @@ class Writer:
 
         return self.submit(work, keep=True)
 
-    def correct(self, person: UUID, rating: UUID, value: int | None, status: Status = "given") -> Ack:
+    def correct(self, person: UUID, rating: UUID, value: int | None, status: Status = "given") -> WriteReceipt:
         """Put another answer in place of a person's own; what stood before is kept."""
         at = self._clock.now()
         return self.submit(lambda opened: ratings.correct(opened, person, rating, value, status, at), keep=True)
 
-    def event(self, event: PrivateEvent) -> Ack:
+    def event(self, event: PrivateEvent) -> WriteReceipt:
         """Keep a private event; a note under the same UUID replaces the one before."""
         return self.submit(lambda opened: journal_ratings.add_event(opened, event), keep=True)
 
-    def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Ack:
+    def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> WriteReceipt:
         """Keep how a session ended; the first ending stands."""
         at = self._clock.now()
         return self.submit(lambda opened: sessions.close(opened, session, outcome, actual_seconds, at), keep=True)
@@ -194,22 +194,22 @@ class Writer:
 
         return self.submit(work)
 
-    def delete(self, session: UUID) -> Ack:
+    def delete(self, session: UUID) -> WriteReceipt:
         """Erase a session, in the program's own backups too; only a tombstone stays."""
         now = self._clock.now()
         return self.submit_traceless(lambda opened: erasing.delete_session(opened, session, now))
 
-    def forget(self, person: UUID) -> Ack:
+    def forget(self, person: UUID) -> WriteReceipt:
         """Erase a person, in the program's own backups too; only a tombstone stays."""
         now = self._clock.now()
         return self.submit_traceless(lambda opened: erasing.forget(opened, person, now))
 
-    def merge(self, person: UUID, into: UUID) -> Ack:
+    def merge(self, person: UUID, into: UUID) -> WriteReceipt:
         """Make two people one."""
         now = self._clock.now()
         return self.submit_traceless(lambda opened: erasing.merge(opened, person, into, now))
 
-    def seal(self, seal: Seal) -> Ack:
+    def seal(self, seal: Seal) -> WriteReceipt:
         """Seal what a person rated and wrote and will rate and write, in the program's own backups too.
 
         With another seal of the same key pair, it takes the place of the one there is.
@@ -221,19 +221,19 @@ class Writer:
 
         return self.submit_traceless(work)
 
-    def unseal(self, key: Key) -> Ack:
+    def unseal(self, key: Key) -> WriteReceipt:
         """Open what a person sealed, for good."""
         return self.submit(lambda opened: sealed_rows.unseal(opened, key))
 
-    def remember(self, key: str, value: JsonValue) -> Ack:
+    def remember(self, key: str, value: JsonValue) -> WriteReceipt:
         """Remember a small thing; None forgets it. People and sessions go into it as UUIDs only."""
         return self.submit(lambda opened: journal_people.remember(opened, key, value), keep=True)
 
-    def start_plan(self, run: UUID, plan: str, plan_json: str, started: date) -> Ack:
+    def start_plan(self, run: UUID, plan: str, plan_json: str, started: date) -> WriteReceipt:
         """Keep that a plan is followed from a local day on, with the plan as it is now."""
         return self.submit(lambda opened: journal_people.start_plan(opened, run, plan, plan_json, started))
 
-    def plan_event(self, run: UUID, event: journal_people.PlanEvent) -> Ack:
+    def plan_event(self, run: UUID, event: journal_people.StoredPlanEvent) -> WriteReceipt:
         """Keep what happened to the following of a plan. People go into it as UUIDs only."""
         return self.submit(lambda opened: journal_people.add_plan_event(opened, run, event))
 

@@ -9,7 +9,7 @@ from typing import Literal
 from dyads.library.plans import Names, plan_from, plan_translation_from, roster_from
 from dyads.library.read import Source, decode, read
 from dyads.library.scripts import FILE_NAME, load_measures, measures_from, script_from, translation_from
-from dyads.library.search_path import Shelves, is_file, is_folder, shelved, stem_and_language, toml_files_below
+from dyads.library.search_path import SearchPath, found_files, is_file, is_folder, stem_and_language, toml_files_below
 from dyads.practice.message import Place, Problem, msg
 
 Kind = Literal["script", "script translation", "plan", "plan translation", "measures", "roster", "settings"]
@@ -63,32 +63,32 @@ class Checked:
         return all(problem.weight == "warning" for problem in self.problems)
 
 
-def check_paths(paths: Sequence[str], shelves: Shelves, stdin: bytes = b"") -> Checked:
+def check_paths(paths: Sequence[str], search_path: SearchPath, stdin: bytes = b"") -> Checked:
     """Check files, folders (every TOML file in them and below) and `-`, a script on standard input.
 
     Scripts, measures and plans that lie in the same run may name one another.
 
     Args:
         paths: what to check.
-        shelves: which scripts and measures there are besides.
+        search_path: which scripts and measures there are besides.
         stdin: what `-` holds.
     """
     given, problems = _files(paths)
     opened = {file: decode(stdin, file) if file == STDIN else read(Path(file)) for file in given}
     texts = {file: loaded.value for file, loaded in opened.items() if loaded.value is not None}
-    judge = _Judge(shelves, _names(shelves, texts))
+    judge = _Judge(search_path, _names(search_path, texts))
     for file, loaded in opened.items():
         problems += loaded.problems if loaded.value is None else judge.problems(Path(file), loaded.value)
     named = {problem.place.file for problem in problems}
     return Checked(tuple(problems), {file: source.text for file, source in texts.items() if file in named}, len(opened))
 
 
-def check_text(text: str, path: Path, shelves: Shelves) -> tuple[Problem, ...]:
+def check_text(text: str, path: Path, search_path: SearchPath) -> tuple[Problem, ...]:
     """Check a text as if it were saved at a path; for an editor, while one types."""
     loaded = decode(text.encode("utf-8", "surrogatepass"), str(path))
     if loaded.value is None:
         return loaded.problems
-    return _Judge(shelves, _names(shelves, {str(path): loaded.value})).problems(path, loaded.value)
+    return _Judge(search_path, _names(search_path, {str(path): loaded.value})).problems(path, loaded.value)
 
 
 def _files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
@@ -105,10 +105,10 @@ def _files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
     return list(files), problems
 
 
-def _names(shelves: Shelves, texts: Mapping[str, Source]) -> Names:
+def _names(search_path: SearchPath, texts: Mapping[str, Source]) -> Names:
     """Return the scripts and measures there are, on the shelves and among the files of this run."""
-    scripts = set(shelved(shelves.script_folders()))
-    measures = set(load_measures(shelves).value or ())
+    scripts = set(found_files(search_path.script_folders()))
+    measures = set(load_measures(search_path).value or ())
     for file, source in texts.items():
         kind = kind_of(Path(file), source.text)
         if kind == "script":
@@ -121,7 +121,7 @@ def _names(shelves: Shelves, texts: Mapping[str, Source]) -> Names:
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    shelves: Shelves
+    search_path: SearchPath
     names: Names
 
     def problems(self, path: Path, source: Source) -> tuple[Problem, ...]:
@@ -137,18 +137,18 @@ class _Judge:
         return tuple(judges[kind_of(path, source.text)](path, source))
 
     def _script(self, path: Path, source: Source) -> Iterable[Problem]:
-        return script_from(source, path.parent, self.names.measures, self.shelves.sound).problems
+        return script_from(source, path.parent, self.names.measures, self.search_path.sound).problems
 
     def _translation(self, path: Path, source: Source) -> Iterator[Problem]:
-        original, language = _original(path, tuple(folder for _, folder in self.shelves.script_folders()))
+        original, language = _original(path, tuple(folder for _, folder in self.search_path.script_folders()))
         found = read(original).value if original else None
-        script = found and script_from(found, path.parent, self.names.measures, self.shelves.sound).value
+        script = found and script_from(found, path.parent, self.names.measures, self.search_path.sound).value
         yield from translation_from(source, script or None, language).problems
         if original is None:
             yield _no_original(path)
 
     def _plan_translation(self, path: Path, source: Source) -> Iterator[Problem]:
-        original, language = _original(path, tuple(folder for _, folder in self.shelves.plan_folders()))
+        original, language = _original(path, tuple(folder for _, folder in self.search_path.plan_folders()))
         found = read(original).value if original else None
         plan = found and plan_from(found, self.names).value
         yield from plan_translation_from(source, plan or None, language).problems

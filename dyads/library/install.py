@@ -15,9 +15,9 @@ from dyads.library.save import save, save_bytes
 from dyads.library.scripts import KnownMeasure, load_measures, measures_from
 from dyads.library.search_path import (
     SHIPPED_SOUNDS,
+    FoundFile,
     Origin,
-    Shelved,
-    Shelves,
+    SearchPath,
     is_file,
     is_folder,
     sound_path,
@@ -31,11 +31,11 @@ from dyads.practice.measures import measure_sha256
 from dyads.practice.message import Loaded, Place, Problem, msg
 from dyads.practice.script import Script
 
-OfferedKind = Literal["script", "plan", "sound"]
+PreviewedKind = Literal["script", "plan", "sound"]
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class PreviewedFile:
     """One file that would be added.
 
     Attributes:
@@ -48,7 +48,7 @@ class Offered:
         there_sha256: the hash of the file at the target, None where there is none.
     """
 
-    kind: OfferedKind
+    kind: PreviewedKind
     name: str
     target: Path
     data: bytes
@@ -63,26 +63,26 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ImportPreview:
     """Everything that would be added; `help_text` and `consent_text` belong into the settings."""
 
-    files: tuple[Offered, ...]
+    files: tuple[PreviewedFile, ...]
     measures: tuple[KnownMeasure, ...]
     help_text: str = ""
     consent_text: str = ""
 
     @property
-    def differing(self) -> tuple[Offered, ...]:
+    def differing(self) -> tuple[PreviewedFile, ...]:
         """The files whose name is taken by another; they are written only on request."""
         return tuple(file for file in self.files if file.state == "differs")
 
     @property
-    def changed_ids(self) -> frozenset[tuple[OfferedKind, str]]:
+    def changed_ids(self) -> frozenset[tuple[PreviewedKind, str]]:
         """The scripts and plans that would no longer be what they are, to say which running plan changes."""
         return frozenset((file.kind, file.id) for file in self.differing if file.kind != "sound")
 
 
-def add(source: Path, shelves: Shelves) -> Loaded[Offer]:
+def preview_import(source: Path, search_path: SearchPath) -> Loaded[ImportPreview]:
     """Look at a zip, a folder or a TOML file somebody sent, and return what it would add; nothing is written.
 
     A measure that is known with another wording or scale refuses the whole, as does anything broken.
@@ -93,23 +93,23 @@ def add(source: Path, shelves: Shelves) -> Loaded[Offer]:
             problems = unzip(source, folder) or _damaged(source, folder)
             if problems:
                 return Loaded(None, problems)
-            return _named(_offer(tuple(toml_files_below(folder)), folder, shelves), folder, source)
+            return _named(_offer(tuple(toml_files_below(folder)), folder, search_path), folder, source)
     if is_folder(source):
-        return _offer(tuple(toml_files_below(source)), source, shelves)
-    beside = translations_of(Shelved(source.stem, source, "file"), ()).values()
-    return _offer((source, *beside), source.parent, shelves)
+        return _offer(tuple(toml_files_below(source)), source, search_path)
+    beside = translations_of(FoundFile(source.stem, source, "file"), ()).values()
+    return _offer((source, *beside), source.parent, search_path)
 
 
-def _offer(files: tuple[Path, ...], folder: Path, shelves: Shelves) -> Loaded[Offer]:
+def _offer(files: tuple[Path, ...], folder: Path, search_path: SearchPath) -> Loaded[ImportPreview]:
     if len(files) > MOST_ENTRIES:
         what = msg("there are more than {most} files here", most=MOST_ENTRIES)
         return Loaded(None, (Problem(Place(str(folder)), "", what),))
-    if shelves.scripts is None or shelves.plans is None:
+    if search_path.scripts is None or search_path.plans is None:
         return Loaded(None, (Problem(Place(str(folder)), "", msg("there is no folder for scripts of your own")),))
     if not files:
         return Loaded(None, (Problem(Place(str(folder)), "", msg("there is no TOML file here")),))
-    problems = list(check_paths([str(path) for path in files], shelves).problems)
-    found: dict[Path, Offered] = {}
+    problems = list(check_paths([str(path) for path in files], search_path).problems)
+    found: dict[Path, PreviewedFile] = {}
     measures: list[KnownMeasure] = []
     for path in files:
         source = read(path)
@@ -117,12 +117,12 @@ def _offer(files: tuple[Path, ...], folder: Path, shelves: Shelves) -> Loaded[Of
             continue  # said above
         kind = kind_of(path, source.value.text)
         if kind in {"plan", "plan translation"}:
-            found |= _file("plan", path.name, path, shelves.plans, shelves.shipped / "plans")
+            found |= _file("plan", path.name, path, search_path.plans, search_path.shipped / "plans")
         elif kind in {"script", "script translation"}:
-            found |= _file("script", path.name, path, shelves.scripts, shelves.shipped)
-            found |= _sounds(validate(source.value, Script).value, path.parent, shelves.scripts)
+            found |= _file("script", path.name, path, search_path.scripts, search_path.shipped)
+            found |= _sounds(validate(source.value, Script).value, path.parent, search_path.scripts)
         elif kind == "measures":
-            added, refused = _measures(path, shelves)
+            added, refused = _measures(path, search_path)
             measures += added
             problems += refused
         else:
@@ -132,11 +132,11 @@ def _offer(files: tuple[Path, ...], folder: Path, shelves: Shelves) -> Loaded[Of
     problems += [problem for text in texts.values() for problem in text.problems]
     if any(problem.weight == "error" for problem in problems):
         return Loaded(None, tuple(problems))
-    offer = Offer(tuple(found.values()), tuple(measures), texts[HELP].value or "", texts[CONSENT].value or "")
+    offer = ImportPreview(tuple(found.values()), tuple(measures), texts[HELP].value or "", texts[CONSENT].value or "")
     return Loaded(offer, tuple(problems))
 
 
-def _file(kind: OfferedKind, name: str, path: Path, own: Path, shipped: Path | None) -> dict[Path, Offered]:
+def _file(kind: PreviewedKind, name: str, path: Path, own: Path, shipped: Path | None) -> dict[Path, PreviewedFile]:
     data = _bytes(path)
     if data is None:
         return {}
@@ -146,11 +146,11 @@ def _file(kind: OfferedKind, name: str, path: Path, own: Path, shipped: Path | N
     over, other = known if known[1] is not None else (None, None)
     state: Literal["new", "same", "differs"] = "new" if other is None else "same" if other == data else "differs"
     sha256 = None if there is None else hashlib.sha256(there).hexdigest()
-    return {target: Offered(kind, name, target, data, state, over, sha256)}
+    return {target: PreviewedFile(kind, name, target, data, state, over, sha256)}
 
 
-def _sounds(script: Script | None, folder: Path, own: Path) -> dict[Path, Offered]:
-    found: dict[Path, Offered] = {}
+def _sounds(script: Script | None, folder: Path, own: Path) -> dict[Path, PreviewedFile]:
+    found: dict[Path, PreviewedFile] = {}
     for _, sound in sounds_of(script) if script is not None else ():
         path = None if sound in SHIPPED_SOUNDS else sound_path(sound, folder)
         if path is not None and is_file(path):
@@ -165,13 +165,13 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _measures(path: Path, shelves: Shelves) -> tuple[list[KnownMeasure], list[Problem]]:
+def _measures(path: Path, search_path: SearchPath) -> tuple[list[KnownMeasure], list[Problem]]:
     """Return the measures that are new, and a problem for each that is known otherwise."""
     source = read(path).value
     loaded = measures_from(source).value if source is not None else None
     if source is None or loaded is None:
         return [], []
-    known = load_measures(shelves).value or {}
+    known = load_measures(search_path).value or {}
     added: list[KnownMeasure] = []
     refused: list[Problem] = []
     for name, measure in loaded.root.items():
@@ -218,7 +218,7 @@ def _differing(wanted: dict[str, str], archive: Path, folder: Path) -> Iterator[
             yield Problem(Place(f"{archive}/{name}"), "", what, msg("ask for the pack again"))
 
 
-def _named(loaded: Loaded[Offer], folder: Path, archive: Path) -> Loaded[Offer]:
+def _named(loaded: Loaded[ImportPreview], folder: Path, archive: Path) -> Loaded[ImportPreview]:
     """Say places in the archive instead of in the folder it was unpacked into."""
     return Loaded(loaded.value, tuple(_renamed(loaded.problems, f"{folder}", f"{archive}")))
 
@@ -232,12 +232,12 @@ def _renamed(problems: Iterable[Problem], old: str, new: str) -> Iterator[Proble
 _ORDER = {"sound": 0, "script": 1, "plan": 2}
 
 
-def accept(offer: Offer, shelves: Shelves, overwrite: Collection[str] = ()) -> Loaded[tuple[Path, ...]]:
+def install(offer: ImportPreview, search_path: SearchPath, overwrite: Collection[str] = ()) -> Loaded[tuple[Path, ...]]:
     """Write what an offer would add, and return the files written.
 
     Args:
         offer: from `add`.
-        shelves: the user's folders.
+        search_path: the user's folders.
         overwrite: names of files with the state "differs" that shall be written all the same.
 
     Returns:
@@ -245,7 +245,7 @@ def accept(offer: Offer, shelves: Shelves, overwrite: Collection[str] = ()) -> L
     """
     written: list[Path] = []
     if offer.measures:
-        added = _add_measures(offer, shelves)
+        added = _add_measures(offer, search_path)
         if added.value is None:
             return Loaded((), added.problems)
         written.append(added.value)
@@ -258,12 +258,12 @@ def accept(offer: Offer, shelves: Shelves, overwrite: Collection[str] = ()) -> L
     return Loaded(tuple(written))
 
 
-def _add_measures(offer: Offer, shelves: Shelves) -> Loaded[Path]:
-    path = shelves.measures
+def _add_measures(offer: ImportPreview, search_path: SearchPath) -> Loaded[Path]:
+    path = search_path.measures
     if path is None:
         what = msg("there is no place for measures of your own")
         return Loaded(None, (Problem(Place("measures.toml"), "", what),))
-    known = load_measures(shelves)
+    known = load_measures(search_path)
     if known.errors:
         return Loaded(None, known.errors)
     new = [measure for measure in offer.measures if measure.id not in (known.value or {})]

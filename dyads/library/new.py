@@ -6,45 +6,45 @@ from pathlib import Path
 from dyads.library.read import read
 from dyads.library.save import save
 from dyads.library.scripts import ScriptFile
-from dyads.library.search_path import Shelved, Shelves, odd_id, translations_of
+from dyads.library.search_path import FoundFile, SearchPath, odd_id, translations_of
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.words import _, current
 
 
-def new_script(name: str, shelves: Shelves, start: ScriptFile | None = None) -> Loaded[Path]:
+def new_script(name: str, search_path: SearchPath, start: ScriptFile | None = None) -> Loaded[Path]:
     """Write a new script into the user's folder, and return where.
 
     Args:
         name: its id: small letters, digits, hyphens.
-        shelves: whose folder.
+        search_path: whose folder.
         start: a script to copy, with its comments; None for the template.
     """
     odd = odd_id(name)
     if odd is not None:
         return _refused(name, odd)
-    if shelves.scripts is None:
+    if search_path.scripts is None:
         return _refused(name, msg("there is no folder for scripts of your own"))
     if start is None:
-        return _saved(shelves.scripts / f"{name}.toml", template(name))
-    return _copied(start.path, shelves.scripts / f"{name}.toml")
+        return _saved(search_path.scripts / f"{name}.toml", template(name))
+    return _copied(start.path, search_path.scripts / f"{name}.toml")
 
 
-def edit_copy(file: ScriptFile, shelves: Shelves) -> Loaded[Path]:
+def edit_copy(file: ScriptFile, search_path: SearchPath) -> Loaded[Path]:
     """Return a file of the user's to edit: theirs as it is; of a shipped script a copy under the same id.
 
     Its translations come along, because from then on the user's own stands in the place of the shipped one.
     """
     if file.origin != "shipped":
         return Loaded(file.path)
-    if shelves.scripts is None:
+    if search_path.scripts is None:
         return _refused(file.id, msg("there is no folder for scripts of your own"))
-    copied = _copied(file.path, shelves.scripts / file.path.name)
+    copied = _copied(file.path, search_path.scripts / file.path.name)
     if copied.value is None:
         return copied
     problems = list(copied.problems)
-    beside = translations_of(Shelved(file.id, file.path, "file"), ())
+    beside = translations_of(FoundFile(file.id, file.path, "file"), ())
     for path in beside.values():
-        target = shelves.scripts / path.name
+        target = search_path.scripts / path.name
         if not target.exists():
             problems += _copied(path, target).problems
     return Loaded(copied.value, tuple(problems))

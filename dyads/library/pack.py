@@ -20,11 +20,11 @@ from dyads.library.save import save_bytes
 from dyads.library.scripts import FILE_NAME, KnownMeasure, ScriptFile, find_script, load_measures
 from dyads.library.search_path import (
     SHIPPED_SOUNDS,
-    Shelved,
-    Shelves,
+    FoundFile,
+    SearchPath,
+    found_files,
     odd_path,
     same_name_key,
-    shelved,
     sound_path,
     sounds_of,
     translations_of,
@@ -123,7 +123,7 @@ _FILE_MODE = 0o100600 << 16
 
 @dataclass(slots=True)
 class _Box:
-    shelves: Shelves
+    search_path: SearchPath
     files: dict[str, bytes] = field(default_factory=dict)
     measures: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -140,11 +140,13 @@ class _Box:
 
     def add_plan(self, plan: PlanFile) -> None:
         self.add_file(f"plans/{plan.id}.toml", plan.path)
-        for path in translations_of(Shelved(plan.id, plan.path, plan.origin), self.shelves.plan_folders()).values():
+        for path in translations_of(
+            FoundFile(plan.id, plan.path, plan.origin), self.search_path.plan_folders()
+        ).values():
             self.add_file(f"plans/{path.name}", path)
         self.measures |= {name for _, name in plan.plan.measures()}
         for name in sorted({name for _, name in plan.plan.scripts()}):
-            self.add_found(find_script(name, self.shelves))
+            self.add_found(find_script(name, self.search_path))
 
     def add_found(self, loaded: Loaded[ScriptFile]) -> None:
         self.problems += loaded.errors
@@ -153,7 +155,9 @@ class _Box:
 
     def add_script(self, file: ScriptFile) -> None:
         self.add_file(f"scripts/{file.id}.toml", file.path)
-        for path in translations_of(Shelved(file.id, file.path, file.origin), self.shelves.script_folders()).values():
+        for path in translations_of(
+            FoundFile(file.id, file.path, file.origin), self.search_path.script_folders()
+        ).values():
             self.add_file(f"scripts/{path.name}", path)
         self.measures |= {*file.script.ratings.before, *file.script.ratings.after}
         for _, sound in sounds_of(file.script):
@@ -163,22 +167,22 @@ class _Box:
 
 
 def pack(
-    out: Path, names: Sequence[str], shelves: Shelves, texts: Mapping[str, str] | None = None
+    out: Path, names: Sequence[str], search_path: SearchPath, texts: Mapping[str, str] | None = None
 ) -> Loaded[tuple[str, ...]]:
     """Write a zip with plans and scripts and everything they refer to; return the names in it.
 
     Args:
         out: the zip; it must not be there yet.
         names: ids or paths of plans and scripts.
-        shelves: where they are.
+        search_path: where they are.
         texts: the trainer's texts to go along, by `HELP` and `CONSENT`; empty ones are left out.
     """
-    box = _Box(shelves)
+    box = _Box(search_path)
     for name in names:
         _add(box, name)
     box.files |= {name: text.encode() for name, text in (texts or {}).items() if text}
     if box.measures:
-        box.files[FILE_NAME] = _measures(box.measures, load_measures(shelves).value or {})
+        box.files[FILE_NAME] = _measures(box.measures, load_measures(search_path).value or {})
     if sum(map(len, box.files.values())) > MOST_IN_ALL:
         box.problems.append(Problem(Place(str(out)), "", msg("this would be too large for a pack")))
     if box.problems:
@@ -202,14 +206,14 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def _add(box: _Box, name: str) -> None:
-    is_plan = name in shelved(box.shelves.plan_folders()) or _is_plan_file(name)
+    is_plan = name in found_files(box.search_path.plan_folders()) or _is_plan_file(name)
     if is_plan:
-        plan = find_plan(name, box.shelves)
+        plan = find_plan(name, box.search_path)
         box.problems += plan.errors
         if plan.value is not None:
             box.add_plan(plan.value)
-    if not is_plan or name in shelved(box.shelves.script_folders()):
-        box.add_found(find_script(name, box.shelves))
+    if not is_plan or name in found_files(box.search_path.script_folders()):
+        box.add_found(find_script(name, box.search_path))
 
 
 def _is_plan_file(name: str) -> bool:

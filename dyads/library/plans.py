@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dyads.library.read import Source, read
 from dyads.library.scripts import check_language, load_measures, load_translations, texts_only
-from dyads.library.search_path import Listed, Origin, Shelved, Shelves, seek, shelved, translations_of
+from dyads.library.search_path import FoundFile, ListedFile, Origin, SearchPath, found_files, resolve, translations_of
 from dyads.library.validation import validate
 from dyads.plan.model import Event, Meeting, Module, Plan, check_names, check_plan
 from dyads.plan.translation import PlanTranslation, check_plan_translation, translate_plan
@@ -40,25 +40,27 @@ class Names:
     measures: Collection[str]
 
 
-def known_names(shelves: Shelves) -> Names:
+def known_names(search_path: SearchPath) -> Names:
     """Return the ids of the scripts and measures on the shelves."""
-    measures = load_measures(shelves).value or {}
-    return Names(tuple(shelved(shelves.script_folders())), tuple(measures))
+    measures = load_measures(search_path).value or {}
+    return Names(tuple(found_files(search_path.script_folders())), tuple(measures))
 
 
-def list_plans(shelves: Shelves) -> tuple[Listed[PlanFile], ...]:
+def list_plans(search_path: SearchPath) -> tuple[ListedFile[PlanFile], ...]:
     """Return every plan by id, the broken ones too."""
-    names = known_names(shelves)
-    found = shelved(shelves.plan_folders())
-    return tuple(Listed(file.id, file.path, file.origin, _load(file, shelves, names)) for file in found.values())
+    names = known_names(search_path)
+    found = found_files(search_path.plan_folders())
+    return tuple(
+        ListedFile(file.id, file.path, file.origin, _load(file, search_path, names)) for file in found.values()
+    )
 
 
-def find_plan(name: str, shelves: Shelves) -> Loaded[PlanFile]:
+def find_plan(name: str, search_path: SearchPath) -> Loaded[PlanFile]:
     """Load a plan by its id or its path; problems of its translations come as warnings."""
-    found = seek(name, shelves.plan_folders(), msg('there is no plan called "{name}"', name=name))
+    found = resolve(name, search_path.plan_folders(), msg('there is no plan called "{name}"', name=name))
     if found.value is None:
         return Loaded(None, found.problems)
-    return _load(found.value, shelves, known_names(shelves))
+    return _load(found.value, search_path, known_names(search_path))
 
 
 def plan_in_language(file: PlanFile, language: str) -> Plan:
@@ -89,7 +91,7 @@ def plan_translation_from(source: Source, original: Plan | None, language: str) 
     return Loaded(loaded.value, texts_only(loaded.problems, _KEYS_OF_ORIGINAL))
 
 
-def _load(file: Shelved, shelves: Shelves, names: Names) -> Loaded[PlanFile]:
+def _load(file: FoundFile, search_path: SearchPath, names: Names) -> Loaded[PlanFile]:
     source = read(file.path)
     if source.value is None:
         return Loaded(None, source.problems)
@@ -98,7 +100,7 @@ def _load(file: Shelved, shelves: Shelves, names: Names) -> Loaded[PlanFile]:
         return Loaded(None, loaded.problems)
     plan = loaded.value
     translations = load_translations(
-        translations_of(file, shelves.plan_folders()),
+        translations_of(file, search_path.plan_folders()),
         lambda text, language: plan_translation_from(text, plan, language),
     )
     whole = PlanFile(file.id, file.path, file.origin, plan, translations.value or {})

@@ -7,15 +7,15 @@ from typing import TypeVar
 
 from dyads.library.read import Source, read
 from dyads.library.search_path import (
-    Listed,
+    FoundFile,
+    ListedFile,
     Origin,
-    Shelved,
-    Shelves,
+    SearchPath,
     SoundCheck,
     check_sounds,
+    found_files,
     is_file,
-    seek,
-    shelved,
+    resolve,
     translations_of,
 )
 from dyads.library.validation import UNKNOWN, located, nearest, validate
@@ -86,7 +86,7 @@ def measures_from(source: Source) -> Loaded[Measures]:
     return validate(source, Measures, check_measures)
 
 
-def load_measures(shelves: Shelves) -> Loaded[Mapping[str, KnownMeasure]]:
+def load_measures(search_path: SearchPath) -> Loaded[Mapping[str, KnownMeasure]]:
     """Return every measure by id, the shipped ones first.
 
     A measure of the user's with a shipped id stands in its place, and a warning says so. A broken file of the user's
@@ -94,9 +94,9 @@ def load_measures(shelves: Shelves) -> Loaded[Mapping[str, KnownMeasure]]:
     """
     known: dict[str, KnownMeasure] = {}
     problems: list[Problem] = []
-    places: list[tuple[Origin, Path]] = [("shipped", shelves.shipped / FILE_NAME)]
-    if shelves.measures is not None and is_file(shelves.measures):
-        places.append(("yours", shelves.measures))
+    places: list[tuple[Origin, Path]] = [("shipped", search_path.shipped / FILE_NAME)]
+    if search_path.measures is not None and is_file(search_path.measures):
+        places.append(("yours", search_path.measures))
     for origin, path in places:
         source = read(path)
         if source.value is None:
@@ -155,22 +155,24 @@ class ScriptFile:
         return (self.language, *sorted(self.translations))
 
 
-def list_scripts(shelves: Shelves) -> tuple[Listed[ScriptFile], ...]:
+def list_scripts(search_path: SearchPath) -> tuple[ListedFile[ScriptFile], ...]:
     """Return every script by id, the broken ones too."""
-    measures = frozenset(load_measures(shelves).value or ())
-    found = shelved(shelves.script_folders())
-    return tuple(Listed(file.id, file.path, file.origin, _load(file, shelves, measures)) for file in found.values())
+    measures = frozenset(load_measures(search_path).value or ())
+    found = found_files(search_path.script_folders())
+    return tuple(
+        ListedFile(file.id, file.path, file.origin, _load(file, search_path, measures)) for file in found.values()
+    )
 
 
-def find_script(name: str, shelves: Shelves) -> Loaded[ScriptFile]:
+def find_script(name: str, search_path: SearchPath) -> Loaded[ScriptFile]:
     """Load a script by its id or its path.
 
     Problems of its translations come as warnings: the script can be used without them.
     """
-    found = seek(name, shelves.script_folders(), msg('there is no script called "{name}"', name=name))
+    found = resolve(name, search_path.script_folders(), msg('there is no script called "{name}"', name=name))
     if found.value is None:
         return Loaded(None, found.problems)
-    return _load(found.value, shelves, frozenset(load_measures(shelves).value or ()))
+    return _load(found.value, search_path, frozenset(load_measures(search_path).value or ()))
 
 
 def in_language(file: ScriptFile, language: str) -> Script:
@@ -215,16 +217,16 @@ def translation_from(source: Source, original: Script | None, language: str) -> 
     return Loaded(loaded.value, texts_only(loaded.problems, _KEYS_OF_ORIGINAL))
 
 
-def _load(file: Shelved, shelves: Shelves, measures: Collection[str]) -> Loaded[ScriptFile]:
+def _load(file: FoundFile, search_path: SearchPath, measures: Collection[str]) -> Loaded[ScriptFile]:
     source = read(file.path)
     if source.value is None:
         return Loaded(None, source.problems)
-    loaded = script_from(source.value, file.path.parent, measures, shelves.sound)
+    loaded = script_from(source.value, file.path.parent, measures, search_path.sound)
     if loaded.value is None:
         return Loaded(None, loaded.problems)
     script = loaded.value
     translations = load_translations(
-        translations_of(file, shelves.script_folders()),
+        translations_of(file, search_path.script_folders()),
         lambda text, language: translation_from(text, script, language),
     )
     whole = ScriptFile(file.id, file.path, file.origin, script, translations.value or {})

@@ -125,7 +125,7 @@ def shipped_scripts() -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelves:
+class SearchPath:
     """The folders to look in, and how to check a sound.
 
     Attributes:
@@ -202,7 +202,7 @@ Folders = tuple[tuple[Origin, Path], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class FoundFile:
     """A file in its place, not yet opened."""
 
     id: str
@@ -211,24 +211,24 @@ class Shelved:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed(Shelved, Generic[T]):
+class ListedFile(FoundFile, Generic[T]):
     """One line of a list; a broken file is listed with its problems."""
 
     loaded: Loaded[T]
 
 
-def shelved(folders: Folders) -> dict[str, Shelved]:
+def found_files(folders: Folders) -> dict[str, FoundFile]:
     """Return what is there, by id, in the order of the ids; earlier folders win."""
-    found: dict[str, Shelved] = {}
+    found: dict[str, FoundFile] = {}
     for origin, folder in folders:
         for path in toml_files(folder):
             name, language = stem_and_language(path)
             if language is None and path.name != "measures.toml":
-                found.setdefault(name, Shelved(name, path, origin))
+                found.setdefault(name, FoundFile(name, path, origin))
     return dict(sorted(found.items()))
 
 
-def translations_of(file: Shelved, folders: Folders) -> dict[str, Path]:
+def translations_of(file: FoundFile, folders: Folders) -> dict[str, Path]:
     """Return the translations of a file by language: beside it, and of a shipped one the user's own too."""
     places = [file.path.parent]
     if file.origin == "shipped":
@@ -242,7 +242,7 @@ def translations_of(file: Shelved, folders: Folders) -> dict[str, Path]:
     return found
 
 
-def seek(name: str, folders: Folders, unknown: Message) -> Loaded[Shelved]:
+def resolve(name: str, folders: Folders, unknown: Message) -> Loaded[FoundFile]:
     """Find a file by its id, or by its path if `name` is one.
 
     Args:
@@ -252,7 +252,7 @@ def seek(name: str, folders: Folders, unknown: Message) -> Loaded[Shelved]:
     """
     if _is_path(name):
         return _at(Path(name), folders)
-    here = shelved(folders)
+    here = found_files(folders)
     if name in here:
         return Loaded(here[name])
     return Loaded(None, (Problem(Place(name), "", unknown, _nearest(name, here)),))
@@ -262,7 +262,7 @@ def _is_path(name: str) -> bool:
     return name.lower().endswith(".toml") or "/" in name or os.sep in name
 
 
-def _at(path: Path, folders: Folders) -> Loaded[Shelved]:
+def _at(path: Path, folders: Folders) -> Loaded[FoundFile]:
     name, language = stem_and_language(path)
     if language is not None and is_file(path.with_name(f"{name}.toml")):
         hint = msg("give the original instead, and choose the language there")
@@ -270,7 +270,7 @@ def _at(path: Path, folders: Folders) -> Loaded[Shelved]:
     folder = path.parent.absolute()
     outside: Origin = "file"
     origin = next((origin for origin, place in folders if place.absolute() == folder), outside)
-    return Loaded(Shelved(path.stem if language else name, path, origin))
+    return Loaded(FoundFile(path.stem if language else name, path, origin))
 
 
 def _nearest(name: str, known: Iterable[str]) -> Message | None:

@@ -30,7 +30,7 @@ _LONG_KEY = re.compile(r"(?<![\w\"-])(?:[\w\"-]++[ \t]*+\.[ \t]*+){" + str(DEEPE
 _SCALAR = re.compile(r"[^,\]}#\n]+")
 
 
-class Spot(NamedTuple):
+class TomlPosition(NamedTuple):
     """Offsets into the text, of a key and of its value; an element of a list has no key, so both are the value's."""
 
     key: int
@@ -49,7 +49,7 @@ class _Open:
 @dataclass(slots=True)
 class _Scan:
     text: str
-    spots: dict[KeyPath, Spot] = field(default_factory=dict)
+    spots: dict[KeyPath, TomlPosition] = field(default_factory=dict)
     lengths: dict[KeyPath, int] = field(default_factory=dict)
     table: KeyPath = ()
     open: list[_Open] = field(default_factory=list)
@@ -73,10 +73,10 @@ class _Scan:
         is_list = self.text.startswith("[[", at)
         parts, end = self._key(at + 1 + is_list)
         path: KeyPath = ()
-        spot = Spot(at, at)
+        spot = TomlPosition(at, at)
         for name, where in parts:
             path = (*self._into(path)[: DEEPEST + 1], name)
-            spot = Spot(where, at)
+            spot = TomlPosition(where, at)
             self._note(path, spot)
         if is_list:
             self.lengths[path] = self.lengths.get(path, 0) + 1
@@ -94,7 +94,7 @@ class _Scan:
         path = base
         for name, where in parts[:-1]:
             path = (*path[: DEEPEST + 1], name)
-            self._note(path, Spot(where, where))
+            self._note(path, TomlPosition(where, where))
         key = parts[-1][1] if parts else at
         path = (*path[: DEEPEST + 1], parts[-1][0] if parts else "")
         return self._value(path, self._after(_BLANK, end + 1), key)
@@ -129,14 +129,14 @@ class _Scan:
         return self._value(path, at, at)
 
     def _value(self, path: KeyPath, at: int, key: int) -> int:
-        self._note(path, Spot(key, at))
+        self._note(path, TomlPosition(key, at))
         char = self.text[at : at + 1]
         if char in {"[", "{"}:
             self.open.append(_Open(path[: DEEPEST + 1], char == "["))
             return at + 1
         return self._after(_STRING if char in {'"', "'"} else _SCALAR, at)
 
-    def _note(self, path: KeyPath, spot: Spot) -> None:
+    def _note(self, path: KeyPath, spot: TomlPosition) -> None:
         if len(path) <= DEEPEST:
             self.spots.setdefault(path, spot)
 
@@ -148,7 +148,7 @@ def _unquoted(key: str) -> str:
         return key
 
 
-def spots(text: str) -> dict[KeyPath, Spot]:
+def toml_positions(text: str) -> dict[KeyPath, TomlPosition]:
     """Return where every key of a well-formed TOML text stands; line ends must be single line feeds.
 
     A table counts from its header, a list element from its value. Of what stands in several places (a table that a
@@ -199,8 +199,8 @@ class Locator:
         self._text = text.removeprefix("\ufeff").replace("\r\n", "\n")
 
     @cached_property
-    def _spots(self) -> dict[KeyPath, Spot]:
-        return spots(self._text)
+    def _spots(self) -> dict[KeyPath, TomlPosition]:
+        return toml_positions(self._text)
 
     @cached_property
     def _starts(self) -> list[int]:

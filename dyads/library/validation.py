@@ -18,7 +18,7 @@ _KEY_ERRORS = frozenset({"extra_forbidden"})
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class LocatedError:
     """An error with its path in the data.
 
     Attributes:
@@ -40,7 +40,7 @@ class Placed:
     or_table: bool = False
 
 
-def placed(details: ErrorDetails, data: Mapping[str, object]) -> Placed:
+def located_errors(details: ErrorDetails, data: Mapping[str, object]) -> LocatedError:
     """Find the path of an error in the data."""
     path: KeyPath = ()
     union: KeyPath = ()
@@ -56,13 +56,13 @@ def placed(details: ErrorDetails, data: Mapping[str, object]) -> Placed:
             path, here = (*path, part), here[part]
         elif isinstance(part, str) and part != "[key]" and not branch:
             union, branch = path, part
-    return Placed(details, path, here, side, union, branch)
+    return LocatedError(details, path, here, side, union, branch)
 
 
-def best_of_unions(errors: Iterable[Placed]) -> tuple[Placed, ...]:
+def best_of_unions(errors: Iterable[LocatedError]) -> tuple[LocatedError, ...]:
     """Of a value that may be of several kinds keep the errors of the kind that the person most likely meant."""
-    kept: list[Placed] = []
-    unions: dict[KeyPath, dict[str, list[Placed]]] = {}
+    kept: list[LocatedError] = []
+    unions: dict[KeyPath, dict[str, list[LocatedError]]] = {}
     for error in errors:
         if error.branch:
             unions.setdefault(error.union, {}).setdefault(error.branch, []).append(error)
@@ -75,7 +75,7 @@ def best_of_unions(errors: Iterable[Placed]) -> tuple[Placed, ...]:
     return tuple(kept)
 
 
-def _likelihood(union: KeyPath, branch: list[Placed]) -> int:
+def _likelihood(union: KeyPath, branch: list[LocatedError]) -> int:
     """Rate a branch: an error within the value says that its kind was right."""
     if any(len(error.path) > len(union) for error in branch):
         return 2
@@ -131,7 +131,7 @@ UNKNOWN = msg("this key is not known here")
 _ALLOWED = re.compile(r"'([^']*)'|\b([0-9]+)\b")
 
 
-def complaint(error: Placed, known: tuple[str, ...]) -> Said:
+def error_message(error: LocatedError, known: tuple[str, ...]) -> Said:
     """Say what is wrong, and what to do.
 
     Args:
@@ -170,7 +170,7 @@ def _unknown(key: str, known: tuple[str, ...]) -> Said:
     return UNKNOWN, msg("known here: {keys}", keys=", ".join(known)) if known else None
 
 
-def _not_allowed(expected: str, error: Placed) -> Said:
+def _not_allowed(expected: str, error: LocatedError) -> Said:
     what = msg("this value is not known here")
     allowed = tuple(text or number for text, number in _ALLOWED.findall(expected))
     if isinstance(error.value, str) and (near := nearest(error.value, allowed)) not in {None, error.value}:
@@ -269,7 +269,7 @@ _PATTERNS: dict[str, Message] = {
 
 
 Model = TypeVar("Model", bound=BaseModel)
-Check = Callable[[Model], Iterable[Finding]]
+ContentCheck = Callable[[Model], Iterable[Finding]]
 
 FORMAT = 1
 """The newest format this version reads."""
@@ -278,7 +278,7 @@ MOST_PROBLEMS = 100
 """More are not said of one file."""
 
 
-def validate(source: Source, model: type[Model], check: Check[Model] | None = None) -> Loaded[Model]:
+def validate(source: Source, model: type[Model], check: ContentCheck[Model] | None = None) -> Loaded[Model]:
     """Turn a text into what it describes.
 
     Args:
@@ -349,7 +349,7 @@ def _from_pydantic(
     source: Source, model: type[BaseModel], data: Mapping[str, object], error: ValidationError
 ) -> Iterator[Problem]:
     errors = error.errors(include_url=False, include_input=False)
-    for one in best_of_unions(placed(details, data) for details in errors):
+    for one in best_of_unions(located_errors(details, data) for details in errors):
         known = known_keys(model, one.path[:-1]) if one.details["type"] == "extra_forbidden" else ()
-        what, hint = complaint(one, known)
+        what, hint = error_message(one, known)
         yield _problem(source, Finding(one.path, what, hint), one.side)

@@ -1,8 +1,8 @@
 """Plans and their calendar: what is due, what was done, with whom. Pure: no disk, no clock, no screen.
 
 - A plan as a file: `plan` (`Plan`), `plan_check` (`check_plan`, `check_names`), `plan_translation` (`translate_plan`).
-- Following it: `changes` (`PlanEvent` and what may happen, as the journal keeps it), `following` (`fold` makes a
-  `Following` of the events), `start` (`start_problems`, `read_day`, `is_running`).
+- Following it: `changes` (`StoredPlanEvent` and what may happen, as the journal keeps it), `following` (`fold` makes a
+  `Enrolment` of the events), `start` (`start_problems`, `read_day`, `is_running`).
 - Its calendar: `calendar` (`day`, `week`, `overview`, `plan_day`, `last_day`; how it counts is said there),
   `appointments` (`appointments`, `next_event`, `void`), `regularity` ("x of y planned"), `asked` (`asked_today`),
   `as_json` (what is written out).

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import Literal, NamedTuple
 
 from dyads.plan.dates import Pause, day_after, days_between
-from dyads.plan.enrolment import Following, Leg
+from dyads.plan.enrolment import Enrolment, PlanSegment
 from dyads.plan.model import DAYS, Event, Meeting, Module
 
 
@@ -33,44 +33,44 @@ class PlanWeek:
         return themes[self.number - 1] if self.number <= len(themes) else ""
 
 
-def plan_weeks(leg: Leg) -> tuple[PlanWeek, ...]:
+def plan_weeks(segment: PlanSegment) -> tuple[PlanWeek, ...]:
     """Return all weeks of a leg's plan; none where it has meetings."""
     found: list[PlanWeek] = []
-    for index, module in enumerate(leg.plan.module):
+    for index, module in enumerate(segment.plan.module):
         for number in range(1, module.weeks + 1):
             found.append(PlanWeek(index, module, number, len(found) + 1))
     return tuple(found)
 
 
-def week_on(leg: Leg, pauses: tuple[Pause, ...], on: date) -> PlanWeek | None:
+def week_on(segment: PlanSegment, pauses: tuple[Pause, ...], on: date) -> PlanWeek | None:
     """Return the week in which a day lies; a day in a pause lies in the week that goes on after it.
 
     None where the plan is over by then.
     """
-    running = days_between(pauses, leg.start, on) // DAYS
-    for index, module in enumerate(leg.plan.module):
+    running = days_between(pauses, segment.start, on) // DAYS
+    for index, module in enumerate(segment.plan.module):
         if running < module.weeks:
-            before = sum(module.weeks for module in leg.plan.module[:index])
+            before = sum(module.weeks for module in segment.plan.module[:index])
             return PlanWeek(index, module, running + 1, before + running + 1)
         running -= module.weeks
     return None
 
 
-def date_of(leg: Leg, pauses: tuple[Pause, ...], running: int, day: int) -> date | None:
+def date_of(segment: PlanSegment, pauses: tuple[Pause, ...], running: int, day: int) -> date | None:
     """Return the date of a day of the plan, or None where a pause without an end comes before it.
 
     Args:
-        leg: the stretch of the run.
+        segment: the stretch of the run.
         pauses: merged.
         running: the week of the plan, from 1.
         day: the day of that week, from 1.
     """
-    return day_after(pauses, leg.start, (running - 1) * DAYS + day - 1)
+    return day_after(pauses, segment.start, (running - 1) * DAYS + day - 1)
 
 
-def week_dates(leg: Leg, pauses: tuple[Pause, ...], running: int) -> tuple[date | None, ...]:
+def week_dates(segment: PlanSegment, pauses: tuple[Pause, ...], running: int) -> tuple[date | None, ...]:
     """Return the seven dates of a week of the plan; None for each that a pause without an end keeps open."""
-    return tuple(date_of(leg, pauses, running, day) for day in range(1, DAYS + 1))
+    return tuple(date_of(segment, pauses, running, day) for day in range(1, DAYS + 1))
 
 
 class Held(NamedTuple):
@@ -80,7 +80,7 @@ class Held(NamedTuple):
     at: time | None
 
 
-def meeting_dates(leg: Leg, pauses: tuple[Pause, ...]) -> tuple[Held | None, ...]:
+def meeting_dates(segment: PlanSegment, pauses: tuple[Pause, ...]) -> tuple[Held | None, ...]:
     """Return one date for each meeting of a leg; None for each that a pause without an end keeps open.
 
     A gap counts from the meeting before, days in a pause left out. A date of the plan's and a group's own date are
@@ -88,17 +88,19 @@ def meeting_dates(leg: Leg, pauses: tuple[Pause, ...]) -> tuple[Held | None, ...
     meeting moves no other, so moves have no part in this.
     """
     found: list[Held | None] = []
-    before: date | None = leg.start
-    for number, meeting in enumerate(leg.plan.meeting):
-        held = _date(leg, pauses, number, meeting, before)
+    before: date | None = segment.start
+    for number, meeting in enumerate(segment.plan.meeting):
+        held = _date(segment, pauses, number, meeting, before)
         found.append(held)
         before = None if held is None else held.date
     return tuple(found)
 
 
-def _date(leg: Leg, pauses: tuple[Pause, ...], number: int, meeting: Meeting, before: date | None) -> Held | None:
-    if number < len(leg.own_dates):
-        own = leg.own_dates[number]
+def _date(
+    segment: PlanSegment, pauses: tuple[Pause, ...], number: int, meeting: Meeting, before: date | None
+) -> Held | None:
+    if number < len(segment.custom_dates):
+        own = segment.custom_dates[number]
         return Held(date=own.date, at=own.at or meeting.at)
     if meeting.date is not None:
         return Held(date=meeting.date, at=meeting.at)
@@ -154,43 +156,43 @@ class Appointment:
         return self.first + timedelta(days=self.days - 1)
 
 
-def appointments(following: Following) -> tuple[Appointment, ...]:
+def appointments(enrolment: Enrolment) -> tuple[Appointment, ...]:
     """Return all of a run in order of date and time, without those that a pause without an end keeps open."""
-    return _in_order(following, lambda leg, planned: leg.until is None or planned.first < leg.until)
+    return _in_order(enrolment, lambda segment, planned: segment.until is None or planned.first < segment.until)
 
 
-def void(following: Following) -> tuple[Appointment, ...]:
+def void(enrolment: Enrolment) -> tuple[Appointment, ...]:
     """Return those that a change of plan or the end of the run has made void, for calendars that know them already."""
-    return _in_order(following, lambda leg, planned: leg.until is not None and planned.first >= leg.until)
+    return _in_order(enrolment, lambda segment, planned: segment.until is not None and planned.first >= segment.until)
 
 
-def next_event(following: Following, on: date) -> Appointment | None:
+def next_event(enrolment: Enrolment, on: date) -> Appointment | None:
     """Return what is held on a day, or else next after it; a retreat that is under way counts."""
-    return next((held for held in appointments(following) if held.last >= on and not held.cancelled), None)
+    return next((held for held in appointments(enrolment) if held.last >= on and not held.cancelled), None)
 
 
-def _in_order(following: Following, wanted: Callable[[Leg, Appointment], bool]) -> tuple[Appointment, ...]:
+def _in_order(enrolment: Enrolment, wanted: Callable[[PlanSegment, Appointment], bool]) -> tuple[Appointment, ...]:
     found = [
-        _as_it_stands(following, planned)
-        for leg in following.legs
-        for planned in (*_events(following, leg), *_meetings(following, leg))
-        if wanted(leg, planned)
+        _as_it_stands(enrolment, planned)
+        for segment in enrolment.segments
+        for planned in (*_events(enrolment, segment), *_meetings(enrolment, segment))
+        if wanted(segment, planned)
     ]
     return tuple(sorted(found, key=lambda held: (held.first, held.at or time.min, held.key)))
 
 
-def _events(following: Following, leg: Leg) -> Iterator[Appointment]:
-    for week in plan_weeks(leg):
+def _events(enrolment: Enrolment, segment: PlanSegment) -> Iterator[Appointment]:
+    for week in plan_weeks(segment):
         for number, event in enumerate(week.module.event):
             if event.each_week or event.week == week.number:
-                on = date_of(leg, following.pauses, week.running, event.day)
+                on = date_of(segment, enrolment.pauses, week.running, event.day)
                 if on is not None:
-                    yield _event(leg, week, number, event, on)
+                    yield _event(segment, week, number, event, on)
 
 
-def _event(leg: Leg, week: PlanWeek, number: int, event: Event, on: date) -> Appointment:
+def _event(segment: PlanSegment, week: PlanWeek, number: int, event: Event, on: date) -> Appointment:
     return Appointment(
-        key=f"leg-{leg.number}/module-{week.index}/week-{week.number}/event-{number}",
+        key=f"leg-{segment.number}/module-{week.index}/week-{week.number}/event-{number}",
         kind="event",
         name=event.name,
         first=on,
@@ -200,15 +202,17 @@ def _event(leg: Leg, week: PlanWeek, number: int, event: Event, on: date) -> App
         week=week.number,
         days=event.days,
         takes_the_day=event.takes_the_day,
-        series=leg.series,
+        series=segment.series,
     )
 
 
-def _meetings(following: Following, leg: Leg) -> Iterator[Appointment]:
-    for number, (meeting, held) in enumerate(zip(leg.plan.meeting, meeting_dates(leg, following.pauses), strict=True)):
+def _meetings(enrolment: Enrolment, segment: PlanSegment) -> Iterator[Appointment]:
+    for number, (meeting, held) in enumerate(
+        zip(segment.plan.meeting, meeting_dates(segment, enrolment.pauses), strict=True)
+    ):
         if held is not None:
             yield Appointment(
-                key=f"leg-{leg.number}/meeting-{number}",
+                key=f"leg-{segment.number}/meeting-{number}",
                 kind="meeting",
                 name=meeting.name,
                 first=held.date,
@@ -216,15 +220,15 @@ def _meetings(following: Following, leg: Leg) -> Iterator[Appointment]:
                 seconds=meeting.length,
                 script=meeting.script,
                 ratings=meeting.ratings,
-                series=leg.series,
+                series=segment.series,
             )
 
 
-def _as_it_stands(following: Following, planned: Appointment) -> Appointment:
+def _as_it_stands(enrolment: Enrolment, planned: Appointment) -> Appointment:
     held = replace(
         planned,
-        cancelled=planned.key in following.cancelled,
-        attended=following.attended.get(planned.key),
+        cancelled=planned.key in enrolment.cancelled,
+        attended=enrolment.attended.get(planned.key),
     )
-    own = following.moved.get(planned.key)
+    own = enrolment.moved.get(planned.key)
     return held if own is None else replace(held, first=own.date, at=own.at or planned.at, moved=True)

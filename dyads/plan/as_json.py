@@ -10,14 +10,14 @@ from datetime import date
 from uuid import UUID
 
 from dyads.plan.appointments import Appointment
-from dyads.plan.calendar import Day, Regularity, Status, Week, by_module, so_far
+from dyads.plan.calendar import CalendarDay, CalendarWeek, DayStatus, Regularity, by_module, so_far
 from dyads.plan.dates import clock_out
-from dyads.plan.enrolment import Following
+from dyads.plan.enrolment import Enrolment
 
 Data = dict[str, object]
 
 
-def today_json(found: Day, titles: Mapping[str, str] | None = None) -> Data:
+def today_json(found: CalendarDay, titles: Mapping[str, str] | None = None) -> Data:
     """Return one day.
 
     `{"plan": "resource-tc1", "day": "2026-03-18", "status": "planned", "module": "Affect", "week": 3, "theme": "...",
@@ -60,7 +60,7 @@ def today_json(found: Day, titles: Mapping[str, str] | None = None) -> Data:
 
 def no_plan_json(on: date) -> Data:
     """Return a day on which no plan is followed, in the shape of `today_json`."""
-    return today_json(Day(on, "free"))
+    return today_json(CalendarDay(on, "free"))
 
 
 def appointment_json(held: Appointment) -> Data:
@@ -88,7 +88,7 @@ def appointment_json(held: Appointment) -> Data:
     }
 
 
-def overview_json(following: Following, weeks: tuple[Week, ...], events: Iterable[Appointment]) -> Data:
+def overview_json(enrolment: Enrolment, weeks: tuple[CalendarWeek, ...], events: Iterable[Appointment]) -> Data:
     """Return a run as a whole.
 
     `{"plan": "...", "title": "...", "run": "<uuid>", "start": "2026-03-01", "ended": null,
@@ -98,14 +98,14 @@ def overview_json(following: Following, weeks: tuple[Week, ...], events: Iterabl
     "days": [{"day": "2026-03-01", "status": "done"}]}], "events": [...]}`
     """
     return {
-        "plan": following.plan_id,
-        "title": following.leg.plan.title,
-        "run": str(following.run),
-        "start": following.start.isoformat(),
-        "ended": following.ended.isoformat() if following.ended else None,
+        "plan": enrolment.plan_id,
+        "title": enrolment.segment.plan.title,
+        "run": str(enrolment.run),
+        "start": enrolment.start.isoformat(),
+        "ended": enrolment.ended.isoformat() if enrolment.ended else None,
         "pauses": [
             {"first": pause.first.isoformat(), "back": pause.back.isoformat() if pause.back else None}
-            for pause in following.pauses
+            for pause in enrolment.pauses
         ],
         "regularity": _regularity(so_far(weeks)),
         "modules": [{"module": module, **_regularity(found)} for module, found in by_module(weeks)],
@@ -118,7 +118,7 @@ def _regularity(found: Regularity) -> Data:
     return {"done": found.done, "planned": found.planned, "extra": found.extra}
 
 
-def _week(week: Week) -> Data:
+def _week(week: CalendarWeek) -> Data:
     return {
         "module": week.module,
         "week": week.number,
@@ -140,17 +140,17 @@ class DueDay:
     module: str
     week: int
     day: date
-    status: Status
+    status: DayStatus
     week_done: int
     week_planned: int
 
 
-def due_days(following: Following, weeks: Iterable[Week], today: date) -> Iterator[DueDay]:
+def due_days(enrolment: Enrolment, weeks: Iterable[CalendarWeek], today: date) -> Iterator[DueDay]:
     """Yield the days of a run up to today, pauses included."""
     for week in weeks:
         for day in week.days:
             if day.date <= today:
                 tally = week.tally
                 yield DueDay(
-                    following.run, week.plan, week.module, week.number, day.date, day.status, tally.done, tally.planned
+                    enrolment.run, week.plan, week.module, week.number, day.date, day.status, tally.done, tally.planned
                 )

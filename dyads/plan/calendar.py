@@ -25,11 +25,11 @@ from dyads.plan.appointments import Appointment, PlanWeek, date_of, plan_weeks, 
 from dyads.plan.context import (
     NO_TALLY,
     NOBODY,
-    Almanac,
+    CalendarContext,
     Due,
     Partner,
     Tally,
-    almanac,
+    calendar_context,
     due_on,
     mark,
     sitting_with,
@@ -37,18 +37,18 @@ from dyads.plan.context import (
     tally,
 )
 from dyads.plan.dates import ONE_DAY, parse_day, paused
-from dyads.plan.enrolment import Following, Leg
+from dyads.plan.enrolment import Enrolment, PlanSegment
 from dyads.plan.model import Plan
 from dyads.practice.message import Finding, Message, msg
 from dyads.practice.records import SessionSummary
 from dyads.practice.setup import PlanDay
 
-Status = Literal["before", "done", "partly", "planned", "free", "event", "pause", "after"]
+DayStatus = Literal["before", "done", "partly", "planned", "free", "event", "pause", "after"]
 """What a day is; what was done comes first, then what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDay:
     """One day of a run.
 
     Attributes:
@@ -66,7 +66,7 @@ class Day:
     """
 
     date: date
-    status: Status
+    status: DayStatus
     plan: str = ""
     module: str = ""
     week: int = 0
@@ -79,12 +79,12 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class CalendarWeek:
     """One week of a plan with modules, as the Plan screen shows it.
 
     Attributes:
         plan: the plan's id.
-        leg: the number of the leg it belongs to.
+        segment: the number of the leg it belongs to.
         module: the module.
         number: the week of the module, from 1.
         running: the week of the plan, from 1.
@@ -96,53 +96,55 @@ class Week:
     """
 
     plan: str
-    leg: int
+    segment: int
     module: str
     number: int
     running: int
     theme: str
-    days: tuple[Day, ...]
+    days: tuple[CalendarDay, ...]
     tally: Tally
     over: bool
 
 
-def day(following: Following, sessions: Iterable[SessionSummary], on: date, today: date | None = None) -> Day:
+def day(enrolment: Enrolment, sessions: Iterable[SessionSummary], on: date, today: date | None = None) -> CalendarDay:
     """Return one day of a run.
 
     Args:
-        following: the run.
+        enrolment: the run.
         sessions: the journal's, in any order; more than the run's does no harm.
         on: the local day.
         today: the local day it is now, if not the same: before it, a day without practice is free, not planned.
     """
-    return _day(almanac(following, sessions), on, on if today is None else today)
+    return _day(calendar_context(enrolment, sessions), on, on if today is None else today)
 
 
-def week(following: Following, sessions: Iterable[SessionSummary], on: date, today: date | None = None) -> Week | None:
+def week(
+    enrolment: Enrolment, sessions: Iterable[SessionSummary], on: date, today: date | None = None
+) -> CalendarWeek | None:
     """Return the week in which a day lies; None where none does, as in a plan with meetings."""
-    leg = following.leg_on(on)
-    found = week_on(leg, following.pauses, on) if leg else None
-    if leg is None or found is None:
+    segment = enrolment.leg_on(on)
+    found = week_on(segment, enrolment.pauses, on) if segment else None
+    if segment is None or found is None:
         return None
-    return _week(almanac(following, sessions), leg, found, on if today is None else today)
+    return _week(calendar_context(enrolment, sessions), segment, found, on if today is None else today)
 
 
-def overview(following: Following, sessions: Iterable[SessionSummary], today: date) -> tuple[Week, ...]:
+def overview(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date) -> tuple[CalendarWeek, ...]:
     """Return all weeks of a run, those of plans that were changed along with those of the present one."""
-    book = almanac(following, sessions)
+    book = calendar_context(enrolment, sessions)
     return tuple(
-        _week(book, leg, found, today)
-        for leg in following.legs
-        for found in plan_weeks(leg)
-        if _is_reached(following, leg, found)
+        _week(book, segment, found, today)
+        for segment in enrolment.segments
+        for found in plan_weeks(segment)
+        if _is_reached(enrolment, segment, found)
     )
 
 
-def plan_day(following: Following, found: Day, meeting: Appointment | None = None) -> PlanDay | None:
+def plan_day(enrolment: Enrolment, found: CalendarDay, meeting: Appointment | None = None) -> PlanDay | None:
     """Return a day as a session's set-up records it, or None where no plan is in force.
 
     Args:
-        following: the run.
+        enrolment: the run.
         found: the day.
         meeting: the meeting that is sat for, where the day holds several.
     """
@@ -150,30 +152,30 @@ def plan_day(following: Following, found: Day, meeting: Appointment | None = Non
         return None
     module = meeting.name if meeting else found.module
     return PlanDay(
-        plan=found.plan, run=following.run, module=module, week=found.week, day=found.date, theme=found.theme
+        plan=found.plan, run=enrolment.run, module=module, week=found.week, day=found.date, theme=found.theme
     )
 
 
-def last_day(following: Following) -> date | None:
+def last_day(enrolment: Enrolment) -> date | None:
     """Return the last day of a run as it now stands; None where a pause without an end leaves that open.
 
     Of a plan with modules it is the last day of the last week, of one with meetings the day of the last meeting.
     """
-    if following.ended is not None:
-        return following.ended - ONE_DAY
-    leg = following.leg
-    if leg.plan.module:
-        return date_of(leg, following.pauses, leg.plan.weeks, 7)
-    return _last_meeting(almanac(following, ()), leg)
+    if enrolment.ended is not None:
+        return enrolment.ended - ONE_DAY
+    segment = enrolment.segment
+    if segment.plan.module:
+        return date_of(segment, enrolment.pauses, segment.plan.weeks, 7)
+    return _last_meeting(calendar_context(enrolment, ()), segment)
 
 
-def _day(book: Almanac, on: date, today: date) -> Day:
-    following = book.following
-    leg = following.leg_on(on)
-    if leg is None:
-        return Day(on, "before" if on < following.start else "after")
-    here = Day(on, "free", leg.plan_id, events=book.events.get(on, ()))
-    found = week_on(leg, following.pauses, on)
+def _day(book: CalendarContext, on: date, today: date) -> CalendarDay:
+    enrolment = book.enrolment
+    segment = enrolment.leg_on(on)
+    if segment is None:
+        return CalendarDay(on, "before" if on < enrolment.start else "after")
+    here = CalendarDay(on, "free", segment.plan_id, events=book.events.get(on, ()))
+    found = week_on(segment, enrolment.pauses, on)
     if found is not None:
         here = replace(
             here,
@@ -181,46 +183,46 @@ def _day(book: Almanac, on: date, today: date) -> Day:
             week=found.number,
             running=found.running,
             theme=found.theme,
-            tally=tally(book, leg, found),
+            tally=tally(book, segment, found),
         )
-    elif _is_over(book, leg, on):
-        return Day(on, "after")
-    if paused(following.pauses, on) and (found is not None or not here.events):
+    elif _is_over(book, segment, on):
+        return CalendarDay(on, "after")
+    if paused(enrolment.pauses, on) and (found is not None or not here.events):
         return replace(here, status="pause")
-    partner = sitting_with(book, leg, found, on)
-    here = replace(here, due=due_on(book, leg, found, on), partner=partner)
+    partner = sitting_with(book, segment, found, on)
+    here = replace(here, due=due_on(book, segment, found, on), partner=partner)
     return _meeting_day(here) if found is None else replace(here, status=_status(book, here, today))
 
 
-def _is_over(book: Almanac, leg: Leg, on: date) -> bool:
+def _is_over(book: CalendarContext, segment: PlanSegment, on: date) -> bool:
     """Say whether the last leg of a run has nothing more on or after a day."""
-    if leg is not book.following.leg or leg.until is not None:
+    if segment is not book.enrolment.segment or segment.until is not None:
         return False
-    if leg.plan.module:
+    if segment.plan.module:
         return True
-    last = _last_meeting(book, leg)
+    last = _last_meeting(book, segment)
     return last is not None and last < on
 
 
-def _last_meeting(book: Almanac, leg: Leg) -> date | None:
-    prefix = f"leg-{leg.number}/"
+def _last_meeting(book: CalendarContext, segment: PlanSegment) -> date | None:
+    prefix = f"leg-{segment.number}/"
     held = {event.key: event.last for events in book.events.values() for event in events}
     own = [last for key, last in held.items() if key.startswith(prefix)]
     return max(own, default=None)
 
 
-def _meeting_day(here: Day) -> Day:
+def _meeting_day(here: CalendarDay) -> CalendarDay:
     meetings = [event for event in here.events if event.kind == "meeting"]
     if not meetings:
         return here
     came = mark(here.due)
-    status: Status = "event" if came == "open" else came
+    status: DayStatus = "event" if came == "open" else came
     if any(meeting.attended for meeting in meetings):
         status = "done"
     return replace(here, status=status, module=meetings[0].name)
 
 
-def _status(book: Almanac, here: Day, today: date) -> Status:
+def _status(book: CalendarContext, here: CalendarDay, today: date) -> DayStatus:
     came = mark(here.due)
     if came != "open":
         return came
@@ -229,45 +231,45 @@ def _status(book: Almanac, here: Day, today: date) -> Status:
     return "planned" if here.date >= today and not here.tally.kept else "free"
 
 
-def _week(book: Almanac, leg: Leg, found: PlanWeek, today: date) -> Week:
-    dates = tuple(_dates(book.following, leg, found, today))
-    return Week(
-        leg.plan_id,
-        leg.number,
+def _week(book: CalendarContext, segment: PlanSegment, found: PlanWeek, today: date) -> CalendarWeek:
+    dates = tuple(_dates(book.enrolment, segment, found, today))
+    return CalendarWeek(
+        segment.plan_id,
+        segment.number,
         found.module.name,
         found.number,
         found.running,
         found.theme,
         tuple(_day(book, on, today) for on in dates),
-        tally(book, leg, found),
-        over=_ends(book.following, leg, found) < today,
+        tally(book, segment, found),
+        over=_ends(book.enrolment, segment, found) < today,
     )
 
 
-def _is_reached(following: Following, leg: Leg, found: PlanWeek) -> bool:
-    first = date_of(leg, following.pauses, found.running, 1)
-    return leg.until is None or (first is not None and first < leg.until)
+def _is_reached(enrolment: Enrolment, segment: PlanSegment, found: PlanWeek) -> bool:
+    first = date_of(segment, enrolment.pauses, found.running, 1)
+    return segment.until is None or (first is not None and first < segment.until)
 
 
-def _ends(following: Following, leg: Leg, found: PlanWeek) -> date:
+def _ends(enrolment: Enrolment, segment: PlanSegment, found: PlanWeek) -> date:
     """Return the last day of a week; the end of all calendars where a pause leaves it open."""
-    last = date_of(leg, following.pauses, found.running, 7) or date.max
-    return last if leg.until is None else min(last, leg.until - ONE_DAY)
+    last = date_of(segment, enrolment.pauses, found.running, 7) or date.max
+    return last if segment.until is None else min(last, segment.until - ONE_DAY)
 
 
-def _dates(following: Following, leg: Leg, found: PlanWeek, today: date) -> Iterator[date]:
+def _dates(enrolment: Enrolment, segment: PlanSegment, found: PlanWeek, today: date) -> Iterator[date]:
     """Yield the days of a week and those of the pauses within and right after it, an open pause until today."""
-    first = date_of(leg, following.pauses, found.running, 1)
+    first = date_of(segment, enrolment.pauses, found.running, 1)
     if first is None:
         return
-    dated = [on for on in week_dates(leg, following.pauses, found.running) if on is not None]
+    dated = [on for on in week_dates(segment, enrolment.pauses, found.running) if on is not None]
     end = dated[-1] + ONE_DAY
-    if found.running < leg.plan.weeks:
-        end = date_of(leg, following.pauses, found.running + 1, 1) or max(end, today + ONE_DAY)
+    if found.running < segment.plan.weeks:
+        end = date_of(segment, enrolment.pauses, found.running + 1, 1) or max(end, today + ONE_DAY)
     elif len(dated) < 7:
         end = max(end, today + ONE_DAY)
     on = first
-    while on < end and (leg.until is None or on < leg.until):
+    while on < end and (segment.until is None or on < segment.until):
         yield on
         on += ONE_DAY
 
@@ -281,13 +283,13 @@ class Regularity:
     extra: int = 0
 
 
-def of_week(week: Week) -> Regularity:
+def of_week(week: CalendarWeek) -> Regularity:
     """Return the regularity of one week. Days beyond those planned count as extra: they make good no other week."""
     tally = week.tally
     return Regularity(min(tally.done, tally.planned), tally.planned, max(tally.done - tally.planned, 0))
 
 
-def so_far(weeks: Iterable[Week]) -> Regularity:
+def so_far(weeks: Iterable[CalendarWeek]) -> Regularity:
     """Return the regularity of some weeks up to now.
 
     Of a week that is not over only what was done counts as planned: nothing is missing before its week has passed.
@@ -300,18 +302,18 @@ def so_far(weeks: Iterable[Week]) -> Regularity:
     )
 
 
-def by_module(weeks: Iterable[Week]) -> tuple[tuple[str, Regularity], ...]:
+def by_module(weeks: Iterable[CalendarWeek]) -> tuple[tuple[str, Regularity], ...]:
     """Return the regularity of each module up to now, in their order.
 
     Args:
         weeks: in order, as `overview` returns them.
     """
     return tuple(
-        (module, so_far(group)) for (_, module), group in groupby(weeks, key=lambda week: (week.leg, week.module))
+        (module, so_far(group)) for (_, module), group in groupby(weeks, key=lambda week: (week.segment, week.module))
     )
 
 
-def weeks_in_a_row(weeks: Iterable[Week]) -> int:
+def weeks_in_a_row(weeks: Iterable[CalendarWeek]) -> int:
     """Return how many weeks up to now were kept one after the other; shown only to those who ask for it.
 
     A week that asks for nothing neither counts nor breaks the row, and one that is not over counts once it is kept.
@@ -351,13 +353,13 @@ def read_day(text: str, key: str = "on") -> date | Finding:
         return Finding((key,), context["what"], hint if isinstance(hint, Message) else None)
 
 
-def is_running(following: Following, today: date) -> bool:
+def is_running(enrolment: Enrolment, today: date) -> bool:
     """Say whether a run still has days to come, or is in a pause."""
-    last = last_day(following)
+    last = last_day(enrolment)
     return last is None or last >= today
 
 
-def start_problems(plan: Plan, on: date, today: date, running: Following | None = None) -> tuple[Finding, ...]:
+def start_problems(plan: Plan, on: date, today: date, running: Enrolment | None = None) -> tuple[Finding, ...]:
     """Return why a plan cannot start on a day.
 
     Args:
@@ -369,10 +371,12 @@ def start_problems(plan: Plan, on: date, today: date, running: Following | None 
     return tuple(_problems(plan, on, today, running))
 
 
-def _problems(plan: Plan, on: date, today: date, running: Following | None) -> Iterator[Finding]:
+def _problems(plan: Plan, on: date, today: date, running: Enrolment | None) -> Iterator[Finding]:
     if running is not None and is_running(running, today):
         what = msg(
-            "one plan at a time: {title} has been running since {day}", title=running.leg.plan.title, day=running.start
+            "one plan at a time: {title} has been running since {day}",
+            title=running.segment.plan.title,
+            day=running.start,
         )
         yield Finding(("plan",), what, msg("change to the new plan in the middle, or end the one that runs"))
     if not today - LONGEST_AGO <= on <= today + LONGEST_AHEAD:

@@ -19,7 +19,7 @@ from dyads.practice.fields import Frozen
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 
-class OwnDate(Frozen, defer_build=True, use_attribute_docstrings=False):
+class CustomDate(Frozen, defer_build=True, use_attribute_docstrings=False):
     """A date, and perhaps a time, that a group has chosen itself."""
 
     date: Day
@@ -106,7 +106,7 @@ class Dated(Change):
     """The meetings of the present series have dates of their own, in order."""
 
     kind = "dates"
-    dates: Annotated[tuple[OwnDate, ...], Field(max_length=400)]
+    dates: Annotated[tuple[CustomDate, ...], Field(max_length=400)]
 
 
 class Partnered(Change):
@@ -208,7 +208,7 @@ MOST_DATES = 400
 _LINE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:(?:[ \t]+|T)(\S+))?")
 
 
-def own_dates(text: str, file: str = "", meetings: int | None = None) -> Loaded[tuple[OwnDate, ...]]:
+def custom_dates(text: str, file: str = "", meetings: int | None = None) -> Loaded[tuple[CustomDate, ...]]:
     """Return the dates that a text states, in its order, or what is wrong with them, line by line.
 
     Args:
@@ -216,14 +216,14 @@ def own_dates(text: str, file: str = "", meetings: int | None = None) -> Loaded[
         file: its name, for the problems.
         meetings: how many meetings the plan has, if that is known; more dates than that are refused, fewer are not.
     """
-    found: list[OwnDate] = []
+    found: list[CustomDate] = []
     problems: list[Problem] = []
     for number, line in enumerate(text.splitlines(), 1):
         stated = line.partition("#")[0].strip()
         if not stated:
             continue
         read = _read(stated)
-        if isinstance(read, OwnDate):
+        if isinstance(read, CustomDate):
             problem = _misplaced(found, read, meetings)
             found.append(read)
         else:
@@ -240,18 +240,20 @@ def _shape() -> Message:
     return msg('write one date a line, like "2026-03-01" or "2026-03-01 15:00"')
 
 
-def _read(stated: str) -> OwnDate | tuple[Message, Message | None]:
+def _read(stated: str) -> CustomDate | tuple[Message, Message | None]:
     match = _LINE.fullmatch(stated)
     if match is None:
         return msg("this is not a date"), _shape()
     try:
-        return OwnDate(date=parse_day(match[1]), at=parse_clock(match[2]) if match[2] else None)
+        return CustomDate(date=parse_day(match[1]), at=parse_clock(match[2]) if match[2] else None)
     except PydanticCustomError as error:
         context = error.context or {}
         return context["what"], context.get("hint")
 
 
-def _misplaced(found: list[OwnDate], read: OwnDate, meetings: int | None) -> tuple[Message, Message | None] | None:
+def _misplaced(
+    found: list[CustomDate], read: CustomDate, meetings: int | None
+) -> tuple[Message, Message | None] | None:
     if found and read.date <= found[-1].date:
         return msg("this date is not after the one before it"), msg("list the meetings in their order")
     if len(found) >= (MOST_DATES if meetings is None else meetings):

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from dyads.plan.appointments import Appointment, PlanWeek, appointments, week_dates
-from dyads.plan.enrolment import Following, Leg
+from dyads.plan.enrolment import Enrolment, PlanSegment
 from dyads.practice.records import SessionSummary
 from dyads.practice.setup import local_day
 
@@ -72,25 +72,25 @@ class Partner:
 NOBODY = Partner()
 
 
-def partner_on(following: Following, leg: Leg, running: int, on: date) -> Partner:
+def partner_on(enrolment: Enrolment, segment: PlanSegment, running: int, on: date) -> Partner:
     """Return the partner of a day.
 
     Args:
-        following: the run.
-        leg: the leg in force.
+        enrolment: the run.
+        segment: the leg in force.
         running: the week of the plan, from 1; 0 for a day of meetings.
         on: the day; a substitute or a no-show counts for it alone.
     """
-    substitute = following.substitutes.get(on)
+    substitute = enrolment.substitutes.get(on)
     if substitute is not None:
         return Partner(substitute, "substitute")
-    if on in following.no_shows:
+    if on in enrolment.no_shows:
         return Partner(None, "no-show")
-    if leg.plan.partner == "weekly" and running in leg.partners:
-        name = leg.partners[running]
+    if segment.plan.partner == "weekly" and running in segment.partners:
+        name = segment.partners[running]
         return Partner(name) if name else Partner(None, "rest")
-    if leg.plan.partner == "fixed" and leg.partner:
-        return Partner(leg.partner)
+    if segment.plan.partner == "fixed" and segment.partner:
+        return Partner(segment.partner)
     return NOBODY
 
 
@@ -121,31 +121,31 @@ NO_TALLY = Tally()
 
 
 @dataclass(frozen=True, slots=True)
-class Almanac:
+class CalendarContext:
     """A run with what was practised, and its appointments by day; those cancelled are left out."""
 
-    following: Following
+    enrolment: Enrolment
     practised: Practised
     events: Mapping[date, tuple[Appointment, ...]]
 
 
-def almanac(following: Following, sessions: Iterable[SessionSummary]) -> Almanac:
+def calendar_context(enrolment: Enrolment, sessions: Iterable[SessionSummary]) -> CalendarContext:
     """Gather what the calendar of a run needs."""
     events: dict[date, tuple[Appointment, ...]] = {}
-    for held in appointments(following):
+    for held in appointments(enrolment):
         if not held.cancelled:
             for number in range(held.days):
                 on = held.first + timedelta(days=number)
                 events[on] = (*events.get(on, ()), held)
-    return Almanac(following, practised(sessions, following.person), events)
+    return CalendarContext(enrolment, practised(sessions, enrolment.person), events)
 
 
-def sitting_with(book: Almanac, leg: Leg, week: PlanWeek | None, on: date) -> Partner:
+def sitting_with(book: CalendarContext, segment: PlanSegment, week: PlanWeek | None, on: date) -> Partner:
     """Return with whom one sits on a day."""
-    return partner_on(book.following, leg, week.running if week else 0, on)
+    return partner_on(book.enrolment, segment, week.running if week else 0, on)
 
 
-def due_on(book: Almanac, leg: Leg, week: PlanWeek | None, on: date) -> tuple[Due, ...]:
+def due_on(book: CalendarContext, segment: PlanSegment, week: PlanWeek | None, on: date) -> tuple[Due, ...]:
     """Return the exercises of a day in no pause: of its module, or of the meetings held on it.
 
     Without a partner they are those for one alone, unless those for two were all done even so.
@@ -155,7 +155,7 @@ def due_on(book: Almanac, leg: Leg, week: PlanWeek | None, on: date) -> tuple[Du
         held = (event.script for event in book.events.get(on, ()) if event.kind == "meeting")
         return _due((script for script in held if script is not None), came)
     usual = _due(week.module.each_day, came)
-    if not week.module.alone or mark(usual) == "done" or not sitting_with(book, leg, week, on).alone:
+    if not week.module.alone or mark(usual) == "done" or not sitting_with(book, segment, week, on).alone:
         return usual
     return _due(week.module.alone, came)
 
@@ -172,17 +172,17 @@ def mark(due: tuple[Due, ...]) -> Done:
     return "done" if all(item.done == "done" for item in due) else "partly"
 
 
-def takes_the_day(book: Almanac, on: date) -> bool:
+def takes_the_day(book: CalendarContext, on: date) -> bool:
     """Say whether a retreat, or another event of whole days, is held on a day."""
     return any(event.takes_the_day for event in book.events.get(on, ()) if event.kind == "event")
 
 
-def tally(book: Almanac, leg: Leg, week: PlanWeek) -> Tally:
+def tally(book: CalendarContext, segment: PlanSegment, week: PlanWeek) -> Tally:
     """Count the days of one week of a plan."""
-    dates = week_dates(leg, book.following.pauses, week.running)
-    there = [on for on in dates if on is not None and (leg.until is None or on < leg.until)]
-    marks = [mark(due_on(book, leg, week, on)) for on in there]
-    undated = dates.count(None) if leg.until is None else 0
+    dates = week_dates(segment, book.enrolment.pauses, week.running)
+    there = [on for on in dates if on is not None and (segment.until is None or on < segment.until)]
+    marks = [mark(due_on(book, segment, week, on)) for on in there]
+    undated = dates.count(None) if segment.until is None else 0
     held = sum(takes_the_day(book, on) for on in there)
-    planned = min(leg.plan.days_a_week, len(there) + undated) - held
+    planned = min(segment.plan.days_a_week, len(there) + undated) - held
     return Tally(marks.count("done"), marks.count("partly"), max(planned, 0))

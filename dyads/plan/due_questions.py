@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dyads.plan.appointments import Appointment, PlanWeek, appointments, week_dates, week_on
-from dyads.plan.calendar import Day, day, last_day
+from dyads.plan.calendar import CalendarDay, day, last_day
 from dyads.plan.context import practised
 from dyads.plan.dates import day_after
-from dyads.plan.enrolment import Following, Leg
+from dyads.plan.enrolment import Enrolment, PlanSegment
 from dyads.plan.model import DAYS, Series
 from dyads.practice.measures import Measure, When
 from dyads.practice.records import Rating, SessionSummary
@@ -52,8 +52,8 @@ class _Open:
     last: date
 
 
-def asked_today(
-    following: Following, measures: Mapping[str, Measure], ratings: Iterable[Rating], on: date
+def due_questions(
+    enrolment: Enrolment, measures: Mapping[str, Measure], ratings: Iterable[Rating], on: date
 ) -> tuple[DueQuestion, ...]:
     """Return the measures to offer on a day, in the order of the plan, without those that were answered or skipped.
 
@@ -62,21 +62,21 @@ def asked_today(
     pause, but for what a meeting in it asks.
 
     Args:
-        following: the run.
+        enrolment: the run.
         measures: all there are, by id; an unknown one is not asked.
         ratings: in any order; more than the run's do no harm.
         on: the local day it is now.
     """
-    given = [rating for rating in ratings if _answers(rating, following)]
+    given = [rating for rating in ratings if _answers(rating, enrolment)]
     found: dict[DueQuestion, None] = {}
-    for possible in (*_of_plan(following, measures, on), *_of_meetings(following, measures, on)):
+    for possible in (*_of_plan(enrolment, measures, on), *_of_meetings(enrolment, measures, on)):
         if not any(_settles(rating, possible) for rating in given):
             found[possible.asked] = None
     return tuple(found)
 
 
-def _answers(rating: Rating, following: Following) -> bool:
-    mine = following.person is None or rating.person == following.person
+def _answers(rating: Rating, enrolment: Enrolment) -> bool:
+    mine = enrolment.person is None or rating.person == enrolment.person
     return mine and rating.day is not None and rating.status in {"given", "skipped", "withdrawn", "sealed"}
 
 
@@ -86,40 +86,42 @@ def _settles(rating: Rating, possible: _Open) -> bool:
     return possible.first <= date.fromisoformat(rating.day) <= possible.last
 
 
-def _of_plan(following: Following, measures: Mapping[str, Measure], on: date) -> Iterator[_Open]:
-    leg = following.leg_on(on) or following.leg
-    today = day(following, (), on)
-    found = week_on(leg, following.pauses, on) if today.running else None
-    for name, about in _named(leg, found):
+def _of_plan(enrolment: Enrolment, measures: Mapping[str, Measure], on: date) -> Iterator[_Open]:
+    segment = enrolment.leg_on(on) or enrolment.segment
+    today = day(enrolment, (), on)
+    found = week_on(segment, enrolment.pauses, on) if today.running else None
+    for name, about in _named(segment, found):
         measure = measures.get(name)
         if measure is not None:
             for when in measure.when:
-                span = _span(following, leg, found, today, when)
+                span = _span(enrolment, segment, found, today, when)
                 if span is not None:
                     yield _Open(DueQuestion(name, when, on, about), *span)
 
 
-def _named(leg: Leg, found: PlanWeek | None) -> Iterator[tuple[str, str]]:
-    for name in leg.plan.ratings:
+def _named(segment: PlanSegment, found: PlanWeek | None) -> Iterator[tuple[str, str]]:
+    for name in segment.plan.ratings:
         yield name, ""
     if found is not None:
         for name in found.module.ratings:
             yield name, found.module.name
 
 
-def _span(following: Following, leg: Leg, found: PlanWeek | None, today: Day, when: When) -> tuple[date, date] | None:
+def _span(
+    enrolment: Enrolment, segment: PlanSegment, found: PlanWeek | None, today: CalendarDay, when: When
+) -> tuple[date, date] | None:
     """Return the days within which one answer will do, where today is a day on which it is asked."""
     on = today.date
     practice = today.status not in {"before", "pause", "after"}
     if when == "day" and practice:
         return on, on
     if when == "week" and practice and found is not None:
-        return _week_span(following, leg, found, on)
+        return _week_span(enrolment, segment, found, on)
     if when == "plan-start":
-        first = day_after(following.pauses, following.start, 0)
+        first = day_after(enrolment.pauses, enrolment.start, 0)
         return _within(first, START_FOR, on)
     if when == "plan-end":
-        return _within(last_day(following), END_FOR, on)
+        return _within(last_day(enrolment), END_FOR, on)
     return None
 
 
@@ -129,14 +131,14 @@ def _within(first: date | None, days: int, on: date) -> tuple[date, date] | None
     return first, first + timedelta(days=days - 1)
 
 
-def _week_span(following: Following, leg: Leg, found: PlanWeek, on: date) -> tuple[date, date] | None:
-    dates = [known for known in week_dates(leg, following.pauses, found.running) if known is not None]
+def _week_span(enrolment: Enrolment, segment: PlanSegment, found: PlanWeek, on: date) -> tuple[date, date] | None:
+    dates = [known for known in week_dates(segment, enrolment.pauses, found.running) if known is not None]
     begins = dates[WEEKLY_FROM - 1] if len(dates) == DAYS else None
     return None if begins is None or on < begins else (dates[0], dates[-1])
 
 
-def _of_meetings(following: Following, measures: Mapping[str, Measure], on: date) -> Iterator[_Open]:
-    meetings = [held for held in appointments(following) if held.kind == "meeting" and not held.cancelled]
+def _of_meetings(enrolment: Enrolment, measures: Mapping[str, Measure], on: date) -> Iterator[_Open]:
+    meetings = [held for held in appointments(enrolment) if held.kind == "meeting" and not held.cancelled]
     for number, held in enumerate(meetings):
         last = held.last + timedelta(days=MEETING_FOR)
         if number + 1 < len(meetings):
@@ -153,7 +155,7 @@ def _of_meeting(held: Appointment, measures: Mapping[str, Measure], last: date) 
 
 
 @dataclass(frozen=True, slots=True)
-class BusStop:
+class SeriesEnd:
     """The stop after a series of meetings; the next series goes on in the same run, with its history.
 
     Attributes:
@@ -169,7 +171,7 @@ class BusStop:
     people: tuple[str, ...]
 
 
-def was_attended(held: Appointment, following: Following, sessions: Iterable[SessionSummary]) -> bool | None:
+def was_attended(held: Appointment, enrolment: Enrolment, sessions: Iterable[SessionSummary]) -> bool | None:
     """Say whether an appointment was attended: as somebody has said, or since its exercise was done on its day.
 
     Returns:
@@ -177,25 +179,25 @@ def was_attended(held: Appointment, following: Following, sessions: Iterable[Ses
     """
     if held.attended is not None or held.script is None:
         return held.attended
-    came = practised(sessions, following.person).get(held.first, {}).get(held.script)
+    came = practised(sessions, enrolment.person).get(held.first, {}).get(held.script)
     return True if came is not None else None
 
 
-def to_be_answered(following: Following, sessions: Iterable[SessionSummary], today: date) -> tuple[Appointment, ...]:
+def to_be_answered(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date) -> tuple[Appointment, ...]:
     """Return the past meetings of which nobody knows whether they were attended; the latest first."""
     kept = tuple(sessions)
-    past = (held for held in appointments(following) if held.kind == "meeting" and held.last < today)
-    open_ones = [held for held in past if not held.cancelled and was_attended(held, following, kept) is None]
+    past = (held for held in appointments(enrolment) if held.kind == "meeting" and held.last < today)
+    open_ones = [held for held in past if not held.cancelled and was_attended(held, enrolment, kept) is None]
     return tuple(reversed(open_ones))
 
 
-def bus_stop(following: Following, today: date) -> BusStop | None:
+def series_end(enrolment: Enrolment, today: date) -> SeriesEnd | None:
     """Return the stop at which a run of meetings stands, or None while meetings lie ahead or the run has ended."""
-    leg = following.leg
-    if following.ended is not None or not leg.plan.meeting:
+    segment = enrolment.segment
+    if enrolment.ended is not None or not segment.plan.meeting:
         return None
-    own = [held for held in appointments(following) if held.key.startswith(f"leg-{leg.number}/")]
-    if len(own) < len(leg.plan.meeting) or any(held.last >= today for held in own if not held.cancelled):
+    own = [held for held in appointments(enrolment) if held.key.startswith(f"leg-{segment.number}/")]
+    if len(own) < len(segment.plan.meeting) or any(held.last >= today for held in own if not held.cancelled):
         return None
-    said = leg.plan.series or Series.model_construct(name="", text="")
-    return BusStop(said.name, said.text, leg.series, leg.people)
+    said = segment.plan.series or Series.model_construct(name="", text="")
+    return SeriesEnd(said.name, said.text, segment.series, segment.people)

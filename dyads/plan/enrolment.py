@@ -7,13 +7,13 @@ from functools import singledispatch
 from uuid import UUID
 
 from dyads.plan import changes
-from dyads.plan.changes import OwnDate, PlanEvent
+from dyads.plan.changes import CustomDate, PlanEvent
 from dyads.plan.dates import Pause, merged
 from dyads.plan.model import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class PlanSegment:
     """One stretch of a run with one plan; a change of plan and a new series of meetings begin another.
 
     Attributes:
@@ -26,7 +26,7 @@ class Leg:
         people: who goes on in this series, by name; empty where nobody has said.
         partner: the fixed partner's name, or an empty string.
         partners: the partner by week of the plan, from 1; None rests.
-        own_dates: the group's own dates of the meetings, in order.
+        custom_dates: the group's own dates of the meetings, in order.
     """
 
     number: int
@@ -38,7 +38,7 @@ class Leg:
     people: tuple[str, ...] = ()
     partner: str = ""
     partners: Mapping[int, str | None] = field(default_factory=dict)
-    own_dates: tuple[OwnDate, ...] = ()
+    custom_dates: tuple[CustomDate, ...] = ()
 
     @property
     def in_force(self) -> bool:
@@ -47,13 +47,13 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
+class Enrolment:
     """One run of a plan, as it stands after everything that has happened to it.
 
     Attributes:
         run: names the run in sessions, exports and calendars.
         person: whose practice counts; None counts every session.
-        legs: at least one, in order.
+        segments: at least one, in order.
         stated: the pauses as they were stated; they may overlap.
         pauses: the same days in order; these neither overlap nor touch.
         moved: other dates of appointments, by key.
@@ -68,12 +68,12 @@ class Following:
 
     run: UUID
     person: UUID | None
-    legs: tuple[Leg, ...]
+    segments: tuple[PlanSegment, ...]
     changed: datetime
     revision: int = 0
     stated: tuple[Pause, ...] = ()
     pauses: tuple[Pause, ...] = ()
-    moved: Mapping[str, OwnDate] = field(default_factory=dict)
+    moved: Mapping[str, CustomDate] = field(default_factory=dict)
     cancelled: frozenset[str] = frozenset()
     attended: Mapping[str, bool] = field(default_factory=dict)
     substitutes: Mapping[date, str] = field(default_factory=dict)
@@ -83,27 +83,27 @@ class Following:
     @property
     def start(self) -> date:
         """The first day of the run."""
-        return next((leg.start for leg in self.legs if leg.in_force), self.legs[0].start)
+        return next((segment.start for segment in self.segments if segment.in_force), self.segments[0].start)
 
     @property
-    def leg(self) -> Leg:
+    def segment(self) -> PlanSegment:
         """The latest leg."""
-        return self.legs[-1]
+        return self.segments[-1]
 
     @property
     def plan_id(self) -> str:
         """The plan of the latest leg."""
-        return self.leg.plan_id
+        return self.segment.plan_id
 
-    def leg_on(self, on: date) -> Leg | None:
+    def leg_on(self, on: date) -> PlanSegment | None:
         """Return the leg in force on a day, or None before the first and after the end."""
-        for leg in reversed(self.legs):
-            if leg.start <= on:
-                return leg if leg.until is None or on < leg.until else None
+        for segment in reversed(self.segments):
+            if segment.start <= on:
+                return segment if segment.until is None or on < segment.until else None
         return None
 
 
-def fold(run: UUID, events: Iterable[PlanEvent]) -> Following:
+def fold(run: UUID, events: Iterable[PlanEvent]) -> Enrolment:
     """Return the run after its events.
 
     Args:
@@ -113,57 +113,59 @@ def fold(run: UUID, events: Iterable[PlanEvent]) -> Following:
     Raises:
         ValueError: if the first event is no start.
     """
-    following: Following | None = None
+    enrolment: Enrolment | None = None
     for event in events:
         if isinstance(event.what, changes.Started):
-            if following is None:
-                following = _started(run, event.at, event.what)
-        elif following is None:
+            if enrolment is None:
+                enrolment = _started(run, event.at, event.what)
+        elif enrolment is None:
             raise ValueError("a run begins with its start")
         else:
-            after = _after(event.what, following)
-            following = replace(after, revision=following.revision + 1, changed=event.at)
-    if following is None:
+            after = _after(event.what, enrolment)
+            enrolment = replace(after, revision=enrolment.revision + 1, changed=event.at)
+    if enrolment is None:
         raise ValueError("a run has a start")
-    return following
+    return enrolment
 
 
-def _started(run: UUID, at: datetime, what: changes.Started) -> Following:
-    leg = Leg(0, what.plan_id, what.plan, what.on, partner=what.partner)
-    return Following(run, what.person, (leg,), at)
+def _started(run: UUID, at: datetime, what: changes.Started) -> Enrolment:
+    segment = PlanSegment(0, what.plan_id, what.plan, what.on, partner=what.partner)
+    return Enrolment(run, what.person, (segment,), at)
 
 
 @singledispatch
-def _after(what: changes.Change, _following: Following) -> Following:
+def _after(what: changes.Change, _following: Enrolment) -> Enrolment:
     """Return the run after one thing has happened to it; what has no meaning any more changes nothing."""
     raise TypeError(f"{type(what).__name__} happens to no run")
 
 
 @_after.register
-def _paused(what: changes.Paused, following: Following) -> Following:
-    return _with_pauses(following, (*following.stated, Pause(what.first, what.back)))
+def _paused(what: changes.Paused, enrolment: Enrolment) -> Enrolment:
+    return _with_pauses(enrolment, (*enrolment.stated, Pause(what.first, what.back)))
 
 
 @_after.register
-def _resumed(what: changes.Resumed, following: Following) -> Following:
-    closed = (Pause(pause.first, what.on) if what.on in pause else pause for pause in following.stated)
-    return _with_pauses(following, tuple(closed))
+def _resumed(what: changes.Resumed, enrolment: Enrolment) -> Enrolment:
+    closed = (Pause(pause.first, what.on) if what.on in pause else pause for pause in enrolment.stated)
+    return _with_pauses(enrolment, tuple(closed))
 
 
-def _with_pauses(following: Following, stated: tuple[Pause, ...]) -> Following:
-    return replace(following, stated=stated, pauses=merged(stated))
-
-
-@_after.register
-def _changed(what: changes.Changed, following: Following) -> Following:
-    leg = Leg(following.leg.number + 1, what.plan_id, what.plan, what.on, partner=following.leg.partner)
-    return replace(following, legs=(*_closed(following.legs, what.on), leg))
+def _with_pauses(enrolment: Enrolment, stated: tuple[Pause, ...]) -> Enrolment:
+    return replace(enrolment, stated=stated, pauses=merged(stated))
 
 
 @_after.register
-def _continued(what: changes.Continued, following: Following) -> Following:
-    before = following.leg
-    leg = Leg(
+def _changed(what: changes.Changed, enrolment: Enrolment) -> Enrolment:
+    segment = PlanSegment(
+        enrolment.segment.number + 1, what.plan_id, what.plan, what.on, partner=enrolment.segment.partner
+    )
+    return replace(enrolment, segments=(*_closed(enrolment.segments, what.on), segment))
+
+
+@_after.register
+def _continued(what: changes.Continued, enrolment: Enrolment) -> Enrolment:
+    before = enrolment.segment
+    segment = PlanSegment(
         before.number + 1,
         what.plan_id,
         what.plan,
@@ -172,61 +174,63 @@ def _continued(what: changes.Continued, following: Following) -> Following:
         people=what.people,
         partner=before.partner,
     )
-    return replace(following, legs=(*_closed(following.legs, what.on), leg))
+    return replace(enrolment, segments=(*_closed(enrolment.segments, what.on), segment))
 
 
-def _closed(legs: tuple[Leg, ...], on: date) -> tuple[Leg, ...]:
+def _closed(segments: tuple[PlanSegment, ...], on: date) -> tuple[PlanSegment, ...]:
     """Return the legs, none of them in force from a day on; those that had not begun stay, so that keys stay known."""
-    return tuple(replace(leg, until=on if leg.until is None else min(leg.until, on)) for leg in legs)
+    return tuple(
+        replace(segment, until=on if segment.until is None else min(segment.until, on)) for segment in segments
+    )
 
 
 @_after.register
-def _moved(what: changes.Moved, following: Following) -> Following:
-    return replace(following, moved={**following.moved, what.key: OwnDate(date=what.date, at=what.at)})
+def _moved(what: changes.Moved, enrolment: Enrolment) -> Enrolment:
+    return replace(enrolment, moved={**enrolment.moved, what.key: CustomDate(date=what.date, at=what.at)})
 
 
 @_after.register
-def _cancelled(what: changes.Cancelled, following: Following) -> Following:
-    rest = following.cancelled - {what.key}
-    return replace(following, cancelled=rest if what.held else rest | {what.key})
+def _cancelled(what: changes.Cancelled, enrolment: Enrolment) -> Enrolment:
+    rest = enrolment.cancelled - {what.key}
+    return replace(enrolment, cancelled=rest if what.held else rest | {what.key})
 
 
 @_after.register
-def _dated(what: changes.Dated, following: Following) -> Following:
-    return _with_leg(following, replace(following.leg, own_dates=what.dates))
+def _dated(what: changes.Dated, enrolment: Enrolment) -> Enrolment:
+    return _with_leg(enrolment, replace(enrolment.segment, custom_dates=what.dates))
 
 
 @_after.register
-def _partnered(what: changes.Partnered, following: Following) -> Following:
-    leg = following.leg
-    partners = {**leg.partners, **what.weeks}
-    return _with_leg(following, replace(leg, partners=partners, partner=what.always or leg.partner))
+def _partnered(what: changes.Partnered, enrolment: Enrolment) -> Enrolment:
+    segment = enrolment.segment
+    partners = {**segment.partners, **what.weeks}
+    return _with_leg(enrolment, replace(segment, partners=partners, partner=what.always or segment.partner))
 
 
-def _with_leg(following: Following, leg: Leg) -> Following:
-    return replace(following, legs=(*following.legs[:-1], leg))
-
-
-@_after.register
-def _substituted(what: changes.Substituted, following: Following) -> Following:
-    return replace(following, substitutes={**following.substitutes, what.day: what.partner})
+def _with_leg(enrolment: Enrolment, segment: PlanSegment) -> Enrolment:
+    return replace(enrolment, segments=(*enrolment.segments[:-1], segment))
 
 
 @_after.register
-def _no_show(what: changes.NoShow, following: Following) -> Following:
-    return replace(following, no_shows=following.no_shows | {what.day})
+def _substituted(what: changes.Substituted, enrolment: Enrolment) -> Enrolment:
+    return replace(enrolment, substitutes={**enrolment.substitutes, what.day: what.partner})
 
 
 @_after.register
-def _attended(what: changes.Attended, following: Following) -> Following:
-    return replace(following, attended={**following.attended, what.key: True})
+def _no_show(what: changes.NoShow, enrolment: Enrolment) -> Enrolment:
+    return replace(enrolment, no_shows=enrolment.no_shows | {what.day})
 
 
 @_after.register
-def _missed(what: changes.Missed, following: Following) -> Following:
-    return replace(following, attended={**following.attended, what.key: False})
+def _attended(what: changes.Attended, enrolment: Enrolment) -> Enrolment:
+    return replace(enrolment, attended={**enrolment.attended, what.key: True})
 
 
 @_after.register
-def _ended(what: changes.Ended, following: Following) -> Following:
-    return replace(following, legs=_closed(following.legs, what.on), ended=what.on)
+def _missed(what: changes.Missed, enrolment: Enrolment) -> Enrolment:
+    return replace(enrolment, attended={**enrolment.attended, what.key: False})
+
+
+@_after.register
+def _ended(what: changes.Ended, enrolment: Enrolment) -> Enrolment:
+    return replace(enrolment, segments=_closed(enrolment.segments, what.on), ended=what.on)

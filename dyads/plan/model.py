@@ -20,7 +20,7 @@ MOST_MODULES = 60
 MOST_MEETINGS = 400
 
 PartnerKind = Literal["weekly", "fixed", "none"]
-Path = tuple[str | int, ...]
+PlanPath = tuple[str | int, ...]
 """Where in a plan something stands: keys and indices."""
 
 ScriptId = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^/\\\x00-\x1f]+$")]
@@ -134,7 +134,7 @@ class Plan(Frozen, defer_build=True):
         """How many weeks it has; 0 where it has meetings."""
         return sum(module.weeks for module in self.module)
 
-    def scripts(self) -> Iterator[tuple[Path, str]]:
+    def scripts(self) -> Iterator[tuple[PlanPath, str]]:
         """Yield every exercise it names, with its place."""
         for i, module in enumerate(self.module):
             for j, script in enumerate(module.each_day):
@@ -145,7 +145,7 @@ class Plan(Frozen, defer_build=True):
             if meeting.script is not None:
                 yield ("meeting", i, "script"), meeting.script
 
-    def measures(self) -> Iterator[tuple[Path, str]]:
+    def measures(self) -> Iterator[tuple[PlanPath, str]]:
         """Yield every measure it names, with its place."""
         for j, measure in enumerate(self.ratings):
             yield ("ratings", j), measure
@@ -157,7 +157,7 @@ class Plan(Frozen, defer_build=True):
                 yield ("meeting", i, "ratings", j), measure
 
 
-Check = Callable[[Plan], Iterator[Finding]]
+PlanCheck = Callable[[Plan], Iterator[Finding]]
 
 
 def check_plan(plan: Plan) -> tuple[Finding, ...]:
@@ -203,7 +203,7 @@ def _tables(plan: Plan) -> Iterator[Finding]:
 
 def _modules(plan: Plan) -> Iterator[Finding]:
     for i, module in enumerate(plan.module):
-        path: Path = ("module", i)
+        path: PlanPath = ("module", i)
         if module.weeks < 1:
             yield Finding((*path, "weeks"), msg("a module lasts at least one week"))
         if not module.each_day:
@@ -219,7 +219,7 @@ def _modules(plan: Plan) -> Iterator[Finding]:
         yield Finding(("module", 0, "weeks"), what)
 
 
-def _doubles(path: Path, names: Iterable[str]) -> Iterator[Finding]:
+def _doubles(path: PlanPath, names: Iterable[str]) -> Iterator[Finding]:
     seen: set[str] = set()
     for j, name in enumerate(names):
         if name in seen:
@@ -253,7 +253,7 @@ def _event(module: Module, event: Event) -> Iterator[tuple[str, Message, Message
 def _meetings(plan: Plan) -> Iterator[Finding]:
     latest: date | None = None
     for i, meeting in enumerate(plan.meeting):
-        path: Path = ("meeting", i)
+        path: PlanPath = ("meeting", i)
         yield from _doubles((*path, "ratings"), meeting.ratings)
         if meeting.after is not None and meeting.date is not None:
             yield Finding((*path, "after"), msg("a meeting has either a date or a gap before it"))
@@ -268,4 +268,4 @@ def _meetings(plan: Plan) -> Iterator[Finding]:
         yield Finding(("partner",), msg("a plan with meetings has no weeks to change partners in"))
 
 
-_CHECKS: tuple[Check, ...] = (_tables, _modules, _events, _meetings)
+_CHECKS: tuple[PlanCheck, ...] = (_tables, _modules, _events, _meetings)

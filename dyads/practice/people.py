@@ -9,7 +9,7 @@ Valence = Literal["pleasant", "neutral", "unpleasant"]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class InnerPart:
     """One inner part that a person has named (Perspective Dyad, K6); `valence` is optional (K29)."""
 
     id: UUID
@@ -34,7 +34,7 @@ class Person:
     name: str
     code: str = ""
     me: bool = False
-    parts: tuple[Part, ...] = field(default=(), repr=False)
+    parts: tuple[InnerPart, ...] = field(default=(), repr=False)
     added: datetime | None = None
 
 

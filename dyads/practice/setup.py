@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from dyads.practice.fields import Frozen
 from dyads.practice.measures import Measure
-from dyads.practice.people import Part
+from dyads.practice.people import InnerPart
 from dyads.practice.script import Script
 
 Slot = Literal[0, 1]
@@ -112,7 +112,7 @@ FEWEST = 3
 """A list shorter than this makes the guess no guess; the script's fallback serves until it has grown."""
 
 
-def list_for(own: Sequence[Part], fallback: Sequence[str]) -> tuple[str, ...]:
+def list_for(own: Sequence[InnerPart], fallback: Sequence[str]) -> tuple[str, ...]:
     """Return the list that a speaker draws from; what was named twice is in it once."""
     texts = _different(part.text for part in own)
     return texts if len(texts) >= FEWEST else _different(fallback)

@@ -12,7 +12,7 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from dyads.trends.chart import Across, Calendar, Chart, Place
+from dyads.trends.chart import Across, Calendar, ChartLayout, ChartPoint
 
 _BLANK = 0x2800
 _BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
@@ -106,7 +106,7 @@ class _Canvas:
         self.marks[cell] = layer if self.marks.get(cell, layer) == layer else Layer.BOTH
 
 
-def draw(chart: Chart, columns: int, rows: int, marks: Marks | None = None) -> Drawing:
+def draw(chart: ChartLayout, columns: int, rows: int, marks: Marks | None = None) -> Drawing:
     """Return the chart in so many columns and rows of text, each at least one; axes are the caller's.
 
     Best laid out with twice as many columns as there are here.
@@ -153,7 +153,7 @@ def _band(canvas: _Canvas, piece: Sequence[Across]) -> None:
                     canvas.dot(column, row, Layer.BAND)
 
 
-def _line(canvas: _Canvas, line: Sequence[Place]) -> None:
+def _line(canvas: _Canvas, line: Sequence[ChartPoint]) -> None:
     """Draw an unbroken line."""
     for here, there in pairwise(line):
         start, end = (canvas.column(here.x), canvas.row(here.y)), (canvas.column(there.x), canvas.row(there.y))
@@ -164,7 +164,7 @@ def _line(canvas: _Canvas, line: Sequence[Place]) -> None:
             canvas.dot(column, row, Layer.CALM)
 
 
-def _marks(canvas: _Canvas, chart: Chart) -> None:
+def _marks(canvas: _Canvas, chart: ChartLayout) -> None:
     """Mark the means before and after: of every column with a rating, or of every third where they are dense."""
     filled = {canvas.column(dot.x) // 2 for dot in chart.dots}
     apart = 1 if len(filled) * 3 <= canvas.columns * 2 else _APART

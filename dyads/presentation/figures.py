@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from dyads.practice.message import Message, counted, msg
-from dyads.trends.chart import Chart
-from dyads.trends.figure import Figure, Kind, Lack
+from dyads.trends.chart import ChartLayout
+from dyads.trends.figure import Exclusion, Figure, Kind
 from dyads.trends.group_figures import GroupFigure
 
 
@@ -148,9 +148,9 @@ def kind_name(kind: Kind) -> Message:
     return names[kind]
 
 
-def lack_sentence(lack: Lack, count: int) -> Message:
+def lack_sentence(lack: Exclusion, count: int) -> Message:
     """Return how many were left out for a reason."""
-    sentences: dict[Lack, Message] = {
+    sentences: dict[Exclusion, Message] = {
         "skipped": counted("{count} skipped", "{count} skipped", count),
         "not-reached": counted("{count} not reached", "{count} not reached", count),
         "not-asked": counted("{count} not asked", "{count} not asked", count),
@@ -171,7 +171,7 @@ def left_out(figure: Figure) -> tuple[Message, ...]:
     return tuple(lack_sentence(lack, count) for lack, count in figure.left_out)
 
 
-def chart_sentences(chart: Chart, figures: Iterable[Figure]) -> tuple[Message, ...]:
+def chart_sentences(chart: ChartLayout, figures: Iterable[Figure]) -> tuple[Message, ...]:
     """Return what the chart shows: its time and scale, the figures given beside it, gaps, modules, the calm line."""
     if not chart.dots:
         return (msg("There is nothing to show yet."),)

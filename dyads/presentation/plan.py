@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from dyads.plan.appointments import Appointment
-from dyads.plan.calendar import Day, Regularity, Status, Week, of_week
+from dyads.plan.calendar import CalendarDay, CalendarWeek, DayStatus, Regularity, of_week
 from dyads.plan.context import Partner
 from dyads.plan.dates import clock_out
 from dyads.plan.model import Plan
@@ -13,7 +13,7 @@ from dyads.services.planning import Followed
 from dyads.words import _, n_, say
 from dyads.words.catalogue import day_text
 
-SIGNS: dict[Status, str] = {
+SIGNS: dict[DayStatus, str] = {
     "done": "●",
     "partly": "◐",
     "planned": "○",
@@ -25,7 +25,7 @@ SIGNS: dict[Status, str] = {
 }
 """Each kind of day by a sign that differs in shape, not in colour alone."""
 
-_LEGEND: tuple[tuple[Status, Message], ...] = (
+_LEGEND: tuple[tuple[DayStatus, Message], ...] = (
     ("done", msg("done")),
     ("partly", msg("partly")),
     ("planned", msg("planned")),
@@ -40,7 +40,7 @@ def legend_text() -> str:
     return "   ".join(f"{SIGNS[status]} {say(meaning)}" for status, meaning in _LEGEND)
 
 
-def day_signs(week: Week, today: date) -> tuple[str, ...]:
+def day_signs(week: CalendarWeek, today: date) -> tuple[str, ...]:
     """Return a week as signs of three cells, today in brackets; days of a pause in a row stand as one with a count."""
     signs: list[str] = []
     row = 0
@@ -54,12 +54,12 @@ def day_signs(week: Week, today: date) -> tuple[str, ...]:
     return tuple(signs)
 
 
-def _sign(one: Day) -> str:
+def _sign(one: CalendarDay) -> str:
     held = one.status in {"planned", "free"} and any(event.kind == "event" for event in one.events)
     return SIGNS["event" if held else one.status]
 
 
-def week_count(week: Week) -> str:
+def week_count(week: CalendarWeek) -> str:
     """Return how many of a week's planned days were done, and how many besides."""
     found = of_week(week)
     text = _("{done} of {planned}", done=found.done, planned=found.planned)
@@ -86,27 +86,27 @@ def place_text(followed: Followed) -> str:
     found = followed.day
     match found.status:
         case "before":
-            start = day_text(followed.following.start)
-            return _("{plan} starts on {day}", plan=followed.following.leg.plan.title, day=start)
+            start = day_text(followed.enrolment.start)
+            return _("{plan} starts on {day}", plan=followed.enrolment.segment.plan.title, day=start)
         case "after":
-            return _("{plan} is over", plan=followed.following.leg.plan.title)
+            return _("{plan} is over", plan=followed.enrolment.segment.plan.title)
         case "pause":
             return pause_text(followed)
         case _ if found.week:
             module = next(m for m in _leg_modules(followed) if m[0] == found.module)
             return _("{module}, week {week} of {weeks}", module=found.module, week=found.week, weeks=module[1])
         case _:
-            return found.module or followed.following.leg.plan.title
+            return found.module or followed.enrolment.segment.plan.title
 
 
 def _leg_modules(followed: Followed) -> Iterable[tuple[str, int]]:
-    leg = followed.following.leg_on(followed.today) or followed.following.leg
-    return ((module.name, module.weeks) for module in leg.plan.module)
+    segment = followed.enrolment.leg_on(followed.today) or followed.enrolment.segment
+    return ((module.name, module.weeks) for module in segment.plan.module)
 
 
 def pause_text(followed: Followed) -> str:
     """Return until when the plan pauses."""
-    back = next((pause.back for pause in followed.following.pauses if followed.today in pause), None)
+    back = next((pause.back for pause in followed.enrolment.pauses if followed.today in pause), None)
     return _("A pause") if back is None else _("A pause until {day}", day=day_text(back))
 
 

@@ -13,8 +13,8 @@ from dyads.services.figures import Material
 from dyads.trends.figure import Figure, regularity
 from dyads.trends.figures import Split, figures, series_figures
 from dyads.trends.group import Joined
-from dyads.trends.guesses import hit_figures
-from dyads.trends.selection import Choice, Series, series
+from dyads.trends.guesses import guess_figures
+from dyads.trends.selection import RatingSeries, Selection, series
 from dyads.words import _, current, n_, say
 
 GUESS = "guess"
@@ -22,7 +22,7 @@ GUESS = "guess"
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SectionGroup:
     """The figures of all that was chosen, or of a part of it."""
 
     label: str
@@ -39,13 +39,13 @@ class Section:
         few: the parts for which it is too early in every way; they are only counted.
     """
 
-    series: Series
-    groups: tuple[Group, ...]
+    series: RatingSeries
+    groups: tuple[SectionGroup, ...]
     few: int
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class ScaleWords:
     """How a measure was worded, in the language in use; empty texts where that is not known."""
 
     question: str
@@ -54,10 +54,10 @@ class Scale:
     note: str
 
 
-def section(one: Series, material: Material, choice: Choice) -> Section:
+def section(one: RatingSeries, material: Material, choice: Selection) -> Section:
     """Return the figures of one series, grouped."""
     found = [
-        Group(label_of(of_part[0], material), of_part)
+        SectionGroup(label_of(of_part[0], material), of_part)
         for _key, several in groupby(series_figures(one, choice, _splits(one)), key=_part)
         if (of_part := tuple(several))
     ]
@@ -75,7 +75,7 @@ def _telling(figures: Iterable[Figure]) -> Iterable[Figure]:
     return [f for f in several if f.kind in ("change", "slope", "slope-per-week")] or several
 
 
-def _splits(one: Series) -> tuple[Split, ...]:
+def _splits(one: RatingSeries) -> tuple[Split, ...]:
     """Return by what this series can be taken apart into more than one part."""
     kinds: dict[Split, set[str | UUID | None]] = {
         Split(script=True): {o.script for o in one.occasions},
@@ -97,15 +97,15 @@ def label_of(figure: Figure, material: Material) -> str:
     return ", ".join(parts) or _("All together")
 
 
-def scale_of(one: Series, measure: Measure | None) -> Scale:
+def scale_of(one: RatingSeries, measure: Measure | None) -> ScaleWords:
     """Return the wording of a measure."""
     if measure is None:
-        return Scale(one.measure, "", "", "")
+        return ScaleWords(one.measure, "", "", "")
     language = current()
     choices = measure.choices or ()
     low = measure.low or (choices[0] if choices else {})
     high = measure.high or (choices[-1] if choices else {})
-    return Scale(
+    return ScaleWords(
         question=in_language(measure.question, language),
         low=in_language(low, language) if low else "",
         high=in_language(high, language) if high else "",
@@ -113,7 +113,7 @@ def scale_of(one: Series, measure: Measure | None) -> Scale:
     )
 
 
-def ends_text(one: Series, scale: Scale) -> str:
+def ends_text(one: RatingSeries, scale: ScaleWords) -> str:
     """Return the scale as a line: both ends and what they mean."""
     if not scale.low or not scale.high:
         return _("from {low} to {high}", low=one.low, high=one.high)
@@ -167,7 +167,7 @@ def lacks_text(figure: Figure) -> str:
     return _("Left out: {what}.", what=", ".join(lacks)) if lacks else ""
 
 
-def asked_text(one: Series) -> str:
+def asked_text(one: RatingSeries) -> str:
     """Return at which moments a measure was asked, where that was not at sittings."""
     moments: dict[str, Callable[[], str]] = {
         "day": lambda: _("asked by day"),
@@ -179,7 +179,7 @@ def asked_text(one: Series) -> str:
     return moments[one.asked]() if one.asked in moments else ""
 
 
-def period(several: Sequence[Series]) -> tuple[date, date] | None:
+def period(several: Sequence[RatingSeries]) -> tuple[date, date] | None:
     """Return the first and the last rated day."""
     days = [o.day for one in several for o in one.occasions if o.before is not None or o.after is not None]
     return (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else None
@@ -190,7 +190,7 @@ def said(messages: Iterable[Message]) -> tuple[str, ...]:
     return tuple(say(message) for message in messages)
 
 
-def sections(material: Material, choice: Choice) -> tuple[Section, ...]:
+def sections(material: Material, choice: Selection) -> tuple[Section, ...]:
     """Return one section a measure that was chosen, those asked at sittings first."""
     if choice.measure == GUESS:
         return ()
@@ -199,21 +199,21 @@ def sections(material: Material, choice: Choice) -> tuple[Section, ...]:
     return tuple(section(one, material, choice) for one in found)
 
 
-def side_figures(material: Material, choice: Choice) -> tuple[Figure, ...]:
+def side_figures(material: Material, choice: Selection) -> tuple[Figure, ...]:
     """Return what stands beside the measures: guesses that hit, and how regularly the plan was followed."""
     hits: tuple[Figure, ...] = ()
     if choice.measure in (None, GUESS):
-        hits = hit_figures(material.kept, replace(choice, person=material.person), (Split(),))
+        hits = guess_figures(material.kept, replace(choice, person=material.person), (Split(),))
     whole = choice.measure is None and choice.script is None and choice.partner is None and choice.since is None
     days = {module: days for module, days in material.days.items() if choice.module in (None, module)} if whole else {}
     return (*hits, *regularity(material.person, days))
 
 
-def chosen_figures(material: Material, choice: Choice) -> tuple[Figure, ...]:
+def chosen_figures(material: Material, choice: Selection) -> tuple[Figure, ...]:
     """Return every figure that was chosen, taken together and apart in every way, for `--json`."""
     of_person = replace(choice, person=material.person)
     measured = () if choice.measure == GUESS else figures(material.kept, of_person)
-    guessed = hit_figures(material.kept, of_person) if choice.measure in (None, GUESS) else ()
+    guessed = guess_figures(material.kept, of_person) if choice.measure in (None, GUESS) else ()
     beside = (figure for figure in side_figures(material, choice) if figure.kind == "regularity")
     return (*measured, *guessed, *beside)
 

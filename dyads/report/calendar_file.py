@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from dyads.plan.appointments import Appointment, appointments, date_of, void
 from dyads.plan.dates import ONE_DAY
-from dyads.plan.enrolment import Following, Leg
+from dyads.plan.enrolment import Enrolment, PlanSegment
 from dyads.rotation.files import PersonWeek, PersonWeeks
 from dyads.words import _
 from dyads.words.catalogue import plain
@@ -52,7 +52,7 @@ def zone_of(key: str | None) -> ZoneInfo | None:
 
 
 def calendar_file(
-    following: Following,
+    enrolment: Enrolment,
     zone: ZoneInfo | None,
     alarm: int | None = None,
     reminder: Reminder | None = None,
@@ -63,7 +63,7 @@ def calendar_file(
     no time of day takes whole days. What a pause without an end keeps open is left out until it has a date.
 
     Args:
-        following: the run.
+        enrolment: the run.
         zone: the zone of the place; None writes times that are the same everywhere ("floating").
         alarm: minutes before an appointment at which the calendar is to remind; None for no alarm.
         reminder: a daily entry for practice at home, outside of pauses; None for none.
@@ -74,25 +74,25 @@ def calendar_file(
     file.add("version", "2.0")
     file.add("prodid", "-//dyads//practice plan//EN")
     file.add("method", "PUBLISH")
-    file.add("x-wr-calname", plain(following.leg.plan.title, lines=False))
-    for held in appointments(following):
-        file.add_component(_appointment(following, held, zone, alarm))
-    for held in void(following):
-        file.add_component(_appointment(following, held, zone, None, cancelled=True))
+    file.add("x-wr-calname", plain(enrolment.segment.plan.title, lines=False))
+    for held in appointments(enrolment):
+        file.add_component(_appointment(enrolment, held, zone, alarm))
+    for held in void(enrolment):
+        file.add_component(_appointment(enrolment, held, zone, None, cancelled=True))
     if reminder is not None and reminder.weekdays:
-        for entry in _practice(following, reminder, zone):
+        for entry in _practice(enrolment, reminder, zone):
             file.add_component(entry)
     _add_zone(file, zone)
     return bytes(file.to_ical())
 
 
-def _entry(following: Following, key: str, summary: str) -> icalendar.Event:
+def _entry(enrolment: Enrolment, key: str, summary: str) -> icalendar.Event:
     import icalendar
 
-    changed = following.changed.astimezone(UTC).replace(microsecond=0)
+    changed = enrolment.changed.astimezone(UTC).replace(microsecond=0)
     entry = icalendar.Event()
-    entry.add("uid", f"{uuid5(following.run, key)}@dyads")
-    entry.add("sequence", following.revision)
+    entry.add("uid", f"{uuid5(enrolment.run, key)}@dyads")
+    entry.add("sequence", enrolment.revision)
     entry.add("dtstamp", changed)
     entry.add("last-modified", changed)
     entry.add("summary", plain(summary, lines=False))
@@ -100,9 +100,9 @@ def _entry(following: Following, key: str, summary: str) -> icalendar.Event:
 
 
 def _appointment(
-    following: Following, held: Appointment, zone: ZoneInfo | None, alarm: int | None, *, cancelled: bool = False
+    enrolment: Enrolment, held: Appointment, zone: ZoneInfo | None, alarm: int | None, *, cancelled: bool = False
 ) -> icalendar.Event:
-    entry = _entry(following, held.key, held.name)
+    entry = _entry(enrolment, held.key, held.name)
     if held.at is None:
         entry.add("dtstart", held.first)
         entry.add("dtend", held.last + ONE_DAY)
@@ -142,26 +142,26 @@ def _alarm(entry: icalendar.Event, minutes: int) -> icalendar.Alarm:
     return alarm
 
 
-def _practice(following: Following, reminder: Reminder, zone: ZoneInfo | None) -> Iterator[icalendar.Event]:
+def _practice(enrolment: Enrolment, reminder: Reminder, zone: ZoneInfo | None) -> Iterator[icalendar.Event]:
     """Yield one repeating entry for each stretch of days without a pause."""
-    for leg in following.legs:
-        for number, (first, last) in enumerate(_stretches(following, leg)):
+    for segment in enrolment.segments:
+        for number, (first, last) in enumerate(_stretches(enrolment, segment)):
             days = [first + timedelta(days=n) for n in range(min((last - first).days, 6) + 1)]
             begins = next((on for on in days if on.weekday() in reminder.weekdays), None)
             if begins is not None:
-                summary = _("Practice: {plan}", plan=leg.plan.title)
-                entry = _entry(following, f"leg-{leg.number}/practice-{number}", summary)
+                summary = _("Practice: {plan}", plan=segment.plan.title)
+                entry = _entry(enrolment, f"leg-{segment.number}/practice-{number}", summary)
                 yield _repeated(entry, reminder, zone, begins, last)
 
 
-def _stretches(following: Following, leg: Leg) -> Iterator[tuple[date, date]]:
+def _stretches(enrolment: Enrolment, segment: PlanSegment) -> Iterator[tuple[date, date]]:
     """Yield the first and the last day of each stretch of a leg with modules that no pause interrupts."""
-    if not leg.plan.module or not leg.in_force:
+    if not segment.plan.module or not segment.in_force:
         return
-    end = date_of(leg, following.pauses, leg.plan.weeks, 7) or date.max
-    end = end if leg.until is None else min(end, leg.until - ONE_DAY)
-    on = leg.start
-    for pause in following.pauses:
+    end = date_of(segment, enrolment.pauses, segment.plan.weeks, 7) or date.max
+    end = end if segment.until is None else min(end, segment.until - ONE_DAY)
+    on = segment.start
+    for pause in enrolment.pauses:
         if on < pause.first <= end:
             yield on, pause.first - ONE_DAY
         if pause.first <= end:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from dyads.trends.chart import Chart, DateTick, Frame, Side
+from dyads.trends.chart import ChartLayout, ChartSide, DateTick, Frame
 from dyads.words import _
 from dyads.words.catalogue import month_text
 
@@ -48,7 +48,7 @@ class Circle(NamedTuple):
     x: float
     y: float
     r: float
-    side: Side
+    side: ChartSide
 
 
 class Label(NamedTuple):
@@ -93,7 +93,7 @@ class Drawn:
     dates: tuple[Label, ...]
 
 
-def drawn(chart: Chart, size: Size) -> Drawn:
+def drawn(chart: ChartLayout, size: Size) -> Drawn:
     """Return a chart in pixels."""
     frame = size.frame
     return Drawn(
@@ -152,7 +152,7 @@ def date_label(tick: DateTick, *, first: bool) -> str:
     return _("{day} {month}", day=tick.day.day, month=month)
 
 
-def signs(charts: Iterable[Chart]) -> tuple[tuple[Sign, str], ...]:
+def signs(charts: Iterable[ChartLayout]) -> tuple[tuple[Sign, str], ...]:
     """Return the signs that charts have, and what each means."""
     charts = tuple(charts)
     calm = _("the calm line: a running mean of the ratings before")

@@ -13,7 +13,7 @@ from dyads.presentation.figures import (
     spread_sentences,
 )
 from dyads.presentation.sections import (
-    Group,
+    SectionGroup,
     cell_text,
     ends_text,
     joined_texts,
@@ -22,25 +22,25 @@ from dyads.presentation.sections import (
     without_data_text,
 )
 from dyads.report.chart import SMALL, drawn, signs
-from dyads.report.page import Block, ChartView, Table, page, reading, studies
+from dyads.report.page import ChartView, ReportBlock, ReportTable, page, reading, studies
 from dyads.report.person_page import parts_table
 from dyads.services.group import GroupMaterial
 from dyads.trends.chart import lay_out
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, series_figures
 from dyads.trends.group_figures import GroupFigure, group_figures
-from dyads.trends.selection import Choice, Series, narrow, series
+from dyads.trends.selection import RatingSeries, Selection, narrow, series
 from dyads.words import _, say
 
 
 def group_page(material: GroupMaterial, written: date) -> bytes:
     """Return a group's page as HTML in UTF-8."""
     kept = material.joined.kept
-    fitted = group_figures(kept, Choice())
-    together: dict[tuple[str, str], list[Series]] = defaultdict(list)
-    for one in series(kept, Choice()):
+    fitted = group_figures(kept, Selection())
+    together: dict[tuple[str, str], list[RatingSeries]] = defaultdict(list)
+    for one in series(kept, Selection()):
         for script in sorted({o.script for o in one.occasions if o.script is not None}):
-            together[one.measure, script].append(narrow(one, Choice(script=script)))
+            together[one.measure, script].append(narrow(one, Selection(script=script)))
     missing = without_data_text(material.joined)
     blocks = [_practice(material)] if material.days else []
     kinds: dict[Kind, None] = {}
@@ -56,15 +56,15 @@ def group_page(material: GroupMaterial, written: date) -> bytes:
     return page(_("How the ratings of the group went"), lead, tuple(blocks), written)
 
 
-def _practice(material: GroupMaterial) -> Block:
+def _practice(material: GroupMaterial) -> ReportBlock:
     rows = tuple(
         (code, str(days.done), str(days.planned), _share(days.done, days.planned))
         for code, days in sorted(material.days.items())
     )
     unplanned = sorted(set(material.joined.codes.values()) - material.days.keys())
-    return Block(
+    return ReportBlock(
         heading=_("Practice against what was due"),
-        tables=(Table(_("Days, by code"), (_("Code"), _("done"), _("planned"), _("share")), rows),),
+        tables=(ReportTable(_("Days, by code"), (_("Code"), _("done"), _("planned"), _("share")), rows),),
         notes=(_("Without a plan in their export: {codes}.", codes=", ".join(unplanned)),) if unplanned else (),
     )
 
@@ -74,22 +74,22 @@ def _share(done: int, planned: int) -> str:
 
 
 def _measure(
-    material: GroupMaterial, several: Sequence[Series], script: str, fitted: Sequence[GroupFigure], place: int
-) -> tuple[Block, list[Kind]]:
+    material: GroupMaterial, several: Sequence[RatingSeries], script: str, fitted: Sequence[GroupFigure], place: int
+) -> tuple[ReportBlock, list[Kind]]:
     several = sorted(several, key=lambda one: material.joined.codes.get(one.person, ""))
     scale = scale_of(several[0], material.measures.get(several[0].measure))
     charts, groups, laid_out = [], [], []
     for number, one in enumerate(several):
         code = material.joined.codes.get(one.person, "")
-        figures = tuple(series_figures(one, Choice(script=script), (Split(),)))
+        figures = tuple(series_figures(one, Selection(script=script), (Split(),)))
         chart = lay_out(one, SMALL.columns, 2, several)
-        groups.append(Group(code, figures))
+        groups.append(SectionGroup(code, figures))
         if chart.dots:
             text = " ".join(say(sentence) for sentence in chart_sentences(chart, figures))
             name = f"chart-{place}-{number}"
             laid_out.append(chart)
             charts.append(ChartView(name, code, text, drawn(chart, SMALL), _caption(code, figures)))
-    block = Block(
+    block = ReportBlock(
         heading=scale.question,
         below="  ·  ".join((several[0].measure, material.material.title(script), ends_text(several[0], scale))),
         charts=tuple(charts),
@@ -118,7 +118,7 @@ def _fitted(figure: GroupFigure) -> str:
     return f"{say(kind_name(figure.kind))}: {told}"
 
 
-def _left_out(groups: Sequence[Group]) -> list[str]:
+def _left_out(groups: Sequence[SectionGroup]) -> list[str]:
     """Return what was left out for each code; the first figure leaves out the most."""
     told = []
     for group in groups:
@@ -128,7 +128,7 @@ def _left_out(groups: Sequence[Group]) -> list[str]:
     return told
 
 
-def _model(fitted: tuple[GroupFigure, ...] | Message) -> Block:
+def _model(fitted: tuple[GroupFigure, ...] | Message) -> ReportBlock:
     if isinstance(fitted, Message):
-        return Block(heading=_("The group as a whole"), sentences=(say(fitted),))
-    return Block(heading=_("The group as a whole"), sentences=(say(group_margin_meaning()),))
+        return ReportBlock(heading=_("The group as a whole"), sentences=(say(fitted),))
+    return ReportBlock(heading=_("The group as a whole"), sentences=(say(group_margin_meaning()),))

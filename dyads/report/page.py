@@ -29,7 +29,7 @@ class ChartView:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """A table; the first cell of each row names it."""
 
     caption: str
@@ -38,7 +38,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ReportBlock:
     """A part of the page under a heading; what is empty is not shown.
 
     Attributes:
@@ -57,25 +57,25 @@ class Block:
     charts: tuple[ChartView, ...] = ()
     legend: tuple[tuple[Sign, str], ...] = ()
     sentences: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReportPage:
     """A whole page."""
 
     language: str
     title: str
     lead: tuple[str, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[ReportBlock, ...]
     foot: str
 
 
-def page(title: str, lead: tuple[str, ...], blocks: tuple[Block, ...], written: date) -> bytes:
+def page(title: str, lead: tuple[str, ...], blocks: tuple[ReportBlock, ...], written: date) -> bytes:
     """Return a page as HTML in UTF-8."""
-    whole = Page(
+    whole = ReportPage(
         language=current(),
         title=title,
         lead=lead,
@@ -102,7 +102,7 @@ def _template() -> jinja2.Template:
     return environment.from_string((files("dyads.report") / "page.html.j2").read_text(encoding="utf-8"))
 
 
-def reading(kinds: Iterable[Kind]) -> Block:
+def reading(kinds: Iterable[Kind]) -> ReportBlock:
     """Return what the kinds of figures mean, their margins, and what cannot be concluded."""
     meanings: dict[Kind, str] = {
         "change": _("The rating after a sitting minus the rating before it, as a mean over the sittings."),
@@ -115,7 +115,7 @@ def reading(kinds: Iterable[Kind]) -> Block:
         "regularity": _("Days done of days planned. Days that were paused are neither."),
     }
     shown = dict.fromkeys(kinds)
-    return Block(
+    return ReportBlock(
         heading=_("How to read this"),
         terms=tuple((say(kind_name(kind)), f"{meanings[kind]} {say(margin_meaning(kind))}") for kind in shown),
         notes=(
@@ -138,7 +138,7 @@ def reading(kinds: Iterable[Kind]) -> Block:
     )
 
 
-def studies(measures: Collection[str], scripts: Collection[str]) -> tuple[Block, ...]:
+def studies(measures: Collection[str], scripts: Collection[str]) -> tuple[ReportBlock, ...]:
     """Return the published figures about what this page holds, with their sources; none where there are none."""
     found = [one for one in PUBLISHED if one.measure in measures and one.script in scripts]
     if not found:
@@ -158,10 +158,10 @@ def studies(measures: Collection[str], scripts: Collection[str]) -> tuple[Block,
     used |= dict.fromkeys(claim.source for claim in cautions())
     columns = ("", _("Exercise"), _("Figure"), _("As printed"), _("People"), _("Source"))
     return (
-        Block(
+        ReportBlock(
             heading=_("What a study found"),
             sentences=tuple(f"{say(claim.says)} [{claim.source}]" for claim in cautions()),
-            tables=(Table(_("Published figures, for reading only"), columns, rows),),
+            tables=(ReportTable(_("Published figures, for reading only"), columns, rows),),
             notes=tuple(f"{key}: {SOURCES[key]}" for key in used),
         ),
     )

@@ -5,8 +5,8 @@ from datetime import date
 
 from dyads.presentation.figures import chart_sentences, figure_sentence, kind_name
 from dyads.presentation.sections import (
-    Group,
     Section,
+    SectionGroup,
     asked_text,
     ends_text,
     few_text,
@@ -20,18 +20,18 @@ from dyads.presentation.sections import (
     value_text,
 )
 from dyads.report.chart import WHOLE, drawn, signs
-from dyads.report.page import Block, ChartView, Table, page, reading, studies
+from dyads.report.page import ChartView, ReportBlock, ReportTable, page, reading, studies
 from dyads.services.figures import Material
 from dyads.trends.chart import lay_out
 from dyads.trends.figure import Figure, Kind
-from dyads.trends.selection import Choice
+from dyads.trends.selection import Selection
 from dyads.words import _, say
 
 COLUMNS: tuple[Kind, ...] = ("change", "slope", "slope-per-week", "level")
 """The figures that a table of parts has, each a column."""
 
 
-def person_page(material: Material, choice: Choice, written: date) -> bytes:
+def person_page(material: Material, choice: Selection, written: date) -> bytes:
     """Return a person's page as HTML in UTF-8."""
     held = sections(material, choice)
     beside = side_figures(material, choice)
@@ -49,7 +49,7 @@ def person_page(material: Material, choice: Choice, written: date) -> bytes:
     return page(_("How the ratings of {name} went", name=material.name(material.person)), lead, tuple(blocks), written)
 
 
-def _measure(section: Section, material: Material, place: int) -> Block:
+def _measure(section: Section, material: Material, place: int) -> ReportBlock:
     one = section.series
     scale = scale_of(one, material.measures.get(one.measure))
     together = section.groups[0].figures if section.groups else ()
@@ -66,7 +66,7 @@ def _measure(section: Section, material: Material, place: int) -> Block:
         notes.append(few_text(section.few))
     if scale.note:
         notes.append(_("About the question: {note}", note=scale.note))
-    return Block(
+    return ReportBlock(
         heading=scale.question,
         below="  ·  ".join(text for text in (one.measure, ends_text(one, scale), asked) if text),
         charts=(view,) if chart.dots else (),
@@ -86,7 +86,7 @@ def _left_out(figures: Iterable[Figure]) -> list[str]:
     return [_("{figures}. {lacks}", figures=", ".join(names), lacks=lacks) for lacks, names in by_reason.items()]
 
 
-def parts_table(groups: Sequence[Group]) -> tuple[Table, ...]:
+def parts_table(groups: Sequence[SectionGroup]) -> tuple[ReportTable, ...]:
     """Return the table of the parts, or none where there are no parts."""
     if not groups:
         return ()
@@ -96,7 +96,7 @@ def parts_table(groups: Sequence[Group]) -> tuple[Table, ...]:
         by_kind = {figure.kind: figure for figure in group.figures}
         rows.append((group.label, *(_cell(by_kind.get(kind)) for kind in kinds)))
     caption = _("Taken apart: the value, below it its 95 % margin, and n, how many it is made of")
-    return (Table(caption, ("", *(say(kind_name(kind)) for kind in kinds)), tuple(rows)),)
+    return (ReportTable(caption, ("", *(say(kind_name(kind)) for kind in kinds)), tuple(rows)),)
 
 
 def _cell(figure: Figure | None) -> str:
@@ -108,6 +108,6 @@ def _cell(figure: Figure | None) -> str:
     return "\n".join((value_text(figure), f"{margin}; {count}" if margin else count))
 
 
-def _beside(figures: Sequence[Figure], material: Material) -> Block:
+def _beside(figures: Sequence[Figure], material: Material) -> ReportBlock:
     told = [f"{say(kind_name(f.kind))}, {label_of(f, material)}: {say(figure_sentence(f))}" for f in figures]
-    return Block(heading=_("Beside the ratings"), sentences=tuple(told), notes=tuple(_left_out(figures)))
+    return ReportBlock(heading=_("Beside the ratings"), sentences=tuple(told), notes=tuple(_left_out(figures)))

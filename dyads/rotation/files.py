@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.rotation.roster import LARGEST_GROUP, LONGEST_ROTATION, Roster
-from dyads.rotation.weeks import Rotation, Week
+from dyads.rotation.weeks import Rotation, RotationWeek
 
 Name = Annotated[str, Strict(), Field(min_length=1, max_length=120)]
 
@@ -71,7 +71,7 @@ def for_person(rotation: Rotation, name: str, codes: Mapping[str, str]) -> Perso
     return PersonWeeks(name, codes.get(name), tuple(_own(week, name) for week in rotation.weeks))
 
 
-def _own(week: Week, name: str) -> PersonWeek:
+def _own(week: RotationWeek, name: str) -> PersonWeek:
     for one, other in week.pairs:
         if name in (one, other):
             return PersonWeek(week.week, other if name == one else one, rests=False)
@@ -92,7 +92,7 @@ class _WeeksData(BaseModel):
     weeks: Annotated[tuple[_WeekData, ...], Field(max_length=LONGEST_ROTATION)]
 
 
-def weeks_from_json(data: object, roster: Roster, file: str = "") -> Loaded[tuple[Week, ...]]:
+def weeks_from_json(data: object, roster: Roster, file: str = "") -> Loaded[tuple[RotationWeek, ...]]:
     """Return published weeks from what `as_json` wrote, or what is wrong with them.
 
     Other keys (`seed`, `repeats`, and what someone may have added) are passed over. Someone who is not in the
@@ -109,7 +109,7 @@ def weeks_from_json(data: object, roster: Roster, file: str = "") -> Loaded[tupl
         told = error.errors(include_url=False, include_context=False, include_input=False)
         return Loaded(None, tuple(_misshapen(tuple(each["loc"]), file) for each in told))
     problems = tuple(_contradictions(read, roster, file))
-    loaded = Loaded(tuple(Week(week.week, week.pairs, week.rest) for week in read.weeks), problems)
+    loaded = Loaded(tuple(RotationWeek(week.week, week.pairs, week.rest) for week in read.weeks), problems)
     return Loaded(None, problems) if loaded.errors else loaded
 
 

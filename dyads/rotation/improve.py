@@ -9,7 +9,7 @@ still is left then meets a second time.
 from collections.abc import Mapping, Sequence
 
 from dyads.rotation.rests import Chance
-from dyads.rotation.weeks import Sitting, Task
+from dyads.rotation.weeks import RotationTask, SolvedWeek
 
 FREE = -1
 OUT = -2
@@ -25,7 +25,7 @@ class Board:
 
     __slots__ = ("_rest", "_task", "met", "partner")
 
-    def __init__(self, task: Task, rest: Mapping[int, int]) -> None:
+    def __init__(self, task: RotationTask, rest: Mapping[int, int]) -> None:
         self._task = task
         self._rest = rest
         self.met = [[0] * task.size for _ in range(task.size)]
@@ -59,14 +59,14 @@ class Board:
         row = self.partner[at]
         return [one for one in self._task.there[at] if row[one] == FREE]
 
-    def sittings(self) -> dict[int, Sitting]:
+    def sittings(self) -> dict[int, SolvedWeek]:
         """Return the weeks as they stand, kept ones as they came."""
         return {at: self._task.kept.get(at) or self._sitting(at) for at in range(len(self._task.weeks))}
 
-    def _sitting(self, at: int) -> Sitting:
+    def _sitting(self, at: int) -> SolvedWeek:
         row: Sequence[int] = self.partner[at]
         pairs = tuple((one, row[one]) for one in self._task.there[at] if row[one] > one)
-        return Sitting(pairs, (self._rest[at],) if at in self._rest else ())
+        return SolvedWeek(pairs, (self._rest[at],) if at in self._rest else ())
 
 
 _PATIENCE = 60
@@ -79,7 +79,9 @@ _TRIES = 12
 """How many random partners are tried before all of them are looked through."""
 
 
-def fill(task: Task, board: Board, rounds: Sequence[Sequence[int]], chance: Chance, *, at_once: bool = False) -> bool:
+def fill(
+    task: RotationTask, board: Board, rounds: Sequence[Sequence[int]], chance: Chance, *, at_once: bool = False
+) -> bool:
     """Give everybody who is there and does not rest a partner in each open week.
 
     Args:
@@ -106,7 +108,7 @@ def fill(task: Task, board: Board, rounds: Sequence[Sequence[int]], chance: Chan
     return best
 
 
-def _stretches(task: Task, board: Board) -> list[list[int]]:
+def _stretches(task: RotationTask, board: Board) -> list[list[int]]:
     """Cut the weeks into stretches in which, as far as counting tells, nobody must meet anyone twice."""
     stretches: list[list[int]] = []
     seen = [0] * task.size

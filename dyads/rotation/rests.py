@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import TypeVar
 
-from dyads.rotation.weeks import Task
+from dyads.rotation.weeks import RotationTask
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ class Rests:
     most: tuple[int, ...]
 
 
-def share_rests(task: Task, rounds: Sequence[Sequence[int]], chance: Chance) -> Rests:
+def share_rests(task: RotationTask, rounds: Sequence[Sequence[int]], chance: Chance) -> Rests:
     """Choose who rests in the open weeks.
 
     Where it is fair, that is someone who would otherwise run out of new partners, or whom the circle leaves alone.
@@ -96,7 +96,7 @@ def share_rests(task: Task, rounds: Sequence[Sequence[int]], chance: Chance) -> 
     return Rests(who, least, most)
 
 
-def _shares(task: Task) -> list[float]:
+def _shares(task: RotationTask) -> list[float]:
     shares = [0.0] * task.size
     for at, people in enumerate(task.there):
         part = _part(task, at)
@@ -105,7 +105,7 @@ def _shares(task: Task) -> list[float]:
     return shares
 
 
-def _part(task: Task, at: int) -> float:
+def _part(task: RotationTask, at: int) -> float:
     """Return each person's part of the rests of one week."""
     people = len(task.there[at])
     rests = len(task.kept[at].rest) if at in task.kept else people % 2
@@ -124,7 +124,7 @@ def _next_to_rest(
     return first[chance.randrange(len(first))]
 
 
-def _even_out(task: Task, who: dict[int, int], taken: list[int], shares: Sequence[float]) -> None:
+def _even_out(task: RotationTask, who: dict[int, int], taken: list[int], shares: Sequence[float]) -> None:
     """Hand rests on, from week to week, until nobody is a whole rest further above their share than another."""
     while True:
         over = [count - share for count, share in zip(taken, shares, strict=True)]
@@ -143,7 +143,7 @@ def _even_out(task: Task, who: dict[int, int], taken: list[int], shares: Sequenc
             end = giver
 
 
-def _reach(task: Task, who: dict[int, int], start: int) -> dict[int, tuple[int, int]]:
+def _reach(task: RotationTask, who: dict[int, int], start: int) -> dict[int, tuple[int, int]]:
     """Return who could take over a rest, directly or by a chain: from which week, and from whom."""
     resting: dict[int, list[int]] = {}
     for at, one in who.items():

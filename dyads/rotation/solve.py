@@ -14,7 +14,7 @@ from operator import itemgetter
 from dyads.rotation.improve import Board, circle, fill
 from dyads.rotation.rests import Chance, Rests, share_rests
 from dyads.rotation.roster import LONGEST_ROTATION, Roster, weeks_there
-from dyads.rotation.weeks import IndexPair, Rotation, Sitting, Task, Week, cost, repeats
+from dyads.rotation.weeks import IndexPair, Rotation, RotationTask, RotationWeek, SolvedWeek, repeats, rotation_cost
 
 SMALL = 8
 """The largest group for which every possibility is looked through."""
@@ -23,7 +23,7 @@ _EFFORT = 20_000
 """After how many weeks placed the search is left, with the best found until then: about two seconds at the worst."""
 
 
-def fewest(task: Task, rests: Rests, found: dict[int, Sitting], chance: Chance) -> dict[int, Sitting]:
+def fewest(task: RotationTask, rests: Rests, found: dict[int, SolvedWeek], chance: Chance) -> dict[int, SolvedWeek]:
     """Return a rotation with the fewest repeats that fair rests allow; `found` itself where none has fewer.
 
     Args:
@@ -40,11 +40,11 @@ def fewest(task: Task, rests: Rests, found: dict[int, Sitting], chance: Chance) 
 class _Search:
     __slots__ = ("_ahead", "_cost", "_effort", "_left", "_order", "_rests", "_taken", "_task", "_unmet", "_way", "best")
 
-    def __init__(self, task: Task, rests: Rests, found: dict[int, Sitting], chance: Chance) -> None:
+    def __init__(self, task: RotationTask, rests: Rests, found: dict[int, SolvedWeek], chance: Chance) -> None:
         self._task = task
         self._rests = rests
         self.best = found
-        self._cost = cost(found).repeats
+        self._cost = rotation_cost(found).repeats
         self._effort = _EFFORT
         self._order = chance.shuffled(range(task.size))
         self._way = dict(task.kept)
@@ -69,9 +69,9 @@ class _Search:
 
     def run(self) -> None:
         """Look through all possibilities, or as many as the effort allows."""
-        self._go(0, cost(self._task.kept).repeats)
+        self._go(0, rotation_cost(self._task.kept).repeats)
 
-    def _apply(self, sitting: Sitting) -> None:
+    def _apply(self, sitting: SolvedWeek) -> None:
         for one, other in sitting.pairs:
             self._unmet[one] &= ~(1 << other)
             self._unmet[other] &= ~(1 << one)
@@ -109,17 +109,17 @@ class _Search:
             short += max(0, weeks - chairs - mates)
         return (short + 1) // 2
 
-    def _sittings(self, at: int, allowed: int) -> list[tuple[int, Sitting]]:
+    def _sittings(self, at: int, allowed: int) -> list[tuple[int, SolvedWeek]]:
         """Return the ways to pair a week with no more repeats than allowed, the fewest first."""
         people = [one for one in self._order if self._task.masks[at] >> one & 1]
         ways = [
-            (extra, Sitting(pairs, (resting,)))
+            (extra, SolvedWeek(pairs, (resting,)))
             for resting in people
             if len(people) % 2 and self._taken[resting] < self._rests.most[resting]
             for extra, pairs in self._pairings([one for one in people if one != resting], allowed)
         ]
         if not len(people) % 2:
-            ways = [(extra, Sitting(pairs, ())) for extra, pairs in self._pairings(people, allowed)]
+            ways = [(extra, SolvedWeek(pairs, ())) for extra, pairs in self._pairings(people, allowed)]
         return sorted(ways, key=lambda way: way[0])
 
     def _pairings(self, people: Sequence[int], allowed: int) -> Iterator[tuple[int, tuple[IndexPair, ...]]]:
@@ -142,7 +142,7 @@ _SLOTS = 8_000
 """Over how many places for a person in a week all attempts may range: 500 people over 39 weeks get a single one."""
 
 
-def rotate(roster: Roster, weeks: int, seed: int, kept: Iterable[Week] = ()) -> Rotation:
+def rotate(roster: Roster, weeks: int, seed: int, kept: Iterable[RotationWeek] = ()) -> Rotation:
     """Return who sits with whom in each week.
 
     Args:
@@ -165,25 +165,27 @@ def rotate(roster: Roster, weeks: int, seed: int, kept: Iterable[Week] = ()) -> 
     return Rotation(published, repeats(published), seed)
 
 
-def _task(roster: Roster, names: Sequence[str], numbers: Sequence[int], before: dict[int, Week]) -> Task:
+def _task(
+    roster: Roster, names: Sequence[str], numbers: Sequence[int], before: dict[int, RotationWeek]
+) -> RotationTask:
     """Return the task in numbers. People of kept weeks who are no longer in the roster have no part in it."""
     index = {name: one for one, name in enumerate(names)}
     there: list[list[int]] = [[] for _ in numbers]
-    kept: dict[int, Sitting] = {}
+    kept: dict[int, SolvedWeek] = {}
     for at, number in enumerate(numbers):
         week = before.get(number)
         if week:
             there[at] = sorted(index[name] for name in chain(*week.pairs, week.rest) if name in index)
             known = [(index[one], index[other]) for one, other in week.pairs if one in index and other in index]
-            kept[at] = Sitting(tuple(known), tuple(index[name] for name in week.rest if name in index))
+            kept[at] = SolvedWeek(tuple(known), tuple(index[name] for name in week.rest if name in index))
     place = {number: at for at, number in enumerate(numbers) if number not in before}
     for one, person in enumerate(roster.person):
         for number in weeks_there(person, roster.start, place):
             there[place[number]].append(one)
-    return Task(len(names), tuple(numbers), tuple(tuple(people) for people in there), kept)
+    return RotationTask(len(names), tuple(numbers), tuple(tuple(people) for people in there), kept)
 
 
-def _solve(task: Task, seed: int) -> dict[int, Sitting]:
+def _solve(task: RotationTask, seed: int) -> dict[int, SolvedWeek]:
     chance = Chance(seed)
     attempts = []
     for attempt in range(max(1, min(_ATTEMPTS, _SLOTS // max(1, sum(map(len, task.there)))))):
@@ -192,8 +194,8 @@ def _solve(task: Task, seed: int) -> dict[int, Sitting]:
         board = Board(task, rests.who)
         filled = fill(task, board, rounds, chance, at_once=attempt % 2 == 1)
         sittings = board.sittings()
-        attempts.append((cost(sittings), sittings, rests))
-        if filled and cost(sittings).repeats <= _must(task, rests):
+        attempts.append((rotation_cost(sittings), sittings, rests))
+        if filled and rotation_cost(sittings).repeats <= _must(task, rests):
             break
     least, found, rests = min(attempts, key=itemgetter(0))
     if task.size > SMALL or least.repeats <= _must(task, rests):
@@ -201,7 +203,7 @@ def _solve(task: Task, seed: int) -> dict[int, Sitting]:
     return fewest(task, rests, found, chance)
 
 
-def _must(task: Task, rests: Rests) -> int:
+def _must(task: RotationTask, rests: Rests) -> int:
     """Return how many repeats there must be at least, as far as counting tells."""
     mates = [mask.bit_count() for mask in task.mates]
     # Who sits in more weeks than there are others meets someone again, and so does whoever they meet.
@@ -214,9 +216,9 @@ def _must(task: Task, rests: Rests) -> int:
     return max((short + 1) // 2, meetings - new)
 
 
-def _named(number: int, sitting: Sitting, names: Sequence[str]) -> Week:
+def _named(number: int, sitting: SolvedWeek, names: Sequence[str]) -> RotationWeek:
     pairs = sorted((min(pair), max(pair)) for pair in sitting.pairs)
-    return Week(
+    return RotationWeek(
         number,
         tuple((names[one], names[other]) for one, other in pairs),
         tuple(names[one] for one in sitting.rest),

@@ -10,7 +10,7 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class RotationWeek:
     """One week. Who is neither in a pair nor resting is away.
 
     Attributes:
@@ -42,7 +42,7 @@ class Rotation:
         seed: what repeats this rotation, given the same roster, weeks and kept weeks.
     """
 
-    weeks: tuple[Week, ...]
+    weeks: tuple[RotationWeek, ...]
     repeats: tuple[Repeat, ...]
     seed: int
 
@@ -52,7 +52,7 @@ class Rotation:
         return sum(len(repeat.weeks) - 1 for repeat in self.repeats)
 
 
-def repeats(weeks: Iterable[Week]) -> tuple[Repeat, ...]:
+def repeats(weeks: Iterable[RotationWeek]) -> tuple[Repeat, ...]:
     """Return the pairs that meet more than once, in the order of their second meeting."""
     met: dict[frozenset[str], tuple[Pair, list[int]]] = {}
     for week in weeks:
@@ -66,7 +66,7 @@ IndexPair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class SolvedWeek:
     """One week, solved or kept: its pairs and who rests."""
 
     pairs: tuple[IndexPair, ...]
@@ -74,7 +74,7 @@ class Sitting:
 
 
 @dataclass(frozen=True)
-class Task:
+class RotationTask:
     """Who is there when, and which weeks are settled already.
 
     Attributes:
@@ -87,7 +87,7 @@ class Task:
     size: int
     weeks: tuple[int, ...]
     there: tuple[tuple[int, ...], ...]
-    kept: Mapping[int, Sitting]
+    kept: Mapping[int, SolvedWeek]
 
     @cached_property
     def open(self) -> tuple[int, ...]:
@@ -123,7 +123,7 @@ class Task:
         return tuple(mask & ~(1 << one) for one, mask in enumerate(seen))
 
 
-class Cost(NamedTuple):
+class RotationCost(NamedTuple):
     """How good a rotation is; the smaller, the better.
 
     Attributes:
@@ -135,7 +135,7 @@ class Cost(NamedTuple):
     early: int
 
 
-def cost(sittings: Mapping[int, Sitting]) -> Cost:
+def rotation_cost(sittings: Mapping[int, SolvedWeek]) -> RotationCost:
     """Return how good the weeks are, by their position."""
     met: set[frozenset[int]] = set()
     repeats = early = 0
@@ -145,4 +145,4 @@ def cost(sittings: Mapping[int, Sitting]) -> Cost:
                 repeats += 1
                 early += len(sittings) - at
             met.add(pair)
-    return Cost(repeats, early)
+    return RotationCost(repeats, early)

@@ -69,7 +69,7 @@ Kind = Literal["agreements", "consent"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class AgreementRequest:
     """One text to agree to.
 
     Attributes:
@@ -81,7 +81,7 @@ class Ask:
     agreements: tuple[Agreement, ...]
 
 
-def to_agree(home: Home, people: Sequence[UUID], here: Sequence[int]) -> tuple[Ask, ...]:
+def to_agree(home: Home, people: Sequence[UUID], here: Sequence[int]) -> tuple[AgreementRequest, ...]:
     """Return what has not been agreed to yet, in the order of asking.
 
     The agreements are asked once for each pair, the trainer's text once of each person; a partner elsewhere is asked
@@ -95,7 +95,7 @@ def to_agree(home: Home, people: Sequence[UUID], here: Sequence[int]) -> tuple[A
     Raises:
         JournalTrouble: if the journal cannot be read.
     """
-    asks: list[Ask] = []
+    asks: list[AgreementRequest] = []
     if len(people) == 2:
         partners = {people[0]: people[1], people[1]: people[0]}
         texts = {person: f"{AGREEMENTS_ID}:{partners[person]}" for person in (people[slot] for slot in here)}
@@ -106,16 +106,16 @@ def to_agree(home: Home, people: Sequence[UUID], here: Sequence[int]) -> tuple[A
     return tuple(asks)
 
 
-def _open(home: Home, kind: Kind, texts: dict[UUID, str], version: str) -> list[Ask]:
+def _open(home: Home, kind: Kind, texts: dict[UUID, str], version: str) -> list[AgreementRequest]:
     at = home.clock.now().astimezone(UTC)
     missing = tuple(
         Agreement(person, text, version, at)
         for person, text in texts.items()
         if home.journal.agreed(person, text) != version
     )
-    return [Ask(kind, missing)] if missing else []
+    return [AgreementRequest(kind, missing)] if missing else []
 
 
-def agree(home: Home, ask: Ask) -> list[Future[None]]:
+def agree(home: Home, ask: AgreementRequest) -> list[Future[None]]:
     """Keep that all who were asked agreed."""
     return [home.writer.agree(agreement) for agreement in ask.agreements]

@@ -16,12 +16,12 @@ from dyads.practice.setup import Setup
 from dyads.practice.timeline import beginning_at
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import BEAT_NS, SessionClock, anchor_here, instant_after, last_sign_of_life
-from dyads.services.session_store import Keeper
-from dyads.sound.interface import Bells, Strike
+from dyads.services.session_store import SessionStore
+from dyads.sound.interface import SittingBells, Strike
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Snapshot:
     """What a screen needs to know at one look; times in ns of session time.
 
     Attributes:
@@ -48,7 +48,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class ConductorOptions:
     """How a sitting is run.
 
     Attributes:
@@ -84,18 +84,18 @@ class Conductor:
         self,
         setup: Setup,
         *,
-        keeper: Keeper,
-        bells: Bells,
+        store: SessionStore,
+        bells: SittingBells,
         clock: Clock,
-        manner: Manner,
+        conductor_options: ConductorOptions,
         draws: Sequence[PrivateEvent] = (),
         record: SessionRecord | None = None,
     ) -> None:
         """Prepare to conduct; with `record`, to go on with what was left unfinished."""
         self.setup = setup
         self.draws = tuple(draws)
-        self.timeline = beginning_at(compile_timeline(setup), manner.begins_at)
-        self._keeper, self._bells, self._manner = keeper, bells, manner
+        self.timeline = beginning_at(compile_timeline(setup), conductor_options.begins_at)
+        self._keeper, self._bells, self._manner = store, bells, conductor_options
         self._commands: list[Command] = []
         self._handed: dict[str, Cue] = {}
         self._beat_at = 0
@@ -108,11 +108,11 @@ class Conductor:
             at = instant_after(record.anchors[-1], beat, clock) if record.anchors else beat
             self._same_boot = bool(record.anchors) and record.anchors[-1].boot_id == clock.boot_id() != ""
             self._command("halt", beat)
-        self._clock = SessionClock(clock, anchor_here(clock, at), manner.speed)
+        self._clock = SessionClock(clock, anchor_here(clock, at), conductor_options.speed)
         self._looked = self._rung_until = at
         if record is None:
-            keeper.begin(setup, self.draws)
-        keeper.anchor(setup.session, self._clock.anchor)
+            store.begin(setup, self.draws)
+        store.anchor(setup.session, self._clock.anchor)
         bells.warm(self._strikes())
 
     # Commands
@@ -122,13 +122,13 @@ class Conductor:
         """The log so far."""
         return tuple(self._commands)
 
-    def start(self, at: datetime | None = None) -> View:
+    def start(self, at: datetime | None = None) -> Snapshot:
         """Begin: at a moment of the wall clock, else after the set-up's delay."""
         now = self._attend()
         self._command("start", now + (self.setup.delay * NS if at is None else self._until(at)))
         return self.look()
 
-    def press(self, kind: CommandKind) -> View:
+    def press(self, kind: CommandKind) -> Snapshot:
         """Give a command now; apart, what both must do together takes effect at the proposed quarter minute."""
         now = self._attend()
         here = self._position(now)
@@ -142,7 +142,7 @@ class Conductor:
         self._command(kind, at)
         return self.look()
 
-    def as_if_run_on(self) -> View:
+    def as_if_run_on(self) -> Snapshot:
         """After a halt: count the time that passed as sat. Cues that fell into it do not ring."""
         now = self._clock.now()
         self._rung_until = now
@@ -187,7 +187,7 @@ class Conductor:
 
     # Looking
 
-    def look(self) -> View:
+    def look(self) -> Snapshot:
         """Say where the sitting stands and do what is due: notice a gap, hand cues over, keep a beat. Once a second."""
         now = self._attend()
         self._plan_open_phases()
@@ -196,7 +196,7 @@ class Conductor:
         here = self._position(now)
         self._beat(now, here.standing)
         cue = next((cue for cue in reversed(course.cues) if cue.at <= now), None)
-        return View(
+        return Snapshot(
             now=now,
             position=here,
             whole=whole(self.timeline, self._commands, now),

@@ -7,44 +7,44 @@ from datetime import date
 from uuid import UUID
 
 from dyads.journal.journal import Journal
-from dyads.journal.people import PlanRun
+from dyads.journal.people import EnrolmentRecord
 from dyads.journal.seal import Key
 from dyads.library.scripts import load_measures
-from dyads.library.search_path import Shelves
-from dyads.plan.calendar import Week, by_module, overview, so_far
+from dyads.library.search_path import SearchPath
+from dyads.plan.calendar import CalendarWeek, by_module, overview, so_far
 from dyads.plan.changes import from_data
-from dyads.plan.enrolment import Following, fold
+from dyads.plan.enrolment import Enrolment, fold
 from dyads.practice.measures import Measure
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, PrivateEvent, SessionSummary
-from dyads.trends.figure import Regularity
+from dyads.trends.figure import PracticeCount
 from dyads.words import _
 
 log = logging.getLogger(__name__)
 
-Days = Mapping[str | None, Regularity]
+Days = Mapping[str | None, PracticeCount]
 """Days done of days planned by module; the key None stands for all together."""
 
 
-def days_of(weeks: Iterable[Week]) -> Days:
+def days_of(weeks: Iterable[CalendarWeek]) -> Days:
     """Return the days of each module, and of all together, up to now; empty for a plan without weeks."""
     weeks = tuple(weeks)
     if not weeks:
         return {}
     whole = so_far(weeks)
-    days: dict[str | None, Regularity] = {None: Regularity(whole.planned, whole.done)}
+    days: dict[str | None, PracticeCount] = {None: PracticeCount(whole.planned, whole.done)}
     for module, part in by_module(weeks):
-        stood = days.get(module, Regularity(0, 0))
-        days[module] = Regularity(stood.planned + part.planned, stood.done + part.done)
+        stood = days.get(module, PracticeCount(0, 0))
+        days[module] = PracticeCount(stood.planned + part.planned, stood.done + part.done)
     return days
 
 
-def days_of_run(following: Following, sessions: Iterable[SessionSummary], today: date, person: UUID) -> Days:
+def days_of_run(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date, person: UUID) -> Days:
     """Return the days of a person in a run; empty where it is another person's."""
-    return days_of(overview(following, sessions, today)) if following.person in (None, person) else {}
+    return days_of(overview(enrolment, sessions, today)) if enrolment.person in (None, person) else {}
 
 
-def run_of(run: PlanRun) -> Following | None:
+def run_of(run: EnrolmentRecord) -> Enrolment | None:
     """Return a run of a plan as it stands in an export; None for one that a newer version has written."""
     try:
         return fold(run.id, [from_data(event.kind, event.at, event.data) for event in run.events])
@@ -53,10 +53,10 @@ def run_of(run: PlanRun) -> Following | None:
         return None
 
 
-def whole(following: Following, sessions: Iterable[SessionSummary], today: date) -> Regularity:
+def whole(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date) -> PracticeCount:
     """Return the days of a whole run up to a day."""
-    found = so_far(overview(following, sessions, today))
-    return Regularity(found.planned, found.done)
+    found = so_far(overview(enrolment, sessions, today))
+    return PracticeCount(found.planned, found.done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,14 @@ class Material:
         return self.titles.get(script) or script
 
 
-def read_material(journal: Journal, shelves: Shelves, person: Person, days: Days, key: Key | None = None) -> Material:
+def read_material(
+    journal: Journal, search_path: SearchPath, person: Person, days: Days, key: Key | None = None
+) -> Material:
     """Read what a person's figures are made of.
 
     Args:
         journal: the journal.
-        shelves: where measures are found.
+        search_path: where measures are found.
         person: whose figures.
         days: how regularly their plan was followed.
         key: opens what they have sealed; without it, that counts as sealed.
@@ -107,7 +109,7 @@ def read_material(journal: Journal, shelves: Shelves, person: Person, days: Days
         person=person.id,
         names=names_of(journal.people()),
         kept=kept,
-        measures={**_on_the_shelf(shelves), **_as_asked(journal, kept)},
+        measures={**_on_the_shelf(search_path), **_as_asked(journal, kept)},
         titles=titles_of(kept),
         days=days,
     )
@@ -133,8 +135,8 @@ def titles_of(kept: Kept) -> dict[str, str]:
     return {session.script_id: session.title for session in kept.sessions}
 
 
-def _on_the_shelf(shelves: Shelves) -> dict[str, Measure]:
-    return {name: known.measure for name, known in (load_measures(shelves).value or {}).items()}
+def _on_the_shelf(search_path: SearchPath) -> dict[str, Measure]:
+    return {name: known.measure for name, known in (load_measures(search_path).value or {}).items()}
 
 
 def _as_asked(journal: Journal, kept: Kept) -> dict[str, Measure]:

@@ -12,7 +12,7 @@ from dyads.library.read import read_bytes
 from dyads.practice.measures import Measure
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.services.figures import Material, run_of, titles_of, whole
-from dyads.trends.figure import Regularity
+from dyads.trends.figure import PracticeCount
 from dyads.trends.group import Export, Joined, join
 
 
@@ -28,7 +28,7 @@ class GroupMaterial:
 
     joined: Joined
     measures: Mapping[str, Measure]
-    days: Mapping[str, Regularity]
+    days: Mapping[str, PracticeCount]
 
     @property
     def material(self) -> Material:
@@ -92,20 +92,20 @@ def _measures(exchanges: Sequence[Exchange]) -> dict[str, Measure]:
     return worded
 
 
-def _days(exchanges: Sequence[Exchange], exports: Sequence[Export]) -> dict[str, Regularity]:
+def _days(exchanges: Sequence[Exchange], exports: Sequence[Export]) -> dict[str, PracticeCount]:
     """Return how regularly each code practised; of a journal exported twice the newer export counts."""
-    runs: dict[tuple[str, UUID], Regularity] = {}
+    runs: dict[tuple[str, UUID], PracticeCount] = {}
     for exchange, export in zip(exchanges, exports, strict=True):
         codes = {person.id: person.code for person in exchange.people if person.code}
         owner = next((codes.get(person.id, "") for person in exchange.people if person.me), "")
         for run in exchange.plans:
-            following = run_of(run)
-            code = owner if following is None or following.person is None else codes.get(following.person, "")
-            if following is not None and code:
-                theirs = [s for s in export.kept.sessions if following.person is None or following.person in s.people]
-                runs[code, run.id] = whole(following, theirs, exchange.written.date())
-    days: dict[str, Regularity] = {}
+            enrolment = run_of(run)
+            code = owner if enrolment is None or enrolment.person is None else codes.get(enrolment.person, "")
+            if enrolment is not None and code:
+                theirs = [s for s in export.kept.sessions if enrolment.person is None or enrolment.person in s.people]
+                runs[code, run.id] = whole(enrolment, theirs, exchange.written.date())
+    days: dict[str, PracticeCount] = {}
     for (code, _run), found in sorted(runs.items(), key=lambda item: item[0][0]):
-        stood = days.get(code, Regularity(0, 0))
-        days[code] = Regularity(stood.planned + found.planned, stood.done + found.done)
+        stood = days.get(code, PracticeCount(0, 0))
+        days[code] = PracticeCount(stood.planned + found.planned, stood.done + found.done)
     return days

@@ -20,9 +20,9 @@ from dyads.words import LANGUAGES, Language
 if TYPE_CHECKING:
     from dyads.journal.journal import Journal
     from dyads.journal.writer import Writer
-    from dyads.library.search_path import Shelves
+    from dyads.library.search_path import SearchPath
     from dyads.practice.message import Message
-    from dyads.sound.interface import Bells
+    from dyads.sound.interface import SittingBells
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Home:
     config: Config = field(default_factory=Config)
     config_problems: tuple[Problem, ...] = ()
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    make_bells: "Callable[[Config, Callable[[], None] | None], Bells] | None" = None
+    make_bells: "Callable[[Config, Callable[[], None] | None], SittingBells] | None" = None
     terminal_bell: Callable[[], None] | None = None
 
     @property
@@ -53,13 +53,13 @@ class Home:
         return language_of(self.config, self.environment)
 
     @property
-    def shelves(self) -> "Shelves":
+    def search_path(self) -> "SearchPath":
         """Where scripts, plans and measures are found."""
-        from dyads.library.search_path import Shelves
+        from dyads.library.search_path import SearchPath
         from dyads.services.sounding import sound_check
 
         places = self.places
-        return Shelves(places.scripts, places.plans, places.measures, sound=sound_check(places.sounds))
+        return SearchPath(places.scripts, places.plans, places.measures, sound=sound_check(places.sounds))
 
     @cached_property
     def journal(self) -> "Journal":
@@ -80,7 +80,7 @@ class Home:
         return Writer(self.places.journal, self.clock)
 
     @cached_property
-    def bells(self) -> "Bells":
+    def bells(self) -> "SittingBells":
         """The bells, as the settings want them."""
         if self.make_bells is not None:
             return self.make_bells(self.config, self.terminal_bell)
@@ -98,7 +98,7 @@ class Home:
 
     def let_bells_go(self) -> None:
         """Close the bells; the next ones are opened as the settings are then. Takes up to two seconds."""
-        bells: Bells | None = self.__dict__.pop("bells", None)
+        bells: SittingBells | None = self.__dict__.pop("bells", None)
         if bells is not None:
             bells.close()
 

@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 from dyads.journal.errors import refused
-from dyads.journal.seal import MODERATE, Cost, Key, make_seal, open_seal, seal_key
+from dyads.journal.seal import MODERATE, Key, StretchingCost, make_seal, open_seal, seal_key
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
@@ -16,7 +16,7 @@ from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.script import Script
 from dyads.practice.setup import Moment, Setup, questions
 from dyads.services.home import Home
-from dyads.services.prepare import Choices
+from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import prepare_sitting
 
 MOMENTS: tuple[Moment, ...] = ("before", "after")
@@ -37,7 +37,7 @@ class Later:
     """
 
     script: Script
-    choices: Choices
+    choices: SittingChoices
     begun: datetime
     seconds: int
     ended: Literal["complete", "partial"] = "complete"
@@ -137,7 +137,7 @@ def is_sealed(home: Home, person: Person) -> bool:
     return home.journal.seal(person.id) is not None
 
 
-def seal(home: Home, person: Person, passphrase: str, cost: Cost = MODERATE) -> None:
+def seal(home: Home, person: Person, passphrase: str, cost: StretchingCost = MODERATE) -> None:
     """Seal what a person has rated and written, and what they will.
 
     Raises:
@@ -170,7 +170,7 @@ def unseal(home: Home, person: Person, passphrase: str) -> None:
     home.writer.unseal(open_for(home, person, passphrase)).result()
 
 
-def change_passphrase(home: Home, person: Person, old: str, new: str, cost: Cost = MODERATE) -> None:
+def change_passphrase(home: Home, person: Person, old: str, new: str, cost: StretchingCost = MODERATE) -> None:
     """Let another passphrase open what a person has sealed.
 
     Raises:

@@ -10,7 +10,7 @@ from dyads.library.read import read_json
 from dyads.practice.message import Loaded, Place, Problem, msg
 from dyads.rotation.files import PersonWeek, PersonWeeks, for_person, weeks_from_json
 from dyads.rotation.roster import LONGEST_ROTATION, Roster
-from dyads.rotation.weeks import Rotation, Week
+from dyads.rotation.weeks import Rotation, RotationWeek
 from dyads.services.planning import tidy
 from dyads.words.catalogue import plain
 
@@ -82,7 +82,7 @@ def _of_rotation(data: object, file: str, me: str) -> Loaded[Partners]:
     return _partners(for_person(Rotation(loaded.value, (), 0), name, {}).weeks, file)
 
 
-def _spelled(me: str, weeks: tuple[Week, ...]) -> str | None:
+def _spelled(me: str, weeks: tuple[RotationWeek, ...]) -> str | None:
     """Return a name as the file spells it."""
     wanted = tidy(me).casefold()
     names = (name for week in weeks for name in (*(one for pair in week.pairs for one in pair), *week.rest))

@@ -12,13 +12,13 @@ from dyads.library.validation import located
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
 from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, read_day, start_problems
-from dyads.plan.changes import OwnDate, own_dates
+from dyads.plan.changes import CustomDate, custom_dates
 from dyads.plan.dates import parse_clock, paused
-from dyads.plan.due_questions import bus_stop
+from dyads.plan.due_questions import series_end
 from dyads.plan.model import Plan
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 from dyads.services.partner_file import Partners, read_partners
-from dyads.services.planning import Followed, Wish, is_locked
+from dyads.services.planning import EnrolmentRequest, Followed, is_locked
 
 Problems = tuple[Problem, ...]
 
@@ -28,20 +28,20 @@ def problem(what: Message, hint: Message | None = None, key: str = "") -> Proble
     return Problem(Place(""), key, what, hint)
 
 
-def told(finding: Finding) -> Problem:
+def problem_messages(finding: Finding) -> Problem:
     """Return a finding about what was typed as a problem."""
     return problem(finding.what, finding.hint)
 
 
 def filled(
-    wish: Wish,
+    wish: EnrolmentRequest,
     *,
     on: date | None = None,
     partner: str = "",
     partners: Path | None = None,
     dates: Path | str | None = None,
     me: str = "",
-) -> Loaded[Wish]:
+) -> Loaded[EnrolmentRequest]:
     """Return a wish with what was given besides, or what is wrong with that.
 
     Args:
@@ -53,7 +53,7 @@ def filled(
         me: who one is in a file of a whole group.
     """
     weeks: Loaded[Partners] = Loaded({}) if partners is None else read_partners(partners, me)
-    own: Loaded[tuple[OwnDate, ...]] = Loaded(()) if dates is None else read_dates(dates, wish.plan)
+    own: Loaded[tuple[CustomDate, ...]] = Loaded(()) if dates is None else read_dates(dates, wish.plan)
     if weeks.value is None or own.value is None:
         return Loaded(None, (*weeks.problems, *own.problems))
     first = on or min([wish.on, *(one.date for one in own.value[:1])])
@@ -61,26 +61,26 @@ def filled(
     return Loaded(given, (*weeks.problems, *own.problems))
 
 
-def cannot_start(wish: Wish, today: date, latest: Followed | None) -> Problems:
+def cannot_start(wish: EnrolmentRequest, today: date, latest: Followed | None) -> Problems:
     """Return why a plan cannot start."""
-    held = latest.following if latest is not None and latest.following.ended is None else None
+    held = latest.enrolment if latest is not None and latest.enrolment.ended is None else None
     now = held if held is not None and is_running(held, today) else None
     return _wish_problems(wish, start_problems(wish.plan, wish.on, today, now))
 
 
-def cannot_change(wish: Wish, followed: Followed) -> Problems:
+def cannot_change(wish: EnrolmentRequest, followed: Followed) -> Problems:
     """Return why a plan cannot be changed to another one."""
     if is_locked(followed):
         hint = msg("it can be paused and ended")
         return (problem(msg("this plan belongs to a study and stays as it is"), hint),)
-    if wish.on < followed.following.start:
+    if wish.on < followed.enrolment.start:
         return (problem(msg("the plan that runs has not begun on {day}", day=wish.on)),)
     return _wish_problems(wish, start_problems(wish.plan, wish.on, followed.today))
 
 
-def cannot_go_on(wish: Wish, followed: Followed) -> Problems:
+def cannot_go_on(wish: EnrolmentRequest, followed: Followed) -> Problems:
     """Return why no next series of meetings can begin."""
-    if bus_stop(followed.following, followed.today) is None:
+    if series_end(followed.enrolment, followed.today) is None:
         hint = msg("the next series begins after the last meeting of this one")
         return (problem(msg("there is nothing to continue yet"), hint),)
     if not wish.plan.meeting:
@@ -88,7 +88,7 @@ def cannot_go_on(wish: Wish, followed: Followed) -> Problems:
     return _wish_problems(wish, start_problems(wish.plan, wish.on, followed.today))
 
 
-def _wish_problems(wish: Wish, findings: Iterable[Finding]) -> Problems:
+def _wish_problems(wish: EnrolmentRequest, findings: Iterable[Finding]) -> Problems:
     found = [_in_file(finding, wish.path) for finding in findings if not (wish.dates and _of_meeting(finding))]
     if wish.dates and not wish.plan.meeting:
         found.append(problem(msg("{title} has no meetings to give dates to", title=wish.plan.title)))
@@ -106,7 +106,7 @@ def _of_meeting(finding: Finding) -> bool:
 
 def _in_file(finding: Finding, path: Path | None) -> Problem:
     source = read(path).value if path is not None and _of_meeting(finding) else None
-    return told(finding) if source is None else located(source, (finding,))[0]
+    return problem_messages(finding) if source is None else located(source, (finding,))[0]
 
 
 def cannot_pause(followed: Followed, first: date, back: date | None) -> Problems:
@@ -121,7 +121,7 @@ def cannot_pause(followed: Followed, first: date, back: date | None) -> Problems
 
 def cannot_resume(followed: Followed, on: date) -> Problems:
     """Return why the plan cannot be resumed on a day."""
-    if not paused(followed.following.pauses, on):
+    if not paused(followed.enrolment.pauses, on):
         return (problem(msg("there is no pause on {day}", day=on)),)
     return ()
 
@@ -151,7 +151,7 @@ def _too_far(today: date, *days: date | None) -> Problems:
     )
 
 
-def read_dates(dates: Path | str, plan: Plan) -> Loaded[tuple[OwnDate, ...]]:
+def read_dates(dates: Path | str, plan: Plan) -> Loaded[tuple[CustomDate, ...]]:
     """Return a group's own dates, or what is wrong with them, line by line.
 
     Args:
@@ -159,11 +159,11 @@ def read_dates(dates: Path | str, plan: Plan) -> Loaded[tuple[OwnDate, ...]]:
         plan: whose meetings they are.
     """
     if isinstance(dates, str):
-        return own_dates(dates.replace(",", "\n").replace(";", "\n"), "", len(plan.meeting))
+        return custom_dates(dates.replace(",", "\n").replace(";", "\n"), "", len(plan.meeting))
     source = read(dates)
     if source.value is None:
         return Loaded(None, source.problems)
-    return own_dates(source.value.text, str(dates), len(plan.meeting))
+    return custom_dates(source.value.text, str(dates), len(plan.meeting))
 
 
 def read_typed_day(text: str, key: str = "") -> Loaded[date]:
@@ -176,7 +176,7 @@ def read_typed_day(text: str, key: str = "") -> Loaded[date]:
     read = read_day(text)
     if isinstance(read, date):
         return Loaded(read)
-    return Loaded(None, (problem(read.what, read.hint, key) if key else told(read),))
+    return Loaded(None, (problem(read.what, read.hint, key) if key else problem_messages(read),))
 
 
 def read_typed_clock(text: str, key: str = "") -> Loaded[time]:

@@ -16,15 +16,15 @@ from uuid import UUID, uuid4
 
 from pydantic import JsonValue
 
-from dyads.journal.people import PlanEvent as KeptEvent
-from dyads.journal.people import PlanRun
+from dyads.journal.people import EnrolmentRecord
+from dyads.journal.people import StoredPlanEvent as KeptEvent
 from dyads.library.plans import PlanFile, plan_in_language
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
-from dyads.plan.calendar import Day, day, is_running, last_day, plan_day
-from dyads.plan.changes import Change, OwnDate, PlanEvent, from_data
-from dyads.plan.due_questions import bus_stop
-from dyads.plan.enrolment import Following, fold
+from dyads.plan.calendar import CalendarDay, day, is_running, last_day, plan_day
+from dyads.plan.changes import Change, CustomDate, PlanEvent, from_data
+from dyads.plan.due_questions import series_end
+from dyads.plan.enrolment import Enrolment, fold
 from dyads.plan.model import Plan
 from dyads.practice.people import Person
 from dyads.practice.records import Rating, SessionSummary
@@ -120,14 +120,14 @@ class Followed:
     """One run of a plan and what the journal knows around it.
 
     Attributes:
-        following: the run.
+        enrolment: the run.
         today: the local day it is now.
         sessions: of whoever follows it.
         ratings: their own.
         people: everybody, for names.
     """
 
-    following: Following
+    enrolment: Enrolment
     today: date
     sessions: tuple[SessionSummary, ...] = ()
     ratings: tuple[Rating, ...] = ()
@@ -136,23 +136,23 @@ class Followed:
     @property
     def running(self) -> bool:
         """Whether it has days to come, is in a pause, or stands at its bus stop."""
-        if self.following.ended is not None:
-            return self.following.ended > self.today
-        return is_running(self.following, self.today) or bus_stop(self.following, self.today) is not None
+        if self.enrolment.ended is not None:
+            return self.enrolment.ended > self.today
+        return is_running(self.enrolment, self.today) or series_end(self.enrolment, self.today) is not None
 
     @property
-    def day(self) -> Day:
+    def day(self) -> CalendarDay:
         """Today in it."""
-        return day(self.following, self.sessions, self.today)
+        return day(self.enrolment, self.sessions, self.today)
 
     @property
     def last(self) -> date | None:
         """Its last day; None where a pause leaves that open."""
-        return last_day(self.following)
+        return last_day(self.enrolment)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class EnrolmentRequest:
     """A plan somebody wants to follow.
 
     Attributes:
@@ -171,14 +171,14 @@ class Wish:
     on: date
     partner: str = ""
     weeks: Mapping[int, str | None] = field(default_factory=dict)
-    dates: tuple[OwnDate, ...] = ()
+    dates: tuple[CustomDate, ...] = ()
     people: tuple[str, ...] = ()
     path: Path | None = None
 
 
-def wish_for(home: Home, file: PlanFile, on: date) -> Wish:
+def enrolment_request(home: Home, file: PlanFile, on: date) -> EnrolmentRequest:
     """Return the wish to follow a plan; its texts are kept in the language of now."""
-    return Wish(file.id, plan_in_language(file, home.language), on, path=file.path)
+    return EnrolmentRequest(file.id, plan_in_language(file, home.language), on, path=file.path)
 
 
 def today(home: Home) -> date:
@@ -192,7 +192,7 @@ def look(home: Home) -> Followed | None:
     Raises:
         JournalTrouble: if the journal cannot be read.
     """
-    kept = home.journal.plan_runs()
+    kept = home.journal.enrolment_records()
     if not kept:
         return None
     people = home.journal.people()
@@ -214,7 +214,7 @@ def running(home: Home) -> Followed | None:
     return found if found is not None and found.running else None
 
 
-def _folded(run: PlanRun, people: Sequence[Person]) -> tuple[Any, Following] | None:
+def _folded(run: EnrolmentRecord, people: Sequence[Person]) -> tuple[Any, Enrolment] | None:
     """Return a run with the moment it was started; None for one that a newer version has written."""
     try:
         events = [_read(event, people) for event in run.events]
@@ -229,7 +229,7 @@ def _read(event: KeptEvent, people: Sequence[Person]) -> PlanEvent:
     return PlanEvent(held.at, with_names(held.what, people))
 
 
-def begin(home: Home, wish: Wish) -> list[Kept]:
+def begin(home: Home, wish: EnrolmentRequest) -> list[Kept]:
     """Start a plan.
 
     Returns:
@@ -249,7 +249,7 @@ def begin(home: Home, wish: Wish) -> list[Kept]:
     return kept + record(home, run, started, *_besides(wish))
 
 
-def change(home: Home, run: UUID, wish: Wish) -> list[Kept]:
+def change(home: Home, run: UUID, wish: EnrolmentRequest) -> list[Kept]:
     """Follow another plan from a day on, in the same run.
 
     Raises:
@@ -261,7 +261,7 @@ def change(home: Home, run: UUID, wish: Wish) -> list[Kept]:
     return record(home, run, changes.Changed(plan_id=wish.plan_id, plan=wish.plan, on=wish.on), *besides)
 
 
-def go_on(home: Home, run: UUID, wish: Wish) -> list[Kept]:
+def go_on(home: Home, run: UUID, wish: EnrolmentRequest) -> list[Kept]:
     """Begin the next series of meetings, with continuous history.
 
     Raises:
@@ -271,7 +271,7 @@ def go_on(home: Home, run: UUID, wish: Wish) -> list[Kept]:
     return record(home, run, continued, *_besides(wish))
 
 
-def _besides(wish: Wish) -> tuple[Change, ...]:
+def _besides(wish: EnrolmentRequest) -> tuple[Change, ...]:
     found: list[Change] = []
     if wish.dates:
         found.append(changes.Dated(dates=wish.dates))
@@ -300,10 +300,10 @@ def _to_keep(event: PlanEvent) -> KeptEvent:
     return KeptEvent(event.at, event.kind, cast("dict[str, JsonValue]", event.data))
 
 
-def plan_day_of(followed: Followed, found: Day, script: str) -> PlanDay | None:
+def plan_day_of(followed: Followed, found: CalendarDay, script: str) -> PlanDay | None:
     """Return a day as a set-up records it; a meeting is named where the exercise is its own."""
     meeting = next((held for held in found.events if held.kind == "meeting" and held.script == script), None)
-    return plan_day(followed.following, found, meeting)
+    return plan_day(followed.enrolment, found, meeting)
 
 
 def plan_day_today(home: Home, script: str) -> PlanDay | None:
@@ -320,8 +320,8 @@ def plan_day_today(home: Home, script: str) -> PlanDay | None:
 
 def is_locked(followed: Followed) -> bool:
     """Say whether exercises, lengths and measures are fixed today, for a study."""
-    leg = followed.following.leg_on(followed.today)
-    return leg is not None and leg.plan.locked and followed.running
+    segment = followed.enrolment.leg_on(followed.today)
+    return segment is not None and segment.plan.locked and followed.running
 
 
 def hides_trends(home: Home) -> bool:
@@ -331,7 +331,7 @@ def hides_trends(home: Home) -> bool:
         JournalTrouble: if the journal cannot be read.
     """
     found = running(home)
-    return found is not None and found.following.leg.plan.hide_trends and found.following.ended is None
+    return found is not None and found.enrolment.segment.plan.hide_trends and found.enrolment.ended is None
 
 
 def first_day_without(followed: Followed) -> date:

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 import dyads
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure
-from dyads.practice.people import Part
+from dyads.practice.people import InnerPart
 from dyads.practice.records import PrivateEvent
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import FirstBy, PlanDay, Setup, Slot, draw_parts, list_for, who_is_first
@@ -24,7 +24,7 @@ Company = Literal["alone", "two", "apart"]
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class SittingChoices:
     """The choices of one sitting.
 
     Attributes:
@@ -62,7 +62,7 @@ class Choices:
         }
 
 
-def recalled(data: object, otherwise: Choices) -> Choices:
+def recalled(data: object, otherwise: SittingChoices) -> SittingChoices:
     """Return remembered choices; whatever does not fit is left at `otherwise`."""
     if not isinstance(data, dict):
         return otherwise
@@ -105,7 +105,7 @@ class Known:
     partner: UUID | None
     last_first: Slot | None = None
     completed: int = 0
-    parts: Mapping[UUID, Sequence[Part]] = field(default_factory=dict)
+    parts: Mapping[UUID, Sequence[InnerPart]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
 
 
@@ -118,7 +118,7 @@ class Prepared:
 
 
 def prepare(
-    choices: Choices,
+    choices: SittingChoices,
     script: Script,
     known: Known,
     clock: Clock,

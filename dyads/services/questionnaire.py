@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from dyads.journal.ratings import Asked
+from dyads.journal.ratings import AskedMeasure
 from dyads.library.scripts import load_measures
 from dyads.plan.appointments import Appointment
-from dyads.plan.due_questions import DueQuestion, asked_today
+from dyads.plan.due_questions import DueQuestion, due_questions
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.records import Rating, Status
 from dyads.practice.setup import Moment, Question, Setup, Slot, questions
 from dyads.services.home import Home
 from dyads.services.planning import Followed
-from dyads.services.session_store import Keeper, Saved
+from dyads.services.session_store import Receipt, SessionStore
 
 
 class RatingDesk:
@@ -27,17 +27,17 @@ class RatingDesk:
         setup: Setup,
         moment: Moment,
         *,
-        keeper: Keeper,
+        store: SessionStore,
         clock: Clock,
-        asked: Collection[Asked] = (),
+        asked: Collection[AskedMeasure] = (),
         new_id: Callable[[], UUID] = uuid4,
     ) -> None:
         """Prepare the questions; nothing is asked yet, and what was `asked` before a crash is not asked again."""
-        self._setup, self._keeper, self._clock, self._new_id = setup, keeper, clock, new_id
+        self._setup, self._keeper, self._clock, self._new_id = setup, store, clock, new_id
         self._ahead = [
             question
             for question in questions(setup, moment)
-            if Asked(setup.people[question.slot], question.measure_id, moment) not in asked
+            if AskedMeasure(setup.people[question.slot], question.measure_id, moment) not in asked
         ]
         self._order = 0
         self._shown: datetime | None = None
@@ -61,7 +61,7 @@ class RatingDesk:
         """Say that the question is on the screen now."""
         self._shown = self._utc()
 
-    def give(self, value: int) -> Saved:
+    def give(self, value: int) -> Receipt:
         """Keep an answer; the future is done once it is safe on the disk.
 
         Raises:
@@ -73,7 +73,7 @@ class RatingDesk:
             raise ValueError("off the scale")
         return self._keep("given", value)
 
-    def skip(self) -> Saved:
+    def skip(self) -> Receipt:
         """Keep that the person passed this question over."""
         return self._keep("skipped", None)
 
@@ -82,7 +82,7 @@ class RatingDesk:
         while self._ahead:
             self._keep(status, None)
 
-    def _keep(self, status: Status, value: int | None) -> Saved:
+    def _keep(self, status: Status, value: int | None) -> Receipt:
         question = self._ahead.pop(0)
         low, high = question.measure.scale
         rating = Rating(
@@ -121,7 +121,7 @@ class PlanQuestion:
 class RatesPlans(Protocol):
     """Keeps a rating together with its measure, which no set-up holds."""
 
-    def rate(self, rating: Rating, measure: Measure | None = None) -> Saved:
+    def rate(self, rating: Rating, measure: Measure | None = None) -> Receipt:
         """Keep a rating."""
         ...
 
@@ -129,7 +129,7 @@ class RatesPlans(Protocol):
 def questions_today(home: Home, followed: Followed) -> tuple[PlanQuestion, ...]:
     """Return what the plan asks today and nobody has answered yet."""
     measures = _measures(home)
-    asked = asked_today(followed.following, measures, followed.ratings, followed.today)
+    asked = due_questions(followed.enrolment, measures, followed.ratings, followed.today)
     return _with_measures(asked, measures)
 
 
@@ -143,7 +143,7 @@ def questions_after(home: Home, followed: Followed, held: Appointment) -> tuple[
 
 
 def _measures(home: Home) -> Mapping[str, Measure]:
-    return {name: known.measure for name, known in (load_measures(home.shelves).value or {}).items()}
+    return {name: known.measure for name, known in (load_measures(home.search_path).value or {}).items()}
 
 
 def _with_measures(asked: Iterable[DueQuestion], measures: Mapping[str, Measure]) -> tuple[PlanQuestion, ...]:
@@ -159,13 +159,13 @@ class PlanDesk:
         plan: str,
         questions: Sequence[PlanQuestion],
         *,
-        keeper: RatesPlans,
+        store: RatesPlans,
         clock: Clock,
         new_id: Callable[[], UUID] = uuid4,
     ) -> None:
         """Prepare the questions; nothing is asked yet."""
         self._person, self._plan = person, plan
-        self._keeper, self._clock, self._new_id = keeper, clock, new_id
+        self._keeper, self._clock, self._new_id = store, clock, new_id
         self._ahead = list(questions)
         self._order = 0
         self._shown: datetime | None = None
@@ -184,7 +184,7 @@ class PlanDesk:
         """Say that the question can be seen now."""
         self._shown = self._utc()
 
-    def give(self, value: int) -> Saved:
+    def give(self, value: int) -> Receipt:
         """Keep an answer; the future is done once it is safe on the disk.
 
         Raises:
@@ -195,11 +195,11 @@ class PlanDesk:
             raise ValueError("off the scale")
         return self._keep("given", value)
 
-    def skip(self) -> Saved:
+    def skip(self) -> Receipt:
         """Keep that the person passed this question over."""
         return self._keep("skipped", None)
 
-    def _keep(self, status: Status, value: int | None) -> Saved:
+    def _keep(self, status: Status, value: int | None) -> Receipt:
         question = self._ahead.pop(0)
         low, high = question.measure.scale
         rating = Rating(
@@ -233,10 +233,10 @@ def open_desk(home: Home, followed: Followed, questions: Sequence[PlanQuestion])
     Raises:
         JournalTrouble: if the journal cannot be read.
     """
-    person = followed.following.person
+    person = followed.enrolment.person
     if person is None:
         me = home.journal.me()
         person = me.id if me else None
     if person is None:
         return None
-    return PlanDesk(person, followed.following.plan_id, questions, keeper=home.writer, clock=home.clock)
+    return PlanDesk(person, followed.enrolment.plan_id, questions, store=home.writer, clock=home.clock)

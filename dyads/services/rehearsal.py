@@ -14,13 +14,13 @@ from dyads.practice.session import rehearsed, spoken
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline, compile_script
 from dyads.services.home import Home
-from dyads.services.prepare import Choices, Known, Prepared, prepare
-from dyads.services.sittings import Occasion
+from dyads.services.prepare import Known, Prepared, SittingChoices, prepare
+from dyads.services.sittings import SessionOptions
 from dyads.words import n_
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PreviewRow:
     """One segment of a preview.
 
     Attributes:
@@ -43,17 +43,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ScriptPreview:
     """A whole script laid out: rows, the cue at the end, and seconds by slot that each has the word."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[PreviewRow, ...]
     end: Strikes | None
     ends: int
     spoken: tuple[int, int]
     timeline: Timeline
 
 
-def preview(script: Script, *, first: Slot = 0, variant: int = 0) -> Preview:
+def preview(script: Script, *, first: Slot = 0, variant: int = 0) -> ScriptPreview:
     """Return a script laid out, open phases at their usual length."""
     timeline = compile_script(script, first=first, variant=variant)
     _, course = rehearsed(timeline)
@@ -61,7 +61,7 @@ def preview(script: Script, *, first: Slot = 0, variant: int = 0) -> Preview:
     warns = {cue.segment.index: cue for cue in course.cues if cue.segment is not None and cue.kind == "warn"}
     settles = sum(segment.part == "settle" for segment in timeline.segments)
     rows = tuple(
-        Row(
+        PreviewRow(
             number=span.segment.index + 1 - settles,
             starts=span.start // NS,
             seconds=span.segment.about // NS,
@@ -75,7 +75,7 @@ def preview(script: Script, *, first: Slot = 0, variant: int = 0) -> Preview:
     )
     totals = spoken(timeline, course.spent)
     last = course.cues[-1]
-    return Preview(rows, last.strikes, last.at // NS, (totals[0] // NS, totals[1] // NS), timeline)
+    return ScriptPreview(rows, last.strikes, last.at // NS, (totals[0] // NS, totals[1] // NS), timeline)
 
 
 def bell_text(struck: Strikes | None) -> str:
@@ -87,7 +87,9 @@ SPEEDS = (10, 60, 600)
 """How many times faster a rehearsal runs, to choose from."""
 
 
-def rehearsal(speed: float, *, mute: bool = False, row: Row | None = None, beside: Path | None = None) -> Occasion:
+def rehearsal(
+    speed: float, *, mute: bool = False, row: PreviewRow | None = None, beside: Path | None = None
+) -> SessionOptions:
     """Return how a rehearsal takes place.
 
     Args:
@@ -97,7 +99,7 @@ def rehearsal(speed: float, *, mute: bool = False, row: Row | None = None, besid
         beside: the folder of the script, for its own sound files.
     """
     begins_at = 0 if row is None or row.number <= 1 else row.segment.index
-    return Occasion(beside=beside, speed=speed, kept=False, mute=mute, begins_at=begins_at)
+    return SessionOptions(beside=beside, speed=speed, kept=False, mute=mute, begins_at=begins_at)
 
 
 def strangers(partner: str = "", *, alone: bool) -> tuple[Person, ...]:
@@ -106,22 +108,22 @@ def strangers(partner: str = "", *, alone: bool) -> tuple[Person, ...]:
     return (me,) if alone else (me, Person(uuid4(), partner.strip()[:60]))
 
 
-def prepare_rehearsal(home: Home, choices: Choices, script: Script, people: tuple[Person, ...]) -> Prepared:
+def prepare_rehearsal(home: Home, choices: SittingChoices, script: Script, people: tuple[Person, ...]) -> Prepared:
     """Return the set-up of a rehearsal; reads the measures, and no journal."""
     known = Known(
         me=people[0].id,
         partner=people[1].id if len(people) > 1 else None,
-        measures={name: known.measure for name, known in (load_measures(home.shelves).value or {}).items()},
+        measures={name: known.measure for name, known in (load_measures(home.search_path).value or {}).items()},
     )
     return prepare(choices, script, known, home.clock)
 
 
-def phases(script: Script) -> tuple[Row, ...]:
+def phases(script: Script) -> tuple[PreviewRow, ...]:
     """Return the phases a rehearsal may begin with: those that have a number."""
     return tuple(row for row in preview(script).rows if row.number)
 
 
-def phase_called(script: Script, wanted: str) -> Row | None:
+def phase_called(script: Script, wanted: str) -> PreviewRow | None:
     """Return a phase by its number or its name, as `dyads scripts show` lists them; of one name the first."""
     rows = phases(script)
     text = wanted.strip().casefold()

@@ -10,11 +10,11 @@ from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, R
 from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
 
-Saved = Future[Any]
+Receipt = Future[Any]
 """Done once the write is safe on the disk; fails with what the disk said."""
 
 
-class Keeper(Protocol):
+class SessionStore(Protocol):
     """Keeps what happens, off the caller's thread; each answer comes once it is safe on the disk."""
 
     @property
@@ -22,78 +22,78 @@ class Keeper(Protocol):
         """Why keeping does not work at present, or None."""
         ...
 
-    def begin(self, setup: Setup, draws: Sequence[PrivateEvent]) -> Saved:
+    def begin(self, setup: Setup, draws: Sequence[PrivateEvent]) -> Receipt:
         """Keep a set-up, before anything is asked."""
         ...
 
-    def command(self, session: UUID, command: Command) -> Saved:
+    def command(self, session: UUID, command: Command) -> Receipt:
         """Keep a command."""
         ...
 
-    def anchor(self, session: UUID, anchor: Anchor) -> Saved:
+    def anchor(self, session: UUID, anchor: Anchor) -> Receipt:
         """Keep where a run of the program begins."""
         ...
 
-    def beat(self, session: UUID, at: int) -> Saved:
+    def beat(self, session: UUID, at: int) -> Receipt:
         """Keep a sign of life."""
         ...
 
-    def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Saved:
+    def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt:
         """Keep how cues rang."""
         ...
 
-    def rate(self, rating: Rating) -> Saved:
+    def rate(self, rating: Rating) -> Receipt:
         """Keep a rating."""
         ...
 
-    def event(self, event: PrivateEvent) -> Saved:
+    def event(self, event: PrivateEvent) -> Receipt:
         """Keep what one person drew, guessed or noted."""
         ...
 
-    def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Saved:
+    def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Receipt:
         """Keep how it ended."""
         ...
 
 
-class NobodyKeeps:
+class NoStore:
     """Keeps nothing: rehearsals, and the room form for a class."""
 
     trouble: Message | None = None
 
-    def begin(self, setup: Setup, draws: Sequence[PrivateEvent]) -> Saved:
+    def begin(self, setup: Setup, draws: Sequence[PrivateEvent]) -> Receipt:
         """Do nothing."""
         return _done()
 
-    def command(self, session: UUID, command: Command) -> Saved:
+    def command(self, session: UUID, command: Command) -> Receipt:
         """Do nothing."""
         return _done()
 
-    def anchor(self, session: UUID, anchor: Anchor) -> Saved:
+    def anchor(self, session: UUID, anchor: Anchor) -> Receipt:
         """Do nothing."""
         return _done()
 
-    def beat(self, session: UUID, at: int) -> Saved:
+    def beat(self, session: UUID, at: int) -> Receipt:
         """Do nothing."""
         return _done()
 
-    def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Saved:
+    def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt:
         """Do nothing."""
         return _done()
 
-    def rate(self, rating: Rating) -> Saved:
+    def rate(self, rating: Rating) -> Receipt:
         """Do nothing."""
         return _done()
 
-    def event(self, event: PrivateEvent) -> Saved:
+    def event(self, event: PrivateEvent) -> Receipt:
         """Do nothing."""
         return _done()
 
-    def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Saved:
+    def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Receipt:
         """Do nothing."""
         return _done()
 
 
-def _done() -> Saved:
+def _done() -> Receipt:
     future: Future[None] = Future()
     future.set_result(None)
     return future

@@ -22,13 +22,13 @@ from dyads.practice.session import position, session_elapsed
 from dyads.practice.setup import Moment, Slot, questions
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import last_sign_of_life
-from dyads.services.conductor import Conductor, Manner
+from dyads.services.conductor import Conductor, ConductorOptions
 from dyads.services.home import Home
-from dyads.services.prepare import Choices, Known, Prepared, prepare, recalled
-from dyads.services.session_store import Keeper, NobodyKeeps
+from dyads.services.prepare import Known, Prepared, SittingChoices, prepare, recalled
+from dyads.services.session_store import NoStore, SessionStore
 from dyads.services.sounding import striker
 from dyads.sound.client import CueCommand
-from dyads.sound.interface import Bells, SilentBells
+from dyads.sound.interface import SilentBells, SittingBells
 from dyads.words import _
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ REMEMBERED = "choices"
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class SessionOptions:
     """How a sitting takes place.
 
     Attributes:
@@ -72,7 +72,7 @@ class Sitting:
 
     prepared: Prepared
     conductor: Conductor
-    keeper: Keeper
+    store: SessionStore
 
 
 def me_and_partner(home: Home, partner: str | UUID | None, *, alone: bool) -> tuple[Person, Person | None]:
@@ -112,7 +112,7 @@ def _added(home: Home, person: Person) -> Person:
     return person
 
 
-def remembered_choices(home: Home, otherwise: Choices) -> Choices:
+def remembered_choices(home: Home, otherwise: SittingChoices) -> SittingChoices:
     """Return the choices of the last set-up, or others where there are none."""
     try:
         return recalled(home.journal.state(REMEMBERED), otherwise)
@@ -120,7 +120,7 @@ def remembered_choices(home: Home, otherwise: Choices) -> Choices:
         return otherwise
 
 
-def remember_choices(home: Home, choices: Choices) -> None:
+def remember_choices(home: Home, choices: SittingChoices) -> None:
     """Remember choices for the next set-up."""
     home.writer.remember(REMEMBERED, choices.remembered())
 
@@ -128,7 +128,7 @@ def remember_choices(home: Home, choices: Choices) -> None:
 def what_is_known(home: Home, script_id: str, me: Person, partner: Person | None) -> Known:
     """Return what the journal and the library know for a set-up."""
     pair = (me.id,) if partner is None else (me.id, partner.id)
-    measures = load_measures(home.shelves).value or {}
+    measures = load_measures(home.search_path).value or {}
     last_first: Slot | None = None
     completed = 0
     parts = {}
@@ -157,18 +157,20 @@ def _last_of_pair(home: Home, pair: tuple[UUID, ...]) -> UUID | None:
     return None
 
 
-def prepare_sitting(home: Home, choices: Choices, script: Script, me: Person, partner: Person | None) -> Prepared:
+def prepare_sitting(
+    home: Home, choices: SittingChoices, script: Script, me: Person, partner: Person | None
+) -> Prepared:
     """Return the set-up that these choices make."""
     return prepare(choices, script, what_is_known(home, choices.script_id, me, partner), home.clock)
 
 
-def begin_sitting(home: Home, prepared: Prepared, occasion: Occasion) -> Sitting:
+def begin_sitting(home: Home, prepared: Prepared, options: SessionOptions) -> Sitting:
     """Keep the set-up and return a sitting that can be started."""
-    keeper: Keeper = NobodyKeeps() if occasion.rehearses else home.writer
-    return _sitting(home, prepared, keeper, occasion)
+    store: SessionStore = NoStore() if options.rehearses else home.writer
+    return _sitting(home, prepared, store, options)
 
 
-def resume_sitting(home: Home, record: SessionRecord, occasion: Occasion) -> Sitting:
+def resume_sitting(home: Home, record: SessionRecord, options: SessionOptions) -> Sitting:
     """Return an unfinished sitting, halted where it was last seen; without the draws that were sealed.
 
     Raises:
@@ -176,31 +178,31 @@ def resume_sitting(home: Home, record: SessionRecord, occasion: Occasion) -> Sit
     """
     home.writer.claim(record.setup.session)
     draws = tuple(e for e in home.journal.events(None, record.setup.session) if e.kind == "draw" and not e.sealed)
-    return _sitting(home, Prepared(record.setup, draws), home.writer, occasion, record)
+    return _sitting(home, Prepared(record.setup, draws), home.writer, options, record)
 
 
 def _sitting(
-    home: Home, prepared: Prepared, keeper: Keeper, occasion: Occasion, record: SessionRecord | None = None
+    home: Home, prepared: Prepared, store: SessionStore, options: SessionOptions, record: SessionRecord | None = None
 ) -> Sitting:
-    bells: Bells = SilentBells(home.clock) if occasion.mute else home.bells
-    manner = Manner(
-        strike=striker(occasion.beside, home.places.sounds),
-        speed=occasion.speed,
-        open_by_itself=occasion.open_by_itself or occasion.speed != 1,
-        wanted_player="silence" if occasion.mute else home.config.player,
+    bells: SittingBells = SilentBells(home.clock) if options.mute else home.bells
+    conductor_options = ConductorOptions(
+        strike=striker(options.beside, home.places.sounds),
+        speed=options.speed,
+        open_by_itself=options.open_by_itself or options.speed != 1,
+        wanted_player="silence" if options.mute else home.config.player,
         on_cue=_lamp(home),
-        begins_at=occasion.begins_at,
+        begins_at=options.begins_at,
     )
     conductor = Conductor(
         prepared.setup,
-        keeper=keeper,
+        store=store,
         bells=bells,
         clock=home.clock,
-        manner=manner,
+        conductor_options=conductor_options,
         draws=prepared.draws,
         record=record,
     )
-    return Sitting(prepared, conductor, keeper)
+    return Sitting(prepared, conductor, store)
 
 
 def _lamp(home: Home) -> Callable[[CueKind], None]:
@@ -243,7 +245,7 @@ GO_ON_WITHIN = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOver:
+class InterruptedSitting:
     """An unfinished sitting, as it is told.
 
     Attributes:
@@ -263,7 +265,7 @@ class LeftOver:
     may_run_on: bool
 
 
-def left_over(home: Home) -> LeftOver | None:
+def interrupted_sitting(home: Home) -> InterruptedSitting | None:
     """Return the latest sitting that was left unfinished, if there is one.
 
     Raises:
@@ -280,7 +282,7 @@ def left_over(home: Home) -> LeftOver | None:
     standing = position(timeline, record.commands, seen).standing
     begun, ended = standing != "waiting", standing in {"ended", "stopped"}
     may_go_on = unfinished.age <= GO_ON_WITHIN
-    return LeftOver(
+    return InterruptedSitting(
         unfinished=unfinished,
         begun=begun,
         ended=ended,
@@ -304,7 +306,7 @@ def _same_boot(home: Home, unfinished: Unfinished) -> bool:
     return bool(anchors) and anchors[-1].boot_id == home.clock.boot_id() != ""
 
 
-def moments_left(home: Home, left: LeftOver) -> tuple[Moment, ...]:
+def moments_left(home: Home, left: InterruptedSitting) -> tuple[Moment, ...]:
     """Return the moments of rating that are still to come: not asked yet, and not behind already."""
     setup = left.unfinished.record.setup
     asked = {(asked.person, asked.measure, asked.when) for asked in home.journal.asked(setup.session)}
@@ -323,13 +325,13 @@ class SitNow:
     Attributes:
         script: the exercise.
         choices: what was said on the command line, and what is remembered of the rest.
-        occasion: rehearsal, mute.
+        options: rehearsal, mute.
         at: start at this moment, by the clock on the wall.
         room: big letters and bells only, no names, ratings or journal.
     """
 
     script: ScriptFile
-    choices: Choices
-    occasion: Occasion
+    choices: SittingChoices
+    options: SessionOptions
     at: datetime | None = None
     room: bool = False

@@ -11,13 +11,13 @@ from dyads.practice.clock import Clock
 from dyads.practice.message import Message
 from dyads.settings.config import Config
 from dyads.sound import sounds
-from dyads.sound.client import Belfry
-from dyads.sound.interface import Bells, Strike
+from dyads.sound.client import BellClient
+from dyads.sound.interface import SittingBells, Strike
 
 
-def open_bells(config: Config, clock: Clock, terminal: Callable[[], None] | None = None) -> Bells:
+def open_bells(config: Config, clock: Clock, terminal: Callable[[], None] | None = None) -> SittingBells:
     """Return bells that ring as the settings want; `terminal` rings the terminal itself where nothing else sounds."""
-    return Belfry(clock, config.player, volume=config.volume, muted=config.mute, terminal=terminal)
+    return BellClient(clock, config.player, volume=config.volume, muted=config.mute, terminal=terminal)
 
 
 def striker(beside: Path | None, own: Path) -> Callable[[Strikes], Strike | None]:

@@ -3,9 +3,9 @@
 What other rooms use:
 
 - `dyads.sound.interface.Strike`: what one cue sounds like: sound, strikes, interval in seconds, volume.
-- `dyads.sound.interface.Bells`: the interface a sitting rings: `warm`, `ring`, `cancel`, `hush`, `mute`, `close`,
+- `dyads.sound.interface.SittingBells`: the interface a sitting rings: `warm`, `ring`, `cancel`, `hush`, `mute`, `close`,
   `player`, `outcomes`. No call blocks. `Outcome` says what became of a cue.
-- `dyads.sound.client.Belfry`: the bells that sound. `Belfry(clock, "auto", volume=0.8, terminal=write_a_bell)`.
+- `dyads.sound.client.BellClient`: the bells that sound. `BellClient(clock, "auto", volume=0.8, terminal=write_a_bell)`.
 - `dyads.sound.interface.SilentBells`: the same interface without sound, for rehearsals and one's own bowl.
 - `dyads.sound.sound_check`: which players work here and why not (`survey`), what to know about this machine
   (`surroundings`), and what set-up compares to ask "did you hear this bell?" once (`identity`).

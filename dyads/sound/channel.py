@@ -1,4 +1,4 @@
-"""The lines between the app and a `Ringer`: in a helper process, or, for the terminal's bell, in a thread here."""
+"""The lines between the app and a `PlayerLoop`: in a helper process, or, for the terminal's bell, in a thread here."""
 
 import logging
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Protocol
 
-from dyads.sound.player_loop import Inbox, Loaded, Ringer
+from dyads.sound.player_loop import Inbox, PlayerLoop, RenderedPattern
 from dyads.sound.players.base import Buffer, Player
 from dyads.sound.samples import Samples
 
@@ -23,7 +23,7 @@ _NO_SOUND = Samples(44_100, 1, array("h"))
 _GOODBYE = 0.6  # seconds for a helper to end by itself
 
 
-class Link(Protocol):
+class Channel(Protocol):
     """One player at the other end of a line."""
 
     @property
@@ -40,7 +40,7 @@ class Link(Protocol):
         """End it in good order; may take `_GOODBYE`."""
 
 
-News = Callable[[Link, str | None], None]
+News = Callable[[Channel, str | None], None]
 """Takes each line that comes back, and None once the other end is gone."""
 
 
@@ -55,7 +55,7 @@ def helper_environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-class HelperLink:
+class HelperChannel:
     """A helper process.
 
     Args:
@@ -142,15 +142,15 @@ def _detached_on_windows() -> int:
     return 0
 
 
-class LocalLink:
+class ThreadChannel:
     """A player in a thread of this process: for the terminal's bell, which only the owner of the screen can ring."""
 
     def __init__(self, player: Player, news: News) -> None:
         self.name = player.name
         self._player = player
         self._inbox: Inbox = SimpleQueue()
-        ringer = Ringer(player, self._load, lambda line: news(self, line))
-        threading.Thread(target=ringer.serve, args=(self._inbox,), name="dyads-bells-local", daemon=True).start()
+        loop = PlayerLoop(player, self._load, lambda line: news(self, line))
+        threading.Thread(target=loop.serve, args=(self._inbox,), name="dyads-bells-local", daemon=True).start()
         news(self, "ready")
 
     def send(self, line: str) -> None:
@@ -168,4 +168,4 @@ class LocalLink:
 
     def _load(self, key: str, strikes: int, interval: float, volume: float, file: str) -> None:
         del volume, file  # a terminal's bell has neither
-        self._inbox.put(Loaded(key, Buffer("", _NO_SOUND, strikes, interval)))
+        self._inbox.put(RenderedPattern(key, Buffer("", _NO_SOUND, strikes, interval)))

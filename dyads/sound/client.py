@@ -16,13 +16,13 @@ from typing import Literal, NamedTuple
 
 from dyads.practice.clock import Clock
 from dyads.sound import sounds
-from dyads.sound.channel import HelperLink, Link, LocalLink
+from dyads.sound.channel import Channel, HelperChannel, ThreadChannel
 from dyads.sound.helper import FOLDER_PREFIX
 from dyads.sound.interface import Outcome, Strike
 from dyads.sound.player_loop import SECOND
 from dyads.sound.players import chain
 from dyads.sound.players.terminal import TerminalPlayer
-from dyads.sound.supervisor import Keeper, Pattern, Succession
+from dyads.sound.supervisor import FallbackChain, StrikePattern, Supervisor
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +32,14 @@ _NOWHERE = Path("/dev/null/none")  # a folder that cannot exist: patterns stay i
 
 
 class _News(NamedTuple):
-    link: Link
+    link: Channel
     line: str | None
 
 
-_Order = Callable[[Keeper], None]
+_Order = Callable[[Supervisor], None]
 
 
-class Belfry:
+class BellClient:
     r"""Rings through the best player that works here.
 
     All methods return at once; a worker thread does what they ask for. It starts with the first call of `warm` or
@@ -75,8 +75,8 @@ class Belfry:
         self._worker: threading.Thread | None = None
         self._closed = False
         names = [name for name in ((player,) if only else chain(player)) if name != "terminal" or terminal is not None]
-        self._keeper = Keeper(
-            Succession(names),
+        self._keeper = Supervisor(
+            FallbackChain(names),
             self._open_link,
             clock.monotonic_ns,
             self._outcomes.append,
@@ -104,7 +104,7 @@ class Belfry:
 
     def hush(self) -> None:
         """Silence everything at once and forget all cues."""
-        self._order(Keeper.hush)
+        self._order(Supervisor.hush)
 
     def mute(self, muted: bool) -> None:
         """Silence everything from now on, or no longer."""
@@ -184,17 +184,17 @@ class Belfry:
         at = self._keeper.wake_at()
         return None if at is None else max(0, at - self._clock.monotonic_ns()) / SECOND
 
-    def _open_link(self, name: str) -> Link:
+    def _open_link(self, name: str) -> Channel:
         if name == "terminal" and self._terminal is not None:
-            return LocalLink(TerminalPlayer(self._terminal), self._hear)
+            return ThreadChannel(TerminalPlayer(self._terminal), self._hear)
         if self._folder is None:
             self._folder = _private_folder()
-        return HelperLink(name, self._folder, self._hear)
+        return HelperChannel(name, self._folder, self._hear)
 
-    def _hear(self, link: Link, line: str | None) -> None:
+    def _hear(self, link: Channel, line: str | None) -> None:
         self._inbox.put(_News(link, line))
 
-    def _pattern(self, strike: Strike) -> Pattern:
+    def _pattern(self, strike: Strike) -> StrikePattern:
         file = sounds.file_of(strike.sound)
         volume = round(strike.volume * self._volume, 4)
         try:
@@ -204,7 +204,7 @@ class Belfry:
             version = (0, 0)
         said = repr((str(file), version, strike.strikes, strike.interval, volume))
         key = blake2b(said.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest() + ".wav"
-        return Pattern(key, strike.strikes, strike.interval, volume, str(file))
+        return StrikePattern(key, strike.strikes, strike.interval, volume, str(file))
 
 
 def _private_folder() -> Path:

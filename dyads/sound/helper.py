@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from dyads.sound import samples
-from dyads.sound.player_loop import NOTHING, Inbox, Loaded, Ringer
+from dyads.sound.player_loop import NOTHING, Inbox, PlayerLoop, RenderedPattern
 from dyads.sound.players import open_player
 from dyads.sound.players.base import Buffer, Player, extra_latency, server
 from dyads.sound.samples import Samples, UnreadableError
@@ -44,11 +44,11 @@ class _Renderer:
                 kept = self._folder / key
                 sound = self._render(kept, strikes, interval, volume, Path(file))
                 name = str(kept) if kept.is_file() else ""
-                self._inbox.put(Loaded(key, Buffer(name, sound, strikes, interval)))
+                self._inbox.put(RenderedPattern(key, Buffer(name, sound, strikes, interval)))
             except UnreadableError as error:
-                self._inbox.put(Loaded(key, None, error.why))
+                self._inbox.put(RenderedPattern(key, None, error.why))
             except Exception as error:  # whatever a strange file provokes ends here
-                self._inbox.put(Loaded(key, None, type(error).__name__))
+                self._inbox.put(RenderedPattern(key, None, type(error).__name__))
 
     @staticmethod
     def _render(kept: Path, strikes: int, interval: float, volume: float, file: Path) -> Samples:
@@ -114,10 +114,10 @@ def main(arguments: list[str]) -> None:
         return
     _hurry()
     inbox: Inbox = SimpleQueue()
-    ringer = Ringer(player, _Renderer(folder, inbox).load, _say, _nothing(folder), extra_latency(server()))
+    loop = PlayerLoop(player, _Renderer(folder, inbox).load, _say, _nothing(folder), extra_latency(server()))
     threading.Thread(target=_listen, args=(inbox, player, folder), daemon=True).start()
     _say("ready")
-    ringer.serve(inbox)
+    loop.serve(inbox)
     _end(player, folder)
 
 

@@ -62,7 +62,7 @@ class Outcome:
     player: str
 
 
-class Bells(Protocol):
+class SittingBells(Protocol):
     """Rings cues. No call blocks, `close` apart, and none raises, whatever becomes of the sound."""
 
     @property

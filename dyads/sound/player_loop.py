@@ -29,7 +29,7 @@ _MOST_BUFFERS = 32
 NOTHING = Buffer("", Samples(44_100, 1, array("h", bytes(2 * 2205))), 0, 0.0)  # 50 ms without a strike, for probing
 
 
-class Loaded(NamedTuple):
+class RenderedPattern(NamedTuple):
     """News from whoever renders: a pattern is ready, or why not."""
 
     key: str
@@ -38,7 +38,7 @@ class Loaded(NamedTuple):
 
 
 Load = Callable[[str, int, float, float, str], None]
-Inbox = SimpleQueue[str | Loaded | None]
+Inbox = SimpleQueue[str | RenderedPattern | None]
 
 
 class _Cue(NamedTuple):
@@ -46,12 +46,12 @@ class _Cue(NamedTuple):
     key: str
 
 
-class Ringer:
+class PlayerLoop:
     """Keeps what is to ring and what rings.
 
     Args:
         player: what makes the sound.
-        load: begins to render a pattern and puts a `Loaded` into the inbox later; must not block.
+        load: begins to render a pattern and puts a `RenderedPattern` into the inbox later; must not block.
         reply: takes one line back.
         nothing: what a probe plays.
         extra: nanoseconds that the sound system adds to the player's own latency.
@@ -90,9 +90,9 @@ class Ringer:
             self.close_ended()
         self._hush()
 
-    def take(self, message: str | Loaded) -> None:
+    def take(self, message: str | RenderedPattern) -> None:
         """Do one line, or keep a pattern that is ready."""
-        if isinstance(message, Loaded):
+        if isinstance(message, RenderedPattern):
             self._keep(message)
             return
         match message.split(" ", 5):
@@ -154,7 +154,7 @@ class Ringer:
         near = [cue.deadline for cue in self._cues.values() if cue.deadline < end + _CLOSING]
         return max(near, default=end - 1) + 1
 
-    def _keep(self, loaded: Loaded) -> None:
+    def _keep(self, loaded: RenderedPattern) -> None:
         if loaded.buffer is None:
             self._reply(f"err load {loaded.key} {loaded.why}")
             return

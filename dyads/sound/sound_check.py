@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message, msg
-from dyads.sound.client import Belfry
+from dyads.sound.client import BellClient
 from dyads.sound.interface import Outcome, Strike
 from dyads.sound.player_loop import SECOND
 from dyads.sound.players import LIBRARIES, NAMES, SOUNDING, is_here
@@ -91,7 +91,7 @@ def _fits(name: str) -> bool:
 def _try(name: str, clock: Clock) -> Candidate:
     if not is_here(name):
         return Candidate(name, works=False, why_not=msg("It is not installed."))
-    bells = Belfry(clock, name, only=True)
+    bells = BellClient(clock, name, only=True)
     try:
         bells.warm()
         settled = bells.await_settled(_PATIENCE)
@@ -137,14 +137,14 @@ def play(
 
     Args:
         strike: what rings.
-        clock: as for `Belfry`.
-        player: as for `Belfry`.
-        volume: as for `Belfry`.
-        terminal: as for `Belfry`.
+        clock: as for `BellClient`.
+        player: as for `BellClient`.
+        volume: as for `BellClient`.
+        terminal: as for `BellClient`.
         wait: waits so many seconds while the bell rings; a screen gives one that can be interrupted.
         heard: called as soon as it is known who rang and how late.
     """
-    bells = Belfry(clock, player, volume=volume, terminal=terminal)
+    bells = BellClient(clock, player, volume=volume, terminal=terminal)
     try:
         bells.warm([strike])
         bells.await_settled(_SETTLES)
@@ -167,7 +167,7 @@ def length(strike: Strike) -> float:
     return one + strike.interval * (strike.strikes - 1)
 
 
-def _outcome(bells: Belfry, clock: Clock) -> Outcome:
+def _outcome(bells: BellClient, clock: Clock) -> Outcome:
     end = clock.monotonic_ns() + _ANSWERS
     while clock.monotonic_ns() < end:
         for outcome in bells.outcomes():

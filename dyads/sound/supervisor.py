@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from dyads.sound.channel import Link
+from dyads.sound.channel import Channel
 from dyads.sound.interface import LATE, Outcome, Status
 from dyads.sound.player_loop import SECOND, TOO_LATE
 
@@ -18,7 +18,7 @@ _RETRY, _LONGEST_RETRY = 10 * SECOND, 300 * SECOND
 
 
 @dataclass(slots=True)
-class Succession:
+class FallbackChain:
     """The chain of players and where in it we are.
 
     Attributes:
@@ -97,7 +97,7 @@ _QUIET = 5 * SECOND  # how much time without a bell it takes to try a better pla
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class StrikePattern:
     """A strike pattern as the player gets it; the fields are those of the command `load`."""
 
     key: str
@@ -122,11 +122,11 @@ class _Cue:
 
 
 @dataclass(slots=True)
-class Keeper:
+class Supervisor:
     """The state of the bells.
 
     Attributes:
-        succession: the players to try.
+        chain: the players to try.
         open_link: starts one; raises OSError where that fails.
         now: nanoseconds on the clock that deadlines are on.
         tell: takes each outcome.
@@ -134,16 +134,16 @@ class Keeper:
         player: the name of the player that was last found to work; "silence" once none is left.
     """
 
-    succession: Succession
-    open_link: Callable[[str], Link]
+    chain: FallbackChain
+    open_link: Callable[[str], Channel]
     now: Callable[[], int]
     tell: Callable[[Outcome], None]
     muted: bool = False
     player: str = ""
-    _link: Link | None = None
+    _link: Channel | None = None
     _begun: bool = False
     _ready: bool = False
-    _patterns: dict[str, Pattern] = field(default_factory=dict)
+    _patterns: dict[str, StrikePattern] = field(default_factory=dict)
     _loaded: set[str] = field(default_factory=set)
     _awaited: dict[str, int] = field(default_factory=dict)  # what should be heard, and by when
     _cues: dict[str, _Cue] = field(default_factory=dict)
@@ -154,12 +154,12 @@ class Keeper:
 
     # --- what the app asks for
 
-    def warm(self, patterns: Sequence[Pattern]) -> None:
+    def warm(self, patterns: Sequence[StrikePattern]) -> None:
         """Start a player and have these patterns rendered."""
         self._patterns.update((pattern.key, pattern) for pattern in patterns)
         self._begin()
 
-    def ring(self, cue_id: str, pattern: Pattern, deadline: int) -> None:
+    def ring(self, cue_id: str, pattern: StrikePattern, deadline: int) -> None:
         """Take a cue."""
         self.cancel(cue_id)
         self._patterns[pattern.key] = pattern
@@ -202,7 +202,7 @@ class Keeper:
 
     # --- what the player answers
 
-    def hear(self, link: Link, line: str | None) -> None:
+    def hear(self, link: Channel, line: str | None) -> None:
         """Take a line from a player; None says that it is gone."""
         if link is not self._link:
             return
@@ -230,7 +230,7 @@ class Keeper:
     def _on_error(self, line: str) -> None:
         match line.split(" ", 3):
             case ["err", "start", *_]:
-                self._start_anew(lambda: self.succession.cannot_start(self.now()))
+                self._start_anew(lambda: self.chain.cannot_start(self.now()))
             case ["err", "load", key, *_]:
                 self._on_unreadable(key)
             case _:
@@ -242,11 +242,11 @@ class Keeper:
         if ahead > SECOND:  # otherwise the cue itself is the proof
             self._ask("probe", "ok probe", _ANSWER if ahead < _QUIET else 3 * _ANSWER)
 
-    def _on_proof(self, link: Link) -> None:
+    def _on_proof(self, link: Channel) -> None:
         self.player = link.name
-        self.succession.proved()
+        self.chain.proved()
 
-    def _on_rung(self, link: Link, ticket: str, lateness: int) -> None:
+    def _on_rung(self, link: Channel, ticket: str, lateness: int) -> None:
         self._on_proof(link)
         self._quiet_from = self.now() + _QUIET
         self._end_cue(ticket, "late" if lateness > LATE else "rung", lateness, link.name)
@@ -286,7 +286,7 @@ class Keeper:
             self._hand_over(now)
             self._probe_ahead(now)
         if self._may_retry(now):
-            self._start_anew(self.succession.retry)
+            self._start_anew(self.chain.retry)
         self._wake_at = self.wake_at()
 
     def wake_at(self) -> int | None:
@@ -296,8 +296,8 @@ class Keeper:
             moments.append(self._last_chance(cue))
             if cue.ticket and not cue.probed:
                 moments.append(cue.deadline - _PROBE)
-        if self.succession.retry_at is not None:
-            chance = max(self.succession.retry_at, self._quiet_from, self.now())
+        if self.chain.retry_at is not None:
+            chance = max(self.chain.retry_at, self._quiet_from, self.now())
             if self._may_retry(chance):  # if not, whatever stands in the way is news when it ends
                 moments.append(chance)
         return min(moments, default=None)
@@ -337,7 +337,7 @@ class Keeper:
                     self._ask("probe", "ok probe")
 
     def _may_retry(self, now: int) -> bool:
-        at = self.succession.retry_at
+        at = self.chain.retry_at
         if at is None or at > now or self._quiet_from > now:
             return False
         if any(not answer.startswith("rung ") for answer in self._awaited):
@@ -359,8 +359,8 @@ class Keeper:
             self._start()
 
     def _fault(self, how: str) -> None:
-        log.info("player %s %s", self.succession.current, how)
-        self._start_anew(lambda: self.succession.failed(self.now()))
+        log.info("player %s %s", self.chain.current, how)
+        self._start_anew(lambda: self.chain.failed(self.now()))
 
     def _start_anew(self, choose: Callable[[], None]) -> None:
         if self._link is not None:
@@ -373,12 +373,12 @@ class Keeper:
         self._awaited.clear()
         self._loaded.clear()
         self._cues = {cue_id: replace(cue, ticket="") for cue_id, cue in self._cues.items()}
-        while (name := self.succession.current) is not None:
+        while (name := self.chain.current) is not None:
             try:
                 self._link = self.open_link(name)
             except OSError:
                 log.warning("player %s could not be started", name)
-                self.succession.failed(self.now())
+                self.chain.failed(self.now())
             else:
                 self._awaited["ready"] = self.now() + _START
                 return

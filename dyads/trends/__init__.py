@@ -2,7 +2,7 @@
 
 Choosing and counting:
 
-- `select`: `Choice(measure, script, partner, module, person, since, until, added, partial, late)`;
+- `select`: `Selection(measure, script, partner, module, person, since, until, added, partial, late)`;
   `series(kept, choice)` gives a `Series` a person and measure, in order of time; `narrow(series, choice)` a part of it.
 - `figures`: `figures(kept, choice, splits)` gives change, slope, slope per week, level and latest, together and apart.
 - `hits`: `hit_figures(kept, choice)`: guesses beside draws and chance.

@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
-from dyads.trends.selection import Occasion, Series
+from dyads.trends.selection import Occasion, RatingSeries
 
 Calendar = Literal["day", "month", "year"]
 """What of a date its label has to say."""
@@ -95,10 +95,10 @@ CALM_FROM = 5
 CALM_WINDOW = 9
 """The fewest ratings a calm line takes together, where there are as many."""
 
-Side = Literal["before", "after"]
+ChartSide = Literal["before", "after"]
 
 
-class Place(NamedTuple):
+class ChartPoint(NamedTuple):
     """A place between 0 and 1: x to the right, y upwards."""
 
     x: float
@@ -110,7 +110,7 @@ class Dot(NamedTuple):
 
     x: float
     y: float
-    side: Side
+    side: ChartSide
     value: int
     n: int
 
@@ -124,7 +124,7 @@ class Across(NamedTuple):
     n: int
 
 
-class Span(NamedTuple):
+class ChartSpan(NamedTuple):
     """A stretch of time."""
 
     start: float
@@ -133,7 +133,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class ChartLayout:
     """A chart of one series, laid out.
 
     Attributes:
@@ -164,11 +164,11 @@ class Chart:
     both: int
     dots: tuple[Dot, ...]
     band: tuple[tuple[Across, ...], ...]
-    calm: tuple[tuple[Place, ...], ...]
-    calm_of: Side
+    calm: tuple[tuple[ChartPoint, ...], ...]
+    calm_of: ChartSide
     window: int
-    gaps: tuple[Span, ...]
-    modules: tuple[Span, ...]
+    gaps: tuple[ChartSpan, ...]
+    modules: tuple[ChartSpan, ...]
     values: tuple[ValueTick, ...]
     dates: tuple[DateTick, ...]
 
@@ -207,7 +207,7 @@ class _Clump(NamedTuple):
     x: float
 
 
-def lay_out(one: Series, columns: int, dates: int = 6, beside: Iterable[Series] = ()) -> Chart:
+def lay_out(one: RatingSeries, columns: int, dates: int = 6, beside: Iterable[RatingSeries] = ()) -> ChartLayout:
     """Return the chart of a series.
 
     Args:
@@ -224,13 +224,13 @@ def lay_out(one: Series, columns: int, dates: int = 6, beside: Iterable[Series] 
     runs = [_clumps(rated, first, after, scales, columns) for first, after in _runs(rated)]
     befores, afters = [o.before for o in rated], [o.after for o in rated]
     both = [None if o.before is None or o.after is None or o.whole is not None else (o.before, o.after) for o in rated]
-    calm_of: Side = "before" if any(value is not None for value in befores) else "after"
+    calm_of: ChartSide = "before" if any(value is not None for value in befores) else "after"
     shown = befores if calm_of == "before" else afters
     n_before, n_after = (len(rated) - side.count(None) for side in (befores, afters))
     n_both = len(both) - both.count(None)
     window = _window(n_before if calm_of == "before" else n_after)
     first, last = min((o.day for o, _ in ends), default=0), max((o.day for _, o in ends), default=0)
-    return Chart(
+    return ChartLayout(
         low=one.low,
         high=one.high,
         first=first,
@@ -244,7 +244,7 @@ def lay_out(one: Series, columns: int, dates: int = 6, beside: Iterable[Series] 
         calm_of=calm_of,
         window=window,
         gaps=tuple(
-            Span(scales.x(rated[here[-1].end - 1].at), scales.x(rated[there[0].start].at))
+            ChartSpan(scales.x(rated[here[-1].end - 1].at), scales.x(rated[there[0].start].at))
             for here, there in pairwise(runs)
         ),
         modules=_modules(rated, scales),
@@ -253,7 +253,7 @@ def lay_out(one: Series, columns: int, dates: int = 6, beside: Iterable[Series] 
     )
 
 
-def _rated(one: Series) -> list[Occasion]:
+def _rated(one: RatingSeries) -> list[Occasion]:
     return [o for o in one.occasions if o.before is not None or o.after is not None]
 
 
@@ -278,7 +278,9 @@ def _clumps(rated: Sequence[Occasion], first: int, after: int, scales: _Scales, 
     return clumps
 
 
-def _dots(values: Sequence[int | None], side: Side, runs: Sequence[Sequence[_Clump]], scales: _Scales) -> list[Dot]:
+def _dots(
+    values: Sequence[int | None], side: ChartSide, runs: Sequence[Sequence[_Clump]], scales: _Scales
+) -> list[Dot]:
     return [
         Dot(clump.x, scales.y(value), side, value, n)
         for run in runs
@@ -330,7 +332,7 @@ def _band(
     return tuple(band)
 
 
-def _calm(values: Sequence[int | None], run: Sequence[_Clump], window: int, scales: _Scales) -> tuple[Place, ...]:
+def _calm(values: Sequence[int | None], run: Sequence[_Clump], window: int, scales: _Scales) -> tuple[ChartPoint, ...]:
     """Return the calm line of one run: at each clump the mean of the ratings around it."""
     first = run[0].start
     of_run = values[first : run[-1].end]
@@ -338,24 +340,24 @@ def _calm(values: Sequence[int | None], run: Sequence[_Clump], window: int, scal
     if seen[-1] < CALM_FROM:
         return ()
     around = _Around.of((value for value in of_run if value is not None), window)
-    line: list[Place] = []
+    line: list[ChartPoint] = []
     for clump in run:
         start, end = seen[clump.start - first], seen[clump.end - first]
         if end > start:
-            line.append(Place(clump.x, scales.y(around.mean(start, end))))
+            line.append(ChartPoint(clump.x, scales.y(around.mean(start, end))))
     return tuple(line)
 
 
-def _modules(rated: Iterable[Occasion], scales: _Scales) -> tuple[Span, ...]:
+def _modules(rated: Iterable[Occasion], scales: _Scales) -> tuple[ChartSpan, ...]:
     """Return the modules in turn; practice without one stands between."""
-    spans: list[Span] = []
+    spans: list[ChartSpan] = []
     current, start, end = None, 0.0, 0.0
     for module, at in ((o.module, o.at) for o in rated):
         if module != current:
             if current is not None:
-                spans.append(Span(scales.x(start), scales.x(end), current))
+                spans.append(ChartSpan(scales.x(start), scales.x(end), current))
             current, start = module, at
         end = at
     if current is not None:
-        spans.append(Span(scales.x(start), scales.x(end), current))
+        spans.append(ChartSpan(scales.x(start), scales.x(end), current))
     return tuple(spans)

@@ -12,13 +12,13 @@ from typing import Literal
 from dyads.practice.message import Message, counted, msg
 from dyads.practice.records import Kept
 from dyads.trends import intervals
-from dyads.trends.figure import PAIRS_FROM, Figure, Lack, TooEarly
-from dyads.trends.selection import Choice, Occasion, Series, counted_lacks, series
+from dyads.trends.figure import PAIRS_FROM, Exclusion, Figure, TooEarly
+from dyads.trends.selection import Occasion, RatingSeries, Selection, counted_exclusions, series
 
 Side = Literal["before", "after"]
 
 
-def correlations(kept: Kept, first: str, second: str, choice: Choice) -> tuple[Figure, ...]:
+def correlations(kept: Kept, first: str, second: str, choice: Selection) -> tuple[Figure, ...]:
     """Return the rank correlation of two measures, one figure a person who was asked both at sittings."""
     ones = _by_person(series(kept, replace(choice, measure=first)))
     others = _by_person(series(kept, replace(choice, measure=second)))
@@ -27,16 +27,16 @@ def correlations(kept: Kept, first: str, second: str, choice: Choice) -> tuple[F
     )
 
 
-def _by_person(found: Sequence[Series]) -> dict[object, Series]:
+def _by_person(found: Sequence[RatingSeries]) -> dict[object, RatingSeries]:
     return {one.person: one for one in found if one.asked is None}
 
 
-def _figure(one: Series, other: Series, choice: Choice) -> Figure:
+def _figure(one: RatingSeries, other: RatingSeries, choice: Selection) -> Figure:
     side: Side = "after" if one.has_after and other.has_after else "before"
     theirs = {o.session: o for o in other.occasions}
     xs: list[int] = []
     ys: list[int] = []
-    lacks: list[Lack] = []
+    lacks: list[Exclusion] = []
     for o in one.occasions:
         twin = theirs.get(o.session)
         if twin is None:
@@ -63,13 +63,13 @@ def _figure(one: Series, other: Series, choice: Choice) -> Figure:
         high=None if early else estimate.high,
         of=side,
         too_early=early,
-        left_out=counted_lacks(lacks),
+        left_out=counted_exclusions(lacks),
         second=other.measure,
         notes=notes,
     )
 
 
-def _value(o: Occasion, side: Side) -> tuple[int | None, Lack | None]:
+def _value(o: Occasion, side: Side) -> tuple[int | None, Exclusion | None]:
     if side == "before":
         return o.before, o.before_lack
     return (o.after, o.after_lack) if o.whole is None else (None, o.whole)

@@ -24,7 +24,7 @@ Unit = Literal["points", "points per session", "points per week", "share", "rho"
 Of = When | Literal["change", "guess"]
 """Which rating a figure is made of."""
 
-Lack = Literal[
+Exclusion = Literal[
     "skipped",
     "not-reached",
     "not-asked",
@@ -48,7 +48,7 @@ Lack = Literal[
 - `no-draw`: a guess without a part that was drawn.
 """
 
-LeftOut: TypeAlias = tuple[tuple[Lack, int], ...]
+LeftOut: TypeAlias = tuple[tuple[Exclusion, int], ...]
 
 CHANGE_FROM = 5
 """Rated sittings from which a change is shown."""
@@ -152,14 +152,14 @@ class Figure:
         }
 
 
-class Regularity(NamedTuple):
+class PracticeCount(NamedTuple):
     """Days that were planned so far, and how many of them were done; paused days are neither."""
 
     planned: int
     done: int
 
 
-def regularity(person: UUID, of: Mapping[str | None, Regularity]) -> tuple[Figure, ...]:
+def regularity(person: UUID, of: Mapping[str | None, PracticeCount]) -> tuple[Figure, ...]:
     """Return a figure a module, and for the key None one for the whole plan: `value` of `n` days.
 
     It is a count, so it has no margin.
@@ -167,7 +167,7 @@ def regularity(person: UUID, of: Mapping[str | None, Regularity]) -> tuple[Figur
     return tuple(_figure(person, module, days) for module, days in of.items())
 
 
-def _figure(person: UUID, module: str | None, days: Regularity) -> Figure:
+def _figure(person: UUID, module: str | None, days: PracticeCount) -> Figure:
     early = TooEarly(msg("Too early: nothing was planned yet."), 0, 1) if days.planned < 1 else None
     return Figure(
         measure="",

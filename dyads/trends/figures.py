@@ -23,8 +23,8 @@ from uuid import UUID
 from dyads.practice.message import Message, counted, msg
 from dyads.practice.records import Kept
 from dyads.trends import intervals
-from dyads.trends.figure import CHANGE_FROM, SLOPE_DAYS, SLOPE_FROM, Figure, Kind, Lack, Of, TooEarly, Unit
-from dyads.trends.selection import Choice, Occasion, Series, counted_lacks, series
+from dyads.trends.figure import CHANGE_FROM, SLOPE_DAYS, SLOPE_FROM, Exclusion, Figure, Kind, Of, TooEarly, Unit
+from dyads.trends.selection import Occasion, RatingSeries, Selection, counted_exclusions, series
 
 WEEK = 7 * 86400.0
 
@@ -47,7 +47,7 @@ SPLITS = (
 )
 
 
-class Group(NamedTuple):
+class FigureGroup(NamedTuple):
     """Which part of a series a figure is made of."""
 
     script: str | None
@@ -55,7 +55,7 @@ class Group(NamedTuple):
     module: str | None
 
 
-class Part(NamedTuple):
+class FigurePart(NamedTuple):
     """The occasions of a group in order of time, and with how many partners they were."""
 
     occasions: Sequence[Occasion]
@@ -72,16 +72,16 @@ class Rated(NamedTuple):
     value: list[int]
     days: int
     """From the first to the last."""
-    lacks: list[Lack]
+    lacks: list[Exclusion]
     partners: int
 
 
-def figures(kept: Kept, choice: Choice, splits: Sequence[Split] = SPLITS) -> tuple[Figure, ...]:
+def figures(kept: Kept, choice: Selection, splits: Sequence[Split] = SPLITS) -> tuple[Figure, ...]:
     """Return all figures of what was chosen, the ones taken together first."""
     return tuple(figure for one in series(kept, choice) for figure in series_figures(one, choice, splits))
 
 
-def series_figures(one: Series, choice: Choice, splits: Sequence[Split] = SPLITS) -> Iterable[Figure]:
+def series_figures(one: RatingSeries, choice: Selection, splits: Sequence[Split] = SPLITS) -> Iterable[Figure]:
     """Return the figures of one series; what is fixed by the choice is never taken together again."""
     cells = _cells(one)
     for split in narrowed(splits, choice):
@@ -89,13 +89,13 @@ def series_figures(one: Series, choice: Choice, splits: Sequence[Split] = SPLITS
             yield from group_figures(one, group, part)
 
 
-def narrowed(splits: Iterable[Split], choice: Choice) -> tuple[Split, ...]:
+def narrowed(splits: Iterable[Split], choice: Selection) -> tuple[Split, ...]:
     """Return the splits that are left to distinguish, once the choice has fixed some of them."""
     fixed = (choice.script is not None, choice.partner is not None, choice.module is not None)
     return tuple(dict.fromkeys(Split(*map(max, split, fixed)) for split in splits))
 
 
-def _cells(one: Series) -> dict[Group, list[Occasion]]:
+def _cells(one: RatingSeries) -> dict[FigureGroup, list[Occasion]]:
     """Return the smallest parts, told apart in every way; every figure is made of whole cells."""
     cells: dict[tuple[str | None, int | None, str | None], list[Occasion]] = {}
     for o in one.occasions:
@@ -104,30 +104,30 @@ def _cells(one: Series) -> dict[Group, list[Occasion]]:
         if cell is None:
             cell = cells[key] = []
         cell.append(o)
-    return {Group(cell[0].script, cell[0].partner, cell[0].module): cell for cell in cells.values()}
+    return {FigureGroup(cell[0].script, cell[0].partner, cell[0].module): cell for cell in cells.values()}
 
 
-def _merged(cells: Mapping[Group, list[Occasion]], split: Split) -> dict[Group, Part]:
+def _merged(cells: Mapping[FigureGroup, list[Occasion]], split: Split) -> dict[FigureGroup, FigurePart]:
     """Return the parts a split leaves, in order of time; what has no partner or module is left out where it splits."""
-    found: dict[Group, list[Group]] = {}
+    found: dict[FigureGroup, list[FigureGroup]] = {}
     for cell in cells:
         if all(value is not None or not wanted for value, wanted in zip(cell, split, strict=True)):
             script, partner, module = cell
-            group = Group(
+            group = FigureGroup(
                 script if split.script else None, partner if split.partner else None, module if split.module else None
             )
             found.setdefault(group, []).append(cell)
     return {group: _part([(cell, cells[cell]) for cell in members]) for group, members in found.items()}
 
 
-def _part(members: Sequence[tuple[Group, list[Occasion]]]) -> Part:
+def _part(members: Sequence[tuple[FigureGroup, list[Occasion]]]) -> FigurePart:
     occasions = [o for _, cell in members for o in cell]
     if len(members) > 1:
         occasions.sort(key=attrgetter("at"))
-    return Part(occasions, len({cell.partner for cell, _ in members} - {None}))
+    return FigurePart(occasions, len({cell.partner for cell, _ in members} - {None}))
 
 
-def group_figures(one: Series, group: Group, part: Part) -> Iterable[Figure]:
+def group_figures(one: RatingSeries, group: FigureGroup, part: FigurePart) -> Iterable[Figure]:
     """Return the figures of one part of a series."""
     before = any(o.before is not None or o.before_lack for o in part.occasions)
     after = any(o.after is not None or o.after_lack for o in part.occasions)
@@ -140,7 +140,7 @@ def group_figures(one: Series, group: Group, part: Part) -> Iterable[Figure]:
         yield latest(one, group, rated)
 
 
-def rated_of(one: Series, part: Part, *, before: bool) -> Rated:
+def rated_of(one: RatingSeries, part: FigurePart, *, before: bool) -> Rated:
     """Return the ratings before, or where there are none the ratings after, and why others are missing."""
     of: Of = one.asked or ("before" if before else "after")
     if before:
@@ -157,10 +157,10 @@ def rated_of(one: Series, part: Part, *, before: bool) -> Rated:
     return Rated(of, [asked[i].at for i in place], place, given, days, lacks, part.partners)
 
 
-def changes(occasions: Sequence[Occasion]) -> tuple[list[int], list[Lack]]:
+def changes(occasions: Sequence[Occasion]) -> tuple[list[int], list[Exclusion]]:
     """Return after minus before of each sitting that has both, and why the others have not."""
     values = [o.after - o.before for o in occasions if o.whole is None and o.before is not None and o.after is not None]
-    lacks: list[Lack] = []
+    lacks: list[Exclusion] = []
     for o in occasions:
         if o.whole is not None:
             lacks.append(o.whole)
@@ -169,7 +169,7 @@ def changes(occasions: Sequence[Occasion]) -> tuple[list[int], list[Lack]]:
     return values, lacks
 
 
-def change(one: Series, group: Group, part: Part) -> Figure:
+def change(one: RatingSeries, group: FigureGroup, part: FigurePart) -> Figure:
     """Return the mean change within a sitting; too early below `CHANGE_FROM` rated sittings."""
     values, lacks = changes(part.occasions)
     estimate = intervals.mean(values)
@@ -186,18 +186,18 @@ def change(one: Series, group: Group, part: Part) -> Figure:
     return _figure(one, group, "change", "points", "change", estimate, early, lacks, notes)
 
 
-def slope(one: Series, group: Group, rated: Rated) -> Figure:
+def slope(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
     """Return how the rating moves from one sitting to the next."""
     return _slope(one, group, rated, "slope", "points per session", rated.place)
 
 
-def slope_per_week(one: Series, group: Group, rated: Rated) -> Figure:
+def slope_per_week(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
     """Return how the rating moves in a week."""
     first = rated.at[0] if rated.at else 0.0
     return _slope(one, group, rated, "slope-per-week", "points per week", [(at - first) / WEEK for at in rated.at])
 
 
-def _slope(one: Series, group: Group, rated: Rated, kind: Kind, unit: Unit, xs: Sequence[float]) -> Figure:
+def _slope(one: RatingSeries, group: FigureGroup, rated: Rated, kind: Kind, unit: Unit, xs: Sequence[float]) -> Figure:
     n, days = len(xs), rated.days
     early = None
     if n < SLOPE_FROM or days < SLOPE_DAYS:
@@ -217,7 +217,7 @@ def _slope(one: Series, group: Group, rated: Rated, kind: Kind, unit: Unit, xs: 
     return _figure(one, group, kind, unit, rated.of, estimate, early, rated.lacks, notes)
 
 
-def level(one: Series, group: Group, rated: Rated) -> Figure:
+def level(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
     """Return the mean of the ratings; too early only where there is none."""
     estimate = intervals.mean(rated.value)
     early = None
@@ -227,7 +227,7 @@ def level(one: Series, group: Group, rated: Rated) -> Figure:
     return _figure(one, group, "level", "points", rated.of, estimate, early, rated.lacks, notes)
 
 
-def latest(one: Series, group: Group, rated: Rated) -> Figure:
+def latest(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
     """Return the last rating; one value has no margin."""
     estimate = intervals.Estimate(1, float(rated.value[-1]))
     return _figure(one, group, "latest", "points", rated.of, estimate, None, rated.lacks, ())
@@ -239,7 +239,7 @@ def _level_notes(values: Sequence[int], enough: int) -> tuple[Message, ...]:
     return ()
 
 
-def _notes(one: Series, group: Group, partners: int) -> tuple[Message, ...]:
+def _notes(one: RatingSeries, group: FigureGroup, partners: int) -> tuple[Message, ...]:
     notes: list[Message] = []
     if group.partner is None and partners > 1:
         notes.append(counted("Pooled over {count} partner.", "Pooled over {count} partners.", partners))
@@ -249,14 +249,14 @@ def _notes(one: Series, group: Group, partners: int) -> tuple[Message, ...]:
 
 
 def _figure(
-    one: Series,
-    group: Group,
+    one: RatingSeries,
+    group: FigureGroup,
     kind: Kind,
     unit: Unit,
     of: Of,
     estimate: intervals.Estimate,
     early: TooEarly | None,
-    lacks: Iterable[Lack],
+    lacks: Iterable[Exclusion],
     notes: tuple[Message, ...],
 ) -> Figure:
     shown = estimate if early is None else intervals.Estimate(estimate.n, None)
@@ -274,6 +274,6 @@ def _figure(
         high=shown.high,
         of=of,
         too_early=early,
-        left_out=counted_lacks(lacks),
+        left_out=counted_exclusions(lacks),
         notes=notes,
     )

@@ -15,9 +15,9 @@ from uuid import UUID
 from dyads.practice.message import Loaded, Message, Place, Problem, counted, msg
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, Outcome, PrivateEvent, Rating, SessionSummary
-from dyads.trends.figure import Lack
-from dyads.trends.figures import Part, changes, rated_of
-from dyads.trends.selection import Occasion, Series
+from dyads.trends.figure import Exclusion
+from dyads.trends.figures import FigurePart, changes, rated_of
+from dyads.trends.selection import Occasion, RatingSeries
 
 TOGETHER = timedelta(minutes=10)
 """How far apart the set-ups of one sitting on two computers may be."""
@@ -237,7 +237,7 @@ Pairing = Literal["fixed", "rotating", "ignored"]
 """
 
 
-class Row(NamedTuple):
+class ModelRow(NamedTuple):
     """One value of one person: a change, or a rating. `place` counts that person's sittings from 0."""
 
     person: UUID
@@ -246,49 +246,49 @@ class Row(NamedTuple):
     value: float
 
 
-class Study(NamedTuple):
+class ModelRows(NamedTuple):
     """The rows of one model, and what was left out of them."""
 
-    rows: tuple[Row, ...]
-    lacks: tuple[Lack, ...]
+    rows: tuple[ModelRow, ...]
+    lacks: tuple[Exclusion, ...]
 
 
-def change_rows(several: Iterable[Series], script: str) -> Study:
+def change_rows(several: Iterable[RatingSeries], script: str) -> ModelRows:
     """Return after minus before of every person's sittings of one exercise."""
-    rows: list[Row] = []
-    lacks: list[Lack] = []
+    rows: list[ModelRow] = []
+    lacks: list[Exclusion] = []
     for one in several:
         occasions = [o for o in one.occasions if o.script == script]
         for place, o in enumerate(occasions):
             values, missing = changes([o])
-            rows.extend(Row(one.person, _pair(one.person, o), place, value) for value in values)
+            rows.extend(ModelRow(one.person, _pair(one.person, o), place, value) for value in values)
             lacks.extend(missing)
-    return Study(tuple(rows), tuple(lacks))
+    return ModelRows(tuple(rows), tuple(lacks))
 
 
-def slope_rows(several: Iterable[Series], script: str) -> Study:
+def slope_rows(several: Iterable[RatingSeries], script: str) -> ModelRows:
     """Return every person's ratings before, or after where a measure is asked only then."""
-    rows: list[Row] = []
-    lacks: list[Lack] = []
+    rows: list[ModelRow] = []
+    lacks: list[Exclusion] = []
     several = tuple(several)
     before = any(one.has_before for one in several)
     for one in several:
         occasions = [o for o in one.occasions if o.script == script]
-        rated = rated_of(one, Part(occasions, 0), before=before)
+        rated = rated_of(one, FigurePart(occasions, 0), before=before)
         pair_at = {o.at: _pair(one.person, o) for o in occasions}
         rows.extend(
-            Row(one.person, pair_at[at], place, value)
+            ModelRow(one.person, pair_at[at], place, value)
             for at, place, value in zip(rated.at, rated.place, rated.value, strict=True)
         )
         lacks.extend(rated.lacks)
-    return Study(tuple(rows), tuple(lacks))
+    return ModelRows(tuple(rows), tuple(lacks))
 
 
 def _pair(person: UUID, o: Occasion) -> str:
     return "" if o.partner is None else "+".join(sorted((person.hex, o.partner.hex)))
 
 
-def pairing(rows: Sequence[Row]) -> Pairing:
+def pairing(rows: Sequence[ModelRow]) -> Pairing:
     """Return how pairs can enter a model of these rows."""
     met: dict[UUID, set[str]] = defaultdict(set)
     for row in rows:

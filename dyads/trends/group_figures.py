@@ -15,12 +15,12 @@ from uuid import UUID
 from dyads.practice.message import Message, counted, msg
 from dyads.practice.records import Kept
 from dyads.trends.figure import Kind, LeftOut, Of, TooEarly, Unit
-from dyads.trends.group import Pairing, Row, Study, change_rows, pairing, pairing_sentence, slope_rows
+from dyads.trends.group import ModelRow, ModelRows, Pairing, change_rows, pairing, pairing_sentence, slope_rows
 from dyads.trends.intervals import t95
-from dyads.trends.selection import Choice, Series, counted_lacks, series
+from dyads.trends.selection import RatingSeries, Selection, counted_exclusions, series
 
 
-class Fit(NamedTuple):
+class MixedModelFit(NamedTuple):
     """What a fitted model says.
 
     Attributes:
@@ -49,7 +49,7 @@ def missing() -> Message | None:
     return msg("The mixed model needs statsmodels: install dyads with its extra, dyads[research].")
 
 
-def fit(rows: tuple[Row, ...], how: Pairing) -> Fit | None:
+def fit(rows: tuple[ModelRow, ...], how: Pairing) -> MixedModelFit | None:
     """Return the fitted model, or None where it finds no stable answer, as where all values are the same.
 
     Args:
@@ -94,7 +94,7 @@ def fit(rows: tuple[Row, ...], how: Pairing) -> Fit | None:
         people, slopes, pairs = *of_parts, *of_group
     else:
         people, slopes, pairs = *of_group, *(of_parts or [0.0])
-    return Fit(
+    return MixedModelFit(
         level=level,
         level_error=level_error,
         slope=slope / step,
@@ -195,12 +195,12 @@ class GroupFigure:
         }
 
 
-def group_figures(kept: Kept, choice: Choice) -> tuple[GroupFigure, ...] | Message:
+def group_figures(kept: Kept, choice: Selection) -> tuple[GroupFigure, ...] | Message:
     """Return the change and the slope of each measure and exercise over all people, or what to install first."""
     lacking = missing()
     if lacking is not None:
         return lacking
-    by_measure: dict[str, list[Series]] = defaultdict(list)
+    by_measure: dict[str, list[RatingSeries]] = defaultdict(list)
     for one in series(kept, choice):
         if one.asked is None:
             by_measure[one.measure].append(one)
@@ -217,12 +217,14 @@ def group_figures(kept: Kept, choice: Choice) -> tuple[GroupFigure, ...] | Messa
     return tuple(found)
 
 
-def _figure(measure: str, script: str, choice: Choice, kind: Kind, unit: Unit, of: Of, study: Study) -> GroupFigure:
+def _figure(
+    measure: str, script: str, choice: Selection, kind: Kind, unit: Unit, of: Of, study: ModelRows
+) -> GroupFigure:
     counts: dict[UUID, int] = defaultdict(int)
     for row in study.rows:
         counts[row.person] += 1
     enough = {person for person, count in counts.items() if count >= EACH_FROM}
-    study = Study(tuple(row for row in study.rows if row.person in enough), study.lacks)
+    study = ModelRows(tuple(row for row in study.rows if row.person in enough), study.lacks)
     how = pairing(study.rows)
     plain = GroupFigure(
         measure=measure,
@@ -234,7 +236,7 @@ def _figure(measure: str, script: str, choice: Choice, kind: Kind, unit: Unit, o
         n=len(study.rows),
         people=len(enough),
         pairs=len({row.pair for row in study.rows} - {""}),
-        left_out=counted_lacks(study.lacks),
+        left_out=counted_exclusions(study.lacks),
         pairing=how,
     )
     if len(enough) < PEOPLE_FROM:

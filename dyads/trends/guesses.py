@@ -15,9 +15,9 @@ from uuid import UUID
 from dyads.practice.message import counted
 from dyads.practice.records import Kept, PrivateEvent, SessionSummary
 from dyads.trends import intervals
-from dyads.trends.figure import HITS_FROM, Figure, Lack, TooEarly
+from dyads.trends.figure import HITS_FROM, Exclusion, Figure, TooEarly
 from dyads.trends.figures import SPLITS, Split, narrowed
-from dyads.trends.selection import Choice, chosen_sessions, counted_lacks, partner_of
+from dyads.trends.selection import Selection, counted_exclusions, partner_of, selected_sessions
 
 
 class Guess(NamedTuple):
@@ -27,7 +27,7 @@ class Guess(NamedTuple):
     session: SessionSummary
     hit: bool | None
     choices: int
-    lack: Lack | None = None
+    lack: Exclusion | None = None
 
 
 @dataclass(slots=True)
@@ -45,9 +45,9 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def guesses(kept: Kept, choice: Choice) -> tuple[Guess, ...]:
+def guesses(kept: Kept, choice: Selection) -> tuple[Guess, ...]:
     """Return the guesses of what was chosen, in order of time."""
-    sat = {s.id: s for s in chosen_sessions(kept.sessions, choice) if choice.added or not s.added}
+    sat = {s.id: s for s in selected_sessions(kept.sessions, choice) if choice.added or not s.added}
     turns: dict[tuple[UUID, int], _Turn] = {}
     tries: dict[tuple[UUID, int, UUID], list[PrivateEvent]] = {}
     for event in sorted(kept.events, key=lambda event: event.at):
@@ -77,7 +77,7 @@ def _judge(session: SessionSummary, person: UUID, made: Sequence[PrivateEvent], 
     return Guess(person, session, same_part(draw.text, in_time[-1].text), draw.choices)
 
 
-def hit_figures(kept: Kept, choice: Choice, splits: Sequence[Split] = SPLITS) -> tuple[Figure, ...]:
+def guess_figures(kept: Kept, choice: Selection, splits: Sequence[Split] = SPLITS) -> tuple[Figure, ...]:
     """Return the hits of each person, taken together and apart; a measure of the choice is not regarded."""
     groups: dict[tuple[UUID, str | None, UUID | None, str | None], list[Guess]] = {}
     made = guesses(kept, choice)
@@ -105,7 +105,7 @@ def _group(guess: Guess, split: Split) -> tuple[UUID, str | None, UUID | None, s
 
 def _hits(person: UUID, script: str | None, partner: UUID | None, module: str | None, made: Iterable[Guess]) -> Figure:
     counting: list[Guess] = []
-    lacks: list[Lack] = []
+    lacks: list[Exclusion] = []
     for guess in made:
         if guess.lack is None:
             counting.append(guess)
@@ -136,6 +136,6 @@ def _hits(person: UUID, script: str | None, partner: UUID | None, module: str | 
         high=estimate.high,
         of="guess",
         too_early=early,
-        left_out=counted_lacks(lacks),
+        left_out=counted_exclusions(lacks),
         against=None if early else sum(1 / guess.choices for guess in counting) / n,
     )

@@ -50,12 +50,12 @@ def _upper(beyond: float, freedom: float) -> float:
     for _ in range(_STEPS):
         excess = tail(t, freedom) - beyond
         low, high = (t, high) if excess > 0 else (low, t)
-        following = t + excess / _density(t, freedom)
-        if not low < following < high:
-            following = t * 2 if high == inf else (low + high) / 2
-        if abs(following - t) <= 1e-14 * t:
-            return following
-        t = following
+        enrolment = t + excess / _density(t, freedom)
+        if not low < enrolment < high:
+            enrolment = t * 2 if high == inf else (low + high) / 2
+        if abs(enrolment - t) <= 1e-14 * t:
+            return enrolment
+        t = enrolment
     return t
 
 

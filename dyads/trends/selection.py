@@ -13,16 +13,16 @@ from uuid import UUID
 
 from dyads.practice.measures import When
 from dyads.practice.records import Kept, Rating, SessionSummary
-from dyads.trends.figure import Lack
+from dyads.trends.figure import Exclusion
 
 LATE = timedelta(hours=1)
 """After this long a rating is late: a rating before, counted from the set-up; a rating after, from the time at
 which the sitting would have ended had it begun at once. A correction counts as of when its question was shown."""
 
 
-def why_missing(
+def why_excluded(
     rating: Rating, scale: tuple[int, int], session: SessionSummary, *, added: bool, late: bool
-) -> Lack | None:
+) -> Exclusion | None:
     """Return why a rating of a sitting does not count, or None where it does.
 
     Args:
@@ -54,7 +54,7 @@ def _late(rating: Rating, session: SessionSummary) -> bool:
     return rated - session.begun > allowed
 
 
-def why_not_whole(session: SessionSummary, *, added: bool, partial: bool) -> Lack | None:
+def why_not_whole(session: SessionSummary, *, added: bool, partial: bool) -> Exclusion | None:
     """Return why a sitting as a whole does not count for a change, or None where it does."""
     if session.added and not added:
         return "added"
@@ -66,7 +66,7 @@ def why_not_whole(session: SessionSummary, *, added: bool, partial: bool) -> Lac
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """What to look at; None takes all together.
 
     Attributes:
@@ -110,14 +110,14 @@ class Occasion(NamedTuple):
     partner: UUID | None
     module: str | None
     before: int | None
-    before_lack: Lack | None
+    before_lack: Exclusion | None
     after: int | None
-    after_lack: Lack | None
-    whole: Lack | None
+    after_lack: Exclusion | None
+    whole: Exclusion | None
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class RatingSeries:
     """All occasions of one person and one measure, in order of time.
 
     Attributes:
@@ -150,7 +150,7 @@ class Series:
         return any(o.after is not None or o.after_lack is not None for o in self.occasions)
 
 
-def chosen_sessions(sessions: Iterable[SessionSummary], choice: Choice) -> list[SessionSummary]:
+def selected_sessions(sessions: Iterable[SessionSummary], choice: Selection) -> list[SessionSummary]:
     """Return the sittings that were chosen, whoever rated at them; discarded ones never are."""
     return [
         s
@@ -180,10 +180,10 @@ class _Answers(NamedTuple):
     after: dict[int | date, Rating]
 
 
-def series(kept: Kept, choice: Choice) -> tuple[Series, ...]:
+def series(kept: Kept, choice: Selection) -> tuple[RatingSeries, ...]:
     """Return what was chosen: one series a person, a measure and a moment of asking, in a stable order."""
     # Keys are the plain numbers of the UUIDs: hashing and comparing UUIDs would take most of the time.
-    sat = {session.id.int: session for session in chosen_sessions(kept.sessions, choice)}
+    sat = {session.id.int: session for session in selected_sessions(kept.sessions, choice)}
     answers: dict[tuple[int, str, When | None], _Answers] = {}
     by_plan = choice.script is None and choice.partner is None and choice.module is None
     measure, person = choice.measure, choice.person and choice.person.int
@@ -216,7 +216,7 @@ def series(kept: Kept, choice: Choice) -> tuple[Series, ...]:
     )
 
 
-def narrow(one: Series, choice: Choice) -> Series:
+def narrow(one: RatingSeries, choice: Selection) -> RatingSeries:
     """Return the part of a series that a narrower choice leaves, at once: for a screen on which one chooses again.
 
     Only exercise, partner, module and days are regarded; what to take in is settled when the series is made.
@@ -234,7 +234,7 @@ def narrow(one: Series, choice: Choice) -> Series:
     return replace(one, occasions=occasions)
 
 
-def _within(rating: Rating, choice: Choice) -> bool:
+def _within(rating: Rating, choice: Selection) -> bool:
     day = _day(rating)
     return (choice.since is None or day >= choice.since) and (choice.until is None or day <= choice.until)
 
@@ -247,8 +247,8 @@ def _series(
     key: tuple[int, str, When | None],
     answers: _Answers,
     sat: dict[int, SessionSummary],
-    choice: Choice,
-) -> Series:
+    choice: Selection,
+) -> RatingSeries:
     number, measure, asked = key
     person = UUID(int=number)
     befores, afters = answers
@@ -264,7 +264,7 @@ def _series(
             occasions.append(_on_day(after, scale))
     occasions.sort(key=attrgetter("at"))
     wordings = {rating.measure_sha256 for rating in ratings}
-    return Series(person, measure, asked, *scale, len(wordings), tuple(occasions))
+    return RatingSeries(person, measure, asked, *scale, len(wordings), tuple(occasions))
 
 
 def _at_sitting(
@@ -273,10 +273,10 @@ def _at_sitting(
     before: Rating | None,
     after: Rating | None,
     scale: tuple[int, int],
-    choice: Choice,
+    choice: Selection,
 ) -> Occasion:
-    before_lack = None if before is None else why_missing(before, scale, session, added=choice.added, late=choice.late)
-    after_lack = None if after is None else why_missing(after, scale, session, added=choice.added, late=choice.late)
+    before_lack = None if before is None else why_excluded(before, scale, session, added=choice.added, late=choice.late)
+    after_lack = None if after is None else why_excluded(after, scale, session, added=choice.added, late=choice.late)
     return Occasion(
         session.begun.timestamp(),
         session.begun.toordinal(),
@@ -294,7 +294,7 @@ def _at_sitting(
 
 def _on_day(rating: Rating, scale: tuple[int, int]) -> Occasion:
     day = _day(rating)
-    lack: Lack | None = None
+    lack: Exclusion | None = None
     if rating.status != "given":
         lack = rating.status
     elif (rating.low, rating.high) != scale:
@@ -312,6 +312,6 @@ def _midnight(day: date) -> float:
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def counted_lacks(lacks: Iterable[Lack]) -> tuple[tuple[Lack, int], ...]:
+def counted_exclusions(lacks: Iterable[Exclusion]) -> tuple[tuple[Exclusion, int], ...]:
     """Return the reasons with their counts, in a stable order."""
     return tuple(sorted(Counter(lacks).items()))

@@ -9,13 +9,13 @@ from textual.pilot import Pilot
 from dyads.app.app import DyadsApp
 from dyads.library.scripts import find_script
 from dyads.practice.measures import measure_sha256
-from dyads.practice.people import Part, Person
+from dyads.practice.people import InnerPart, Person
 from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.replay import Command
 from dyads.practice.setup import Setup, questions
 from dyads.services.home import Home
 from dyads.services.journal import MOMENTS
-from dyads.services.prepare import Choices
+from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import prepare_sitting
 from tests.app.conftest import ANN, BEN, press, settle
 
@@ -27,7 +27,7 @@ def fill(home: Home) -> None:
     home.writer.add_person(ANN).result(10)
     home.writer.add_person(BEN).result(10)
     for number, text in enumerate(("the worried mother", "the perfectionist")):
-        home.writer.add_part(ANN.id, Part(UUID(int=70 + number), text)).result(10)
+        home.writer.add_part(ANN.id, InnerPart(UUID(int=70 + number), text)).result(10)
     now = home.clock.now()
     sat(home, 1, now - timedelta(days=12), seconds=660)
     sat(home, 2, now - timedelta(days=5), outcome="partial", seconds=250)
@@ -39,10 +39,12 @@ def fill(home: Home) -> None:
 
 def made(home: Home, number: int, begun: datetime, script_id: str = "affect-dyad") -> Setup:
     """Return a set-up of Ann and Ben with a UUID that is always the same."""
-    script = find_script(script_id, home.shelves).value
+    script = find_script(script_id, home.search_path).value
     assert script is not None
     partner: Person | None = None if script.script.form == "solo" else BEN
-    prepared = prepare_sitting(home, Choices(script_id, partner=BEN.id, first_by="chosen"), script.script, ANN, partner)
+    prepared = prepare_sitting(
+        home, SittingChoices(script_id, partner=BEN.id, first_by="chosen"), script.script, ANN, partner
+    )
     return prepared.setup.model_copy(update={"begun": begun, "session": UUID(int=number)})
 
 

@@ -11,11 +11,11 @@ from dyads.library.scripts import find_script, in_language
 from dyads.practice.script import Script
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
-from dyads.services.prepare import Choices, Company, Prepared
-from dyads.services.sittings import Occasion, prepare_sitting
+from dyads.services.prepare import Company, Prepared, SittingChoices
+from dyads.services.sittings import SessionOptions, prepare_sitting
 from tests.app.conftest import ANN, BEN
 
-KEPT = Occasion()
+KEPT = SessionOptions()
 SHORT: dict[str, Any] = {
     "format": 1,
     "title": "A short dyad",
@@ -57,13 +57,15 @@ def script(data: dict[str, Any], **changes: Any) -> Script:
 def prepared(home: Home, what: dict[str, Any] | str = SHORT, company: Company = "two", **wishes: Any) -> Prepared:
     """Return a set-up of Ann and Ben; Ann speaks first."""
     if isinstance(what, str):
-        found = find_script(what, home.shelves).value
+        found = find_script(what, home.search_path).value
         assert found is not None
         sat = in_language(found, "en")
     else:
         sat = script(what)
     partner = None if company == "alone" or sat.form == "solo" else BEN
-    return prepare_sitting(home, Choices("short", company=company, first_by="chosen", **wishes), sat, ANN, partner)
+    return prepare_sitting(
+        home, SittingChoices("short", company=company, first_by="chosen", **wishes), sat, ANN, partner
+    )
 
 
 def unrated(made: Prepared) -> Prepared:
@@ -76,13 +78,13 @@ def unrated(made: Prepared) -> Prepared:
 async def open_sitting(
     pilot: Pilot[None],
     made: Prepared,
-    occasion: Occasion = KEPT,
+    options: SessionOptions = KEPT,
     **how: Any,
 ) -> None:
     """Open a sitting as set-up does."""
     app = pilot.app
     assert isinstance(app, DyadsApp)
-    app.open_sitting(made, occasion, **how)
+    app.open_sitting(made, options, **how)
     await until(pilot, lambda: len(app.screen_stack) > 1)
 
 

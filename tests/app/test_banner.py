@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from dyads.app.session.layout import Scale, banner, baseline, fit, letters, pixels, text_rows
-from dyads.app.session.stage import Line
+from dyads.app.session.stage import StageLine
 
 names = st.text(st.sampled_from("AbegijpqyÄöüßéŁЮ文 -'\x1b["), min_size=1, max_size=24)
 FACTORS: dict[Scale, int] = {"huge": 1, "vast": 2}
@@ -62,7 +62,7 @@ texts = st.text("abc defg ", max_size=200)
 @settings(max_examples=60)
 @given(st.lists(st.tuples(names, texts), min_size=1, max_size=2), st.integers(40, 120), st.integers(6, 36))
 def test_what_is_chosen_fits_unless_nothing_does(people: list[tuple[str, str]], width: int, height: int) -> None:
-    stage = [Line("speaker", name, "speaks", text) for name, text in people]
+    stage = [StageLine("speaker", name, "speaks", text) for name, text in people]
     form = fit(stage, "2:30", width, height)
     sizes = [form.lines[i] for i in range(len(stage))]
     needed = len(banner("2:30", "", form.clock, width)) + (len(stage) - 1 if form.roomy else 0)
@@ -75,5 +75,10 @@ def test_what_is_chosen_fits_unless_nothing_does(people: list[tuple[str, str]], 
 def test_the_speaker_is_never_smaller_than_the_listener() -> None:
     order = ["plain", "large", "huge", "vast"]
     for height in range(6, 40):
-        form = fit([Line("speaker", "Ann", "speaks", "x"), Line("listener", "Ben", "listens", "y")], "1:00", 72, height)
+        form = fit(
+            [StageLine("speaker", "Ann", "speaks", "x"), StageLine("listener", "Ben", "listens", "y")],
+            "1:00",
+            72,
+            height,
+        )
         assert order.index(form.lines[0]) >= order.index(form.lines[1])

@@ -6,7 +6,7 @@ from textual.widgets import TextArea
 
 from dyads.app.session.sitting import SittingScreen
 from dyads.services.home import Home
-from dyads.services.sittings import Occasion
+from dyads.services.sittings import SessionOptions
 from tests.app.conftest import BEN, HANDSOME, RunApp, read, screen_name, type_text
 from tests.app.sat import open_sitting, prepared, press, rate_both, reach, turn, values
 
@@ -90,10 +90,12 @@ async def test_a_note_has_one_owner_and_is_not_shown_again(couple: Home, run_app
         assert notes == [(BEN.id, "it q")]
 
 
-@pytest.mark.parametrize("occasion", [Occasion(kept=False), Occasion(kept=False, mute=True)])
-async def test_a_class_sees_letters_only_and_nothing_is_kept(couple: Home, run_app: RunApp, occasion: Occasion) -> None:
+@pytest.mark.parametrize("occasion", [SessionOptions(kept=False), SessionOptions(kept=False, mute=True)])
+async def test_a_class_sees_letters_only_and_nothing_is_kept(
+    couple: Home, run_app: RunApp, options: SessionOptions
+) -> None:
     async with run_app(couple, HANDSOME) as pilot:
-        await open_sitting(pilot, prepared(couple), occasion, room=True)
+        await open_sitting(pilot, prepared(couple), options, room=True)
         await reach(pilot, "RoomScreen")
         assert isinstance(pilot.app.screen, SittingScreen)
         await press(pilot, "enter")

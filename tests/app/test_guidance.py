@@ -9,16 +9,16 @@ from dyads.library.scripts import find_script
 from dyads.practice.setup import Setup
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
-from dyads.services.prepare import Choices
+from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import prepare_sitting
 from tests.app.conftest import ANN, BEN, HANDSOME, LOOKS, SMALL, RunApp, SnapApp, press, read, settle
 
 
 def set_up(home: Home, script_id: str = "affect-dyad", **choices: object) -> Setup:
-    file = find_script(script_id, home.shelves).value
+    file = find_script(script_id, home.search_path).value
     assert file is not None
     alone = file.script.form == "solo"
-    wanted = Choices(script_id, **choices)  # type: ignore[arg-type]  # as a test says them
+    wanted = SittingChoices(script_id, **choices)  # type: ignore[arg-type]  # as a test says them
     return prepare_sitting(home, wanted, file.script, ANN, None if alone else BEN).setup
 
 

@@ -11,7 +11,7 @@ from dyads.practice.records import SessionRecord
 from dyads.services.clock import HandClock
 from dyads.services.conductor import Conductor
 from dyads.services.home import Home
-from dyads.services.sittings import Occasion, begin_sitting, left_over
+from dyads.services.sittings import SessionOptions, begin_sitting, interrupted_sitting
 from tests.app.conftest import RunApp, read, screen_name
 from tests.app.sat import on_stage, prepared, press, reach, to_the_stage, turn, unrated, values
 
@@ -78,7 +78,7 @@ def test_a_time_is_said_as_one_would_say_it(seconds: int, said: str) -> None:
 
 def crashed(home: Home, away: float, *, seconds: int = 60, ended: bool = False) -> SessionRecord:
     """Sit for a while, then be gone for `away` seconds."""
-    conductor: Conductor = begin_sitting(home, unrated(prepared(home)), Occasion()).conductor
+    conductor: Conductor = begin_sitting(home, unrated(prepared(home)), SessionOptions()).conductor
     conductor.look()
     conductor.start()
     for _second in range(seconds if not ended else 80):
@@ -92,7 +92,7 @@ def crashed(home: Home, away: float, *, seconds: int = 60, ended: bool = False) 
 
 
 async def offered(pilot: Pilot[None], home: Home) -> None:
-    left = left_over(home)
+    left = interrupted_sitting(home)
     assert left is not None
     app = pilot.app
     assert isinstance(app, DyadsApp)

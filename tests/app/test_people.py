@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from dyads.app.journal.added import Entry, read_length, stepped
-from dyads.practice.people import Part, Person
+from dyads.app.journal.added import LaterEntry, read_length, stepped
+from dyads.practice.people import InnerPart, Person
 from dyads.services.home import Home
 from tests.app.conftest import ANN, BEN, LOOKS, RunApp, press, read, screen_name, settle, type_text
 from tests.app.kept import fill, loaded, pictured
@@ -62,7 +62,7 @@ async def test_name_and_code_are_changed(couple: Home, run_app: RunApp) -> None:
 
 
 async def test_parts_open_only_after_a_look_away(couple: Home, run_app: RunApp) -> None:
-    couple.writer.add_part(ANN.id, Part(UUID(int=7), "the worried mother")).result(10)
+    couple.writer.add_part(ANN.id, InnerPart(UUID(int=7), "the worried mother")).result(10)
     async with run_app(couple) as pilot:
         await open_people(pilot, "enter", "down", "down")
         assert "worried" not in read(pilot)
@@ -188,7 +188,7 @@ def test_steps_stay_within_the_day_and_the_past() -> None:
     from datetime import date, time
 
     today = date(2026, 11, 21)
-    entry = Entry("affect-dyad", "two", None, today, time(0, 0), 60)
+    entry = LaterEntry("affect-dyad", "two", None, today, time(0, 0), 60)
     assert stepped(entry, "day", 1, (), today).day == today
     assert stepped(entry, "clock", -1, (), today).clock == time(23, 45)
     assert stepped(entry, "length", -1, (), today).seconds == 60

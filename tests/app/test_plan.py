@@ -13,14 +13,14 @@ from textual.pilot import Pilot
 from dyads.app.common.text import Line
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 from dyads.plan import changes
 from dyads.practice.records import Outcome
 from dyads.practice.script import Script
 from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.planning import Followed, Kept
-from dyads.services.prepare import Choices, Known, prepare
+from dyads.services.prepare import Known, SittingChoices, prepare
 from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, settle
 
 TODAY = date(2026, 11, 21)
@@ -41,15 +41,15 @@ def follow(
     weeks: Mapping[int, str | None] | None = None,
     locked: bool = False,
 ) -> None:
-    file = find_plan(plan, home.shelves).value
+    file = find_plan(plan, home.search_path).value
     assert file is not None
-    wish = replace(planning.wish_for(home, file, on), partner=partner, weeks=weeks or {})
+    wish = replace(planning.enrolment_request(home, file, on), partner=partner, weeks=weeks or {})
     done(planning.begin(home, replace(wish, plan=wish.plan.model_copy(update={"locked": locked}))))
 
 
 @cache
 def shipped(script: str) -> Script:
-    file = find_script(script, Shelves()).value
+    file = find_script(script, SearchPath()).value
     assert file is not None
     return file.script
 
@@ -57,7 +57,7 @@ def shipped(script: str) -> Script:
 def sat(home: Home, script: str, on: date, outcome: Outcome = "complete") -> None:
     exercise = shipped(script)
     partner = None if exercise.form == "solo" else BEN.id
-    made = prepare(Choices(script), exercise, Known(ANN.id, partner), home.clock).setup
+    made = prepare(SittingChoices(script), exercise, Known(ANN.id, partner), home.clock).setup
     begun = datetime(on.year, on.month, on.day, 20, tzinfo=LOCAL)
     home.writer.add_later(made.model_copy(update={"begun": begun}), 600, outcome=outcome).result(10)
 
@@ -112,7 +112,7 @@ async def test_a_plan_is_chosen_and_started(couple: Home, run_app: RunApp) -> No
         assert screen_name(pilot) == "PlanScreen"
         assert "Look and listen, week 1 of 1" in read(pilot)
     found = followed(couple)
-    assert (found.following.plan_id, found.following.start) == ("gentle-four-weeks", TODAY)
+    assert (found.enrolment.plan_id, found.enrolment.start) == ("gentle-four-weeks", TODAY)
     assert found.day.partner.name == "Dana"
 
 
@@ -157,13 +157,13 @@ async def test_weeks_in_a_row_only_where_they_are_wanted(trained: Home, run_app:
 
 
 async def test_wrong_keys_do_nothing(trained: Home, run_app: RunApp) -> None:
-    before = followed(trained).following
+    before = followed(trained).enrolment
     async with run_app(trained, SMALL) as pilot:
         await press(pilot, "p", "n", "x", "9", "tab", "enter", "up", "down", "pagedown", "home")
         assert screen_name(pilot) == "PlanScreen"
         await press(pilot, "escape")
         assert screen_name(pilot) == "TodayScreen"
-    assert followed(trained).following == before
+    assert followed(trained).enrolment == before
 
 
 @pytest.mark.parametrize("key", ["p", "m", "w", "r", "c", "e"])
@@ -174,7 +174,7 @@ async def test_escape_leaves_every_step_with_nothing_changed(trained: Home, run_
         assert screen_name(pilot) != "PlanScreen"
         await press(pilot, "escape")
         assert screen_name(pilot) == "PlanScreen"
-    assert followed(trained).following == before.following
+    assert followed(trained).enrolment == before.enrolment
     assert followed(trained).ratings == before.ratings
 
 
@@ -194,7 +194,7 @@ async def test_pause_and_resume(trained: Home, run_app: RunApp) -> None:
         assert "A pause until 1 Dec 2026" in read(pilot)
         await press(pilot, "p", "p", "enter")
         assert "week 4 of 13" in read(pilot)
-    assert followed(trained).following.pauses == ()
+    assert followed(trained).enrolment.pauses == ()
 
 
 async def test_end(trained: Home, run_app: RunApp) -> None:
@@ -215,7 +215,10 @@ async def test_change_to_another_plan(trained: Home, run_app: RunApp) -> None:
         await press(pilot, "enter")
         assert "Look and listen, week 1 of 1" in read(pilot)
         assert "Affect" in read(pilot)
-    assert [leg.plan_id for leg in followed(trained).following.legs] == ["resource-tc3", "gentle-four-weeks"]
+    assert [segment.plan_id for segment in followed(trained).enrolment.segments] == [
+        "resource-tc3",
+        "gentle-four-weeks",
+    ]
 
 
 # Partners
@@ -264,7 +267,7 @@ async def test_a_past_meeting_attended_and_rated(couple: Home, run_app: RunApp) 
         await press(pilot, "down", "enter", "2")
     (rating,) = couple.journal.ratings(ANN.id)
     assert (rating.value, rating.when, rating.day) == (8, "meeting", "2026-10-04")
-    assert list(followed(couple).following.attended.values()) == [True, False]
+    assert list(followed(couple).enrolment.attended.values()) == [True, False]
 
 
 async def test_a_meeting_moves_and_is_called_off(couple: Home, run_app: RunApp) -> None:
@@ -286,8 +289,8 @@ async def test_the_bus_stop(couple: Home, run_app: RunApp) -> None:
         await fill(pilot, "Ben, Cem")
         await press(pilot, "enter")
         assert screen_name(pilot) == "PlanScreen"
-    leg = followed(couple).following.leg
-    assert (leg.series, leg.people) == (2, ("Ben", "Cem"))
+    segment = followed(couple).enrolment.segment
+    assert (segment.series, segment.people) == (2, ("Ben", "Cem"))
 
 
 # Today
@@ -311,7 +314,7 @@ async def test_enter_sets_up_what_the_plan_says(trained: Home, run_app: RunApp) 
     async with run_app(trained) as pilot:
         await press(pilot, "enter")
         assert screen_name(pilot) == "SetupScreen"
-        choices: Choices = pilot.app.screen._choices  # type: ignore[attr-defined]
+        choices: SittingChoices = pilot.app.screen._choices  # type: ignore[attr-defined]
         assert (choices.script_id, choices.company, choices.partner) == ("affect-dyad", "two", BEN.id)
         assert choices.plan_day is not None
         assert (choices.plan_day.module, choices.plan_day.week, choices.plan_day.day) == ("Affect", 4, TODAY)
@@ -320,7 +323,7 @@ async def test_enter_sets_up_what_the_plan_says(trained: Home, run_app: RunApp) 
 async def test_another_exercise_is_not_the_plans(trained: Home, run_app: RunApp) -> None:
     async with run_app(trained) as pilot:
         await press(pilot, "enter", "right")
-        choices: Choices = pilot.app.screen._choices  # type: ignore[attr-defined]
+        choices: SittingChoices = pilot.app.screen._choices  # type: ignore[attr-defined]
         assert choices.script_id != "affect-dyad"
         assert choices.plan_day is None
 
@@ -332,7 +335,7 @@ async def test_a_study_fixes_exercise_and_length(couple: Home, run_app: RunApp, 
         await press(pilot, "enter", key)
         for _row in range(6):
             await press(pilot, "down", "left")
-        choices: Choices = pilot.app.screen._choices  # type: ignore[attr-defined]
+        choices: SittingChoices = pilot.app.screen._choices  # type: ignore[attr-defined]
         assert (choices.script_id, choices.total) == ("affect-dyad-covsocial", None)
 
 
@@ -376,7 +379,7 @@ async def test_other_days(couple: Home, run_app: RunApp, state: State, said: str
 
 async def test_a_day_with_a_no_show_offers_what_one_does_alone(couple: Home, run_app: RunApp) -> None:
     follow(couple, "resource-tc3", TODAY - timedelta(days=9))
-    done(planning.record(couple, followed(couple).following.run, changes.NoShow(day=TODAY)))
+    done(planning.record(couple, followed(couple).enrolment.run, changes.NoShow(day=TODAY)))
     async with run_app(couple) as pilot:
         assert "today without a partner" in read(pilot)
         assert "Today: ○ Loving-kindness (Heart) Meditation 0 of 5" in read(pilot)

@@ -14,7 +14,7 @@ from dyads.practice.message import msg
 from dyads.practice.records import Rating
 from dyads.services.home import Home
 from dyads.services.questionnaire import RatingDesk
-from dyads.services.session_store import NobodyKeeps
+from dyads.services.session_store import NoStore
 from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
 from tests.app.sat import SHORT, open_sitting, prepared, press, rate_both, reach, values
 
@@ -138,7 +138,7 @@ async def test_choices_and_long_scales_are_asked_too(couple: Home, run_app: RunA
         assert sorted(value for *_, value, _status in values(couple) if value is not None) == [2, 10]
 
 
-class SlowKeeper(NobodyKeeps):
+class SlowKeeper(NoStore):
     """Answers when it is told to."""
 
     def __init__(self) -> None:
@@ -150,15 +150,15 @@ class SlowKeeper(NobodyKeeps):
 
 
 async def test_kept_is_said_only_when_it_is_safe_on_the_disk(couple: Home, run_app: RunApp) -> None:
-    keeper = SlowKeeper()
-    desk = RatingDesk(prepared(couple).setup, "after", keeper=keeper, clock=couple.clock)
+    store = SlowKeeper()
+    desk = RatingDesk(prepared(couple).setup, "after", store=store, clock=couple.clock)
     async with run_app(couple) as pilot:
         pilot.app.push_screen(RateScreen(desk, "Ann"))
         await settle(pilot)
         await press(pilot, "3", "enter")
         assert "show in what you said" in read(pilot)
         assert "Kept." not in read(pilot)
-        keeper.given[0].set_result(None)
+        store.given[0].set_result(None)
         line = pilot.app.screen.query_one(KeptLine)
         line._look()
         await settle(pilot)

@@ -9,7 +9,7 @@ from dyads.app.session.sitting import SittingScreen
 from dyads.library.scripts import find_script
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
-from dyads.services.prepare import Choices
+from dyads.services.prepare import SittingChoices
 from dyads.services.rehearsal import phase_called, phases, rehearsal
 from dyads.services.sittings import SitNow
 from tests.app.conftest import RunApp, press, read, screen_name, settle
@@ -107,10 +107,10 @@ async def test_what_is_rehearsed_is_the_saved_file(home: Home, run_app: RunApp) 
 
 
 async def test_the_command_line_leads_straight_into_a_rehearsal(home: Home, clock: HandClock, run_app: RunApp) -> None:
-    file = find_script("affect-dyad", home.shelves).value
+    file = find_script("affect-dyad", home.search_path).value
     assert file is not None
-    occasion = rehearsal(600, mute=True, row=phase_called(file.script, "thank"))
-    async with run_app(home, start=SitNow(file, Choices("affect-dyad"), occasion)) as pilot:
+    options = rehearsal(600, mute=True, row=phase_called(file.script, "thank"))
+    async with run_app(home, start=SitNow(file, SittingChoices("affect-dyad"), options)) as pilot:
         assert screen_name(pilot) == "SittingScreen"
         await press(pilot, "enter")
         assert "Thank" in read(pilot)
@@ -118,7 +118,7 @@ async def test_the_command_line_leads_straight_into_a_rehearsal(home: Home, cloc
 
 
 def test_a_phase_is_called_by_number_or_name(home: Home, tmp_path: Path) -> None:
-    file = find_script("affect-dyad", home.shelves).value
+    file = find_script("affect-dyad", home.search_path).value
     assert file is not None
     assert [(row.number, row.segment.name) for row in phases(file.script)] == [
         (1, "Arrive"),

@@ -13,7 +13,7 @@ from dyads.app.workshop.script import ScriptScreen
 from dyads.app.workshop.scripts import ScriptsScreen
 from dyads.app.workshop.timeline import SILENT, SOFT, SPOKEN, STROKE, bells, times, to_scale
 from dyads.library.scripts import find_script
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 from dyads.services.home import Home
 from dyads.services.rehearsal import preview
 from tests.app.conftest import LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, settle
@@ -44,7 +44,7 @@ def write(home: Home, name: str, title: str = "Mine", phase: str = "Tell", text:
 
 
 def drawn(width: int) -> tuple[str, str]:
-    file = find_script("balint-pair", Shelves()).value
+    file = find_script("balint-pair", SearchPath()).value
     assert file is not None
     laid_out = preview(file.script)
     found = to_scale(laid_out, width)
@@ -52,7 +52,7 @@ def drawn(width: int) -> tuple[str, str]:
 
 
 def test_each_bell_stands_above_the_phase_it_begins_and_the_soft_one_within() -> None:
-    file = find_script("balint-pair", Shelves()).value
+    file = find_script("balint-pair", SearchPath()).value
     assert file is not None
     laid_out = preview(file.script)
     found = to_scale(laid_out, 120)
@@ -164,7 +164,7 @@ async def test_a_new_script_begins_with_a_template_or_another_script(home: Home,
         assert screen_name(pilot) == "EditorScreen"
     text = (home.places.scripts / "my-dyad.toml").read_text("utf-8")
     assert ('title = "Affect Dyad"' in text) == copy
-    assert find_script("my-dyad", home.shelves).value is not None
+    assert find_script("my-dyad", home.search_path).value is not None
 
 
 async def test_an_odd_name_is_said_and_nothing_is_written(home: Home, run_app: RunApp) -> None:

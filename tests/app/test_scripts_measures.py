@@ -8,8 +8,8 @@ from dyads.presentation.sections import chosen_figures
 from dyads.services.clock import HandClock
 from dyads.services.figures import read_material
 from dyads.services.home import Home
-from dyads.services.prepare import Choices
-from dyads.trends.selection import Choice
+from dyads.services.prepare import SittingChoices
+from dyads.trends.selection import Selection
 from tests.app.conftest import ANN, BEN, RunApp, press, read, screen_name, settle
 from tests.cli.test_scripts_measures import MEASURES, SCRIPT
 
@@ -30,14 +30,14 @@ async def test_they_are_rated_in_the_app_and_seen_in_the_figures(
     couple.places.measures.write_text(MEASURES, "utf-8")
     couple.places.scripts.mkdir()
     (couple.places.scripts / "recall.toml").write_text(SCRIPT, "utf-8")
-    file = find_script("recall", couple.shelves).value
+    file = find_script("recall", couple.search_path).value
     assert file is not None
-    choices = Choices("recall", partner=BEN.id, first_by="chosen")
+    choices = SittingChoices("recall", partner=BEN.id, first_by="chosen")
     async with run_app(couple) as pilot:
         from dyads.app.session.before import go_on
-        from dyads.services.sittings import Occasion
+        from dyads.services.sittings import SessionOptions
 
-        pilot.app.run_worker(go_on(pilot.app, file, choices, Occasion()))  # type: ignore[arg-type]  # the app it is
+        pilot.app.run_worker(go_on(pilot.app, file, choices, SessionOptions()))  # type: ignore[arg-type]  # the app it is
         await settle(pilot)
         while screen_name(pilot) != "RateScreen":
             await press(pilot, "enter")
@@ -67,5 +67,5 @@ async def test_they_are_rated_in_the_app_and_seen_in_the_figures(
         (BEN.id, "weather", "after"): 1,
         (BEN.id, "care", "after"): 5,
     }
-    figures = chosen_figures(read_material(couple.journal, couple.shelves, ANN, {}), Choice(person=ANN.id))
+    figures = chosen_figures(read_material(couple.journal, couple.search_path, ANN, {}), Selection(person=ANN.id))
     assert {"weather", "clarity"} <= {figure.measure for figure in figures}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dyads.app.commands import all_commands
-from dyads.app.settings.bells import HEARD_KEY, BellsTrialScreen
+from dyads.app.settings.bells import SOUND_HEARD, BellsTrialScreen
 from dyads.app.settings.keys import AREAS, key_lines, with_key
 from dyads.app.settings.view import NOTES, command_text, read_command, rows, stepped
 from dyads.services.home import Home
@@ -279,7 +279,7 @@ async def test_a_bell_says_who_rang_it_and_asks_until_it_was_heard(home: Home, r
         await press(pilot, "y", "y")
         home.writer.ready().result(10)
         assert "Did you hear it?" not in read(pilot)
-        held = home.journal.state(HEARD_KEY)
+        held = home.journal.state(SOUND_HEARD)
         assert isinstance(held, str)
         assert held.startswith("miniaudio/")
         await press(pilot, "escape")

@@ -7,33 +7,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.app.today.setup_view import Table, first_slot, fitting, plan_text, rows, scaled, stepped
+from dyads.app.today.setup_view import SetupTable, first_slot, fitting, plan_text, rows, scaled, stepped
 from dyads.library.scripts import find_script
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 from dyads.practice.script import Script
 from dyads.practice.timeline import shortest_total, total_seconds
 from dyads.services.home import Home
-from dyads.services.prepare import Choices, Prepared
-from dyads.services.sittings import Occasion, SitNow, remember_choices
+from dyads.services.prepare import Prepared, SittingChoices
+from dyads.services.sittings import SessionOptions, SitNow, remember_choices
 from tests.app.conftest import ANN, BEN, LOOKS, RunApp, SnapApp, press, read, screen_name, type_text
 
 
 def script(name: str) -> Script:
-    file = find_script(name, Shelves()).value
+    file = find_script(name, SearchPath()).value
     assert file is not None
     return file.script
 
 
 AFFECT = script("affect-dyad")
-TABLE = Table(AFFECT, ANN, (BEN,), None, mute=False)
+TABLE = SetupTable(AFFECT, ANN, (BEN,), None, mute=False)
 ROWS = ("partner", "company", "first", "total", "delay", "sound", "nothing")
 steps = st.lists(st.tuples(st.sampled_from(ROWS), st.sampled_from([-1, 1])), max_size=40)
 tables = st.sampled_from([TABLE, replace(TABLE, script=script("breathing-meditation")), replace(TABLE, others=())])
 
 
 @given(tables, steps)
-def test_whatever_is_pressed_the_choices_stay_sound(table: Table, pressed: list[tuple[str, int]]) -> None:
-    choices = fitting(Choices("x", partner=BEN.id), table)
+def test_whatever_is_pressed_the_choices_stay_sound(table: SetupTable, pressed: list[tuple[str, int]]) -> None:
+    choices = fitting(SittingChoices("x", partner=BEN.id), table)
     for row, step in pressed:
         choices = stepped(choices, table, row, step)
         assert choices == fitting(choices, table)
@@ -43,8 +43,8 @@ def test_whatever_is_pressed_the_choices_stay_sound(table: Table, pressed: list[
 
 
 @given(tables, steps, st.sampled_from(["partner", "company", "delay", "total"]))
-def test_a_step_there_and_back_changes_nothing(table: Table, pressed: list[tuple[str, int]], row: str) -> None:
-    choices = fitting(Choices("x", partner=BEN.id), table)
+def test_a_step_there_and_back_changes_nothing(table: SetupTable, pressed: list[tuple[str, int]], row: str) -> None:
+    choices = fitting(SittingChoices("x", partner=BEN.id), table)
     for other, step in pressed:
         choices = stepped(choices, table, other, step)
     total = total_seconds(scaled(choices, table))
@@ -58,7 +58,7 @@ def test_a_step_there_and_back_changes_nothing(table: Table, pressed: list[tuple
 
 
 def test_a_longer_total_is_shown_before_the_start() -> None:
-    longer = stepped(Choices("affect-dyad"), TABLE, "total", 1)
+    longer = stepped(SittingChoices("affect-dyad"), TABLE, "total", 1)
     assert longer.total == 12 * 60
     assert next(row.value for row in rows(longer, TABLE) if row.id == "total") == "12:00 minutes"
     assert plan_text(scaled(longer, TABLE)) == ("Arrive 0:30  ·  2 × (Difficult 2:45, Grateful 2:45)  ·  Thank 0:30")
@@ -66,7 +66,7 @@ def test_a_longer_total_is_shown_before_the_start() -> None:
 
 
 def test_who_speaks_first_takes_turns() -> None:
-    choices = fitting(Choices("affect-dyad", partner=BEN.id), TABLE)
+    choices = fitting(SittingChoices("affect-dyad", partner=BEN.id), TABLE)
     assert first_slot(choices, TABLE) == 0
     assert first_slot(choices, replace(TABLE, last_first=0)) == 1
     shown = next(row.value for row in rows(choices, replace(TABLE, last_first=0)) if row.id == "first")
@@ -74,7 +74,7 @@ def test_who_speaks_first_takes_turns() -> None:
 
 
 def test_apart_two_computers_toss_no_coin_and_wait_for_a_second() -> None:
-    chance = Choices("affect-dyad", partner=BEN.id, first_by="chance")
+    chance = SittingChoices("affect-dyad", partner=BEN.id, first_by="chance")
     apart = stepped(chance, TABLE, "company", 1)
     assert (apart.company, apart.first_by) == ("apart", "alternating")
     assert "delay" not in {row.id for row in rows(apart, TABLE)}
@@ -82,18 +82,18 @@ def test_apart_two_computers_toss_no_coin_and_wait_for_a_second() -> None:
 
 def test_a_solitary_exercise_asks_nothing_about_a_partner() -> None:
     table = replace(TABLE, script=script("body-scan"))
-    choices = fitting(Choices("body-scan"), table)
+    choices = fitting(SittingChoices("body-scan"), table)
     assert choices.company == "alone"
     assert [row.id for row in rows(choices, table)] == ["script", "total", "delay", "sound"]
 
 
 @pytest.mark.parametrize(("usual", "company"), [("two", "two"), ("apart", "apart"), ("alone", "apart")])
 def test_a_dyad_is_never_sat_alone(usual: str, company: str) -> None:
-    choices = fitting(Choices("affect-dyad", company="alone"), replace(TABLE, usual=usual))
+    choices = fitting(SittingChoices("affect-dyad", company="alone"), replace(TABLE, usual=usual))
     assert choices.company == company
 
 
-Opened = list[tuple[Prepared, Occasion]]
+Opened = list[tuple[Prepared, SessionOptions]]
 
 
 @pytest.fixture
@@ -102,19 +102,21 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     handed: Opened = []
     monkeypatch.setattr(
         "dyads.app.app.DyadsApp.open_sitting",
-        lambda _app, prepared, occasion, **_how: handed.append((prepared, occasion)),
+        lambda _app, prepared, options, **_how: handed.append((prepared, options)),
     )
     return handed
 
 
 async def test_enter_is_enough_for_the_same_again(couple: Home, run_app: RunApp, opened: Opened) -> None:
-    remembered = Choices("perspective-dyad", partner=BEN.id, first_by="chosen", chosen=1, total=20 * 60, delay=30)
+    remembered = SittingChoices(
+        "perspective-dyad", partner=BEN.id, first_by="chosen", chosen=1, total=20 * 60, delay=30
+    )
     remember_choices(couple, remembered)
     couple.writer.ready().result(10)
     async with run_app(couple) as pilot:
         await press(pilot, "enter", "enter", "enter", "enter")
         assert screen_name(pilot) == "TodayScreen"
-    (prepared, occasion), *more = opened
+    (prepared, options), *more = opened
     assert not more
     setup = prepared.setup
     assert (setup.script_id, setup.people, setup.first, setup.first_by) == (
@@ -124,8 +126,8 @@ async def test_enter_is_enough_for_the_same_again(couple: Home, run_app: RunApp,
         "chosen",
     )
     assert (setup.planned_seconds, setup.delay, setup.here) == (20 * 60, 30, (0, 1))
-    assert occasion == Occasion(beside=occasion.beside)
-    assert isinstance(occasion.beside, Path)
+    assert options == SessionOptions(beside=options.beside)
+    assert isinstance(options.beside, Path)
 
 
 async def test_what_was_changed_is_remembered(couple: Home, run_app: RunApp, opened: Opened) -> None:
@@ -235,7 +237,7 @@ async def test_wrong_keys_change_nothing(couple: Home, run_app: RunApp) -> None:
 async def test_a_broken_exercise_is_said_with_its_line(couple: Home, run_app: RunApp) -> None:
     couple.places.scripts.mkdir()
     (couple.places.scripts / "mine.toml").write_text('format = 1\ntitle = "Mine"\nform = "trio"\n')
-    remember_choices(couple, Choices("mine"))
+    remember_choices(couple, SittingChoices("mine"))
     couple.writer.ready().result(10)
     async with run_app(couple) as pilot:
         await press(pilot, "enter")
@@ -256,10 +258,10 @@ async def test_the_first_ever_sitting_needs_no_names(home: Home, run_app: RunApp
 
 
 async def test_the_command_line_leads_straight_to_the_guidance(couple: Home, run_app: RunApp, opened: Opened) -> None:
-    file = find_script("body-scan", couple.shelves).value
+    file = find_script("body-scan", couple.search_path).value
     assert file is not None
-    rehearsal = Occasion(speed=60, kept=False)
-    async with run_app(couple, start=SitNow(file, Choices("body-scan"), rehearsal)) as pilot:
+    rehearsal = SessionOptions(speed=60, kept=False)
+    async with run_app(couple, start=SitNow(file, SittingChoices("body-scan"), rehearsal)) as pilot:
         assert screen_name(pilot) == "GuidanceScreen"
         await press(pilot, "enter")
         assert opened[0][1].speed == 60
@@ -267,9 +269,9 @@ async def test_the_command_line_leads_straight_to_the_guidance(couple: Home, run
 
 
 async def test_a_room_asks_nothing(couple: Home, run_app: RunApp, opened: Opened) -> None:
-    file = find_script("affect-dyad", couple.shelves).value
+    file = find_script("affect-dyad", couple.search_path).value
     assert file is not None
-    start = SitNow(file, Choices("affect-dyad"), Occasion(kept=False), room=True)
+    start = SitNow(file, SittingChoices("affect-dyad"), SessionOptions(kept=False), room=True)
     async with run_app(couple, start=start) as pilot:
         assert screen_name(pilot) == "TodayScreen"
     assert len(opened) == 1

@@ -10,20 +10,20 @@ from textual import events
 from dyads.app.app import DyadsApp
 from dyads.app.commands import BACK, HELP
 from dyads.app.common.dialogs import MessageScreen
-from dyads.app.common.foot import GAP, Entry, Foot, fitting
+from dyads.app.common.foot import GAP, Foot, FootEntry, fitting
 from dyads.app.today.screen import TodayScreen
 from dyads.practice.message import Message, msg
 from dyads.services.home import Home
 from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, settle
 
 entries = st.lists(st.text("abcdefgh ", min_size=1, max_size=12), max_size=9).map(
-    lambda labels: [Entry(f"area.{i}", "x", label) for i, label in enumerate(labels)]
+    lambda labels: [FootEntry(f"area.{i}", "x", label) for i, label in enumerate(labels)]
 )
 
 
 @given(entries, st.integers(0, 120))
-def test_the_foot_drops_from_the_end_until_the_rest_fits(found: list[Entry], width: int) -> None:
-    found = [*found, Entry(BACK.id, "Esc", "Back"), Entry(HELP.id, "?", "Keys")]
+def test_the_foot_drops_from_the_end_until_the_rest_fits(found: list[FootEntry], width: int) -> None:
+    found = [*found, FootEntry(BACK.id, "Esc", "Back"), FootEntry(HELP.id, "?", "Keys")]
     kept = fitting(found, width)
     assert kept[-2:] == tuple(found[-2:])
     own = kept[:-2]

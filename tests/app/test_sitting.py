@@ -13,7 +13,7 @@ from dyads.practice.session import Stretch
 from dyads.practice.timeline import Segment
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
-from dyads.services.sittings import Occasion
+from dyads.services.sittings import SessionOptions
 from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
 from tests.app.sat import PARTS, SHORT, SOLO, on_stage, open_sitting, prepared, press, reach, to_the_stage, turn, until
 
@@ -340,7 +340,7 @@ def test_the_whole_is_drawn_to_scale(whole: tuple[Stretch, ...], width: int) -> 
 
 async def test_a_rehearsal_asks_nothing_by_chance_and_says_that_nothing_is_kept(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        await open_sitting(pilot, prepared(couple), Occasion(speed=60))
+        await open_sitting(pilot, prepared(couple), SessionOptions(speed=60))
         await reach(pilot, "LookAwayScreen")
         await press(pilot, "enter", "4", "enter")
         await reach(pilot, "LookAwayScreen")

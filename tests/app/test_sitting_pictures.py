@@ -16,8 +16,8 @@ from dyads.practice.session import rehearsed, whole
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.home import Home
 from dyads.services.questionnaire import RatingDesk
-from dyads.services.session_store import NobodyKeeps
-from dyads.services.sittings import Occasion
+from dyads.services.session_store import NoStore
+from dyads.services.sittings import SessionOptions
 from tests.app.conftest import LOOKS, settle
 from tests.app.sat import open_sitting, prepared, press, reach, turn, unrated
 
@@ -28,7 +28,7 @@ def desk(home: Home, moment: str, answered: int = 0) -> RatingDesk:
     asked = RatingDesk(
         prepared(home).setup,
         "after" if moment == "after" else "before",
-        keeper=NobodyKeeps(),
+        store=NoStore(),
         clock=home.clock,
     )
     for _question in range(answered):
@@ -74,7 +74,7 @@ async def kept(pilot: Pilot[None], home: Home) -> None:
     timeline = compile_timeline(prepared(home, "affect-dyad").setup)
     commands, _course = rehearsed(timeline)
     phases = whole(timeline, commands, timeline.session_ns * 2)
-    done = NobodyKeeps().beat(prepared(home).setup.session, 0)
+    done = NoStore().beat(prepared(home).setup.session, 0)
     title = "Affect Dyad"
     page = KeptScreen(title, "complete", 660, phases, [done], ratings=6, first=True, names=("Ann", "Ben"))
     pilot.app.push_screen(page)
@@ -129,7 +129,7 @@ def test_a_room(couple: Home, snap_compare: Compare, look: tuple[str, tuple[int,
 
     async def go(pilot: Pilot[None]) -> None:
         await settle(pilot)
-        await open_sitting(pilot, prepared(couple, "affect-dyad"), Occasion(kept=False), room=True)
+        await open_sitting(pilot, prepared(couple, "affect-dyad"), SessionOptions(kept=False), room=True)
         await reach(pilot, "RoomScreen")
         await press(pilot, "enter")
         await turn(pilot, couple, 81)

@@ -12,7 +12,7 @@ from dyads.library.scripts import find_script
 from dyads.practice.message import msg
 from dyads.practice.people import Person
 from dyads.services.home import Home
-from dyads.services.prepare import Choices
+from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import me_and_partner, prepare_sitting, remember_choices
 from dyads.words import say
 from dyads.words.catalogue import greeting, spoken_past_day
@@ -23,10 +23,10 @@ NOW = datetime(2026, 11, 21, 19, 30, tzinfo=timezone(timedelta(hours=1)))
 
 def sit(home: Home, *, ago: timedelta, closed: bool = True) -> None:
     """Let Ann and Ben have sat an Affect Dyad some time ago."""
-    script = find_script("affect-dyad", home.shelves).value
+    script = find_script("affect-dyad", home.search_path).value
     assert script is not None
     me, partner = me_and_partner(home, BEN.id, alone=False)
-    prepared = prepare_sitting(home, Choices("affect-dyad", partner=BEN.id), script.script, me, partner)
+    prepared = prepare_sitting(home, SittingChoices("affect-dyad", partner=BEN.id), script.script, me, partner)
     setup = prepared.setup.model_copy(update={"begun": NOW - ago})
     home.writer.begin(setup).result(10)
     if closed:
@@ -53,7 +53,7 @@ def test_it_names_the_two_and_the_last_time(couple: Home) -> None:
 
 
 def test_the_last_choices_are_offered(couple: Home) -> None:
-    remember_choices(couple, Choices("perspective-dyad", partner=BEN.id, total=20 * 60))
+    remember_choices(couple, SittingChoices("perspective-dyad", partner=BEN.id, total=20 * 60))
     couple.writer.ready().result(10)
     view = today_view(gather(couple))
     assert view.title == "Perspective Dyad"
@@ -61,7 +61,7 @@ def test_the_last_choices_are_offered(couple: Home) -> None:
 
 
 def test_a_partner_elsewhere_is_not_greeted(couple: Home) -> None:
-    remember_choices(couple, Choices("affect-dyad", company="apart", partner=BEN.id))
+    remember_choices(couple, SittingChoices("affect-dyad", company="apart", partner=BEN.id))
     couple.writer.ready().result(10)
     view = today_view(gather(couple))
     assert view.greeting == "Good evening, Ann"
@@ -69,16 +69,16 @@ def test_a_partner_elsewhere_is_not_greeted(couple: Home) -> None:
 
 
 def test_an_exercise_that_has_gone_is_said(couple: Home) -> None:
-    remember_choices(couple, Choices("my-own"))
+    remember_choices(couple, SittingChoices("my-own"))
     couple.writer.ready().result(10)
     view = today_view(gather(couple))
     assert view.title == "This exercise is not there any more"
 
 
 def test_a_plan_puts_its_own_in_place_of_the_last_practice(couple: Home) -> None:
-    remember_choices(couple, Choices("perspective-dyad", partner=BEN.id))
+    remember_choices(couple, SittingChoices("perspective-dyad", partner=BEN.id))
     couple.writer.ready().result(10)
-    plan = PlanToday("Affect, week 3 of 13", ("Theme: patience",), Choices("affect-dyad", partner=BEN.id))
+    plan = PlanToday("Affect, week 3 of 13", ("Theme: patience",), SittingChoices("affect-dyad", partner=BEN.id))
     view = today_view(gather(couple, plan))
     assert (view.place, view.title, view.lines) == ("Affect, week 3 of 13", "Affect Dyad", ("Theme: patience",))
 
@@ -93,7 +93,7 @@ def test_a_journal_that_cannot_be_read_is_said_and_the_rest_stands(couple: Home)
 
 
 def test_a_trouble_told_is_shown() -> None:
-    facts = Facts(NOW, None, None, Choices("x"), None, trouble=(msg("Something is wrong."),))
+    facts = Facts(NOW, None, None, SittingChoices("x"), None, trouble=(msg("Something is wrong."),))
     assert today_view(facts).notices == ("Something is wrong.",)
 
 

@@ -14,7 +14,7 @@ from dyads.app.trends.chart import Chart, date_row, module_row
 from dyads.app.trends.screen import TrendsScreen
 from dyads.app.trends.view import Chosen, Read, figure_rows, legend, read, take_question, trends_page
 from dyads.journal.journal import Journal
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 from dyads.presentation.braille import draw
 from dyads.services.figures import read_material
 from dyads.services.home import Home
@@ -147,7 +147,7 @@ async def test_a_damaged_journal_is_told(home: Home, run_app: RunApp, tmp_path: 
 
 def found(tmp_path: Path) -> Read:
     write_diary(tmp_path / "journal.sqlite3")
-    return read(read_material(Journal(tmp_path / "journal.sqlite3", made.CLOCK), Shelves(), ANN, {}))
+    return read(read_material(Journal(tmp_path / "journal.sqlite3", made.CLOCK), SearchPath(), ANN, {}))
 
 
 def test_another_question_keeps_what_narrows_it_where_it_was_asked_so_too(tmp_path: Path) -> None:

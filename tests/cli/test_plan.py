@@ -87,7 +87,7 @@ def test_start_today_and_show(run: Run) -> None:
 def test_a_second_start_explains_and_changes_nothing(run: Run, journal: Journal) -> None:
     fine(run("plan", "start", "gentle-four-weeks"))
     refused(run("plan", "start", "covsocial"), "one plan at a time", "Four Gentle Weeks")
-    assert len(journal.plan_runs()) == 1
+    assert len(journal.enrolment_records()) == 1
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_second_start_explains_and_changes_nothing(run: Run, journal: Journal)
 )
 def test_bad_input_starts_nothing(run: Run, journal: Journal, arguments: list[str], said: str) -> None:
     refused(run("plan", "start", *arguments), said)
-    assert journal.plan_runs() == ()
+    assert journal.enrolment_records() == ()
     assert journal.people() == ()
 
 
@@ -172,7 +172,7 @@ def test_change_and_end(run: Run, journal: Journal) -> None:
     fine(run("plan", "change", "covsocial"))
     shown = json.loads(fine(run("plan", "show", "--json")))
     assert (shown["plan"], shown["start"]) == ("covsocial", "2026-11-02")
-    assert len(journal.plan_runs()) == 1
+    assert len(journal.enrolment_records()) == 1
     fine(run("plan", "end"))
     refused(run("plan", "pause"), "The plan is over")
     fine(run("plan", "start", "resource-tc3"))

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from dyads.cli.main import dyads_command
 from dyads.library.check import check_text
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 from dyads.plan.model import Event, Meeting, Module, Plan, Series
 from dyads.practice.bell import DEFAULT_STRIKES, Bell, Bells
 from dyads.practice.measures import Measure
@@ -53,8 +53,8 @@ def test_its_files_are_toml_and_sound() -> None:
     for name, block in zip(names, blocks, strict=True):
         tomllib.loads(block)
         if name in {"measures.toml", "group.toml"}:
-            assert check_text(block, Path(name), Shelves()) == ()
-    problems = check_text(blocks[2], Path("spring.toml"), Shelves())
+            assert check_text(block, Path(name), SearchPath()) == ()
+    problems = check_text(blocks[2], Path("spring.toml"), SearchPath())
     assert {problem.key for problem in problems} == {"ratings[0]", "module[0].each_day[0]"}  # its own two files
 
 

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from dyads.exchange.json import export_json, import_json
 from dyads.journal.journal import Journal
-from dyads.journal.people import PlanEvent
+from dyads.journal.people import StoredPlanEvent
 from dyads.journal.writer import Writer
-from dyads.practice.people import Agreement, Part
+from dyads.practice.people import Agreement, InnerPart
 from dyads.practice.records import Anchor, BellOutcome
 from dyads.practice.replay import COMMAND_KINDS, Command
 from dyads.services.clock import HandClock
@@ -33,14 +33,16 @@ LATER = made.NOON + timedelta(days=3)
 def journals(draw: st.DrawFn) -> list[Callable[[Writer], object]]:
     """What is written into a journal: people, sessions, logs, ratings, corrections, erasings."""
     people = [
-        replace(made.person(draw(TEXT), me=place == 0, code=draw(TEXT)), parts=(Part(uuid4(), draw(TEXT), "neutral"),))
+        replace(
+            made.person(draw(TEXT), me=place == 0, code=draw(TEXT)), parts=(InnerPart(uuid4(), draw(TEXT), "neutral"),)
+        )
         for place in range(draw(st.integers(1, 3)))
     ]
     writes: list[Callable[[Writer], object]] = [methodcaller("add_person", one) for one in people]
     run = uuid4()
     data = {"text": draw(TEXT)}
     writes.append(methodcaller("start_plan", run, "resource-tc1", '{"x":1}', made.NOON.date()))
-    writes.append(methodcaller("plan_event", run, PlanEvent(made.NOON, "pause", data)))
+    writes.append(methodcaller("plan_event", run, StoredPlanEvent(made.NOON, "pause", data)))
     writes.append(methodcaller("agree", Agreement(people[0].id, "agreements", "1", made.NOON)))
     for place in range(draw(st.integers(0, 4))):
         sitters = draw(st.permutations([one.id for one in people]))[:2]

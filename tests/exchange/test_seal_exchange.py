@@ -22,7 +22,7 @@ from dyads.journal.seal import LEAST, open_seal, seal_key
 from dyads.journal.writer import Writer
 from dyads.practice.people import Person
 from dyads.services.clock import HandClock
-from dyads.trends.selection import Choice
+from dyads.trends.selection import Selection
 from tests.exchange.test_exchange_json import content
 from tests.journal import made
 from tests.journal.sealed import WORDS, seal_of, sealed
@@ -248,7 +248,7 @@ def test_a_groups_figures_count_what_is_sealed_as_lacking(here: Place) -> None:
     sealed(here.writer, BEN)
     share = take_share(here.journal, NOW, Share(person=BEN.id, pseudonymous=True)).exchange
     assert {(rating.status, rating.sealed) for rating in share.ratings} == {("sealed", b"")}
-    lacks = {lack for figure in figures(kept_of(share), Choice(person=BEN.id)) for lack, _count in figure.left_out}
+    lacks = {lack for figure in figures(kept_of(share), Selection(person=BEN.id)) for lack, _count in figure.left_out}
     assert "sealed" in lacks
 
 

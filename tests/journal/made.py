@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from dyads.journal.connection import connect
 from dyads.journal.writer import Writer
 from dyads.practice.measures import Measure, measure_sha256
-from dyads.practice.people import Part, Person
+from dyads.practice.people import InnerPart, Person
 from dyads.practice.records import EventKind, PrivateEvent, Rating, Status
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import PlanDay, Setup
@@ -39,7 +39,7 @@ def quick(path: Path) -> sqlite3.Connection:
 
 
 def person(name: str = "Ada", *, me: bool = False, code: str = "", parts: tuple[str, ...] = ()) -> Person:
-    return Person(uuid4(), name, code, me, tuple(Part(uuid4(), text) for text in parts), NOON)
+    return Person(uuid4(), name, code, me, tuple(InnerPart(uuid4(), text) for text in parts), NOON)
 
 
 def setup(

@@ -22,7 +22,8 @@ SITTER = """
 import sys
 from pathlib import Path
 from uuid import UUID
-from dyads.journal import Journal, Writer
+from dyads.journal.journal import Journal
+from dyads.journal.writer import Writer
 from dyads.practice.replay import Command
 from tests.journal import made
 
@@ -129,7 +130,7 @@ def test_how_old_an_unfinished_session_is_comes_from_its_last_beat(tmp_path: Pat
 CREATOR = """
 import sys
 from pathlib import Path
-from dyads.journal import Writer
+from dyads.journal.writer import Writer
 from tests.journal import made
 with Writer(Path(sys.argv[1]), made.CLOCK) as writer:
     for count in range(20):

@@ -12,9 +12,9 @@ from dyads.journal.backup import back_up_own, own_backups
 from dyads.journal.connection import open_to_write
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
-from dyads.journal.people import PlanEvent
+from dyads.journal.people import StoredPlanEvent
 from dyads.journal.writer import Writer
-from dyads.practice.people import Agreement, Part
+from dyads.practice.people import Agreement, InnerPart
 from tests.journal import made
 
 
@@ -34,7 +34,7 @@ def test_forgetting_leaves_no_trace_and_keeps_what_is_the_others(tmp_path: Path)
     with writer:
         writer.rename(ben.id, "SECRETNAME")
         writer.set_code(ben.id, "SECRETCODE")
-        writer.add_part(ben.id, Part(uuid4(), "SECRETPART"))
+        writer.add_part(ben.id, InnerPart(uuid4(), "SECRETPART"))
         writer.agree(Agreement(ben.id, "SECRETAGREEMENT", "1", made.NOON))
         writer.remember(f"last/{ben.id}", "SECRETSTATE")
         own_script = made.SCRIPT.model_copy(update={"title": "SECRETSCRIPT"})
@@ -144,7 +144,7 @@ def test_merging_two_makes_them_one(tmp_path: Path) -> None:
         writer.agree(Agreement(ben.id, "agreements", "1", made.NOON))
         writer.remember(f"last/{again.id}", str(again.id))
         writer.start_plan(run, "plan", "{}", made.NOON.date())
-        writer.plan_event(run, PlanEvent(made.NOON, "partner", {"week": 1, "person": str(again.id)}))
+        writer.plan_event(run, StoredPlanEvent(made.NOON, "partner", {"week": 1, "person": str(again.id)}))
         with pytest.raises(JournalTrouble, match="refused"):
             writer.merge(ada.id, ben.id).result(10)
         with pytest.raises(JournalTrouble, match="refused"):
@@ -158,5 +158,5 @@ def test_merging_two_makes_them_one(tmp_path: Path) -> None:
     assert len(journal.ratings(ben.id)) == 2
     assert [part.text for part in journal.parts(ben.id)] == ["organiser"]
     assert journal.state(f"last/{ben.id}") == str(ben.id)
-    assert journal.plan_runs()[0].events[0].data == {"week": 1, "person": str(ben.id)}
+    assert journal.enrolment_records()[0].events[0].data == {"week": 1, "person": str(ben.id)}
     assert b"SECRETNAME" not in bytes_of(tmp_path)

@@ -230,7 +230,9 @@ def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
 AS_NOBODY = """
 import os, sys, tempfile
 from pathlib import Path
-from dyads.journal import Journal, JournalTrouble, Writer
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.journal import Journal
+from dyads.journal.writer import Writer
 from dyads.services.clock import HandClock
 
 def read_and_write(path):

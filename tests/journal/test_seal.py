@@ -139,9 +139,9 @@ def test_more_memory_than_there_is_is_told() -> None:
     tries = (
         "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))\n"
         "from datetime import UTC, datetime; from uuid import uuid4\n"
-        "from dyads.journal.seal import Cost, make_seal\n"
+        "from dyads.journal.seal import StretchingCost, make_seal\n"
         "from dyads.journal.errors import JournalTrouble\n"
-        "try: make_seal(uuid4(), 'five quiet words', datetime.now(UTC), Cost(1, 1 << 30))\n"
+        "try: make_seal(uuid4(), 'five quiet words', datetime.now(UTC), StretchingCost(1, 1 << 30))\n"
         "except JournalTrouble as trouble: print(trouble.message.id)\n"
     )
     done = subprocess.run([sys.executable, "-c", tries], capture_output=True, text=True, check=True, timeout=60)

@@ -9,9 +9,9 @@ import pytest
 
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
-from dyads.journal.ratings import Asked
+from dyads.journal.ratings import AskedMeasure
 from dyads.journal.writer import Writer
-from dyads.practice.people import Agreement, Part
+from dyads.practice.people import Agreement, InnerPart
 from dyads.practice.records import Anchor, BellOutcome
 from dyads.practice.replay import Command
 from dyads.practice.script import canonical_json
@@ -52,7 +52,7 @@ def test_a_sitting_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert journal.ratings(ben.id) == ()
     assert journal.events(ben.id) == (draw,)
     assert journal.events(ada.id) == ()
-    assert journal.asked(setup.session) == {Asked(ada.id, "closeness", "before")}
+    assert journal.asked(setup.session) == {AskedMeasure(ada.id, "closeness", "before")}
     (summary,) = journal.summaries()
     assert setup.plan_day is not None
     assert (summary.id, summary.begun, summary.people, summary.here) == (
@@ -137,7 +137,7 @@ def test_people_parts_and_agreements(tmp_path: Path) -> None:
     writer, ada, ben = made.with_pair(tmp_path / "j")
     journal = Journal(tmp_path / "j", made.CLOCK)
     with writer:
-        extra = Part(uuid4(), "organiser", "pleasant")
+        extra = InnerPart(uuid4(), "organiser", "pleasant")
         writer.rename(ben.id, "Benno")
         writer.set_code(ada.id, "A01")
         writer.add_part(ada.id, extra)

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from dyads.library.check import check_paths, check_text
 from dyads.library.render import as_json, render_all
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 from dyads.practice.message import Problem
 from dyads.words import say
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 FILES = sorted(CORPUS.rglob("*.toml"))
 EXPECTED = re.compile(r"^#! (\d+):(\d+) (?:(\S+) )?\| (.+)$")
-SHELVES = Shelves()
+SHELVES = SearchPath()
 SHIPPED = sorted(SHELVES.shipped.rglob("*.toml"))
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from dyads.library.check import check_paths
 from dyads.library.read import MOST_BYTES, decode, read
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 from dyads.words import say
 
-SHELVES = Shelves()
+SHELVES = SearchPath()
 
 
 def refused(path: Path) -> str:

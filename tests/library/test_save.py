@@ -12,7 +12,7 @@ from dyads.library.new import edit_copy, new_script, template
 from dyads.library.read import read
 from dyads.library.save import overwrite, save
 from dyads.library.scripts import find_script
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 from dyads.practice.message import Loaded
 from dyads.words import LANGUAGES, Language, say, use
 
@@ -103,48 +103,48 @@ def test_a_place_where_nothing_can_be(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def shelves(tmp_path: Path) -> Shelves:
-    return Shelves(tmp_path / "scripts", tmp_path / "plans", tmp_path / "measures.toml")
+def search_path(tmp_path: Path) -> SearchPath:
+    return SearchPath(tmp_path / "scripts", tmp_path / "plans", tmp_path / "measures.toml")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_template_is_sound(shelves: Shelves, language: Language) -> None:
+def test_the_template_is_sound(search_path: SearchPath, language: Language) -> None:
     use(language)
     try:
-        path = new_script("evening-dyad", shelves).value
+        path = new_script("evening-dyad", search_path).value
         assert path is not None
         assert path.read_text("utf-8") == template("evening-dyad")
     finally:
         use("en")
-    assert check_text(path.read_text("utf-8"), path, shelves) == ()
-    file = find_script("evening-dyad", shelves).value
+    assert check_text(path.read_text("utf-8"), path, search_path) == ()
+    file = find_script("evening-dyad", search_path).value
     assert file is not None
     assert (file.script.title, file.language) == ("Evening dyad", language)
-    assert said(new_script("evening-dyad", shelves)) == "there is already a file of this name"
+    assert said(new_script("evening-dyad", search_path)) == "there is already a file of this name"
 
 
 @pytest.mark.parametrize("name", ["", "../a", "A", "a b", "ä", "con", "measures", "a" * 61, "a/b", "a.de", "-a", "a\n"])
-def test_odd_names(shelves: Shelves, name: str) -> None:
-    assert said(new_script(name, shelves))
-    assert shelves.scripts is not None
-    assert not shelves.scripts.exists()
+def test_odd_names(search_path: SearchPath, name: str) -> None:
+    assert said(new_script(name, search_path))
+    assert search_path.scripts is not None
+    assert not search_path.scripts.exists()
 
 
-def test_a_copy_keeps_every_comment(shelves: Shelves) -> None:
-    start = find_script("affect-dyad", shelves).value
+def test_a_copy_keeps_every_comment(search_path: SearchPath) -> None:
+    start = find_script("affect-dyad", search_path).value
     assert start is not None
-    path = new_script("our-dyad", shelves, start).value
+    path = new_script("our-dyad", search_path, start).value
     assert path is not None
     assert path.read_bytes() == start.path.read_bytes()
 
 
-def test_a_shipped_script_is_edited_as_a_copy(shelves: Shelves) -> None:
-    file = find_script("affect-dyad", shelves).value
+def test_a_shipped_script_is_edited_as_a_copy(search_path: SearchPath) -> None:
+    file = find_script("affect-dyad", search_path).value
     assert file is not None
-    path = edit_copy(file, shelves).value
+    path = edit_copy(file, search_path).value
     assert path is not None
-    own = find_script("affect-dyad", shelves).value
+    own = find_script("affect-dyad", search_path).value
     assert own is not None
     assert (own.path, own.origin, own.languages) == (path, "yours", file.languages)
-    assert edit_copy(own, shelves).value == path
-    assert said(edit_copy(file, shelves)) == "there is already a file of this name"
+    assert edit_copy(own, search_path).value == path
+    assert said(edit_copy(file, search_path)) == "there is already a file of this name"

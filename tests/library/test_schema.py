@@ -14,10 +14,10 @@ import pytest
 
 from dyads.library.check import Kind, kind_of
 from dyads.library.schema import SCHEMA_KINDS, SchemaKind, schema, schema_text
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").rglob("*.toml"))
-SHIPPED = sorted(Shelves().shipped.rglob("*.toml"))
+SHIPPED = sorted(SearchPath().shipped.rglob("*.toml"))
 SCHEMAS: dict[Kind, SchemaKind] = {
     "script": "script",
     "script translation": "translation",

@@ -7,7 +7,7 @@ import pytest
 from dyads.library.plans import find_plan, list_plans, load_roster
 from dyads.library.render import render
 from dyads.library.scripts import find_script, in_language, list_scripts, load_measures
-from dyads.library.search_path import Shelves, check_sound
+from dyads.library.search_path import SearchPath, check_sound
 from dyads.practice.script import script_sha256
 from dyads.words import say
 
@@ -38,39 +38,39 @@ name = "Ruhen"
 
 
 @pytest.fixture
-def shelves(tmp_path: Path) -> Shelves:
+def search_path(tmp_path: Path) -> SearchPath:
     (tmp_path / "scripts").mkdir()
-    return Shelves(tmp_path / "scripts", tmp_path / "plans", tmp_path / "measures.toml")
+    return SearchPath(tmp_path / "scripts", tmp_path / "plans", tmp_path / "measures.toml")
 
 
-def own(shelves: Shelves, name: str, text: str) -> Path:
-    assert shelves.scripts is not None
-    path = shelves.scripts / name
+def own(search_path: SearchPath, name: str, text: str) -> Path:
+    assert search_path.scripts is not None
+    path = search_path.scripts / name
     path.write_text(text, "utf-8")
     return path
 
 
-def test_what_ships_is_there(shelves: Shelves) -> None:
-    listed = list_scripts(shelves)
+def test_what_ships_is_there(search_path: SearchPath) -> None:
+    listed = list_scripts(search_path)
     assert {"affect-dyad", "perspective-dyad", "loving-kindness"} <= {entry.id for entry in listed}
     assert all(entry.origin == "shipped" and entry.loaded.problems == () for entry in listed)
     assert [entry.id for entry in listed] == sorted(entry.id for entry in listed)
-    assert all(entry.loaded.value for entry in list_plans(shelves))
+    assert all(entry.loaded.value for entry in list_plans(search_path))
 
 
-def test_ones_own_stands_first(shelves: Shelves) -> None:
-    path = own(shelves, "affect-dyad.toml", SCRIPT)
-    file = find_script("affect-dyad", shelves).value
+def test_ones_own_stands_first(search_path: SearchPath) -> None:
+    path = own(search_path, "affect-dyad.toml", SCRIPT)
+    file = find_script("affect-dyad", search_path).value
     assert file is not None
     assert (file.path, file.origin, file.script.title, file.languages) == (path, "yours", "Mine", ("en",))
     assert file.sha256 == script_sha256(file.script)
-    assert find_script(str(path), shelves).value == file
+    assert find_script(str(path), search_path).value == file
 
 
-def test_a_path_anywhere(shelves: Shelves, tmp_path: Path) -> None:
+def test_a_path_anywhere(search_path: SearchPath, tmp_path: Path) -> None:
     path = tmp_path / "elsewhere.toml"
     path.write_text(SCRIPT)
-    file = find_script(str(path), shelves).value
+    file = find_script(str(path), search_path).value
     assert file is not None
     assert (file.id, file.origin) == ("elsewhere", "file")
 
@@ -89,17 +89,17 @@ def test_a_path_anywhere(shelves: Shelves, tmp_path: Path) -> None:
         ("x" * 10_000, "there is no script"),
     ],
 )
-def test_unknown_names(shelves: Shelves, name: str, said: str) -> None:
-    loaded = find_script(name, shelves)
+def test_unknown_names(search_path: SearchPath, name: str, said: str) -> None:
+    loaded = find_script(name, search_path)
     assert loaded.value is None
     (problem,) = loaded.problems
     assert said in render(problem)
 
 
-def test_a_translation_changes_texts_alone(shelves: Shelves) -> None:
-    own(shelves, "mine.toml", SCRIPT)
-    own(shelves, "mine.de.toml", GERMAN)
-    loaded = find_script("mine", shelves)
+def test_a_translation_changes_texts_alone(search_path: SearchPath) -> None:
+    own(search_path, "mine.toml", SCRIPT)
+    own(search_path, "mine.de.toml", GERMAN)
+    loaded = find_script("mine", search_path)
     assert loaded.value is not None
     assert loaded.problems == ()
     assert loaded.value.languages == ("en", "de")
@@ -113,26 +113,26 @@ def test_a_translation_changes_texts_alone(shelves: Shelves) -> None:
     assert in_language(loaded.value, "en") == loaded.value.script
 
 
-def test_a_translation_by_id(shelves: Shelves) -> None:
-    own(shelves, "mine.toml", SCRIPT)
+def test_a_translation_by_id(search_path: SearchPath) -> None:
+    own(search_path, "mine.toml", SCRIPT)
     head, tell, rest = GERMAN.split("[[turn]]\n")
     turned = f'{head}[[turn]]\nid = "rest"\n{rest}[[turn]]\nid = "tell"\n{tell}'
-    own(shelves, "mine.de.toml", turned)
-    loaded = find_script("mine", shelves)
+    own(search_path, "mine.de.toml", turned)
+    loaded = find_script("mine", search_path)
     assert loaded.value is not None
     assert loaded.problems == ()
     assert [phase.name for phase in in_language(loaded.value, "de").turn] == ["Erzählen", "Ruhen"]
-    own(shelves, "mine.de.toml", f'{turned}[[turn]]\nid = "tell"\nname = "Doppelt"\n[[turn]]\nid = "?"\nname = "X"')
-    assert [(problem.key, say(problem.what)) for problem in find_script("mine", shelves).problems] == [
+    own(search_path, "mine.de.toml", f'{turned}[[turn]]\nid = "tell"\nname = "Doppelt"\n[[turn]]\nid = "?"\nname = "X"')
+    assert [(problem.key, say(problem.what)) for problem in find_script("mine", search_path).problems] == [
         ("turn[2]", "the original has no such phase"),
         ("turn[3].id", "the original has no phase with this id"),
     ]
 
 
-def test_a_broken_translation_is_a_warning(shelves: Shelves) -> None:
-    own(shelves, "mine.toml", SCRIPT)
-    own(shelves, "mine.de.toml", GERMAN.replace('"Eins", ', ""))
-    loaded = find_script("mine", shelves)
+def test_a_broken_translation_is_a_warning(search_path: SearchPath) -> None:
+    own(search_path, "mine.toml", SCRIPT)
+    own(search_path, "mine.de.toml", GERMAN.replace('"Eins", ', ""))
+    loaded = find_script("mine", search_path)
     assert loaded.value is not None
     assert loaded.value.languages == ("en",)
     assert loaded.errors == ()
@@ -141,36 +141,37 @@ def test_a_broken_translation_is_a_warning(shelves: Shelves) -> None:
         "(translate each of them, in the same order)"
     ]
     assert (
-        say(find_script(str(loaded.problems[0].place.file), shelves).problems[0].what) == "this file is a translation"
+        say(find_script(str(loaded.problems[0].place.file), search_path).problems[0].what)
+        == "this file is a translation"
     )
 
 
-def test_ones_own_translation_of_a_shipped_script(shelves: Shelves) -> None:
-    shipped = shelves.shipped / "three-minute-listening.de.toml"
-    own(shelves, "three-minute-listening.fr.toml", shipped.read_text("utf-8").replace('"de"', '"fr"', 1))
-    file = find_script("three-minute-listening", shelves).value
+def test_ones_own_translation_of_a_shipped_script(search_path: SearchPath) -> None:
+    shipped = search_path.shipped / "three-minute-listening.de.toml"
+    own(search_path, "three-minute-listening.fr.toml", shipped.read_text("utf-8").replace('"de"', '"fr"', 1))
+    file = find_script("three-minute-listening", search_path).value
     assert file is not None
     assert file.languages == ("en", "de", "fr")
 
 
-def test_own_measures_add_and_override_with_a_warning(shelves: Shelves) -> None:
-    assert shelves.measures is not None
+def test_own_measures_add_and_override_with_a_warning(search_path: SearchPath) -> None:
+    assert search_path.measures is not None
     own_measure = '[mine]\nquestion.en = "Which?"\nchoices = [{en = "a"}, {en = "b"}]\n'
-    shelves.measures.write_text(
+    search_path.measures.write_text(
         own_measure + '[closeness]\nquestion.en = "Other?"\nchoices = [{en = "a"}, {en = "b"}]\n'
     )
-    loaded = load_measures(shelves)
+    loaded = load_measures(search_path)
     assert loaded.value is not None
     assert loaded.value["mine"].origin == "yours"
     assert loaded.value["closeness"].measure.question == {"en": "Other?"}
     assert [(problem.weight, problem.place.line, problem.key) for problem in loaded.problems] == [
         ("warning", 4, "closeness")
     ]
-    own(shelves, "rated.toml", SCRIPT.replace("[guidance]", '[ratings]\nafter = ["mine"]\n[guidance]'))
-    assert find_script("rated", shelves).problems == ()
-    shelves.measures.write_text(own_measure + "broken")
-    assert "mine" not in (load_measures(shelves).value or {})
-    assert find_script("rated", shelves).value is None
+    own(search_path, "rated.toml", SCRIPT.replace("[guidance]", '[ratings]\nafter = ["mine"]\n[guidance]'))
+    assert find_script("rated", search_path).problems == ()
+    search_path.measures.write_text(own_measure + "broken")
+    assert "mine" not in (load_measures(search_path).value or {})
+    assert find_script("rated", search_path).value is None
 
 
 @pytest.mark.parametrize(
@@ -196,11 +197,11 @@ def test_sounds(tmp_path: Path, name: str, fine: bool) -> None:
     assert (check_sound(name, folder) is None) == fine
 
 
-def test_a_plan_and_a_roster(shelves: Shelves, tmp_path: Path) -> None:
-    plan = find_plan("resource-tc1", shelves).value
+def test_a_plan_and_a_roster(search_path: SearchPath, tmp_path: Path) -> None:
+    plan = find_plan("resource-tc1", search_path).value
     assert plan is not None
     assert plan.languages == ("en", "de")
-    assert find_plan("resource", shelves).value is None
+    assert find_plan("resource", search_path).value is None
     roster = tmp_path / "group.toml"
     roster.write_text('title = "G"\n[[person]]\nname = "A"\n[[person]]\nname = "B"\n')
     loaded = load_roster(roster)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID, uuid5
 
 from dyads.plan.changes import Change, PlanEvent, Started
-from dyads.plan.enrolment import Following, fold
+from dyads.plan.enrolment import Enrolment, fold
 from dyads.plan.model import Plan
 from dyads.practice.records import Outcome, SessionSummary
 
@@ -23,7 +23,7 @@ def module(**keys: object) -> dict[str, object]:
     return {"name": "Affect", "weeks": 2, "each_day": ["affect-dyad"], **keys}
 
 
-def run(of: Plan, start: date, *changes: Change, plan_id: str = "a-plan") -> Following:
+def run(of: Plan, start: date, *changes: Change, plan_id: str = "a-plan") -> Enrolment:
     whats: tuple[Change, ...] = (Started(plan_id=plan_id, plan=of, on=start, person=ME), *changes)
     return fold(RUN, [PlanEvent(AT + timedelta(minutes=n), what) for n, what in enumerate(whats)])
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from dyads.plan import changes
-from dyads.plan.due_questions import asked_today
-from dyads.plan.enrolment import Following
+from dyads.plan.due_questions import due_questions
+from dyads.plan.enrolment import Enrolment
 from dyads.practice.measures import Measure, When
 from dyads.practice.records import Rating, Status
 from tests.plan.runs import ME, OTHER, module, plan, run
@@ -45,28 +45,28 @@ def rating(measure: str, when: When, day: date, status: Status = "given", person
     )
 
 
-def asked(following: Following, number: int, *ratings: Rating) -> list[tuple[str, str]]:
-    return [(one.measure, one.when) for one in asked_today(following, MEASURES, ratings, on(number))]
+def asked(enrolment: Enrolment, number: int, *ratings: Rating) -> list[tuple[str, str]]:
+    return [(one.measure, one.when) for one in due_questions(enrolment, MEASURES, ratings, on(number))]
 
 
 def test_each_at_its_moment() -> None:
-    following = run(PLAN, START)
+    enrolment = run(PLAN, START)
     mood, whole, liking = ("mood", "day"), ("whole", "plan-start"), ("liking", "week")
-    assert asked(following, -1) == []
-    assert asked(following, 0) == [whole, mood]
-    assert asked(following, 4) == [whole, mood, liking]
-    assert asked(following, 7) == [mood]
-    assert asked(following, 13) == [("whole", "plan-end"), mood, liking]
-    assert asked(following, 14) == [("whole", "plan-end")]
-    assert asked(following, 13 + 14) == []
+    assert asked(enrolment, -1) == []
+    assert asked(enrolment, 0) == [whole, mood]
+    assert asked(enrolment, 4) == [whole, mood, liking]
+    assert asked(enrolment, 7) == [mood]
+    assert asked(enrolment, 13) == [("whole", "plan-end"), mood, liking]
+    assert asked(enrolment, 14) == [("whole", "plan-end")]
+    assert asked(enrolment, 13 + 14) == []
 
 
 def test_an_answer_holds_for_its_day_its_week_or_its_plan() -> None:
-    following = run(PLAN, START)
+    enrolment = run(PLAN, START)
     given = (rating("whole", "plan-start", on(2)), rating("mood", "day", on(5)), rating("liking", "week", on(4)))
-    assert asked(following, 5, *given) == []
-    assert asked(following, 6, *given) == [("mood", "day")]
-    assert asked(following, 11, *given) == [("mood", "day"), ("liking", "week")]
+    assert asked(enrolment, 5, *given) == []
+    assert asked(enrolment, 6, *given) == [("mood", "day")]
+    assert asked(enrolment, 11, *given) == [("mood", "day"), ("liking", "week")]
 
 
 @pytest.mark.parametrize(
@@ -79,24 +79,24 @@ def test_who_skips_is_not_asked_again(status: Status, settled: bool) -> None:
 
 
 def test_another_persons_answer_or_moment_settles_nothing() -> None:
-    following = run(PLAN, START)
-    assert asked(following, 7, rating("mood", "day", on(7), person=OTHER)) == [("mood", "day")]
-    assert asked(following, 7, rating("mood", "before", on(7))) == [("mood", "day")]
+    enrolment = run(PLAN, START)
+    assert asked(enrolment, 7, rating("mood", "day", on(7), person=OTHER)) == [("mood", "day")]
+    assert asked(enrolment, 7, rating("mood", "before", on(7))) == [("mood", "day")]
 
 
 def test_a_pause_asks_nothing() -> None:
-    following = run(PLAN, START, changes.Paused(first=on(7), back=on(20)))
-    assert asked(following, 8) == []
-    assert asked(following, 20) == [("mood", "day")]
+    enrolment = run(PLAN, START, changes.Paused(first=on(7), back=on(20)))
+    assert asked(enrolment, 8) == []
+    assert asked(enrolment, 20) == [("mood", "day")]
 
 
 def test_a_meeting_asks_until_the_next_or_until_it_was_missed() -> None:
-    following = run(MEETINGS, START)
-    found = asked_today(following, MEASURES, (), on(3))
+    enrolment = run(MEETINGS, START)
+    found = due_questions(enrolment, MEASURES, (), on(3))
     assert [(one.measure, one.when, one.day, one.about) for one in found] == [
         ("helpfulness", "meeting", on(0), "Feedback")
     ]
-    assert asked(following, 14) == [("helpfulness", "meeting")]
-    assert asked(following, 15) == []
-    assert asked(following, 3, rating("helpfulness", "meeting", on(0))) == []
+    assert asked(enrolment, 14) == [("helpfulness", "meeting")]
+    assert asked(enrolment, 15) == []
+    assert asked(enrolment, 3, rating("helpfulness", "meeting", on(0))) == []
     assert asked(run(MEETINGS, START, changes.Missed(key="leg-0/meeting-0")), 3) == []

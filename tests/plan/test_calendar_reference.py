@@ -90,11 +90,11 @@ def test_every_day_is_as_the_reference_tells_it(
 ) -> None:
     of, start, stops, sessions, today = case
     changes: list[Change] = [Paused(first=first, back=back) for first, back in stops]
-    following = run(of, start, *changes)
+    enrolment = run(of, start, *changes)
     for number in (*range(-2, 24), 31, 45, 60, 90):
         on = start + timedelta(days=number)
         told = tell(of, start, stops, sessions, on, today)
-        found = day(following, sessions, on, today)
+        found = day(enrolment, sessions, on, today)
         assert (found.status, found.module, found.week) == (told.status, told.module, told.week), on
         assert (found.tally.done, found.tally.planned) == (told.week_done, told.week_planned), on
 
@@ -105,14 +105,14 @@ def test_the_overview_holds_each_day_once_and_as_the_day_itself(
     case: Case,
 ) -> None:
     of, start, stops, sessions, today = case
-    following = run(of, start, *(Paused(first=first, back=back) for first, back in stops))
-    weeks = overview(following, sessions, today)
+    enrolment = run(of, start, *(Paused(first=first, back=back) for first, back in stops))
+    weeks = overview(enrolment, sessions, today)
     assert [week.running for week in weeks] == list(range(1, of.weeks + 1))
     held = [found for week in weeks for found in week.days]
     days = [found.date for found in held]
     assert days == [days[0] + timedelta(days=n) for n in range(len(days))] if days else True
     for found in held[::5]:
-        assert found == day(following, sessions, found.date, today)
+        assert found == day(enrolment, sessions, found.date, today)
     for week in weeks:
         practised = [found for found in week.days if found.status != "pause"]
         assert len(practised) <= 7
@@ -128,6 +128,6 @@ def test_the_order_of_the_journal_makes_no_difference(
     case: Case,
 ) -> None:
     of, start, _stops, sessions, today = case
-    following = run(of, start)
+    enrolment = run(of, start)
     backwards = list(reversed(sessions))
-    assert overview(following, sessions, today) == overview(following, backwards, today)
+    assert overview(enrolment, sessions, today) == overview(enrolment, backwards, today)

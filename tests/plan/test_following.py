@@ -25,7 +25,7 @@ EVERYTHING: tuple[Change, ...] = (
     changes.Substituted(day=START, partner="Cem"),
     changes.NoShow(day=START + timedelta(days=1)),
     changes.Changed(plan_id="q", plan=MEETINGS, on=START + timedelta(days=20)),
-    changes.Dated(dates=(changes.OwnDate.model_validate({"date": "2026-04-01", "at": "18:00"}),)),
+    changes.Dated(dates=(changes.CustomDate.model_validate({"date": "2026-04-01", "at": "18:00"}),)),
     changes.Moved.model_validate({"key": "leg-1/meeting-0", "date": "2026-04-02", "at": "20:00"}),
     changes.Cancelled(key="leg-1/meeting-1"),
     changes.Attended(key="leg-1/meeting-0"),
@@ -59,13 +59,13 @@ def test_what_this_version_does_not_know_is_refused(kind: str, data: dict[str, o
 def test_a_run_folds_from_all_of_it() -> None:
     found = fold(RUN, events(EVERYTHING))
     assert (found.run, found.person, found.start) == (RUN, ME, START)
-    assert [(leg.plan_id, leg.start, leg.until, leg.series) for leg in found.legs] == [
+    assert [(segment.plan_id, segment.start, segment.until, segment.series) for segment in found.segments] == [
         ("p", START, date(2026, 3, 22), 1),
         ("q", date(2026, 3, 22), date(2026, 6, 1), 1),
         ("q", date(2026, 6, 1), date(2026, 7, 1), 2),
     ]
-    assert found.legs[0].partners == {1: "Ann", 2: None}
-    assert found.legs[2].people == ("Ann", "Ben")
+    assert found.segments[0].partners == {1: "Ann", 2: None}
+    assert found.segments[2].people == ("Ann", "Ben")
     assert found.pauses == (Pause(date(2026, 3, 5), date(2026, 3, 11)),)
     assert found.substitutes == {START: "Cem"}
     assert found.no_shows == {date(2026, 3, 3)}
@@ -91,7 +91,7 @@ def test_a_leg_that_is_replaced_before_it_begins_has_no_day() -> None:
         changes.Changed(plan_id="b", plan=PLAN, on=START + timedelta(days=10)),
         changes.Changed(plan_id="c", plan=PLAN, on=START + timedelta(days=5)),
     )
-    in_force = [leg.plan_id if (leg := found.leg_on(START + timedelta(days=n))) else "" for n in range(-1, 12)]
+    in_force = [segment.plan_id if (segment := found.leg_on(START + timedelta(days=n))) else "" for n in range(-1, 12)]
     assert in_force == ["", *["a-plan"] * 5, *["c"] * 7]
     sooner = run(PLAN, START, changes.Changed(plan_id="b", plan=PLAN, on=START - timedelta(days=5)))
     assert sooner.start == START - timedelta(days=5)

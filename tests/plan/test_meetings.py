@@ -7,9 +7,9 @@ import pytest
 from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.plan.calendar import day, last_day
-from dyads.plan.changes import own_dates
-from dyads.plan.due_questions import bus_stop, to_be_answered
-from dyads.plan.enrolment import Following
+from dyads.plan.changes import custom_dates
+from dyads.plan.due_questions import series_end, to_be_answered
+from dyads.plan.enrolment import Enrolment
 from tests.plan.runs import plan, run, session
 from tests.plan.test_calendar import MEETINGS
 
@@ -20,8 +20,8 @@ def on(number: int) -> date:
     return START + timedelta(days=number)
 
 
-def dates(following: Following) -> list[date]:
-    return [held.first for held in appointments(following)]
+def dates(enrolment: Enrolment) -> list[date]:
+    return [held.first for held in appointments(enrolment)]
 
 
 def test_gaps_count_from_the_meeting_before() -> None:
@@ -46,10 +46,10 @@ def test_moving_one_moves_no_other_and_keeps_its_key() -> None:
 
 
 def test_own_dates_stand_in_for_the_plan_and_gaps_go_on_from_them() -> None:
-    loaded = own_dates("# our own\n2026-03-08 14:00\n\n 2026-03-22   # no time\n")
+    loaded = custom_dates("# our own\n2026-03-08 14:00\n\n 2026-03-22   # no time\n")
     assert loaded.value is not None
-    following = run(MEETINGS, START, changes.Dated(dates=loaded.value))
-    found = appointments(following)
+    enrolment = run(MEETINGS, START, changes.Dated(dates=loaded.value))
+    found = appointments(enrolment)
     assert [(held.first, held.at) for held in found] == [
         (date(2026, 3, 8), time(14)),
         (date(2026, 3, 22), time(19)),
@@ -74,18 +74,18 @@ def test_own_dates_stand_in_for_the_plan_and_gaps_go_on_from_them() -> None:
     ],
 )
 def test_wrong_dates_are_told_line_by_line(text: str, places: list[tuple[int, int]]) -> None:
-    loaded = own_dates(text, "dates.txt", meetings=3)
+    loaded = custom_dates(text, "dates.txt", meetings=3)
     assert loaded.value is None
     assert [(problem.place.line, problem.place.column) for problem in loaded.problems] == places
     assert {problem.place.file for problem in loaded.problems} == {"dates.txt"}
 
 
 def test_past_meetings_without_an_answer_are_offered_latest_first() -> None:
-    following = run(MEETINGS, START)
-    assert to_be_answered(following, (), on(0)) == ()
-    assert [held.first for held in to_be_answered(following, (), on(36))] == [on(35), on(17), on(0)]
+    enrolment = run(MEETINGS, START)
+    assert to_be_answered(enrolment, (), on(0)) == ()
+    assert [held.first for held in to_be_answered(enrolment, (), on(36))] == [on(35), on(17), on(0)]
     sat = [session(on(17), "balint-pair")]
-    assert [held.first for held in to_be_answered(following, sat, on(36))] == [on(35), on(0)]
+    assert [held.first for held in to_be_answered(enrolment, sat, on(36))] == [on(35), on(0)]
     answered = run(
         MEETINGS,
         START,
@@ -97,25 +97,25 @@ def test_past_meetings_without_an_answer_are_offered_latest_first() -> None:
 
 
 def test_after_the_last_meeting_is_the_bus_stop_and_the_next_series_goes_on() -> None:
-    following = run(MEETINGS, START)
-    assert bus_stop(following, on(35)) is None
-    stop = bus_stop(following, on(36))
+    enrolment = run(MEETINGS, START)
+    assert series_end(enrolment, on(35)) is None
+    stop = series_end(enrolment, on(36))
     assert stop is not None
     assert (stop.name, stop.text, stop.series) == ("Bus stop", "Who goes on?", 1)
     goes_on = changes.Continued(plan_id="a-plan", plan=MEETINGS, on=on(70), people=("Ann", "Ben"))
     again = run(MEETINGS, START, changes.Attended(key="leg-0/meeting-0"), goes_on)
-    assert bus_stop(again, on(40)) is None
+    assert series_end(again, on(40)) is None
     assert dates(again) == [on(0), on(17), on(35), on(70), on(87), on(105)]
     assert [held.series for held in appointments(again)] == [1, 1, 1, 2, 2, 2]
     assert len({held.key for held in appointments(again)}) == 6
     assert appointments(again)[0].attended is True
     assert day(again, (), on(50)).status == "free"
     assert last_day(again) == on(105)
-    second = bus_stop(again, on(106))
+    second = series_end(again, on(106))
     assert second is not None
     assert (second.series, second.people) == (2, ("Ann", "Ben"))
 
 
 def test_there_is_no_stop_while_a_pause_keeps_meetings_open() -> None:
-    assert bus_stop(run(MEETINGS, START, changes.Paused(first=on(5))), on(300)) is None
-    assert bus_stop(run(MEETINGS, START, changes.Ended(on=on(5))), on(300)) is None
+    assert series_end(run(MEETINGS, START, changes.Paused(first=on(5))), on(300)) is None
+    assert series_end(run(MEETINGS, START, changes.Ended(on=on(5))), on(300)) is None

@@ -6,15 +6,15 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.practice.people import Part
+from dyads.practice.people import InnerPart
 from dyads.practice.script import fill
 from dyads.practice.setup import draw_parts, is_hit, list_for
 
 lists = st.lists(st.text("abc", min_size=1, max_size=3), min_size=3, max_size=8, unique=True)
 
 
-def own(*texts: str) -> list[Part]:
-    return [Part(uuid4(), text) for text in texts]
+def own(*texts: str) -> list[InnerPart]:
+    return [InnerPart(uuid4(), text) for text in texts]
 
 
 def test_the_fallback_serves_until_there_are_three() -> None:

@@ -159,8 +159,8 @@ def test_looking_in_pieces_finds_every_cue_once(
     found = [cue for after, until in pairwise(looks) for cue in cues_between(timeline, log, after, until)]
     assert found == list(replay(timeline, log).cues)
     for now in instants:
-        following = [cue for cue in found if cue.at > now]
-        assert next_cue(timeline, log, now) == (following[0] if following else None)
+        enrolment = [cue for cue in found if cue.at > now]
+        assert next_cue(timeline, log, now) == (enrolment[0] if enrolment else None)
 
 
 @given(timelines(opens=False), moments)

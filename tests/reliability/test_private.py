@@ -21,7 +21,7 @@ from dyads.journal.journal import Journal
 from dyads.journal.migrations import MIGRATIONS
 from dyads.journal.writer import Writer
 from dyads.library.render import cells
-from dyads.practice.people import Part, Person
+from dyads.practice.people import InnerPart, Person
 from dyads.practice.records import PrivateEvent, SessionSummary
 from dyads.services.home import Home
 from tests.app.conftest import clock, home, press, read, settle
@@ -52,7 +52,7 @@ def with_secrets(path: Path, names: tuple[str, str] = (SECRETS[0], SECRETS[3])) 
     with Writer(path, made.CLOCK) as writer:
         writer.add_person(me)
         writer.add_person(other)
-        writer.add_part(me.id, Part(uuid4(), SECRETS[1]))
+        writer.add_part(me.id, InnerPart(uuid4(), SECRETS[1]))
         setup = made.setup(me.id, other.id)
         writer.begin(setup)
         for person in (me, other):

@@ -12,7 +12,7 @@ from dyads.practice.clock import at_clock_time
 from dyads.practice.fields import NS
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
-from dyads.services.sittings import Occasion, Sitting, left_over, resume_sitting
+from dyads.services.sittings import SessionOptions, Sitting, interrupted_sitting, resume_sitting
 from tests.reliability.sitter import Sitter, write_home
 from tests.services.making import NotingBells, make_home, set_up
 
@@ -104,7 +104,7 @@ def test_after_a_crash_the_boots_own_clock_says_how_long_ago_it_was(own_home: Pa
     clock.wall += timedelta(seconds=step)
     again, _, _ = make_home(own_home)
     again.clock = clock
-    left = left_over(again)
+    left = interrupted_sitting(again)
     assert left is not None
     assert left.may_go_on
     assert left.may_run_on
@@ -122,12 +122,12 @@ def test_another_boot_goes_on_from_the_halt_and_never_as_if_it_had_run_on(own_ho
     again, _, bells = make_home(own_home)
     later = HandClock(clock.wall + away, boot=3 * NS, monotonic=2 * NS, boot_name="boot-2")
     again.clock, bells.clock = later, later
-    left = left_over(again)
+    left = interrupted_sitting(again)
     assert left is not None
     assert not left.may_run_on
     assert left.unfinished.age >= timedelta(0)
     assert left.may_go_on == (away < timedelta(minutes=30))
-    resumed = resume_sitting(again, left.unfinished.record, Occasion())
+    resumed = resume_sitting(again, left.unfinished.record, SessionOptions())
     assert not resumed.conductor.may_run_on
     at = elapsed(resumed)
     assert 40 <= at <= 50  # the last beat: at most ten seconds are sat twice
@@ -176,12 +176,12 @@ def test_a_crash_across_the_change_goes_on_from_where_it_was(own_home: Path, beg
     again, _, _ = berlin_home(own_home, clock.wall)
     clock.boot_name = boot
     again.clock = clock
-    left = left_over(again)
+    left = interrupted_sitting(again)
     assert left is not None
     assert left.may_go_on
     assert left.may_run_on == (boot == "boot-1")
     assert timedelta(seconds=240) <= left.unfinished.age <= timedelta(seconds=250)
-    resumed = resume_sitting(again, left.unfinished.record, Occasion())
+    resumed = resume_sitting(again, left.unfinished.record, SessionOptions())
     assert 40 <= elapsed(resumed) <= 50
     again.close()
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from dyads.journal.writer import Writer
 from dyads.library.scripts import find_script, load_measures
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating
@@ -98,9 +98,9 @@ def _setup(
     module: str,
     measures: dict[str, Measure] | None,
 ) -> Setup:
-    file = find_script(script_id, Shelves()).value
+    file = find_script(script_id, SearchPath()).value
     assert file is not None
-    known = {name: held.measure for name, held in (load_measures(Shelves()).value or {}).items()}
+    known = {name: held.measure for name, held in (load_measures(SearchPath()).value or {}).items()}
     asked = measures or {name: known[name] for name in ("closeness", "disclosure")}
     return Setup(
         session=named(seed),

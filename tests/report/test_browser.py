@@ -10,7 +10,7 @@ import pytest
 
 from dyads.journal.journal import Journal
 from dyads.report.person_page import person_page
-from dyads.trends.selection import Choice
+from dyads.trends.selection import Selection
 from tests.journal import made
 from tests.report.test_page import EVIL, material
 
@@ -40,7 +40,7 @@ FLAGS = [
 def evil_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser")
     page = folder / "page.html"
-    page.write_bytes(person_page(material(folder, evil=True), Choice(), date(2026, 11, 21)))
+    page.write_bytes(person_page(material(folder, evil=True), Selection(), date(2026, 11, 21)))
     return page
 
 
@@ -95,5 +95,5 @@ def test_without_ratings_it_shows_one_sentence(tmp_path: Path) -> None:
 
     page = tmp_path / "empty.html"
     empty = Material(named("nobody"), {}, Journal(tmp_path / "none", made.CLOCK).kept(None), {}, {})
-    page.write_bytes(person_page(empty, Choice(), date(2026, 11, 21)))
+    page.write_bytes(person_page(empty, Selection(), date(2026, 11, 21)))
     assert "There is nothing to show yet." in chromium(tmp_path, page, "--dump-dom").stdout

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from dyads.journal.journal import Journal
-from dyads.library.search_path import Shelves
+from dyads.library.search_path import SearchPath
 from dyads.practice.measures import Measure
 from dyads.practice.people import Person
 from dyads.report.person_page import person_page
 from dyads.services.figures import Material, read_material
-from dyads.trends.figure import Regularity
-from dyads.trends.selection import Choice
+from dyads.trends.figure import PracticeCount
+from dyads.trends.selection import Selection
 from dyads.words import use
 from tests.journal import made
 from tests.report.diary import ANN, BEN, CLEO, named, write_diary
@@ -72,17 +72,17 @@ def material(folder: Path, *, evil: bool = False, weeks: int = 12, days: bool = 
         people = (Person(ANN.id, EVIL, me=True), Person(BEN.id, EVIL + "B"), Person(CLEO.id, "Cleo"))
     asked = {"closeness": CLOSENESS, "disclosure": CLOSENESS} if evil else None
     write_diary(path, people, weeks, gap=(5, 9), measures=asked)
-    held = {None: Regularity(60, 41), "Affect": Regularity(20, 13)} if days else {}
-    return read_material(Journal(path, made.CLOCK), Shelves(), people[0], held)
+    held = {None: PracticeCount(60, 41), "Affect": PracticeCount(20, 13)} if days else {}
+    return read_material(Journal(path, made.CLOCK), SearchPath(), people[0], held)
 
 
 @pytest.fixture
 def of_ann(tmp_path: Path) -> Reader:
-    return Reader(person_page(material(tmp_path), Choice(), WRITTEN))
+    return Reader(person_page(material(tmp_path), Selection(), WRITTEN))
 
 
 def test_it_needs_nothing_beside_it(tmp_path: Path) -> None:
-    page = person_page(material(tmp_path), Choice(), WRITTEN)
+    page = person_page(material(tmp_path), Selection(), WRITTEN)
     read = Reader(page)
     assert not read.of("script")
     assert [tag["href"] for tag in read.of("link")] == ["data:,"]
@@ -125,7 +125,7 @@ def test_what_was_published_stands_beside_its_source_and_is_no_aim(of_ann: Reade
 
 
 def test_html_in_names_questions_and_notes_is_text(tmp_path: Path) -> None:
-    read = Reader(person_page(material(tmp_path, evil=True), Choice(), WRITTEN))
+    read = Reader(person_page(material(tmp_path, evil=True), Selection(), WRITTEN))
     assert not read.of("script")
     assert not read.of("img")
     assert all(not name.startswith("on") for _tag, attributes in read.tags for name in attributes)
@@ -135,14 +135,14 @@ def test_html_in_names_questions_and_notes_is_text(tmp_path: Path) -> None:
 
 
 def test_too_early_says_what_is_lacking(tmp_path: Path) -> None:
-    read = Reader(person_page(material(tmp_path, weeks=1, days=False), Choice(), WRITTEN))
+    read = Reader(person_page(material(tmp_path, weeks=1, days=False), Selection(), WRITTEN))
     assert re.search(r"Too early: \d sittings? rated before and after, 5 are needed", read.text)
     assert "12 over 28 days are needed" in read.text
 
 
 def test_nothing_rated_is_a_page_too(tmp_path: Path) -> None:
     empty = Material(named("nobody"), {}, Journal(tmp_path / "none", made.CLOCK).kept(None), {}, {})
-    read = Reader(person_page(empty, Choice(), WRITTEN))
+    read = Reader(person_page(empty, Selection(), WRITTEN))
     assert "There is nothing to show yet." in read.text
     assert not read.of("svg")
 
@@ -150,7 +150,7 @@ def test_nothing_rated_is_a_page_too(tmp_path: Path) -> None:
 def test_the_page_speaks_the_language_in_use(tmp_path: Path) -> None:
     held = material(tmp_path)
     use("de")
-    read = Reader(person_page(held, Choice(), WRITTEN))
+    read = Reader(person_page(held, Selection(), WRITTEN))
     assert read.of("html")[0]["lang"] == "de"
     assert "Wie nah fühlst du dich deinem Gegenüber gerade?" in read.text
     assert re.search(r"\d,\d\d", read.text)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dyads.rotation.rests import Chance
 from dyads.rotation.roster import Roster, weeks_there
 from dyads.rotation.solve import rotate
-from dyads.rotation.weeks import Repeat, Rotation, Week, repeats
+from dyads.rotation.weeks import Repeat, Rotation, RotationWeek, repeats
 
 seeds = st.integers(min_value=-(2**70), max_value=2**70)
 
@@ -41,7 +41,7 @@ def there(roster: Roster, week: int) -> set[str]:
     return {person.name for person in roster.person if weeks_there(person, roster.start, [week])}
 
 
-def named(week: Week) -> list[str]:
+def named(week: RotationWeek) -> list[str]:
     return [*chain(*week.pairs), *week.rest]
 
 
@@ -75,7 +75,7 @@ def test_nobody_meets_anyone_twice_before_having_met_everyone(size: int, seed: i
     assert all(len(repeat.weeks) == 2 and repeat.weeks[1] - repeat.weeks[0] == lap for repeat in rotation.repeats)
 
 
-def _halves(rotation: Rotation, lap: int) -> tuple[tuple[Week, ...], tuple[Week, ...]]:
+def _halves(rotation: Rotation, lap: int) -> tuple[tuple[RotationWeek, ...], tuple[RotationWeek, ...]]:
     return rotation.weeks[:lap], rotation.weeks[lap:]
 
 
@@ -133,7 +133,7 @@ def test_kept_weeks_without_others_go_on_as_the_same_seed_would_have() -> None:
 
 
 def test_published_weeks_may_lie_beyond_and_name_people_who_have_left() -> None:
-    kept = (Week(2, (("Person 0", "Gone"),), ("Person 1",)), Week(9, (("Person 0", "Person 1"),)))
+    kept = (RotationWeek(2, (("Person 0", "Gone"),), ("Person 1",)), RotationWeek(9, (("Person 0", "Person 1"),)))
     rotation = rotate(group(3), 4, 1, kept)
     assert [week.week for week in rotation.weeks] == [1, 2, 3, 4, 9]
     assert (rotation.weeks[1], rotation.weeks[4]) == kept
@@ -159,7 +159,11 @@ def test_who_sits_with_whom_first_is_evenly_random() -> None:
 
 def test_repeats_say_who_and_when() -> None:
     ann, ben, cem, dua = "Ann", "Ben", "Cem", "Dua"
-    weeks = [Week(1, ((ann, ben), (cem, dua))), Week(2, ((dua, cem), (ann, ben))), Week(4, ((ben, ann),), (cem,))]
+    weeks = [
+        RotationWeek(1, ((ann, ben), (cem, dua))),
+        RotationWeek(2, ((dua, cem), (ann, ben))),
+        RotationWeek(4, ((ben, ann),), (cem,)),
+    ]
     assert repeats(weeks) == (Repeat((ann, ben), (1, 2, 4)), Repeat((cem, dua), (1, 2)))
     assert Rotation(tuple(weeks), repeats(weeks), 1).repeated == 3
 

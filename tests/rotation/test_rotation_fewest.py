@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dyads.rotation.roster import Roster, weeks_there
 from dyads.rotation.solve import rotate
-from dyads.rotation.weeks import Week
+from dyads.rotation.weeks import RotationWeek
 
 State = tuple[frozenset[frozenset[int]], tuple[int, ...]]
 
@@ -23,7 +23,7 @@ def pairings(people: tuple[int, ...]) -> Iterator[frozenset[frozenset[int]]]:
             yield more | {frozenset((people[0], other))}
 
 
-def fewest_repeats(size: int, present: list[tuple[int, ...]], fixed: dict[int, Week]) -> int:
+def fewest_repeats(size: int, present: list[tuple[int, ...]], fixed: dict[int, RotationWeek]) -> int:
     """Go through all ways to pair all weeks with fair rests. Kept weeks hold names "0", "1", ..."""
     states: dict[State, int] = {(frozenset(), (0,) * size): 0}
     for at, here in enumerate(present):
@@ -43,7 +43,7 @@ def fewest_repeats(size: int, present: list[tuple[int, ...]], fixed: dict[int, W
     )
 
 
-def ways(here: tuple[int, ...], fixed: Week | None) -> Iterator[tuple[int | None, frozenset[frozenset[int]]]]:
+def ways(here: tuple[int, ...], fixed: RotationWeek | None) -> Iterator[tuple[int | None, frozenset[frozenset[int]]]]:
     if fixed:
         resting = int(fixed.rest[0]) if fixed.rest else None
         yield resting, frozenset(frozenset((int(one), int(other))) for one, other in fixed.pairs)

@@ -10,13 +10,15 @@ from dyads.practice.message import Place
 from dyads.rotation.files import PersonWeek, PersonWeeks, as_json, csv_rows, for_person, weeks_from_json
 from dyads.rotation.roster import Roster
 from dyads.rotation.solve import rotate
-from dyads.rotation.weeks import Repeat, Rotation, Week
+from dyads.rotation.weeks import Repeat, Rotation, RotationWeek
 
 ROSTER = Roster.model_validate(
     {"title": "Group", "person": [{"name": "Ann", "code": "A7"}, {"name": "Ben"}, {"name": "Cem", "until": 1}]}
 )
 ROTATION = Rotation(
-    (Week(1, (("Ann", "Ben"),), ("Cem",)), Week(2, (("Ann", "Ben"),))), (Repeat(("Ann", "Ben"), (1, 2)),), 7
+    (RotationWeek(1, (("Ann", "Ben"),), ("Cem",)), RotationWeek(2, (("Ann", "Ben"),))),
+    (Repeat(("Ann", "Ben"), (1, 2)),),
+    7,
 )
 
 
@@ -99,7 +101,7 @@ def test_a_wrong_file_is_told(data: object, key: str, sentence: str) -> None:
 
 def test_someone_who_has_left_is_a_warning() -> None:
     loaded = weeks_from_json({"weeks": [{**WEEK, "rest": ["Dua"]}]}, ROSTER)
-    assert loaded.value == (Week(1, (("Ann", "Ben"),), ("Dua",)),)
+    assert loaded.value == (RotationWeek(1, (("Ann", "Ben"),), ("Dua",)),)
     assert [(problem.key, problem.weight) for problem in loaded.problems] == [("weeks[0].rest[0]", "warning")]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from dyads.practice.script import Script
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
-from dyads.services.prepare import Choices
-from dyads.services.sittings import Occasion, Sitting, begin_sitting, me_and_partner, prepare_sitting
+from dyads.services.prepare import SittingChoices
+from dyads.services.sittings import SessionOptions, Sitting, begin_sitting, me_and_partner, prepare_sitting
 from dyads.settings.places import Places
 from dyads.sound.interface import Outcome, Strike
 
@@ -79,11 +79,11 @@ def make_home(folder: Path) -> tuple[Home, HandClock, NotingBells]:
 
 
 def set_up(
-    home: Home, script: dict[str, object] = SCRIPT, occasion: Occasion | None = None, **choices: object
+    home: Home, script: dict[str, object] = SCRIPT, occasion: SessionOptions | None = None, **choices: object
 ) -> Sitting:
     """Return a sitting that is set up and kept, not started."""
-    wanted = Choices("try", **choices)  # type: ignore[arg-type]  # the tests' own keywords
+    wanted = SittingChoices("try", **choices)  # type: ignore[arg-type]  # the tests' own keywords
     model = Script.model_validate(script)
     me, partner = me_and_partner(home, None, alone=wanted.company == "alone" or model.form == "solo")
     prepared = prepare_sitting(home, wanted, model, me, partner)
-    return begin_sitting(home, prepared, occasion or Occasion())
+    return begin_sitting(home, prepared, occasion or SessionOptions())

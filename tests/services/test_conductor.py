@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from dyads.practice.replay import CommandKind
-from dyads.services.conductor import View
-from dyads.services.sittings import Occasion, Sitting
+from dyads.services.conductor import Snapshot
+from dyads.services.sittings import SessionOptions, Sitting
 from tests.services.making import DRAWING, make_home, set_up
 
 
-def _until(sitting: Sitting, clock: object, seconds: int) -> View:
+def _until(sitting: Sitting, clock: object, seconds: int) -> Snapshot:
     view = sitting.conductor.look()
     for _ in range(seconds):
         clock.turn(1)  # type: ignore[attr-defined]
@@ -174,7 +174,7 @@ def test_apart_resumes_at_the_next_quarter_minute(own_home: Path) -> None:
 
 def test_where_nobody_presses_keys_open_phases_last_as_long_as_usual(own_home: Path) -> None:
     home, clock, _ = make_home(own_home)
-    sitting = set_up(home, DRAWING, Occasion(open_by_itself=True))
+    sitting = set_up(home, DRAWING, SessionOptions(open_by_itself=True))
     sitting.conductor.start()
     view = _until(sitting, clock, 60 + 60 + 30)
     assert view.position.segment is not None
@@ -183,7 +183,7 @@ def test_where_nobody_presses_keys_open_phases_last_as_long_as_usual(own_home: P
 
 def test_a_rehearsal_runs_faster_and_is_not_kept(own_home: Path) -> None:
     home, clock, bells = make_home(own_home)
-    sitting = set_up(home, occasion=Occasion(speed=60))
+    sitting = set_up(home, occasion=SessionOptions(speed=60))
     sitting.conductor.start()
     view = _until(sitting, clock, 5)
     assert view.position.standing == "ended"

@@ -18,7 +18,7 @@ from dyads.plan.calendar import day
 from dyads.practice.people import Person
 from dyads.services import plan_steps, planning
 from dyads.services.home import Home
-from dyads.services.planning import Kept, Wish, id_of
+from dyads.services.planning import EnrolmentRequest, Kept, id_of
 from dyads.services.questionnaire import open_desk, questions_after, questions_today
 from dyads.words import use
 from tests.journal import made
@@ -36,10 +36,10 @@ def home(tmp_path: Path) -> Iterator[Home]:
     made.close()
 
 
-def wish(home: Home, plan: str = "gentle-four-weeks", on: date = TODAY, **given: object) -> Wish:
-    file = find_plan(plan, home.shelves).value
+def wish(home: Home, plan: str = "gentle-four-weeks", on: date = TODAY, **given: object) -> EnrolmentRequest:
+    file = find_plan(plan, home.search_path).value
     assert file is not None
-    return replace(planning.wish_for(home, file, on), **given)  # type: ignore[arg-type]  # the test's own keywords
+    return replace(planning.enrolment_request(home, file, on), **given)  # type: ignore[arg-type]  # the test's own keywords
 
 
 def done(kept: list[Kept]) -> None:
@@ -59,7 +59,7 @@ def test_a_started_plan_is_read_again_as_it_was(home: Home) -> None:
     found = planning.look(home)
     assert found is not None
     assert found.running
-    assert (found.following.leg.plan, found.following.start, found.following.person) == (wanted.plan, TODAY, ANN.id)
+    assert (found.enrolment.segment.plan, found.enrolment.start, found.enrolment.person) == (wanted.plan, TODAY, ANN.id)
     assert found.day.partner.name == "Ben"
     assert [item.script for item in found.day.due] == ["just-like-me", "three-minute-listening"]
 
@@ -79,15 +79,15 @@ def test_no_name_stands_in_a_plans_events(home: Home) -> None:
     done(planning.begin(home, wish(home, "resource-tc3", weeks=named)))
     found = planning.look(home)
     assert found is not None
-    run = found.following.run
+    run = found.enrolment.run
     done(planning.record(home, run, changes.Substituted(day=TODAY, partner="Cemile"), changes.NoShow(day=TODAY)))
-    kept = json.dumps([dict(event.data) for run in home.journal.plan_runs() for event in run.events])
+    kept = json.dumps([dict(event.data) for run in home.journal.enrolment_records() for event in run.events])
     assert "Berenike" not in kept
     assert "Cemile" not in kept
     again = planning.look(home)
     assert again is not None
     assert again.day.partner.name == "Cemile"
-    assert again.following.leg.partners == named
+    assert again.enrolment.segment.partners == named
     assert sorted(person.name for person in home.journal.people()) == ["Ann", "Berenike", "Cemile"]
 
 
@@ -95,7 +95,7 @@ def test_the_same_name_is_the_same_person_however_it_is_spelled(home: Home) -> N
     done(planning.begin(home, wish(home, partner="  ben ")))
     found = planning.look(home)
     assert found is not None
-    done(planning.record(home, found.following.run, changes.Substituted(day=TODAY, partner="BEN")))
+    done(planning.record(home, found.enrolment.run, changes.Substituted(day=TODAY, partner="BEN")))
     assert [person.name for person in home.journal.people() if not person.me] == ["ben"]
 
 
@@ -121,12 +121,12 @@ def test_the_run_started_last_is_meant(home: Home) -> None:
     done(planning.begin(home, wish(home)))
     first = planning.look(home)
     assert first is not None
-    done(planning.record(home, first.following.run, changes.Ended(on=TODAY)))
+    done(planning.record(home, first.enrolment.run, changes.Ended(on=TODAY)))
     _turn(home, 1)
     done(planning.begin(home, wish(home, "covsocial", TODAY - timedelta(days=30))))
     found = planning.look(home)
     assert found is not None
-    assert found.following.plan_id == "covsocial"
+    assert found.enrolment.plan_id == "covsocial"
 
 
 def _turn(home: Home, seconds: float) -> None:
@@ -145,7 +145,7 @@ def test_one_plan_at_a_time(home: Home) -> None:
     (problem,) = plan_steps.cannot_start(wish(home, "covsocial"), TODAY, latest)
     assert "one plan at a time" in problem.what.id
     assert latest is not None
-    done(planning.record(home, latest.following.run, changes.Ended(on=TODAY + timedelta(days=1))))
+    done(planning.record(home, latest.enrolment.run, changes.Ended(on=TODAY + timedelta(days=1))))
     assert not plan_steps.cannot_start(wish(home, "covsocial"), TODAY, planning.look(home))
 
 
@@ -159,7 +159,7 @@ def test_a_locked_plan_can_end_and_pause_but_not_change(home: Home) -> None:
     assert planning.hides_trends(home)
     assert plan_steps.cannot_change(wish(home, "covsocial"), found)
     assert not plan_steps.cannot_pause(found, TODAY, None)
-    done(planning.record(home, found.following.run, changes.Ended(on=TODAY)))
+    done(planning.record(home, found.enrolment.run, changes.Ended(on=TODAY)))
     assert not planning.hides_trends(home)
 
 
@@ -167,11 +167,11 @@ def test_a_change_keeps_what_was_done(home: Home) -> None:
     done(planning.begin(home, wish(home, on=TODAY - timedelta(days=10), partner="Ben")))
     found = planning.look(home)
     assert found is not None
-    done(planning.change(home, found.following.run, wish(home, "covsocial")))
+    done(planning.change(home, found.enrolment.run, wish(home, "covsocial")))
     after = planning.look(home)
     assert after is not None
-    assert len(home.journal.plan_runs()) == 1
-    assert [leg.plan_id for leg in after.following.legs] == ["gentle-four-weeks", "covsocial"]
+    assert len(home.journal.enrolment_records()) == 1
+    assert [segment.plan_id for segment in after.enrolment.segments] == ["gentle-four-weeks", "covsocial"]
 
 
 def test_the_next_series_begins_at_the_bus_stop_alone(home: Home) -> None:
@@ -182,11 +182,11 @@ def test_the_next_series_begins_at_the_bus_stop_alone(home: Home) -> None:
     assert found.running  # it stands at its bus stop
     further = wish(home, "peer-group", people=("Ben", "Cem"))
     assert not plan_steps.cannot_go_on(further, found)
-    done(planning.go_on(home, found.following.run, further))
+    done(planning.go_on(home, found.enrolment.run, further))
     again = planning.look(home)
     assert again is not None
-    assert (again.following.leg.series, again.following.leg.people) == (2, ("Ben", "Cem"))
-    assert len(appointments(again.following)) == 16
+    assert (again.enrolment.segment.series, again.enrolment.segment.people) == (2, ("Ben", "Cem"))
+    assert len(appointments(again.enrolment)) == 16
     assert plan_steps.cannot_go_on(further, again)
 
 
@@ -210,7 +210,7 @@ def test_own_dates_move_the_start_and_may_be_typed(home: Home) -> None:
     done(planning.begin(home, filled.value))
     found = planning.look(home)
     assert found is not None
-    assert [held.first for held in appointments(found.following)][:2] == [date(2026, 11, 1), date(2026, 11, 29)]
+    assert [held.first for held in appointments(found.enrolment)][:2] == [date(2026, 11, 1), date(2026, 11, 29)]
     assert plan_steps.filled(begin, dates="2026-02-31").problems
     late = plan_steps.filled(begin, on=date(2026, 11, 15), dates="2026-11-01").value
     assert late is not None
@@ -222,7 +222,7 @@ def test_questions_are_kept_for_their_day_and_not_asked_again(home: Home) -> Non
     found = planning.look(home)
     assert found is not None
     (question,) = questions_today(home, found)
-    held = appointments(found.following)[0]
+    held = appointments(found.enrolment)[0]
     assert questions_after(home, found, held) == (question,)
     desk = open_desk(home, found, (question,))
     assert desk is not None
@@ -265,7 +265,7 @@ def test_what_cannot_be_written_is_said(home: Home, tmp_path: Path) -> None:
         kept.result(10)
     again = planning.look(home)
     assert again is not None
-    assert day(again.following, (), TODAY) == day(found.following, (), TODAY)
+    assert day(again.enrolment, (), TODAY) == day(found.enrolment, (), TODAY)
 
 
 @pytest.fixture(autouse=True)

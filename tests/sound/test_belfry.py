@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from dyads.services.clock import SystemClock
-from dyads.sound.channel import HelperLink, helper_environment
-from dyads.sound.client import Belfry
-from dyads.sound.interface import Bells, Outcome, SilentBells, Strike
+from dyads.sound.channel import HelperChannel, helper_environment
+from dyads.sound.client import BellClient
+from dyads.sound.interface import Outcome, SilentBells, SittingBells, Strike
 from tests.sound.conftest import Fake
 from tests.sound.recorder import until
 
@@ -29,13 +29,13 @@ def rung() -> list[int]:
 
 
 @pytest.fixture
-def bells(fake: Fake, rung: list[int]) -> Iterator[Belfry]:
-    belfry = Belfry(SystemClock(), terminal=lambda: rung.append(time.monotonic_ns()))
-    yield belfry
-    belfry.close()
+def bells(fake: Fake, rung: list[int]) -> Iterator[BellClient]:
+    client = BellClient(SystemClock(), terminal=lambda: rung.append(time.monotonic_ns()))
+    yield client
+    client.close()
 
 
-def outcomes(bells: Bells, count: int) -> list[Outcome]:
+def outcomes(bells: SittingBells, count: int) -> list[Outcome]:
     found: list[Outcome] = []
 
     def enough() -> bool:
@@ -46,9 +46,9 @@ def outcomes(bells: Bells, count: int) -> list[Outcome]:
     return found
 
 
-def pid_of(bells: Belfry) -> int:
+def pid_of(bells: BellClient) -> int:
     link = bells._keeper._link
-    assert isinstance(link, HelperLink)
+    assert isinstance(link, HelperChannel)
     return link.pid
 
 
@@ -60,7 +60,7 @@ def is_there(pid: int) -> bool:
     return True
 
 
-def test_cues_ring_once_in_order(bells: Belfry, fake: Fake) -> None:
+def test_cues_ring_once_in_order(bells: BellClient, fake: Fake) -> None:
     bells.warm([WOOD])
     assert bells.await_settled(10)
     assert bells.player == "simpleaudio"
@@ -73,13 +73,13 @@ def test_cues_ring_once_in_order(bells: Belfry, fake: Fake) -> None:
     assert all(at >= start + n * SECOND // 20 - SECOND // 100 for n, (_, at) in enumerate(fake.log("play")))
 
 
-def test_it_needs_no_warming(bells: Belfry, fake: Fake) -> None:
+def test_it_needs_no_warming(bells: BellClient, fake: Fake) -> None:
     bells.ring("now", WOOD)
     assert outcomes(bells, 1)[0].player == "simpleaudio"
 
 
 @pytest.mark.parametrize("order", ["hang", "raise", "crash"])
-def test_a_player_that_fails_once_gets_a_second_try(bells: Belfry, fake: Fake, order: str) -> None:
+def test_a_player_that_fails_once_gets_a_second_try(bells: BellClient, fake: Fake, order: str) -> None:
     bells.warm([WOOD])
     assert bells.await_settled(10)
     fake.orders("play", order)
@@ -90,7 +90,7 @@ def test_a_player_that_fails_once_gets_a_second_try(bells: Belfry, fake: Fake, o
 
 
 @pytest.mark.parametrize("order", ["hang", "raise", "crash"])
-def test_a_player_that_fails_twice_makes_way(bells: Belfry, fake: Fake, rung: list[int], order: str) -> None:
+def test_a_player_that_fails_twice_makes_way(bells: BellClient, fake: Fake, rung: list[int], order: str) -> None:
     bells.warm([WOOD])
     assert bells.await_settled(10)
     fake.orders("play", order, order)
@@ -100,7 +100,7 @@ def test_a_player_that_fails_twice_makes_way(bells: Belfry, fake: Fake, rung: li
     assert fake.log("play") == []
 
 
-def test_a_player_that_crashes_after_every_bell_rings_them_all(bells: Belfry, fake: Fake) -> None:
+def test_a_player_that_crashes_after_every_bell_rings_them_all(bells: BellClient, fake: Fake) -> None:
     bells.warm([WOOD])
     assert bells.await_settled(10)
     fake.orders("play", *["crash-after"] * 4)
@@ -111,7 +111,7 @@ def test_a_player_that_crashes_after_every_bell_rings_them_all(bells: Belfry, fa
     assert len(fake.log("play")) == 4
 
 
-def test_hush_stops_what_rings(bells: Belfry, fake: Fake) -> None:
+def test_hush_stops_what_rings(bells: BellClient, fake: Fake) -> None:
     bells.ring("a", Strike("bowl"))
     outcomes(bells, 1)
     bells.ring("b", WOOD, time.monotonic_ns() + SECOND)
@@ -121,32 +121,32 @@ def test_hush_stops_what_rings(bells: Belfry, fake: Fake) -> None:
     assert [outcome.cue_id for outcome in outcomes(bells, 1)] == ["c"]
 
 
-def test_the_volume_reaches_the_rendered_file(bells: Belfry, fake: Fake) -> None:
-    quiet = Belfry(SystemClock(), volume=0.5)
+def test_the_volume_reaches_the_rendered_file(bells: BellClient, fake: Fake) -> None:
+    quiet = BellClient(SystemClock(), volume=0.5)
     quiet.warm([Strike("wood", volume=0.5)])
     assert quiet.await_settled(10)
     assert [pattern.volume for pattern in quiet._keeper._patterns.values()] == [0.25]
     quiet.close()
 
 
-def test_closing_leaves_no_process_and_no_folder(bells: Belfry) -> None:
+def test_closing_leaves_no_process_and_no_folder(bells: BellClient) -> None:
     before = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
-    belfry = Belfry(SystemClock())
-    belfry.warm([WOOD])
-    assert belfry.await_settled(10)
-    pid, folder = pid_of(belfry), belfry._folder
+    client = BellClient(SystemClock())
+    client.warm([WOOD])
+    assert client.await_settled(10)
+    pid, folder = pid_of(client), client._folder
     assert folder is not None
     assert folder.stat().st_mode & 0o777 == 0o700
-    belfry.close()
+    client.close()
     assert until(lambda: not is_there(pid))
     assert not folder.exists()
     assert until(lambda: not before or len(list(Path("/proc/self/fd").iterdir())) <= before)
-    belfry.ring("after", WOOD)
-    belfry.close()
-    assert belfry.outcomes() == ()
+    client.ring("after", WOOD)
+    client.close()
+    assert client.outcomes() == ()
 
 
-def test_a_killed_helper_leaves_no_zombie_and_is_replaced(bells: Belfry) -> None:
+def test_a_killed_helper_leaves_no_zombie_and_is_replaced(bells: BellClient) -> None:
     bells.warm([WOOD])
     assert bells.await_settled(10)
     pid = pid_of(bells)
@@ -190,7 +190,7 @@ def test_nothing_reaches_the_screen(fake: Fake) -> None:
 
 
 def test_without_a_folder_to_write_to_it_rings_from_memory(
-    bells: Belfry, fake: Fake, monkeypatch: pytest.MonkeyPatch
+    bells: BellClient, fake: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(prefix: str) -> str:
         raise OSError("no space left")
@@ -204,21 +204,21 @@ def test_a_terminal_that_cannot_ring_fails_the_cue(fake: Fake) -> None:
     def broken() -> None:
         raise RuntimeError("no screen")
 
-    belfry = Belfry(SystemClock(), "terminal", only=True, terminal=broken)
-    belfry.ring("a", WOOD)
-    assert outcomes(belfry, 1)[0].status in {"failed", "dropped"}
-    belfry.close()
+    client = BellClient(SystemClock(), "terminal", only=True, terminal=broken)
+    client.ring("a", WOOD)
+    assert outcomes(client, 1)[0].status in {"failed", "dropped"}
+    client.close()
 
 
 def test_silence_is_a_choice() -> None:
-    belfry = Belfry(SystemClock(), "silence")
-    belfry.ring("a", WOOD)
-    assert outcomes(belfry, 1)[0].status == "muted"
-    belfry.close()
+    client = BellClient(SystemClock(), "silence")
+    client.ring("a", WOOD)
+    assert outcomes(client, 1)[0].status == "muted"
+    client.close()
 
 
 def test_silent_bells_keep_their_times() -> None:
-    bells: Bells = SilentBells(SystemClock())
+    bells: SittingBells = SilentBells(SystemClock())
     bells.warm([WOOD])
     bells.ring("now", WOOD)
     bells.ring("later", WOOD, time.monotonic_ns() + 3600 * SECOND)

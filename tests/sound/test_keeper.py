@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from dyads.sound.interface import Outcome
 from dyads.sound.player_loop import SECOND
-from dyads.sound.supervisor import Keeper, Pattern, Succession
+from dyads.sound.supervisor import FallbackChain, StrikePattern, Supervisor
 
-BELL = Pattern("bell.wav", 1, 4.0, 1.0, "/sounds/bell.wav")
+BELL = StrikePattern("bell.wav", 1, 4.0, 1.0, "/sounds/bell.wav")
 
 
 @dataclass(eq=False)
@@ -38,7 +38,7 @@ class World:
         self.time = 1000 * SECOND
         self.links: list[FakeLink] = []
         self.outcomes: list[Outcome] = []
-        self.keeper = Keeper(Succession(chain), self.open, lambda: self.time, self.outcomes.append)
+        self.keeper = Supervisor(FallbackChain(chain), self.open, lambda: self.time, self.outcomes.append)
 
     def open(self, name: str) -> FakeLink:
         self.links.append(FakeLink(name))
@@ -227,7 +227,7 @@ def test_a_cue_more_than_three_seconds_late_is_dropped() -> None:
 def test_a_sound_that_cannot_be_read_fails_alone() -> None:
     world = World("good")
     world.get_ready()
-    world.keeper.ring("own", Pattern("own.wav", 1, 4.0, 1.0, "/own.wav"), world.time + SECOND)
+    world.keeper.ring("own", StrikePattern("own.wav", 1, 4.0, 1.0, "/own.wav"), world.time + SECOND)
     world.ring("start", 1)
     world.hear("err load own.wav format")
     assert ended(world) == [("own", "failed", "")]

@@ -11,8 +11,8 @@ import pytest
 
 from dyads.services.clock import SystemClock
 from dyads.sound import samples
-from dyads.sound.channel import HelperLink
-from dyads.sound.client import Belfry
+from dyads.sound.channel import HelperChannel
+from dyads.sound.client import BellClient
 from dyads.sound.interface import Outcome, Strike
 from dyads.sound.sounds import file_of
 from tests.sound.recorder import Recorder, Server, Signal, onsets, until
@@ -40,7 +40,7 @@ def assert_same(found: list[int], expected: list[int]) -> None:
         assert abs(a - b) < NEAR
 
 
-def await_outcomes(bells: Belfry, count: int, seconds: float = 15.0) -> list[Outcome]:
+def await_outcomes(bells: BellClient, count: int, seconds: float = 15.0) -> list[Outcome]:
     found: list[Outcome] = []
 
     def enough() -> bool:
@@ -51,9 +51,9 @@ def await_outcomes(bells: Belfry, count: int, seconds: float = 15.0) -> list[Out
     return found
 
 
-def helper_of(bells: Belfry) -> int:
+def helper_of(bells: BellClient) -> int:
     link = bells._keeper._link
-    assert isinstance(link, HelperLink)
+    assert isinstance(link, HelperChannel)
     return link.pid
 
 
@@ -64,29 +64,29 @@ def rung() -> list[int]:
 
 
 @pytest.fixture
-def bells(rung: list[int]) -> Iterator[Belfry]:
-    belfry = Belfry(SystemClock(), terminal=lambda: rung.append(time.monotonic_ns()))
-    yield belfry
-    belfry.close()
+def bells(rung: list[int]) -> Iterator[BellClient]:
+    client = BellClient(SystemClock(), terminal=lambda: rung.append(time.monotonic_ns()))
+    yield client
+    client.close()
 
 
 @pytest.mark.parametrize("player", ["miniaudio", "paplay"])
 def test_every_cue_is_heard_once_and_nothing_else(server: Start, player: str) -> None:
     recorder = Recorder(server())
-    belfry = Belfry(SystemClock(), player)
+    client = BellClient(SystemClock(), player)
     twice = Strike("wood", strikes=2, interval=0.5)
-    belfry.warm([WOOD, TINGSHA, twice])
-    assert belfry.await_settled(10)
-    assert belfry.player == player
+    client.warm([WOOD, TINGSHA, twice])
+    assert client.await_settled(10)
+    assert client.player == player
     start = time.monotonic_ns() + SECOND
     cues = {0.0: WOOD, 0.8: TINGSHA, 1.6: WOOD, 2.4: twice, 3.7: TINGSHA, 4.5: WOOD}
     for offset, strike in cues.items():
-        belfry.ring(f"{offset}", strike, start + round(offset * SECOND))
-    belfry.ring("cancelled", WOOD, start + 2 * SECOND)
-    belfry.cancel("cancelled")
-    outcomes = await_outcomes(belfry, len(cues))
+        client.ring(f"{offset}", strike, start + round(offset * SECOND))
+    client.ring("cancelled", WOOD, start + 2 * SECOND)
+    client.cancel("cancelled")
+    outcomes = await_outcomes(client, len(cues))
     until(lambda: time.monotonic_ns() > start + round(5.3 * SECOND))
-    belfry.close()
+    client.close()
     recorder.stop()
     assert {outcome.cue_id for outcome in outcomes} == {f"{offset}" for offset in cues}
     assert {(outcome.status, outcome.player) for outcome in outcomes} <= {("rung", player), ("late", player)}
@@ -94,7 +94,7 @@ def test_every_cue_is_heard_once_and_nothing_else(server: Start, player: str) ->
     assert_same(heard_at(recorder, "tingsha"), [start + round(n * SECOND) for n in (0.8, 3.7)])
 
 
-def test_hush_silences_what_rings(server: Start, bells: Belfry) -> None:
+def test_hush_silences_what_rings(server: Start, bells: BellClient) -> None:
     recorder = Recorder(server())
     bells.warm([Strike("bowl")])
     assert bells.await_settled(10)
@@ -111,7 +111,7 @@ def test_hush_silences_what_rings(server: Start, bells: Belfry) -> None:
     assert bells.outcomes() == ()
 
 
-def test_without_any_device_the_terminal_rings(no_sound: None, bells: Belfry, rung: list[int]) -> None:
+def test_without_any_device_the_terminal_rings(no_sound: None, bells: BellClient, rung: list[int]) -> None:
     start = time.monotonic_ns() + 3 * SECOND
     bells.ring("a", WOOD, start)
     bells.ring("b", Strike("wood", strikes=2, interval=0.2), start + SECOND // 2)
@@ -121,7 +121,7 @@ def test_without_any_device_the_terminal_rings(no_sound: None, bells: Belfry, ru
     assert rung[2] - rung[1] >= 0.6 * SECOND
 
 
-def test_a_server_killed_in_a_strike(server: Start, bells: Belfry, rung: list[int]) -> None:
+def test_a_server_killed_in_a_strike(server: Start, bells: BellClient, rung: list[int]) -> None:
     sounding = server()
     bells.warm([Strike("bowl"), WOOD])
     assert bells.await_settled(10)
@@ -134,7 +134,7 @@ def test_a_server_killed_in_a_strike(server: Start, bells: Belfry, rung: list[in
     assert len(rung) == 1
 
 
-def test_a_server_stopped_for_ten_seconds(server: Start, bells: Belfry, rung: list[int]) -> None:
+def test_a_server_stopped_for_ten_seconds(server: Start, bells: BellClient, rung: list[int]) -> None:
     """Nothing waits for it, the cues ring elsewhere, nothing rings in a burst after it, and then it serves again."""
     sounding = server()
     recorder = Recorder(sounding)
@@ -163,7 +163,7 @@ def test_a_server_stopped_for_ten_seconds(server: Start, bells: Belfry, rung: li
     assert len(heard_at(recorder, "wood")) == 2
 
 
-def test_a_helper_killed_in_a_strike(server: Start, bells: Belfry) -> None:
+def test_a_helper_killed_in_a_strike(server: Start, bells: BellClient) -> None:
     recorder = Recorder(server())
     bells.warm([Strike("bowl"), WOOD])
     assert bells.await_settled(10)
@@ -181,22 +181,22 @@ def test_a_helper_killed_in_a_strike(server: Start, bells: Belfry) -> None:
 
 def test_no_program_rings_on_when_its_helper_is_killed(server: Start) -> None:
     recorder = Recorder(server())
-    belfry = Belfry(SystemClock(), "paplay", only=True)
-    belfry.warm([Strike("bowl")])
-    assert belfry.await_settled(10)
-    belfry.ring("long", Strike("bowl"))
-    await_outcomes(belfry, 1)
+    client = BellClient(SystemClock(), "paplay", only=True)
+    client.warm([Strike("bowl")])
+    assert client.await_settled(10)
+    client.ring("long", Strike("bowl"))
+    await_outcomes(client, 1)
     killed = time.monotonic_ns()
-    os.kill(helper_of(belfry), signal.SIGKILL)
+    os.kill(helper_of(client), signal.SIGKILL)
     until(lambda: time.monotonic_ns() > killed + 2 * SECOND)
     recorder.stop()
-    belfry.close()
+    client.close()
     late = recorder.signal[int((killed + SECOND - recorder.instant(0)) / SECOND * 44_100) :]
     assert len(late) > 20_000
     assert np.max(np.abs(late)) == 0
 
 
-def ring_in_tens(bells: Belfry, strike: Strike, numbers: range) -> list[Outcome]:
+def ring_in_tens(bells: BellClient, strike: Strike, numbers: range) -> list[Outcome]:
     """Ring one cue a hundredth of a second, and wait after each ten: a busy machine may need longer than that."""
     outcomes: list[Outcome] = []
     for tens in range(numbers.start, numbers.stop, 10):
@@ -218,7 +218,7 @@ def memory(pid: int) -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors in /proc")
-def test_five_hundred_cues_leave_nothing_behind(server: Start, bells: Belfry, tmp_path: Path) -> None:
+def test_five_hundred_cues_leave_nothing_behind(server: Start, bells: BellClient, tmp_path: Path) -> None:
     server()
     tiny = tmp_path / "tiny.wav"
     whole = samples.read(file_of("wood"))
@@ -244,7 +244,12 @@ def test_five_hundred_cues_leave_nothing_behind(server: Start, bells: Belfry, tm
     ids=["without simpleaudio", "without both libraries"],
 )
 def test_the_chain_falls_through(
-    server: Start, bells: Belfry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, masked: tuple[str, ...], player: str
+    server: Start,
+    bells: BellClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    masked: tuple[str, ...],
+    player: str,
 ) -> None:
     """A library that is there and cannot be loaded, as on a platform its binary does not fit, is passed over."""
     for name in masked:

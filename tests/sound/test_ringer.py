@@ -4,7 +4,7 @@ import threading
 import time
 from queue import SimpleQueue
 
-from dyads.sound.player_loop import NOTHING, Inbox, Loaded, Ringer
+from dyads.sound.player_loop import NOTHING, Inbox, PlayerLoop, RenderedPattern
 from dyads.sound.players.base import Buffer, PlayerError
 from dyads.sound.players.terminal import SHORTEST_INTERVAL, TerminalPlayer
 from tests.sound.recorder import until
@@ -44,14 +44,14 @@ class Setting:
     def __init__(self) -> None:
         self.player = Diary()
         self.said: list[str] = []
-        self.ringer = Ringer(self.player, lambda *_: None, self.said.append)
-        self.ringer.take(Loaded("bell.wav", BELL))
+        self.loop = PlayerLoop(self.player, lambda *_: None, self.said.append)
+        self.loop.take(RenderedPattern("bell.wav", BELL))
 
     def take(self, *lines: str) -> None:
         for line in lines:
-            self.ringer.take(line)
-            self.ringer.ring_due()
-            self.ringer.close_ended()
+            self.loop.take(line)
+            self.loop.ring_due()
+            self.loop.close_ended()
 
 
 def test_each_command_is_answered() -> None:
@@ -94,7 +94,7 @@ def test_hush_stops_and_forgets() -> None:
     now = time.monotonic_ns()
     setting.take(f"ring 1 at {now} buffer bell.wav", f"ring 2 at {now + 3600 * SECOND} buffer bell.wav", "hush")
     assert [bell.stopped for bell in setting.player.bells] == [1]
-    assert setting.ringer._patience() is None
+    assert setting.loop._patience() is None
 
 
 def test_only_so_many_bells_ring_at_once() -> None:
@@ -107,21 +107,21 @@ def test_an_output_is_not_closed_just_before_a_cue() -> None:
     setting = Setting()
     now = time.monotonic_ns()
     setting.take(f"ring 1 at {now} buffer bell.wav")
-    [(end, _)] = setting.ringer._ringing
-    assert setting.ringer._close_at(now) == end
+    [(end, _)] = setting.loop._ringing
+    assert setting.loop._close_at(now) == end
     setting.take(f"ring 2 at {end + SECOND // 10} buffer bell.wav")
-    assert setting.ringer._close_at(now) == end + SECOND // 10 + 1
+    assert setting.loop._close_at(now) == end + SECOND // 10 + 1
     setting.take("cancel 2")
     assert until(lambda: time.monotonic_ns() > end)
-    setting.ringer.close_ended()
+    setting.loop.close_ended()
     assert setting.player.bells[0].stopped == 1
-    assert setting.ringer._ringing == []
+    assert setting.loop._ringing == []
 
 
 def test_the_loop_rings_by_itself_and_falls_silent_at_the_end() -> None:
     setting = Setting()
     inbox: Inbox = SimpleQueue()
-    thread = threading.Thread(target=setting.ringer.serve, args=(inbox,))
+    thread = threading.Thread(target=setting.loop.serve, args=(inbox,))
     thread.start()
     at = time.monotonic_ns() + SECOND // 4
     inbox.put(f"ring 1 at {at} buffer bell.wav")

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from dyads.practice.records import Kept
 from dyads.presentation.braille import PLAIN_MARKS, Drawing, Layer, draw
 from dyads.trends.chart import lay_out
-from dyads.trends.selection import Choice, series
+from dyads.trends.selection import Selection, series
 from tests.trends.making import ME, rated
 from tests.trends.test_geometry import practices
 
 
 def drawn(records: Kept, columns: int = 40, rows: int = 7) -> Drawing:
-    (one,) = series(records, Choice(person=ME))
+    (one,) = series(records, Selection(person=ME))
     return draw(lay_out(one, columns * 2), columns, rows)
 
 
@@ -59,7 +59,7 @@ def test_dense_ratings_leave_the_dots_to_be_seen() -> None:
 
 
 def test_other_marks() -> None:
-    (one,) = series(rated((1, 7)), Choice())
+    (one,) = series(rated((1, 7)), Selection())
     text = "".join(draw(lay_out(one, 20), 10, 5, PLAIN_MARKS).rows)
     assert text.count("o") == text.count("x") == 1
     assert "○" not in text

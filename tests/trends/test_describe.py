@@ -21,9 +21,9 @@ from dyads.presentation.figures import (
     rounded,
 )
 from dyads.trends.chart import lay_out
-from dyads.trends.figure import Figure, Kind, Lack
+from dyads.trends.figure import Exclusion, Figure, Kind
 from dyads.trends.figures import Split, figures
-from dyads.trends.selection import Choice, series
+from dyads.trends.selection import Selection, series
 from tests.trends.making import ME, day_rating, kept, rated
 
 
@@ -44,7 +44,7 @@ def test_every_kind_has_words() -> None:
                 assert "{" not in sentence
         assert english(kind_name(kind))
         assert english(margin_meaning(kind))
-    for lack in get_args(Lack):
+    for lack in get_args(Exclusion):
         assert "1" in english(lack_sentence(lack, 1))
         assert "12" in english(lack_sentence(lack, 12))
 
@@ -53,7 +53,7 @@ def test_the_words_of_a_change() -> None:
     up = rated((3, 4), (3, 5), (3, 4), (3, 5), (3, 4))
     down = rated((4, 3), (5, 3), (4, 3), (5, 3), (4, 3))
     same = rated((4, 3), (3, 4), (4, 4), (5, 5), (4, 4))
-    sentences = [english(figure_sentence(figures(records, Choice(), (Split(),))[0])) for records in (up, down, same)]
+    sentences = [english(figure_sentence(figures(records, Selection(), (Split(),))[0])) for records in (up, down, same)]
     assert sentences == [
         "After a sitting the rating is on average 1.40 higher than before it (5 sittings, 95 % margin 0.72 to 2.08).",
         "After a sitting the rating is on average 1.40 lower than before it (5 sittings, 95 % margin -2.08 to -0.72).",
@@ -62,7 +62,7 @@ def test_the_words_of_a_change() -> None:
 
 
 def test_too_early_says_what_is_lacking() -> None:
-    found = {f.kind: f for f in figures(rated((3, 4)), Choice(), (Split(),))}
+    found = {f.kind: f for f in figures(rated((3, 4)), Selection(), (Split(),))}
     assert english(figure_sentence(found["change"])) == ("Too early: 1 sitting rated before and after, 5 are needed.")
     assert english(figure_sentence(found["slope"])) == ("Too early: 1 rating over 0 days; 12 over 28 days are needed.")
 
@@ -70,8 +70,8 @@ def test_too_early_says_what_is_lacking() -> None:
 def test_the_words_of_a_chart() -> None:
     pairs = [(3, 4)] * 6 + [(None, 5)]
     records = rated(*pairs, gap=25)
-    (one,) = series(records, Choice(person=ME))
-    change = figures(records, Choice(), (Split(),))[0]
+    (one,) = series(records, Selection(person=ME))
+    change = figures(records, Selection(), (Split(),))[0]
     told = [english(message) for message in chart_sentences(lay_out(one, 80), [change])]
     assert told[0] == "From 2026-01-05 to 2026-06-04, on a scale from 1 to 7: 6 ratings before and 7 after."
     assert "1.00 higher" in told[1]
@@ -80,15 +80,15 @@ def test_the_words_of_a_chart() -> None:
 
 
 def test_an_empty_chart_says_so() -> None:
-    (one,) = series(kept([], [day_rating("2026-01-01", None)]), Choice())
+    (one,) = series(kept([], [day_rating("2026-01-01", None)]), Selection())
     assert [english(m) for m in chart_sentences(lay_out(one, 80), [])] == ["There is nothing to show yet."]
 
 
 def test_values_are_left_to_the_language() -> None:
-    change = figures(rated(*[(3, 4)] * 5), Choice(), (Split(),))[0]
+    change = figures(rated(*[(3, 4)] * 5), Selection(), (Split(),))[0]
     message = figure_sentence(change)
     assert message.values["value"] == Decimal("1.00")
-    (one,) = series(rated((3, 4)), Choice())
+    (one,) = series(rated((3, 4)), Selection())
     assert chart_sentences(lay_out(one, 9), [])[0].values["first"] == date(2026, 1, 5)
 
 

@@ -12,7 +12,7 @@ from scipy import stats
 from dyads.practice.records import STATUSES, Kept, Outcome, Rating, SessionSummary, Status
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, figures
-from dyads.trends.selection import Choice, narrow, series
+from dyads.trends.selection import Selection, narrow, series
 from tests.trends.making import ANN, BEN, ME, SIDES, START, day_rating, kept, rated, rating, sitting
 
 POOLED = (Split(),)
@@ -24,8 +24,8 @@ def one(found: tuple[Figure, ...], kind: Kind, **wanted: object) -> Figure:
     return fitting[0]
 
 
-def pooled(records: Kept, choice: Choice | None = None) -> tuple[Figure, ...]:
-    return figures(records, choice or Choice(person=ME, measure="closeness"), POOLED)
+def pooled(records: Kept, choice: Selection | None = None) -> tuple[Figure, ...]:
+    return figures(records, choice or Selection(person=ME, measure="closeness"), POOLED)
 
 
 def test_change_is_after_minus_before_with_a_t_margin() -> None:
@@ -108,7 +108,7 @@ def test_the_order_of_the_records_does_not_matter() -> None:
 def test_a_measure_asked_only_after_has_slope_and_level_of_that_and_no_change() -> None:
     sessions = [sitting(i, days=3 * i) for i in range(14)]
     ratings = [rating(s, "after", 1 + i // 3, measure="disclosure") for i, s in enumerate(sessions)]
-    found = figures(kept(sessions, ratings), Choice(person=ME), POOLED)
+    found = figures(kept(sessions, ratings), Selection(person=ME), POOLED)
     assert [(f.kind, f.of) for f in found] == [
         ("slope", "after"),
         ("slope-per-week", "after"),
@@ -120,12 +120,12 @@ def test_a_measure_asked_only_after_has_slope_and_level_of_that_and_no_change() 
 
 def test_what_a_plan_asks_by_day() -> None:
     ratings = [day_rating(f"2026-03-{day:02}", day % 6) for day in range(1, 31)]
-    found = figures(kept([], ratings), Choice(person=ME), POOLED)
+    found = figures(kept([], ratings), Selection(person=ME), POOLED)
     assert {f.of for f in found} == {"day"}
     week = one(found, "slope-per-week")
     assert week.value == pytest.approx(stats.linregress(range(30), [d % 6 for d in range(1, 31)]).slope * 7)
-    assert figures(kept([], ratings), Choice(person=ME, partner=ANN)) == ()
-    since = figures(kept([], ratings), Choice(person=ME, since=date(2026, 3, 30)), POOLED)
+    assert figures(kept([], ratings), Selection(person=ME, partner=ANN)) == ()
+    since = figures(kept([], ratings), Selection(person=ME, since=date(2026, 3, 30)), POOLED)
     assert one(since, "level").n == 1
 
 
@@ -159,7 +159,7 @@ class TestLeftOut:
     def test_a_stopped_sitting_when_asked_for(self) -> None:
         records = rated(*[(3, 4)] * 6)
         sessions = tuple(replace(s, outcome="partial") for s in records.sessions)
-        assert one(pooled(Kept(sessions, records.ratings), Choice(person=ME, partial=True)), "change").n == 6
+        assert one(pooled(Kept(sessions, records.ratings), Selection(person=ME, partial=True)), "change").n == 6
 
     def test_a_discarded_sitting_is_gone(self) -> None:
         records = rated(*[(3, 4)] * 6)
@@ -175,7 +175,7 @@ class TestLeftOut:
         found = pooled(records)
         assert one(found, "change").left_out == (("added", 1),)
         assert one(found, "level").left_out == (("added", 1),)
-        asked_for = pooled(records, Choice(person=ME, added=True))
+        asked_for = pooled(records, Selection(person=ME, added=True))
         assert (one(asked_for, "change").n, one(asked_for, "change").left_out) == (6, ())
 
     @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ class TestLeftOut:
         ratings[which] = replace(ratings[which], answered=records.sessions[0].begun + timedelta(minutes=minutes))
         found = one(pooled(Kept(records.sessions, tuple(ratings))), "change")
         assert found.left_out == ((("late", 1),) if late else ())
-        asked_for = pooled(Kept(records.sessions, tuple(ratings)), Choice(person=ME, late=True))
+        asked_for = pooled(Kept(records.sessions, tuple(ratings)), Selection(person=ME, late=True))
         assert one(asked_for, "change").n == 6
 
     def test_a_correction_is_not_late(self) -> None:
@@ -221,7 +221,7 @@ class TestApart:
         return kept(sessions, [rating(s, w, 1 + (s.number * 3) % 7) for s in sessions for w in SIDES])
 
     def test_every_way_of_splitting(self) -> None:
-        found = [f for f in figures(self.records(), Choice(person=ME)) if f.kind == "level"]
+        found = [f for f in figures(self.records(), Selection(person=ME)) if f.kind == "level"]
         counts = {(f.script, f.partner, f.module): f.n for f in found}
         assert counts == {
             (None, None, None): 60,
@@ -239,12 +239,12 @@ class TestApart:
         }
 
     def test_a_choice_is_named_in_every_figure(self) -> None:
-        found = figures(self.records(), Choice(person=ME, partner=ANN, script="affect-dyad"))
+        found = figures(self.records(), Selection(person=ME, partner=ANN, script="affect-dyad"))
         assert {(f.script, f.partner) for f in found} == {("affect-dyad", ANN)}
         assert len([f for f in found if f.kind == "level" and f.module is None]) == 1
 
     def test_pooled_slopes_say_so(self) -> None:
-        found = figures(self.records(), Choice(person=ME), (Split(), Split(partner=True)))
+        found = figures(self.records(), Selection(person=ME), (Split(), Split(partner=True)))
         together = one(found, "slope", partner=None)
         assert any("Pooled" in note.id for note in together.notes)
         assert any("mixes" in note.id for note in together.notes)
@@ -254,20 +254,20 @@ class TestApart:
         records = self.records()
         theirs = tuple(rating(s, "before", 7, person=ANN) for s in records.sessions if ANN in s.people)
         both = Kept(records.sessions, records.ratings + theirs)
-        assert figures(both, Choice(person=ME)) == figures(records, Choice(person=ME))
-        of_ann = figures(both, Choice(person=ANN), POOLED)
+        assert figures(both, Selection(person=ME)) == figures(records, Selection(person=ME))
+        of_ann = figures(both, Selection(person=ANN), POOLED)
         assert {(f.person, f.n) for f in of_ann if f.kind == "level"} == {(ANN, 20)}
-        assert {f.person for f in figures(both, Choice(), POOLED)} == {ME, ANN}
-        assert {(f.person, f.partner) for f in figures(both, Choice(partner=ANN))} == {(ME, ANN)}
+        assert {f.person for f in figures(both, Selection(), POOLED)} == {ME, ANN}
+        assert {(f.person, f.partner) for f in figures(both, Selection(partner=ANN))} == {(ME, ANN)}
 
     def test_since_and_until_are_local_days(self) -> None:
         late = START.replace(hour=0, minute=10)
         session = sitting(1, begun=late)
         records = kept([session], [rating(session, "before", 3)])
-        assert figures(records, Choice(since=late.date()))
-        assert not figures(records, Choice(since=late.date() + timedelta(days=1)))
-        assert figures(records, Choice(until=late.date()))
-        assert not figures(records, Choice(until=late.date() - timedelta(days=1)))
+        assert figures(records, Selection(since=late.date()))
+        assert not figures(records, Selection(since=late.date() + timedelta(days=1)))
+        assert figures(records, Selection(until=late.date()))
+        assert not figures(records, Selection(until=late.date() - timedelta(days=1)))
 
 
 def test_json_has_the_documented_keys() -> None:
@@ -334,7 +334,7 @@ def slow_changes(records: Kept, partner: UUID | None) -> list[int]:
 @settings(max_examples=40, deadline=None)
 @given(journals())
 def test_changes_against_the_obvious_way(records: Kept) -> None:
-    found = figures(records, Choice(person=ME), (Split(), Split(partner=True)))
+    found = figures(records, Selection(person=ME), (Split(), Split(partner=True)))
     for figure in (f for f in found if f.kind == "change"):
         expected = slow_changes(records, figure.partner)
         assert figure.n == len(expected)
@@ -348,7 +348,7 @@ def test_changes_against_the_obvious_way(records: Kept) -> None:
 @given(
     journals(),
     st.builds(
-        Choice,
+        Selection,
         script=st.sampled_from([None, "a"]),
         partner=st.sampled_from([None, ANN]),
         module=st.sampled_from([None, "M"]),
@@ -356,16 +356,16 @@ def test_changes_against_the_obvious_way(records: Kept) -> None:
         until=st.sampled_from([None, date(2026, 2, 1)]),
     ),
 )
-def test_to_narrow_is_to_choose(records: Kept, choice: Choice) -> None:
+def test_to_narrow_is_to_choose(records: Kept, choice: Selection) -> None:
     chosen = [one.occasions for one in series(records, replace(choice, person=ME))]
-    narrowed = [narrow(one, choice).occasions for one in series(records, Choice(person=ME))]
+    narrowed = [narrow(one, choice).occasions for one in series(records, Selection(person=ME))]
     assert [occasions for occasions in narrowed if occasions] == chosen
 
 
 @settings(max_examples=40, deadline=None)
 @given(journals())
 def test_all_that_was_asked_is_used_or_counted(records: Kept) -> None:
-    for figure in figures(records, Choice(person=ME), POOLED):
+    for figure in figures(records, Selection(person=ME), POOLED):
         alive = {s.id for s in records.sessions if s.outcome != "discarded"}
         asked = [r for r in records.ratings if r.session in alive and r.when == figure.of]
         if figure.kind in ("slope", "level"):

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dyads.practice.records import Kept
-from dyads.trends.chart import GAP_DAYS, Chart, Frame, date_ticks, lay_out, value_ticks
-from dyads.trends.selection import Choice, series
+from dyads.trends.chart import GAP_DAYS, ChartLayout, Frame, date_ticks, lay_out, value_ticks
+from dyads.trends.selection import Selection, series
 from tests.trends.making import ME, SIDES, kept, rated, rating, sitting
 
 
-def chart(records: Kept, columns: int = 400) -> Chart:
-    (one,) = series(records, Choice(person=ME, measure="closeness"))
+def chart(records: Kept, columns: int = 400) -> ChartLayout:
+    (one,) = series(records, Selection(person=ME, measure="closeness"))
     return lay_out(one, columns)
 
 
@@ -89,7 +89,7 @@ def test_the_band_is_the_mean_around_before_and_after(pairs: list[tuple[int, int
 
 def test_charts_side_by_side_span_the_same_time() -> None:
     records = rated((1, 2), (3, 4), (5, 6), gap=10)
-    (one,) = series(records, Choice())
+    (one,) = series(records, Selection())
     early, late = replace(one, occasions=one.occasions[:2]), replace(one, occasions=one.occasions[1:])
     left, right = (lay_out(part, 100, 2, (early, late)) for part in (early, late))
     assert [dot.x for dot in left.dots] == pytest.approx([0, 0.5, 0, 0.5])

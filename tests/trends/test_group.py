@@ -11,7 +11,7 @@ from dyads.practice.people import Person
 from dyads.practice.records import Kept, SessionSummary
 from dyads.trends.figures import Split, figures
 from dyads.trends.group import Export, Joined, join
-from dyads.trends.selection import Choice
+from dyads.trends.selection import Selection
 from tests.trends.making import SIDES, event, named, rating, sitting
 
 ANN, BEN_OF_ANN = UUID(int=11), UUID(int=12)
@@ -50,7 +50,7 @@ def test_both_sides_of_a_sitting_count_once() -> None:
     assert all(set(session.people) == {ANN, BEN} for session in joined.kept.sessions)
     assert all(session.here == (0, 1) for session in joined.kept.sessions)
     assert joined.codes == {ANN: "A01", BEN: "B02"}
-    found = figures(joined.kept, Choice(), (Split(),))
+    found = figures(joined.kept, Selection(), (Split(),))
     assert {(f.person, f.n, f.value) for f in found if f.kind == "change"} == {(ANN, 6, 1), (BEN, 6, 1)}
 
 

@@ -10,9 +10,9 @@ import pytest
 from dyads.practice.message import Message
 from dyads.practice.records import Kept
 from dyads.trends import group_figures as trends_group_figures
-from dyads.trends.group import Pairing, Row, pairing, pairing_sentence
+from dyads.trends.group import ModelRow, Pairing, pairing, pairing_sentence
 from dyads.trends.group_figures import GroupFigure, fit, group_figures
-from dyads.trends.selection import Choice
+from dyads.trends.selection import Selection
 from tests.trends.making import ANN, BEN, ME
 from tests.trends.simulate import Design, simulate
 
@@ -20,7 +20,7 @@ TRUE = {("closeness", "change"): 1.49, ("closeness", "slope"): 0.016, ("disclosu
 
 
 def found(records: Kept) -> tuple[GroupFigure, ...]:
-    figures = group_figures(records, Choice())
+    figures = group_figures(records, Selection())
     assert not isinstance(figures, Message)
     return figures
 
@@ -69,7 +69,7 @@ def test_the_keys_of_a_persons_figure() -> None:
 
 def test_without_statsmodels_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dyads.trends.group_figures.find_spec", lambda name: None)
-    told = group_figures(simulate(Design(people=2, weeks=1), seed=1), Choice())
+    told = group_figures(simulate(Design(people=2, weeks=1), seed=1), Selection())
     assert isinstance(told, Message)
     assert "dyads[research]" in told.id
 
@@ -84,9 +84,9 @@ def test_statsmodels_is_not_imported_before_it_is_needed() -> None:
     assert trends_group_figures.PEOPLE_FROM == 8
 
 
-def rows(*pairs: tuple[int, str]) -> list[Row]:
+def rows(*pairs: tuple[int, str]) -> list[ModelRow]:
     people = (ME, ANN, BEN)
-    return [Row(people[person], pair, place, 1.0) for place, (person, pair) in enumerate(pairs)]
+    return [ModelRow(people[person], pair, place, 1.0) for place, (person, pair) in enumerate(pairs)]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def rows(*pairs: tuple[int, str]) -> list[Row]:
         (rows((0, "x"), (1, "x"), (2, "")), "ignored"),
     ],
 )
-def test_how_pairs_enter(sat: list[Row], how: Pairing) -> None:
+def test_how_pairs_enter(sat: list[ModelRow], how: Pairing) -> None:
     assert pairing(sat) == how
 
 
@@ -108,5 +108,5 @@ def test_every_way_of_pairing_has_words() -> None:
 
 
 def test_ratings_that_never_differ_have_no_stable_answer() -> None:
-    same = tuple(Row(person, "", place, 4.0) for person in (ME, ANN, BEN) for place in range(6))
+    same = tuple(ModelRow(person, "", place, 4.0) for person in (ME, ANN, BEN) for place in range(6))
     assert fit(same, "ignored") is None

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from dyads.trends.figures import Split
-from dyads.trends.guesses import guesses, hit_figures, same_part
-from dyads.trends.selection import Choice
+from dyads.trends.guesses import guess_figures, guesses, same_part
+from dyads.trends.selection import Selection
 from tests.trends.making import ANN, ME, event, kept, sitting
 
 POOLED = (Split(),)
@@ -19,7 +19,7 @@ def test_hits_beside_chance() -> None:
     for i, session in enumerate(sessions):
         events.append(event(session, "draw", "Inner  critic", person=ANN, choices=3 + i % 2))
         events.append(event(session, "guess", " inner Critic" if i < 5 else "Rebel", minutes=7))
-    (found,) = hit_figures(kept(sessions, events=events), Choice(person=ME), POOLED)
+    (found,) = guess_figures(kept(sessions, events=events), Selection(person=ME), POOLED)
     low, high = proportion_confint(5, 8, method="wilson")
     assert (found.kind, found.unit, found.n, found.person) == ("hits", "share", 8, ME)
     assert [found.value, found.low, found.high] == pytest.approx([5 / 8, low, high])
@@ -29,7 +29,7 @@ def test_hits_beside_chance() -> None:
 def test_too_early_below_five() -> None:
     session = sitting(1)
     events = [event(session, "draw", "a", person=ANN, choices=3), event(session, "guess", "a", minutes=7)]
-    (found,) = hit_figures(kept([session], events=events), Choice(), POOLED)
+    (found,) = guess_figures(kept([session], events=events), Selection(), POOLED)
     assert (found.n, found.value, found.against) == (1, None, None)
     assert found.too_early is not None
     assert found.too_early.n_needed == 5
@@ -40,7 +40,7 @@ def test_a_guess_without_a_draw_is_counted_apart() -> None:
     own = [event(session, "draw", "a", person=ME, choices=3), event(session, "guess", "a", minutes=7)]
     other_turn = [event(session, "draw", "a", person=ANN, turn=1, choices=3), event(session, "guess", "a", minutes=7)]
     for events in (own, other_turn, other_turn[1:]):
-        (found,) = hit_figures(kept([session], events=events), Choice(), POOLED)
+        (found,) = guess_figures(kept([session], events=events), Selection(), POOLED)
         assert (found.n, found.left_out) == (0, (("no-draw", 1),))
 
 
@@ -51,11 +51,11 @@ def test_the_last_guess_before_the_reveal_counts() -> None:
     second = event(session, "guess", "rebel", minutes=8)
     reveal = event(session, "reveal", "rebel", person=ANN, minutes=9)
     too_late = event(session, "guess", "critic", minutes=10)
-    (guess,) = guesses(kept([session], events=[too_late, reveal, second, first, draw]), Choice())
+    (guess,) = guesses(kept([session], events=[too_late, reveal, second, first, draw]), Selection())
     assert guess.hit is True
-    (guess,) = guesses(kept([session], events=[too_late, reveal, first, draw]), Choice())
+    (guess,) = guesses(kept([session], events=[too_late, reveal, first, draw]), Selection())
     assert guess.hit is False
-    (guess,) = guesses(kept([session], events=[too_late, reveal, draw]), Choice())
+    (guess,) = guesses(kept([session], events=[too_late, reveal, draw]), Selection())
     assert guess.hit is None
 
 
@@ -68,11 +68,11 @@ def test_each_turn_and_each_partner_apart() -> None:
         event(session, "guess", "c", person=ANN, turn=1, minutes=9),
     ]
     records = kept([session], events=events)
-    assert {(g.person, g.hit, g.choices) for g in guesses(records, Choice())} == {(ME, True, 3), (ANN, False, 5)}
-    assert {g.person for g in guesses(records, Choice(person=ANN))} == {ANN}
-    assert {g.person for g in guesses(records, Choice(partner=ANN))} == {ME}
-    assert {f.partner for f in hit_figures(records, Choice(person=ME), (Split(partner=True),))} == {ANN}
-    assert hit_figures(records, Choice(), (Split(module=True),)) == ()
+    assert {(g.person, g.hit, g.choices) for g in guesses(records, Selection())} == {(ME, True, 3), (ANN, False, 5)}
+    assert {g.person for g in guesses(records, Selection(person=ANN))} == {ANN}
+    assert {g.person for g in guesses(records, Selection(partner=ANN))} == {ME}
+    assert {f.partner for f in guess_figures(records, Selection(person=ME), (Split(partner=True),))} == {ANN}
+    assert guess_figures(records, Selection(), (Split(module=True),)) == ()
 
 
 @given(st.text(max_size=20))

@@ -50,7 +50,7 @@ ALLOWED = {
     "Textual's own styles and selectors": {"$quiet not bold", "#texts Words"},
     "a key of prompt reading": {"escape sequence"},
 }
-CITED = ROOT / "trends" / "published.py"
+CITED = ROOT / "presentation" / "published.py"
 """Works are cited as they are printed, in any language."""
 
 

@@ -18,7 +18,7 @@ from dyads.words import _, say
 GAP = 3
 
 
-class Entry(NamedTuple):
+class FootEntry(NamedTuple):
     """One key in the line."""
 
     id: str
@@ -31,7 +31,7 @@ class Entry(NamedTuple):
         return cell_len(self.key) + 1 + cell_len(self.label)
 
 
-def fitting(entries: Sequence[Entry], width: int) -> tuple[Entry, ...]:
+def fitting(entries: Sequence[FootEntry], width: int) -> tuple[FootEntry, ...]:
     """Return the entries that fit; the way to all the others stays."""
     kept = list(entries)
     while kept and _width(kept) > width:
@@ -45,7 +45,7 @@ def fitting(entries: Sequence[Entry], width: int) -> tuple[Entry, ...]:
 _STAY = frozenset({HELP.id, BACK.id})
 
 
-def _width(entries: Iterable[Entry]) -> int:
+def _width(entries: Iterable[FootEntry]) -> int:
     widths = [entry.width for entry in entries]
     return sum(widths) + GAP * max(0, len(widths) - 1)
 
@@ -78,10 +78,10 @@ class Foot(Widget):
         """Follow what can be done."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[FootEntry, ...]:
         """Return what is shown now."""
         found = [
-            Entry(shown.command.id, key_name(shown.keys[0]), say(shown.command.label))
+            FootEntry(shown.command.id, key_name(shown.keys[0]), say(shown.command.label))
             for shown in shown_commands(self.screen)
             if shown.command.footer and shown.command.id not in self._unshown
         ]

@@ -30,7 +30,7 @@ from dyads.practice.setup import Setup
 from dyads.practice.timeline import total_seconds
 from dyads.services.journal import Later, add_later, begun_at, cannot_add, later_setup, not_asked
 from dyads.services.plan_steps import read_typed_clock, read_typed_day
-from dyads.services.prepare import Choices, Company
+from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import me_and_partner, name_of, remembered_choices
 from dyads.words import _, say
 from dyads.words.catalogue import spoken_day, spoken_past_day
@@ -42,7 +42,7 @@ _QUARTER = 15  # minutes a step
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LaterEntry:
     """What somebody enters about a session.
 
     Attributes:
@@ -64,10 +64,10 @@ class Entry:
     ended: Literal["complete", "partial"] = "complete"
 
 
-def usual_entry(script_id: str, company: Company, partner: UUID | None, seconds: int, now: datetime) -> Entry:
+def usual_entry(script_id: str, company: Company, partner: UUID | None, seconds: int, now: datetime) -> LaterEntry:
     """Return what is offered at first: just before now, on a full quarter of an hour."""
     begun = now - timedelta(seconds=seconds)
-    return Entry(
+    return LaterEntry(
         script_id,
         company,
         partner,
@@ -77,7 +77,7 @@ def usual_entry(script_id: str, company: Company, partner: UUID | None, seconds:
     )
 
 
-def rows(entry: Entry, script: Script, others: tuple[Person, ...], today: date) -> tuple[Row, ...]:
+def rows(entry: LaterEntry, script: Script, others: tuple[Person, ...], today: date) -> tuple[Row, ...]:
     """Return the lines of the page."""
     lines = [Row("script", _("Exercise"), script.title)]
     if script.form != "solo":
@@ -101,7 +101,7 @@ def _day(day: date, today: date) -> str:
     return spoken_day(day) if day.year == today.year else spoken_past_day(day, today)
 
 
-def stepped(entry: Entry, row: str, step: int, others: tuple[Person, ...], today: date) -> Entry:
+def stepped(entry: LaterEntry, row: str, step: int, others: tuple[Person, ...], today: date) -> LaterEntry:
     """Return the entry after one step in a line; the exercise is the screen's to change."""
     match row:
         case "partner" if others:
@@ -178,7 +178,7 @@ class AddedScreen(DyadsScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._file: ScriptFile | None = None
-        self._entry: Entry | None = None
+        self._entry: LaterEntry | None = None
         self._others: tuple[Person, ...] = ()
 
     def page(self) -> ComposeResult:
@@ -201,9 +201,9 @@ class AddedScreen(DyadsScreen[None]):
             return ()  # said when it is kept, where it matters
 
     def _take_usual(self) -> None:
-        last = remembered_choices(self.home, Choices("affect-dyad"))
-        self._file = find_script(last.script_id, self.home.shelves).value
-        self._file = self._file or find_script("affect-dyad", self.home.shelves).value
+        last = remembered_choices(self.home, SittingChoices("affect-dyad"))
+        self._file = find_script(last.script_id, self.home.search_path).value
+        self._file = self._file or find_script("affect-dyad", self.home.search_path).value
         if self._file is None:
             return
         script = self._script(self._file)
@@ -218,7 +218,7 @@ class AddedScreen(DyadsScreen[None]):
     def _today(self) -> date:
         return self.home.clock.now().date()
 
-    def _show(self, entry: Entry) -> None:
+    def _show(self, entry: LaterEntry) -> None:
         self._entry = entry
         if self._file is not None:
             self.query_one(Rows).show_rows(rows(entry, self._script(self._file), self._others, self._today))
@@ -254,7 +254,7 @@ class AddedScreen(DyadsScreen[None]):
 
     def _pick_script(self) -> None:
         def chosen(script_id: str | None) -> None:
-            file = None if script_id is None else find_script(script_id, self.home.shelves).value
+            file = None if script_id is None else find_script(script_id, self.home.search_path).value
             if file is not None and self._entry is not None:
                 self._file = file
                 self._show(replace(self._entry, script_id=file.id, seconds=total_seconds(self._script(file))))
@@ -278,7 +278,7 @@ class AddedScreen(DyadsScreen[None]):
 
         self.app.push_screen(NameScreen(msg("Who was your partner?"), known), typed)
 
-    def _type(self, entry: Entry) -> None:
+    def _type(self, entry: LaterEntry) -> None:
         minutes, seconds = divmod(entry.seconds, 60)
         length = f"{minutes}:{seconds:02}" if seconds else f"{minutes}"
         fields = (
@@ -300,9 +300,9 @@ class AddedScreen(DyadsScreen[None]):
         if self._entry is not None and self._file is not None:
             self.run_worker(self._save(self._entry, self._script(self._file)), exclusive=True)
 
-    async def _save(self, entry: Entry, script: Script) -> None:
+    async def _save(self, entry: LaterEntry, script: Script) -> None:
         company = "alone" if script.form == "solo" else entry.company
-        choices = Choices(entry.script_id, company=company, partner=entry.partner)
+        choices = SittingChoices(entry.script_id, company=company, partner=entry.partner)
         now = self.home.clock.now()
         zone = now.tzinfo if entry.day == now.date() else None
         later = Later(script, choices, begun_at(entry.day, entry.clock, zone), entry.seconds, entry.ended)

@@ -20,7 +20,7 @@ from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import LONGEST, Heading, Paragraph, Quiet
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
-from dyads.practice.people import Part, Valence
+from dyads.practice.people import InnerPart, Valence
 from dyads.practice.setup import FEWEST
 from dyads.presentation.sitting import VALENCES
 from dyads.words import _, n_, say
@@ -53,7 +53,7 @@ class PartsScreen(DyadsScreen[None]):
         """
         super().__init__()
         self._person, self._whose = person, name
-        self._parts: tuple[Part, ...] = ()
+        self._parts: tuple[InnerPart, ...] = ()
         self._marked: UUID | None = None
 
     def page(self) -> ComposeResult:
@@ -95,7 +95,7 @@ class PartsScreen(DyadsScreen[None]):
         self.on_mount()
 
     @property
-    def _current(self) -> Part | None:
+    def _current(self) -> InnerPart | None:
         for choice in self.query(Choice):
             if choice.highlighted is not None and choice.highlighted < len(self._parts):
                 return self._parts[choice.highlighted]
@@ -111,11 +111,11 @@ class PartsScreen(DyadsScreen[None]):
         """Name another part."""
         self._ask(None)
 
-    def _ask(self, part: Part | None) -> None:
+    def _ask(self, part: InnerPart | None) -> None:
         async def named(text: str | None) -> None:
             if text is None:
                 return
-            changed = Part(uuid4(), text) if part is None else replace(part, text=text)
+            changed = InnerPart(uuid4(), text) if part is None else replace(part, text=text)
             await self._keep(changed)
 
         heading = _("Name a part") if part is None else _("Change the name")
@@ -142,7 +142,7 @@ class PartsScreen(DyadsScreen[None]):
         what = msg("“{part}” leaves the list. Earlier sessions keep what was drawn.", part=part.text)
         self.app.push_screen(Ask(what, msg("Remove it?")), answered)
 
-    async def _keep(self, part: Part) -> None:
+    async def _keep(self, part: InnerPart) -> None:
         self._marked = part.id
         await self._wait(self.home.writer.add_part(self._person, part))
 
@@ -155,7 +155,7 @@ class PartsScreen(DyadsScreen[None]):
         await self.renew()
 
 
-def _line(part: Part) -> Content:
+def _line(part: InnerPart) -> Content:
     valence: Message | None = VALENCES.get(part.valence) if part.valence else None
     feels = f"   {say(valence)}" if valence else ""
     return Content.assemble(f"{_SIGNS[part.valence]} {plain(part.text, lines=False)}", (feels, "$quiet not bold"))

@@ -33,7 +33,7 @@ T = TypeVar("T")
 Values = Mapping[str, str]
 
 
-async def asked(app: DyadsApp, screen: Screen[T]) -> T | None:
+async def ask_once(app: DyadsApp, screen: Screen[T]) -> T | None:
     """Return what a page ends with; None where it was left by Escape."""
     return await app.push_screen_wait(screen)
 
@@ -48,9 +48,9 @@ async def keep(app: DyadsApp, write: Callable[[], Sequence[Kept]]) -> bool:
     return True
 
 
-async def happen(app: DyadsApp, followed: Followed, *whats: changes.Change) -> bool:
+async def record_event(app: DyadsApp, followed: Followed, *whats: changes.Change) -> bool:
     """Keep what happened to the plan."""
-    return await keep(app, lambda: planning.record(app.home, followed.following.run, *whats))
+    return await keep(app, lambda: planning.record(app.home, followed.enrolment.run, *whats))
 
 
 def my_name(home: Home) -> str:
@@ -76,8 +76,8 @@ async def pause(app: DyadsApp, followed: Followed) -> bool:
         return read_pause(followed, values["first"], values["back"])
 
     text = _("Nothing in a pause counts as missed; the plan goes on after it where it was.")
-    paused = await asked(app, FormScreen(_("Pause"), fields, read, text=text))
-    return paused is not None and await happen(app, followed, paused)
+    paused = await ask_once(app, FormScreen(_("Pause"), fields, read, text=text))
+    return paused is not None and await record_event(app, followed, paused)
 
 
 async def resume(app: DyadsApp, followed: Followed) -> bool:
@@ -89,8 +89,8 @@ async def resume(app: DyadsApp, followed: Followed) -> bool:
         return Loaded(None, problems) if problems or on.value is None else Loaded(changes.Resumed(on=on.value))
 
     fields = [Field("on", msg("First day of practice again"), followed.today.isoformat())]
-    resumed = await asked(app, FormScreen(_("Go on with the plan"), fields, read))
-    return resumed is not None and await happen(app, followed, resumed)
+    resumed = await ask_once(app, FormScreen(_("Go on with the plan"), fields, read))
+    return resumed is not None and await record_event(app, followed, resumed)
 
 
 async def end(app: DyadsApp, followed: Followed) -> bool:
@@ -104,8 +104,8 @@ async def end(app: DyadsApp, followed: Followed) -> bool:
     first = planning.first_day_without(followed).isoformat()
     fields = [Field("on", msg("First day without the plan"), first)]
     text = _("What was done stays in the journal. Another plan can be started at any time.")
-    ended = await asked(app, FormScreen(_("End the plan"), fields, read, text=text))
-    return ended is not None and await happen(app, followed, ended)
+    ended = await ask_once(app, FormScreen(_("End the plan"), fields, read, text=text))
+    return ended is not None and await record_event(app, followed, ended)
 
 
 # Partners
@@ -113,7 +113,7 @@ async def end(app: DyadsApp, followed: Followed) -> bool:
 
 async def partner(app: DyadsApp, followed: Followed) -> bool:
     """Say who the partner is, or who came instead."""
-    plan, found = followed.following.leg.plan, followed.day
+    plan, found = followed.enrolment.segment.plan, followed.day
     options = []
     if plan.partner == "weekly":
         options = [("week", _("The partner of this week")), ("file", _("Partners of all weeks, from a file"))]
@@ -123,21 +123,21 @@ async def partner(app: DyadsApp, followed: Followed) -> bool:
         ("substitute", _("Somebody else, for today only")),
         ("no-show", _("The partner did not come today")),
     ]
-    chosen = await asked(app, PickScreen(_("With whom"), options, text=_partner_now(followed)))
+    chosen = await ask_once(app, PickScreen(_("With whom"), options, text=_partner_now(followed)))
     if chosen is None:
         return False
     if chosen == "no-show":
-        return await happen(app, followed, changes.NoShow(day=followed.today))
+        return await record_event(app, followed, changes.NoShow(day=followed.today))
     if chosen == "file":
         return await _partners_from_file(app, followed)
     name = await _ask_name(app)
     if name is None:
         return False
     if chosen == "substitute":
-        return await happen(app, followed, changes.Substituted(day=followed.today, partner=name))
+        return await record_event(app, followed, changes.Substituted(day=followed.today, partner=name))
     if chosen == "always":
-        return await happen(app, followed, changes.Partnered(always=name))
-    return await happen(app, followed, changes.Partnered(weeks={max(found.running, 1): name}))
+        return await record_event(app, followed, changes.Partnered(always=name))
+    return await record_event(app, followed, changes.Partnered(weeks={max(found.running, 1): name}))
 
 
 def _partner_now(followed: Followed) -> str:
@@ -148,7 +148,7 @@ async def _ask_name(app: DyadsApp) -> str | None:
     from dyads.app.common.dialogs import NameScreen
 
     people = (person.name for person in app.home.journal.people() if person.name and not person.me)
-    return await asked(app, NameScreen(msg("Who is it?"), tuple(people)))
+    return await ask_once(app, NameScreen(msg("Who is it?"), tuple(people)))
 
 
 async def _partners_from_file(app: DyadsApp, followed: Followed) -> bool:
@@ -156,8 +156,8 @@ async def _partners_from_file(app: DyadsApp, followed: Followed) -> bool:
         return read_partners(Path(values["file"]).expanduser(), my_name(app.home))
 
     form = FormScreen(_("Partners"), [Field("file", msg("A file with your partners by week, from dyads rotate"))], read)
-    weeks = await asked(app, form)
-    return weeks is not None and await happen(app, followed, changes.Partnered(weeks=dict(weeks)))
+    weeks = await ask_once(app, form)
+    return weeks is not None and await record_event(app, followed, changes.Partnered(weeks=dict(weeks)))
 
 
 # Meetings
@@ -171,16 +171,16 @@ async def appointment(app: DyadsApp, followed: Followed, held: Appointment) -> b
     if followed.running:
         options.append(("move", _("Move it to another day")))
         options.append(("cancel", _("It will be held after all") if held.cancelled else _("It will not be held")))
-    match await asked(app, PickScreen(held.name, options, text=when_text(held))):
+    match await ask_once(app, PickScreen(held.name, options, text=when_text(held))):
         case "attended":
-            done = await happen(app, followed, changes.Attended(key=held.key))
+            done = await record_event(app, followed, changes.Attended(key=held.key))
             return done and await answer(app, followed, questions_after(app.home, followed, held))
         case "missed":
-            return await happen(app, followed, changes.Missed(key=held.key))
+            return await record_event(app, followed, changes.Missed(key=held.key))
         case "move":
             return await _move(app, followed, held)
         case "cancel":
-            return await happen(app, followed, changes.Cancelled(key=held.key, held=held.cancelled))
+            return await record_event(app, followed, changes.Cancelled(key=held.key, held=held.cancelled))
         case _:
             return False
 
@@ -199,8 +199,8 @@ async def _move(app: DyadsApp, followed: Followed, held: Appointment) -> bool:
         moved = changes.Moved(key=held.key, date=day.value, at=at.value)
         return Loaded(None, problems) if problems else Loaded(moved)
 
-    moved = await asked(app, FormScreen(_("Move: {name}", name=held.name), fields, read))
-    return moved is not None and await happen(app, followed, moved)
+    moved = await ask_once(app, FormScreen(_("Move: {name}", name=held.name), fields, read))
+    return moved is not None and await record_event(app, followed, moved)
 
 
 # Questions

@@ -18,16 +18,16 @@ from dyads.app.common.form import Field, FormScreen
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet
-from dyads.app.plan.actions import Values, asked, keep, my_name
+from dyads.app.plan.actions import Values, ask_once, keep, my_name
 from dyads.library.plans import find_plan, list_plans, plan_in_language
-from dyads.plan.due_questions import bus_stop
+from dyads.plan.due_questions import series_end
 from dyads.plan.model import Plan
 from dyads.practice.message import Loaded, msg
 from dyads.presentation.plan import length_text
 from dyads.services import plan_steps, planning
 from dyads.services.home import Home
 from dyads.services.plan_steps import read_typed_day
-from dyads.services.planning import Followed, Wish
+from dyads.services.planning import EnrolmentRequest, Followed
 from dyads.words import _, n_
 from dyads.words.catalogue import plain
 
@@ -64,7 +64,7 @@ class PlanChoiceScreen(DyadsScreen[str]):
 
     def page(self) -> ComposeResult:
         """Write the list."""
-        listed = list_plans(self.home.shelves)
+        listed = list_plans(self.home.search_path)
         files = [item.loaded.value for item in listed if item.loaded.value is not None]
         plans = {file.id: plan_in_language(file, self.home.language) for file in files}
         self._plans = dict(sorted(plans.items(), key=lambda item: (item[0] != _GENTLE, item[1].title.casefold())))
@@ -97,25 +97,27 @@ def _line(plan: Plan) -> Content:
 
 async def choose(app: DyadsApp, followed: Followed | None) -> bool:
     """Choose a plan and start it, or change to it where one runs; say whether that was done."""
-    running = followed if followed is not None and followed.running and followed.following.ended is None else None
-    name = await asked(app, PlanChoiceScreen(running.following.plan_id if running else ""))
+    running = followed if followed is not None and followed.running and followed.enrolment.ended is None else None
+    name = await ask_once(app, PlanChoiceScreen(running.enrolment.plan_id if running else ""))
     if name is None:
         return False
-    found = find_plan(name, app.home.shelves).value
+    found = find_plan(name, app.home.search_path).value
     if found is None:
         app.tell(msg("This plan cannot be used as it is."))
         return False
-    begin = planning.wish_for(app.home, found, planning.today(app.home))
+    begin = planning.enrolment_request(app.home, found, planning.today(app.home))
     wish = await _ask_wish(app, begin, followed, running)
     if wish is None:
         return False
     if running is None:
         return await keep(app, lambda: planning.begin(app.home, wish))
-    return await keep(app, lambda: planning.change(app.home, running.following.run, wish))
+    return await keep(app, lambda: planning.change(app.home, running.enrolment.run, wish))
 
 
-async def _ask_wish(app: DyadsApp, begin: Wish, latest: Followed | None, running: Followed | None) -> Wish | None:
-    def cannot(wish: Wish) -> plan_steps.Problems:
+async def _ask_wish(
+    app: DyadsApp, begin: EnrolmentRequest, latest: Followed | None, running: Followed | None
+) -> EnrolmentRequest | None:
+    def cannot(wish: EnrolmentRequest) -> plan_steps.Problems:
         if running is None:
             return plan_steps.cannot_start(wish, planning.today(app.home), latest)
         return plan_steps.cannot_change(wish, running)
@@ -125,10 +127,10 @@ async def _ask_wish(app: DyadsApp, begin: Wish, latest: Followed | None, running
         heading = _("Change to: {plan}", plan=begin.plan.title)
     text = "" if running is None else _("What was done so far stays done.")
     form = FormScreen(heading, _wish_fields(begin), partial(_read_wish, app.home, begin, cannot), text=text)
-    return await asked(app, form)
+    return await ask_once(app, form)
 
 
-def _wish_fields(begin: Wish) -> list[Field]:
+def _wish_fields(begin: EnrolmentRequest) -> list[Field]:
     fields = [Field("on", msg("First day"), begin.on.isoformat())]
     if begin.plan.partner == "fixed":
         fields.append(Field("partner", msg("Your partner's name")))
@@ -145,7 +147,9 @@ def _dates_field() -> Field:
     return Field("dates", msg("Your own dates, like 2026-03-01 15:00, with commas between; or a file"), "", hint)
 
 
-def _read_wish(home: Home, begin: Wish, cannot: Callable[[Wish], plan_steps.Problems], values: Values) -> Loaded[Wish]:
+def _read_wish(
+    home: Home, begin: EnrolmentRequest, cannot: Callable[[EnrolmentRequest], plan_steps.Problems], values: Values
+) -> Loaded[EnrolmentRequest]:
     on = read_typed_day(values["on"])
     if on.value is None:
         return Loaded(None, on.problems)
@@ -177,11 +181,11 @@ def _names(text: str) -> tuple[str, ...]:
 
 async def next_series(app: DyadsApp, followed: Followed) -> bool:
     """Begin the next series of meetings."""
-    stop = bus_stop(followed.following, followed.today)
+    stop = series_end(followed.enrolment, followed.today)
     if stop is None:
         return False
-    leg = followed.following.leg
-    begin = Wish(leg.plan_id, leg.plan, followed.today)
+    segment = followed.enrolment.segment
+    begin = EnrolmentRequest(segment.plan_id, segment.plan, followed.today)
     fields = [
         Field("who", msg("Who goes on, with commas between"), ", ".join(stop.people)),
         Field("on", msg("First day of the next series"), followed.today.isoformat()),
@@ -189,5 +193,5 @@ async def next_series(app: DyadsApp, followed: Followed) -> bool:
     ]
     read = partial(_read_wish, app.home, begin, lambda wish: plan_steps.cannot_go_on(wish, followed))
     form = FormScreen(stop.name or _("The series is over"), fields, read, text=stop.text)
-    wish = await asked(app, form)
-    return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.following.run, wish))
+    wish = await ask_once(app, form)
+    return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.enrolment.run, wish))

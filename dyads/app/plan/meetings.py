@@ -58,7 +58,7 @@ class PlanMeetingsScreen(DyadsScreen[None]):
             self.dyads.tell(trouble.message)
             return
         if self._followed is not None:
-            self._held = appointments(self._followed.following)
+            self._held = appointments(self._followed.enrolment)
 
     def on_mount(self) -> None:
         """Mark the next one."""

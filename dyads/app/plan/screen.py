@@ -24,7 +24,7 @@ from dyads.app.plan.view import plan_page
 from dyads.journal.errors import JournalTrouble
 from dyads.plan.appointments import appointments
 from dyads.plan.dates import paused
-from dyads.plan.due_questions import bus_stop
+from dyads.plan.due_questions import series_end
 from dyads.practice.message import Message
 from dyads.services import planning
 from dyads.services.planning import Followed
@@ -116,14 +116,14 @@ class PlanScreen(DyadsScreen[None]):
             return True
         if followed is None:
             return False
-        stands = paused(followed.following.pauses, followed.today)
-        over = bus_stop(followed.following, followed.today) is not None
+        stands = paused(followed.enrolment.pauses, followed.today)
+        over = series_end(followed.enrolment, followed.today) is not None
         return {
             "answer": bool(self._questions),
             "series": over,
             "pause": followed.running and not stands and not over,
             "resume": followed.running and stands,
-            "meetings": bool(appointments(followed.following)),
+            "meetings": bool(appointments(followed.enrolment)),
             "partner": followed.running and not over,
             "end": followed.running,
         }[action]

@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import Literal
 
 from dyads.plan.appointments import Appointment, appointments, next_event
-from dyads.plan.calendar import Week, by_module, overview, so_far, weeks_in_a_row
-from dyads.plan.due_questions import bus_stop, to_be_answered, was_attended
+from dyads.plan.calendar import CalendarWeek, by_module, overview, so_far, weeks_in_a_row
+from dyads.plan.due_questions import series_end, to_be_answered, was_attended
 from dyads.presentation.plan import (
     SIGNS,
     day_signs,
@@ -56,13 +56,13 @@ def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
         streaks: whether weeks in a row are counted.
         questions: how many the plan asks today.
     """
-    weeks = overview(followed.following, followed.sessions, followed.today)
+    weeks = overview(followed.enrolment, followed.sessions, followed.today)
     lines, here = _weeks(weeks, followed.today) if weeks else _meetings(followed)
     summary = [regularity_text(so_far(weeks))] if weeks else []
     if streaks and weeks:
         summary.append(streak_text(weeks_in_a_row(weeks)))
     return PlanPage(
-        title=followed.following.leg.plan.title,
+        title=followed.enrolment.segment.plan.title,
         place=place_text(followed),
         legend=legend_text() if weeks else "",
         lines=lines,
@@ -72,29 +72,29 @@ def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
 
 
 def _coming(followed: Followed) -> tuple[str, ...]:
-    held = next_event(followed.following, followed.today)
+    held = next_event(followed.enrolment, followed.today)
     return () if held is None else (_("Next: {name}, {when}", name=held.name, when=when_text(held)),)
 
 
 def _waiting(followed: Followed, questions: int) -> list[str]:
     found: list[str] = []
-    open_ones = to_be_answered(followed.following, followed.sessions, followed.today)
+    open_ones = to_be_answered(followed.enrolment, followed.sessions, followed.today)
     if open_ones:
         found.append(_("Press m: was {name} attended?", name=open_ones[0].name))
     if questions:
         found.append(
             n_("Press r: the plan asks {count} question.", "Press r: the plan asks {count} questions.", questions)
         )
-    if bus_stop(followed.following, followed.today) is not None:
+    if series_end(followed.enrolment, followed.today) is not None:
         found.append(_("Press n: who goes on, and when does the next series start?"))
     return found
 
 
-def _weeks(weeks: tuple[Week, ...], today: date) -> tuple[tuple[tuple[Part, ...], ...], int]:
+def _weeks(weeks: tuple[CalendarWeek, ...], today: date) -> tuple[tuple[tuple[Part, ...], ...], int]:
     lines: list[tuple[Part, ...]] = []
     here = 0
     regularities = iter(by_module(weeks))
-    for (_leg, module), group in groupby(weeks, key=lambda week: (week.leg, week.module)):
+    for (_leg, module), group in groupby(weeks, key=lambda week: (week.segment, week.module)):
         _name, regularity = next(regularities)
         if lines:
             lines.append((("", "plain"),))
@@ -106,7 +106,7 @@ def _weeks(weeks: tuple[Week, ...], today: date) -> tuple[tuple[tuple[Part, ...]
     return tuple(lines), here
 
 
-def _week(week: Week, today: date) -> tuple[Part, ...]:
+def _week(week: CalendarWeek, today: date) -> tuple[Part, ...]:
     now = any(day.date == today for day in week.days)
     parts: list[Part] = [("▸" if now else " ", "strong"), (f"{week.number:>3}  ", "strong" if now else "quiet")]
     parts += [(sign, _tone(sign.strip(" []"))) for sign in day_signs(week, today)]
@@ -133,7 +133,7 @@ def short_day(day: date) -> str:
 
 
 def _meetings(followed: Followed) -> tuple[tuple[tuple[Part, ...], ...], int]:
-    held = appointments(followed.following)
+    held = appointments(followed.enrolment)
     lines = tuple(appointment_line(followed, one) for one in held)
     here = next((i for i, one in enumerate(held) if one.last >= followed.today), max(len(held) - 1, 0))
     return lines, here
@@ -141,7 +141,7 @@ def _meetings(followed: Followed) -> tuple[tuple[tuple[Part, ...], ...], int]:
 
 def appointment_line(followed: Followed, held: Appointment) -> tuple[Part, ...]:
     """Return a class, a retreat or a meeting as a line: a sign, when, what, and what is known of it."""
-    came = was_attended(held, followed.following, followed.sessions)
+    came = was_attended(held, followed.enrolment, followed.sessions)
     sign, tone = _appointment_sign(held, came, past=held.last < followed.today)
     known = standing_text(held, came)
     if not known and held.kind == "meeting" and held.last < followed.today:

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from dyads.app.common.text import Words
 from dyads.app.session.layout import Size, banner
-from dyads.app.session.stage import Line
+from dyads.app.session.stage import StageLine
 
 MARGIN = 3
 """Cells before the letters: the sign of the role, and room."""
@@ -33,14 +33,14 @@ class RoleBanner(Vertical):
 
     def __init__(self, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._shown: tuple[Line | None, Size, int, bool] | None = None
+        self._shown: tuple[StageLine | None, Size, int, bool] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out name and text."""
         yield Static(classes="name", markup=False)
         yield Words(classes="text")
 
-    def show(self, line: Line | None, size: Size, width: int, *, texts: bool = True, roomy: bool = True) -> None:
+    def show(self, line: StageLine | None, size: Size, width: int, *, texts: bool = True, roomy: bool = True) -> None:
         """Show a line, or nothing.
 
         Args:
@@ -77,7 +77,7 @@ class RoleChange(Widget):
     }
     """
 
-    people: reactive[tuple[Line, ...]] = reactive(())
+    people: reactive[tuple[StageLine, ...]] = reactive(())
 
     def render(self) -> Content:
         """Write who speaks and who listens, as large as the window allows."""

@@ -25,9 +25,9 @@ from dyads.practice.script import fill
 from dyads.practice.setup import Setup
 from dyads.services.agreements import agree, to_agree
 from dyads.services.home import Home
-from dyads.services.prepare import Choices, Prepared
+from dyads.services.prepare import Prepared, SittingChoices
 from dyads.services.rehearsal import prepare_rehearsal, strangers
-from dyads.services.sittings import Occasion, called, me_and_partner, prepare_sitting, remember_choices
+from dyads.services.sittings import SessionOptions, called, me_and_partner, prepare_sitting, remember_choices
 from dyads.words import _, say
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ class GuidanceScreen(DyadsScreen[bool]):
 async def go_on(
     app: "DyadsApp",
     file: ScriptFile,
-    choices: Choices,
-    occasion: Occasion,
+    choices: SittingChoices,
+    options: SessionOptions,
     *,
     at: datetime | None = None,
     room: bool = False,
@@ -136,19 +136,19 @@ async def go_on(
         app: the app.
         file: the exercise.
         choices: what they want.
-        occasion: rehearsal, mute.
+        options: rehearsal, mute.
         at: start at this moment.
         room: big letters and bells only: nothing is asked and nothing kept.
     """
     home = app.home
-    occasion = replace(occasion, beside=occasion.beside or file.path.parent)
-    unreadable = None if occasion.rehearses else home.unreadable()
+    options = replace(options, beside=options.beside or file.path.parent)
+    unreadable = None if options.rehearses else home.unreadable()
     if unreadable is not None:
         if not await app.push_screen_wait(Ask(unreadable, msg("Sit all the same? Nothing of this sitting is kept."))):
             return
-        occasion = replace(occasion, kept=False)
+        options = replace(options, kept=False)
     try:
-        if occasion.rehearses and (not room or home.unreadable() is not None):
+        if options.rehearses and (not room or home.unreadable() is not None):
             prepared, names = _rehearsed(home, file, choices)
         else:
             prepared, names = await _prepared(home, file, choices)
@@ -162,16 +162,16 @@ async def go_on(
     except JournalTrouble as trouble:
         app.tell(trouble.message)
         return
-    guided = room or occasion.begins_at > 0
+    guided = room or options.begins_at > 0
     if not guided and not await app.push_screen_wait(GuidanceScreen(prepared.setup, names)):
         return
-    if not occasion.rehearses:
+    if not options.rehearses:
         remember_choices(home, replace(choices, partner=_partner_of(prepared), plan_day=None))
         app.back_to_today()
-    app.open_sitting(prepared, occasion, at=at, room=room)
+    app.open_sitting(prepared, options, at=at, room=room)
 
 
-async def _prepared(home: Home, file: ScriptFile, choices: Choices) -> tuple[Prepared, tuple[str, str]]:
+async def _prepared(home: Home, file: ScriptFile, choices: SittingChoices) -> tuple[Prepared, tuple[str, str]]:
     script = in_language(file, home.language)
     alone = script.form == "solo" or choices.company == "alone"
     me, partner = me_and_partner(home, choices.partner, alone=alone)
@@ -180,7 +180,7 @@ async def _prepared(home: Home, file: ScriptFile, choices: Choices) -> tuple[Pre
     return prepare_sitting(home, choices, script, me, partner), names
 
 
-def _rehearsed(home: Home, file: ScriptFile, choices: Choices) -> tuple[Prepared, tuple[str, str]]:
+def _rehearsed(home: Home, file: ScriptFile, choices: SittingChoices) -> tuple[Prepared, tuple[str, str]]:
     script = in_language(file, home.language)
     people = strangers(alone=script.form == "solo")
     return prepare_rehearsal(home, choices, script, people), (_("A"), _("B"))

@@ -12,12 +12,12 @@ from dyads.app.common.screen import Between, Passed
 from dyads.app.session.before import ReadAloudScreen
 from dyads.app.session.halted import LeftOverScreen, StopScreen
 from dyads.app.session.kept import KeptScreen, NoteOffer, NoteScreen
-from dyads.app.session.parts import Acts
+from dyads.app.session.parts import ScreenDrawSteps
 from dyads.app.session.rate import RateScreen
 from dyads.app.session.sitting import RoomScreen, SittingScreen
-from dyads.app.session.stage import Cast, cast_of
+from dyads.app.session.stage import StageRoles, stage_roles
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.ratings import Asked
+from dyads.journal.ratings import AskedMeasure
 from dyads.journal.sessions import Unfinished
 from dyads.practice.records import PrivateEvent
 from dyads.practice.session import whole
@@ -26,12 +26,12 @@ from dyads.services.home import Home
 from dyads.services.prepare import Prepared
 from dyads.services.questionnaire import RatingDesk
 from dyads.services.sittings import (
-    LeftOver,
-    Occasion,
+    InterruptedSitting,
+    SessionOptions,
     Sitting,
     begin_sitting,
     called,
-    left_over,
+    interrupted_sitting,
     moments_left,
     resume_sitting,
 )
@@ -46,21 +46,21 @@ _STAGES: tuple[Stage, ...] = ("before", "sitting", "after", "note")
 
 
 def begin(
-    app: "DyadsApp", prepared: Prepared, occasion: Occasion, *, at: datetime | None = None, room: bool = False
+    app: "DyadsApp", prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
 ) -> None:
     """Begin what was set up.
 
     Args:
         app: the app, at Today.
         prepared: the set-up and its draws.
-        occasion: rehearsal, mute.
+        options: rehearsal, mute.
         at: start at this moment.
         room: big letters and bells only: no names, ratings or journal.
     """
-    sitting = begin_sitting(app.home, prepared, occasion)
+    sitting = begin_sitting(app.home, prepared, options)
     names = (_("A"), _("B")) if room else names_of(app.home, prepared.setup)
-    walk = Walk(app, sitting, cast_of(prepared.setup, names), occasion, at=at)
-    first: Stage = "sitting" if occasion.begins_at else "before"
+    walk = SessionFlow(app, sitting, stage_roles(prepared.setup, names), options, at=at)
+    first: Stage = "sitting" if options.begins_at else "before"
     app.run_worker(walk.room() if room else walk.through(first), group="sitting")
 
 
@@ -81,14 +81,14 @@ def names_of(home: Home, setup: Setup) -> tuple[str, str]:
 
 async def _go_on(app: "DyadsApp", unfinished: Unfinished) -> None:
     try:
-        left = left_over(app.home)
+        left = interrupted_sitting(app.home)
         if left is None or left.unfinished.record.setup.session != unfinished.record.setup.session:
             return
         chosen = await app.push_screen_wait(LeftOverScreen(left))
         if chosen == "later":
             return
-        occasion = Occasion()
-        sitting = resume_sitting(app.home, left.unfinished.record, occasion)
+        options = SessionOptions()
+        sitting = resume_sitting(app.home, left.unfinished.record, options)
         moments, asked = moments_left(app.home, left), app.home.journal.asked(sitting.prepared.setup.session)
     except JournalTrouble as trouble:
         app.tell(trouble.message)
@@ -97,7 +97,9 @@ async def _go_on(app: "DyadsApp", unfinished: Unfinished) -> None:
         sitting.conductor.discard()
         return
     setup = sitting.prepared.setup
-    walk = Walk(app, sitting, cast_of(setup, names_of(app.home, setup)), occasion, moments=moments, asked=asked)
+    walk = SessionFlow(
+        app, sitting, stage_roles(setup, names_of(app.home, setup)), options, moments=moments, asked=asked
+    )
     if chosen == "close":
         await walk.through("after")
         return
@@ -105,7 +107,7 @@ async def _go_on(app: "DyadsApp", unfinished: Unfinished) -> None:
     await walk.through("before")
 
 
-def _take_up(sitting: Sitting, left: LeftOver, *, run_on: bool) -> None:
+def _take_up(sitting: Sitting, left: InterruptedSitting, *, run_on: bool) -> None:
     if run_on:
         sitting.conductor.as_if_run_on()
     elif left.begun and not left.ended:
@@ -113,14 +115,14 @@ def _take_up(sitting: Sitting, left: LeftOver, *, run_on: bool) -> None:
 
 
 @dataclass
-class Walk:
+class SessionFlow:
     """One sitting on its way through the screens.
 
     Attributes:
         app: the app.
         sitting: what is sat.
         cast: who is who.
-        occasion: how it takes place.
+        options: how it takes place.
         at: the moment agreed on.
         moments: the moments of rating still to come.
         asked: what was asked before it was interrupted.
@@ -130,11 +132,11 @@ class Walk:
 
     app: "DyadsApp"
     sitting: Sitting
-    cast: Cast
-    occasion: Occasion
+    cast: StageRoles
+    options: SessionOptions
     at: datetime | None = None
     moments: tuple[Moment, ...] = ("before", "after")
-    asked: Collection[Asked] = ()
+    asked: Collection[AskedMeasure] = ()
     saved: list[Future[Any]] = field(default_factory=list)
     answers: int = 0
 
@@ -146,7 +148,7 @@ class Walk:
     @property
     def kept(self) -> bool:
         """Whether the journal keeps it."""
-        return self.occasion.kept and self.occasion.speed == 1
+        return self.options.kept and self.options.speed == 1
 
     async def through(self, start: Stage) -> None:
         """Go through the screens from a stage on; who ends early comes to "kept" all the same."""
@@ -199,7 +201,7 @@ class Walk:
 
     def _desk(self, moment: Moment) -> RatingDesk:
         home = self.app.home
-        return RatingDesk(self.setup, moment, keeper=self.sitting.keeper, clock=home.clock, asked=self.asked)
+        return RatingDesk(self.setup, moment, store=self.sitting.store, clock=home.clock, asked=self.asked)
 
     async def _look_away(self, slot: Slot) -> Passed:
         other = self.cast.names[1 - slot]
@@ -228,7 +230,7 @@ class Walk:
             return True
         if self.setup.apart and view.position.standing == "waiting" and not await self._agree():
             return False
-        acts = Acts(self.sitting, self.cast, self.app.home) if self.occasion.speed == 1 else None
+        acts = ScreenDrawSteps(self.sitting, self.cast, self.app.home) if self.options.speed == 1 else None
         page = SittingScreen(
             self.sitting,
             self.cast,
@@ -236,7 +238,7 @@ class Walk:
             acts=acts,
             saved=tuple(self.saved),
             kept=self.kept,
-            silent=self.occasion.mute or self.app.home.config.mute,
+            silent=self.options.mute or self.app.home.config.mute,
         )
         with display_awake():
             await self.app.push_screen_wait(page)
@@ -272,7 +274,7 @@ class Walk:
                     continue
             text = await self.app.push_screen_wait(NoteScreen(self.cast.names[slot]))
             if text:
-                self.saved = [self.sitting.keeper.event(self._note_of(slot, text))]
+                self.saved = [self.sitting.store.event(self._note_of(slot, text))]
 
     def _note_of(self, slot: Slot, text: str) -> PrivateEvent:
         at = self.app.home.clock.now().astimezone(UTC)

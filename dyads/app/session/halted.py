@@ -24,7 +24,7 @@ from dyads.app.common.text import Heading, Paragraph, Words
 from dyads.practice.fields import clock_text
 from dyads.practice.message import msg
 from dyads.services.agreements import GROUNDING, SEEK_HELP
-from dyads.services.sittings import LeftOver
+from dyads.services.sittings import InterruptedSitting
 from dyads.words import _, n_, say
 
 HaltedChoice = Literal["on", "run-on", "end"]
@@ -97,7 +97,7 @@ class LeftOverScreen(StepScreen[Afterwards]):
 
     BINDINGS = bindings(STEP_RESUME, STEP_RUN_ON, STEP_CLOSE, STEP_DISCARD, STEP_LATER)
 
-    def __init__(self, left: LeftOver) -> None:
+    def __init__(self, left: InterruptedSitting) -> None:
         """Prepare the page.
 
         Args:

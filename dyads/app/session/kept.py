@@ -27,7 +27,7 @@ from dyads.practice.fields import NS, clock_text
 from dyads.practice.message import msg
 from dyads.practice.records import Outcome
 from dyads.practice.session import Stretch
-from dyads.services.session_store import Saved
+from dyads.services.session_store import Receipt
 from dyads.words import _, n_
 
 Left = Literal["done", "plans"]
@@ -54,7 +54,7 @@ class KeptScreen(DyadsScreen[Left]):
         outcome: Outcome,
         seconds: int,
         whole: Sequence[Stretch],
-        saved: Sequence[Saved],
+        saved: Sequence[Receipt],
         *,
         kept: bool = True,
         ratings: int = 0,
@@ -140,7 +140,7 @@ class NoteOffer(StepScreen[Offered]):
 
     BINDINGS = bindings(STEP_NO_NOTE, STEP_NOTE, STEP_OTHERS_NOTE)
 
-    def __init__(self, names: Sequence[str], saved: Sequence[Saved] = (), *, kept: bool = True) -> None:
+    def __init__(self, names: Sequence[str], saved: Sequence[Receipt] = (), *, kept: bool = True) -> None:
         """Prepare the page.
 
         Args:

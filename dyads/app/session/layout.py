@@ -9,7 +9,7 @@ from typing import Literal
 from rich.cells import cell_len
 from textual.content import Content
 
-from dyads.app.session.stage import Line
+from dyads.app.session.stage import StageLine
 from dyads.words.catalogue import plain
 
 Scale = Literal["large", "huge", "vast"]
@@ -190,7 +190,7 @@ _GAP = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class StageLayout:
     """How large what is shown: each line of the stage, and the clock; and whether lines have room between them."""
 
     lines: tuple[Size, ...]
@@ -198,18 +198,18 @@ class Fit:
     roomy: bool = True
 
 
-_TIERS: tuple[Fit, ...] = (
-    Fit(("huge", "huge"), "large"),
-    Fit(("huge", "large"), "large"),
-    Fit(("large", "large"), "large"),
-    Fit(("large", "large"), "plain"),
-    Fit(("large", "plain"), "plain"),
-    Fit(("large", "plain"), "plain", roomy=False),
-    Fit(("plain", "plain"), "plain", roomy=False),
+_TIERS: tuple[StageLayout, ...] = (
+    StageLayout(("huge", "huge"), "large"),
+    StageLayout(("huge", "large"), "large"),
+    StageLayout(("large", "large"), "large"),
+    StageLayout(("large", "large"), "plain"),
+    StageLayout(("large", "plain"), "plain"),
+    StageLayout(("large", "plain"), "plain", roomy=False),
+    StageLayout(("plain", "plain"), "plain", roomy=False),
 )
 
 
-_VAST: tuple[Fit, ...] = (Fit(("vast", "vast"), "large"), Fit(("vast", "vast"), "plain"))
+_VAST: tuple[StageLayout, ...] = (StageLayout(("vast", "vast"), "large"), StageLayout(("vast", "vast"), "plain"))
 """Where nothing but the names has to have room: a class, a projector."""
 
 
@@ -259,7 +259,7 @@ def text_rows(text: str, width: int) -> int:
     return Content(plain(text)).get_height({}, width) if text else 0
 
 
-def fit(lines: Sequence[Line], clock: str, width: int, height: int, *, texts: bool = True) -> Fit:
+def fit(lines: Sequence[StageLine], clock: str, width: int, height: int, *, texts: bool = True) -> StageLayout:
     """Return the largest sizes at which all lines, with their texts, and the clock have room.
 
     Args:
@@ -275,7 +275,7 @@ def fit(lines: Sequence[Line], clock: str, width: int, height: int, *, texts: bo
     return _TIERS[-1]
 
 
-def _rows(lines: Sequence[Line], clock: str, tier: Fit, width: int, *, texts: bool) -> int:
+def _rows(lines: Sequence[StageLine], clock: str, tier: StageLayout, width: int, *, texts: bool) -> int:
     top = len(banner(clock, "", tier.clock, width)) if clock else 1
     people = 0
     for i, line in enumerate(lines):

@@ -14,14 +14,14 @@ from dyads.app.common.private import LookAwayScreen
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import Passed, StepScreen
 from dyads.app.common.text import Heading, Line, Quiet, Words
-from dyads.app.session.stage import Cast, other
+from dyads.app.session.stage import StageRoles, other
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.clock import Clock
 from dyads.practice.records import EventKind, PrivateEvent
 from dyads.practice.setup import Slot, list_for
 from dyads.practice.timeline import Segment
 from dyads.services.home import Home
-from dyads.services.session_store import Saved
+from dyads.services.session_store import Receipt
 from dyads.services.sittings import Sitting, part_of
 from dyads.words import _
 from dyads.words.catalogue import plain
@@ -134,16 +134,16 @@ class GuessScreen(StepScreen[str]):
         self.dismiss("")
 
 
-class Acts:
+class ScreenDrawSteps:
     """What happens by chance in one sitting, each once; `saved` is what it last gave to the disk."""
 
-    def __init__(self, sitting: Sitting, cast: Cast, home: Home) -> None:
+    def __init__(self, sitting: Sitting, cast: StageRoles, home: Home) -> None:
         """Prepare for a sitting."""
-        self._setup, self._draws, self._keeper = sitting.prepared.setup, sitting.prepared.draws, sitting.keeper
+        self._setup, self._draws, self._keeper = sitting.prepared.setup, sitting.prepared.draws, sitting.store
         self._cast, self._home = cast, home
         self._clock: Clock = home.clock
         self._done: set[tuple[str, int]] = set()
-        self.saved: tuple[Saved, ...] = ()
+        self.saved: tuple[Receipt, ...] = ()
 
     def due(self, segment: Segment) -> bool:
         """Say whether this segment has something to show or to ask here."""

@@ -14,7 +14,7 @@ from dyads.app.common.text import Heading, Quiet, Words
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.setup import Slot
 from dyads.services.agreements import CIRCLES
-from dyads.services.session_store import Saved
+from dyads.services.session_store import Receipt
 from dyads.words import _, current, say
 
 
@@ -30,7 +30,7 @@ def picker_for(measure: Measure) -> Picker:
     return Scale(low, high, *ends)
 
 
-class Asked(Protocol):
+class ScreenQuestion(Protocol):
     """One question, and whose it is."""
 
     @property
@@ -42,20 +42,20 @@ class Asked(Protocol):
         """Of whom."""
 
 
-class Desk(Protocol):
+class QuestionSource(Protocol):
     """Asks questions in their order and keeps each answer: those of a sitting, or of a plan."""
 
     @property
-    def question(self) -> Asked | None:
+    def question(self) -> ScreenQuestion | None:
         """The question to ask now; None when all are answered."""
 
     def show(self) -> None:
         """Say that the question is on the screen now."""
 
-    def give(self, value: int) -> Saved:
+    def give(self, value: int) -> Receipt:
         """Keep an answer."""
 
-    def skip(self) -> Saved:
+    def skip(self) -> Receipt:
         """Keep that the person passed this question over."""
 
 
@@ -75,7 +75,9 @@ class RateScreen(StepScreen[Passed]):
     }
     """
 
-    def __init__(self, desk: Desk, name: str = "", saved: tuple[Saved, ...] = (), *, kept: bool = True) -> None:
+    def __init__(
+        self, desk: QuestionSource, name: str = "", saved: tuple[Receipt, ...] = (), *, kept: bool = True
+    ) -> None:
         """Prepare the page.
 
         Args:
@@ -108,7 +110,7 @@ class RateScreen(StepScreen[Passed]):
             picker.room = height - (6 if height < 24 else 11)
         return picker
 
-    def _ends(self, question: Asked) -> str:
+    def _ends(self, question: ScreenQuestion) -> str:
         measure = question.measure
         if measure.picture != "circles" or measure.low is None or measure.high is None:
             return ""
@@ -192,7 +194,7 @@ class RateScreen(StepScreen[Passed]):
         """Pass this question over."""
         await self._go_on(self._desk.skip())
 
-    async def _go_on(self, saved: Saved) -> None:
+    async def _go_on(self, saved: Receipt) -> None:
         self.saved.append(saved)
         before, self._question = self._question, self._desk.question
         if self._question is None or (before is not None and self._question.slot != before.slot):

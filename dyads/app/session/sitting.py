@@ -33,14 +33,14 @@ from dyads.app.session.banners import MARGIN, ClockFace, RoleBanner, RoleChange
 from dyads.app.session.halted import HaltedChoice as AfterHalt
 from dyads.app.session.halted import HaltedScreen, StopChoice, StopScreen
 from dyads.app.session.layout import fit
-from dyads.app.session.parts import Acts
-from dyads.app.session.stage import Cast, Line, changes_roles, coming, lines, state_of, time_left
+from dyads.app.session.parts import ScreenDrawSteps
+from dyads.app.session.stage import StageLine, StageRoles, changes_roles, coming, lines, state_of, time_left
 from dyads.app.session.whole_bar import WholeBar
 from dyads.practice.fields import NS
 from dyads.practice.message import Message
 from dyads.practice.replay import CommandKind
-from dyads.services.conductor import View
-from dyads.services.session_store import Saved
+from dyads.services.conductor import Snapshot
+from dyads.services.session_store import Receipt
 from dyads.services.sittings import Sitting
 from dyads.words import _, say
 
@@ -99,11 +99,11 @@ class SittingScreen(StepScreen[None]):
     def __init__(
         self,
         sitting: Sitting,
-        cast: Cast,
+        cast: StageRoles,
         *,
         at: datetime | None = None,
-        acts: Acts | None = None,
-        saved: tuple[Saved, ...] = (),
+        acts: ScreenDrawSteps | None = None,
+        saved: tuple[Receipt, ...] = (),
         kept: bool = True,
         silent: bool = False,
     ) -> None:
@@ -123,10 +123,10 @@ class SittingScreen(StepScreen[None]):
         self._setup = sitting.prepared.setup
         self._at, self._acts, self._saved, self._kept = at, acts, saved, kept
         self._muted, self._clock_shown = silent, True
-        self._view: View | None = None
+        self._view: Snapshot | None = None
         self._timer: Timer | None = None
         self._said: dict[str, str] = {}
-        self._laid_out: tuple[tuple[Line, ...], int, Size] | None = None
+        self._laid_out: tuple[tuple[StageLine, ...], int, Size] | None = None
         self._sound_told: tuple[Message | None, int] = (None, 0)
         self._aside: str | None = None  # the page that lies over this one: "calm", "halted", "act"
 
@@ -166,7 +166,7 @@ class SittingScreen(StepScreen[None]):
     # Looking
 
     @property
-    def view(self) -> View:
+    def view(self) -> Snapshot:
         """What was seen last."""
         return self._view or self.conductor.look()
 
@@ -174,7 +174,7 @@ class SittingScreen(StepScreen[None]):
         """Ask where the sitting stands, show it, and look again when something will have changed."""
         self._take(self.conductor.look())
 
-    def _take(self, view: View) -> None:
+    def _take(self, view: Snapshot) -> None:
         before, self._view = self._view, view
         if self._timer is not None:
             self._timer.stop()
@@ -206,22 +206,22 @@ class SittingScreen(StepScreen[None]):
 
     # Showing
 
-    def _stage(self, view: View) -> tuple[Line, ...]:
+    def _stage(self, view: Snapshot) -> tuple[StageLine, ...]:
         here = view.position
         match here.standing:
             case "waiting":
                 first = self.cast.names[self._setup.first]
                 sentence = _("{name} speaks first.", name=first) if self._setup.script.form == "dyad" else ""
                 begins = _("Enter begins.") if here.starts_in is None else _("The sitting begins by itself.")
-                return (Line("both", _("Ready"), "", f"{sentence} {begins}".strip()),)
+                return (StageLine("both", _("Ready"), "", f"{sentence} {begins}".strip()),)
             case "ended":
-                return (Line("both", _("It is finished"), "", _("Enter goes on.")),)
+                return (StageLine("both", _("It is finished"), "", _("Enter goes on.")),)
             case "still":
-                return (Line("both", _("Silence"), "", _("Two minutes. Nothing has to happen.")),)
+                return (StageLine("both", _("Silence"), "", _("Two minutes. Nothing has to happen.")),)
             case _:
                 return lines(here.segment, self.cast)
 
-    def _show(self, view: View) -> None:
+    def _show(self, view: Snapshot) -> None:
         stage = self._stage(view)
         clock = time_left(view) if self._clock_shown else ""
         self._lay_out(stage, clock)
@@ -235,7 +235,7 @@ class SittingScreen(StepScreen[None]):
         change.people = stage if filled else change.people
         change.display = filled
 
-    def _lay_out(self, stage: tuple[Line, ...], clock: str) -> None:
+    def _lay_out(self, stage: tuple[StageLine, ...], clock: str) -> None:
         """Give names, texts and clock their sizes; only when one of them or the window has changed."""
         wanted = (stage, len(clock), self.size)
         if wanted == self._laid_out:
@@ -262,13 +262,13 @@ class SittingScreen(StepScreen[None]):
         width, height = self.size
         return 8 if width >= 80 and height >= 24 else 4
 
-    def _phase(self, view: View) -> str:
+    def _phase(self, view: Snapshot) -> str:
         segment = view.position.segment
         if segment is None or segment.speaker is None or segment.voice == "none" or view.position.standing == "still":
             return ""
         return segment.name
 
-    def _state(self, view: View) -> str:
+    def _state(self, view: Snapshot) -> str:
         sentences = [state_of(view, apart=self._setup.apart)]
         if self._muted:
             sentences.append(_("Bells off."))
@@ -276,7 +276,7 @@ class SittingScreen(StepScreen[None]):
             sentences.append(self._sound(view))
         return "  ".join(filter(None, sentences))
 
-    def _sound(self, view: View) -> str:
+    def _sound(self, view: Snapshot) -> str:
         """Return why bells are heard otherwise than wanted: said once, for a while."""
         if view.sound != self._sound_told[0]:
             self._sound_told = (view.sound, view.now)
@@ -300,7 +300,7 @@ class SittingScreen(StepScreen[None]):
 
     # What happens by chance
 
-    def _act(self, view: View) -> None:
+    def _act(self, view: Snapshot) -> None:
         if self._acts is None or self._aside is not None or view.position.standing != "running":
             return
         segment = view.position.segment
@@ -329,7 +329,7 @@ class SittingScreen(StepScreen[None]):
 
     # After a halt
 
-    def _ask_after_halt(self, view: View) -> None:
+    def _ask_after_halt(self, view: Snapshot) -> None:
         self._aside = "halted"
         passed = timedelta(microseconds=(view.now - view.position.since) / 1000)
         self.app.push_screen(HaltedScreen(passed, may_run_on=self.conductor.may_run_on), self._after_halt)
@@ -461,7 +461,7 @@ class SittingScreen(StepScreen[None]):
                 self.look()
 
 
-def _ways(view: View) -> tuple[object, ...]:
+def _ways(view: Snapshot) -> tuple[object, ...]:
     """Return what decides which keys there are."""
     here = view.position
     return here.standing, here.segment, here.starts_in is None, here.can_back, here.can_swap

@@ -10,7 +10,7 @@ from dyads.practice.script import fill
 from dyads.practice.session import Position, Stretch, voices
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import Role, Segment, Timeline
-from dyads.services.conductor import View
+from dyads.services.conductor import Snapshot
 from dyads.words import _
 
 ROLE_CHANGE_NS = 3 * NS
@@ -20,7 +20,7 @@ Tone = Literal["speaker", "listener", "both"]
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class StageRoles:
     """Who is who on the screen.
 
     Attributes:
@@ -46,7 +46,7 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StageLine:
     """One person's line on the stage, or that of both.
 
     Attributes:
@@ -67,35 +67,35 @@ def other(slot: Slot) -> Slot:
     return 1 if slot == 0 else 0
 
 
-def cast_of(setup: Setup, names: tuple[str, str]) -> Cast:
+def stage_roles(setup: Setup, names: tuple[str, str]) -> StageRoles:
     """Return who is who in a sitting."""
     roles = setup.script.roles
     theme = setup.plan_day.theme if setup.plan_day else ""
-    return Cast(names, (roles.speaker, roles.listener), theme)
+    return StageRoles(names, (roles.speaker, roles.listener), theme)
 
 
-def lines(segment: Segment | None, cast: Cast) -> tuple[Line, ...]:
+def lines(segment: Segment | None, cast: StageRoles) -> tuple[StageLine, ...]:
     """Return what stands on the stage: the one who has the word first."""
     if segment is None:
         return ()
     if segment.part == "settle":
-        return (Line("both", _("Settle"), "", _("The bell begins the sitting.")),)
+        return (StageLine("both", _("Settle"), "", _("The bell begins the sitting.")),)
     if segment.speaker is None:
-        return (Line("both", segment.name, "", _asked(segment, "together", cast)),)
+        return (StageLine("both", segment.name, "", _asked(segment, "together", cast)),)
     if segment.voice == "none":
-        return (Line("both", segment.name, "", _asked_of_each(segment, segment.speaker, cast)),)
+        return (StageLine("both", segment.name, "", _asked_of_each(segment, segment.speaker, cast)),)
     pair = (_line(segment, segment.speaker, cast), _line(segment, other(segment.speaker), cast))
     together = _asked(segment, "together", cast)
     first, second = pair[::-1] if segment.voice == "listener" else pair
     if not together:
         return first, second
-    return Line(first.tone, first.name, first.does, "\n".join(filter(None, (first.text, together)))), second
+    return StageLine(first.tone, first.name, first.does, "\n".join(filter(None, (first.text, together)))), second
 
 
-def _line(segment: Segment, slot: Slot, cast: Cast) -> Line:
+def _line(segment: Segment, slot: Slot, cast: StageRoles) -> StageLine:
     speaks = slot in voices(segment)
     role: Role = "speaker" if slot == segment.speaker else "listener"
-    return Line(
+    return StageLine(
         "speaker" if speaks else "listener",
         cast.names[slot],
         _does(segment, role, cast, speaks=speaks),
@@ -103,25 +103,25 @@ def _line(segment: Segment, slot: Slot, cast: Cast) -> Line:
     )
 
 
-def _does(segment: Segment, role: Role, cast: Cast, *, speaks: bool) -> str:
+def _does(segment: Segment, role: Role, cast: StageRoles, *, speaks: bool) -> str:
     own = cast.roles[0 if role == "speaker" else 1]
     if own and segment.voice == "speaker":
         return own
     return _("speaks") if speaks else _("listens")
 
 
-def _asked(segment: Segment, role: Role, cast: Cast) -> str:
+def _asked(segment: Segment, role: Role, cast: StageRoles) -> str:
     return fill(segment.text(role) or "", cast.values(segment))
 
 
-def _asked_of_each(segment: Segment, speaker: Slot, cast: Cast) -> str:
+def _asked_of_each(segment: Segment, speaker: Slot, cast: StageRoles) -> str:
     roles: tuple[tuple[Slot, Role], ...] = ((speaker, "speaker"), (other(speaker), "listener"))
     texts = [(cast.names[slot], _asked(segment, role, cast)) for slot, role in roles]
     rows = [_("{name}: {text}", name=name, text=text) for name, text in texts if text]
     return "\n".join((*rows, *filter(None, [_asked(segment, "together", cast)])))
 
 
-def changes_roles(view: View, timeline: Timeline) -> bool:
+def changes_roles(view: Snapshot, timeline: Timeline) -> bool:
     """Say whether a change of role fills the screen now: for three seconds, the first turn included."""
     cue, here = view.cue, view.position
     if cue is None or cue.segment is None or cue.segment.speaker is None or cue.segment != here.segment:
@@ -132,7 +132,7 @@ def changes_roles(view: View, timeline: Timeline) -> bool:
     return cue.kind == "switch" or (cue.kind != "warn" and cue.segment == first)
 
 
-def state_of(view: View, *, apart: bool) -> str:
+def state_of(view: Snapshot, *, apart: bool) -> str:
     """Return the one sentence that says what holds now; empty while all runs as it should."""
     here = view.position
     if view.pending is not None and apart:
@@ -150,7 +150,7 @@ def state_of(view: View, *, apart: bool) -> str:
             return ""
 
 
-def time_left(view: View) -> str:
+def time_left(view: Snapshot) -> str:
     """Return the clock: whole seconds, rounded up; in an open phase what has passed; empty where none runs."""
     here = view.position
     if here.starts_in is not None:
@@ -166,7 +166,7 @@ def _clock(ns: int) -> str:
     return clock_text(-(-ns // NS))
 
 
-def coming(here: Position, whole: tuple[Stretch, ...], cast: Cast) -> str:
+def coming(here: Position, whole: tuple[Stretch, ...], cast: StageRoles) -> str:
     """Return what comes next, with its length; empty at the end."""
     follows = _following(here, whole)
     if follows is None:

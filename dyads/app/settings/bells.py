@@ -22,20 +22,20 @@ from dyads.sound.interface import Strike
 from dyads.sound.sound_check import Trial, identity, play, surroundings
 from dyads.words import _, say
 
-HEARD_KEY = "bell-heard"
+SOUND_HEARD = "bell-heard"
 """Under this the journal remembers with which sound a bell was heard."""
 
 
 def remember_heard(home: Home) -> None:
     """Keep that a bell was heard with the sound of now; nothing while it is not known which that is."""
     if home.bells.player:
-        home.writer.remember(HEARD_KEY, identity(home.bells.player, home.environment))
+        home.writer.remember(SOUND_HEARD, identity(home.bells.player, home.environment))
 
 
 def heard_before(home: Home) -> str | None:
     """Return with which sound a bell was heard last; None where nobody said so."""
     try:
-        held = home.journal.state(HEARD_KEY)
+        held = home.journal.state(SOUND_HEARD)
     except JournalTrouble:
         return None
     return held if isinstance(held, str) else None
@@ -169,7 +169,7 @@ class BellsTrialScreen(DyadsScreen[None]):
     def _is_new(self, player: str) -> bool:
         """Say whether nobody has confirmed yet that this player is heard here."""
         try:
-            return self.home.journal.state(HEARD_KEY) != identity(player, self.home.environment)
+            return self.home.journal.state(SOUND_HEARD) != identity(player, self.home.environment)
         except JournalTrouble:
             return True
 
@@ -184,7 +184,7 @@ class BellsTrialScreen(DyadsScreen[None]):
 
     def action_heard(self) -> None:
         """Remember it, so that it is not asked again until the sound is another."""
-        self.home.writer.remember(HEARD_KEY, identity(self._rung_by, self.home.environment))
+        self.home.writer.remember(SOUND_HEARD, identity(self._rung_by, self.home.environment))
         self._asking(False)
         self._hint(msg("Good. This is asked again only when player or output change."))
 

@@ -45,7 +45,7 @@ class ExercisesScreen(DyadsScreen[str]):
 
     def page(self) -> ComposeResult:
         """Write the list."""
-        listed = list_scripts(self.home.shelves)
+        listed = list_scripts(self.home.search_path)
         files = [item.loaded.value for item in listed if item.loaded.value is not None]
         self._scripts = self._sorted(files)
         broken = len(listed) - len(files)

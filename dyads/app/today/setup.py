@@ -12,15 +12,15 @@ from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
 from dyads.app.session.before import go_on, kept_so_far
 from dyads.app.settings.bells import heard_before, remember_heard, sounds_otherwise
-from dyads.app.today.setup_view import Table, fitting, plan_text, rows, scaled, stepped
+from dyads.app.today.setup_view import SetupTable, fitting, plan_text, rows, scaled, stepped
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, find_script, in_language, list_scripts
 from dyads.practice.message import Problem, msg
 from dyads.practice.people import Person
 from dyads.practice.setup import Slot
-from dyads.services.prepare import Choices
-from dyads.services.sittings import Occasion, me_and_partner, what_is_known
+from dyads.services.prepare import SittingChoices
+from dyads.services.sittings import SessionOptions, me_and_partner, what_is_known
 from dyads.sound.interface import Strike
 from dyads.words import _
 
@@ -40,7 +40,7 @@ class SetupScreen(DyadsScreen[None]):
     }
     """
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: SittingChoices) -> None:
         """Prepare the page.
 
         Args:
@@ -84,7 +84,7 @@ class SetupScreen(DyadsScreen[None]):
     # What it knows
 
     def _take_script(self, script_id: str) -> None:
-        loaded = find_script(script_id, self.home.shelves)
+        loaded = find_script(script_id, self.home.search_path)
         self._file, self._problems = loaded.value, loaded.problems
         self._choices = replace(self._choices, script_id=script_id)
 
@@ -95,9 +95,9 @@ class SetupScreen(DyadsScreen[None]):
             self._people = ()  # said on going on, where it matters
 
     @property
-    def _table(self) -> Table:
+    def _table(self) -> SetupTable:
         assert self._file is not None
-        return Table(
+        return SetupTable(
             script=in_language(self._file, self.home.language),
             me=next((person for person in self._people if person.me), None),
             others=tuple(person for person in self._people if not person.me),
@@ -142,7 +142,7 @@ class SetupScreen(DyadsScreen[None]):
         self._show()
 
     def _step_script(self, step: int) -> None:
-        names = [item.id for item in list_scripts(self.home.shelves) if item.loaded.value is not None]
+        names = [item.id for item in list_scripts(self.home.search_path) if item.loaded.value is not None]
         at = names.index(self._choices.script_id) if self._choices.script_id in names else -1
         self._change_script(names[(at + step) % len(names)])
 
@@ -218,4 +218,4 @@ class SetupScreen(DyadsScreen[None]):
         if self._file is None:
             self._pick_script()
             return
-        self.run_worker(go_on(self.dyads, self._file, self._choices, Occasion()), exclusive=True)
+        self.run_worker(go_on(self.dyads, self._file, self._choices, SessionOptions()), exclusive=True)

@@ -11,7 +11,7 @@ from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.setup import FirstBy, Slot, who_is_first
 from dyads.practice.timeline import shortest_total, total_seconds, with_total
-from dyads.services.prepare import Choices, Company
+from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import called, name_of
 from dyads.words import _
 
@@ -22,7 +22,7 @@ DELAYS = (0, 10, 30, 60, 120, 180, 240, 300)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SetupTable:
     """What set-up knows besides the choices.
 
     Attributes:
@@ -47,7 +47,7 @@ class Table:
         return self.script.form == "solo"
 
 
-def fitting(choices: Choices, table: Table) -> Choices:
+def fitting(choices: SittingChoices, table: SetupTable) -> SittingChoices:
     """Return the choices as this exercise and these people allow them."""
     company: Company = choices.company
     if table.solo:
@@ -60,7 +60,7 @@ def fitting(choices: Choices, table: Table) -> Choices:
     return replace(choices, company=company, partner=partner, first_by=first_by)
 
 
-def rows(choices: Choices, table: Table) -> tuple[Row, ...]:
+def rows(choices: SittingChoices, table: SetupTable) -> tuple[Row, ...]:
     """Return the lines of set-up; each has one choice."""
     script = scaled(choices, table)
     lines = [Row("script", _("Exercise"), script.title, not choices.locked)]
@@ -79,21 +79,21 @@ def rows(choices: Choices, table: Table) -> tuple[Row, ...]:
     return tuple(lines)
 
 
-def scaled(choices: Choices, table: Table) -> Script:
+def scaled(choices: SittingChoices, table: SetupTable) -> Script:
     """Return the exercise with the lengths chosen."""
     return table.script if choices.total is None else with_total(table.script, choices.total)
 
 
-def partner_name(choices: Choices, table: Table) -> str:
+def partner_name(choices: SittingChoices, table: SetupTable) -> str:
     """Return what the partner is called."""
     return name_of(_partner(choices, table), _("my partner"))
 
 
-def _partner(choices: Choices, table: Table) -> Person | None:
+def _partner(choices: SittingChoices, table: SetupTable) -> Person | None:
     return next((person for person in table.others if person.id == choices.partner), None)
 
 
-def first_slot(choices: Choices, table: Table) -> Slot | None:
+def first_slot(choices: SittingChoices, table: SetupTable) -> Slot | None:
     """Return who speaks first; None where chance decides at the start."""
     if choices.first_by == "chance" and choices.company != "apart":
         return None
@@ -101,7 +101,7 @@ def first_slot(choices: Choices, table: Table) -> Slot | None:
     return who_is_first(choices.first_by, chosen=choices.chosen, last_first=table.last_first, chance=0, apart=apart)[0]
 
 
-def _first_text(choices: Choices, table: Table) -> str:
+def _first_text(choices: SittingChoices, table: SetupTable) -> str:
     slot = first_slot(choices, table)
     if slot is None:
         return _("chance decides")
@@ -112,7 +112,7 @@ def _first_text(choices: Choices, table: Table) -> str:
     return _("in turns, now {name}", name=name) if choices.first_by == "alternating" else name
 
 
-def stepped(choices: Choices, table: Table, row: str, step: int) -> Choices:
+def stepped(choices: SittingChoices, table: SetupTable, row: str, step: int) -> SittingChoices:
     """Return the choices after one step in a line; the exercise and the sound are the screen's to change."""
     match row:
         case "partner" if table.others:
@@ -131,7 +131,7 @@ def stepped(choices: Choices, table: Table, row: str, step: int) -> Choices:
             return choices
 
 
-def _first_stepped(choices: Choices, step: int) -> Choices:
+def _first_stepped(choices: SittingChoices, step: int) -> SittingChoices:
     ways: list[tuple[FirstBy, Slot]] = [("alternating", 0), ("chosen", 0), ("chosen", 1)]
     if choices.company != "apart":
         ways.append(("chance", 0))
@@ -140,7 +140,7 @@ def _first_stepped(choices: Choices, step: int) -> Choices:
     return replace(choices, first_by=first_by, chosen=chosen)
 
 
-def _total_stepped(choices: Choices, table: Table, step: int) -> int | None:
+def _total_stepped(choices: SittingChoices, table: SetupTable, step: int) -> int | None:
     """Whole minutes, and on the way the exercise's own length."""
     own = total_seconds(table.script)
     now = total_seconds(scaled(choices, table))

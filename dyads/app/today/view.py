@@ -12,8 +12,8 @@ from dyads.journal.errors import JournalTrouble
 from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import find_script, in_language
 from dyads.plan.appointments import next_event
-from dyads.plan.calendar import Day
-from dyads.plan.due_questions import bus_stop, to_be_answered
+from dyads.plan.calendar import CalendarDay
+from dyads.plan.due_questions import series_end, to_be_answered
 from dyads.practice.fields import clock_text
 from dyads.practice.message import Message
 from dyads.practice.people import Person
@@ -24,7 +24,7 @@ from dyads.presentation.plan import SIGNS, place_text, when_text
 from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.planning import Followed, id_of, is_locked, plan_day_of
-from dyads.services.prepare import Choices, Company
+from dyads.services.prepare import Company, SittingChoices
 from dyads.services.questionnaire import questions_today
 from dyads.services.sittings import remembered_choices, unfinished_sitting
 from dyads.words import _, n_, say
@@ -44,7 +44,7 @@ class PlanToday:
 
     place: str
     lines: tuple[str, ...] = ()
-    choices: Choices | None = None
+    choices: SittingChoices | None = None
     questions: int = 0
 
 
@@ -67,7 +67,7 @@ class Facts:
     now: datetime
     me: Person | None
     partner: Person | None
-    choices: Choices
+    choices: SittingChoices
     script: Script | None
     last: SessionSummary | None = None
     left: Unfinished | None = None
@@ -90,11 +90,11 @@ class Today:
     interrupted: str = ""
 
 
-def first_choices(home: Home) -> Choices:
+def first_choices(home: Home) -> SittingChoices:
     """Return what is offered before anything was ever sat."""
     if home.config.sitting == "alone":
-        return Choices("breathing-meditation", company="alone")
-    return Choices("affect-dyad", company="apart" if home.config.sitting == "apart" else "two")
+        return SittingChoices("breathing-meditation", company="alone")
+    return SittingChoices("affect-dyad", company="apart" if home.config.sitting == "apart" else "two")
 
 
 def gather(home: Home, plan: PlanToday | None = None, more_trouble: tuple[Message, ...] = ()) -> Facts:
@@ -103,7 +103,7 @@ def gather(home: Home, plan: PlanToday | None = None, more_trouble: tuple[Messag
     choices = remembered_choices(home, first_choices(home))
     if plan is not None and plan.choices is not None:
         choices = plan.choices
-    file = find_script(choices.script_id, home.shelves).value
+    file = find_script(choices.script_id, home.search_path).value
     script = None if file is None else in_language(file, home.language)
     facts = Facts(now, None, None, choices, script, plan=plan, trouble=more_trouble)
     try:
@@ -202,11 +202,11 @@ def plan_today(home: Home) -> PlanToday | None:
 
 
 def _script(home: Home, name: str) -> Script | None:
-    file = find_script(name, home.shelves).value
+    file = find_script(name, home.search_path).value
     return None if file is None else in_language(file, home.language)
 
 
-def _lines(followed: Followed, found: Day, scripts: dict[str, Script | None], questions: int) -> list[str]:
+def _lines(followed: Followed, found: CalendarDay, scripts: dict[str, Script | None], questions: int) -> list[str]:
     titles = {name: script.title if script else name for name, script in scripts.items()}
     due = "   ".join(f"{_SIGN[item.done]} {titles[item.script]}" for item in found.due)
     return [
@@ -217,13 +217,13 @@ def _lines(followed: Followed, found: Day, scripts: dict[str, Script | None], qu
     ]
 
 
-def _week(found: Day) -> tuple[str, ...]:
+def _week(found: CalendarDay) -> tuple[str, ...]:
     if not found.tally.planned or found.status == "pause":
         return ()
     return (_("{done} of {planned} days this week", done=found.tally.done, planned=found.tally.planned),)
 
 
-def _alone_today(found: Day) -> str:
+def _alone_today(found: CalendarDay) -> str:
     match found.partner.note:
         case "rest":
             return _("this week without a partner")
@@ -234,7 +234,7 @@ def _alone_today(found: Day) -> str:
 
 
 def _next(followed: Followed) -> str:
-    held = next_event(followed.following, followed.today)
+    held = next_event(followed.enrolment, followed.today)
     return "" if held is None else _("next: {name}, {when}", name=held.name, when=when_text(held))
 
 
@@ -244,15 +244,17 @@ def _waiting(followed: Followed, questions: int) -> list[str]:
         found.append(
             n_("Press r: the plan asks {count} question.", "Press r: the plan asks {count} questions.", questions)
         )
-    open_ones = to_be_answered(followed.following, followed.sessions, followed.today)
+    open_ones = to_be_answered(followed.enrolment, followed.sessions, followed.today)
     if open_ones:
         found.append(_("Press p: was {name} attended?", name=open_ones[0].name))
-    if bus_stop(followed.following, followed.today) is not None:
+    if series_end(followed.enrolment, followed.today) is not None:
         found.append(_("Press p: the series is over; who goes on?"))
     return found
 
 
-def _choices(home: Home, followed: Followed, found: Day, scripts: dict[str, Script | None]) -> Choices | None:
+def _choices(
+    home: Home, followed: Followed, found: CalendarDay, scripts: dict[str, Script | None]
+) -> SittingChoices | None:
     """Return what to sit next: what was begun or not done yet, in the plan's order; None where nothing is left."""
     item = next((item for item in found.due if item.done != "done" and scripts[item.script] is not None), None)
     if item is None:
@@ -261,7 +263,7 @@ def _choices(home: Home, followed: Followed, found: Day, scripts: dict[str, Scri
     usual = remembered_choices(home, first_choices(home))
     solo = script is not None and script.form == "solo"
     company: Company = "apart" if home.config.sitting == "apart" else "two"
-    return Choices(
+    return SittingChoices(
         item.script,
         company="alone" if solo else company if usual.company == "alone" else usual.company,
         partner=None if solo else id_of(found.partner.name, followed.people) or usual.partner,

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from dyads.presentation.braille import Drawing, Layer, draw
 from dyads.report.chart import date_label
 from dyads.trends.chart import DateTick, lay_out
-from dyads.trends.selection import Series
+from dyads.trends.selection import RatingSeries
 from dyads.words.catalogue import plain
 
 AXIS = 4
@@ -55,11 +55,11 @@ class Chart(Widget):
     }
     """
 
-    series: reactive[Series | None] = reactive(None)
+    series: reactive[RatingSeries | None] = reactive(None)
 
     def __init__(self) -> None:
         super().__init__()
-        self._drawn: tuple[Series | None, tuple[int, int], Drawing | None] = (None, (0, 0), None)
+        self._drawn: tuple[RatingSeries | None, tuple[int, int], Drawing | None] = (None, (0, 0), None)
 
     def render_line(self, y: int) -> Strip:
         """Write one row."""
@@ -102,7 +102,7 @@ class Chart(Widget):
         return drawing
 
 
-def _draw(one: Series, columns: int, height: int) -> Drawing | None:
+def _draw(one: RatingSeries, columns: int, height: int) -> Drawing | None:
     chart = lay_out(one, columns * 2, max(2, columns // _DATE_ROOM))
     if not chart.dots:
         return None

@@ -155,9 +155,9 @@ class TrendsScreen(DyadsScreen[None]):
             days = (
                 {}
                 if followed is None
-                else days_of_run(followed.following, followed.sessions, followed.today, person.id)
+                else days_of_run(followed.enrolment, followed.sessions, followed.today, person.id)
             )
-            found = read(read_material(home.journal, home.shelves, person, days, self._key))
+            found = read(read_material(home.journal, home.search_path, person, days, self._key))
         if found is None or not found.several:
             what = msg(
                 "Too early: nothing has been rated yet. A change is shown from 5 sittings rated before and after, a "

@@ -13,7 +13,7 @@ from dyads.services.figures import Material
 from dyads.trends.chart import CALM_FROM, lay_out
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, series_figures
-from dyads.trends.selection import Choice, Series, narrow, series
+from dyads.trends.selection import RatingSeries, Selection, narrow, series
 from dyads.words import _, say
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class Read:
     """One person's material, and a series a question: what every choice is then made from at once."""
 
     material: Material
-    several: tuple[Series, ...]
+    several: tuple[RatingSeries, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class Chosen:
     module: str | None = None
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> Selection:
         """The same as the figures take it."""
-        return Choice(script=self.script, partner=self.partner, module=self.module)
+        return Selection(script=self.script, partner=self.partner, module=self.module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,17 @@ class TrendsPage:
     question: str
     below: str
     narrowed: bool
-    series: Series
+    series: RatingSeries
     figures: tuple[Figure, ...]
 
 
 def read(material: Material) -> Read:
     """Return what choices are made from; the one step that takes longer than a glance for a practice of many years."""
-    found = [one for one in series(material.kept, Choice(person=material.person)) if _is_rated(one)]
+    found = [one for one in series(material.kept, Selection(person=material.person)) if _is_rated(one)]
     return Read(material, tuple(sorted(found, key=lambda one: (one.asked is not None, one.measure != "closeness"))))
 
 
-def _is_rated(one: Series) -> bool:
+def _is_rated(one: RatingSeries) -> bool:
     return any(o.before is not None or o.after is not None for o in one.occasions)
 
 
@@ -99,7 +99,7 @@ def words(found: Read, view: TrendsPage) -> tuple[str, ...]:
     return (
         " ".join(say(sentence) for sentence in chart_sentences(lay_out(view.series, _ENOUGH), ())),
         *_told(view.figures),
-        *_told(() if view.narrowed else side_figures(found.material, Choice())),
+        *_told(() if view.narrowed else side_figures(found.material, Selection())),
         *([_("About the question: {note}", note=scale.note)] if scale.note else []),
     )
 
@@ -201,7 +201,7 @@ def modules(found: Read, chosen: Chosen) -> tuple[Option, ...]:
     return ((ALL, _("All modules")), *((name, name) for name in sat))
 
 
-def _values(found: Read, chosen: Chosen, of: Callable[[Series], Sequence[T | None]]) -> list[T]:
+def _values(found: Read, chosen: Chosen, of: Callable[[RatingSeries], Sequence[T | None]]) -> list[T]:
     return [value for value in dict.fromkeys(reversed(of(found.several[chosen.place]))) if value is not None]
 
 

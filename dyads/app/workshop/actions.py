@@ -20,7 +20,7 @@ def edit(app: "DyadsApp", path: Path) -> None:
     """Open the editor: on a file of the user's, broken or not, or on a copy of one that ships."""
     from dyads.app.workshop.editor import EditorScreen
 
-    file = find_script(str(path), app.home.shelves).value
+    file = find_script(str(path), app.home.search_path).value
     if file is None or file.origin != "shipped":
         app.push_screen(EditorScreen(path))
         return
@@ -28,7 +28,7 @@ def edit(app: "DyadsApp", path: Path) -> None:
     def answered(yes: bool | None) -> None:
         if not yes:
             return
-        copied = edit_copy(file, app.home.shelves)
+        copied = edit_copy(file, app.home.search_path)
         if copied.value is None:
             tell(app, copied.problems)
         else:
@@ -43,7 +43,7 @@ async def new(app: "DyadsApp", marked: str | None) -> None:
     from dyads.app.workshop.editor import EditorScreen
 
     home = app.home
-    files = [item.loaded.value for item in list_scripts(home.shelves) if item.loaded.value is not None]
+    files = [item.loaded.value for item in list_scripts(home.search_path) if item.loaded.value is not None]
     files.sort(key=lambda file: file.id != marked)
     options = [("", _("A template with a comment at every step"))]
     options += [(file.id, _("A copy of “{title}”", title=in_language(file, home.language).title)) for file in files]
@@ -54,7 +54,7 @@ async def new(app: "DyadsApp", marked: str | None) -> None:
     form = FormScreen(
         _("A new script"),
         (Field("name", msg("Its name, as a file: small letters, digits and hyphens"), hint=msg("evening-dyad")),),
-        lambda typed: new_script(typed["name"], home.shelves, begin),
+        lambda typed: new_script(typed["name"], home.search_path, begin),
     )
     path = await app.push_screen_wait(form)
     if path is not None:

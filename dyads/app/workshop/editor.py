@@ -96,7 +96,7 @@ _COLOURS = {
 
 
 @dataclass
-class Checked(Note):
+class TextChecked(Note):
     """What a check found in one state of the text."""
 
     text: str
@@ -104,7 +104,7 @@ class Checked(Note):
 
     def can_replace(self, message: Note) -> bool:
         """Only the last check matters."""
-        return isinstance(message, Checked)
+        return isinstance(message, TextChecked)
 
 
 class EditorScreen(DyadsScreen[None]):
@@ -192,10 +192,10 @@ class EditorScreen(DyadsScreen[None]):
 
     @work(thread=True, exclusive=True, group="check", exit_on_error=False)
     def _check_apart(self, text: str) -> None:
-        self.post_message(Checked(text, check_text(text, self._path, self.home.shelves)))
+        self.post_message(TextChecked(text, check_text(text, self._path, self.home.search_path)))
 
-    @on(Checked)
-    def _take(self, event: Checked) -> None:
+    @on(TextChecked)
+    def _take(self, event: TextChecked) -> None:
         if event.text == self._text:
             self._checked, self._problems = event.text, event.problems
             self._tell()

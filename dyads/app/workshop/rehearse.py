@@ -14,9 +14,9 @@ from dyads.app.session.before import go_on
 from dyads.app.workshop.actions import tell
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.fields import clock_text
-from dyads.services.prepare import Choices
+from dyads.services.prepare import SittingChoices
 from dyads.services.rehearsal import SPEEDS, phases, rehearsal
-from dyads.services.rehearsal import Row as PhaseRow
+from dyads.services.rehearsal import PreviewRow as PhaseRow
 from dyads.words import _
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def open_rehearsal(app: "DyadsApp", path: Path, phase: int = 0) -> None:
         path: the script's file.
         phase: the phase to begin with, from 0.
     """
-    found = find_script(str(path), app.home.shelves)
+    found = find_script(str(path), app.home.search_path)
     if found.value is None:
         tell(app, found.errors)
     else:
@@ -97,6 +97,6 @@ class RehearseScreen(DyadsScreen[None]):
     def action_begin(self) -> None:
         """Begin."""
         row = self._phases[self._phase]
-        occasion = rehearsal(SPEEDS[self._speed], mute=self._mute, row=row, beside=self._file.path.parent)
-        choices = Choices(self._file.id, first_by="chosen")
-        self.run_worker(go_on(self.dyads, self._file, choices, occasion), exclusive=True)
+        options = rehearsal(SPEEDS[self._speed], mute=self._mute, row=row, beside=self._file.path.parent)
+        choices = SittingChoices(self._file.id, first_by="chosen")
+        self.run_worker(go_on(self.dyads, self._file, choices, options), exclusive=True)

@@ -26,7 +26,7 @@ from dyads.practice.message import Loaded
 from dyads.practice.script import Script
 from dyads.practice.session import voices
 from dyads.practice.timeline import Segment, total_seconds
-from dyads.services.rehearsal import Preview, Row, bell_text, preview
+from dyads.services.rehearsal import PreviewRow, ScriptPreview, bell_text, preview
 from dyads.words import _, say
 from dyads.words.catalogue import plain
 
@@ -57,7 +57,7 @@ def _fitted(text: str, width: int) -> str:
     return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
 
 
-def phase_line(row: Row, laid_out: Preview, script: Script) -> Content:
+def phase_line(row: PreviewRow, laid_out: ScriptPreview, script: Script) -> Content:
     """Return a phase's line: number, beginning, length, name, who has the word."""
     last = laid_out.rows[-1]
     wide = len(clock_text(last.starts))
@@ -78,7 +78,7 @@ def voice_text(segment: Segment, script: Script) -> str:
     return _("both") if len(slots) == 2 else (_("A"), _("B"))[slots[0]]
 
 
-def phase_texts(row: Row, script: Script) -> str:
+def phase_texts(row: PreviewRow, script: Script) -> str:
     """Return what each role is asked in a phase, and which bell begins it."""
     roles = {"speaker": script.roles.speaker or _("speaker"), "listener": script.roles.listener or _("listener")}
     found = [f"{roles[role]}: {text}" if role in roles else text for role, text in row.segment.texts]
@@ -88,7 +88,7 @@ def phase_texts(row: Row, script: Script) -> str:
     return "\n".join(found)
 
 
-def spoken_text(laid_out: Preview, script: Script) -> str:
+def spoken_text(laid_out: ScriptPreview, script: Script) -> str:
     """Return how long each of two has the word; empty outside dyads."""
     if script.form != "dyad":
         return ""
@@ -142,7 +142,7 @@ class ScriptScreen(DyadsScreen[None]):
 
     def page(self) -> ComposeResult:
         """Write the page, or what is wrong with the file."""
-        self._loaded = find_script(str(self._path), self.home.shelves)
+        self._loaded = find_script(str(self._path), self.home.search_path)
         file, script, laid_out = self._loaded.value, self._script, self._laid_out
         if file is None or script is None or laid_out is None:
             yield Heading(self._path.name)
@@ -163,7 +163,7 @@ class ScriptScreen(DyadsScreen[None]):
         return None if file is None else in_language(file, self.home.language)
 
     @property
-    def _laid_out(self) -> Preview | None:
+    def _laid_out(self) -> ScriptPreview | None:
         return None if self._script is None else preview(self._script)
 
     def on_mount(self) -> None:

@@ -19,7 +19,7 @@ from dyads.app.workshop.script import about_texts, listed, origin_text
 from dyads.app.workshop.timeline import ScriptTimeline
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, in_language, list_scripts
-from dyads.library.search_path import Listed, Shelves, toml_files
+from dyads.library.search_path import ListedFile, SearchPath, toml_files
 from dyads.services.rehearsal import preview
 from dyads.words import _, n_
 
@@ -46,7 +46,7 @@ class ScriptsScreen(DyadsScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._items: dict[str, Listed[ScriptFile]] = {}
+        self._items: dict[str, ListedFile[ScriptFile]] = {}
         self._file_watch: FileWatch | None = None
 
     def page(self) -> ComposeResult:
@@ -59,15 +59,15 @@ class ScriptsScreen(DyadsScreen[None]):
 
     def on_mount(self) -> None:
         """Mark the first, and begin to watch."""
-        self._file_watch = FileWatch(lambda: own_files(self.home.shelves))
+        self._file_watch = FileWatch(lambda: own_files(self.home.search_path))
         self.set_interval(EVERY, self.look_for_changes)
         self.query_one(Choice).highlighted = 0
 
-    def _read(self) -> dict[str, Listed[ScriptFile]]:
-        found = list_scripts(self.home.shelves)
+    def _read(self) -> dict[str, ListedFile[ScriptFile]]:
+        found = list_scripts(self.home.search_path)
         return {item.id: item for item in sorted(found, key=self._order)}
 
-    def _order(self, item: Listed[ScriptFile]) -> tuple[bool, str]:
+    def _order(self, item: ListedFile[ScriptFile]) -> tuple[bool, str]:
         file = item.loaded.value
         title = item.id if file is None else in_language(file, self.home.language).title
         return item.origin == "shipped", title.casefold()
@@ -78,7 +78,7 @@ class ScriptsScreen(DyadsScreen[None]):
         widths = (title, *(max((cell_len(row[2][i]) for row in rows if len(row[2]) > i), default=0) for i in range(3)))
         return [Option(listed(title, about, widths, style), id=name) for name, title, about, style in rows]
 
-    def _cells(self, item: Listed[ScriptFile]) -> tuple[str, tuple[str, ...], str]:
+    def _cells(self, item: ListedFile[ScriptFile]) -> tuple[str, tuple[str, ...], str]:
         file = item.loaded.value
         if file is not None:
             script = in_language(file, self.home.language)
@@ -110,7 +110,7 @@ class ScriptsScreen(DyadsScreen[None]):
     # The marked one
 
     @property
-    def _marked(self) -> Listed[ScriptFile] | None:
+    def _marked(self) -> ListedFile[ScriptFile] | None:
         option = self.query_one(Choice).highlighted_option
         return None if option is None else self._items.get(option.id or "")
 
@@ -160,8 +160,8 @@ class ScriptsScreen(DyadsScreen[None]):
         self.run_worker(new(self.dyads, marked.id if marked else None), exclusive=True)
 
 
-def own_files(shelves: Shelves) -> Iterable[Path]:
+def own_files(search_path: SearchPath) -> Iterable[Path]:
     """Return the files that the list depends on and that may change."""
-    yield from toml_files(shelves.scripts) if shelves.scripts is not None else ()
-    if shelves.measures is not None:
-        yield shelves.measures
+    yield from toml_files(search_path.scripts) if search_path.scripts is not None else ()
+    if search_path.measures is not None:
+        yield search_path.measures

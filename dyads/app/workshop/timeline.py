@@ -12,23 +12,23 @@ from dyads.app.session.whole_bar import Piece, labels, pieces
 from dyads.practice.bell import Strikes
 from dyads.practice.fields import clock_text
 from dyads.practice.session import Stretch
-from dyads.services.rehearsal import Preview, Row
+from dyads.services.rehearsal import PreviewRow, ScriptPreview
 from dyads.words import _
 
 STROKE, SOFT, SPOKEN, SILENT = "•", "·", "━", "┄"
 
 
-def phases(laid_out: Preview) -> tuple[Row, ...]:
+def phases(laid_out: ScriptPreview) -> tuple[PreviewRow, ...]:
     """Return the rows that are drawn: all but the settling."""
     return tuple(row for row in laid_out.rows if row.number)
 
 
-def to_scale(laid_out: Preview, width: int) -> tuple[Piece, ...]:
+def to_scale(laid_out: ScriptPreview, width: int) -> tuple[Piece, ...]:
     """Return where each phase is drawn."""
     return pieces([Stretch(row.segment, row.segment.about, 0) for row in phases(laid_out)], width)
 
 
-def bells(laid_out: Preview, found: Sequence[Piece], width: int) -> str:
+def bells(laid_out: ScriptPreview, found: Sequence[Piece], width: int) -> str:
     """Return a row with a dot for each stroke where it rings, as many as fit before the next."""
     cells = [" "] * width
     for row, piece in zip(phases(laid_out), found, strict=True):
@@ -47,7 +47,7 @@ def _put(cells: list[str], start: int, room: int, struck: Strikes | None) -> Non
         cells[i] = STROKE
 
 
-def times(laid_out: Preview, found: Sequence[Piece], width: int) -> str:
+def times(laid_out: ScriptPreview, found: Sequence[Piece], width: int) -> str:
     """Return a row with the time at which each phase begins, and the end, where there is room."""
     end = clock_text(laid_out.ends)
     line = ""
@@ -80,7 +80,7 @@ class ScriptTimeline(Widget):
     }
     """
 
-    laid_out: reactive[Preview | None] = reactive(None)
+    laid_out: reactive[ScriptPreview | None] = reactive(None)
 
     def render(self) -> Content:
         """Draw it."""

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
-from dyads.cli.plain.running import Acts, Cast, NoActs, Running, TerminalActs, key_help
+from dyads.cli.plain.running import DrawSteps, NoDrawSteps, Running, SittingPeople, TerminalDrawSteps, key_help
 from dyads.cli.plain.terminal import Talk, keys
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.ratings import Asked
+from dyads.journal.ratings import AskedMeasure
 from dyads.practice.clock import next_full_minute, sentence_to_read
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
@@ -20,8 +20,16 @@ from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
 from dyads.services.agreements import agree as keep_agreement
 from dyads.services.home import Home
 from dyads.services.questionnaire import RatingDesk
-from dyads.services.session_store import NobodyKeeps
-from dyads.services.sittings import LeftOver, Occasion, Sitting, left_over, moments_left, name_of, resume_sitting
+from dyads.services.session_store import NoStore
+from dyads.services.sittings import (
+    InterruptedSitting,
+    SessionOptions,
+    Sitting,
+    interrupted_sitting,
+    moments_left,
+    name_of,
+    resume_sitting,
+)
 from dyads.services.sounding import display_awake
 from dyads.words import _, say
 
@@ -123,16 +131,16 @@ def follow(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
     """Follow the sitting to its end."""
     setup = sitting.prepared.setup
     roles = setup.script.roles
-    cast = Cast(
+    cast = SittingPeople(
         names=company.names,
         speaker_role=roles.speaker or _("speaker"),
         listener_role=roles.listener or _("listener"),
         theme=setup.plan_day.theme if setup.plan_day else "",
         help_text=home.config.help_text,
     )
-    acts: Acts = NoActs()
+    acts: DrawSteps = NoDrawSteps()
     if talk.terminal:
-        acts = TerminalActs(talk, setup, sitting.prepared.draws, company.names, sitting.keeper, home.clock)
+        acts = TerminalDrawSteps(talk, setup, sitting.prepared.draws, company.names, sitting.store, home.clock)
     running = Running(talk, sitting.conductor, cast, acts)
     with display_awake():
         if not talk.terminal:
@@ -145,10 +153,10 @@ def follow(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
 def rate(talk: Talk, home: Home, sitting: Sitting, company: Company, moment: Moment) -> bool:
     """Ask the ratings of one moment."""
     setup = sitting.prepared.setup
-    asked: Collection[Asked] = ()
+    asked: Collection[AskedMeasure] = ()
     with suppress(JournalTrouble):  # what cannot be read does not stop a sitting
         asked = home.journal.asked(setup.session)
-    desk = RatingDesk(setup, moment, keeper=sitting.keeper, clock=home.clock, asked=asked)
+    desk = RatingDesk(setup, moment, store=sitting.store, clock=home.clock, asked=asked)
     if talk.terminal:
         ask_on_terminal(talk, desk, company.names, kept=is_kept(sitting))
         return True
@@ -177,12 +185,12 @@ def finish(talk: Talk, home: Home, sitting: Sitting, company: Company) -> bool:
 
 def leave_unasked(home: Home, sitting: Sitting) -> None:
     """Whoever ends early is asked for nothing more."""
-    RatingDesk(sitting.prepared.setup, "after", keeper=sitting.keeper, clock=home.clock).leave("not-reached")
+    RatingDesk(sitting.prepared.setup, "after", store=sitting.store, clock=home.clock).leave("not-reached")
 
 
 def is_kept(sitting: Sitting) -> bool:
     """Say whether the journal keeps this sitting; a rehearsal is not kept."""
-    return not isinstance(sitting.keeper, NobodyKeeps)
+    return not isinstance(sitting.store, NoStore)
 
 
 def sit_in_a_room(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
@@ -199,7 +207,7 @@ def note(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
         text = (talk.ask_unseen(prompt) or "").strip()
         if text:
             at = home.clock.now().astimezone(UTC)
-            sitting.keeper.event(
+            sitting.store.event(
                 PrivateEvent(uuid4(), setup.people[slot], setup.session, "note", -1, text[:10_000], 0, at)
             )
 
@@ -210,7 +218,7 @@ def offer(talk: Talk, home: Home) -> bool:
     Raises:
         JournalTrouble: if the journal cannot be read.
     """
-    left = left_over(home)
+    left = interrupted_sitting(home)
     if left is None or not talk.terminal:
         return True
     setup = left.unfinished.record.setup
@@ -219,7 +227,7 @@ def offer(talk: Talk, home: Home) -> bool:
     answer = _choice(talk, left)
     if answer == "l":
         return True
-    sitting = resume_sitting(home, left.unfinished.record, Occasion())
+    sitting = resume_sitting(home, left.unfinished.record, SessionOptions())
     company = _company(home, sitting)
     if answer == "d":
         sitting.conductor.discard()
@@ -235,7 +243,7 @@ def offer(talk: Talk, home: Home) -> bool:
     return False
 
 
-def _choice(talk: Talk, left: LeftOver) -> str:
+def _choice(talk: Talk, left: InterruptedSitting) -> str:
     choices = {"c": _("c rates and closes it as partial"), "d": _("d discards it"), "l": _("l leaves it for later")}
     if left.may_run_on:
         choices = {"r": _("r goes on and counts the time that passed as sat"), **choices}
@@ -248,7 +256,9 @@ def _choice(talk: Talk, left: LeftOver) -> str:
             return answer
 
 
-def _go_on(talk: Talk, home: Home, sitting: Sitting, company: Company, left: LeftOver, *, run_on: bool) -> None:
+def _go_on(
+    talk: Talk, home: Home, sitting: Sitting, company: Company, left: InterruptedSitting, *, run_on: bool
+) -> None:
     if not left.begun:
         if "before" in moments_left(home, left):
             rate(talk, home, sitting, company, "before")

@@ -5,7 +5,7 @@ from dyads.practice.measures import Measure, in_language
 from dyads.practice.setup import Question, Slot
 from dyads.services.agreements import CIRCLES
 from dyads.services.questionnaire import RatingDesk
-from dyads.services.session_store import Saved
+from dyads.services.session_store import Receipt
 from dyads.words import _, current, say
 
 _PATIENCE = 10.0  # seconds to wait for the disk before saying that it could not be saved
@@ -30,7 +30,7 @@ def _ask_person(talk: Talk, desk: RatingDesk, slot: Slot, *, kept: bool) -> None
             _kept(talk, saved)
 
 
-def _ask_one(talk: Talk, desk: RatingDesk, question: Question) -> Saved:
+def _ask_one(talk: Talk, desk: RatingDesk, question: Question) -> Receipt:
     low, high = question.measure.scale
     desk.show()
     while True:
@@ -43,7 +43,7 @@ def _ask_one(talk: Talk, desk: RatingDesk, question: Question) -> Saved:
         talk.say(_("That is not on the scale."))
 
 
-def _kept(talk: Talk, saved: Saved) -> None:
+def _kept(talk: Talk, saved: Receipt) -> None:
     try:
         saved.result(_PATIENCE)
     except TimeoutError:

@@ -16,12 +16,12 @@ from dyads.practice.script import fill
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import Segment
 from dyads.services.agreements import GROUNDING, SEEK_HELP
-from dyads.services.conductor import Conductor, View
-from dyads.services.session_store import Keeper, Saved
+from dyads.services.conductor import Conductor, Snapshot
+from dyads.services.session_store import Receipt, SessionStore
 from dyads.words import _
 
 
-class Acts(Protocol):
+class DrawSteps(Protocol):
     """What happens when a phase with an act begins."""
 
     def at(self, segment: Segment) -> None:
@@ -29,14 +29,14 @@ class Acts(Protocol):
         ...
 
 
-class NoActs:
+class NoDrawSteps:
     """Pipes and rehearsals: nothing is shown and nothing asked."""
 
     def at(self, segment: Segment) -> None:
         """Do nothing."""
 
 
-class TerminalActs:
+class TerminalDrawSteps:
     """On a terminal: each person alone."""
 
     def __init__(
@@ -45,11 +45,11 @@ class TerminalActs:
         setup: Setup,
         draws: tuple[PrivateEvent, ...],
         names: tuple[str, str],
-        keeper: Keeper,
+        store: SessionStore,
         clock: Clock,
     ) -> None:
         """Prepare for one sitting."""
-        self._talk, self._setup, self._names, self._keeper, self._clock = talk, setup, names, keeper, clock
+        self._talk, self._setup, self._names, self._keeper, self._clock = talk, setup, names, store, clock
         self._draws = {event.turn: event for event in draws}
         self._done: set[tuple[str, int]] = set()
 
@@ -72,7 +72,7 @@ class TerminalActs:
         self._talk.ask_unseen(_("Press Enter to see your part."))
         self._talk.show_unseen(event.text, _("Press Enter to put it away."))
 
-    def _guess(self, listener: int, turn: int) -> Saved | None:
+    def _guess(self, listener: int, turn: int) -> Receipt | None:
         prompt = _(
             "{name}, which part was it? Nothing you type is shown; Enter alone skips.", name=self._names[listener]
         )
@@ -88,7 +88,7 @@ _LONGEST_NAP = 1.0  # seconds: a look at least this often notices that the machi
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class SittingPeople:
     """Who is who, for the screen: names by slot, the roles' names, the theme."""
 
     names: tuple[str, str]
@@ -113,7 +113,7 @@ class Cast:
 class Running:
     """Follows a conductor from its start to its end."""
 
-    def __init__(self, talk: Talk, conductor: Conductor, cast: Cast, acts: Acts) -> None:
+    def __init__(self, talk: Talk, conductor: Conductor, cast: SittingPeople, acts: DrawSteps) -> None:
         """Prepare to follow."""
         self._talk, self._conductor, self._cast, self._acts = talk, conductor, cast, acts
         self._told: tuple[str, int] | None = None
@@ -140,7 +140,7 @@ class Running:
 
     # Telling
 
-    def _tell(self, view: View) -> None:
+    def _tell(self, view: Snapshot) -> None:
         self._tell_trouble(view)
         self._tell_sound(view)
         here = view.position
@@ -163,13 +163,13 @@ class Running:
         elif here.standing == "halted":
             self._tell_halt()
 
-    def _tell_trouble(self, view: View) -> None:
+    def _tell_trouble(self, view: Snapshot) -> None:
         if view.trouble is not None and not self._trouble_told:
             self._trouble_told = True
             self._talk.warn(view.trouble)
             self._talk.warn(_("The sitting goes on."))
 
-    def _tell_sound(self, view: View) -> None:
+    def _tell_sound(self, view: Snapshot) -> None:
         if view.sound is not None and not self._sound_told:
             self._sound_told = True
             self._talk.say(view.sound)
@@ -206,7 +206,7 @@ class Running:
 
     # Keys
 
-    def _obey(self, key: str, view: View) -> None:  # noqa: C901  # one flat table of keys reads best
+    def _obey(self, key: str, view: Snapshot) -> None:  # noqa: C901  # one flat table of keys reads best
         """Carry out a key."""
         standing = view.position.standing
         match key.lower():
@@ -233,7 +233,7 @@ class Running:
             case "?" | "h":
                 self._talk.say(key_help())
 
-    def _enter(self, view: View) -> None:
+    def _enter(self, view: Snapshot) -> None:
         standing = view.position.standing
         if standing == "waiting" and view.position.starts_in is None:
             self._conductor.start()
@@ -248,7 +248,7 @@ class Running:
             seconds = (view.pending.at - view.now) // NS
             self._talk.say(_("Together in {seconds} seconds.", seconds=seconds))
 
-    def _tell_time(self, view: View) -> None:
+    def _tell_time(self, view: Snapshot) -> None:
         remaining = view.position.remaining
         if remaining is None or view.position.segment is None:
             self._talk.say(_("This phase is open. Enter moves on."))
