@@ -1,5 +1,6 @@
 """What every test stands on: a home of its own, English, no sound; and which tests are slow."""
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,5 +37,8 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "COLORFGBG", "SSH_CONNECTION", "EDITOR", "VISUAL"):
         monkeypatch.delenv(name, raising=False)
     use("en")
+    log = logging.getLogger("dyads")
+    before = log.level, log.propagate, log.handlers[:]
     yield folder
+    log.level, log.propagate, log.handlers[:] = before  # a command that ran in this process sends it to a file
     use("en")

@@ -3,12 +3,13 @@
 import os
 import sqlite3
 from contextlib import closing, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dyads.journal import errors
 from dyads.practice.message import Message, msg
 
+_MOMENT = "%Y%m%dT%H%M%S.%fZ"
 KEPT = 3
 """How many of the program's own backups stay."""
 
@@ -60,8 +61,8 @@ def back_up_own(source: sqlite3.Connection, journal: Path, version: int, now: da
     """
     folder = backup_folder(journal)
     folder.mkdir(mode=0o700, exist_ok=True)
-    moment = now.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    target = folder / f"{journal.stem}-v{version:04}-{moment}{journal.suffix}"
+    while (target := folder / f"{journal.stem}-v{version:04}-{now.astimezone(UTC):{_MOMENT}}{journal.suffix}").exists():
+        now += timedelta(microseconds=1)
     back_up(source, target)
     by_age = sorted(own_backups(journal), key=lambda path: path.name.rpartition("-")[2])
     for old in by_age[:-KEPT]:
