@@ -99,7 +99,6 @@ class DyadsApp(App[None], inherit_bindings=False):
         return TodayScreen()
 
     def on_mount(self) -> None:
-        """Open what the command line asked for; on the first evening ask three questions."""
         if not self.is_headless:
             leave_when_told(lambda code: self.exit(return_code=code))
         if self.start is not None:
@@ -131,7 +130,6 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.push_screen(screen)
 
     async def on_event(self, event: events.Event) -> None:
-        """Take no key for a page that does not stand yet: it was meant for the one before."""
         if not (isinstance(event, events.Key) and isinstance(self.screen, DyadsScreen) and not self.screen.stands):
             await super().on_event(event)
 
@@ -206,7 +204,6 @@ class DyadsApp(App[None], inherit_bindings=False):
         self._close_messages_no_wait()
 
     def action_leave(self) -> None:
-        """Leave the app; ask where something would be lost."""
         from dyads.app.common.dialogs import Ask
 
         if isinstance(self.screen, Ask):
@@ -215,20 +212,17 @@ class DyadsApp(App[None], inherit_bindings=False):
         self.ask_before_loss(next((loss for screen in screens if (loss := screen.loss())), None), self.exit)
 
     def action_leave_now(self) -> None:
-        """Leave the app from within a text, with the same question."""
         self.action_leave()
 
     # On every page
 
     def action_help(self) -> None:
-        """Show the keys of this page."""
         from dyads.app.common.palette import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(shown_commands(self.screen)))
 
     def action_palette(self) -> None:
-        """Find something to do by its name."""
         from dyads.app.common.palette import Palette
 
         async def do(chosen: Shown | None) -> None:
@@ -239,7 +233,6 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.push_screen(Palette(shown_commands(self.screen)), do)
 
     def action_agreements(self) -> None:
-        """Read the agreements."""
         from dyads.app.session.agreements import AgreementsScreen
 
         if not isinstance(self.screen, AgreementsScreen):

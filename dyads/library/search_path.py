@@ -57,9 +57,7 @@ SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")
 class SoundCheck(Protocol):
     """Says what is wrong with a sound."""
 
-    def __call__(self, name: str, folder: Path, /) -> Message | None:
-        """Return what is wrong with a sound's name in a script of this folder, or None."""
-        ...
+    def __call__(self, name: str, folder: Path, /) -> Message | None: ...
 
 
 def check_sound(name: str, folder: Path, /) -> Message | None:

@@ -26,12 +26,10 @@ class MessageScreen(DyadsScreen[None]):
         self._sentences = sentences
 
     def page(self) -> ComposeResult:
-        """Write the sentences."""
         for sentence in self._sentences:
             yield Paragraph(say(sentence))
 
     def action_close(self) -> None:
-        """Close the page."""
         self.dismiss(None)
 
 
@@ -51,20 +49,16 @@ class Ask(DyadsScreen[bool]):
         self._what, self._question = what, question
 
     def page(self) -> ComposeResult:
-        """Write the question."""
         yield Paragraph(say(self._what))
         yield Heading(say(self._question))
 
     def action_yes(self) -> None:
-        """Answer yes."""
         self.dismiss(True)
 
     def action_no(self) -> None:
-        """Answer no."""
         self.dismiss(False)
 
     def action_back(self) -> None:
-        """Answer no."""
         self.dismiss(False)
 
 
@@ -86,7 +80,6 @@ class NameScreen(DyadsScreen[str]):
         self._question, self._known = question, known
 
     def page(self) -> ComposeResult:
-        """Write the question and the line."""
         yield Heading(say(self._question))
         yield Line()
         if self._known:
@@ -112,7 +105,6 @@ class PickScreen(DyadsScreen[str]):
         self._heading, self._options, self._text = heading, tuple(options), text
 
     def page(self) -> ComposeResult:
-        """Write the list."""
         yield Heading(self._heading)
         if self._text:
             yield Paragraph(self._text)
@@ -147,7 +139,6 @@ class EraseScreen(DyadsScreen[bool]):
         self._heading, self._goes = heading, goes
 
     def page(self) -> ComposeResult:
-        """Write what would be lost."""
         yield Heading(say(self._heading))
         for sentence in self._goes:
             yield Paragraph(say(sentence))
@@ -157,11 +148,9 @@ class EraseScreen(DyadsScreen[bool]):
         yield Words(_("Files that you exported or copied yourself are not touched."))
 
     def action_erase(self) -> None:
-        """Erase it."""
         self.dismiss(True)
 
     def action_keep(self) -> None:
-        """Leave everything as it is."""
         self.dismiss(False)
 
     action_back = action_keep

@@ -75,7 +75,6 @@ class Foot(Widget):
         self._unshown = unshown
 
     def on_mount(self) -> None:
-        """Follow what can be done."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
 
     def entries(self) -> tuple[FootEntry, ...]:
@@ -89,13 +88,11 @@ class Foot(Widget):
         return fitting(found, self.content_size.width)
 
     def render(self) -> Content:
-        """Write the line."""
         key, label = self.get_visual_style("foot--key"), self.get_visual_style("foot--label")
         entries = self.entries()
         return Content(" " * GAP).join(Content.assemble((e.key, key), " ", (e.label, label)) for e in entries)
 
     def on_click(self, event: events.Click) -> None:
-        """Do what was clicked."""
         entries = self.entries()
         at = event.get_content_offset_capture(self).x - (self.content_size.width - _width(entries)) // 2
         for entry in entries:
@@ -129,5 +126,4 @@ class TooSmall(Middle):
     """
 
     def compose(self) -> ComposeResult:
-        """Show the sentence."""
         yield Words(_("Please make this window larger: {width} by {height} at least.", width=WIDTH, height=HEIGHT))

@@ -67,7 +67,6 @@ class FormScreen(DyadsScreen[T], Generic[T]):
         self._heading, self._fields, self._read, self._text = heading, tuple(fields), read, text
 
     def page(self) -> ComposeResult:
-        """Write the lines."""
         yield Heading(self._heading)
         if self._text:
             yield Paragraph(self._text)
@@ -79,7 +78,6 @@ class FormScreen(DyadsScreen[T], Generic[T]):
         yield Words("", id="trouble")
 
     def on_key(self, event: events.Key) -> None:
-        """Move between the lines."""
         if event.key in {"up", "down"}:
             event.stop()
             self.focus_previous(Line) if event.key == "up" else self.focus_next(Line)
@@ -126,7 +124,6 @@ class TextPage(DyadsScreen[str]):
         self._heading, self._text, self._hint, self._longest = heading, text, hint, longest
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         yield Heading(self._heading)
         if self._hint:
             yield Quiet(self._hint, classes="hint")
@@ -135,7 +132,6 @@ class TextPage(DyadsScreen[str]):
         yield area
 
     def on_mount(self) -> None:
-        """Go on behind what is there."""
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
 
@@ -149,9 +145,7 @@ class TextPage(DyadsScreen[str]):
         return msg("What was written is not kept yet.") if self.written != self._text.strip() else None
 
     def action_keep(self) -> None:
-        """Keep it."""
         self.dismiss(self.written)
 
     def action_leave(self) -> None:
-        """Leave it; ask where something was changed."""
         self.action_back()

@@ -33,7 +33,6 @@ class KeptLine(Words):
         self._timer: Timer | None = None
 
     def on_mount(self) -> None:
-        """Look once, then until it is done."""
         self.follow(self._saved)
 
     def follow(self, saved: Sequence[Future[Any]]) -> None:

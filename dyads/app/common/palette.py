@@ -39,7 +39,6 @@ class Palette(DyadsScreen[Shown]):
         self._shown = {item.command.id: item for item in shown}
 
     def page(self) -> ComposeResult:
-        """Write the line to type in, and the list."""
         yield Line(placeholder=_("What would you like to do?"))
         yield Choice(*self._options(""))
 
@@ -69,7 +68,6 @@ class Palette(DyadsScreen[Shown]):
         self.dismiss(self._shown.get(event.option_id or ""))
 
     def on_key(self, event: events.Key) -> None:
-        """Move in the list while the line keeps the cursor."""
         if event.key in {"down", "up"} and isinstance(self.focused, Line):
             event.stop()
             choice = self.query_one(Choice)
@@ -101,7 +99,6 @@ class HelpScreen(DyadsScreen[None]):
         self._shown = sorted(shown, key=_is_everywhere)
 
     def page(self) -> ComposeResult:
-        """Write the list."""
         yield Heading(_("Keys"))
         for everywhere, commands in groupby(self._shown, key=_is_everywhere):
             if everywhere:
@@ -112,7 +109,6 @@ class HelpScreen(DyadsScreen[None]):
                     yield Words(say(shown.command.help), classes="what")
 
     def action_close(self) -> None:
-        """Close the page."""
         self.dismiss(None)
 
 

@@ -53,18 +53,15 @@ class LookAwayScreen(StepScreen[Passed]):
         self._saved, self._kept = saved, kept
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         yield KeptLine(self._saved, kept=self._kept)
         yield Static("\n".join(banner(self._who, "", "large", 46)), classes="name", markup=False)
         yield Paragraph(_("Now {name}; {other} looks away.", name=self._who, other=self._other))
         yield Quiet(self._what, classes="what")
 
     def action_ready(self) -> None:
-        """Go on."""
         self.dismiss("ready")
 
     def action_stop(self) -> None:
-        """Open the calm page."""
         self.dismiss("stop")
 
     action_back = action_stop
@@ -91,13 +88,11 @@ class AloneScreen(DyadsScreen[bool]):
         self._whose, self._what = name, what
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         yield Static("\n".join(banner(self._whose, "", "large", 46)), classes="name", markup=False)
         yield Paragraph(_("Now {name} alone. Whoever else is here looks away.", name=self._whose))
         yield Quiet(self._what)
 
     def action_look(self) -> None:
-        """Go on."""
         self.dismiss(True)
 
 
@@ -126,7 +121,6 @@ class UnsealScreen(DyadsScreen[Key]):
         self._trying = False
 
     def page(self) -> ComposeResult:
-        """Write the question and the line."""
         yield Heading(_("{name}, your passphrase", name=self._whose))
         line = Line()
         line.password, line.max_length = True, LONGEST

@@ -75,7 +75,6 @@ class Rows(OptionList):
         self.highlighted = ids.index(held) if held in ids else (0 if ids else None)
 
     def watch_highlighted(self, highlighted: int | None) -> None:
-        """Show at the highlighted line that it can be changed."""
         super().watch_highlighted(highlighted)
         for index, row in enumerate(self._rows):
             self.replace_option_prompt_at_index(index, _line(row, self._label_width, chosen=index == highlighted))
@@ -86,22 +85,18 @@ class Rows(OptionList):
         return None if self.highlighted is None else self.get_option_at_index(self.highlighted).id
 
     def action_less(self) -> None:
-        """Ask for the value before."""
         if self.current is not None:
             self.post_message(self.Stepped(self.current, -1))
 
     def action_more(self) -> None:
-        """Ask for the next value."""
         if self.current is not None:
             self.post_message(self.Stepped(self.current, 1))
 
     def action_pick(self) -> None:
-        """Ask for a list."""
         if self.current is not None:
             self.post_message(self.Picked(self.current))
 
     def action_select(self) -> None:
-        """A click changes the line; Enter belongs to the screen."""
         self.action_more()
 
 
@@ -118,7 +113,6 @@ class OpenRows(Rows):
     BINDINGS = bindings(SETTINGS_OPEN)
 
     def action_open(self) -> None:
-        """Open or change it."""
         self.action_pick()
 
 
@@ -132,7 +126,6 @@ class EntryRows(Rows):
         """It shall be kept."""
 
     def action_save(self) -> None:
-        """Keep it."""
         self.post_message(self.Saved())
 
 
@@ -155,7 +148,6 @@ class Choice(OptionList):
         super().__init__(*options, id=id, markup=False)
 
     def on_key(self, event: events.Key) -> None:
-        """Choose by number."""
         if event.key in "123456789" and int(event.key) <= self.option_count:
             event.stop()
             self.highlighted = int(event.key) - 1

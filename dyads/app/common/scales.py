@@ -63,7 +63,6 @@ class Picker(Widget):
         raise NotImplementedError
 
     def on_click(self, event: events.Click) -> None:
-        """Choose what was clicked."""
         at = event.get_content_offset(self)
         value = None if at is None else self.value_at(at.x, at.y)
         if value is None:
@@ -98,7 +97,6 @@ class Scale(Picker):
         return max(0, (width - self._step_cells(width) * (self.high - self.low) - 1) // 2)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the rows it takes."""
         return 3 + (1 if self._in_one_row(width) else 2)
 
     def _in_one_row(self, width: int) -> bool:
@@ -108,7 +106,6 @@ class Scale(Picker):
         return max(self._step_cells(width) * (self.high - self.low) + 1, width * 3 // 5)
 
     def render(self) -> Content:
-        """Draw the line, its numbers, and the words below."""
         width = self.content_size.width
         chosen, quiet = self.get_visual_style("scale--chosen"), self.get_visual_style("scale--line")
         line = Content(" " * self._pad(width))
@@ -168,7 +165,6 @@ class Choices(Picker):
         self._texts = tuple(plain(text, lines=False) for text in texts)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the rows it takes."""
         return sum(len(self._row(i, width)) for i in range(len(self._texts)))
 
     def _row(self, i: int, width: int) -> list[Content]:
@@ -181,7 +177,6 @@ class Choices(Picker):
         return [(head if n == 0 else Content(" " * 6)) + part for n, part in enumerate(folded)]
 
     def render(self) -> Content:
-        """Write the choices."""
         width = self.content_size.width
         return Content("\n").join(row for i in range(len(self._texts)) for row in self._row(i, width))
 
@@ -304,11 +299,9 @@ class CircleScale(Picker):
         super().__init__(1, _COUNT)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the rows it takes."""
         return grid(width, self.room).height
 
     def render(self) -> Content:
-        """Draw the pictures."""
         form = grid(self.content_size.width, self.room)
         chosen, number = self.get_visual_style("circle-scale--chosen"), self.get_visual_style("circle-scale--number")
         lines: list[Content] = []

@@ -56,7 +56,6 @@ class DyadsScreen(Screen[Result]):
     """Whether everything that was written is on the page; keys before that are meant for the page before."""
 
     def page(self) -> ComposeResult:
-        """Write the column."""
         yield from ()
 
     async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
@@ -65,7 +64,6 @@ class DyadsScreen(Screen[Result]):
         self.stands = True
 
     def compose(self) -> ComposeResult:
-        """Put the page, the keys and the note for small windows together."""
         page = Page(id="page")
         page.can_focus = self.SCROLLS
         with page, Column(id="column"):
@@ -97,7 +95,6 @@ class DyadsScreen(Screen[Result]):
         return None
 
     def action_back(self) -> None:
-        """Go back one step, after a question where something would be lost."""
         self.dyads.ask_before_loss(self.loss(), lambda: self.dismiss(None))
 
 
@@ -124,7 +121,6 @@ class Between(DyadsScreen[None]):
         self._kept = kept
 
     def compose(self) -> ComposeResult:
-        """Show nothing."""
         yield from ()
 
     def loss(self) -> Message | None:

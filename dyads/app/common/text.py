@@ -82,11 +82,9 @@ class Lines(VerticalScroll):
         self._lines, self._here = tuple(lines), here
 
     def compose(self) -> ComposeResult:
-        """Write the lines."""
         yield Static(Content("\n").join(line_content(parts) for parts in self._lines), markup=False)
 
     def on_mount(self) -> None:
-        """Show the line of today; what comes before it stays in sight where there is room."""
         self.call_after_refresh(self._show_here)
 
     def _show_here(self) -> None:

@@ -182,7 +182,6 @@ class AddedScreen(DyadsScreen[None]):
         self._others: tuple[Person, ...] = ()
 
     def page(self) -> ComposeResult:
-        """Write the lines."""
         self._others = self._read_others()
         if self._entry is None:
             self._take_usual()

@@ -54,7 +54,6 @@ class CorrectScreen(DyadsScreen[Answer]):
         self._measure = measure if measure is not None and fits(rating, measure) else None
 
     def page(self) -> ComposeResult:
-        """Write the question, what stands, and the scale."""
         rating = self._rating
         yield Heading(question_text(rating, self._measure))
         yield Quiet(self._what_stands())
@@ -80,7 +79,6 @@ class CorrectScreen(DyadsScreen[Answer]):
         return picker
 
     def on_resize(self) -> None:
-        """Draw the circles as large as there is room."""
         for picker in self.query(CircleScale):
             self._sized(picker)
             picker.refresh(layout=True)
@@ -91,24 +89,20 @@ class CorrectScreen(DyadsScreen[Answer]):
         return self.query_one(Picker)
 
     def on_key(self, event: events.Key) -> None:
-        """Take digits."""
         if event.character is not None and event.character in "0123456789":
             event.stop()
             self.picker.type_digit(event.character)
             self._tell()
 
     def action_less(self) -> None:
-        """Choose one lower."""
         self.picker.step(-1)
         self._tell()
 
     def action_more(self) -> None:
-        """Choose one higher."""
         self.picker.step(1)
         self._tell()
 
     def action_unchoose(self) -> None:
-        """Choose nothing."""
         self.picker.clear()
         self._tell()
 
@@ -121,12 +115,10 @@ class CorrectScreen(DyadsScreen[Answer]):
         self.query_one(".hint", Words).say(text)
 
     def on_picker_again(self, event: Picker.Again) -> None:
-        """A second click on the same number keeps it."""
         event.stop()
         self.action_keep()
 
     def action_keep(self) -> None:
-        """Keep what is chosen."""
         value = self.picker.chosen
         if value is None:
             self._hint(_("Choose a number from {low} to {high}, or Esc.", low=self._rating.low, high=self._rating.high))
@@ -134,5 +126,4 @@ class CorrectScreen(DyadsScreen[Answer]):
         self.dismiss(Answer(value))
 
     def action_withdraw(self) -> None:
-        """Take the answer back."""
         self.dismiss(Answer(None, "withdrawn"))

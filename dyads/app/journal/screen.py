@@ -92,7 +92,6 @@ class SessionList(ScrollView, can_focus=True):
         return self._within(marked)
 
     def watch_marked(self) -> None:
-        """Keep the marked line on the screen, below the names of the columns."""
         rows = max(1, self.size.height - 1)
         top = self.scroll_offset.y
         if self.marked < top:
@@ -102,7 +101,6 @@ class SessionList(ScrollView, can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw one line; the first holds the names of the columns and stays."""
         width = self.size.width
         if y == 0:
             return self._strip(heading(width - 2), "session-list--head")
@@ -117,12 +115,10 @@ class SessionList(ScrollView, can_focus=True):
         return Strip([Segment(f" {text} ", style)]).adjust_cell_length(self.size.width, style)
 
     def on_resize(self) -> None:
-        """Divide the lines anew."""
         self.virtual_size = Size(self.size.width, len(self._sessions) + 1)
         self.watch_marked()
 
     def on_click(self, event: events.Click) -> None:
-        """Mark what is clicked; open what is marked."""
         offset = event.get_content_offset(self)
         if offset is None or offset.y == 0:
             return
@@ -134,32 +130,25 @@ class SessionList(ScrollView, can_focus=True):
         self.marked = at
 
     def action_open(self) -> None:
-        """Open the marked session."""
         if self.current is not None:
             self.post_message(self.Opened(self.current))
 
     def action_up(self) -> None:
-        """Mark the one above."""
         self.marked -= 1
 
     def action_down(self) -> None:
-        """Mark the one below."""
         self.marked += 1
 
     def action_page_up(self) -> None:
-        """Go up by a page."""
         self.marked -= max(1, self.size.height - 2)
 
     def action_page_down(self) -> None:
-        """Go down by a page."""
         self.marked += max(1, self.size.height - 2)
 
     def action_newest(self) -> None:
-        """Go to the first."""
         self.marked = 0
 
     def action_oldest(self) -> None:
-        """Go to the last."""
         self.marked = len(self._sessions) - 1
 
 
@@ -198,7 +187,6 @@ class JournalScreen(DyadsScreen[None]):
         self._read: JournalScreen.Loaded | None = None
 
     def page(self) -> ComposeResult:
-        """Write the page; the sessions come when they have been read."""
         yield Heading(_("Journal"))
         yield Quiet("", id="count")
         yield Words("", id="trouble")
@@ -206,7 +194,6 @@ class JournalScreen(DyadsScreen[None]):
         yield SessionList()
 
     def on_screen_resume(self) -> None:
-        """Read the journal, and read it anew after other pages."""
         self._load()
 
     async def renew(self) -> None:
@@ -248,9 +235,7 @@ class JournalScreen(DyadsScreen[None]):
         self.app.push_screen(SessionScreen(event.session))
 
     def action_add(self) -> None:
-        """Add a session that was sat without the program."""
         self.app.push_screen(AddedScreen())
 
     def action_people(self) -> None:
-        """Open the list of people."""
         self.app.push_screen(PeopleScreen())

@@ -75,7 +75,6 @@ class OwnScreen(DyadsScreen[None]):
         self._marked = 0
 
     def page(self) -> ComposeResult:
-        """Write the answers, and what else is theirs."""
         yield Heading(_("{name}, for your eyes only", name=self._whose))
         try:
             self._read()
@@ -94,7 +93,6 @@ class OwnScreen(DyadsScreen[None]):
             yield Words(note, id="note")
 
     def on_mount(self) -> None:
-        """Mark the first answer, or the one that was just corrected."""
         for answers in self.query(OwnAnswers):
             answers.highlighted = min(self._marked, answers.option_count - 1)
             answers.focus()
@@ -136,7 +134,6 @@ class OwnScreen(DyadsScreen[None]):
             await self._keep(self.home.writer.correct(self._person, rating.id, answer.value, answer.status))
 
     def action_note(self) -> None:
-        """Write a note, or change it."""
         self.run_worker(self._write_note(), exclusive=True)
 
     async def _write_note(self) -> None:
@@ -163,7 +160,6 @@ class OwnAnswers(Choice):
     BINDINGS = bindings(JOURNAL_CORRECT)
 
     def action_correct(self) -> None:
-        """Correct the marked answer."""
         self.action_select()
 
 
@@ -198,7 +194,6 @@ class SessionScreen(DyadsScreen[None]):
         self._trouble: Message | None = None
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         yield Heading(self._session.title)
         answered = self._read()
         if self._record is None:
@@ -239,7 +234,6 @@ class SessionScreen(DyadsScreen[None]):
         return _("{asked}; whoever was asked sees the answers with m.", asked=asked)
 
     def action_mine(self) -> None:
-        """Show somebody their own answers."""
         if self._record is not None:
             self.run_worker(self._show_mine(self._record), exclusive=True)
 
@@ -274,7 +268,6 @@ class SessionScreen(DyadsScreen[None]):
         await self.app.push_screen_wait(OwnScreen(setup, person, name, key))
 
     def action_erase(self) -> None:
-        """Erase this session, after a question."""
         if self._record is not None:
             self.run_worker(self._erase(), exclusive=True)
 

@@ -57,7 +57,6 @@ class PartsScreen(DyadsScreen[None]):
         self._marked: UUID | None = None
 
     def page(self) -> ComposeResult:
-        """Write the list."""
         yield Heading(_("{name}: inner parts", name=self._whose))
         try:
             self._parts = self.home.journal.parts(self._person)
@@ -83,7 +82,6 @@ class PartsScreen(DyadsScreen[None]):
         )
 
     def on_mount(self) -> None:
-        """Mark the part that was marked."""
         for choice in self.query(Choice):
             ids = [part.id for part in self._parts]
             choice.highlighted = ids.index(self._marked) if self._marked in ids else 0
@@ -108,7 +106,6 @@ class PartsScreen(DyadsScreen[None]):
             self._ask(part)
 
     def action_add(self) -> None:
-        """Name another part."""
         self._ask(None)
 
     def _ask(self, part: InnerPart | None) -> None:
@@ -123,14 +120,12 @@ class PartsScreen(DyadsScreen[None]):
         self.app.push_screen(FormScreen(heading, (field,), _named), named)
 
     async def action_valence(self) -> None:
-        """Say how the marked part feels; after the last way, nothing."""
         part = self._current
         if part is not None:
             at = (_ROUND.index(part.valence) + 1) % len(_ROUND)
             await self._keep(replace(part, valence=_ROUND[at]))
 
     def action_remove(self) -> None:
-        """Take the marked part off the list, after a question."""
         part = self._current
         if part is None:
             return

@@ -47,7 +47,6 @@ class PersonScreen(DyadsScreen[None]):
         self._person: Person | None = None
 
     def page(self) -> ComposeResult:
-        """Write what is known."""
         try:
             self._person = next((each for each in self.home.journal.people() if each.id == self._who), None)
         except JournalTrouble as trouble:
@@ -126,7 +125,6 @@ class PersonScreen(DyadsScreen[None]):
             await self.app.push_screen_wait(PartsScreen(self._who, name))
 
     def action_forget(self) -> None:
-        """Erase this person, after a question."""
         if self._person is not None:
             self.run_worker(self._forget(self._person), exclusive=True)
 
@@ -167,7 +165,6 @@ class PeopleScreen(DyadsScreen[None]):
         self._marked: str | None = None
 
     def page(self) -> ComposeResult:
-        """Write the list."""
         yield Heading(_("People"))
         try:
             people = self.home.journal.people()
@@ -181,14 +178,12 @@ class PeopleScreen(DyadsScreen[None]):
         yield Quiet(_("Two who sit at one computer are equals here: each sees only their own answers."))
 
     def on_mount(self) -> None:
-        """Mark the one that was marked."""
         for choice in self.query(Choice):
             ids = [choice.get_option_at_index(i).id for i in range(choice.option_count)]
             choice.highlighted = ids.index(self._marked) if self._marked in ids else 0
             choice.focus()
 
     async def on_screen_resume(self) -> None:
-        """Read anew after other pages."""
         if self.is_mounted:
             await self.renew()
 
@@ -204,7 +199,6 @@ class PeopleScreen(DyadsScreen[None]):
             self.app.push_screen(PersonScreen(UUID(event.option_id)))
 
     def action_add(self) -> None:
-        """Add somebody; the first one is whose folder this is."""
 
         async def typed(name: str | None) -> None:
             if name is None:

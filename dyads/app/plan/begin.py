@@ -63,7 +63,6 @@ class PlanChoiceScreen(DyadsScreen[str]):
         self._plans: dict[str, Plan] = {}
 
     def page(self) -> ComposeResult:
-        """Write the list."""
         listed = list_plans(self.home.search_path)
         files = [item.loaded.value for item in listed if item.loaded.value is not None]
         plans = {file.id: plan_in_language(file, self.home.language) for file in files}
@@ -76,7 +75,6 @@ class PlanChoiceScreen(DyadsScreen[str]):
             yield Quiet(n_("{count} file cannot be read; see the workshop.", "{count} files cannot be read.", broken))
 
     def on_mount(self) -> None:
-        """Mark the plan of now."""
         names = list(self._plans)
         self.query_one(Choice).highlighted = names.index(self._current) if self._current in names else 0
 

@@ -42,7 +42,6 @@ class PlanMeetingsScreen(DyadsScreen[None]):
         self._current: str | None = None
 
     def page(self) -> ComposeResult:
-        """Write the list."""
         self._read()
         yield Heading(_("Meetings"))
         if self._followed is None or not self._held:
@@ -61,7 +60,6 @@ class PlanMeetingsScreen(DyadsScreen[None]):
             self._held = appointments(self._followed.enrolment)
 
     def on_mount(self) -> None:
-        """Mark the next one."""
         self._mark()
 
     def _mark(self) -> None:
@@ -113,7 +111,6 @@ class PlanRateScreen(RateScreen):
         return action != "stop"
 
     def action_back(self) -> None:
-        """Choose nothing; with nothing chosen, leave."""
         if self.picker.chosen is None:
             self.dismiss("stop")
         else:

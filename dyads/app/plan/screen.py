@@ -68,7 +68,6 @@ class PlanScreen(DyadsScreen[None]):
         self._trouble: Message | None = None
 
     def page(self) -> ComposeResult:
-        """Write the plan."""
         self._read()
         if self._trouble is not None:
             yield Words(say(self._trouble), id="trouble")
@@ -95,7 +94,6 @@ class PlanScreen(DyadsScreen[None]):
             self._questions = questions_today(self.home, self._followed)
 
     def on_mount(self) -> None:
-        """Open the list of plans where there is none to show."""
         if self._followed is None and self._trouble is None:
             self.run_worker(self._first_plan(), exclusive=True)
 
@@ -143,7 +141,6 @@ class PlanScreen(DyadsScreen[None]):
             await self._show_anew()
 
     def action_choose(self) -> None:
-        """Choose a plan, or change to another one."""
         self.run_worker(self._choose(), exclusive=True)
 
     async def _choose(self) -> None:
@@ -156,31 +153,24 @@ class PlanScreen(DyadsScreen[None]):
             await self._show_anew()
 
     def action_pause(self) -> None:
-        """Pause the plan."""
         self._do(lambda followed: actions.pause(self.dyads, followed))
 
     def action_resume(self) -> None:
-        """Go on with the plan."""
         self._do(lambda followed: actions.resume(self.dyads, followed))
 
     def action_end(self) -> None:
-        """End the plan."""
         self._do(lambda followed: actions.end(self.dyads, followed))
 
     def action_partner(self) -> None:
-        """Say who the partner is, or who came instead."""
         self._do(lambda followed: actions.partner(self.dyads, followed))
 
     def action_series(self) -> None:
-        """Begin the next series of meetings."""
         self._do(lambda followed: begin.next_series(self.dyads, followed))
 
     def action_answer(self) -> None:
-        """Answer what the plan asks today."""
         self._do(lambda followed: actions.answer(self.dyads, followed, self._questions))
 
     def action_meetings(self) -> None:
-        """See classes, retreats and meetings."""
         from dyads.app.plan.meetings import PlanMeetingsScreen
 
         async def back(_result: None) -> None:
@@ -189,11 +179,9 @@ class PlanScreen(DyadsScreen[None]):
         self.app.push_screen(PlanMeetingsScreen(), back)
 
     def action_up(self) -> None:
-        """Look at earlier weeks."""
         for lines in self.query(Lines):
             lines.scroll_up(animate=False)
 
     def action_down(self) -> None:
-        """Look at later weeks."""
         for lines in self.query(Lines):
             lines.scroll_down(animate=False)

@@ -26,7 +26,6 @@ class _Text(DyadsScreen[bool]):
     kind: Kind = "agreements"
 
     def page(self) -> ComposeResult:
-        """Write the text."""
         if self.kind == "consent":
             yield Heading(_("Please read this"))
             yield Paragraph(self.home.config.consent_text)
@@ -49,11 +48,9 @@ class AgreeScreen(_Text):
         self.kind = kind
 
     def action_agree(self) -> None:
-        """Agree."""
         self.dismiss(True)
 
     def action_back(self) -> None:
-        """Not now."""
         self.dismiss(False)
 
 
@@ -63,12 +60,10 @@ class AgreementsScreen(_Text):
     BINDINGS = bindings(GUIDANCE_CLOSE)
 
     def page(self) -> ComposeResult:
-        """Write the text, and the trainer's below it."""
         yield from super().page()
         if self.home.config.consent_text:
             yield Heading(_("From your trainer"), id="trainer")
             yield Paragraph(self.home.config.consent_text)
 
     def action_close(self) -> None:
-        """Close the page."""
         self.dismiss(None)

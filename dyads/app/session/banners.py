@@ -36,7 +36,6 @@ class RoleBanner(Vertical):
         self._shown: tuple[StageLine | None, Size, int, bool] | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out name and text."""
         yield Static(classes="name", markup=False)
         yield Words(classes="text")
 
@@ -80,7 +79,6 @@ class RoleChange(Widget):
     people: reactive[tuple[StageLine, ...]] = reactive(())
 
     def render(self) -> Content:
-        """Write who speaks and who listens, as large as the window allows."""
         width, height = self.size.width - 2, self.size.height
         rows: list[str] = []
         for i, line in enumerate(self.people):
@@ -101,10 +99,8 @@ class ClockFace(Widget):
     size_wanted: reactive[Size] = reactive[Size]("plain", layout=True)
 
     def watch_time(self, before: str, after: str) -> None:
-        """Lay out anew only where another number of figures needs another width; all figures are of one width."""
         if len(before) != len(after):
             self.refresh(layout=True)
 
     def render(self) -> Content:
-        """Write the time."""
         return Content("\n".join(banner(self.time, "", self.size_wanted, 200))) if self.time else Content("")

@@ -69,7 +69,6 @@ class GuidanceScreen(DyadsScreen[bool]):
         self._setup, self._names = setup, names
 
     def page(self) -> ComposeResult:
-        """Write the guidance."""
         setup = self._setup
         guidance = setup.script.guidance
         together = guidance.together or guidance.text or setup.script.summary
@@ -113,11 +112,9 @@ class GuidanceScreen(DyadsScreen[bool]):
         return fill(text, values)
 
     def action_ready(self) -> None:
-        """Go on."""
         self.dismiss(True)
 
     def action_back(self) -> None:
-        """Back to set-up."""
         self.dismiss(False)
 
 
@@ -248,7 +245,6 @@ class ReadAloudScreen(DyadsScreen[datetime]):
         self._setup, self._first_name, self._at = setup, first_name, at
 
     def page(self) -> ComposeResult:
-        """Write the sentence."""
         yield Heading(_("Read this to each other"))
         yield Quiet(_("It must be the same on both sides."))
         yield Words(id="sentence")
@@ -256,7 +252,6 @@ class ReadAloudScreen(DyadsScreen[datetime]):
         yield Quiet(id="now")
 
     def on_mount(self) -> None:
-        """Follow the clock."""
         self._follow()
         self.set_interval(1, self._follow)
 
@@ -268,12 +263,10 @@ class ReadAloudScreen(DyadsScreen[datetime]):
         self.query_one("#now", Quiet).say(_("It is {time}.", time=now.strftime("%H:%M:%S")))
 
     def action_read(self) -> None:
-        """Both read the same."""
         self._follow()
         self.dismiss(self._at)
 
     def action_later(self) -> None:
-        """A minute later."""
         if self._at is not None:
             self._at += timedelta(minutes=1)
             self._follow()

@@ -59,7 +59,6 @@ class HaltedScreen(StepScreen[HaltedChoice]):
         self._passed, self._may_run_on = passed, may_run_on
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         yield Heading(_("The sitting stood still"))
         yield Paragraph(
             _(
@@ -77,15 +76,12 @@ class HaltedScreen(StepScreen[HaltedChoice]):
         return self._may_run_on if action == "run_on" else True
 
     def action_resume(self) -> None:
-        """Go on from there."""
         self.dismiss("on")
 
     def action_run_on(self) -> None:
-        """Count the time as sat."""
         self.dismiss("run-on")
 
     def action_end(self) -> None:
-        """End here."""
         self.dismiss("end")
 
     def action_back(self) -> None:
@@ -107,7 +103,6 @@ class LeftOverScreen(StepScreen[Afterwards]):
         self._left = left
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         left = self._left
         setup = left.unfinished.record.setup
         values = {"title": setup.script.title, "time": how_long(left.unfinished.age)}
@@ -144,19 +139,15 @@ class LeftOverScreen(StepScreen[Afterwards]):
         return self._may(action)
 
     def action_resume(self) -> None:
-        """Go on from there."""
         self.dismiss("on")
 
     def action_run_on(self) -> None:
-        """Count the time as sat."""
         self.dismiss("run-on")
 
     def action_close(self) -> None:
-        """Rate and close."""
         self.dismiss("close")
 
     def action_discard(self) -> None:
-        """Discard it, after a question."""
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -166,7 +157,6 @@ class LeftOverScreen(StepScreen[Afterwards]):
         self.app.push_screen(Ask(what, msg("Discard it?")), answered)
 
     def action_later(self) -> None:
-        """Leave it for later."""
         self.dismiss("later")
 
     action_back = action_later
@@ -200,7 +190,6 @@ class StopScreen(StepScreen[StopChoice]):
         self._help, self._ways = help_text, {"still": still, "swap": swap}
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         for message in GROUNDING:
             yield Paragraph(say(message))
         for message in SEEK_HELP:
@@ -213,21 +202,16 @@ class StopScreen(StepScreen[StopChoice]):
         return self._ways.get(action, True)
 
     def action_go_on(self) -> None:
-        """Go on."""
         self.dismiss("on")
 
     def action_still(self) -> None:
-        """Two minutes of silence."""
         self.dismiss("still")
 
     def action_swap(self) -> None:
-        """Change roles."""
         self.dismiss("swap")
 
     def action_end(self) -> None:
-        """End here."""
         self.dismiss("end")
 
     def action_back(self) -> None:
-        """Go on."""
         self.dismiss("on")

@@ -80,7 +80,6 @@ class KeptScreen(DyadsScreen[Left]):
         self._names = names
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         yield Heading(self._title)
         length = clock_text(self._seconds)
         if self._outcome == "complete":
@@ -119,15 +118,12 @@ class KeptScreen(DyadsScreen[Left]):
         return self._first and self._kept if action == "plans" else True
 
     def action_done(self) -> None:
-        """Back to today."""
         self.dismiss("done")
 
     def action_plans(self) -> None:
-        """See the plans."""
         self.dismiss("plans")
 
     def action_back(self) -> None:
-        """Back to today."""
         self.dismiss("done")
 
 
@@ -152,7 +148,6 @@ class NoteOffer(StepScreen[Offered]):
         self._names, self._saved, self._kept = tuple(names), tuple(saved), kept
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         yield KeptLine(self._saved, kept=self._kept)
         yield Heading(_("A private note?"))
         yield Paragraph(_("For yourself only: nobody else sees it. You can also leave it."))
@@ -168,17 +163,14 @@ class NoteOffer(StepScreen[Offered]):
         return len(self._names) > 1 if action == "others_note" else True
 
     def action_no_note(self) -> None:
-        """Go on."""
         self.dismiss("none")
 
     action_back = action_no_note
 
     def action_note(self) -> None:
-        """The first writes."""
         self.dismiss("first")
 
     def action_others_note(self) -> None:
-        """The second writes."""
         self.dismiss("second")
 
 
@@ -204,18 +196,15 @@ class NoteScreen(StepScreen[str]):
         self._name = name
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         yield Heading(_("{name}, a note for yourself", name=self._name))
         area = TextArea(soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
         area.cursor_blink = False
         yield area
 
     def action_keep_note(self) -> None:
-        """Keep it."""
         self.dismiss(self.query_one(TextArea).text.strip()[:LONGEST])
 
     def action_leave_note(self) -> None:
-        """Leave it; ask where something was written."""
         if not self.query_one(TextArea).text.strip():
             self.dismiss("")
             return

@@ -51,19 +51,16 @@ class DrawScreen(StepScreen[Passed]):
         self._name, self._part = name, part
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         yield Words(_("{name}, your part:", name=self._name))
         yield Words(self._part, classes="part")
         yield Quiet(_("Choose an event of today. The facts stay true; the part has its own view of them."))
 
     def action_away(self) -> None:
-        """Take it off the screen."""
         self.dismiss("ready")
 
     action_back = action_away
 
     def action_stop(self) -> None:
-        """Open the calm page."""
         self.dismiss("stop")
 
 
@@ -90,7 +87,6 @@ class GuessScreen(StepScreen[str]):
         self._name, self._parts = name, sorted(parts, key=str.casefold)
 
     def page(self) -> ComposeResult:
-        """Write the page."""
         yield Heading(_("{name}, which part was it?", name=self._name))
         yield Line(id="guess", placeholder=_("Type, or choose with the arrows"))
         if self._parts:
@@ -104,18 +100,15 @@ class GuessScreen(StepScreen[str]):
         return [Option(plain(part, lines=False)) for part in self._parts if wanted in part.casefold()]
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the parts that fit what was typed."""
         for listed in self.query(OptionList):
             listed.clear_options()
             listed.add_options(self._options(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep what was typed."""
         event.stop()
         self.dismiss(event.value.strip()[:60])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Keep what was chosen."""
         event.stop()
         self.dismiss(str(event.option.prompt)[:60])
 
@@ -126,11 +119,9 @@ class GuessScreen(StepScreen[str]):
             self.query_one(OptionList).action_first()
 
     def action_guess(self) -> None:
-        """Keep what was typed."""
         self.dismiss(self.query_one("#guess", Line).value.strip()[:60])
 
     def action_no_guess(self) -> None:
-        """Go on without one."""
         self.dismiss("")
 
 

@@ -92,7 +92,6 @@ class RateScreen(StepScreen[Passed]):
         self._question = desk.question
 
     def page(self) -> ComposeResult:
-        """Write the question, its scale, and the words for its ends."""
         question = self._question
         if question is None:
             return
@@ -129,35 +128,29 @@ class RateScreen(StepScreen[Passed]):
         return self.query_one(Picker)
 
     def on_resize(self) -> None:
-        """Draw the circles as large as there is room."""
         for picker in self.query(CircleScale):
             self._sized(picker)
             picker.refresh(layout=True)
 
     def on_key(self, event: events.Key) -> None:
-        """Take digits."""
         if event.character is not None and event.character in "0123456789":
             event.stop()
             self.picker.type_digit(event.character)
             self._tell()
 
     def action_less(self) -> None:
-        """Choose one lower."""
         self.picker.step(-1)
         self._tell()
 
     def action_more(self) -> None:
-        """Choose one higher."""
         self.picker.step(1)
         self._tell()
 
     def action_unchoose(self) -> None:
-        """Choose nothing."""
         self.picker.clear()
         self._tell()
 
     def action_back(self) -> None:
-        """Choose nothing; with nothing chosen, open the calm page."""
         if self.picker.chosen is None:
             self.action_stop()
         else:
@@ -177,12 +170,10 @@ class RateScreen(StepScreen[Passed]):
         self.query_one(".hint", Words).say(text)
 
     async def on_picker_again(self, event: Picker.Again) -> None:
-        """A second click on the same number keeps it."""
         event.stop()
         await self.action_keep()
 
     async def action_keep(self) -> None:
-        """Keep what is chosen and ask the next question."""
         value = self.picker.chosen
         if value is None:
             low, high = (self.picker.low, self.picker.high)
@@ -191,7 +182,6 @@ class RateScreen(StepScreen[Passed]):
         await self._go_on(self._desk.give(value))
 
     async def action_skip(self) -> None:
-        """Pass this question over."""
         await self._go_on(self._desk.skip())
 
     async def _go_on(self, saved: Receipt) -> None:
@@ -203,5 +193,4 @@ class RateScreen(StepScreen[Passed]):
             await self.recompose()
 
     def action_stop(self) -> None:
-        """Open the calm page."""
         self.dismiss("stop")

@@ -131,7 +131,6 @@ class SittingScreen(StepScreen[None]):
         self._aside: str | None = None  # the page that lies over this one: "calm", "halted", "act"
 
     def compose(self) -> ComposeResult:
-        """Lay out the stage."""
         with Horizontal(id="top"):
             yield Quiet(self._setup.script.title, id="title")
             yield Words(id="phase")
@@ -151,7 +150,6 @@ class SittingScreen(StepScreen[None]):
         yield TooSmall()
 
     def on_mount(self) -> None:
-        """Look for the first time; where a moment was agreed on, begin then."""
         self._clock_shown = self.home.config.show_clock
         self.query_one(WholeBar).names = self.cast.names
         self.look()
@@ -159,7 +157,6 @@ class SittingScreen(StepScreen[None]):
             self._take(self.conductor.start(self._at))
 
     def on_resize(self) -> None:
-        """Fit everything into the new size."""
         if self._view is not None:
             self._show(self._view)
 
@@ -322,7 +319,6 @@ class SittingScreen(StepScreen[None]):
             self.look()
 
     def action_part(self) -> None:
-        """See the part again."""
         if self._aside is None:
             self._aside = "act"
             self.run_worker(self._do_act(again=True))
@@ -376,51 +372,40 @@ class SittingScreen(StepScreen[None]):
         self._take(self.conductor.press(kind))
 
     def action_begin(self) -> None:
-        """Begin."""
         self.query_one(KeptLine).follow(())
         self._take(self.conductor.start())
 
     def action_next(self) -> None:
-        """End this phase."""
         self._press("next")
 
     def action_go_on(self) -> None:
-        """Go on after a pause."""
         self._press("resume")
 
     def action_close(self) -> None:
-        """Leave the sitting that has ended."""
         self._leave()
 
     def action_pause(self) -> None:
-        """Let the clock stand."""
         self._press("pause")
 
     def action_again(self) -> None:
-        """The phase again."""
         self._press("back")
 
     def action_still(self) -> None:
-        """Two minutes' silence."""
         self._press("still")
 
     def action_swap(self) -> None:
-        """Change roles."""
         self._press("swap")
 
     def action_clock(self) -> None:
-        """Show or hide the time."""
         self._clock_shown = not self._clock_shown
         self.look()
 
     def action_mute(self) -> None:
-        """Bells off or on."""
         self._muted = not self._muted
         self.conductor.mute(self._muted)
         self.look()
 
     def action_dim(self) -> None:
-        """Dim the screen, or no longer."""
         if self.app.theme == "dyads-evening":
             self.dyads.wear("dyads-dark" if self.home.config.theme == "dyads-evening" else self.home.config.theme)
         else:
@@ -429,7 +414,6 @@ class SittingScreen(StepScreen[None]):
     # Stopping
 
     def action_stop(self) -> None:
-        """Silence the bells at once and open the calm page."""
         here = self.view.position
         if here.standing in _OVER:
             self._leave()

@@ -95,11 +95,9 @@ class WholeBar(Widget):
         self._rows = (drawn(found, width), labels(found, self.names, width))
 
     def on_resize(self) -> None:
-        """Draw it to the new scale."""
         self.show(self._whole)
 
     def render(self) -> Content:
-        """Draw it."""
         bar, named = self._rows
         styles = {PAST: self.get_visual_style("whole-bar--past"), AHEAD: self.get_visual_style("whole-bar--ahead")}
         runs = ["".join(run) for _, run in groupby(bar)]

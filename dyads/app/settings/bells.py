@@ -57,7 +57,6 @@ class Sounds(Choice):
     BINDINGS = bindings(SETTINGS_RING)
 
     def action_ring(self) -> None:
-        """Ring the marked one."""
         self.action_select()
 
 
@@ -96,7 +95,6 @@ class BellsTrialScreen(DyadsScreen[None]):
         self._asks = False
 
     def page(self) -> ComposeResult:
-        """Write the list, and room for what is to be told."""
         yield Heading(_("Try a bell"))
         yield Sounds(*(Option(name, id=name) for name in sounds.SHIPPED))
         yield Words("", id="told")
@@ -104,7 +102,6 @@ class BellsTrialScreen(DyadsScreen[None]):
         yield Quiet("", id="hint")
 
     def on_mount(self) -> None:
-        """Mark the first bell; say beforehand what is known of the machine."""
         self.query_one(Sounds).highlighted = 0
         if hint := surroundings(self.home.environment).hint:
             self._hint(hint)
@@ -183,17 +180,14 @@ class BellsTrialScreen(DyadsScreen[None]):
         return self._asks if action in {"heard", "unheard"} else super().check_action(action, parameters)
 
     def action_heard(self) -> None:
-        """Remember it, so that it is not asked again until the sound is another."""
         self.home.writer.remember(SOUND_HEARD, identity(self._rung_by, self.home.environment))
         self._asking(False)
         self._hint(msg("Good. This is asked again only when player or output change."))
 
     def action_unheard(self) -> None:
-        """Say what may help."""
         self._asking(False)
         here = msg("Is the volume up? Another “Sound” in the settings may do; “dyads doctor” says what works here.")
         self._hint(surroundings(self.home.environment).hint or here)
 
     def on_unmount(self) -> None:
-        """Leave no bell ringing."""
         self._enough.set()

@@ -23,7 +23,6 @@ class Looks(Choice):
     BINDINGS = bindings(SETTINGS_WEAR)
 
     def action_wear(self) -> None:
-        """Keep the marked one."""
         self.action_select()
 
 
@@ -46,7 +45,6 @@ class ColoursScreen(DyadsScreen[None]):
     """
 
     def page(self) -> ComposeResult:
-        """Write the list and the samples."""
         yield Heading(_("Colours"))
         yield Looks(*(Option(say(words), id=name) for name, words in THEMES.items()))
         yield Words(_("Ann speaks"), id="speaks")
@@ -59,7 +57,6 @@ class ColoursScreen(DyadsScreen[None]):
             yield Quiet(_("NO_COLOR is set: everything is shown in greys."), classes="last")
 
     def on_mount(self) -> None:
-        """Mark the one that is worn."""
         self.query_one(Looks).highlighted = list(THEMES).index(self.home.config.theme)
 
     async def renew(self) -> None:
@@ -83,6 +80,5 @@ class ColoursScreen(DyadsScreen[None]):
             self.dyads.tell(msg("The settings cannot be written; this holds until you leave."))
 
     def action_back(self) -> None:
-        """Wear again what was worn before."""
         self.dyads.wear(self.home.config.theme)
         self.dismiss(None)

@@ -153,13 +153,11 @@ class PressScreen(DyadsScreen[str], inherit_bindings=False):
         self._command = command
 
     def page(self) -> ComposeResult:
-        """Write the question."""
         yield Heading(_("Press the key for “{command}”", command=say(self._command.label)))
         yield Words(say(self._command.help))
         yield Quiet(_("Esc leaves it as it was."), id="hint")
 
     def on_key(self, event: events.Key) -> None:
-        """Take it."""
         event.stop()
         event.prevent_default()
         if event.key == "escape":
@@ -178,7 +176,6 @@ class Commands(Choice):
     BINDINGS = bindings(SETTINGS_OTHER_KEY)
 
     def action_other_key(self) -> None:
-        """Press another key for the marked one."""
         self.action_select()
 
     def on_key(self, event: events.Key) -> None:
@@ -206,13 +203,11 @@ class KeysScreen(DyadsScreen[None]):
         self._lines: tuple[KeyLine, ...] = ()
 
     def page(self) -> ComposeResult:
-        """Write the list."""
         yield Heading(_("Keys"))
         yield Commands()
         yield Quiet("", id="about")
 
     def on_mount(self) -> None:
-        """Fill the list."""
         self._show(0)
 
     async def renew(self) -> None:
@@ -286,12 +281,10 @@ class KeysScreen(DyadsScreen[None]):
             self.dyads.tell(msg("The settings cannot be written; this holds until you leave."))
 
     def action_reset(self) -> None:
-        """Give the marked command its usual keys."""
         if (at := self._marked) is not None and self._lines[at].own:
             self._give(at, None)
 
     def action_reset_all(self) -> None:
-        """Give every command its usual keys, after a question."""
         if not self.home.config.keys:
             self._say(msg("All keys are the usual ones."))
             return

@@ -44,7 +44,6 @@ class SettingsScreen(DyadsScreen[None]):
         self._other_sound = False
 
     def page(self) -> ComposeResult:
-        """Write the lines, and what is wrong with the file."""
         yield Heading(_("Settings"))
         if problems := self._problems():
             yield Words("\n".join(problems), id="problems")
@@ -64,7 +63,6 @@ class SettingsScreen(DyadsScreen[None]):
         return [*said, *(say(problem) for problem in self.dyads.key_problems)]
 
     def on_screen_resume(self) -> None:
-        """Show what other pages changed."""
         for shown in self.query(Rows):
             shown.show_rows(self._rows())
 
@@ -163,6 +161,5 @@ class SettingsScreen(DyadsScreen[None]):
         self.app.push_screen(FormScreen(_("Cue command"), (field,), read_command, text=text), typed)
 
     def on_unmount(self) -> None:
-        """Let other bells be opened where the sound is another now."""
         if self._other_sound:
             self.app.run_worker(self.home.let_bells_go, thread=True, group="bells", exit_on_error=False)

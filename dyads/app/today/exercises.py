@@ -44,7 +44,6 @@ class ExercisesScreen(DyadsScreen[str]):
         self._scripts: dict[str, Script] = {}
 
     def page(self) -> ComposeResult:
-        """Write the list."""
         listed = list_scripts(self.home.search_path)
         files = [item.loaded.value for item in listed if item.loaded.value is not None]
         self._scripts = self._sorted(files)
@@ -61,7 +60,6 @@ class ExercisesScreen(DyadsScreen[str]):
         return dict(order)
 
     def on_mount(self) -> None:
-        """Mark the exercise of now."""
         names = list(self._scripts)
         self.query_one(Choice).highlighted = names.index(self._current) if self._current in names else 0
 

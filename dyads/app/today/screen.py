@@ -67,18 +67,15 @@ class TodayScreen(DyadsScreen[None]):
             return None  # said by what reads the rest of the day
 
     def page(self) -> ComposeResult:
-        """Write the day."""
         now = self.home.clock.now()
         yield Quiet(spoken_day(now.date()))
         yield Words(say(greeting(now)), id="greeting")
         yield Vertical(id="body")
 
     def on_mount(self) -> None:
-        """Read the rest once the day is to be seen."""
         self.call_after_refresh(self._fill)
 
     async def on_screen_resume(self) -> None:
-        """Read anew after other pages, where much may have changed."""
         if self.facts is not None:
             await self._fill()
 
@@ -121,7 +118,6 @@ class TodayScreen(DyadsScreen[None]):
         )
 
     def action_sit(self) -> None:
-        """Set up what is shown, or see to what was interrupted."""
         if self.facts is None:
             return
         if self.facts.left is not None:
@@ -132,7 +128,6 @@ class TodayScreen(DyadsScreen[None]):
         self.app.push_screen(SetupScreen(self.facts.choices))
 
     def action_exercises(self) -> None:
-        """Choose another exercise, and set it up."""
         from dyads.app.today.exercises import ExercisesScreen
         from dyads.app.today.setup import SetupScreen
 
@@ -148,11 +143,9 @@ class TodayScreen(DyadsScreen[None]):
         self.app.push_screen(ExercisesScreen(choices.script_id), chosen)
 
     def action_plan(self) -> None:
-        """Open the plan."""
         self.dyads.open_room("plan")
 
     def action_answer(self) -> None:
-        """Answer what the plan asks today."""
         self.run_worker(self._answer(), exclusive=True)
 
     async def _answer(self) -> None:
@@ -162,23 +155,18 @@ class TodayScreen(DyadsScreen[None]):
         await self._fill()
 
     def action_journal(self) -> None:
-        """Open the journal."""
         self.dyads.open_room("journal")
 
     def action_trends(self) -> None:
-        """Open the trends."""
         self.dyads.open_room("trends")
 
     def action_settings(self) -> None:
-        """Open the settings."""
         self.dyads.open_room("settings")
 
     def action_scripts(self) -> None:
-        """Open the workshop."""
         self.dyads.open_room("scripts")
 
     def action_back(self) -> None:
-        """Leave: there is nothing before Today."""
         self.dyads.action_leave()
 
 

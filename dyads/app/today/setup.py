@@ -54,7 +54,6 @@ class SetupScreen(DyadsScreen[None]):
         self._heard: str | None = None
 
     def page(self) -> ComposeResult:
-        """Write the lines, or why there are none."""
         self._take_script(self._choices.script_id)
         self._read_people()
         if self._file is None:
@@ -70,7 +69,6 @@ class SetupScreen(DyadsScreen[None]):
         yield Quiet(id="note")
 
     def on_mount(self) -> None:
-        """Say how the time is divided, and get the bells ready."""
         self._heard = heard_before(self.home)
         self._show()
         self.home.bells.warm()
@@ -207,14 +205,12 @@ class SetupScreen(DyadsScreen[None]):
     # Keys
 
     def action_ring(self) -> None:
-        """Ring a bell."""
         self.home.bells.ring("heard", Strike("bowl"))
         remember_heard(self.home)
         self._heard = None
         self._show()
 
     def action_begin(self) -> None:
-        """Go on to agreements and guidance."""
         if self._file is None:
             self._pick_script()
             return

@@ -43,7 +43,6 @@ class WelcomeScreen(DyadsScreen[bool]):
         self._rung = 0
 
     def page(self) -> ComposeResult:
-        """Write the question that is asked now."""
         yield Quiet(_("Welcome. Question {number} of 3; each can be skipped.", number=self._question + 1), id="where")
         yield from (self._ask_who, self._ask_names, self._ask_bell)[self._question]()
 
@@ -98,7 +97,6 @@ class WelcomeScreen(DyadsScreen[bool]):
         await self._next()
 
     async def action_skip(self) -> None:
-        """Leave this question open."""
         if self._question == 2:
             await self._finish(mute=False)
         else:
@@ -121,7 +119,6 @@ class WelcomeScreen(DyadsScreen[bool]):
         return self._question == 2 if action == "ring" else super().check_action(action, parameters)
 
     def action_ring(self) -> None:
-        """Ring once more, and say what may help."""
         from dyads.sound.sound_check import surroundings
 
         self._ring()

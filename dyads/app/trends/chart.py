@@ -62,7 +62,6 @@ class Chart(Widget):
         self._drawn: tuple[RatingSeries | None, tuple[int, int], Drawing | None] = (None, (0, 0), None)
 
     def render_line(self, y: int) -> Strip:
-        """Write one row."""
         drawing = self._drawing()
         width, base = self.size.width, self.rich_style
         if drawing is None:

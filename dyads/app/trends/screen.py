@@ -113,7 +113,6 @@ class TrendsScreen(DyadsScreen[None]):
         self._lacking: Message | None = None
 
     def page(self) -> ComposeResult:
-        """Write the page; the chart comes once the journal is read."""
         yield Heading(_("Trends"), id="question")
         yield Quiet(_("Reading the journal …"), id="below")
         with Vertical(id="chart"):
@@ -124,7 +123,6 @@ class TrendsScreen(DyadsScreen[None]):
         yield Paragraph("", id="note")
 
     def on_mount(self) -> None:
-        """Read the journal, off the screen's own thread."""
         self.load()
 
     async def renew(self) -> None:
@@ -218,11 +216,9 @@ class TrendsScreen(DyadsScreen[None]):
     # Choosing
 
     def action_next(self) -> None:
-        """Show the next question."""
         self._step(1)
 
     def action_before(self) -> None:
-        """Show the question before."""
         self._step(-1)
 
     def _step(self, by: int) -> None:
@@ -231,14 +227,12 @@ class TrendsScreen(DyadsScreen[None]):
             self.call_later(self.show)
 
     def action_measure(self) -> None:
-        """Choose the question."""
         if self.found is None:
             return
         found = self.found
         self._pick(_("Which question?"), questions(found), lambda id_: take_question(found, self.chosen, int(id_)))
 
     def action_partner(self) -> None:
-        """Choose with whom."""
         if self.found is not None:
             self._pick(
                 _("With whom?"),
@@ -247,7 +241,6 @@ class TrendsScreen(DyadsScreen[None]):
             )
 
     def action_exercise(self) -> None:
-        """Choose an exercise."""
         if self.found is not None:
             self._pick(
                 _("Which exercise?"),
@@ -256,7 +249,6 @@ class TrendsScreen(DyadsScreen[None]):
             )
 
     def action_module(self) -> None:
-        """Choose a module."""
         if self.found is not None:
             self._pick(
                 _("Which module?"),
@@ -273,7 +265,6 @@ class TrendsScreen(DyadsScreen[None]):
         self.app.push_screen(PickScreen(heading, options), taken)
 
     async def action_words(self) -> None:
-        """Say it in words, or show the chart again."""
         self.toggle_class("in-words")
         await self.show()
         if self.has_class("in-words"):
@@ -283,7 +274,6 @@ class TrendsScreen(DyadsScreen[None]):
 
     @work
     async def action_whose(self) -> None:
-        """Look at another person's ratings, once the others look away."""
         try:
             people = self.home.journal.people()
             rated_here = {s.people[slot] for s in self.home.journal.summaries() for slot in s.here}

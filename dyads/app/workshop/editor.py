@@ -62,7 +62,6 @@ class Code(TextArea):
         self.cursor_blink = False
 
     def on_mount(self) -> None:
-        """Take the app's colours, and follow them."""
         self._take_colours()
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self._take_colours())
 
@@ -143,12 +142,10 @@ class EditorScreen(DyadsScreen[None]):
         self._file_watch = FileWatch(lambda: (self._path,))
 
     def page(self) -> ComposeResult:
-        """Write the page; the text comes when it has been read."""
         yield Heading(self._path.name)
         yield Words("", id="state")
 
     def on_mount(self) -> None:
-        """Read the file, and begin to watch it."""
         source = read(self._path)
         if source.value is None:
             self.dismiss(None)
@@ -228,7 +225,6 @@ class EditorScreen(DyadsScreen[None]):
         self._tell()
 
     def action_problem(self) -> None:
-        """Go to the next problem, from the last to the first."""
         row, column = self.code.cursor_location
         here = Place(str(self._path), row + 1, column + 1)
         placed = sorted((problem for problem in self._problems if problem.place.line), key=_where)
@@ -241,7 +237,6 @@ class EditorScreen(DyadsScreen[None]):
     # Saving
 
     def action_save(self) -> None:
-        """Save the text."""
         text = self._text
         saved = save(self._path, text, self._sha256)
         if saved.value is None:
@@ -320,7 +315,6 @@ class EditorScreen(DyadsScreen[None]):
     # Rehearsing
 
     def action_rehearse(self) -> None:
-        """Rehearse what is saved."""
         from dyads.app.workshop.rehearse import open_rehearsal
 
         if self.loss() is not None:

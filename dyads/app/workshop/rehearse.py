@@ -59,7 +59,6 @@ class RehearseScreen(DyadsScreen[None]):
         self._file, self._phase, self._speed, self._mute = file, phase, _USUAL, False
 
     def page(self) -> ComposeResult:
-        """Write the lines."""
         yield Heading(_("Rehearse “{title}”", title=in_language(self._file, self.home.language).title))
         yield Rows(self._rows())
         yield Quiet(_("Nothing of it is kept. Open phases go on by themselves."), id="note")
@@ -95,7 +94,6 @@ class RehearseScreen(DyadsScreen[None]):
         self._step(Rows.Stepped(event.row, 1))
 
     def action_begin(self) -> None:
-        """Begin."""
         row = self._phases[self._phase]
         options = rehearsal(SPEEDS[self._speed], mute=self._mute, row=row, beside=self._file.path.parent)
         choices = SittingChoices(self._file.id, first_by="chosen")

@@ -102,7 +102,6 @@ class PhaseList(Choice):
     BINDINGS = bindings(SCRIPT_FROM_HERE)
 
     def action_from_here(self) -> None:
-        """Choose the marked one."""
         self.action_select()
 
 
@@ -141,7 +140,6 @@ class ScriptScreen(DyadsScreen[None]):
         self._file_watch = FileWatch(lambda: (path,))
 
     def page(self) -> ComposeResult:
-        """Write the page, or what is wrong with the file."""
         self._loaded = find_script(str(self._path), self.home.search_path)
         file, script, laid_out = self._loaded.value, self._script, self._laid_out
         if file is None or script is None or laid_out is None:
@@ -167,7 +165,6 @@ class ScriptScreen(DyadsScreen[None]):
         return None if self._script is None else preview(self._script)
 
     def on_mount(self) -> None:
-        """Draw it, and begin to watch the file."""
         self._draw()
         self.set_interval(EVERY, self.look_for_changes)
 
@@ -211,9 +208,7 @@ class ScriptScreen(DyadsScreen[None]):
         open_rehearsal(self.dyads, self._path, phase)
 
     def action_rehearse(self) -> None:
-        """Rehearse it."""
         self._rehearse()
 
     def action_edit(self) -> None:
-        """Edit it."""
         edit(self.dyads, self._path)

@@ -50,7 +50,6 @@ class ScriptsScreen(DyadsScreen[None]):
         self._file_watch: FileWatch | None = None
 
     def page(self) -> ComposeResult:
-        """Write the list."""
         self._items = self._read()
         yield Heading(_("Scripts"))
         yield Choice(*self._options())
@@ -58,7 +57,6 @@ class ScriptsScreen(DyadsScreen[None]):
         yield Words("", id="about")
 
     def on_mount(self) -> None:
-        """Mark the first, and begin to watch."""
         self._file_watch = FileWatch(lambda: own_files(self.home.search_path))
         self.set_interval(EVERY, self.look_for_changes)
         self.query_one(Choice).highlighted = 0
@@ -140,13 +138,11 @@ class ScriptsScreen(DyadsScreen[None]):
         self.app.push_screen(ScriptScreen(item.path))
 
     def action_edit(self) -> None:
-        """Edit it."""
         item = self._marked
         if item is not None:
             edit(self.dyads, item.path)
 
     def action_rehearse(self) -> None:
-        """Rehearse it."""
         item = self._marked
         if item is None:
             return
@@ -155,7 +151,6 @@ class ScriptsScreen(DyadsScreen[None]):
         open_rehearsal(self.dyads, item.path)
 
     def action_new(self) -> None:
-        """Write a new one."""
         marked = self._marked
         self.run_worker(new(self.dyads, marked.id if marked else None), exclusive=True)
 

@@ -83,7 +83,6 @@ class ScriptTimeline(Widget):
     laid_out: reactive[ScriptPreview | None] = reactive(None)
 
     def render(self) -> Content:
-        """Draw it."""
         width, laid_out = self.content_size.width, self.laid_out
         if laid_out is None or width < 1:
             return Content("")
