@@ -10,6 +10,7 @@ from dyads.app.commands import all_commands
 from dyads.app.settings.bells import SOUND_HEARD, BellsTrialScreen
 from dyads.app.settings.keys import AREAS, key_lines, with_key
 from dyads.app.settings.view import NOTES, command_text, read_command, rows, stepped
+from dyads.services.clock import SystemClock
 from dyads.services.home import Home
 from dyads.settings.config import Config, load_config
 from dyads.sound.interface import Outcome
@@ -302,6 +303,7 @@ async def test_no_player_is_said(home: Home, run_app: RunApp) -> None:
 
 async def test_silence_is_said_by_the_bells_themselves(home: Home, run_app: RunApp) -> None:
     home.config = home.config.model_copy(update={"player": "silence"})
+    home.clock = SystemClock()  # the bells that sound go by the machine's
     async with run_app(home) as pilot:
         await tried(pilot, None)  # type: ignore[arg-type]  # the settings' own way
         assert "Silent, as the settings want it." in read(pilot)
