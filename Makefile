@@ -30,6 +30,7 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/words.py --check
+	$(BIN)/python tools/house.py
 
 words: $(VENV)/.test
 	$(BIN)/python tools/words.py
