@@ -1,11 +1,15 @@
-"""The tool that counts the house, on a small tree made up for it."""
+"""The tool that counts the house, on a small tree made up for it; and the modules that the documents name."""
 
+import importlib
+import re
 from pathlib import Path
 
 import pytest
 
 from tools.house import LONG, SHORT, Limits, described, faults, measure
 
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
 ROOMY = Limits(files=9, lines=9999, long=9, short=9, twice=9, circles=9)
 
 
@@ -60,3 +64,24 @@ def test_what_is_beyond_a_limit_is_said(tree: Path) -> None:
         "public class names twice",
         "circles of imports",
     ]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
+def test_what_a_document_names_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    files = set(re.findall(r"\b(?:dyads|tests|tools|bench|docs|scripts|sounds)/[\w/.*-]*\w", text))
+    modules = set(re.findall(r"\bdyads(?:\.[a-z_]\w*)+", text))
+    missing = {file for file in files if not [*ROOT.glob(file)]} | {name for name in modules if not _resolves(name)}
+    assert missing == set()
+    assert files
+
+
+def _resolves(name: str) -> bool:
+    """Whether a dotted name is a module, or something a module holds."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:length])
+        if place.with_suffix(".py").is_file() or (place / "__init__.py").is_file():
+            module = importlib.import_module(".".join(parts[:length]))
+            return length == len(parts) or hasattr(module, parts[length])
+    return False
