@@ -4,7 +4,8 @@ How it hangs together:
 
 - `dyads.app.commands.AppCommand`: one definition a command: id, keys, label, help. From it come the key binding
   (other keys by `config.keys`), the footer, the palette (`:`) and the help page (`?`). Definitions live in
-  `dyads.app.commands`, one module an area; `all_commands()` gathers them for the settings.
+  `dyads.app.commands`, area by area; `all_commands()` gathers them for the settings.
+- A folder a feature: `screen` with its widgets, `view` with what they show, computed without a widget.
 - `dyads.app.common.screen.DyadsScreen`: the base of every screen: one centred column, keys at the foot, breakpoints,
   Escape and q lead out, and below 50 by 15 it says so.
 - `dyads.app.app.DyadsApp(home)`: themes, keys, language; opens rooms and sittings.
@@ -12,11 +13,11 @@ How it hangs together:
 
 To add a screen:
 
-    # dyads/app/commands/garden.py
+    # dyads/app/commands.py
     WATER = AppCommand("garden.water", "w", msg("Water"), msg("Water the flowers."))
-    COMMANDS = (WATER,)                        # found by `all_commands()`; needs no registration
+    _GARDEN = (WATER,)                         # and into `all_commands()`
 
-    # dyads/app/screens/garden.py
+    # dyads/app/garden/screen.py
     class GardenScreen(DyadsScreen[None]):
         BINDINGS = bindings(WATER)             # calls action_water
         DEFAULT_CSS = """GardenScreen { ... }"""

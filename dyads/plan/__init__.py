@@ -1,11 +1,11 @@
 """Plans and their calendar: what is due, what was done, with whom. Pure: no disk, no clock, no screen.
 
-- A plan as a file: `plan` (`Plan`), `plan_check` (`check_plan`, `check_names`), `plan_translation` (`translate_plan`).
-- Following it: `changes` (`StoredPlanEvent` and what may happen, as the journal keeps it), `following` (`fold` makes a
-  `Enrolment` of the events), `start` (`start_problems`, `read_day`, `is_running`).
-- Its calendar: `calendar` (`day`, `week`, `overview`, `plan_day`, `last_day`; how it counts is said there),
-  `appointments` (`appointments`, `next_event`, `void`), `regularity` ("x of y planned"), `asked` (`asked_today`),
-  `as_json` (what is written out).
-- Meetings: `meetings` (their dates), `own_dates` (a group's own, from a text), `bus_stop` (past ones, the next series).
-- Partners: `partner` (whom a day brings), `roster`, and `rotation` (who sits with whom, week by week).
+- A plan as a file: `model` (`Plan`, `check_plan`, `check_names`), `translation` (`translate_plan`), `dates` (days,
+  times and pauses as people write them).
+- Following it: `changes` (what may happen, as the journal keeps it), `enrolment` (`fold` makes an `Enrolment` of
+  them).
+- Its calendar: `context` (`CalendarContext`: an enrolment and what was practised), `calendar` (`day`, `week`,
+  `overview`, `Regularity`; how it counts is said there), `appointments` (meetings and events with their dates),
+  `as_json`.
+- What is asked: `due_questions`.
 """

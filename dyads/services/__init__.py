@@ -1,9 +1,10 @@
-"""Conducts one sitting: takes commands, journals them as they come, hands cues to the bells, keeps the display awake.
+"""What the app and the command line do alike, and no screen knows.
 
-Knows no screen: the app and plain mode use the same one.
-
-- `dyads.services.prepare.SittingChoices` is what people want; `dyads.services.prepare.prepare` makes a set-up of it.
-- `dyads.services.conductor.Conductor` runs it: `begin`, `press`, `look` once a second, `finish`.
-- `dyads.services.questionnaire.RatingDesk` asks the ratings in their order and keeps each the moment it is given.
-- `dyads.services.sittings` finds what was left unfinished and goes on with it.
+- One start: `home` (places, settings, clock, journal), `clock` (the machine's, and the session's across runs).
+- A sitting: `prepare` (`SittingChoices` become a set-up), `sittings` (begins, goes on, finds what was left
+  unfinished), `conductor` (`press`, `look` once a second, `finish`), `session_store` (what keeps it), `sounding`
+  (which bells), `agreements`, `rehearsal`.
+- Questions: `questionnaire` asks in order and keeps each answer the moment it is given.
+- Plans: `planning` (what is followed, and its changes), `plan_steps` (what may be done now), `partner_file`.
+- What was kept: `journal` (later entries, notes, sealing), `figures`, `group`.
 """

@@ -14,8 +14,9 @@ What other rooms use:
 - `dyads.sound.client.CueCommand`: a command for a lamp or a vibration.
 
 How it works: one helper process (`helper`) owns the sound and gets each strike ahead of its deadline on the clock
-`time.monotonic_ns`. On this side a worker thread (`belfry`) hands cues over, watches that every answer comes within
-half a second, starts the helper anew where not, and after two faults goes on with the next player of the chain.
+`time.monotonic_ns`. On this side a worker thread (`client`, with `supervisor`) hands cues over, watches that every
+answer comes within half a second, starts the helper anew where not, and after two faults goes on with the next player
+of the chain.
 
 This module imports nothing, so that the helper starts fast.
 """
