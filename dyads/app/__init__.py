@@ -8,8 +8,9 @@ How it hangs together:
 - A folder a feature: `screen` with its widgets, `view` with what they show, computed without a widget.
 - `dyads.app.common.screen.DyadsScreen`: the base of every screen: one centred column, keys at the foot, breakpoints,
   Escape and q lead out, and below 50 by 15 it says so.
-- `dyads.app.app.DyadsApp(home)`: themes, keys, language; opens rooms and sittings.
-- `dyads.app.routes`: where each room's screen is found; it is imported when it is opened, never before.
+- `dyads.app.app.DyadsApp(home)`: themes, keys, language; opens pages and sittings.
+- `dyads.app.shell.Shell`: what screens and actions may ask of the app (`self.dyads`); they never import the app.
+- `dyads.app.routes`: where each page is found that another feature opens; it is imported then, never before.
 
 To add a screen:
 
@@ -29,7 +30,7 @@ To add a screen:
         def loss(self) -> Message | None:      # what leaving would lose; q and Escape ask then
             return None
 
-    # dyads/app/routes.py: add it to ROOMS; open it with `app.open_room("garden")`.
+    # dyads/app/routes.py: add it to PAGES; open it with `self.dyads.open_page("garden")`.
 
 Rules: every sentence through `_`, `n_` or `say`; what a person or a file said goes into `Words`, `Content(...)` or
 `OptionList(markup=False)`; colours only as the theme's variables (`$foreground`, `$quiet`, `$primary`, `$speaker`,

@@ -16,7 +16,7 @@ from dyads.app.commands import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE, all_
 from dyads.app.common.foot import HEIGHT, WIDTH
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.keys import own_keys, shown_commands
-from dyads.app.routes import RoomName, flow, room
+from dyads.app.routes import PageName, page, page_class
 from dyads.app.terminal import leave_when_told, log_fault, steady
 from dyads.app.themes import THEMES, theme_for
 from dyads.practice.message import Message, msg
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from dyads.services.home import Home
     from dyads.services.prepare import Prepared
     from dyads.services.sittings import SessionOptions, SitNow
-
-NOT_WRITTEN = msg("The settings cannot be written; this holds until you leave.")
 
 
 class DyadsApp(App[None], inherit_bindings=False):
@@ -94,9 +92,7 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the first page: Today."""
-        from dyads.app.today.screen import TodayScreen
-
-        return TodayScreen()
+        return page("today")
 
     def on_mount(self) -> None:
         if not self.is_headless:
@@ -111,23 +107,16 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.run_worker(self._first_evening())
 
     async def _first_evening(self) -> None:
-        from dyads.app.today.welcome import WelcomeScreen
+        kept = await self.push_screen_wait(page("welcome"))
+        from dyads.app.today.view import first_choices  # only now: the first frame need not wait for it
 
-        kept = await self.push_screen_wait(WelcomeScreen())
-        from dyads.app.today.setup import SetupScreen  # only now: the first frame need not wait for them
-        from dyads.app.today.view import first_choices
-
-        await self.push_screen(SetupScreen(first_choices(self.home)))
+        await self.push_screen(page("setup", first_choices(self.home)))
         if not kept:
-            self.tell(NOT_WRITTEN)
+            self.tell_not_written()
 
-    def open_room(self, name: RoomName) -> None:
-        """Open a room."""
-        screen = room(name)
-        if screen is None:
-            self.tell(msg("This page is not there yet."))
-        else:
-            self.push_screen(screen)
+    def open_page(self, name: PageName, *given: object) -> None:
+        """Open a page, made of what it is given."""
+        self.push_screen(page(name, *given))
 
     async def on_event(self, event: events.Event) -> None:
         if not (isinstance(event, events.Key) and isinstance(self.screen, DyadsScreen) and not self.screen.stands):
@@ -149,25 +138,25 @@ class DyadsApp(App[None], inherit_bindings=False):
             at: start at this moment.
             room: big letters and bells only.
         """
-        way = flow()
-        if way is None:
-            self.tell(msg("This page is not there yet."))
-        else:
-            way.begin(self, prepared, options, at=at, room=room)
+        from dyads.app.session.flow import begin
+
+        begin(self, prepared, options, at=at, room=room)
 
     def open_unfinished(self, left: Unfinished) -> None:
         """Ask what shall become of a sitting that was interrupted."""
-        way = flow()
-        if way is None:
-            self.tell(msg("This page is not there yet."))
-        else:
-            way.go_on(self, left)
+        from dyads.app.session.flow import go_on
+
+        go_on(self, left)
 
     def tell(self, *sentences: Message) -> None:
         """Show sentences on a page of their own."""
         from dyads.app.common.dialogs import MessageScreen
 
         self.push_screen(MessageScreen(*sentences))
+
+    def tell_not_written(self) -> None:
+        """Say that a setting cannot be kept."""
+        self.tell(msg("The settings cannot be written; this holds until you leave."))
 
     # Leaving
 
@@ -233,7 +222,5 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.push_screen(Palette(shown_commands(self.screen)), do)
 
     def action_agreements(self) -> None:
-        from dyads.app.session.agreements import AgreementsScreen
-
-        if not isinstance(self.screen, AgreementsScreen):
-            self.push_screen(AgreementsScreen())
+        if not isinstance(self.screen, page_class("agreements")):
+            self.open_page("agreements")

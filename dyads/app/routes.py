@@ -1,55 +1,46 @@
-"""Where each room's screen is found. A room is imported when it is opened, so that the first frame comes fast."""
+"""The pages that are opened by name. Each is imported when it is opened, so that the first frame comes fast."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal, Protocol, cast
+from typing import Any, Literal
 
 from textual.screen import Screen
 
-if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp
-    from dyads.journal.sessions import Unfinished
-    from dyads.services.prepare import Prepared
-    from dyads.services.sittings import SessionOptions
+PageName = Literal[
+    "today",
+    "welcome",
+    "setup",
+    "journal",
+    "trends",
+    "plan",
+    "scripts",
+    "editor",
+    "settings",
+    "agreements",
+]
 
-RoomName = Literal["today", "journal", "trends", "plan", "scripts", "settings"]
-
-ROOMS: dict[RoomName, str] = {
+PAGES: dict[PageName, str] = {
     "today": "dyads.app.today.screen:TodayScreen",
+    "welcome": "dyads.app.today.welcome:WelcomeScreen",
+    "setup": "dyads.app.today.setup:SetupScreen",
     "journal": "dyads.app.journal.screen:JournalScreen",
     "trends": "dyads.app.trends.screen:TrendsScreen",
     "plan": "dyads.app.plan.screen:PlanScreen",
     "scripts": "dyads.app.workshop.scripts:ScriptsScreen",
+    "editor": "dyads.app.workshop.editor:EditorScreen",
     "settings": "dyads.app.settings.screen:SettingsScreen",
+    "agreements": "dyads.app.session.agreements:AgreementsScreen",
 }
 
 
-class Flow(Protocol):
-    """What `dyads.app.session.flow` offers: the way through a sitting, from the first rating to "kept"."""
-
-    def begin(
-        self, app: DyadsApp, prepared: Prepared, options: SessionOptions, *, at: datetime | None, room: bool
-    ) -> None:
-        """Begin what was set up."""
-
-    def go_on(self, app: DyadsApp, left: Unfinished) -> None:
-        """Ask what shall become of a sitting that was interrupted, and do it."""
+def page_class(name: PageName) -> type[Screen[Any]]:
+    """Import a page's module and return its class."""
+    module, _, member = PAGES[name].partition(":")
+    found: type[Screen[Any]] = getattr(import_module(module), member)
+    return found
 
 
-def room(name: RoomName) -> Screen[None] | None:
-    """Return a new screen of a room; None where it has not been built."""
-    module, _, member = ROOMS[name].partition(":")
-    if find_spec(module) is None:
-        return None
-    screen: type[Screen[None]] = getattr(import_module(module), member)
-    return screen()
-
-
-def flow() -> Flow | None:
-    """Return what leads through a sitting; None where it has not been built."""
-    if find_spec("dyads.app.session.flow") is None:
-        return None
-    return cast("Flow", import_module("dyads.app.session.flow"))
+def page(name: PageName, *given: object) -> Screen[Any]:
+    """Return a new page, made of what it is given."""
+    return page_class(name)(*given)  # type: ignore[arg-type]  # each page says itself what it is made of

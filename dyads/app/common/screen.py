@@ -13,7 +13,7 @@ from dyads.app.common.foot import Foot, TooSmall
 from dyads.practice.message import Message, msg
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp
+    from dyads.app.shell import Shell
     from dyads.services.home import Home
 
 Result = TypeVar("Result")
@@ -72,9 +72,9 @@ class DyadsScreen(Screen[Result]):
         yield TooSmall()
 
     @property
-    def dyads(self) -> "DyadsApp":
+    def dyads(self) -> "Shell":
         """The app."""
-        return cast("DyadsApp", self.app)
+        return cast("Shell", self.app)
 
     @property
     def home(self) -> "Home":

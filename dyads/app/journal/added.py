@@ -36,7 +36,7 @@ from dyads.words import _, say
 from dyads.words.catalogue import spoken_day, spoken_past_day
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp
+    from dyads.app.shell import Shell
 
 _QUARTER = 15  # minutes a step
 
@@ -137,7 +137,7 @@ def read_length(text: str) -> int | None:
     return seconds if 0 < seconds <= 24 * 3600 else None
 
 
-async def ask_ratings(app: "DyadsApp", setup: Setup, unanswered: Sequence[Rating]) -> None:
+async def ask_ratings(app: "Shell", setup: Setup, unanswered: Sequence[Rating]) -> None:
     """Offer to answer now; what is left open stays "not asked", and can be given later under "show me mine".
 
     Raises:
@@ -154,7 +154,7 @@ async def ask_ratings(app: "DyadsApp", setup: Setup, unanswered: Sequence[Rating
         await _ask_one(app, setup, person, unanswered)
 
 
-async def _ask_one(app: "DyadsApp", setup: Setup, person: UUID, unanswered: Sequence[Rating]) -> None:
+async def _ask_one(app: "Shell", setup: Setup, person: UUID, unanswered: Sequence[Rating]) -> None:
     for rating in unanswered:
         if rating.person != person:
             continue

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from asyncio import gather, wrap_future
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import Screen
 
-from dyads.app.common.dialogs import PickScreen
+from dyads.app.common.dialogs import NameScreen, PickScreen
 from dyads.app.common.form import Field, FormScreen
-from dyads.app.plan.meetings import PlanRateScreen
+from dyads.app.plan.questions import answer, keep
 from dyads.journal.errors import JournalTrouble
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
@@ -22,33 +21,23 @@ from dyads.services import plan_steps, planning
 from dyads.services.home import Home
 from dyads.services.partner_file import Partners, read_partners
 from dyads.services.plan_steps import read_pause, read_typed_clock, read_typed_day
-from dyads.services.planning import Followed, Kept
-from dyads.services.questionnaire import PlanQuestion, open_desk, questions_after, questions_today
+from dyads.services.planning import Followed
+from dyads.services.questionnaire import questions_after
 from dyads.words import _
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp
+    from dyads.app.shell import Shell
 
 T = TypeVar("T")
 Values = Mapping[str, str]
 
 
-async def ask_once(app: DyadsApp, screen: Screen[T]) -> T | None:
+async def ask_once(app: Shell, screen: Screen[T]) -> T | None:
     """Return what a page ends with; None where it was left by Escape."""
     return await app.push_screen_wait(screen)
 
 
-async def keep(app: DyadsApp, write: Callable[[], Sequence[Kept]]) -> bool:
-    """Write, and wait until it is safe; what the disk says is told."""
-    try:
-        await gather(*map(wrap_future, write()))
-    except JournalTrouble as trouble:
-        app.tell(trouble.message)
-        return False
-    return True
-
-
-async def record_event(app: DyadsApp, followed: Followed, *whats: changes.Change) -> bool:
+async def record_event(app: Shell, followed: Followed, *whats: changes.Change) -> bool:
     """Keep what happened to the plan."""
     return await keep(app, lambda: planning.record(app.home, followed.enrolment.run, *whats))
 
@@ -65,7 +54,7 @@ def my_name(home: Home) -> str:
 # Pausing, resuming, ending
 
 
-async def pause(app: DyadsApp, followed: Followed) -> bool:
+async def pause(app: Shell, followed: Followed) -> bool:
     """Pause the plan."""
     fields = [
         Field("first", msg("First day of the pause"), followed.today.isoformat()),
@@ -80,7 +69,7 @@ async def pause(app: DyadsApp, followed: Followed) -> bool:
     return paused is not None and await record_event(app, followed, paused)
 
 
-async def resume(app: DyadsApp, followed: Followed) -> bool:
+async def resume(app: Shell, followed: Followed) -> bool:
     """Go on with the plan after a pause."""
 
     def read(values: Values) -> Loaded[changes.Resumed]:
@@ -93,7 +82,7 @@ async def resume(app: DyadsApp, followed: Followed) -> bool:
     return resumed is not None and await record_event(app, followed, resumed)
 
 
-async def end(app: DyadsApp, followed: Followed) -> bool:
+async def end(app: Shell, followed: Followed) -> bool:
     """End the plan."""
 
     def read(values: Values) -> Loaded[changes.Ended]:
@@ -111,7 +100,7 @@ async def end(app: DyadsApp, followed: Followed) -> bool:
 # Partners
 
 
-async def partner(app: DyadsApp, followed: Followed) -> bool:
+async def partner(app: Shell, followed: Followed) -> bool:
     """Say who the partner is, or who came instead."""
     plan, found = followed.enrolment.segment.plan, followed.day
     options = []
@@ -144,14 +133,12 @@ def _partner_now(followed: Followed) -> str:
     return partner_text(followed.day.partner)
 
 
-async def _ask_name(app: DyadsApp) -> str | None:
-    from dyads.app.common.dialogs import NameScreen
-
+async def _ask_name(app: Shell) -> str | None:
     people = (person.name for person in app.home.journal.people() if person.name and not person.me)
     return await ask_once(app, NameScreen(msg("Who is it?"), tuple(people)))
 
 
-async def _partners_from_file(app: DyadsApp, followed: Followed) -> bool:
+async def _partners_from_file(app: Shell, followed: Followed) -> bool:
     def read(values: Values) -> Loaded[Partners]:
         return read_partners(Path(values["file"]).expanduser(), my_name(app.home))
 
@@ -163,7 +150,7 @@ async def _partners_from_file(app: DyadsApp, followed: Followed) -> bool:
 # Meetings
 
 
-async def appointment(app: DyadsApp, followed: Followed, held: Appointment) -> bool:
+async def appointment(app: Shell, followed: Followed, held: Appointment) -> bool:
     """Say what became of a class, a retreat or a meeting, or move it."""
     options: list[tuple[str, str]] = []
     if held.first <= followed.today and not held.cancelled:
@@ -185,7 +172,7 @@ async def appointment(app: DyadsApp, followed: Followed, held: Appointment) -> b
             return False
 
 
-async def _move(app: DyadsApp, followed: Followed, held: Appointment) -> bool:
+async def _move(app: Shell, followed: Followed, held: Appointment) -> bool:
     fields = [
         Field("day", msg("Day"), held.first.isoformat()),
         Field("at", msg("Time"), clock_out(held.at) if held.at else "", msg("as it is")),
@@ -201,33 +188,3 @@ async def _move(app: DyadsApp, followed: Followed, held: Appointment) -> bool:
 
     moved = await ask_once(app, FormScreen(_("Move: {name}", name=held.name), fields, read))
     return moved is not None and await record_event(app, followed, moved)
-
-
-# Questions
-
-
-async def answer_today(app: DyadsApp) -> None:
-    """Ask what the plan asks today."""
-    try:
-        followed = planning.look(app.home)
-    except JournalTrouble as trouble:
-        app.tell(trouble.message)
-        return
-    if followed is not None:
-        await answer(app, followed, questions_today(app.home, followed))
-
-
-async def answer(app: DyadsApp, followed: Followed, questions: Sequence[PlanQuestion]) -> bool:
-    """Ask what the plan asks."""
-    if not questions:
-        return True
-    try:
-        desk = open_desk(app.home, followed, questions)
-    except JournalTrouble as trouble:
-        app.tell(trouble.message)
-        return False
-    if desk is not None:
-        page = PlanRateScreen(desk, questions[0].asked.about)
-        await app.push_screen_wait(page)
-        await keep(app, lambda: page.saved)
-    return True

@@ -18,7 +18,8 @@ from dyads.app.common.form import Field, FormScreen
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet
-from dyads.app.plan.actions import Values, ask_once, keep, my_name
+from dyads.app.plan.actions import Values, ask_once, my_name
+from dyads.app.plan.questions import keep
 from dyads.library.plans import find_plan, list_plans, plan_in_language
 from dyads.plan.due_questions import series_end
 from dyads.plan.model import Plan
@@ -32,7 +33,7 @@ from dyads.words import _, n_
 from dyads.words.catalogue import plain
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp
+    from dyads.app.shell import Shell
 
 _GENTLE = "gentle-four-weeks"
 """The first plan stands first."""
@@ -93,7 +94,7 @@ def _line(plan: Plan) -> Content:
     return Content.assemble(plain(plan.title, lines=False), (f"   {length_text(plan)}", "$quiet"))
 
 
-async def choose(app: DyadsApp, followed: Followed | None) -> bool:
+async def choose(app: Shell, followed: Followed | None) -> bool:
     """Choose a plan and start it, or change to it where one runs; say whether that was done."""
     running = followed if followed is not None and followed.running and followed.enrolment.ended is None else None
     name = await ask_once(app, PlanChoiceScreen(running.enrolment.plan_id if running else ""))
@@ -113,7 +114,7 @@ async def choose(app: DyadsApp, followed: Followed | None) -> bool:
 
 
 async def _ask_wish(
-    app: DyadsApp, begin: EnrolmentRequest, latest: Followed | None, running: Followed | None
+    app: Shell, begin: EnrolmentRequest, latest: Followed | None, running: Followed | None
 ) -> EnrolmentRequest | None:
     def cannot(wish: EnrolmentRequest) -> plan_steps.Problems:
         if running is None:
@@ -177,7 +178,7 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-async def next_series(app: DyadsApp, followed: Followed) -> bool:
+async def next_series(app: Shell, followed: Followed) -> bool:
     """Begin the next series of meetings."""
     stop = series_end(followed.enrolment, followed.today)
     if stop is None:

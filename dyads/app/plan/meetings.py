@@ -1,25 +1,19 @@
 """Classes, retreats and meetings: what was attended, what is still to come, and on which day."""
 
-from typing import ClassVar, cast
-
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from dyads.app.commands import LEAVE
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, line_content
 from dyads.app.plan import actions
 from dyads.app.plan.view import appointment_line
-from dyads.app.session.rate import RateScreen
 from dyads.journal.errors import JournalTrouble
 from dyads.plan.appointments import Appointment, appointments
-from dyads.practice.message import Message
 from dyads.services import planning
 from dyads.services.planning import Followed, known_appointment
-from dyads.services.questionnaire import PlanDesk, RatingDesk
 from dyads.words import _
 
 
@@ -86,32 +80,3 @@ class PlanMeetingsScreen(DyadsScreen[None]):
         if changed:
             await self.recompose()
             self._mark()
-
-
-class PlanRateScreen(RateScreen):
-    """The page of a sitting's ratings, outside of a sitting: one may leave, and is asked again another time."""
-
-    UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id})
-
-    def __init__(self, desk: PlanDesk, name: str = "") -> None:
-        """Prepare the page.
-
-        Args:
-            desk: asks and keeps.
-            name: what it is about: the module or the meeting.
-        """
-        super().__init__(cast("RatingDesk", desk), name)  # the page uses what both have
-
-    def loss(self) -> Message | None:
-        """Nothing is lost: what was answered is kept, the rest is asked again."""
-        return None
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is nothing to stop outside of a sitting."""
-        return action != "stop"
-
-    def action_back(self) -> None:
-        if self.picker.chosen is None:
-            self.dismiss("stop")
-        else:
-            self.action_unchoose()

@@ -19,7 +19,7 @@ from dyads.app.commands import (
 )
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Lines, Paragraph, Quiet, Words
-from dyads.app.plan import actions, begin
+from dyads.app.plan import actions, begin, questions
 from dyads.app.plan.view import plan_page
 from dyads.journal.errors import JournalTrouble
 from dyads.plan.appointments import appointments
@@ -168,7 +168,7 @@ class PlanScreen(DyadsScreen[None]):
         self._do(lambda followed: begin.next_series(self.dyads, followed))
 
     def action_answer(self) -> None:
-        self._do(lambda followed: actions.answer(self.dyads, followed, self._questions))
+        self._do(lambda followed: questions.answer(self.dyads, followed, self._questions))
 
     def action_meetings(self) -> None:
         from dyads.app.plan.meetings import PlanMeetingsScreen

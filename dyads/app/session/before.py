@@ -31,7 +31,7 @@ from dyads.services.sittings import SessionOptions, called, me_and_partner, prep
 from dyads.words import _, say
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp
+    from dyads.app.shell import Shell
 
 
 class GuidanceScreen(DyadsScreen[bool]):
@@ -119,7 +119,7 @@ class GuidanceScreen(DyadsScreen[bool]):
 
 
 async def go_on(
-    app: "DyadsApp",
+    app: "Shell",
     file: ScriptFile,
     choices: SittingChoices,
     options: SessionOptions,
@@ -183,7 +183,7 @@ def _rehearsed(home: Home, file: ScriptFile, choices: SittingChoices) -> tuple[P
     return prepare_rehearsal(home, choices, script, people), (_("A"), _("B"))
 
 
-async def _agreed(app: "DyadsApp", prepared: Prepared) -> bool:
+async def _agreed(app: "Shell", prepared: Prepared) -> bool:
     setup = prepared.setup
     for ask in to_agree(app.home, setup.people, setup.here):
         if not await app.push_screen_wait(AgreeScreen(ask.kind)):
@@ -192,7 +192,7 @@ async def _agreed(app: "DyadsApp", prepared: Prepared) -> bool:
     return True
 
 
-async def _introduced(app: "DyadsApp", prepared: Prepared) -> tuple[str, str] | None:
+async def _introduced(app: "Shell", prepared: Prepared) -> tuple[str, str] | None:
     """Ask for names that are missing: apart, both read the same sentence about who speaks first. None: not given."""
     known = {person.id: person.name for person in app.home.journal.people()}
     names: list[str] = []

@@ -39,14 +39,14 @@ from dyads.services.sounding import display_awake
 from dyads.words import _
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp
+    from dyads.app.shell import Shell
 
 Stage = Literal["before", "sitting", "after", "note"]
 _STAGES: tuple[Stage, ...] = ("before", "sitting", "after", "note")
 
 
 def begin(
-    app: "DyadsApp", prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
+    app: "Shell", prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
 ) -> None:
     """Begin what was set up.
 
@@ -64,7 +64,7 @@ def begin(
     app.run_worker(walk.room() if room else walk.through(first), group="sitting")
 
 
-def go_on(app: "DyadsApp", left: Unfinished) -> None:
+def go_on(app: "Shell", left: Unfinished) -> None:
     """Ask what shall become of a sitting that was interrupted, and do it."""
     app.run_worker(_go_on(app, left), group="sitting")
 
@@ -79,7 +79,7 @@ def names_of(home: Home, setup: Setup) -> tuple[str, str]:
     return called(people[0], 0), called(people[1], 1) if len(people) > 1 else _("Your partner")
 
 
-async def _go_on(app: "DyadsApp", unfinished: Unfinished) -> None:
+async def _go_on(app: "Shell", unfinished: Unfinished) -> None:
     try:
         left = interrupted_sitting(app.home)
         if left is None or left.unfinished.record.setup.session != unfinished.record.setup.session:
@@ -130,7 +130,7 @@ class SessionFlow:
         answers: how many answers were given or passed over.
     """
 
-    app: "DyadsApp"
+    app: "Shell"
     sitting: Sitting
     cast: StageRoles
     options: SessionOptions
@@ -160,7 +160,7 @@ class SessionFlow:
         plans = await self._close()
         await beneath.dismiss(None)
         if plans:
-            self.app.open_room("plan")
+            self.app.open_page("plan")
 
     async def room(self) -> None:
         """Only the sitting, for a class."""

@@ -27,7 +27,7 @@ from dyads.words import _
 from dyads.words.catalogue import plain
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp
+    from dyads.app.shell import Shell
 
 
 class DrawScreen(StepScreen[Passed]):
@@ -152,7 +152,7 @@ class ScreenDrawSteps:
             return False
         return part_of(self._draws, segment.turn) is not None
 
-    async def do(self, app: "DyadsApp", segment: Segment) -> Passed:
+    async def do(self, app: "Shell", segment: Segment) -> Passed:
         """Do what belongs to a segment."""
         if segment.turn is None or segment.speaker is None or segment.act is None:
             return "ready"
@@ -169,7 +169,7 @@ class ScreenDrawSteps:
             self._done.add((segment.act, segment.turn))
         return passed
 
-    async def look_again(self, app: "DyadsApp", segment: Segment) -> Passed:
+    async def look_again(self, app: "Shell", segment: Segment) -> Passed:
         """Show the speaker the part, while the other looks away."""
         part = None if segment.turn is None else part_of(self._draws, segment.turn)
         if part is None or segment.speaker is None:
@@ -182,7 +182,7 @@ class ScreenDrawSteps:
                 return "stop"
         return await app.push_screen_wait(DrawScreen(name, part))
 
-    async def _guess(self, app: "DyadsApp", listener: Slot, speaker: Slot, turn: int) -> None:
+    async def _guess(self, app: "Shell", listener: Slot, speaker: Slot, turn: int) -> None:
         text = await app.push_screen_wait(GuessScreen(self._cast.names[listener], self._parts_of(speaker)))
         if text:
             self._keep("guess", listener, turn, text)

@@ -12,7 +12,6 @@ from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
 from dyads.app.settings.view import THEMES
-from dyads.practice.message import msg
 from dyads.settings.config import ThemeName
 from dyads.words import _, say
 
@@ -77,7 +76,7 @@ class ColoursScreen(DyadsScreen[None]):
         refused = self.home.set(theme=self._named(event.option_id))
         self.dismiss(None)
         if refused:
-            self.dyads.tell(msg("The settings cannot be written; this holds until you leave."))
+            self.dyads.tell_not_written()
 
     def action_back(self) -> None:
         self.dyads.wear(self.home.config.theme)

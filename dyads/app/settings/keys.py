@@ -278,7 +278,7 @@ class KeysScreen(DyadsScreen[None]):
         self.dyads.take_keys()
         self._show(at)
         if refused:
-            self.dyads.tell(msg("The settings cannot be written; this holds until you leave."))
+            self.dyads.tell_not_written()
 
     def action_reset(self) -> None:
         if (at := self._marked) is not None and self._lines[at].own:

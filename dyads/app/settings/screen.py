@@ -105,7 +105,7 @@ class SettingsScreen(DyadsScreen[None]):
         else:
             self.query_one(Rows).show_rows(self._rows())
         if refused:
-            self.dyads.tell(msg("The settings cannot be written; this holds until you leave."))
+            self.dyads.tell_not_written()
 
     @on(Rows.Picked)
     async def _pick(self, event: Rows.Picked) -> None:

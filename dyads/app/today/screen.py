@@ -123,13 +123,10 @@ class TodayScreen(DyadsScreen[None]):
         if self.facts.left is not None:
             self.dyads.open_unfinished(self.facts.left)
             return
-        from dyads.app.today.setup import SetupScreen
-
-        self.app.push_screen(SetupScreen(self.facts.choices))
+        self.dyads.open_page("setup", self.facts.choices)
 
     def action_exercises(self) -> None:
         from dyads.app.today.exercises import ExercisesScreen
-        from dyads.app.today.setup import SetupScreen
 
         if self.facts is None:
             return
@@ -138,33 +135,33 @@ class TodayScreen(DyadsScreen[None]):
         def chosen(script_id: str | None) -> None:
             if script_id is not None:
                 other = replace(choices, script_id=script_id, total=None, plan_day=None, locked=False)
-                self.app.push_screen(SetupScreen(other))
+                self.dyads.open_page("setup", other)
 
         self.app.push_screen(ExercisesScreen(choices.script_id), chosen)
 
     def action_plan(self) -> None:
-        self.dyads.open_room("plan")
+        self.dyads.open_page("plan")
 
     def action_answer(self) -> None:
         self.run_worker(self._answer(), exclusive=True)
 
     async def _answer(self) -> None:
-        from dyads.app.plan.actions import answer_today
+        from dyads.app.plan.questions import answer_today
 
         await answer_today(self.dyads)
         await self._fill()
 
     def action_journal(self) -> None:
-        self.dyads.open_room("journal")
+        self.dyads.open_page("journal")
 
     def action_trends(self) -> None:
-        self.dyads.open_room("trends")
+        self.dyads.open_page("trends")
 
     def action_settings(self) -> None:
-        self.dyads.open_room("settings")
+        self.dyads.open_page("settings")
 
     def action_scripts(self) -> None:
-        self.dyads.open_room("scripts")
+        self.dyads.open_page("scripts")
 
     def action_back(self) -> None:
         self.dyads.action_leave()

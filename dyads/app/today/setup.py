@@ -5,8 +5,8 @@ from dataclasses import replace
 from textual import on
 from textual.app import ComposeResult
 
-from dyads.app.app import NOT_WRITTEN
 from dyads.app.commands import SETUP_BEGIN, SETUP_RING, bindings
+from dyads.app.common.dialogs import NameScreen
 from dyads.app.common.rows import Rows
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
@@ -150,7 +150,7 @@ class SetupScreen(DyadsScreen[None]):
 
     def _mute(self, mute: bool) -> None:
         if self.home.set(mute=mute):
-            self.dyads.tell(NOT_WRITTEN)
+            self.dyads.tell_not_written()
         self.home.bells.mute(mute)
 
     @on(Rows.Picked)
@@ -175,8 +175,6 @@ class SetupScreen(DyadsScreen[None]):
         self.app.push_screen(ExercisesScreen(self._choices.script_id), chosen)
 
     def _pick_partner(self) -> None:
-        from dyads.app.common.dialogs import NameScreen
-
         known = tuple(person.name for person in self._people if person.name and not person.me)
 
         async def typed(name: str | None) -> None:

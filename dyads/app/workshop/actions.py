@@ -11,18 +11,16 @@ from dyads.practice.message import Message, Problem, msg
 from dyads.words import _, say
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp
+    from dyads.app.shell import Shell
 
 _MOST_TOLD = 8
 
 
-def edit(app: "DyadsApp", path: Path) -> None:
+def edit(app: "Shell", path: Path) -> None:
     """Open the editor: on a file of the user's, broken or not, or on a copy of one that ships."""
-    from dyads.app.workshop.editor import EditorScreen
-
     file = find_script(str(path), app.home.search_path).value
     if file is None or file.origin != "shipped":
-        app.push_screen(EditorScreen(path))
+        app.open_page("editor", path)
         return
 
     def answered(yes: bool | None) -> None:
@@ -32,16 +30,14 @@ def edit(app: "DyadsApp", path: Path) -> None:
         if copied.value is None:
             tell(app, copied.problems)
         else:
-            app.push_screen(EditorScreen(copied.value))
+            app.open_page("editor", copied.value)
 
     what = msg("“{title}” ships with dyads. A copy of your own will stand in its place.", title=file.script.title)
     app.push_screen(Ask(what, msg("Make a copy to edit?")), answered)
 
 
-async def new(app: "DyadsApp", marked: str | None) -> None:
+async def new(app: "Shell", marked: str | None) -> None:
     """Ask what to begin with and for a name, and open the editor on the new file."""
-    from dyads.app.workshop.editor import EditorScreen
-
     home = app.home
     files = [item.loaded.value for item in list_scripts(home.search_path) if item.loaded.value is not None]
     files.sort(key=lambda file: file.id != marked)
@@ -58,10 +54,10 @@ async def new(app: "DyadsApp", marked: str | None) -> None:
     )
     path = await app.push_screen_wait(form)
     if path is not None:
-        app.push_screen(EditorScreen(path))
+        app.open_page("editor", path)
 
 
-def tell(app: "DyadsApp", problems: tuple[Problem, ...]) -> None:
+def tell(app: "Shell", problems: tuple[Problem, ...]) -> None:
     """Show problems on a page of their own."""
     app.tell(*(sentence for problem in problems[:_MOST_TOLD] for sentence in _sentences(problem)))
 

@@ -20,12 +20,12 @@ from dyads.services.rehearsal import PreviewRow as PhaseRow
 from dyads.words import _
 
 if TYPE_CHECKING:
-    from dyads.app.app import DyadsApp
+    from dyads.app.shell import Shell
 
 _USUAL = SPEEDS.index(60)
 
 
-def open_rehearsal(app: "DyadsApp", path: Path, phase: int = 0) -> None:
+def open_rehearsal(app: "Shell", path: Path, phase: int = 0) -> None:
     """Ask how to rehearse a file; a broken one says what is wrong with it.
 
     Args:

@@ -1,0 +1,72 @@
+"""What pages and their actions may ask of the app. They know this alone, so that the app may know them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from textual.screen import Screen, ScreenResultCallbackType
+from textual.worker import Worker
+
+from dyads.app.routes import PageName
+from dyads.practice.message import Message
+from dyads.settings.config import ThemeName
+from dyads.words import Language
+
+if TYPE_CHECKING:
+    from dyads.journal.sessions import Unfinished
+    from dyads.services.home import Home
+    from dyads.services.prepare import Prepared
+    from dyads.services.sittings import SessionOptions
+
+Result = TypeVar("Result")
+
+
+class Shell(Protocol):
+    """The app, as `dyads.app.app.DyadsApp` and no other provides it."""
+
+    home: Home
+    key_problems: tuple[Message, ...]
+
+    # What the settings say
+
+    def wear(self, wanted: ThemeName) -> None: ...
+
+    def take_keys(self) -> None: ...
+
+    async def speak(self, language: Language) -> None: ...
+
+    # Opening
+
+    def open_page(self, name: PageName, *given: object) -> None: ...
+
+    def open_sitting(
+        self, prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
+    ) -> None: ...
+
+    def open_unfinished(self, left: Unfinished) -> None: ...
+
+    def back_to_today(self) -> None: ...
+
+    def tell(self, *sentences: Message) -> None: ...
+
+    def tell_not_written(self) -> None: ...
+
+    # Leaving
+
+    def ask_before_loss(self, loss: Message | None, then: Callable[[], object]) -> None: ...
+
+    def action_leave(self) -> None: ...
+
+    # Textual's own
+
+    def push_screen(
+        self, screen: Screen[Result], callback: ScreenResultCallbackType[Result] | None = None
+    ) -> Any: ...  # to be awaited; mypy cannot match Textual's overloads with anything closer
+
+    async def push_screen_wait(self, screen: Screen[Result]) -> Result: ...
+
+    def run_worker(
+        self, work: Coroutine[None, None, Result], name: str | None = "", group: str = "default"
+    ) -> Worker[Result]: ...
