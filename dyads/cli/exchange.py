@@ -23,7 +23,6 @@ from dyads.words.catalogue import day_text, plain
 
 
 def whose_ratings(exchange: Exchange) -> str:
-    """Return whose ratings an export holds."""
     named = [_called(exchange, held) for held in holdings(exchange)]
     if not named:
         return _("Written. It holds nobody's ratings.")

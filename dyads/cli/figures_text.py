@@ -25,13 +25,7 @@ from dyads.words import _, say
 
 
 def tell_figures(material: Material, choice: Selection, only: Sequence[Figure] | None = None) -> None:
-    """Print figures, measure by measure, and in the end what their margins mean.
-
-    Args:
-        material: whose and what.
-        choice: what was chosen.
-        only: these figures in place of all that were chosen.
-    """
+    """Print figures, measure by measure, and in the end what their margins mean."""
     held = () if only is not None else sections(material, choice)
     beside = only if only is not None else side_figures(material, choice)
     if not held and not beside:

@@ -189,11 +189,7 @@ def codebook(wants_json: bool) -> None:
 
 
 def session_of(home: Home, number: int) -> SessionSummary:
-    """Return a session by its number.
-
-    Raises:
-        Failed: there is none.
-    """
+    """Return a session by its number. Raises Failed: there is none."""
     with read_or_fail():
         found = next((each for each in home.journal.summaries() if each.number == number), None)
     if found is None:

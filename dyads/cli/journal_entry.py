@@ -105,7 +105,6 @@ class _AskedLater(NoStore):
         self._writer = writer
 
     def rate(self, rating: Rating) -> Receipt:
-        """Keep a rating."""
         status = "not-asked" if rating.status == "not-reached" else rating.status
         return self._writer.rate(replace(rating, status=status))
 

@@ -53,7 +53,6 @@ def dyads_command(ctx: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line of this process."""
     home = find_home()
     use(home.language)
     _speak_clicks_own_words(home)

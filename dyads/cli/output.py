@@ -16,7 +16,6 @@ from dyads.words.catalogue import plain
 
 
 def line(text: str = "") -> None:
-    """Print one line of text."""
     click.echo(plain(text, lines=False))
 
 
@@ -40,11 +39,9 @@ class Failed(click.ClickException):
     exit_code = 1
 
     def __init__(self, message: str | Message = "") -> None:
-        """Take the sentence to say."""
         super().__init__(plain(say(message) if isinstance(message, Message) else message))
 
     def show(self, file: object = None) -> None:
-        """Say it on stderr."""
         if self.message:
             click.echo(self.message, err=True)
 

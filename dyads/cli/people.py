@@ -138,11 +138,7 @@ def find_person(home: Home, name: str) -> Person:
 
 
 def known_person(home: Home, name: str) -> Person:
-    """Return a person by name or code; `me` is the owner of this folder.
-
-    Raises:
-        Failed: if there is none.
-    """
+    """Return a person by name or code; `me` is the owner of this folder. Raises Failed: there is none."""
     known = home.journal.people()
     if name == "me":
         mine = next((person for person in known if person.me), None)
@@ -201,5 +197,4 @@ def merge(home: Home, /, name: str, into: str, yes: bool) -> None:
 
 
 def called(person: Person) -> str:
-    """Return what a person is called."""
     return person.name or person.code or (_("me") if person.me else _("no name"))

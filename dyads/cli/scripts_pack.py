@@ -146,7 +146,6 @@ def edit(home: Home, /, script: str) -> None:
 
 
 def editor(environment: Mapping[str, str] = os.environ) -> list[str] | None:
-    """Return the user's editor as a command, or None where there is none."""
     wanted = environment.get("VISUAL") or environment.get("EDITOR")
     if wanted:
         return shlex.split(wanted, posix=sys.platform != "win32") or None

@@ -46,11 +46,6 @@ def ask_passphrase(question: str, *, twice: bool = False) -> str:
 def key_for(home: Home, person: Person, *, stdin: bool) -> Key | None:
     """Return the key to what a person has sealed, asking for the passphrase; None where nothing is.
 
-    Args:
-        home: the home.
-        person: whose.
-        stdin: read it from standard input; without that it is asked for at a terminal only.
-
     Raises:
         Failed: there is nobody to ask.
         JournalTrouble: this is not the passphrase.

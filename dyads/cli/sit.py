@@ -110,11 +110,7 @@ def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> Non
 
 
 def load_script(home: Home, name: str) -> ScriptFile:
-    """Return a script by name or path.
-
-    Raises:
-        Failed: it is not known, or has problems; all have been listed.
-    """
+    """Return a script by name or path. Raises Failed: it is not known, or has problems; all have been listed."""
     loaded = find_script(name, home.search_path)
     list_problems(loaded.problems)
     if loaded.value is None:

@@ -80,11 +80,9 @@ class LazyGroup(TranslatedGroup):
         self._homes = homes or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order in which they were given."""
         return [*self._homes, *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return a command."""
         home = self._homes.get(cmd_name)
         if home is None:
             return super().get_command(ctx, cmd_name)

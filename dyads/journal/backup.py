@@ -15,7 +15,6 @@ KEPT = 3
 
 
 def backup_folder(journal: Path) -> Path:
-    """Return where the program's own backups of a journal live."""
     return journal.parent / "backups"
 
 
@@ -51,14 +50,7 @@ def back_up(source: sqlite3.Connection, target: Path) -> None:
 
 
 def back_up_own(source: sqlite3.Connection, journal: Path, version: int, now: datetime) -> Path:
-    """Make one of the program's own backups, and let the oldest ones go.
-
-    Args:
-        source: the journal.
-        journal: where it lies.
-        version: its schema version, part of the name.
-        now: the time for the name (UTC).
-    """
+    """Make one of the program's own backups, and let the oldest ones go."""
     folder = backup_folder(journal)
     folder.mkdir(mode=0o700, exist_ok=True)
     while (target := folder / f"{journal.stem}-v{version:04}-{now.astimezone(UTC):{_MOMENT}}{journal.suffix}").exists():

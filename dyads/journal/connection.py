@@ -17,23 +17,17 @@ from dyads.practice.message import msg
 
 
 def to_text(moment: datetime) -> str:
-    """Write a moment in UTC.
-
-    Raises:
-        ValueError: the moment has no offset.
-    """
+    """Write a moment in UTC. Raises ValueError: the moment has no offset."""
     if moment.utcoffset() is None:
         raise ValueError("a moment without an offset")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def to_text_or_none(moment: datetime | None) -> str | None:
-    """Write a moment in UTC, where there is one."""
     return None if moment is None else to_text(moment)
 
 
 def from_text_or_none(text: str | None) -> datetime | None:
-    """Read a moment, where there is one."""
     return None if text is None else datetime.fromisoformat(text)
 
 
@@ -260,11 +254,7 @@ def person_key(connection: sqlite3.Connection, person: UUID) -> int:
 
 
 def session_number(connection: sqlite3.Connection, session: UUID) -> int:
-    """Return the number of a session.
-
-    Raises:
-        JournalTrouble: there is no such session.
-    """
+    """Return the number of a session. Raises JournalTrouble: there is no such session."""
     row = connection.execute("SELECT number FROM sessions WHERE id = ?", (str(session),)).fetchone()
     if row is None:
         raise refused(msg("The journal does not know this session."))

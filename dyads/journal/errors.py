@@ -29,12 +29,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENO
 
 
 class JournalTrouble(Exception):  # noqa: N818 - it is what the person is told, not a fault of the program
-    """The journal could not do what was asked.
-
-    Attributes:
-        kind: what kind of trouble, for decisions.
-        message: the sentence for the person.
-    """
+    """The journal could not do what was asked."""
 
     def __init__(self, kind: Kind, message: Message) -> None:
         super().__init__(kind)
@@ -108,13 +103,11 @@ def no_access(path: Path) -> JournalTrouble:
 
 
 def missing(path: Path) -> JournalTrouble:
-    """Return the trouble of a journal, or of its folder, that is not where it should be."""
     what = msg("There is no journal at {file}: the folder is gone or cannot be reached.", file=str(path))
     return JournalTrouble("missing", what)
 
 
 def not_a_journal(path: Path) -> JournalTrouble:
-    """Return the trouble of a file that another program wrote."""
     what = msg(
         "{file} is not a journal of this program. Nothing was changed. Move the file away, or use another folder.",
         file=str(path),
@@ -123,7 +116,6 @@ def not_a_journal(path: Path) -> JournalTrouble:
 
 
 def newer(path: Path, version: int, known: int) -> JournalTrouble:
-    """Return the trouble of a journal that a newer version wrote."""
     what = msg(
         "The journal {file} was written by a newer version of dyads (journal version {version}, this program knows "
         "{known}). Nothing was changed. Please upgrade dyads.",
@@ -135,7 +127,6 @@ def newer(path: Path, version: int, known: int) -> JournalTrouble:
 
 
 def older(path: Path) -> JournalTrouble:
-    """Return the trouble of an older journal that cannot be brought up to date where it lies."""
     what = msg(
         "The journal {file} was written by an older version of dyads and has to be brought up to date once. "
         "Make its folder writable, then start dyads again.",
@@ -145,7 +136,6 @@ def older(path: Path) -> JournalTrouble:
 
 
 def damaged(path: Path) -> JournalTrouble:
-    """Return the trouble of a journal whose file is damaged."""
     what = msg(
         "The journal {file} is damaged. Nothing was overwritten. Keep a copy of it, then put a backup in its place: "
         "they are in the folder backups beside it.",
@@ -155,19 +145,16 @@ def damaged(path: Path) -> JournalTrouble:
 
 
 def locked(path: Path) -> JournalTrouble:
-    """Return the trouble of a journal that another program keeps busy."""
     what = msg("Another window or program is writing to the journal {file}.", file=str(path))
     return JournalTrouble("locked", what)
 
 
 def read_only(path: Path) -> JournalTrouble:
-    """Return the trouble of a file or folder that cannot be written."""
     what = msg("The journal {file} cannot be written: the file or its folder is read-only.", file=str(path))
     return JournalTrouble("read-only", what)
 
 
 def interrupted(path: Path) -> JournalTrouble:
-    """Return the trouble of a write that was cut off and cannot be undone, because the folder cannot be written."""
     what = msg(
         "The journal {file} was cut off while it was being written and has to be mended once. "
         "Make its folder writable, then start dyads again.",
@@ -177,18 +164,15 @@ def interrupted(path: Path) -> JournalTrouble:
 
 
 def full(path: Path) -> JournalTrouble:
-    """Return the trouble of a full disk."""
     return JournalTrouble("full", msg("The disk is full, so the journal {file} cannot be written.", file=str(path)))
 
 
 def disk(path: Path) -> JournalTrouble:
-    """Return the trouble of a disk that fails to read or write."""
     what = msg("The disk with the journal {file} does not answer as it should.", file=str(path))
     return JournalTrouble("disk", what)
 
 
 def exists(path: Path) -> JournalTrouble:
-    """Return the trouble of a target that is already there."""
     return JournalTrouble(
         "refused", msg("{file} exists already. Nothing was changed; choose another name.", file=str(path))
     )

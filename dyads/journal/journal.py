@@ -46,13 +46,7 @@ class Journal:
     """
 
     def __init__(self, path: Path, clock: Clock, *, connect: Connect = connection.connect) -> None:
-        """Remember where the journal lies.
-
-        Args:
-            path: the file.
-            clock: names the backup that is made where reading brings an older journal up to date.
-            connect: how to connect to it; tests bring their own.
-        """
+        """Remember where the journal lies."""
         self.path = path
         self._clock = clock
         self._connect = connect
@@ -84,7 +78,6 @@ class Journal:
         return self.read(lambda opened: people.read_parts(opened, person))
 
     def agreements(self, person: UUID) -> tuple[Agreement, ...]:
-        """Return what a person agreed to, the latest last."""
         return self.read(lambda opened: people.read_agreements(opened, person))
 
     def agreed(self, person: UUID, text: str) -> str | None:
@@ -93,12 +86,7 @@ class Journal:
         return versions[-1] if versions else None
 
     def summaries(self, person: UUID | None = None, since: date | None = None) -> tuple[SessionSummary, ...]:
-        """Return sessions in the order they began, open and discarded ones included; no private content.
-
-        Args:
-            person: those this person took part in.
-            since: those of this local day and later.
-        """
+        """Return sessions in the order they began, open and discarded ones included; no private content."""
         return self._once(("summaries", person, since), lambda opened: sessions.read_summaries(opened, person, since))
 
     def kept(self, person: UUID | None, key: Key | None = None) -> Kept:
@@ -137,24 +125,20 @@ class Journal:
         return self.read(lambda opened: ratings.read_asked(opened, session))
 
     def ratings(self, person: UUID | None, session: UUID | None = None, key: Key | None = None) -> tuple[Rating, ...]:
-        """Return a person's ratings in the order they were given (None: everybody's, for export)."""
         found = self.read(lambda opened: ratings.read_ratings(opened, person, session))
         return found if key is None else opened_answers(found, key)
 
     def corrections(self, person: UUID | None, key: Key | None = None) -> tuple[Correction, ...]:
-        """Return what stood before a person's corrections, the oldest first (None: everybody's, for export)."""
         found = self.read(lambda opened: ratings.read_corrections(opened, person))
         return found if key is None else opened_corrections(found, key)
 
     def events(
         self, person: UUID | None, session: UUID | None = None, key: Key | None = None
     ) -> tuple[PrivateEvent, ...]:
-        """Return a person's draws, guesses, reveals and notes, in order (None: everybody's, for export)."""
         found = self.read(lambda opened: journal_ratings.read_events(opened, person, session))
         return found if key is None else opened_texts(found, key)
 
     def seal(self, person: UUID) -> Seal | None:
-        """Return a person's seal, or None where they have not sealed."""
         found = self.read(lambda opened: sealed_rows.read_seals(opened, person))
         return found[0] if found else None
 
@@ -167,15 +151,12 @@ class Journal:
         return self.read(lambda opened: sessions.read_completed_count(opened, script_id, pair))
 
     def state(self, key: str) -> JsonValue:
-        """Return a small thing that was remembered, or None."""
         return self.read(lambda opened: journal_people.read_state(opened, key))
 
     def enrolment_records(self) -> tuple[EnrolmentRecord, ...]:
-        """Return every following of a plan, in the order of their first days."""
         return self.read(journal_people.read_enrolment_records)
 
     def check(self) -> tuple[Message, ...]:
-        """Return what is wrong with the file; nothing where it is sound."""
         try:
             return self.read(lambda opened: journal_backup.check(opened, self.path))
         except errors.JournalTrouble as trouble:

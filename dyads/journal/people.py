@@ -44,7 +44,6 @@ def insert_person(connection: sqlite3.Connection, person: Person) -> int:
 
 
 def rename(connection: sqlite3.Connection, person: UUID, name: str) -> None:
-    """Give a person another name."""
     connection.execute("UPDATE people SET name = ? WHERE key = ?", (name, person_key(connection, person)))
 
 
@@ -63,7 +62,6 @@ def add_part(connection: sqlite3.Connection, person: UUID, part: InnerPart) -> N
 
 
 def remove_part(connection: sqlite3.Connection, person: UUID, part: UUID) -> None:
-    """Take an inner part off a person's list."""
     connection.execute("DELETE FROM parts WHERE id = ? AND person = ?", (str(part), person_key(connection, person)))
 
 
@@ -84,7 +82,6 @@ def read_people(connection: sqlite3.Connection) -> tuple[Person, ...]:
 
 
 def read_parts(connection: sqlite3.Connection, person: UUID) -> tuple[InnerPart, ...]:
-    """Return a person's inner parts in the order they were added."""
     rows = connection.execute(
         "SELECT parts.id, text, valence FROM parts JOIN people ON people.key = person WHERE people.id = ? "
         "ORDER BY parts.key",
@@ -116,16 +113,7 @@ class StoredPlanEvent:
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentRecord:
-    """One following of a plan.
-
-    Attributes:
-        id: the run.
-        plan: the plan's id.
-        sha256: the hash of its JSON.
-        json: the plan as it was when it was started.
-        started: its first local day.
-        events: what has happened to it, in order.
-    """
+    """One following of a plan."""
 
     id: UUID
     plan: str
@@ -136,7 +124,6 @@ class EnrolmentRecord:
 
 
 def remember(connection: sqlite3.Connection, key: str, value: JsonValue) -> None:
-    """Remember a value under a key; None forgets it."""
     if value is None:
         connection.execute("DELETE FROM state WHERE key = ?", (key,))
         return
@@ -146,14 +133,12 @@ def remember(connection: sqlite3.Connection, key: str, value: JsonValue) -> None
 
 
 def read_state(connection: sqlite3.Connection, key: str) -> JsonValue:
-    """Return what is remembered under a key, or None."""
     row = connection.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
     value: JsonValue = json.loads(row[0]) if row else None
     return value
 
 
 def start_plan(connection: sqlite3.Connection, run: UUID, plan: str, plan_json: str, started: date) -> None:
-    """Keep that a plan is followed from a day on."""
     digest = sha256(plan_json.encode()).hexdigest()
     connection.execute("INSERT INTO plans VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, plan_json))
     connection.execute(
@@ -163,7 +148,6 @@ def start_plan(connection: sqlite3.Connection, run: UUID, plan: str, plan_json: 
 
 
 def add_plan_event(connection: sqlite3.Connection, run: UUID, event: StoredPlanEvent) -> None:
-    """Keep what happened to the following of a plan, after what happened before."""
     connection.execute(
         "INSERT INTO plan_events SELECT :run, coalesce(max(seq) + 1, 0), :at, :kind, :data FROM plan_events "
         "WHERE run = :run",

@@ -29,18 +29,11 @@ def boot_id() -> str:
 
 
 def this_process() -> Process:
-    """Return the process that asks."""
     return Process(os.getpid(), boot_id(), _started(os.getpid()) or "")
 
 
 def is_alive(process: Process, seen: datetime, now: datetime) -> bool:
-    """Say whether a process lives.
-
-    Args:
-        process: as it was noted.
-        seen: its last sign of life (UTC).
-        now: the wall clock (UTC).
-    """
+    """Say whether a process lives."""
     if process.boot_id != boot_id():
         return False
     if Path("/proc/self/stat").exists():

@@ -117,7 +117,6 @@ def answer_as_it_stands(
 
 
 def _wording(connection: sqlite3.Connection, measure: str, digest: str) -> int:
-    """Return the number of a measure in one wording."""
     named = (measure, digest)
     connection.execute("INSERT INTO wordings (measure, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING", named)
     row = connection.execute("SELECT key FROM wordings WHERE measure = ? AND sha256 = ?", named).fetchone()
@@ -158,14 +157,7 @@ def read_ratings(
     session: UUID | None = None,
     known: Mapping[int, UUID] | None = None,
 ) -> tuple[Rating, ...]:
-    """Return ratings in the order they were given.
-
-    Args:
-        connection: the journal.
-        person: whose; None for everybody's, which only a lossless export may ask for.
-        session: of this session only.
-        known: UUIDs of sessions by number, where the caller has them.
-    """
+    """Return ratings in the order they were given."""
     where: list[str] = []
     values: list[str] = []
     if person is not None:
@@ -271,14 +263,7 @@ def read_events(
     session: UUID | None = None,
     known: Mapping[int, UUID] | None = None,
 ) -> tuple[PrivateEvent, ...]:
-    """Return private events in the order they came.
-
-    Args:
-        connection: the journal.
-        person: whose; None for everybody's, which only a lossless export may ask for.
-        session: of this session only.
-        known: UUIDs of sessions by number, where the caller has them.
-    """
+    """Return private events in the order they came."""
     people, sessions = person_ids(connection), SessionIds(connection, known)
     rows = connection.execute(
         "SELECT events.id, person, session, kind, turn, text, choices, at, sealed FROM events "
@@ -306,24 +291,20 @@ _log = logging.getLogger(__name__)
 
 
 def opened_kept(kept: Kept, key: Key) -> Kept:
-    """Return records with what this key opens."""
     return replace(kept, ratings=opened_answers(kept.ratings, key), events=opened_texts(kept.events, key))
 
 
 def opened_answers(ratings: Iterable[Rating], key: Key) -> tuple[Rating, ...]:
-    """Return ratings with what this key opens."""
     return tuple(
         _rating(rating, key) if rating.sealed and rating.person == key.person else rating for rating in ratings
     )
 
 
 def opened_corrections(corrections: Iterable[Correction], key: Key) -> tuple[Correction, ...]:
-    """Return a person's corrections with what this key opens."""
     return tuple(_correction(one, key) if one.sealed else one for one in corrections)
 
 
 def opened_texts(events: Iterable[PrivateEvent], key: Key) -> tuple[PrivateEvent, ...]:
-    """Return private events with what this key opens."""
     return tuple(_event(event, key) if event.sealed and event.person == key.person else event for event in events)
 
 

@@ -43,11 +43,7 @@ class Sealer:
     __slots__ = ("_box",)
 
     def __init__(self, public: bytes) -> None:
-        """Take the public key.
-
-        Raises:
-            JournalTrouble: PyNaCl is not installed.
-        """
+        """Take the public key. Raises JournalTrouble: PyNaCl is not installed."""
         try:
             from nacl.public import PublicKey, SealedBox  # here, because few need it
         except ImportError as error:
@@ -55,11 +51,9 @@ class Sealer:
         self._box = SealedBox(PublicKey(public))
 
     def answer(self, row: UUID, value: int | None, status: str) -> bytes:
-        """Seal the answer of a rating."""
         return self._close({"row": str(row), "status": status, "value": value}, ANSWER_BLOCK)
 
     def text(self, row: UUID, text: str) -> bytes:
-        """Seal the text of a private event."""
         return self._close({"row": str(row), "text": text}, TEXT_BLOCK)
 
     def _close(self, content: Mapping[str, JsonValue], block: int) -> bytes:
@@ -74,11 +68,7 @@ class Key:
     __slots__ = ("_box", "person", "private")
 
     def __init__(self, person: UUID, private: bytes) -> None:
-        """Take a private key.
-
-        Raises:
-            JournalTrouble: PyNaCl is not installed.
-        """
+        """Take a private key. Raises JournalTrouble: PyNaCl is not installed."""
         try:
             from nacl.public import PrivateKey, SealedBox
         except ImportError as error:
@@ -166,12 +156,6 @@ class Seal:
 
 def make_seal(person: UUID, passphrase: str, since: datetime, cost: StretchingCost = MODERATE) -> Seal:
     """Return a new seal with a key pair of its own.
-
-    Args:
-        person: whose.
-        passphrase: what opens it.
-        since: the time (UTC).
-        cost: of trying a passphrase; tests take less.
 
     Raises:
         JournalTrouble: PyNaCl is not installed, the passphrase is too short, or there is too little memory.

@@ -17,7 +17,6 @@ _SEAL = "people.id, public, private, salt, operations, memory, since"
 
 
 def read_seals(connection: sqlite3.Connection, person: UUID | None = None) -> tuple[Seal, ...]:
-    """Return the seals of everybody, or of one person."""
     rows = connection.execute(
         f"SELECT {_SEAL} FROM seals JOIN people ON key = person "  # noqa: S608
         "WHERE :person IS NULL OR people.id = :person ORDER BY key",

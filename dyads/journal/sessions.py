@@ -51,18 +51,7 @@ def insert_session(
     number: int | None = None,
     people: Sequence[int] = (),
 ) -> int:
-    """Keep a session without a log and return its number.
-
-    Args:
-        connection: the journal.
-        setup: its set-up.
-        outcome: how it ended.
-        added: whether it was entered later.
-        actual_seconds: session time that passed.
-        ended: when it was closed.
-        number: its number, if not the next one.
-        people: the numbers of its people, where the set-up does not tell: after a merge, or if one was forgotten.
-    """
+    """Keep a session without a log and return its number."""
     script = keep_script(connection, canonical_json(setup.script))
     measures = {name: keep_measure(connection, measure) for name, measure in setup.measures.items()}
     people = people or [person_key(connection, person) for person in setup.people]
@@ -147,25 +136,21 @@ def drop_unused(connection: sqlite3.Connection) -> None:
 
 
 def add_command(connection: sqlite3.Connection, session: UUID, command: Command) -> None:
-    """Keep a command after those before it."""
     append(connection, "commands", session_number(connection, session), (command.kind, command.at))
 
 
 def add_anchor(connection: sqlite3.Connection, session: UUID, anchor: Anchor) -> None:
-    """Keep the anchor of a run of the program."""
     values = (anchor.at, anchor.boot_id, anchor.boot, anchor.monotonic, anchor.wall, anchor.offset)
     append(connection, "anchors", session_number(connection, session), values)
 
 
 def add_bells(connection: sqlite3.Connection, session: UUID, outcomes: Sequence[BellOutcome]) -> None:
-    """Keep how cues rang."""
     number = session_number(connection, session)
     for bell in outcomes:
         append(connection, "bells", number, (bell.cue, bell.status, bell.lateness, bell.player))
 
 
 def append(connection: sqlite3.Connection, table: str, session: int, values: Sequence[object]) -> None:
-    """Add a row to one of a session's logs."""
     places = ", ".join("?" * (_LOG[table] - 2))
     connection.execute(
         f"INSERT INTO {table} SELECT ?, coalesce(max(seq) + 1, 0), {places} FROM {table} WHERE session = ?",  # noqa: S608
@@ -247,13 +232,7 @@ class Unfinished:
 def read_summaries(
     connection: sqlite3.Connection, person: UUID | None = None, since: date | None = None
 ) -> tuple[SessionSummary, ...]:
-    """Return sessions in the order they began, open and discarded ones included.
-
-    Args:
-        connection: the journal.
-        person: those this person took part in.
-        since: those of this local day and later.
-    """
+    """Return sessions in the order they began, open and discarded ones included."""
     where: list[str] = []
     values: list[str] = []
     if person is not None:
@@ -290,7 +269,6 @@ _PAIR = f"((person0 = {_KEY} AND person1 IS {_KEY}) OR (person0 = {_KEY} AND per
 
 
 def _pair(pair: tuple[UUID, ...]) -> list[str]:
-    """Return what fills `_PAIR`; somebody alone is a pair with nobody."""
     one = str(pair[0])
     other = str(pair[1]) if len(pair) > 1 else ""
     return [one, other, other, one]
@@ -339,7 +317,6 @@ _HERE = {"0": (0,), "1": (1,), "01": (0, 1), "10": (1, 0)}
 
 
 def read_record(connection: sqlite3.Connection, session: UUID | int) -> SessionRecord | None:
-    """Return a whole session by its UUID or number; None if there is no such session."""
     column = "number" if isinstance(session, int) else "id"
     row = connection.execute(
         "SELECT number, person0, person1, outcome, ended, setups.json, scripts.json, heartbeats.at FROM sessions "  # noqa: S608

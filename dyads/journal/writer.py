@@ -43,13 +43,7 @@ class Writer:
     """
 
     def __init__(self, path: Path, clock: Clock, *, connect: Connect = connection.connect) -> None:
-        """Start the thread.
-
-        Args:
-            path: the file.
-            clock: says when something was kept.
-            connect: how to connect to it; tests bring their own.
-        """
+        """Start the thread."""
         self.path = path
         self._clock = clock
         self._connect = connect
@@ -81,28 +75,17 @@ class Writer:
         self._queue.close()
 
     def submit(self, work: Work[T], *, keep: bool = False) -> Future[T]:
-        """Queue a write of this room's own modules.
-
-        Args:
-            work: the statements; they are one transaction, or part of one.
-            keep: keep it in memory and try again while the disk refuses it.
-        """
+        """Queue a write of this room's own modules."""
         return self._queue.submit(work, keep=keep)
 
     def submit_traceless(self, work: Work[T]) -> Future[T]:
-        """Queue a write of this room's own modules after which nothing may be left of what was there before.
-
-        Args:
-            work: the statements; where they leave traces they call `erase.mark`.
-        """
+        """Queue a write of this room's own modules after which nothing may be left of what was there before."""
         return self._queue.submit(work, after=self._clear_traces)
 
     def add_person(self, person: Person) -> WriteReceipt:
-        """Keep a person with their parts."""
         return self.submit(lambda opened: people.add_person(opened, person), keep=True)
 
     def rename(self, person: UUID, name: str) -> WriteReceipt:
-        """Give a person another name."""
         return self.submit(lambda opened: people.rename(opened, person, name))
 
     def set_code(self, person: UUID, code: str) -> WriteReceipt:
@@ -114,11 +97,9 @@ class Writer:
         return self.submit(lambda opened: people.add_part(opened, person, part), keep=True)
 
     def remove_part(self, person: UUID, part: UUID) -> WriteReceipt:
-        """Take an inner part off a person's list."""
         return self.submit(lambda opened: people.remove_part(opened, person, part), keep=True)
 
     def agree(self, agreement: Agreement) -> WriteReceipt:
-        """Keep that a person accepted a text."""
         return self.submit(lambda opened: people.agree(opened, agreement), keep=True)
 
     def begin(self, setup: Setup, draws: Sequence[PrivateEvent] = ()) -> Future[int]:
@@ -132,11 +113,9 @@ class Writer:
         return self.submit(lambda opened: sessions.claim(opened, session, now))
 
     def command(self, session: UUID, command: Command) -> WriteReceipt:
-        """Keep a command."""
         return self.submit(lambda opened: sessions.add_command(opened, session, command), keep=True)
 
     def anchor(self, session: UUID, anchor: Anchor) -> WriteReceipt:
-        """Keep the anchor of this run of the program."""
         return self.submit(lambda opened: sessions.add_anchor(opened, session, anchor), keep=True)
 
     def beat(self, session: UUID, at: int) -> WriteReceipt:
@@ -145,7 +124,6 @@ class Writer:
         return self.submit(lambda opened: sessions.beat(opened, session, at, now), keep=True)
 
     def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> WriteReceipt:
-        """Keep how cues rang."""
         return self.submit(lambda opened: sessions.add_bells(opened, session, outcomes), keep=True)
 
     def rate(self, rating: Rating, measure: Measure | None = None) -> WriteReceipt:
@@ -205,7 +183,6 @@ class Writer:
         return self.submit_traceless(lambda opened: erasing.forget(opened, person, now))
 
     def merge(self, person: UUID, into: UUID) -> WriteReceipt:
-        """Make two people one."""
         now = self._clock.now()
         return self.submit_traceless(lambda opened: erasing.merge(opened, person, into, now))
 

@@ -45,13 +45,7 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The outcome of a check.
-
-    Attributes:
-        problems: everything that is wrong, file by file.
-        texts: the texts of the files that have problems, to show the lines concerned.
-        files: how many files were looked at.
-    """
+    """The outcome of a check."""
 
     problems: tuple[Problem, ...]
     texts: Mapping[str, str]
@@ -59,7 +53,6 @@ class Checked:
 
     @property
     def is_sound(self) -> bool:
-        """Whether no file is refused."""
         return all(problem.weight == "warning" for problem in self.problems)
 
 
@@ -67,11 +60,6 @@ def check_paths(paths: Sequence[str], search_path: SearchPath, stdin: bytes = b"
     """Check files, folders (every TOML file in them and below) and `-`, a script on standard input.
 
     Scripts, measures and plans that lie in the same run may name one another.
-
-    Args:
-        paths: what to check.
-        search_path: which scripts and measures there are besides.
-        stdin: what `-` holds.
     """
     given, problems = _files(paths)
     opened = {file: decode(stdin, file) if file == STDIN else read(Path(file)) for file in given}

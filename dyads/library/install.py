@@ -235,11 +235,6 @@ _ORDER = {"sound": 0, "script": 1, "plan": 2}
 def install(offer: ImportPreview, search_path: SearchPath, overwrite: Collection[str] = ()) -> Loaded[tuple[Path, ...]]:
     """Write what an offer would add, and return the files written.
 
-    Args:
-        offer: from `add`.
-        search_path: the user's folders.
-        overwrite: names of files with the state "differs" that shall be written all the same.
-
     Returns:
         The files written; where one could not be, also the problem, and nothing after it was tried.
     """

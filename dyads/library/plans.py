@@ -28,7 +28,6 @@ class PlanFile:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages it is there in, the original's first."""
         return (self.plan.language, *sorted(self.translations))
 
 
@@ -47,7 +46,6 @@ def known_names(search_path: SearchPath) -> Names:
 
 
 def list_plans(search_path: SearchPath) -> tuple[ListedFile[PlanFile], ...]:
-    """Return every plan by id, the broken ones too."""
     names = known_names(search_path)
     found = found_files(search_path.plan_folders())
     return tuple(
@@ -64,7 +62,6 @@ def find_plan(name: str, search_path: SearchPath) -> Loaded[PlanFile]:
 
 
 def plan_in_language(file: PlanFile, language: str) -> Plan:
-    """Return the plan in a language, or in its own where it is not translated."""
     translation = file.translations.get(language)
     return file.plan if translation is None else translate_plan(file.plan, translation)
 
@@ -108,13 +105,11 @@ def _load(file: FoundFile, search_path: SearchPath, names: Names) -> Loaded[Plan
 
 
 def load_roster(path: Path) -> Loaded[Roster]:
-    """Load a roster from a file."""
     source = read(path)
     return Loaded(None, source.problems) if source.value is None else roster_from(source.value)
 
 
 def roster_from(source: Source) -> Loaded[Roster]:
-    """Return the roster that a text describes."""
     return validate(source, Roster, _check)
 
 

@@ -152,7 +152,6 @@ MOST_JSON_BYTES = 16 * 1024 * 1024
 
 
 def read_json(path: Path) -> Loaded[object]:
-    """Return what a JSON file holds, or where it is none."""
     source = read(path, MOST_JSON_BYTES)
     if source.value is None:
         return Loaded(None, source.problems)

@@ -38,7 +38,6 @@ def render_all(problems: Iterable[Problem], texts: Mapping[str, str]) -> str:
 
 
 def as_data(problem: Problem) -> dict[str, object]:
-    """Return a problem as JSON holds it."""
     return {
         "file": problem.place.file,
         "line": problem.place.line,

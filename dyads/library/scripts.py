@@ -32,10 +32,6 @@ def load_translations(paths: Mapping[str, Path], judge: Callable[[Source, str], 
     """Return the translations that are sound, by language.
 
     What is wrong with the others comes as warnings: the original can be used without them.
-
-    Args:
-        paths: the files, by language.
-        judge: turns a text and its language into a translation.
     """
     sound: dict[str, T] = {}
     problems: list[Problem] = []
@@ -82,7 +78,6 @@ class KnownMeasure:
 
 
 def measures_from(source: Source) -> Loaded[Measures]:
-    """Return the measures that a text describes."""
     return validate(source, Measures, check_measures)
 
 
@@ -123,15 +118,7 @@ _KEYS_OF_ORIGINAL = frozenset({*Script.model_fields, *Phase.model_fields})
 
 @dataclass(frozen=True, slots=True)
 class ScriptFile:
-    """A script with where it comes from.
-
-    Attributes:
-        id: the file's stem.
-        path: the file.
-        origin: "shipped", "yours", or "file" where a path was given.
-        script: the script in its own language.
-        translations: the translations beside it, by language.
-    """
+    """A script with where it comes from."""
 
     id: str
     path: Path
@@ -141,17 +128,14 @@ class ScriptFile:
 
     @property
     def sha256(self) -> str:
-        """The hash that names this version of the script."""
         return script_sha256(self.script)
 
     @property
     def language(self) -> str:
-        """The language of the original."""
         return self.script.language
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages it is there in, the original's first."""
         return (self.language, *sorted(self.translations))
 
 
@@ -182,14 +166,7 @@ def in_language(file: ScriptFile, language: str) -> Script:
 
 
 def script_from(source: Source, folder: Path, measures: Collection[str], sound: SoundCheck) -> Loaded[Script]:
-    """Return the script that a text describes.
-
-    Args:
-        source: the text.
-        folder: where it lies, for the sounds beside it.
-        measures: the ids of the measures there are.
-        sound: says what is wrong with a sound.
-    """
+    """Return the script that a text describes."""
 
     def check(script: Script) -> Iterator[Finding]:
         yield from check_script(script)

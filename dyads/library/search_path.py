@@ -124,15 +124,7 @@ def shipped_scripts() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class SearchPath:
-    """The folders to look in, and how to check a sound.
-
-    Attributes:
-        scripts: the user's folder of scripts.
-        plans: the user's folder of plans.
-        measures: the user's measures file.
-        shipped: the folder of shipped scripts, with `plans/` and `measures.toml` in it.
-        sound: says what is wrong with a sound's name in a script; the edge may bring one that knows more sounds.
-    """
+    """The folders to look in, and how to check a sound."""
 
     scripts: Path | None = None
     plans: Path | None = None

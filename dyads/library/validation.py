@@ -102,7 +102,6 @@ def known_keys(model: type[BaseModel], path: KeyPath) -> tuple[str, ...]:
 
 
 def nearest(word: str, known: tuple[str, ...]) -> str | None:
-    """Return the known word that looks most like this one, or None if none does."""
     found = difflib.get_close_matches(word[:60].lower(), known, n=1, cutoff=0.6)
     return found[0] if found else None
 
@@ -132,12 +131,7 @@ _ALLOWED = re.compile(r"'([^']*)'|\b([0-9]+)\b")
 
 
 def error_message(error: LocatedError, known: tuple[str, ...]) -> Said:
-    """Say what is wrong, and what to do.
-
-    Args:
-        error: one error of a validation.
-        known: the keys that the table there may have.
-    """
+    """Say what is wrong, and what to do."""
     context: Context = error.details.get("ctx", {})
     kind = error.details["type"]
     if kind == "dyads":
@@ -279,13 +273,7 @@ MOST_PROBLEMS = 100
 
 
 def validate(source: Source, model: type[Model], check: ContentCheck[Model] | None = None) -> Loaded[Model]:
-    """Turn a text into what it describes.
-
-    Args:
-        source: the text.
-        model: what kind of file it is.
-        check: finds what the model's shape cannot say.
-    """
+    """Turn a text into what it describes."""
     parsed = parse(source)
     if parsed.value is None:
         return Loaded(None, parsed.problems)

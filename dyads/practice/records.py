@@ -125,18 +125,7 @@ class BellOutcome:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One sitting, whole: what it takes to go on with it, or to look at it.
-
-    Attributes:
-        setup: the frozen set-up.
-        outcome: how it ended.
-        commands: the log, in the order given.
-        anchors: one a run of the program.
-        beat: the last sign of life, on the session clock; None before the first.
-        bells: late and unplayed bells, and what else was worth keeping about sound.
-        ended: when it was closed (UTC).
-        number: counts the sittings of this journal in order of set-up, from 1.
-    """
+    """One sitting, whole: what it takes to go on with it, or to look at it."""
 
     setup: Setup
     outcome: Outcome

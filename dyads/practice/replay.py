@@ -353,7 +353,6 @@ class _Walk:
             self.cues.append(Cue("warn", at, segment, self.visit, strikes(self.bells, "warn")))
 
     def course(self, until: int | None) -> Course:
-        """Return what was walked."""
         can_back = self.standing in _ACTIVE and self.segment is not None and self.segment.part != "settle"
         can_swap = self.standing in _ACTIVE and self._partners_turn() is not None
         if until is not None:

@@ -63,15 +63,7 @@ class ModuleLabel(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart as text, from the top row down.
-
-    Attributes:
-        rows: the text, every row of the same length.
-        layers: the layer of every cell.
-        values: the row of every tick of the scale, and its value.
-        dates: the column of every tick of time.
-        modules: the columns of every module.
-    """
+    """A chart as text, from the top row down."""
 
     rows: tuple[str, ...]
     layers: tuple[tuple[Layer, ...], ...]
@@ -154,7 +146,6 @@ def _band(canvas: _Canvas, piece: Sequence[Across]) -> None:
 
 
 def _line(canvas: _Canvas, line: Sequence[ChartPoint]) -> None:
-    """Draw an unbroken line."""
     for here, there in pairwise(line):
         start, end = (canvas.column(here.x), canvas.row(here.y)), (canvas.column(there.x), canvas.row(there.y))
         steps = max(abs(end[0] - start[0]), abs(end[1] - start[1]), 1)

@@ -20,7 +20,6 @@ def rounded(value: float, places: int) -> Decimal:
 
 
 def figure_sentence(figure: Figure) -> Message:
-    """Return one figure as a sentence, its margin and its count within."""
     if figure.too_early is not None:
         return figure.too_early.what
     return _SENTENCES[figure.kind](figure)
@@ -134,7 +133,6 @@ def margin_meaning(kind: Kind) -> Message:
 
 
 def kind_name(kind: Kind) -> Message:
-    """Return what a kind of figure is called everywhere."""
     names: dict[Kind, Message] = {
         "change": msg("Change within a sitting"),
         "slope": msg("Slope over sittings"),
@@ -149,7 +147,6 @@ def kind_name(kind: Kind) -> Message:
 
 
 def lack_sentence(lack: Exclusion, count: int) -> Message:
-    """Return how many were left out for a reason."""
     sentences: dict[Exclusion, Message] = {
         "skipped": counted("{count} skipped", "{count} skipped", count),
         "not-reached": counted("{count} not reached", "{count} not reached", count),
@@ -167,7 +164,6 @@ def lack_sentence(lack: Exclusion, count: int) -> Message:
 
 
 def left_out(figure: Figure) -> tuple[Message, ...]:
-    """Return what was left out of a figure, a message a reason."""
     return tuple(lack_sentence(lack, count) for lack, count in figure.left_out)
 
 
@@ -200,7 +196,6 @@ def chart_sentences(chart: ChartLayout, figures: Iterable[Figure]) -> tuple[Mess
 
 
 def group_sentence(figure: GroupFigure) -> Message:
-    """Return one figure of a group as a sentence, its margin and its counts within."""
     if figure.too_early is not None:
         return figure.too_early.what
     if figure.value is None or figure.low is None or figure.high is None:

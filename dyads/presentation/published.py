@@ -30,17 +30,7 @@ SOURCES: Mapping[SourceKey, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One published figure.
-
-    Attributes:
-        measure: of what.
-        script: the shipped exercise that follows the one studied.
-        kind: change or slope; the time unit of the slopes is not known.
-        value: as printed.
-        margin: the number printed in brackets behind it.
-        people: how many healthy adults the study had.
-        sources: where it was read.
-    """
+    """One published figure."""
 
     measure: str
     script: str

@@ -55,7 +55,6 @@ class ScaleWords:
 
 
 def section(one: RatingSeries, material: Material, choice: Selection) -> Section:
-    """Return the figures of one series, grouped."""
     found = [
         SectionGroup(label_of(of_part[0], material), of_part)
         for _key, several in groupby(series_figures(one, choice, _splits(one)), key=_part)
@@ -123,14 +122,12 @@ def ends_text(one: RatingSeries, scale: ScaleWords) -> str:
 
 
 def few_text(count: int) -> str:
-    """Return how many parts have too little for figures of their own."""
     return n_(
         "{count} more part: too early for figures of its own.", "{count} more parts: too early for figures.", count
     )
 
 
 def value_text(figure: Figure) -> str:
-    """Return the number of a figure, or that it is too early."""
     if figure.value is None:
         return _("too early")
     if figure.kind == "hits":
@@ -148,7 +145,6 @@ def margin_text(figure: Figure) -> str:
 
 
 def places_of(figure: Figure) -> int:
-    """Return with how many places a figure is shown."""
     places = {"slope": 3, "slope-per-week": 3, "latest": 0, "hits": 0, "regularity": 0}
     return places.get(figure.kind, 2)
 
@@ -180,13 +176,11 @@ def asked_text(one: RatingSeries) -> str:
 
 
 def period(several: Sequence[RatingSeries]) -> tuple[date, date] | None:
-    """Return the first and the last rated day."""
     days = [o.day for one in several for o in one.occasions if o.before is not None or o.after is not None]
     return (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else None
 
 
 def said(messages: Iterable[Message]) -> tuple[str, ...]:
-    """Say several messages."""
     return tuple(say(message) for message in messages)
 
 

@@ -31,18 +31,15 @@ VALENCES: dict[Valence, Message] = {
 
 
 def outcome_text(session: SessionSummary) -> str:
-    """Return how a session ended."""
     words = say(_OUTCOMES[session.outcome])
     return _("{outcome}, entered later", outcome=words) if session.added else words
 
 
 def status_text(status: str) -> str:
-    """Return why a value is missing."""
     return say(_STATUSES[status]) if status in _STATUSES else ""
 
 
 def moment_name(when: str) -> str:
-    """Return the moment of a rating."""
     return say(_MOMENTS[when]) if when in _MOMENTS else when
 
 

@@ -199,13 +199,7 @@ _WEEK = timedelta(weeks=1)
 
 
 def partner_calendar(person: PersonWeeks, group: str, start: date) -> bytes:
-    """Return the calendar; the same weeks give the same bytes, and a second import doubles nothing.
-
-    Args:
-        person: whose weeks; those in which they are away have no entry.
-        group: what the group is called.
-        start: the first day of week 1.
-    """
+    """Return the calendar; the same weeks give the same bytes, and a second import doubles nothing."""
     import icalendar
 
     file = icalendar.Calendar()

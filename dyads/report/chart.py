@@ -28,12 +28,10 @@ class Size(NamedTuple):
 
     @property
     def frame(self) -> Frame:
-        """Where the chart itself lies."""
         return Frame(self.left, self.top, self.width - self.left - self.right, self.height - self.top - self.bottom)
 
     @property
     def columns(self) -> int:
-        """How many columns of dots can be told apart."""
         return max(1, int(self.frame.width / 2))
 
 
@@ -70,18 +68,7 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What the template draws, from back to front.
-
-    Attributes:
-        size: of the whole picture.
-        rules: the heights of the lines of the scale.
-        modules: the bands of the modules.
-        bands: one path a run without a gap: between before and after.
-        dots: the ratings.
-        calm: one path a run: the calm line.
-        values: the labels of the scale.
-        dates: the labels of time.
-    """
+    """What the template draws, from back to front."""
 
     size: Size
     rules: tuple[float, ...]
@@ -94,7 +81,6 @@ class Drawn:
 
 
 def drawn(chart: ChartLayout, size: Size) -> Drawn:
-    """Return a chart in pixels."""
     frame = size.frame
     return Drawn(
         size=size,

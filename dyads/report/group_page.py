@@ -34,7 +34,6 @@ from dyads.words import _, say
 
 
 def group_page(material: GroupMaterial, written: date) -> bytes:
-    """Return a group's page as HTML in UTF-8."""
     kept = material.joined.kept
     fitted = group_figures(kept, Selection())
     together: dict[tuple[str, str], list[RatingSeries]] = defaultdict(list)

@@ -74,7 +74,6 @@ class ReportPage:
 
 
 def page(title: str, lead: tuple[str, ...], blocks: tuple[ReportBlock, ...], written: date) -> bytes:
-    """Return a page as HTML in UTF-8."""
     whole = ReportPage(
         language=current(),
         title=title,

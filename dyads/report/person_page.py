@@ -32,7 +32,6 @@ COLUMNS: tuple[Kind, ...] = ("change", "slope", "slope-per-week", "level")
 
 
 def person_page(material: Material, choice: Selection, written: date) -> bytes:
-    """Return a person's page as HTML in UTF-8."""
     held = sections(material, choice)
     beside = side_figures(material, choice)
     covered = period([section.series for section in held])

@@ -15,13 +15,7 @@ Name = Annotated[str, Strict(), Field(min_length=1, max_length=120)]
 
 @dataclass(frozen=True, slots=True)
 class PersonWeek:
-    """One person's week.
-
-    Attributes:
-        week: its number.
-        partner: with whom they sit, by name; None if they rest or are away.
-        rests: whether they are there and have no partner.
-    """
+    """One person's week."""
 
     week: int
     partner: str | None
@@ -97,11 +91,6 @@ def weeks_from_json(data: object, roster: Roster, file: str = "") -> Loaded[tupl
 
     Other keys (`seed`, `repeats`, and what someone may have added) are passed over. Someone who is not in the
     roster any more is a warning: published weeks stay as they are.
-
-    Args:
-        data: what a JSON parser made of the file; anything at all.
-        roster: the people.
-        file: the file's name, for the problems.
     """
     try:
         read = _WeeksData.model_validate(data)

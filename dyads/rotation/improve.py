@@ -249,12 +249,7 @@ EMPTY_CHAIR = -1
 
 
 def circle(size: int, chance: Chance) -> list[list[int]]:
-    """Return the rounds, in random order over a random circle: for each person, whom they face.
-
-    Args:
-        size: the number of people, at least 1.
-        chance: where the order comes from.
-    """
+    """Return the rounds, in random order over a random circle: for each person, whom they face."""
     seats = chance.shuffled(range(size))
     if size % 2:
         seats.append(EMPTY_CHAIR)

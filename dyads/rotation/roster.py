@@ -65,7 +65,6 @@ class Roster(BaseModel):
 
     @property
     def codes(self) -> Mapping[str, str]:
-        """The codes by name, of those who have one."""
         return MappingProxyType({person.name: person.code for person in self.person if person.code})
 
 

@@ -24,14 +24,7 @@ _EFFORT = 20_000
 
 
 def fewest(task: RotationTask, rests: Rests, found: dict[int, SolvedWeek], chance: Chance) -> dict[int, SolvedWeek]:
-    """Return a rotation with the fewest repeats that fair rests allow; `found` itself where none has fewer.
-
-    Args:
-        task: what is to be solved.
-        rests: within which bounds rests are fair.
-        found: a solution to be improved upon.
-        chance: puts what is equally good in random order.
-    """
+    """Return a rotation with the fewest repeats that fair rests allow; `found` itself where none has fewer."""
     search = _Search(task, rests, found, chance)
     search.run()
     return search.best

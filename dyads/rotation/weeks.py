@@ -34,13 +34,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """All weeks in their order, those kept from before included.
-
-    Attributes:
-        weeks: one entry a week.
-        repeats: the pairs that meet more than once, in the order of their second meeting.
-        seed: what repeats this rotation, given the same roster, weeks and kept weeks.
-    """
+    """All weeks in their order, those kept from before included."""
 
     weeks: tuple[RotationWeek, ...]
     repeats: tuple[Repeat, ...]

@@ -87,11 +87,6 @@ def to_agree(home: Home, people: Sequence[UUID], here: Sequence[int]) -> tuple[A
     The agreements are asked once for each pair, the trainer's text once of each person; a partner elsewhere is asked
     at their own computer.
 
-    Args:
-        home: the journal, the settings and the clock.
-        people: who sits, by slot.
-        here: the slots that sit at this computer.
-
     Raises:
         JournalTrouble: if the journal cannot be read.
     """
@@ -117,5 +112,4 @@ def _open(home: Home, kind: Kind, texts: dict[UUID, str], version: str) -> list[
 
 
 def agree(home: Home, ask: AgreementRequest) -> list[Future[None]]:
-    """Keep that all who were asked agreed."""
     return [home.writer.agree(agreement) for agreement in ask.agreements]

@@ -23,11 +23,9 @@ class SystemClock:
         return time.monotonic_ns()  # on Windows it counts sleep
 
     def monotonic_ns(self) -> int:
-        """The clock the bells are timed by."""
         return time.monotonic_ns()
 
     def now(self) -> datetime:
-        """The wall clock, with the local offset."""
         return datetime.now(UTC).astimezone()
 
     def boot_id(self) -> str:
@@ -48,7 +46,6 @@ class HandClock:
     boot_name: str = "boot-1"
 
     def turn(self, seconds: float) -> None:
-        """Let `seconds` pass on every clock."""
         ns = round(seconds * 1_000_000_000)
         self.boot += ns
         self.monotonic += ns
@@ -61,19 +58,15 @@ class HandClock:
         self.monotonic = before
 
     def boot_ns(self) -> int:
-        """Nanoseconds since boot."""
         return self.boot
 
     def monotonic_ns(self) -> int:
-        """The clock the bells are timed by."""
         return self.monotonic
 
     def now(self) -> datetime:
-        """The wall clock."""
         return self.wall
 
     def boot_id(self) -> str:
-        """The name of the boot."""
         return self.boot_name
 
 
@@ -83,13 +76,7 @@ BEAT_NS = 10 * NS
 
 @dataclass(frozen=True, slots=True)
 class SessionClock:
-    """Reads the session clock.
-
-    Attributes:
-        clock: the machine's clocks.
-        anchor: where this run began.
-        speed: how many seconds of session time one second takes; over 1 in a rehearsal.
-    """
+    """Reads the session clock."""
 
     clock: Clock
     anchor: Anchor

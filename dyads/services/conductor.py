@@ -119,7 +119,6 @@ class Conductor:
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        """The log so far."""
         return tuple(self._commands)
 
     def start(self, at: datetime | None = None) -> Snapshot:
@@ -161,13 +160,11 @@ class Conductor:
         return all(command.at != here.since for command in self._commands)
 
     def hush(self) -> None:
-        """Silence every bell at once."""
         self._bells.hush()
         self._handed.clear()
         self._rung_until = max(self._rung_until, self._clock.now())
 
     def mute(self, on: bool) -> None:
-        """Ring no more, or again."""
         self._bells.mute(on)
 
     def _together(self, kind: CommandKind, now: int) -> bool:
@@ -297,7 +294,6 @@ class Conductor:
         return outcome
 
     def discard(self) -> None:
-        """Close it as not wanted."""
         self.hush()
         self._keeper.end(self.setup.session, "discarded", self.actual_seconds)
 

@@ -54,7 +54,6 @@ def run_of(run: EnrolmentRecord) -> Enrolment | None:
 
 
 def whole(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date) -> PracticeCount:
-    """Return the days of a whole run up to a day."""
     found = so_far(overview(enrolment, sessions, today))
     return PracticeCount(found.planned, found.done)
 
@@ -80,29 +79,16 @@ class Material:
     days: Days = field(default_factory=dict)
 
     def name(self, person: UUID) -> str:
-        """Return what a person is called."""
         return self.names.get(person) or _("no name")
 
     def title(self, script: str) -> str:
-        """Return the title of an exercise."""
         return self.titles.get(script) or script
 
 
 def read_material(
     journal: Journal, search_path: SearchPath, person: Person, days: Days, key: Key | None = None
 ) -> Material:
-    """Read what a person's figures are made of.
-
-    Args:
-        journal: the journal.
-        search_path: where measures are found.
-        person: whose figures.
-        days: how regularly their plan was followed.
-        key: opens what they have sealed; without it, that counts as sealed.
-
-    Raises:
-        JournalTrouble: the journal cannot be read.
-    """
+    """Read what a person's figures are made of. Raises JournalTrouble: the journal cannot be read."""
     kept = journal.kept(person.id, key)
     kept = replace(kept, events=(*kept.events, *_revealed_to(person.id, kept, journal)))
     return Material(
@@ -131,7 +117,6 @@ def names_of(people: Iterable[Person]) -> dict[UUID, str]:
 
 
 def titles_of(kept: Kept) -> dict[str, str]:
-    """Return the latest title of each exercise."""
     return {session.script_id: session.title for session in kept.sessions}
 
 

@@ -27,17 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Home:
-    """One start of the program.
-
-    Attributes:
-        places: where things live.
-        clock: the machine's clocks, or a test's; everything that has a time has it from here.
-        config: what the person has set, or defaults.
-        config_problems: what is wrong with the settings file.
-        environment: the variables of the process.
-        make_bells: opens other bells than the real ones, for tests.
-        terminal_bell: rings the terminal's own bell in whatever way the owner of the screen allows.
-    """
+    """One start of the program."""
 
     places: Places
     clock: Clock
@@ -49,12 +39,10 @@ class Home:
 
     @property
     def language(self) -> Language:
-        """The language of everything a person reads."""
         return language_of(self.config, self.environment)
 
     @property
     def search_path(self) -> "SearchPath":
-        """Where scripts, plans and measures are found."""
         from dyads.library.search_path import SearchPath
         from dyads.services.sounding import sound_check
 
@@ -63,11 +51,7 @@ class Home:
 
     @cached_property
     def journal(self) -> "Journal":
-        """The journal, for reading.
-
-        Raises:
-            JournalTrouble: when used, if it cannot be read.
-        """
+        """The journal, for reading. Raises JournalTrouble: used, if it cannot be read."""
         from dyads.journal.journal import Journal
 
         return Journal(self.places.journal, self.clock)
@@ -81,7 +65,6 @@ class Home:
 
     @cached_property
     def bells(self) -> "SittingBells":
-        """The bells, as the settings want them."""
         if self.make_bells is not None:
             return self.make_bells(self.config, self.terminal_bell)
         from dyads.services.sounding import open_bells

@@ -26,15 +26,7 @@ LONGEST_NOTE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A session that was sat without the program.
-
-    Attributes:
-        script: the exercise, in the language it was sat in.
-        choices: who sat, and where; its lengths and who was first are not known and stay as the exercise has them.
-        begun: when it began, with the offset of the place.
-        seconds: how long it took.
-        ended: "complete", or "partial" where it ended early.
-    """
+    """A session that was sat without the program."""
 
     script: Script
     choices: SittingChoices
@@ -44,13 +36,7 @@ class Later:
 
 
 def begun_at(day: date, clock: time, zone: tzinfo | None = None) -> datetime:
-    """Return a moment with the offset that the place had then.
-
-    Args:
-        day: the local day.
-        clock: the local time of day.
-        zone: the place; the machine's own where none is given.
-    """
+    """Return a moment with the offset that the place had then."""
     moment = datetime.combine(day, clock)
     return moment.astimezone() if zone is None else moment.replace(tzinfo=zone)
 
@@ -102,15 +88,7 @@ def not_asked(setup: Setup, now: datetime) -> tuple[Rating, ...]:
 
 
 def note_event(person: UUID, session: UUID, text: str, now: datetime, instead: UUID | None = None) -> PrivateEvent:
-    """Return a note, or one in place of an earlier one.
-
-    Args:
-        person: whose it is.
-        session: of which session.
-        text: what was written.
-        now: when.
-        instead: the note that it replaces.
-    """
+    """Return a note, or one in place of an earlier one."""
     shortened = text.strip()[:LONGEST_NOTE]
     return PrivateEvent(instead or uuid4(), person, session, "note", -1, shortened, 0, now.astimezone(UTC))
 
@@ -129,11 +107,7 @@ BEFORE_SEALING: tuple[Message, ...] = (
 
 
 def is_sealed(home: Home, person: Person) -> bool:
-    """Say whether a person has sealed.
-
-    Raises:
-        JournalTrouble: the journal cannot be read.
-    """
+    """Say whether a person has sealed. Raises JournalTrouble: the journal cannot be read."""
     return home.journal.seal(person.id) is not None
 
 

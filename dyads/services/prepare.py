@@ -126,16 +126,7 @@ def prepare(
     randbelow: Callable[[int], int] = secrets.randbelow,
     new_id: Callable[[], UUID] = uuid4,
 ) -> Prepared:
-    """Return the set-up of a sitting.
-
-    Args:
-        choices: what people want.
-        script: the exercise, in the language it is sat in.
-        known: what the journal and the library know.
-        clock: for the moment it is set up.
-        randbelow: chance: a whole number from 0 to below its argument.
-        new_id: makes identifiers.
-    """
+    """Return the set-up of a sitting."""
     resolved = script if choices.total is None else with_total(script, choices.total)
     shared = resolved.form != "solo" and known.partner is not None
     apart = shared and choices.company == "apart"

@@ -90,14 +90,7 @@ SPEEDS = (10, 60, 600)
 def rehearsal(
     speed: float, *, mute: bool = False, row: PreviewRow | None = None, beside: Path | None = None
 ) -> SessionOptions:
-    """Return how a rehearsal takes place.
-
-    Args:
-        speed: seconds of session time a second.
-        mute: without bells.
-        row: the phase it begins with; None: from the beginning.
-        beside: the folder of the script, for its own sound files.
-    """
+    """Return how a rehearsal takes place."""
     begins_at = 0 if row is None or row.number <= 1 else row.segment.index
     return SessionOptions(beside=beside, speed=speed, kept=False, mute=mute, begins_at=begins_at)
 

@@ -26,33 +26,19 @@ class SessionStore(Protocol):
         """Keep a set-up, before anything is asked."""
         ...
 
-    def command(self, session: UUID, command: Command) -> Receipt:
-        """Keep a command."""
-        ...
+    def command(self, session: UUID, command: Command) -> Receipt: ...
 
-    def anchor(self, session: UUID, anchor: Anchor) -> Receipt:
-        """Keep where a run of the program begins."""
-        ...
+    def anchor(self, session: UUID, anchor: Anchor) -> Receipt: ...
 
-    def beat(self, session: UUID, at: int) -> Receipt:
-        """Keep a sign of life."""
-        ...
+    def beat(self, session: UUID, at: int) -> Receipt: ...
 
-    def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt:
-        """Keep how cues rang."""
-        ...
+    def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt: ...
 
-    def rate(self, rating: Rating) -> Receipt:
-        """Keep a rating."""
-        ...
+    def rate(self, rating: Rating) -> Receipt: ...
 
-    def event(self, event: PrivateEvent) -> Receipt:
-        """Keep what one person drew, guessed or noted."""
-        ...
+    def event(self, event: PrivateEvent) -> Receipt: ...
 
-    def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Receipt:
-        """Keep how it ended."""
-        ...
+    def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Receipt: ...
 
 
 class NoStore:
@@ -61,35 +47,27 @@ class NoStore:
     trouble: Message | None = None
 
     def begin(self, setup: Setup, draws: Sequence[PrivateEvent]) -> Receipt:
-        """Do nothing."""
         return _done()
 
     def command(self, session: UUID, command: Command) -> Receipt:
-        """Do nothing."""
         return _done()
 
     def anchor(self, session: UUID, anchor: Anchor) -> Receipt:
-        """Do nothing."""
         return _done()
 
     def beat(self, session: UUID, at: int) -> Receipt:
-        """Do nothing."""
         return _done()
 
     def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt:
-        """Do nothing."""
         return _done()
 
     def rate(self, rating: Rating) -> Receipt:
-        """Do nothing."""
         return _done()
 
     def event(self, event: PrivateEvent) -> Receipt:
-        """Do nothing."""
         return _done()
 
     def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Receipt:
-        """Do nothing."""
         return _done()
 
 

@@ -113,7 +113,6 @@ def _added(home: Home, person: Person) -> Person:
 
 
 def remembered_choices(home: Home, otherwise: SittingChoices) -> SittingChoices:
-    """Return the choices of the last set-up, or others where there are none."""
     try:
         return recalled(home.journal.state(REMEMBERED), otherwise)
     except JournalTrouble:
@@ -121,7 +120,6 @@ def remembered_choices(home: Home, otherwise: SittingChoices) -> SittingChoices:
 
 
 def remember_choices(home: Home, choices: SittingChoices) -> None:
-    """Remember choices for the next set-up."""
     home.writer.remember(REMEMBERED, choices.remembered())
 
 
@@ -160,7 +158,6 @@ def _last_of_pair(home: Home, pair: tuple[UUID, ...]) -> UUID | None:
 def prepare_sitting(
     home: Home, choices: SittingChoices, script: Script, me: Person, partner: Person | None
 ) -> Prepared:
-    """Return the set-up that these choices make."""
     return prepare(choices, script, what_is_known(home, choices.script_id, me, partner), home.clock)
 
 

@@ -21,12 +21,7 @@ def open_bells(config: Config, clock: Clock, terminal: Callable[[], None] | None
 
 
 def striker(beside: Path | None, own: Path) -> Callable[[Strikes], Strike | None]:
-    """Return what turns a script's strikes into what the bells can ring.
-
-    Args:
-        beside: the folder of the script, for its own sound files.
-        own: the user's folder of sounds.
-    """
+    """Return what turns a script's strikes into what the bells can ring."""
 
     def strike(wanted: Strikes) -> Strike | None:
         found = sounds.find(wanted.sound, beside, own)

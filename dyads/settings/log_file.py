@@ -13,11 +13,7 @@ class LogFile(RotatingFileHandler):
     """A rotating log file, 0600 from its first byte, whatever the umask says."""
 
     def __init__(self, file: Path) -> None:
-        """Open the file.
-
-        Raises:
-            OSError: if it cannot be written.
-        """
+        """Open the file. Raises OSError: it cannot be written."""
         super().__init__(file, maxBytes=MOST_BYTES, backupCount=2, encoding="utf-8")
 
     def _open(self) -> TextIOWrapper:

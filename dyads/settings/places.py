@@ -18,32 +18,26 @@ class Places:
 
     @property
     def config(self) -> Path:
-        """What a person has set."""
         return self.config_folder / "config.toml"
 
     @property
     def measures(self) -> Path:
-        """Their own measures."""
         return self.config_folder / "measures.toml"
 
     @property
     def scripts(self) -> Path:
-        """Their own scripts."""
         return self.config_folder / "scripts"
 
     @property
     def plans(self) -> Path:
-        """Their own plans."""
         return self.config_folder / "plans"
 
     @property
     def sounds(self) -> Path:
-        """Their own sounds."""
         return self.config_folder / "sounds"
 
     @property
     def journal(self) -> Path:
-        """The journal."""
         return self.data_folder / "journal.sqlite3"
 
     @property
@@ -53,7 +47,6 @@ class Places:
 
 
 def find_places(environment: Mapping[str, str] = os.environ) -> Places:
-    """Return the places of this user."""
     if home := environment.get("DYADS_HOME"):
         folder = Path(home).expanduser().absolute()
         return Places(folder, folder, folder)
@@ -62,11 +55,7 @@ def find_places(environment: Mapping[str, str] = os.environ) -> Places:
 
 
 def private_folder(folder: Path) -> Path:
-    """Make sure that a folder exists, closed to others, and return it.
-
-    Raises:
-        OSError: if it cannot be made.
-    """
+    """Make sure that a folder exists, closed to others, and return it. Raises OSError: it cannot be made."""
     missing = [folder, *folder.parents]
     for path in reversed([path for path in missing if not path.exists()]):
         path.mkdir(mode=0o700, exist_ok=True)

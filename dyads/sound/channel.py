@@ -27,8 +27,7 @@ class Channel(Protocol):
     """One player at the other end of a line."""
 
     @property
-    def name(self) -> str:
-        """The player's name."""
+    def name(self) -> str: ...
 
     def send(self, line: str) -> None:
         """Send a line; does not block and does not raise."""
@@ -86,7 +85,6 @@ class HelperChannel:
 
     @property
     def pid(self) -> int:
-        """The process."""
         return self._process.pid
 
     def send(self, line: str) -> None:
@@ -99,7 +97,6 @@ class HelperChannel:
             log.info("the helper is gone")  # its end reaches `_listen`, which tells
 
     def kill(self) -> None:
-        """Kill the helper and the programs it started."""
         with self._lock:
             if self._gone or self._process.returncode is not None:  # its number may be another's by now
                 return
@@ -154,16 +151,13 @@ class ThreadChannel:
         news(self, "ready")
 
     def send(self, line: str) -> None:
-        """Pass the line on."""
         self._inbox.put(line)
 
     def kill(self) -> None:
-        """Let go of the thread."""
         self._player.close()
         self._inbox.put(None)
 
     def close(self) -> None:
-        """Let go of the thread."""
         self.kill()
 
     def _load(self, key: str, strikes: int, interval: float, volume: float, file: str) -> None:

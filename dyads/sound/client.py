@@ -85,33 +85,26 @@ class BellClient:
 
     @property
     def player(self) -> str:
-        """The name of the player that answers now; "silence" for none, and empty until one has been found."""
         return self._keeper.player
 
     def warm(self, strikes: Iterable[Strike] = ()) -> None:
-        """Get ready: find a player that works, and render these patterns ahead."""
         wanted = tuple(strikes)
         self._order(lambda keeper: keeper.warm([self._pattern(strike) for strike in wanted]), start=True)
 
     def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
-        """Ring at an instant of the clock's `monotonic_ns`, or now."""
         deadline = self._clock.monotonic_ns() if at is None else at
         self._order(lambda keeper: keeper.ring(cue_id, self._pattern(strike), deadline), start=True)
 
     def cancel(self, cue_id: str) -> None:
-        """Forget a cue that has not rung yet."""
         self._order(lambda keeper: keeper.cancel(cue_id))
 
     def hush(self) -> None:
-        """Silence everything at once and forget all cues."""
         self._order(Supervisor.hush)
 
     def mute(self, muted: bool) -> None:
-        """Silence everything from now on, or no longer."""
         self._order(lambda keeper: keeper.mute(muted))
 
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Return what became of cues since the last call."""
         drained: list[Outcome] = []
         while self._outcomes:
             drained.append(self._outcomes.popleft())
@@ -124,7 +117,6 @@ class BellClient:
         return settled.wait(seconds)
 
     def close(self) -> None:
-        """Fall silent and end the helper."""
         with self._lock:
             self._closed = True
             worker, self._worker = self._worker, None

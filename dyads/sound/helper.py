@@ -34,7 +34,6 @@ class _Renderer:
         threading.Thread(target=self._work, daemon=True).start()
 
     def load(self, key: str, strikes: int, interval: float, volume: float, file: str) -> None:
-        """Begin to render; the answer goes into the inbox."""
         self._orders.put((key, strikes, interval, volume, file))
 
     def _work(self) -> None:

@@ -111,18 +111,15 @@ class SilentBells:
         """Nothing is to be done."""
 
     def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
-        """Keep the cue until it is due."""
         del strike
         with self._lock:
             self._cues[cue_id] = self._clock.monotonic_ns() if at is None else at
 
     def cancel(self, cue_id: str) -> None:
-        """Forget one cue."""
         with self._lock:
             self._cues.pop(cue_id, None)
 
     def hush(self) -> None:
-        """Forget all cues."""
         with self._lock:
             self._cues.clear()
 
@@ -130,11 +127,9 @@ class SilentBells:
         """They are silent either way."""
 
     def close(self) -> None:
-        """Forget all cues."""
         self.hush()
 
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Return the cues that were due since the last call."""
         now = self._clock.monotonic_ns()
         with self._lock:
             due = [cue_id for cue_id, at in self._cues.items() if at <= now]

@@ -47,7 +47,6 @@ class Samples(NamedTuple):
 
     @property
     def seconds(self) -> float:
-        """How long it sounds."""
         return len(self.data) / (self.rate * self.channels)
 
 
@@ -132,7 +131,6 @@ def _in_16_bits(frames: bytes, width: int) -> "array[int]":
 
 
 def _decoded(content: bytes) -> Samples:
-    """Return the content of a compressed or unusual file."""
     try:
         import miniaudio
     except ImportError as error:
@@ -155,12 +153,6 @@ def mix(sound: Samples, strikes: int, interval: float, volume: float) -> Samples
 
     One strike at volume 1 is the file itself. Where strikes add up to more than there is room for, the whole buffer is
     made softer, never clipped.
-
-    Args:
-        sound: one strike.
-        strikes: how many.
-        interval: seconds between two.
-        volume: 0 to 1.
     """
     if strikes == 1 and volume == 1.0:
         return sound
@@ -182,11 +174,7 @@ def mix(sound: Samples, strikes: int, interval: float, volume: float) -> Samples
 
 
 def write(path: Path, sound: Samples) -> None:
-    """Write a buffer as a WAV file, whole or not at all.
-
-    Raises:
-        OSError: the disk is full or the folder gone.
-    """
+    """Write a buffer as a WAV file, whole or not at all. Raises OSError: the disk is full or the folder gone."""
     data = sound.data
     if sys.byteorder == "big":
         data = data[:]

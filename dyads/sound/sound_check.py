@@ -52,7 +52,6 @@ class Surroundings:
 
 
 def surroundings(environment: Mapping[str, str] = os.environ) -> Surroundings:
-    """Return what is known of this machine."""
     remote = any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
     if not remote:
         return Surroundings(server(environment), remote=False)
@@ -61,23 +60,13 @@ def surroundings(environment: Mapping[str, str] = os.environ) -> Surroundings:
 
 
 def identity(player: str, environment: Mapping[str, str] = os.environ) -> str:
-    """Return what set-up keeps when somebody heard a bell, and asks again once it differs.
-
-    Args:
-        player: who rang, from `Bells.player`.
-        environment: of this process.
-    """
+    """Return what set-up keeps when somebody heard a bell, and asks again once it differs."""
     where = surroundings(environment)
     return f"{player}/{where.server}" + ("/ssh" if where.remote else "")
 
 
 def survey(clock: Clock, *, terminal: bool) -> tuple[Candidate, ...]:
-    """Try every player in the order of the chain, silently. Takes up to a few seconds for each that hangs.
-
-    Args:
-        clock: times the answers.
-        terminal: whether there is a terminal whose bell could ring.
-    """
+    """Try every player in the order of the chain, silently. Takes up to a few seconds for each that hangs."""
     no_terminal = None if terminal else msg("There is no terminal here.")
     return (*(_try(name, clock) for name in SOUNDING if _fits(name)), Candidate("terminal", terminal, no_terminal))
 
@@ -112,12 +101,7 @@ _ANSWERS = 5 * SECOND  # after the deadline
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of ringing once.
-
-    Attributes:
-        outcome: status, lateness in nanoseconds, player.
-        seconds: how long the bell rings.
-    """
+    """What came of ringing once."""
 
     outcome: Outcome
     seconds: float

@@ -19,11 +19,7 @@ _RETRY, _LONGEST_RETRY = 10 * SECOND, 300 * SECOND
 
 @dataclass(slots=True)
 class FallbackChain:
-    """The chain of players and where in it we are.
-
-    Attributes:
-        chain: their names, the best first.
-    """
+    """The chain of players and where in it we are."""
 
     chain: Sequence[str]
     _place: int = 0
@@ -35,7 +31,6 @@ class FallbackChain:
 
     @property
     def current(self) -> str | None:
-        """The player whose turn it is; None if none is left."""
         return self.chain[self._place] if self._place < len(self.chain) else None
 
     @property
@@ -108,7 +103,6 @@ class StrikePattern:
 
     @property
     def line(self) -> str:
-        """The command."""
         return f"load {self.key} {self.strikes} {self.interval} {self.volume} {self.file}"
 
 
@@ -155,38 +149,32 @@ class Supervisor:
     # --- what the app asks for
 
     def warm(self, patterns: Sequence[StrikePattern]) -> None:
-        """Start a player and have these patterns rendered."""
         self._patterns.update((pattern.key, pattern) for pattern in patterns)
         self._begin()
 
     def ring(self, cue_id: str, pattern: StrikePattern, deadline: int) -> None:
-        """Take a cue."""
         self.cancel(cue_id)
         self._patterns[pattern.key] = pattern
         self._cues[cue_id] = _Cue(cue_id, pattern.key, deadline)
         self._begin()
 
     def cancel(self, cue_id: str) -> None:
-        """Forget a cue."""
         cue = self._cues.pop(cue_id, None)
         if cue is not None and cue.ticket:
             self._awaited.pop(f"rung {cue.ticket}", None)
             self._ask(f"cancel {cue.ticket}", f"ok cancel {cue.ticket}")
 
     def hush(self) -> None:
-        """Silence everything and forget all cues."""
         self._cues.clear()
         self._silence()
 
     def mute(self, muted: bool) -> None:
-        """Silence everything, or no longer."""
         self.muted = muted
         if muted:
             self._cues = {cue_id: replace(cue, ticket="") for cue_id, cue in self._cues.items()}
             self._silence()
 
     def close(self) -> None:
-        """End the player."""
         self._cues.clear()
         self._awaited.clear()
         link, self._link = self._link, None

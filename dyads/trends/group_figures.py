@@ -52,10 +52,6 @@ def missing() -> Message | None:
 def fit(rows: tuple[ModelRow, ...], how: Pairing) -> MixedModelFit | None:
     """Return the fitted model, or None where it finds no stable answer, as where all values are the same.
 
-    Args:
-        rows: the values, of several people.
-        how: how pairs enter the model.
-
     Raises:
         ImportError: without statsmodels; ask `missing` first.
     """

@@ -23,15 +23,7 @@ which the sitting would have ended had it begun at once. A correction counts as 
 def why_excluded(
     rating: Rating, scale: tuple[int, int], session: SessionSummary, *, added: bool, late: bool
 ) -> Exclusion | None:
-    """Return why a rating of a sitting does not count, or None where it does.
-
-    Args:
-        rating: the rating.
-        scale: the scale that counts.
-        session: the sitting.
-        added: whether entries added later count.
-        late: whether late ratings count.
-    """
+    """Return why a rating of a sitting does not count, or None where it does."""
     if session.added and not added:
         return "added"
     if rating.status != "given":
@@ -141,12 +133,10 @@ class RatingSeries:
 
     @property
     def has_before(self) -> bool:
-        """Whether the measure was ever asked before."""
         return any(o.before is not None or o.before_lack is not None for o in self.occasions)
 
     @property
     def has_after(self) -> bool:
-        """Whether the measure was ever asked after."""
         return any(o.after is not None or o.after_lack is not None for o in self.occasions)
 
 
@@ -165,7 +155,6 @@ def selected_sessions(sessions: Iterable[SessionSummary], choice: Selection) -> 
 
 
 def partner_of(person: UUID, session: SessionSummary) -> UUID | None:
-    """Return the other one of a sitting, or None of a solitary one."""
     number = person.int
     for other in session.people:
         if other.int != number:

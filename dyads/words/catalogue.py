@@ -24,13 +24,11 @@ _in_use = _InUse()
 
 
 def use(language: Language) -> None:
-    """Speak this language from now on, in this process."""
     _in_use.catalogue = gettext.NullTranslations() if language == "en" else _load(language)
     _in_use.language = language
 
 
 def current() -> Language:
-    """Return the language in use."""
     return _in_use.language
 
 
@@ -127,7 +125,6 @@ def day_text(day: date) -> str:
 
 
 def moment_text(moment: datetime) -> str:
-    """Return a day and a time."""
     return _("{day}, {time}", day=day_text(moment.date()), time=moment.strftime("%H:%M"))
 
 
@@ -179,7 +176,6 @@ def spoken_past_day(day: date, today: date) -> str:
 
 
 def greeting(now: datetime) -> Message:
-    """Return the greeting of the hour."""
     if 5 <= now.hour < 12:
         return msg("Good morning")
     if 12 <= now.hour < 18:

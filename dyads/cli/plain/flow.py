@@ -42,7 +42,6 @@ class Company:
 
     @property
     def names(self) -> tuple[str, str]:
-        """What the two slots are called."""
         partner = self.people[1] if len(self.people) > 1 else None
         return name_of(self.people[0], _("A")), name_of(partner, _("B"))
 
@@ -75,7 +74,6 @@ def agree(talk: Talk, home: Home, company: Company, here: Sequence[int]) -> bool
 
 
 def describe(talk: Talk, setup: Setup, company: Company) -> None:
-    """Say what was set up."""
     talk.say()
     talk.say(_("{title}, {length}.", title=setup.script.title, length=say(duration(setup.planned_seconds))))
     if setup.script.form == "dyad":
@@ -83,7 +81,6 @@ def describe(talk: Talk, setup: Setup, company: Company) -> None:
 
 
 def guide(talk: Talk, setup: Setup, company: Company) -> None:
-    """Say the guidance."""
     guidance = setup.script.guidance
     listener = 1 if setup.first == 0 else 0
     rows = (
@@ -128,7 +125,6 @@ def begin(talk: Talk, home: Home, sitting: Sitting, company: Company, at: dateti
 
 
 def follow(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
-    """Follow the sitting to its end."""
     setup = sitting.prepared.setup
     roles = setup.script.roles
     cast = SittingPeople(
@@ -151,7 +147,6 @@ def follow(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
 
 
 def rate(talk: Talk, home: Home, sitting: Sitting, company: Company, moment: Moment) -> bool:
-    """Ask the ratings of one moment."""
     setup = sitting.prepared.setup
     asked: Collection[AskedMeasure] = ()
     with suppress(JournalTrouble):  # what cannot be read does not stop a sitting

@@ -48,7 +48,6 @@ class TerminalDrawSteps:
         store: SessionStore,
         clock: Clock,
     ) -> None:
-        """Prepare for one sitting."""
         self._talk, self._setup, self._names, self._keeper, self._clock = talk, setup, names, store, clock
         self._draws = {event.turn: event for event in draws}
         self._done: set[tuple[str, int]] = set()
@@ -114,7 +113,6 @@ class Running:
     """Follows a conductor from its start to its end."""
 
     def __init__(self, talk: Talk, conductor: Conductor, cast: SittingPeople, acts: DrawSteps) -> None:
-        """Prepare to follow."""
         self._talk, self._conductor, self._cast, self._acts = talk, conductor, cast, acts
         self._told: tuple[str, int] | None = None
         self._muted = False
@@ -122,7 +120,6 @@ class Running:
         self._sound_told = False
 
     def run(self, keys: Keys | None) -> None:
-        """Look, tell, and obey keys until the sitting is over."""
         while True:
             view = self._conductor.look()
             self._tell(view)
@@ -275,7 +272,6 @@ class Running:
 
 
 def key_help() -> str:
-    """Return the keys of plain mode."""
     return _(
         "Enter next or go on, p pause, b the phase again, s two minutes of silence, w change roles, t time, m bells, "
         "x stop, ? this help"

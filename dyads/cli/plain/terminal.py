@@ -172,7 +172,6 @@ class Talk:
         self._unseen = False
 
     def say(self, text: str | Message = "") -> None:
-        """Say one line, or several."""
         sentence = say(text) if isinstance(text, Message) else text
         print(self._wrapped(plain(sentence)), file=self._out, flush=True)
 
@@ -188,12 +187,10 @@ class Talk:
         return "\n".join("\n".join(line) for line in lines)
 
     def warn(self, text: str | Message) -> None:
-        """Say something on stderr."""
         sentence = say(text) if isinstance(text, Message) else text
         print(plain(sentence), file=sys.stderr, flush=True)  # noqa: T201
 
     def ring(self) -> None:
-        """Ring the terminal's own bell."""
         self._out.write("\a")
         self._out.flush()
 

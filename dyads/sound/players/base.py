@@ -42,7 +42,6 @@ class Buffer(NamedTuple):
 
     @property
     def seconds(self) -> float:
-        """How long it rings."""
         return max(self.sound.seconds, self.interval * (self.strikes - 1))
 
 

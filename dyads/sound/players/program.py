@@ -62,7 +62,6 @@ class ProgramPlayer:
         return self._program.latency
 
     def play(self, buffer: Buffer, at: int) -> _Ringing:
-        """Start the program in time and wait until it says that it plays."""
         if not buffer.file:
             raise PlayerError("no file")
         called = sleep_until(at)

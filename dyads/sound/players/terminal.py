@@ -59,6 +59,5 @@ class TerminalPlayer:
             raise PlayerError("no terminal") from error
 
     def close(self) -> None:
-        """End the strikes that are still to come."""
         for ended in self._ended:
             ended.set()

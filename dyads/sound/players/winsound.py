@@ -21,7 +21,6 @@ if sys.platform == "win32":
         latency = 30 * MILLISECOND
 
         def play(self, buffer: Buffer, at: int) -> _WinsoundRinging:
-            """Hand the file to Windows."""
             if not buffer.file:
                 raise PlayerError("no file")
             flags = winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT
