@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -29,8 +29,8 @@ from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
 
 T = TypeVar("T")
-WriteReceipt = Future[None]
-"""Done when the write is on the disk; its exception is a `JournalTrouble` if it is not."""
+Receipt = Future[Any]
+"""Done when the write is on the disk; its exception, if it is not, is a `JournalTrouble`"""
 
 
 class Writer:
@@ -62,11 +62,11 @@ class Writer:
         """Why what was given last is not on the disk; None while everything is."""
         return self._queue.trouble.message if self._queue.trouble else None
 
-    def ready(self) -> WriteReceipt:
+    def ready(self) -> Receipt:
         """Open the journal now, creating or upgrading it, instead of with the first write."""
         return self.submit(_nothing)
 
-    def retry(self) -> WriteReceipt:
+    def retry(self) -> Receipt:
         """Try again what the disk refused."""
         return self.submit(_nothing)
 
@@ -82,24 +82,24 @@ class Writer:
         """Queue a write of this room's own modules after which nothing may be left of what was there before."""
         return self._queue.submit(work, after=self._clear_traces)
 
-    def add_person(self, person: Person) -> WriteReceipt:
+    def add_person(self, person: Person) -> Receipt:
         return self.submit(lambda opened: people.add_person(opened, person), keep=True)
 
-    def rename(self, person: UUID, name: str) -> WriteReceipt:
+    def rename(self, person: UUID, name: str) -> Receipt:
         return self.submit(lambda opened: people.rename(opened, person, name))
 
-    def set_code(self, person: UUID, code: str) -> WriteReceipt:
+    def set_code(self, person: UUID, code: str) -> Receipt:
         """Give a person a participant code; an empty one takes it away."""
         return self.submit(lambda opened: people.set_code(opened, person, code))
 
-    def add_part(self, person: UUID, part: InnerPart) -> WriteReceipt:
+    def add_part(self, person: UUID, part: InnerPart) -> Receipt:
         """Add an inner part, or change the one with this UUID."""
         return self.submit(lambda opened: people.add_part(opened, person, part), keep=True)
 
-    def remove_part(self, person: UUID, part: UUID) -> WriteReceipt:
+    def remove_part(self, person: UUID, part: UUID) -> Receipt:
         return self.submit(lambda opened: people.remove_part(opened, person, part), keep=True)
 
-    def agree(self, agreement: Agreement) -> WriteReceipt:
+    def agree(self, agreement: Agreement) -> Receipt:
         return self.submit(lambda opened: people.agree(opened, agreement), keep=True)
 
     def begin(self, setup: Setup, draws: Sequence[PrivateEvent] = ()) -> Future[int]:
@@ -107,26 +107,26 @@ class Writer:
         now = self._clock.now()
         return self.submit(lambda opened: sessions.begin(opened, setup, draws, now), keep=True)
 
-    def claim(self, session: UUID) -> WriteReceipt:
+    def claim(self, session: UUID) -> Receipt:
         """Take over an unfinished session; refused while another living process sits it."""
         now = self._clock.now()
         return self.submit(lambda opened: sessions.claim(opened, session, now))
 
-    def command(self, session: UUID, command: Command) -> WriteReceipt:
+    def command(self, session: UUID, command: Command) -> Receipt:
         return self.submit(lambda opened: sessions.add_command(opened, session, command), keep=True)
 
-    def anchor(self, session: UUID, anchor: Anchor) -> WriteReceipt:
+    def anchor(self, session: UUID, anchor: Anchor) -> Receipt:
         return self.submit(lambda opened: sessions.add_anchor(opened, session, anchor), keep=True)
 
-    def beat(self, session: UUID, at: int) -> WriteReceipt:
+    def beat(self, session: UUID, at: int) -> Receipt:
         """Overwrite the sign of life; `at` in nanoseconds on the session clock."""
         now = self._clock.now()
         return self.submit(lambda opened: sessions.beat(opened, session, at, now), keep=True)
 
-    def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> WriteReceipt:
+    def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt:
         return self.submit(lambda opened: sessions.add_bells(opened, session, outcomes), keep=True)
 
-    def rate(self, rating: Rating, measure: Measure | None = None) -> WriteReceipt:
+    def rate(self, rating: Rating, measure: Measure | None = None) -> Receipt:
         """Keep a rating; with its measure where no set-up holds it (asked by day, week, meeting or plan)."""
 
         def work(opened: sqlite3.Connection) -> None:
@@ -136,16 +136,16 @@ class Writer:
 
         return self.submit(work, keep=True)
 
-    def correct(self, person: UUID, rating: UUID, value: int | None, status: Status = "given") -> WriteReceipt:
+    def correct(self, person: UUID, rating: UUID, value: int | None, status: Status = "given") -> Receipt:
         """Put another answer in place of a person's own; what stood before is kept."""
         at = self._clock.now()
         return self.submit(lambda opened: ratings.correct(opened, person, rating, value, status, at), keep=True)
 
-    def event(self, event: PrivateEvent) -> WriteReceipt:
+    def event(self, event: PrivateEvent) -> Receipt:
         """Keep a private event; a note under the same UUID replaces the one before."""
         return self.submit(lambda opened: journal_ratings.add_event(opened, event), keep=True)
 
-    def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> WriteReceipt:
+    def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Receipt:
         """Keep how a session ended; the first ending stands."""
         at = self._clock.now()
         return self.submit(lambda opened: sessions.close(opened, session, outcome, actual_seconds, at), keep=True)
@@ -172,21 +172,21 @@ class Writer:
 
         return self.submit(work)
 
-    def delete(self, session: UUID) -> WriteReceipt:
+    def delete(self, session: UUID) -> Receipt:
         """Erase a session, in the program's own backups too; only a tombstone stays."""
         now = self._clock.now()
         return self.submit_traceless(lambda opened: erasing.delete_session(opened, session, now))
 
-    def forget(self, person: UUID) -> WriteReceipt:
+    def forget(self, person: UUID) -> Receipt:
         """Erase a person, in the program's own backups too; only a tombstone stays."""
         now = self._clock.now()
         return self.submit_traceless(lambda opened: erasing.forget(opened, person, now))
 
-    def merge(self, person: UUID, into: UUID) -> WriteReceipt:
+    def merge(self, person: UUID, into: UUID) -> Receipt:
         now = self._clock.now()
         return self.submit_traceless(lambda opened: erasing.merge(opened, person, into, now))
 
-    def seal(self, seal: Seal) -> WriteReceipt:
+    def seal(self, seal: Seal) -> Receipt:
         """Seal what a person rated and wrote and will rate and write, in the program's own backups too.
 
         With another seal of the same key pair, it takes the place of the one there is.
@@ -198,19 +198,19 @@ class Writer:
 
         return self.submit_traceless(work)
 
-    def unseal(self, key: Key) -> WriteReceipt:
+    def unseal(self, key: Key) -> Receipt:
         """Open what a person sealed, for good."""
         return self.submit(lambda opened: sealed_rows.unseal(opened, key))
 
-    def remember(self, key: str, value: JsonValue) -> WriteReceipt:
+    def remember(self, key: str, value: JsonValue) -> Receipt:
         """Remember a small thing; None forgets it. People and sessions go into it as UUIDs only."""
         return self.submit(lambda opened: journal_people.remember(opened, key, value), keep=True)
 
-    def start_plan(self, run: UUID, plan: str, plan_json: str, started: date) -> WriteReceipt:
+    def start_plan(self, run: UUID, plan: str, plan_json: str, started: date) -> Receipt:
         """Keep that a plan is followed from a local day on, with the plan as it is now."""
         return self.submit(lambda opened: journal_people.start_plan(opened, run, plan, plan_json, started))
 
-    def plan_event(self, run: UUID, event: journal_people.StoredPlanEvent) -> WriteReceipt:
+    def plan_event(self, run: UUID, event: journal_people.StoredPlanEvent) -> Receipt:
         """Keep what happened to the following of a plan. People go into it as UUIDs only."""
         return self.submit(lambda opened: journal_people.add_plan_event(opened, run, event))
 

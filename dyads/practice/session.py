@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dyads.practice.replay import Command, Course, Cue, Span, Standing, replay
+from dyads.practice.replay import Command, Course, Span, Standing, replay
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline
 
@@ -91,16 +91,6 @@ def session_elapsed(course: Course) -> int:
         and span.segment is not None
         and span.segment.part != "settle"
     )
-
-
-def next_cue(timeline: Timeline, commands: Sequence[Command], now: int) -> Cue | None:
-    """Return the first cue after `now`, as far as time alone leads to it."""
-    return next((cue for cue in replay(timeline, commands).cues if cue.at > now), None)
-
-
-def cues_between(timeline: Timeline, commands: Sequence[Command], after: int, until: int) -> tuple[Cue, ...]:
-    """Return the cues later than `after` and not later than `until`."""
-    return tuple(cue for cue in replay(timeline, commands).cues if after < cue.at <= until)
 
 
 def whole(timeline: Timeline, commands: Sequence[Command], now: int) -> tuple[Stretch, ...]:

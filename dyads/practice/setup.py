@@ -3,6 +3,7 @@
 Resume, journal, trends and export read only this, so that editing or upgrading a script never changes the past.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal, NamedTuple
@@ -139,9 +140,9 @@ def draw_parts(
     return tuple(drawn)
 
 
-def is_hit(drawn: str, guessed: str) -> bool:
-    """Say whether a guess names the part, however it was typed."""
-    return _key(drawn) == _key(guessed)
+def same_part(one: str, other: str) -> bool:
+    """Tell whether two texts name the same part: case, spaces and ways of writing an accent aside."""
+    return _key(one) == _key(other)
 
 
 def _different(texts: Iterable[str]) -> tuple[str, ...]:
@@ -152,8 +153,7 @@ def _different(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _key(text: str) -> str:
-    """The same for one part, however it was typed."""
-    return " ".join(text.casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 Moment = Literal["before", "after"]

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from dyads.trends.chart import Across, Calendar, ChartLayout, ChartPoint
 
 _BLANK = 0x2800
-_BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+DOT_BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+"""The bit of each dot of a braille cell, by row and column."""
 _APART = 3
 """Where ratings fill more than two thirds of the columns, marks stand so many apart, and dots are seen between them."""
 
@@ -31,18 +32,6 @@ class Layer(IntEnum):
     BEFORE = 5
     AFTER = 6
     BOTH = 7
-
-
-class Marks(NamedTuple):
-    """The signs for the mean before, the mean after, and both in one cell; each one cell wide."""
-
-    before: str = "○"
-    after: str = "●"
-    both: str = "◐"
-
-
-PLAIN_MARKS = Marks("o", "x", "8")
-"""For terminals whose fonts draw circles two cells wide."""
 
 
 class DateLabel(NamedTuple):
@@ -90,7 +79,7 @@ class _Canvas:
 
     def dot(self, column: int, row: int, layer: Layer) -> None:
         cell = (row // 4, column // 2)
-        self.dots[cell] = self.dots.get(cell, 0) | _BITS[row % 4][column % 2]
+        self.dots[cell] = self.dots.get(cell, 0) | DOT_BITS[row % 4][column % 2]
         self.layers[cell] = max(self.layers.get(cell, Layer.EMPTY), layer)
 
     def mark(self, x: float, y: float, layer: Layer) -> None:
@@ -98,7 +87,7 @@ class _Canvas:
         self.marks[cell] = layer if self.marks.get(cell, layer) == layer else Layer.BOTH
 
 
-def draw(chart: ChartLayout, columns: int, rows: int, marks: Marks | None = None) -> Drawing:
+def draw(chart: ChartLayout, columns: int, rows: int) -> Drawing:
     """Return the chart in so many columns and rows of text, each at least one; axes are the caller's.
 
     Best laid out with twice as many columns as there are here.
@@ -112,8 +101,7 @@ def draw(chart: ChartLayout, columns: int, rows: int, marks: Marks | None = None
     for line in chart.calm:
         _line(canvas, line)
     _marks(canvas, chart)
-    signs = marks or Marks()
-    shown = {Layer.BEFORE: signs.before, Layer.AFTER: signs.after, Layer.BOTH: signs.both}
+    shown = {Layer.BEFORE: "○", Layer.AFTER: "●", Layer.BOTH: "◐"}
     grid = [[(row, column) for column in range(columns)] for row in range(rows)]
     return Drawing(
         rows=tuple(

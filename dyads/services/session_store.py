@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
+from dyads.journal.writer import Receipt as Receipt
 from dyads.practice.message import Message
 from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, Rating
 from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
-
-Receipt = Future[Any]
-"""Done once the write is safe on the disk; fails with what the disk said."""
 
 
 class SessionStore(Protocol):

@@ -1,9 +1,14 @@
 """The log file: rotating, closed to others, and without names, texts or values."""
 
 import logging
+import os
+from io import TextIOWrapper
 from pathlib import Path
 
 from dyads.settings.places import private_folder
+
+_MOST_BYTES = 256 * 1024
+"""After this the log begins anew; two older ones are kept."""
 
 
 class _OpensWithTheFirstRecord(logging.Handler):
@@ -23,11 +28,18 @@ class _OpensWithTheFirstRecord(logging.Handler):
 
 
 def _opened(file: Path) -> logging.Handler:
-    from dyads.settings.log_file import LogFile  # here, because its library takes longer than the rest of a start
+    from logging.handlers import RotatingFileHandler  # here, because it takes longer than the rest of a start
+
+    class LogFile(RotatingFileHandler):
+        """Closed to others from its first byte, whatever the umask says."""
+
+        def _open(self) -> TextIOWrapper:
+            descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            return os.fdopen(descriptor, "a", encoding="utf-8")
 
     try:
         private_folder(file.parent)
-        return LogFile(file)
+        return LogFile(file, maxBytes=_MOST_BYTES, backupCount=2, encoding="utf-8")
     except OSError:
         return logging.NullHandler()
 

@@ -5,7 +5,6 @@ sitting; both texts are compared without regard to case and spaces. Chance is th
 draw or a guess was made anew, the last one counts, but no guess after the part was revealed.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from uuid import UUID
 
 from dyads.practice.message import counted
 from dyads.practice.records import Kept, PrivateEvent, SessionSummary
+from dyads.practice.setup import same_part
 from dyads.trends import intervals
 from dyads.trends.figure import HITS_FROM, Exclusion, Figure, TooEarly
 from dyads.trends.figures import SPLITS, Split, narrowed
@@ -34,15 +34,6 @@ class Guess(NamedTuple):
 class _Turn:
     draw: PrivateEvent | None = None
     revealed: datetime | None = None
-
-
-def same_part(one: str, other: str) -> bool:
-    """Tell whether two texts name the same part: case, spaces and ways of writing an accent aside."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def guesses(kept: Kept, choice: Selection) -> tuple[Guess, ...]:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dyads.practice.records import Kept
-from dyads.presentation.braille import PLAIN_MARKS, Drawing, Layer, draw
+from dyads.presentation.braille import Drawing, Layer, draw
 from dyads.trends.chart import lay_out
 from dyads.trends.selection import Selection, series
 from tests.trends.making import ME, rated
@@ -56,13 +56,6 @@ def test_dense_ratings_leave_the_dots_to_be_seen() -> None:
     marks = [layer for row in found.layers for layer in row if layer >= Layer.BEFORE]
     assert 0 < len(marks) <= 20
     assert any(layer in (Layer.DOT_BEFORE, Layer.DOT_AFTER) for row in found.layers for layer in row)
-
-
-def test_other_marks() -> None:
-    (one,) = series(rated((1, 7)), Selection())
-    text = "".join(draw(lay_out(one, 20), 10, 5, PLAIN_MARKS).rows)
-    assert text.count("o") == text.count("x") == 1
-    assert "○" not in text
 
 
 @settings(max_examples=30, deadline=None)

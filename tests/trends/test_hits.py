@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
+from dyads.practice.setup import same_part
 from dyads.trends.figures import Split
-from dyads.trends.guesses import guess_figures, guesses, same_part
+from dyads.trends.guesses import guess_figures, guesses
 from dyads.trends.selection import Selection
 from tests.trends.making import ANN, ME, event, kept, sitting
 

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from dyads.presentation.braille import DOT_BITS
 from dyads.words.catalogue import plain
 
 _DIGITS = frozenset("0123456789")
@@ -192,8 +193,6 @@ class Choices(Picker):
 OVERLAPS = (0.0, 0.10, 0.20, 0.30, 0.55, 0.65, 0.85)
 """The share of each circle's area that lies within the other one, for 1 to 7."""
 
-_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-
 
 def overlap(distance: float) -> float:
     """Return the shared part of the area of two circles of radius 1 whose centres are `distance` apart."""
@@ -229,7 +228,7 @@ def draw_pair(level: int, columns: int, rows: int) -> tuple[str, ...]:
     for centre_x in (centre - apart / 2, centre + apart / 2):
         for x, y in _outline(centre_x, middle, radius):
             if 0 <= x < width and 0 <= y < height:
-                cells[y // 4][x // 2] |= _DOTS[y % 4][x % 2]
+                cells[y // 4][x // 2] |= DOT_BITS[y % 4][x % 2]
     return tuple("".join(chr(0x2800 + dots) if dots else " " for dots in row) for row in cells)
 
 
