@@ -1,7 +1,6 @@
 """`dyads plan start`, `change` and `continue`: a plan to follow from a day on."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,10 +15,9 @@ from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import day
 from dyads.plan.context import Partner
 from dyads.plan.dates import clock_out
-from dyads.practice.message import Loaded, msg
+from dyads.practice.message import Loaded
 from dyads.services import plan_steps, planning
 from dyads.services.home import Home
-from dyads.services.partner_file import read_partners
 from dyads.services.plan_steps import read_typed_clock
 from dyads.services.planning import EnrolmentRequest, Followed, known_appointment
 from dyads.words import _
@@ -89,9 +87,8 @@ def change(home: Home, /, plan: str, **options: Any) -> None:
 def continue_(home: Home, /, plan: str | None, who: tuple[str, ...], on: date | None, dates: Path | None) -> None:
     """Begin the next series of meetings after the last one; the history goes on."""
     followed = followed_plan(home)
-    segment = followed.enrolment.segment
-    begin = EnrolmentRequest(segment.plan_id, segment.plan, followed.today) if plan is None else _plain_wish(home, plan)
-    wish = replace(_wish(home, begin, on=on, dates=dates), people=tuple(name for name in who if name.strip()))
+    begin = planning.next_series_request(followed) if plan is None else _plain_wish(home, plan)
+    wish = _wish(home, begin, on=on, dates=dates, people=who)
     refuse(plan_steps.cannot_go_on(wish, followed))
     with read_or_fail():
         wait(planning.go_on(home, followed.enrolment.run, wish))
@@ -103,10 +100,10 @@ def _plain_wish(home: Home, plan: str) -> EnrolmentRequest:
 
 
 def _wish(home: Home, begin: EnrolmentRequest, *, me: str = "", **given: Any) -> EnrolmentRequest:
-    return _loaded(plan_steps.filled(begin, me=me or _my_name(home), **given))
+    return checked(plan_steps.filled(begin, me=me or _my_name(home), **given))
 
 
-def _loaded(loaded: Loaded[T]) -> T:
+def checked(loaded: Loaded[T]) -> T:
     """Return what was read.
 
     Raises:
@@ -159,8 +156,7 @@ def pause(home: Home, /, first: date | None, back: date | None) -> None:
     """Pause the plan: nothing in a pause counts as missed, and the calendar shifts."""
     followed = followed_plan(home)
     begins = first or followed.today
-    refuse(plan_steps.cannot_pause(followed, begins, back))
-    record_event(home, followed, changes.Paused(first=begins, back=back))
+    record_event(home, followed, checked(plan_steps.pause(followed, begins, back)))
     if back is None:
         line(_("Paused from {day} on. dyads plan resume goes on.", day=day_text(begins)))
     else:
@@ -174,8 +170,7 @@ def resume(home: Home, /, on: date | None) -> None:
     """Go on with the plan after a pause."""
     followed = followed_plan(home)
     back = on or followed.today
-    refuse(plan_steps.cannot_resume(followed, back))
-    record_event(home, followed, changes.Resumed(on=back))
+    record_event(home, followed, checked(plan_steps.resume(followed, back)))
     line(_("Practice goes on from {day}.", day=day_text(back)))
 
 
@@ -186,8 +181,7 @@ def end(home: Home, /, on: date | None) -> None:
     """End the plan. What was done stays in the journal."""
     followed = followed_plan(home)
     last = on or planning.first_day_without(followed)
-    refuse(plan_steps.cannot_end(followed, last))
-    record_event(home, followed, changes.Ended(on=last))
+    record_event(home, followed, checked(plan_steps.end(followed, last)))
     line(_("{title} has ended. What was done stays.", title=followed.enrolment.segment.plan.title))
 
 
@@ -205,8 +199,7 @@ def move(home: Home, /, which: str, day: date, at: time | None) -> None:
     """
     followed = followed_plan(home)
     held = which_one(followed, which)
-    refuse(plan_steps.cannot_move(followed, day))
-    record_event(home, followed, changes.Moved(key=held.key, date=day, at=at))
+    record_event(home, followed, checked(plan_steps.move(followed, held, day, at)))
     when = day_text(day) if at is None else _("{day}, {time}", day=day_text(day), time=clock_out(at))
     line(_("{name} is now on {when}.", name=held.name, when=when))
 
@@ -273,11 +266,12 @@ def partner(
     if no_show:
         record_event(home, followed, changes.NoShow(day=then))
     elif file is not None:
-        record_event(home, followed, _from_file(home, followed, file, me))
+        record_event(home, followed, checked(plan_steps.partners_from(followed, file, me or _my_name(home))))
     elif name is not None and (substitute or on is not None):
         record_event(home, followed, changes.Substituted(day=then, partner=_given(name)))
     elif name is not None:
-        record_event(home, followed, _for_the_week(followed, _given(name), week))
+        running = week or followed.day.running
+        record_event(home, followed, checked(plan_steps.partner_of(followed, _given(name), running)))
     now = followed_plan(home)
     found = day(now.enrolment, now.sessions, then, now.today)
     line(_("{day}: {partner}", day=day_text(then), partner=partner_text(found.partner)))
@@ -287,29 +281,6 @@ def _given(name: str) -> str:
     if not name.strip():
         raise Failed(_("Who is it? Give the name."))
     return name.strip()
-
-
-def _for_the_week(followed: Followed, name: str, week: int | None) -> changes.Partnered:
-    plan = followed.enrolment.segment.plan
-    if plan.partner == "fixed":
-        return changes.Partnered(always=name)
-    running = week or followed.day.running
-    if plan.partner != "weekly" or not 1 <= running <= plan.weeks:
-        what = msg("this plan has no partner for that week")
-        refuse((plan_steps.problem(what, msg("a substitute for one day is said with --today")),))
-    return changes.Partnered(weeks={running: name})
-
-
-def _from_file(home: Home, followed: Followed, file: Path, me: str) -> changes.Partnered:
-    with read_or_fail():
-        mine = home.journal.me()
-    loaded = read_partners(file, me or (mine.name if mine else ""))
-    list_problems(loaded.problems)
-    if loaded.value is None:
-        raise Failed
-    if followed.enrolment.segment.plan.partner != "weekly":
-        refuse((plan_steps.problem(msg("this plan does not change partners weekly")),))
-    return changes.Partnered(weeks=dict(loaded.value))
 
 
 def partner_text(found: Partner) -> str:

@@ -11,10 +11,9 @@ from dyads.cli.output import Failed, as_json, line, read_or_fail, table
 from dyads.cli.plain.rate import describe, on_scale
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan import followed_plan, latest_plan, meeting_rows, record_event, refuse
-from dyads.cli.plan_follow import CLOCK, which_one
+from dyads.cli.plan_follow import CLOCK, checked, which_one
 from dyads.cli.translated import TranslatedCommand, TranslatedGroup, example
 from dyads.library.save import overwrite
-from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.plan.as_json import appointment_json
 from dyads.services import plan_steps
@@ -55,8 +54,7 @@ def attended(home: Home, /, which: str) -> None:
     """Say that the meeting WHICH was attended, and rate it: one line for each question, an empty one skips."""
     followed = latest_plan(home)
     held = which_one(followed, which)
-    refuse(plan_steps.cannot_answer(followed, held))
-    record_event(home, followed, changes.Attended(key=held.key))
+    record_event(home, followed, checked(plan_steps.attend(followed, held, came=True)))
     line(_("{name}: attended.", name=held.name))
     _ask(home, followed, questions_after(home, followed, held))
 
@@ -68,8 +66,7 @@ def missed(home: Home, /, which: str) -> None:
     """Say that the meeting WHICH was missed."""
     followed = latest_plan(home)
     held = which_one(followed, which)
-    refuse(plan_steps.cannot_answer(followed, held))
-    record_event(home, followed, changes.Missed(key=held.key))
+    record_event(home, followed, checked(plan_steps.attend(followed, held, came=False)))
     line(_("{name}: missed.", name=held.name))
 
 

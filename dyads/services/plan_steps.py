@@ -1,9 +1,10 @@
-"""What keeps somebody from a step with a plan, told before anything is written."""
+"""The steps one can take with a plan: each is the event to keep, or what keeps somebody from it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic_core import PydanticCustomError
 
@@ -21,6 +22,7 @@ from dyads.services.partner_file import Partners, read_partners
 from dyads.services.planning import EnrolmentRequest, Followed, is_locked
 
 Problems = tuple[Problem, ...]
+Step = TypeVar("Step", bound=changes.Change)
 
 
 def problem(what: Message, hint: Message | None = None, key: str = "") -> Problem:
@@ -41,6 +43,7 @@ def filled(
     partners: Path | None = None,
     dates: Path | str | None = None,
     me: str = "",
+    people: tuple[str, ...] = (),
 ) -> Loaded[EnrolmentRequest]:
     """Return a wish with what was given besides, or what is wrong with that.
 
@@ -51,14 +54,21 @@ def filled(
         partners: a file with the partners by week.
         dates: a file with a group's own dates, or the dates themselves, with commas between.
         me: who one is in a file of a whole group.
+        people: who goes on in the next series, by name.
     """
     weeks: Loaded[Partners] = Loaded({}) if partners is None else read_partners(partners, me)
     own: Loaded[tuple[CustomDate, ...]] = Loaded(()) if dates is None else read_dates(dates, wish.plan)
     if weeks.value is None or own.value is None:
         return Loaded(None, (*weeks.problems, *own.problems))
     first = on or min([wish.on, *(one.date for one in own.value[:1])])
-    given = replace(wish, on=first, partner=partner.strip(), weeks=weeks.value, dates=own.value)
+    given = replace(
+        wish, on=first, partner=partner.strip(), weeks=weeks.value, dates=own.value, people=_given_names(people)
+    )
     return Loaded(given, (*weeks.problems, *own.problems))
+
+
+def _given_names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for name in names if name.strip())
 
 
 def cannot_start(wish: EnrolmentRequest, today: date, latest: Followed | None) -> Problems:
@@ -109,38 +119,73 @@ def _in_file(finding: Finding, path: Path | None) -> Problem:
     return problem_messages(finding) if source is None else located(source, (finding,))[0]
 
 
-def cannot_pause(followed: Followed, first: date, back: date | None) -> Problems:
-    """Return why there can be no pause from a day on."""
+def pause(followed: Followed, first: date, back: date | None) -> Loaded[changes.Paused]:
+    """Return a pause from a day on, or why there can be none."""
     if back is not None and back <= first:
-        return (problem(msg("the first day of practice has to come after the first day of the pause")),)
+        return _refused(msg("the first day of practice has to come after the first day of the pause"))
     last = followed.last
     if last is not None and first > last:
-        return (problem(msg("the plan is over before {day}", day=first)),)
-    return _too_far(followed.today, first, back)
+        return _refused(msg("the plan is over before {day}", day=first))
+    return _step(changes.Paused(first=first, back=back), _too_far(followed.today, first, back))
 
 
-def cannot_resume(followed: Followed, on: date) -> Problems:
-    """Return why the plan cannot be resumed on a day."""
+def resume(followed: Followed, on: date) -> Loaded[changes.Resumed]:
+    """Return that practice goes on, or why there is no pause to end."""
     if not paused(followed.enrolment.pauses, on):
-        return (problem(msg("there is no pause on {day}", day=on)),)
-    return ()
+        return _refused(msg("there is no pause on {day}", day=on))
+    return Loaded(changes.Resumed(on=on))
 
 
-def cannot_end(followed: Followed, on: date) -> Problems:
-    """Return why the plan cannot end on a day."""
-    return _too_far(followed.today, on)
+def end(followed: Followed, on: date) -> Loaded[changes.Ended]:
+    """Return the end of the plan, or why it cannot end on that day."""
+    return _step(changes.Ended(on=on), _too_far(followed.today, on))
 
 
-def cannot_move(followed: Followed, on: date) -> Problems:
-    """Return why an appointment cannot be held on a day."""
-    return _too_far(followed.today, on)
+def move(followed: Followed, held: Appointment, on: date, at: time | None) -> Loaded[changes.Moved]:
+    """Return an appointment's other day, or why it cannot be held then; without a time that stays as it is."""
+    return _step(changes.Moved(key=held.key, date=on, at=at), _too_far(followed.today, on))
 
 
-def cannot_answer(followed: Followed, held: Appointment) -> Problems:
-    """Return why nobody can say yet whether a meeting was attended."""
+def attend(followed: Followed, held: Appointment, *, came: bool) -> Loaded[changes.Attended | changes.Missed]:
+    """Return whether a meeting was attended, or why nobody can say so yet."""
     if held.first > followed.today:
-        return (problem(msg("{name} is still to come, on {day}", name=held.name, day=held.first)),)
-    return ()
+        return _refused(msg("{name} is still to come, on {day}", name=held.name, day=held.first))
+    return Loaded(changes.Attended(key=held.key) if came else changes.Missed(key=held.key))
+
+
+def partner_of(followed: Followed, name: str, week: int) -> Loaded[changes.Partnered]:
+    """Return the partner of the whole plan where it has a fixed one, otherwise of one week of it, from 1."""
+    plan = followed.enrolment.segment.plan
+    if plan.partner == "fixed":
+        return Loaded(changes.Partnered(always=name))
+    if plan.partner != "weekly" or not 1 <= week <= plan.weeks:
+        what = msg("this plan has no partner for that week")
+        return _refused(what, msg("a substitute for one day is said with --today"))
+    return Loaded(changes.Partnered(weeks={week: name}))
+
+
+def partners_from(followed: Followed, file: Path, me: str) -> Loaded[changes.Partnered]:
+    """Return the partners of all weeks as a file says them, or what is wrong with it.
+
+    Args:
+        followed: the plan.
+        file: one person's file, or a whole rotation.
+        me: whose partners, by name.
+    """
+    weeks = read_partners(file, me)
+    if weeks.value is None:
+        return Loaded(None, weeks.problems)
+    if followed.enrolment.segment.plan.partner != "weekly":
+        return Loaded(None, (*weeks.problems, problem(msg("this plan does not change partners weekly"))))
+    return Loaded(changes.Partnered(weeks=dict(weeks.value)), weeks.problems)
+
+
+def _refused(what: Message, hint: Message | None = None) -> Loaded[Any]:
+    return Loaded(None, (problem(what, hint),))
+
+
+def _step(what: Step, problems: Problems) -> Loaded[Step]:
+    return Loaded(None, problems) if problems else Loaded(what)
 
 
 def _too_far(today: date, *days: date | None) -> Problems:
@@ -190,12 +235,25 @@ def read_typed_clock(text: str, key: str = "") -> Loaded[time]:
         return Loaded(None, (problem(context["what"], context.get("hint"), key),))
 
 
+def with_day(text: str, step: Callable[[date], Loaded[Step]]) -> Loaded[Step]:
+    """Return a step taken on a day that was typed, or what is wrong with either."""
+    on = read_typed_day(text)
+    return Loaded(None, on.problems) if on.value is None else step(on.value)
+
+
 def read_pause(followed: Followed, first: str, back: str) -> Loaded[changes.Paused]:
-    """Return a pause; without a day on which practice goes on it stays open."""
+    """Return a pause as it was typed; without a day on which practice goes on it stays open."""
     begins = read_typed_day(first)
     ends: Loaded[date] = read_typed_day(back) if back else Loaded(None)
     problems = (*begins.problems, *ends.problems)
     if begins.value is None or problems:
         return Loaded(None, problems)
-    problems = cannot_pause(followed, begins.value, ends.value)
-    return Loaded(None, problems) if problems else Loaded(changes.Paused(first=begins.value, back=ends.value))
+    return pause(followed, begins.value, ends.value)
+
+
+def read_move(followed: Followed, held: Appointment, day: str, at: str) -> Loaded[changes.Moved]:
+    """Return another day, and where one was typed another time, of an appointment."""
+    on, time_of_day = read_typed_day(day), read_typed_clock(at)
+    if on.value is None or time_of_day.problems:
+        return Loaded(None, (*on.problems, *time_of_day.problems))
+    return move(followed, held, on.value, time_of_day.value)

@@ -181,6 +181,12 @@ def enrolment_request(home: Home, file: PlanFile, on: date) -> EnrolmentRequest:
     return EnrolmentRequest(file.id, plan_in_language(file, home.language), on, path=file.path)
 
 
+def next_series_request(followed: Followed) -> EnrolmentRequest:
+    """Return the wish to meet again as in the series that is over."""
+    segment = followed.enrolment.segment
+    return EnrolmentRequest(segment.plan_id, segment.plan, followed.today)
+
+
 def today(home: Home) -> date:
     """Return the local day it is now."""
     return home.clock.now().date()

@@ -158,7 +158,7 @@ def test_a_locked_plan_can_end_and_pause_but_not_change(home: Home) -> None:
     assert planning.is_locked(found)
     assert planning.hides_trends(home)
     assert plan_steps.cannot_change(wish(home, "covsocial"), found)
-    assert not plan_steps.cannot_pause(found, TODAY, None)
+    assert plan_steps.pause(found, TODAY, None).value is not None
     done(planning.record(home, found.enrolment.run, changes.Ended(on=TODAY)))
     assert not planning.hides_trends(home)
 
@@ -199,7 +199,7 @@ def test_pauses(home: Home, first: int, back: int | None, fine: bool) -> None:
     found = planning.look(home)
     assert found is not None
     ends = None if back is None else TODAY + timedelta(days=back)
-    assert (plan_steps.cannot_pause(found, TODAY + timedelta(days=first), ends) == ()) is fine
+    assert (plan_steps.pause(found, TODAY + timedelta(days=first), ends).value is not None) is fine
 
 
 def test_own_dates_move_the_start_and_may_be_typed(home: Home) -> None:

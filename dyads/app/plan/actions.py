@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.screen import Screen
 
@@ -19,8 +20,7 @@ from dyads.practice.message import Loaded, msg
 from dyads.presentation.plan import partner_text, when_text
 from dyads.services import plan_steps, planning
 from dyads.services.home import Home
-from dyads.services.partner_file import Partners, read_partners
-from dyads.services.plan_steps import read_pause, read_typed_clock, read_typed_day
+from dyads.services.plan_steps import read_pause, with_day
 from dyads.services.planning import Followed
 from dyads.services.questionnaire import questions_after
 from dyads.words import _
@@ -40,6 +40,12 @@ async def ask_once(app: Shell, screen: Screen[T]) -> T | None:
 async def record_event(app: Shell, followed: Followed, *whats: changes.Change) -> bool:
     """Keep what happened to the plan."""
     return await keep(app, lambda: planning.record(app.home, followed.enrolment.run, *whats))
+
+
+async def _record_step(app: Shell, followed: Followed, step: Loaded[Any]) -> bool:
+    for problem in step.problems:
+        app.tell(problem.what)
+    return step.value is not None and await record_event(app, followed, step.value)
 
 
 def my_name(home: Home) -> str:
@@ -73,9 +79,7 @@ async def resume(app: Shell, followed: Followed) -> bool:
     """Go on with the plan after a pause."""
 
     def read(values: Values) -> Loaded[changes.Resumed]:
-        on = read_typed_day(values["on"])
-        problems = on.problems if on.value is None else plan_steps.cannot_resume(followed, on.value)
-        return Loaded(None, problems) if problems or on.value is None else Loaded(changes.Resumed(on=on.value))
+        return with_day(values["on"], partial(plan_steps.resume, followed))
 
     fields = [Field("on", msg("First day of practice again"), followed.today.isoformat())]
     resumed = await ask_once(app, FormScreen(_("Go on with the plan"), fields, read))
@@ -86,9 +90,7 @@ async def end(app: Shell, followed: Followed) -> bool:
     """End the plan."""
 
     def read(values: Values) -> Loaded[changes.Ended]:
-        on = read_typed_day(values["on"])
-        problems = on.problems if on.value is None else plan_steps.cannot_end(followed, on.value)
-        return Loaded(None, problems) if problems or on.value is None else Loaded(changes.Ended(on=on.value))
+        return with_day(values["on"], partial(plan_steps.end, followed))
 
     first = planning.first_day_without(followed).isoformat()
     fields = [Field("on", msg("First day without the plan"), first)]
@@ -124,9 +126,7 @@ async def partner(app: Shell, followed: Followed) -> bool:
         return False
     if chosen == "substitute":
         return await record_event(app, followed, changes.Substituted(day=followed.today, partner=name))
-    if chosen == "always":
-        return await record_event(app, followed, changes.Partnered(always=name))
-    return await record_event(app, followed, changes.Partnered(weeks={max(found.running, 1): name}))
+    return await _record_step(app, followed, plan_steps.partner_of(followed, name, max(found.running, 1)))
 
 
 def _partner_now(followed: Followed) -> str:
@@ -139,12 +139,12 @@ async def _ask_name(app: Shell) -> str | None:
 
 
 async def _partners_from_file(app: Shell, followed: Followed) -> bool:
-    def read(values: Values) -> Loaded[Partners]:
-        return read_partners(Path(values["file"]).expanduser(), my_name(app.home))
+    def read(values: Values) -> Loaded[changes.Partnered]:
+        return plan_steps.partners_from(followed, Path(values["file"]).expanduser(), my_name(app.home))
 
     form = FormScreen(_("Partners"), [Field("file", msg("A file with your partners by week, from dyads rotate"))], read)
-    weeks = await ask_once(app, form)
-    return weeks is not None and await record_event(app, followed, changes.Partnered(weeks=dict(weeks)))
+    partnered = await ask_once(app, form)
+    return partnered is not None and await record_event(app, followed, partnered)
 
 
 # Meetings
@@ -153,17 +153,17 @@ async def _partners_from_file(app: Shell, followed: Followed) -> bool:
 async def appointment(app: Shell, followed: Followed, held: Appointment) -> bool:
     """Say what became of a class, a retreat or a meeting, or move it."""
     options: list[tuple[str, str]] = []
-    if held.first <= followed.today and not held.cancelled:
+    if plan_steps.attend(followed, held, came=True).value is not None and not held.cancelled:
         options += [("attended", _("Attended")), ("missed", _("Missed"))]
     if followed.running:
         options.append(("move", _("Move it to another day")))
         options.append(("cancel", _("It will be held after all") if held.cancelled else _("It will not be held")))
     match await ask_once(app, PickScreen(held.name, options, text=when_text(held))):
         case "attended":
-            done = await record_event(app, followed, changes.Attended(key=held.key))
+            done = await _record_step(app, followed, plan_steps.attend(followed, held, came=True))
             return done and await answer(app, followed, questions_after(app.home, followed, held))
         case "missed":
-            return await record_event(app, followed, changes.Missed(key=held.key))
+            return await _record_step(app, followed, plan_steps.attend(followed, held, came=False))
         case "move":
             return await _move(app, followed, held)
         case "cancel":
@@ -179,12 +179,7 @@ async def _move(app: Shell, followed: Followed, held: Appointment) -> bool:
     ]
 
     def read(values: Values) -> Loaded[changes.Moved]:
-        day, at = read_typed_day(values["day"]), read_typed_clock(values["at"])
-        if day.value is None or at.problems:
-            return Loaded(None, (*day.problems, *at.problems))
-        problems = plan_steps.cannot_move(followed, day.value)
-        moved = changes.Moved(key=held.key, date=day.value, at=at.value)
-        return Loaded(None, problems) if problems else Loaded(moved)
+        return plan_steps.read_move(followed, held, values["day"], values["at"])
 
     moved = await ask_once(app, FormScreen(_("Move: {name}", name=held.name), fields, read))
     return moved is not None and await record_event(app, followed, moved)

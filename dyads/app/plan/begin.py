@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -160,12 +159,12 @@ def _read_wish(
         partners=Path(partners).expanduser() if partners else None,
         dates=_typed_dates(dates),
         me=my_name(home),
+        people=tuple(values.get("who", "").split(",")),
     )
     if filled.value is None:
         return filled
-    wish = replace(filled.value, people=_names(values.get("who", "")))
-    problems = cannot(wish)
-    return Loaded(None, problems) if problems else Loaded(wish)
+    problems = cannot(filled.value)
+    return Loaded(None, problems) if problems else Loaded(filled.value)
 
 
 def _typed_dates(text: str) -> Path | str | None:
@@ -174,17 +173,12 @@ def _typed_dates(text: str) -> Path | str | None:
     return text if text[0].isdigit() else Path(text).expanduser()
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
 async def next_series(app: Shell, followed: Followed) -> bool:
     """Begin the next series of meetings."""
     stop = series_end(followed.enrolment, followed.today)
     if stop is None:
         return False
-    segment = followed.enrolment.segment
-    begin = EnrolmentRequest(segment.plan_id, segment.plan, followed.today)
+    begin = planning.next_series_request(followed)
     fields = [
         Field("who", msg("Who goes on, with commas between"), ", ".join(stop.people)),
         Field("on", msg("First day of the next series"), followed.today.isoformat()),
