@@ -9,9 +9,9 @@ from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail,
 from dyads.cli.translated import LazyGroup, TranslatedCommand, example
 from dyads.library.plans import PlanFile, find_plan, list_plans, plan_in_language
 from dyads.library.scripts import find_script, in_language
-from dyads.plan.appointments import Appointment, appointments, next_event
+from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.as_json import no_plan_json, overview_json, today_json
-from dyads.plan.calendar import CalendarDay, CalendarWeek, by_module, day, overview, so_far, weeks_in_a_row
+from dyads.plan.calendar import CalendarDay, CalendarWeek, day, overview, so_far, weeks_in_a_row
 from dyads.plan.changes import Change
 from dyads.plan.due_questions import was_attended
 from dyads.plan.model import Plan
@@ -21,12 +21,14 @@ from dyads.presentation.plan import (
     days_text,
     legend_text,
     length_text,
+    next_text,
     partner_text,
     place_text,
     regularity_text,
     standing_text,
     streak_text,
     week_count,
+    weeks_by_module,
     when_text,
 )
 from dyads.services import planning
@@ -219,22 +221,18 @@ def show(home: Home, /, wants_json: bool) -> None:
             line(streak_text(weeks_in_a_row(weeks)))
     else:
         table(meeting_rows(followed))
-    coming = next_event(followed.enrolment, followed.today)
-    if coming is not None:
-        line(_("Next: {name}, {when}", name=coming.name, when=when_text(coming)))
+    coming = next_text(followed)
+    if coming:
+        line(coming)
 
 
 def _show_weeks(weeks: tuple[CalendarWeek, ...], today: date) -> None:
-    modules = iter(by_module(weeks))
-    before: tuple[int, str] | None = None
-    for week in weeks:
-        if (week.segment, week.module) != before:
-            name, regularity = next(modules)
-            line(f"{name}: {regularity_text(regularity)}")
-            before = (week.segment, week.module)
-        first = day_text(week.days[0].date) if week.days else ""
-        days = "".join(day_signs(week, today))
-        line(f"{week.number:>4}  {first:>12}  {days:<22}  {week_count(week):<8}  {week.theme}")
+    for name, regularity, group in weeks_by_module(weeks):
+        line(f"{name}: {regularity}")
+        for week in group:
+            first = day_text(week.days[0].date) if week.days else ""
+            days = "".join(day_signs(week, today))
+            line(f"{week.number:>4}  {first:>12}  {days:<22}  {week_count(week):<8}  {week.theme}")
     line(legend_text())
 
 

@@ -1,10 +1,11 @@
 """What a plan says about itself, in words and signs: the same on a screen and as text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
 
-from dyads.plan.appointments import Appointment
-from dyads.plan.calendar import CalendarDay, CalendarWeek, DayStatus, Regularity, of_week
+from dyads.plan.appointments import Appointment, next_event
+from dyads.plan.calendar import CalendarDay, CalendarWeek, DayStatus, Regularity, by_module, of_week
 from dyads.plan.context import Partner
 from dyads.plan.dates import clock_out
 from dyads.plan.model import Plan
@@ -108,6 +109,26 @@ def pause_text(followed: Followed) -> str:
     """Return until when the plan pauses."""
     back = next((pause.back for pause in followed.enrolment.pauses if followed.today in pause), None)
     return _("A pause") if back is None else _("A pause until {day}", day=day_text(back))
+
+
+def next_text(followed: Followed) -> str:
+    """Return what is held next; an empty string where nothing is to come."""
+    held = next_event(followed.enrolment, followed.today)
+    return "" if held is None else _("Next: {name}, {when}", name=held.name, when=when_text(held))
+
+
+def questions_text(count: int) -> str:
+    """Return that the plan asks something; an empty string where it asks nothing."""
+    if not count:
+        return ""
+    return n_("Press r: the plan asks {count} question.", "Press r: the plan asks {count} questions.", count)
+
+
+def weeks_by_module(weeks: tuple[CalendarWeek, ...]) -> Iterator[tuple[str, str, tuple[CalendarWeek, ...]]]:
+    """Return each module's name, its regularity in words, and its weeks."""
+    groups = groupby(weeks, key=lambda week: (week.segment, week.module))
+    for (name, regularity), (_key, group) in zip(by_module(weeks), groups, strict=True):
+        yield name, regularity_text(regularity), tuple(group)
 
 
 def partner_text(found: Partner) -> str:

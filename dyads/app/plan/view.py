@@ -2,25 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Literal
 
-from dyads.plan.appointments import Appointment, appointments, next_event
-from dyads.plan.calendar import CalendarWeek, by_module, overview, so_far, weeks_in_a_row
+from dyads.plan.appointments import Appointment, appointments
+from dyads.plan.calendar import CalendarWeek, overview, so_far, weeks_in_a_row
 from dyads.plan.due_questions import series_end, to_be_answered, was_attended
 from dyads.presentation.plan import (
     SIGNS,
     day_signs,
     legend_text,
+    next_text,
     place_text,
+    questions_text,
     regularity_text,
     standing_text,
     streak_text,
     week_count,
+    weeks_by_module,
     when_text,
 )
 from dyads.services.planning import Followed
-from dyads.words import _, n_, say
+from dyads.words import _, say
 from dyads.words.catalogue import MONTHS
 
 Tone = Literal["plain", "quiet", "strong", "done", "event"]
@@ -67,13 +69,8 @@ def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
         legend=legend_text() if weeks else "",
         lines=lines,
         here=here,
-        summary=(*summary, *_coming(followed), *_waiting(followed, questions)),
+        summary=tuple(text for text in (*summary, next_text(followed), *_waiting(followed, questions)) if text),
     )
-
-
-def _coming(followed: Followed) -> tuple[str, ...]:
-    held = next_event(followed.enrolment, followed.today)
-    return () if held is None else (_("Next: {name}, {when}", name=held.name, when=when_text(held)),)
 
 
 def _waiting(followed: Followed, questions: int) -> list[str]:
@@ -81,10 +78,7 @@ def _waiting(followed: Followed, questions: int) -> list[str]:
     open_ones = to_be_answered(followed.enrolment, followed.sessions, followed.today)
     if open_ones:
         found.append(_("Press m: was {name} attended?", name=open_ones[0].name))
-    if questions:
-        found.append(
-            n_("Press r: the plan asks {count} question.", "Press r: the plan asks {count} questions.", questions)
-        )
+    found.append(questions_text(questions))
     if series_end(followed.enrolment, followed.today) is not None:
         found.append(_("Press n: who goes on, and when does the next series start?"))
     return found
@@ -93,12 +87,10 @@ def _waiting(followed: Followed, questions: int) -> list[str]:
 def _weeks(weeks: tuple[CalendarWeek, ...], today: date) -> tuple[tuple[tuple[Part, ...], ...], int]:
     lines: list[tuple[Part, ...]] = []
     here = 0
-    regularities = iter(by_module(weeks))
-    for (_leg, module), group in groupby(weeks, key=lambda week: (week.segment, week.module)):
-        _name, regularity = next(regularities)
+    for module, regularity, group in weeks_by_module(weeks):
         if lines:
             lines.append((("", "plain"),))
-        lines.append(((module, "strong"), ("   " + regularity_text(regularity), "quiet")))
+        lines.append(((module, "strong"), ("   " + regularity, "quiet")))
         for week in group:
             if any(day.date <= today for day in week.days):
                 here = len(lines)

@@ -20,14 +20,14 @@ from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds, with_total
-from dyads.presentation.plan import SIGNS, place_text, when_text
+from dyads.presentation.plan import SIGNS, place_text, questions_text, when_text
 from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.planning import Followed, id_of, is_locked, plan_day_of
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.questionnaire import questions_today
 from dyads.services.sittings import remembered_choices, unfinished_sitting
-from dyads.words import _, n_, say
+from dyads.words import _, say
 from dyads.words.catalogue import greeting, spoken_day, spoken_past_day
 
 
@@ -239,11 +239,7 @@ def _next(followed: Followed) -> str:
 
 
 def _waiting(followed: Followed, questions: int) -> list[str]:
-    found = []
-    if questions:
-        found.append(
-            n_("Press r: the plan asks {count} question.", "Press r: the plan asks {count} questions.", questions)
-        )
+    found = [questions_text(questions)]
     open_ones = to_be_answered(followed.enrolment, followed.sessions, followed.today)
     if open_ones:
         found.append(_("Press p: was {name} attended?", name=open_ones[0].name))
