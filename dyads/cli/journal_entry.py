@@ -77,7 +77,7 @@ def add(
     file = load_script(home, script)
     held = in_language(file, home.language)
     seconds = total_seconds(held) if length is None else _seconds(length)
-    company: Company = "alone" if alone or held.form == "solo" else "apart" if apart else "two"
+    company: Company = "alone" if alone or held.practice.solitary else "apart" if apart else "two"
     now = home.clock.now()
     later = Later(
         held,

@@ -45,7 +45,7 @@ def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
     table([*rows, ("", clock_text(laid_out.ends), "", _("End"), "", bell_text(laid_out.end))])
     if texts:
         _tell_texts(laid_out)
-    if said.form == "dyad":
+    if said.practice.has_turns:
         line()
         for name, seconds in zip(("A", "B"), laid_out.spoken, strict=True):
             line(_("{name} has the word for {length}.", name=name, length=say(duration(seconds))))
@@ -69,7 +69,7 @@ def _cells(row: PreviewRow, script: Script) -> tuple[str, ...]:
 
 
 def _voice(segment: Segment, script: Script) -> str:
-    if script.form != "dyad" or segment.part == "settle":
+    if not script.practice.has_turns or segment.part == "settle":
         return _("silence") if segment.voice == "none" and segment.part != "settle" else ""
     slots = voices(segment)
     if not slots:

@@ -207,7 +207,9 @@ def _choices(home: Home, file: ScriptFile, wanted: Wishes) -> SittingChoices:
     otherwise = SittingChoices(file.id)
     remembered = remembered_choices(home, otherwise)
     base = replace(otherwise, delay=remembered.delay)
-    company: SitCompany = "apart" if wanted.apart else "alone" if wanted.alone or file.script.form == "solo" else "two"
+    company: SitCompany = (
+        "apart" if wanted.apart else "alone" if wanted.alone or file.script.practice.solitary else "two"
+    )
     slots: dict[str, Slot] = {"me": 0, "partner": 1}
     if wanted.first in slots:
         base = replace(base, first_by="chosen", chosen=slots[wanted.first])

@@ -12,12 +12,13 @@ from pydantic import JsonValue
 from dyads.exchange.columns import EVENTS, PARTNER, PERSON, PRIVATE, RATING, SITTING, Cells, codes_of
 from dyads.exchange.document import Exchange, SessionRow, text_sha256
 from dyads.journal.people import EnrolmentRecord
+from dyads.practice.form import Form
 from dyads.practice.measures import When
 from dyads.practice.message import msg
 from dyads.practice.people import Person
 from dyads.practice.records import Anchor, BellOutcome, EventKind, Outcome, PrivateEvent, Rating, Status
 from dyads.practice.replay import COMMAND_KINDS, Command, CommandKind
-from dyads.practice.script import Form, Script, canonical_json
+from dyads.practice.script import Script, canonical_json
 
 _WHEN, _STATUS = codes_of(RATING, "when"), codes_of(RATING, "status")
 _SLOTS, _HERE = codes_of(SITTING, "first"), codes_of(SITTING, "here")

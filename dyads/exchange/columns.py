@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from dyads.practice.fields import NS
+from dyads.practice.form import FORMS
 from dyads.practice.message import Message, msg
 
 Kind = Literal["text", "code", "uuid", "whole", "seconds", "flag", "moment", "day"]
@@ -258,7 +259,7 @@ SITTING = (
         "form",
         "code",
         msg("the form of the exercise"),
-        {"dyad": msg("two, in turns"), "together": msg("two, without turns"), "solo": msg("one person")},
+        {form.name: form.words for form in FORMS.values()},
     ),
     TableColumn("language", "text", msg("the language of its texts")),
     TableColumn("script_sha256", "text", msg("the exact version of the exercise, lengths as chosen")),

@@ -23,10 +23,10 @@ from dyads.plan.calendar import overview
 from dyads.plan.changes import from_data
 from dyads.plan.enrolment import Enrolment, fold
 from dyads.practice.fields import Frozen
+from dyads.practice.form import PARTS
 from dyads.practice.people import Agreement, Person
 from dyads.practice.records import Anchor, BellOutcome, Kept, Outcome, PrivateEvent, Rating, SessionSummary
 from dyads.practice.replay import Command
-from dyads.practice.script import PARTS
 
 FORMAT: Literal[1] = 1
 

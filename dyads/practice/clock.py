@@ -82,7 +82,7 @@ def sentence_to_read(setup: Setup, first_name: str, start: datetime) -> Message:
         "length": duration(setup.planned_seconds),
         "time": start.strftime("%H:%M:%S"),
     }
-    if setup.script.form != "dyad":
+    if not setup.script.practice.has_turns:
         return msg("“{title}”, version {check}, text {text}, {length} in all; we start at {time}.", **values)
     return msg(
         "“{title}”, version {check}, text {text}, {length} in all; {first} speaks first; we start at {time}.",

@@ -10,14 +10,12 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 
 from dyads.practice.bell import BellOrNone, Bells, spelled_out_bells
 from dyads.practice.fields import Frozen, Length, LengthOrOpen
+from dyads.practice.form import FORMS, PARTS, TEXT_KEYS, Form, Part, PracticeForm
 from dyads.practice.message import msg, refusal
 
-Form = Literal["dyad", "together", "solo"]
 Voice = Literal["speaker", "listener", "both", "none"]
 Act = Literal["draw", "guess", "reveal"]
-Part = Literal["opening", "turn", "between", "closing", "phase"]
 
-PARTS: tuple[Part, ...] = ("opening", "turn", "between", "closing", "phase")
 MOST_PHASES = 100
 MOST_TEXTS = 400
 LONGEST_TEXT = 4000
@@ -84,8 +82,7 @@ class Phase(Frozen):
     @property
     def texts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The texts that are there, by key."""
-        keys = ("speaker", "listener", "together", "text")
-        return tuple((key, texts) for key in keys if (texts := getattr(self, key)) is not None)
+        return tuple((key, texts) for key in TEXT_KEYS if (texts := getattr(self, key)) is not None)
 
 
 Phases = Annotated[tuple[Phase, ...], Field(max_length=MOST_PHASES)]
@@ -178,9 +175,14 @@ class Script(Frozen):
                 yield part, index, phase
 
     @property
+    def practice(self) -> PracticeForm:
+        """What follows from the form."""
+        return FORMS[self.form]
+
+    @property
     def turn_count(self) -> int:
         """How many turns a sitting has."""
-        if self.form != "dyad":
+        if not self.practice.has_turns:
             return 0
         return self.rounds * (2 if self.turns == "each" else 1)
 

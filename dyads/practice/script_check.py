@@ -4,21 +4,9 @@ from collections.abc import Callable, Iterator
 
 from dyads.practice.fields import LONGEST
 from dyads.practice.message import Finding, msg
-from dyads.practice.script import Form, Part, Script
+from dyads.practice.script import Script
 from dyads.practice.setup import FEWEST, list_for
 
-_TEXT_KEYS: dict[Part, tuple[str, ...]] = {
-    "opening": ("together",),
-    "turn": ("speaker", "listener", "together"),
-    "between": ("together",),
-    "closing": ("together",),
-    "phase": ("together",),
-}
-_GUIDANCE_KEYS: dict[Form, tuple[str, ...]] = {
-    "dyad": ("together", "speaker", "listener"),
-    "together": ("together",),
-    "solo": ("text",),
-}
 Check = Callable[[Script], Iterator[Finding]]
 
 
@@ -28,7 +16,7 @@ def check_script(script: Script) -> tuple[Finding, ...]:
 
 
 def _tables(script: Script) -> Iterator[Finding]:
-    if script.form == "dyad":
+    if script.practice.has_turns:
         if not script.turn:
             yield Finding((), msg("a dyad needs at least one phase in a turn"), msg("add a [[turn]] table"))
         if script.phase:
@@ -49,7 +37,7 @@ def _tables(script: Script) -> Iterator[Finding]:
 
 def _texts(script: Script) -> Iterator[Finding]:
     for part, index, phase in script.phases():
-        allowed = ("text",) if script.form == "solo" else _TEXT_KEYS[part]
+        allowed = script.practice.text_keys[part]
         for key, _ in phase.texts:
             if key not in allowed:
                 hint = msg("here it is {keys}", keys=", ".join(allowed))
@@ -61,7 +49,7 @@ def _texts(script: Script) -> Iterator[Finding]:
 
 
 def _guidance(script: Script) -> Iterator[Finding]:
-    allowed = _GUIDANCE_KEYS[script.form]
+    allowed = script.practice.guidance_keys
     for key in ("together", "speaker", "listener", "text"):
         if getattr(script.guidance, key) is not None and key not in allowed:
             hint = msg("here it is {keys}", keys=", ".join(allowed))

@@ -184,6 +184,6 @@ def questions(setup: Setup, moment: Moment) -> tuple[Question, ...]:
 
 
 def _concerns(setup: Setup, measure: Measure, slot: Slot) -> bool:
-    if measure.asked_of == "all" or setup.script.form != "dyad" or setup.script.turns == "each":
+    if measure.asked_of == "all" or not setup.script.practice.has_turns or setup.script.turns == "each":
         return True
     return (slot == setup.first) == (measure.asked_of == "speaker")

@@ -5,7 +5,8 @@ from typing import Literal
 
 from dyads.practice.bell import BellOrNone, Bells
 from dyads.practice.fields import LONGEST, NS
-from dyads.practice.script import Act, Part, Phase, Script, Voice
+from dyads.practice.form import Part
+from dyads.practice.script import Act, Phase, Script, Voice
 from dyads.practice.setup import Setup, Slot
 
 Role = Literal["speaker", "listener", "together"]
@@ -148,7 +149,7 @@ def with_total(script: Script, seconds: int) -> Script:
     wanted = min(max(seconds, shortest_total(script)), max(LONGEST, shortest_total(script)))
     room = (wanted - _fixed_seconds(script) - _open_seconds(script)) / _turn_factor(script)
     lengths = iter(_apportion(_shares(timed, room), round(room)))
-    part = "turn" if script.form == "dyad" else "phase"
+    part = script.practice.main_part
     phases = tuple(
         _scaled(phase, next(lengths)) if phase.length != "open" else phase for phase in getattr(script, part)
     )
@@ -182,7 +183,8 @@ def _apportion(shares: list[float], total: int) -> list[int]:
 
 
 def _scaling_phases(script: Script) -> tuple[Phase, ...]:
-    return script.turn if script.form == "dyad" else script.phase
+    phases: tuple[Phase, ...] = getattr(script, script.practice.main_part)
+    return phases
 
 
 def _timed(script: Script) -> list[int]:
@@ -194,7 +196,7 @@ def _timed_seconds(script: Script) -> int:
 
 
 def _turn_factor(script: Script) -> int:
-    return script.turn_count if script.form == "dyad" else 1
+    return script.turn_count if script.practice.has_turns else 1
 
 
 def _open_seconds(script: Script) -> int:
@@ -203,7 +205,7 @@ def _open_seconds(script: Script) -> int:
 
 
 def _fixed_seconds(script: Script) -> int:
-    if script.form != "dyad":
+    if not script.practice.has_turns:
         return 0
     once = sum(phase.seconds for phase in (*script.opening, *script.closing))
     return once + (script.turn_count - 1) * sum(phase.seconds for phase in script.between)

@@ -6,10 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dyads.practice.fields import Frozen
+from dyads.practice.form import PARTS, TEXT_KEYS, Part
 from dyads.practice.message import Finding, msg
-from dyads.practice.script import MOST_PHASES, PARTS, Guidance, Name, Part, Phase, Roles, Script, Texts
-
-_TEXT_KEYS = ("speaker", "listener", "together", "text")
+from dyads.practice.script import MOST_PHASES, Guidance, Name, Phase, Roles, Script, Texts
 
 
 class PhaseTexts(Frozen):
@@ -112,7 +111,7 @@ def _in_words(phase: Phase, pair: tuple[int, PhaseTexts] | None) -> Phase:
     if pair is None:
         return phase
     _, texts = pair
-    here = {key: value for key in _TEXT_KEYS if (value := getattr(texts, key)) and getattr(phase, key)}
+    here = {key: value for key in TEXT_KEYS if (value := getattr(texts, key)) and getattr(phase, key)}
     return phase.model_copy(update={"name": texts.name, **here})
 
 
@@ -136,7 +135,7 @@ def _check_part(script: Script, translation: Translation, part: Part) -> Iterato
 
 
 def _check_phase(phase: Phase, texts: PhaseTexts, path: tuple[str | int, ...]) -> Iterator[Finding]:
-    for key in _TEXT_KEYS:
+    for key in TEXT_KEYS:
         original, own = getattr(phase, key), getattr(texts, key)
         if own is None and original is not None:
             yield Finding((*path, key), msg('the text "{key}" of the original is not translated', key=key))

@@ -128,7 +128,7 @@ def prepare(
 ) -> Prepared:
     """Return the set-up of a sitting."""
     resolved = script if choices.total is None else with_total(script, choices.total)
-    shared = resolved.form != "solo" and known.partner is not None
+    shared = not resolved.practice.solitary and known.partner is not None
     apart = shared and choices.company == "apart"
     coin: Slot = 1 if randbelow(2) else 0
     first, first_by = who_is_first(

@@ -14,6 +14,7 @@ from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import load_measures
 from dyads.practice.bell import CueKind
 from dyads.practice.fields import NS
+from dyads.practice.form import FORMS
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, SessionRecord
 from dyads.practice.replay import replay
@@ -150,7 +151,7 @@ def what_is_known(home: Home, script_id: str, me: Person, partner: Person | None
 def _last_of_pair(home: Home, pair: tuple[UUID, ...]) -> UUID | None:
     """Return who spoke first in the pair's last session of turns."""
     for summary in reversed(home.journal.summaries(pair[0])):
-        if summary.form == "dyad" and set(summary.people) == set(pair) and summary.outcome != "discarded":
+        if FORMS[summary.form].has_turns and set(summary.people) == set(pair) and summary.outcome != "discarded":
             return summary.people[summary.first]
     return None
 

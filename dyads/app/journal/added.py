@@ -80,7 +80,7 @@ def usual_entry(script_id: str, company: Company, partner: UUID | None, seconds:
 def rows(entry: LaterEntry, script: Script, others: tuple[Person, ...], today: date) -> tuple[Row, ...]:
     """Return the lines of the page."""
     lines = [Row("script", _("Exercise"), script.title)]
-    if script.form != "solo":
+    if not script.practice.solitary:
         partner = next((person for person in others if person.id == entry.partner), None)
         lines.append(Row("partner", _("Partner"), name_of(partner, _("my partner"))))
         here = _("at this computer") if entry.company == "two" else _("elsewhere, each with a computer")
@@ -300,7 +300,7 @@ class AddedScreen(DyadsScreen[None]):
             self.run_worker(self._save(self._entry, self._script(self._file)), exclusive=True)
 
     async def _save(self, entry: LaterEntry, script: Script) -> None:
-        company = "alone" if script.form == "solo" else entry.company
+        company = "alone" if script.practice.solitary else entry.company
         choices = SittingChoices(entry.script_id, company=company, partner=entry.partner)
         now = self.home.clock.now()
         zone = now.tzinfo if entry.day == now.date() else None
@@ -309,7 +309,7 @@ class AddedScreen(DyadsScreen[None]):
             self._complain(trouble)
             return
         try:
-            me, partner = me_and_partner(self.home, entry.partner, alone=script.form == "solo")
+            me, partner = me_and_partner(self.home, entry.partner, alone=script.practice.solitary)
             await kept_so_far(self.home)
             setup = later_setup(self.home, later, me, partner)
             unanswered = not_asked(setup, now)

@@ -9,6 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 from dyads.journal.ratings import Correction
 from dyads.practice.fields import NS, clock_text, duration
+from dyads.practice.form import FORMS
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating, SessionRecord, SessionSummary, Status
@@ -133,7 +134,7 @@ def facts(session: SessionSummary, record: SessionRecord, people: Mapping[UUID, 
     if len(names) > 1:
         where = _("elsewhere") if session.apart else _("at this computer")
         said.append((_("With"), _("{name}, {where}", name=names[1], where=where)))
-    if session.form == "dyad" and not session.added:
+    if FORMS[session.form].has_turns and not session.added:
         said.append((_("First"), names[session.first]))
     if session.module:
         week = _("{module}, week {week}", module=session.module, week=session.week) if session.week else session.module

@@ -80,7 +80,7 @@ class GuidanceScreen(DyadsScreen[bool]):
         with Vertical(id="together"):
             for paragraph in self._filled(together).strip().split("\n"):
                 yield Words(paragraph, classes="paragraph")
-        if setup.script.form != "dyad":
+        if not setup.script.practice.has_turns:
             return
         with Container(id="roles"):
             if guidance.speaker:
@@ -151,7 +151,7 @@ async def go_on(
             prepared, names = await _prepared(home, file, choices)
             if not room and not await _agreed(app, prepared):
                 return
-            if prepared.setup.apart and prepared.setup.script.form == "dyad" and unreadable is None and not room:
+            if prepared.setup.apart and prepared.setup.script.practice.has_turns and unreadable is None and not room:
                 introduced = await _introduced(app, prepared)
                 if introduced is None:
                     return
@@ -170,7 +170,7 @@ async def go_on(
 
 async def _prepared(home: Home, file: ScriptFile, choices: SittingChoices) -> tuple[Prepared, tuple[str, str]]:
     script = in_language(file, home.language)
-    alone = script.form == "solo" or choices.company == "alone"
+    alone = script.practice.solitary or choices.company == "alone"
     me, partner = me_and_partner(home, choices.partner, alone=alone)
     await kept_so_far(home)  # people who were just added are found by what follows
     names = called(me, 0), called(partner, 1) if partner else _("Your partner")
@@ -179,7 +179,7 @@ async def _prepared(home: Home, file: ScriptFile, choices: SittingChoices) -> tu
 
 def _rehearsed(home: Home, file: ScriptFile, choices: SittingChoices) -> tuple[Prepared, tuple[str, str]]:
     script = in_language(file, home.language)
-    people = strangers(alone=script.form == "solo")
+    people = strangers(alone=script.practice.solitary)
     return prepare_rehearsal(home, choices, script, people), (_("A"), _("B"))
 
 

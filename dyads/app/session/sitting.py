@@ -208,7 +208,7 @@ class SittingScreen(StepScreen[None]):
         match here.standing:
             case "waiting":
                 first = self.cast.names[self._setup.first]
-                sentence = _("{name} speaks first.", name=first) if self._setup.script.form == "dyad" else ""
+                sentence = _("{name} speaks first.", name=first) if self._setup.script.practice.has_turns else ""
                 begins = _("Enter begins.") if here.starts_in is None else _("The sitting begins by itself.")
                 return (StageLine("both", _("Ready"), "", f"{sentence} {begins}".strip()),)
             case "ended":

@@ -11,12 +11,13 @@ from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet
 from dyads.library.scripts import ScriptFile, in_language, list_scripts
 from dyads.practice.fields import clock_text
+from dyads.practice.form import FORMS
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
 from dyads.words import _, n_
 from dyads.words.catalogue import plain
 
-_ORDER = {"dyad": 0, "together": 1, "solo": 2}
+_ORDER = {name: place for place, name in enumerate(FORMS)}
 
 
 class ExercisesScreen(DyadsScreen[str]):
@@ -76,5 +77,5 @@ class ExercisesScreen(DyadsScreen[str]):
 
 def _line(script: Script) -> Content:
     length = _("{length} minutes", length=clock_text(total_seconds(script)))
-    who = _("alone") if script.form == "solo" else _("for two")
+    who = _("alone") if script.practice.solitary else _("for two")
     return Content.assemble(plain(script.title, lines=False), (f"  ·  {who}, {length}", "$quiet"))

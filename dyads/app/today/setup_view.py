@@ -44,7 +44,7 @@ class SetupTable:
     @property
     def solo(self) -> bool:
         """Whether one person sits."""
-        return self.script.form == "solo"
+        return self.script.practice.solitary
 
 
 def fitting(choices: SittingChoices, table: SetupTable) -> SittingChoices:
@@ -68,7 +68,7 @@ def rows(choices: SittingChoices, table: SetupTable) -> tuple[Row, ...]:
         lines.append(Row("partner", _("Partner"), partner_name(choices, table)))
         here = _("at this computer") if choices.company == "two" else _("elsewhere, each with a computer")
         lines.append(Row("company", _("Where"), here))
-    if script.form == "dyad":
+    if script.practice.has_turns:
         lines.append(Row("first", _("First"), _first_text(choices, table)))
     changes = not choices.locked and with_total(table.script, total_seconds(table.script) + 60) != table.script
     lines.append(Row("total", _("Length"), _("{length} minutes", length=clock_text(total_seconds(script))), changes))

@@ -124,7 +124,7 @@ def _only_partner(people: Iterable[Person]) -> Person | None:
 
 
 def _alone(script: Script | None) -> bool:
-    return script is not None and script.form == "solo"
+    return script is not None and script.practice.solitary
 
 
 def today_view(facts: Facts) -> Today:
@@ -257,7 +257,7 @@ def _choices(
         return None
     script = scripts[item.script]
     usual = remembered_choices(home, first_choices(home))
-    solo = script is not None and script.form == "solo"
+    solo = script is not None and script.practice.solitary
     company: Company = "apart" if home.config.sitting == "apart" else "two"
     return SittingChoices(
         item.script,

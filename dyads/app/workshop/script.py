@@ -73,7 +73,7 @@ def voice_text(segment: Segment, script: Script) -> str:
     slots = voices(segment)
     if not slots:
         return _("silence")
-    if script.form != "dyad":
+    if not script.practice.has_turns:
         return ""
     return _("both") if len(slots) == 2 else (_("A"), _("B"))[slots[0]]
 
@@ -90,7 +90,7 @@ def phase_texts(row: PreviewRow, script: Script) -> str:
 
 def spoken_text(laid_out: ScriptPreview, script: Script) -> str:
     """Return how long each of two has the word; empty outside dyads."""
-    if script.form != "dyad":
+    if not script.practice.has_turns:
         return ""
     first, second = (say(duration(seconds)) for seconds in laid_out.spoken)
     return _("A has the word for {first}, B for {second}.", first=first, second=second)

@@ -76,7 +76,7 @@ def agree(talk: Talk, home: Home, company: Company, here: Sequence[int]) -> bool
 def describe(talk: Talk, setup: Setup, company: Company) -> None:
     talk.say()
     talk.say(_("{title}, {length}.", title=setup.script.title, length=say(duration(setup.planned_seconds))))
-    if setup.script.form == "dyad":
+    if setup.script.practice.has_turns:
         talk.say(_("{name} speaks first.", name=company.names[setup.first]))
 
 
