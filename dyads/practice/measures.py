@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
 from dyads.practice.fields import Frozen
-from dyads.practice.message import Finding, msg
+from dyads.practice.message import Finding, Message, msg
 from dyads.practice.script import MeasureId
 
 When = Literal["before", "after", "day", "week", "meeting", "plan-start", "plan-end"]
@@ -16,6 +18,63 @@ Wording = Annotated[
     Field(min_length=1, max_length=20),
 ]
 """A sentence by language."""
+
+Picker = Literal["line", "choices", "circles"]
+"""What a screen asks with: numbers on a line, named choices in rows, pairs of circles that overlap."""
+
+CIRCLES: tuple[Message, ...] = (
+    msg("two circles apart, just touching"),
+    msg("two circles that overlap a little"),
+    msg("two circles that overlap by about a fifth"),
+    msg("two circles that overlap by about a third"),
+    msg("two circles that overlap by about half"),
+    msg("two circles that overlap by about two thirds"),
+    msg("two circles that are nearly one"),
+)
+"""The seven pictures of closeness in words; overlaps 0, 10, 20, 30, 55, 65 and 85 % (K59)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerScale:
+    """What may be answered: whole numbers, with words for some or all of them.
+
+    Attributes:
+        picker: what a screen asks with.
+        low: the lowest value.
+        high: the highest value.
+        low_words: what the lowest number means.
+        high_words: what the highest number means.
+        named: the author's words for every value; then a value is told by its words alone.
+        pictures: words for what is drawn for every value, told beside its number.
+    """
+
+    picker: Picker
+    low: int
+    high: int
+    low_words: Wording | None
+    high_words: Wording | None
+    named: tuple[Wording, ...] = ()
+    pictures: tuple[Message, ...] = ()
+
+    def fits(self, value: int) -> bool:
+        """Say whether a value is on the scale."""
+        return self.low <= value <= self.high
+
+    def labels(self, language: str, say: Callable[[Message], str]) -> tuple[str, ...]:
+        """Return the words of every value, from the lowest; empty where only the ends have words."""
+        return tuple(in_language(words, language) for words in self.named) or tuple(map(say, self.pictures))
+
+    def label(self, value: int, language: str, say: Callable[[Message], str]) -> str | None:
+        """Return the words of one value; None where it has none."""
+        labels = self.labels(language, say)
+        place = value - self.low
+        return labels[place] if 0 <= place < len(labels) else None
+
+    def ends(self, language: str) -> tuple[str, str]:
+        """Return what the lowest and the highest number mean; empty where nothing says."""
+        low = self.low_words or (self.named[0] if self.named else None)
+        high = self.high_words or (self.named[-1] if self.named else None)
+        return in_language(low, language) if low else "", in_language(high, language) if high else ""
 
 
 class Measure(Frozen):
@@ -46,6 +105,16 @@ class Measure(Frozen):
         if self.choices is not None:
             return 1, len(self.choices)
         return self.range or (1, 7)
+
+    @property
+    def answers(self) -> AnswerScale:
+        """What may be answered, and with what a screen asks."""
+        low, high = self.scale
+        if self.choices is not None:
+            return AnswerScale("choices", low, high, self.low, self.high, named=self.choices)
+        if self.picture == "circles":
+            return AnswerScale("circles", low, high, self.low, self.high, pictures=CIRCLES)
+        return AnswerScale("line", low, high, self.low, self.high)
 
 
 class Measures(RootModel[dict[MeasureId, Measure]]):

@@ -101,13 +101,11 @@ def scale_of(one: RatingSeries, measure: Measure | None) -> ScaleWords:
     if measure is None:
         return ScaleWords(one.measure, "", "", "")
     language = current()
-    choices = measure.choices or ()
-    low = measure.low or (choices[0] if choices else {})
-    high = measure.high or (choices[-1] if choices else {})
+    low, high = measure.answers.ends(language)
     return ScaleWords(
         question=in_language(measure.question, language),
-        low=in_language(low, language) if low else "",
-        high=in_language(high, language) if high else "",
+        low=low,
+        high=high,
         note=measure.note,
     )
 

@@ -40,17 +40,6 @@ SEEK_HELP: tuple[Message, ...] = (
     msg("Someone you trust, your doctor, or the emergency service where you live can help now."),
 )
 
-CIRCLES: tuple[Message, ...] = (
-    msg("two circles apart, just touching"),
-    msg("two circles that overlap a little"),
-    msg("two circles that overlap by about a fifth"),
-    msg("two circles that overlap by about a third"),
-    msg("two circles that overlap by about half"),
-    msg("two circles that overlap by about two thirds"),
-    msg("two circles that are nearly one"),
-)
-"""The seven pictures of closeness in words; overlaps 0, 10, 20, 30, 55, 65 and 85 % (K59)."""
-
 AGREEMENTS_ID = "agreements"
 CONSENT_ID = "consent"
 

@@ -87,8 +87,7 @@ class Questionnaire(Generic[Q]):
         Raises:
             ValueError: if it is not on the scale.
         """
-        low, high = self._ahead[0].measure.scale
-        if not low <= value <= high:
+        if not self._ahead[0].measure.answers.fits(value):
             raise ValueError("off the scale")
         return self._keep("given", value)
 

@@ -24,6 +24,8 @@ class Picker(Widget):
     """Takes one number. The screen gives it the keys; the mouse comes by itself."""
 
     chosen: reactive[int | None] = reactive(None)
+    shows_words: ClassVar[bool] = True
+    """Whether the words of the scale are drawn with it; else the screen says them below."""
 
     @dataclass
     class Again(Message):
@@ -291,6 +293,7 @@ class CircleScale(Picker):
         .circle-scale--number { color: $quiet; }
     }
     """
+    shows_words = False
     room = 14
     """Rows it may take; the screen says."""
 

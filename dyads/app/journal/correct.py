@@ -10,12 +10,11 @@ from dyads.app.common.scales import CircleScale, Picker, Scale
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
 from dyads.app.journal.view import question_text, value_text
-from dyads.app.session.rate import picker_for
+from dyads.app.session.rate import picker_for, words_below
 from dyads.practice.measures import Measure
 from dyads.practice.records import Rating, Status
-from dyads.services.agreements import CIRCLES
 from dyads.services.journal import fits
-from dyads.words import _, say
+from dyads.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +107,7 @@ class CorrectScreen(DyadsScreen[Answer]):
 
     def _tell(self) -> None:
         chosen = self.picker.chosen
-        circles = isinstance(self.picker, CircleScale) and chosen is not None
-        self._hint(say(CIRCLES[chosen - 1]) if circles and chosen is not None else "")
+        self._hint("" if chosen is None else words_below(self.picker, self._measure, chosen))
 
     def _hint(self, text: str) -> None:
         self.query_one(".hint", Words).say(text)

@@ -17,7 +17,6 @@ from dyads.practice.session import Stretch, whole
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text
-from dyads.services.agreements import CIRCLES
 from dyads.services.sittings import called, name_of
 from dyads.words import _, current, n_, say
 from dyads.words.catalogue import day_text, moment_text, plain
@@ -173,10 +172,8 @@ def value_text(value: int | None, status: Status, measure: Measure | None, scale
     """Return an answer in words, or why there is none."""
     if value is None:
         return status_text(status)
-    if measure is not None and measure.choices is not None and 1 <= value <= len(measure.choices):
-        return in_language(measure.choices[value - 1], current())
-    if measure is not None and measure.picture == "circles" and 1 <= value <= len(CIRCLES):
-        return _("{value}, {picture}", value=value, picture=say(CIRCLES[value - 1]))
+    if measure is not None and (label := measure.answers.label(value, current(), say)) is not None:
+        return label if measure.answers.named else _("{value}, {picture}", value=value, picture=label)
     low, high = scale
     return _("{value}, of {low} to {high}", value=value, low=low, high=high)
 

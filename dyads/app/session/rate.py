@@ -13,21 +13,27 @@ from dyads.app.common.screen import Passed, StepScreen
 from dyads.app.common.text import Heading, Quiet, Words
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.setup import Slot
-from dyads.services.agreements import CIRCLES
 from dyads.services.session_store import Receipt
 from dyads.words import _, current, say
 
 
 def picker_for(measure: Measure) -> Picker:
     """Return what asks this measure."""
-    language = current()
-    if measure.choices is not None:
-        return Choices([in_language(choice, language) for choice in measure.choices])
-    if measure.picture == "circles":
-        return CircleScale()
-    low, high = measure.scale
-    ends = [in_language(words, language) if words else "" for words in (measure.low, measure.high)]
-    return Scale(low, high, *ends)
+    answers, language = measure.answers, current()
+    match answers.picker:
+        case "choices":
+            return Choices(answers.labels(language, say))
+        case "circles":
+            return CircleScale()
+        case "line":
+            return Scale(answers.low, answers.high, *answers.ends(language))
+
+
+def words_below(picker: Picker, measure: Measure | None, value: int) -> str:
+    """Return the words of a value that its picker does not show; else nothing."""
+    if measure is None or picker.shows_words:
+        return ""
+    return measure.answers.label(value, current(), say) or ""
 
 
 class ScreenQuestion(Protocol):
@@ -99,8 +105,9 @@ class RateScreen(StepScreen[Passed]):
         if self._name:
             yield Words(self._name, classes="who")
         yield Heading(in_language(question.measure.question, current()))
-        yield self._sized(picker_for(question.measure))
-        yield Quiet(self._ends(question), classes="hint")
+        picker = self._sized(picker_for(question.measure))
+        yield picker
+        yield Quiet(self._ends(question, picker), classes="hint")
         yield KeptLine(self.saved, kept=self._kept)
 
     def _sized(self, picker: Picker) -> Picker:
@@ -109,9 +116,9 @@ class RateScreen(StepScreen[Passed]):
             picker.room = height - (6 if height < 24 else 11)
         return picker
 
-    def _ends(self, question: ScreenQuestion) -> str:
+    def _ends(self, question: ScreenQuestion, picker: Picker) -> str:
         measure = question.measure
-        if measure.picture != "circles" or measure.low is None or measure.high is None:
+        if picker.shows_words or measure.low is None or measure.high is None:
             return ""
         low, high = measure.scale
         return _(
@@ -162,9 +169,9 @@ class RateScreen(StepScreen[Passed]):
         if self._question is None:
             return
         if chosen is None:
-            self._hint(self._ends(self._question))
+            self._hint(self._ends(self._question, self.picker))
         else:
-            self._hint(say(CIRCLES[chosen - 1]) if isinstance(self.picker, CircleScale) else "")
+            self._hint(words_below(self.picker, self._question.measure, chosen))
 
     def _hint(self, text: str) -> None:
         self.query_one(".hint", Words).say(text)

@@ -3,7 +3,6 @@
 from dyads.cli.plain.terminal import Talk
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.setup import Question, Slot
-from dyads.services.agreements import CIRCLES
 from dyads.services.questionnaire import RatingDesk
 from dyads.services.session_store import Receipt
 from dyads.words import _, current, say
@@ -81,8 +80,7 @@ def on_scale(answer: str, measure: Measure) -> int | None:
     answer = answer.strip()
     if not (answer.isascii() and answer.isdigit() and len(answer) <= 3):
         return None
-    low, high = measure.scale
-    return int(answer) if low <= int(answer) <= high else None
+    return int(answer) if measure.answers.fits(int(answer)) else None
 
 
 def describe(talk: Talk, measure: Measure) -> None:
@@ -91,12 +89,8 @@ def describe(talk: Talk, measure: Measure) -> None:
     low, high = measure.scale
     talk.say()
     talk.say(in_language(measure.question, language))
-    if measure.choices is not None:
-        for number, choice in enumerate(measure.choices, start=1):
-            talk.say(f"  {number}  {in_language(choice, language)}")
-    elif measure.picture == "circles":
-        for number, picture in enumerate(CIRCLES, start=1):
-            talk.say(f"  {number}  {say(picture)}")
+    for number, label in enumerate(measure.answers.labels(language, say), start=low):
+        talk.say(f"  {number}  {label}")
     if measure.low is not None and measure.high is not None:
         talk.say(_("{low} means: {words}", low=low, words=in_language(measure.low, language)))
         talk.say(_("{high} means: {words}", high=high, words=in_language(measure.high, language)))
