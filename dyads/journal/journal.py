@@ -93,7 +93,6 @@ class Journal:
         """Return all that a person's figures are made of: their sessions, ratings and events (None: for export).
 
         Args:
-            person: whose.
             key: opens what they have sealed; what it opened is not remembered here.
         """
 

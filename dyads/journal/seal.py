@@ -136,7 +136,6 @@ class Seal:
     """One person's seal, as it lies in the journal and travels in a lossless export.
 
     Attributes:
-        person: whose it is.
         public: the public key, with which everything is sealed.
         private: the private key, in a secret box that the passphrase opens.
         salt: of argon2id.

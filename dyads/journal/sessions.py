@@ -219,9 +219,7 @@ class Unfinished:
     """A session that was neither finished nor closed.
 
     Attributes:
-        record: the session.
         last_sign: when the program last knew of it (UTC).
-        age: how long ago that is.
     """
 
     record: SessionRecord

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -24,13 +24,11 @@ from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message
 from dyads.practice.people import Agreement, InnerPart, Person
-from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, Rating, Status
+from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, Rating, Receipt, Status
 from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
 
 T = TypeVar("T")
-Receipt = Future[Any]
-"""Done when the write is on the disk; its exception, if it is not, is a `JournalTrouble`"""
 
 
 class Writer:

@@ -41,8 +41,6 @@ class PreviewedFile:
     Attributes:
         kind: a script, a plan (or a translation of one), or a sound.
         name: its path within the folder of scripts or plans, as people know it.
-        target: where it would be written.
-        data: what would be written.
         state: "new"; "same": it is there already; "differs": another one has its name.
         over: whose the other one is: "yours" would be overwritten, behind "shipped" nothing is lost.
         there_sha256: the hash of the file at the target, None where there is none.

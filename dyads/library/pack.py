@@ -173,8 +173,6 @@ def pack(
 
     Args:
         out: the zip; it must not be there yet.
-        names: ids or paths of plans and scripts.
-        search_path: where they are.
         texts: the trainer's texts to go along, by `HELP` and `CONSENT`; empty ones are left out.
     """
     box = _Box(search_path)

@@ -28,10 +28,8 @@ class Source:
     """A text and where it came from.
 
     Attributes:
-        file: the name to show in problems.
         text: what it holds, without a byte order mark, with line ends as they are.
         sha256: of the bytes, to notice a file that changed underneath.
-        locator: finds places in it.
     """
 
     file: str

@@ -16,7 +16,6 @@ def render(problem: Problem, text: str | None = None) -> str:
     """Write a problem as `file:line:column: key: what (hint)`.
 
     Args:
-        problem: what to say.
         text: the file's text; then its line follows, with a marker below the place.
     """
     place = problem.place

@@ -180,7 +180,6 @@ def translation_from(source: Source, original: Script | None, language: str) -> 
     """Return the translation that a text holds.
 
     Args:
-        source: the text.
         original: the script it translates; None where that cannot be read, then only the form is checked.
         language: the language that the file's name states.
     """

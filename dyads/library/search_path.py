@@ -237,7 +237,6 @@ def resolve(name: str, folders: Folders, unknown: Message) -> Loaded[FoundFile]:
 
     Args:
         name: an id, or a path: with a slash, or ending in `.toml`.
-        folders: where ids are looked up.
         unknown: what to say of an id that is not there.
     """
     if _is_path(name):

@@ -22,13 +22,10 @@ class LocatedError:
     """An error with its path in the data.
 
     Attributes:
-        details: pydantic's error.
         path: keys and indices as in the file.
         value: what the file holds there; None where a key is missing.
-        side: whether the key or the value is wrong.
         union: the path of the value that may be of several kinds, if the error is about one of them.
         branch: which kind; empty outside a union.
-        or_table: the value might also be a table.
     """
 
     details: ErrorDetails

@@ -77,8 +77,6 @@ def strikes(bells: Bells, kind: CueKind, own: BellOrNone | None = None) -> Strik
     """Return how an event rings, or None where it is silent.
 
     Args:
-        bells: the script's bells.
-        kind: the event.
         own: a phase's own bell, which replaces the event's.
     """
     default = DEFAULT_STRIKES[kind]

@@ -57,7 +57,6 @@ class Problem:
     Attributes:
         place: the file, and the line and column in it.
         key: the dotted key concerned (`turn[1].length`), or an empty string.
-        what: what is wrong.
         hint: what to do about it, where that is known.
         weight: an "error" refuses the file; a "warning" is said, and the file is used.
     """

@@ -25,7 +25,6 @@ class Person:
         id: names the person in every file and export.
         name: as they want to be called; empty when none was given.
         code: a participant code, for studies and groups.
-        me: whether this data folder is theirs.
         parts: their own list of inner parts; private.
         added: when (UTC).
     """

@@ -1,8 +1,9 @@
 """What the journal holds about a sitting, as the trends, the plan and the exports read it."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from dyads.practice.measures import When
@@ -14,6 +15,9 @@ Status = Literal["given", "skipped", "not-reached", "not-asked", "withdrawn", "s
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 
+Receipt = Future[Any]
+"""Done when a write is safe on the disk; its exception, if it is not, says what the disk or the journal said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rating:
@@ -21,18 +25,14 @@ class Rating:
 
     Attributes:
         id: names the answer everywhere; a correction keeps it.
-        person: whose it is.
         session: the sitting it belongs to; None for a measure asked by day, week, meeting or plan.
         measure: the measure's id; `measure_sha256` is the wording and scale in force.
         low: the lowest number of the scale.
-        high: the highest.
-        when: at which moment it was asked.
         value: the raw whole number, or None.
         status: "given", or why the value is missing.
         shown: when the question appeared (UTC), or None if it never did.
         answered: when it was answered or passed over (UTC).
         order: the place in the order of asking, from 0.
-        plan: the plan's id, where the plan asked.
         day: ISO local day the answer counts for, where the plan asked.
         corrected: whether something else stood here before.
         sealed: the answer in its box, where its owner has sealed it and it was read without their passphrase.
@@ -65,10 +65,6 @@ class PrivateEvent:
     """Something said to the program by one person alone: the part drawn, a guess, a note. It never leaves unasked.
 
     Attributes:
-        id: names the event.
-        person: the owner.
-        session: the sitting.
-        kind: what it is.
         turn: the turn it belongs to, from 0; -1 for a note.
         text: the part drawn or guessed, or the note.
         choices: of a draw: how many parts it was drawn from (for hits against chance); else 0.
@@ -97,7 +93,6 @@ class Anchor:
     """Ties the session clock of one run of the program to the world's clocks; all but `boot_id` in nanoseconds.
 
     Attributes:
-        at: the session clock at the anchor.
         boot_id: names the boot of the machine; empty where it cannot be known.
         boot: time since boot, sleep included.
         monotonic: `time.monotonic_ns`.
@@ -142,23 +137,15 @@ class SessionSummary:
     """One row about a sitting: enough for lists, plans and figures, without its script.
 
     Attributes:
-        id: the session.
         number: as in `SessionRecord`.
         begun: when it was set up, in its own offset.
-        script_id: the exercise.
-        title: its title at the time.
         form: "dyad", "together" or "solo".
         people: by slot.
         here: the slots that rated here.
-        first: who spoke first.
-        outcome: how it ended.
         added: entered later by hand, not sat with the program.
         apart: the partner was elsewhere.
-        planned_seconds: the total shown before the start.
         actual_seconds: session time that passed, pauses not counted; None while open.
-        variant: which of the rotating texts.
         plan: the plan's id, or an empty string.
-        run: which following of the plan.
         module: the module, or an empty string.
         week: its week, from 1.
         due: the local day it was due.

@@ -28,8 +28,6 @@ class Cue:
     """One boundary, or a warning, at its instant on the session clock (ns). Visible always; `strikes` if it rings.
 
     Attributes:
-        kind: what it announces.
-        at: when.
         segment: the segment that begins, or that goes on; None at the end.
         visit: counts the entries into segments, so that each cue of a course has a name of its own.
         strikes: how it rings, or None where it is silent.
@@ -140,7 +138,6 @@ def replay(timeline: Timeline, commands: Iterable[Command], until: int | None = 
     """Return the course of a log.
 
     Args:
-        timeline: what was set up.
         commands: the log, in the order given; `in_effect` says which of them count.
         until: look no further than this instant (ns), and end the last span there; None: as far as time carries.
     """

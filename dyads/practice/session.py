@@ -15,13 +15,11 @@ class Position:
     Attributes:
         standing: running, paused, ...
         segment: the segment, or None before the start and after the end.
-        visit: counts entries into segments.
         since: when this standing began, on the session clock.
         elapsed: time used of the segment.
         remaining: time left of the segment; None while it is open.
         session_elapsed: session time used so far; settling, pauses and silences apart.
         starts_in: before a start that lies ahead: time until it; else None.
-        can_back: whether `back` leads anywhere.
         can_swap: whether the partner still has a turn to swap to.
     """
 

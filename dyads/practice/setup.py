@@ -94,10 +94,7 @@ def who_is_first(
     """Return who speaks first and how that was decided.
 
     Args:
-        by: how the pair wants it decided.
-        chosen: the choice, where it is one.
         last_first: who spoke first in the pair's last session; None where there was none.
-        chance: what a fair coin said.
         apart: the partner is elsewhere; two computers cannot toss one coin, so chance becomes alternating.
     """
     if by == "chance" and not apart:
@@ -125,8 +122,6 @@ def draw_parts(
     """Return one part for each of a speaker's turns, by chance, none twice while there are enough.
 
     Args:
-        parts: what to draw from.
-        turns: how many are needed.
         randbelow: chance: a whole number from 0 to below its argument.
         taken: parts that the partner already draws in this session.
     """

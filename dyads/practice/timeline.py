@@ -19,14 +19,11 @@ class Segment:
     Attributes:
         index: its place in the timeline, from 0.
         part: the table of the script it comes from, or "settle": the quiet before the start bell.
-        name: what it is called.
         length: nanoseconds, or None while it is open.
         about: nanoseconds that it usually takes; its length where it has one.
-        voice: who may speak.
         speaker: whose turn it is, by slot; None outside turns.
         turn: the turn's number, from 0; None outside turns.
         texts: what each role is asked, by role; placeholders not yet filled.
-        act: what happens by chance.
         warn: nanoseconds before the end at which a soft cue rings, or None.
         bell: its own bell, which replaces the event's.
     """
@@ -92,7 +89,6 @@ def beginning_at(timeline: Timeline, index: int) -> Timeline:
     """Return what is left of a timeline from a segment on, for rehearsals; its first phase begins with the start bell.
 
     Args:
-        timeline: the whole.
         index: of the first segment that stays; 0 changes nothing.
     """
     return replace(timeline, segments=tuple(s for s in timeline.segments if s.index >= index))

@@ -34,7 +34,6 @@ class Section:
     """One measure of one person.
 
     Attributes:
-        series: the ratings.
         groups: all together first, then the parts, where there is more than one.
         few: the parts for which it is too early in every way; they are only counted.
     """

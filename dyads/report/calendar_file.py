@@ -35,7 +35,6 @@ class Reminder:
     Attributes:
         at: when, on the clock of the place.
         weekdays: on which days, 0 is Monday; the plan's "five days a week" leaves open which.
-        seconds: how long.
     """
 
     at: time
@@ -63,7 +62,6 @@ def calendar_file(
     no time of day takes whole days. What a pause without an end keeps open is left out until it has a date.
 
     Args:
-        enrolment: the run.
         zone: the zone of the place; None writes times that are the same everywhere ("floating").
         alarm: minutes before an appointment at which the calendar is to remind; None for no alarm.
         reminder: a daily entry for practice at home, outside of pauses; None for none.

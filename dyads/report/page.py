@@ -42,14 +42,9 @@ class ReportBlock:
     """A part of the page under a heading; what is empty is not shown.
 
     Attributes:
-        heading: what it is about.
         below: one quiet line right below the heading.
-        charts: one, or several side by side.
         legend: which signs of the charts are explained, and what they mean.
-        sentences: what is read first.
-        tables: figures, with margin and count.
         terms: words and what they mean.
-        notes: what has to be known to read all this.
     """
 
     heading: str

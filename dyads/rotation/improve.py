@@ -85,10 +85,7 @@ def fill(
     """Give everybody who is there and does not rest a partner in each open week.
 
     Args:
-        task: what is to be solved.
-        board: where the pairs are placed.
         rounds: the circle; week 1 starts from its first round.
-        chance: where the choices come from.
         at_once: whether all weeks are filled in one go, which may save a repeat but lets it come early, and not
             stretch by stretch.
 

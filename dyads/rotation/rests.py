@@ -58,7 +58,6 @@ class Rests:
     Attributes:
         who: by position; only open weeks with an odd number are in it.
         least: for each person, the fewest rests that are fair.
-        most: for each person, the most.
     """
 
     who: dict[int, int]

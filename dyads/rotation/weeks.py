@@ -72,10 +72,8 @@ class RotationTask:
     """Who is there when, and which weeks are settled already.
 
     Attributes:
-        size: the number of people.
         weeks: the weeks' numbers, rising.
         there: for each week, the people who take part, rising.
-        kept: the settled weeks by their position.
     """
 
     size: int

@@ -25,14 +25,10 @@ class Snapshot:
     """What a screen needs to know at one look; times in ns of session time.
 
     Attributes:
-        now: the instant.
-        position: where the sitting stands.
         whole: all of it, to scale.
         cue: the last cue that was due, or None.
-        cue_age: how long ago that was.
         pending: a command agreed for an instant that lies ahead, or None.
         next_look: real nanoseconds until something visible changes.
-        trouble: why keeping does not work at present.
         sound: why bells are heard otherwise than wanted, or not at all.
     """
 

@@ -63,9 +63,7 @@ class Material:
     """One person's records and the names of what is in them.
 
     Attributes:
-        person: whose they are.
         names: what people are called, the person included.
-        kept: their sessions, ratings and events.
         measures: the measures by id, as they were last asked.
         titles: the titles of the exercises by id, as they were last sat.
         days: how regularly their plan was followed; empty without one.

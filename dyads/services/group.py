@@ -41,7 +41,6 @@ def read_folder(folder: Path, now: datetime) -> Loaded[GroupMaterial]:
     """Read every JSON export in a folder and join them, or return what stands in the way.
 
     Args:
-        folder: where the exports lie.
         now: the wall clock (UTC); exports from the future are refused.
     """
     try:

@@ -28,14 +28,9 @@ class SittingChoices:
     """The choices of one sitting.
 
     Attributes:
-        script_id: which exercise.
-        company: who sits, and where.
         partner: the partner; None alone, or where nobody was named.
-        first_by: how it is decided who speaks first.
-        chosen: who, where it is chosen.
         total: another total in seconds, or None for the script's own.
         delay: seconds before the settling, 0 to 300.
-        plan_day: where in a plan it stands.
         locked: whether a study has fixed the exercise and its length.
     """
 
@@ -97,8 +92,6 @@ class Known:
         partner: who sits at slot 1; in a shared form there must be one.
         last_first: the slot that spoke first in the pair's last session of turns, or None.
         completed: how often this pair has completed this script.
-        parts: each person's own list of inner parts.
-        measures: every measure there is, by id.
     """
 
     me: UUID

@@ -26,9 +26,6 @@ class PreviewRow:
     Attributes:
         number: its place among the phases, from 1; 0 while settling.
         starts: seconds after the start of the sitting, settling included.
-        seconds: how long it lasts, or usually lasts.
-        open: until someone moves on.
-        segment: the segment.
         cue: the cue that it begins with; None while settling.
         warn: the soft cue within it, if there is one.
     """

@@ -5,9 +5,9 @@ from concurrent.futures import Future
 from typing import Protocol
 from uuid import UUID
 
-from dyads.journal.writer import Receipt as Receipt
 from dyads.practice.message import Message
 from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, Rating
+from dyads.practice.records import Receipt as Receipt
 from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
 

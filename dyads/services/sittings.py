@@ -50,7 +50,6 @@ class SessionOptions:
         speed: over 1 rehearses; a rehearsal is never kept.
         kept: whether the journal keeps it; a class in a room is not kept.
         open_by_itself: open phases end after their usual length.
-        mute: no bells.
         begins_at: the segment with which a rehearsal begins, by index.
     """
 
@@ -247,10 +246,7 @@ class InterruptedSitting:
     """An unfinished sitting, as it is told.
 
     Attributes:
-        unfinished: what the journal holds.
-        begun: whether session time had begun.
         ended: whether it had come to its end, and only ratings are lacking.
-        elapsed_seconds: session time that had passed.
         may_go_on: whether little enough time has passed to go on.
         may_run_on: whether the time that passed may be counted as sat: within one boot only.
     """
@@ -321,9 +317,7 @@ class SitNow:
     """Open with this sitting.
 
     Attributes:
-        script: the exercise.
         choices: what was said on the command line, and what is remembered of the rest.
-        options: rehearsal, mute.
         at: start at this moment, by the clock on the wall.
         room: big letters and bells only, no names, ratings or journal.
     """

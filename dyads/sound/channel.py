@@ -58,8 +58,6 @@ class HelperChannel:
     """A helper process.
 
     Args:
-        name: the player.
-        folder: where it keeps what it renders.
         news: called from a thread of this link.
 
     Raises:

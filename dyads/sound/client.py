@@ -46,12 +46,9 @@ class BellClient:
     `ring`. If nothing else sounds, `terminal` rings the terminal's bell.
 
     Args:
-        clock: the one that deadlines are on.
         player: one of `players.NAMES`, from `config.toml` or `--player`.
         volume: 0 to 1, multiplied with that of each strike.
-        muted: whether to begin muted.
         terminal: writes `\a` to the terminal in whatever way its owner allows; called from a thread. None: no terminal.
-        only: try this one player and no other.
     """
 
     def __init__(

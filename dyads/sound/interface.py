@@ -49,7 +49,6 @@ class Outcome:
     """What became of a cue.
 
     Attributes:
-        cue_id: as it was given.
         status: "rung" in time; "late" by over a tenth of a second; "dropped", because it would have been over three
             seconds late; "failed", no player could ring it; "muted", nobody wanted to hear it.
         lateness: nanoseconds from the deadline to the first sound, as far as the player can tell; None without one.
@@ -77,7 +76,6 @@ class SittingBells(Protocol):
 
         Args:
             cue_id: names the cue in `cancel` and in its outcome; a second one of the same name replaces the first.
-            strike: what rings.
             at: nanoseconds on the clock's `monotonic_ns`, best a second or more ahead; None for now.
         """
 

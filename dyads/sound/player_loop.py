@@ -50,10 +50,8 @@ class PlayerLoop:
     """Keeps what is to ring and what rings.
 
     Args:
-        player: what makes the sound.
         load: begins to render a pattern and puts a `RenderedPattern` into the inbox later; must not block.
         reply: takes one line back.
-        nothing: what a probe plays.
         extra: nanoseconds that the sound system adds to the player's own latency.
     """
 

@@ -38,7 +38,6 @@ class Samples(NamedTuple):
     Attributes:
         rate: frames a second.
         channels: 1 or 2, interleaved.
-        data: the numbers.
     """
 
     rate: int

@@ -28,7 +28,6 @@ class Candidate:
     Attributes:
         name: as `config.toml` and `--player` call it.
         works: whether it opened the output when tried; whether anybody hears it, only a person can say.
-        why_not: the reason, if it does not.
     """
 
     name: str
@@ -120,11 +119,6 @@ def play(
     """Ring once and return when it has rung out. Blocks; Ctrl-C silences it.
 
     Args:
-        strike: what rings.
-        clock: as for `BellClient`.
-        player: as for `BellClient`.
-        volume: as for `BellClient`.
-        terminal: as for `BellClient`.
         wait: waits so many seconds while the bell rings; a screen gives one that can be interrupted.
         heard: called as soon as it is known who rang and how late.
     """

@@ -29,8 +29,6 @@ def find(sound: str, beside: Path | None = None, own: Path | None = None) -> Pat
     links it goes through.
 
     Args:
-        sound: what stands in the script.
-        beside: the folder of the script.
         own: the user's own folder of sounds, looked at second.
     """
     if sound in SHIPPED:

@@ -120,11 +120,8 @@ class Supervisor:
     """The state of the bells.
 
     Attributes:
-        chain: the players to try.
         open_link: starts one; raises OSError where that fails.
         now: nanoseconds on the clock that deadlines are on.
-        tell: takes each outcome.
-        muted: whether cues are to stay silent.
         player: the name of the player that was last found to work; "silence" once none is left.
     """
 

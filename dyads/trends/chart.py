@@ -140,19 +140,11 @@ class ChartLayout:
         low: the lowest value of the scale, at y = 0.
         high: the highest, at y = 1.
         first: the first rated local day that it spans, as a proleptic ordinal; 0 of an empty chart.
-        last: the last.
-        before: how many ratings before.
-        after: how many ratings after.
         both: how many sittings have both, of those that count for a change.
-        dots: the ratings.
         band: one piece a run without a gap.
         calm: the calm line, one piece a run.
         calm_of: which rating it is the mean of.
-        window: how many ratings it takes together.
-        gaps: where nothing was rated for long.
-        modules: the modules of the plan.
         values: the ticks of the scale.
-        dates: the ticks of time.
     """
 
     low: int
@@ -211,9 +203,7 @@ def lay_out(one: RatingSeries, columns: int, dates: int = 6, beside: Iterable[Ra
     """Return the chart of a series.
 
     Args:
-        one: the series, already chosen.
         columns: how many columns can be told apart; the drawing is thinned to them.
-        dates: how many ticks of time at most.
         beside: the series of charts that stand beside this one: all of them span the same time.
     """
     rated = _rated(one)

@@ -80,21 +80,13 @@ class Figure:
     Attributes:
         measure: the measure's id; of hits, "guess"; of regularity, an empty string.
         script: the exercise, or None where all exercises are taken together.
-        person: whose figure it is.
         partner: the partner, or None where all partners are taken together (pooled).
         module: the plan's module, or None where all are taken together.
-        kind: what it is.
         unit: what `value`, `low` and `high` are counted in.
-        n: how many values it is made of.
         value: the number; None where it is too early.
         low: where the 95 % margin begins; None where there is none.
-        high: where it ends.
-        too_early: what is lacking.
-        of: which rating it is made of.
         left_out: what was left out, counted by the reason.
         against: for hits: the share that chance would give.
-        second: for a correlation: the other measure.
-        notes: what must be known to read it.
     """
 
     measure: str
@@ -119,7 +111,6 @@ class Figure:
         """Return the shape of `--json`: the documented keys, in their order, with numbers unrounded.
 
         Args:
-            say: turns a message into text.
             name: what stands for a person; their UUID unless told.
         """
         lacking = None

@@ -41,7 +41,6 @@ class Joined:
     Attributes:
         codes: the participant codes of everybody who has one, by the person's UUID in `kept`.
         kept: the records, with one UUID a code and one a sitting.
-        exports: how many files were read.
         again: how many sittings came again from the same journal.
         both_sides: how many sittings were joined from the journals of both partners.
         without_data: the codes of those who have no rating.

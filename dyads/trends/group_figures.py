@@ -25,9 +25,7 @@ class MixedModelFit(NamedTuple):
 
     Attributes:
         level: the value at the middle of the study.
-        level_error: its standard error.
         slope: by how much the value moves from one sitting to the next.
-        slope_error: its standard error.
         people: the standard deviation of people's own levels.
         slopes: the standard deviation of their slopes.
         pairs: the standard deviation between pairs, or of one person between partners; None where pairing is ignored.
@@ -119,25 +117,11 @@ class GroupFigure:
     """One fixed effect of a group.
 
     Attributes:
-        measure: the measure's id.
-        script: the exercise.
-        module: the module, where one was chosen.
-        kind: "change", or "slope" over sittings.
-        unit: what `value` is counted in.
-        of: which rating it is made of.
-        n: how many values.
-        people: of how many people.
-        pairs: how many pairs sat.
         value: the estimate; None where it is too early or the model found no answer.
         low: where its 95 % margin begins.
-        high: where it ends.
-        too_early: what is lacking.
         left_out: what was left out, counted by the reason.
         spread_people: how far people lie apart (standard deviation of their own change or starting point).
-        spread_slopes: how far their slopes lie apart.
         spread_pairs: how far pairs lie apart; None where pairing is ignored.
-        pairing: how pairs enter the model.
-        notes: what must be known to read it.
     """
 
     measure: str

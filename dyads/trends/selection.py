@@ -62,16 +62,10 @@ class Selection:
     """What to look at; None takes all together.
 
     Attributes:
-        measure: the measure's id.
-        script: the exercise's id.
         partner: with whom; the partner's own ratings are not among them.
-        module: the plan's module.
-        person: whose ratings.
         since: from this local day on.
         until: up to this local day, included.
         added: take in sittings that were entered later by hand.
-        partial: take in sittings that were stopped.
-        late: take in ratings that were given late.
     """
 
     measure: str | None = None
@@ -113,14 +107,10 @@ class RatingSeries:
     """All occasions of one person and one measure, in order of time.
 
     Attributes:
-        person: whose.
-        measure: of what.
         asked: None where it is asked at sittings; else the moment at which a plan asked. The one rating of such a
             moment stands as `after`.
         low: the lowest number of the latest scale.
-        high: the highest.
         wordings: how many wordings of the measure were in force; another scale is another wording.
-        occasions: in order of time.
     """
 
     person: UUID

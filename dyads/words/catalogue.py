@@ -83,7 +83,6 @@ def plain(text: str, *, lines: bool = True) -> str:
     """Return `text` without control, escape, bidirectional and private-use characters.
 
     Args:
-        text: anything.
         lines: keep line ends; otherwise they become spaces, for one-line places.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")

@@ -31,7 +31,6 @@ class Buffer(NamedTuple):
     Attributes:
         file: the rendered WAV file; empty where it could not be written.
         sound: the same in memory; empty for players that make no use of it.
-        strikes: how many there are in it.
         interval: seconds between two.
     """
 
@@ -73,7 +72,6 @@ class Player(Protocol):
         Called `AHEAD` before, so that the output can be opened meanwhile: how long that takes varies most of all.
 
         Args:
-            buffer: what rings.
             at: when to give the order to play, on `time.monotonic_ns`; if it is past, now.
 
         Raises:
