@@ -1,6 +1,38 @@
-"""`python -m dyads` is the command `dyads`."""
+"""The start of the program, also as `python -m dyads`: straight to Today where nothing else was asked for."""
 
-from dyads.cli.start import main
+import sys
+
+
+def main() -> None:
+    """Run the program of this process. Today's first frame does not wait for the command line's library."""
+    if len(sys.argv) == 1 and sys.stdin.isatty() and sys.stdout.isatty():
+        _open_today()
+    else:
+        from dyads.cli.main import main as run_command
+
+        run_command()
+
+
+def _open_today() -> None:
+    from dyads.app.run import run
+    from dyads.services.home import find_home
+    from dyads.settings.log import open_log
+    from dyads.words import use
+
+    home = find_home()
+    use(home.language)
+    open_log(home.places.log)
+    try:
+        code = run(home)
+    finally:
+        home.close()
+    if code == 1:
+        from dyads.cli.output import fault_text
+        from dyads.words import plain
+
+        sys.stderr.write(plain(fault_text(home)) + "\n")
+    sys.exit(code)
+
 
 if __name__ == "__main__":
     main()

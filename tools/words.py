@@ -26,7 +26,7 @@ COMPILED = ("dyads.mo", "messages.mo")
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:![rsa])?(?::[^{}]*)?\}|%\((\w+)\)")
 _CLICKS_OWN = Path(click.__file__).parent
-_LOOK_UPS = {"dyads/cli/translated.py", "dyads/words/catalogue.py"}
+_LOOK_UPS = {"dyads/cli/translated.py", "dyads/words/__init__.py"}
 """Where keys that were gathered elsewhere are looked up."""
 _NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -18,8 +18,7 @@ from dyads.exchange.share import Share, begun, take_share
 from dyads.journal.seal import Key
 from dyads.library.save import write_private
 from dyads.services.home import Home
-from dyads.words import _, n_, say
-from dyads.words.catalogue import day_text, plain
+from dyads.words import _, day_text, n_, plain, say
 
 
 def whose_ratings(exchange: Exchange) -> str:

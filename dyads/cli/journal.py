@@ -15,8 +15,7 @@ from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord, SessionSummary
 from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text
 from dyads.services.home import Home
-from dyads.words import _, say
-from dyads.words.catalogue import day_text, moment_text
+from dyads.words import _, day_text, moment_text, say
 
 _COMMANDS = {
     "list": "dyads.cli.journal:list_",

@@ -13,8 +13,7 @@ from dyads.cli.translated import LazyGroup, example
 from dyads.services.home import Home, find_home
 from dyads.services.sittings import SitNow
 from dyads.settings.log import open_log
-from dyads.words import _, use
-from dyads.words.catalogue import plain
+from dyads.words import _, plain, use
 
 _log = logging.getLogger(__name__)
 

@@ -11,8 +11,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.library.render import cells, render
 from dyads.practice.message import Message, Problem
 from dyads.services.home import Home
-from dyads.words import _, say
-from dyads.words.catalogue import plain
+from dyads.words import _, plain, say
 
 
 def line(text: str = "") -> None:

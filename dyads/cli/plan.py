@@ -35,8 +35,7 @@ from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.plan_steps import read_typed_day
 from dyads.services.planning import Followed, Kept, look, record
-from dyads.words import _
-from dyads.words.catalogue import day_text
+from dyads.words import _, day_text
 
 _COMMANDS = {
     "list": "dyads.cli.plan:list_",

@@ -20,8 +20,7 @@ from dyads.services import plan_steps, planning
 from dyads.services.home import Home
 from dyads.services.plan_steps import read_typed_clock
 from dyads.services.planning import EnrolmentRequest, Followed, known_appointment
-from dyads.words import _
-from dyads.words.catalogue import day_text
+from dyads.words import _, day_text
 
 T = TypeVar("T")
 _FILE = click.Path(path_type=Path, dir_okay=False)

@@ -21,8 +21,7 @@ from dyads.rotation.solve import rotate as rotated
 from dyads.rotation.weeks import Rotation, RotationWeek
 from dyads.services.partner_file import person_data
 from dyads.settings.places import private_folder
-from dyads.words import _, n_
-from dyads.words.catalogue import plain
+from dyads.words import _, n_, plain
 
 
 def write_files(folder: Path, roster: Roster, rotation: Rotation) -> None:

@@ -15,8 +15,7 @@ from dyads.services.home import Home
 from dyads.services.journal import BEFORE_SEALING, change_passphrase, is_sealed, open_for
 from dyads.services.journal import seal as seal_person
 from dyads.services.journal import unseal as unseal_person
-from dyads.words import _, say
-from dyads.words.catalogue import plain
+from dyads.words import _, plain, say
 
 F = TypeVar("F", bound=Callable[..., Any])
 

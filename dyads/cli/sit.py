@@ -35,8 +35,7 @@ from dyads.services.sittings import (
     remember_choices,
     remembered_choices,
 )
-from dyads.words import _
-from dyads.words.catalogue import plain
+from dyads.words import _, plain
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
 _PLAYERS = ["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dyads.library.toml_positions import KeyPath, Locator, too_deep, too_dotted
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
-from dyads.words.catalogue import is_plain
+from dyads.words import is_plain
 
 MOST_BYTES = 256 * 1024
 """No file people write for us is larger."""

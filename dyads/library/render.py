@@ -5,8 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from dyads.practice.message import Problem
-from dyads.words import say
-from dyads.words.catalogue import plain
+from dyads.words import plain, say
 
 WIDEST = 100
 """Cells of a source line that are shown."""

@@ -15,7 +15,7 @@ from dyads.library.validation import nearest
 from dyads.practice.bell import CUE_KINDS, Bell
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 from dyads.practice.script import Script
-from dyads.words.catalogue import is_plain
+from dyads.words import is_plain
 
 LONGEST_NAME = 200
 """Of a path in a pack, in characters."""

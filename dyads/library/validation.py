@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from dyads.library.read import Source, odd_values, parse
 from dyads.library.toml_positions import KeyPath
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, counted, msg
-from dyads.words.catalogue import plain
+from dyads.words import plain
 
 _KEY_ERRORS = frozenset({"extra_forbidden"})
 

@@ -19,7 +19,7 @@ Wording = Annotated[
 ]
 """A sentence by language."""
 
-Picker = Literal["line", "choices", "circles"]
+PickerName = Literal["line", "choices", "circles"]
 """What a screen asks with: numbers on a line, named choices in rows, pairs of circles that overlap."""
 
 CIRCLES: tuple[Message, ...] = (
@@ -48,7 +48,7 @@ class AnswerScale:
         pictures: words for what is drawn for every value, told beside its number.
     """
 
-    picker: Picker
+    picker: PickerName
     low: int
     high: int
     low_words: Wording | None

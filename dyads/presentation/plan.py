@@ -11,8 +11,7 @@ from dyads.plan.dates import clock_out
 from dyads.plan.model import Plan
 from dyads.practice.message import Message, msg
 from dyads.services.planning import Followed
-from dyads.words import _, n_, say
-from dyads.words.catalogue import day_text
+from dyads.words import _, day_text, n_, say
 
 SIGNS: dict[DayStatus, str] = {
     "done": "●",

@@ -18,8 +18,7 @@ from dyads.plan.appointments import Appointment, appointments, date_of, void
 from dyads.plan.dates import ONE_DAY
 from dyads.plan.enrolment import Enrolment, PlanSegment
 from dyads.rotation.files import PersonWeek, PersonWeeks
-from dyads.words import _
-from dyads.words.catalogue import plain
+from dyads.words import _, plain
 
 if TYPE_CHECKING:
     import icalendar

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from dyads.trends.chart import ChartLayout, ChartSide, DateTick, Frame
-from dyads.words import _
-from dyads.words.catalogue import month_text
+from dyads.words import _, month_text
 
 Sign = Literal["before", "after", "band", "calm"]
 """What is drawn in a chart."""

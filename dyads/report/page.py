@@ -13,8 +13,7 @@ from dyads.presentation.figures import kind_name, margin_meaning, rounded
 from dyads.presentation.published import PUBLISHED, SOURCES, Published, cautions
 from dyads.report.chart import Drawn, Sign
 from dyads.trends.figure import CHANGE_FROM, SLOPE_DAYS, SLOPE_FROM, Kind
-from dyads.words import _, current, say
-from dyads.words.catalogue import day_text, plain
+from dyads.words import _, current, day_text, plain, say
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dyads.rotation.files import PersonWeek, PersonWeeks, for_person, weeks_from
 from dyads.rotation.roster import LONGEST_ROTATION, Roster
 from dyads.rotation.weeks import Rotation, RotationWeek
 from dyads.services.planning import tidy
-from dyads.words.catalogue import plain
+from dyads.words import plain
 
 Partners = Mapping[int, str | None]
 """The partner by week, from 1; None rests, and a week that is not in it says nothing."""

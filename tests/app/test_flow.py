@@ -90,7 +90,7 @@ async def test_a_note_has_one_owner_and_is_not_shown_again(couple: Home, run_app
         assert notes == [(BEN.id, "it q")]
 
 
-@pytest.mark.parametrize("occasion", [SessionOptions(kept=False), SessionOptions(kept=False, mute=True)])
+@pytest.mark.parametrize("options", [SessionOptions(kept=False), SessionOptions(kept=False, mute=True)])
 async def test_a_class_sees_letters_only_and_nothing_is_kept(
     couple: Home, run_app: RunApp, options: SessionOptions
 ) -> None:

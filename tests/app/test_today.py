@@ -14,8 +14,7 @@ from dyads.practice.people import Person
 from dyads.services.home import Home
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import me_and_partner, prepare_sitting, remember_choices
-from dyads.words import say
-from dyads.words.catalogue import greeting, spoken_past_day
+from dyads.words import greeting, say, spoken_past_day
 from tests.app.conftest import BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name
 
 NOW = datetime(2026, 11, 21, 19, 30, tzinfo=timezone(timedelta(hours=1)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.words.catalogue import is_plain, plain
+from dyads.words import is_plain, plain
 
 anything = st.text(st.characters(), max_size=40)
 

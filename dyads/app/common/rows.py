@@ -11,7 +11,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dyads.app.commands import JOURNAL_SAVE, SELECT, SETTINGS_OPEN, SETUP_LESS, SETUP_MORE, SETUP_PICK, bindings
-from dyads.words.catalogue import plain
+from dyads.words import plain
 
 
 @dataclass(frozen=True, slots=True)

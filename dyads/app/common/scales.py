@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from dyads.presentation.braille import DOT_BITS
-from dyads.words.catalogue import plain
+from dyads.words import plain
 
 _DIGITS = frozenset("0123456789")
 

@@ -9,7 +9,7 @@ from textual.widgets import Input, Static
 
 from dyads.app.commands import SUBMIT, bindings
 from dyads.app.plan.view import Part, Tone
-from dyads.words.catalogue import plain
+from dyads.words import plain
 
 
 class Words(Static):

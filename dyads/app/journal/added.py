@@ -32,8 +32,7 @@ from dyads.services.journal import Later, add_later, begun_at, cannot_add, later
 from dyads.services.plan_steps import read_typed_clock, read_typed_day
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import me_and_partner, name_of, remembered_choices
-from dyads.words import _, say
-from dyads.words.catalogue import spoken_day, spoken_past_day
+from dyads.words import _, say, spoken_day, spoken_past_day
 
 if TYPE_CHECKING:
     from dyads.app.shell import Shell

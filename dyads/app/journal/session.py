@@ -40,8 +40,7 @@ from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating, SessionRecord, SessionSummary
 from dyads.practice.setup import Setup
 from dyads.services.journal import LONGEST_NOTE, note_event
-from dyads.words import _, n_, say
-from dyads.words.catalogue import day_text, plain
+from dyads.words import _, day_text, n_, plain, say
 
 
 class OwnScreen(DyadsScreen[None]):

@@ -18,8 +18,7 @@ from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text
 from dyads.services.sittings import called, name_of
-from dyads.words import _, current, n_, say
-from dyads.words.catalogue import day_text, moment_text, plain
+from dyads.words import _, current, day_text, moment_text, n_, plain, say
 
 MARKS = {"complete": "●", "partial": "◐", "open": "○", "discarded": "×"}
 """How each ending is drawn; the word stands beside it wherever there is room, and always for a partial one."""

@@ -23,8 +23,7 @@ from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.practice.people import InnerPart, Valence
 from dyads.practice.setup import FEWEST
 from dyads.presentation.sitting import VALENCES
-from dyads.words import _, n_, say
-from dyads.words.catalogue import plain
+from dyads.words import _, n_, plain, say
 
 _SIGNS: dict[Valence | None, str] = {None: " ", "pleasant": "+", "neutral": "○", "unpleasant": "−"}
 _ROUND: tuple[Valence | None, ...] = (None, "pleasant", "neutral", "unpleasant")

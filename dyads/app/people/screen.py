@@ -24,8 +24,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
 from dyads.services.sittings import name_of
-from dyads.words import _, say
-from dyads.words.catalogue import plain
+from dyads.words import _, plain, say
 
 
 class PersonScreen(DyadsScreen[None]):

@@ -28,8 +28,7 @@ from dyads.services import plan_steps, planning
 from dyads.services.home import Home
 from dyads.services.plan_steps import read_typed_day
 from dyads.services.planning import EnrolmentRequest, Followed
-from dyads.words import _, n_
-from dyads.words.catalogue import plain
+from dyads.words import _, n_, plain
 
 if TYPE_CHECKING:
     from dyads.app.shell import Shell

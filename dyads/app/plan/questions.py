@@ -12,7 +12,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Message
 from dyads.services import planning
 from dyads.services.planning import Followed, Kept
-from dyads.services.questionnaire import PlanDesk, PlanQuestion, open_desk, questions_today
+from dyads.services.questionnaire import PlanQuestion, open_desk, questions_today
 
 if TYPE_CHECKING:
     from dyads.app.shell import Shell
@@ -22,15 +22,6 @@ class PlanRateScreen(RateScreen):
     """The page of a sitting's ratings, outside of a sitting: one may leave, and is asked again another time."""
 
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id})
-
-    def __init__(self, desk: PlanDesk, name: str = "") -> None:
-        """Prepare the page.
-
-        Args:
-            desk: asks and keeps.
-            name: what it is about: the module or the meeting.
-        """
-        super().__init__(desk, name)
 
     def loss(self) -> Message | None:
         """Nothing is lost: what was answered is kept, the rest is asked again."""

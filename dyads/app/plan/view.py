@@ -22,8 +22,7 @@ from dyads.presentation.plan import (
     when_text,
 )
 from dyads.services.planning import Followed
-from dyads.words import _, say
-from dyads.words.catalogue import MONTHS
+from dyads.words import MONTHS, _, say
 
 Tone = Literal["plain", "quiet", "strong", "done", "event"]
 Part = tuple[str, Tone]

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from dyads.app.session.stage import StageLine
-from dyads.words.catalogue import plain
+from dyads.words import plain
 
 Scale = Literal["large", "huge", "vast"]
 """`large`: a cell is two pixels high. `huge`: a pixel is two cells wide; `vast`: four cells wide and two high."""

@@ -23,8 +23,7 @@ from dyads.practice.timeline import Segment
 from dyads.services.home import Home
 from dyads.services.session_store import Receipt
 from dyads.services.sittings import Sitting, part_of
-from dyads.words import _
-from dyads.words.catalogue import plain
+from dyads.words import _, plain
 
 if TYPE_CHECKING:
     from dyads.app.shell import Shell

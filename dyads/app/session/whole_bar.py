@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from dyads.practice.session import Stretch
-from dyads.words.catalogue import plain
+from dyads.words import plain
 
 PAST, AHEAD = "━", "─"
 

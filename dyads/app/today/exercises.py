@@ -14,8 +14,7 @@ from dyads.practice.fields import clock_text
 from dyads.practice.form import FORMS
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
-from dyads.words import _, n_
-from dyads.words.catalogue import plain
+from dyads.words import _, n_, plain
 
 _ORDER = {name: place for place, name in enumerate(FORMS)}
 

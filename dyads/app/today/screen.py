@@ -27,8 +27,7 @@ from dyads.app.commands import (
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
 from dyads.practice.message import Message, counted
-from dyads.words import _, say
-from dyads.words.catalogue import greeting, spoken_day
+from dyads.words import _, greeting, say, spoken_day
 
 if TYPE_CHECKING:
     from dyads.app.today.view import Facts, PlanToday, Today

@@ -27,8 +27,7 @@ from dyads.services.planning import Followed, id_of, is_locked, plan_day_of
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.questionnaire import questions_today
 from dyads.services.sittings import remembered_choices, unfinished_sitting
-from dyads.words import _, say
-from dyads.words.catalogue import greeting, spoken_day, spoken_past_day
+from dyads.words import _, greeting, say, spoken_day, spoken_past_day
 
 
 @dataclass(frozen=True, slots=True)

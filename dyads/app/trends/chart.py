@@ -14,7 +14,7 @@ from dyads.presentation.braille import Drawing, Layer, draw
 from dyads.report.chart import date_label
 from dyads.trends.chart import DateTick, lay_out
 from dyads.trends.selection import RatingSeries
-from dyads.words.catalogue import plain
+from dyads.words import plain
 
 AXIS = 4
 """Cells for the scale on the left."""

@@ -26,8 +26,7 @@ from dyads.library.read import read
 from dyads.library.save import save
 from dyads.library.search_path import odd_id
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
-from dyads.words import _, n_, say
-from dyads.words.catalogue import plain
+from dyads.words import _, n_, plain, say
 
 _TAB = "    "
 

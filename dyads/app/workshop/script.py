@@ -27,8 +27,7 @@ from dyads.practice.script import Script
 from dyads.practice.session import voices
 from dyads.practice.timeline import Segment, total_seconds
 from dyads.services.rehearsal import PreviewRow, ScriptPreview, bell_text, preview
-from dyads.words import _, say
-from dyads.words.catalogue import plain
+from dyads.words import _, plain, say
 
 
 def origin_text(origin: Origin) -> str:

@@ -16,8 +16,7 @@ from typing import Any, Protocol, TextIO
 
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message
-from dyads.words import _, say
-from dyads.words.catalogue import plain
+from dyads.words import _, plain, say
 
 
 @contextlib.contextmanager

@@ -44,7 +44,7 @@ def open_player(name: str) -> Player:
     Raises:
         ImportError: it is not installed, or cannot be loaded.
     """
-    module = "program" if name in PROGRAMS and name != "winsound" else name
-    found = importlib.import_module(f"{__name__}.{module}")
-    player: Player = found.ProgramPlayer(name) if module == "program" else getattr(found, f"{name.title()}Player")()
+    found = importlib.import_module(f"{__name__}.{'program' if name in PROGRAMS else name}")
+    is_program = name in PROGRAMS and name != "winsound"
+    player: Player = found.ProgramPlayer(name) if is_program else getattr(found, f"{name.title()}Player")()
     return player

@@ -1,7 +1,8 @@
-"""Rings through the program that the system brings along to play a WAV file."""
+"""Rings through what the system brings along to play a WAV file: a program, or Windows itself."""
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from typing import IO, NamedTuple
@@ -112,3 +113,34 @@ class ProgramPlayer:
         for ringing in self._ringing:
             if ringing.process.poll() is None:
                 ringing.process.kill()
+
+
+if sys.platform == "win32":
+    import winsound
+
+    class _WinsoundRinging:
+        def __init__(self, began: int) -> None:
+            self.began = began
+
+        def stop(self) -> None:
+            winsound.PlaySound(None, winsound.SND_PURGE)
+
+    class WinsoundPlayer:
+        """Plays the rendered file."""
+
+        name = "winsound"
+        latency = 30 * MILLISECOND
+
+        def play(self, buffer: Buffer, at: int) -> _WinsoundRinging:
+            if not buffer.file:
+                raise PlayerError("no file")
+            flags = winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT
+            called = sleep_until(at)
+            try:
+                winsound.PlaySound(buffer.file, flags)
+            except RuntimeError as error:
+                raise PlayerError("no output") from error
+            return _WinsoundRinging(called + self.latency)
+
+        def close(self) -> None:
+            """Nothing outlives the process."""
