@@ -158,11 +158,11 @@ def test_a_killed_helper_leaves_no_zombie_and_is_replaced(bells: BellClient) -> 
 
 APP = """
 import sys, time
-from dyads.sound import belfry
+from dyads.sound import client
 from dyads.sound.interface import Strike
 from dyads.services.clock import SystemClock
-belfry.chain = lambda _: ("simpleaudio",)
-bells = belfry.Belfry(SystemClock())
+client.chain = lambda _: ("simpleaudio",)
+bells = client.BellClient(SystemClock())
 bells.warm([Strike("wood")])
 bells.await_settled(10)
 print(bells._keeper._link.pid, bells._folder, flush=True)
