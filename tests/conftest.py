@@ -37,8 +37,16 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "COLORFGBG", "SSH_CONNECTION", "EDITOR", "VISUAL"):
         monkeypatch.delenv(name, raising=False)
     use("en")
-    log = logging.getLogger("dyads")
-    before = log.level, log.propagate, log.handlers[:]
+    fresh_log()
     yield folder
-    log.level, log.propagate, log.handlers[:] = before  # a command that ran in this process sends it to a file
+    fresh_log()
     use("en")
+
+
+def fresh_log() -> None:
+    """Undo what a command that ran in this process did to the log, in a fixture of a whole module too."""
+    log = logging.getLogger("dyads")
+    log.setLevel(logging.NOTSET)
+    log.propagate = True
+    log.handlers.clear()
+    logging.raiseExceptions = True
