@@ -95,7 +95,8 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 
 async def type_text(pilot: Pilot[None], text: str) -> None:
     """Type a text."""
-    await press(pilot, *("space" if sign == " " else sign for sign in text))
+    await pilot.press(*("space" if sign == " " else sign for sign in text))
+    await settle(pilot)
 
 
 def read(pilot: Pilot[None]) -> str:

@@ -6,11 +6,13 @@ This reads private names of asyncio and of Textual; `tests/app/test_stillness.py
 """
 
 import asyncio
+import os
 from asyncio import futures
 from concurrent.futures import Future
 from time import monotonic
 from typing import Any
 
+import textual._compositor
 import textual._wait
 import textual.app
 import textual.constants
@@ -60,6 +62,17 @@ async def wait_until_still(_min_sleep: float = 0, max_sleep: float = LONGEST) ->
             still_turns += 1
 
 
+_render_update = textual._compositor.Compositor.render_update
+
+
+def _render_when_looked_at(compositor: Any, full: bool = False, **options: Any) -> Any:
+    """Draw what a picture is taken of; pass over what a terminal would be sent, which no test can see."""
+    if full:
+        return _render_update(compositor, full, **options)
+    compositor._dirty_regions.clear()
+    return None
+
+
 def install() -> None:
     """Let every pilot of this process wait so, and the app paint at once rather than 60 times a second."""
     futures._chain_future = _chain_and_follow  # type: ignore[attr-defined]
@@ -68,3 +81,5 @@ def install() -> None:
     # TEXTUAL_FPS would be read too late: pytest's plugin for snapshots imports Textual before any conftest.
     textual.constants.MAX_FPS = FRAMES_PER_SECOND  # type: ignore[misc]
     textual.screen.UPDATE_PERIOD = 1 / FRAMES_PER_SECOND  # type: ignore[misc]
+    if os.environ.get("DYADS_TEST_PAINT") == "0":  # `make test-days`: no day changes how a frame is painted
+        textual._compositor.Compositor.render_update = _render_when_looked_at  # type: ignore[assignment, method-assign]

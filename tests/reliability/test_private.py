@@ -3,8 +3,6 @@
 import csv
 import io
 import os
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
@@ -25,6 +23,7 @@ from dyads.practice.people import InnerPart, Person
 from dyads.practice.records import PrivateEvent, SessionSummary
 from dyads.services.home import Home
 from tests.app.conftest import clock, home, press, read, settle
+from tests.cli.running import Done, run_dyads
 from tests.journal import made
 
 __all__ = ["clock", "home"]  # fixtures
@@ -32,18 +31,17 @@ __all__ = ["clock", "home"]  # fixtures
 SECRETS = ("Zyxanthia", "the quiet saboteur", "we spoke of the house by the lake", "Qorvandel", "code-9917")
 
 
-def dyads(folder: Path, *words: str, umask: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run a text command with a umask that forbids nothing."""
-    return subprocess.run(
-        [sys.executable, "-m", "dyads", *words],
-        env={**os.environ, "DYADS_HOME": str(folder), "LANG": "C.UTF-8", "COLUMNS": "80"},
-        input="",
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        umask=umask,
-    )
+def dyads(folder: Path, *words: str) -> Done:
+    """Run a text command."""
+    return run_dyads(*words, DYADS_HOME=str(folder), COLUMNS="80")
+
+
+@pytest.fixture
+def no_umask() -> Iterator[None]:
+    """A umask that forbids nothing."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
 
 
 def with_secrets(path: Path, names: tuple[str, str] = (SECRETS[0], SECRETS[3])) -> SessionSummary:
@@ -68,6 +66,7 @@ def files_in(folder: Path) -> Iterator[Path]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+@pytest.mark.usefixtures("no_umask")
 def test_every_file_the_program_writes_is_for_its_owner_alone(tmp_path: Path) -> None:
     folder, out = tmp_path / "home", tmp_path / "out"
     out.mkdir()

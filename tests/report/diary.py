@@ -3,7 +3,9 @@
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid5
 
 from dyads.journal.writer import Writer
@@ -12,7 +14,7 @@ from dyads.library.search_path import SearchPath
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating
-from dyads.practice.script import script_sha256
+from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import PlanDay, Setup
 from dyads.services.clock import HandClock
 from tests.journal.made import quick
@@ -50,6 +52,32 @@ def write_diary(
         gap: no sittings from this week to before that week.
         measures: instead of those that ship.
     """
+    if measures is not None:
+        _write(path, people, weeks, seed, gap, measures)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(0o600)
+    path.write_bytes(_diary(path.name, tuple(people), weeks, seed, gap))
+
+
+@cache
+def _diary(name: str, people: tuple[Person, ...], weeks: int, seed: int, gap: tuple[int, int]) -> bytes:
+    """Return the file of a diary; made once a process, since it takes half a second."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        _write(path, people, weeks, seed, gap)
+        assert [each.name for each in path.parent.iterdir() if each.stat().st_size] == [name], "one file holds all"
+        return path.read_bytes()
+
+
+def _write(
+    path: Path,
+    people: Sequence[Person],
+    weeks: int,
+    seed: int,
+    gap: tuple[int, int],
+    measures: dict[str, Measure] | None = None,
+) -> None:
     chance = random.Random(seed)
     with Writer(path, HandClock(), connect=quick) as writer:
         for person in people:
@@ -64,7 +92,9 @@ def write_diary(
                 script = ("affect-dyad", "perspective-dyad")[number % 3 == 0]
                 module = MODULES[min(2, week * 3 // weeks)]
                 partner = people[1 + (week // 3) % (len(people) - 1)]
-                setup = _setup(f"{path}{seed}{number}", script, (people[0], partner), begun, module, measures)
+                setup = _setup(
+                    f"{people[0].id}{path.name}{seed}{number}", script, (people[0], partner), begun, module, measures
+                )
                 _sit(writer, setup, people[0], partner, 2.4 + number * 0.02, chance)
 
 
@@ -98,15 +128,13 @@ def _setup(
     module: str,
     measures: dict[str, Measure] | None,
 ) -> Setup:
-    file = find_script(script_id, SearchPath()).value
-    assert file is not None
-    known = {name: held.measure for name, held in (load_measures(SearchPath()).value or {}).items()}
-    asked = measures or {name: known[name] for name in ("closeness", "disclosure")}
+    asked = measures or {name: _measures()[name] for name in ("closeness", "disclosure")}
+    script = _script(script_id)
     return Setup(
         session=named(seed),
         script_id=script_id,
-        script_sha256=script_sha256(file.script),
-        script=file.script,
+        script_sha256=script_sha256(script),
+        script=script,
         language="en",
         people=(pair[0].id, pair[1].id),
         here=(0, 1),
@@ -116,6 +144,18 @@ def _setup(
         plan_day=PlanDay(plan="resource-tc1", run=RUN, module=module, week=1, day=begun.date()),
         app_version="0.1.0",
     )
+
+
+@cache
+def _measures() -> dict[str, Measure]:
+    return {name: held.measure for name, held in (load_measures(SearchPath()).value or {}).items()}
+
+
+@cache
+def _script(script_id: str) -> Script:
+    file = find_script(script_id, SearchPath()).value
+    assert file is not None
+    return file.script
 
 
 def _rating(setup: Setup, person: Person, measure: str, when: str, value: int | None, order: int) -> Rating:
