@@ -132,7 +132,7 @@ def run(count: int) -> int:
     met = median <= TARGET["median"] and p99 <= TARGET["p99"] and not lost
     lines = [
         f"{'milliseconds off':<26}{'heard':>6}{'lost':>6}{'signed':>10}{'median':>10}{'p99':>10}{'max':>10}",
-        row(f"belfry ({found['player']})", ours, lost),
+        row(f"bells ({found['player']})", ours, lost),
         row("  as its helper says", found["said"], count - len(found["said"])),
         row("paplay, by the app", plain, plain_lost),
         "the app's loop was late by {:.1f} (median), {:.1f} (p99), {:.1f} (max)".format(*found["loop"]),

@@ -94,7 +94,7 @@ def _files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
 
 
 def _names(search_path: SearchPath, texts: Mapping[str, Source]) -> Names:
-    """Return the scripts and measures there are, on the shelves and among the files of this run."""
+    """Return the scripts and measures there are, on the search path and among the files of this run."""
     scripts = set(found_files(search_path.script_folders()))
     measures = set(load_measures(search_path).value or ())
     for file, source in texts.items():
@@ -145,7 +145,7 @@ class _Judge:
 
 
 def _original(path: Path, folders: tuple[Path, ...]) -> tuple[Path | None, str]:
-    """Return the file that a translation belongs to, beside it or on the shelves, and the language."""
+    """Return the file that a translation belongs to, beside it or on the search path, and the language."""
     stem, language = stem_and_language(path)
     places = (folder / f"{stem}.toml" for folder in (path.parent, *folders))
     return next((place for place in places if is_file(place)), None), language or ""

@@ -91,14 +91,14 @@ def preview_import(source: Path, search_path: SearchPath) -> Loaded[ImportPrevie
             problems = unzip(source, folder) or _damaged(source, folder)
             if problems:
                 return Loaded(None, problems)
-            return _named(_offer(tuple(toml_files_below(folder)), folder, search_path), folder, source)
+            return _named(_preview(tuple(toml_files_below(folder)), folder, search_path), folder, source)
     if is_folder(source):
-        return _offer(tuple(toml_files_below(source)), source, search_path)
+        return _preview(tuple(toml_files_below(source)), source, search_path)
     beside = translations_of(FoundFile(source.stem, source, "file"), ()).values()
-    return _offer((source, *beside), source.parent, search_path)
+    return _preview((source, *beside), source.parent, search_path)
 
 
-def _offer(files: tuple[Path, ...], folder: Path, search_path: SearchPath) -> Loaded[ImportPreview]:
+def _preview(files: tuple[Path, ...], folder: Path, search_path: SearchPath) -> Loaded[ImportPreview]:
     if len(files) > MOST_ENTRIES:
         what = msg("there are more than {most} files here", most=MOST_ENTRIES)
         return Loaded(None, (Problem(Place(str(folder)), "", what),))
@@ -130,8 +130,8 @@ def _offer(files: tuple[Path, ...], folder: Path, search_path: SearchPath) -> Lo
     problems += [problem for text in texts.values() for problem in text.problems]
     if any(problem.weight == "error" for problem in problems):
         return Loaded(None, tuple(problems))
-    offer = ImportPreview(tuple(found.values()), tuple(measures), texts[HELP].value or "", texts[CONSENT].value or "")
-    return Loaded(offer, tuple(problems))
+    preview = ImportPreview(tuple(found.values()), tuple(measures), texts[HELP].value or "", texts[CONSENT].value or "")
+    return Loaded(preview, tuple(problems))
 
 
 def _file(kind: PreviewedKind, name: str, path: Path, own: Path, shipped: Path | None) -> dict[Path, PreviewedFile]:
@@ -230,19 +230,21 @@ def _renamed(problems: Iterable[Problem], old: str, new: str) -> Iterator[Proble
 _ORDER = {"sound": 0, "script": 1, "plan": 2}
 
 
-def install(offer: ImportPreview, search_path: SearchPath, overwrite: Collection[str] = ()) -> Loaded[tuple[Path, ...]]:
-    """Write what an offer would add, and return the files written.
+def install(
+    preview: ImportPreview, search_path: SearchPath, overwrite: Collection[str] = ()
+) -> Loaded[tuple[Path, ...]]:
+    """Write what a preview would add, and return the files written.
 
     Returns:
         The files written; where one could not be, also the problem, and nothing after it was tried.
     """
     written: list[Path] = []
-    if offer.measures:
-        added = _add_measures(offer, search_path)
+    if preview.measures:
+        added = _add_measures(preview, search_path)
         if added.value is None:
             return Loaded((), added.problems)
         written.append(added.value)
-    for file in sorted(offer.files, key=lambda file: (_ORDER[file.kind], file.name)):
+    for file in sorted(preview.files, key=lambda file: (_ORDER[file.kind], file.name)):
         if file.state == "new" or (file.state == "differs" and file.name in overwrite):
             saved = save_bytes(file.target, file.data, file.there_sha256)
             if saved.value is None:
@@ -251,7 +253,7 @@ def install(offer: ImportPreview, search_path: SearchPath, overwrite: Collection
     return Loaded(tuple(written))
 
 
-def _add_measures(offer: ImportPreview, search_path: SearchPath) -> Loaded[Path]:
+def _add_measures(preview: ImportPreview, search_path: SearchPath) -> Loaded[Path]:
     path = search_path.measures
     if path is None:
         what = msg("there is no place for measures of your own")
@@ -259,7 +261,7 @@ def _add_measures(offer: ImportPreview, search_path: SearchPath) -> Loaded[Path]
     known = load_measures(search_path)
     if known.errors:
         return Loaded(None, known.errors)
-    new = [measure for measure in offer.measures if measure.id not in (known.value or {})]
+    new = [measure for measure in preview.measures if measure.id not in (known.value or {})]
     if not is_file(path):
         saved = save(path, measures_text(new), None)
     else:

@@ -31,10 +31,10 @@ def descriptions(model: type[BaseModel]) -> dict[str, str]:
     except OSError:
         return {}
     (tree,) = ast.parse(source).body
-    told = dict(_ATTRIBUTE.findall(inspect.cleandoc(model.__doc__ or "").partition("Attributes:")[2]))
+    described = dict(_ATTRIBUTE.findall(inspect.cleandoc(model.__doc__ or "").partition("Attributes:")[2]))
     if isinstance(tree, ast.ClassDef):
-        told |= dict(_below_fields(tree))
-    return {name: " ".join(text.split()) for name, text in told.items()}
+        described |= dict(_below_fields(tree))
+    return {name: " ".join(text.split()) for name, text in described.items()}
 
 
 def _below_fields(tree: ast.ClassDef) -> Iterator[tuple[str, str]]:
@@ -92,12 +92,12 @@ def schema_text(kind: SchemaKind) -> str:
 
 
 def _describe(model: type[BaseModel], node: Node) -> None:
-    told = descriptions(model)
+    described = descriptions(model)
     properties: Node = node.get("properties", {})
     for name, field in model.model_fields.items():
         key = field.alias or name
-        if name in told and key in properties:
-            properties[key]["description"] = told[name]
+        if name in described and key in properties:
+            properties[key]["description"] = described[name]
 
 
 def _bell_defaults(properties: Node) -> None:

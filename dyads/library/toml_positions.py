@@ -49,7 +49,7 @@ class _Open:
 @dataclass(slots=True)
 class _Scan:
     text: str
-    spots: dict[KeyPath, TomlPosition] = field(default_factory=dict)
+    positions: dict[KeyPath, TomlPosition] = field(default_factory=dict)
     lengths: dict[KeyPath, int] = field(default_factory=dict)
     table: KeyPath = ()
     open: list[_Open] = field(default_factory=list)
@@ -73,15 +73,15 @@ class _Scan:
         is_list = self.text.startswith("[[", at)
         parts, end = self._key(at + 1 + is_list)
         path: KeyPath = ()
-        spot = TomlPosition(at, at)
+        position = TomlPosition(at, at)
         for name, where in parts:
             path = (*self._into(path)[: DEEPEST + 1], name)
-            spot = TomlPosition(where, at)
-            self._note(path, spot)
+            position = TomlPosition(where, at)
+            self._note(path, position)
         if is_list:
             self.lengths[path] = self.lengths.get(path, 0) + 1
         self.table = self._into(path)
-        self._note(self.table, spot)
+        self._note(self.table, position)
         return end + 1 + is_list
 
     def _into(self, path: KeyPath) -> KeyPath:
@@ -136,9 +136,9 @@ class _Scan:
             return at + 1
         return self._after(_STRING if char in {'"', "'"} else _SCALAR, at)
 
-    def _note(self, path: KeyPath, spot: TomlPosition) -> None:
+    def _note(self, path: KeyPath, position: TomlPosition) -> None:
         if len(path) <= DEEPEST:
-            self.spots.setdefault(path, spot)
+            self.positions.setdefault(path, position)
 
 
 def _unquoted(key: str) -> str:
@@ -156,7 +156,7 @@ def toml_positions(text: str) -> dict[KeyPath, TomlPosition]:
     """
     scan = _Scan(text)
     scan.run()
-    return scan.spots
+    return scan.positions
 
 
 def too_deep(text: str, depth: int) -> int:
@@ -199,7 +199,7 @@ class Locator:
         self._text = text.removeprefix("\ufeff").replace("\r\n", "\n")
 
     @cached_property
-    def _spots(self) -> dict[KeyPath, TomlPosition]:
+    def _positions(self) -> dict[KeyPath, TomlPosition]:
         return toml_positions(self._text)
 
     @cached_property
@@ -215,14 +215,14 @@ class Locator:
         What is not in the text (a key that is missing) is found at what holds it: the table's header, or the value
         that is an inline table; the first line where that is the whole file.
         """
-        spot = self._spots.get(path)
-        if spot is not None:
-            return self.at(spot.key if side == "key" else spot.value)
+        position = self._positions.get(path)
+        if position is not None:
+            return self.at(position.key if side == "key" else position.value)
         while path:
             path = path[:-1]
-            spot = self._spots.get(path)
-            if spot is not None:
-                return self.at(spot.value)
+            position = self._positions.get(path)
+            if position is not None:
+                return self.at(position.value)
         return 1, 1
 
     def at(self, offset: int) -> tuple[int, int]:

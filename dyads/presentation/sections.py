@@ -156,8 +156,8 @@ def cell_text(figure: Figure) -> str:
 
 def lacks_text(figure: Figure) -> str:
     """Return what was left out of a figure, or an empty string."""
-    lacks = [say(lack) for lack in left_out(figure)]
-    return _("Left out: {what}.", what=", ".join(lacks)) if lacks else ""
+    reasons = [say(reason) for reason in left_out(figure)]
+    return _("Left out: {what}.", what=", ".join(reasons)) if reasons else ""
 
 
 def asked_text(one: RatingSeries) -> str:

@@ -95,8 +95,8 @@ def weeks_from_json(data: object, roster: Roster, file: str = "") -> Loaded[tupl
     try:
         read = _WeeksData.model_validate(data)
     except ValidationError as error:
-        told = error.errors(include_url=False, include_context=False, include_input=False)
-        return Loaded(None, tuple(_misshapen(tuple(each["loc"]), file) for each in told))
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        return Loaded(None, tuple(_misshapen(tuple(each["loc"]), file) for each in errors))
     problems = tuple(_contradictions(read, roster, file))
     loaded = Loaded(tuple(RotationWeek(week.week, week.pairs, week.rest) for week in read.weeks), problems)
     return Loaded(None, problems) if loaded.errors else loaded

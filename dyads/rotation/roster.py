@@ -145,13 +145,13 @@ def _folded(text: str) -> str:
 
 def _moments(roster: Roster) -> Iterator[Finding]:
     for index, person in enumerate(roster.person):
-        told = False
+        has_problem = False
         for key, moment in _keyed(person):
             finding = _moment(("person", index, *key), moment, roster.start)
             if finding:
-                told = True
+                has_problem = True
                 yield finding
-        if told or person.until is None:
+        if has_problem or person.until is None:
             continue
         last = week_of(person.until, roster.start)
         if person.from_ is not None and week_of(person.from_, roster.start) > last:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from dyads.practice.bell import CueKind
 from dyads.practice.clock import Clock
 from dyads.sound import sounds
 from dyads.sound.channel import Channel, HelperChannel, ThreadChannel
@@ -72,7 +73,7 @@ class BellClient:
         self._worker: threading.Thread | None = None
         self._closed = False
         names = [name for name in ((player,) if only else chain(player)) if name != "terminal" or terminal is not None]
-        self._keeper = Supervisor(
+        self._supervisor = Supervisor(
             FallbackChain(names),
             self._open_link,
             clock.monotonic_ns,
@@ -82,24 +83,24 @@ class BellClient:
 
     @property
     def player(self) -> str:
-        return self._keeper.player
+        return self._supervisor.player
 
     def warm(self, strikes: Iterable[Strike] = ()) -> None:
         wanted = tuple(strikes)
-        self._order(lambda keeper: keeper.warm([self._pattern(strike) for strike in wanted]), start=True)
+        self._order(lambda supervisor: supervisor.warm([self._pattern(strike) for strike in wanted]), start=True)
 
     def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
         deadline = self._clock.monotonic_ns() if at is None else at
-        self._order(lambda keeper: keeper.ring(cue_id, self._pattern(strike), deadline), start=True)
+        self._order(lambda supervisor: supervisor.ring(cue_id, self._pattern(strike), deadline), start=True)
 
     def cancel(self, cue_id: str) -> None:
-        self._order(lambda keeper: keeper.cancel(cue_id))
+        self._order(lambda supervisor: supervisor.cancel(cue_id))
 
     def hush(self) -> None:
         self._order(Supervisor.hush)
 
     def mute(self, muted: bool) -> None:
-        self._order(lambda keeper: keeper.mute(muted))
+        self._order(lambda supervisor: supervisor.mute(muted))
 
     def outcomes(self) -> tuple[Outcome, ...]:
         drained: list[Outcome] = []
@@ -135,7 +136,7 @@ class BellClient:
             while self._do_one():
                 pass
         finally:
-            self._keeper.close()
+            self._supervisor.close()
             if self._folder is not None:
                 shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -151,10 +152,10 @@ class BellClient:
         if not going:
             return False
         try:
-            self._keeper.step()
+            self._supervisor.step()
         except Exception:
             log.exception("the bells stumbled")
-        while self._waiting and self._keeper.settled:
+        while self._waiting and self._supervisor.settled:
             self._waiting.pop().set()
         return True
 
@@ -162,15 +163,15 @@ class BellClient:
         """Do what one message says; return False if it is the last."""
         try:
             if isinstance(message, _News):
-                self._keeper.hear(message.link, message.line)
+                self._supervisor.hear(message.link, message.line)
             elif message is not None:
-                message(self._keeper)
+                message(self._supervisor)
         except Exception:
             log.exception("an order to the bells failed")
         return message is not None
 
     def _patience(self) -> float | None:
-        at = self._keeper.wake_at()
+        at = self._supervisor.wake_at()
         return None if at is None else max(0, at - self._clock.monotonic_ns()) / SECOND
 
     def _open_link(self, name: str) -> Channel:
@@ -204,8 +205,6 @@ def _private_folder() -> Path:
         return _NOWHERE
 
 
-CueEvent = Literal["start", "change", "switch", "silence", "warn", "end"]
-
 _LONGEST = 60.0  # seconds; a command that takes longer is ended
 _MOST_AT_ONCE = 4
 
@@ -221,7 +220,7 @@ class CueCommand:
         self._arguments = tuple(arguments)
         self._room = threading.BoundedSemaphore(_MOST_AT_ONCE)
 
-    def run(self, event: CueEvent) -> None:
+    def run(self, event: CueKind) -> None:
         """Run it, with the kind of cue in its environment as `DYADS_CUE`."""
         if not self._arguments:
             return
@@ -230,7 +229,7 @@ class CueCommand:
             return
         threading.Thread(target=self._run, args=(event,), name="dyads-cue-command", daemon=True).start()
 
-    def _run(self, event: CueEvent) -> None:
+    def _run(self, event: CueKind) -> None:
         try:
             process = subprocess.Popen(  # noqa: S603 - the user's own command
                 self._arguments,

@@ -1,6 +1,6 @@
 """Keeps the bells going: hands cues to a player, watches its answers, and goes on with another when one fails.
 
-It knows no thread, no process and no clock of its own: `belfry` brings those, tests bring others.
+It knows no thread, no process and no clock of its own: `client` brings those, tests bring others.
 """
 
 import logging

@@ -36,14 +36,14 @@ def _figure(one: RatingSeries, other: RatingSeries, choice: Selection) -> Figure
     theirs = {o.session: o for o in other.occasions}
     xs: list[int] = []
     ys: list[int] = []
-    lacks: list[Exclusion] = []
+    excluded: list[Exclusion] = []
     for o in one.occasions:
         twin = theirs.get(o.session)
         if twin is None:
             continue
-        (x, x_lack), (y, y_lack) = _value(o, side), _value(twin, side)
+        (x, x_exclusion), (y, y_exclusion) = _value(o, side), _value(twin, side)
         if x is None or y is None:
-            lacks.append(x_lack or y_lack or "not-asked")
+            excluded.append(x_exclusion or y_exclusion or "not-asked")
         else:
             xs.append(x)
             ys.append(y)
@@ -63,7 +63,7 @@ def _figure(one: RatingSeries, other: RatingSeries, choice: Selection) -> Figure
         high=None if early else estimate.high,
         of=side,
         too_early=early,
-        left_out=counted_exclusions(lacks),
+        left_out=counted_exclusions(excluded),
         second=other.measure,
         notes=notes,
     )
@@ -71,8 +71,8 @@ def _figure(one: RatingSeries, other: RatingSeries, choice: Selection) -> Figure
 
 def _value(o: Occasion, side: Side) -> tuple[int | None, Exclusion | None]:
     if side == "before":
-        return o.before, o.before_lack
-    return (o.after, o.after_lack) if o.whole is None else (None, o.whole)
+        return o.before, o.before_exclusion
+    return (o.after, o.after_exclusion) if o.whole is None else (None, o.whole)
 
 
 def _judge(estimate: intervals.Estimate) -> tuple[TooEarly | None, tuple[Message, ...]]:

@@ -1,4 +1,4 @@
-"""A figure: one number about one person's practice, with its margin, its count, and what was left out of it.
+"""A figure: one number about one person's practice, with its interval, its count, and what was left out of it.
 
 Three quantities are kept apart everywhere, because the literature measured them apart and they answer different
 questions:
@@ -58,8 +58,8 @@ SLOPE_DAYS = 28
 """Days from the first to the last rating from which a slope is shown."""
 PAIRS_FROM = 12
 """Pairs of ratings from which a rank correlation is shown."""
-HITS_FROM = 5
-"""Guesses from which hits are shown."""
+GUESSES_FROM = 5
+"""Guesses from which their accuracy is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,15 @@ class Figure:
     """One number, or why there is none yet.
 
     Attributes:
-        measure: the measure's id; of hits, "guess"; of regularity, an empty string.
+        measure: the measure's id; of guesses, "guess"; of regularity, an empty string.
         script: the exercise, or None where all exercises are taken together.
         partner: the partner, or None where all partners are taken together (pooled).
         module: the plan's module, or None where all are taken together.
         unit: what `value`, `low` and `high` are counted in.
         value: the number; None where it is too early.
-        low: where the 95 % margin begins; None where there is none.
+        low: where the 95 % interval begins; None where there is none.
         left_out: what was left out, counted by the reason.
-        against: for hits: the share that chance would give.
+        against: for guesses: the share that chance would give.
     """
 
     measure: str
@@ -153,7 +153,7 @@ class PracticeCount(NamedTuple):
 def regularity(person: UUID, of: Mapping[str | None, PracticeCount]) -> tuple[Figure, ...]:
     """Return a figure a module, and for the key None one for the whole plan: `value` of `n` days.
 
-    It is a count, so it has no margin.
+    It is a count, so it has no interval.
     """
     return tuple(_figure(person, module, days) for module, days in of.items())
 

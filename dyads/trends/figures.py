@@ -2,10 +2,10 @@
 
 What is honest here, and what is not:
 
-- The margin of a change or a level is the 95 % margin for the mean of these sittings, if they were alike and
+- The interval of a change or a level is the 95 % interval for the mean of these sittings, if they were alike and
   independent. Sittings of one person resemble their neighbours, so it is rather too narrow.
-- The margin of a slope is that of a straight line through the ratings, if their distances from it were independent. It
-  says nothing about why they move, and no straight line holds for ever.
+- The interval of a slope is that of a straight line through the ratings, if their distances from it were independent.
+  It says nothing about why they move, and no straight line holds for ever.
 - The slope over sittings counts every sitting at which the measure was asked, rated or not, so that a skipped rating
   does not shorten the way.
 - A new partner begins closeness anew: the slope of all partners together mixes persons, and says so; the slopes of
@@ -72,7 +72,7 @@ class Rated(NamedTuple):
     value: list[int]
     days: int
     """From the first to the last."""
-    lacks: list[Exclusion]
+    excluded: list[Exclusion]
     partners: int
 
 
@@ -129,12 +129,12 @@ def _part(members: Sequence[tuple[FigureGroup, list[Occasion]]]) -> FigurePart:
 
 def group_figures(one: RatingSeries, group: FigureGroup, part: FigurePart) -> Iterable[Figure]:
     """Return the figures of one part of a series."""
-    before = any(o.before is not None or o.before_lack for o in part.occasions)
-    after = any(o.after is not None or o.after_lack for o in part.occasions)
+    before = any(o.before is not None or o.before_exclusion for o in part.occasions)
+    after = any(o.after is not None or o.after_exclusion for o in part.occasions)
     if before and after:
         yield change(one, group, part)
     rated = rated_of(one, part, before=before)
-    if rated.value or rated.lacks:
+    if rated.value or rated.excluded:
         yield from (slope(one, group, rated), slope_per_week(one, group, rated), level(one, group, rated))
     if rated.value:
         yield latest(one, group, rated)
@@ -144,38 +144,38 @@ def rated_of(one: RatingSeries, part: FigurePart, *, before: bool) -> Rated:
     """Return the ratings before, or where there are none the ratings after, and why others are missing."""
     of: Of = one.asked or ("before" if before else "after")
     if before:
-        asked = [o for o in part.occasions if o.before is not None or o.before_lack]
+        asked = [o for o in part.occasions if o.before is not None or o.before_exclusion]
         values = [o.before for o in asked]
-        lacks = [o.before_lack for o in asked if o.before_lack]
+        excluded = [o.before_exclusion for o in asked if o.before_exclusion]
     else:
-        asked = [o for o in part.occasions if o.after is not None or o.after_lack]
+        asked = [o for o in part.occasions if o.after is not None or o.after_exclusion]
         values = [None if o.whole else o.after for o in asked]
-        lacks = [lack for o in asked if (lack := o.after_lack or o.whole)]
+        excluded = [exclusion for o in asked if (exclusion := o.after_exclusion or o.whole)]
     place = [place for place, value in enumerate(values) if value is not None]
     given = [value for value in values if value is not None]
     days = asked[place[-1]].day - asked[place[0]].day if place else 0
-    return Rated(of, [asked[i].at for i in place], place, given, days, lacks, part.partners)
+    return Rated(of, [asked[i].at for i in place], place, given, days, excluded, part.partners)
 
 
 def changes(occasions: Sequence[Occasion]) -> tuple[list[int], list[Exclusion]]:
     """Return after minus before of each sitting that has both, and why the others have not."""
     values = [o.after - o.before for o in occasions if o.whole is None and o.before is not None and o.after is not None]
-    lacks: list[Exclusion] = []
+    excluded: list[Exclusion] = []
     for o in occasions:
         if o.whole is not None:
-            lacks.append(o.whole)
+            excluded.append(o.whole)
         elif o.before is None or o.after is None:
-            lacks.append((o.before_lack if o.before is None else o.after_lack) or "not-asked")
-    return values, lacks
+            excluded.append((o.before_exclusion if o.before is None else o.after_exclusion) or "not-asked")
+    return values, excluded
 
 
 def change(one: RatingSeries, group: FigureGroup, part: FigurePart) -> Figure:
     """Return the mean change within a sitting; too early below `CHANGE_FROM` rated sittings."""
-    values, lacks = changes(part.occasions)
+    values, excluded = changes(part.occasions)
     estimate = intervals.mean(values)
     notes = (*_level_notes(values, CHANGE_FROM), *_notes(one, group, part.partners))
     if estimate.n >= CHANGE_FROM:
-        return _figure(one, group, "change", "points", "change", estimate, None, lacks, notes)
+        return _figure(one, group, "change", "points", "change", estimate, None, excluded, notes)
     what = counted(
         "Too early: {count} sitting rated before and after, {needed} are needed.",
         "Too early: {count} sittings rated before and after, {needed} are needed.",
@@ -183,7 +183,7 @@ def change(one: RatingSeries, group: FigureGroup, part: FigurePart) -> Figure:
         needed=CHANGE_FROM,
     )
     early = TooEarly(what, estimate.n, CHANGE_FROM)
-    return _figure(one, group, "change", "points", "change", estimate, early, lacks, notes)
+    return _figure(one, group, "change", "points", "change", estimate, early, excluded, notes)
 
 
 def slope(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
@@ -214,7 +214,7 @@ def _slope(one: RatingSeries, group: FigureGroup, rated: Rated, kind: Kind, unit
     notes = _notes(one, group, rated.partners)
     if group.partner is None and rated.partners > 1:
         notes = (*notes, msg("A new partner begins closeness anew, so this slope mixes several beginnings."))
-    return _figure(one, group, kind, unit, rated.of, estimate, early, rated.lacks, notes)
+    return _figure(one, group, kind, unit, rated.of, estimate, early, rated.excluded, notes)
 
 
 def level(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
@@ -224,13 +224,13 @@ def level(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
     if not rated.value:
         early = TooEarly(msg("Too early: there is no rating yet."), 0, 1)
     notes = (*_level_notes(rated.value, 2), *_notes(one, group, rated.partners))
-    return _figure(one, group, "level", "points", rated.of, estimate, early, rated.lacks, notes)
+    return _figure(one, group, "level", "points", rated.of, estimate, early, rated.excluded, notes)
 
 
 def latest(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
-    """Return the last rating; one value has no margin."""
+    """Return the last rating; one value has no interval."""
     estimate = intervals.Estimate(1, float(rated.value[-1]))
-    return _figure(one, group, "latest", "points", rated.of, estimate, None, rated.lacks, ())
+    return _figure(one, group, "latest", "points", rated.of, estimate, None, rated.excluded, ())
 
 
 def _level_notes(values: Sequence[int], enough: int) -> tuple[Message, ...]:
@@ -256,7 +256,7 @@ def _figure(
     of: Of,
     estimate: intervals.Estimate,
     early: TooEarly | None,
-    lacks: Iterable[Exclusion],
+    excluded: Iterable[Exclusion],
     notes: tuple[Message, ...],
 ) -> Figure:
     shown = estimate if early is None else intervals.Estimate(estimate.n, None)
@@ -274,6 +274,6 @@ def _figure(
         high=shown.high,
         of=of,
         too_early=early,
-        left_out=counted_exclusions(lacks),
+        left_out=counted_exclusions(excluded),
         notes=notes,
     )

@@ -249,26 +249,26 @@ class ModelRows(NamedTuple):
     """The rows of one model, and what was left out of them."""
 
     rows: tuple[ModelRow, ...]
-    lacks: tuple[Exclusion, ...]
+    excluded: tuple[Exclusion, ...]
 
 
 def change_rows(several: Iterable[RatingSeries], script: str) -> ModelRows:
     """Return after minus before of every person's sittings of one exercise."""
     rows: list[ModelRow] = []
-    lacks: list[Exclusion] = []
+    excluded: list[Exclusion] = []
     for one in several:
         occasions = [o for o in one.occasions if o.script == script]
         for place, o in enumerate(occasions):
             values, missing = changes([o])
             rows.extend(ModelRow(one.person, _pair(one.person, o), place, value) for value in values)
-            lacks.extend(missing)
-    return ModelRows(tuple(rows), tuple(lacks))
+            excluded.extend(missing)
+    return ModelRows(tuple(rows), tuple(excluded))
 
 
 def slope_rows(several: Iterable[RatingSeries], script: str) -> ModelRows:
     """Return every person's ratings before, or after where a measure is asked only then."""
     rows: list[ModelRow] = []
-    lacks: list[Exclusion] = []
+    excluded: list[Exclusion] = []
     several = tuple(several)
     before = any(one.has_before for one in several)
     for one in several:
@@ -279,8 +279,8 @@ def slope_rows(several: Iterable[RatingSeries], script: str) -> ModelRows:
             ModelRow(one.person, pair_at[at], place, value)
             for at, place, value in zip(rated.at, rated.place, rated.value, strict=True)
         )
-        lacks.extend(rated.lacks)
-    return ModelRows(tuple(rows), tuple(lacks))
+        excluded.extend(rated.excluded)
+    return ModelRows(tuple(rows), tuple(excluded))
 
 
 def _pair(person: UUID, o: Occasion) -> str:

@@ -24,7 +24,7 @@ class MixedModelFit(NamedTuple):
     """What a fitted model says.
 
     Attributes:
-        level: the value at the middle of the study.
+        level: the value at the middle of all sittings.
         slope: by how much the value moves from one sitting to the next.
         people: the standard deviation of people's own levels.
         slopes: the standard deviation of their slopes.
@@ -60,7 +60,7 @@ def fit(rows: tuple[ModelRow, ...], how: Pairing) -> MixedModelFit | None:
     from statsmodels.formula.api import mixedlm
 
     middle = sum(row.place for row in rows) / len(rows)
-    # Steps of the size of the study's length keep the optimiser on level ground.
+    # Steps of the size of the whole length keep the optimiser on level ground.
     step = sqrt(sum((row.place - middle) ** 2 for row in rows) / len(rows)) or 1.0
     table = pd.DataFrame(
         {
@@ -118,7 +118,7 @@ class GroupFigure:
 
     Attributes:
         value: the estimate; None where it is too early or the model found no answer.
-        low: where its 95 % margin begins.
+        low: where its 95 % interval begins.
         left_out: what was left out, counted by the reason.
         spread_people: how far people lie apart (standard deviation of their own change or starting point).
         spread_pairs: how far pairs lie apart; None where pairing is ignored.
@@ -198,14 +198,14 @@ def group_figures(kept: Kept, choice: Selection) -> tuple[GroupFigure, ...] | Me
 
 
 def _figure(
-    measure: str, script: str, choice: Selection, kind: Kind, unit: Unit, of: Of, study: ModelRows
+    measure: str, script: str, choice: Selection, kind: Kind, unit: Unit, of: Of, model_rows: ModelRows
 ) -> GroupFigure:
     counts: dict[UUID, int] = defaultdict(int)
-    for row in study.rows:
+    for row in model_rows.rows:
         counts[row.person] += 1
     enough = {person for person, count in counts.items() if count >= EACH_FROM}
-    study = ModelRows(tuple(row for row in study.rows if row.person in enough), study.lacks)
-    how = pairing(study.rows)
+    model_rows = ModelRows(tuple(row for row in model_rows.rows if row.person in enough), model_rows.excluded)
+    how = pairing(model_rows.rows)
     plain = GroupFigure(
         measure=measure,
         script=script,
@@ -213,10 +213,10 @@ def _figure(
         kind=kind,
         unit=unit,
         of=of,
-        n=len(study.rows),
+        n=len(model_rows.rows),
         people=len(enough),
-        pairs=len({row.pair for row in study.rows} - {""}),
-        left_out=counted_exclusions(study.lacks),
+        pairs=len({row.pair for row in model_rows.rows} - {""}),
+        left_out=counted_exclusions(model_rows.excluded),
         pairing=how,
     )
     if len(enough) < PEOPLE_FROM:
@@ -228,10 +228,10 @@ def _figure(
             needed=PEOPLE_FROM,
         )
         return replace(plain, too_early=TooEarly(what, len(enough), PEOPLE_FROM))
-    found = fit(study.rows, how)
+    found = fit(model_rows.rows, how)
     if found is None and how != "ignored":
         how = "ignored"
-        found = fit(study.rows, how)
+        found = fit(model_rows.rows, how)
     if found is None:
         return replace(plain, notes=(msg("The model found no stable answer for these ratings."),))
     value, error = (found.level, found.level_error) if kind == "change" else (found.slope, found.slope_error)

@@ -15,19 +15,19 @@ from dyads.practice.message import counted
 from dyads.practice.records import Kept, PrivateEvent, SessionSummary
 from dyads.practice.setup import same_part
 from dyads.trends import intervals
-from dyads.trends.figure import HITS_FROM, Exclusion, Figure, TooEarly
+from dyads.trends.figure import GUESSES_FROM, Exclusion, Figure, TooEarly
 from dyads.trends.figures import SPLITS, Split, narrowed
 from dyads.trends.selection import Selection, counted_exclusions, partner_of, selected_sessions
 
 
 class Guess(NamedTuple):
-    """One guess beside what was drawn; `hit` is None where the two cannot be compared, and `lack` says why."""
+    """One guess beside what was drawn; `correct` is None where the two cannot be compared, and `exclusion` says why."""
 
     person: UUID
     session: SessionSummary
-    hit: bool | None
+    correct: bool | None
     choices: int
-    lack: Exclusion | None = None
+    exclusion: Exclusion | None = None
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ def _judge(session: SessionSummary, person: UUID, made: Sequence[PrivateEvent], 
 
 
 def guess_figures(kept: Kept, choice: Selection, splits: Sequence[Split] = SPLITS) -> tuple[Figure, ...]:
-    """Return the hits of each person, taken together and apart; a measure of the choice is not regarded."""
+    """Return the guess accuracy of each person, taken together and apart; a measure of the choice is not regarded."""
     groups: dict[tuple[UUID, str | None, UUID | None, str | None], list[Guess]] = {}
     made = guesses(kept, choice)
     for split in narrowed(splits, choice):
@@ -77,7 +77,7 @@ def guess_figures(kept: Kept, choice: Selection, splits: Sequence[Split] = SPLIT
             group = _group(guess, split)
             if group is not None:
                 groups.setdefault(group, []).append(guess)
-    return tuple(_hits(*group, of_group) for group, of_group in groups.items())
+    return tuple(_guess_figure(*group, of_group) for group, of_group in groups.items())
 
 
 def _group(guess: Guess, split: Split) -> tuple[UUID, str | None, UUID | None, str | None] | None:
@@ -94,25 +94,27 @@ def _group(guess: Guess, split: Split) -> tuple[UUID, str | None, UUID | None, s
     )
 
 
-def _hits(person: UUID, script: str | None, partner: UUID | None, module: str | None, made: Iterable[Guess]) -> Figure:
+def _guess_figure(
+    person: UUID, script: str | None, partner: UUID | None, module: str | None, made: Iterable[Guess]
+) -> Figure:
     counting: list[Guess] = []
-    lacks: list[Exclusion] = []
+    excluded: list[Exclusion] = []
     for guess in made:
-        if guess.lack is None:
+        if guess.exclusion is None:
             counting.append(guess)
         else:
-            lacks.append(guess.lack)
+            excluded.append(guess.exclusion)
     n = len(counting)
-    estimate = intervals.share(sum(1 for guess in counting if guess.hit), n)
+    estimate = intervals.share(sum(1 for guess in counting if guess.correct), n)
     early = None
-    if n < HITS_FROM:
+    if n < GUESSES_FROM:
         what = counted(
             "Too early: {count} guess, {needed} are needed.",
             "Too early: {count} guesses, {needed} are needed.",
             n,
-            needed=HITS_FROM,
+            needed=GUESSES_FROM,
         )
-        early, estimate = TooEarly(what, n, HITS_FROM), intervals.Estimate(n, None)
+        early, estimate = TooEarly(what, n, GUESSES_FROM), intervals.Estimate(n, None)
     return Figure(
         measure="guess",
         script=script,
@@ -127,6 +129,6 @@ def _hits(person: UUID, script: str | None, partner: UUID | None, module: str | 
         high=estimate.high,
         of="guess",
         too_early=early,
-        left_out=counted_exclusions(lacks),
+        left_out=counted_exclusions(excluded),
         against=None if early else sum(1 / guess.choices for guess in counting) / n,
     )

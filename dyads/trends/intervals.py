@@ -1,8 +1,8 @@
-"""Estimates with their 95 % margins: of a mean, of a line, of a share, of a rank correlation.
+"""Estimates with their 95 % intervals: of a mean, of a line, of a share, of a rank correlation.
 
-Each margin is that of the textbook, and says no more than the textbook: it holds if the values were alike (drawn from
+Each interval is that of the textbook, and says no more than the textbook: it holds if the values were alike (drawn from
 one unchanging source) and independent of each other. A person's sittings are neither, strictly: neighbours resemble
-each other, so that the true margin is rather wider. So every figure names its margin, and none is called a proof.
+each other, so that the true interval is rather wider. So every figure names its interval, and none is called a proof.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ def chance_within(t: float, freedom: int) -> float:
 
 @lru_cache(maxsize=4096)
 def t95(freedom: int) -> float:
-    """Return how many standard errors a two-sided 95 % margin reaches to either side."""
+    """Return how many standard errors a two-sided 95 % interval reaches to either side."""
     if freedom < 1:
         return inf
     low, high = 1.9, 12.8
@@ -42,7 +42,7 @@ Z95 = 1.959963984540054
 
 
 class Estimate(NamedTuple):
-    """A value with its margin; `low` and `high` are None where there is no margin, `value` where there is nothing."""
+    """A value with its interval; `low` and `high` are None where there is none, `value` where there is nothing."""
 
     n: int
     value: float | None
@@ -51,7 +51,7 @@ class Estimate(NamedTuple):
 
 
 def mean(values: Sequence[float]) -> Estimate:
-    """Return the mean, with Student's margin from two values on; it has no width where all values are equal."""
+    """Return the mean, with Student's interval from two values on; it has no width where all values are equal."""
     n = len(values)
     if n == 0:
         return Estimate(0, None)
@@ -64,7 +64,7 @@ def mean(values: Sequence[float]) -> Estimate:
 
 
 def slope(xs: Sequence[float], ys: Sequence[float]) -> Estimate:
-    """Return the slope of the least-squares line, with Student's margin from three points on.
+    """Return the slope of the least-squares line, with Student's interval from three points on.
 
     There is none where all `xs` are equal.
     """
@@ -89,15 +89,15 @@ def _squares(values: Sequence[float]) -> float:
     return fsum(map(mul, values, values))
 
 
-def share(hits: int, n: int) -> Estimate:
-    """Return the share of hits among `n`, with Wilson's interval, which stays between 0 and 1."""
+def share(successes: int, n: int) -> Estimate:
+    """Return the share of successes among `n`, with Wilson's interval, which stays between 0 and 1."""
     if n == 0:
         return Estimate(0, None)
-    p, square = hits / n, Z95 * Z95
+    p, square = successes / n, Z95 * Z95
     centre = (p + square / (2 * n)) / (1 + square / n)
     reach = Z95 * sqrt(p * (1 - p) / n + square / (4 * n * n)) / (1 + square / n)
-    low = 0.0 if hits == 0 else centre - reach
-    high = 1.0 if hits == n else centre + reach
+    low = 0.0 if successes == 0 else centre - reach
+    high = 1.0 if successes == n else centre + reach
     return Estimate(n, p, low, high)
 
 

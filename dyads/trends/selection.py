@@ -83,7 +83,7 @@ class Selection:
 class Occasion(NamedTuple):
     """One person's ratings of one measure at one sitting, or on one day.
 
-    A rating that counts has a value; one that does not has a lack; one that was never asked here has neither.
+    A rating that counts has a value; one that does not has a exclusion; one that was never asked here has neither.
     `whole` says why the sitting as a whole does not count for a change.
     """
 
@@ -96,9 +96,9 @@ class Occasion(NamedTuple):
     partner: UUID | None
     module: str | None
     before: int | None
-    before_lack: Exclusion | None
+    before_exclusion: Exclusion | None
     after: int | None
-    after_lack: Exclusion | None
+    after_exclusion: Exclusion | None
     whole: Exclusion | None
 
 
@@ -123,11 +123,11 @@ class RatingSeries:
 
     @property
     def has_before(self) -> bool:
-        return any(o.before is not None or o.before_lack is not None for o in self.occasions)
+        return any(o.before is not None or o.before_exclusion is not None for o in self.occasions)
 
     @property
     def has_after(self) -> bool:
-        return any(o.after is not None or o.after_lack is not None for o in self.occasions)
+        return any(o.after is not None or o.after_exclusion is not None for o in self.occasions)
 
 
 def selected_sessions(sessions: Iterable[SessionSummary], choice: Selection) -> list[SessionSummary]:
@@ -254,8 +254,12 @@ def _at_sitting(
     scale: tuple[int, int],
     choice: Selection,
 ) -> Occasion:
-    before_lack = None if before is None else why_excluded(before, scale, session, added=choice.added, late=choice.late)
-    after_lack = None if after is None else why_excluded(after, scale, session, added=choice.added, late=choice.late)
+    before_exclusion = (
+        None if before is None else why_excluded(before, scale, session, added=choice.added, late=choice.late)
+    )
+    after_exclusion = (
+        None if after is None else why_excluded(after, scale, session, added=choice.added, late=choice.late)
+    )
     return Occasion(
         session.begun.timestamp(),
         session.begun.toordinal(),
@@ -263,24 +267,24 @@ def _at_sitting(
         session.script_id,
         partner_of(person, session),
         session.module or None,
-        None if before is None or before_lack else before.value,
-        before_lack,
-        None if after is None or after_lack else after.value,
-        after_lack,
+        None if before is None or before_exclusion else before.value,
+        before_exclusion,
+        None if after is None or after_exclusion else after.value,
+        after_exclusion,
         why_not_whole(session, added=choice.added, partial=choice.partial),
     )
 
 
 def _on_day(rating: Rating, scale: tuple[int, int]) -> Occasion:
     day = _day(rating)
-    lack: Exclusion | None = None
+    exclusion: Exclusion | None = None
     if rating.status != "given":
-        lack = rating.status
+        exclusion = rating.status
     elif (rating.low, rating.high) != scale:
-        lack = "other-scale"
-    value = None if lack else rating.value
+        exclusion = "other-scale"
+    value = None if exclusion else rating.value
     at = _midnight(day)
-    return Occasion(at, day.toordinal(), None, None, None, None, None, None, value, lack, None)
+    return Occasion(at, day.toordinal(), None, None, None, None, None, None, value, exclusion, None)
 
 
 def _midnight(day: date) -> float:
@@ -291,6 +295,6 @@ def _midnight(day: date) -> float:
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def counted_exclusions(lacks: Iterable[Exclusion]) -> tuple[tuple[Exclusion, int], ...]:
+def counted_exclusions(excluded: Iterable[Exclusion]) -> tuple[tuple[Exclusion, int], ...]:
     """Return the reasons with their counts, in a stable order."""
-    return tuple(sorted(Counter(lacks).items()))
+    return tuple(sorted(Counter(excluded).items()))

@@ -19,8 +19,8 @@ from dyads.words import say
 CORPUS = Path(__file__).parents[1] / "corpus"
 FILES = sorted(CORPUS.rglob("*.toml"))
 EXPECTED = re.compile(r"^#! (\d+):(\d+) (?:(\S+) )?\| (.+)$")
-SHELVES = SearchPath()
-SHIPPED = sorted(SHELVES.shipped.rglob("*.toml"))
+SEARCH_PATH = SearchPath()
+SHIPPED = sorted(SEARCH_PATH.shipped.rglob("*.toml"))
 
 
 def expected(path: Path) -> list[tuple[int, int, str, str]]:
@@ -34,14 +34,14 @@ def found(problem: Problem) -> tuple[int, int, str, str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_corpus(path: Path) -> None:
-    problems = check_paths([str(path)], SHELVES).problems
+    problems = check_paths([str(path)], SEARCH_PATH).problems
     wanted = expected(path)
     got = [found(problem) for problem in problems]
     assert [(*place, text[: len(short)]) for (*place, text), (*_, short) in zip(got, wanted, strict=True)] == wanted
 
 
 def test_the_whole_corpus_in_one_run() -> None:
-    checked = check_paths([str(CORPUS)], SHELVES)
+    checked = check_paths([str(CORPUS)], SEARCH_PATH)
     assert checked.files == len(FILES)
     assert not checked.is_sound
     assert {problem.place.file for problem in checked.problems} == {str(path) for path in FILES if expected(path)}
@@ -50,14 +50,14 @@ def test_the_whole_corpus_in_one_run() -> None:
 
 
 def test_everything_shipped_is_sound() -> None:
-    checked = check_paths([str(SHELVES.shipped)], SHELVES)
+    checked = check_paths([str(SEARCH_PATH.shipped)], SEARCH_PATH)
     assert checked.problems == ()
     assert checked.files == len(SHIPPED) > 20
 
 
 def test_standard_input_and_missing_files(tmp_path: Path) -> None:
     gone = str(tmp_path / "gone.toml")
-    checked = check_paths(["-", gone, str(tmp_path)], SHELVES, b"format = 1\n")
+    checked = check_paths(["-", gone, str(tmp_path)], SEARCH_PATH, b"format = 1\n")
     assert [(problem.place.file, problem.what.id) for problem in checked.problems] == [
         (str(tmp_path), "there is no TOML file in this folder"),
         ("-", 'the key "{key}" is missing'),
@@ -72,14 +72,14 @@ def test_files_of_one_run_know_each_other(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(script)
     plan = 'format = 1\ntitle = "P"\nratings = ["own"]\n[[module]]\nname = "M"\nweeks = 1\neach_day = ["mine"]\n'
     (tmp_path / "plans" / "course.toml").write_text(plan)
-    assert check_paths([str(tmp_path)], SHELVES).problems == ()
-    assert len(check_paths([str(tmp_path / "plans")], SHELVES).problems) == 2
+    assert check_paths([str(tmp_path)], SEARCH_PATH).problems == ()
+    assert len(check_paths([str(tmp_path / "plans")], SEARCH_PATH).problems) == 2
 
 
 @given(st.binary(max_size=200))
 @settings(max_examples=150, deadline=None)
 def test_no_bytes_stop_the_check(data: bytes) -> None:
-    checked = check_paths(["-"], SHELVES, data)
+    checked = check_paths(["-"], SEARCH_PATH, data)
     render_all(checked.problems, checked.texts)
     assert checked.problems
 
@@ -109,7 +109,7 @@ SOUP = st.lists(st.sampled_from([*PIECES.split(), *ODD]), max_size=30).map("".jo
 @given(SOUP, st.sampled_from(["x.toml", "x.de.toml", "measures.toml", "plans/x.toml", "config.toml"]))
 @settings(max_examples=300, deadline=None)
 def test_no_text_stops_the_check(text: str, name: str) -> None:
-    problems = check_text(text, Path(name), SHELVES)
+    problems = check_text(text, Path(name), SEARCH_PATH)
     shown = render_all(problems, {name: text})
     assert shown.isprintable() or "\n" in shown
     json.loads(as_json(problems))
@@ -123,7 +123,7 @@ def test_no_damage_to_a_good_file_stops_the_check(path: Path, choose: random.Ran
         start = choose.randrange(len(text))
         end = min(len(text), start + choose.choice([0, 1, 1, 5, 40]))
         text = text[:start] + choose.choice(["", "", '"', "]", "[", "=", "\n", "5", "{", "\t", "x = 1\n"]) + text[end:]
-    problems = check_text(text, path, SHELVES)
+    problems = check_text(text, path, SEARCH_PATH)
     lines = text.split("\n")
     for problem in problems:
         assert 1 <= problem.place.line <= len(lines)
@@ -133,11 +133,11 @@ def test_no_damage_to_a_good_file_stops_the_check(path: Path, choose: random.Ran
 
 def test_a_thousand_problems_are_cut() -> None:
     text = "format = 1\n" + "".join(f"unknown{i} = {i}\n" for i in range(1000))
-    problems = check_text(text, Path("x.toml"), SHELVES)
+    problems = check_text(text, Path("x.toml"), SEARCH_PATH)
     assert len(problems) == 100
 
 
 def test_stdin_is_bytes() -> None:
     data = io.BytesIO("format = 1\ntitle = 'ü'\n".encode("utf-16")).getvalue()
-    (problem,) = check_paths(["-"], SHELVES, data).problems
+    (problem,) = check_paths(["-"], SEARCH_PATH, data).problems
     assert problem.what.id == "this file is saved as UTF-16, not as UTF-8"

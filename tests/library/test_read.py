@@ -11,7 +11,7 @@ from dyads.library.read import MOST_BYTES, decode, read
 from dyads.library.search_path import SearchPath
 from dyads.words import say
 
-SHELVES = SearchPath()
+SEARCH_PATH = SearchPath()
 
 
 def refused(path: Path) -> str:
@@ -39,7 +39,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     assert refused(tmp_path / "gone.toml" / "below") == "there is no such file"
     assert refused(tmp_path / ("x" * 5000)) == "this file cannot be read"
     assert refused(Path("nul\0.toml")) == "this file cannot be read"
-    assert len(check_paths([str(tmp_path)], SHELVES).problems) == 6
+    assert len(check_paths([str(tmp_path)], SEARCH_PATH).problems) == 6
 
 
 def test_a_link_to_a_file_is_a_file(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_what_writers_need_is_allowed() -> None:
     ],
 )
 def test_what_makes_parsers_give_up(text: str, place: tuple[int, int], what: str) -> None:
-    (problem,) = check_paths(["-"], SHELVES, text.encode()).problems
+    (problem,) = check_paths(["-"], SEARCH_PATH, text.encode()).problems
     assert (problem.place.line, problem.place.column) == place
     assert say(problem.what) == what
 
@@ -118,7 +118,7 @@ def test_what_makes_parsers_give_up(text: str, place: tuple[int, int], what: str
     ],
 )
 def test_keys_with_very_many_dots(text: str, line: int) -> None:
-    (problem,) = check_paths(["-"], SHELVES, text.encode()).problems
+    (problem,) = check_paths(["-"], SEARCH_PATH, text.encode()).problems
     assert (problem.place.line, say(problem.what)) == (line, "this key has too many parts")
 
 
@@ -147,10 +147,10 @@ PIECES = [
 def test_no_text_takes_long(piece: str, start: str) -> None:
     """Were a step quadratic in two hundred thousand characters, this would not end."""
     text = start + piece * (200_000 // len(piece))
-    assert check_paths(["-"], SHELVES, text.encode()).problems
+    assert check_paths(["-"], SEARCH_PATH, text.encode()).problems
 
 
 def test_many_dots_in_texts_are_fine() -> None:
     dots = "a.b." * 50
     text = f'format = 1\ntitle = "{dots[:100]}" # {dots}\n[[turn]]\nname = "A"\nlength = "1m"\nspeaker = """{dots}"""'
-    assert check_paths(["-"], SHELVES, text.encode()).problems == ()
+    assert check_paths(["-"], SEARCH_PATH, text.encode()).problems == ()

@@ -47,7 +47,7 @@ def outcomes(bells: SittingBells, count: int) -> list[Outcome]:
 
 
 def pid_of(bells: BellClient) -> int:
-    link = bells._keeper._link
+    link = bells._supervisor._link
     assert isinstance(link, HelperChannel)
     return link.pid
 
@@ -125,7 +125,7 @@ def test_the_volume_reaches_the_rendered_file(bells: BellClient, fake: Fake) -> 
     quiet = BellClient(SystemClock(), volume=0.5)
     quiet.warm([Strike("wood", volume=0.5)])
     assert quiet.await_settled(10)
-    assert [pattern.volume for pattern in quiet._keeper._patterns.values()] == [0.25]
+    assert [pattern.volume for pattern in quiet._supervisor._patterns.values()] == [0.25]
     quiet.close()
 
 
@@ -165,7 +165,7 @@ client.chain = lambda _: ("simpleaudio",)
 bells = client.BellClient(SystemClock())
 bells.warm([Strike("wood")])
 bells.await_settled(10)
-print(bells._keeper._link.pid, bells._folder, flush=True)
+print(bells._supervisor._link.pid, bells._folder, flush=True)
 time.sleep(60)
 """
 

@@ -52,7 +52,7 @@ def await_outcomes(bells: BellClient, count: int, seconds: float = 15.0) -> list
 
 
 def helper_of(bells: BellClient) -> int:
-    link = bells._keeper._link
+    link = bells._supervisor._link
     assert isinstance(link, HelperChannel)
     return link.pid
 

@@ -13,9 +13,9 @@ from dyads.practice.message import Message
 from dyads.presentation import published
 from dyads.presentation.figures import (
     chart_sentences,
+    exclusion_sentence,
     figure_sentence,
     kind_name,
-    lack_sentence,
     left_out,
     margin_meaning,
     rounded,
@@ -44,9 +44,9 @@ def test_every_kind_has_words() -> None:
                 assert "{" not in sentence
         assert english(kind_name(kind))
         assert english(margin_meaning(kind))
-    for lack in get_args(Exclusion):
-        assert "1" in english(lack_sentence(lack, 1))
-        assert "12" in english(lack_sentence(lack, 12))
+    for exclusion in get_args(Exclusion):
+        assert "1" in english(exclusion_sentence(exclusion, 1))
+        assert "12" in english(exclusion_sentence(exclusion, 12))
 
 
 def test_the_words_of_a_change() -> None:

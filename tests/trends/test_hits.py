@@ -53,11 +53,11 @@ def test_the_last_guess_before_the_reveal_counts() -> None:
     reveal = event(session, "reveal", "rebel", person=ANN, minutes=9)
     too_late = event(session, "guess", "critic", minutes=10)
     (guess,) = guesses(kept([session], events=[too_late, reveal, second, first, draw]), Selection())
-    assert guess.hit is True
+    assert guess.correct is True
     (guess,) = guesses(kept([session], events=[too_late, reveal, first, draw]), Selection())
-    assert guess.hit is False
+    assert guess.correct is False
     (guess,) = guesses(kept([session], events=[too_late, reveal, draw]), Selection())
-    assert guess.hit is None
+    assert guess.correct is None
 
 
 def test_each_turn_and_each_partner_apart() -> None:
@@ -69,7 +69,7 @@ def test_each_turn_and_each_partner_apart() -> None:
         event(session, "guess", "c", person=ANN, turn=1, minutes=9),
     ]
     records = kept([session], events=events)
-    assert {(g.person, g.hit, g.choices) for g in guesses(records, Selection())} == {(ME, True, 3), (ANN, False, 5)}
+    assert {(g.person, g.correct, g.choices) for g in guesses(records, Selection())} == {(ME, True, 3), (ANN, False, 5)}
     assert {g.person for g in guesses(records, Selection(person=ANN))} == {ANN}
     assert {g.person for g in guesses(records, Selection(partner=ANN))} == {ME}
     assert {f.partner for f in guess_figures(records, Selection(person=ME), (Split(partner=True),))} == {ANN}
