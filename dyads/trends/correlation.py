@@ -49,6 +49,7 @@ def _figure(one: RatingSeries, other: RatingSeries, choice: Selection) -> Figure
             ys.append(y)
     estimate = intervals.spearman(xs, ys)
     early, notes = _judge(estimate)
+    estimate = intervals.Estimate(estimate.n) if early else estimate
     return Figure(
         measure=one.measure,
         script=choice.script,
@@ -58,9 +59,9 @@ def _figure(one: RatingSeries, other: RatingSeries, choice: Selection) -> Figure
         kind="correlation",
         unit="rho",
         n=estimate.n,
-        value=None if early else estimate.value,
-        low=None if early else estimate.low,
-        high=None if early else estimate.high,
+        value=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
         of=side,
         too_early=early,
         left_out=counted_exclusions(excluded),

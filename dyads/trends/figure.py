@@ -12,7 +12,7 @@ that rating and no change; `of` says which rating it is.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -72,16 +72,23 @@ class TooEarly:
     days: int | None = None
     days_needed: int | None = None
 
+    def as_dict(self, say: Callable[[Message], str]) -> dict[str, object]:
+        return {
+            "says": say(self.what),
+            "n": self.n,
+            "n_needed": self.n_needed,
+            "days": self.days,
+            "days_needed": self.days_needed,
+        }
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One number, or why there is none yet.
+    """One number, or why there is none yet. The fields stand in the order of `--json`.
 
     Attributes:
         measure: the measure's id; of guesses, "guess"; of regularity, an empty string.
-        script: the exercise, or None where all exercises are taken together.
-        partner: the partner, or None where all partners are taken together (pooled).
-        module: the plan's module, or None where all are taken together.
+        script: the exercise, or None where all are taken together; so with `partner` and `module`.
         unit: what `value`, `low` and `high` are counted in.
         value: the number; None where it is too early.
         low: where the 95 % interval begins; None where there is none.
@@ -90,18 +97,18 @@ class Figure:
     """
 
     measure: str
-    script: str | None
+    script: str | None = None
     person: UUID
-    partner: UUID | None
-    module: str | None
+    partner: UUID | None = None
+    module: str | None = None
     kind: Kind
     unit: Unit
     n: int
     value: float | None
-    low: float | None
-    high: float | None
-    of: Of
+    low: float | None = None
+    high: float | None = None
     too_early: TooEarly | None = None
+    of: Of
     left_out: LeftOut = ()
     against: float | None = None
     second: str | None = None
@@ -113,32 +120,12 @@ class Figure:
         Args:
             name: what stands for a person; their UUID unless told.
         """
-        lacking = None
-        if self.too_early is not None:
-            lacking = {
-                "says": say(self.too_early.what),
-                "n": self.too_early.n,
-                "n_needed": self.too_early.n_needed,
-                "days": self.too_early.days,
-                "days_needed": self.too_early.days_needed,
-            }
         return {
-            "measure": self.measure,
-            "script": self.script,
+            **{field.name: getattr(self, field.name) for field in fields(self)},
             "person": name(self.person),
             "partner": None if self.partner is None else name(self.partner),
-            "module": self.module,
-            "kind": self.kind,
-            "unit": self.unit,
-            "n": self.n,
-            "value": self.value,
-            "low": self.low,
-            "high": self.high,
-            "too_early": lacking,
-            "of": self.of,
+            "too_early": None if self.too_early is None else self.too_early.as_dict(say),
             "left_out": dict(self.left_out),
-            "against": self.against,
-            "second": self.second,
             "notes": [say(note) for note in self.notes],
         }
 
@@ -155,23 +142,18 @@ def regularity(person: UUID, of: Mapping[str | None, PracticeCount]) -> tuple[Fi
 
     It is a count, so it has no interval.
     """
-    return tuple(_figure(person, module, days) for module, days in of.items())
-
-
-def _figure(person: UUID, module: str | None, days: PracticeCount) -> Figure:
-    early = TooEarly(msg("Too early: nothing was planned yet."), 0, 1) if days.planned < 1 else None
-    return Figure(
-        measure="",
-        script=None,
-        person=person,
-        partner=None,
-        module=module,
-        kind="regularity",
-        unit="days",
-        n=days.planned,
-        value=None if early else float(days.done),
-        low=None,
-        high=None,
-        of="day",
-        too_early=early,
+    early = TooEarly(msg("Too early: nothing was planned yet."), 0, 1)
+    return tuple(
+        Figure(
+            measure="",
+            person=person,
+            module=module,
+            kind="regularity",
+            unit="days",
+            n=days.planned,
+            value=float(days.done) if days.planned else None,
+            of="day",
+            too_early=None if days.planned else early,
+        )
+        for module, days in of.items()
     )

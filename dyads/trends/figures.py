@@ -111,13 +111,19 @@ def _merged(cells: Mapping[FigureGroup, list[Occasion]], split: Split) -> dict[F
     """Return the parts a split leaves, in order of time; what has no partner or module is left out where it splits."""
     found: dict[FigureGroup, list[FigureGroup]] = {}
     for cell in cells:
-        if all(value is not None or not wanted for value, wanted in zip(cell, split, strict=True)):
-            script, partner, module = cell
-            group = FigureGroup(
-                script if split.script else None, partner if split.partner else None, module if split.module else None
-            )
+        if (group := group_of(cell, split)) is not None:
             found.setdefault(group, []).append(cell)
     return {group: _part([(cell, cells[cell]) for cell in members]) for group, members in found.items()}
+
+
+def group_of(cell: FigureGroup, split: Split) -> FigureGroup | None:
+    """Return where a split puts a cell; None where the cell has nothing of what it splits by."""
+    if any(wanted and value is None for value, wanted in zip(cell, split, strict=True)):
+        return None
+    script, partner, module = cell
+    return FigureGroup(
+        script if split.script else None, partner if split.partner else None, module if split.module else None
+    )
 
 
 def _part(members: Sequence[tuple[FigureGroup, list[Occasion]]]) -> FigurePart:
@@ -174,15 +180,13 @@ def change(one: RatingSeries, group: FigureGroup, part: FigurePart) -> Figure:
     values, excluded = changes(part.occasions)
     estimate = intervals.mean(values)
     notes = (*_level_notes(values, CHANGE_FROM), *_notes(one, group, part.partners))
-    if estimate.n >= CHANGE_FROM:
-        return _figure(one, group, "change", "points", "change", estimate, None, excluded, notes)
     what = counted(
         "Too early: {count} sitting rated before and after, {needed} are needed.",
         "Too early: {count} sittings rated before and after, {needed} are needed.",
         estimate.n,
         needed=CHANGE_FROM,
     )
-    early = TooEarly(what, estimate.n, CHANGE_FROM)
+    early = TooEarly(what, estimate.n, CHANGE_FROM) if estimate.n < CHANGE_FROM else None
     return _figure(one, group, "change", "points", "change", estimate, early, excluded, notes)
 
 
@@ -210,7 +214,7 @@ def _slope(one: RatingSeries, group: FigureGroup, rated: Rated, kind: Kind, unit
             days_needed=SLOPE_DAYS,
         )
         early = TooEarly(what, n, SLOPE_FROM, days, SLOPE_DAYS)
-    estimate = intervals.Estimate(n, None) if early else intervals.slope(xs, rated.value)
+    estimate = intervals.Estimate(n) if early else intervals.slope(xs, rated.value)
     notes = _notes(one, group, rated.partners)
     if group.partner is None and rated.partners > 1:
         notes = (*notes, msg("A new partner begins closeness anew, so this slope mixes several beginnings."))
@@ -220,9 +224,7 @@ def _slope(one: RatingSeries, group: FigureGroup, rated: Rated, kind: Kind, unit
 def level(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
     """Return the mean of the ratings; too early only where there is none."""
     estimate = intervals.mean(rated.value)
-    early = None
-    if not rated.value:
-        early = TooEarly(msg("Too early: there is no rating yet."), 0, 1)
+    early = None if rated.value else TooEarly(msg("Too early: there is no rating yet."), 0, 1)
     notes = (*_level_notes(rated.value, 2), *_notes(one, group, rated.partners))
     return _figure(one, group, "level", "points", rated.of, estimate, early, rated.excluded, notes)
 
@@ -259,7 +261,7 @@ def _figure(
     excluded: Iterable[Exclusion],
     notes: tuple[Message, ...],
 ) -> Figure:
-    shown = estimate if early is None else intervals.Estimate(estimate.n, None)
+    shown = estimate if early is None else intervals.Estimate(estimate.n)
     return Figure(
         measure=one.measure,
         script=group.script,

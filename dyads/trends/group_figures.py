@@ -6,7 +6,7 @@ They stand beside the lines of the single people and never instead of them.
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from importlib.util import find_spec
 from math import isfinite, sqrt
 from typing import NamedTuple
@@ -112,9 +112,9 @@ PEOPLE_FROM = 8
 EACH_FROM = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFigure:
-    """One fixed effect of a group.
+    """One fixed effect of a group. The fields stand in the order of `--json`.
 
     Attributes:
         value: the estimate; None where it is too early or the model found no answer.
@@ -129,48 +129,32 @@ class GroupFigure:
     module: str | None
     kind: Kind
     unit: Unit
-    of: Of
     n: int
-    people: int
-    pairs: int
     value: float | None = None
     low: float | None = None
     high: float | None = None
     too_early: TooEarly | None = None
-    left_out: LeftOut = ()
+    of: Of
+    left_out: LeftOut
+    people: int
+    pairs: int
     spread_people: float | None = None
     spread_slopes: float | None = None
     spread_pairs: float | None = None
-    pairing: Pairing = "ignored"
+    pairing: Pairing
     notes: tuple[Message, ...] = ()
 
     def as_dict(self, say: Callable[[Message], str]) -> dict[str, object]:
         """Return the shape of `--json`: the keys of a person's figure, without a person, and those of the model."""
-        lacking = None
-        if self.too_early is not None:
-            early = self.too_early
-            lacking = {"says": say(early.what), "n": early.n, "n_needed": early.n_needed}
+        early = self.too_early
         return {
             "measure": self.measure,
             "script": self.script,
             "person": None,
             "partner": None,
-            "module": self.module,
-            "kind": self.kind,
-            "unit": self.unit,
-            "n": self.n,
-            "value": self.value,
-            "low": self.low,
-            "high": self.high,
-            "too_early": lacking,
-            "of": self.of,
+            **{field.name: getattr(self, field.name) for field in fields(self)},
+            "too_early": None if early is None else {"says": say(early.what), "n": early.n, "n_needed": early.n_needed},
             "left_out": dict(self.left_out),
-            "people": self.people,
-            "pairs": self.pairs,
-            "spread_people": self.spread_people,
-            "spread_slopes": self.spread_slopes,
-            "spread_pairs": self.spread_pairs,
-            "pairing": self.pairing,
             "notes": [say(note) for note in self.notes],
         }
 

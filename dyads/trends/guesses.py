@@ -5,7 +5,7 @@ sitting; both texts are compared without regard to case and spaces. Chance is th
 draw or a guess was made anew, the last one counts, but no guess after the part was revealed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from dyads.practice.records import Kept, PrivateEvent, SessionSummary
 from dyads.practice.setup import same_part
 from dyads.trends import intervals
 from dyads.trends.figure import GUESSES_FROM, Exclusion, Figure, TooEarly
-from dyads.trends.figures import SPLITS, Split, narrowed
+from dyads.trends.figures import SPLITS, FigureGroup, Split, group_of, narrowed
 from dyads.trends.selection import Selection, counted_exclusions, partner_of, selected_sessions
 
 
@@ -51,10 +51,9 @@ def guesses(kept: Kept, choice: Selection) -> tuple[Guess, ...]:
             turn.revealed = turn.revealed or event.at
         elif event.kind == "guess" and choice.person in (None, event.person) and event.person != choice.partner:
             tries.setdefault((event.session, event.turn, event.person), []).append(event)
-    found: list[Guess] = []
-    for (session, number, person), made in tries.items():
-        turn = turns[session, number]
-        found.append(_judge(sat[session], person, made, turn))
+    found = (
+        _judge(sat[session], person, made, turns[session, turn]) for (session, turn, person), made in tries.items()
+    )
     return tuple(sorted(found, key=lambda guess: guess.session.begun))
 
 
@@ -70,40 +69,19 @@ def _judge(session: SessionSummary, person: UUID, made: Sequence[PrivateEvent], 
 
 def guess_figures(kept: Kept, choice: Selection, splits: Sequence[Split] = SPLITS) -> tuple[Figure, ...]:
     """Return the guess accuracy of each person, taken together and apart; a measure of the choice is not regarded."""
-    groups: dict[tuple[UUID, str | None, UUID | None, str | None], list[Guess]] = {}
+    groups: dict[tuple[UUID, FigureGroup], list[Guess]] = {}
     made = guesses(kept, choice)
     for split in narrowed(splits, choice):
         for guess in made:
-            group = _group(guess, split)
+            s = guess.session
+            group = group_of(FigureGroup(s.script_id, partner_of(guess.person, s), s.module or None), split)
             if group is not None:
-                groups.setdefault(group, []).append(guess)
-    return tuple(_guess_figure(*group, of_group) for group, of_group in groups.items())
+                groups.setdefault((guess.person, group), []).append(guess)
+    return tuple(_guess_figure(person, group, of_group) for (person, group), of_group in groups.items())
 
 
-def _group(guess: Guess, split: Split) -> tuple[UUID, str | None, UUID | None, str | None] | None:
-    s = guess.session
-    values = (s.script_id, partner_of(guess.person, s), s.module or None)
-    if any(wanted and value is None for wanted, value in zip(split, values, strict=True)):
-        return None
-    script, partner, module = values
-    return (
-        guess.person,
-        script if split.script else None,
-        partner if split.partner else None,
-        module if split.module else None,
-    )
-
-
-def _guess_figure(
-    person: UUID, script: str | None, partner: UUID | None, module: str | None, made: Iterable[Guess]
-) -> Figure:
-    counting: list[Guess] = []
-    excluded: list[Exclusion] = []
-    for guess in made:
-        if guess.exclusion is None:
-            counting.append(guess)
-        else:
-            excluded.append(guess.exclusion)
+def _guess_figure(person: UUID, group: FigureGroup, made: Sequence[Guess]) -> Figure:
+    counting = [guess for guess in made if guess.exclusion is None]
     n = len(counting)
     estimate = intervals.share(sum(1 for guess in counting if guess.correct), n)
     early = None
@@ -114,13 +92,13 @@ def _guess_figure(
             n,
             needed=GUESSES_FROM,
         )
-        early, estimate = TooEarly(what, n, GUESSES_FROM), intervals.Estimate(n, None)
+        early, estimate = TooEarly(what, n, GUESSES_FROM), intervals.Estimate(n)
     return Figure(
         measure="guess",
-        script=script,
+        script=group.script,
         person=person,
-        partner=partner,
-        module=module,
+        partner=group.partner,
+        module=group.module,
         kind="hits",
         unit="share",
         n=n,
@@ -129,6 +107,6 @@ def _guess_figure(
         high=estimate.high,
         of="guess",
         too_early=early,
-        left_out=counted_exclusions(excluded),
+        left_out=counted_exclusions(guess.exclusion for guess in made if guess.exclusion),
         against=None if early else sum(1 / guess.choices for guess in counting) / n,
     )

@@ -45,7 +45,7 @@ class Estimate(NamedTuple):
     """A value with its interval; `low` and `high` are None where there is none, `value` where there is nothing."""
 
     n: int
-    value: float | None
+    value: float | None = None
     low: float | None = None
     high: float | None = None
 
@@ -54,7 +54,7 @@ def mean(values: Sequence[float]) -> Estimate:
     """Return the mean, with Student's interval from two values on; it has no width where all values are equal."""
     n = len(values)
     if n == 0:
-        return Estimate(0, None)
+        return Estimate(0)
     centre = fsum(values) / n
     if n == 1:
         return Estimate(1, centre)
@@ -70,13 +70,13 @@ def slope(xs: Sequence[float], ys: Sequence[float]) -> Estimate:
     """
     n = len(xs)
     if n < 2:
-        return Estimate(n, None)
+        return Estimate(n)
     x_mean, y_mean = fsum(xs) / n, fsum(ys) / n
     across = [x - x_mean for x in xs]
     up = [y - y_mean for y in ys]
     width = _squares(across)
     if width == 0:
-        return Estimate(n, None)
+        return Estimate(n)
     steep = sum(map(mul, across, up)) / width
     if n == 2:
         return Estimate(n, steep)
@@ -92,7 +92,7 @@ def _squares(values: Sequence[float]) -> float:
 def share(successes: int, n: int) -> Estimate:
     """Return the share of successes among `n`, with Wilson's interval, which stays between 0 and 1."""
     if n == 0:
-        return Estimate(0, None)
+        return Estimate(0)
     p, square = successes / n, Z95 * Z95
     centre = (p + square / (2 * n)) / (1 + square / n)
     reach = Z95 * sqrt(p * (1 - p) / n + square / (4 * n * n)) / (1 + square / n)
@@ -124,13 +124,13 @@ def spearman(xs: Sequence[float], ys: Sequence[float]) -> Estimate:
     """
     n = len(xs)
     if n < 2:
-        return Estimate(n, None)
+        return Estimate(n)
     centre = (n + 1) / 2
     across = [rank - centre for rank in ranks(xs)]
     up = [rank - centre for rank in ranks(ys)]
     width, height = _squares(across), _squares(up)
     if width == 0 or height == 0:
-        return Estimate(n, None)
+        return Estimate(n)
     rho = sum(map(mul, across, up)) / sqrt(width * height)
     rho = max(-1.0, min(1.0, rho))
     if n < 4 or abs(rho) > 1 - 1e-12:

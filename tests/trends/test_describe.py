@@ -35,7 +35,18 @@ def english(message: Message) -> str:
 
 
 def test_every_kind_has_words() -> None:
-    plain = Figure("closeness", None, ME, None, None, "level", "points", 9, 0.5, 0.25, 0.75, "before", against=0.2)
+    plain = Figure(
+        measure="closeness",
+        person=ME,
+        kind="level",
+        unit="points",
+        n=9,
+        value=0.5,
+        low=0.25,
+        high=0.75,
+        of="before",
+        against=0.2,
+    )
     for kind in get_args(Kind):
         for value in (-0.5, 0.0, 0.5):
             for margin in ((None, None), (-0.6, 0.6)):
