@@ -18,7 +18,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from dyads.trends.selection import Occasion, RatingSeries
@@ -137,14 +138,11 @@ class ChartLayout:
     """A chart of one series, laid out.
 
     Attributes:
-        low: the lowest value of the scale, at y = 0.
-        high: the highest, at y = 1.
+        low: the lowest value of the scale, at y = 0; `high` at y = 1.
         first: the first rated local day that it spans, as a proleptic ordinal; 0 of an empty chart.
         both: how many sittings have both, of those that count for a change.
-        band: one piece a run without a gap.
-        calm: the calm line, one piece a run.
-        calm_of: which rating it is the mean of.
-        values: the ticks of the scale.
+        band: one piece a run without a gap; so with `calm`.
+        calm_of: which rating the calm line is the mean of.
     """
 
     low: int
@@ -248,7 +246,6 @@ def _rated(one: RatingSeries) -> list[Occasion]:
 
 
 def _runs(rated: Sequence[Occasion]) -> list[tuple[int, int]]:
-    """Return where the stretches between the gaps begin, and where they are over."""
     days = [o.day for o in rated]
     cuts = [i for i, (here, there) in enumerate(pairwise(days), 1) if there - here > GAP_DAYS]
     return list(pairwise([0, *cuts, len(rated)])) if rated else []
@@ -285,69 +282,59 @@ def _window(n: int) -> int:
     return max(CALM_WINDOW, n // 12 | 1)
 
 
-class _Around(NamedTuple):
-    """Means of the values of one run that are there, around places in it."""
+class _Smoothed(NamedTuple):
+    """The mean of the values around a clump, and how many lie in it."""
 
-    sums: list[int]
-    window: int
+    x: float
+    mean: float
+    n: int
 
-    @classmethod
-    def of(cls, values: Iterable[int], window: int) -> "_Around":
-        return cls([0, *accumulate(values)], window)
 
-    def mean(self, start: int, end: int) -> float:
-        """Return the mean of the values `start` to `end`, the last excluded, and of those around, `window` at least."""
-        middle, count = (start + end - 1) // 2, len(self.sums) - 1
-        low = min(start, max(0, middle - self.window // 2))
-        high = max(end, min(count, middle + self.window // 2 + 1))
-        return (self.sums[high] - self.sums[low]) / (high - low)
+def _smoothed(values: Sequence[int | None], run: Sequence[_Clump], window: int) -> list[_Smoothed]:
+    """Return the means of one run where it has values: of those in the clump and around it, `window` at least.
+
+    In a run of fewer than `CALM_FROM` values each clump's own.
+    """
+    first = run[0].start
+    of_run = values[first : run[-1].end]
+    seen = [0, *accumulate(value is not None for value in of_run)]
+    sums = [0, *accumulate(value for value in of_run if value is not None)]
+    window = window if seen[-1] >= CALM_FROM else 1
+    found: list[_Smoothed] = []
+    for clump in run:
+        start, end = seen[clump.start - first], seen[clump.end - first]
+        if end > start:
+            middle = (start + end - 1) // 2
+            low = min(start, max(0, middle - window // 2))
+            high = max(end, min(seen[-1], middle + window // 2 + 1))
+            found.append(_Smoothed(clump.x, (sums[high] - sums[low]) / (high - low), end - start))
+    return found
 
 
 def _band(
     both: Sequence[tuple[int, int] | None], run: Sequence[_Clump], window: int, scales: _Scales
 ) -> tuple[Across, ...]:
     """Return the band of one run: at each clump the means before and after of the sittings around it."""
-    first = run[0].start
-    of_run = both[first : run[-1].end]
-    seen = [0, *accumulate(pair is not None for pair in of_run)]
-    given = [pair for pair in of_run if pair is not None]
-    window = window if len(given) >= CALM_FROM else 1
-    before, after = (_Around.of((pair[side] for pair in given), window) for side in (0, 1))
-    band: list[Across] = []
-    for clump in run:
-        start, end = seen[clump.start - first], seen[clump.end - first]
-        if end > start:
-            lower, upper = before.mean(start, end), after.mean(start, end)
-            band.append(Across(clump.x, scales.y(lower), scales.y(upper), end - start))
-    return tuple(band)
+    before, after = (_smoothed([pair and pair[side] for pair in both], run, window) for side in (0, 1))
+    return tuple(
+        Across(lower.x, scales.y(lower.mean), scales.y(upper.mean), lower.n)
+        for lower, upper in zip(before, after, strict=True)
+    )
 
 
 def _calm(values: Sequence[int | None], run: Sequence[_Clump], window: int, scales: _Scales) -> tuple[ChartPoint, ...]:
     """Return the calm line of one run: at each clump the mean of the ratings around it."""
-    first = run[0].start
-    of_run = values[first : run[-1].end]
-    seen = [0, *accumulate(value is not None for value in of_run)]
-    if seen[-1] < CALM_FROM:
+    line = _smoothed(values, run, window)
+    if sum(point.n for point in line) < CALM_FROM:
         return ()
-    around = _Around.of((value for value in of_run if value is not None), window)
-    line: list[ChartPoint] = []
-    for clump in run:
-        start, end = seen[clump.start - first], seen[clump.end - first]
-        if end > start:
-            line.append(ChartPoint(clump.x, scales.y(around.mean(start, end))))
-    return tuple(line)
+    return tuple(ChartPoint(point.x, scales.y(point.mean)) for point in line)
 
 
 def _modules(rated: Iterable[Occasion], scales: _Scales) -> tuple[ChartSpan, ...]:
     """Return the modules in turn; practice without one stands between."""
     spans: list[ChartSpan] = []
-    current, start, end = None, 0.0, 0.0
-    for module, at in ((o.module, o.at) for o in rated):
-        if module != current:
-            if current is not None:
-                spans.append(ChartSpan(scales.x(start), scales.x(end), current))
-            current, start = module, at
-        end = at
-    if current is not None:
-        spans.append(ChartSpan(scales.x(start), scales.x(end), current))
+    for module, of_module in groupby(rated, key=attrgetter("module")):
+        if module is not None:
+            ats = [o.at for o in of_module]
+            spans.append(ChartSpan(scales.x(ats[0]), scales.x(ats[-1]), module))
     return tuple(spans)
