@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,8 @@ from dyads.library.plans import Names, plan_from, plan_translation_from, roster_
 from dyads.library.read import Source, decode, read
 from dyads.library.scripts import FILE_NAME, load_measures, measures_from, script_from, translation_from
 from dyads.library.search_path import SearchPath, found_files, is_file, is_folder, stem_and_language, toml_files_below
-from dyads.practice.message import Place, Problem, msg
+from dyads.practice.message import Loaded, Place, Problem, msg
+from dyads.practice.script import Script
 
 Kind = Literal["script", "script translation", "plan", "plan translation", "measures", "roster", "settings"]
 
@@ -41,6 +43,7 @@ def kind_of(path: Path, text: str) -> Kind:
 
 
 STDIN = "-"
+_NOT_CHECKED = (msg("the settings are not checked here"), msg("dyads doctor looks at them"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,49 +117,31 @@ class _Judge:
 
     def problems(self, path: Path, source: Source) -> tuple[Problem, ...]:
         judges: dict[Kind, Callable[[Path, Source], Iterable[Problem]]] = {
-            "script": self._script,
-            "script translation": self._translation,
+            "script": lambda file, text: self._script(file, text).problems,
+            "script translation": partial(self._translation, of_plan=False),
             "plan": lambda _, text: plan_from(text, self.names).problems,
-            "plan translation": self._plan_translation,
+            "plan translation": partial(self._translation, of_plan=True),
             "measures": lambda _, text: measures_from(text).problems,
             "roster": lambda _, text: roster_from(text).problems,
-            "settings": _settings,
+            "settings": lambda file, _: (Problem(Place(str(file)), "", *_NOT_CHECKED, "warning"),),
         }
         return tuple(judges[kind_of(path, source.text)](path, source))
 
-    def _script(self, path: Path, source: Source) -> Iterable[Problem]:
-        return script_from(source, path.parent, self.names.measures, self.search_path.sound).problems
+    def _script(self, path: Path, source: Source) -> Loaded[Script]:
+        return script_from(source, path.parent, self.names.measures, self.search_path.sound)
 
-    def _translation(self, path: Path, source: Source) -> Iterator[Problem]:
-        original, language = _original(path, tuple(folder for _, folder in self.search_path.script_folders()))
-        found = read(original).value if original else None
-        script = found and script_from(found, path.parent, self.names.measures, self.search_path.sound).value
-        yield from translation_from(source, script or None, language).problems
-        if original is None:
-            yield _no_original(path)
-
-    def _plan_translation(self, path: Path, source: Source) -> Iterator[Problem]:
-        original, language = _original(path, tuple(folder for _, folder in self.search_path.plan_folders()))
-        found = read(original).value if original else None
-        plan = found and plan_from(found, self.names).value
-        yield from plan_translation_from(source, plan or None, language).problems
-        if original is None:
-            yield _no_original(path)
-
-
-def _original(path: Path, folders: tuple[Path, ...]) -> tuple[Path | None, str]:
-    """Return the file that a translation belongs to, beside it or on the search path, and the language."""
-    stem, language = stem_and_language(path)
-    places = (folder / f"{stem}.toml" for folder in (path.parent, *folders))
-    return next((place for place in places if is_file(place)), None), language or ""
-
-
-def _no_original(path: Path) -> Problem:
-    stem, _ = stem_and_language(path)
-    what = msg("the original of this translation is not there")
-    return Problem(Place(str(path), 1, 1), "", what, msg("it is called {file}", file=f"{stem}.toml"))
-
-
-def _settings(path: Path, _: Source) -> tuple[Problem, ...]:
-    what = msg("the settings are not checked here")
-    return (Problem(Place(str(path)), "", what, msg("dyads doctor looks at them"), "warning"),)
+    def _translation(self, path: Path, source: Source, *, of_plan: bool) -> Iterator[Problem]:
+        stem, language = stem_and_language(path)
+        folders = self.search_path.plan_folders() if of_plan else self.search_path.script_folders()
+        places = (folder / f"{stem}.toml" for folder in (path.parent, *(folder for _, folder in folders)))
+        place = next((place for place in places if is_file(place)), None)
+        original = read(place).value if place else None
+        if of_plan:
+            plan = original and plan_from(original, self.names).value
+            yield from plan_translation_from(source, plan or None, language or "").problems
+        else:
+            script = original and self._script(path, original).value
+            yield from translation_from(source, script or None, language or "").problems
+        if place is None:
+            what = msg("the original of this translation is not there")
+            yield Problem(Place(str(path), 1, 1), "", what, msg("it is called {file}", file=f"{stem}.toml"))

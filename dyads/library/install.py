@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -91,7 +91,7 @@ def preview_import(source: Path, search_path: SearchPath) -> Loaded[ImportPrevie
             problems = unzip(source, folder) or _damaged(source, folder)
             if problems:
                 return Loaded(None, problems)
-            return _named(_preview(tuple(toml_files_below(folder)), folder, search_path), folder, source)
+            return _in_archive(_preview(tuple(toml_files_below(folder)), folder, search_path), str(folder), str(source))
     if is_folder(source):
         return _preview(tuple(toml_files_below(source)), source, search_path)
     beside = translations_of(FoundFile(source.stem, source, "file"), ()).values()
@@ -216,15 +216,13 @@ def _differing(wanted: dict[str, str], archive: Path, folder: Path) -> Iterator[
             yield Problem(Place(f"{archive}/{name}"), "", what, msg("ask for the pack again"))
 
 
-def _named(loaded: Loaded[ImportPreview], folder: Path, archive: Path) -> Loaded[ImportPreview]:
+def _in_archive(loaded: Loaded[ImportPreview], folder: str, archive: str) -> Loaded[ImportPreview]:
     """Say places in the archive instead of in the folder it was unpacked into."""
-    return Loaded(loaded.value, tuple(_renamed(loaded.problems, f"{folder}", f"{archive}")))
-
-
-def _renamed(problems: Iterable[Problem], old: str, new: str) -> Iterator[Problem]:
-    for problem in problems:
-        file = new + problem.place.file.removeprefix(old) if problem.place.file.startswith(old) else problem.place.file
-        yield replace(problem, place=replace(problem.place, file=file))
+    problems = [
+        replace(problem, place=replace(problem.place, file=problem.place.file.replace(folder, archive, 1)))
+        for problem in loaded.problems
+    ]
+    return Loaded(loaded.value, tuple(problems))
 
 
 _ORDER = {"sound": 0, "script": 1, "plan": 2}
@@ -235,8 +233,7 @@ def install(
 ) -> Loaded[tuple[Path, ...]]:
     """Write what a preview would add, and return the files written.
 
-    Returns:
-        The files written; where one could not be, also the problem, and nothing after it was tried.
+    Where one could not be, the problem comes with them, and nothing after it was tried.
     """
     written: list[Path] = []
     if preview.measures:

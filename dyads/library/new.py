@@ -6,7 +6,7 @@ from pathlib import Path
 from dyads.library.read import read
 from dyads.library.save import save
 from dyads.library.scripts import ScriptFile
-from dyads.library.search_path import FoundFile, SearchPath, odd_id, translations_of
+from dyads.library.search_path import SearchPath, odd_id, translations_of
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.words import _, current
 
@@ -36,8 +36,7 @@ def edit_copy(file: ScriptFile, search_path: SearchPath) -> Loaded[Path]:
     if copied.value is None:
         return copied
     problems = list(copied.problems)
-    beside = translations_of(FoundFile(file.id, file.path, "file"), ())
-    for path in beside.values():
+    for path in translations_of(file, ()).values():
         target = search_path.scripts / path.name
         if not target.exists():
             problems += _copied(path, target).problems

@@ -20,7 +20,6 @@ from dyads.library.save import save_bytes
 from dyads.library.scripts import FILE_NAME, KnownMeasure, ScriptFile, find_script, load_measures
 from dyads.library.search_path import (
     SHIPPED_SOUNDS,
-    FoundFile,
     SearchPath,
     found_files,
     odd_path,
@@ -140,9 +139,7 @@ class _Box:
 
     def add_plan(self, plan: PlanFile) -> None:
         self.add_file(f"plans/{plan.id}.toml", plan.path)
-        for path in translations_of(
-            FoundFile(plan.id, plan.path, plan.origin), self.search_path.plan_folders()
-        ).values():
+        for path in translations_of(plan, self.search_path.plan_folders()).values():
             self.add_file(f"plans/{path.name}", path)
         self.measures |= {name for _, name in plan.plan.measures()}
         for name in sorted({name for _, name in plan.plan.scripts()}):
@@ -155,9 +152,7 @@ class _Box:
 
     def add_script(self, file: ScriptFile) -> None:
         self.add_file(f"scripts/{file.id}.toml", file.path)
-        for path in translations_of(
-            FoundFile(file.id, file.path, file.origin), self.search_path.script_folders()
-        ).values():
+        for path in translations_of(file, self.search_path.script_folders()).values():
             self.add_file(f"scripts/{path.name}", path)
         self.measures |= {*file.script.ratings.before, *file.script.ratings.after}
         for _, sound in sounds_of(file.script):
@@ -180,7 +175,8 @@ def pack(
         _add(box, name)
     box.files |= {name: text.encode() for name, text in (texts or {}).items() if text}
     if box.measures:
-        box.files[FILE_NAME] = _measures(box.measures, load_measures(search_path).value or {})
+        known = load_measures(search_path).value or {}
+        box.files[FILE_NAME] = measures_text(known[name] for name in sorted(box.measures) if name in known).encode()
     if sum(map(len, box.files.values())) > MOST_IN_ALL:
         box.problems.append(Problem(Place(str(out)), "", msg("this would be too large for a pack")))
     if box.problems:
@@ -217,10 +213,6 @@ def _add(box: _Box, name: str) -> None:
 def _is_plan_file(name: str) -> bool:
     source = read(Path(name)).value if name.lower().endswith(".toml") else None
     return source is not None and kind_of(Path(name), source.text) == "plan"
-
-
-def _measures(wanted: Iterable[str], known: Mapping[str, KnownMeasure]) -> bytes:
-    return measures_text([known[name] for name in sorted(wanted) if name in known]).encode()
 
 
 def measures_text(measures: Iterable[KnownMeasure]) -> str:

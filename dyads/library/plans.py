@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dyads.library.read import Source, read
-from dyads.library.scripts import check_language, load_measures, load_translations, texts_only
-from dyads.library.search_path import FoundFile, ListedFile, Origin, SearchPath, found_files, resolve, translations_of
+from dyads.library.scripts import check_language, load_measures, load_with_translations, texts_only
+from dyads.library.search_path import FoundFile, ListedFile, SearchPath, found_files, resolve
 from dyads.library.validation import validate
 from dyads.plan.model import Event, Meeting, Module, Plan, check_names, check_plan
 from dyads.plan.translation import PlanTranslation, check_plan_translation, translate_plan
@@ -17,12 +17,9 @@ _KEYS_OF_ORIGINAL = frozenset({*Plan.model_fields, *Module.model_fields, *Event.
 
 
 @dataclass(frozen=True, slots=True)
-class PlanFile:
-    """A plan with where it comes from; the fields are those of a script's."""
+class PlanFile(FoundFile):
+    """A plan with where it comes from."""
 
-    id: str
-    path: Path
-    origin: Origin
     plan: Plan
     translations: Mapping[str, PlanTranslation]
 
@@ -89,19 +86,13 @@ def plan_translation_from(source: Source, original: Plan | None, language: str) 
 
 
 def _load(file: FoundFile, search_path: SearchPath, names: Names) -> Loaded[PlanFile]:
-    source = read(file.path)
-    if source.value is None:
-        return Loaded(None, source.problems)
-    loaded = plan_from(source.value, names)
-    if loaded.value is None:
-        return Loaded(None, loaded.problems)
-    plan = loaded.value
-    translations = load_translations(
-        translations_of(file, search_path.plan_folders()),
-        lambda text, language: plan_translation_from(text, plan, language),
+    return load_with_translations(
+        file,
+        search_path.plan_folders(),
+        lambda source: plan_from(source, names),
+        plan_translation_from,
+        PlanFile,
     )
-    whole = PlanFile(file.id, file.path, file.origin, plan, translations.value or {})
-    return Loaded(whole, translations.problems)
 
 
 def load_roster(path: Path) -> Loaded[Roster]:
@@ -110,9 +101,4 @@ def load_roster(path: Path) -> Loaded[Roster]:
 
 
 def roster_from(source: Source) -> Loaded[Roster]:
-    return validate(source, Roster, _check)
-
-
-def _check(roster: Roster) -> Iterator[Finding]:
-    for key, what, hint in roster_problems(roster):
-        yield Finding(key, what, hint)
+    return validate(source, Roster, roster_problems)

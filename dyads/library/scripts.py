@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from dyads.library.read import Source, read
 from dyads.library.search_path import (
+    Folders,
     FoundFile,
     ListedFile,
     Origin,
@@ -26,22 +27,38 @@ from dyads.practice.script_check import check_script
 from dyads.practice.translation import Translation, check_translation, translate
 
 T = TypeVar("T")
+U = TypeVar("U")
+V = TypeVar("V")
 
 
-def load_translations(paths: Mapping[str, Path], judge: Callable[[Source, str], Loaded[T]]) -> Loaded[Mapping[str, T]]:
-    """Return the translations that are sound, by language.
+def load_with_translations(
+    file: FoundFile,
+    folders: Folders,
+    judge: Callable[[Source], Loaded[T]],
+    judge_translation: Callable[[Source, T, str], Loaded[U]],
+    whole: Callable[[str, Path, Origin, T, Mapping[str, U]], V],
+) -> Loaded[V]:
+    """Load a file with those of its translations that are sound.
 
     What is wrong with the others comes as warnings: the original can be used without them.
     """
-    sound: dict[str, T] = {}
+    source = read(file.path)
+    original = judge(source.value) if source.value else Loaded(None, source.problems)
+    if original.value is None:
+        return Loaded(None, original.problems)
+    sound: dict[str, U] = {}
     problems: list[Problem] = []
-    for language, path in paths.items():
+    for language, path in translations_of(file, folders).items():
         source = read(path)
-        loaded = judge(source.value, language) if source.value else Loaded(None, source.problems)
+        loaded = (
+            judge_translation(source.value, original.value, language)
+            if source.value
+            else Loaded[U](None, source.problems)
+        )
         problems += [replace(problem, weight="warning") for problem in loaded.problems]
         if loaded.value is not None:
             sound[language] = loaded.value
-    return Loaded(sound, tuple(problems))
+    return Loaded(whole(file.id, file.path, file.origin, original.value, sound), tuple(problems))
 
 
 def check_language(stated: str, named: str) -> Iterator[Finding]:
@@ -54,13 +71,11 @@ def texts_only(problems: Iterable[Problem], elsewhere: frozenset[str]) -> tuple[
     """Say of keys that belong into the original that they do."""
     hint = msg("a translation holds texts only; this comes from the original")
     return tuple(
-        replace(problem, hint=hint) if problem.what == UNKNOWN and _last(problem.key) in elsewhere else problem
+        replace(problem, hint=hint)
+        if problem.what == UNKNOWN and problem.key.rpartition(".")[2] in elsewhere
+        else problem
         for problem in problems
     )
-
-
-def _last(key: str) -> str:
-    return key.rpartition(".")[2]
 
 
 FILE_NAME = "measures.toml"
@@ -117,12 +132,9 @@ _KEYS_OF_ORIGINAL = frozenset({*Script.model_fields, *Phase.model_fields})
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptFile:
+class ScriptFile(FoundFile):
     """A script with where it comes from."""
 
-    id: str
-    path: Path
-    origin: Origin
     script: Script
     translations: Mapping[str, Translation]
 
@@ -194,19 +206,13 @@ def translation_from(source: Source, original: Script | None, language: str) -> 
 
 
 def _load(file: FoundFile, search_path: SearchPath, measures: Collection[str]) -> Loaded[ScriptFile]:
-    source = read(file.path)
-    if source.value is None:
-        return Loaded(None, source.problems)
-    loaded = script_from(source.value, file.path.parent, measures, search_path.sound)
-    if loaded.value is None:
-        return Loaded(None, loaded.problems)
-    script = loaded.value
-    translations = load_translations(
-        translations_of(file, search_path.script_folders()),
-        lambda text, language: translation_from(text, script, language),
+    return load_with_translations(
+        file,
+        search_path.script_folders(),
+        lambda source: script_from(source, file.path.parent, measures, search_path.sound),
+        translation_from,
+        ScriptFile,
     )
-    whole = ScriptFile(file.id, file.path, file.origin, script, translations.value or {})
-    return Loaded(whole, translations.problems)
 
 
 def _check_measures(script: Script, measures: Collection[str]) -> Iterator[Finding]:

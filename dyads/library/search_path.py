@@ -4,10 +4,10 @@ import difflib
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import dyads
 from dyads.library.toml_positions import KeyPath as Keys
@@ -54,10 +54,8 @@ def same_name_key(name: str) -> str:
 SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")
 
 
-class SoundCheck(Protocol):
-    """Says what is wrong with a sound."""
-
-    def __call__(self, name: str, folder: Path, /) -> Message | None: ...
+SoundCheck = Callable[[str, Path], Message | None]
+"""Says what is wrong with a sound that a script in a folder names."""
 
 
 def check_sound(name: str, folder: Path, /) -> Message | None:
