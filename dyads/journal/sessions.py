@@ -21,7 +21,7 @@ from dyads.practice.message import msg
 from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, SessionRecord, SessionSummary
 from dyads.practice.replay import Command
 from dyads.practice.script import canonical_json
-from dyads.practice.setup import Setup, local_day
+from dyads.practice.setup import Setup
 
 _LOG = {"commands": 4, "anchors": 8, "bells": 6}
 """The tables of what comes in order, with the number of their columns."""
@@ -63,7 +63,7 @@ def insert_session(
             str(setup.session),
             setup.begun.isoformat(),
             to_text(setup.begun),
-            local_day(setup.begun).isoformat(),
+            setup.day.isoformat(),
             setup.script_id,
             script,
             setup.script.title,

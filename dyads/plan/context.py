@@ -9,7 +9,6 @@ from uuid import UUID
 from dyads.plan.appointments import Appointment, PlanWeek, appointments, week_dates
 from dyads.plan.enrolment import Enrolment, PlanSegment
 from dyads.practice.records import SessionSummary
-from dyads.practice.setup import local_day
 
 Done = Literal["done", "partly", "open"]
 """`open`: nothing finished and nothing stopped on the way, or still under way."""
@@ -44,7 +43,7 @@ def practised(sessions: Iterable[SessionSummary], person: UUID | None) -> Practi
         if session.outcome not in {"complete", "partial"} or (person is not None and person not in session.people):
             continue
         new = Practice("done" if session.outcome == "complete" else "partly", session.added)
-        day = found.setdefault(local_day(session.begun), {})
+        day = found.setdefault(session.begun.date(), {})
         day[session.script_id] = max(day.get(session.script_id, NOTHING), new, key=_weight)
     return found
 

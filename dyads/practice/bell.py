@@ -1,6 +1,6 @@
 """Which bell rings when: the events of a sitting, their defaults, and what a script may say instead."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field
@@ -74,11 +74,7 @@ class Bells(Frozen):
 
 
 def strikes(bells: Bells, kind: CueKind, own: BellOrNone | None = None) -> Strikes | None:
-    """Return how an event rings, or None where it is silent.
-
-    Args:
-        own: a phase's own bell, which replaces the event's.
-    """
+    """Return how an event rings, or None where it is silent; a phase's own bell replaces the event's."""
     default = DEFAULT_STRIKES[kind]
     if kind == "still":
         return default
@@ -98,8 +94,6 @@ def spelled_out_bells(bells: Bells) -> Bells:
 
     def spelled_out(kind: CueKind) -> BellOrNone:
         struck = strikes(bells, kind)
-        if struck is None:
-            return "none"
-        return Bell(sound=struck.sound, strikes=struck.strikes, interval=struck.interval, volume=struck.volume)
+        return "none" if struck is None else Bell(**asdict(struck))
 
     return bells.model_copy(update={kind: spelled_out(kind) for kind in CUE_KINDS if kind != "still"})

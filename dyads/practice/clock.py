@@ -14,19 +14,15 @@ class Clock(Protocol):
 
     def boot_ns(self) -> int:
         """Nanoseconds since boot, sleep included."""
-        ...
 
     def monotonic_ns(self) -> int:
         """Nanoseconds on the clock the bells are timed by; it may stand still while the machine sleeps."""
-        ...
 
     def now(self) -> datetime:
         """The wall clock, with the local offset."""
-        ...
 
     def boot_id(self) -> str:
         """A name for this boot of the machine; empty where it cannot be known."""
-        ...
 
 
 LEAD = timedelta(seconds=20)
@@ -58,9 +54,6 @@ def at_clock_time(
 
     Args:
         now: the moment, with its offset.
-        hour: 0 to 23.
-        minute: 0 to 59.
-        second: 0 to 59.
         local: gives a local time its offset, so that a change to or from summer time in between counts; without it
             the offset of `now` stays.
     """

@@ -1,6 +1,7 @@
 """The base of everything a file may hold: immutable, and strict about what it does not know."""
 
 import re
+import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
@@ -44,10 +45,6 @@ def parse_length(text: object) -> int:
     return total
 
 
-def _parse_or_zero(text: object) -> int:
-    return 0 if text in ("0s", "0m") else parse_length(text)
-
-
 def _parse_or_open(text: object) -> int | str:
     if text == "open":
         return "open"
@@ -64,15 +61,16 @@ def length_text(seconds: int) -> str:
     return "".join(f"{n}{unit}" for n, unit in parts if n) or "0s"
 
 
+def folded(text: str) -> str:
+    """Return what two spellings of one name share: case, blanks and composed letters make no difference."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
 def clock_text(seconds: int) -> str:
     """Write seconds as a clock shows them: `2:30`, or `1:00:00` from an hour on."""
     hours, rest = divmod(seconds, 3600)
     minutes, seconds = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def _length_or_open_text(length: int | str) -> str:
-    return length if isinstance(length, str) else length_text(length)
 
 
 Length = Annotated[
@@ -85,7 +83,7 @@ Length = Annotated[
 
 LengthOrZero = Annotated[
     int,
-    BeforeValidator(_parse_or_zero),
+    BeforeValidator(lambda text: 0 if text in ("0s", "0m") else parse_length(text)),
     PlainSerializer(length_text),
     WithJsonSchema({"type": "string", "pattern": _SCHEMA_PATTERN, "examples": ["10s", "0s"]}),
 ]
@@ -94,7 +92,7 @@ LengthOrZero = Annotated[
 LengthOrOpen = Annotated[
     int | Literal["open"],
     BeforeValidator(_parse_or_open),
-    PlainSerializer(_length_or_open_text),
+    PlainSerializer(lambda length: length if length == "open" else length_text(length)),
     WithJsonSchema(
         {
             "anyOf": [{"const": "open"}, {"type": "string", "pattern": _SCHEMA_PATTERN}],

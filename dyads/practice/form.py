@@ -21,7 +21,6 @@ class PracticeForm:
     """What follows from a form.
 
     Attributes:
-        name: as a script says it.
         words: what it is, for people.
         people: how many sit.
         has_turns: one speaks while the other listens, then they change; else nobody is speaker or listener.

@@ -40,10 +40,7 @@ class AnswerScale:
 
     Attributes:
         picker: what a screen asks with.
-        low: the lowest value.
-        high: the highest value.
         low_words: what the lowest number means.
-        high_words: what the highest number means.
         named: the author's words for every value; then a value is told by its words alone.
         pictures: words for what is drawn for every value, told beside its number.
     """
@@ -57,7 +54,6 @@ class AnswerScale:
     pictures: tuple[Message, ...] = ()
 
     def fits(self, value: int) -> bool:
-        """Say whether a value is on the scale."""
         return self.low <= value <= self.high
 
     def labels(self, language: str, say: Callable[[Message], str]) -> tuple[str, ...]:
@@ -101,14 +97,12 @@ class Measure(Frozen):
 
     @property
     def scale(self) -> tuple[int, int]:
-        """The lowest and the highest value."""
         if self.choices is not None:
             return 1, len(self.choices)
         return self.range or (1, 7)
 
     @property
     def answers(self) -> AnswerScale:
-        """What may be answered, and with what a screen asks."""
         low, high = self.scale
         if self.choices is not None:
             return AnswerScale("choices", low, high, self.low, self.high, named=self.choices)

@@ -19,7 +19,6 @@ class Message:
         id: the English sentence with `{name}` where a value goes; the key of the catalogues.
         values: what is filled in: text, numbers, dates, or other messages. Always data, never markup.
         plural: the English sentence for any count but one, where there are two forms.
-        count: which of the two forms is meant.
     """
 
     id: str
@@ -55,7 +54,6 @@ class Problem:
     """One thing that is wrong.
 
     Attributes:
-        place: the file, and the line and column in it.
         key: the dotted key concerned (`turn[1].length`), or an empty string.
         hint: what to do about it, where that is known.
         weight: an "error" refuses the file; a "warning" is said, and the file is used.
@@ -77,7 +75,6 @@ class Loaded(Generic[T]):
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The problems that refuse the file."""
         return tuple(problem for problem in self.problems if problem.weight == "error")
 
 

@@ -22,10 +22,8 @@ class Person:
     """Somebody who sits at this computer, or the partner of somebody.
 
     Attributes:
-        id: names the person in every file and export.
         name: as they want to be called; empty when none was given.
         code: a participant code, for studies and groups.
-        parts: their own list of inner parts; private.
         added: when (UTC).
     """
 

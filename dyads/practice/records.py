@@ -25,11 +25,8 @@ class Rating:
 
     Attributes:
         id: names the answer everywhere; a correction keeps it.
-        session: the sitting it belongs to; None for a measure asked by day, week, meeting or plan.
+        session: None for a measure asked by day, week, meeting or plan.
         measure: the measure's id; `measure_sha256` is the wording and scale in force.
-        low: the lowest number of the scale.
-        value: the raw whole number, or None.
-        status: "given", or why the value is missing.
         shown: when the question appeared (UTC), or None if it never did.
         answered: when it was answered or passed over (UTC).
         order: the place in the order of asking, from 0.
@@ -66,11 +63,9 @@ class PrivateEvent:
 
     Attributes:
         turn: the turn it belongs to, from 0; -1 for a note.
-        text: the part drawn or guessed, or the note.
         choices: of a draw: how many parts it was drawn from (for hits against chance); else 0.
         at: when (UTC).
-        sealed: the text in its box, where its owner has sealed it and it was read without their passphrase; `text` is
-            empty then.
+        sealed: as of a `Rating`; `text` is empty then.
     """
 
     id: UUID
@@ -137,17 +132,14 @@ class SessionSummary:
     """One row about a sitting: enough for lists, plans and figures, without its script.
 
     Attributes:
-        number: as in `SessionRecord`.
         begun: when it was set up, in its own offset.
-        form: "dyad", "together" or "solo".
         people: by slot.
         here: the slots that rated here.
         added: entered later by hand, not sat with the program.
         apart: the partner was elsewhere.
         actual_seconds: session time that passed, pauses not counted; None while open.
         plan: the plan's id, or an empty string.
-        module: the module, or an empty string.
-        week: its week, from 1.
+        week: of the module, from 1.
         due: the local day it was due.
     """
 

@@ -30,7 +30,6 @@ class Cue:
     Attributes:
         segment: the segment that begins, or that goes on; None at the end.
         visit: counts the entries into segments, so that each cue of a course has a name of its own.
-        strikes: how it rings, or None where it is silent.
     """
 
     kind: CueKind
@@ -41,7 +40,6 @@ class Cue:
 
     @property
     def name(self) -> str:
-        """Names the cue within its sitting."""
         return f"{self.kind}-{self.visit}" if self.kind != "still" else f"still-{self.visit}-{self.at}"
 
 
@@ -135,10 +133,9 @@ _ACTIVE = frozenset({"running", "paused", "still", "halted"})
 
 
 def replay(timeline: Timeline, commands: Iterable[Command], until: int | None = None) -> Course:
-    """Return the course of a log.
+    """Return the course of a log; `in_effect` says which of its commands count.
 
     Args:
-        commands: the log, in the order given; `in_effect` says which of them count.
         until: look no further than this instant (ns), and end the last span there; None: as far as time carries.
     """
     walk = _Walk(timeline)

@@ -22,16 +22,11 @@ LONGEST_TEXT = 4000
 
 
 def _as_texts(value: object) -> object:
-    """Take one text or several; what is neither is refused."""
     if isinstance(value, str):
         return (value,)
     if isinstance(value, list | tuple) and value and all(isinstance(text, str) for text in value):
         return tuple(value)
     raise refusal(msg("a text is missing here"), msg("write one text in quotes, or a list of texts"))
-
-
-def _texts_out(texts: tuple[str, ...]) -> str | list[str]:
-    return texts[0] if len(texts) == 1 else list(texts)
 
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -40,7 +35,7 @@ Texts = Annotated[
     tuple[Text, ...],
     Field(max_length=MOST_TEXTS),
     BeforeValidator(_as_texts, json_schema_input_type=Text | list[Text]),
-    PlainSerializer(_texts_out),
+    PlainSerializer(lambda texts: texts[0] if len(texts) == 1 else list(texts)),
 ]
 """One text, or several that take turns from session to session."""
 MeasureId = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -76,12 +71,11 @@ class Phase(Frozen):
 
     @property
     def seconds(self) -> int:
-        """The planned length in seconds; of an open phase what it usually takes."""
+        """The planned length; of an open phase what it usually takes."""
         return self.about if self.length == "open" else self.length
 
     @property
     def texts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """The texts that are there, by key."""
         return tuple((key, texts) for key in TEXT_KEYS if (texts := getattr(self, key)) is not None)
 
 
@@ -176,12 +170,10 @@ class Script(Frozen):
 
     @property
     def practice(self) -> PracticeForm:
-        """What follows from the form."""
         return FORMS[self.form]
 
     @property
     def turn_count(self) -> int:
-        """How many turns a sitting has."""
         if not self.practice.has_turns:
             return 0
         return self.rounds * (2 if self.turns == "each" else 1)

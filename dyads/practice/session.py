@@ -13,14 +13,12 @@ class Position:
     """Where a session stands at one instant. All times in nanoseconds.
 
     Attributes:
-        standing: running, paused, ...
-        segment: the segment, or None before the start and after the end.
+        segment: None before the start and after the end.
         since: when this standing began, on the session clock.
         elapsed: time used of the segment.
         remaining: time left of the segment; None while it is open.
         session_elapsed: session time used so far; settling, pauses and silences apart.
         starts_in: before a start that lies ahead: time until it; else None.
-        can_swap: whether the partner still has a turn to swap to.
     """
 
     standing: Standing

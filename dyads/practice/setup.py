@@ -3,15 +3,14 @@
 Resume, journal, trends and export read only this, so that editing or upgrading a script never changes the past.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from dyads.practice.fields import Frozen
+from dyads.practice.fields import Frozen, folded
 from dyads.practice.measures import Measure
 from dyads.practice.people import InnerPart
 from dyads.practice.script import Script
@@ -80,12 +79,7 @@ class Setup(Frozen):
     @property
     def day(self) -> date:
         """The local day the sitting counts for."""
-        return local_day(self.begun)
-
-
-def local_day(moment: datetime) -> date:
-    """Return the day a person saw on the calendar: the day in the moment's own offset."""
-    return moment.date()
+        return self.begun.date()
 
 
 def who_is_first(
@@ -126,29 +120,24 @@ def draw_parts(
         taken: parts that the partner already draws in this session.
     """
     drawn: list[str] = []
-    partners = {_key(part) for part in taken}
+    partners = {folded(part) for part in taken}
     for _ in range(turns):
-        mine = {_key(part) for part in drawn}
-        fresh = [part for part in parts if _key(part) not in mine]
-        left = [part for part in fresh if _key(part) not in partners] or fresh or list(parts)
+        mine = {folded(part) for part in drawn}
+        fresh = [part for part in parts if folded(part) not in mine]
+        left = [part for part in fresh if folded(part) not in partners] or fresh or list(parts)
         drawn.append(left[randbelow(len(left))])
     return tuple(drawn)
 
 
 def same_part(one: str, other: str) -> bool:
-    """Tell whether two texts name the same part: case, spaces and ways of writing an accent aside."""
-    return _key(one) == _key(other)
+    return folded(one) == folded(other)
 
 
 def _different(texts: Iterable[str]) -> tuple[str, ...]:
     different: dict[str, str] = {}
     for text in texts:
-        different.setdefault(_key(text), text)
+        different.setdefault(folded(text), text)
     return tuple(different.values())
-
-
-def _key(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 Moment = Literal["before", "after"]

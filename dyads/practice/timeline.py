@@ -21,8 +21,7 @@ class Segment:
         part: the table of the script it comes from, or "settle": the quiet before the start bell.
         length: nanoseconds, or None while it is open.
         about: nanoseconds that it usually takes; its length where it has one.
-        speaker: whose turn it is, by slot; None outside turns.
-        turn: the turn's number, from 0; None outside turns.
+        speaker: whose turn it is; None outside turns, as `turn`, which counts from 0.
         texts: what each role is asked, by role; placeholders not yet filled.
         warn: nanoseconds before the end at which a soft cue rings, or None.
         bell: its own bell, which replaces the event's.
@@ -42,7 +41,6 @@ class Segment:
     bell: BellOrNone | None = None
 
     def text(self, role: Role) -> str | None:
-        """Return what a role is asked here, if anything."""
         return dict(self.texts).get(role)
 
 
@@ -52,11 +50,6 @@ class Timeline:
 
     segments: tuple[Segment, ...]
     bells: Bells
-
-    @property
-    def session_ns(self) -> int:
-        """The whole session time in nanoseconds, settling not counted, open phases at their usual length."""
-        return sum(segment.about for segment in self.segments if segment.part != "settle")
 
 
 def compile(setup: Setup) -> Timeline:  # noqa: A001
@@ -86,11 +79,7 @@ def compile_script(script: Script, *, first: Slot = 0, variant: int = 0) -> Time
 
 
 def beginning_at(timeline: Timeline, index: int) -> Timeline:
-    """Return what is left of a timeline from a segment on, for rehearsals; its first phase begins with the start bell.
-
-    Args:
-        index: of the first segment that stays; 0 changes nothing.
-    """
+    """Return a timeline from a segment on, for rehearsals; its first phase begins with the start bell."""
     return replace(timeline, segments=tuple(s for s in timeline.segments if s.index >= index))
 
 
@@ -124,13 +113,14 @@ SHORTEST_PHASE = 10
 
 def total_seconds(script: Script) -> int:
     """Return the length of a sitting in seconds, settling not counted, open phases at their usual length."""
-    return _fixed_seconds(script) + _open_seconds(script) + _turn_factor(script) * _timed_seconds(script)
+    phases: tuple[Phase, ...] = getattr(script, script.practice.main_part)
+    return _fixed_seconds(script) + _turn_factor(script) * sum(phase.seconds for phase in phases)
 
 
 def shortest_total(script: Script) -> int:
     """Return the smallest total that `with_total` can reach: ten seconds for each timed phase of the turns."""
-    timed = len(_timed(script))
-    return _fixed_seconds(script) + _open_seconds(script) + _turn_factor(script) * SHORTEST_PHASE * timed
+    spared = sum(length - SHORTEST_PHASE for length in _timed(script))
+    return total_seconds(script) - _turn_factor(script) * spared
 
 
 def with_total(script: Script, seconds: int) -> Script:
@@ -143,7 +133,8 @@ def with_total(script: Script, seconds: int) -> Script:
     if not timed or seconds == total_seconds(script):
         return script
     wanted = min(max(seconds, shortest_total(script)), max(LONGEST, shortest_total(script)))
-    room = (wanted - _fixed_seconds(script) - _open_seconds(script)) / _turn_factor(script)
+    timed_seconds = _turn_factor(script) * sum(timed)
+    room = (wanted - total_seconds(script) + timed_seconds) / _turn_factor(script)
     lengths = iter(_apportion(_shares(timed, room), round(room)))
     part = script.practice.main_part
     phases = tuple(
@@ -178,26 +169,12 @@ def _apportion(shares: list[float], total: int) -> list[int]:
     return whole
 
 
-def _scaling_phases(script: Script) -> tuple[Phase, ...]:
-    phases: tuple[Phase, ...] = getattr(script, script.practice.main_part)
-    return phases
-
-
 def _timed(script: Script) -> list[int]:
-    return [phase.length for phase in _scaling_phases(script) if phase.length != "open"]
-
-
-def _timed_seconds(script: Script) -> int:
-    return sum(_timed(script))
+    return [phase.length for phase in getattr(script, script.practice.main_part) if phase.length != "open"]
 
 
 def _turn_factor(script: Script) -> int:
     return script.turn_count if script.practice.has_turns else 1
-
-
-def _open_seconds(script: Script) -> int:
-    phases = _scaling_phases(script)
-    return _turn_factor(script) * sum(phase.about for phase in phases if phase.length == "open")
 
 
 def _fixed_seconds(script: Script) -> int:

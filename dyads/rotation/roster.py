@@ -5,14 +5,14 @@ means the week in which it falls, and needs the roster's `start`, the first day 
 `from` and `until` are included.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+from pydantic import Field, Strict, StringConstraints
 
+from dyads.practice.fields import Frozen, folded
 from dyads.practice.message import Finding, msg
 
 LONGEST_ROTATION = 520
@@ -26,7 +26,7 @@ Moment = Annotated[int, Strict()] | Annotated[date, Strict()]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 
 
-class Person(BaseModel):
+class Person(Frozen):
     """Somebody who takes part.
 
     Attributes:
@@ -37,8 +37,6 @@ class Person(BaseModel):
         until: the last week in which they are there.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     name: Text
     code: Text | None = None
     absent: Annotated[tuple[Moment, ...], Field(max_length=LONGEST_ROTATION)] = ()
@@ -46,7 +44,7 @@ class Person(BaseModel):
     until: Moment | None = None
 
 
-class Roster(BaseModel):
+class Roster(Frozen):
     """The people among whom partners rotate.
 
     Attributes:
@@ -55,8 +53,6 @@ class Roster(BaseModel):
         start: the first day of week 1; needed only where moments are dates.
         person: the people; their order is kept wherever names are listed.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: Literal[1] = 1
     title: Text
@@ -117,30 +113,25 @@ def _doubles(roster: Roster) -> Iterator[Finding]:
     for index, person in enumerate(roster.person):
         if not person.name:
             yield Finding(("person", index, "name"), msg("This name is empty."))
-        elif _folded(person.name) in names:
+        elif folded(person.name) in names:
             yield Finding(
                 ("person", index, "name"),
                 msg("{name} is in this roster twice.", name=person.name),
                 msg("Take one out, or add an initial to tell them apart."),
             )
-        names.setdefault(_folded(person.name), index)
+        names.setdefault(folded(person.name), index)
         if person.code is None:
             continue
         if not person.code:
             yield Finding(("person", index, "code"), msg("This code is empty."), msg("Leave the line out."))
-        elif _folded(person.code) in codes:
-            other = roster.person[codes[_folded(person.code)]].name
+        elif folded(person.code) in codes:
+            other = roster.person[codes[folded(person.code)]].name
             yield Finding(
                 ("person", index, "code"),
                 msg("{name} has the same code as {other}.", name=person.name, other=other),
                 msg("Give everybody a code of their own."),
             )
-        codes.setdefault(_folded(person.code), index)
-
-
-def _folded(text: str) -> str:
-    """Return what two spellings of one name share: case, blanks and composed letters make no difference."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+        codes.setdefault(folded(person.code), index)
 
 
 def _moments(roster: Roster) -> Iterator[Finding]:

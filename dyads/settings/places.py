@@ -42,7 +42,6 @@ class Places:
 
     @property
     def log(self) -> Path:
-        """The log: what happened, never what was said or rated."""
         return self.log_folder / "dyads.log"
 
 
@@ -56,8 +55,7 @@ def find_places(environment: Mapping[str, str] = os.environ) -> Places:
 
 def private_folder(folder: Path) -> Path:
     """Make sure that a folder exists, closed to others, and return it. Raises OSError: it cannot be made."""
-    missing = [folder, *folder.parents]
-    for path in reversed([path for path in missing if not path.exists()]):
+    for path in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
         path.mkdir(mode=0o700, exist_ok=True)
         path.chmod(0o700)  # whatever the umask says
     return folder

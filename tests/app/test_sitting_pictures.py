@@ -72,8 +72,8 @@ async def note(pilot: Pilot[None], home: Home) -> None:
 
 async def kept(pilot: Pilot[None], home: Home) -> None:
     timeline = compile_timeline(prepared(home, "affect-dyad").setup)
-    commands, _course = rehearsed(timeline)
-    phases = whole(timeline, commands, timeline.session_ns * 2)
+    commands, course = rehearsed(timeline)
+    phases = whole(timeline, commands, 2 * course.spans[-1].start)
     done = NoStore().beat(prepared(home).setup.session, 0)
     title = "Affect Dyad"
     page = KeptScreen(title, "complete", 660, phases, [done], ratings=6, first=True, names=("Ann", "Ben"))

@@ -31,6 +31,11 @@ length = "10s"
 """
 
 
+def session_ns(timeline: Timeline) -> int:
+    """Return the whole session time: settling not counted, open phases at their usual length."""
+    return sum(segment.about for segment in timeline.segments if segment.part != "settle")
+
+
 def script_of(toml: str) -> Script:
     """Return a script as its file would give it."""
     return Script.model_validate(tomllib.loads(toml))

@@ -12,6 +12,7 @@ from dyads.practice.replay import BACK_NS, STILL_NS, Command, CommandKind, Cue, 
 from dyads.practice.script import Script
 from dyads.practice.session import position, rehearsed, session_elapsed, spoken, whole
 from dyads.practice.timeline import Timeline, compile_script, total_seconds
+from tests.practice.samples import session_ns
 from tests.practice.strategies import any_logs, logs, short_scripts, timelines
 
 HALF = NS // 2
@@ -54,8 +55,8 @@ def told(cues: Sequence[Cue], by: int = 0) -> list[tuple[object, ...]]:
 def test_lengths_add_up(script: Script) -> None:
     timeline = compile_script(script)
     commands, course = rehearsed(timeline, 7 * NS)
-    assert timeline.session_ns == total_seconds(script) * NS == session_elapsed(course)
-    assert course.spans[-1].start == 7 * NS + script.bells.settle * NS + timeline.session_ns
+    assert session_ns(timeline) == total_seconds(script) * NS == session_elapsed(course)
+    assert course.spans[-1].start == 7 * NS + script.bells.settle * NS + session_ns(timeline)
     assert [segment.index for segment in course.visited] == list(range(len(timeline.segments)))
     assert all(command.kind in {"start", "next"} for command in commands)
 
@@ -286,7 +287,7 @@ def test_swap_gives_the_interrupted_speaker_exactly_the_remainder(script: Script
 @some
 def test_the_whole_adds_up_while_nobody_skips(timeline: Timeline, log: tuple[Command, ...], now: int) -> None:
     stretches = whole(timeline, log, now)
-    assert sum(stretch.length for stretch in stretches) == timeline.session_ns
+    assert sum(stretch.length for stretch in stretches) == session_ns(timeline)
     assert sum(stretch.used for stretch in stretches) == position(timeline, log, now).session_elapsed
 
 

@@ -10,7 +10,7 @@ from dyads.practice.session import voices
 from dyads.practice.setup import Setup
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.practice.timeline import compile_script
-from tests.practice.samples import dyad, script_of
+from tests.practice.samples import dyad, script_of, session_ns
 from tests.practice.strategies import setups, short_scripts
 
 
@@ -99,7 +99,7 @@ def test_a_phases_own_bell_replaces_the_default_of_whatever_begins_there() -> No
 
 def test_the_end_rings_once_after_the_closing() -> None:
     cues = replay(compile_script(dyad(rounds=2)), (Command("start", 0),)).cues
-    assert [cue.at for cue in cues if cue.kind == "end"] == [10 * NS + compile_script(dyad(rounds=2)).session_ns]
+    assert [cue.at for cue in cues if cue.kind == "end"] == [10 * NS + session_ns(compile_script(dyad(rounds=2)))]
 
 
 # Bells
