@@ -6,6 +6,7 @@ import click
 
 from dyads.cli.output import Failed, line
 from dyads.cli.translated import TranslatedCommand, example
+from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Message
 from dyads.services.home import Home
 from dyads.sound import sounds
@@ -29,7 +30,7 @@ def bells(
     if hint := surroundings(home.environment).hint:
         line(say(hint))
     if name is None:
-        for sound in sounds.SHIPPED:
+        for sound in SHIPPED_SOUNDS:
             line(sound)
         return
     found = sounds.find(name, None, home.places.sounds)

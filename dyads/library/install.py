@@ -14,7 +14,6 @@ from dyads.library.read import read, read_bytes
 from dyads.library.save import save, save_bytes
 from dyads.library.scripts import KnownMeasure, load_measures, measures_from
 from dyads.library.search_path import (
-    SHIPPED_SOUNDS,
     FoundFile,
     Origin,
     SearchPath,
@@ -27,6 +26,7 @@ from dyads.library.search_path import (
     translations_of,
 )
 from dyads.library.validation import validate
+from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.measures import measure_sha256
 from dyads.practice.message import Loaded, Place, Problem, msg
 from dyads.practice.script import Script
@@ -39,7 +39,6 @@ class PreviewedFile:
     """One file that would be added.
 
     Attributes:
-        kind: a script, a plan (or a translation of one), or a sound.
         name: its path within the folder of scripts or plans, as people know it.
         state: "new"; "same": it is there already; "differs": another one has its name.
         over: whose the other one is: "yours" would be overwritten, behind "shipped" nothing is lost.

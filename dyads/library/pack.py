@@ -19,7 +19,6 @@ from dyads.library.read import read, read_bytes
 from dyads.library.save import save_bytes
 from dyads.library.scripts import FILE_NAME, KnownMeasure, ScriptFile, find_script, load_measures
 from dyads.library.search_path import (
-    SHIPPED_SOUNDS,
     SearchPath,
     found_files,
     odd_path,
@@ -28,6 +27,7 @@ from dyads.library.search_path import (
     sounds_of,
     translations_of,
 )
+from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 MOST_ENTRIES = 1000
@@ -143,14 +143,12 @@ class _Box:
             self.add_file(f"plans/{path.name}", path)
         self.measures |= {name for _, name in plan.plan.measures()}
         for name in sorted({name for _, name in plan.plan.scripts()}):
-            self.add_found(find_script(name, self.search_path))
+            self.add_script(find_script(name, self.search_path))
 
-    def add_found(self, loaded: Loaded[ScriptFile]) -> None:
+    def add_script(self, loaded: Loaded[ScriptFile]) -> None:
         self.problems += loaded.errors
-        if loaded.value is not None:
-            self.add_script(loaded.value)
-
-    def add_script(self, file: ScriptFile) -> None:
+        if (file := loaded.value) is None:
+            return
         self.add_file(f"scripts/{file.id}.toml", file.path)
         for path in translations_of(file, self.search_path.script_folders()).values():
             self.add_file(f"scripts/{path.name}", path)
@@ -164,11 +162,9 @@ class _Box:
 def pack(
     out: Path, names: Sequence[str], search_path: SearchPath, texts: Mapping[str, str] | None = None
 ) -> Loaded[tuple[str, ...]]:
-    """Write a zip with plans and scripts and everything they refer to; return the names in it.
+    """Write a zip, which must not be there yet, with plans, scripts and all they refer to; return the names in it.
 
-    Args:
-        out: the zip; it must not be there yet.
-        texts: the trainer's texts to go along, by `HELP` and `CONSENT`; empty ones are left out.
+    The trainer's `texts` go along, by `HELP` and `CONSENT`; empty ones are left out.
     """
     box = _Box(search_path)
     for name in names:
@@ -207,7 +203,7 @@ def _add(box: _Box, name: str) -> None:
         if plan.value is not None:
             box.add_plan(plan.value)
     if not is_plan or name in found_files(box.search_path.script_folders()):
-        box.add_found(find_script(name, box.search_path))
+        box.add_script(find_script(name, box.search_path))
 
 
 def _is_plan_file(name: str) -> bool:

@@ -25,12 +25,7 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text and where it came from.
-
-    Attributes:
-        text: what it holds, without a byte order mark, with line ends as they are.
-        sha256: of the bytes, to notice a file that changed underneath.
-    """
+    """A text without byte order mark, and where it came from; `sha256` tells whether the file changed underneath."""
 
     file: str
     text: str
@@ -46,12 +41,7 @@ class Source:
 
 
 def read(path: Path, most: int = MOST_BYTES) -> Loaded[Source]:
-    """Read a text file.
-
-    Args:
-        path: any path; a pipe, a device or a folder is refused without being waited for.
-        most: the size in bytes above which it is refused.
-    """
+    """Read a text file of at most so many bytes; a pipe, a device or a folder is refused without being waited for."""
     try:
         data = read_bytes(path, most)
     except (OSError, ValueError) as error:
@@ -99,7 +89,6 @@ def too_odd(text: str) -> str | None:
 
 
 def odd_character(character: str) -> tuple[Message, Message]:
-    """Say that a character is not allowed, and what to do."""
     what = msg("an invisible or control character ({code}) is not allowed", code=f"U+{ord(character):04X}")
     return what, msg("delete it here, and type the text anew")
 

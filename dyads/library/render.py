@@ -12,11 +12,7 @@ WIDEST = 100
 
 
 def render(problem: Problem, text: str | None = None) -> str:
-    """Write a problem as `file:line:column: key: what (hint)`.
-
-    Args:
-        text: the file's text; then its line follows, with a marker below the place.
-    """
+    """Write a problem as `file:line:column: key: what (hint)`; with the file's text, its line and a marker follow."""
     place = problem.place
     where = [plain(place.file, lines=False)]
     if place.line:
@@ -73,10 +69,5 @@ def _visible(text: str) -> str:
 
 def cells(text: str) -> int:
     """Return how many cells a terminal gives to a text: wide characters two, marks and joiners none."""
-    return sum(_cell(c) for c in text)
-
-
-def _cell(c: str) -> int:
-    if unicodedata.category(c) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(c) in {"W", "F"} else 1
+    shown = (c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+    return sum(2 if unicodedata.east_asian_width(c) in {"W", "F"} else 1 for c in shown)

@@ -20,7 +20,6 @@ def save(path: Path, text: str, read_sha256: str | None) -> Loaded[str]:
 
     Args:
         path: the file; of a link, what it leads to is written.
-        text: the whole new text, with its comments and line ends.
         read_sha256: the hash of the file as it was read (`Source.sha256`, or what the last save returned); None for a
             file that must not be there yet.
 
@@ -31,7 +30,6 @@ def save(path: Path, text: str, read_sha256: str | None) -> Loaded[str]:
 
 
 def save_bytes(path: Path, data: bytes, read_sha256: str | None) -> Loaded[str]:
-    """Write a file in one step; see `save`."""
     try:
         target = path.resolve()
         if read_sha256 is not None:
@@ -74,7 +72,6 @@ def write_private(path: Path, data: bytes) -> Loaded[str]:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make a folder and those it lies in, closed to others."""
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
 

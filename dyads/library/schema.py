@@ -118,10 +118,9 @@ def _tidy(node: Node) -> Node:
         tidied["default"] = length_text(tidied["default"])
     if "$ref" in tidied and len(tidied) > 1:  # the older dialect reads nothing beside a reference
         tidied["allOf"] = [{"$ref": tidied.pop("$ref")}]
-    kinds: list[Node] = tidied.get("anyOf", [])
-    return (
-        {**{key: value for key, value in tidied.items() if key != "anyOf"}, **kinds[0]} if len(kinds) == 1 else tidied
-    )
+    if len(tidied.get("anyOf", ())) == 1:
+        tidied |= tidied.pop("anyOf")[0]
+    return tidied
 
 
 def _tidied(key: str, value: Any) -> Any:

@@ -161,10 +161,7 @@ def list_scripts(search_path: SearchPath) -> tuple[ListedFile[ScriptFile], ...]:
 
 
 def find_script(name: str, search_path: SearchPath) -> Loaded[ScriptFile]:
-    """Load a script by its id or its path.
-
-    Problems of its translations come as warnings: the script can be used without them.
-    """
+    """Load a script by its id or its path; problems of its translations come as warnings."""
     found = resolve(name, search_path.script_folders(), msg('there is no script called "{name}"', name=name))
     if found.value is None:
         return Loaded(None, found.problems)
@@ -189,11 +186,10 @@ def script_from(source: Source, folder: Path, measures: Collection[str], sound: 
 
 
 def translation_from(source: Source, original: Script | None, language: str) -> Loaded[Translation]:
-    """Return the translation that a text holds.
+    """Return the translation that a text holds; without its original only the form is checked.
 
     Args:
-        original: the script it translates; None where that cannot be read, then only the form is checked.
-        language: the language that the file's name states.
+        language: as the file's name states it.
     """
 
     def check(translation: Translation) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from typing import Generic, Literal, TypeVar
 import dyads
 from dyads.library.toml_positions import KeyPath as Keys
 from dyads.library.validation import nearest
-from dyads.practice.bell import CUE_KINDS, Bell
+from dyads.practice.bell import CUE_KINDS, SHIPPED_SOUNDS, Bell
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 from dyads.practice.script import Script
 from dyads.words import is_plain
@@ -51,9 +51,6 @@ def same_name_key(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", str(PurePosixPath(name))).casefold())
 
 
-SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")
-
-
 SoundCheck = Callable[[str, Path], Message | None]
 """Says what is wrong with a sound that a script in a folder names."""
 
@@ -70,11 +67,7 @@ def check_sound(name: str, folder: Path, /) -> Message | None:
     path = sound_path(name, folder)
     if path is None:
         return msg("a sound file must lie in the folder of its script")
-    try:
-        there = path.is_file()
-    except (OSError, ValueError):
-        there = False
-    return None if there else msg("there is no such sound file beside the script")
+    return None if is_file(path) else msg("there is no such sound file beside the script")
 
 
 def sound_path(name: str, folder: Path) -> Path | None:
@@ -108,6 +101,7 @@ def check_sounds(script: Script, folder: Path, check: SoundCheck) -> Iterator[Fi
 
 
 Origin = Literal["shipped", "yours", "file"]
+Folders = tuple[tuple[Origin, Path], ...]
 
 MOST_FILES = 20_000
 """A folder with more is no folder of scripts."""
@@ -130,18 +124,15 @@ class SearchPath:
     shipped: Path = field(default_factory=shipped_scripts)
     sound: SoundCheck = check_sound
 
-    def script_folders(self) -> tuple[tuple[Origin, Path], ...]:
+    def script_folders(self) -> Folders:
         """Return the folders of scripts; the user's own come first and win."""
-        return _present(self.scripts, self.shipped)
+        shipped: Folders = (("shipped", self.shipped),)
+        return shipped if self.scripts is None else (("yours", self.scripts), *shipped)
 
-    def plan_folders(self) -> tuple[tuple[Origin, Path], ...]:
+    def plan_folders(self) -> Folders:
         """Return the folders of plans; the user's own come first and win."""
-        return _present(self.plans, self.shipped / "plans")
-
-
-def _present(own: Path | None, shipped: Path) -> tuple[tuple[Origin, Path], ...]:
-    mine: tuple[tuple[Origin, Path], ...] = () if own is None else (("yours", own),)
-    return (*mine, ("shipped", shipped))
+        shipped: Folders = (("shipped", self.shipped / "plans"),)
+        return shipped if self.plans is None else (("yours", self.plans), *shipped)
 
 
 def toml_files(folder: Path) -> tuple[Path, ...]:
@@ -186,7 +177,6 @@ def stem_and_language(path: Path) -> tuple[str, str | None]:
 
 
 T = TypeVar("T")
-Folders = tuple[tuple[Origin, Path], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,22 +221,17 @@ def translations_of(file: FoundFile, folders: Folders) -> dict[str, Path]:
 
 
 def resolve(name: str, folders: Folders, unknown: Message) -> Loaded[FoundFile]:
-    """Find a file by its id, or by its path if `name` is one.
+    """Find a file by its id, or by its path: with a slash, or ending in `.toml`.
 
     Args:
-        name: an id, or a path: with a slash, or ending in `.toml`.
         unknown: what to say of an id that is not there.
     """
-    if _is_path(name):
+    if name.lower().endswith(".toml") or "/" in name or os.sep in name:
         return _at(Path(name), folders)
     here = found_files(folders)
     if name in here:
         return Loaded(here[name])
     return Loaded(None, (Problem(Place(name), "", unknown, _nearest(name, here)),))
-
-
-def _is_path(name: str) -> bool:
-    return name.lower().endswith(".toml") or "/" in name or os.sep in name
 
 
 def _at(path: Path, folders: Folders) -> Loaded[FoundFile]:

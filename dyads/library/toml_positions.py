@@ -220,9 +220,8 @@ class Locator:
             return self.at(position.key if side == "key" else position.value)
         while path:
             path = path[:-1]
-            position = self._positions.get(path)
-            if position is not None:
-                return self.at(position.value)
+            if path in self._positions:
+                return self.at(self._positions[path].value)
         return 1, 1
 
     def at(self, offset: int) -> tuple[int, int]:

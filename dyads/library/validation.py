@@ -14,15 +14,12 @@ from dyads.library.toml_positions import KeyPath
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, counted, msg
 from dyads.words import plain
 
-_KEY_ERRORS = frozenset({"extra_forbidden"})
-
 
 @dataclass(frozen=True, slots=True)
 class LocatedError:
     """An error with its path in the data.
 
     Attributes:
-        path: keys and indices as in the file.
         value: what the file holds there; None where a key is missing.
         union: the path of the value that may be of several kinds, if the error is about one of them.
         branch: which kind; empty outside a union.
@@ -44,7 +41,7 @@ def located_errors(details: ErrorDetails, data: Mapping[str, object]) -> Located
     branch = ""
     here: object = data
     loc = details["loc"]
-    side: Literal["key", "value"] = "key" if details["type"] in _KEY_ERRORS or loc[-1:] == ("[key]",) else "value"
+    side: Literal["key", "value"] = "key" if details["type"] == "extra_forbidden" or loc[-1:] == ("[key]",) else "value"
     for index, part in enumerate(loc):
         is_last = index == len(loc) - 1
         if isinstance(here, Mapping) and (part in here or (is_last and details["type"] == "missing")):
@@ -79,20 +76,12 @@ def _likelihood(union: KeyPath, branch: list[LocatedError]) -> int:
     return int(any(error.details["type"] == "literal_error" for error in branch))
 
 
-def model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:
-    """Return the model of the table at a path, or None where there is no table of known keys."""
+def known_keys(model: type[BaseModel], path: KeyPath) -> tuple[str, ...]:
+    """Return the keys that the table at a path may have, as files write them; none where that is not known."""
     here: type[BaseModel] | None = model
     for part in path:
-        if here is None:
-            return None
-        if isinstance(part, str):
+        if here is not None and isinstance(part, str):
             here = _below(here, part)
-    return here
-
-
-def known_keys(model: type[BaseModel], path: KeyPath) -> tuple[str, ...]:
-    """Return the keys that the table at a path may have, as files write them."""
-    here = model_at(model, path)
     if here is None or "root" in here.model_fields:
         return ()
     return tuple(field.alias or name for name, field in here.model_fields.items())
@@ -186,9 +175,8 @@ def _text_too_short(context: Context) -> Said:
     least = _number(context, "min_length")
     if least == 1:
         return msg("this text is empty"), msg("write something, or leave the key out")
-    return counted(
-        "at least {count} character is needed here", "at least {count} characters are needed here", least
-    ), None
+    what = counted("at least {count} character is needed here", "at least {count} characters are needed here", least)
+    return what, None
 
 
 def _text_too_long(context: Context) -> Said:
@@ -293,13 +281,8 @@ def located(source: Source, findings: Iterable[Finding]) -> tuple[Problem, ...]:
 
 def dotted(path: KeyPath) -> str:
     """Write a path the way people name it: `turn[1].length`, counted from 0 as in most tools."""
-    text = ""
-    for part in path:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        else:
-            text += ("." if text else "") + _shown(part)
-    return text
+    parts = (f"[{part}]" if isinstance(part, int) else f".{_shown(part)}" for part in path)
+    return "".join(parts).removeprefix(".")
 
 
 def _shown(key: str) -> str:

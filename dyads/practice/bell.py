@@ -10,6 +10,8 @@ from dyads.practice.fields import Frozen, LengthOrZero
 CueKind = Literal["start", "change", "switch", "silence", "warn", "end", "still"]
 """What a cue announces. `still` ends a two minutes' silence that somebody asked for."""
 
+SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")
+
 CUE_KINDS: tuple[CueKind, ...] = get_args(CueKind)
 
 

@@ -21,6 +21,11 @@ log = logging.getLogger(__name__)
 _ROOT = Path(__file__).parents[2]  # what must be on the path for `dyads.sound.helper`
 _NO_SOUND = Samples(44_100, 1, array("h"))
 _GOODBYE = 0.6  # seconds for a helper to end by itself
+_DETACHED = 0
+if sys.platform == "win32":
+    _DETACHED = (
+        subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.ABOVE_NORMAL_PRIORITY_CLASS
+    )
 
 
 class Channel(Protocol):
@@ -55,14 +60,7 @@ def helper_environment() -> dict[str, str]:
 
 
 class HelperChannel:
-    """A helper process.
-
-    Args:
-        news: called from a thread of this link.
-
-    Raises:
-        OSError: no process could be started.
-    """
+    """A helper process; `news` is called from a thread of its own. Raises OSError: no process could be started."""
 
     def __init__(self, name: str, folder: Path, news: News) -> None:
         self.name = name
@@ -77,7 +75,7 @@ class HelperChannel:
             bufsize=0,
             env=helper_environment(),
             start_new_session=sys.platform != "win32",  # Ctrl-C is for the app; and the whole group can be killed
-            creationflags=_detached_on_windows(),
+            creationflags=_DETACHED,
         )
         threading.Thread(target=self._listen, name="dyads-bells-link", daemon=True).start()
 
@@ -128,13 +126,6 @@ class HelperChannel:
         if self._process.stdin is not None:
             self._process.stdin.close()
         self._news(self, None)
-
-
-def _detached_on_windows() -> int:
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-        return flags | subprocess.ABOVE_NORMAL_PRIORITY_CLASS
-    return 0
 
 
 class ThreadChannel:

@@ -103,10 +103,7 @@ class BellClient:
         self._order(lambda supervisor: supervisor.mute(muted))
 
     def outcomes(self) -> tuple[Outcome, ...]:
-        drained: list[Outcome] = []
-        while self._outcomes:
-            drained.append(self._outcomes.popleft())
-        return tuple(drained)
+        return tuple(self._outcomes.popleft() for _ in range(len(self._outcomes)))
 
     def await_settled(self, seconds: float) -> bool:
         """Wait until a player is found and every pattern rendered. Not for a screen, which never waits."""
@@ -143,8 +140,10 @@ class BellClient:
     def _do_one(self) -> bool:
         """Wait for something to do and do all there is, whatever comes of it; return False at the end."""
         going = True
+        wake_at = self._supervisor.wake_at()
+        patience = None if wake_at is None else max(0, wake_at - self._clock.monotonic_ns()) / SECOND
         try:
-            going = self._take(self._inbox.get(timeout=self._patience()))
+            going = self._take(self._inbox.get(timeout=patience))
             while going:
                 going = self._take(self._inbox.get_nowait())
         except Empty:
@@ -170,15 +169,15 @@ class BellClient:
             log.exception("an order to the bells failed")
         return message is not None
 
-    def _patience(self) -> float | None:
-        at = self._supervisor.wake_at()
-        return None if at is None else max(0, at - self._clock.monotonic_ns()) / SECOND
-
     def _open_link(self, name: str) -> Channel:
         if name == "terminal" and self._terminal is not None:
             return ThreadChannel(TerminalPlayer(self._terminal), self._hear)
         if self._folder is None:
-            self._folder = _private_folder()
+            try:
+                self._folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
+            except OSError:
+                log.warning("no folder for rendered bells")
+                self._folder = _NOWHERE
         return HelperChannel(name, self._folder, self._hear)
 
     def _hear(self, link: Channel, line: str | None) -> None:
@@ -197,24 +196,12 @@ class BellClient:
         return StrikePattern(key, strike.strikes, strike.interval, volume, str(file))
 
 
-def _private_folder() -> Path:
-    try:
-        return Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
-    except OSError:
-        log.warning("no folder for rendered bells")
-        return _NOWHERE
-
-
 _LONGEST = 60.0  # seconds; a command that takes longer is ended
 _MOST_AT_ONCE = 4
 
 
 class CueCommand:
-    """The command; `run` returns at once and never raises.
-
-    Args:
-        arguments: the program and what it is called with; no shell. Empty for no command.
-    """
+    """A program with what it is called with, without a shell; empty for none. `run` returns at once, never raises."""
 
     def __init__(self, arguments: Sequence[str]) -> None:
         self._arguments = tuple(arguments)

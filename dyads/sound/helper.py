@@ -94,11 +94,8 @@ def _hurry() -> None:
 
 
 def _say(line: str) -> None:
-    try:
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
-    except OSError:  # nobody listens any more; stdin ends at the same moment
-        return
+    with suppress(OSError):  # nobody listens any more; stdin ends at the same moment
+        print(line, flush=True)  # noqa: T201 - stdout is the line to the app
 
 
 def main(arguments: list[str]) -> None:

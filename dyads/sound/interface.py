@@ -18,12 +18,11 @@ class Strike:
 
     Attributes:
         sound: the name of a sound that ships, or the resolved path of a trainer's own (`sounds.find` gives both).
-        strikes: how often it is struck, 1 to 9.
         interval: seconds from one strike to the next.
         volume: 0 to 1, of the amplitude of the file.
 
     Raises:
-        ValueError: a number outside of what is said here.
+        ValueError: a number out of range.
     """
 
     sound: str | Path = "bowl"
@@ -72,11 +71,9 @@ class SittingBells(Protocol):
         """Get ready: find a player that works, and render these patterns ahead."""
 
     def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
-        """Ring at an instant.
+        """Ring at an instant of the clock's `monotonic_ns`, best a second or more ahead; None for now.
 
-        Args:
-            cue_id: names the cue in `cancel` and in its outcome; a second one of the same name replaces the first.
-            at: nanoseconds on the clock's `monotonic_ns`, best a second or more ahead; None for now.
+        A second cue of the same name replaces the first.
         """
 
     def cancel(self, cue_id: str) -> None:

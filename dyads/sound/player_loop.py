@@ -56,19 +56,12 @@ class PlayerLoop:
     """
 
     def __init__(
-        self,
-        player: Player,
-        load: Load,
-        reply: Callable[[str], None],
-        nothing: Buffer = NOTHING,
-        extra: int = 0,
+        self, player: Player, load: Load, reply: Callable[[str], None], nothing: Buffer = NOTHING, extra: int = 0
     ) -> None:
-        self._player = player
+        self._player, self._load, self._reply = player, load, reply
         self._extra = extra
         self._latency = player.latency + extra
         self._nothing = nothing
-        self._load = load
-        self._reply = reply
         self._buffers: dict[str, Buffer] = {}
         self._cues: dict[str, _Cue] = {}
         self._ringing: list[tuple[int, Ringing]] = []

@@ -33,12 +33,7 @@ REASONS = ("missing", "size", "format", "length", "decoder")
 
 
 class Samples(NamedTuple):
-    """Sound as signed 16-bit numbers in the byte order of this machine.
-
-    Attributes:
-        rate: frames a second.
-        channels: 1 or 2, interleaved.
-    """
+    """Sound as signed 16-bit numbers in the byte order of this machine; `rate` in frames a second."""
 
     rate: int
     channels: int
@@ -50,11 +45,7 @@ class Samples(NamedTuple):
 
 
 def read(path: Path, *, decode: bool = True) -> Samples:
-    """Return what a sound file holds.
-
-    Args:
-        path: a WAV file; FLAC, OGG and MP3 too where miniaudio is installed.
-        decode: whether to ask miniaudio about what the standard library cannot read.
+    """Return what a sound file holds: WAV; FLAC, OGG and MP3 too where miniaudio is installed and `decode` asks it.
 
     Raises:
         UnreadableError: it is none, too large, too long, or empty.
@@ -71,11 +62,7 @@ def read(path: Path, *, decode: bool = True) -> Samples:
 
 
 def read_rendered(path: Path) -> Samples:
-    """Return a buffer that `write` wrote; it may be longer than a sound file.
-
-    Raises:
-        UnreadableError: it is not there, or not whole.
-    """
+    """Return a buffer that `write` wrote; it may be longer than a sound file. Raises `UnreadableError`."""
     sound = _wave(_content(path, _MOST_RENDERED), math.inf)
     if sound is None:
         raise UnreadableError("format")

@@ -11,24 +11,17 @@ from dyads.practice.message import Message, msg
 from dyads.sound.client import BellClient
 from dyads.sound.interface import Outcome, Strike
 from dyads.sound.player_loop import SECOND
-from dyads.sound.players import LIBRARIES, NAMES, SOUNDING, is_here
+from dyads.sound.players import LIBRARIES, SOUNDING, is_here
 from dyads.sound.players.base import server
 from dyads.sound.samples import UnreadableError, read
 from dyads.sound.sounds import file_of
 
 _PATIENCE = 8.0  # seconds for one player to be tried: two starts, two probes
 
-__all__ = ["NAMES", "Candidate", "Surroundings", "identity", "surroundings", "survey"]
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One player and whether it can ring here.
-
-    Attributes:
-        name: as `config.toml` and `--player` call it.
-        works: whether it opened the output when tried; whether anybody hears it, only a person can say.
-    """
+    """One player, and whether it opened the output when tried; whether anybody hears it, only a person can say."""
 
     name: str
     works: bool
@@ -40,9 +33,8 @@ class Surroundings:
     """What is known of the machine without making a sound.
 
     Attributes:
-        server: the sound system, as `output.server` names it.
+        server: the sound system, as `players.base.server` names it.
         remote: whether this runs through ssh, so that sound comes out elsewhere than where the person sits.
-        hint: what to tell the person about that, if anything.
     """
 
     server: str
@@ -52,10 +44,8 @@ class Surroundings:
 
 def surroundings(environment: Mapping[str, str] = os.environ) -> Surroundings:
     remote = any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
-    if not remote:
-        return Surroundings(server(environment), remote=False)
     hint = msg("You are connected through ssh: bells sound on the other machine. The terminal bell can sound here.")
-    return Surroundings(server(environment), remote=True, hint=hint)
+    return Surroundings(server(environment), remote, hint if remote else None)
 
 
 def identity(player: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -88,9 +78,8 @@ def _try(name: str, clock: Clock) -> Candidate:
         bells.close()
     if found:
         return Candidate(name, works=True)
-    if settled:
-        return Candidate(name, works=False, why_not=msg("It finds no sound output that answers."))
-    return Candidate(name, works=False, why_not=msg("It did not answer in time."))
+    why_not = msg("It finds no sound output that answers.") if settled else msg("It did not answer in time.")
+    return Candidate(name, works=False, why_not=why_not)
 
 
 _SETTLES = 10.0  # seconds to find a player that works

@@ -4,11 +4,11 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
+from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Message, msg
 from dyads.sound import samples
 from dyads.sound.channel import helper_command, helper_environment
 
-SHIPPED = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")
 DECODED = (".flac", ".ogg", ".mp3")  # by miniaudio, where it is installed
 _DEFAULT = "bowl"
 _TRIED = 20  # seconds to decode a file
@@ -25,19 +25,15 @@ def folder() -> Path:
 def find(sound: str, beside: Path | None = None, own: Path | None = None) -> Path | Message:
     """Return the file of a sound as a script names it, or why there is none.
 
-    Anything but the name of a sound that ships is a file within one of the given folders, and lies in there whatever
-    links it goes through.
-
-    Args:
-        own: the user's own folder of sounds, looked at second.
+    Anything but the name of a sound that ships is a file within one of the given folders, the user's own second, and
+    lies in there whatever links it goes through.
     """
-    if sound in SHIPPED:
+    if sound in SHIPPED_SOUNDS:
         return folder() / f"{sound}.wav"
+    name = sound if Path(sound).suffix else f"{sound}.wav"
     for place in filter(None, (beside, own)):
-        for name in (sound,) if Path(sound).suffix else (f"{sound}.wav",):
-            found = _within(place, name)
-            if found is not None:
-                return found
+        if (found := _within(place, name)) is not None:
+            return found
     return msg("There is no sound {sound} here.", sound=sound)
 
 
@@ -57,7 +53,7 @@ def file_of(sound: str | Path) -> Path:
     """Return the file to ring for a strike: a name that does not ship gives the bowl, because a bell has to ring."""
     if isinstance(sound, Path) and "\n" not in str(sound):
         return sound
-    return folder() / f"{sound if sound in SHIPPED else _DEFAULT}.wav"
+    return folder() / f"{sound if sound in SHIPPED_SOUNDS else _DEFAULT}.wav"
 
 
 def check(file: Path) -> Message | None:

@@ -24,24 +24,20 @@ class FallbackChain:
     chain: Sequence[str]
     _place: int = 0
     _in_a_row: int = 0
+    retry_at: int | None = None
+    """The instant from which a better player may be tried again; None while the best one serves."""
     _recent: deque[int] = field(default_factory=deque)
     _unusable: set[str] = field(default_factory=set)
-    _retry_at: int | None = None
     _retry_in: int = _RETRY
 
     @property
     def current(self) -> str | None:
         return self.chain[self._place] if self._place < len(self.chain) else None
 
-    @property
-    def retry_at(self) -> int | None:
-        """The instant from which a better player may be tried again; None while the best one serves."""
-        return self._retry_at
-
     def proved(self) -> None:
         """The current player works."""
         self._in_a_row = 0
-        if self._retry_at is None:
+        if self.retry_at is None:
             self._retry_in = _RETRY
 
     def failed(self, now: int) -> None:
@@ -61,7 +57,7 @@ class FallbackChain:
 
     def retry(self) -> None:
         """Begin with the best player again; this time one failure is enough to move on."""
-        self._place, self._in_a_row, self._retry_at = 0, _IN_A_ROW - 1, None
+        self._place, self._in_a_row, self.retry_at = 0, _IN_A_ROW - 1, None
         self._skip()
         self._retry_in = min(2 * self._retry_in, _LONGEST_RETRY)
 
@@ -71,7 +67,7 @@ class FallbackChain:
         self._in_a_row = 0
         self._recent.clear()
         if any(name not in self._unusable for name in self.chain[: self._place]):
-            self._retry_at = now + self._retry_in
+            self.retry_at = now + self._retry_in
 
     def _skip(self) -> None:
         while self.current in self._unusable:
@@ -80,9 +76,7 @@ class FallbackChain:
 
 log = logging.getLogger(__name__)
 
-_ANSWER = (
-    SECOND // 2
-)  # how long an answer may take, counted from the answer before it: a player does one thing at a time
+_ANSWER = SECOND // 2  # for an answer, from the answer before it: a player does one thing at a time
 _OVERSLEPT = SECOND // 20  # from here on not the player is late but this process, which had no time to read its answers
 _START = 5 * SECOND  # a process may start slowly from a cold disk
 _RENDERED = 15 * SECOND
@@ -120,7 +114,7 @@ class Supervisor:
     """The state of the bells.
 
     Attributes:
-        open_link: starts one; raises OSError where that fails.
+        open_link: starts a player; raises OSError where that fails.
         now: nanoseconds on the clock that deadlines are on.
         player: the name of the player that was last found to work; "silence" once none is left.
     """
@@ -147,13 +141,15 @@ class Supervisor:
 
     def warm(self, patterns: Sequence[StrikePattern]) -> None:
         self._patterns.update((pattern.key, pattern) for pattern in patterns)
-        self._begin()
+        if not self._begun:
+            self._start()
 
     def ring(self, cue_id: str, pattern: StrikePattern, deadline: int) -> None:
         self.cancel(cue_id)
         self._patterns[pattern.key] = pattern
         self._cues[cue_id] = _Cue(cue_id, pattern.key, deadline)
-        self._begin()
+        if not self._begun:
+            self._start()
 
     def cancel(self, cue_id: str) -> None:
         cue = self._cues.pop(cue_id, None)
@@ -338,10 +334,6 @@ class Supervisor:
         """Give every answer that is still to come its whole time from now on."""
         end = self.now() + _ANSWER
         self._awaited = {answer: max(end, at) for answer, at in self._awaited.items()}
-
-    def _begin(self) -> None:
-        if not self._begun:
-            self._start()
 
     def _fault(self, how: str) -> None:
         log.info("player %s %s", self.chain.current, how)

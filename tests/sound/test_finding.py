@@ -4,21 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Message
 from dyads.sound import samples, sounds
-from dyads.sound.sounds import SHIPPED, check, file_of, find, folder
+from dyads.sound.sounds import check, file_of, find, folder
 from dyads.words import say
 from tests.sound.test_samples import flac, wav
 
 
 def test_every_sound_that_ships_is_found_and_sound() -> None:
-    for name in SHIPPED:
+    for name in SHIPPED_SOUNDS:
         found = find(name)
         assert found == folder() / f"{name}.wav"
         assert isinstance(found, Path)
         assert check(found) is None
         assert file_of(name) == found
-    assert {file.stem for file in folder().glob("*.wav")} == set(SHIPPED)
+    assert {file.stem for file in folder().glob("*.wav")} == set(SHIPPED_SOUNDS)
 
 
 def test_a_trainers_own_is_found_beside_the_script_or_in_the_users_folder(tmp_path: Path) -> None:

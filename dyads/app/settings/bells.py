@@ -15,9 +15,9 @@ from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
 from dyads.journal.errors import JournalTrouble
+from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Message, msg
 from dyads.services.home import Home
-from dyads.sound import sounds
 from dyads.sound.interface import Strike
 from dyads.sound.sound_check import Trial, identity, play, surroundings
 from dyads.words import _, say
@@ -96,7 +96,7 @@ class BellsTrialScreen(DyadsScreen[None]):
 
     def page(self) -> ComposeResult:
         yield Heading(_("Try a bell"))
-        yield Sounds(*(Option(name, id=name) for name in sounds.SHIPPED))
+        yield Sounds(*(Option(name, id=name) for name in SHIPPED_SOUNDS))
         yield Words("", id="told")
         yield Words(_("Did you hear it?"), id="asked")
         yield Quiet("", id="hint")

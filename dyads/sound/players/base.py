@@ -31,7 +31,7 @@ class Buffer(NamedTuple):
     Attributes:
         file: the rendered WAV file; empty where it could not be written.
         sound: the same in memory; empty for players that make no use of it.
-        interval: seconds between two.
+        interval: seconds between two strikes.
     """
 
     file: str
@@ -69,10 +69,8 @@ class Player(Protocol):
     def play(self, buffer: Buffer, at: int) -> Ringing:
         """Begin to ring at an instant and return at once after it.
 
-        Called `AHEAD` before, so that the output can be opened meanwhile: how long that takes varies most of all.
-
-        Args:
-            at: when to give the order to play, on `time.monotonic_ns`; if it is past, now.
+        Called `AHEAD` before, so that the output can be opened meanwhile: how long that takes varies most of all. `at`
+        is when to give the order to play, on `time.monotonic_ns`; if it is past, now.
 
         Raises:
             PlayerError: nothing will sound.

@@ -15,13 +15,7 @@ _GRACE = 0.08  # seconds in which a program that says nothing would have failed
 
 
 class Program(NamedTuple):
-    """How a program is called, and by what it shows that it plays.
-
-    Attributes:
-        arguments: what is called; the file follows.
-        latency: nanoseconds from the call to the first sound.
-        sign: what it writes to stderr once it plays; empty where it says nothing.
-    """
+    """How a program is called, the file following, and what it writes to stderr once it plays; `latency` in ns."""
 
     arguments: tuple[str, ...]
     latency: int

@@ -18,10 +18,9 @@ class _Ringing:
 
 
 class TerminalPlayer:
-    r"""Calls a function that writes `\a` to the terminal; it never writes there itself.
+    r"""Calls a function that writes `\a` to the terminal, once a strike, from a thread of its own.
 
-    Args:
-        bell: called once a strike, from a thread of its own; an exception counts as a bell that did not ring.
+    An exception of that function counts as a bell that did not ring.
     """
 
     name = "terminal"
