@@ -48,19 +48,15 @@ def _next_step(moment: datetime, step: int) -> datetime:
 
 
 def at_clock_time(
-    now: datetime, hour: int, minute: int, second: int, local: Callable[[datetime], datetime] | None = None
+    now: datetime, hour: int, minute: int, second: int, local: Callable[[datetime], datetime]
 ) -> datetime:
     """Return the next moment at which a clock on the wall shows this time.
 
     Args:
         now: the moment, with its offset.
-        local: gives a local time its offset, so that a change to or from summer time in between counts; without it
-            the offset of `now` stays.
+        local: gives a local time its offset, so that a change to or from summer time in between counts.
     """
     shown = now.replace(hour=hour, minute=minute, second=second, microsecond=0, tzinfo=None)
-    if local is None:
-        moment = shown.replace(tzinfo=now.tzinfo)
-        return moment if moment > now else moment + timedelta(days=1)
     days = (shown + timedelta(days=day) for day in range(3))
     moments = (local(day.replace(fold=fold)) for day in days for fold in (0, 1))
     return next(moment for moment in moments if moment > now)

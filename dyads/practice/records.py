@@ -105,7 +105,14 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class BellOutcome:
-    """How one cue rang: `lateness` in nanoseconds, None where it did not ring."""
+    """What became of a cue.
+
+    Attributes:
+        status: "rung" in time; "late" by over a tenth of a second; "dropped", because it would have been over three
+            seconds late; "failed", no player could ring it; "muted", nobody wanted to hear it.
+        lateness: nanoseconds from the deadline to the first sound, as far as the player can tell; None without one.
+        player: who rang; empty if nobody did.
+    """
 
     cue: str
     status: str

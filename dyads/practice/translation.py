@@ -1,6 +1,6 @@
 """A script's texts in another language. Lengths, bells and everything else stay with the original."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -91,7 +91,8 @@ def check_translation(script: Script, translation: Translation) -> Iterator[Find
     for part in PARTS:
         yield from _check_part(script, translation, part)
     for table in ("roles", "guidance"):
-        yield from _check_table(script, translation, table)
+        original, own = getattr(script, table), getattr(translation, table)
+        yield from _check_texts(original, own, type(original).model_fields, (table,))
     yield from _check_draw(script, translation)
 
 
@@ -128,32 +129,24 @@ def _check_part(script: Script, translation: Translation, part: Part) -> Iterato
     for index, phase in enumerate(phases):
         if index in pairs:
             own, texts = pairs[index]
-            yield from _check_phase(phase, texts, (part, own))
+            yield from _check_texts(phase, texts, TEXT_KEYS, (part, own))
         else:
             what = msg('the phase "{name}" of the original is not translated', name=phase.name)
             yield Finding((part, index), what, msg("add a [[{table}]] table for it", table=part))
 
 
-def _check_phase(phase: Phase, texts: PhaseTexts, path: tuple[str | int, ...]) -> Iterator[Finding]:
-    for key in TEXT_KEYS:
-        original, own = getattr(phase, key), getattr(texts, key)
-        if own is None and original is not None:
-            yield Finding((*path, key), msg('the text "{key}" of the original is not translated', key=key))
-        elif own is not None and original is None:
-            yield Finding((*path, key), msg("the original has no such text"))
-        elif own is not None and len(own) != len(original):
-            what = msg("the original has {wanted} texts here, this has {count}", wanted=len(original), count=len(own))
-            yield Finding((*path, key), what, msg("translate each of them, in the same order"))
-
-
-def _check_table(script: Script, translation: Translation, table: str) -> Iterator[Finding]:
-    original, own = getattr(script, table), getattr(translation, table)
-    for key in type(original).model_fields:
-        there, here = getattr(original, key), getattr(own, key, None)
+def _check_texts(
+    original: Frozen, translated: Frozen | None, keys: Iterable[str], path: tuple[str | int, ...]
+) -> Iterator[Finding]:
+    for key in keys:
+        there, here = getattr(original, key), getattr(translated, key, None)
         if there is not None and here is None:
-            yield Finding((table, key), msg('the text "{key}" of the original is not translated', key=key))
+            yield Finding((*path, key), msg('the text "{key}" of the original is not translated', key=key))
         elif there is None and here is not None:
-            yield Finding((table, key), msg("the original has no such text"))
+            yield Finding((*path, key), msg("the original has no such text"))
+        elif isinstance(there, tuple) and isinstance(here, tuple) and len(here) != len(there):
+            what = msg("the original has {wanted} texts here, this has {count}", wanted=len(there), count=len(here))
+            yield Finding((*path, key), what, msg("translate each of them, in the same order"))
 
 
 def _check_draw(script: Script, translation: Translation) -> Iterator[Finding]:

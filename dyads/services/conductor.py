@@ -9,7 +9,7 @@ from dyads.practice.bell import CueKind, Strikes
 from dyads.practice.clock import Clock, next_quarter_minute
 from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
-from dyads.practice.records import BellOutcome, Outcome, PrivateEvent, SessionRecord
+from dyads.practice.records import Outcome, PrivateEvent, SessionRecord
 from dyads.practice.replay import Command, CommandKind, Course, Cue, Standing, replay
 from dyads.practice.session import Position, Stretch, position, rehearsed, session_elapsed, whole
 from dyads.practice.setup import Setup
@@ -294,10 +294,8 @@ class Conductor:
         self._keeper.end(self.setup.session, "discarded", self.actual_seconds)
 
     def _keep_outcomes(self) -> None:
-        rung = self._bells.outcomes()
-        if rung:
-            kept = [BellOutcome(o.cue_id, o.status, o.lateness, o.player) for o in rung]
-            self._keeper.bells(self.setup.session, kept)
+        if rung := self._bells.outcomes():
+            self._keeper.bells(self.setup.session, rung)
 
 
 def _sound(player: str, wanted: str) -> Message | None:

@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 from dyads.practice.bell import CueKind
 from dyads.practice.clock import Clock
+from dyads.practice.records import BellOutcome
 from dyads.sound import sounds
 from dyads.sound.channel import Channel, HelperChannel, ThreadChannel
 from dyads.sound.helper import FOLDER_PREFIX
-from dyads.sound.interface import Outcome, Strike
+from dyads.sound.interface import Strike
 from dyads.sound.player_loop import SECOND
 from dyads.sound.players import chain
 from dyads.sound.players.terminal import TerminalPlayer
@@ -66,7 +67,7 @@ class BellClient:
         self._volume = min(1.0, max(0.0, volume))
         self._terminal = terminal
         self._inbox: SimpleQueue[_Order | _News | None] = SimpleQueue()
-        self._outcomes: deque[Outcome] = deque(maxlen=_MOST_OUTCOMES)
+        self._outcomes: deque[BellOutcome] = deque(maxlen=_MOST_OUTCOMES)
         self._waiting: list[threading.Event] = []
         self._folder: Path | None = None
         self._lock = threading.Lock()
@@ -102,7 +103,7 @@ class BellClient:
     def mute(self, muted: bool) -> None:
         self._order(lambda supervisor: supervisor.mute(muted))
 
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[BellOutcome, ...]:
         return tuple(self._outcomes.popleft() for _ in range(len(self._outcomes)))
 
     def await_settled(self, seconds: float) -> bool:

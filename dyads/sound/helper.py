@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from dyads.sound import samples
 from dyads.sound.player_loop import NOTHING, Inbox, PlayerLoop, RenderedPattern
 from dyads.sound.players import open_player
-from dyads.sound.players.base import Buffer, Player, extra_latency, server
+from dyads.sound.players.base import EXTRA_LATENCY, Buffer, Player, server
 from dyads.sound.samples import Samples, UnreadableError
 
 FOLDER_PREFIX = "dyads-bells-"
@@ -110,7 +110,7 @@ def main(arguments: list[str]) -> None:
         return
     _hurry()
     inbox: Inbox = SimpleQueue()
-    loop = PlayerLoop(player, _Renderer(folder, inbox).load, _say, _nothing(folder), extra_latency(server()))
+    loop = PlayerLoop(player, _Renderer(folder, inbox).load, _say, _nothing(folder), EXTRA_LATENCY.get(server(), 0))
     threading.Thread(target=_listen, args=(inbox, player, folder), daemon=True).start()
     _say("ready")
     loop.serve(inbox)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from dyads.practice.clock import Clock
+from dyads.practice.records import BellOutcome
 
 MOST_STRIKES = 9
 SHORTEST_INTERVAL, LONGEST_INTERVAL = 0.2, 60.0
@@ -39,25 +40,8 @@ class Strike:
             raise ValueError("volume must be 0 to 1")
 
 
-Status = Literal["rung", "late", "dropped", "failed", "muted"]
+BellStatus = Literal["rung", "late", "dropped", "failed", "muted"]
 LATE = 100_000_000  # nanoseconds from which a bell counts as late: what one would notice against the screen
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a cue.
-
-    Attributes:
-        status: "rung" in time; "late" by over a tenth of a second; "dropped", because it would have been over three
-            seconds late; "failed", no player could ring it; "muted", nobody wanted to hear it.
-        lateness: nanoseconds from the deadline to the first sound, as far as the player can tell; None without one.
-        player: who rang; empty if nobody did.
-    """
-
-    cue_id: str
-    status: Status
-    lateness: int | None
-    player: str
 
 
 class SittingBells(Protocol):
@@ -88,7 +72,7 @@ class SittingBells(Protocol):
     def close(self) -> None:
         """Fall silent and end the helper; waits for it, a second and a half at most. The bells cannot be used again."""
 
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[BellOutcome, ...]:
         """Return what became of cues since the last call."""
 
 
@@ -124,10 +108,10 @@ class SilentBells:
     def close(self) -> None:
         self.hush()
 
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[BellOutcome, ...]:
         now = self._clock.monotonic_ns()
         with self._lock:
             due = [cue_id for cue_id, at in self._cues.items() if at <= now]
             for cue_id in due:
                 del self._cues[cue_id]
-        return tuple(Outcome(cue_id, "muted", None, "") for cue_id in due)
+        return tuple(BellOutcome(cue_id, "muted", None, "") for cue_id in due)

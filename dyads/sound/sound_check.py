@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message, msg
+from dyads.practice.records import BellOutcome
 from dyads.sound.client import BellClient
-from dyads.sound.interface import Outcome, Strike
+from dyads.sound.interface import Strike
 from dyads.sound.player_loop import SECOND
 from dyads.sound.players import LIBRARIES, SOUNDING, is_here
 from dyads.sound.players.base import server
@@ -91,7 +92,7 @@ _ANSWERS = 5 * SECOND  # after the deadline
 class Trial:
     """What came of ringing once."""
 
-    outcome: Outcome
+    outcome: BellOutcome
     seconds: float
 
 
@@ -134,10 +135,10 @@ def length(strike: Strike) -> float:
     return one + strike.interval * (strike.strikes - 1)
 
 
-def _outcome(bells: BellClient, clock: Clock) -> Outcome:
+def _outcome(bells: BellClient, clock: Clock) -> BellOutcome:
     end = clock.monotonic_ns() + _ANSWERS
     while clock.monotonic_ns() < end:
         for outcome in bells.outcomes():
             return outcome
         time.sleep(0.01)
-    return Outcome("trial", "failed", None, "")
+    return BellOutcome("trial", "failed", None, "")

@@ -8,8 +8,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from dyads.practice.records import BellOutcome
 from dyads.sound.channel import Channel
-from dyads.sound.interface import LATE, Outcome, Status
+from dyads.sound.interface import LATE, BellStatus
 from dyads.sound.player_loop import SECOND, TOO_LATE
 
 _IN_A_ROW = 2
@@ -122,7 +123,7 @@ class Supervisor:
     chain: FallbackChain
     open_link: Callable[[str], Channel]
     now: Callable[[], int]
-    tell: Callable[[Outcome], None]
+    tell: Callable[[BellOutcome], None]
     muted: bool = False
     player: str = ""
     _link: Channel | None = None
@@ -232,12 +233,12 @@ class Supervisor:
         self._quiet_from = self.now() + _QUIET
         self._end_cue(ticket, "late" if lateness > LATE else "rung", lateness, link.name)
 
-    def _end_cue(self, ticket: str, status: Status, lateness: int | None, player: str) -> None:
+    def _end_cue(self, ticket: str, status: BellStatus, lateness: int | None, player: str) -> None:
         self._awaited.pop(f"rung {ticket}", None)
         cue = next((cue for cue in self._cues.values() if cue.ticket == ticket), None)
         if cue is not None:
             del self._cues[cue.cue_id]
-            self.tell(Outcome(cue.cue_id, status, lateness, player))
+            self.tell(BellOutcome(cue.cue_id, status, lateness, player))
 
     def _on_unreadable(self, key: str) -> None:
         """A sound that cannot be read is no fault of the player: its cues fail, the others go on."""
@@ -246,7 +247,7 @@ class Supervisor:
         self._patterns.pop(key, None)
         for cue in [cue for cue in self._cues.values() if cue.key == key]:
             del self._cues[cue.cue_id]
-            self.tell(Outcome(cue.cue_id, "failed", None, ""))
+            self.tell(BellOutcome(cue.cue_id, "failed", None, ""))
 
     # --- what time brings
 
@@ -290,10 +291,10 @@ class Supervisor:
 
     def _give_up_on_cues(self, now: int) -> None:
         for cue in [cue for cue in self._cues.values() if self._last_chance(cue) <= now]:
-            status: Status = "muted" if self.muted else "failed" if self._link is None else "dropped"
+            status: BellStatus = "muted" if self.muted else "failed" if self._link is None else "dropped"
             del self._cues[cue.cue_id]
             self._awaited.pop(f"rung {cue.ticket}", None)
-            self.tell(Outcome(cue.cue_id, status, now - cue.deadline if status == "dropped" else None, ""))
+            self.tell(BellOutcome(cue.cue_id, status, now - cue.deadline if status == "dropped" else None, ""))
 
     def _hand_over(self, now: int) -> None:
         for key, pattern in self._patterns.items():

@@ -146,14 +146,10 @@ def _identities(exports: Iterable[Export]) -> dict[UUID, UUID]:
     for id_, code in everybody.items():
         first.setdefault(code, id_)
     seen = {id_: first[code] if code else id_ for id_, code in everybody.items()}
-    for export in exports:
-        for session in export.kept.sessions:
-            for id_ in session.people:
-                seen.setdefault(id_, id_)
-        for rating in export.kept.ratings:
-            seen.setdefault(rating.person, rating.person)
-        for event in export.kept.events:
-            seen.setdefault(event.person, event.person)
+    for kept in (export.kept for export in exports):
+        sat = {id_ for session in kept.sessions for id_ in session.people}
+        for id_ in sat | {rating.person for rating in kept.ratings} | {event.person for event in kept.events}:
+            seen.setdefault(id_, id_)
     return seen
 
 

@@ -5,6 +5,7 @@ one unchanging source) and independent of each other. A person's sittings are ne
 each other, so that the true interval is rather wider. So every figure names its interval, and none is called a proof.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from math import atan2, atanh, cos, fsum, inf, pi, sin, sqrt, tanh
@@ -103,17 +104,8 @@ def share(successes: int, n: int) -> Estimate:
 
 def ranks(values: Sequence[float]) -> list[float]:
     """Return the rank of each value, from 1; equal values share the mean of their ranks."""
-    order = sorted(range(len(values)), key=values.__getitem__)
-    ranked = [0.0] * len(values)
-    start = 0
-    while start < len(order):
-        end = start
-        while end + 1 < len(order) and values[order[end + 1]] == values[order[start]]:
-            end += 1
-        for place in order[start : end + 1]:
-            ranked[place] = (start + end) / 2 + 1
-        start = end + 1
-    return ranked
+    order = sorted(values)
+    return [(bisect_left(order, value) + bisect_right(order, value) + 1) / 2 for value in values]
 
 
 def spearman(xs: Sequence[float], ys: Sequence[float]) -> Estimate:

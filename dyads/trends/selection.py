@@ -20,43 +20,6 @@ LATE = timedelta(hours=1)
 which the sitting would have ended had it begun at once. A correction counts as of when its question was shown."""
 
 
-def why_excluded(
-    rating: Rating, scale: tuple[int, int], session: SessionSummary, *, added: bool, late: bool
-) -> Exclusion | None:
-    """Return why a rating of a sitting does not count, or None where it does."""
-    if session.added and not added:
-        return "added"
-    if rating.status != "given":
-        return rating.status
-    if rating.value is None:
-        return "withdrawn"
-    if rating.low != scale[0] or rating.high != scale[1]:
-        return "other-scale"
-    if not (late or session.added) and rating.answered - session.begun > LATE and _late(rating, session):
-        return "late"
-    return None
-
-
-def _late(rating: Rating, session: SessionSummary) -> bool:
-    rated = rating.shown if rating.corrected and rating.shown is not None else rating.answered
-    allowed = LATE
-    if rating.when != "before":
-        length = session.planned_seconds if session.actual_seconds is None else session.actual_seconds
-        allowed += timedelta(seconds=length)
-    return rated - session.begun > allowed
-
-
-def why_not_whole(session: SessionSummary, *, added: bool, partial: bool) -> Exclusion | None:
-    """Return why a sitting as a whole does not count for a change, or None where it does."""
-    if session.added and not added:
-        return "added"
-    if session.outcome == "open":
-        return "open"
-    if session.outcome == "partial" and not partial:
-        return "partial"
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What to look at; None takes all together.
@@ -78,6 +41,45 @@ class Selection:
     added: bool = False
     partial: bool = False
     late: bool = False
+
+
+def why_excluded(
+    rating: Rating | None, scale: tuple[int, int], session: SessionSummary, choice: Selection
+) -> Exclusion | None:
+    """Return why a rating of a sitting does not count, or None where it does or was never asked."""
+    if rating is None:
+        return None
+    if session.added and not choice.added:
+        return "added"
+    if rating.status != "given":
+        return rating.status
+    if rating.value is None:
+        return "withdrawn"
+    if rating.low != scale[0] or rating.high != scale[1]:
+        return "other-scale"
+    if not (choice.late or session.added) and rating.answered - session.begun > LATE and _late(rating, session):
+        return "late"
+    return None
+
+
+def _late(rating: Rating, session: SessionSummary) -> bool:
+    rated = rating.shown if rating.corrected and rating.shown is not None else rating.answered
+    allowed = LATE
+    if rating.when != "before":
+        length = session.planned_seconds if session.actual_seconds is None else session.actual_seconds
+        allowed += timedelta(seconds=length)
+    return rated - session.begun > allowed
+
+
+def why_not_whole(session: SessionSummary, choice: Selection) -> Exclusion | None:
+    """Return why a sitting as a whole does not count for a change, or None where it does."""
+    if session.added and not choice.added:
+        return "added"
+    if session.outcome == "open":
+        return "open"
+    if session.outcome == "partial" and not choice.partial:
+        return "partial"
+    return None
 
 
 class Occasion(NamedTuple):
@@ -254,12 +256,8 @@ def _at_sitting(
     scale: tuple[int, int],
     choice: Selection,
 ) -> Occasion:
-    before_exclusion = (
-        None if before is None else why_excluded(before, scale, session, added=choice.added, late=choice.late)
-    )
-    after_exclusion = (
-        None if after is None else why_excluded(after, scale, session, added=choice.added, late=choice.late)
-    )
+    before_exclusion = why_excluded(before, scale, session, choice)
+    after_exclusion = why_excluded(after, scale, session, choice)
     return Occasion(
         session.begun.timestamp(),
         session.begun.toordinal(),
@@ -271,7 +269,7 @@ def _at_sitting(
         before_exclusion,
         None if after is None or after_exclusion else after.value,
         after_exclusion,
-        why_not_whole(session, added=choice.added, partial=choice.partial),
+        why_not_whole(session, choice),
     )
 
 

@@ -10,10 +10,10 @@ from dyads.app.commands import all_commands
 from dyads.app.settings.bells import SOUND_HEARD, BellsTrialScreen
 from dyads.app.settings.keys import AREAS, key_lines, with_key
 from dyads.app.settings.view import NOTES, command_text, read_command, rows, stepped
+from dyads.practice.records import BellOutcome
 from dyads.services.clock import SystemClock
 from dyads.services.home import Home
 from dyads.settings.config import Config, load_config
-from dyads.sound.interface import Outcome
 from dyads.sound.sound_check import Trial
 from tests.app.conftest import LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, settle, type_text
 
@@ -253,7 +253,7 @@ async def test_all_keys_can_be_the_usual_ones_again(home: Home, run_app: RunApp)
 # Trying a bell
 
 
-def ringing(outcome: Outcome) -> Callable[..., object]:
+def ringing(outcome: BellOutcome) -> Callable[..., object]:
     """Return what rings like this."""
 
     def ring(name: str, wait: object, heard: Callable[[Trial], None]) -> None:
@@ -272,7 +272,7 @@ async def tried(pilot, ring: Callable[..., object]) -> None:  # type: ignore[no-
 
 
 async def test_a_bell_says_who_rang_it_and_asks_until_it_was_heard(home: Home, run_app: RunApp) -> None:
-    rung = ringing(Outcome("trial", "rung", 3_200_000, "miniaudio"))
+    rung = ringing(BellOutcome("trial", "rung", 3_200_000, "miniaudio"))
     async with run_app(home) as pilot:
         await tried(pilot, rung)
         assert "Rung by miniaudio, 3.2 ms after its instant." in read(pilot)
@@ -287,7 +287,7 @@ async def test_a_bell_says_who_rang_it_and_asks_until_it_was_heard(home: Home, r
         await tried(pilot, rung)
         assert "Did you hear it?" not in read(pilot)
         await press(pilot, "escape")
-        await tried(pilot, ringing(Outcome("trial", "rung", 0, "terminal")))
+        await tried(pilot, ringing(BellOutcome("trial", "rung", 0, "terminal")))
         assert "Did you hear it?" in read(pilot)
         await press(pilot, "n")
         assert "Is the volume up?" in read(pilot)
@@ -295,7 +295,7 @@ async def test_a_bell_says_who_rang_it_and_asks_until_it_was_heard(home: Home, r
 
 async def test_no_player_is_said(home: Home, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await tried(pilot, ringing(Outcome("trial", "failed", None, "")))
+        await tried(pilot, ringing(BellOutcome("trial", "failed", None, "")))
         assert "No player could ring here." in read(pilot)
         await press(pilot, "y", "n", "escape")
         assert screen_name(pilot) == "TodayScreen"

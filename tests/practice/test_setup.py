@@ -1,6 +1,7 @@
 """What was settled before the start: who, who first, what is asked of whom, and what two homes tell each other."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 from itertools import pairwise
 from uuid import UUID
 
@@ -161,9 +162,10 @@ def test_a_later_question_never_proposes_an_earlier_minute(asked_at: list[dateti
 
 def test_a_clock_time_is_today_or_tomorrow() -> None:
     now = datetime(2026, 3, 1, 19, 30, 20, 5, tzinfo=UTC)
-    assert at_clock_time(now, 19, 31, 0) == datetime(2026, 3, 1, 19, 31, tzinfo=UTC)
-    assert at_clock_time(now, 19, 30, 20) == datetime(2026, 3, 2, 19, 30, 20, tzinfo=UTC)
-    assert at_clock_time(now, 7, 0, 0) == datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+    in_utc = partial(datetime.replace, tzinfo=UTC)
+    assert at_clock_time(now, 19, 31, 0, in_utc) == datetime(2026, 3, 1, 19, 31, tzinfo=UTC)
+    assert at_clock_time(now, 19, 30, 20, in_utc) == datetime(2026, 3, 2, 19, 30, 20, tzinfo=UTC)
+    assert at_clock_time(now, 7, 0, 0, in_utc) == datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 
 
 def test_the_sentence_to_read_aloud() -> None:

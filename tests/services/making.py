@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dyads.practice.records import BellOutcome
 from dyads.practice.script import Script
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import SessionOptions, Sitting, begin_sitting, me_and_partner, prepare_sitting
 from dyads.settings.places import Places
-from dyads.sound.interface import Outcome, Strike
+from dyads.sound.interface import Strike
 
 
 @dataclass
@@ -40,7 +41,7 @@ class NotingBells:
 
     def close(self) -> None: ...
 
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[BellOutcome, ...]:
         return ()
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from dyads.practice.records import BellOutcome
 from dyads.services.clock import SystemClock
 from dyads.sound.channel import HelperChannel, helper_environment
 from dyads.sound.client import BellClient
-from dyads.sound.interface import Outcome, SilentBells, SittingBells, Strike
+from dyads.sound.interface import SilentBells, SittingBells, Strike
 from tests.sound.conftest import Fake
 from tests.sound.recorder import until
 
@@ -35,8 +36,8 @@ def bells(fake: Fake, rung: list[int]) -> Iterator[BellClient]:
     client.close()
 
 
-def outcomes(bells: SittingBells, count: int) -> list[Outcome]:
-    found: list[Outcome] = []
+def outcomes(bells: SittingBells, count: int) -> list[BellOutcome]:
+    found: list[BellOutcome] = []
 
     def enough() -> bool:
         found.extend(bells.outcomes())
@@ -68,7 +69,7 @@ def test_cues_ring_once_in_order(bells: BellClient, fake: Fake) -> None:
     for n in reversed(range(5)):
         bells.ring(f"{n}", WOOD, start + n * SECOND // 20)
     found = outcomes(bells, 5)
-    assert [outcome.cue_id for outcome in found] == list("01234")
+    assert [outcome.cue for outcome in found] == list("01234")
     assert len(fake.log("play")) == 5
     assert all(at >= start + n * SECOND // 20 - SECOND // 100 for n, (_, at) in enumerate(fake.log("play")))
 
@@ -118,7 +119,7 @@ def test_hush_stops_what_rings(bells: BellClient, fake: Fake) -> None:
     bells.hush()
     assert until(lambda: fake.log("stop"))
     bells.ring("c", WOOD, time.monotonic_ns() + 3 * SECOND // 2)
-    assert [outcome.cue_id for outcome in outcomes(bells, 1)] == ["c"]
+    assert [outcome.cue for outcome in outcomes(bells, 1)] == ["c"]
 
 
 def test_the_volume_reaches_the_rendered_file(bells: BellClient, fake: Fake) -> None:
@@ -222,7 +223,7 @@ def test_silent_bells_keep_their_times() -> None:
     bells.warm([WOOD])
     bells.ring("now", WOOD)
     bells.ring("later", WOOD, time.monotonic_ns() + 3600 * SECOND)
-    assert outcomes(bells, 1) == [Outcome("now", "muted", None, "")]
+    assert outcomes(bells, 1) == [BellOutcome("now", "muted", None, "")]
     bells.cancel("later")
     bells.hush()
     bells.close()

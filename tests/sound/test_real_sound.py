@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dyads.practice.records import BellOutcome
 from dyads.services.clock import SystemClock
 from dyads.sound import samples
 from dyads.sound.channel import HelperChannel
 from dyads.sound.client import BellClient
-from dyads.sound.interface import Outcome, Strike
+from dyads.sound.interface import Strike
 from dyads.sound.sounds import file_of
 from tests.sound.recorder import Recorder, Server, Signal, onsets, until
 
@@ -40,8 +41,8 @@ def assert_same(found: list[int], expected: list[int]) -> None:
         assert abs(a - b) < NEAR
 
 
-def await_outcomes(bells: BellClient, count: int, seconds: float = 15.0) -> list[Outcome]:
-    found: list[Outcome] = []
+def await_outcomes(bells: BellClient, count: int, seconds: float = 15.0) -> list[BellOutcome]:
+    found: list[BellOutcome] = []
 
     def enough() -> bool:
         found.extend(bells.outcomes())
@@ -88,7 +89,7 @@ def test_every_cue_is_heard_once_and_nothing_else(server: Start, player: str) ->
     until(lambda: time.monotonic_ns() > start + round(5.3 * SECOND))
     client.close()
     recorder.stop()
-    assert {outcome.cue_id for outcome in outcomes} == {f"{offset}" for offset in cues}
+    assert {outcome.cue for outcome in outcomes} == {f"{offset}" for offset in cues}
     assert {(outcome.status, outcome.player) for outcome in outcomes} <= {("rung", player), ("late", player)}
     assert_same(heard_at(recorder, "wood"), [start + round(n * SECOND) for n in (0.0, 1.6, 2.4, 2.9, 4.5)])
     assert_same(heard_at(recorder, "tingsha"), [start + round(n * SECOND) for n in (0.8, 3.7)])
@@ -116,7 +117,7 @@ def test_without_any_device_the_terminal_rings(no_sound: None, bells: BellClient
     bells.ring("a", WOOD, start)
     bells.ring("b", Strike("wood", strikes=2, interval=0.2), start + SECOND // 2)
     outcomes = await_outcomes(bells, 2)
-    assert {(outcome.cue_id, outcome.player) for outcome in outcomes} == {("a", "terminal"), ("b", "terminal")}
+    assert {(outcome.cue, outcome.player) for outcome in outcomes} == {("a", "terminal"), ("b", "terminal")}
     assert until(lambda: len(rung) == 3)
     assert rung[2] - rung[1] >= 0.6 * SECOND
 
@@ -130,7 +131,7 @@ def test_a_server_killed_in_a_strike(server: Start, bells: BellClient, rung: lis
     sounding.kill()
     bells.ring("second", WOOD, time.monotonic_ns() + 2 * SECOND)
     outcome = await_outcomes(bells, 1)[0]
-    assert (outcome.cue_id, outcome.player) == ("second", "terminal")
+    assert (outcome.cue, outcome.player) == ("second", "terminal")
     assert len(rung) == 1
 
 
@@ -173,7 +174,7 @@ def test_a_helper_killed_in_a_strike(server: Start, bells: BellClient) -> None:
     bells.ring("second", WOOD, start)
     os.kill(helper_of(bells), signal.SIGKILL)
     outcome = await_outcomes(bells, 1)[0]
-    assert (outcome.cue_id, outcome.player) == ("second", "miniaudio")
+    assert (outcome.cue, outcome.player) == ("second", "miniaudio")
     assert until(lambda: heard_at(recorder, "wood"))
     recorder.stop()
     assert_same(heard_at(recorder, "wood"), [start])
@@ -196,9 +197,9 @@ def test_no_program_rings_on_when_its_helper_is_killed(server: Start) -> None:
     assert np.max(np.abs(late)) == 0
 
 
-def ring_in_tens(bells: BellClient, strike: Strike, numbers: range) -> list[Outcome]:
+def ring_in_tens(bells: BellClient, strike: Strike, numbers: range) -> list[BellOutcome]:
     """Ring one cue a hundredth of a second, and wait after each ten: a busy machine may need longer than that."""
-    outcomes: list[Outcome] = []
+    outcomes: list[BellOutcome] = []
     for tens in range(numbers.start, numbers.stop, 10):
         start = time.monotonic_ns()
         for n in range(10):
@@ -230,7 +231,7 @@ def test_five_hundred_cues_leave_nothing_behind(server: Start, bells: BellClient
     helper = helper_of(bells)
     before = descriptors(os.getpid()), memory(helper)
     outcomes = [*first, *ring_in_tens(bells, strike, range(100, 500))]
-    assert [outcome.cue_id for outcome in outcomes] == [f"{n}" for n in range(500)]
+    assert [outcome.cue for outcome in outcomes] == [f"{n}" for n in range(500)]
     assert {outcome.player for outcome in outcomes} == {"miniaudio"}
     assert helper_of(bells) == helper
     assert descriptors(os.getpid()) <= before[0]

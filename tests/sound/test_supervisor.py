@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dyads.sound.interface import Outcome
+from dyads.practice.records import BellOutcome
 from dyads.sound.player_loop import SECOND
 from dyads.sound.supervisor import FallbackChain, StrikePattern, Supervisor
 
@@ -37,7 +37,7 @@ class World:
     def __init__(self, *chain: str) -> None:
         self.time = 1000 * SECOND
         self.links: list[FakeLink] = []
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[BellOutcome] = []
         self.keeper = Supervisor(FallbackChain(chain), self.open, lambda: self.time, self.outcomes.append)
 
     def open(self, name: str) -> FakeLink:
@@ -79,7 +79,7 @@ class World:
 
 
 def ended(world: World) -> list[tuple[str, str, str]]:
-    return [(outcome.cue_id, outcome.status, outcome.player) for outcome in world.outcomes]
+    return [(outcome.cue, outcome.status, outcome.player) for outcome in world.outcomes]
 
 
 def test_a_cue_is_handed_over_ahead_and_comes_back_rung() -> None:
@@ -88,7 +88,7 @@ def test_a_cue_is_handed_over_ahead_and_comes_back_rung() -> None:
     at = world.ring("start", 0.5)
     assert world.link.sent == ["probe", "load bell.wav 1 4.0 1.0 /sounds/bell.wav", f"ring 1 at {at} buffer bell.wav"]
     world.hear("ok ring 1", "rung 1 1500000")
-    assert world.outcomes == [Outcome("start", "rung", 1_500_000, "good")]
+    assert world.outcomes == [BellOutcome("start", "rung", 1_500_000, "good")]
     assert world.keeper.player == "good"
 
 
@@ -393,5 +393,5 @@ def test_every_cue_ends_once_whatever_the_players_do(chain: list[str], whims: li
         world.keeper.ring(str(moment), BELL, start + moment)
         world.keeper.step()
     world.run(start + 120 * SECOND)
-    assert sorted(outcome.cue_id for outcome in world.outcomes) == sorted(str(moment) for moment in moments)
+    assert sorted(outcome.cue for outcome in world.outcomes) == sorted(str(moment) for moment in moments)
     assert len(world.rings) == len(set(world.rings)) == sum(o.status in {"rung", "late"} for o in world.outcomes)

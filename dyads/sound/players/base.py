@@ -80,7 +80,7 @@ class Player(Protocol):
         """End everything that rings, from any thread, even while `play` hangs."""
 
 
-_EXTRA = {"pipewire": 17 * MILLISECOND}  # what every player takes longer there; measured through null sinks
+EXTRA_LATENCY = {"pipewire": 17 * MILLISECOND}  # what every player takes longer there; measured through null sinks
 
 
 def server(environment: Mapping[str, str] = os.environ) -> str:
@@ -100,8 +100,3 @@ def server(environment: Mapping[str, str] = os.environ) -> str:
         return "pipewire" if (runtime / "pipewire-0").exists() else "alsa"
     # PipeWire offers PulseAudio's socket too, but only PulseAudio itself leaves its number beside it.
     return "pulseaudio" if (runtime / "pulse" / "pid").exists() else "pipewire"
-
-
-def extra_latency(name: str) -> int:
-    """Return the nanoseconds by which sound comes later through this sound system than the players' own latency."""
-    return _EXTRA.get(name, 0)
