@@ -163,7 +163,6 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def _measures(path: Path, search_path: SearchPath) -> tuple[list[KnownMeasure], list[Problem]]:
-    """Return the measures that are new, and a problem for each that is known otherwise."""
     source = read(path).value
     loaded = measures_from(source).value if source is not None else None
     if source is None or loaded is None:

@@ -12,7 +12,6 @@ from dyads.words import _, current
 
 
 def new_script(name: str, search_path: SearchPath, start: ScriptFile | None = None) -> Loaded[Path]:
-    """Write a new script into the user's folder, and return where."""
     odd = odd_id(name)
     if odd is not None:
         return _refused(name, odd)

@@ -212,7 +212,6 @@ def _is_plan_file(name: str) -> bool:
 
 
 def measures_text(measures: Iterable[KnownMeasure]) -> str:
-    """Write measures as a measures file holds them."""
     tables = {
         known.id: known.measure.model_dump(mode="json", exclude_none=True, exclude_defaults=True) for known in measures
     }

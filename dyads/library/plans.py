@@ -37,7 +37,6 @@ class Names:
 
 
 def known_names(search_path: SearchPath) -> Names:
-    """Return the ids of the scripts and measures on the search path."""
     measures = load_measures(search_path).value or {}
     return Names(tuple(found_files(search_path.script_folders())), tuple(measures))
 

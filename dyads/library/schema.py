@@ -101,7 +101,6 @@ def _describe(model: type[BaseModel], node: Node) -> None:
 
 
 def _bell_defaults(properties: Node) -> None:
-    """Say what rings where a script says nothing; the model leaves that to the event."""
     spelled_out = spelled_out_bells(Bells()).model_dump(mode="json")
     for name, node in properties.items():
         node["default"] = spelled_out[name]

@@ -68,7 +68,6 @@ def check_language(stated: str, named: str) -> Iterator[Finding]:
 
 
 def texts_only(problems: Iterable[Problem], elsewhere: frozenset[str]) -> tuple[Problem, ...]:
-    """Say of keys that belong into the original that they do."""
     hint = msg("a translation holds texts only; this comes from the original")
     return tuple(
         replace(problem, hint=hint)
@@ -152,7 +151,6 @@ class ScriptFile(FoundFile):
 
 
 def list_scripts(search_path: SearchPath) -> tuple[ListedFile[ScriptFile], ...]:
-    """Return every script by id, the broken ones too."""
     measures = frozenset(load_measures(search_path).value or ())
     found = found_files(search_path.script_folders())
     return tuple(
@@ -169,13 +167,11 @@ def find_script(name: str, search_path: SearchPath) -> Loaded[ScriptFile]:
 
 
 def in_language(file: ScriptFile, language: str) -> Script:
-    """Return the script in a language, or in its own where it is not translated."""
     translation = file.translations.get(language)
     return file.script if translation is None else translate(file.script, translation)
 
 
 def script_from(source: Source, folder: Path, measures: Collection[str], sound: SoundCheck) -> Loaded[Script]:
-    """Return the script that a text describes."""
 
     def check(script: Script) -> Iterator[Finding]:
         yield from check_script(script)

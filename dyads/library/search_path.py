@@ -26,7 +26,6 @@ _FORBIDDEN = frozenset('<>:"|?*\\')
 
 
 def odd_id(name: str) -> Message | None:
-    """Return what is wrong with the name of a new script, or None."""
     if not _ID.fullmatch(name):
         return msg("a name has up to 60 small letters, digits and hyphens, like evening-dyad")
     if _DEVICE.fullmatch(name) or name in {"measures", "config"}:
@@ -35,7 +34,6 @@ def odd_id(name: str) -> Message | None:
 
 
 def odd_path(name: str) -> Message | None:
-    """Return what is wrong with the path of a file in a pack, or None."""
     if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
         return msg("this path leads out of the pack")
     if len(name) > LONGEST_NAME or not is_plain(name) or set(name) & _FORBIDDEN or any(c in name for c in "\r\n\t"):
@@ -93,7 +91,6 @@ def sounds_of(script: Script) -> Iterator[tuple[Keys, str]]:
 
 
 def check_sounds(script: Script, folder: Path, check: SoundCheck) -> Iterator[Finding]:
-    """Yield what is wrong with the sounds of a script in a folder."""
     for path, name in sounds_of(script):
         what = check(name, folder)
         if what is not None:

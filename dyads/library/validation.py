@@ -35,7 +35,6 @@ class LocatedError:
 
 
 def located_errors(details: ErrorDetails, data: Mapping[str, object]) -> LocatedError:
-    """Find the path of an error in the data."""
     path: KeyPath = ()
     union: KeyPath = ()
     branch = ""
@@ -100,7 +99,6 @@ def _below(model: type[BaseModel], key: str) -> type[BaseModel] | None:
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # an annotation is whatever may stand after a colon
-    """Yield the models that an annotation names, the outermost first."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):
@@ -117,7 +115,6 @@ _ALLOWED = re.compile(r"'([^']*)'|\b([0-9]+)\b")
 
 
 def error_message(error: LocatedError, known: tuple[str, ...]) -> Said:
-    """Say what is wrong, and what to do."""
     context: Context = error.details.get("ctx", {})
     kind = error.details["type"]
     if kind == "dyads":
@@ -258,7 +255,6 @@ MOST_PROBLEMS = 100
 
 
 def validate(source: Source, model: type[Model], check: ContentCheck[Model] | None = None) -> Loaded[Model]:
-    """Turn a text into what it describes."""
     parsed = parse(source)
     if parsed.value is None:
         return Loaded(None, parsed.problems)
@@ -308,7 +304,6 @@ def _problem(source: Source, finding: Finding, side: Literal["key", "value"]) ->
 
 
 def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Sort by place, and say each thing once."""
     unique = {(problem.place, problem.key, problem.what.id): problem for problem in problems}
     return tuple(sorted(unique.values(), key=lambda problem: (problem.place, problem.key)))[:MOST_PROBLEMS]
 

@@ -118,7 +118,6 @@ class Measures(RootModel[dict[MeasureId, Measure]]):
 
 
 def measure_sha256(measure: Measure) -> str:
-    """Return the hash that names this wording and scale."""
     held = measure.model_dump(mode="json", exclude_none=True)
     return hashlib.sha256(json.dumps(held, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 

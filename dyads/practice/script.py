@@ -180,7 +180,6 @@ class Script(Frozen):
 
     @property
     def text_count(self) -> int:
-        """How many variants the rotating texts have."""
         return max((len(texts) for _, _, phase in self.phases() for _, texts in phase.texts), default=1)
 
 
@@ -192,7 +191,6 @@ def canonical_json(script: Script) -> str:
 
 
 def script_sha256(script: Script) -> str:
-    """Return the hash that names this version of the script."""
     return hashlib.sha256(canonical_json(script).encode()).hexdigest()
 
 

@@ -11,7 +11,6 @@ Check = Callable[[Script], Iterator[Finding]]
 
 
 def check_script(script: Script) -> tuple[Finding, ...]:
-    """Return everything that is wrong with a well-formed script."""
     return tuple(finding for check in _CHECKS for finding in check(script))
 
 

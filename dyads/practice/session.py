@@ -125,7 +125,6 @@ def spoken(timeline: Timeline, spent: dict[int, int]) -> tuple[int, int]:
 
 
 def voices(segment: Segment) -> tuple[Slot, ...]:
-    """Return the slots that may speak in a segment."""
     if segment.voice == "none" or segment.part == "settle":
         return ()
     if segment.voice == "both" or segment.speaker is None:

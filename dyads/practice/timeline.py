@@ -58,7 +58,6 @@ def compile(setup: Setup) -> Timeline:  # noqa: A001
 
 
 def compile_script(script: Script, *, first: Slot = 0, variant: int = 0) -> Timeline:
-    """Return the timeline of a script, for previews and rehearsals."""
     segments: list[Segment] = []
 
     def add(part: Part, phases: tuple[Phase, ...], speaker: Slot | None = None, turn: int | None = None) -> None:

@@ -41,26 +41,22 @@ class Board:
                 self.join(at, one, other)
 
     def join(self, at: int, one: int, other: int) -> None:
-        """Make two people partners in a week; both are free in it."""
         self.partner[at][one] = other
         self.partner[at][other] = one
         self.met[one][other] += 1
         self.met[other][one] += 1
 
     def part(self, at: int, one: int, other: int) -> None:
-        """Make two partners free again."""
         self.partner[at][one] = FREE
         self.partner[at][other] = FREE
         self.met[one][other] -= 1
         self.met[other][one] -= 1
 
     def free(self, at: int) -> list[int]:
-        """Return who has no partner yet in a week."""
         row = self.partner[at]
         return [one for one in self._task.there[at] if row[one] == FREE]
 
     def sittings(self) -> dict[int, SolvedWeek]:
-        """Return the weeks as they stand, kept ones as they came."""
         return {at: self._task.kept.get(at) or self._sitting(at) for at in range(len(self._task.weeks))}
 
     def _sitting(self, at: int) -> SolvedWeek:
@@ -86,8 +82,7 @@ def fill(
 
     Args:
         rounds: the circle; week 1 starts from its first round.
-        at_once: whether all weeks are filled in one go, which may save a repeat but lets it come early, and not
-            stretch by stretch.
+        at_once: not stretch by stretch, which may save a repeat but lets it come early.
 
     Returns:
         Whether no one can do better: as many different people met, and as early, as counting allows.

@@ -53,12 +53,7 @@ _HAIR = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Rests:
-    """Who rests in which open week, and within which bounds each person's number of rests is fair.
-
-    Attributes:
-        who: by position; only open weeks with an odd number are in it.
-        least: for each person, the fewest rests that are fair.
-    """
+    """Who rests in which open week, by position, and within which bounds each person's number of rests is fair."""
 
     who: dict[int, int]
     least: tuple[int, ...]
@@ -105,7 +100,6 @@ def _shares(task: RotationTask) -> list[float]:
 
 
 def _part(task: RotationTask, at: int) -> float:
-    """Return each person's part of the rests of one week."""
     people = len(task.there[at])
     rests = len(task.kept[at].rest) if at in task.kept else people % 2
     return rests / people if people else 0.0

@@ -78,7 +78,6 @@ def week_of(moment: int | date, start: date | None) -> int:
 
 
 def weeks_there(person: Person, start: date | None, weeks: Iterable[int]) -> frozenset[int]:
-    """Return those of the weeks in which the person is there."""
     first = 1 if person.from_ is None else week_of(person.from_, start)
     away = {week_of(moment, start) for moment in person.absent}
     last = None if person.until is None else week_of(person.until, start)

@@ -61,7 +61,6 @@ class _Search:
         self._left.reverse()
 
     def run(self) -> None:
-        """Look through all possibilities, or as many as the effort allows."""
         self._go(0, rotation_cost(self._task.kept).repeats)
 
     def _apply(self, sitting: SolvedWeek) -> None:
@@ -139,8 +138,7 @@ def rotate(roster: Roster, weeks: int, seed: int, kept: Iterable[RotationWeek] =
     """Return who sits with whom in each week.
 
     Args:
-        roster: the people; one that `roster_problems` finds nothing in.
-        weeks: how many weeks, counted from week 1.
+        roster: one that `roster_problems` finds nothing in.
         seed: the same seed gives the same rotation for the same roster, weeks and kept weeks, everywhere.
         kept: weeks published before, in any order. They stay as they are, also beyond `weeks`, and their meetings
             and rests count.
@@ -197,7 +195,6 @@ def _solve(task: RotationTask, seed: int) -> dict[int, SolvedWeek]:
 
 
 def _must(task: RotationTask, rests: Rests) -> int:
-    """Return how many repeats there must be at least, as far as counting tells."""
     mates = [mask.bit_count() for mask in task.mates]
     # Who sits in more weeks than there are others meets someone again, and so does whoever they meet.
     short = sum(max(0, sat - most - others) for sat, most, others in zip(task.sits, rests.most, mates, strict=True))

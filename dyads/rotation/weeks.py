@@ -14,8 +14,7 @@ class RotationWeek:
     """One week. Who is neither in a pair nor resting is away.
 
     Attributes:
-        week: its number, from 1.
-        pairs: the dyads, by name; the order within a pair says nothing.
+        pairs: the order within a pair says nothing.
         rest: who is there and has no partner this week: a rest, or a solitary exercise.
     """
 
@@ -42,7 +41,6 @@ class Rotation:
 
     @property
     def repeated(self) -> int:
-        """How many meetings are not the first of their pair."""
         return sum(len(repeat.weeks) - 1 for repeat in self.repeats)
 
 
@@ -69,12 +67,7 @@ class SolvedWeek:
 
 @dataclass(frozen=True)
 class RotationTask:
-    """Who is there when, and which weeks are settled already.
-
-    Attributes:
-        weeks: the weeks' numbers, rising.
-        there: for each week, the people who take part, rising.
-    """
+    """Who is there when, people and weeks by rising number, and which weeks are settled already."""
 
     size: int
     weeks: tuple[int, ...]
@@ -83,12 +76,10 @@ class RotationTask:
 
     @cached_property
     def open(self) -> tuple[int, ...]:
-        """The positions of the weeks to be found."""
         return tuple(at for at in range(len(self.weeks)) if at not in self.kept)
 
     @cached_property
     def masks(self) -> tuple[int, ...]:
-        """For each week, the people who take part as bits."""
         return tuple(sum(1 << one for one in people) for people in self.there)
 
     @cached_property
@@ -128,7 +119,6 @@ class RotationCost(NamedTuple):
 
 
 def rotation_cost(sittings: Mapping[int, SolvedWeek]) -> RotationCost:
-    """Return how good the weeks are, by their position."""
     met: set[frozenset[int]] = set()
     repeats = early = 0
     for at in sorted(sittings):

@@ -20,7 +20,6 @@ class _OpensWithTheFirstRecord(logging.Handler):
         self._handler: logging.Handler | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record; where the file cannot be written, nowhere."""
         if self._handler is None:
             self._handler = _opened(self._file)
             self._handler.setFormatter(self.formatter)

@@ -54,7 +54,6 @@ def helper_command(module: str) -> list[str]:
 
 
 def helper_environment() -> dict[str, str]:
-    """Return the environment in which that process finds this very package."""
     paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
@@ -105,7 +104,6 @@ class HelperChannel:
                 self._process.kill()
 
     def close(self) -> None:
-        """Close its stdin, which ends it; kill it if it does not end."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:

@@ -160,7 +160,6 @@ class BellClient:
         return True
 
     def _take(self, message: _Order | _News | None) -> bool:
-        """Do what one message says; return False if it is the last."""
         try:
             if isinstance(message, _News):
                 self._supervisor.hear(message.link, message.line)

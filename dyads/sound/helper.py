@@ -99,7 +99,6 @@ def _say(line: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Serve one player until stdin ends."""
     name, folder = arguments[0], Path(arguments[1])
     sys.setswitchinterval(_FRACTION)
     sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # miniaudio would load it, for 80 ms and no use

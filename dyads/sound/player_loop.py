@@ -67,7 +67,6 @@ class PlayerLoop:
         self._ringing: list[tuple[int, Ringing]] = []
 
     def serve(self, inbox: Inbox) -> None:
-        """Do what comes in, until None does; then fall silent."""
         while True:
             try:
                 message = inbox.get(timeout=self._patience())
@@ -82,7 +81,6 @@ class PlayerLoop:
         self._hush()
 
     def take(self, message: str | RenderedPattern) -> None:
-        """Do one line, or keep a pattern that is ready."""
         if isinstance(message, RenderedPattern):
             self._keep(message)
             return
@@ -106,7 +104,6 @@ class PlayerLoop:
                 self._reply("err unknown")
 
     def ring_due(self) -> None:
-        """Give every cue whose moment is near to the player, which waits for it."""
         for id_, cue in sorted(self._cues.items(), key=lambda item: item[1].deadline):
             if cue.deadline - self._latency - AHEAD > time.monotonic_ns():
                 return
@@ -169,7 +166,6 @@ class PlayerLoop:
             self._reply("ok probe")
 
     def _patience(self) -> float | None:
-        """Return the seconds until something is to be done; None where nothing is."""
         moments = [cue.deadline - self._latency - AHEAD for cue in self._cues.values()]
         now = time.monotonic_ns()
         if self._ringing:

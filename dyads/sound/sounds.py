@@ -38,7 +38,6 @@ def find(sound: str, beside: Path | None = None, own: Path | None = None) -> Pat
 
 
 def _within(place: Path, name: str) -> Path | None:
-    """Return the resolved file, if it is one and lies inside the folder."""
     # A line end would break the helper's protocol.
     if Path(name).is_absolute() or any(sign in name for sign in "\0\n\r"):
         return None

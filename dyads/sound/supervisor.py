@@ -36,7 +36,6 @@ class FallbackChain:
         return self.chain[self._place] if self._place < len(self.chain) else None
 
     def proved(self) -> None:
-        """The current player works."""
         self._in_a_row = 0
         if self.retry_at is None:
             self._retry_in = _RETRY

@@ -172,7 +172,6 @@ class Frame(NamedTuple):
     height: float
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        """Return the pixel place of a place."""
         return self.left + x * self.width, self.top + (1 - y) * self.height
 
 
@@ -314,7 +313,6 @@ def _smoothed(values: Sequence[int | None], run: Sequence[_Clump], window: int) 
 def _band(
     both: Sequence[tuple[int, int] | None], run: Sequence[_Clump], window: int, scales: _Scales
 ) -> tuple[Across, ...]:
-    """Return the band of one run: at each clump the means before and after of the sittings around it."""
     before, after = (_smoothed([pair and pair[side] for pair in both], run, window) for side in (0, 1))
     return tuple(
         Across(lower.x, scales.y(lower.mean), scales.y(upper.mean), lower.n)
@@ -323,7 +321,6 @@ def _band(
 
 
 def _calm(values: Sequence[int | None], run: Sequence[_Clump], window: int, scales: _Scales) -> tuple[ChartPoint, ...]:
-    """Return the calm line of one run: at each clump the mean of the ratings around it."""
     line = _smoothed(values, run, window)
     if sum(point.n for point in line) < CALM_FROM:
         return ()
@@ -331,7 +328,6 @@ def _calm(values: Sequence[int | None], run: Sequence[_Clump], window: int, scal
 
 
 def _modules(rated: Iterable[Occasion], scales: _Scales) -> tuple[ChartSpan, ...]:
-    """Return the modules in turn; practice without one stands between."""
     spans: list[ChartSpan] = []
     for module, of_module in groupby(rated, key=attrgetter("module")):
         if module is not None:

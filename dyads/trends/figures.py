@@ -77,7 +77,6 @@ class Rated(NamedTuple):
 
 
 def figures(kept: Kept, choice: Selection, splits: Sequence[Split] = SPLITS) -> tuple[Figure, ...]:
-    """Return all figures of what was chosen, the ones taken together first."""
     return tuple(figure for one in series(kept, choice) for figure in series_figures(one, choice, splits))
 
 
@@ -134,7 +133,6 @@ def _part(members: Sequence[tuple[FigureGroup, list[Occasion]]]) -> FigurePart:
 
 
 def group_figures(one: RatingSeries, group: FigureGroup, part: FigurePart) -> Iterable[Figure]:
-    """Return the figures of one part of a series."""
     before = any(o.before is not None or o.before_exclusion for o in part.occasions)
     after = any(o.after is not None or o.after_exclusion for o in part.occasions)
     if before and after:
@@ -176,7 +174,6 @@ def changes(occasions: Sequence[Occasion]) -> tuple[list[int], list[Exclusion]]:
 
 
 def change(one: RatingSeries, group: FigureGroup, part: FigurePart) -> Figure:
-    """Return the mean change within a sitting; too early below `CHANGE_FROM` rated sittings."""
     values, excluded = changes(part.occasions)
     estimate = intervals.mean(values)
     notes = (*_level_notes(values, CHANGE_FROM), *_notes(one, group, part.partners))
@@ -191,12 +188,10 @@ def change(one: RatingSeries, group: FigureGroup, part: FigurePart) -> Figure:
 
 
 def slope(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
-    """Return how the rating moves from one sitting to the next."""
     return _slope(one, group, rated, "slope", "points per session", rated.place)
 
 
 def slope_per_week(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
-    """Return how the rating moves in a week."""
     first = rated.at[0] if rated.at else 0.0
     return _slope(one, group, rated, "slope-per-week", "points per week", [(at - first) / WEEK for at in rated.at])
 
@@ -222,7 +217,6 @@ def _slope(one: RatingSeries, group: FigureGroup, rated: Rated, kind: Kind, unit
 
 
 def level(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
-    """Return the mean of the ratings; too early only where there is none."""
     estimate = intervals.mean(rated.value)
     early = None if rated.value else TooEarly(msg("Too early: there is no rating yet."), 0, 1)
     notes = (*_level_notes(rated.value, 2), *_notes(one, group, rated.partners))

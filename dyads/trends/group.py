@@ -195,7 +195,6 @@ def _merged(
 
 
 def _ratings(ratings: Iterable[Rating], people: Mapping[UUID, UUID], twins: Mapping[UUID, UUID]) -> tuple[Rating, ...]:
-    """Return every answer once: of the same question the one given last."""
     kept: dict[tuple[object, ...], Rating] = {}
     for rating in ratings:
         session = None if rating.session is None else twins.get(rating.session, rating.session)
@@ -249,7 +248,6 @@ class ModelRows(NamedTuple):
 
 
 def change_rows(several: Iterable[RatingSeries], script: str) -> ModelRows:
-    """Return after minus before of every person's sittings of one exercise."""
     rows: list[ModelRow] = []
     excluded: list[Exclusion] = []
     for one in several:
@@ -284,7 +282,6 @@ def _pair(person: UUID, o: Occasion) -> str:
 
 
 def pairing(rows: Sequence[ModelRow]) -> Pairing:
-    """Return how pairs can enter a model of these rows."""
     met: dict[UUID, set[str]] = defaultdict(set)
     for row in rows:
         met[row.person].add(row.pair)

@@ -26,8 +26,7 @@ class MixedModelFit(NamedTuple):
     Attributes:
         level: the value at the middle of all sittings.
         slope: by how much the value moves from one sitting to the next.
-        people: the standard deviation of people's own levels.
-        slopes: the standard deviation of their slopes.
+        people: the standard deviation of people's own levels; `slopes` of their slopes.
         pairs: the standard deviation between pairs, or of one person between partners; None where pairing is ignored.
     """
 

@@ -37,7 +37,6 @@ class _Turn:
 
 
 def guesses(kept: Kept, choice: Selection) -> tuple[Guess, ...]:
-    """Return the guesses of what was chosen, in order of time."""
     sat = {s.id: s for s in selected_sessions(kept.sessions, choice) if choice.added or not s.added}
     turns: dict[tuple[UUID, int], _Turn] = {}
     tries: dict[tuple[UUID, int, UUID], list[PrivateEvent]] = {}

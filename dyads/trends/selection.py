@@ -286,7 +286,6 @@ def _on_day(rating: Rating, scale: tuple[int, int]) -> Occasion:
 
 
 def _midnight(day: date) -> float:
-    """Return a day as seconds, all days equally long."""
     return (day.toordinal() - _EPOCH) * 86400.0
 
 
@@ -294,5 +293,4 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 def counted_exclusions(excluded: Iterable[Exclusion]) -> tuple[tuple[Exclusion, int], ...]:
-    """Return the reasons with their counts, in a stable order."""
     return tuple(sorted(Counter(excluded).items()))

@@ -85,11 +85,7 @@ _KEPT = frozenset("\n\u200d\u200c")  # line ends; the joiners hold emoji and som
 
 
 def plain(text: str, *, lines: bool = True) -> str:
-    """Return `text` without control, escape, bidirectional and private-use characters.
-
-    Args:
-        lines: keep line ends; otherwise they become spaces, for one-line places.
-    """
+    """Return `text` without control, escape, bidirectional and private-use characters; without `lines` on one line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = "".join(c for c in text if c in _KEPT or _is_printable(c))
     return kept if lines else " ".join(kept.split("\n"))
@@ -105,7 +101,6 @@ def _is_printable(c: str) -> bool:
 
 
 def month_text(day: date) -> str:
-    """Return the short name of a day's month."""
     months = (
         _("Jan"),
         _("Feb"),

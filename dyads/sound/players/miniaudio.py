@@ -38,7 +38,6 @@ class MiniaudioPlayer:
     latency = MILLISECOND
 
     def play(self, buffer: Buffer, at: int) -> _MiniaudioRinging:
-        """Open the output, wait, and begin."""
         sound = buffer.sound
         try:
             device = miniaudio.PlaybackDevice(

@@ -31,7 +31,6 @@ class TerminalPlayer:
         self._ended: list[threading.Event] = []
 
     def play(self, buffer: Buffer, at: int) -> _Ringing:
-        """Strike once in time, and the rest from a thread."""
         began = sleep_until(at)
         if buffer.strikes:  # a probe has none
             self._strike()
