@@ -24,6 +24,7 @@ class PracticeForm:
         words: what it is, for people.
         people: how many sit.
         has_turns: one speaks while the other listens, then they change; else nobody is speaker or listener.
+        tables: those that hold its phases.
         main_part: the table of the phases that are scaled when people choose another length.
         text_keys: which readers a phase's texts may have, by table.
         guidance_keys: which readers the guidance may have.
@@ -33,6 +34,7 @@ class PracticeForm:
     words: Message
     people: Literal[1, 2]
     has_turns: bool
+    tables: tuple[Part, ...]
     main_part: Part
     text_keys: Mapping[Part, tuple[str, ...]]
     guidance_keys: tuple[str, ...]
@@ -58,6 +60,7 @@ _ALL = (
         msg("two, in turns"),
         people=2,
         has_turns=True,
+        tables=("opening", "turn", "between", "closing"),
         main_part="turn",
         text_keys=_FOR_TWO,
         guidance_keys=("together", "speaker", "listener"),
@@ -67,6 +70,7 @@ _ALL = (
         msg("two, without turns"),
         people=2,
         has_turns=False,
+        tables=("phase",),
         main_part="phase",
         text_keys=_FOR_TWO,
         guidance_keys=("together",),
@@ -76,6 +80,7 @@ _ALL = (
         msg("one person"),
         people=1,
         has_turns=False,
+        tables=("phase",),
         main_part="phase",
         text_keys=_FOR_ONE,
         guidance_keys=("text",),

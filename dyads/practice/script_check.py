@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from dyads.practice.fields import LONGEST
+from dyads.practice.form import PARTS
 from dyads.practice.message import Finding, msg
 from dyads.practice.script import Script
 from dyads.practice.setup import FEWEST, list_for
@@ -25,8 +26,8 @@ def _tables(script: Script) -> Iterator[Finding]:
     if not script.phase:
         what = msg("an exercise without turns needs at least one phase")
         yield Finding((), what, msg("add a [[phase]] table"))
-    for part in ("opening", "turn", "between", "closing"):
-        if getattr(script, part):
+    for part in PARTS:
+        if getattr(script, part) and part not in script.practice.tables:
             hint = msg('use [[phase]], or set form = "dyad"')
             yield Finding((part, 0), msg('only form = "dyad" has [[{table}]] tables', table=part), hint)
     if script.rounds != 1 or script.turns != "each":

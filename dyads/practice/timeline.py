@@ -177,7 +177,5 @@ def _turn_factor(script: Script) -> int:
 
 
 def _fixed_seconds(script: Script) -> int:
-    if not script.practice.has_turns:
-        return 0
     once = sum(phase.seconds for phase in (*script.opening, *script.closing))
-    return once + (script.turn_count - 1) * sum(phase.seconds for phase in script.between)
+    return once + max(0, script.turn_count - 1) * sum(phase.seconds for phase in script.between)
