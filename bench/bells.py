@@ -21,10 +21,10 @@ from textual.widgets import Digits, Label
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from dyads.practice.bell import Strike
 from dyads.services.clock import SystemClock
 from dyads.sound import samples
 from dyads.sound.client import BellClient
-from dyads.sound.interface import Strike
 from dyads.sound.sounds import file_of
 from tests.sound.recorder import RATE, Recorder, Server, audible, missing, onsets
 
@@ -51,12 +51,12 @@ class BusyApp(App[None]):
 
     def on_mount(self) -> None:
         """Order all bells, and load the loop."""
-        self.client.warm([Strike(self.sound)])
+        self.client.warm([Strike(str(self.sound))])
         self.start = time.monotonic_ns() + LEAD
         ours = [self.start + 2 * n * BETWEEN for n in range(self.count)]
         plain = [at + BETWEEN for at in ours]
         for n, at in enumerate(ours):
-            self.client.ring(str(n), Strike(self.sound), at)
+            self.client.ring(str(n), Strike(str(self.sound)), at)
         for at in plain:
             self.set_timer((at - time.monotonic_ns()) / SECOND, self.play_plainly)
         self.set_interval(1 / 50, self.work)

@@ -6,11 +6,10 @@ import click
 
 from dyads.cli.output import Failed, line
 from dyads.cli.translated import TranslatedCommand, example
-from dyads.practice.bell import SHIPPED_SOUNDS
+from dyads.practice.bell import SHIPPED_SOUNDS, Strike
 from dyads.practice.message import Message
 from dyads.services.home import Home
 from dyads.sound import sounds
-from dyads.sound.interface import Strike
 from dyads.sound.players import NAMES
 from dyads.sound.sound_check import Trial, play, surroundings
 from dyads.words import _, say
@@ -39,7 +38,7 @@ def bells(
     if reason := sounds.check(found):
         raise Failed(reason)
     trial = play(
-        Strike(found, strikes, interval),
+        Strike(str(found), strikes, interval),
         home.clock,
         player=player or home.config.player,
         volume=home.config.volume if volume is None else volume,

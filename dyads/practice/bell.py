@@ -15,24 +15,45 @@ SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")
 CUE_KINDS: tuple[CueKind, ...] = get_args(CueKind)
 
 
+MOST_STRIKES = 9
+SHORTEST_INTERVAL, LONGEST_INTERVAL = 0.2, 60.0
+
+
 @dataclass(frozen=True, slots=True)
-class Strikes:
-    """How a bell is struck: `sound` by name or file, `interval` in seconds, `volume` from 0 to 1."""
+class Strike:
+    """How a bell is struck, once or several times; each strike rings on under the next.
+
+    Attributes:
+        sound: as a script names it; where it rings, the name of a sound that ships, or the resolved path of another.
+        interval: seconds from one strike to the next.
+        volume: 0 to 1, of the amplitude of the file.
+
+    Raises:
+        ValueError: a number out of range.
+    """
 
     sound: str
     strikes: int = 1
     interval: float = 2.0
     volume: float = 1.0
 
+    def __post_init__(self) -> None:
+        if not 1 <= self.strikes <= MOST_STRIKES:
+            raise ValueError(f"strikes must be 1 to {MOST_STRIKES}")
+        if not SHORTEST_INTERVAL <= self.interval <= LONGEST_INTERVAL:
+            raise ValueError(f"interval must be {SHORTEST_INTERVAL} to {LONGEST_INTERVAL} seconds")
+        if not 0.0 <= self.volume <= 1.0:
+            raise ValueError("volume must be 0 to 1")
 
-DEFAULT_STRIKES: dict[CueKind, Strikes] = {
-    "start": Strikes("bowl"),
-    "change": Strikes("tingsha"),
-    "switch": Strikes("bowl", strikes=3),
-    "silence": Strikes("wood"),
-    "warn": Strikes("wood", strikes=2, interval=0.35, volume=0.5),
-    "end": Strikes("bowl", strikes=5),
-    "still": Strikes("deep-bowl", volume=0.5),
+
+DEFAULT_STRIKES: dict[CueKind, Strike] = {
+    "start": Strike("bowl"),
+    "change": Strike("tingsha"),
+    "switch": Strike("bowl", strikes=3),
+    "silence": Strike("wood"),
+    "warn": Strike("wood", strikes=2, interval=0.35, volume=0.5),
+    "end": Strike("bowl", strikes=5),
+    "still": Strike("deep-bowl", volume=0.5),
 }
 """One strike at an inner change, three at a switch, five at the end (after the Enlightenment Intensive, K13).
 
@@ -75,7 +96,7 @@ class Bells(Frozen):
     """Once, after everything."""
 
 
-def strikes(bells: Bells, kind: CueKind, own: BellOrNone | None = None) -> Strikes | None:
+def strikes(bells: Bells, kind: CueKind, own: BellOrNone | None = None) -> Strike | None:
     """Return how an event rings, or None where it is silent; a phase's own bell replaces the event's."""
     default = DEFAULT_STRIKES[kind]
     if kind == "still":
@@ -83,7 +104,7 @@ def strikes(bells: Bells, kind: CueKind, own: BellOrNone | None = None) -> Strik
     chosen: BellOrNone = own if own is not None else getattr(bells, kind)
     if chosen == "none" or isinstance(chosen, str):
         return None
-    return Strikes(
+    return Strike(
         chosen.sound or default.sound,
         default.strikes if chosen.strikes is None else chosen.strikes,
         default.interval if chosen.interval is None else chosen.interval,

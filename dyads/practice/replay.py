@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal, NamedTuple, get_args
 
-from dyads.practice.bell import CueKind, Strikes, strikes
+from dyads.practice.bell import CueKind, Strike, strikes
 from dyads.practice.fields import NS
 from dyads.practice.timeline import Segment, Timeline
 
@@ -36,7 +36,7 @@ class Cue:
     at: int
     segment: Segment | None
     visit: int
-    strikes: Strikes | None
+    strikes: Strike | None
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dyads.practice.bell import CueKind, Strikes
+from dyads.practice.bell import CueKind, Strike
 from dyads.practice.clock import Clock, next_quarter_minute
 from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
@@ -17,7 +17,7 @@ from dyads.practice.timeline import beginning_at
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import BEAT_NS, SessionClock, anchor_here, instant_after, last_sign_of_life
 from dyads.services.session_store import SessionStore
-from dyads.sound.interface import SittingBells, Strike
+from dyads.sound.interface import SittingBells
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class ConductorOptions:
         begins_at: the segment with which a rehearsal begins, by index.
     """
 
-    strike: Callable[[Strikes], Strike | None]
+    strike: Callable[[Strike], Strike | None]
     speed: float = 1.0
     open_by_itself: bool = False
     wanted_player: str = "auto"

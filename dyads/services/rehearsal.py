@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from dyads.library.scripts import load_measures
-from dyads.practice.bell import Strikes
+from dyads.practice.bell import Strike
 from dyads.practice.fields import NS
 from dyads.practice.people import Person
 from dyads.practice.replay import Cue
@@ -44,7 +44,7 @@ class ScriptPreview:
     """A whole script laid out: rows, the cue at the end, and seconds by slot that each has the word."""
 
     rows: tuple[PreviewRow, ...]
-    end: Strikes | None
+    end: Strike | None
     ends: int
     spoken: tuple[int, int]
     timeline: Timeline
@@ -75,7 +75,7 @@ def preview(script: Script, *, first: Slot = 0, variant: int = 0) -> ScriptPrevi
     return ScriptPreview(rows, last.strikes, last.at // NS, (totals[0] // NS, totals[1] // NS), timeline)
 
 
-def bell_text(struck: Strikes | None) -> str:
+def bell_text(struck: Strike | None) -> str:
     """Return how a bell rings, in words: its sound, and how often it is struck; empty where it is silent."""
     return "" if struck is None else n_("{sound}", "{sound} x {count}", struck.strikes, sound=struck.sound)
 

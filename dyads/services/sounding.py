@@ -3,16 +3,17 @@
 import contextlib
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from dyads.library.search_path import SoundCheck
-from dyads.practice.bell import Strikes
+from dyads.practice.bell import Strike
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message
 from dyads.settings.config import Config
 from dyads.sound import sounds
 from dyads.sound.client import BellClient
-from dyads.sound.interface import SittingBells, Strike
+from dyads.sound.interface import SittingBells
 
 
 def open_bells(config: Config, clock: Clock, terminal: Callable[[], None] | None = None) -> SittingBells:
@@ -20,14 +21,13 @@ def open_bells(config: Config, clock: Clock, terminal: Callable[[], None] | None
     return BellClient(clock, config.player, volume=config.volume, muted=config.mute, terminal=terminal)
 
 
-def striker(beside: Path | None, own: Path) -> Callable[[Strikes], Strike | None]:
-    """Return what turns a script's strikes into what the bells can ring."""
+def striker(beside: Path | None, own: Path) -> Callable[[Strike], Strike | None]:
+    """Return what finds the file of a script's sound."""
 
-    def strike(wanted: Strikes) -> Strike | None:
+    def strike(wanted: Strike) -> Strike | None:
         found = sounds.find(wanted.sound, beside, own)
-        if isinstance(found, Message):
-            found = sounds.file_of(wanted.sound)  # a bell has to ring, even where its file has gone
-        return Strike(found, wanted.strikes, wanted.interval, wanted.volume)
+        # A bell has to ring, even where its file has gone.
+        return replace(wanted, sound=sounds.DEFAULT if isinstance(found, Message) else str(found))
 
     return strike
 

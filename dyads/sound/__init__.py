@@ -2,7 +2,7 @@
 
 What other rooms use:
 
-- `dyads.sound.interface.Strike`: what one cue sounds like: sound, strikes, interval in seconds, volume.
+- `dyads.practice.bell.Strike`: what one cue sounds like: sound, strikes, interval in seconds, volume.
 - `dyads.sound.interface.SittingBells`: the interface a sitting rings: `warm`, `ring`, `cancel`, `hush`, `mute`,
   `close`, `player`, `outcomes`. No call blocks. `Outcome` says what became of a cue.
 - `dyads.sound.client.BellClient`: the bells that sound. `BellClient(clock, "auto", volume=0.8, terminal=write_a_bell)`.

@@ -14,13 +14,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
-from dyads.practice.bell import CueKind
+from dyads.practice.bell import CueKind, Strike
 from dyads.practice.clock import Clock
 from dyads.practice.records import BellOutcome
 from dyads.sound import sounds
 from dyads.sound.channel import Channel, HelperChannel, ThreadChannel
 from dyads.sound.helper import FOLDER_PREFIX
-from dyads.sound.interface import Strike
 from dyads.sound.player_loop import SECOND
 from dyads.sound.players import chain
 from dyads.sound.players.terminal import TerminalPlayer

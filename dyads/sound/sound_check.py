@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from dyads.practice.bell import Strike
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message, msg
 from dyads.practice.records import BellOutcome
 from dyads.sound.client import BellClient
-from dyads.sound.interface import Strike
 from dyads.sound.player_loop import SECOND
 from dyads.sound.players import LIBRARIES, SOUNDING, is_here
 from dyads.sound.players.base import server

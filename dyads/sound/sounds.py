@@ -10,7 +10,7 @@ from dyads.sound import samples
 from dyads.sound.channel import helper_command, helper_environment
 
 DECODED = (".flac", ".ogg", ".mp3")  # by miniaudio, where it is installed
-_DEFAULT = "bowl"
+DEFAULT = "bowl"
 _TRIED = 20  # seconds to decode a file
 _MEGABYTES = samples.MOST_BYTES // 1_000_000
 
@@ -48,11 +48,11 @@ def _within(place: Path, name: str) -> Path | None:
         return None
 
 
-def file_of(sound: str | Path) -> Path:
-    """Return the file to ring for a strike: a name that does not ship gives the bowl, because a bell has to ring."""
-    if isinstance(sound, Path) and "\n" not in str(sound):
-        return sound
-    return folder() / f"{sound if sound in SHIPPED_SOUNDS else _DEFAULT}.wav"
+def file_of(sound: str) -> Path:
+    """Return the file to ring for a strike: what is neither a name that ships nor a whole path gives the bowl."""
+    if Path(sound).is_absolute() and "\n" not in sound:
+        return Path(sound)
+    return folder() / f"{sound if sound in SHIPPED_SOUNDS else DEFAULT}.wav"
 
 
 def check(file: Path) -> Message | None:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from dyads.practice.bell import Strike
 from dyads.practice.clock import Clock
 from dyads.services.home import Home
-from dyads.sound.interface import SilentBells, Strike
+from dyads.sound.interface import SilentBells
 from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name
 from tests.app.sat import on_stage, open_sitting, prepared, press, reach, to_the_stage, turn, unrated, values
 

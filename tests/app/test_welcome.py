@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from dyads.practice.bell import Strike
 from dyads.practice.clock import Clock
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.settings.config import Config, load_config
-from dyads.sound.interface import SilentBells, Strike
+from dyads.sound.interface import SilentBells
 from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, type_text
 
 

@@ -2,7 +2,7 @@
 
 from hypothesis import given, settings
 
-from dyads.practice.bell import DEFAULT_STRIKES, Bell, Bells, Strikes, strikes
+from dyads.practice.bell import DEFAULT_STRIKES, Bell, Bells, Strike, strikes
 from dyads.practice.fields import NS
 from dyads.practice.replay import Command, replay
 from dyads.practice.script import Script
@@ -94,7 +94,7 @@ def test_one_turn_after_the_other_of_the_same_speaker_is_a_change() -> None:
 def test_a_phases_own_bell_replaces_the_default_of_whatever_begins_there() -> None:
     script = script_of(TURN + 'bell = { sound = "gong" }\n[[turn]]\nname = "B"\nlength = "1m"\nbell = "none"\n')
     rung = [cue.strikes for cue in replay(compile_script(script), (Command("start", 0),)).cues]
-    assert rung == [Strikes("gong"), None, Strikes("gong", strikes=3), None, Strikes("bowl", strikes=5)]
+    assert rung == [Strike("gong"), None, Strike("gong", strikes=3), None, Strike("bowl", strikes=5)]
 
 
 def test_the_end_rings_once_after_the_closing() -> None:
@@ -107,8 +107,8 @@ def test_the_end_rings_once_after_the_closing() -> None:
 
 def test_what_a_bell_leaves_out_comes_from_its_event() -> None:
     bells = Bells(switch=Bell(volume=0.5), change=Bell(sound="gong", strikes=2, interval=1.5, volume=0.0))
-    assert strikes(bells, "switch") == Strikes("bowl", strikes=3, interval=2.0, volume=0.5)
-    assert strikes(bells, "change") == Strikes("gong", strikes=2, interval=1.5, volume=0.0)
+    assert strikes(bells, "switch") == Strike("bowl", strikes=3, interval=2.0, volume=0.5)
+    assert strikes(bells, "change") == Strike("gong", strikes=2, interval=1.5, volume=0.0)
     assert strikes(bells, "end") == DEFAULT_STRIKES["end"]
 
 
@@ -120,7 +120,7 @@ def test_none_keeps_an_event_silent_and_its_cue_visible() -> None:
 
 def test_own_bell_none_and_own_bell_in_place_of_none() -> None:
     assert strikes(Bells(), "change", "none") is None
-    assert strikes(Bells(change="none"), "change", Bell(sound="wood")) == Strikes("wood")
+    assert strikes(Bells(change="none"), "change", Bell(sound="wood")) == Strike("wood")
 
 
 def test_the_end_of_a_silence_is_always_told() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dyads.practice.bell import Strike
 from dyads.practice.records import BellOutcome
 from dyads.practice.script import Script
 from dyads.services.clock import HandClock
@@ -11,7 +12,6 @@ from dyads.services.home import Home
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import SessionOptions, Sitting, begin_sitting, me_and_partner, prepare_sitting
 from dyads.settings.places import Places
-from dyads.sound.interface import Strike
 
 
 @dataclass

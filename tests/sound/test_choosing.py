@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from dyads.practice.bell import Strike
 from dyads.services.clock import SystemClock
 from dyads.sound import client, players
 from dyads.sound.client import CueCommand
-from dyads.sound.interface import Strike
 from dyads.sound.players import chain
 from dyads.sound.players.base import server
 from dyads.sound.players.program import PROGRAMS
@@ -104,7 +104,7 @@ def test_a_trial_without_any_player_says_so(fake: Fake) -> None:
 
 
 def test_a_sound_that_is_gone_has_no_length(tmp_path: Path) -> None:
-    assert length(Strike(tmp_path / "gone.wav")) == 0
+    assert length(Strike(str(tmp_path / "gone.wav"))) == 0
 
 
 def test_every_program_can_be_opened() -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from dyads.practice.bell import Strike
 from dyads.practice.records import BellOutcome
 from dyads.services.clock import SystemClock
 from dyads.sound.channel import HelperChannel, helper_environment
 from dyads.sound.client import BellClient
-from dyads.sound.interface import SilentBells, SittingBells, Strike
+from dyads.sound.interface import SilentBells, SittingBells
 from tests.sound.conftest import Fake
 from tests.sound.recorder import until
 
@@ -160,7 +161,7 @@ def test_a_killed_helper_leaves_no_zombie_and_is_replaced(bells: BellClient) -> 
 APP = """
 import sys, time
 from dyads.sound import client
-from dyads.sound.interface import Strike
+from dyads.practice.bell import Strike
 from dyads.services.clock import SystemClock
 client.chain = lambda _: ("simpleaudio",)
 bells = client.BellClient(SystemClock())

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dyads.practice.bell import Strike
 from dyads.practice.records import BellOutcome
 from dyads.services.clock import SystemClock
 from dyads.sound import samples
 from dyads.sound.channel import HelperChannel
 from dyads.sound.client import BellClient
-from dyads.sound.interface import Strike
 from dyads.sound.sounds import file_of
 from tests.sound.recorder import Recorder, Server, Signal, onsets, until
 
@@ -224,7 +224,7 @@ def test_five_hundred_cues_leave_nothing_behind(server: Start, bells: BellClient
     tiny = tmp_path / "tiny.wav"
     whole = samples.read(file_of("wood"))
     samples.write(tiny, whole._replace(data=whole.data[:441]))
-    strike = Strike(tiny)
+    strike = Strike(str(tiny))
     bells.warm([strike])
     assert bells.await_settled(10)
     first = ring_in_tens(bells, strike, range(100))

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dyads.practice.bell import Strike
 from dyads.sound import samples
-from dyads.sound.interface import Strike
 from dyads.sound.samples import MOST_SECONDS, Samples, UnreadableError, mix, read, read_rendered, write
 
 

@@ -16,12 +16,12 @@ from dyads.app.today.setup_view import SetupTable, fitting, plan_text, rows, sca
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, find_script, in_language, list_scripts
+from dyads.practice.bell import Strike
 from dyads.practice.message import Problem, msg
 from dyads.practice.people import Person
 from dyads.practice.setup import Slot
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import SessionOptions, me_and_partner, what_is_known
-from dyads.sound.interface import Strike
 from dyads.words import _
 
 _UNTIL_WARM = 2.0

@@ -127,7 +127,7 @@ class WelcomeScreen(DyadsScreen[bool]):
         self.query_one("#hint", Quiet).say(say(hint or here))
 
     def _ring(self) -> None:
-        from dyads.sound.interface import Strike
+        from dyads.practice.bell import Strike
 
         self._rung += 1
         self.home.bells.ring(f"welcome-{self._rung}", Strike("bowl"))

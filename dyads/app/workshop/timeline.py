@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from dyads.app.session.whole_bar import Piece, labels, pieces
-from dyads.practice.bell import Strikes
+from dyads.practice.bell import Strike
 from dyads.practice.fields import clock_text
 from dyads.practice.session import Stretch
 from dyads.services.rehearsal import PreviewRow, ScriptPreview
@@ -42,7 +42,7 @@ def bells(laid_out: ScriptPreview, found: Sequence[Piece], width: int) -> str:
     return "".join(cells)
 
 
-def _put(cells: list[str], start: int, room: int, struck: Strikes | None) -> None:
+def _put(cells: list[str], start: int, room: int, struck: Strike | None) -> None:
     for i in range(start, min(start + min(0 if struck is None else struck.strikes, room), len(cells))):
         cells[i] = STROKE
 
