@@ -35,7 +35,7 @@ from dyads.services.journal import (
     note_event,
 )
 from dyads.services.prepare import Company, SittingChoices
-from dyads.services.questionnaire import RatingDesk
+from dyads.services.questionnaire import sitting_questionnaire
 from dyads.services.session_store import NoStore, Receipt
 from dyads.services.sittings import me_and_partner, name_of
 from dyads.words import _, n_
@@ -114,7 +114,7 @@ def _ask(home: Home, setup: Setup, me: Person, other: Person | None) -> bool:
     talk, store, fine = Talk(), _AskedLater(home.writer), True
     names = name_of(me, _("A")), name_of(other, _("B"))
     for moment in MOMENTS:
-        desk = RatingDesk(setup, moment, store=store, clock=home.clock)
+        desk = sitting_questionnaire(setup, moment, store.rate, home.clock)
         if talk.terminal:
             if desk.left:
                 talk.say()

@@ -19,7 +19,13 @@ from dyads.plan.as_json import appointment_json
 from dyads.services import plan_steps
 from dyads.services.home import Home
 from dyads.services.planning import Followed
-from dyads.services.questionnaire import PlanDesk, PlanQuestion, open_desk, questions_after, questions_today
+from dyads.services.questionnaire import (
+    PlanQuestion,
+    Questionnaire,
+    plan_questionnaire,
+    questions_after,
+    questions_today,
+)
 from dyads.settings.places import zone_name
 from dyads.words import _
 
@@ -89,7 +95,7 @@ def _ask(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> N
     """
     talk = Talk()
     with read_or_fail():
-        desk = open_desk(home, followed, questions)
+        desk = plan_questionnaire(home, followed, questions)
         fine = desk is None or _ask_all(talk, desk)
         home.writer.ready().result()
     if home.writer.trouble is not None:
@@ -98,7 +104,7 @@ def _ask(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> N
         raise Failed
 
 
-def _ask_all(talk: Talk, desk: PlanDesk) -> bool:
+def _ask_all(talk: Talk, desk: Questionnaire[PlanQuestion]) -> bool:
     fine = True
     while (question := desk.question) is not None:
         if talk.terminal:

@@ -9,14 +9,16 @@ from uuid import UUID, uuid4
 
 from dyads.journal.errors import refused
 from dyads.journal.seal import MODERATE, Key, StretchingCost, make_seal, open_seal, seal_key
-from dyads.practice.measures import Measure, measure_sha256
+from dyads.practice.clock import Clock
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.script import Script
-from dyads.practice.setup import Moment, Setup, questions
+from dyads.practice.setup import Moment, Setup
 from dyads.services.home import Home
 from dyads.services.prepare import SittingChoices
+from dyads.services.questionnaire import sitting_questionnaire
+from dyads.services.session_store import NoStore, Receipt
 from dyads.services.sittings import prepare_sitting
 
 MOMENTS: tuple[Moment, ...] = ("before", "after")
@@ -61,41 +63,23 @@ def add_later(home: Home, later: Later, setup: Setup, given: Sequence[Rating] = 
     return home.writer.add_later(setup, later.seconds, given, outcome=later.ended)
 
 
-def not_asked(setup: Setup, now: datetime) -> tuple[Rating, ...]:
+def not_asked(setup: Setup, clock: Clock) -> tuple[Rating, ...]:
     """Return every answer the session could have had, each as not asked: a correction can give it a value later."""
-    rated: list[Rating] = []
+    ratings: list[Rating] = []
+
+    def take(rating: Rating) -> Receipt:
+        ratings.append(rating)
+        return NoStore().rate(rating)
+
     for moment in MOMENTS:
-        for order, question in enumerate(questions(setup, moment)):
-            low, high = question.measure.scale
-            rated.append(
-                Rating(
-                    id=uuid4(),
-                    person=setup.people[question.slot],
-                    session=setup.session,
-                    measure=question.measure_id,
-                    measure_sha256=measure_sha256(question.measure),
-                    low=low,
-                    high=high,
-                    when=moment,
-                    value=None,
-                    status="not-asked",
-                    shown=None,
-                    answered=now.astimezone(UTC),
-                    order=order,
-                )
-            )
-    return tuple(rated)
+        sitting_questionnaire(setup, moment, take, clock).leave("not-asked")
+    return tuple(ratings)
 
 
 def note_event(person: UUID, session: UUID, text: str, now: datetime, instead: UUID | None = None) -> PrivateEvent:
     """Return a note, or one in place of an earlier one."""
     shortened = text.strip()[:LONGEST_NOTE]
     return PrivateEvent(instead or uuid4(), person, session, "note", -1, shortened, 0, now.astimezone(UTC))
-
-
-def fits(rating: Rating, measure: Measure) -> bool:
-    """Say whether a wording is that of an answer: only then may its words stand beside the numbers."""
-    return (rating.low, rating.high) == measure.scale and rating.measure_sha256 == measure_sha256(measure)
 
 
 BEFORE_SEALING: tuple[Message, ...] = (

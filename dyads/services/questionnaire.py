@@ -1,4 +1,4 @@
-"""Asks ratings in their order and keeps each the moment it is given; what was given is not shown again."""
+"""Asks questions in their order and keeps each answer the moment it is given; what was given is not shown again."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,59 +16,59 @@ from dyads.practice.records import Rating, Status
 from dyads.practice.setup import Moment, Question, Setup, Slot, questions
 from dyads.services.home import Home
 from dyads.services.planning import Followed
-from dyads.services.session_store import Receipt, SessionStore
+from dyads.services.session_store import Receipt
 
 
 class MeasureQuestion(Protocol):
-    """A question that asks one measure."""
+    """One measure, asked of one person."""
 
     @property
-    def measure(self) -> Measure:
-        """What is asked."""
+    def measure(self) -> Measure: ...
+
+    @property
+    def slot(self) -> Slot: ...
 
 
-class AskedOf(NamedTuple):
-    """Of whom a measure is asked, and what the answer counts for, as `Rating` has it."""
-
-    person: UUID
-    session: UUID | None
-    measure: str
-    when: When
-    plan: str | None = None
-    day: str | None = None
+Q_co = TypeVar("Q_co", bound=MeasureQuestion, covariant=True)
 
 
-Q = TypeVar("Q", bound=MeasureQuestion)
+class Answer(NamedTuple):
+    """What was given, or why nothing was; times in UTC.
+
+    Attributes:
+        shown: when the question appeared, or None if it never did.
+        order: the place in the order of asking, from 0.
+    """
+
+    value: int | None
+    status: Status
+    shown: datetime | None
+    answered: datetime
+    order: int
 
 
-class Questionnaire(Generic[Q]):
-    """Questions in their order; each answer is kept the moment it is given."""
+class Questionnaire(Generic[Q_co]):
+    """Questions in their order; each answer is kept the moment it is given.
+
+    Attributes:
+        shared: whether two people sit here, so that the other looks away, also where only one is still to be asked.
+    """
 
     def __init__(
         self,
-        ahead: Iterable[Q],
-        about: Callable[[Q], AskedOf],
-        keep: Callable[[Rating, Q], Receipt],
-        *,
+        ahead: Iterable[Q_co],
+        keep: Callable[[Q_co, Answer], Receipt],
         clock: Clock,
-        new_id: Callable[[], UUID],
+        *,
+        shared: bool = False,
     ) -> None:
-        """Prepare the questions; nothing is asked yet.
-
-        Args:
-            ahead: what to ask.
-            about: says of whom a question is asked, and what its answer counts for.
-            keep: keeps a rating.
-            clock: says when a question was seen and answered.
-            new_id: names a rating.
-        """
-        self._ahead, self._about, self._keep_rating = list(ahead), about, keep
-        self._clock, self._new_id = clock, new_id
+        self._ahead, self._keep_answer, self._clock = list(ahead), keep, clock
         self._order = 0
         self._shown: datetime | None = None
+        self.shared = shared
 
     @property
-    def question(self) -> Q | None:
+    def question(self) -> Q_co | None:
         """The question to ask now; None when all are answered."""
         return self._ahead[0] if self._ahead else None
 
@@ -82,7 +82,7 @@ class Questionnaire(Generic[Q]):
         self._shown = self._utc()
 
     def give(self, value: int) -> Receipt:
-        """Keep an answer; the future is done once it is safe on the disk.
+        """Keep an answer; the receipt is done once it is safe on the disk.
 
         Raises:
             ValueError: if it is not on the scale.
@@ -95,70 +95,110 @@ class Questionnaire(Generic[Q]):
         """Keep that the person passed this question over."""
         return self._keep("skipped", None)
 
+    def withdraw(self) -> Receipt:
+        """Keep that the person takes the answer back: it counts as withdrawn, not as skipped."""
+        return self._keep("withdrawn", None)
+
     def leave(self, status: Status = "not-reached") -> None:
         """Keep that the remaining questions were not asked, and why."""
         while self._ahead:
             self._keep(status, None)
 
     def _keep(self, status: Status, value: int | None) -> Receipt:
-        question = self._ahead.pop(0)
-        low, high = question.measure.scale
-        about = self._about(question)
-        rating = Rating(
-            id=self._new_id(),
-            person=about.person,
-            session=about.session,
-            measure=about.measure,
-            measure_sha256=measure_sha256(question.measure),
-            low=low,
-            high=high,
-            when=about.when,
-            value=value,
-            status=status,
-            shown=self._shown,
-            answered=self._utc(),
-            order=self._order,
-            plan=about.plan,
-            day=about.day,
-        )
+        answer = Answer(value, status, self._shown, self._utc(), self._order)
         self._order += 1
         self._shown = None
-        return self._keep_rating(rating, question)
+        return self._keep_answer(self._ahead.pop(0), answer)
 
     def _utc(self) -> datetime:
         return self._clock.now().astimezone(UTC)
 
 
-class RatingDesk(Questionnaire[Question]):
-    """The ratings of one moment of one sitting, person by person."""
+def sitting_questionnaire(
+    setup: Setup,
+    moment: Moment,
+    rate: Callable[[Rating], Receipt],
+    clock: Clock,
+    *,
+    asked: Collection[AskedMeasure] = (),
+) -> Questionnaire[Question]:
+    """Return the questions of one moment of a sitting, person by person, without what was `asked` before a crash."""
 
-    def __init__(
-        self,
-        setup: Setup,
-        moment: Moment,
-        *,
-        store: SessionStore,
-        clock: Clock,
-        asked: Collection[AskedMeasure] = (),
-        new_id: Callable[[], UUID] = uuid4,
-    ) -> None:
-        """Prepare the questions; nothing is asked yet, and what was `asked` before a crash is not asked again."""
+    def keep(question: Question, answer: Answer) -> Receipt:
+        person = setup.people[question.slot]
+        return rate(_rating(answer, question.measure, question.measure_id, question.moment, person, setup.session))
 
-        def about(question: Question) -> AskedOf:
-            return AskedOf(setup.people[question.slot], setup.session, question.measure_id, question.moment)
+    ahead = (
+        question
+        for question in questions(setup, moment)
+        if AskedMeasure(setup.people[question.slot], question.measure_id, moment) not in asked
+    )
+    return Questionnaire(ahead, keep, clock, shared=len(setup.here) > 1)
 
-        ahead = (
-            question
-            for question in questions(setup, moment)
-            if AskedMeasure(setup.people[question.slot], question.measure_id, moment) not in asked
-        )
-        super().__init__(ahead, about, lambda rating, _question: store.rate(rating), clock=clock, new_id=new_id)
-        self._here = len(setup.here)
 
-    @property
-    def shared(self) -> bool:
-        """Whether two people sit here, so that the other looks away, also where only one is still to be asked."""
-        return self._here > 1
+def _rating(
+    answer: Answer,
+    measure: Measure,
+    name: str,
+    when: When,
+    person: UUID,
+    session: UUID | None = None,
+    plan: str | None = None,
+    day: str | None = None,
+) -> Rating:
+    low, high = measure.scale
+    return Rating(
+        id=uuid4(),
+        person=person,
+        session=session,
+        measure=name,
+        measure_sha256=measure_sha256(measure),
+        low=low,
+        high=high,
+        when=when,
+        plan=plan,
+        day=day,
+        **answer._asdict(),
+    )
+
+
+# What is in the journal already
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAnew:
+    """An answer in the journal that is asked once more, with its measure as it was worded then."""
+
+    rating: Rating
+    measure: Measure
+    slot: Slot = 0
+    """Whose answers they are is asked; nobody else is."""
+
+
+def correction_questionnaire(
+    home: Home, person: UUID, ratings: Iterable[Rating], measures: Mapping[str, Measure]
+) -> Questionnaire[AnswerAnew]:
+    """Return answers of one person to be given anew; what stood before is kept.
+
+    Args:
+        measures: as they were worded; one that is unknown or was worded otherwise is asked by its name, in numbers.
+    """
+
+    def keep(question: AnswerAnew, answer: Answer) -> Receipt:
+        return home.writer.correct(person, question.rating.id, answer.value, answer.status)
+
+    ahead = (AnswerAnew(rating, _as_worded(rating, measures.get(rating.measure))) for rating in ratings)
+    return Questionnaire(ahead, keep, home.clock)
+
+
+def _as_worded(rating: Rating, measure: Measure | None) -> Measure:
+    scale = rating.low, rating.high
+    if measure is not None and measure.scale == scale and measure_sha256(measure) == rating.measure_sha256:
+        return measure
+    return Measure(question={"en": rating.measure}, range=scale)
+
+
+# Plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +209,6 @@ class PlanQuestion:
     measure: Measure
     slot: Slot = 0
     """Whoever follows the plan is asked; a plan asks nobody else."""
-
-
-class RatesPlans(Protocol):
-    """Keeps a rating together with its measure, which no set-up holds."""
-
-    def rate(self, rating: Rating, measure: Measure | None = None) -> Receipt:
-        """Keep a rating."""
-        ...
 
 
 def questions_today(home: Home, followed: Followed) -> tuple[PlanQuestion, ...]:
@@ -203,41 +235,25 @@ def _with_measures(asked: Iterable[DueQuestion], measures: Mapping[str, Measure]
     return tuple(PlanQuestion(one, measures[one.measure]) for one in asked if one.measure in measures)
 
 
-class PlanDesk(Questionnaire[PlanQuestion]):
-    """The questions of a plan at one time, to one person. What is left unanswered is asked again another time."""
+def plan_questionnaire(
+    home: Home, followed: Followed, questions: Sequence[PlanQuestion]
+) -> Questionnaire[PlanQuestion] | None:
+    """Return what whoever follows the plan is asked; None where that person is not known.
 
-    def __init__(
-        self,
-        person: UUID,
-        plan: str,
-        questions: Sequence[PlanQuestion],
-        *,
-        store: RatesPlans,
-        clock: Clock,
-        new_id: Callable[[], UUID] = uuid4,
-    ) -> None:
-        """Prepare the questions; nothing is asked yet."""
-
-        def about(question: PlanQuestion) -> AskedOf:
-            asked = question.asked
-            return AskedOf(person, None, asked.measure, asked.when, plan, asked.day.isoformat())
-
-        def keep(rating: Rating, question: PlanQuestion) -> Receipt:
-            return store.rate(rating, question.measure)
-
-        super().__init__(questions, about, keep, clock=clock, new_id=new_id)
-
-
-def open_desk(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> PlanDesk | None:
-    """Return the desk at which whoever follows the plan answers; None where that person is not known.
+    What is left unanswered is asked again another time.
 
     Raises:
         JournalTrouble: if the journal cannot be read.
     """
-    person = followed.enrolment.person
-    if person is None:
-        me = home.journal.me()
-        person = me.id if me else None
+    me = home.journal.me() if followed.enrolment.person is None else None
+    person = me.id if me else followed.enrolment.person
     if person is None:
         return None
-    return PlanDesk(person, followed.enrolment.plan_id, questions, store=home.writer, clock=home.clock)
+
+    def keep(question: PlanQuestion, answer: Answer) -> Receipt:
+        asked, plan = question.asked, followed.enrolment.plan_id
+        day = asked.day.isoformat()
+        rating = _rating(answer, question.measure, asked.measure, asked.when, person, plan=plan, day=day)
+        return home.writer.rate(rating, question.measure)
+
+    return Questionnaire(questions, keep, home.clock)

@@ -8,12 +8,12 @@ from textual.pilot import Pilot
 
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.private import LookAwayScreen
-from dyads.app.session.rate import RateScreen
+from dyads.app.common.rating import RateScreen
 from dyads.journal.errors import refused
 from dyads.practice.message import msg
 from dyads.practice.records import Rating
 from dyads.services.home import Home
-from dyads.services.questionnaire import RatingDesk
+from dyads.services.questionnaire import sitting_questionnaire
 from dyads.services.session_store import NoStore
 from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
 from tests.app.sat import SHORT, open_sitting, prepared, press, rate_both, reach, values
@@ -151,9 +151,9 @@ class SlowKeeper(NoStore):
 
 async def test_kept_is_said_only_when_it_is_safe_on_the_disk(couple: Home, run_app: RunApp) -> None:
     store = SlowKeeper()
-    desk = RatingDesk(prepared(couple).setup, "after", store=store, clock=couple.clock)
+    questionnaire = sitting_questionnaire(prepared(couple).setup, "after", store.rate, couple.clock)
     async with run_app(couple) as pilot:
-        pilot.app.push_screen(RateScreen(desk, "Ann"))
+        pilot.app.push_screen(RateScreen(questionnaire, "Ann"))
         await settle(pilot)
         await press(pilot, "3", "enter")
         assert "show in what you said" in read(pilot)

@@ -8,14 +8,15 @@ from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
 from dyads.app.common.private import LookAwayScreen
+from dyads.app.common.rating import RateScreen
 from dyads.app.session.halted import HaltedScreen, StopScreen
 from dyads.app.session.kept import KeptScreen, NoteOffer
 from dyads.app.session.parts import DrawScreen, GuessScreen
-from dyads.app.session.rate import RateScreen
 from dyads.practice.session import rehearsed, whole
+from dyads.practice.setup import Moment, Question
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.home import Home
-from dyads.services.questionnaire import RatingDesk
+from dyads.services.questionnaire import Questionnaire, sitting_questionnaire
 from dyads.services.session_store import NoStore
 from dyads.services.sittings import SessionOptions
 from tests.app.conftest import LOOKS, settle
@@ -24,13 +25,8 @@ from tests.app.sat import open_sitting, prepared, press, reach, turn, unrated
 Compare = Callable[..., bool]
 
 
-def desk(home: Home, moment: str, answered: int = 0) -> RatingDesk:
-    asked = RatingDesk(
-        prepared(home).setup,
-        "after" if moment == "after" else "before",
-        store=NoStore(),
-        clock=home.clock,
-    )
+def questionnaire(home: Home, moment: Moment, answered: int = 0) -> Questionnaire[Question]:
+    asked = sitting_questionnaire(prepared(home).setup, moment, NoStore().rate, home.clock)
     for _question in range(answered):
         asked.skip()
     return asked
@@ -41,12 +37,12 @@ async def look_away(pilot: Pilot[None], home: Home) -> None:
 
 
 async def circles(pilot: Pilot[None], home: Home) -> None:
-    pilot.app.push_screen(RateScreen(desk(home, "before"), "Ann"))
+    pilot.app.push_screen(RateScreen(questionnaire(home, "before"), "Ann"))
     await press(pilot, "4")
 
 
 async def scale(pilot: Pilot[None], home: Home) -> None:
-    pilot.app.push_screen(RateScreen(desk(home, "after", 1), "Ann"))
+    pilot.app.push_screen(RateScreen(questionnaire(home, "after", 1), "Ann"))
     await press(pilot, "5")
 
 

@@ -19,7 +19,7 @@ from dyads.practice.people import Person
 from dyads.services import plan_steps, planning
 from dyads.services.home import Home
 from dyads.services.planning import EnrolmentRequest, Kept, id_of
-from dyads.services.questionnaire import open_desk, questions_after, questions_today
+from dyads.services.questionnaire import plan_questionnaire, questions_after, questions_today
 from dyads.words import use
 from tests.journal import made
 from tests.services.making import make_home
@@ -224,7 +224,7 @@ def test_questions_are_kept_for_their_day_and_not_asked_again(home: Home) -> Non
     (question,) = questions_today(home, found)
     held = appointments(found.enrolment)[0]
     assert questions_after(home, found, held) == (question,)
-    desk = open_desk(home, found, (question,))
+    desk = plan_questionnaire(home, found, (question,))
     assert desk is not None
     desk.show()
     with pytest.raises(ValueError, match="scale"):
@@ -248,7 +248,7 @@ def test_a_skipped_question_is_not_asked_again(home: Home) -> None:
     done(planning.begin(home, wish(home, "peer-group", TODAY - timedelta(days=3))))
     found = planning.look(home)
     assert found is not None
-    desk = open_desk(home, found, questions_today(home, found))
+    desk = plan_questionnaire(home, found, questions_today(home, found))
     assert desk is not None
     desk.skip().result(10)
     again = planning.look(home)

@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from dyads.app.commands import JOURNAL_LOOK, STEP_READY, STEP_STOP, bindings
 from dyads.app.common.kept_line import KeptLine
-from dyads.app.common.screen import DyadsScreen, Passed, StepScreen
+from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
 from dyads.app.session.layout import banner
 from dyads.journal.errors import JournalTrouble
@@ -18,8 +18,8 @@ from dyads.journal.seal import Key, Seal, open_seal
 from dyads.words import _, say
 
 
-class LookAwayScreen(StepScreen[Passed]):
-    """Names the one who looks, and asks the other to look away."""
+class LookAwayScreen(StepScreen[bool]):
+    """Names the one who looks, and asks the other to look away; ends with False by the stop key."""
 
     BINDINGS = bindings(STEP_READY, STEP_STOP)
     DEFAULT_CSS = """
@@ -59,10 +59,10 @@ class LookAwayScreen(StepScreen[Passed]):
         yield Quiet(self._what, classes="what")
 
     def action_ready(self) -> None:
-        self.dismiss("ready")
+        self.dismiss(True)
 
     def action_stop(self) -> None:
-        self.dismiss("stop")
+        self.dismiss(False)
 
     action_back = action_stop
 

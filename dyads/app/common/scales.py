@@ -24,6 +24,8 @@ class Picker(Widget):
     """Takes one number. The screen gives it the keys; the mouse comes by itself."""
 
     chosen: reactive[int | None] = reactive(None)
+    room: reactive[int] = reactive(14, layout=True)
+    """Rows it may take; the screen says."""
     shows_words: ClassVar[bool] = True
     """Whether the words of the scale are drawn with it; else the screen says them below."""
 
@@ -294,8 +296,6 @@ class CircleScale(Picker):
     }
     """
     shows_words = False
-    room = 14
-    """Rows it may take; the screen says."""
 
     def __init__(self) -> None:
         super().__init__(1, _COUNT)

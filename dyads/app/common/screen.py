@@ -1,6 +1,6 @@
 """The base of every screen: one centred column, the keys at the foot, and always a way out."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -96,10 +96,6 @@ class DyadsScreen(Screen[Result]):
 
     def action_back(self) -> None:
         self.dyads.ask_before_loss(self.loss(), lambda: self.dismiss(None))
-
-
-Passed = Literal["ready", "stop"]
-"""How a page was passed: gone on from, or the stop key."""
 
 
 class StepScreen(DyadsScreen[Result]):

@@ -1,22 +1,21 @@
 """A session that was sat without the program, entered later."""
 
 from asyncio import wrap_future
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from uuid import UUID
 
 from textual import on
 from textual.app import ComposeResult
 
-from dyads.app.common.dialogs import Ask, NameScreen
+from dyads.app.common.dialogs import NameScreen
 from dyads.app.common.form import Field, FormScreen
-from dyads.app.common.private import AloneScreen
 from dyads.app.common.rows import EntryRows, Row, Rows
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Words
-from dyads.app.journal.correct import Answer, CorrectScreen
+from dyads.app.journal.correct import ask_ratings
 from dyads.app.session.before import kept_so_far
 from dyads.app.today.exercises import ExercisesScreen
 from dyads.journal.errors import JournalTrouble
@@ -24,18 +23,13 @@ from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.fields import clock_text
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.practice.people import Person
-from dyads.practice.records import Rating
 from dyads.practice.script import Script
-from dyads.practice.setup import Setup
 from dyads.practice.timeline import total_seconds
 from dyads.services.journal import Later, add_later, begun_at, cannot_add, later_setup, not_asked
 from dyads.services.plan_steps import read_typed_clock, read_typed_day
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import me_and_partner, name_of, remembered_choices
 from dyads.words import _, say, spoken_day, spoken_past_day
-
-if TYPE_CHECKING:
-    from dyads.app.shell import Shell
 
 _QUARTER = 15  # minutes a step
 
@@ -134,34 +128,6 @@ def read_length(text: str) -> int | None:
     for number in numbers:
         seconds = seconds * 60 + number
     return seconds if 0 < seconds <= 24 * 3600 else None
-
-
-async def ask_ratings(app: "Shell", setup: Setup, unanswered: Sequence[Rating]) -> None:
-    """Offer to answer now; what is left open stays "not asked", and can be given later under "show me mine".
-
-    Raises:
-        JournalTrouble: the journal refuses.
-    """
-    what = msg("It is in the journal now. If you noted your answers at the time, they can be entered too.")
-    if not await app.push_screen_wait(Ask(what, msg("Enter answers now?"))):
-        return
-    names = {person.id: person for person in app.home.journal.people()}
-    for person in dict.fromkeys(rating.person for rating in unanswered):
-        name = name_of(names.get(person), _("no name"))
-        if not await app.push_screen_wait(AloneScreen(name, _("Answer as you did then. Esc leaves the rest open."))):
-            continue
-        await _ask_one(app, setup, person, unanswered)
-
-
-async def _ask_one(app: "Shell", setup: Setup, person: UUID, unanswered: Sequence[Rating]) -> None:
-    for rating in unanswered:
-        if rating.person != person:
-            continue
-        screen = CorrectScreen(rating, setup.measures.get(rating.measure), first=True)
-        answer: Answer | None = await app.push_screen_wait(screen)
-        if answer is None:
-            return
-        await wrap_future(app.home.writer.correct(person, rating.id, answer.value, answer.status))
 
 
 class AddedScreen(DyadsScreen[None]):
@@ -311,7 +277,7 @@ class AddedScreen(DyadsScreen[None]):
             me, partner = me_and_partner(self.home, entry.partner, alone=script.practice.solitary)
             await kept_so_far(self.home)
             setup = later_setup(self.home, later, me, partner)
-            unanswered = not_asked(setup, now)
+            unanswered = not_asked(setup, self.home.clock)
             await wrap_future(add_later(self.home, later, setup, unanswered))
             if unanswered:
                 await ask_ratings(self.dyads, setup, unanswered)

@@ -1,127 +1,68 @@
-"""One answer, given anew. What stood before is kept."""
+"""Answers that are in the journal, given anew: one that is corrected, or those of a session entered later."""
 
-from dataclasses import dataclass
-
-from textual import events
-from textual.app import ComposeResult
+from asyncio import gather, wrap_future
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from dyads.app.commands import JOURNAL_WITHDRAW, STEP_KEEP, STEP_LESS, STEP_MORE, STEP_UNCHOOSE, bindings
-from dyads.app.common.scales import CircleScale, Picker, Scale
-from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Quiet, Words
-from dyads.app.journal.view import question_text, value_text
-from dyads.app.session.rate import picker_for, words_below
-from dyads.practice.measures import Measure
-from dyads.practice.records import Rating, Status
-from dyads.services.journal import fits
+from dyads.app.common.dialogs import Ask
+from dyads.app.common.private import AloneScreen
+from dyads.app.common.rating import RatingScreen
+from dyads.app.journal.view import value_text
+from dyads.practice.message import msg
+from dyads.practice.records import Rating
+from dyads.practice.setup import Setup
+from dyads.services.questionnaire import AnswerAnew, Questionnaire, correction_questionnaire
+from dyads.services.sittings import name_of
 from dyads.words import _
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What shall stand instead."""
-
-    value: int | None
-    status: Status = "given"
+if TYPE_CHECKING:
+    from dyads.app.shell import Shell
 
 
-class CorrectScreen(DyadsScreen[Answer]):
-    """Asks once more, with nothing chosen."""
+class CorrectScreen(RatingScreen[AnswerAnew]):
+    """Asks once more, with nothing chosen; Escape leaves what was not answered as it stands."""
 
     BINDINGS = bindings(STEP_KEEP, JOURNAL_WITHDRAW, STEP_LESS, STEP_MORE, STEP_UNCHOOSE)
-    DEFAULT_CSS = """
-    CorrectScreen {
-        Picker { margin-top: 1; }
-        .hint { height: auto; min-height: 1; margin-top: 1; }
-        &.-wide Column { max-width: 112; }
-        &.-short Heading { margin-bottom: 0; }
-        &.-short Picker { margin-top: 0; }
-        &.-short .hint { margin-top: 0; }
-    }
-    """
+    ROWS_AROUND = 7
 
-    def __init__(self, rating: Rating, measure: Measure | None, *, first: bool = False) -> None:
+    def __init__(self, questionnaire: Questionnaire[AnswerAnew], *, first: bool = False) -> None:
         """Prepare the page.
 
         Args:
-            rating: the answer as it stands.
-            measure: as it was worded then; None where that is not known.
+            questionnaire: asks and keeps.
             first: whether nothing has been answered yet.
         """
-        super().__init__()
-        self._rating, self._first = rating, first
-        self._measure = measure if measure is not None and fits(rating, measure) else None
+        super().__init__(questionnaire)
+        self._first = first
 
-    def page(self) -> ComposeResult:
-        rating = self._rating
-        yield Heading(question_text(rating, self._measure))
-        yield Quiet(self._what_stands())
-        yield self._sized(self._picker())
-        yield Quiet("", classes="hint")
-
-    def _what_stands(self) -> str:
-        rating = self._rating
+    def above_scale(self, question: AnswerAnew) -> str:
+        """Return what it says now, or at which moment it is asked."""
+        rating = question.rating
         if self._first:
             return _("As it was before the session.") if rating.when == "before" else _("As it was after the session.")
-        stands = value_text(rating.value, rating.status, self._measure, (rating.low, rating.high))
-        return _("Now it says: {answer}. What stood before is kept.", answer=stands)
+        answer = value_text(rating.value, rating.status, question.measure, question.measure.scale)
+        return _("Now it says: {answer}. What stood before is kept.", answer=answer)
 
-    def _picker(self) -> Picker:
-        if self._measure is None:
-            return Scale(self._rating.low, self._rating.high)
-        return picker_for(self._measure)
+    def choose_text(self, low: int, high: int) -> str:
+        return _("Choose a number from {low} to {high}, or Esc.", low=low, high=high)
 
-    def _sized(self, picker: Picker) -> Picker:
-        if isinstance(picker, CircleScale):
-            height = self.app.size.height
-            picker.room = height - (7 if height < 24 else 12)
-        return picker
 
-    def on_resize(self) -> None:
-        for picker in self.query(CircleScale):
-            self._sized(picker)
-            picker.refresh(layout=True)
+async def ask_ratings(app: "Shell", setup: Setup, unanswered: Sequence[Rating]) -> None:
+    """Offer to answer now; what is left open stays "not asked", and can be given later under "show me mine".
 
-    @property
-    def picker(self) -> Picker:
-        """The scale on the page."""
-        return self.query_one(Picker)
-
-    def on_key(self, event: events.Key) -> None:
-        if event.character is not None and event.character in "0123456789":
-            event.stop()
-            self.picker.type_digit(event.character)
-            self._tell()
-
-    def action_less(self) -> None:
-        self.picker.step(-1)
-        self._tell()
-
-    def action_more(self) -> None:
-        self.picker.step(1)
-        self._tell()
-
-    def action_unchoose(self) -> None:
-        self.picker.clear()
-        self._tell()
-
-    def _tell(self) -> None:
-        chosen = self.picker.chosen
-        self._hint("" if chosen is None else words_below(self.picker, self._measure, chosen))
-
-    def _hint(self, text: str) -> None:
-        self.query_one(".hint", Words).say(text)
-
-    def on_picker_again(self, event: Picker.Again) -> None:
-        event.stop()
-        self.action_keep()
-
-    def action_keep(self) -> None:
-        value = self.picker.chosen
-        if value is None:
-            self._hint(_("Choose a number from {low} to {high}, or Esc.", low=self._rating.low, high=self._rating.high))
-            return
-        self.dismiss(Answer(value))
-
-    def action_withdraw(self) -> None:
-        self.dismiss(Answer(None, "withdrawn"))
+    Raises:
+        JournalTrouble: the journal refuses.
+    """
+    what = msg("It is in the journal now. If you noted your answers at the time, they can be entered too.")
+    if not await app.push_screen_wait(Ask(what, msg("Enter answers now?"))):
+        return
+    names = {person.id: person for person in app.home.journal.people()}
+    for person in dict.fromkeys(rating.person for rating in unanswered):
+        name = name_of(names.get(person), _("no name"))
+        if not await app.push_screen_wait(AloneScreen(name, _("Answer as you did then. Esc leaves the rest open."))):
+            continue
+        theirs = [rating for rating in unanswered if rating.person == person]
+        page = CorrectScreen(correction_questionnaire(app.home, person, theirs, setup.measures), first=True)
+        await app.push_screen_wait(page)
+        await gather(*map(wrap_future, page.saved))

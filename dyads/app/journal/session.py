@@ -19,7 +19,7 @@ from dyads.app.common.private import AloneScreen, UnsealScreen
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
-from dyads.app.journal.correct import Answer, CorrectScreen
+from dyads.app.journal.correct import CorrectScreen
 from dyads.app.journal.view import (
     answer_text,
     before_text,
@@ -40,6 +40,7 @@ from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating, SessionRecord, SessionSummary
 from dyads.practice.setup import Setup
 from dyads.services.journal import LONGEST_NOTE, note_event
+from dyads.services.questionnaire import correction_questionnaire
 from dyads.words import _, day_text, n_, plain, say
 
 
@@ -128,9 +129,10 @@ class OwnScreen(DyadsScreen[None]):
             self.run_worker(self._ask_again(rating), exclusive=True)
 
     async def _ask_again(self, rating: Rating) -> None:
-        answer: Answer | None = await self.app.push_screen_wait(CorrectScreen(rating, self._measure(rating)))
-        if answer is not None:
-            await self._keep(self.home.writer.correct(self._person, rating.id, answer.value, answer.status))
+        page = CorrectScreen(correction_questionnaire(self.home, self._person, [rating], self._setup.measures))
+        await self.app.push_screen_wait(page)
+        for saved in page.saved:
+            await self._keep(saved)
 
     def action_note(self) -> None:
         self.run_worker(self._write_note(), exclusive=True)

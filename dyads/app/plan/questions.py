@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from dyads.app.commands import LEAVE
-from dyads.app.session.rate import RateScreen
+from dyads.app.common.rating import RateScreen
 from dyads.journal.errors import JournalTrouble
-from dyads.practice.message import Message
 from dyads.services import planning
 from dyads.services.planning import Followed, Kept
-from dyads.services.questionnaire import PlanQuestion, open_desk, questions_today
+from dyads.services.questionnaire import PlanQuestion, plan_questionnaire, questions_today
 
 if TYPE_CHECKING:
     from dyads.app.shell import Shell
@@ -23,19 +22,9 @@ class PlanRateScreen(RateScreen):
 
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id})
 
-    def loss(self) -> Message | None:
-        """Nothing is lost: what was answered is kept, the rest is asked again."""
-        return None
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to stop outside of a sitting."""
         return action != "stop"
-
-    def action_back(self) -> None:
-        if self.picker.chosen is None:
-            self.dismiss("stop")
-        else:
-            self.action_unchoose()
 
 
 async def answer_today(app: Shell) -> None:
@@ -54,12 +43,12 @@ async def answer(app: Shell, followed: Followed, questions: Sequence[PlanQuestio
     if not questions:
         return True
     try:
-        desk = open_desk(app.home, followed, questions)
+        questionnaire = plan_questionnaire(app.home, followed, questions)
     except JournalTrouble as trouble:
         app.tell(trouble.message)
         return False
-    if desk is not None:
-        page = PlanRateScreen(desk, questions[0].asked.about)
+    if questionnaire is not None:
+        page = PlanRateScreen(questionnaire, questions[0].asked.about)
         await app.push_screen_wait(page)
         await keep(app, lambda: page.saved)
     return True

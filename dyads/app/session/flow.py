@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from dyads.app.common.private import LookAwayScreen
-from dyads.app.common.screen import Between, Passed
+from dyads.app.common.rating import RateScreen
+from dyads.app.common.screen import Between
 from dyads.app.session.before import ReadAloudScreen
 from dyads.app.session.halted import LeftOverScreen, StopScreen
 from dyads.app.session.kept import KeptScreen, NoteOffer, NoteScreen
 from dyads.app.session.parts import ScreenDrawSteps
-from dyads.app.session.rate import RateScreen
 from dyads.app.session.sitting import RoomScreen, SittingScreen
 from dyads.app.session.stage import StageRoles, stage_roles
 from dyads.journal.errors import JournalTrouble
@@ -21,10 +21,10 @@ from dyads.journal.ratings import AskedMeasure
 from dyads.journal.sessions import Unfinished
 from dyads.practice.records import PrivateEvent
 from dyads.practice.session import whole
-from dyads.practice.setup import Moment, Setup, Slot
+from dyads.practice.setup import Moment, Question, Setup, Slot
 from dyads.services.home import Home
 from dyads.services.prepare import Prepared
-from dyads.services.questionnaire import RatingDesk
+from dyads.services.questionnaire import Questionnaire, sitting_questionnaire
 from dyads.services.sittings import (
     InterruptedSitting,
     SessionOptions,
@@ -184,37 +184,36 @@ class SessionFlow:
     async def _rate(self, moment: Moment) -> bool:
         if moment not in self.moments:
             return True
-        desk = self._desk(moment)
-        shared = desk.shared
+        questionnaire = self._questionnaire(moment)
         looked: Slot | None = None
-        while (question := desk.question) is not None:
-            passed: Passed = "ready"
-            if shared and looked != question.slot:
+        while (question := questionnaire.question) is not None:
+            passed = True
+            if questionnaire.shared and looked != question.slot:
                 passed = await self._look_away(question.slot)
-            if passed == "ready":
+            if passed:
                 looked = question.slot
-                passed = await self._ask(desk, self.cast.names[question.slot] if shared else "")
-            if passed == "stop" and not await self._stay():
-                desk.leave("not-reached")
+                passed = await self._ask(questionnaire, self.cast.names[question.slot])
+            if not passed and not await self._stay():
+                questionnaire.leave("not-reached")
                 return False
         return True
 
-    def _desk(self, moment: Moment) -> RatingDesk:
-        home = self.app.home
-        return RatingDesk(self.setup, moment, store=self.sitting.store, clock=home.clock, asked=self.asked)
+    def _questionnaire(self, moment: Moment) -> Questionnaire[Question]:
+        clock = self.app.home.clock
+        return sitting_questionnaire(self.setup, moment, self.sitting.store.rate, clock, asked=self.asked)
 
-    async def _look_away(self, slot: Slot) -> Passed:
+    async def _look_away(self, slot: Slot) -> bool:
         other = self.cast.names[1 - slot]
         what = _("A few questions, for you alone.")
         page = LookAwayScreen(self.cast.names[slot], other, what, self.saved, kept=self.kept)
         return await self.app.push_screen_wait(page)
 
-    async def _ask(self, desk: RatingDesk, name: str) -> Passed:
-        before = desk.left
-        page = RateScreen(desk, name, kept=self.kept)
+    async def _ask(self, questionnaire: Questionnaire[Question], name: str) -> bool:
+        before = questionnaire.left
+        page = RateScreen(questionnaire, name if questionnaire.shared else "", kept=self.kept)
         passed = await self.app.push_screen_wait(page)
         self.saved = page.saved or self.saved
-        self.answers += before - desk.left
+        self.answers += before - questionnaire.left
         return passed
 
     async def _stay(self) -> bool:
@@ -244,7 +243,7 @@ class SessionFlow:
             await self.app.push_screen_wait(page)
         if self.sitting.conductor.look().position.standing != "stopped":
             return True
-        self._desk("after").leave("not-reached")  # ending never asks for a rating
+        self._questionnaire("after").leave("not-reached")  # ending never asks for a rating
         return False
 
     async def _agree(self) -> bool:
@@ -270,7 +269,7 @@ class SessionFlow:
             if len(here) > 1:
                 what = _("A private note.")
                 page = LookAwayScreen(self.cast.names[slot], self.cast.names[1 - slot], what)
-                if await self.app.push_screen_wait(page) == "stop":
+                if not await self.app.push_screen_wait(page):
                     continue
             text = await self.app.push_screen_wait(NoteScreen(self.cast.names[slot]))
             if text:

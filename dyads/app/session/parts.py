@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from dyads.app.commands import STEP_AWAY, STEP_GUESS, STEP_NO_GUESS, STEP_STOP, bindings
 from dyads.app.common.private import LookAwayScreen
 from dyads.app.common.rows import Choice
-from dyads.app.common.screen import Passed, StepScreen
+from dyads.app.common.screen import StepScreen
 from dyads.app.common.text import Heading, Line, Quiet, Words
 from dyads.app.session.stage import StageRoles, other
 from dyads.journal.errors import JournalTrouble
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from dyads.app.shell import Shell
 
 
-class DrawScreen(StepScreen[Passed]):
-    """Shows the part until it is put away; small, so that nobody reads it from afar."""
+class DrawScreen(StepScreen[bool]):
+    """Shows the part until it is put away; small, so that nobody reads it from afar. False is the stop key."""
 
     BINDINGS = bindings(STEP_AWAY, STEP_STOP)
     DEFAULT_CSS = """
@@ -55,12 +55,12 @@ class DrawScreen(StepScreen[Passed]):
         yield Quiet(_("Choose an event of today. The facts stay true; the part has its own view of them."))
 
     def action_away(self) -> None:
-        self.dismiss("ready")
+        self.dismiss(True)
 
     action_back = action_away
 
     def action_stop(self) -> None:
-        self.dismiss("stop")
+        self.dismiss(False)
 
 
 class GuessScreen(StepScreen[str]):
@@ -151,11 +151,11 @@ class ScreenDrawSteps:
             return False
         return part_of(self._draws, segment.turn) is not None
 
-    async def do(self, app: "Shell", segment: Segment) -> Passed:
-        """Do what belongs to a segment."""
+    async def do(self, app: "Shell", segment: Segment) -> bool:
+        """Do what belongs to a segment; False where somebody stopped."""
         if segment.turn is None or segment.speaker is None or segment.act is None:
-            return "ready"
-        passed: Passed = "ready"
+            return True
+        passed = True
         match segment.act:
             case "draw":
                 passed = await self.look_again(app, segment)
@@ -164,21 +164,21 @@ class ScreenDrawSteps:
             case "reveal":
                 self._keep("reveal", segment.speaker, segment.turn, part_of(self._draws, segment.turn) or "")
                 self.saved = ()  # nobody gave anything: only that it was time to say it
-        if passed == "ready":
+        if passed:
             self._done.add((segment.act, segment.turn))
         return passed
 
-    async def look_again(self, app: "Shell", segment: Segment) -> Passed:
-        """Show the speaker the part, while the other looks away."""
+    async def look_again(self, app: "Shell", segment: Segment) -> bool:
+        """Show the speaker the part, while the other looks away; False where somebody stopped."""
         part = None if segment.turn is None else part_of(self._draws, segment.turn)
         if part is None or segment.speaker is None:
-            return "ready"
+            return True
         name = self._cast.names[segment.speaker]
         if len(self._setup.here) > 1:
             what = _("Your part in this turn, for your eyes only.")
-            passed = await app.push_screen_wait(LookAwayScreen(name, self._cast.names[other(segment.speaker)], what))
-            if passed == "stop":
-                return "stop"
+            away = LookAwayScreen(name, self._cast.names[other(segment.speaker)], what)
+            if not await app.push_screen_wait(away):
+                return False
         return await app.push_screen_wait(DrawScreen(name, part))
 
     async def _guess(self, app: "Shell", listener: Slot, speaker: Slot, turn: int) -> None:

@@ -313,10 +313,10 @@ class SittingScreen(StepScreen[None]):
         passed = await (self._acts.look_again(self.dyads, segment) if again else self._acts.do(self.dyads, segment))
         self._aside = None
         self.query_one(KeptLine).follow(self._acts.saved)
-        if passed == "stop":
-            self.action_stop()
-        else:
+        if passed:
             self.look()
+        else:
+            self.action_stop()
 
     def action_part(self) -> None:
         if self._aside is None:

@@ -19,7 +19,7 @@ from dyads.practice.setup import Moment, Setup
 from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
 from dyads.services.agreements import agree as keep_agreement
 from dyads.services.home import Home
-from dyads.services.questionnaire import RatingDesk
+from dyads.services.questionnaire import sitting_questionnaire
 from dyads.services.session_store import NoStore
 from dyads.services.sittings import (
     InterruptedSitting,
@@ -151,7 +151,7 @@ def rate(talk: Talk, home: Home, sitting: Sitting, company: Company, moment: Mom
     asked: Collection[AskedMeasure] = ()
     with suppress(JournalTrouble):  # what cannot be read does not stop a sitting
         asked = home.journal.asked(setup.session)
-    desk = RatingDesk(setup, moment, store=sitting.store, clock=home.clock, asked=asked)
+    desk = sitting_questionnaire(setup, moment, sitting.store.rate, home.clock, asked=asked)
     if talk.terminal:
         ask_on_terminal(talk, desk, company.names, kept=is_kept(sitting))
         return True
@@ -180,7 +180,7 @@ def finish(talk: Talk, home: Home, sitting: Sitting, company: Company) -> bool:
 
 def leave_unasked(home: Home, sitting: Sitting) -> None:
     """Whoever ends early is asked for nothing more."""
-    RatingDesk(sitting.prepared.setup, "after", store=sitting.store, clock=home.clock).leave("not-reached")
+    sitting_questionnaire(sitting.prepared.setup, "after", sitting.store.rate, home.clock).leave("not-reached")
 
 
 def is_kept(sitting: Sitting) -> bool:

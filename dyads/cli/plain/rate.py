@@ -3,14 +3,14 @@
 from dyads.cli.plain.terminal import Talk
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.setup import Question, Slot
-from dyads.services.questionnaire import RatingDesk
+from dyads.services.questionnaire import Questionnaire
 from dyads.services.session_store import Receipt
 from dyads.words import _, current, say
 
 _PATIENCE = 10.0  # seconds to wait for the disk before saying that it could not be saved
 
 
-def ask_on_terminal(talk: Talk, desk: RatingDesk, names: tuple[str, str], *, kept: bool = True) -> None:
+def ask_on_terminal(talk: Talk, desk: Questionnaire[Question], names: tuple[str, str], *, kept: bool = True) -> None:
     """Ask every person alone, on a terminal; `kept` is False in a rehearsal."""
     while (question := desk.question) is not None:
         with talk.unseen():  # before anything is said: whoever answers a question they see beginning is not echoed
@@ -21,7 +21,7 @@ def ask_on_terminal(talk: Talk, desk: RatingDesk, names: tuple[str, str], *, kep
             _ask_person(talk, desk, question.slot, kept=kept)
 
 
-def _ask_person(talk: Talk, desk: RatingDesk, slot: Slot, *, kept: bool) -> None:
+def _ask_person(talk: Talk, desk: Questionnaire[Question], slot: Slot, *, kept: bool) -> None:
     while (question := desk.question) is not None and question.slot == slot:
         describe(talk, question.measure)
         saved = _ask_one(talk, desk, question)
@@ -29,7 +29,7 @@ def _ask_person(talk: Talk, desk: RatingDesk, slot: Slot, *, kept: bool) -> None
             _kept(talk, saved)
 
 
-def _ask_one(talk: Talk, desk: RatingDesk, question: Question) -> Receipt:
+def _ask_one(talk: Talk, desk: Questionnaire[Question], question: Question) -> Receipt:
     low, high = question.measure.scale
     desk.show()
     while True:
@@ -53,7 +53,7 @@ def _kept(talk: Talk, saved: Receipt) -> None:
         talk.say(_("Kept."))
 
 
-def ask_on_pipe(talk: Talk, desk: RatingDesk) -> bool:
+def ask_on_pipe(talk: Talk, desk: Questionnaire[Question]) -> bool:
     """Read one line for each question; say on stderr which were no rating, and return whether all were fine."""
     fine = True
     while (question := desk.question) is not None:
