@@ -30,14 +30,14 @@ To add a screen:
         def loss(self) -> Message | None:      # what leaving would lose; q and Escape ask then
             return None
 
-    # dyads/app/routes.py: add it to PAGES; open it with `self.dyads.open_page("garden")`.
+    # dyads/app/routes.py: GARDEN = Destination[None](...); open it with `self.dyads.open_page(routes.GARDEN)`.
 
 Rules: every sentence through `_`, `n_` or `say`; what a person or a file said goes into `Words`, `Content(...)` or
 `OptionList(markup=False)`; colours only as the theme's variables (`$foreground`, `$quiet`, `$primary`, `$speaker`,
 `$listener`, `$on-primary`, `$on-speaker`, `$on-listener`, `$warning`, `$rule`, `$surface`, `$panel`), of which
 `$rule` is for lines and never for text. Classes on every screen: `-narrow` from 50 columns, `-normal` from 80, `-wide`
 from 120; `-short` from 15 rows, `-medium` from 24, `-tall` from 36; `-tiny` or `-flat` below.
-A screen that takes a person's word ends with `self.dismiss(result)`; `await app.push_screen_wait(screen)` in a worker,
-or `app.push_screen(screen, callback)`.
+A screen that takes a person's word ends with `self.dismiss(result)`; `await self.dyads.push_screen_wait(screen)` in a
+worker, or `self.app.push_screen(screen, callback)`.
 Tests: `tests/app/conftest.py` has `home`, `make_app`, `press`, `snap`.
 '''

@@ -12,11 +12,12 @@ from textual.binding import Binding
 from textual.driver import Driver
 from textual.screen import Screen
 
+from dyads.app import routes
 from dyads.app.commands import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE, all_commands, bindings
 from dyads.app.common.foot import HEIGHT, WIDTH
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.keys import own_keys, shown_commands
-from dyads.app.routes import PageName, page, page_class
+from dyads.app.routes import Destination, Result
 from dyads.app.terminal import leave_when_told, log_fault, steady
 from dyads.app.themes import THEMES, theme_for
 from dyads.practice.message import Message, msg
@@ -92,7 +93,7 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """Return the first page: Today."""
-        return page("today")
+        return routes.TODAY.screen()
 
     def on_mount(self) -> None:
         if not self.is_headless:
@@ -107,16 +108,15 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.run_worker(self._first_evening())
 
     async def _first_evening(self) -> None:
-        kept = await self.push_screen_wait(page("welcome"))
+        kept = await self.push_screen_wait(routes.WELCOME.screen())
         from dyads.app.today.view import first_choices  # only now: the first frame need not wait for it
 
-        await self.push_screen(page("setup", first_choices(self.home)))
+        await self.push_screen(routes.setup(first_choices(self.home)).screen())
         if not kept:
             self.tell_not_written()
 
-    def open_page(self, name: PageName, *given: object) -> None:
-        """Open a page, made of what it is given."""
-        self.push_screen(page(name, *given))
+    def open_page(self, page: Destination[Result]) -> None:
+        self.push_screen(page.screen())
 
     async def on_event(self, event: events.Event) -> None:
         if not (isinstance(event, events.Key) and isinstance(self.screen, DyadsScreen) and not self.screen.stands):
@@ -222,5 +222,5 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.push_screen(Palette(shown_commands(self.screen)), do)
 
     def action_agreements(self) -> None:
-        if not isinstance(self.screen, page_class("agreements")):
-            self.open_page("agreements")
+        if not isinstance(self.screen, routes.AGREEMENTS.screen_class()):
+            self.open_page(routes.AGREEMENTS)

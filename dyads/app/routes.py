@@ -1,46 +1,52 @@
-"""The pages that are opened by name. Each is imported when it is opened, so that the first frame comes fast."""
+"""The pages that other features open. Each is imported when it is opened, so that the first frame comes fast."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual.screen import Screen
 
-PageName = Literal[
-    "today",
-    "welcome",
-    "setup",
-    "journal",
-    "trends",
-    "plan",
-    "scripts",
-    "editor",
-    "settings",
-    "agreements",
-]
+if TYPE_CHECKING:
+    from pathlib import Path
 
-PAGES: dict[PageName, str] = {
-    "today": "dyads.app.today.screen:TodayScreen",
-    "welcome": "dyads.app.today.welcome:WelcomeScreen",
-    "setup": "dyads.app.today.setup:SetupScreen",
-    "journal": "dyads.app.journal.screen:JournalScreen",
-    "trends": "dyads.app.trends.screen:TrendsScreen",
-    "plan": "dyads.app.plan.screen:PlanScreen",
-    "scripts": "dyads.app.workshop.scripts:ScriptsScreen",
-    "editor": "dyads.app.workshop.editor:EditorScreen",
-    "settings": "dyads.app.settings.screen:SettingsScreen",
-    "agreements": "dyads.app.session.agreements:AgreementsScreen",
-}
+    from dyads.services.prepare import SittingChoices
+
+Result = TypeVar("Result")
 
 
-def page_class(name: PageName) -> type[Screen[Any]]:
-    """Import a page's module and return its class."""
-    module, _, member = PAGES[name].partition(":")
-    found: type[Screen[Any]] = getattr(import_module(module), member)
-    return found
+@dataclass(frozen=True)
+class Destination(Generic[Result]):
+    """A page that is not imported yet: `module:Class`, and what the class is made with."""
+
+    where: str
+    given: tuple[object, ...] = ()
+
+    def screen_class(self) -> type[Screen[Result]]:
+        """Import the page's module and return its class."""
+        module, _, member = self.where.partition(":")
+        found: type[Screen[Result]] = getattr(import_module(module), member)
+        return found
+
+    def screen(self) -> Screen[Result]:
+        """Return a new page."""
+        return self.screen_class()(*self.given)  # type: ignore[arg-type]  # a test holds that each takes what is given
 
 
-def page(name: PageName, *given: object) -> Screen[Any]:
-    """Return a new page, made of what it is given."""
-    return page_class(name)(*given)  # type: ignore[arg-type]  # each page says itself what it is made of
+TODAY = Destination[None]("dyads.app.today.screen:TodayScreen")
+WELCOME = Destination[bool]("dyads.app.today.welcome:WelcomeScreen")
+JOURNAL = Destination[None]("dyads.app.journal.screen:JournalScreen")
+TRENDS = Destination[None]("dyads.app.trends.screen:TrendsScreen")
+PLAN = Destination[None]("dyads.app.plan.screen:PlanScreen")
+SCRIPTS = Destination[None]("dyads.app.workshop.scripts:ScriptsScreen")
+SETTINGS = Destination[None]("dyads.app.settings.screen:SettingsScreen")
+AGREEMENTS = Destination[bool]("dyads.app.session.agreements:AgreementsScreen")
+
+
+def setup(choices: SittingChoices) -> Destination[None]:
+    return Destination("dyads.app.today.setup:SetupScreen", (choices,))
+
+
+def editor(path: Path) -> Destination[None]:
+    return Destination("dyads.app.workshop.editor:EditorScreen", (path,))

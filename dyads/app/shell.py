@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from asyncio import Future
 from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, overload
 
 from textual.screen import Screen, ScreenResultCallbackType
+from textual.widget import AwaitMount
 from textual.worker import Worker
 
-from dyads.app.routes import PageName
+from dyads.app.routes import Destination
 from dyads.practice.message import Message
 from dyads.settings.config import ThemeName
 from dyads.words import Language
@@ -39,7 +41,7 @@ class Shell(Protocol):
 
     # Opening
 
-    def open_page(self, name: PageName, *given: object) -> None: ...
+    def open_page(self, page: Destination[Result]) -> None: ...
 
     def open_sitting(
         self, prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
@@ -61,11 +63,24 @@ class Shell(Protocol):
 
     # Textual's own
 
+    @overload
     def push_screen(
-        self, screen: Screen[Result], callback: ScreenResultCallbackType[Result] | None = None
-    ) -> Any: ...  # to be awaited; mypy cannot match Textual's overloads with anything closer
+        self,
+        screen: Screen[Result],
+        callback: ScreenResultCallbackType[Result] | None = None,
+        wait_for_dismiss: Literal[False] = False,
+    ) -> AwaitMount: ...
 
-    async def push_screen_wait(self, screen: Screen[Result]) -> Result: ...
+    @overload
+    def push_screen(
+        self,
+        screen: Screen[Result],
+        callback: ScreenResultCallbackType[Result] | None = None,
+        wait_for_dismiss: Literal[True] = True,
+    ) -> Future[Result]: ...
+
+    async def push_screen_wait(self, screen: Screen[Result]) -> Result | None:
+        """Return what a page ends with, from within a worker; None where it was left by Escape."""
 
     def run_worker(
         self, work: Coroutine[None, None, Result], name: str | None = "", group: str = "default"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import dyads
-from dyads.app.routes import PAGES, page_class
+from dyads.app import routes
+from dyads.services.prepare import SittingChoices
 
 PACKAGE = Path(dyads.__file__).parent
 LONGEST = 500
@@ -85,4 +86,7 @@ def test_no_module_is_too_long() -> None:
 
 
 def test_every_page_that_is_opened_by_name_is_there() -> None:
-    assert [name for name in PAGES if page_class(name).__name__ != PAGES[name].partition(":")[2]] == []
+    pages = [value for value in vars(routes).values() if isinstance(value, routes.Destination)]
+    assert len(pages) == 8
+    for page in (*pages, routes.setup(SittingChoices("affect-dyad")), routes.editor(Path("a.toml"))):
+        assert type(page.screen()).__name__ == page.where.partition(":")[2]

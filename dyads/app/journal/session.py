@@ -130,7 +130,7 @@ class OwnScreen(DyadsScreen[None]):
 
     async def _ask_again(self, rating: Rating) -> None:
         page = CorrectScreen(correction_questionnaire(self.home, self._person, [rating], self._setup.measures))
-        await self.app.push_screen_wait(page)
+        await self.dyads.push_screen_wait(page)
         for saved in page.saved:
             await self._keep(saved)
 
@@ -140,7 +140,7 @@ class OwnScreen(DyadsScreen[None]):
     async def _write_note(self) -> None:
         held, text = note_of(self._events)
         heading = _("{name}, a note for yourself", name=self._whose)
-        written: str | None = await self.app.push_screen_wait(TextPage(heading, text, longest=LONGEST_NOTE))
+        written = await self.dyads.push_screen_wait(TextPage(heading, text, longest=LONGEST_NOTE))
         if written is None or written == text:
             return
         event = note_event(self._person, self._setup.session, written, self.home.clock.now(), instead=held)
@@ -248,13 +248,13 @@ class SessionScreen(DyadsScreen[None]):
         person = here[0]
         if len(here) > 1:
             options = [(str(each), names[each]) for each in here]
-            chosen: str | None = await self.app.push_screen_wait(PickScreen(_("Whose answers?"), options))
+            chosen = await self.dyads.push_screen_wait(PickScreen(_("Whose answers?"), options))
             if chosen is None:
                 return
             person = UUID(chosen)
         name = names[person]
         what = _("Your own answers and notes of this session come next.")
-        if not await self.app.push_screen_wait(AloneScreen(name, what)):
+        if not await self.dyads.push_screen_wait(AloneScreen(name, what)):
             return
         try:
             seal = self.home.journal.seal(person)
@@ -263,10 +263,10 @@ class SessionScreen(DyadsScreen[None]):
             return
         key: Key | None = None
         if seal is not None:
-            key = await self.app.push_screen_wait(UnsealScreen(seal, name))
+            key = await self.dyads.push_screen_wait(UnsealScreen(seal, name))
             if key is None:
                 return
-        await self.app.push_screen_wait(OwnScreen(setup, person, name, key))
+        await self.dyads.push_screen_wait(OwnScreen(setup, person, name, key))
 
     def action_erase(self) -> None:
         if self._record is not None:
@@ -278,7 +278,7 @@ class SessionScreen(DyadsScreen[None]):
         goes = [msg("“{title}” of {day}, with every answer and note that belongs to it.", title=session.title, day=day)]
         if len(session.people) > 1:
             goes.append(msg("It goes for both of you."))
-        if not await self.app.push_screen_wait(EraseScreen(msg("Erase this session?"), *goes)):
+        if not await self.dyads.push_screen_wait(EraseScreen(msg("Erase this session?"), *goes)):
             return
         try:
             await wrap_future(self.home.writer.delete(session.id))

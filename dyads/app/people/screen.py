@@ -120,8 +120,8 @@ class PersonScreen(DyadsScreen[None]):
 
     async def _open_parts(self) -> None:
         name = self._called
-        if await self.app.push_screen_wait(AloneScreen(name, _("Your inner parts come next. They are private."))):
-            await self.app.push_screen_wait(PartsScreen(self._who, name))
+        if await self.dyads.push_screen_wait(AloneScreen(name, _("Your inner parts come next. They are private."))):
+            await self.dyads.push_screen_wait(PartsScreen(self._who, name))
 
     def action_forget(self) -> None:
         if self._person is not None:
@@ -135,7 +135,7 @@ class PersonScreen(DyadsScreen[None]):
         ]
         if person.me:
             goes.append(msg("This is the owner of this folder. The next one who sits here starts anew."))
-        if not await self.app.push_screen_wait(EraseScreen(heading, *goes)):
+        if not await self.dyads.push_screen_wait(EraseScreen(heading, *goes)):
             return
         try:
             await wrap_future(self.home.writer.forget(person.id))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING, Any
 
 from dyads.app.common.dialogs import NameScreen, PickScreen
 from dyads.app.common.form import Field, FormScreen
@@ -28,13 +26,7 @@ from dyads.words import _
 if TYPE_CHECKING:
     from dyads.app.shell import Shell
 
-T = TypeVar("T")
 Values = Mapping[str, str]
-
-
-async def ask_once(app: Shell, screen: Screen[T]) -> T | None:
-    """Return what a page ends with; None where it was left by Escape."""
-    return await app.push_screen_wait(screen)
 
 
 async def record_event(app: Shell, followed: Followed, *whats: changes.Change) -> bool:
@@ -71,7 +63,7 @@ async def pause(app: Shell, followed: Followed) -> bool:
         return read_pause(followed, values["first"], values["back"])
 
     text = _("Nothing in a pause counts as missed; the plan goes on after it where it was.")
-    paused = await ask_once(app, FormScreen(_("Pause"), fields, read, text=text))
+    paused = await app.push_screen_wait(FormScreen(_("Pause"), fields, read, text=text))
     return paused is not None and await record_event(app, followed, paused)
 
 
@@ -82,7 +74,7 @@ async def resume(app: Shell, followed: Followed) -> bool:
         return with_day(values["on"], partial(plan_steps.resume, followed))
 
     fields = [Field("on", msg("First day of practice again"), followed.today.isoformat())]
-    resumed = await ask_once(app, FormScreen(_("Go on with the plan"), fields, read))
+    resumed = await app.push_screen_wait(FormScreen(_("Go on with the plan"), fields, read))
     return resumed is not None and await record_event(app, followed, resumed)
 
 
@@ -95,7 +87,7 @@ async def end(app: Shell, followed: Followed) -> bool:
     first = planning.first_day_without(followed).isoformat()
     fields = [Field("on", msg("First day without the plan"), first)]
     text = _("What was done stays in the journal. Another plan can be started at any time.")
-    ended = await ask_once(app, FormScreen(_("End the plan"), fields, read, text=text))
+    ended = await app.push_screen_wait(FormScreen(_("End the plan"), fields, read, text=text))
     return ended is not None and await record_event(app, followed, ended)
 
 
@@ -114,7 +106,7 @@ async def partner(app: Shell, followed: Followed) -> bool:
         ("substitute", _("Somebody else, for today only")),
         ("no-show", _("The partner did not come today")),
     ]
-    chosen = await ask_once(app, PickScreen(_("With whom"), options, text=_partner_now(followed)))
+    chosen = await app.push_screen_wait(PickScreen(_("With whom"), options, text=_partner_now(followed)))
     if chosen is None:
         return False
     if chosen == "no-show":
@@ -135,7 +127,7 @@ def _partner_now(followed: Followed) -> str:
 
 async def _ask_name(app: Shell) -> str | None:
     people = (person.name for person in app.home.journal.people() if person.name and not person.me)
-    return await ask_once(app, NameScreen(msg("Who is it?"), tuple(people)))
+    return await app.push_screen_wait(NameScreen(msg("Who is it?"), tuple(people)))
 
 
 async def _partners_from_file(app: Shell, followed: Followed) -> bool:
@@ -143,7 +135,7 @@ async def _partners_from_file(app: Shell, followed: Followed) -> bool:
         return plan_steps.partners_from(followed, Path(values["file"]).expanduser(), my_name(app.home))
 
     form = FormScreen(_("Partners"), [Field("file", msg("A file with your partners by week, from dyads rotate"))], read)
-    partnered = await ask_once(app, form)
+    partnered = await app.push_screen_wait(form)
     return partnered is not None and await record_event(app, followed, partnered)
 
 
@@ -158,7 +150,7 @@ async def appointment(app: Shell, followed: Followed, held: Appointment) -> bool
     if followed.running:
         options.append(("move", _("Move it to another day")))
         options.append(("cancel", _("It will be held after all") if held.cancelled else _("It will not be held")))
-    match await ask_once(app, PickScreen(held.name, options, text=when_text(held))):
+    match await app.push_screen_wait(PickScreen(held.name, options, text=when_text(held))):
         case "attended":
             done = await _record_step(app, followed, plan_steps.attend(followed, held, came=True))
             return done and await answer(app, followed, questions_after(app.home, followed, held))
@@ -181,5 +173,5 @@ async def _move(app: Shell, followed: Followed, held: Appointment) -> bool:
     def read(values: Values) -> Loaded[changes.Moved]:
         return plan_steps.read_move(followed, held, values["day"], values["at"])
 
-    moved = await ask_once(app, FormScreen(_("Move: {name}", name=held.name), fields, read))
+    moved = await app.push_screen_wait(FormScreen(_("Move: {name}", name=held.name), fields, read))
     return moved is not None and await record_event(app, followed, moved)

@@ -17,7 +17,7 @@ from dyads.app.common.form import Field, FormScreen
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet
-from dyads.app.plan.actions import Values, ask_once, my_name
+from dyads.app.plan.actions import Values, my_name
 from dyads.app.plan.questions import keep
 from dyads.library.plans import find_plan, list_plans, plan_in_language
 from dyads.plan.due_questions import series_end
@@ -95,7 +95,7 @@ def _line(plan: Plan) -> Content:
 async def choose(app: Shell, followed: Followed | None) -> bool:
     """Choose a plan and start it, or change to it where one runs; say whether that was done."""
     running = followed if followed is not None and followed.running and followed.enrolment.ended is None else None
-    name = await ask_once(app, PlanChoiceScreen(running.enrolment.plan_id if running else ""))
+    name = await app.push_screen_wait(PlanChoiceScreen(running.enrolment.plan_id if running else ""))
     if name is None:
         return False
     found = find_plan(name, app.home.search_path).value
@@ -124,7 +124,7 @@ async def _ask_wish(
         heading = _("Change to: {plan}", plan=begin.plan.title)
     text = "" if running is None else _("What was done so far stays done.")
     form = FormScreen(heading, _wish_fields(begin), partial(_read_wish, app.home, begin, cannot), text=text)
-    return await ask_once(app, form)
+    return await app.push_screen_wait(form)
 
 
 def _wish_fields(begin: EnrolmentRequest) -> list[Field]:
@@ -185,5 +185,5 @@ async def next_series(app: Shell, followed: Followed) -> bool:
     ]
     read = partial(_read_wish, app.home, begin, lambda wish: plan_steps.cannot_go_on(wish, followed))
     form = FormScreen(stop.name or _("The series is over"), fields, read, text=stop.text)
-    wish = await ask_once(app, form)
+    wish = await app.push_screen_wait(form)
     return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.enrolment.run, wish))

@@ -201,9 +201,10 @@ async def _introduced(app: "Shell", prepared: Prepared) -> tuple[str, str] | Non
     ):
         name = known.get(person, "")
         if not name:
-            name = await app.push_screen_wait(NameScreen(question))
-            if not name:
+            given = await app.push_screen_wait(NameScreen(question))
+            if not given:
                 return None
+            name = given
             app.home.writer.rename(person, name)
         names.append(name)
     await kept_so_far(app.home)

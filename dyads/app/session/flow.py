@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
+from dyads.app import routes
 from dyads.app.common.private import LookAwayScreen
 from dyads.app.common.rating import RateScreen
 from dyads.app.common.screen import Between
@@ -160,7 +161,7 @@ class SessionFlow:
         plans = await self._close()
         await beneath.dismiss(None)
         if plans:
-            self.app.open_page("plan")
+            self.app.open_page(routes.PLAN)
 
     async def room(self) -> None:
         """Only the sitting, for a class."""
@@ -206,12 +207,12 @@ class SessionFlow:
         other = self.cast.names[1 - slot]
         what = _("A few questions, for you alone.")
         page = LookAwayScreen(self.cast.names[slot], other, what, self.saved, kept=self.kept)
-        return await self.app.push_screen_wait(page)
+        return await self.app.push_screen_wait(page) is True
 
     async def _ask(self, questionnaire: Questionnaire[Question], name: str) -> bool:
         before = questionnaire.left
         page = RateScreen(questionnaire, name if questionnaire.shared else "", kept=self.kept)
-        passed = await self.app.push_screen_wait(page)
+        passed = await self.app.push_screen_wait(page) is True
         self.saved = page.saved or self.saved
         self.answers += before - questionnaire.left
         return passed

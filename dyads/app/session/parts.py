@@ -179,7 +179,7 @@ class ScreenDrawSteps:
             away = LookAwayScreen(name, self._cast.names[other(segment.speaker)], what)
             if not await app.push_screen_wait(away):
                 return False
-        return await app.push_screen_wait(DrawScreen(name, part))
+        return await app.push_screen_wait(DrawScreen(name, part)) is True
 
     async def _guess(self, app: "Shell", listener: Slot, speaker: Slot, turn: int) -> None:
         text = await app.push_screen_wait(GuessScreen(self._cast.names[listener], self._parts_of(speaker)))

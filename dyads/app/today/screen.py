@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from dyads.app import routes
 from dyads.app.commands import (
     BACK,
     TODAY_ANSWER,
@@ -122,7 +123,7 @@ class TodayScreen(DyadsScreen[None]):
         if self.facts.left is not None:
             self.dyads.open_unfinished(self.facts.left)
             return
-        self.dyads.open_page("setup", self.facts.choices)
+        self.dyads.open_page(routes.setup(self.facts.choices))
 
     def action_exercises(self) -> None:
         from dyads.app.today.exercises import ExercisesScreen
@@ -134,12 +135,12 @@ class TodayScreen(DyadsScreen[None]):
         def chosen(script_id: str | None) -> None:
             if script_id is not None:
                 other = replace(choices, script_id=script_id, total=None, plan_day=None, locked=False)
-                self.dyads.open_page("setup", other)
+                self.dyads.open_page(routes.setup(other))
 
         self.app.push_screen(ExercisesScreen(choices.script_id), chosen)
 
     def action_plan(self) -> None:
-        self.dyads.open_page("plan")
+        self.dyads.open_page(routes.PLAN)
 
     def action_answer(self) -> None:
         self.run_worker(self._answer(), exclusive=True)
@@ -151,16 +152,16 @@ class TodayScreen(DyadsScreen[None]):
         await self._fill()
 
     def action_journal(self) -> None:
-        self.dyads.open_page("journal")
+        self.dyads.open_page(routes.JOURNAL)
 
     def action_trends(self) -> None:
-        self.dyads.open_page("trends")
+        self.dyads.open_page(routes.TRENDS)
 
     def action_settings(self) -> None:
-        self.dyads.open_page("settings")
+        self.dyads.open_page(routes.SETTINGS)
 
     def action_scripts(self) -> None:
-        self.dyads.open_page("scripts")
+        self.dyads.open_page(routes.SCRIPTS)
 
     def action_back(self) -> None:
         self.dyads.action_leave()

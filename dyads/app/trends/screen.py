@@ -282,11 +282,11 @@ class TrendsScreen(DyadsScreen[None]):
             return
         names = names_of(people)
         options = [(str(p.id), names[p.id] or _("no name")) for p in people if p.me or p.id in rated_here]
-        picked = await self.app.push_screen_wait(PickScreen(_("Whose ratings?"), options))
+        picked = await self.dyads.push_screen_wait(PickScreen(_("Whose ratings?"), options))
         person = next((p for p in people if str(p.id) == picked), None)
         if person is None:
             return
-        if not person.me and not await self.app.push_screen_wait(
+        if not person.me and not await self.dyads.push_screen_wait(
             AloneScreen(names[person.id] or _("no name"), _("Your ratings over time, for your eyes only."))
         ):
             return

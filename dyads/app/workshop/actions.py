@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dyads.app import routes
 from dyads.app.common.dialogs import Ask, PickScreen
 from dyads.app.common.form import Field, FormScreen
 from dyads.library.new import edit_copy, new_script
@@ -20,7 +21,7 @@ def edit(app: "Shell", path: Path) -> None:
     """Open the editor: on a file of the user's, broken or not, or on a copy of one that ships."""
     file = find_script(str(path), app.home.search_path).value
     if file is None or file.origin != "shipped":
-        app.open_page("editor", path)
+        app.open_page(routes.editor(path))
         return
 
     def answered(yes: bool | None) -> None:
@@ -30,7 +31,7 @@ def edit(app: "Shell", path: Path) -> None:
         if copied.value is None:
             tell(app, copied.problems)
         else:
-            app.open_page("editor", copied.value)
+            app.open_page(routes.editor(copied.value))
 
     what = msg("“{title}” ships with dyads. A copy of your own will stand in its place.", title=file.script.title)
     app.push_screen(Ask(what, msg("Make a copy to edit?")), answered)
@@ -54,7 +55,7 @@ async def new(app: "Shell", marked: str | None) -> None:
     )
     path = await app.push_screen_wait(form)
     if path is not None:
-        app.open_page("editor", path)
+        app.open_page(routes.editor(path))
 
 
 def tell(app: "Shell", problems: tuple[Problem, ...]) -> None:

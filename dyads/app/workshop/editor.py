@@ -258,7 +258,7 @@ class EditorScreen(DyadsScreen[None]):
         )
         why = " ".join(say(problem.what) for problem in problems)
         page = PickScreen(_("This is not saved"), options, text=_("{file}: {why}.", file=self._path.name, why=why))
-        match await self.app.push_screen_wait(page):
+        match await self.dyads.push_screen_wait(page):
             case "other":
                 await self._save_as()
             case "again":
@@ -271,7 +271,7 @@ class EditorScreen(DyadsScreen[None]):
         label = msg("Its name, as a file: small letters, digits and hyphens")
         fields = (Field("name", label, self._path.stem.partition(".")[0]),)
         form = FormScreen(_("Save under another name"), fields, lambda typed: self._saved_as(typed["name"], text))
-        path = await self.app.push_screen_wait(form)
+        path = await self.dyads.push_screen_wait(form)
         if path is not None:
             self._path = path[0]
             self._keep(text, path[1])
