@@ -16,7 +16,6 @@ To add a screen:
 
     # dyads/app/commands.py
     WATER = AppCommand("garden.water", "w", msg("Water"), msg("Water the flowers."))
-    _GARDEN = (WATER,)                         # and into `all_commands()`
 
     # dyads/app/garden/screen.py
     class GardenScreen(DyadsScreen[None]):

@@ -47,9 +47,6 @@ def bindings(*commands: AppCommand) -> list[BindingType]:
 ERASING_ERASE = AppCommand("erasing.erase", "e", msg("Erase it"), msg("Erase it for good."))
 ERASING_KEEP = AppCommand("erasing.keep", "escape,n", msg("Keep it"), msg("Leave everything as it is."))
 
-_ERASING = (ERASING_ERASE, ERASING_KEEP)
-
-
 BACK = AppCommand("everywhere.back", "escape", msg("Back"), msg("Go back one step."))
 LEAVE = AppCommand("everywhere.leave", "q", msg("Leave"), msg("Leave dyads. It asks only if something would be lost."))
 LEAVE_NOW = AppCommand(
@@ -72,9 +69,6 @@ AGREEMENTS = AppCommand(
     footer=False,
 )
 
-_EVERYWHERE = (BACK, LEAVE, LEAVE_NOW, HELP, PALETTE, AGREEMENTS)
-
-
 GUIDANCE_AGREE = AppCommand(
     "guidance.agree", "enter", msg("We agree"), msg("Agree to what is written, for all who sit here.")
 )
@@ -86,9 +80,6 @@ GUIDANCE_LATER = AppCommand("guidance.later", "right,plus", msg("Later"), msg("S
 GUIDANCE_YES = AppCommand("guidance.yes", "y,enter", msg("Yes"), msg("Say yes."))
 GUIDANCE_NO = AppCommand("guidance.no", "n,escape", msg("No"), msg("Say no."))
 GUIDANCE_CLOSE = AppCommand("guidance.close", "enter", msg("Close"), msg("Close this page."))
-
-_GUIDANCE = (GUIDANCE_AGREE, GUIDANCE_READY, GUIDANCE_READ, GUIDANCE_LATER, GUIDANCE_YES, GUIDANCE_NO, GUIDANCE_CLOSE)
-
 
 JOURNAL_OPEN = AppCommand("journal.open", "enter", msg("Open"), msg("Open the session that is marked."))
 JOURNAL_ADD = AppCommand("journal.add", "n", msg("Add one"), msg("Add a session that was sat without dyads."))
@@ -112,27 +103,8 @@ JOURNAL_WITHDRAW = AppCommand(
 JOURNAL_SAVE = AppCommand("journal.save", "enter", msg("Keep it"), msg("Keep this session in the journal."))
 JOURNAL_LOOK = AppCommand("journal.look", "enter", msg("I am alone with it"), msg("Show it: nobody else looks."))
 
-_JOURNAL = (
-    *(
-        JOURNAL_OPEN,
-        JOURNAL_ADD,
-        JOURNAL_PEOPLE,
-        JOURNAL_UP,
-        JOURNAL_DOWN,
-        JOURNAL_PAGE_UP,
-        JOURNAL_PAGE_DOWN,
-        JOURNAL_NEWEST,
-        JOURNAL_OLDEST,
-    ),
-    *(JOURNAL_MINE, JOURNAL_ERASE, JOURNAL_NOTE, JOURNAL_CORRECT, JOURNAL_WITHDRAW, JOURNAL_SAVE, JOURNAL_LOOK),
-)
-
-
 SELECT = AppCommand("lists.select", "enter", msg("Choose"), msg("Choose what is marked; a digit chooses directly."))
 SUBMIT = AppCommand("lists.submit", "enter", msg("Go on"), msg("Go on with what was typed, or with nothing."))
-
-_LISTS = (SELECT, SUBMIT)
-
 
 PEOPLE_ADD = AppCommand("people.add", "n", msg("Add"), msg("Add somebody, or an inner part."))
 PEOPLE_FORGET = AppCommand("people.forget", "d", msg("Forget"), msg("Erase this person for good."))
@@ -141,10 +113,8 @@ PEOPLE_VALENCE = AppCommand(
 )
 PEOPLE_REMOVE = AppCommand("people.remove", "d,delete", msg("Remove"), msg("Take the marked part off the list."))
 
-_PEOPLE = (PEOPLE_ADD, PEOPLE_FORGET, PEOPLE_VALENCE, PEOPLE_REMOVE)
-
-
 PLAN_CHOOSE = AppCommand("plan.choose", "c", msg("Choose a plan"), msg("Choose a plan, or change to another one."))
+# pausing and resuming share a key: one of them at a time can be done
 PLAN_PAUSE = AppCommand(
     "plan.pause", "p", msg("Pause"), msg("Pause the plan, as for a holiday; nothing counts as missed.")
 )
@@ -158,21 +128,6 @@ PLAN_SERIES = AppCommand("plan.series", "n", msg("Next series"), msg("Begin the 
 PLAN_END = AppCommand("plan.end", "e", msg("End"), msg("End the plan. What was done stays."), footer=False)
 PLAN_UP = AppCommand("plan.up", "up", msg("Up"), msg("Look at earlier weeks."), footer=False)
 PLAN_DOWN = AppCommand("plan.down", "down", msg("Down"), msg("Look at later weeks."), footer=False)
-
-_PLAN = (
-    PLAN_CHOOSE,
-    PLAN_PAUSE,
-    PLAN_RESUME,
-    PLAN_MEETINGS,
-    PLAN_PARTNER,
-    PLAN_ANSWER,
-    PLAN_SERIES,
-    PLAN_END,
-    PLAN_UP,
-    PLAN_DOWN,
-)
-"""Pause and resume share a key: one of them at a time can be done."""
-
 
 SCRIPT_EDIT = AppCommand(
     "scripts.edit", "e", msg("Edit"), msg("Edit this script; of one that ships, a copy of your own.")
@@ -191,18 +146,6 @@ SCRIPT_TRY = AppCommand("editor.rehearse", "f9,ctrl+r", msg("Rehearse"), msg("Re
 
 SCRIPT_BEGIN = AppCommand("rehearse.begin", "enter", msg("Begin"), msg("Begin the rehearsal."), priority=True)
 
-_SCRIPTS = (
-    SCRIPT_EDIT,
-    SCRIPT_REHEARSE,
-    SCRIPT_FROM_HERE,
-    SCRIPT_NEW,
-    SCRIPT_SAVE,
-    SCRIPT_PROBLEM,
-    SCRIPT_TRY,
-    SCRIPT_BEGIN,
-)
-
-
 SETTINGS_OPEN = AppCommand("settings.open", "enter", msg("Open"), msg("Open or change what is marked."))
 SETTINGS_WEAR = AppCommand("settings.wear", "enter", msg("Keep it"), msg("Keep the colours that are shown."))
 SETTINGS_RING = AppCommand("settings.ring", "enter", msg("Ring it"), msg("Ring the bell that is marked."))
@@ -218,18 +161,6 @@ SETTINGS_RESET_ALL = AppCommand(
     "settings.reset-all", "r", msg("All usual"), msg("Give everything its usual keys again.")
 )
 
-_SETTINGS = (
-    SETTINGS_OPEN,
-    SETTINGS_WEAR,
-    SETTINGS_RING,
-    SETTINGS_HEARD,
-    SETTINGS_UNHEARD,
-    SETTINGS_OTHER_KEY,
-    SETTINGS_RESET,
-    SETTINGS_RESET_ALL,
-)
-
-
 SETUP_BEGIN = AppCommand("setup.begin", "enter", msg("Go on"), msg("Go on with what is shown."), priority=True)
 SETUP_LESS = AppCommand("setup.less", "left", msg("Before"), msg("Take the value before."), footer=False)
 SETUP_MORE = AppCommand("setup.more", "right", msg("Change"), msg("Take the next value."))
@@ -237,9 +168,6 @@ SETUP_PICK = AppCommand("setup.pick", "space", msg("Choose"), msg("Choose from a
 SETUP_RING = AppCommand(
     "setup.ring", "b", msg("Hear the bell"), msg("Ring a bell, to hear how loud it is."), footer=False
 )
-
-_SETUP = (SETUP_BEGIN, SETUP_LESS, SETUP_MORE, SETUP_PICK, SETUP_RING)
-
 
 SITTING_BEGIN = AppCommand("sitting.begin", "enter", msg("Begin"), msg("Begin the sitting."))
 SITTING_NEXT = AppCommand("sitting.next", "enter", msg("Next"), msg("Go on to the next phase."))
@@ -262,23 +190,6 @@ SITTING_PART = AppCommand(
 SITTING_CLOCK = AppCommand("sitting.clock", "t", msg("Clock"), msg("Show or hide the time left."))
 SITTING_MUTE = AppCommand("sitting.mute", "m", msg("Bells"), msg("Bells off, or on again."))
 SITTING_DIM = AppCommand("sitting.dim", "d", msg("Dim"), msg("Dim the screen for the evening, or no longer."))
-
-_SITTING = (
-    SITTING_BEGIN,
-    SITTING_NEXT,
-    SITTING_GO_ON,
-    SITTING_CLOSE,
-    SITTING_PAUSE,
-    SITTING_STOP,
-    SITTING_AGAIN,
-    SITTING_STILL,
-    SITTING_SWAP,
-    SITTING_PART,
-    SITTING_CLOCK,
-    SITTING_MUTE,
-    SITTING_DIM,
-)
-
 
 STEP_READY = AppCommand("steps.ready", "enter", msg("Ready"), msg("The other looks away: go on."))
 STEP_KEEP = AppCommand("steps.keep", "enter", msg("Keep it"), msg("Keep the answer that is chosen."))
@@ -316,29 +227,8 @@ STEP_LEAVE_NOTE = AppCommand(
 STEP_DONE = AppCommand("steps.done", "enter", msg("Done"), msg("Back to today."))
 STEP_PLANS = AppCommand("steps.plans", "p", msg("See plans"), msg("See the practice plans."))
 
-_STEPS = (
-    *(
-        STEP_READY,
-        STEP_KEEP,
-        STEP_SKIP,
-        STEP_LESS,
-        STEP_MORE,
-        STEP_UNCHOOSE,
-        STEP_AWAY,
-        STEP_GUESS,
-        STEP_NO_GUESS,
-        STEP_STOP,
-    ),
-    *(STEP_GO_ON, STEP_STILL, STEP_SWAP, STEP_END, STEP_RESUME, STEP_RUN_ON, STEP_CLOSE, STEP_DISCARD, STEP_LATER),
-    *(STEP_NOTE, STEP_OTHERS_NOTE, STEP_NO_NOTE, STEP_KEEP_NOTE, STEP_LEAVE_NOTE, STEP_DONE, STEP_PLANS),
-)
-
-
 TEXT_KEEP = AppCommand("texts.keep", "ctrl+s", msg("Keep it"), msg("Keep what is written."), priority=True)
 TEXT_LEAVE = AppCommand("texts.leave", "escape", msg("Leave it"), msg("Leave it as it was."), priority=True)
-
-_TEXTS = (TEXT_KEEP, TEXT_LEAVE)
-
 
 TODAY_SIT = AppCommand("today.sit", "enter", msg("Sit down"), msg("Set up the practice that is shown."))
 TODAY_EXERCISES = AppCommand("today.exercises", "e", msg("Exercises"), msg("Choose another exercise."))
@@ -348,18 +238,6 @@ TODAY_JOURNAL = AppCommand("today.journal", "j", msg("Journal"), msg("Look back 
 TODAY_TRENDS = AppCommand("today.trends", "t", msg("Trends"), msg("See how your ratings went over time."))
 TODAY_SCRIPTS = AppCommand("today.scripts", "w", msg("Workshop"), msg("Read, adapt and write exercises."), footer=False)
 TODAY_SETTINGS = AppCommand("today.settings", "s", msg("Settings"), msg("Language, colours, names, sound and keys."))
-
-_TODAY = (
-    TODAY_SIT,
-    TODAY_EXERCISES,
-    TODAY_PLAN,
-    TODAY_ANSWER,
-    TODAY_JOURNAL,
-    TODAY_TRENDS,
-    TODAY_SCRIPTS,
-    TODAY_SETTINGS,
-)
-
 
 TRENDS_MEASURE = AppCommand("trends.measure", "m", msg("Question"), msg("Choose the question whose ratings are shown."))
 TRENDS_NEXT = AppCommand("trends.next", "right", msg("Next question"), msg("Show the next question."), footer=False)
@@ -374,43 +252,11 @@ TRENDS_WORDS = AppCommand(
 )
 TRENDS_WHOSE = AppCommand("trends.whose", "l", msg("Whose"), msg("Look at another person's ratings."), footer=False)
 
-_TRENDS = (
-    TRENDS_MEASURE,
-    TRENDS_NEXT,
-    TRENDS_BEFORE,
-    TRENDS_PARTNER,
-    TRENDS_EXERCISE,
-    TRENDS_MODULE,
-    TRENDS_WORDS,
-    TRENDS_WHOSE,
-)
-
-
 WELCOME_RING = AppCommand("welcome.ring", "r", msg("Ring again"), msg("Ring the bell once more."))
 WELCOME_SKIP = AppCommand("welcome.skip", "escape", msg("Skip"), msg("Leave this question open."))
-
-_WELCOME = (WELCOME_RING, WELCOME_SKIP)
 
 
 @cache
 def all_commands() -> dict[str, AppCommand]:
-    """Return every command by id, area by area."""
-    areas = (
-        *_ERASING,
-        *_EVERYWHERE,
-        *_GUIDANCE,
-        *_JOURNAL,
-        *_LISTS,
-        *_PEOPLE,
-        *_PLAN,
-        *_SCRIPTS,
-        *_SETTINGS,
-        *_SETUP,
-        *_SITTING,
-        *_STEPS,
-        *_TEXTS,
-        *_TODAY,
-        *_TRENDS,
-        *_WELCOME,
-    )
-    return {command.id: command for command in areas}
+    """Return every command of this module by id, in the order in which they stand above."""
+    return {command.id: command for command in globals().values() if isinstance(command, AppCommand)}
