@@ -48,7 +48,6 @@ class DyadsApp(App[None], inherit_bindings=False):
         """Prepare the app.
 
         Args:
-            home: places, settings, journal, bells and clock.
             start: a sitting to open with; else Today.
             light_terminal: whether the terminal's background is light; None where that is not known.
         """
@@ -130,14 +129,7 @@ class DyadsApp(App[None], inherit_bindings=False):
     def open_sitting(
         self, prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
     ) -> None:
-        """Go through a sitting, from the first rating to "kept".
-
-        Args:
-            prepared: the set-up and its draws; nothing of it is kept yet.
-            options: rehearsal, mute, the folder of the script.
-            at: start at this moment.
-            room: big letters and bells only.
-        """
+        """Go through a sitting, from the first rating to "kept"; `room` is big letters and bells only."""
         from dyads.app.session.flow import begin
 
         begin(self, prepared, options, at=at, room=room)

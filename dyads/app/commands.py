@@ -17,7 +17,6 @@ class AppCommand:
         keys: its usual keys, separated by commas.
         label: a word or two, for the footer.
         help: a sentence, for the help page and the palette.
-        footer: whether the footer shows it.
         priority: whether it wins over the focused widget.
     """
 

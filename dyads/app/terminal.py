@@ -57,11 +57,7 @@ def log_fault(error: BaseException) -> None:
 
 
 def leave_when_told(leave: Callable[[int], object]) -> None:
-    """Leave in good order when the window is closed or the system says so, so that the terminal is as before.
-
-    Args:
-        leave: called with the exit code.
-    """
+    """Leave, with the exit code, when the window is closed or the system says so, so that the terminal is as before."""
     loop = asyncio.get_running_loop()
     for name in _SIGNALS:
         number = getattr(signal, name, None)

@@ -39,12 +39,6 @@ class Ask(DyadsScreen[bool]):
     BINDINGS = bindings(GUIDANCE_YES, GUIDANCE_NO)
 
     def __init__(self, what: Message, question: Message) -> None:
-        """Prepare the page.
-
-        Args:
-            what: what would happen.
-            question: what is asked.
-        """
         super().__init__()
         self._what, self._question = what, question
 
@@ -70,12 +64,6 @@ class NameScreen(DyadsScreen[str]):
     """
 
     def __init__(self, question: Message, known: tuple[str, ...] = ()) -> None:
-        """Prepare the page.
-
-        Args:
-            question: what is asked.
-            known: names that are known already.
-        """
         super().__init__()
         self._question, self._known = question, known
 
@@ -94,13 +82,7 @@ class PickScreen(DyadsScreen[str]):
     """Ends with the id of what was chosen, or None."""
 
     def __init__(self, heading: str, options: Sequence[tuple[str, str]], *, text: str = "") -> None:
-        """Prepare the page.
-
-        Args:
-            heading: what it is about.
-            options: an id and what is said, each.
-            text: what is to be known before.
-        """
+        """Prepare the page; of each option the id, and what is said."""
         super().__init__()
         self._heading, self._options, self._text = heading, tuple(options), text
 
@@ -129,12 +111,7 @@ class EraseScreen(DyadsScreen[bool]):
     """
 
     def __init__(self, heading: Message, *goes: Message) -> None:
-        """Prepare the page.
-
-        Args:
-            heading: what would be erased.
-            goes: what goes with it.
-        """
+        """Prepare the page; `goes` says what is erased with it."""
         super().__init__()
         self._heading, self._goes = heading, goes
 

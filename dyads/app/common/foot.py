@@ -66,11 +66,7 @@ class Foot(Widget):
     """
 
     def __init__(self, unshown: frozenset[str] = frozenset()) -> None:
-        """Prepare the line.
-
-        Args:
-            unshown: ids of commands that are left to the help page.
-        """
+        """Prepare the line without the commands, by id, that are left to the help page."""
         super().__init__()
         self._unshown = unshown
 

@@ -23,14 +23,7 @@ _MOST_SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One line.
-
-    Attributes:
-        id: by which its text is found.
-        label: what stands above it.
-        value: what it holds at first.
-        hint: what stands in it while it is empty.
-    """
+    """One line: its text is found by `id`, and `hint` stands in it while it is empty."""
 
     id: str
     label: Message
@@ -55,14 +48,6 @@ class FormScreen(DyadsScreen[T], Generic[T]):
     """
 
     def __init__(self, heading: str, fields: Sequence[Field], read: Read[T], *, text: str = "") -> None:
-        """Prepare the page.
-
-        Args:
-            heading: what it is about.
-            fields: at least one.
-            read: makes the result.
-            text: what is to be known before.
-        """
         super().__init__()
         self._heading, self._fields, self._read, self._text = heading, tuple(fields), read, text
 
@@ -112,14 +97,7 @@ class TextPage(DyadsScreen[str]):
     """
 
     def __init__(self, heading: str, text: str, *, hint: str = "", longest: int = 10_000) -> None:
-        """Prepare the page.
-
-        Args:
-            heading: what it is about.
-            text: what is there already.
-            hint: what is to be known before.
-            longest: how many characters are kept.
-        """
+        """Prepare the page; `longest` is how many characters are kept."""
         super().__init__()
         self._heading, self._text, self._hint, self._longest = heading, text, hint, longest
 

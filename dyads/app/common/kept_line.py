@@ -21,13 +21,7 @@ class KeptLine(Words):
     """
 
     def __init__(self, saved: Sequence[Future[Any]] = (), *, kept: bool = True, id: str = "kept") -> None:  # noqa: A002
-        """Prepare the line.
-
-        Args:
-            saved: what to wait for.
-            kept: False where nothing is kept, in a rehearsal.
-            id: its id.
-        """
+        """Wait for what was saved; `kept` is False in a rehearsal, where nothing is."""
         super().__init__(id=id)
         self._saved, self._kept, self._waited = tuple(saved), kept, 0.0
         self._timer: Timer | None = None

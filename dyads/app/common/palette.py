@@ -30,11 +30,6 @@ class Palette(DyadsScreen[Shown]):
     """
 
     def __init__(self, shown: Sequence[Shown]) -> None:
-        """Prepare the page.
-
-        Args:
-            shown: what can be done on the page beneath.
-        """
         super().__init__()
         self._shown = {item.command.id: item for item in shown}
 
@@ -90,11 +85,6 @@ class HelpScreen(DyadsScreen[None]):
     """
 
     def __init__(self, shown: Sequence[Shown]) -> None:
-        """Prepare the page.
-
-        Args:
-            shown: the commands of the page it explains.
-        """
         super().__init__()
         self._shown = sorted(shown, key=_is_everywhere)
 

@@ -39,15 +39,7 @@ class LookAwayScreen(StepScreen[bool]):
         *,
         kept: bool = True,
     ) -> None:
-        """Prepare the page.
-
-        Args:
-            who: the one who may look.
-            other: the one who looks away.
-            what: what comes, in a sentence.
-            saved: what was given before, and may not be on the disk yet.
-            kept: False where nothing is kept.
-        """
+        """Prepare the page; `what` comes next, and what was `saved` before may not be on the disk yet."""
         super().__init__()
         self._who, self._other, self._what = who, other, what
         self._saved, self._kept = saved, kept
@@ -78,12 +70,6 @@ class AloneScreen(DyadsScreen[bool]):
     """
 
     def __init__(self, name: str, what: str) -> None:
-        """Prepare the page.
-
-        Args:
-            name: who may look.
-            what: what comes, in a sentence.
-        """
         super().__init__()
         self._whose, self._what = name, what
 
@@ -110,12 +96,6 @@ class UnsealScreen(DyadsScreen[Key]):
     """
 
     def __init__(self, seal: Seal, name: str) -> None:
-        """Prepare the page.
-
-        Args:
-            seal: what is to be opened.
-            name: what its owner is called.
-        """
         super().__init__()
         self._seal, self._whose = seal, name
         self._trying = False

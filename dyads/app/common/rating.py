@@ -167,13 +167,7 @@ class RateScreen(RatingScreen[MeasureQuestion]):
     UNSHOWN = StepScreen.UNSHOWN
 
     def __init__(self, questionnaire: Questionnaire[MeasureQuestion], name: str = "", *, kept: bool = True) -> None:
-        """Prepare the page.
-
-        Args:
-            questionnaire: asks and keeps.
-            name: who is asked; empty where there is only one.
-            kept: False in a rehearsal, where nothing is kept.
-        """
+        """Prepare the page; the name is empty where there is only one, and `kept` False in a rehearsal."""
         super().__init__(questionnaire)
         self._name, self._kept = name, kept
 

@@ -16,14 +16,7 @@ from dyads.words import plain
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line.
-
-    Attributes:
-        id: what it is about.
-        label: what stands at the left.
-        value: what it is now.
-        changes: whether it can be changed.
-    """
+    """One line; `changes` says whether it can be changed by a step."""
 
     id: str
     label: str

@@ -217,13 +217,7 @@ def distance_for(share: float) -> float:
 
 @cache
 def draw_pair(level: int, columns: int, rows: int) -> tuple[str, ...]:
-    """Return a pair of circles as rows of braille.
-
-    Args:
-        level: 1 to 7.
-        columns: cells it may take in width; the widest pair fills them.
-        rows: cells it may take in height.
-    """
+    """Return a pair of circles, level 1 to 7, as rows of braille; the widest pair fills the columns."""
     width, height = columns * 2, rows * 4
     radius = (min(width / 2, height) - 1) / 2
     apart = distance_for(OVERLAPS[level - 1]) * radius

@@ -59,7 +59,7 @@ class DyadsScreen(Screen[Result]):
         yield from ()
 
     async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
-        """Put what was written on the page."""
+
         await super().mount_composed_widgets(widgets)
         self.stands = True
 
@@ -108,11 +108,6 @@ class Between(DyadsScreen[None]):
     """An empty page beneath all pages of one sitting, so that nothing else shows between two of them."""
 
     def __init__(self, *, kept: bool) -> None:
-        """Prepare the page.
-
-        Args:
-            kept: whether the journal keeps the sitting.
-        """
         super().__init__()
         self._kept = kept
 

@@ -72,12 +72,7 @@ class Lines(VerticalScroll):
     """
 
     def __init__(self, lines: Sequence[Sequence[Part]], here: int = 0) -> None:
-        """Prepare the lines.
-
-        Args:
-            lines: from top to bottom.
-            here: the one to be seen first.
-        """
+        """Prepare the lines; the one at `here` is to be seen first."""
         super().__init__()
         self._lines, self._here = tuple(lines), here
 

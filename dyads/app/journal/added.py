@@ -36,17 +36,7 @@ _QUARTER = 15  # minutes a step
 
 @dataclass(frozen=True, slots=True)
 class LaterEntry:
-    """What somebody enters about a session.
-
-    Attributes:
-        script_id: which exercise.
-        company: who sat, and where.
-        partner: with whom; None alone, or with somebody not named.
-        day: the local day.
-        clock: the local time of day it began.
-        seconds: how long it took.
-        ended: how it ended.
-    """
+    """What somebody enters about a session; day and clock are local, and there is no partner where nobody was named."""
 
     script_id: str
     company: Company

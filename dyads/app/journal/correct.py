@@ -27,12 +27,7 @@ class CorrectScreen(RatingScreen[AnswerAnew]):
     ROWS_AROUND = 7
 
     def __init__(self, questionnaire: Questionnaire[AnswerAnew], *, first: bool = False) -> None:
-        """Prepare the page.
-
-        Args:
-            questionnaire: asks and keeps.
-            first: whether nothing has been answered yet.
-        """
+        """Prepare the page; `first` says that nothing has been answered yet."""
         super().__init__(questionnaire)
         self._first = first
 

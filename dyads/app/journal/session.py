@@ -59,14 +59,7 @@ class OwnScreen(DyadsScreen[None]):
     """
 
     def __init__(self, setup: Setup, person: UUID, name: str, key: Key | None = None) -> None:
-        """Prepare the page.
-
-        Args:
-            setup: of the session.
-            person: whose answers.
-            name: what this person is called.
-            key: opens what they have sealed.
-        """
+        """Prepare the page; the key opens what the person has sealed."""
         super().__init__()
         self._setup, self._person, self._whose, self._key = setup, person, name, key
         self._ratings: tuple[Rating, ...] = ()
@@ -183,11 +176,6 @@ class SessionScreen(DyadsScreen[None]):
     """
 
     def __init__(self, session: SessionSummary) -> None:
-        """Prepare the page.
-
-        Args:
-            session: as it stands in the list.
-        """
         super().__init__()
         self._session = session
         self._record: SessionRecord | None = None

@@ -44,12 +44,6 @@ class PartsScreen(DyadsScreen[None]):
     """
 
     def __init__(self, person: UUID, name: str) -> None:
-        """Prepare the page.
-
-        Args:
-            person: whose parts.
-            name: what this person is called.
-        """
         super().__init__()
         self._person, self._whose = person, name
         self._parts: tuple[InnerPart, ...] = ()

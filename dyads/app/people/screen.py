@@ -36,11 +36,6 @@ class PersonScreen(DyadsScreen[None]):
     """
 
     def __init__(self, person: UUID) -> None:
-        """Prepare the page.
-
-        Args:
-            person: who.
-        """
         super().__init__()
         self._who = person
         self._person: Person | None = None

@@ -52,11 +52,7 @@ class PlanChoiceScreen(DyadsScreen[str]):
     """
 
     def __init__(self, current: str = "") -> None:
-        """Prepare the list.
-
-        Args:
-            current: the id of the plan that is followed, or an empty string.
-        """
+        """Prepare the list; `current` is the id of the plan that is followed, or an empty string."""
         super().__init__()
         self._current = current
         self._plans: dict[str, Plan] = {}

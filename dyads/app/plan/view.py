@@ -33,8 +33,7 @@ class PlanPage:
     """What the Plan screen shows, from top to bottom.
 
     Attributes:
-        title: the plan.
-        place: where today stands in it.
+        place: where today stands in the plan.
         legend: what the signs mean; empty where words say it all.
         lines: its weeks, or its meetings.
         here: the index of the line of today.
@@ -50,13 +49,7 @@ class PlanPage:
 
 
 def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
-    """Return what the Plan screen shows.
-
-    Args:
-        followed: the plan.
-        streaks: whether weeks in a row are counted.
-        questions: how many the plan asks today.
-    """
+    """Return what the Plan screen shows; with streaks, weeks in a row are counted."""
     weeks = overview(followed.enrolment, followed.sessions, followed.today)
     lines, here = _weeks(weeks, followed.today) if weeks else _meetings(followed)
     summary = [regularity_text(so_far(weeks))] if weeks else []

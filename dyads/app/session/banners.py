@@ -40,15 +40,7 @@ class RoleBanner(Vertical):
         yield Words(classes="text")
 
     def show(self, line: StageLine | None, size: Size, width: int, *, texts: bool = True, roomy: bool = True) -> None:
-        """Show a line, or nothing.
-
-        Args:
-            line: whose.
-            size: of the name.
-            width: cells there are for it.
-            texts: whether what is asked is shown.
-            roomy: whether a line below it stays free.
-        """
+        """Show a line in this many cells, or nothing; `texts` shows what is asked, `roomy` leaves a line free below."""
         wanted = (line, size, width, texts)
         self.set_class(not roomy, "tight")
         if wanted == self._shown:

@@ -59,12 +59,6 @@ class GuidanceScreen(DyadsScreen[bool]):
     """
 
     def __init__(self, setup: Setup, names: tuple[str, str]) -> None:
-        """Prepare the page.
-
-        Args:
-            setup: what was set up.
-            names: what the two are called, by slot.
-        """
         super().__init__()
         self._setup, self._names = setup, names
 
@@ -129,13 +123,7 @@ async def go_on(
 ) -> None:
     """Lead on from set-up; where somebody goes back, everything is as before. Runs in a worker.
 
-    Args:
-        app: the app.
-        file: the exercise.
-        choices: what they want.
-        options: rehearsal, mute.
-        at: start at this moment.
-        room: big letters and bells only: nothing is asked and nothing kept.
+    In the room form, big letters and bells only, nothing is asked and nothing kept.
     """
     home = app.home
     options = replace(options, beside=options.beside or file.path.parent)
@@ -235,13 +223,7 @@ class ReadAloudScreen(DyadsScreen[datetime]):
     """
 
     def __init__(self, setup: Setup, first_name: str, at: datetime | None = None) -> None:
-        """Prepare the page.
-
-        Args:
-            setup: what was set up.
-            first_name: who speaks first.
-            at: a moment agreed on before.
-        """
+        """Prepare the page; `at` is a moment agreed on before."""
         super().__init__()
         self._setup, self._first_name, self._at = setup, first_name, at
 

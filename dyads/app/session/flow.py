@@ -49,15 +49,7 @@ _STAGES: tuple[Stage, ...] = ("before", "sitting", "after", "note")
 def begin(
     app: "Shell", prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
 ) -> None:
-    """Begin what was set up.
-
-    Args:
-        app: the app, at Today.
-        prepared: the set-up and its draws.
-        options: rehearsal, mute.
-        at: start at this moment.
-        room: big letters and bells only: no names, ratings or journal.
-    """
+    """Begin what was set up; the room form has big letters and bells only: no names, ratings or journal."""
     sitting = begin_sitting(app.home, prepared, options)
     names = (_("A"), _("B")) if room else names_of(app.home, prepared.setup)
     walk = SessionFlow(app, sitting, stage_roles(prepared.setup, names), options, at=at)
@@ -120,11 +112,6 @@ class SessionFlow:
     """One sitting on its way through the screens.
 
     Attributes:
-        app: the app.
-        sitting: what is sat.
-        cast: who is who.
-        options: how it takes place.
-        at: the moment agreed on.
         moments: the moments of rating still to come.
         asked: what was asked before it was interrupted.
         saved: what was given and may not be on the disk yet.

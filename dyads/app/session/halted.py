@@ -49,12 +49,7 @@ class HaltedScreen(StepScreen[HaltedChoice]):
     BINDINGS = bindings(STEP_RESUME, STEP_RUN_ON, STEP_END)
 
     def __init__(self, passed: timedelta, *, may_run_on: bool) -> None:
-        """Prepare the page.
-
-        Args:
-            passed: how long it stood still.
-            may_run_on: whether the time may be counted as sat.
-        """
+        """Prepare the page; it may say that the time that passed is counted as sat."""
         super().__init__()
         self._passed, self._may_run_on = passed, may_run_on
 
@@ -94,11 +89,6 @@ class LeftOverScreen(StepScreen[Afterwards]):
     BINDINGS = bindings(STEP_RESUME, STEP_RUN_ON, STEP_CLOSE, STEP_DISCARD, STEP_LATER)
 
     def __init__(self, left: InterruptedSitting) -> None:
-        """Prepare the page.
-
-        Args:
-            left: what was left.
-        """
         super().__init__()
         self._left = left
 
@@ -179,13 +169,7 @@ class StopScreen(StepScreen[StopChoice]):
     """
 
     def __init__(self, help_text: str = "", *, still: bool = True, swap: bool = True) -> None:
-        """Prepare the page.
-
-        Args:
-            help_text: where help is: the trainer's words.
-            still: whether two minutes' silence can be taken now.
-            swap: whether the roles can be changed now.
-        """
+        """Prepare the page with the trainer's words, and the ways on that there are now."""
         super().__init__()
         self._help, self._ways = help_text, {"still": still, "swap": swap}
 

@@ -64,10 +64,7 @@ class KeptScreen(DyadsScreen[Left]):
         """Prepare the page.
 
         Args:
-            title: of the exercise.
-            outcome: how it ended.
-            seconds: how long it was.
-            whole: its phases as they were used.
+            whole: the phases as they were used.
             saved: everything that had to reach the disk.
             kept: False where nothing is kept.
             ratings: how many answers were given or passed over.
@@ -137,13 +134,6 @@ class NoteOffer(StepScreen[Offered]):
     BINDINGS = bindings(STEP_NO_NOTE, STEP_NOTE, STEP_OTHERS_NOTE)
 
     def __init__(self, names: Sequence[str], saved: Sequence[Receipt] = (), *, kept: bool = True) -> None:
-        """Prepare the page.
-
-        Args:
-            names: who sits here, one or two.
-            saved: what was given before.
-            kept: False where nothing is kept.
-        """
         super().__init__()
         self._names, self._saved, self._kept = tuple(names), tuple(saved), kept
 
@@ -187,11 +177,6 @@ class NoteScreen(StepScreen[str]):
     """
 
     def __init__(self, name: str) -> None:
-        """Prepare the page.
-
-        Args:
-            name: whose note it is.
-        """
         super().__init__()
         self._name = name
 

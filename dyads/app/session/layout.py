@@ -260,15 +260,7 @@ def text_rows(text: str, width: int) -> int:
 
 
 def fit(lines: Sequence[StageLine], clock: str, width: int, height: int, *, texts: bool = True) -> StageLayout:
-    """Return the largest sizes at which all lines, with their texts, and the clock have room.
-
-    Args:
-        lines: what stands on the stage.
-        clock: what the clock shows, or nothing.
-        width: cells for a line.
-        height: rows for the clock and the lines.
-        texts: whether what is asked is shown.
-    """
+    """Return the largest sizes at which all lines, with their texts, and the clock have room."""
     for tier in (*(() if texts else _VAST), *_TIERS):
         if _rows(lines, clock, tier, width, texts=texts) <= height:
             return tier

@@ -40,12 +40,6 @@ class DrawScreen(StepScreen[bool]):
     """
 
     def __init__(self, name: str, part: str) -> None:
-        """Prepare the page.
-
-        Args:
-            name: whose it is.
-            part: what was drawn.
-        """
         super().__init__()
         self._name, self._part = name, part
 
@@ -76,12 +70,7 @@ class GuessScreen(StepScreen[str]):
     """
 
     def __init__(self, name: str, parts: Sequence[str]) -> None:
-        """Prepare the page.
-
-        Args:
-            name: who guesses.
-            parts: what may have been drawn, as far as it is known; offered in the order of the alphabet.
-        """
+        """Prepare the page; parts that may have been drawn are offered in the order of the alphabet."""
         super().__init__()
         self._name, self._parts = name, sorted(parts, key=str.casefold)
 

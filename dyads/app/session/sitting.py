@@ -110,8 +110,6 @@ class SittingScreen(StepScreen[None]):
         """Prepare to follow.
 
         Args:
-            sitting: who conducts it, and its set-up.
-            cast: who is who.
             at: begin at this moment; else when somebody presses Enter.
             acts: what happens by chance in it; None where nothing is shown or asked.
             saved: ratings that may not be on the disk yet.

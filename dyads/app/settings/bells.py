@@ -82,11 +82,7 @@ class BellsTrialScreen(DyadsScreen[None]):
         trial: Trial
 
     def __init__(self, ring: Play | None = None) -> None:
-        """Prepare the page.
-
-        Args:
-            ring: rings a bell; the settings' own way where none is given.
-        """
+        """Prepare the page; bells ring as the settings say where no other way is given."""
         super().__init__()
         self._play: Play = ring or self._as_settings
         self._enough = Signal()

@@ -52,14 +52,7 @@ AREAS: dict[str, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """One command in the list of keys.
-
-    Attributes:
-        command: which.
-        keys: what it has now.
-        own: whether somebody chose them.
-        fixed: whether they stay as they are.
-    """
+    """One command in the list of keys, with the keys it has now: its `own` somebody chose, a `fixed` one stays."""
 
     command: AppCommand
     keys: tuple[str, ...]
@@ -78,12 +71,7 @@ def area_name(area: str) -> str:
 
 
 def key_lines(wanted: Mapping[str, str], commands: Mapping[str, AppCommand]) -> tuple[KeyLine, ...]:
-    """Return every command with its keys, area by area.
-
-    Args:
-        wanted: the keys in the settings file.
-        commands: every command by id.
-    """
+    """Return every command with its keys, area by area; `wanted` are the settings file's."""
     keymap, _problems = own_keys(wanted, commands)
     order = [*AREAS, *(area_of(command) for command in commands.values())]
     ordered = sorted(commands.values(), key=lambda command: order.index(area_of(command)))
@@ -106,14 +94,7 @@ def keys_text(keys: tuple[str, ...]) -> str:
 def with_key(
     wanted: Mapping[str, str], commands: Mapping[str, AppCommand], command: str, key: str | None
 ) -> tuple[dict[str, str], Message | None]:
-    """Return the keys after one command got another, or its usual ones; and why that cannot be.
-
-    Args:
-        wanted: the keys in the settings file.
-        commands: every command by id.
-        command: whose key.
-        key: the new one; None for the usual ones.
-    """
+    """Return the keys after one command got another, or its usual ones for None; and why that cannot be."""
     changed = {name: text for name, text in wanted.items() if name != command}
     if key is not None and key != commands[command].keys:
         changed[command] = key
@@ -144,11 +125,6 @@ class PressScreen(DyadsScreen[str], inherit_bindings=False):
     UNSHOWN = frozenset({HELP.id, LEAVE.id})
 
     def __init__(self, command: AppCommand) -> None:
-        """Prepare the page.
-
-        Args:
-            command: what the key is for.
-        """
         super().__init__()
         self._command = command
 

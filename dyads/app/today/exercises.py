@@ -34,11 +34,7 @@ class ExercisesScreen(DyadsScreen[str]):
     """
 
     def __init__(self, current: str) -> None:
-        """Prepare the list.
-
-        Args:
-            current: the id of the exercise that is marked at first.
-        """
+        """Prepare the list; `current` is the id of the exercise that is marked at first."""
         super().__init__()
         self._current = current
         self._scripts: dict[str, Script] = {}

@@ -41,11 +41,7 @@ class SetupScreen(DyadsScreen[None]):
     """
 
     def __init__(self, choices: SittingChoices) -> None:
-        """Prepare the page.
-
-        Args:
-            choices: as last time, or as a plan says.
-        """
+        """Prepare the page with choices as last time, or as a plan says."""
         super().__init__()
         self._choices = choices
         self._file: ScriptFile | None = None

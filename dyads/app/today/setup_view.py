@@ -28,9 +28,7 @@ class SetupTable:
     Attributes:
         script: the exercise, in the language it is sat in, with its own lengths.
         me: the owner of this folder, if there is one yet.
-        others: everybody else.
         last_first: the slot that spoke first the last time.
-        mute: whether the bells are silent.
         usual: who usually sits here.
     """
 

@@ -52,14 +52,9 @@ class Facts:
     """What Today is made of.
 
     Attributes:
-        now: the moment, in local time.
-        me: the owner of this folder, if there is one.
-        partner: with whom, if anybody.
-        choices: what would be sat.
         script: the exercise of `choices`; None if it has gone.
         last: the last session of that exercise.
         left: a sitting that was interrupted.
-        plan: what the plan says.
         trouble: why something could not be read.
     """
 

@@ -53,10 +53,8 @@ class TrendsPage:
     """What is shown, from top to bottom.
 
     Attributes:
-        question: what was asked.
         below: by what the ratings are narrowed, and the scale.
         narrowed: whether they are narrowed at all.
-        series: what the chart draws.
         figures: all figures; those of `BESIDE` stand below the chart.
     """
 

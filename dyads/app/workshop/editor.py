@@ -126,11 +126,7 @@ class EditorScreen(DyadsScreen[None]):
     """Seconds without a key before the text is checked."""
 
     def __init__(self, path: Path) -> None:
-        """Prepare the page.
-
-        Args:
-            path: the file; it need not be sound.
-        """
+        """Prepare the page; the file need not be sound."""
         super().__init__()
         self._path = path
         self._saved, self._sha256 = "", ""

@@ -26,13 +26,7 @@ _USUAL = SPEEDS.index(60)
 
 
 def open_rehearsal(app: "Shell", path: Path, phase: int = 0) -> None:
-    """Ask how to rehearse a file; a broken one says what is wrong with it.
-
-    Args:
-        app: the app.
-        path: the script's file.
-        phase: the phase to begin with, from 0.
-    """
+    """Ask how to rehearse a file, from a phase counted from 0; a broken one says what is wrong with it."""
     found = find_script(str(path), app.home.search_path)
     if found.value is None:
         tell(app, found.errors)
@@ -49,12 +43,6 @@ class RehearseScreen(DyadsScreen[None]):
     """
 
     def __init__(self, file: ScriptFile, phase: int = 0) -> None:
-        """Prepare the page.
-
-        Args:
-            file: the script.
-            phase: the phase to begin with, from 0.
-        """
         super().__init__()
         self._file, self._phase, self._speed, self._mute = file, phase, _USUAL, False
 

@@ -128,11 +128,6 @@ class ScriptScreen(DyadsScreen[None]):
     """
 
     def __init__(self, path: Path) -> None:
-        """Prepare the page.
-
-        Args:
-            path: the script's file.
-        """
         super().__init__()
         self._path = path
         self._loaded: Loaded[ScriptFile] = Loaded(None)
