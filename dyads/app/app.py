@@ -152,18 +152,22 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     # Leaving
 
-    def ask_before_loss(self, loss: Message | None, then: Callable[[], object]) -> None:
-        """Do something, after a question where something would be lost."""
-        if loss is None:
-            then()
-            return
+    def confirm(self, what: Message, question: Message, then: Callable[[], object]) -> None:
+        """Do something once somebody has said yes to it."""
         from dyads.app.common.dialogs import Ask
 
         def answered(yes: bool | None) -> None:
             if yes:
                 then()
 
-        self.push_screen(Ask(loss, msg("Leave all the same?")), answered)
+        self.push_screen(Ask(what, question), answered)
+
+    def ask_before_loss(self, loss: Message | None, then: Callable[[], object]) -> None:
+        """Do something, after a question where something would be lost."""
+        if loss is None:
+            then()
+        else:
+            self.confirm(loss, msg("Leave all the same?"), then)
 
     def get_driver_class(self) -> type[Driver]:
         """Return how to speak with the terminal."""

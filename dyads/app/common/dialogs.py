@@ -1,9 +1,14 @@
-"""One sentence, and Enter; or one question, and yes or no."""
+"""One sentence, and Enter; or one question, and yes or no; and what the journal refuses, told on such a page."""
 
-from collections.abc import Sequence
+from asyncio import gather, wrap_future
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -11,8 +16,15 @@ from dyads.app.commands import ERASING_ERASE, ERASING_KEEP, GUIDANCE_CLOSE, GUID
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
+from dyads.journal.errors import JournalTrouble
+from dyads.library.search_path import ListedFile
 from dyads.practice.message import Message
-from dyads.words import _, say
+from dyads.words import _, n_, say
+
+if TYPE_CHECKING:
+    from dyads.app.shell import Shell
+
+File = TypeVar("File")
 
 
 class MessageScreen(DyadsScreen[None]):
@@ -97,6 +109,58 @@ class PickScreen(DyadsScreen[str]):
         self.dismiss(event.option_id)
 
 
+class FileChoiceScreen(DyadsScreen[str], Generic[File]):
+    """Ends with the id of what was chosen from a list of files, or None; what is marked is described below."""
+
+    DEFAULT_CSS = """
+    FileChoiceScreen {
+        Page { align: center top; }
+        Column { height: 100%; }
+        #about { margin-top: 1; }
+        &.-short Heading { display: none; }
+    }
+    """
+    HEADING: ClassVar[Message]
+
+    def __init__(self, current: str = "") -> None:
+        """Prepare the list; `current` is the id of what is marked at first, or an empty string."""
+        super().__init__()
+        self._current = current
+        self._about: dict[str, str] = {}
+
+    def listed(self) -> Sequence[ListedFile[File]]:
+        raise NotImplementedError
+
+    def described(self, files: Mapping[str, File]) -> Iterable[tuple[str, Content, str]]:
+        """Return the lines of the list in their order: an id, the line, and what is said below when it is marked."""
+        raise NotImplementedError
+
+    def page(self) -> ComposeResult:
+        listed = self.listed()
+        files = {item.id: item.loaded.value for item in listed if item.loaded.value is not None}
+        described = tuple(self.described(files))
+        self._about = {name: about for name, _line, about in described}
+        broken = len(listed) - len(files)
+        yield Heading(say(self.HEADING))
+        yield Choice(*(Option(line, id=name) for name, line, _about in described))
+        yield Quiet("", id="about")
+        if broken:
+            yield Quiet(n_("{count} file cannot be read; see the workshop.", "{count} files cannot be read.", broken))
+
+    def mark(self) -> None:
+        names = list(self._about)
+        self.query_one(Choice).highlighted = names.index(self._current) if self._current in names else 0
+
+    @on(OptionList.OptionHighlighted)
+    def _tell(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_id in self._about:
+            self.query_one("#about", Quiet).say(self._about[event.option_id])
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+
 class EraseScreen(DyadsScreen[bool]):
     """Asks once. Enter does nothing here."""
 
@@ -131,3 +195,33 @@ class EraseScreen(DyadsScreen[bool]):
         self.dismiss(False)
 
     action_back = action_keep
+
+
+async def erase_once_asked(page: DyadsScreen[None], question: EraseScreen, erase: Callable[[], Future[None]]) -> None:
+    """Erase what a page is about if somebody says so, and leave the page; runs in a worker."""
+    if not await page.dyads.push_screen_wait(question):
+        return
+    try:
+        await wrap_future(erase())
+    except JournalTrouble as trouble:
+        page.dismiss(None)
+        page.dyads.tell(trouble.message)
+    else:
+        page.dismiss(None)
+
+
+@contextmanager
+def telling_trouble(app: "Shell") -> Iterator[None]:
+    """Tell what the journal refuses, and go on after the block."""
+    try:
+        yield
+    except JournalTrouble as trouble:
+        app.tell(trouble.message)
+
+
+async def keep(app: "Shell", write: Callable[[], Iterable[Future[Any]]]) -> bool:
+    """Write, and wait until all of it is safe; False where that was refused, which is told."""
+    with telling_trouble(app):
+        await gather(*map(wrap_future, write()))
+        return True
+    return False

@@ -86,9 +86,16 @@ class DyadsScreen(Screen[Result]):
         """Take the size that the window was given meanwhile."""
         self.post_message(events.Resize(self.app.size, self.app.size))
 
+    def mark(self) -> None:
+        """Mark what is marked on the page, each time it was written."""
+
+    def on_mount(self) -> None:
+        self.mark()
+
     async def renew(self) -> None:
-        """Write the page anew, in another language."""
+        """Write the page anew: in another language, or after a change."""
         await self.recompose()
+        self.mark()
 
     def loss(self) -> Message | None:
         """Return what leaving now would lose, as a sentence; None where nothing would be."""

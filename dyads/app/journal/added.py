@@ -10,7 +10,7 @@ from uuid import UUID
 from textual import on
 from textual.app import ComposeResult
 
-from dyads.app.common.dialogs import NameScreen
+from dyads.app.common.dialogs import NameScreen, telling_trouble
 from dyads.app.common.form import Field, FormScreen
 from dyads.app.common.rows import EntryRows, Row, Rows
 from dyads.app.common.screen import DyadsScreen
@@ -221,14 +221,11 @@ class AddedScreen(DyadsScreen[None]):
         async def typed(name: str | None) -> None:
             if name is None or self._entry is None:
                 return
-            try:
+            with telling_trouble(self.dyads):
                 _me, partner = me_and_partner(self.home, name, alone=False)
                 await kept_so_far(self.home)
-            except JournalTrouble as trouble:
-                self.dyads.tell(trouble.message)
-                return
-            self._others = self._read_others()
-            self._show(replace(self._entry, partner=partner.id if partner else None))
+                self._others = self._read_others()
+                self._show(replace(self._entry, partner=partner.id if partner else None))
 
         self.app.push_screen(NameScreen(msg("Who was your partner?"), known), typed)
 
@@ -263,7 +260,7 @@ class AddedScreen(DyadsScreen[None]):
         if (trouble := cannot_add(later, now)) is not None:
             self._complain(trouble)
             return
-        try:
+        with telling_trouble(self.dyads):
             me, partner = me_and_partner(self.home, entry.partner, alone=script.practice.solitary)
             await kept_so_far(self.home)
             setup = later_setup(self.home, later, me, partner)
@@ -271,10 +268,7 @@ class AddedScreen(DyadsScreen[None]):
             await wrap_future(add_later(self.home, later, setup, unanswered))
             if unanswered:
                 await ask_ratings(self.dyads, setup, unanswered)
-        except JournalTrouble as refused:
-            self.dyads.tell(refused.message)
-            return
-        self.dismiss(None)
+            self.dismiss(None)
 
 
 def _read_when(typed: Mapping[str, str]) -> Loaded[tuple[date, time, int]]:

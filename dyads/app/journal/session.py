@@ -1,8 +1,8 @@
 """One session: what it was and how it went. Values open only for the one who gave them."""
 
-from asyncio import wrap_future
 from collections.abc import Mapping
 from concurrent.futures import Future
+from typing import Any
 from uuid import UUID
 
 from textual import on
@@ -13,7 +13,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dyads.app.commands import JOURNAL_CORRECT, JOURNAL_ERASE, JOURNAL_MINE, JOURNAL_NOTE, bindings
-from dyads.app.common.dialogs import EraseScreen, PickScreen
+from dyads.app.common.dialogs import EraseScreen, PickScreen, erase_once_asked, keep, telling_trouble
 from dyads.app.common.form import TextPage
 from dyads.app.common.private import AloneScreen, UnsealScreen
 from dyads.app.common.rows import Choice
@@ -85,15 +85,10 @@ class OwnScreen(DyadsScreen[None]):
         if note:
             yield Words(note, id="note")
 
-    def on_mount(self) -> None:
+    def mark(self) -> None:
         for answers in self.query(OwnAnswers):
             answers.highlighted = min(self._marked, answers.option_count - 1)
             answers.focus()
-
-    async def renew(self) -> None:
-        """Write the page anew."""
-        await self.recompose()
-        self.on_mount()
 
     def _read(self) -> None:
         journal, session = self.home.journal, self._setup.session
@@ -124,8 +119,8 @@ class OwnScreen(DyadsScreen[None]):
     async def _ask_again(self, rating: Rating) -> None:
         page = CorrectScreen(correction_questionnaire(self.home, self._person, [rating], self._setup.measures))
         await self.dyads.push_screen_wait(page)
-        for saved in page.saved:
-            await self._keep(saved)
+        if page.saved:
+            await self._keep(*page.saved)
 
     def action_note(self) -> None:
         self.run_worker(self._write_note(), exclusive=True)
@@ -139,13 +134,9 @@ class OwnScreen(DyadsScreen[None]):
         event = note_event(self._person, self._setup.session, written, self.home.clock.now(), instead=held)
         await self._keep(self.home.writer.event(event))
 
-    async def _keep(self, saved: Future[None]) -> None:
-        try:
-            await wrap_future(saved)
-        except JournalTrouble as trouble:
-            self.dyads.tell(trouble.message)
-            return
-        await self.renew()
+    async def _keep(self, *saved: Future[Any]) -> None:
+        if await keep(self.dyads, lambda: saved):
+            await self.renew()
 
 
 class OwnAnswers(Choice):
@@ -244,17 +235,13 @@ class SessionScreen(DyadsScreen[None]):
         what = _("Your own answers and notes of this session come next.")
         if not await self.dyads.push_screen_wait(AloneScreen(name, what)):
             return
-        try:
+        with telling_trouble(self.dyads):
             seal = self.home.journal.seal(person)
-        except JournalTrouble as trouble:
-            self.dyads.tell(trouble.message)
-            return
-        key: Key | None = None
-        if seal is not None:
-            key = await self.dyads.push_screen_wait(UnsealScreen(seal, name))
-            if key is None:
-                return
-        await self.dyads.push_screen_wait(OwnScreen(setup, person, name, key))
+            key: Key | None = None
+            if seal is not None:
+                key = await self.dyads.push_screen_wait(UnsealScreen(seal, name))
+            if seal is None or key is not None:
+                await self.dyads.push_screen_wait(OwnScreen(setup, person, name, key))
 
     def action_erase(self) -> None:
         if self._record is not None:
@@ -266,12 +253,5 @@ class SessionScreen(DyadsScreen[None]):
         goes = [msg("“{title}” of {day}, with every answer and note that belongs to it.", title=session.title, day=day)]
         if len(session.people) > 1:
             goes.append(msg("It goes for both of you."))
-        if not await self.dyads.push_screen_wait(EraseScreen(msg("Erase this session?"), *goes)):
-            return
-        try:
-            await wrap_future(self.home.writer.delete(session.id))
-        except JournalTrouble as trouble:
-            self.dismiss(None)
-            self.dyads.tell(trouble.message)
-            return
-        self.dismiss(None)
+        question = EraseScreen(msg("Erase this session?"), *goes)
+        await erase_once_asked(self, question, lambda: self.home.writer.delete(session.id))

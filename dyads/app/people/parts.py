@@ -1,6 +1,5 @@
 """A person's own inner parts, for the Perspective Dyad. Private."""
 
-from asyncio import wrap_future
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import replace
@@ -13,7 +12,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dyads.app.commands import PEOPLE_ADD, PEOPLE_REMOVE, PEOPLE_VALENCE, bindings
-from dyads.app.common.dialogs import Ask
+from dyads.app.common.dialogs import Ask, keep
 from dyads.app.common.form import Field, FormScreen
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
@@ -74,16 +73,11 @@ class PartsScreen(DyadsScreen[None]):
             missing,
         )
 
-    def on_mount(self) -> None:
+    def mark(self) -> None:
         for choice in self.query(Choice):
             ids = [part.id for part in self._parts]
             choice.highlighted = ids.index(self._marked) if self._marked in ids else 0
             choice.focus()
-
-    async def renew(self) -> None:
-        """Write the list anew."""
-        await self.recompose()
-        self.on_mount()
 
     @property
     def _current(self) -> InnerPart | None:
@@ -135,12 +129,8 @@ class PartsScreen(DyadsScreen[None]):
         await self._wait(self.home.writer.add_part(self._person, part))
 
     async def _wait(self, saved: Future[None]) -> None:
-        try:
-            await wrap_future(saved)
-        except JournalTrouble as trouble:
-            self.dyads.tell(trouble.message)
-            return
-        await self.renew()
+        if await keep(self.dyads, lambda: [saved]):
+            await self.renew()
 
 
 def _line(part: InnerPart) -> Content:

@@ -1,6 +1,5 @@
 """Who sits here: names, codes, inner parts, and being forgotten."""
 
-from asyncio import wrap_future
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from uuid import UUID, uuid4
@@ -12,7 +11,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dyads.app.commands import PEOPLE_ADD, PEOPLE_FORGET, bindings
-from dyads.app.common.dialogs import EraseScreen, NameScreen
+from dyads.app.common.dialogs import EraseScreen, NameScreen, erase_once_asked, keep, telling_trouble
 from dyads.app.common.form import Field, FormScreen
 from dyads.app.common.private import AloneScreen
 from dyads.app.common.rows import Choice, OpenRows, Row, Rows
@@ -98,12 +97,8 @@ class PersonScreen(DyadsScreen[None]):
         self.app.push_screen(FormScreen(self._called, (Field("text", label, value),), read), answered)
 
     async def _keep(self, saved: Future[None]) -> None:
-        try:
-            await wrap_future(saved)
-        except JournalTrouble as trouble:
-            self.dyads.tell(trouble.message)
-            return
-        await self.renew()
+        if await keep(self.dyads, lambda: [saved]):
+            await self.renew()
 
     async def renew(self) -> None:
         """Write the page anew, with the same line marked."""
@@ -130,15 +125,7 @@ class PersonScreen(DyadsScreen[None]):
         ]
         if person.me:
             goes.append(msg("This is the owner of this folder. The next one who sits here starts anew."))
-        if not await self.dyads.push_screen_wait(EraseScreen(heading, *goes)):
-            return
-        try:
-            await wrap_future(self.home.writer.forget(person.id))
-        except JournalTrouble as trouble:
-            self.dismiss(None)
-            self.dyads.tell(trouble.message)
-            return
-        self.dismiss(None)
+        await erase_once_asked(self, EraseScreen(heading, *goes), lambda: self.home.writer.forget(person.id))
 
 
 class PeopleScreen(DyadsScreen[None]):
@@ -171,7 +158,7 @@ class PeopleScreen(DyadsScreen[None]):
             yield Paragraph(_("Nobody has sat here yet."))
         yield Quiet(_("Two who sit at one computer are equals here: each sees only their own answers."))
 
-    def on_mount(self) -> None:
+    def mark(self) -> None:
         for choice in self.query(Choice):
             ids = [choice.get_option_at_index(i).id for i in range(choice.option_count)]
             choice.highlighted = ids.index(self._marked) if self._marked in ids else 0
@@ -180,11 +167,6 @@ class PeopleScreen(DyadsScreen[None]):
     async def on_screen_resume(self) -> None:
         if self.is_mounted:
             await self.renew()
-
-    async def renew(self) -> None:
-        """Write the list anew."""
-        await self.recompose()
-        self.on_mount()
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:
@@ -197,16 +179,12 @@ class PeopleScreen(DyadsScreen[None]):
         async def typed(name: str | None) -> None:
             if name is None:
                 return
-            try:
-                mine = self.home.journal.me() is None
-            except JournalTrouble as trouble:
-                self.dyads.tell(trouble.message)
-                return
-            person = Person(uuid4(), name, me=mine)
-            self.home.writer.add_person(person)
-            await kept_so_far(self.home)
-            self._marked = str(person.id)
-            await self.renew()
+            with telling_trouble(self.dyads):
+                person = Person(uuid4(), name, me=self.home.journal.me() is None)
+                self.home.writer.add_person(person)
+                await kept_so_far(self.home)
+                self._marked = str(person.id)
+                await self.renew()
 
         self.app.push_screen(NameScreen(msg("What are they called?")), typed)
 

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dyads.app.common.dialogs import NameScreen, PickScreen
+from dyads.app.common.dialogs import NameScreen, PickScreen, keep
 from dyads.app.common.form import Field, FormScreen
-from dyads.app.plan.questions import answer, keep
+from dyads.app.plan.questions import answer
 from dyads.journal.errors import JournalTrouble
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment

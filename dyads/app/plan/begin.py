@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import on
-from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
+from dyads.app.common.dialogs import FileChoiceScreen, keep
 from dyads.app.common.form import Field, FormScreen
-from dyads.app.common.rows import Choice
-from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Quiet
 from dyads.app.plan.actions import Values, my_name
-from dyads.app.plan.questions import keep
-from dyads.library.plans import find_plan, list_plans, plan_in_language
+from dyads.library.plans import PlanFile, find_plan, list_plans, plan_in_language
+from dyads.library.search_path import ListedFile
 from dyads.plan.due_questions import series_end
 from dyads.plan.model import Plan
 from dyads.practice.message import Loaded, msg
@@ -28,7 +22,7 @@ from dyads.services import plan_steps, planning
 from dyads.services.home import Home
 from dyads.services.plan_steps import read_typed_day
 from dyads.services.planning import EnrolmentRequest, Followed
-from dyads.words import _, n_, plain
+from dyads.words import _, plain
 
 if TYPE_CHECKING:
     from dyads.app.shell import Shell
@@ -37,51 +31,26 @@ _GENTLE = "gentle-four-weeks"
 """The first plan stands first."""
 
 
-class PlanChoiceScreen(DyadsScreen[str]):
+class PlanChoiceScreen(FileChoiceScreen[PlanFile]):
     """Ends with the id of a plan, or None."""
 
     DEFAULT_CSS = """
     PlanChoiceScreen {
-        Page { align: center top; }
         Choice { max-height: 1fr; }
-        Column { height: 100%; }
-        #about { height: 6; margin-top: 1; }
+        #about { height: 6; }
         &.-short #about { height: 4; }
-        &.-short Heading { display: none; }
     }
     """
+    HEADING = msg("Plans")
 
-    def __init__(self, current: str = "") -> None:
-        """Prepare the list; `current` is the id of the plan that is followed, or an empty string."""
-        super().__init__()
-        self._current = current
-        self._plans: dict[str, Plan] = {}
+    def listed(self) -> Sequence[ListedFile[PlanFile]]:
+        return list_plans(self.home.search_path)
 
-    def page(self) -> ComposeResult:
-        listed = list_plans(self.home.search_path)
-        files = [item.loaded.value for item in listed if item.loaded.value is not None]
-        plans = {file.id: plan_in_language(file, self.home.language) for file in files}
-        self._plans = dict(sorted(plans.items(), key=lambda item: (item[0] != _GENTLE, item[1].title.casefold())))
-        broken = len(listed) - len(files)
-        yield Heading(_("Plans"))
-        yield Choice(*(Option(_line(plan), id=name) for name, plan in self._plans.items()))
-        yield Quiet("", id="about")
-        if broken:
-            yield Quiet(n_("{count} file cannot be read; see the workshop.", "{count} files cannot be read.", broken))
-
-    def on_mount(self) -> None:
-        names = list(self._plans)
-        self.query_one(Choice).highlighted = names.index(self._current) if self._current in names else 0
-
-    @on(OptionList.OptionHighlighted)
-    def _tell(self, event: OptionList.OptionHighlighted) -> None:
-        plan = self._plans.get(event.option_id or "")
-        if plan is not None:
-            self.query_one("#about", Quiet).say(plan.summary)
-
-    @on(OptionList.OptionSelected)
-    def _take(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option_id)
+    def described(self, files: Mapping[str, PlanFile]) -> Iterable[tuple[str, Content, str]]:
+        """Return the plans in the order of their titles, after the one to begin with."""
+        plans = [(name, plan_in_language(file, self.home.language)) for name, file in files.items()]
+        plans.sort(key=lambda item: (item[0] != _GENTLE, item[1].title.casefold()))
+        return ((name, _line(plan), plan.summary) for name, plan in plans)
 
 
 def _line(plan: Plan) -> Content:

@@ -5,12 +5,12 @@ from textual.app import ComposeResult
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from dyads.app.common.dialogs import telling_trouble
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, line_content
 from dyads.app.plan import actions
 from dyads.app.plan.view import appointment_line
-from dyads.journal.errors import JournalTrouble
 from dyads.plan.appointments import Appointment, appointments
 from dyads.services import planning
 from dyads.services.planning import Followed, known_appointment
@@ -45,18 +45,12 @@ class PlanMeetingsScreen(DyadsScreen[None]):
         yield Choice(*(Option(line_content(appointment_line(followed, one)), id=one.key) for one in self._held))
 
     def _read(self) -> None:
-        try:
+        with telling_trouble(self.dyads):
             self._followed = planning.look(self.home)
-        except JournalTrouble as trouble:
-            self.dyads.tell(trouble.message)
-            return
-        if self._followed is not None:
-            self._held = appointments(self._followed.enrolment)
+            if self._followed is not None:
+                self._held = appointments(self._followed.enrolment)
 
-    def on_mount(self) -> None:
-        self._mark()
-
-    def _mark(self) -> None:
+    def mark(self) -> None:
         keys = [one.key for one in self._held]
         today = planning.today(self.home)
         ahead = next((i for i, one in enumerate(self._held) if one.last >= today), max(len(keys) - 1, 0))
@@ -72,11 +66,6 @@ class PlanMeetingsScreen(DyadsScreen[None]):
             self.run_worker(self._ask(self._followed, held), exclusive=True)
 
     async def _ask(self, followed: Followed, held: Appointment) -> None:
-        try:
-            changed = await actions.appointment(self.dyads, followed, held)
-        except JournalTrouble as trouble:
-            self.dyads.tell(trouble.message)
-            return
-        if changed:
-            await self.recompose()
-            self._mark()
+        with telling_trouble(self.dyads):
+            if await actions.appointment(self.dyads, followed, held):
+                await self.renew()

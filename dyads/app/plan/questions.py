@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from asyncio import gather, wrap_future
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from dyads.app.commands import LEAVE
+from dyads.app.common.dialogs import keep, telling_trouble
 from dyads.app.common.rating import RateScreen
-from dyads.journal.errors import JournalTrouble
 from dyads.services import planning
-from dyads.services.planning import Followed, Kept
+from dyads.services.planning import Followed
 from dyads.services.questionnaire import PlanQuestion, plan_questionnaire, questions_today
 
 if TYPE_CHECKING:
@@ -29,36 +28,18 @@ class PlanRateScreen(RateScreen):
 
 async def answer_today(app: Shell) -> None:
     """Ask what the plan asks today."""
-    try:
+    with telling_trouble(app):
         followed = planning.look(app.home)
-    except JournalTrouble as trouble:
-        app.tell(trouble.message)
-        return
-    if followed is not None:
-        await answer(app, followed, questions_today(app.home, followed))
+        if followed is not None:
+            await answer(app, followed, questions_today(app.home, followed))
 
 
 async def answer(app: Shell, followed: Followed, questions: Sequence[PlanQuestion]) -> bool:
     """Ask what the plan asks."""
-    if not questions:
+    with telling_trouble(app):
+        if questions and (questionnaire := plan_questionnaire(app.home, followed, questions)) is not None:
+            page = PlanRateScreen(questionnaire, questions[0].asked.about)
+            await app.push_screen_wait(page)
+            await keep(app, lambda: page.saved)
         return True
-    try:
-        questionnaire = plan_questionnaire(app.home, followed, questions)
-    except JournalTrouble as trouble:
-        app.tell(trouble.message)
-        return False
-    if questionnaire is not None:
-        page = PlanRateScreen(questionnaire, questions[0].asked.about)
-        await app.push_screen_wait(page)
-        await keep(app, lambda: page.saved)
-    return True
-
-
-async def keep(app: Shell, write: Callable[[], Sequence[Kept]]) -> bool:
-    """Write, and wait until it is safe; what the disk says is told."""
-    try:
-        await gather(*map(wrap_future, write()))
-    except JournalTrouble as trouble:
-        app.tell(trouble.message)
-        return False
-    return True
+    return False

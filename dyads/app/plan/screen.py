@@ -17,6 +17,7 @@ from dyads.app.commands import (
     PLAN_UP,
     bindings,
 )
+from dyads.app.common.dialogs import telling_trouble
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Lines, Paragraph, Quiet, Words
 from dyads.app.plan import actions, begin, questions
@@ -132,25 +133,17 @@ class PlanScreen(DyadsScreen[None]):
             self.run_worker(self._done(move, followed), exclusive=True)
 
     async def _done(self, move: Move, followed: Followed) -> None:
-        try:
-            changed = await move(followed)
-        except JournalTrouble as trouble:
-            self.dyads.tell(trouble.message)
-            return
-        if changed:
-            await self._show_anew()
+        with telling_trouble(self.dyads):
+            if await move(followed):
+                await self._show_anew()
 
     def action_choose(self) -> None:
         self.run_worker(self._choose(), exclusive=True)
 
     async def _choose(self) -> None:
-        try:
-            changed = await begin.choose(self.dyads, self._followed)
-        except JournalTrouble as trouble:
-            self.dyads.tell(trouble.message)
-            return
-        if changed:
-            await self._show_anew()
+        with telling_trouble(self.dyads):
+            if await begin.choose(self.dyads, self._followed):
+                await self._show_anew()
 
     def action_pause(self) -> None:
         self._do(lambda followed: actions.pause(self.dyads, followed))

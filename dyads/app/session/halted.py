@@ -18,7 +18,6 @@ from dyads.app.commands import (
     STEP_SWAP,
     bindings,
 )
-from dyads.app.common.dialogs import Ask
 from dyads.app.common.screen import StepScreen
 from dyads.app.common.text import Heading, Paragraph, Words
 from dyads.practice.fields import clock_text
@@ -138,13 +137,8 @@ class LeftOverScreen(StepScreen[Afterwards]):
         self.dismiss("close")
 
     def action_discard(self) -> None:
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.dismiss("discard")
-
         what = msg("The sitting is marked as discarded and counts nowhere.")
-        self.app.push_screen(Ask(what, msg("Discard it?")), answered)
+        self.dyads.confirm(what, msg("Discard it?"), lambda: self.dismiss("discard"))
 
     def action_later(self) -> None:
         self.dismiss("later")

@@ -19,7 +19,6 @@ from dyads.app.commands import (
     STEP_PLANS,
     bindings,
 )
-from dyads.app.common.dialogs import Ask
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
@@ -192,10 +191,5 @@ class NoteScreen(StepScreen[str]):
     def action_leave_note(self) -> None:
         if not self.query_one(TextArea).text.strip():
             self.dismiss("")
-            return
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.dismiss("")
-
-        self.app.push_screen(Ask(msg("What was written is not kept."), msg("Leave it?")), answered)
+        else:
+            self.dyads.confirm(msg("What was written is not kept."), msg("Leave it?"), lambda: self.dismiss(""))

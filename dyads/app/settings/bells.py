@@ -96,15 +96,10 @@ class BellsTrialScreen(DyadsScreen[None]):
         yield Words(_("Did you hear it?"), id="asked")
         yield Quiet("", id="hint")
 
-    def on_mount(self) -> None:
+    def mark(self) -> None:
         self.query_one(Sounds).highlighted = 0
         if hint := surroundings(self.home.environment).hint:
             self._hint(hint)
-
-    async def renew(self) -> None:
-        """Write the page anew."""
-        await self.recompose()
-        self.on_mount()
 
     def _hint(self, sentence: Message) -> None:
         hint = self.query_one("#hint", Quiet)

@@ -55,13 +55,8 @@ class ColoursScreen(DyadsScreen[None]):
         if "NO_COLOR" in self.home.environment:
             yield Quiet(_("NO_COLOR is set: everything is shown in greys."), classes="last")
 
-    def on_mount(self) -> None:
+    def mark(self) -> None:
         self.query_one(Looks).highlighted = list(THEMES).index(self.home.config.theme)
-
-    async def renew(self) -> None:
-        """Write the page anew."""
-        await self.recompose()
-        self.on_mount()
 
     @on(OptionList.OptionHighlighted)
     def _wear(self, event: OptionList.OptionHighlighted) -> None:

@@ -19,7 +19,6 @@ from dyads.app.commands import (
     all_commands,
     bindings,
 )
-from dyads.app.common.dialogs import Ask
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
@@ -183,12 +182,7 @@ class KeysScreen(DyadsScreen[None]):
         yield Commands()
         yield Quiet("", id="about")
 
-    def on_mount(self) -> None:
-        self._show(0)
-
-    async def renew(self) -> None:
-        """Write the page anew."""
-        await self.recompose()
+    def mark(self) -> None:
         self._show(0)
 
     def _show(self, at: int) -> None:
@@ -264,12 +258,8 @@ class KeysScreen(DyadsScreen[None]):
         if not self.home.config.keys:
             self._say(msg("All keys are the usual ones."))
             return
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._keep({}, self._marked or 0)
-
-        self.app.push_screen(Ask(msg("Your own keys are forgotten."), msg("All keys as usual?")), answered)
+        what, question = msg("Your own keys are forgotten."), msg("All keys as usual?")
+        self.dyads.confirm(what, question, lambda: self._keep({}, self._marked or 0))
 
     def _say(self, sentence: Message) -> None:
         self.query_one("#about", Quiet).say(say(sentence))

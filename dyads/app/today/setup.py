@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from dyads.app.commands import SETUP_BEGIN, SETUP_RING, bindings
-from dyads.app.common.dialogs import NameScreen
+from dyads.app.common.dialogs import NameScreen, telling_trouble
 from dyads.app.common.rows import Rows
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
@@ -176,10 +176,8 @@ class SetupScreen(DyadsScreen[None]):
         async def typed(name: str | None) -> None:
             if name is None:
                 return
-            try:
+            with telling_trouble(self.dyads):
                 await self._meet(name)
-            except JournalTrouble as trouble:
-                self.dyads.tell(trouble.message)
 
         self.app.push_screen(NameScreen(msg("Who is your partner?"), known), typed)
 

@@ -1,6 +1,6 @@
 """How the ratings went: one question at a time, as a chart and in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from dyads.app.commands import (
     TRENDS_WORDS,
     bindings,
 )
-from dyads.app.common.dialogs import PickScreen
+from dyads.app.common.dialogs import PickScreen, telling_trouble
 from dyads.app.common.private import AloneScreen, UnsealScreen
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet
@@ -274,24 +274,22 @@ class TrendsScreen(DyadsScreen[None]):
 
     @work
     async def action_whose(self) -> None:
-        try:
+        with telling_trouble(self.dyads):
             people = self.home.journal.people()
             rated_here = {s.people[slot] for s in self.home.journal.summaries() for slot in s.here}
-        except JournalTrouble as trouble:
-            self.dyads.tell(trouble.message)
-            return
-        names = names_of(people)
-        options = [(str(p.id), names[p.id] or _("no name")) for p in people if p.me or p.id in rated_here]
+            await self._ask_whose(people, [person for person in people if person.me or person.id in rated_here])
+
+    async def _ask_whose(self, people: Sequence[Person], offered: Sequence[Person]) -> None:
+        names = {id_: name or _("no name") for id_, name in names_of(people).items()}
+        options = [(str(person.id), names[person.id]) for person in offered]
         picked = await self.dyads.push_screen_wait(PickScreen(_("Whose ratings?"), options))
-        person = next((p for p in people if str(p.id) == picked), None)
+        person = next((person for person in offered if str(person.id) == picked), None)
         if person is None:
             return
-        if not person.me and not await self.dyads.push_screen_wait(
-            AloneScreen(names[person.id] or _("no name"), _("Your ratings over time, for your eyes only."))
-        ):
-            return
-        self._whose, self._key = None if person.me else person, None
-        self.load()
+        what = _("Your ratings over time, for your eyes only.")
+        if person.me or await self.dyads.push_screen_wait(AloneScreen(names[person.id], what)):
+            self._whose, self._key = None if person.me else person, None
+            self.load()
 
 
 def _legend(view: TrendsPage) -> Content:

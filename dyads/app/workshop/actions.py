@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dyads.app import routes
-from dyads.app.common.dialogs import Ask, PickScreen
+from dyads.app.common.dialogs import PickScreen
 from dyads.app.common.form import Field, FormScreen
 from dyads.library.new import edit_copy, new_script
 from dyads.library.scripts import find_script, in_language, list_scripts
@@ -24,9 +24,7 @@ def edit(app: "Shell", path: Path) -> None:
         app.open_page(routes.editor(path))
         return
 
-    def answered(yes: bool | None) -> None:
-        if not yes:
-            return
+    def copy() -> None:
         copied = edit_copy(file, app.home.search_path)
         if copied.value is None:
             tell(app, copied.problems)
@@ -34,7 +32,7 @@ def edit(app: "Shell", path: Path) -> None:
             app.open_page(routes.editor(copied.value))
 
     what = msg("“{title}” ships with dyads. A copy of your own will stand in its place.", title=file.script.title)
-    app.push_screen(Ask(what, msg("Make a copy to edit?")), answered)
+    app.confirm(what, msg("Make a copy to edit?"), copy)
 
 
 async def new(app: "Shell", marked: str | None) -> None:

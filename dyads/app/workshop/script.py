@@ -159,20 +159,14 @@ class ScriptScreen(DyadsScreen[None]):
         return None if self._script is None else preview(self._script)
 
     def on_mount(self) -> None:
-        self._draw()
         self.set_interval(EVERY, self.look_for_changes)
 
-    def _draw(self) -> None:
+    def mark(self) -> None:
         for drawing in self.query(ScriptTimeline):
             drawing.laid_out = self._laid_out
         for choice in self.query(Choice):
             choice.highlighted = 0
             choice.focus()
-
-    async def renew(self) -> None:
-        """Write the page anew."""
-        await self.recompose()
-        self._draw()
 
     async def look_for_changes(self) -> None:
         """Read the file anew when another program has written it."""
