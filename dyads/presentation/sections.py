@@ -85,14 +85,16 @@ def _splits(one: RatingSeries) -> tuple[Split, ...]:
 
 def label_of(figure: Figure, material: Material) -> str:
     """Return what a figure is about, beside its measure."""
-    parts = []
-    if figure.script is not None:
-        parts.append(material.title(figure.script))
-    if figure.partner is not None:
-        parts.append(_("with {name}", name=material.name(figure.partner)))
-    if figure.module is not None:
-        parts.append(_("module {name}", name=figure.module))
-    return ", ".join(parts) or _("All together")
+    return ", ".join(narrowed_texts(material, figure.script, figure.partner, figure.module)) or _("All together")
+
+
+def narrowed_texts(material: Material, script: str | None, partner: UUID | None, module: str | None) -> tuple[str, ...]:
+    """Return by what ratings are narrowed; nothing where it is all of them."""
+    return (
+        *([] if script is None else [material.title(script)]),
+        *([] if partner is None else [_("with {name}", name=material.name(partner))]),
+        *([] if module is None else [_("module {name}", name=module)]),
+    )
 
 
 def scale_of(one: RatingSeries, measure: Measure | None) -> ScaleWords:

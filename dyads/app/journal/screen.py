@@ -15,18 +15,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from dyads.app.commands import (
-    JOURNAL_ADD,
-    JOURNAL_DOWN,
-    JOURNAL_NEWEST,
-    JOURNAL_OLDEST,
-    JOURNAL_OPEN,
-    JOURNAL_PAGE_DOWN,
-    JOURNAL_PAGE_UP,
-    JOURNAL_PEOPLE,
-    JOURNAL_UP,
-    bindings,
-)
+from dyads.app import commands
+from dyads.app.commands import bindings
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
 from dyads.app.journal.added import AddedScreen
@@ -44,7 +34,13 @@ class SessionList(ScrollView, can_focus=True):
     """A list with one line marked; Enter or a second click opens it."""
 
     BINDINGS = bindings(
-        JOURNAL_OPEN, JOURNAL_UP, JOURNAL_DOWN, JOURNAL_PAGE_UP, JOURNAL_PAGE_DOWN, JOURNAL_NEWEST, JOURNAL_OLDEST
+        commands.JOURNAL_OPEN,
+        commands.JOURNAL_UP,
+        commands.JOURNAL_DOWN,
+        commands.JOURNAL_PAGE_UP,
+        commands.JOURNAL_PAGE_DOWN,
+        commands.JOURNAL_NEWEST,
+        commands.JOURNAL_OLDEST,
     )
     COMPONENT_CLASSES: ClassVar[set[str]] = {"session-list--head", "session-list--marked", "session-list--line"}
     DEFAULT_CSS = """
@@ -155,7 +151,7 @@ class SessionList(ScrollView, can_focus=True):
 class JournalScreen(DyadsScreen[None]):
     """The list, and the ways to look at, add and erase sessions."""
 
-    BINDINGS = bindings(JOURNAL_ADD, JOURNAL_PEOPLE)
+    BINDINGS = bindings(commands.JOURNAL_ADD, commands.JOURNAL_PEOPLE)
     DEFAULT_CSS = """
     JournalScreen {
         Page { align: center top; }

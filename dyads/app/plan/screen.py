@@ -4,19 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from textual.app import ComposeResult
 
-from dyads.app.commands import (
-    PLAN_ANSWER,
-    PLAN_CHOOSE,
-    PLAN_DOWN,
-    PLAN_END,
-    PLAN_MEETINGS,
-    PLAN_PARTNER,
-    PLAN_PAUSE,
-    PLAN_RESUME,
-    PLAN_SERIES,
-    PLAN_UP,
-    bindings,
-)
+from dyads.app import commands
+from dyads.app.commands import bindings
 from dyads.app.common.dialogs import telling_trouble
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Lines, Paragraph, Quiet, Words
@@ -39,16 +28,16 @@ class PlanScreen(DyadsScreen[None]):
     """Shows the plan that was started last; without one it opens the list of plans."""
 
     BINDINGS = bindings(
-        PLAN_ANSWER,
-        PLAN_SERIES,
-        PLAN_PAUSE,
-        PLAN_RESUME,
-        PLAN_MEETINGS,
-        PLAN_PARTNER,
-        PLAN_CHOOSE,
-        PLAN_END,
-        PLAN_UP,
-        PLAN_DOWN,
+        commands.PLAN_ANSWER,
+        commands.PLAN_SERIES,
+        commands.PLAN_PAUSE,
+        commands.PLAN_RESUME,
+        commands.PLAN_MEETINGS,
+        commands.PLAN_PARTNER,
+        commands.PLAN_CHOOSE,
+        commands.PLAN_END,
+        commands.PLAN_UP,
+        commands.PLAN_DOWN,
     )
     DEFAULT_CSS = """
     PlanScreen {

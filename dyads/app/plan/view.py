@@ -55,25 +55,30 @@ def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
     summary = [regularity_text(so_far(weeks))] if weeks else []
     if streaks and weeks:
         summary.append(streak_text(weeks_in_a_row(weeks)))
+    waiting = waiting_texts(followed, questions, plan_open=True)
     return PlanPage(
         title=followed.enrolment.segment.plan.title,
         place=place_text(followed),
         legend=legend_text() if weeks else "",
         lines=lines,
         here=here,
-        summary=tuple(text for text in (*summary, next_text(followed), *_waiting(followed, questions)) if text),
+        summary=tuple(text for text in (*summary, next_text(followed), *waiting) if text),
     )
 
 
-def _waiting(followed: Followed, questions: int) -> list[str]:
-    found: list[str] = []
-    open_ones = to_be_answered(followed.enrolment, followed.sessions, followed.today)
-    if open_ones:
-        found.append(_("Press m: was {name} attended?", name=open_ones[0].name))
-    found.append(questions_text(questions))
+def waiting_texts(followed: Followed, questions: int, *, plan_open: bool) -> tuple[str, ...]:
+    """Return what waits for somebody, each with the key that leads there from this page; empty where nothing does."""
+    asked, attended, over = questions_text(questions), "", ""
+    if open_ones := to_be_answered(followed.enrolment, followed.sessions, followed.today):
+        name = open_ones[0].name
+        attended = _("Press m: was {name} attended?", name=name)
+        if not plan_open:
+            attended = _("Press p: was {name} attended?", name=name)
     if series_end(followed.enrolment, followed.today) is not None:
-        found.append(_("Press n: who goes on, and when does the next series start?"))
-    return found
+        over = _("Press n: who goes on, and when does the next series start?")
+        if not plan_open:
+            over = _("Press p: the series is over; who goes on?")
+    return (attended, asked, over) if plan_open else (asked, attended, over)
 
 
 def _weeks(weeks: tuple[CalendarWeek, ...], today: date) -> tuple[tuple[tuple[Part, ...], ...], int]:

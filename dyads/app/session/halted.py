@@ -5,19 +5,8 @@ from typing import Literal
 
 from textual.app import ComposeResult
 
-from dyads.app.commands import (
-    HELP,
-    STEP_CLOSE,
-    STEP_DISCARD,
-    STEP_END,
-    STEP_GO_ON,
-    STEP_LATER,
-    STEP_RESUME,
-    STEP_RUN_ON,
-    STEP_STILL,
-    STEP_SWAP,
-    bindings,
-)
+from dyads.app import commands
+from dyads.app.commands import bindings
 from dyads.app.common.screen import StepScreen
 from dyads.app.common.text import Heading, Paragraph, Words
 from dyads.practice.fields import clock_text
@@ -45,7 +34,7 @@ def how_long(passed: timedelta) -> str:
 class HaltedScreen(StepScreen[HaltedChoice]):
     """Within a sitting: it stood still."""
 
-    BINDINGS = bindings(STEP_RESUME, STEP_RUN_ON, STEP_END)
+    BINDINGS = bindings(commands.STEP_RESUME, commands.STEP_RUN_ON, commands.STEP_END)
 
     def __init__(self, passed: timedelta, *, may_run_on: bool) -> None:
         """Prepare the page; it may say that the time that passed is counted as sat."""
@@ -85,7 +74,9 @@ class HaltedScreen(StepScreen[HaltedChoice]):
 class LeftOverScreen(StepScreen[Afterwards]):
     """At the start of the program: a sitting was left unfinished."""
 
-    BINDINGS = bindings(STEP_RESUME, STEP_RUN_ON, STEP_CLOSE, STEP_DISCARD, STEP_LATER)
+    BINDINGS = bindings(
+        commands.STEP_RESUME, commands.STEP_RUN_ON, commands.STEP_CLOSE, commands.STEP_DISCARD, commands.STEP_LATER
+    )
 
     def __init__(self, left: InterruptedSitting) -> None:
         super().__init__()
@@ -152,8 +143,8 @@ StopChoice = Literal["on", "still", "swap", "end"]
 class StopScreen(StepScreen[StopChoice]):
     """Grounding words, where help is, and what can be done now."""
 
-    BINDINGS = bindings(STEP_GO_ON, STEP_STILL, STEP_SWAP, STEP_END)
-    UNSHOWN = StepScreen.UNSHOWN | {HELP.id}  # there must be room for every way on
+    BINDINGS = bindings(commands.STEP_GO_ON, commands.STEP_STILL, commands.STEP_SWAP, commands.STEP_END)
+    UNSHOWN = StepScreen.UNSHOWN | {commands.HELP.id}  # there must be room for every way on
     SCROLLS = True
     DEFAULT_CSS = """
     StopScreen {

@@ -7,18 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import TextArea
 
-from dyads.app.commands import (
-    BACK,
-    LEAVE,
-    STEP_DONE,
-    STEP_KEEP_NOTE,
-    STEP_LEAVE_NOTE,
-    STEP_NO_NOTE,
-    STEP_NOTE,
-    STEP_OTHERS_NOTE,
-    STEP_PLANS,
-    bindings,
-)
+from dyads.app import commands
+from dyads.app.commands import bindings
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
@@ -35,8 +25,8 @@ Left = Literal["done", "plans"]
 class KeptScreen(DyadsScreen[Left]):
     """Says what was, and offers plans after the first sitting ever."""
 
-    BINDINGS = bindings(STEP_DONE, STEP_PLANS)
-    UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id, BACK.id})
+    BINDINGS = bindings(commands.STEP_DONE, commands.STEP_PLANS)
+    UNSHOWN: ClassVar[frozenset[str]] = frozenset({commands.LEAVE.id, commands.BACK.id})
     DEFAULT_CSS = """
     KeptScreen {
         #phases { height: auto; margin: 1 0; }
@@ -130,7 +120,7 @@ Offered = Literal["first", "second", "none"]
 class NoteOffer(StepScreen[Offered]):
     """Asks whether somebody wants to write; nobody has to."""
 
-    BINDINGS = bindings(STEP_NO_NOTE, STEP_NOTE, STEP_OTHERS_NOTE)
+    BINDINGS = bindings(commands.STEP_NO_NOTE, commands.STEP_NOTE, commands.STEP_OTHERS_NOTE)
 
     def __init__(self, names: Sequence[str], saved: Sequence[Receipt] = (), *, kept: bool = True) -> None:
         super().__init__()
@@ -166,7 +156,7 @@ class NoteOffer(StepScreen[Offered]):
 class NoteScreen(StepScreen[str]):
     """Takes the note; an empty one is none."""
 
-    BINDINGS = bindings(STEP_KEEP_NOTE, STEP_LEAVE_NOTE)
+    BINDINGS = bindings(commands.STEP_KEEP_NOTE, commands.STEP_LEAVE_NOTE)
     DEFAULT_CSS = """
     NoteScreen {
         TextArea, TextArea:focus { height: 10; border: none; border-left: solid $rule; background: $background; }

@@ -9,22 +9,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.geometry import Size
 from textual.timer import Timer
 
-from dyads.app.commands import (
-    SITTING_AGAIN,
-    SITTING_BEGIN,
-    SITTING_CLOCK,
-    SITTING_CLOSE,
-    SITTING_DIM,
-    SITTING_GO_ON,
-    SITTING_MUTE,
-    SITTING_NEXT,
-    SITTING_PART,
-    SITTING_PAUSE,
-    SITTING_STILL,
-    SITTING_STOP,
-    SITTING_SWAP,
-    bindings,
-)
+from dyads.app import commands
+from dyads.app.commands import bindings
 from dyads.app.common.foot import Foot, TooSmall
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import StepScreen
@@ -56,19 +42,19 @@ class SittingScreen(StepScreen[None]):
     """Follows one sitting from its start to its end."""
 
     BINDINGS = bindings(
-        SITTING_BEGIN,
-        SITTING_NEXT,
-        SITTING_GO_ON,
-        SITTING_CLOSE,
-        SITTING_PAUSE,
-        SITTING_STOP,
-        SITTING_PART,
-        SITTING_AGAIN,
-        SITTING_STILL,
-        SITTING_SWAP,
-        SITTING_CLOCK,
-        SITTING_MUTE,
-        SITTING_DIM,
+        commands.SITTING_BEGIN,
+        commands.SITTING_NEXT,
+        commands.SITTING_GO_ON,
+        commands.SITTING_CLOSE,
+        commands.SITTING_PAUSE,
+        commands.SITTING_STOP,
+        commands.SITTING_PART,
+        commands.SITTING_AGAIN,
+        commands.SITTING_STILL,
+        commands.SITTING_SWAP,
+        commands.SITTING_CLOCK,
+        commands.SITTING_MUTE,
+        commands.SITTING_DIM,
     )
     AUTO_FOCUS = "#people"
     TEXTS: ClassVar[bool] = True

@@ -12,19 +12,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from dyads.app import routes
-from dyads.app.commands import (
-    BACK,
-    TODAY_ANSWER,
-    TODAY_EXERCISES,
-    TODAY_JOURNAL,
-    TODAY_PLAN,
-    TODAY_SCRIPTS,
-    TODAY_SETTINGS,
-    TODAY_SIT,
-    TODAY_TRENDS,
-    bindings,
-)
+from dyads.app import commands, routes
+from dyads.app.commands import bindings
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
 from dyads.practice.message import Message, counted
@@ -37,9 +26,16 @@ if TYPE_CHECKING:
 class TodayScreen(DyadsScreen[None]):
     """The first page of every day."""
 
-    UNSHOWN = frozenset({BACK.id})
+    UNSHOWN = frozenset({commands.BACK.id})
     BINDINGS = bindings(
-        TODAY_SIT, TODAY_ANSWER, TODAY_EXERCISES, TODAY_PLAN, TODAY_JOURNAL, TODAY_TRENDS, TODAY_SETTINGS, TODAY_SCRIPTS
+        commands.TODAY_SIT,
+        commands.TODAY_ANSWER,
+        commands.TODAY_EXERCISES,
+        commands.TODAY_PLAN,
+        commands.TODAY_JOURNAL,
+        commands.TODAY_TRENDS,
+        commands.TODAY_SETTINGS,
+        commands.TODAY_SCRIPTS,
     )
     DEFAULT_CSS = """
     TodayScreen {

@@ -8,19 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dyads.app.plan.view import waiting_texts
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import find_script, in_language
 from dyads.plan.appointments import next_event
 from dyads.plan.calendar import CalendarDay
-from dyads.plan.due_questions import series_end, to_be_answered
 from dyads.practice.fields import clock_text
 from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds, with_total
-from dyads.presentation.plan import SIGNS, place_text, questions_text, when_text
+from dyads.presentation.plan import SIGNS, place_text, when_text
 from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.planning import Followed, id_of, is_locked, plan_day_of
@@ -207,7 +207,7 @@ def _lines(followed: Followed, found: CalendarDay, scripts: dict[str, Script | N
         _("This week: {theme}", theme=found.theme) if found.theme else "",
         _("Today: {exercises}", exercises=due) if due else "",
         "  ·  ".join(text for text in (*_week(found), _alone_today(found), _next(followed)) if text),
-        *_waiting(followed, questions),
+        *waiting_texts(followed, questions, plan_open=False),
     ]
 
 
@@ -230,16 +230,6 @@ def _alone_today(found: CalendarDay) -> str:
 def _next(followed: Followed) -> str:
     held = next_event(followed.enrolment, followed.today)
     return "" if held is None else _("next: {name}, {when}", name=held.name, when=when_text(held))
-
-
-def _waiting(followed: Followed, questions: int) -> list[str]:
-    found = [questions_text(questions)]
-    open_ones = to_be_answered(followed.enrolment, followed.sessions, followed.today)
-    if open_ones:
-        found.append(_("Press p: was {name} attended?", name=open_ones[0].name))
-    if series_end(followed.enrolment, followed.today) is not None:
-        found.append(_("Press p: the series is over; who goes on?"))
-    return found
 
 
 def _choices(

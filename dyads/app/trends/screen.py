@@ -10,17 +10,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message as TextualMessage
 
-from dyads.app.commands import (
-    TRENDS_BEFORE,
-    TRENDS_EXERCISE,
-    TRENDS_MEASURE,
-    TRENDS_MODULE,
-    TRENDS_NEXT,
-    TRENDS_PARTNER,
-    TRENDS_WHOSE,
-    TRENDS_WORDS,
-    bindings,
-)
+from dyads.app import commands
+from dyads.app.commands import bindings
 from dyads.app.common.dialogs import PickScreen, telling_trouble
 from dyads.app.common.private import AloneScreen, UnsealScreen
 from dyads.app.common.screen import DyadsScreen
@@ -58,14 +49,14 @@ class TrendsScreen(DyadsScreen[None]):
     """The ratings of one person: whose folder this is, unless another one asks to look alone."""
 
     BINDINGS = bindings(
-        TRENDS_MEASURE,
-        TRENDS_WORDS,
-        TRENDS_PARTNER,
-        TRENDS_EXERCISE,
-        TRENDS_MODULE,
-        TRENDS_NEXT,
-        TRENDS_BEFORE,
-        TRENDS_WHOSE,
+        commands.TRENDS_MEASURE,
+        commands.TRENDS_WORDS,
+        commands.TRENDS_PARTNER,
+        commands.TRENDS_EXERCISE,
+        commands.TRENDS_MODULE,
+        commands.TRENDS_NEXT,
+        commands.TRENDS_BEFORE,
+        commands.TRENDS_WHOSE,
     )
     DEFAULT_CSS = """
     TrendsScreen {

@@ -8,7 +8,15 @@ from uuid import UUID
 from rich.cells import cell_len
 
 from dyads.presentation.figures import chart_sentences, figure_sentence, kind_name, margin_meaning
-from dyads.presentation.sections import asked_text, cell_text, ends_text, lacks_text, scale_of, side_figures
+from dyads.presentation.sections import (
+    asked_text,
+    cell_text,
+    ends_text,
+    lacks_text,
+    narrowed_texts,
+    scale_of,
+    side_figures,
+)
 from dyads.services.figures import Material
 from dyads.trends.chart import CALM_FROM, lay_out
 from dyads.trends.figure import Figure, Kind
@@ -80,7 +88,7 @@ def trends_page(found: Read, chosen: Chosen) -> TrendsPage:
     whole = found.several[chosen.place]
     one = narrow(whole, chosen.choice)
     scale = scale_of(one, found.material.measures.get(one.measure))
-    narrowed = _narrowed(found.material, chosen)
+    narrowed = narrowed_texts(found.material, chosen.script, chosen.partner, chosen.module)
     below = [*narrowed, ends_text(one, scale), asked_text(one)]
     return TrendsPage(
         question=scale.question,
@@ -152,17 +160,6 @@ def _told(figures: Iterable[Figure]) -> tuple[str, ...]:
         told += [lacks_text(figure), *(say(note) for note in figure.notes)]
         texts.append(" ".join(text for text in told if text))
     return tuple(texts)
-
-
-def _narrowed(material: Material, chosen: Chosen) -> tuple[str, ...]:
-    told = []
-    if chosen.script is not None:
-        told.append(material.title(chosen.script))
-    if chosen.partner is not None:
-        told.append(_("with {name}", name=material.name(chosen.partner)))
-    if chosen.module is not None:
-        told.append(_("module {name}", name=chosen.module))
-    return tuple(told)
 
 
 Option = tuple[str, str]
