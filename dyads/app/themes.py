@@ -132,14 +132,6 @@ THEMES: tuple[Theme, ...] = (
     ),
 )
 
-TEXT_COLOURS = ("foreground", "quiet", "primary", "speaker", "listener", "warning")
-"""The variables for text, each readable on each of `GROUNDS`."""
-
-GROUNDS = ("background", "surface", "panel")
-
-FILLED = (("on-primary", "primary"), ("on-speaker", "speaker"), ("on-listener", "listener"))
-"""Text and ground where a role fills the screen."""
-
 
 def theme_for(wanted: ThemeName, *, light_terminal: bool | None) -> str:
     """Return the theme to use; "auto" is light on a light terminal, and dark where nothing is known."""

@@ -13,9 +13,17 @@ from textual.theme import Theme
 from textual.widgets import Input, OptionList, Rule, Static
 
 from dyads.app.app import DyadsApp
-from dyads.app.themes import FILLED, GROUNDS, TEXT_COLOURS, THEMES, theme_for
+from dyads.app.themes import THEMES, theme_for
 from dyads.services.home import Home
 from tests.app.conftest import COMFORTABLE, settle
+
+TEXT_COLOURS = ("foreground", "quiet", "primary", "speaker", "listener", "warning")
+"""The variables for text, each readable on each of `GROUNDS`."""
+
+GROUNDS = ("background", "surface", "panel")
+
+FILLED = (("on-primary", "primary"), ("on-speaker", "speaker"), ("on-listener", "listener"))
+"""Text and ground where a role fills the screen."""
 
 
 def luminance(colour: Color) -> float:

@@ -1,6 +1,7 @@
 """The plan: its weeks by days, how regularly it was followed, and everything that can be done with it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from functools import partial
 
 from textual.app import ComposeResult
 
@@ -20,8 +21,6 @@ from dyads.services import planning
 from dyads.services.planning import Followed
 from dyads.services.questionnaire import PlanQuestion, questions_today
 from dyads.words import _, say
-
-Move = Callable[[Followed], Awaitable[bool]]
 
 
 class PlanScreen(DyadsScreen[None]):
@@ -116,38 +115,35 @@ class PlanScreen(DyadsScreen[None]):
             "end": followed.running,
         }[action]
 
-    def _do(self, move: Move) -> None:
-        followed = self._followed
-        if followed is not None:
-            self.run_worker(self._done(move, followed), exclusive=True)
+    def _do(self, move: Callable[[Followed], Coroutine[None, None, bool]]) -> None:
+        if self._followed is not None:
+            self._run(move(self._followed))
 
-    async def _done(self, move: Move, followed: Followed) -> None:
-        with telling_trouble(self.dyads):
-            if await move(followed):
-                await self._show_anew()
+    def _run(self, move: Coroutine[None, None, bool]) -> None:
+        async def run() -> None:
+            with telling_trouble(self.dyads):
+                if await move:
+                    await self._show_anew()
+
+        self.run_worker(run(), exclusive=True)
 
     def action_choose(self) -> None:
-        self.run_worker(self._choose(), exclusive=True)
-
-    async def _choose(self) -> None:
-        with telling_trouble(self.dyads):
-            if await begin.choose(self.dyads, self._followed):
-                await self._show_anew()
+        self._run(begin.choose(self.dyads, self._followed))
 
     def action_pause(self) -> None:
-        self._do(lambda followed: actions.pause(self.dyads, followed))
+        self._do(partial(actions.pause, self.dyads))
 
     def action_resume(self) -> None:
-        self._do(lambda followed: actions.resume(self.dyads, followed))
+        self._do(partial(actions.resume, self.dyads))
 
     def action_end(self) -> None:
-        self._do(lambda followed: actions.end(self.dyads, followed))
+        self._do(partial(actions.end, self.dyads))
 
     def action_partner(self) -> None:
-        self._do(lambda followed: actions.partner(self.dyads, followed))
+        self._do(partial(actions.partner, self.dyads))
 
     def action_series(self) -> None:
-        self._do(lambda followed: begin.next_series(self.dyads, followed))
+        self._do(partial(begin.next_series, self.dyads))
 
     def action_answer(self) -> None:
         self._do(lambda followed: questions.answer(self.dyads, followed, self._questions))

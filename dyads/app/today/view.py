@@ -27,7 +27,7 @@ from dyads.services.planning import Followed, id_of, is_locked, plan_day_of
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.questionnaire import questions_today
 from dyads.services.sittings import remembered_choices, unfinished_sitting
-from dyads.words import _, greeting, say, spoken_day, spoken_past_day
+from dyads.words import _, greeting, say, spoken_past_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,6 @@ class Facts:
 class Today:
     """The page, from top to bottom; empty texts are left out."""
 
-    day: str
     greeting: str
     place: str
     title: str
@@ -125,7 +124,6 @@ def today_view(facts: Facts) -> Today:
     """Return what Today shows."""
     script = facts.script
     return Today(
-        day=spoken_day(facts.now.date()),
         greeting=_greeting(facts),
         place=facts.plan.place if facts.plan else "",
         title=script.title if script else _("This exercise is not there any more"),

@@ -18,7 +18,6 @@ from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet
 from dyads.app.trends.chart import Chart
 from dyads.app.trends.view import (
-    ALL,
     Chosen,
     Option,
     Read,
@@ -224,28 +223,19 @@ class TrendsScreen(DyadsScreen[None]):
         self._pick(_("Which question?"), questions(found), lambda id_: take_question(found, self.chosen, int(id_)))
 
     def action_partner(self) -> None:
-        if self.found is not None:
-            self._pick(
-                _("With whom?"),
-                partners(self.found, self.chosen),
-                lambda id_: replace(self.chosen, partner=UUID(id_) if id_ != ALL else None),
-            )
+        self._narrow(_("With whom?"), partners, lambda id_: replace(self.chosen, partner=UUID(id_) if id_ else None))
 
     def action_exercise(self) -> None:
-        if self.found is not None:
-            self._pick(
-                _("Which exercise?"),
-                exercises(self.found, self.chosen),
-                lambda id_: replace(self.chosen, script=id_ or None),
-            )
+        self._narrow(_("Which exercise?"), exercises, lambda id_: replace(self.chosen, script=id_ or None))
 
     def action_module(self) -> None:
+        self._narrow(_("Which module?"), modules, lambda id_: replace(self.chosen, module=id_ or None))
+
+    def _narrow(
+        self, heading: str, offered: Callable[[Read, Chosen], tuple[Option, ...]], take: Callable[[str], Chosen]
+    ) -> None:
         if self.found is not None:
-            self._pick(
-                _("Which module?"),
-                modules(self.found, self.chosen),
-                lambda id_: replace(self.chosen, module=id_ or None),
-            )
+            self._pick(heading, offered(self.found, self.chosen), take)
 
     def _pick(self, heading: str, options: tuple[Option, ...], take: Callable[[str], Chosen]) -> None:
         async def taken(id_: str | None) -> None:
