@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,7 +11,7 @@ from textual.widgets import Input, TextArea
 from dyads.app.commands import TEXT_KEEP, TEXT_LEAVE, bindings
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
-from dyads.practice.message import Loaded, Message, Problem, msg
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.words import say
 
 T = TypeVar("T")
@@ -74,6 +74,11 @@ class FormScreen(DyadsScreen[T], Generic[T]):
             self.query_one("#trouble", Words).say("\n".join(map(problem_text, loaded.problems[:_MOST_SHOWN])))
         else:
             self.dismiss(loaded.value)
+
+
+def wrong(what: Message) -> Loaded[Any]:
+    """Return that what was typed in a line cannot be taken."""
+    return Loaded(None, (Problem(Place("", 0, 0), "", what),))
 
 
 def problem_text(problem: Problem) -> str:

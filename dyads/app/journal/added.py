@@ -11,7 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from dyads.app.common.dialogs import NameScreen, telling_trouble
-from dyads.app.common.form import Field, FormScreen
+from dyads.app.common.form import Field, FormScreen, wrong
 from dyads.app.common.rows import EntryRows, Row, Rows
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Words
@@ -21,7 +21,7 @@ from dyads.app.today.exercises import ExercisesScreen
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.fields import clock_text
-from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
@@ -276,13 +276,9 @@ def _read_when(typed: Mapping[str, str]) -> Loaded[tuple[date, time, int]]:
     seconds = read_length(typed["length"])
     problems = [*day.problems, *clock.problems]
     if clock.value is None and not clock.problems:
-        problems.append(_typed(msg("When did it begin? Write it like 19:30.")))
+        problems += wrong(msg("When did it begin? Write it like 19:30.")).problems
     if seconds is None:
-        problems.append(_typed(msg("How many minutes? Write it like 12 or 12:30.")))
+        problems += wrong(msg("How many minutes? Write it like 12 or 12:30.")).problems
     if day.value is None or clock.value is None or seconds is None:
         return Loaded(None, tuple(problems))
     return Loaded((day.value, clock.value, seconds))
-
-
-def _typed(what: Message) -> Problem:
-    return Problem(Place("", 0, 0), "", what, None)

@@ -193,7 +193,6 @@ class JournalScreen(DyadsScreen[None]):
         self._load()
 
     async def renew(self) -> None:
-        """Write the page anew."""
         await self.recompose()
         if self._read is not None:
             self._show(self._read)

@@ -30,10 +30,10 @@ from dyads.app.journal.view import (
     phases,
     question_text,
 )
+from dyads.app.session.kept import phase_row
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import Correction
 from dyads.journal.seal import Key
-from dyads.practice.fields import NS, clock_text
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
@@ -181,7 +181,8 @@ class SessionScreen(DyadsScreen[None]):
             return
         for what, how in facts(self._session, self._record, self._people):
             yield Horizontal(Words(what, classes="what"), Words(how, classes="how"), classes="row")
-        yield self._phases(self._record)
+        names = called_in(self._record.setup, self._people)
+        yield Vertical(*(phase_row(stretch, names) for stretch in phases(self._record)), id="phases")
         yield Quiet(self._answers(answered), classes="answers")
 
     def _read(self) -> int:
@@ -193,19 +194,6 @@ class SessionScreen(DyadsScreen[None]):
         except JournalTrouble as trouble:
             self._trouble = trouble.message
             return 0
-
-    def _phases(self, record: SessionRecord) -> Vertical:
-        rows = Vertical(id="phases")
-        for stretch in phases(record):
-            segment = stretch.segment
-            name = segment.name
-            if segment.speaker is not None:
-                name = f"{name} · {called_in(record.setup, self._people)[segment.speaker]}"
-            length = clock_text(round(stretch.used / NS))
-            rows.compose_add_child(
-                Horizontal(Words(name, classes="phase"), Words(length, classes="length"), classes="row")
-            )
-        return rows
 
     def _answers(self, answered: int) -> str:
         if not answered:

@@ -13,12 +13,12 @@ from textual.widgets.option_list import Option
 
 from dyads.app.commands import PEOPLE_ADD, PEOPLE_REMOVE, PEOPLE_VALENCE, bindings
 from dyads.app.common.dialogs import Ask, keep
-from dyads.app.common.form import Field, FormScreen
+from dyads.app.common.form import Field, FormScreen, wrong
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import LONGEST, Heading, Paragraph, Quiet
 from dyads.journal.errors import JournalTrouble
-from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import InnerPart, Valence
 from dyads.practice.setup import FEWEST
 from dyads.presentation.sitting import VALENCES
@@ -141,6 +141,4 @@ def _line(part: InnerPart) -> Content:
 
 def _named(typed: Mapping[str, str]) -> Loaded[str]:
     text = " ".join(typed["text"].split())[:LONGEST]
-    if not text:
-        return Loaded(None, (Problem(Place("", 0, 0), "", msg("A part needs a name.")),))
-    return Loaded(text)
+    return Loaded(text) if text else wrong(msg("A part needs a name."))

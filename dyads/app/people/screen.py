@@ -64,13 +64,7 @@ class PersonScreen(DyadsScreen[None]):
         return name_of(self._person, _("no name"))
 
     @on(Rows.Stepped)
-    def _clicked(self) -> None:
-        self._change()
-
     @on(Rows.Picked)
-    def _picked(self) -> None:
-        self._change()
-
     def _change(self) -> None:
         """Change the marked line, or open the parts."""
         rows = self.query(Rows)

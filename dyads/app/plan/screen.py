@@ -97,7 +97,6 @@ class PlanScreen(DyadsScreen[None]):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what can be done now."""
         followed = self._followed
         if action not in {"answer", "series", "pause", "resume", "meetings", "partner", "end"}:
             return True

@@ -55,7 +55,6 @@ class HaltedScreen(StepScreen[HaltedChoice]):
         yield Words(_("e ends here. What was kept stays kept."))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what can be done now."""
         return self._may_run_on if action == "run_on" else True
 
     def action_resume(self) -> None:
@@ -115,7 +114,6 @@ class LeftOverScreen(StepScreen[Afterwards]):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what can be done."""
         return self._may(action)
 
     def action_resume(self) -> None:
@@ -167,7 +165,6 @@ class StopScreen(StepScreen[StopChoice]):
             yield Paragraph(self._help, classes="help")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what can be done now."""
         return self._ways.get(action, True)
 
     def action_go_on(self) -> None:

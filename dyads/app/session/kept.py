@@ -22,6 +22,15 @@ from dyads.words import _, n_
 Left = Literal["done", "plans"]
 
 
+def phase_row(stretch: Stretch, names: Sequence[str]) -> Horizontal:
+    """Return a phase as it was used: its name, whose turn it was, and how long it took."""
+    segment = stretch.segment
+    name = segment.name if segment.speaker is None else f"{segment.name} · {names[segment.speaker]}"
+    return Horizontal(
+        Words(name, classes="phase"), Words(clock_text(round(stretch.used / NS)), classes="length"), classes="row"
+    )
+
+
 class KeptScreen(DyadsScreen[Left]):
     """Says what was, and offers plans after the first sitting ever."""
 
@@ -77,7 +86,7 @@ class KeptScreen(DyadsScreen[Left]):
         with Vertical(id="phases"):
             for stretch in self._whole:
                 if stretch.used >= NS:
-                    yield self._row(stretch)
+                    yield phase_row(stretch, self._names)
         if self._ratings and self._kept:
             yield Quiet(
                 n_(
@@ -91,13 +100,6 @@ class KeptScreen(DyadsScreen[Left]):
             yield Paragraph(
                 _("If you would like to practise regularly, a plan can carry you: p shows them."), classes="offer"
             )
-
-    def _row(self, stretch: Stretch) -> Horizontal:
-        segment = stretch.segment
-        name = segment.name if segment.speaker is None else f"{segment.name} · {self._names[segment.speaker]}"
-        return Horizontal(
-            Words(name, classes="phase"), Words(clock_text(round(stretch.used / NS)), classes="length"), classes="row"
-        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer plans only after the first sitting."""

@@ -4,8 +4,9 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TypeVar, cast, get_args
 
+from dyads.app.common.form import wrong
 from dyads.app.common.rows import Row
-from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
 from dyads.settings.config import Config, PlayerName, ThemeName
 from dyads.words import _, n_, say
@@ -122,11 +123,7 @@ def read_command(typed: Mapping[str, str]) -> Loaded[tuple[str, ...]]:
     try:
         words = tuple(word for word in shlex.split(typed["command"]) if word)
     except ValueError:
-        return _wrong(msg("A quotation mark is not closed."))
+        return wrong(msg("A quotation mark is not closed."))
     if len(words) > 40:
-        return _wrong(msg("A command has at most {count} words.", count=40))
+        return wrong(msg("A command has at most {count} words.", count=40))
     return Loaded(words)
-
-
-def _wrong(what: Message) -> Loaded[tuple[str, ...]]:
-    return Loaded(None, (Problem(Place("", 0, 0), "", what),))

@@ -76,7 +76,6 @@ class TodayScreen(DyadsScreen[None]):
             await self._fill()
 
     async def renew(self) -> None:
-        """Write the day anew."""
         await self.recompose()
         await self._fill()
 

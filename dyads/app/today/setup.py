@@ -71,7 +71,6 @@ class SetupScreen(DyadsScreen[None]):
         self.set_timer(_UNTIL_WARM, self._show)
 
     async def renew(self) -> None:
-        """Write the lines anew."""
         await self.recompose()
         self._show()
 
