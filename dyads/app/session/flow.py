@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
-from uuid import uuid4
 
 from dyads.app import routes
 from dyads.app.common.private import LookAwayScreen
@@ -20,10 +19,10 @@ from dyads.app.session.stage import StageRoles, stage_roles
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import AskedMeasure
 from dyads.journal.sessions import Unfinished
-from dyads.practice.records import PrivateEvent
 from dyads.practice.session import whole
 from dyads.practice.setup import Moment, Question, Setup, Slot
 from dyads.services.home import Home
+from dyads.services.journal import note_event
 from dyads.services.prepare import Prepared
 from dyads.services.questionnaire import Questionnaire, sitting_questionnaire
 from dyads.services.sittings import (
@@ -261,11 +260,9 @@ class SessionFlow:
                     continue
             text = await self.app.push_screen_wait(NoteScreen(self.cast.names[slot]))
             if text:
-                self.saved = [self.sitting.store.event(self._note_of(slot, text))]
-
-    def _note_of(self, slot: Slot, text: str) -> PrivateEvent:
-        at = self.app.home.clock.now().astimezone(UTC)
-        return PrivateEvent(uuid4(), self.setup.people[slot], self.setup.session, "note", -1, text, 0, at)
+                now = self.app.home.clock.now()
+                note = note_event(self.setup.people[slot], self.setup.session, text, now)
+                self.saved = [self.sitting.store.event(note)]
 
     async def _close(self) -> bool:
         """Close the sitting and say so; True when somebody wants to see plans."""

@@ -115,7 +115,6 @@ class KeptScreen(DyadsScreen[Left]):
         self.dismiss("done")
 
 
-LONGEST = 10_000
 Offered = Literal["first", "second", "none"]
 
 
@@ -178,7 +177,7 @@ class NoteScreen(StepScreen[str]):
         yield area
 
     def action_keep_note(self) -> None:
-        self.dismiss(self.query_one(TextArea).text.strip()[:LONGEST])
+        self.dismiss(self.query_one(TextArea).text.strip())
 
     def action_leave_note(self) -> None:
         if not self.query_one(TextArea).text.strip():
