@@ -4,7 +4,7 @@ from asyncio import gather, wrap_future
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,13 +16,11 @@ from dyads.app.commands import ERASING_ERASE, ERASING_KEEP, GUIDANCE_CLOSE, GUID
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
+from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
 from dyads.library.search_path import ListedFile
 from dyads.practice.message import Message
 from dyads.words import _, n_, say
-
-if TYPE_CHECKING:
-    from dyads.app.shell import Shell
 
 File = TypeVar("File")
 
@@ -211,7 +209,7 @@ async def erase_once_asked(page: DyadsScreen[None], question: EraseScreen, erase
 
 
 @contextmanager
-def telling_trouble(app: "Shell") -> Iterator[None]:
+def telling_trouble(app: Shell) -> Iterator[None]:
     """Tell what the journal refuses, and go on after the block."""
     try:
         yield
@@ -219,7 +217,7 @@ def telling_trouble(app: "Shell") -> Iterator[None]:
         app.tell(trouble.message)
 
 
-async def keep(app: "Shell", write: Callable[[], Iterable[Future[Any]]]) -> bool:
+async def keep(app: Shell, write: Callable[[], Iterable[Future[Any]]]) -> bool:
     """Write, and wait until all of it is safe; False where that was refused, which is told."""
     with telling_trouble(app):
         await gather(*map(wrap_future, write()))

@@ -10,10 +10,10 @@ from textual.widget import Widget
 
 from dyads.app.commands import BACK, LEAVE, bindings
 from dyads.app.common.foot import Foot, TooSmall
+from dyads.app.shell import Shell
 from dyads.practice.message import Message, msg
 
 if TYPE_CHECKING:
-    from dyads.app.shell import Shell
     from dyads.services.home import Home
 
 Result = TypeVar("Result")
@@ -72,7 +72,7 @@ class DyadsScreen(Screen[Result]):
         yield TooSmall()
 
     @property
-    def dyads(self) -> "Shell":
+    def dyads(self) -> Shell:
         """The app."""
         return cast("Shell", self.app)
 

@@ -2,22 +2,19 @@
 
 from asyncio import gather, wrap_future
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from dyads.app.commands import JOURNAL_WITHDRAW, STEP_KEEP, STEP_LESS, STEP_MORE, STEP_UNCHOOSE, bindings
 from dyads.app.common.dialogs import Ask
 from dyads.app.common.private import AloneScreen
 from dyads.app.common.rating import RatingScreen
 from dyads.app.journal.view import value_text
+from dyads.app.shell import Shell
 from dyads.practice.message import msg
 from dyads.practice.records import Rating
 from dyads.practice.setup import Setup
 from dyads.services.questionnaire import AnswerAnew, Questionnaire, correction_questionnaire
 from dyads.services.sittings import name_of
 from dyads.words import _
-
-if TYPE_CHECKING:
-    from dyads.app.shell import Shell
 
 
 class CorrectScreen(RatingScreen[AnswerAnew]):
@@ -43,7 +40,7 @@ class CorrectScreen(RatingScreen[AnswerAnew]):
         return _("Choose a number from {low} to {high}, or Esc.", low=low, high=high)
 
 
-async def ask_ratings(app: "Shell", setup: Setup, unanswered: Sequence[Rating]) -> None:
+async def ask_ratings(app: Shell, setup: Setup, unanswered: Sequence[Rating]) -> None:
     """Offer to answer now; what is left open stays "not asked", and can be given later under "show me mine".
 
     Raises:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dyads.app.common.dialogs import NameScreen, PickScreen, keep
 from dyads.app.common.form import Field, FormScreen
 from dyads.app.plan.questions import answer
+from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
@@ -22,9 +23,6 @@ from dyads.services.plan_steps import read_pause, with_day
 from dyads.services.planning import Followed
 from dyads.services.questionnaire import questions_after
 from dyads.words import _
-
-if TYPE_CHECKING:
-    from dyads.app.shell import Shell
 
 Values = Mapping[str, str]
 

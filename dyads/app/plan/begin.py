@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from dyads.app.common.dialogs import FileChoiceScreen, keep
 from dyads.app.common.form import Field, FormScreen
 from dyads.app.plan.actions import Values, my_name
+from dyads.app.shell import Shell
 from dyads.library.plans import PlanFile, find_plan, list_plans, plan_in_language
 from dyads.library.search_path import ListedFile
 from dyads.plan.due_questions import series_end
@@ -23,9 +23,6 @@ from dyads.services.home import Home
 from dyads.services.plan_steps import read_typed_day
 from dyads.services.planning import EnrolmentRequest, Followed
 from dyads.words import _, plain
-
-if TYPE_CHECKING:
-    from dyads.app.shell import Shell
 
 _GENTLE = "gentle-four-weeks"
 """The first plan stands first."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from dyads.app.commands import LEAVE
 from dyads.app.common.dialogs import keep, telling_trouble
 from dyads.app.common.rating import RateScreen
+from dyads.app.shell import Shell
 from dyads.services import planning
 from dyads.services.planning import Followed
 from dyads.services.questionnaire import PlanQuestion, plan_questionnaire, questions_today
-
-if TYPE_CHECKING:
-    from dyads.app.shell import Shell
 
 
 class PlanRateScreen(RateScreen):

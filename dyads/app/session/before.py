@@ -4,7 +4,6 @@ from asyncio import wrap_future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from textual.app import ComposeResult
@@ -15,6 +14,7 @@ from dyads.app.common.dialogs import Ask, NameScreen
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
 from dyads.app.session.agreements import AgreeScreen
+from dyads.app.shell import Shell
 from dyads.app.today.setup_view import plan_text
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, in_language
@@ -29,9 +29,6 @@ from dyads.services.prepare import Prepared, SittingChoices
 from dyads.services.rehearsal import prepare_rehearsal, strangers
 from dyads.services.sittings import SessionOptions, called, me_and_partner, prepare_sitting, remember_choices
 from dyads.words import _, say
-
-if TYPE_CHECKING:
-    from dyads.app.shell import Shell
 
 
 class GuidanceScreen(DyadsScreen[bool]):
@@ -113,7 +110,7 @@ class GuidanceScreen(DyadsScreen[bool]):
 
 
 async def go_on(
-    app: "Shell",
+    app: Shell,
     file: ScriptFile,
     choices: SittingChoices,
     options: SessionOptions,
@@ -171,7 +168,7 @@ def _rehearsed(home: Home, file: ScriptFile, choices: SittingChoices) -> tuple[P
     return prepare_rehearsal(home, choices, script, people), (_("A"), _("B"))
 
 
-async def _agreed(app: "Shell", prepared: Prepared) -> bool:
+async def _agreed(app: Shell, prepared: Prepared) -> bool:
     setup = prepared.setup
     for ask in to_agree(app.home, setup.people, setup.here):
         if not await app.push_screen_wait(AgreeScreen(ask.kind)):
@@ -180,7 +177,7 @@ async def _agreed(app: "Shell", prepared: Prepared) -> bool:
     return True
 
 
-async def _introduced(app: "Shell", prepared: Prepared) -> tuple[str, str] | None:
+async def _introduced(app: Shell, prepared: Prepared) -> tuple[str, str] | None:
     """Ask for names that are missing: apart, both read the same sentence about who speaks first. None: not given."""
     known = {person.id: person.name for person in app.home.journal.people()}
     names: list[str] = []

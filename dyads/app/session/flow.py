@@ -4,7 +4,7 @@ from collections.abc import Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from dyads.app import routes
 from dyads.app.common.private import LookAwayScreen
@@ -16,6 +16,7 @@ from dyads.app.session.kept import KeptScreen, NoteOffer, NoteScreen
 from dyads.app.session.parts import ScreenDrawSteps
 from dyads.app.session.sitting import RoomScreen, SittingScreen
 from dyads.app.session.stage import StageRoles, stage_roles
+from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import AskedMeasure
 from dyads.journal.sessions import Unfinished
@@ -38,15 +39,12 @@ from dyads.services.sittings import (
 from dyads.services.sounding import display_awake
 from dyads.words import _
 
-if TYPE_CHECKING:
-    from dyads.app.shell import Shell
-
 Stage = Literal["before", "sitting", "after", "note"]
 _STAGES: tuple[Stage, ...] = ("before", "sitting", "after", "note")
 
 
 def begin(
-    app: "Shell", prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
+    app: Shell, prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
 ) -> None:
     """Begin what was set up; the room form has big letters and bells only: no names, ratings or journal."""
     sitting = begin_sitting(app.home, prepared, options)
@@ -56,7 +54,7 @@ def begin(
     app.run_worker(walk.room() if room else walk.through(first), group="sitting")
 
 
-def go_on(app: "Shell", left: Unfinished) -> None:
+def go_on(app: Shell, left: Unfinished) -> None:
     """Ask what shall become of a sitting that was interrupted, and do it."""
     app.run_worker(_go_on(app, left), group="sitting")
 
@@ -71,7 +69,7 @@ def names_of(home: Home, setup: Setup) -> tuple[str, str]:
     return called(people[0], 0), called(people[1], 1) if len(people) > 1 else _("Your partner")
 
 
-async def _go_on(app: "Shell", unfinished: Unfinished) -> None:
+async def _go_on(app: Shell, unfinished: Unfinished) -> None:
     try:
         left = interrupted_sitting(app.home)
         if left is None or left.unfinished.record.setup.session != unfinished.record.setup.session:
@@ -117,7 +115,7 @@ class SessionFlow:
         answers: how many answers were given or passed over.
     """
 
-    app: "Shell"
+    app: Shell
     sitting: Sitting
     cast: StageRoles
     options: SessionOptions

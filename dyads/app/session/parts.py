@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from textual.app import ComposeResult
@@ -15,6 +14,7 @@ from dyads.app.common.rows import Choice
 from dyads.app.common.screen import StepScreen
 from dyads.app.common.text import Heading, Line, Quiet, Words
 from dyads.app.session.stage import StageRoles, other
+from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.clock import Clock
 from dyads.practice.records import EventKind, PrivateEvent
@@ -24,9 +24,6 @@ from dyads.services.home import Home
 from dyads.services.session_store import Receipt
 from dyads.services.sittings import Sitting, part_of
 from dyads.words import _, plain
-
-if TYPE_CHECKING:
-    from dyads.app.shell import Shell
 
 
 class DrawScreen(StepScreen[bool]):
@@ -140,7 +137,7 @@ class ScreenDrawSteps:
             return False
         return part_of(self._draws, segment.turn) is not None
 
-    async def do(self, app: "Shell", segment: Segment) -> bool:
+    async def do(self, app: Shell, segment: Segment) -> bool:
         """Do what belongs to a segment; False where somebody stopped."""
         if segment.turn is None or segment.speaker is None or segment.act is None:
             return True
@@ -157,7 +154,7 @@ class ScreenDrawSteps:
             self._done.add((segment.act, segment.turn))
         return passed
 
-    async def look_again(self, app: "Shell", segment: Segment) -> bool:
+    async def look_again(self, app: Shell, segment: Segment) -> bool:
         """Show the speaker the part, while the other looks away; False where somebody stopped."""
         part = None if segment.turn is None else part_of(self._draws, segment.turn)
         if part is None or segment.speaker is None:
@@ -170,7 +167,7 @@ class ScreenDrawSteps:
                 return False
         return await app.push_screen_wait(DrawScreen(name, part)) is True
 
-    async def _guess(self, app: "Shell", listener: Slot, speaker: Slot, turn: int) -> None:
+    async def _guess(self, app: Shell, listener: Slot, speaker: Slot, turn: int) -> None:
         text = await app.push_screen_wait(GuessScreen(self._cast.names[listener], self._parts_of(speaker)))
         if text:
             self._keep("guess", listener, turn, text)

@@ -1,23 +1,20 @@
 """From a script to its editor: of one that ships a copy, of none a new one."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dyads.app import routes
 from dyads.app.common.dialogs import PickScreen
 from dyads.app.common.form import Field, FormScreen
+from dyads.app.shell import Shell
 from dyads.library.new import edit_copy, new_script
 from dyads.library.scripts import find_script, in_language, list_scripts
 from dyads.practice.message import Message, Problem, msg
 from dyads.words import _, say
 
-if TYPE_CHECKING:
-    from dyads.app.shell import Shell
-
 _MOST_TOLD = 8
 
 
-def edit(app: "Shell", path: Path) -> None:
+def edit(app: Shell, path: Path) -> None:
     """Open the editor: on a file of the user's, broken or not, or on a copy of one that ships."""
     file = find_script(str(path), app.home.search_path).value
     if file is None or file.origin != "shipped":
@@ -35,7 +32,7 @@ def edit(app: "Shell", path: Path) -> None:
     app.confirm(what, msg("Make a copy to edit?"), copy)
 
 
-async def new(app: "Shell", marked: str | None) -> None:
+async def new(app: Shell, marked: str | None) -> None:
     """Ask what to begin with and for a name, and open the editor on the new file."""
     home = app.home
     files = [item.loaded.value for item in list_scripts(home.search_path) if item.loaded.value is not None]
@@ -56,7 +53,7 @@ async def new(app: "Shell", marked: str | None) -> None:
         app.open_page(routes.editor(path))
 
 
-def tell(app: "Shell", problems: tuple[Problem, ...]) -> None:
+def tell(app: Shell, problems: tuple[Problem, ...]) -> None:
     """Show problems on a page of their own."""
     app.tell(*(sentence for problem in problems[:_MOST_TOLD] for sentence in _sentences(problem)))
 

@@ -1,7 +1,6 @@
 """How to rehearse: how many times faster, with or without bells, from which phase."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,6 +10,7 @@ from dyads.app.common.rows import Row, Rows
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet
 from dyads.app.session.before import go_on
+from dyads.app.shell import Shell
 from dyads.app.workshop.actions import tell
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.fields import clock_text
@@ -19,13 +19,10 @@ from dyads.services.rehearsal import SPEEDS, phases, rehearsal
 from dyads.services.rehearsal import PreviewRow as PhaseRow
 from dyads.words import _
 
-if TYPE_CHECKING:
-    from dyads.app.shell import Shell
-
 _USUAL = SPEEDS.index(60)
 
 
-def open_rehearsal(app: "Shell", path: Path, phase: int = 0) -> None:
+def open_rehearsal(app: Shell, path: Path, phase: int = 0) -> None:
     """Ask how to rehearse a file, from a phase counted from 0; a broken one says what is wrong with it."""
     found = find_script(str(path), app.home.search_path)
     if found.value is None:
