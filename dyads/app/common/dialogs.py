@@ -146,8 +146,7 @@ class FileChoiceScreen(DyadsScreen[str], Generic[File]):
             yield Quiet(n_("{count} file cannot be read; see the workshop.", "{count} files cannot be read.", broken))
 
     def mark(self) -> None:
-        names = list(self._about)
-        self.query_one(Choice).highlighted = names.index(self._current) if self._current in names else 0
+        self.query_one(Choice).mark(self._current)
 
     @on(OptionList.OptionHighlighted)
     def _tell(self, event: OptionList.OptionHighlighted) -> None:

@@ -140,6 +140,11 @@ class Choice(OptionList):
     def __init__(self, *options: Option, id: str | None = None) -> None:  # noqa: A002
         super().__init__(*options, id=id, markup=False)
 
+    def mark(self, option_id: str | None) -> None:
+        """Mark the option of this id, else the first."""
+        ids = [option.id for option in self.options]
+        self.highlighted = ids.index(option_id) if option_id in ids else 0
+
     def on_key(self, event: events.Key) -> None:
         if event.key in "123456789" and int(event.key) <= self.option_count:
             event.stop()

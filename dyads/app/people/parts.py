@@ -75,8 +75,7 @@ class PartsScreen(DyadsScreen[None]):
 
     def mark(self) -> None:
         for choice in self.query(Choice):
-            ids = [part.id for part in self._parts]
-            choice.highlighted = ids.index(self._marked) if self._marked in ids else 0
+            choice.mark(str(self._marked))
             choice.focus()
 
     @property

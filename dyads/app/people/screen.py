@@ -154,8 +154,7 @@ class PeopleScreen(DyadsScreen[None]):
 
     def mark(self) -> None:
         for choice in self.query(Choice):
-            ids = [choice.get_option_at_index(i).id for i in range(choice.option_count)]
-            choice.highlighted = ids.index(self._marked) if self._marked in ids else 0
+            choice.mark(self._marked)
             choice.focus()
 
     async def on_screen_resume(self) -> None:

@@ -102,8 +102,7 @@ class ScriptsScreen(DyadsScreen[None]):
         held = choice.highlighted_option.id if choice.highlighted_option else None
         self._items = self._read()
         choice.set_options(self._options())
-        names = list(self._items)
-        choice.highlighted = names.index(held) if held in names else 0
+        choice.mark(held)
 
     # The marked one
 
