@@ -84,6 +84,4 @@ class Shell(Protocol):
     async def push_screen_wait(self, screen: Screen[Result]) -> Result | None:
         """Return what a page ends with, from within a worker; None where it was left by Escape."""
 
-    def run_worker(
-        self, work: Coroutine[None, None, Result], name: str | None = "", group: str = "default"
-    ) -> Worker[Result]: ...
+    def run_worker(self, work: Coroutine[None, None, Result], *, group: str = "default") -> Worker[Result]: ...

@@ -20,9 +20,9 @@ class KeptLine(Words):
     KeptLine.trouble { color: $warning; height: auto; }
     """
 
-    def __init__(self, saved: Sequence[Future[Any]] = (), *, kept: bool = True, id: str = "kept") -> None:  # noqa: A002
+    def __init__(self, saved: Sequence[Future[Any]] = (), *, kept: bool = True) -> None:
         """Wait for what was saved; `kept` is False in a rehearsal, where nothing is."""
-        super().__init__(id=id)
+        super().__init__(id="kept")
         self._saved, self._kept, self._waited = tuple(saved), kept, 0.0
         self._timer: Timer | None = None
 

@@ -51,8 +51,8 @@ class Rows(OptionList):
 
         row: str
 
-    def __init__(self, rows: Sequence[Row], *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, markup=False)
+    def __init__(self, rows: Sequence[Row]) -> None:
+        super().__init__(markup=False)
         self._rows: tuple[Row, ...] = ()
         self._label_width = 0
         self.show_rows(rows)
@@ -137,8 +137,8 @@ class Choice(OptionList):
     }
     """
 
-    def __init__(self, *options: Option, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(*options, id=id, markup=False)
+    def __init__(self, *options: Option) -> None:
+        super().__init__(*options, markup=False)
 
     def mark(self, option_id: str | None) -> None:
         """Mark the option of this id, else the first."""

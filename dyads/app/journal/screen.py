@@ -61,8 +61,8 @@ class SessionList(ScrollView, can_focus=True):
 
         session: SessionSummary
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._sessions: tuple[SessionSummary, ...] = ()
         self._people: Mapping[UUID, Person] = {}
 
