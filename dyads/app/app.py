@@ -91,7 +91,6 @@ class DyadsApp(App[None], inherit_bindings=False):
     # Opening
 
     def get_default_screen(self) -> Screen[None]:
-        """Return the first page: Today."""
         return routes.TODAY.screen()
 
     def on_mount(self) -> None:

@@ -30,7 +30,6 @@ class Destination(Generic[Result]):
         return found
 
     def screen(self) -> Screen[Result]:
-        """Return a new page."""
         return self.screen_class()(*self.given)  # type: ignore[arg-type]  # a test holds that each takes what is given
 
 

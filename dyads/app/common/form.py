@@ -124,7 +124,6 @@ class TextPage(DyadsScreen[str]):
         return self.query_one(TextArea).text.strip()[: self._longest]
 
     def loss(self) -> Message | None:
-        """Say that what was changed would go."""
         return msg("What was written is not kept yet.") if self.written != self._text.strip() else None
 
     def action_keep(self) -> None:

@@ -20,7 +20,6 @@ Q = TypeVar("Q", bound=MeasureQuestion)
 
 
 def picker_for(measure: Measure) -> Picker:
-    """Return what asks this measure."""
     answers, language = measure.answers, current()
     match answers.picker:
         case "choices":
@@ -89,7 +88,6 @@ class RatingScreen(DyadsScreen[bool], Generic[Q]):
 
     @property
     def picker(self) -> Picker:
-        """The scale on the page."""
         return self.query_one(Picker)
 
     def on_resize(self) -> None:

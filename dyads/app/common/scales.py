@@ -60,7 +60,6 @@ class Picker(Widget):
             self.chosen = min(self.high, max(self.low, self.chosen + by))
 
     def clear(self) -> None:
-        """Choose nothing."""
         self._typed, self.chosen = "", None
 
     def value_at(self, x: int, y: int) -> int | None:
@@ -148,7 +147,6 @@ class Scale(Picker):
         return [Content.styled(f"{self.low}  {low}", words), Content.styled(f"{self.high}  {high}", words)]
 
     def value_at(self, x: int, y: int) -> int | None:
-        """Return the number at a cell."""
         width = self.content_size.width
         value = self.low + round((x - self._pad(width)) / self._step_cells(width))
         return value if y < 2 and self.low <= value <= self.high else None
@@ -186,7 +184,6 @@ class Choices(Picker):
         return Content("\n").join(row for i in range(len(self._texts)) for row in self._row(i, width))
 
     def value_at(self, x: int, y: int) -> int | None:
-        """Return the choice at a row."""
         for i in range(len(self._texts)):
             y -= len(self._row(i, self.content_size.width))
             if y < 0:
@@ -321,7 +318,6 @@ class CircleScale(Picker):
         return Content("\n").join(lines)
 
     def value_at(self, x: int, y: int) -> int | None:
-        """Return the picture at a cell."""
         form = grid(self.content_size.width, self.room)
         row = y // (form.rows + 1)
         first = row * form.in_row + 1

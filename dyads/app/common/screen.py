@@ -73,7 +73,6 @@ class DyadsScreen(Screen[Result]):
 
     @property
     def dyads(self) -> Shell:
-        """The app."""
         return cast("Shell", self.app)
 
     @property

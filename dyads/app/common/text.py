@@ -19,7 +19,6 @@ class Words(Static):
         super().__init__(Content(plain(text)), id=id, classes=classes, markup=False)
 
     def say(self, text: str) -> None:
-        """Show another text."""
         self.update(Content(plain(text)))
 
 

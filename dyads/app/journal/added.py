@@ -61,7 +61,6 @@ def usual_entry(script_id: str, company: Company, partner: UUID | None, seconds:
 
 
 def rows(entry: LaterEntry, script: Script, others: tuple[Person, ...], today: date) -> tuple[Row, ...]:
-    """Return the lines of the page."""
     lines = [Row("script", _("Exercise"), script.title)]
     if not script.practice.solitary:
         partner = next((person for person in others if person.id == entry.partner), None)

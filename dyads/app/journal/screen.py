@@ -77,14 +77,12 @@ class SessionList(ScrollView, can_focus=True):
 
     @property
     def current(self) -> SessionSummary | None:
-        """The marked session."""
         return self._sessions[self.marked] if self.marked < len(self._sessions) else None
 
     def _within(self, at: int) -> int:
         return max(0, min(at, len(self._sessions) - 1))
 
     def validate_marked(self, marked: int) -> int:
-        """Stay within the list."""
         return self._within(marked)
 
     def watch_marked(self) -> None:

@@ -50,7 +50,6 @@ def widths(width: int) -> Widths:
 
 
 def heading(width: int) -> str:
-    """Return the names of the columns."""
     w = widths(width)
     parts = (
         (" ", 1),
@@ -103,7 +102,6 @@ def others(session: SessionSummary, people: Mapping[UUID, Person]) -> str:
 
 
 def count_text(sessions: tuple[SessionSummary, ...]) -> str:
-    """Return how many sessions there are."""
     if not sessions:
         return _("Nothing has been kept yet.")
     partial = sum(session.outcome == "partial" for session in sessions)

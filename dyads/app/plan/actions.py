@@ -51,7 +51,6 @@ def my_name(home: Home) -> str:
 
 
 async def pause(app: Shell, followed: Followed) -> bool:
-    """Pause the plan."""
     fields = [
         Field("first", msg("First day of the pause"), followed.today.isoformat()),
         Field("back", msg("First day of practice again"), "", msg("not known yet")),
@@ -66,7 +65,6 @@ async def pause(app: Shell, followed: Followed) -> bool:
 
 
 async def resume(app: Shell, followed: Followed) -> bool:
-    """Go on with the plan after a pause."""
 
     def read(values: Values) -> Loaded[changes.Resumed]:
         return with_day(values["on"], partial(plan_steps.resume, followed))
@@ -77,7 +75,6 @@ async def resume(app: Shell, followed: Followed) -> bool:
 
 
 async def end(app: Shell, followed: Followed) -> bool:
-    """End the plan."""
 
     def read(values: Values) -> Loaded[changes.Ended]:
         return with_day(values["on"], partial(plan_steps.end, followed))

@@ -25,7 +25,6 @@ class PlanRateScreen(RateScreen):
 
 
 async def answer_today(app: Shell) -> None:
-    """Ask what the plan asks today."""
     with telling_trouble(app):
         followed = planning.look(app.home)
         if followed is not None:
@@ -33,7 +32,6 @@ async def answer_today(app: Shell) -> None:
 
 
 async def answer(app: Shell, followed: Followed, questions: Sequence[PlanQuestion]) -> bool:
-    """Ask what the plan asks."""
     with telling_trouble(app):
         if questions and (questionnaire := plan_questionnaire(app.home, followed, questions)) is not None:
             page = PlanRateScreen(questionnaire, questions[0].asked.about)

@@ -127,12 +127,10 @@ class SessionFlow:
 
     @property
     def setup(self) -> Setup:
-        """The set-up."""
         return self.sitting.prepared.setup
 
     @property
     def kept(self) -> bool:
-        """Whether the journal keeps it."""
         return self.options.kept and self.options.speed == 1
 
     async def through(self, start: Stage) -> None:

@@ -102,7 +102,6 @@ class KeptScreen(DyadsScreen[Left]):
             )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer plans only after the first sitting."""
         return self._first and self._kept if action == "plans" else True
 
     def action_done(self) -> None:
@@ -139,7 +138,6 @@ class NoteOffer(StepScreen[Offered]):
         yield Words(_("Enter  goes on without."))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the second only where there are two."""
         return len(self._names) > 1 if action == "others_note" else True
 
     def action_no_note(self) -> None:

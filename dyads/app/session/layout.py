@@ -255,7 +255,6 @@ def _row(rows: Sequence[str], i: int) -> str:
 
 
 def text_rows(text: str, width: int) -> int:
-    """Return how many rows a text takes."""
     return Content(plain(text)).get_height({}, width) if text else 0
 
 

@@ -114,7 +114,6 @@ class ScreenDrawSteps:
     """What happens by chance in one sitting, each once; `saved` is what it last gave to the disk."""
 
     def __init__(self, sitting: Sitting, cast: StageRoles, home: Home) -> None:
-        """Prepare for a sitting."""
         self._setup, self._draws, self._keeper = sitting.prepared.setup, sitting.prepared.draws, sitting.store
         self._cast, self._home = cast, home
         self._clock: Clock = home.clock

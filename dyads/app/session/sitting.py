@@ -327,7 +327,6 @@ class SittingScreen(StepScreen[None]):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what makes sense now."""
         here = self.view.position
         standing, waits = here.standing, here.starts_in is not None
         match action:

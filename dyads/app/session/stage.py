@@ -63,12 +63,10 @@ class StageLine:
 
 
 def other(slot: Slot) -> Slot:
-    """Return the other of the two."""
     return 1 if slot == 0 else 0
 
 
 def stage_roles(setup: Setup, names: tuple[str, str]) -> StageRoles:
-    """Return who is who in a sitting."""
     roles = setup.script.roles
     theme = setup.plan_day.theme if setup.plan_day else ""
     return StageRoles(names, (roles.speaker, roles.listener), theme)

@@ -166,7 +166,6 @@ class BellsTrialScreen(DyadsScreen[None]):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Take an answer only where something was asked."""
         return self._asks if action in {"heard", "unheard"} else super().check_action(action, parameters)
 
     def action_heard(self) -> None:

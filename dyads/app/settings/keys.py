@@ -60,12 +60,10 @@ class KeyLine:
 
 
 def area_of(command: AppCommand) -> str:
-    """Return where a command belongs."""
     return command.id.partition(".")[0]
 
 
 def area_name(area: str) -> str:
-    """Return what an area is called."""
     return say(AREAS[area]) if area in AREAS else area
 
 
@@ -86,7 +84,6 @@ def key_lines(wanted: Mapping[str, str], commands: Mapping[str, AppCommand]) -> 
 
 
 def keys_text(keys: tuple[str, ...]) -> str:
-    """Return keys as people call them."""
     return "  ".join(key_name(key) for key in keys)
 
 

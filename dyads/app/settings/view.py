@@ -55,7 +55,6 @@ NOTES: dict[str, Message] = {
 
 
 def rows(config: Config, people: Sequence[Person]) -> tuple[Row, ...]:
-    """Return the lines of the page."""
     names = ", ".join(person.name for person in people if person.name) or _("nobody named yet")
     keys = n_("{count} of your own", "{count} of your own", len(config.keys)) if config.keys else _("the usual ones")
     return (
@@ -114,7 +113,6 @@ def _next(values: Sequence[T], now: T, step: int) -> T:
 
 
 def command_text(words: Sequence[str]) -> str:
-    """Return a command as one would type it."""
     return shlex.join(words)
 
 

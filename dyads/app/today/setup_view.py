@@ -41,7 +41,6 @@ class SetupTable:
 
     @property
     def solo(self) -> bool:
-        """Whether one person sits."""
         return self.script.practice.solitary
 
 
@@ -59,7 +58,6 @@ def fitting(choices: SittingChoices, table: SetupTable) -> SittingChoices:
 
 
 def rows(choices: SittingChoices, table: SetupTable) -> tuple[Row, ...]:
-    """Return the lines of set-up; each has one choice."""
     script = scaled(choices, table)
     lines = [Row("script", _("Exercise"), script.title, not choices.locked)]
     if not table.solo:
@@ -78,12 +76,10 @@ def rows(choices: SittingChoices, table: SetupTable) -> tuple[Row, ...]:
 
 
 def scaled(choices: SittingChoices, table: SetupTable) -> Script:
-    """Return the exercise with the lengths chosen."""
     return table.script if choices.total is None else with_total(table.script, choices.total)
 
 
 def partner_name(choices: SittingChoices, table: SetupTable) -> str:
-    """Return what the partner is called."""
     return name_of(_partner(choices, table), _("my partner"))
 
 

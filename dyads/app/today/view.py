@@ -121,7 +121,6 @@ def _alone(script: Script | None) -> bool:
 
 
 def today_view(facts: Facts) -> Today:
-    """Return what Today shows."""
     script = facts.script
     return Today(
         greeting=_greeting(facts),

@@ -115,7 +115,6 @@ class WelcomeScreen(DyadsScreen[bool]):
     # The bell
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the bell only where it is asked about."""
         return self._question == 2 if action == "ring" else super().check_action(action, parameters)
 
     def action_ring(self) -> None:

@@ -172,7 +172,6 @@ class TrendsScreen(DyadsScreen[None]):
         self.app.push_screen(UnsealScreen(event.seal, event.name), opened)
 
     async def show(self) -> None:
-        """Show what is chosen."""
         self.set_class(self.found is None and self._lacking is not None, "lacking")
         if self.found is None:
             if self._lacking is not None:

@@ -54,7 +54,6 @@ async def new(app: Shell, marked: str | None) -> None:
 
 
 def tell(app: Shell, problems: tuple[Problem, ...]) -> None:
-    """Show problems on a page of their own."""
     app.tell(*(sentence for problem in problems[:_MOST_TOLD] for sentence in _sentences(problem)))
 
 

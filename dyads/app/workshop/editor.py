@@ -159,7 +159,6 @@ class EditorScreen(DyadsScreen[None]):
 
     @property
     def code(self) -> Code:
-        """The text."""
         return self.query_one(Code)
 
     @property
@@ -167,7 +166,6 @@ class EditorScreen(DyadsScreen[None]):
         return self.code.text if self.query(Code) else self._saved
 
     def loss(self) -> Message | None:
-        """Return that what was typed is not saved."""
         return None if self._text == self._saved else msg("What was typed is not saved.")
 
     # Checking

@@ -47,7 +47,6 @@ def listed(title: str, about: Sequence[str], widths: Sequence[int], style: str =
 
 
 def about_texts(file: ScriptFile, script: Script) -> tuple[str, ...]:
-    """Return length, languages and origin, for the list."""
     return clock_text(total_seconds(script)).rjust(7), " ".join(file.languages), origin_text(file.origin)
 
 

@@ -24,7 +24,6 @@ def phases(laid_out: ScriptPreview) -> tuple[PreviewRow, ...]:
 
 
 def to_scale(laid_out: ScriptPreview, width: int) -> tuple[Piece, ...]:
-    """Return where each phase is drawn."""
     return pieces([Stretch(row.segment, row.segment.about, 0) for row in phases(laid_out)], width)
 
 
