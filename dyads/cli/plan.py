@@ -16,6 +16,7 @@ from dyads.plan.changes import Change
 from dyads.plan.due_questions import was_attended
 from dyads.plan.model import Plan
 from dyads.practice.message import Problem
+from dyads.practice.records import Receipt
 from dyads.presentation.plan import (
     day_signs,
     days_text,
@@ -34,7 +35,7 @@ from dyads.presentation.plan import (
 from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.plan_steps import read_typed_day
-from dyads.services.planning import Followed, Kept, look, record
+from dyads.services.planning import Followed, look, record
 from dyads.words import _, day_text
 
 _COMMANDS = {
@@ -71,11 +72,7 @@ class DayType(click.ParamType):  # type: ignore[type-arg]  # generic only from c
     name = "date"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read a day.
-
-        Raises:
-            Failed: it is none; that was said.
-        """
+        """Read a day. Raises Failed: it is none; that was said."""
         if isinstance(value, date):
             return value
         where = param.opts[0] if param is not None and param.opts else ""
@@ -90,22 +87,14 @@ DAY = DayType()
 
 
 def refuse(problems: Sequence[Problem]) -> None:
-    """Go on where there are no problems.
-
-    Raises:
-        Failed: there are some; all have been listed.
-    """
+    """Go on where there are no problems. Raises Failed: there are some; all have been listed."""
     list_problems(problems)
     if any(problem.weight == "error" for problem in problems):
         raise Failed
 
 
 def followed_plan(home: Home) -> Followed:
-    """Return the plan that runs.
-
-    Raises:
-        Failed: there is none.
-    """
+    """Return the plan that runs. Raises Failed: there is none."""
     found = latest_plan(home)
     if not found.running:
         raise Failed(_("The plan is over. Start another one with dyads plan start."))
@@ -113,11 +102,7 @@ def followed_plan(home: Home) -> Followed:
 
 
 def latest_plan(home: Home) -> Followed:
-    """Return the plan that was started last, over or not.
-
-    Raises:
-        Failed: there is none.
-    """
+    """Return the plan that was started last, over or not. Raises Failed: there is none."""
     with read_or_fail():
         found = look(home)
     if found is None:
@@ -126,11 +111,7 @@ def latest_plan(home: Home) -> Followed:
 
 
 def plan_file(home: Home, name: str) -> PlanFile:
-    """Return a plan by its name or path.
-
-    Raises:
-        Failed: it is not known, or has problems; all have been listed.
-    """
+    """Return a plan by its name or path. Raises Failed: it is not known, or has problems; all have been listed."""
     loaded = find_plan(name, home.search_path)
     list_problems(loaded.problems)
     if loaded.value is None:
@@ -138,24 +119,16 @@ def plan_file(home: Home, name: str) -> PlanFile:
     return loaded.value
 
 
-def wait(kept: Sequence[Kept]) -> None:
-    """Wait until something is safe on the disk.
-
-    Raises:
-        JournalTrouble: it could not be kept.
-    """
-    for future in kept:
-        future.result()
+def wait(receipts: Sequence[Receipt]) -> None:
+    """Wait until something is safe on the disk. Raises JournalTrouble: it could not be kept."""
+    for receipt in receipts:
+        receipt.result()
 
 
 def record_event(home: Home, followed: Followed, *whats: Change) -> None:
-    """Keep what happened to the plan.
-
-    Raises:
-        Failed: it could not be kept.
-    """
+    """Keep what happened to the plan. Raises Failed: it could not be kept."""
     with read_or_fail():
-        wait(record(home, followed.enrolment.run, *whats))
+        wait(record(home, followed.enrolment.id, *whats))
 
 
 @click.command("list", cls=TranslatedCommand, epilog=example("dyads plan list", "dyads plan list --json"))

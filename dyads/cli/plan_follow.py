@@ -71,7 +71,7 @@ def change(home: Home, /, plan: str, **options: Any) -> None:
     wish = _wish(home, _plain_wish(home, plan), **options)
     refuse(plan_steps.cannot_change(wish, followed))
     with read_or_fail():
-        wait(planning.change(home, followed.enrolment.run, wish))
+        wait(planning.change(home, followed.enrolment.id, wish))
     line(_("{title} from {day} on. What was done stays done.", title=wish.plan.title, day=day_text(wish.on)))
 
 
@@ -90,7 +90,7 @@ def continue_(home: Home, /, plan: str | None, who: tuple[str, ...], on: date | 
     wish = _wish(home, begin, on=on, dates=dates, people=who)
     refuse(plan_steps.cannot_go_on(wish, followed))
     with read_or_fail():
-        wait(planning.go_on(home, followed.enrolment.run, wish))
+        wait(planning.go_on(home, followed.enrolment.id, wish))
     line(_("The next series starts on {day}.", day=day_text(wish.on)))
 
 
@@ -103,11 +103,7 @@ def _wish(home: Home, begin: EnrolmentRequest, *, me: str = "", **given: Any) ->
 
 
 def checked(loaded: Loaded[T]) -> T:
-    """Return what was read.
-
-    Raises:
-        Failed: it has problems; all have been listed.
-    """
+    """Return what was read. Raises Failed: it has problems; all have been listed."""
     if loaded.value is None:
         refuse(loaded.problems)
         raise AssertionError("a file without a value has problems")
@@ -127,11 +123,7 @@ class ClockType(click.ParamType):  # type: ignore[type-arg]  # generic only from
     name = "time"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> time:
-        """Read a time of day.
-
-        Raises:
-            Failed: it is none; that was said.
-        """
+        """Read a time of day. Raises Failed: it is none; that was said."""
         where = param.opts[0] if param is not None and param.opts else ""
         if isinstance(value, time):
             return value
@@ -219,11 +211,7 @@ def cancel(home: Home, /, which: str, held_after_all: bool) -> None:
 
 
 def which_one(followed: Followed, which: str) -> Appointment:
-    """Return an appointment by its number or key.
-
-    Raises:
-        Failed: there is no such one.
-    """
+    """Return an appointment by its number or key. Raises Failed: there is no such one."""
     found = known_appointment(appointments(followed.enrolment), which)
     if found is None:
         raise Failed(_("There is no meeting {which}. dyads plan meetings lists them with their numbers.", which=which))

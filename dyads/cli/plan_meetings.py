@@ -176,11 +176,7 @@ def _weekdays(text: str) -> frozenset[int]:
 
 
 def write_bytes(file: Path, data: bytes) -> None:
-    """Write a file, or the standard output for `-`.
-
-    Raises:
-        Failed: it cannot be written.
-    """
+    """Write a file, or the standard output for `-`. Raises Failed: it cannot be written."""
     if str(file) == "-":
         sys.stdout.buffer.write(data)
         return

@@ -19,7 +19,7 @@ from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.presentation.figures import group_margin_meaning, group_sentence, kind_name, spread_sentences
 from dyads.presentation.sections import GUESS, SectionGroup, chosen_figures, joined_texts, without_data_text
-from dyads.services.figures import Days, Material, days_of_run, read_material
+from dyads.services.figures import Days, Material, days_of_enrolment, read_material
 from dyads.services.group import GroupMaterial, read_folder
 from dyads.services.home import Home
 from dyads.services.planning import hides_trends, look
@@ -151,7 +151,7 @@ def days_of_plan(home: Home, person: Person) -> Days:
     followed = look(home)
     if followed is None:
         return {}
-    return days_of_run(followed.enrolment, followed.sessions, followed.today, person.id)
+    return days_of_enrolment(followed.enrolment, followed.sessions, followed.today, person.id)
 
 
 @dataclass(frozen=True, slots=True)

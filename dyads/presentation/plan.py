@@ -93,14 +93,14 @@ def place_text(followed: Followed) -> str:
         case "pause":
             return pause_text(followed)
         case _ if found.week:
-            module = next(m for m in _leg_modules(followed) if m[0] == found.module)
+            module = next(m for m in _modules(followed) if m[0] == found.module)
             return _("{module}, week {week} of {weeks}", module=found.module, week=found.week, weeks=module[1])
         case _:
             return found.module or followed.enrolment.segment.plan.title
 
 
-def _leg_modules(followed: Followed) -> Iterable[tuple[str, int]]:
-    segment = followed.enrolment.leg_on(followed.today) or followed.enrolment.segment
+def _modules(followed: Followed) -> Iterable[tuple[str, int]]:
+    segment = followed.enrolment.segment_on(followed.today) or followed.enrolment.segment
     return ((module.name, module.weeks) for module in segment.plan.module)
 
 

@@ -88,7 +88,7 @@ def _entry(enrolment: Enrolment, key: str, summary: str) -> icalendar.Event:
 
     changed = enrolment.changed.astimezone(UTC).replace(microsecond=0)
     entry = icalendar.Event()
-    entry.add("uid", f"{uuid5(enrolment.run, key)}@dyads")
+    entry.add("uid", f"{uuid5(enrolment.id, key)}@dyads")
     entry.add("sequence", enrolment.revision)
     entry.add("dtstamp", changed)
     entry.add("last-modified", changed)

@@ -58,7 +58,7 @@ def test_what_this_version_does_not_know_is_refused(kind: str, data: dict[str, o
 
 def test_a_run_folds_from_all_of_it() -> None:
     found = fold(RUN, events(EVERYTHING))
-    assert (found.run, found.person, found.start) == (RUN, ME, START)
+    assert (found.id, found.person, found.start) == (RUN, ME, START)
     assert [(segment.plan_id, segment.start, segment.until, segment.series) for segment in found.segments] == [
         ("p", START, date(2026, 3, 22), 1),
         ("q", date(2026, 3, 22), date(2026, 6, 1), 1),
@@ -91,7 +91,9 @@ def test_a_leg_that_is_replaced_before_it_begins_has_no_day() -> None:
         changes.Changed(plan_id="b", plan=PLAN, on=START + timedelta(days=10)),
         changes.Changed(plan_id="c", plan=PLAN, on=START + timedelta(days=5)),
     )
-    in_force = [segment.plan_id if (segment := found.leg_on(START + timedelta(days=n))) else "" for n in range(-1, 12)]
+    in_force = [
+        segment.plan_id if (segment := found.segment_on(START + timedelta(days=n))) else "" for n in range(-1, 12)
+    ]
     assert in_force == ["", *["a-plan"] * 5, *["c"] * 7]
     sooner = run(PLAN, START, changes.Changed(plan_id="b", plan=PLAN, on=START - timedelta(days=5)))
     assert sooner.start == START - timedelta(days=5)

@@ -16,9 +16,10 @@ from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.plan.calendar import day
 from dyads.practice.people import Person
+from dyads.practice.records import Receipt
 from dyads.services import plan_steps, planning
 from dyads.services.home import Home
-from dyads.services.planning import EnrolmentRequest, Kept, id_of
+from dyads.services.planning import EnrolmentRequest, id_of
 from dyads.services.questionnaire import open_desk, questions_after, questions_today
 from dyads.words import use
 from tests.journal import made
@@ -42,7 +43,7 @@ def wish(home: Home, plan: str = "gentle-four-weeks", on: date = TODAY, **given:
     return replace(planning.enrolment_request(home, file, on), **given)  # type: ignore[arg-type]  # the test's own keywords
 
 
-def done(kept: list[Kept]) -> None:
+def done(kept: list[Receipt]) -> None:
     for future in kept:
         future.result(10)
 
@@ -79,7 +80,7 @@ def test_no_name_stands_in_a_plans_events(home: Home) -> None:
     done(planning.begin(home, wish(home, "resource-tc3", weeks=named)))
     found = planning.look(home)
     assert found is not None
-    run = found.enrolment.run
+    run = found.enrolment.id
     done(planning.record(home, run, changes.Substituted(day=TODAY, partner="Cemile"), changes.NoShow(day=TODAY)))
     kept = json.dumps([dict(event.data) for run in home.journal.enrolment_records() for event in run.events])
     assert "Berenike" not in kept
@@ -95,7 +96,7 @@ def test_the_same_name_is_the_same_person_however_it_is_spelled(home: Home) -> N
     done(planning.begin(home, wish(home, partner="  ben ")))
     found = planning.look(home)
     assert found is not None
-    done(planning.record(home, found.enrolment.run, changes.Substituted(day=TODAY, partner="BEN")))
+    done(planning.record(home, found.enrolment.id, changes.Substituted(day=TODAY, partner="BEN")))
     assert [person.name for person in home.journal.people() if not person.me] == ["ben"]
 
 
@@ -121,7 +122,7 @@ def test_the_run_started_last_is_meant(home: Home) -> None:
     done(planning.begin(home, wish(home)))
     first = planning.look(home)
     assert first is not None
-    done(planning.record(home, first.enrolment.run, changes.Ended(on=TODAY)))
+    done(planning.record(home, first.enrolment.id, changes.Ended(on=TODAY)))
     _turn(home, 1)
     done(planning.begin(home, wish(home, "covsocial", TODAY - timedelta(days=30))))
     found = planning.look(home)
@@ -145,7 +146,7 @@ def test_one_plan_at_a_time(home: Home) -> None:
     (problem,) = plan_steps.cannot_start(wish(home, "covsocial"), TODAY, latest)
     assert "one plan at a time" in problem.what.id
     assert latest is not None
-    done(planning.record(home, latest.enrolment.run, changes.Ended(on=TODAY + timedelta(days=1))))
+    done(planning.record(home, latest.enrolment.id, changes.Ended(on=TODAY + timedelta(days=1))))
     assert not plan_steps.cannot_start(wish(home, "covsocial"), TODAY, planning.look(home))
 
 
@@ -159,7 +160,7 @@ def test_a_locked_plan_can_end_and_pause_but_not_change(home: Home) -> None:
     assert planning.hides_trends(home)
     assert plan_steps.cannot_change(wish(home, "covsocial"), found)
     assert plan_steps.pause(found, TODAY, None).value is not None
-    done(planning.record(home, found.enrolment.run, changes.Ended(on=TODAY)))
+    done(planning.record(home, found.enrolment.id, changes.Ended(on=TODAY)))
     assert not planning.hides_trends(home)
 
 
@@ -167,7 +168,7 @@ def test_a_change_keeps_what_was_done(home: Home) -> None:
     done(planning.begin(home, wish(home, on=TODAY - timedelta(days=10), partner="Ben")))
     found = planning.look(home)
     assert found is not None
-    done(planning.change(home, found.enrolment.run, wish(home, "covsocial")))
+    done(planning.change(home, found.enrolment.id, wish(home, "covsocial")))
     after = planning.look(home)
     assert after is not None
     assert len(home.journal.enrolment_records()) == 1
@@ -182,7 +183,7 @@ def test_the_next_series_begins_at_the_bus_stop_alone(home: Home) -> None:
     assert found.running  # it stands at its bus stop
     further = wish(home, "peer-group", people=("Ben", "Cem"))
     assert not plan_steps.cannot_go_on(further, found)
-    done(planning.go_on(home, found.enrolment.run, further))
+    done(planning.go_on(home, found.enrolment.id, further))
     again = planning.look(home)
     assert again is not None
     assert (again.enrolment.segment.series, again.enrolment.segment.people) == (2, ("Ben", "Cem"))

@@ -39,7 +39,7 @@ async def ask_once(app: Shell, screen: Screen[T]) -> T | None:
 
 async def record_event(app: Shell, followed: Followed, *whats: changes.Change) -> bool:
     """Keep what happened to the plan."""
-    return await keep(app, lambda: planning.record(app.home, followed.enrolment.run, *whats))
+    return await keep(app, lambda: planning.record(app.home, followed.enrolment.id, *whats))
 
 
 async def _record_step(app: Shell, followed: Followed, step: Loaded[Any]) -> bool:

@@ -108,7 +108,7 @@ async def choose(app: Shell, followed: Followed | None) -> bool:
         return False
     if running is None:
         return await keep(app, lambda: planning.begin(app.home, wish))
-    return await keep(app, lambda: planning.change(app.home, running.enrolment.run, wish))
+    return await keep(app, lambda: planning.change(app.home, running.enrolment.id, wish))
 
 
 async def _ask_wish(
@@ -186,4 +186,4 @@ async def next_series(app: Shell, followed: Followed) -> bool:
     read = partial(_read_wish, app.home, begin, lambda wish: plan_steps.cannot_go_on(wish, followed))
     form = FormScreen(stop.name or _("The series is over"), fields, read, text=stop.text)
     wish = await ask_once(app, form)
-    return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.enrolment.run, wish))
+    return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.enrolment.id, wish))

@@ -10,8 +10,9 @@ from dyads.app.commands import LEAVE
 from dyads.app.session.rate import RateScreen
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Message
+from dyads.practice.records import Receipt
 from dyads.services import planning
-from dyads.services.planning import Followed, Kept
+from dyads.services.planning import Followed
 from dyads.services.questionnaire import PlanQuestion, open_desk, questions_today
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ async def answer(app: Shell, followed: Followed, questions: Sequence[PlanQuestio
     return True
 
 
-async def keep(app: Shell, write: Callable[[], Sequence[Kept]]) -> bool:
+async def keep(app: Shell, write: Callable[[], Sequence[Receipt]]) -> bool:
     """Write, and wait until it is safe; what the disk says is told."""
     try:
         await gather(*map(wrap_future, write()))

@@ -47,7 +47,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.journal.seal import Key, Seal
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
-from dyads.services.figures import days_of_run, names_of, read_material
+from dyads.services.figures import days_of_enrolment, names_of, read_material
 from dyads.services.planning import hides_trends, look
 from dyads.words import _, say
 
@@ -153,7 +153,7 @@ class TrendsScreen(DyadsScreen[None]):
             days = (
                 {}
                 if followed is None
-                else days_of_run(followed.enrolment, followed.sessions, followed.today, person.id)
+                else days_of_enrolment(followed.enrolment, followed.sessions, followed.today, person.id)
             )
             found = read(read_material(home.journal, home.search_path, person, days, self._key))
         if found is None or not found.several:
