@@ -8,7 +8,7 @@ import click
 
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import LazyGroup, TranslatedCommand, example
+from dyads.cli.translated import LazyGroup, command, example
 from dyads.exchange.columns import codebook as entries
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
@@ -33,7 +33,7 @@ def journal() -> None:
     """Look at what was kept and change it: sessions, partial and later-entered ones included."""
 
 
-@click.command("list", cls=TranslatedCommand, epilog=example("dyads journal list --json"))
+@command("dyads journal list --json", name="list")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of sessions.")
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
@@ -50,7 +50,7 @@ def list_(home: Home, /, wants_json: bool) -> None:
     table([_row(session, people) for session in sessions])
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads journal show 12", "dyads journal show 12 --mine"))
+@command("dyads journal show 12", "dyads journal show 12 --mine")
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--mine", is_flag=True, help="Show my own ratings and notes too.")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON.")
@@ -136,7 +136,7 @@ def _lines(session: SessionSummary, record: SessionRecord, people: Mapping[UUID,
     return lines
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads journal delete 12", "dyads journal delete 12 --yes"))
+@command("dyads journal delete 12", "dyads journal delete 12 --yes")
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
@@ -156,7 +156,7 @@ def delete(home: Home, /, number: int, yes: bool) -> None:
     line(_("Session {number} is erased.", number=number))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads journal backup journal-of-today.sqlite3"))
+@command("dyads journal backup journal-of-today.sqlite3")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def backup(home: Home, /, file: Path) -> None:
@@ -170,7 +170,7 @@ def backup(home: Home, /, file: Path) -> None:
     line(_("Copied to {file}.", file=str(file)))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads journal codebook", "dyads journal codebook --json"))
+@command("dyads journal codebook", "dyads journal codebook --json")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of table, column, code, kind, meaning.")
 def codebook(wants_json: bool) -> None:
     """Explain every column and code of the exported tables; the table csv is that of a .csv file."""

@@ -13,7 +13,7 @@ from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan import DAY
 from dyads.cli.sit import load_script
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.translated import command
 from dyads.journal.writer import Writer
 from dyads.library.scripts import in_language
 from dyads.plan.dates import parse_clock
@@ -41,12 +41,9 @@ from dyads.services.sittings import me_and_partner, name_of
 from dyads.words import _, n_
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example(
-        "dyads journal add affect-dyad --on 2026-03-01 --at 19:30 --with Ben",
-        "printf '4\\n\\n6\\n\\n' | dyads journal add affect-dyad --on 2026-03-01 --with Ben",
-    ),
+@command(
+    "dyads journal add affect-dyad --on 2026-03-01 --at 19:30 --with Ben",
+    "printf '4\\n\\n6\\n\\n' | dyads journal add affect-dyad --on 2026-03-01 --with Ben",
 )
 @click.argument("script")
 @click.option("--on", type=DAY, metavar="DATE", help="On which day; otherwise today.")
@@ -146,13 +143,10 @@ def _begun(now: datetime, on: date | None, at: str | None, seconds: int) -> date
     return begun_at(on, time(12))
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example(
-        "dyads journal edit 12",
-        "printf '5\\n\\n6\\n' | dyads journal edit 12",
-        "dyads journal edit 12 --note < note.txt",
-    ),
+@command(
+    "dyads journal edit 12",
+    "printf '5\\n\\n6\\n' | dyads journal edit 12",
+    "dyads journal edit 12 --note < note.txt",
 )
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--person", default="me", metavar="NAME", help="Whose answers; otherwise mine.")

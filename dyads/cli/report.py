@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, line, list_problems, read_or_fail
+from dyads.cli.output import Failed, line, read_or_fail, value_of
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.translated import command
 from dyads.cli.trends import days_of_plan, group_of, hidden, whose
 from dyads.library.save import overwrite
 from dyads.services.home import Home
@@ -14,9 +14,7 @@ from dyads.trends.selection import Selection
 from dyads.words import _
 
 
-@click.command(
-    cls=TranslatedCommand, epilog=example("dyads report ratings.html", "dyads report group.html --group exports")
-)
+@command("dyads report ratings.html", "dyads report group.html --group exports")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--person", default="me", metavar="NAME", help="Whose ratings; otherwise mine.")
 @click.option("--group", type=click.Path(path_type=Path), metavar="FOLDER", help="A group: the exports in this folder.")
@@ -37,10 +35,7 @@ def report(home: Home, /, file: Path, person: str, group: Path | None, added: bo
             name, data = _of_group(home, group)
         else:
             name, data = _of_person(home, person, added=added, stdin=passphrase_stdin)
-    written = overwrite(file, data)
-    list_problems(written.problems)
-    if written.value is None:
-        raise Failed
+    value_of(overwrite(file, data))
     line(_("Written: {file}. It holds the ratings of {name}.", file=file.name, name=name))
 
 

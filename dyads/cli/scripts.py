@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, list_problems, table
+from dyads.cli.output import Failed, as_json, line, list_problems, table, value_of
 from dyads.cli.scripts_pack import add, edit, pack
 from dyads.cli.sit import load_script
-from dyads.cli.translated import TranslatedCommand, TranslatedGroup, example
+from dyads.cli.translated import TranslatedGroup, command, example
 from dyads.library.check import check_paths
 from dyads.library.new import new_script
 from dyads.library.render import as_data, render_all
@@ -24,7 +24,7 @@ from dyads.services.rehearsal import PreviewRow, ScriptPreview, bell_text, previ
 from dyads.words import _, say
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads scripts show affect-dyad"))
+@command("dyads scripts show affect-dyad")
 @click.argument("script")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: title, seconds, spoken, rows.")
 @click.option("--texts", is_flag=True, help="With what each role is asked.")
@@ -110,17 +110,13 @@ def _data(script: Script, laid_out: ScriptPreview) -> dict[str, object]:
     }
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads scripts new evening --from affect-dyad"))
+@command("dyads scripts new evening --from affect-dyad")
 @click.argument("name")
 @click.option("--from", "start", metavar="SCRIPT", help="Copy this script, with its comments.")
 @click.pass_obj
 def new(home: Home, /, name: str, start: str | None) -> None:
     """Write a new script NAME into your own folder."""
-    made = new_script(name, home.search_path, None if start is None else load_script(home, start))
-    list_problems(made.problems)
-    if made.value is None:
-        raise Failed
-    line(str(made.value))
+    line(str(value_of(new_script(name, home.search_path, None if start is None else load_script(home, start)))))
     line(_("dyads scripts edit {name} opens it; dyads sit {name} --speed 60 rehearses it.", name=name))
 
 
@@ -199,5 +195,5 @@ def schema(kind: SchemaKind) -> None:
     click.echo(schema_text(kind))
 
 
-for command in (show, new, edit, pack, add):
-    scripts.add_command(command)
+for each in (show, new, edit, pack, add):
+    scripts.add_command(each)

@@ -8,7 +8,7 @@ import click
 
 from dyads.cli.output import Failed, is_wanted, line, read_or_fail
 from dyads.cli.people import called, known_person
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.translated import command
 from dyads.journal.seal import Key
 from dyads.practice.people import Person
 from dyads.services.home import Home
@@ -57,7 +57,7 @@ def key_for(home: Home, person: Person, *, stdin: bool) -> Key | None:
     return open_for(home, person, ask_passphrase(_("Passphrase of {name}", name=called(person))))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads people seal me"))
+@command("dyads people seal me")
 @click.argument("name")
 @click.pass_obj
 def seal(home: Home, /, name: str) -> None:
@@ -77,7 +77,7 @@ def seal(home: Home, /, name: str) -> None:
     line(_("{name} is sealed now.", name=called(person)))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads people unseal me"))
+@command("dyads people unseal me")
 @click.argument("name")
 @click.pass_obj
 def unseal(home: Home, /, name: str) -> None:
@@ -88,7 +88,7 @@ def unseal(home: Home, /, name: str) -> None:
     line(_("{name} is not sealed any more.", name=called(person)))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads people passphrase me"))
+@command("dyads people passphrase me")
 @click.argument("name")
 @click.pass_obj
 def passphrase(home: Home, /, name: str) -> None:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 import click
 
-from dyads.cli.output import Failed, list_problems, read_or_fail
+from dyads.cli.output import Failed, list_problems, read_or_fail, value_of
 from dyads.cli.plain.flow import Company, agree, ask_names, offer, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
 from dyads.cli.plain.terminal import Talk, leave_in_good_order
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.translated import command
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.clock import at_clock_time
@@ -59,14 +59,11 @@ class Wishes:
     phase: str | None
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example(
-        "dyads sit affect-dyad --with Ben",
-        "dyads sit affect-dyad --apart --at 19:30:00",
-        "dyads sit affect-dyad --plain --speed 60 --from Silence",
-        "printf '4\\n5\\n6\\n6\\n3\\n4\\n' | dyads sit affect-dyad --plain",
-    ),
+@command(
+    "dyads sit affect-dyad --with Ben",
+    "dyads sit affect-dyad --apart --at 19:30:00",
+    "dyads sit affect-dyad --plain --speed 60 --from Silence",
+    "printf '4\\n5\\n6\\n6\\n3\\n4\\n' | dyads sit affect-dyad --plain",
 )
 @click.argument("script")
 @click.option("--with", "partner", metavar="NAME", help="Who the partner is.")
@@ -110,11 +107,7 @@ def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> Non
 
 def load_script(home: Home, name: str) -> ScriptFile:
     """Return a script by name or path. Raises Failed: it is not known, or has problems; all have been listed."""
-    loaded = find_script(name, home.search_path)
-    list_problems(loaded.problems)
-    if loaded.value is None:
-        raise Failed
-    return loaded.value
+    return value_of(find_script(name, home.search_path))
 
 
 def _with_partner(home: Home, choices: SittingChoices, wanted: Wishes, options: SessionOptions) -> SittingChoices:

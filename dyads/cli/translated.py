@@ -1,6 +1,7 @@
 """Click commands whose help speaks the reader's language, and which load only when they are called."""
 
 import importlib
+from collections.abc import Callable
 from typing import Any, cast
 
 import click
@@ -93,3 +94,8 @@ class LazyGroup(TranslatedGroup):
 def example(*lines: str) -> str:
     """Return the example of a command's help."""
     return "\n".join(lines)
+
+
+def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a command of a function, with examples for its help; its name is the function's unless it is given."""
+    return click.command(name, cls=TranslatedCommand, epilog=example(*examples))
