@@ -28,7 +28,7 @@ from dyads.presentation.plan import (
 )
 from dyads.services import planning
 from dyads.services.home import Home
-from dyads.services.plan_steps import read_typed_day
+from dyads.services.plan_rules import read_typed_day
 from dyads.services.planning import Followed, look, record
 from dyads.words import _
 

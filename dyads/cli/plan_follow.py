@@ -16,9 +16,9 @@ from dyads.plan.calendar import day
 from dyads.plan.dates import clock_out
 from dyads.practice.message import Loaded
 from dyads.presentation.plan import partner_name_text
-from dyads.services import plan_steps, planning
+from dyads.services import plan_rules, planning
 from dyads.services.home import Home
-from dyads.services.plan_steps import read_typed_clock
+from dyads.services.plan_rules import read_typed_clock
 from dyads.services.planning import EnrolmentRequest, Followed, known_appointment
 from dyads.words import _, day_text
 
@@ -52,7 +52,7 @@ def start(home: Home, /, plan: str, **options: Any) -> None:
     request = _request(home, _usual_request(home, plan), **options)
     with read_or_fail():
         latest = planning.look(home)
-        refuse(plan_steps.cannot_start(request, planning.today(home), latest))
+        refuse(plan_rules.cannot_start(request, planning.today(home), latest))
         wait(planning.begin(home, request))
     line(_("{title} starts on {day}.", title=request.plan.title, day=day_text(request.on)))
 
@@ -65,7 +65,7 @@ def change(home: Home, /, plan: str, **options: Any) -> None:
     """Go on with another PLAN from a day on; what was done stays done."""
     followed = followed_plan(home)
     request = _request(home, _usual_request(home, plan), **options)
-    refuse(plan_steps.cannot_change(request, followed))
+    refuse(plan_rules.cannot_change(request, followed))
     with read_or_fail():
         wait(planning.change(home, followed.enrolment.id, request))
     line(_("{title} from {day} on. What was done stays done.", title=request.plan.title, day=day_text(request.on)))
@@ -82,7 +82,7 @@ def continue_(home: Home, /, plan: str | None, who: tuple[str, ...], on: date | 
     followed = followed_plan(home)
     begin = planning.next_series_request(followed) if plan is None else _usual_request(home, plan)
     request = _request(home, begin, on=on, dates=dates, people=who)
-    refuse(plan_steps.cannot_go_on(request, followed))
+    refuse(plan_rules.cannot_go_on(request, followed))
     with read_or_fail():
         wait(planning.go_on(home, followed.enrolment.id, request))
     line(_("The next series starts on {day}.", day=day_text(request.on)))
@@ -93,7 +93,7 @@ def _usual_request(home: Home, plan: str) -> EnrolmentRequest:
 
 
 def _request(home: Home, begin: EnrolmentRequest, *, me: str = "", **given: Any) -> EnrolmentRequest:
-    return value_of(plan_steps.filled(begin, me=me or _my_name(home), **given))
+    return value_of(plan_rules.complete_request(begin, me=me or _my_name(home), **given))
 
 
 def _my_name(home: Home) -> str:
@@ -120,7 +120,7 @@ def pause(home: Home, /, first: date | None, back: date | None) -> None:
     """Pause the plan: nothing in a pause counts as missed, and the calendar shifts."""
     followed = followed_plan(home)
     begins = first or followed.today
-    record_event(home, followed, value_of(plan_steps.pause(followed, begins, back)))
+    record_event(home, followed, value_of(plan_rules.pause(followed, begins, back)))
     if back is None:
         line(_("Paused from {day} on. dyads plan resume goes on.", day=day_text(begins)))
     else:
@@ -134,7 +134,7 @@ def resume(home: Home, /, on: date | None) -> None:
     """Go on with the plan after a pause."""
     followed = followed_plan(home)
     back = on or followed.today
-    record_event(home, followed, value_of(plan_steps.resume(followed, back)))
+    record_event(home, followed, value_of(plan_rules.resume(followed, back)))
     line(_("Practice goes on from {day}.", day=day_text(back)))
 
 
@@ -145,7 +145,7 @@ def end(home: Home, /, on: date | None) -> None:
     """End the plan. What was done stays in the journal."""
     followed = followed_plan(home)
     last = on or planning.first_day_without(followed)
-    record_event(home, followed, value_of(plan_steps.end(followed, last)))
+    record_event(home, followed, value_of(plan_rules.end(followed, last)))
     line(_("{title} has ended. What was done stays.", title=followed.enrolment.segment.plan.title))
 
 
@@ -161,7 +161,7 @@ def move(home: Home, /, which: str, day: date, at: time | None) -> None:
     """
     followed = followed_plan(home)
     held = which_one(followed, which)
-    record_event(home, followed, value_of(plan_steps.move(followed, held, day, at)))
+    record_event(home, followed, value_of(plan_rules.move(followed, held, day, at)))
     when = day_text(day) if at is None else _("{day}, {time}", day=day_text(day), time=clock_out(at))
     line(_("{name} is now on {when}.", name=held.name, when=when))
 
@@ -221,12 +221,12 @@ def partner(
     if no_show:
         record_event(home, followed, changes.NoShow(day=then))
     elif file is not None:
-        record_event(home, followed, value_of(plan_steps.partners_from(followed, file, me or _my_name(home))))
+        record_event(home, followed, value_of(plan_rules.partners_from(followed, file, me or _my_name(home))))
     elif name is not None and (substitute or on is not None):
         record_event(home, followed, changes.Substituted(day=then, partner=_required_name(name)))
     elif name is not None:
         running = week or followed.day.running
-        record_event(home, followed, value_of(plan_steps.partner_of(followed, _required_name(name), running)))
+        record_event(home, followed, value_of(plan_rules.partner_of(followed, _required_name(name), running)))
     now = followed_plan(home)
     found = day(now.enrolment, now.sessions, then, now.today)
     line(_("{day}: {partner}", day=day_text(then), partner=partner_name_text(found.partner)))

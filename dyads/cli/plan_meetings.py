@@ -17,7 +17,7 @@ from dyads.library.save import overwrite
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.as_json import appointment_json
 from dyads.presentation.plan import appointment_rows
-from dyads.services import plan_steps
+from dyads.services import plan_rules
 from dyads.services.home import Home
 from dyads.services.planning import Followed
 from dyads.services.questionnaire import PlanDesk, PlanQuestion, open_desk, questions_after, questions_today
@@ -70,7 +70,7 @@ def missed(home: Home, /, which: str) -> None:
 def _record_attendance(home: Home, which: str, *, came: bool) -> tuple[Followed, Appointment]:
     followed = latest_plan(home)
     held = which_one(followed, which)
-    record_event(home, followed, value_of(plan_steps.attend(followed, held, came=came)))
+    record_event(home, followed, value_of(plan_rules.attend(followed, held, came=came)))
     return followed, held
 
 

@@ -32,7 +32,7 @@ from dyads.plan.context import (
     calendar_context,
     due_on,
     mark,
-    sitting_with,
+    partner_on,
     takes_the_day,
     tally,
 )
@@ -177,7 +177,7 @@ def _day(context: CalendarContext, on: date, today: date) -> CalendarDay:
         return CalendarDay(on, "after")
     if paused(enrolment.pauses, on) and (found is not None or not here.events):
         return replace(here, status="pause")
-    partner = sitting_with(context, segment, found, on)
+    partner = partner_on(enrolment, segment, found, on)
     here = replace(here, due=due_on(context, segment, found, on), partner=partner)
     return _meeting_day(here) if found is None else replace(here, status=_status(context, here, today))
 

@@ -68,15 +68,15 @@ class Partner:
 NOBODY = Partner()
 
 
-def partner_on(enrolment: Enrolment, segment: PlanSegment, running: int, on: date) -> Partner:
-    """Return the partner of a day: in the week `running` of the plan, from 1; 0 for a day of meetings."""
+def partner_on(enrolment: Enrolment, segment: PlanSegment, week: PlanWeek | None, on: date) -> Partner:
+    """Return with whom one sits on a day."""
     substitute = enrolment.substitutes.get(on)
     if substitute is not None:
         return Partner(substitute, "substitute")
     if on in enrolment.no_shows:
         return Partner(None, "no-show")
-    if segment.plan.partner == "weekly" and running in segment.partners:
-        name = segment.partners[running]
+    if segment.plan.partner == "weekly" and week is not None and week.running in segment.partners:
+        name = segment.partners[week.running]
         return Partner(name) if name else Partner(None, "rest")
     if segment.plan.partner == "fixed" and segment.partner:
         return Partner(segment.partner)
@@ -129,11 +129,6 @@ def calendar_context(enrolment: Enrolment, sessions: Iterable[SessionSummary]) -
     return CalendarContext(enrolment, practised(sessions, enrolment.person), events)
 
 
-def sitting_with(context: CalendarContext, segment: PlanSegment, week: PlanWeek | None, on: date) -> Partner:
-    """Return with whom one sits on a day."""
-    return partner_on(context.enrolment, segment, week.running if week else 0, on)
-
-
 def due_on(context: CalendarContext, segment: PlanSegment, week: PlanWeek | None, on: date) -> tuple[Due, ...]:
     """Return the exercises of a day in no pause: of its module, or of the meetings held on it.
 
@@ -144,7 +139,7 @@ def due_on(context: CalendarContext, segment: PlanSegment, week: PlanWeek | None
         held = (event.script for event in context.events.get(on, ()) if event.kind == "meeting")
         return _due((script for script in held if script is not None), came)
     usual = _due(week.module.each_day, came)
-    if not week.module.alone or mark(usual) == "done" or not sitting_with(context, segment, week, on).alone:
+    if not week.module.alone or mark(usual) == "done" or not partner_on(context.enrolment, segment, week, on).alone:
         return usual
     return _due(week.module.alone, came)
 

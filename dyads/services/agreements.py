@@ -50,7 +50,6 @@ def agreements_version() -> str:
 
 
 def text_version(text: str) -> str:
-    """Return the version of a text that people agree to."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -59,12 +58,7 @@ Kind = Literal["agreements", "consent"]
 
 @dataclass(frozen=True, slots=True)
 class AgreementRequest:
-    """One text to agree to.
-
-    Attributes:
-        kind: the agreements and the note on safety, or the trainer's consent text.
-        agreements: what is kept of it, one a person and partner; all have the same version.
-    """
+    """One text to agree to; of what is kept, one a person and partner, all have the same version."""
 
     kind: Kind
     agreements: tuple[Agreement, ...]
@@ -74,10 +68,7 @@ def to_agree(home: Home, people: Sequence[UUID], here: Sequence[int]) -> tuple[A
     """Return what has not been agreed to yet, in the order of asking.
 
     The agreements are asked once for each pair, the trainer's text once of each person; a partner elsewhere is asked
-    at their own computer.
-
-    Raises:
-        JournalTrouble: if the journal cannot be read.
+    at their own computer. Raises JournalTrouble: the journal cannot be read.
     """
     asks: list[AgreementRequest] = []
     if len(people) == 2:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from dyads.journal.journal import Journal
 from dyads.journal.seal import Key
-from dyads.library.scripts import load_measures
 from dyads.library.search_path import SearchPath
 from dyads.plan.calendar import CalendarWeek, by_module, overview, so_far
 from dyads.plan.enrolment import Enrolment
 from dyads.practice.measures import Measure
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, PrivateEvent, SessionSummary
+from dyads.services.prepare import known_measures
 from dyads.trends.figure import PracticeCount
 from dyads.words import _
 
@@ -49,7 +49,6 @@ class Material:
     """One person's records and the names of what is in them.
 
     Attributes:
-        names: what people are called, the person included.
         measures: the measures by id, as they were last asked.
         titles: the titles of the exercises by id, as they were last sat.
         days: how regularly their plan was followed; empty without one.
@@ -79,7 +78,7 @@ def read_material(
         person=person.id,
         names=names_of(journal.people()),
         kept=kept,
-        measures={**_on_the_shelf(search_path), **_as_asked(journal, kept)},
+        measures={**known_measures(search_path), **_as_asked(journal, kept)},
         titles=titles_of(kept),
         days=days,
     )
@@ -102,10 +101,6 @@ def names_of(people: Iterable[Person]) -> dict[UUID, str]:
 
 def titles_of(kept: Kept) -> dict[str, str]:
     return {session.script_id: session.title for session in kept.sessions}
-
-
-def _on_the_shelf(search_path: SearchPath) -> dict[str, Measure]:
-    return {name: known.measure for name, known in (load_measures(search_path).value or {}).items()}
 
 
 def _as_asked(journal: Journal, kept: Kept) -> dict[str, Measure]:

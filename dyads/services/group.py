@@ -22,7 +22,6 @@ class GroupMaterial:
     """What a group's figures are made of.
 
     Attributes:
-        joined: everybody's records, each sitting once.
         measures: the measures by id, as the newest export has them.
         days: days done of days planned, by participant code; only of those who follow a plan.
     """

@@ -1,7 +1,7 @@
 """The plan that is followed: read from the journal, started, and changed by events that are only ever added.
 
 `look` gathers one enrolment with what its calendar needs; `dyads.plan` answers every question about it. `begin` and
-`record` write. What may not be done is told by `dyads.services.plan_steps` before anything is written.
+`record` write. What may not be done is told by `dyads.services.plan_rules` before anything is written.
 """
 
 import logging

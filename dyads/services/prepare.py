@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 from pydantic import JsonValue
 
 import dyads
+from dyads.library.scripts import load_measures
+from dyads.library.search_path import SearchPath
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure
 from dyads.practice.people import InnerPart
@@ -28,7 +30,7 @@ class SittingChoices:
     """The choices of one sitting.
 
     Attributes:
-        partner: the partner; None alone, or where nobody was named.
+        partner: None alone, or where nobody was named.
         total: another total in seconds, or None for the script's own.
         delay: seconds before the settling, 0 to 300.
         locked: whether a study has fixed the exercise and its length.
@@ -83,13 +85,17 @@ def recalled(data: object, otherwise: SittingChoices) -> SittingChoices:
     return choices
 
 
+def known_measures(search_path: SearchPath) -> dict[str, Measure]:
+    """Return the measures there are, by id."""
+    return {name: known.measure for name, known in (load_measures(search_path).value or {}).items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a set-up needs to know from elsewhere.
 
     Attributes:
-        me: who sits at slot 0.
-        partner: who sits at slot 1; in a shared form there must be one.
+        partner: in a shared form there must be one.
         last_first: the slot that spoke first in the pair's last session of turns, or None.
         completed: how often this pair has completed this script.
     """

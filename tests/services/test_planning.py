@@ -17,7 +17,7 @@ from dyads.plan.appointments import appointments
 from dyads.plan.calendar import day
 from dyads.practice.people import Person
 from dyads.practice.records import Receipt
-from dyads.services import plan_steps, planning
+from dyads.services import plan_rules, planning
 from dyads.services.home import Home
 from dyads.services.planning import EnrolmentRequest, id_of
 from dyads.services.questionnaire import open_desk, questions_after, questions_today
@@ -143,11 +143,11 @@ def test_a_plan_of_a_newer_version_is_left_out(home: Home) -> None:
 def test_one_plan_at_a_time(home: Home) -> None:
     done(planning.begin(home, wish(home)))
     latest = planning.look(home)
-    (problem,) = plan_steps.cannot_start(wish(home, "covsocial"), TODAY, latest)
+    (problem,) = plan_rules.cannot_start(wish(home, "covsocial"), TODAY, latest)
     assert "one plan at a time" in problem.what.id
     assert latest is not None
     done(planning.record(home, latest.enrolment.id, changes.Ended(on=TODAY + timedelta(days=1))))
-    assert not plan_steps.cannot_start(wish(home, "covsocial"), TODAY, planning.look(home))
+    assert not plan_rules.cannot_start(wish(home, "covsocial"), TODAY, planning.look(home))
 
 
 def test_a_locked_plan_can_end_and_pause_but_not_change(home: Home) -> None:
@@ -158,8 +158,8 @@ def test_a_locked_plan_can_end_and_pause_but_not_change(home: Home) -> None:
     assert found is not None
     assert planning.is_locked(found)
     assert planning.hides_trends(home)
-    assert plan_steps.cannot_change(wish(home, "covsocial"), found)
-    assert plan_steps.pause(found, TODAY, None).value is not None
+    assert plan_rules.cannot_change(wish(home, "covsocial"), found)
+    assert plan_rules.pause(found, TODAY, None).value is not None
     done(planning.record(home, found.enrolment.id, changes.Ended(on=TODAY)))
     assert not planning.hides_trends(home)
 
@@ -182,13 +182,13 @@ def test_the_next_series_begins_at_the_bus_stop_alone(home: Home) -> None:
     assert found is not None
     assert found.running  # it stands at its bus stop
     further = wish(home, "peer-group", people=("Ben", "Cem"))
-    assert not plan_steps.cannot_go_on(further, found)
+    assert not plan_rules.cannot_go_on(further, found)
     done(planning.go_on(home, found.enrolment.id, further))
     again = planning.look(home)
     assert again is not None
     assert (again.enrolment.segment.series, again.enrolment.segment.people) == (2, ("Ben", "Cem"))
     assert len(appointments(again.enrolment)) == 16
-    assert plan_steps.cannot_go_on(further, again)
+    assert plan_rules.cannot_go_on(further, again)
 
 
 @pytest.mark.parametrize(
@@ -200,22 +200,22 @@ def test_pauses(home: Home, first: int, back: int | None, fine: bool) -> None:
     found = planning.look(home)
     assert found is not None
     ends = None if back is None else TODAY + timedelta(days=back)
-    assert (plan_steps.pause(found, TODAY + timedelta(days=first), ends).value is not None) is fine
+    assert (plan_rules.pause(found, TODAY + timedelta(days=first), ends).value is not None) is fine
 
 
 def test_own_dates_move_the_start_and_may_be_typed(home: Home) -> None:
     begin = wish(home, "peer-group")
-    filled = plan_steps.filled(begin, dates="2026-11-01 10:00, 2026-11-29")
+    filled = plan_rules.complete_request(begin, dates="2026-11-01 10:00, 2026-11-29")
     assert filled.value is not None
     assert filled.value.on == date(2026, 11, 1)
     done(planning.begin(home, filled.value))
     found = planning.look(home)
     assert found is not None
     assert [held.first for held in appointments(found.enrolment)][:2] == [date(2026, 11, 1), date(2026, 11, 29)]
-    assert plan_steps.filled(begin, dates="2026-02-31").problems
-    late = plan_steps.filled(begin, on=date(2026, 11, 15), dates="2026-11-01").value
+    assert plan_rules.complete_request(begin, dates="2026-02-31").problems
+    late = plan_rules.complete_request(begin, on=date(2026, 11, 15), dates="2026-11-01").value
     assert late is not None
-    assert plan_steps.cannot_start(late, TODAY, None)
+    assert plan_rules.cannot_start(late, TODAY, None)
 
 
 def test_questions_are_kept_for_their_day_and_not_asked_again(home: Home) -> None:

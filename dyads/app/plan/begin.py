@@ -24,9 +24,9 @@ from dyads.plan.due_questions import series_end
 from dyads.plan.model import Plan
 from dyads.practice.message import Loaded, msg
 from dyads.presentation.plan import length_text
-from dyads.services import plan_steps, planning
+from dyads.services import plan_rules, planning
 from dyads.services.home import Home
-from dyads.services.plan_steps import read_typed_day
+from dyads.services.plan_rules import read_typed_day
 from dyads.services.planning import EnrolmentRequest, Followed
 from dyads.words import _, n_, plain
 
@@ -114,10 +114,10 @@ async def choose(app: Shell, followed: Followed | None) -> bool:
 async def _ask_wish(
     app: Shell, begin: EnrolmentRequest, latest: Followed | None, running: Followed | None
 ) -> EnrolmentRequest | None:
-    def cannot(wish: EnrolmentRequest) -> plan_steps.Problems:
+    def cannot(wish: EnrolmentRequest) -> plan_rules.Problems:
         if running is None:
-            return plan_steps.cannot_start(wish, planning.today(app.home), latest)
-        return plan_steps.cannot_change(wish, running)
+            return plan_rules.cannot_start(wish, planning.today(app.home), latest)
+        return plan_rules.cannot_change(wish, running)
 
     heading = _("Start: {plan}", plan=begin.plan.title)
     if running is not None:
@@ -145,13 +145,13 @@ def _dates_field() -> Field:
 
 
 def _read_wish(
-    home: Home, begin: EnrolmentRequest, cannot: Callable[[EnrolmentRequest], plan_steps.Problems], values: Values
+    home: Home, begin: EnrolmentRequest, cannot: Callable[[EnrolmentRequest], plan_rules.Problems], values: Values
 ) -> Loaded[EnrolmentRequest]:
     on = read_typed_day(values["on"])
     if on.value is None:
         return Loaded(None, on.problems)
     dates, partners = values.get("dates", ""), values.get("partners", "")
-    filled = plan_steps.filled(
+    filled = plan_rules.complete_request(
         begin,
         on=on.value,
         partner=values.get("partner", ""),
@@ -183,7 +183,7 @@ async def next_series(app: Shell, followed: Followed) -> bool:
         Field("on", msg("First day of the next series"), followed.today.isoformat()),
         _dates_field(),
     ]
-    read = partial(_read_wish, app.home, begin, lambda wish: plan_steps.cannot_go_on(wish, followed))
+    read = partial(_read_wish, app.home, begin, lambda wish: plan_rules.cannot_go_on(wish, followed))
     form = FormScreen(stop.name or _("The series is over"), fields, read, text=stop.text)
     wish = await ask_once(app, form)
     return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.enrolment.id, wish))
