@@ -1,6 +1,6 @@
 """`dyads journal`: the sessions that were kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from dyads.cli.translated import LazyGroup, command, example
 from dyads.exchange.columns import codebook as entries
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
-from dyads.practice.records import SessionRecord, SessionSummary
+from dyads.practice.records import SessionSummary
+from dyads.practice.replay import Command
 from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text
 from dyads.services.home import Home
 from dyads.words import _, day_text, moment_text, say
@@ -59,10 +60,8 @@ def list_(home: Home, /, wants_json: bool) -> None:
 def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_stdin: bool) -> None:
     """Show the session NUMBER: what it was and how it went. Ratings only when asked for, and only mine."""
     with read_or_fail():
-        record = home.journal.record(number)
-        if record is None:
-            raise Failed(_("There is no session {number}.", number=number))
-        summary = next(each for each in home.journal.summaries() if each.number == number)
+        summary, record = session_of(home, number), home.journal.record(number)
+        commands = record.commands if record else ()
         people = {person.id: person for person in home.journal.people()}
         me = home.journal.me()
         key = key_for(home, me, stdin=passphrase_stdin) if mine and me else None
@@ -71,13 +70,13 @@ def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_st
     given = [{"measure": r.measure, "when": r.when, "value": r.value, "status": r.status} for r in ratings]
     if wants_json:
         data = summary_data(summary)
-        data["commands"] = [{"kind": c.kind, "at": c.at} for c in record.commands]
+        data["commands"] = [{"kind": c.kind, "at": c.at} for c in commands]
         if mine:
             data["ratings"] = given
             data["notes"] = [event.text for event in notes if event.kind == "note"]
         as_json(data)
         return
-    for text in _lines(summary, record, people):
+    for text in _lines(summary, commands, people):
         line(text)
     for rating in ratings:
         value = rating.value if rating.value is not None else status_text(rating.status)
@@ -119,7 +118,7 @@ def _row(session: SessionSummary, people: Mapping[UUID, Person]) -> tuple[str, .
     return (str(session.number), day, session.title, _names(session, people), length, outcome_text(session))
 
 
-def _lines(session: SessionSummary, record: SessionRecord, people: Mapping[UUID, Person]) -> list[str]:
+def _lines(session: SessionSummary, commands: Sequence[Command], people: Mapping[UUID, Person]) -> list[str]:
     names = _names(session, people)
     lines = [
         _("{number}: {title}", number=session.number, title=session.title),
@@ -131,7 +130,7 @@ def _lines(session: SessionSummary, record: SessionRecord, people: Mapping[UUID,
     if session.actual_seconds is not None:
         planned, actual = say(duration(session.planned_seconds)), say(duration(session.actual_seconds))
         lines.append(_("{actual} of {planned}", actual=actual, planned=planned))
-    if way := way_text(record.commands):
+    if way := way_text(commands):
         lines.append(_("On the way: {what}.", what=way))
     return lines
 

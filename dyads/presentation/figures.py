@@ -146,7 +146,7 @@ def kind_name(kind: Kind) -> Message:
     return names[kind]
 
 
-def lack_sentence(lack: Exclusion, count: int) -> Message:
+def exclusion_sentence(why: Exclusion, count: int) -> Message:
     sentences: dict[Exclusion, Message] = {
         "skipped": counted("{count} skipped", "{count} skipped", count),
         "not-reached": counted("{count} not reached", "{count} not reached", count),
@@ -160,11 +160,11 @@ def lack_sentence(lack: Exclusion, count: int) -> Message:
         "other-scale": counted("{count} on another scale", "{count} on another scale", count),
         "no-draw": counted("{count} guess without a draw", "{count} guesses without a draw", count),
     }
-    return sentences[lack]
+    return sentences[why]
 
 
 def left_out(figure: Figure) -> tuple[Message, ...]:
-    return tuple(lack_sentence(lack, count) for lack, count in figure.left_out)
+    return tuple(exclusion_sentence(why, count) for why, count in figure.left_out)
 
 
 def chart_sentences(chart: ChartLayout, figures: Iterable[Figure]) -> tuple[Message, ...]:

@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 from uuid import UUID, uuid4
 
 from pydantic import JsonValue
@@ -59,30 +60,27 @@ class SittingChoices:
         }
 
 
+_IS_KNOWN: Mapping[str, Callable[[Any], bool]] = {
+    "script_id": lambda held: isinstance(held, str),
+    "company": lambda held: held in get_args(Company),
+    "first_by": lambda held: held in get_args(FirstBy),
+    "chosen": lambda held: held in get_args(Slot),
+    "total": lambda held: isinstance(held, int),
+    "delay": lambda held: isinstance(held, int) and 0 <= held <= 300,
+}
+"""Which remembered values this version understands."""
+
+
 def recalled(data: object, otherwise: SittingChoices) -> SittingChoices:
     """Return remembered choices; whatever does not fit is left at `otherwise`."""
     if not isinstance(data, dict):
         return otherwise
     held = cast("dict[str, Any]", data)
-    choices = otherwise
-    if isinstance(held.get("script_id"), str):
-        choices = replace(choices, script_id=held["script_id"])
-    if held.get("company") in {"alone", "two", "apart"}:
-        choices = replace(choices, company=held["company"])
-    if held.get("first_by") in {"chosen", "chance", "alternating"}:
-        choices = replace(choices, first_by=held["first_by"])
-    if held.get("chosen") in {0, 1}:
-        choices = replace(choices, chosen=held["chosen"])
-    if isinstance(held.get("total"), int):
-        choices = replace(choices, total=held["total"])
-    if isinstance(held.get("delay"), int) and 0 <= held["delay"] <= 300:
-        choices = replace(choices, delay=held["delay"])
+    fitting = {name: held[name] for name, is_known in _IS_KNOWN.items() if name in held and is_known(held[name])}
     if isinstance(held.get("partner"), str):
-        try:
-            return replace(choices, partner=UUID(held["partner"]))
-        except ValueError:
-            return choices
-    return choices
+        with suppress(ValueError):
+            fitting["partner"] = UUID(held["partner"])
+    return replace(otherwise, **fitting)
 
 
 def known_measures(search_path: SearchPath) -> dict[str, Measure]:

@@ -13,9 +13,9 @@ from dyads.practice.message import Message
 from dyads.presentation import published
 from dyads.presentation.figures import (
     chart_sentences,
+    exclusion_sentence,
     figure_sentence,
     kind_name,
-    lack_sentence,
     left_out,
     margin_meaning,
     rounded,
@@ -45,8 +45,8 @@ def test_every_kind_has_words() -> None:
         assert english(kind_name(kind))
         assert english(margin_meaning(kind))
     for lack in get_args(Exclusion):
-        assert "1" in english(lack_sentence(lack, 1))
-        assert "12" in english(lack_sentence(lack, 12))
+        assert "1" in english(exclusion_sentence(lack, 1))
+        assert "12" in english(exclusion_sentence(lack, 12))
 
 
 def test_the_words_of_a_change() -> None:
@@ -106,7 +106,7 @@ def test_published_figures_come_with_their_sources() -> None:
     assert ("disclosure", "perspective-dyad", "slope", 0.006, 0.005) in shown
     assert len(shown) == len(set(shown)) == 6
     assert all(source in published.SOURCES for p in published.PUBLISHED for source in p.sources)
-    for claim in (published.safe_claim(), *published.cautions()):
+    for claim in published.cautions():
         assert claim.source in published.SOURCES
         assert "{" not in claim.says.id
     assert {p.kind for p in published.PUBLISHED} == {"change", "slope"}

@@ -8,7 +8,7 @@ from uuid import UUID
 from rich.cells import cell_len
 
 from dyads.presentation.figures import chart_sentences, figure_sentence, kind_name, margin_meaning
-from dyads.presentation.sections import asked_text, cell_text, ends_text, lacks_text, scale_of, side_figures
+from dyads.presentation.sections import asked_text, cell_text, ends_text, left_out_text, scale_of, side_figures
 from dyads.services.figures import Material
 from dyads.trends.chart import CALM_FROM, lay_out
 from dyads.trends.figure import Figure, Kind
@@ -151,7 +151,7 @@ def _told(figures: Iterable[Figure]) -> tuple[str, ...]:
         told = [f"{say(kind_name(figure.kind))}: {say(figure_sentence(figure))}"]
         if figure.low is not None:
             told.append(say(margin_meaning(figure.kind)))
-        told += [lacks_text(figure), *(say(note) for note in figure.notes)]
+        told += [left_out_text(figure), *(say(note) for note in figure.notes)]
         texts.append(" ".join(text for text in told if text))
     return tuple(texts)
 
