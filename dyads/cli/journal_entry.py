@@ -12,12 +12,11 @@ from dyads.cli.people import known_person
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan import DAY
-from dyads.cli.sit import load_script
+from dyads.cli.sit import load_script, read_length
 from dyads.cli.translated import command
 from dyads.journal.writer import Writer
 from dyads.library.scripts import in_language
 from dyads.plan.dates import parse_clock
-from dyads.practice.fields import parse_length
 from dyads.practice.people import Person
 from dyads.practice.records import Rating, SessionSummary
 from dyads.practice.setup import Setup
@@ -73,7 +72,7 @@ def add(
     """
     file = load_script(home, script)
     held = in_language(file, home.language)
-    seconds = total_seconds(held) if length is None else _seconds(length)
+    seconds = total_seconds(held) if length is None else read_length(length)
     company: Company = "alone" if alone or held.practice.solitary else "apart" if apart else "two"
     now = home.clock.now()
     later = Later(
@@ -121,13 +120,6 @@ def _ask(home: Home, setup: Setup, me: Person, other: Person | None) -> bool:
             fine = ask_on_pipe(talk, desk) and fine
     home.writer.retry().result()  # all of it is on the disk, or the reason is told
     return fine
-
-
-def _seconds(text: str) -> int:
-    try:
-        return parse_length(text)
-    except ValueError:
-        raise click.UsageError(_("{text} is no length; write it like 12m or 7m30s", text=text)) from None
 
 
 def _begun(now: datetime, on: date | None, at: str | None, seconds: int) -> datetime:

@@ -87,9 +87,9 @@ class SitRequest:
 )
 @click.option("--player", type=click.Choice(_PLAYERS), help="Which way the bells sound.")
 @click.pass_obj
-def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> None:
+def sit(home: Home, /, script: str, player: str | None, **options_given: object) -> None:
     """Sit now: SCRIPT is the name of an exercise or a file."""
-    wanted = SitRequest(script=script, **wishes)  # type: ignore[arg-type]  # click's types are those of SitRequest
+    wanted = SitRequest(script=script, **options_given)  # type: ignore[arg-type]  # click's types are those of SitRequest
     home = with_player(home, player)
     file = load_script(home, script)
     at, options = _start_time(home, wanted.at), _session_options(home, file, wanted)
@@ -107,6 +107,14 @@ def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> Non
 def load_script(home: Home, name: str) -> ScriptFile:
     """Return a script by name or path. Raises Failed: it is not known, or has problems; all have been listed."""
     return value_of(find_script(name, home.search_path))
+
+
+def read_length(text: str) -> int:
+    """Return the seconds of a length such as 12m. Raises UsageError: it is none."""
+    try:
+        return parse_length(text)
+    except ValueError:
+        raise click.UsageError(_("{text} is no length; write it like 12m or 7m30s", text=text)) from None
 
 
 def _with_partner(home: Home, choices: SittingChoices, wanted: SitRequest, options: SessionOptions) -> SittingChoices:
@@ -227,10 +235,7 @@ def _plan_day(home: Home, file: ScriptFile, wanted: SitRequest) -> PlanDay | Non
 def _total(file: ScriptFile, length: str | None) -> int | None:
     if length is None:
         return None
-    try:
-        seconds = parse_length(length)
-    except ValueError:
-        raise click.UsageError(_("{text} is no length; write it like 12m or 7m30s", text=length)) from None
+    seconds = read_length(length)
     if seconds < shortest_total(file.script):
         shortest = shortest_total(file.script)
         raise click.UsageError(_("this exercise takes at least {seconds} seconds", seconds=shortest))

@@ -10,7 +10,7 @@ import click
 
 from dyads.cli.figures_text import tell_figures, tell_parts
 from dyads.cli.output import Failed, as_json, line, read_or_fail, value_of
-from dyads.cli.people import find_person
+from dyads.cli.people import called, find_person
 from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.translated import command
@@ -113,7 +113,7 @@ def look_away(home: Home, person: Person) -> None:
     if person.me or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
     me = home.journal.me()
-    name = person.name or person.code or _("no name")
+    name = called(person)
     if me is not None and me.name:
         click.echo(_("Now {name}; {other} looks away.", name=name, other=me.name), err=True)
     else:

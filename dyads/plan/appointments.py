@@ -185,7 +185,7 @@ def _events(enrolment: Enrolment, segment: PlanSegment) -> Iterator[Appointment]
 
 def _event(segment: PlanSegment, week: PlanWeek, number: int, event: Event, on: date) -> Appointment:
     return Appointment(
-        key=f"leg-{segment.number}/module-{week.index}/week-{week.number}/event-{number}",
+        key=f"{segment.key_prefix}module-{week.index}/week-{week.number}/event-{number}",
         kind="event",
         name=event.name,
         first=on,
@@ -205,7 +205,7 @@ def _meetings(enrolment: Enrolment, segment: PlanSegment) -> Iterator[Appointmen
     ):
         if held is not None:
             yield Appointment(
-                key=f"leg-{segment.number}/meeting-{number}",
+                key=f"{segment.key_prefix}meeting-{number}",
                 kind="meeting",
                 name=meeting.name,
                 first=held.date,

@@ -19,8 +19,6 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Literal
 
-from pydantic_core import PydanticCustomError
-
 from dyads.plan.appointments import Appointment, PlanWeek, date_of, plan_weeks, week_dates, week_on
 from dyads.plan.context import (
     NO_TALLY,
@@ -36,10 +34,10 @@ from dyads.plan.context import (
     takes_the_day,
     tally,
 )
-from dyads.plan.dates import ONE_DAY, parse_day, paused
+from dyads.plan.dates import ONE_DAY, paused
 from dyads.plan.enrolment import Enrolment, PlanSegment
 from dyads.plan.model import Plan
-from dyads.practice.message import Finding, Message, msg
+from dyads.practice.message import Finding, msg
 from dyads.practice.records import SessionSummary
 from dyads.practice.setup import PlanDay
 
@@ -193,9 +191,9 @@ def _is_over(context: CalendarContext, segment: PlanSegment, on: date) -> bool:
 
 
 def _last_meeting(context: CalendarContext, segment: PlanSegment) -> date | None:
-    prefix = f"leg-{segment.number}/"
-    held = {event.key: event.last for events in context.events.values() for event in events}
-    own = [last for key, last in held.items() if key.startswith(prefix)]
+    own = (
+        event.last for events in context.events.values() for event in events if event.key.startswith(segment.key_prefix)
+    )
     return max(own, default=None)
 
 
@@ -318,16 +316,6 @@ LONGEST_AGO = timedelta(days=10 * 366)
 """A plan that is entered in hindsight."""
 
 LONGEST_AHEAD = timedelta(days=2 * 366)
-
-
-def read_day(text: str) -> date | Finding:
-    """Return the day that somebody typed, such as `2026-03-01`, or what is wrong with it."""
-    try:
-        return parse_day(text.strip())
-    except PydanticCustomError as error:
-        details = error.context or {}
-        hint = details.get("hint")
-        return Finding(("on",), details["what"], hint if isinstance(hint, Message) else None)
 
 
 def is_running(enrolment: Enrolment, today: date) -> bool:

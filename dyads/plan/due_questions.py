@@ -192,7 +192,7 @@ def series_end(enrolment: Enrolment, today: date) -> SeriesEnd | None:
     segment = enrolment.segment
     if enrolment.ended is not None or not segment.plan.meeting:
         return None
-    own = [held for held in appointments(enrolment) if held.key.startswith(f"leg-{segment.number}/")]
+    own = [held for held in appointments(enrolment) if held.key.startswith(segment.key_prefix)]
     if len(own) < len(segment.plan.meeting) or any(held.last >= today for held in own if not held.cancelled):
         return None
     said = segment.plan.series or Series.model_construct(name="", text="")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import singledispatch
 from uuid import UUID
 
 from dyads.plan import changes
@@ -17,7 +16,7 @@ class PlanSegment:
     """One stretch of an enrolment with one plan; a change of plan and a new series of meetings begin another.
 
     Attributes:
-        number: counts the segments of an enrolment from 0 and names them in the keys of appointments, as `leg-0/`.
+        number: counts the segments of an enrolment from 0.
         plan: as it was when it was taken up.
         start: its first day.
         until: the first day on which it is no longer in force; None where nothing has replaced or ended it.
@@ -43,6 +42,11 @@ class PlanSegment:
     def in_force(self) -> bool:
         """Whether it has a day at all: a segment may be replaced before it has begun."""
         return self.until is None or self.start < self.until
+
+    @property
+    def key_prefix(self) -> str:
+        """With what the keys of its appointments begin; the journal and calendars know it under this name."""
+        return f"leg-{self.number}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,35 +127,48 @@ def _started(enrolment_id: UUID, at: datetime, what: changes.Started) -> Enrolme
     return Enrolment(enrolment_id, what.person, (segment,), at)
 
 
-@singledispatch
-def _after(what: changes.Change, _enrolment: Enrolment) -> Enrolment:
+def _after(what: changes.Change, enrolment: Enrolment) -> Enrolment:  # noqa: C901  # one flat table reads best
     """Return the enrolment after one thing has happened to it; what has no meaning any more changes nothing."""
-    raise TypeError(f"{type(what).__name__} happens to no enrolment")
-
-
-@_after.register
-def _paused(what: changes.Paused, enrolment: Enrolment) -> Enrolment:
-    return _with_pauses(enrolment, (*enrolment.stated, Pause(what.first, what.back)))
-
-
-@_after.register
-def _resumed(what: changes.Resumed, enrolment: Enrolment) -> Enrolment:
-    closed = (Pause(pause.first, what.on) if what.on in pause else pause for pause in enrolment.stated)
-    return _with_pauses(enrolment, tuple(closed))
+    segment = enrolment.segment
+    match what:
+        case changes.Paused():
+            return _with_pauses(enrolment, (*enrolment.stated, Pause(what.first, what.back)))
+        case changes.Resumed():
+            closed = (Pause(pause.first, what.on) if what.on in pause else pause for pause in enrolment.stated)
+            return _with_pauses(enrolment, tuple(closed))
+        case changes.Changed():
+            return _with_next_segment(enrolment, what)
+        case changes.Continued():
+            return _with_next_segment(enrolment, what, segment.series + 1, what.people)
+        case changes.Moved():
+            return replace(enrolment, moved={**enrolment.moved, what.key: CustomDate(date=what.date, at=what.at)})
+        case changes.Cancelled():
+            rest = enrolment.cancelled - {what.key}
+            return replace(enrolment, cancelled=rest if what.held else rest | {what.key})
+        case changes.Dated():
+            return _with_segment(enrolment, replace(segment, custom_dates=what.dates))
+        case changes.Partnered():
+            partners = {**segment.partners, **what.weeks}
+            return _with_segment(enrolment, replace(segment, partners=partners, partner=what.always or segment.partner))
+        case changes.Substituted():
+            return replace(enrolment, substitutes={**enrolment.substitutes, what.day: what.partner})
+        case changes.NoShow():
+            return replace(enrolment, no_shows=enrolment.no_shows | {what.day})
+        case changes.Attended() | changes.Missed():
+            came = isinstance(what, changes.Attended)
+            return replace(enrolment, attended={**enrolment.attended, what.key: came})
+        case changes.Ended():
+            return replace(enrolment, segments=_closed(enrolment.segments, what.on), ended=what.on)
+        case _:
+            raise TypeError(f"{type(what).__name__} happens to no enrolment")
 
 
 def _with_pauses(enrolment: Enrolment, stated: tuple[Pause, ...]) -> Enrolment:
     return replace(enrolment, stated=stated, pauses=merged(stated))
 
 
-@_after.register
-def _changed(what: changes.Changed, enrolment: Enrolment) -> Enrolment:
-    return _with_next_segment(enrolment, what)
-
-
-@_after.register
-def _continued(what: changes.Continued, enrolment: Enrolment) -> Enrolment:
-    return _with_next_segment(enrolment, what, enrolment.segment.series + 1, what.people)
+def _with_segment(enrolment: Enrolment, segment: PlanSegment) -> Enrolment:
+    return replace(enrolment, segments=(*enrolment.segments[:-1], segment))
 
 
 def _with_next_segment(
@@ -167,55 +184,3 @@ def _closed(segments: tuple[PlanSegment, ...], on: date) -> tuple[PlanSegment, .
     return tuple(
         replace(segment, until=on if segment.until is None else min(segment.until, on)) for segment in segments
     )
-
-
-@_after.register
-def _moved(what: changes.Moved, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, moved={**enrolment.moved, what.key: CustomDate(date=what.date, at=what.at)})
-
-
-@_after.register
-def _cancelled(what: changes.Cancelled, enrolment: Enrolment) -> Enrolment:
-    rest = enrolment.cancelled - {what.key}
-    return replace(enrolment, cancelled=rest if what.held else rest | {what.key})
-
-
-@_after.register
-def _dated(what: changes.Dated, enrolment: Enrolment) -> Enrolment:
-    return _with_segment(enrolment, replace(enrolment.segment, custom_dates=what.dates))
-
-
-@_after.register
-def _partnered(what: changes.Partnered, enrolment: Enrolment) -> Enrolment:
-    segment = enrolment.segment
-    partners = {**segment.partners, **what.weeks}
-    return _with_segment(enrolment, replace(segment, partners=partners, partner=what.always or segment.partner))
-
-
-def _with_segment(enrolment: Enrolment, segment: PlanSegment) -> Enrolment:
-    return replace(enrolment, segments=(*enrolment.segments[:-1], segment))
-
-
-@_after.register
-def _substituted(what: changes.Substituted, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, substitutes={**enrolment.substitutes, what.day: what.partner})
-
-
-@_after.register
-def _no_show(what: changes.NoShow, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, no_shows=enrolment.no_shows | {what.day})
-
-
-@_after.register
-def _attended(what: changes.Attended, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, attended={**enrolment.attended, what.key: True})
-
-
-@_after.register
-def _missed(what: changes.Missed, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, attended={**enrolment.attended, what.key: False})
-
-
-@_after.register
-def _ended(what: changes.Ended, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, segments=_closed(enrolment.segments, what.on), ended=what.on)

@@ -147,7 +147,7 @@ def _practice(enrolment: Enrolment, reminder: Reminder, zone: ZoneInfo | None) -
             begins = next((on for on in days if on.weekday() in reminder.weekdays), None)
             if begins is not None:
                 summary = _("Practice: {plan}", plan=segment.plan.title)
-                entry = _entry(enrolment, f"leg-{segment.number}/practice-{number}", summary)
+                entry = _entry(enrolment, f"{segment.key_prefix}practice-{number}", summary)
                 yield _repeated(entry, reminder, zone, begins, last)
 
 

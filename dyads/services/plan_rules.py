@@ -12,9 +12,9 @@ from dyads.library.read import read
 from dyads.library.validation import located
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
-from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, read_day, start_problems
+from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, start_problems
 from dyads.plan.changes import CustomDate, custom_dates
-from dyads.plan.dates import parse_clock, paused
+from dyads.plan.dates import parse_clock, parse_day, paused
 from dyads.plan.due_questions import series_end
 from dyads.plan.model import Plan
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
@@ -23,16 +23,12 @@ from dyads.services.planning import EnrolmentRequest, Followed, is_locked
 
 Problems = tuple[Problem, ...]
 C = TypeVar("C", bound=changes.Change)
+V = TypeVar("V")
 
 
 def problem(what: Message, hint: Message | None = None, key: str = "") -> Problem:
     """Return a problem of what was asked for, rather than of a file."""
     return Problem(Place(""), key, what, hint)
-
-
-def _typed_problem(finding: Finding) -> Problem:
-    """Return a finding about what was typed as a problem."""
-    return problem(finding.what, finding.hint)
 
 
 def complete_request(
@@ -116,7 +112,7 @@ def _of_meeting(finding: Finding) -> bool:
 
 def _in_file(finding: Finding, path: Path | None) -> Problem:
     source = read(path).value if path is not None and _of_meeting(finding) else None
-    return _typed_problem(finding) if source is None else located(source, (finding,))[0]
+    return problem(finding.what, finding.hint) if source is None else located(source, (finding,))[0]
 
 
 def pause(followed: Followed, first: date, back: date | None) -> Loaded[changes.Paused]:
@@ -202,21 +198,20 @@ def read_dates(dates: Path | str, plan: Plan) -> Loaded[tuple[CustomDate, ...]]:
 
 def read_typed_day(text: str, key: str = "") -> Loaded[date]:
     """Return a day such as `2026-03-01`; where it is wrong it is named by `key`, such as `--on`."""
-    read = read_day(text)
-    if isinstance(read, date):
-        return Loaded(read)
-    return Loaded(None, (problem(read.what, read.hint, key) if key else _typed_problem(read),))
+    return _typed(parse_day, text.strip(), key)
 
 
 def read_typed_clock(text: str, key: str = "") -> Loaded[time]:
     """Return a time of day such as `19:30`; an empty text is no time, and no problem."""
-    if not text:
-        return Loaded(None)
+    return _typed(parse_clock, text, key) if text else Loaded(None)
+
+
+def _typed(parse: Callable[[str], V], text: str, key: str) -> Loaded[V]:
     try:
-        return Loaded(parse_clock(text))
+        return Loaded(parse(text))
     except PydanticCustomError as error:
-        context = error.context or {}
-        return Loaded(None, (problem(context["what"], context.get("hint"), key),))
+        details = error.context or {}
+        return Loaded(None, (problem(details["what"], details.get("hint"), key),))
 
 
 def with_day(text: str, rule: Callable[[date], Loaded[C]]) -> Loaded[C]:

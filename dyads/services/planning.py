@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
-from functools import singledispatch
 from pathlib import Path
 from typing import cast
 from uuid import UUID, uuid4
@@ -82,31 +81,22 @@ def tidy(name: str) -> str:
     return " ".join(name.split())[:60]
 
 
-@singledispatch
-def renamed(change: changes.Change, _rename: Rename) -> changes.Change:
+def renamed(change: changes.Change, rename: Rename) -> changes.Change:
     """Return an event with other names; one that names nobody is as before."""
-    return change
-
-
-@renamed.register
-def _started(change: changes.Started, rename: Rename) -> changes.Change:
-    return change.model_copy(update={"partner": rename(change.partner)}) if change.partner else change
-
-
-@renamed.register
-def _continued(change: changes.Continued, rename: Rename) -> changes.Change:
-    return change.model_copy(update={"people": tuple(map(rename, change.people))})
-
-
-@renamed.register
-def _partnered(change: changes.Partnered, rename: Rename) -> changes.Change:
-    weeks = {week: rename(name) if name else None for week, name in change.weeks.items()}
-    return change.model_copy(update={"weeks": weeks, "always": rename(change.always) if change.always else ""})
-
-
-@renamed.register
-def _substituted(change: changes.Substituted, rename: Rename) -> changes.Change:
-    return change.model_copy(update={"partner": rename(change.partner)})
+    update: dict[str, object]
+    match change:
+        case changes.Started():
+            update = {"partner": change.partner and rename(change.partner)}
+        case changes.Continued():
+            update = {"people": tuple(map(rename, change.people))}
+        case changes.Partnered():
+            weeks = {week: rename(name) if name else None for week, name in change.weeks.items()}
+            update = {"weeks": weeks, "always": change.always and rename(change.always)}
+        case changes.Substituted():
+            update = {"partner": rename(change.partner)}
+        case _:
+            return change
+    return change.model_copy(update=update)
 
 
 log = logging.getLogger(__name__)

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from dyads.plan import changes
-from dyads.plan.calendar import is_running, read_day, start_problems
+from dyads.plan.calendar import is_running, start_problems
 from dyads.plan.changes import Change, PlanEvent, from_data
 from dyads.plan.dates import Pause
 from dyads.plan.enrolment import fold
-from dyads.practice.message import Finding
 from tests.plan.runs import AT, ME, RUN, module, plan, run
 
 START = date(2026, 3, 2)
@@ -125,12 +124,3 @@ def test_a_meeting_before_the_start_is_told() -> None:
     dated = plan(meeting=[{"name": "One", "date": "2026-03-01"}])
     assert [f.path for f in start_problems(dated, START, START)] == [("meeting", 0, "date")]
     assert start_problems(dated, date(2026, 3, 1), START) == ()
-
-
-def test_a_day_that_is_typed() -> None:
-    assert read_day(" 2028-02-29 ") == date(2028, 2, 29)
-    for wrong in ("2026-02-31", "1820-01-01", "tomorrow", "", "31.2.2026"):
-        found = read_day(wrong)
-        assert isinstance(found, Finding)
-        assert found.path == ("on",)
-        assert found.hint is not None

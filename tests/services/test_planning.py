@@ -273,3 +273,13 @@ def test_what_cannot_be_written_is_said(home: Home, tmp_path: Path) -> None:
 def _english() -> Iterator[None]:
     yield
     use("en")
+
+
+def test_a_day_that_is_typed() -> None:
+    assert plan_rules.read_typed_day(" 2028-02-29 ").value == date(2028, 2, 29)
+    for wrong in ("2026-02-31", "1820-01-01", "tomorrow", "", "31.2.2026"):
+        found = plan_rules.read_typed_day(wrong, "--on")
+        (problem,) = found.problems
+        assert found.value is None
+        assert (problem.key, problem.place.file) == ("--on", "")
+        assert problem.hint is not None
