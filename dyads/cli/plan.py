@@ -8,7 +8,7 @@ import click
 
 from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, table, value_of
 from dyads.cli.translated import LazyGroup, command, example
-from dyads.library.plans import PlanFile, find_plan, list_plans, plan_in_language
+from dyads.library.plans import list_plans, plan_in_language
 from dyads.library.scripts import find_script, in_language
 from dyads.plan.appointments import appointments
 from dyads.plan.as_json import no_plan_json, overview_json, today_json
@@ -98,11 +98,6 @@ def latest_plan(home: Home) -> Followed:
     if found is None:
         raise Failed(_("No plan is followed. See the plans with dyads plan list, and start one."))
     return found
-
-
-def plan_file(home: Home, name: str) -> PlanFile:
-    """Return a plan by its name or path. Raises Failed: it is not known, or has problems; all have been listed."""
-    return value_of(find_plan(name, home.search_path))
 
 
 def wait(receipts: Sequence[Receipt]) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from dyads.cli.output import Failed, line, read_or_fail, value_of
-from dyads.cli.plan import DAY, TypedText, followed_plan, plan_file, record_event, refuse, wait
+from dyads.cli.plan import DAY, TypedText, followed_plan, record_event, refuse, wait
 from dyads.cli.translated import command
+from dyads.library.plans import find_plan
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import day
@@ -89,7 +90,7 @@ def continue_(home: Home, /, plan: str | None, who: tuple[str, ...], on: date | 
 
 
 def _usual_request(home: Home, plan: str) -> EnrolmentRequest:
-    return planning.enrolment_request(home, plan_file(home, plan), planning.today(home))
+    return planning.enrolment_request(home, value_of(find_plan(plan, home.search_path)), planning.today(home))
 
 
 def _request(home: Home, begin: EnrolmentRequest, *, me: str = "", **given: Any) -> EnrolmentRequest:

@@ -7,9 +7,10 @@ import click
 from dyads.cli.output import Failed, line, read_or_fail, value_of
 from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.translated import command
-from dyads.cli.trends import days_of_plan, group_of, hidden, whose
+from dyads.cli.trends import group_of, whose
 from dyads.library.save import overwrite
 from dyads.services.home import Home
+from dyads.services.planning import why_hidden
 from dyads.trends.selection import Selection
 from dyads.words import _
 
@@ -41,15 +42,15 @@ def report(home: Home, /, file: Path, person: str, group: Path | None, added: bo
 
 def _of_person(home: Home, name: str, *, added: bool, stdin: bool) -> tuple[str, bytes]:
     from dyads.report.person_page import person_page
-    from dyads.services.figures import read_material  # here, because a group needs none of it
+    from dyads.services.figures import material_of  # here, because a group needs none of it
 
-    if why := hidden(home):
+    if (why := why_hidden(home)) is not None:
         raise Failed(why)
     person = whose(home, name)
     if person is None:
         raise Failed(_("Nothing has been rated yet."))
     key = key_for(home, person, stdin=stdin)
-    material = read_material(home.journal, home.search_path, person, days_of_plan(home, person), key)
+    material = material_of(home, person, key)
     page = person_page(material, Selection(added=added), home.clock.now().date())
     return material.name(person.id), page
 

@@ -28,11 +28,7 @@ from_stdin: Callable[[F], F] = click.option(
 
 
 def ask_passphrase(question: str, *, twice: bool = False) -> str:
-    """Return a passphrase: asked without echo at a terminal, else the next line of standard input.
-
-    Raises:
-        Failed: there is none.
-    """
+    """Return a passphrase: asked without echo at a terminal, else the next line of input. Raises Failed: none."""
     if sys.stdin.isatty():
         again = _("Once more, to be sure") if twice else False
         return str(click.prompt(question, hide_input=True, confirmation_prompt=again, err=True))
@@ -45,9 +41,7 @@ def ask_passphrase(question: str, *, twice: bool = False) -> str:
 def key_for(home: Home, person: Person, *, stdin: bool) -> Key | None:
     """Return the key to what a person has sealed, asking for the passphrase; None where nothing is.
 
-    Raises:
-        Failed: there is nobody to ask.
-        JournalTrouble: this is not the passphrase.
+    Raises Failed where there is nobody to ask, JournalTrouble where this is not the passphrase.
     """
     if not is_sealed(home, person):
         return None

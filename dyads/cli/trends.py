@@ -18,10 +18,10 @@ from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.presentation.figures import group_margin_meaning, group_sentence, kind_name, spread_sentences
 from dyads.presentation.sections import GUESS, SectionGroup, chosen_figures, joined_texts, without_data_text
-from dyads.services.figures import Days, Material, days_of_enrolment, read_material
+from dyads.services.figures import Material, material_of
 from dyads.services.group import GroupMaterial, read_folder
 from dyads.services.home import Home
-from dyads.services.planning import hides_trends, look
+from dyads.services.planning import why_hidden
 from dyads.trends.correlation import correlations
 from dyads.trends.figure import Figure
 from dyads.trends.figures import Split, figures
@@ -101,13 +101,6 @@ def whose(home: Home, name: str) -> Person | None:
         return home.journal.me() if name == "me" else find_person(home, name)
 
 
-def hidden(home: Home) -> str:
-    """Return why figures are not shown now, or an empty string: a study may want them seen after its end only."""
-    if not hides_trends(home):
-        return ""
-    return _("Your plan is part of a study: its figures are shown when it is over. All you rate is kept.")
-
-
 def look_away(home: Home, person: Person) -> None:
     """At a terminal, wait until the others look away before another person's figures are shown."""
     if person.me or not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -119,14 +112,6 @@ def look_away(home: Home, person: Person) -> None:
     else:
         click.echo(_("Now {name}; everybody else looks away.", name=name), err=True)
     click.prompt(_("Press Enter to go on"), default="", show_default=False, prompt_suffix=" ", err=True)
-
-
-def days_of_plan(home: Home, person: Person) -> Days:
-    """Return how regularly a person's plan was followed; empty where they follow none. Raises JournalTrouble."""
-    followed = look(home)
-    if followed is None:
-        return {}
-    return days_of_enrolment(followed.enrolment, followed.sessions, followed.today, person.id)
 
 
 @command("dyads trends", "dyads trends --measure closeness --json")
@@ -178,9 +163,8 @@ def _trends_of_one(
     wants_json: bool,
     stdin: bool,
 ) -> None:
-    why = hidden(home)
-    if why:
-        click.echo(why, err=wants_json)
+    if (why := why_hidden(home)) is not None:
+        click.echo(say(why), err=wants_json)
         if wants_json:
             as_json([])
         return
@@ -193,7 +177,7 @@ def _trends_of_one(
         return
     look_away(home, person)
     key = key_for(home, person, stdin=stdin)
-    material = read_material(home.journal, home.search_path, person, days_of_plan(home, person), key)
+    material = material_of(home, person, key)
     with_whom = None if partner is None else whose(home, partner)
     choice = replace(choice, person=person.id, partner=with_whom.id if with_whom else None)
     _refuse_unknown(material, choice, correlate or ())

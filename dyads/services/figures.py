@@ -13,6 +13,8 @@ from dyads.plan.enrolment import Enrolment
 from dyads.practice.measures import Measure
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, PrivateEvent, SessionSummary
+from dyads.services.home import Home
+from dyads.services.planning import look
 from dyads.services.prepare import known_measures
 from dyads.trends.figure import PracticeCount
 from dyads.words import _
@@ -32,11 +34,6 @@ def days_of(weeks: Iterable[CalendarWeek]) -> Days:
         stood = days.get(module, PracticeCount(0, 0))
         days[module] = PracticeCount(stood.planned + part.planned, stood.done + part.done)
     return days
-
-
-def days_of_enrolment(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date, person: UUID) -> Days:
-    """Return the days of a person following a plan; empty where it is another person's."""
-    return days_of(overview(enrolment, sessions, today)) if enrolment.person in (None, person) else {}
 
 
 def whole(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date) -> PracticeCount:
@@ -66,6 +63,15 @@ class Material:
 
     def title(self, script: str) -> str:
         return self.titles.get(script) or script
+
+
+def material_of(home: Home, person: Person, key: Key | None = None) -> Material:
+    """Read what a person's figures are made of, with the plan they follow. Raises JournalTrouble."""
+    followed = look(home)
+    days: Days = {}
+    if followed is not None and followed.enrolment.person in (None, person.id):
+        days = days_of(overview(followed.enrolment, followed.sessions, followed.today))
+    return read_material(home.journal, home.search_path, person, days, key)
 
 
 def read_material(

@@ -23,6 +23,7 @@ from dyads.plan.changes import Change, CustomDate, PlanEvent, from_data
 from dyads.plan.due_questions import series_end
 from dyads.plan.enrolment import Enrolment, fold
 from dyads.plan.model import Plan
+from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.records import Rating, Receipt, SessionSummary
 from dyads.practice.setup import PlanDay
@@ -288,10 +289,12 @@ def is_locked(followed: Followed) -> bool:
     return segment is not None and segment.plan.locked and followed.running
 
 
-def hides_trends(home: Home) -> bool:
-    """Say whether a study wants figures to be seen only once its plan is over. Raises JournalTrouble."""
+def why_hidden(home: Home) -> Message | None:
+    """Return why figures are not shown now: a study may want them seen after its end only. Raises JournalTrouble."""
     found = running(home)
-    return found is not None and found.enrolment.segment.plan.hide_trends and found.enrolment.ended is None
+    if found is None or not found.enrolment.segment.plan.hide_trends or found.enrolment.ended is not None:
+        return None
+    return msg("Your plan is part of a study: its figures are shown when it is over. All you rate is kept.")
 
 
 def first_day_without(followed: Followed) -> date:

@@ -51,7 +51,7 @@ def done(kept: list[Receipt]) -> None:
 def test_nothing_is_followed_in_an_empty_journal(home: Home) -> None:
     assert planning.look(home) is None
     assert planning.running(home) is None
-    assert not planning.hides_trends(home)
+    assert planning.why_hidden(home) is None
 
 
 def test_a_started_plan_is_read_again_as_it_was(home: Home) -> None:
@@ -157,11 +157,11 @@ def test_a_locked_plan_can_end_and_pause_but_not_change(home: Home) -> None:
     found = planning.look(home)
     assert found is not None
     assert planning.is_locked(found)
-    assert planning.hides_trends(home)
+    assert planning.why_hidden(home) is not None
     assert plan_rules.cannot_change(wish(home, "covsocial"), found)
     assert plan_rules.pause(found, TODAY, None).value is not None
     done(planning.record(home, found.enrolment.id, changes.Ended(on=TODAY)))
-    assert not planning.hides_trends(home)
+    assert planning.why_hidden(home) is None
 
 
 def test_a_change_keeps_what_was_done(home: Home) -> None:
