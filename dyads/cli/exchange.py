@@ -10,7 +10,7 @@ from dyads.cli.output import Failed, is_wanted, line, read_or_fail, value_of
 from dyads.cli.people import called, known_person
 from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import command
+from dyads.cli.translated import FILE, command, yes_option
 from dyads.exchange.document import Exchange
 from dyads.exchange.files import ENDINGS, Holding, file_of, holdings, read_file
 from dyads.exchange.json import take_in
@@ -63,7 +63,7 @@ def _called(exchange: Exchange, held: Holding) -> str:
     "dyads export ratings.csv --since 2026-01-01",
     "dyads export study.zip --everybody --plan resource-tc1 --pseudonymous",
 )
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.option("--person", metavar="NAME", help="Only what is this person's; me for my own.")
 @click.option("--everybody", is_flag=True, help="What is everybody's.")
 @click.option("--plan", default="", metavar="PLAN", help="Only sessions and ratings of this plan.")
@@ -71,7 +71,7 @@ def _called(exchange: Exchange, held: Holding) -> str:
 @click.option("--pseudonymous", is_flag=True, help="Codes for names; without notes, and with parts numbered.")
 @click.option("--unsealed", is_flag=True, help="Open what the person has sealed; asks for the passphrase.")
 @from_stdin
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.pass_obj
 def export(
     home: Home,
@@ -140,7 +140,7 @@ def _key(home: Home, share: Share, *, stdin: bool) -> Key | None:
 
 
 @command("dyads import everything.json", "dyads import ratings.csv", name="import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.pass_obj
 def import_(home: Home, /, file: Path) -> None:
     """Take in what FILE holds: a .json, .zip or .csv that dyads exported, here or on another computer.

@@ -8,7 +8,7 @@ import click
 
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import LazyGroup, command, example
+from dyads.cli.translated import FILE, LazyGroup, command, example, json_option, yes_option
 from dyads.exchange.columns import codebook as entries
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
@@ -35,7 +35,7 @@ def journal() -> None:
 
 
 @command("dyads journal list --json", name="list")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of sessions.")
+@json_option(help="As JSON: a list of sessions.")
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the sessions, the newest first."""
@@ -54,7 +54,7 @@ def list_(home: Home, /, wants_json: bool) -> None:
 @command("dyads journal show 12", "dyads journal show 12 --mine")
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--mine", is_flag=True, help="Show my own ratings and notes too.")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON.")
+@json_option(help="As JSON.")
 @from_stdin
 @click.pass_obj
 def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_stdin: bool) -> None:
@@ -137,7 +137,7 @@ def _lines(session: SessionSummary, commands: Sequence[Command], people: Mapping
 
 @command("dyads journal delete 12", "dyads journal delete 12 --yes")
 @click.argument("number", type=click.IntRange(min=1))
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.pass_obj
 def delete(home: Home, /, number: int, yes: bool) -> None:
     """Erase the session NUMBER with all ratings and notes in it, of both people.
@@ -156,7 +156,7 @@ def delete(home: Home, /, number: int, yes: bool) -> None:
 
 
 @command("dyads journal backup journal-of-today.sqlite3")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.pass_obj
 def backup(home: Home, /, file: Path) -> None:
     """Copy the whole journal to FILE, a new file that only you can read.
@@ -170,7 +170,7 @@ def backup(home: Home, /, file: Path) -> None:
 
 
 @command("dyads journal codebook", "dyads journal codebook --json")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of table, column, code, kind, meaning.")
+@json_option(help="As JSON: a list of table, column, code, kind, meaning.")
 def codebook(wants_json: bool) -> None:
     """Explain every column and code of the exported tables; the table csv is that of a .csv file."""
     if wants_json:

@@ -5,7 +5,7 @@ from uuid import uuid4
 import click
 
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
-from dyads.cli.translated import LazyGroup, TranslatedGroup, command, example
+from dyads.cli.translated import LazyGroup, TranslatedGroup, command, example, json_option, yes_option
 from dyads.practice.people import InnerPart, Person, Valence
 from dyads.presentation.sitting import VALENCES
 from dyads.services.home import Home
@@ -28,7 +28,7 @@ def people() -> None:
 
 
 @people.command("list", epilog=example("dyads people list --json"))
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of id, name, code, me.")
+@json_option(help="As JSON: a list of id, name, code, me.")
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the people."""
@@ -82,7 +82,7 @@ def parts() -> None:
 
 @parts.command("list", epilog=example("dyads people parts list --of Ben"))
 @click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of text, valence.")
+@json_option(help="As JSON: a list of text, valence.")
 @click.pass_obj
 def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
     """List the parts."""
@@ -154,7 +154,7 @@ def _clean(text: str) -> str:
 
 @command("dyads people forget Ben", "dyads people forget Ben --yes")
 @click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.pass_obj
 def forget(home: Home, /, name: str, yes: bool) -> None:
     """Erase the person NAME: name, code, parts, ratings, notes, and the sessions nobody else took part in.
@@ -174,7 +174,7 @@ def forget(home: Home, /, name: str, yes: bool) -> None:
 @command("dyads people merge Benjamin Ben")
 @click.argument("name")
 @click.argument("into")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.pass_obj
 def merge(home: Home, /, name: str, into: str, yes: bool) -> None:
     """Make two entries of the same person one: all that belongs to NAME belongs to INTO from now on."""

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, table, value_of
-from dyads.cli.translated import LazyGroup, command, example
+from dyads.cli.translated import LazyGroup, command, example, json_option
 from dyads.library.plans import list_plans, plan_in_language
 from dyads.library.scripts import find_script, in_language
 from dyads.plan.appointments import appointments
@@ -113,7 +113,7 @@ def record_event(home: Home, followed: Followed, *whats: Change) -> None:
 
 
 @command("dyads plan list", "dyads plan list --json", name="list")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of plans.")
+@json_option(help="As JSON: a list of plans.")
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the plans there are.
@@ -151,7 +151,7 @@ def _plan_data(name: str, origin: str, plan: Plan | None, problems: int) -> dict
 
 
 @command("dyads plan show", "dyads plan show --json")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: the run with its weeks, days and events.")
+@json_option(help="As JSON: the run with its weeks, days and events.")
 @click.pass_obj
 def show(home: Home, /, wants_json: bool) -> None:
     """Show the plan: its weeks by days, and how regularly it was followed.
@@ -176,7 +176,7 @@ def show(home: Home, /, wants_json: bool) -> None:
 
 
 @command("dyads plan today", "dyads plan today --json")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: one day, for a prompt or a cron job.")
+@json_option(help="As JSON: one day, for a prompt or a cron job.")
 @click.option("--on", type=DAY, metavar="DATE", help="Another day than today.")
 @click.pass_obj
 def today(home: Home, /, wants_json: bool, on: date | None) -> None:

@@ -9,7 +9,7 @@ import click
 
 from dyads.cli.output import Failed, line, read_or_fail, value_of
 from dyads.cli.plan import DAY, TypedText, followed_plan, record_event, refuse, wait
-from dyads.cli.translated import command
+from dyads.cli.translated import FILE, command
 from dyads.library.plans import find_plan
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment, appointments
@@ -23,14 +23,12 @@ from dyads.services.plan_rules import read_typed_clock
 from dyads.services.planning import EnrolmentRequest, Followed, known_appointment
 from dyads.words import _, day_text
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
-
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--as", "me", metavar="NAME", default="", help="Who you are in a file of a whole group."),
-        click.option("--partners", type=_FILE, metavar="FILE", help="Your partners by week, from dyads rotate."),
-        click.option("--dates", type=_FILE, metavar="FILE", help="Your own dates of the meetings, one a line."),
+        click.option("--partners", type=FILE, metavar="FILE", help="Your partners by week, from dyads rotate."),
+        click.option("--dates", type=FILE, metavar="FILE", help="Your own dates of the meetings, one a line."),
         click.option(
             "--with", "partner", metavar="NAME", default="", help="Your partner, where it is always the same."
         ),
@@ -76,7 +74,7 @@ def change(home: Home, /, plan: str, **options: Any) -> None:
 @click.argument("plan", required=False)
 @click.option("--who", multiple=True, metavar="NAME", help="Who goes on; as often as there are people.")
 @click.option("--on", type=DAY, metavar="DATE", help="The first day; otherwise today.")
-@click.option("--dates", type=_FILE, metavar="FILE", help="Your own dates of the meetings, one a line.")
+@click.option("--dates", type=FILE, metavar="FILE", help="Your own dates of the meetings, one a line.")
 @click.pass_obj
 def continue_(home: Home, /, plan: str | None, who: tuple[str, ...], on: date | None, dates: Path | None) -> None:
     """Begin the next series of meetings after the last one; the history goes on."""
@@ -198,7 +196,7 @@ def which_one(followed: Followed, which: str) -> Appointment:
 @click.option("--today", "substitute", is_flag=True, help="NAME is a substitute, for one day only.")
 @click.option("--no-show", is_flag=True, help="The partner did not come, on one day only.")
 @click.option("--on", type=DAY, metavar="DATE", help="That one day; otherwise today.")
-@click.option("--file", type=click.Path(path_type=Path, dir_okay=False), help="Partners by week, from dyads rotate.")
+@click.option("--file", type=FILE, help="Partners by week, from dyads rotate.")
 @click.option("--as", "me", metavar="NAME", default="", help="Who you are in a file of a whole group.")
 @click.pass_obj
 def partner(

@@ -12,7 +12,7 @@ from dyads.cli.plain.rate import describe, on_scale
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan import followed_plan, latest_plan, record_event
 from dyads.cli.plan_follow import CLOCK, which_one
-from dyads.cli.translated import TranslatedGroup, command, example
+from dyads.cli.translated import TranslatedGroup, command, example, json_option
 from dyads.library.save import overwrite
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.as_json import appointment_json
@@ -30,7 +30,7 @@ from dyads.words import _
     invoke_without_command=True,
     epilog=example("dyads plan meetings", "echo 8 | dyads plan meetings attended 1", "dyads plan meetings missed 2"),
 )
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of appointments with their keys.")
+@json_option(help="As JSON: a list of appointments with their keys.")
 @click.pass_context
 def meetings(ctx: click.Context, /, wants_json: bool) -> None:
     """List classes, retreats and meetings, and say which were attended.

@@ -6,7 +6,7 @@ import click
 
 from dyads.cli.output import Failed, line, read_or_fail, value_of
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import command
+from dyads.cli.translated import FILE, command
 from dyads.cli.trends import group_of, whose
 from dyads.library.save import overwrite
 from dyads.services.home import Home
@@ -16,7 +16,7 @@ from dyads.words import _
 
 
 @command("dyads report ratings.html", "dyads report group.html --group exports")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.option("--person", default="me", metavar="NAME", help="Whose ratings; otherwise mine.")
 @click.option("--group", type=click.Path(path_type=Path), metavar="FOLDER", help="A group: the exports in this folder.")
 @click.option("--added", is_flag=True, help="Take in sittings that were entered later.")

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from dyads.cli.output import Failed, as_json, line, list_problems, value_of
-from dyads.cli.translated import command
+from dyads.cli.translated import FILE, command, json_option
 from dyads.library.plans import load_roster
 from dyads.library.read import read_json
 from dyads.library.save import overwrite
@@ -51,7 +51,6 @@ USUAL_WEEKS = 13
 """A module of the long plans."""
 
 _FORMULA = ("=", "+", "-", "@", "\t")
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @command(
@@ -59,7 +58,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "dyads rotate group.toml --weeks 13 --seed 7 --json > weeks.json",
     "dyads rotate group.toml --weeks 26 --keep weeks.json --files partners",
 )
-@click.argument("roster", type=_FILE)
+@click.argument("roster", type=FILE)
 @click.option(
     "--weeks",
     type=click.IntRange(1, LONGEST_ROTATION),
@@ -68,8 +67,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="How many weeks, counted from the first; 13 unless said otherwise.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="The same number gives the same pairs.")
-@click.option("--keep", type=_FILE, metavar="FILE", help="Weeks published before, from --json; they stay and count.")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: seed, weeks with pairs and rest, repeats.")
+@click.option("--keep", type=FILE, metavar="FILE", help="Weeks published before, from --json; they stay and count.")
+@json_option(help="As JSON: seed, weeks with pairs and rest, repeats.")
 @click.option("--csv", "wants_csv", is_flag=True, help="As CSV: week, person, partner; one row a pair.")
 @click.option(
     "--files",

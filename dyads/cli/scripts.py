@@ -8,7 +8,7 @@ import click
 from dyads.cli.output import Failed, as_json, line, list_problems, table, value_of
 from dyads.cli.scripts_pack import add, edit, pack
 from dyads.cli.sit import load_script
-from dyads.cli.translated import TranslatedGroup, command, example
+from dyads.cli.translated import TranslatedGroup, command, example, json_option
 from dyads.library.check import check_paths
 from dyads.library.new import new_script
 from dyads.library.render import as_data, render_all
@@ -26,7 +26,7 @@ from dyads.words import _, say
 
 @command("dyads scripts show affect-dyad")
 @click.argument("script")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: title, seconds, spoken, rows.")
+@json_option(help="As JSON: title, seconds, spoken, rows.")
 @click.option("--texts", is_flag=True, help="With what each role is asked.")
 @click.pass_obj
 def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
@@ -126,9 +126,7 @@ def scripts() -> None:
 
 
 @scripts.command("list", epilog=example("dyads scripts list --json"))
-@click.option(
-    "--json", "wants_json", is_flag=True, help="As JSON: a list of id, title, form, seconds, languages, origin."
-)
+@json_option(help="As JSON: a list of id, title, form, seconds, languages, origin.")
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the scripts: those that ship and your own."""
@@ -171,9 +169,7 @@ def list_(home: Home, /, wants_json: bool) -> None:
 
 @scripts.command(epilog=example("dyads scripts check my-script.toml", "dyads scripts check folder --json"))
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option(
-    "--json", "wants_json", is_flag=True, help="As JSON: a list of file, line, column, key, what, hint, weight."
-)
+@json_option(help="As JSON: a list of file, line, column, key, what, hint, weight.")
 @click.pass_obj
 def check(home: Home, /, paths: Sequence[str], wants_json: bool) -> None:
     """Check files, folders, or - for standard input: scripts, translations, measures, plans and rosters."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, value_of
-from dyads.cli.translated import command
+from dyads.cli.translated import FILE, command, json_option
 from dyads.library.check import check_paths
 from dyads.library.install import ImportPreview, install, preview_import
 from dyads.library.new import edit_copy
@@ -24,7 +24,7 @@ from dyads.words import _
 
 
 @command("dyads scripts pack course.zip resource-tc3", "dyads scripts pack mine.zip evening")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.argument("names", nargs=-1, required=True, metavar="PLAN|SCRIPT...")
 @click.pass_obj
 def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
@@ -45,7 +45,7 @@ def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
 @click.option(
     "--overwrite", multiple=True, metavar="NAME", help="Put this one in the place of yours; may be given again."
 )
-@click.option("--json", "wants_json", is_flag=True, help="Only say what would be added, as JSON.")
+@json_option(help="Only say what would be added, as JSON.")
 @click.pass_obj
 def add(home: Home, /, source: Path, yes: bool, overwrite: Sequence[str], wants_json: bool) -> None:
     """Take in SOURCE: a pack (.zip), a script (.toml) or a folder. First it says what would be added."""

@@ -13,7 +13,7 @@ from dyads.cli.output import Failed, as_json, line, read_or_fail, value_of
 from dyads.cli.people import called, find_person
 from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import command
+from dyads.cli.translated import command, json_option
 from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.presentation.figures import group_margin_meaning, group_sentence, kind_name, spread_sentences
@@ -124,7 +124,7 @@ def look_away(home: Home, person: Person) -> None:
 @click.option("--added", is_flag=True, help="Take in sittings that were entered later.")
 @click.option("--correlate", nargs=2, metavar="A B", help="Whether two measures go together (Spearman's rho).")
 @click.option("--group", type=click.Path(path_type=Path), metavar="FOLDER", help="A group: the exports in this folder.")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of figures.")
+@json_option(help="As JSON: a list of figures.")
 @from_stdin
 @click.pass_obj
 def trends(

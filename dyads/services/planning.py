@@ -33,36 +33,24 @@ from dyads.words import _
 Rename = Callable[[str], str]
 
 
-def with_names(change: changes.Change, people: Iterable[Person]) -> changes.Change:
-    """Return an event with names in place of the UUIDs that the journal keeps."""
+def with_names(change: Change, people: Iterable[Person]) -> Change:
+    """Return an event with names in place of the UUIDs that the journal keeps; who is not known now is somebody."""
     names = {str(person.id): person.name for person in people}
-    return renamed(change, lambda held: _name_of(held, names))
+    return renamed(change, lambda held: names.get(held) or _("somebody"))
 
 
-def _name_of(held: str, names: dict[str, str]) -> str:
-    """Return who is meant; whoever was forgotten, or never had a name, is somebody."""
-    return names.get(held) or _("somebody")
+def with_ids(events: Iterable[Change], people: Sequence[Person]) -> tuple[list[Change], list[Person]]:
+    """Return events as the journal keeps them, and a new person for each name that nobody has."""
+    added: list[Person] = []
 
-
-class Register:
-    """Gives every name a person; whoever is not known yet becomes one."""
-
-    def __init__(self, people: Sequence[Person]) -> None:
-        """Begin with those who are known."""
-        self._people = list(people)
-        self.added: list[Person] = []
-
-    def with_ids(self, change: changes.Change) -> changes.Change:
-        """Return an event as the journal keeps it; whom it adds stands in `added`."""
-        return renamed(change, lambda name: str(self._person(name).id))
-
-    def _person(self, name: str) -> Person:
-        found = person_called(name, self._people)
+    def id_called(name: str) -> str:
+        found = person_called(name, (*people, *added))
         if found is None:
             found = Person(uuid4(), tidy(name))
-            self._people.append(found)
-            self.added.append(found)
-        return found
+            added.append(found)
+        return str(found.id)
+
+    return [renamed(event, id_called) for event in events], added
 
 
 def person_called(name: str, people: Iterable[Person]) -> Person | None:
@@ -82,7 +70,7 @@ def tidy(name: str) -> str:
     return " ".join(name.split())[:60]
 
 
-def renamed(change: changes.Change, rename: Rename) -> changes.Change:
+def renamed(change: Change, rename: Rename) -> Change:
     """Return an event with other names; one that names nobody is as before."""
     update: dict[str, object]
     match change:
@@ -258,11 +246,10 @@ def _besides(request: EnrolmentRequest) -> tuple[Change, ...]:
 
 def record(home: Home, enrolment_id: UUID, *whats: Change) -> list[Receipt]:
     """Keep what happens; whoever is named and not known yet becomes a person. Raises JournalTrouble."""
-    register = Register(home.journal.people())
     at = home.clock.now().astimezone(UTC)
-    events = [PlanEvent(at, register.with_ids(what)) for what in whats]
-    added = [home.writer.add_person(person) for person in register.added]
-    return added + [home.writer.plan_event(enrolment_id, _to_keep(event)) for event in events]
+    events, added = with_ids(whats, home.journal.people())
+    receipts = [home.writer.add_person(person) for person in added]
+    return receipts + [home.writer.plan_event(enrolment_id, _to_keep(PlanEvent(at, event))) for event in events]
 
 
 def _to_keep(event: PlanEvent) -> StoredPlanEvent:
