@@ -38,8 +38,8 @@ def tell_figures(material: Material, choice: Selection, only: Sequence[Figure] |
     for section in held:
         _tell_section(section, material)
     _tell_beside(beside, material)
-    told = [figure for section in held for group in section.groups for figure in group.figures]
-    _tell_margins((*told, *beside))
+    grouped = [figure for section in held for group in section.groups for figure in group.figures]
+    _tell_margins((*grouped, *beside))
 
 
 def _tell_section(section: Section, material: Material) -> None:

@@ -207,9 +207,9 @@ def joined_texts(joined: Joined) -> tuple[str, ...]:
         n_("{count} sitting", "{count} sittings", len(joined.kept.sessions)),
         n_("{count} export", "{count} exports", joined.exports),
     ]
-    told = [", ".join(texts)]
+    sentences = [", ".join(texts)]
     if joined.again:
-        told.append(
+        sentences.append(
             n_(
                 "{count} sitting came again from a second export and is counted once.",
                 "{count} sittings came again from a second export and are counted once.",
@@ -217,14 +217,14 @@ def joined_texts(joined: Joined) -> tuple[str, ...]:
             )
         )
     if joined.both_sides:
-        told.append(
+        sentences.append(
             n_(
                 "{count} sitting came from both partners and is counted once.",
                 "{count} sittings came from both partners and are counted once.",
                 joined.both_sides,
             )
         )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def without_data_text(joined: Joined) -> str:
