@@ -5,7 +5,7 @@ import sys
 import click
 
 from dyads.cli.output import Failed, line
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.translated import command
 from dyads.practice.bell import SHIPPED_SOUNDS, Strike
 from dyads.practice.message import Message
 from dyads.services.home import Home
@@ -15,7 +15,7 @@ from dyads.sound.sound_check import Trial, play, surroundings
 from dyads.words import _, say
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads bells", "dyads bells bowl --strikes 3"))
+@command("dyads bells", "dyads bells bowl --strikes 3")
 @click.argument("name", required=False)
 @click.option("--strikes", type=click.IntRange(1, 9), default=1, help="How often it is struck.")
 @click.option("--interval", type=click.FloatRange(0.2, 15), default=2.0, help="Seconds between two strikes.")

@@ -11,7 +11,7 @@ import click
 
 import dyads
 from dyads.cli.output import Failed, as_json, line
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.translated import command, json_option
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.services.home import Home
@@ -28,8 +28,8 @@ class DoctorFinding:
     works: bool = True
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads doctor", "dyads doctor --json"))
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of area, sentence, works.")
+@command("dyads doctor", "dyads doctor --json")
+@json_option(help="As JSON: a list of area, sentence, works.")
 @click.pass_obj
 def doctor(home: Home, /, wants_json: bool) -> None:
     """Say what works here, and what does not."""

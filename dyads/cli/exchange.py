@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, is_wanted, line, list_problems, read_or_fail
-from dyads.cli.people import known_person
+from dyads.cli.output import Failed, is_wanted, line, read_or_fail, value_of
+from dyads.cli.people import called, known_person
 from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.translated import FILE, command, yes_option
 from dyads.exchange.document import Exchange
 from dyads.exchange.files import ENDINGS, Holding, file_of, holdings, read_file
 from dyads.exchange.json import take_in
@@ -55,20 +55,15 @@ def tell_uncoded(exchange: Exchange) -> None:
 
 def _called(exchange: Exchange, held: Holding) -> str:
     person = next((one for one in exchange.people if one.id == held.person), None)
-    if person is None:
-        return _("no name")
-    return person.name or person.code or (_("me") if person.me else _("no name"))
+    return _("no name") if person is None else called(person)
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example(
-        "dyads export everything.json",
-        "dyads export ratings.csv --since 2026-01-01",
-        "dyads export study.zip --everybody --plan resource-tc1 --pseudonymous",
-    ),
+@command(
+    "dyads export everything.json",
+    "dyads export ratings.csv --since 2026-01-01",
+    "dyads export study.zip --everybody --plan resource-tc1 --pseudonymous",
 )
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.option("--person", metavar="NAME", help="Only what is this person's; me for my own.")
 @click.option("--everybody", is_flag=True, help="What is everybody's.")
 @click.option("--plan", default="", metavar="PLAN", help="Only sessions and ratings of this plan.")
@@ -76,7 +71,7 @@ def _called(exchange: Exchange, held: Holding) -> str:
 @click.option("--pseudonymous", is_flag=True, help="Codes for names; without notes, and with parts numbered.")
 @click.option("--unsealed", is_flag=True, help="Open what the person has sealed; asks for the passphrase.")
 @from_stdin
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.pass_obj
 def export(
     home: Home,
@@ -120,10 +115,7 @@ def export(
         tell_uncoded(taken.exchange)
         if not is_wanted(_("Write it?"), yes=yes):
             raise Failed(_("Nothing was written."))
-    written = write_private(file, file_of(taken, ending, say))
-    list_problems(written.problems)
-    if written.value is None:
-        raise Failed
+    value_of(write_private(file, file_of(taken, ending, say)))
     line(whose_ratings(taken.exchange))
 
 
@@ -147,10 +139,8 @@ def _key(home: Home, share: Share, *, stdin: bool) -> Key | None:
     return key_for(home, person, stdin=stdin)
 
 
-@click.command(
-    "import", cls=TranslatedCommand, epilog=example("dyads import everything.json", "dyads import ratings.csv")
-)
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@command("dyads import everything.json", "dyads import ratings.csv", name="import")
+@click.argument("file", type=FILE)
 @click.pass_obj
 def import_(home: Home, /, file: Path) -> None:
     """Take in what FILE holds: a .json, .zip or .csv that dyads exported, here or on another computer.
@@ -164,19 +154,16 @@ def import_(home: Home, /, file: Path) -> None:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else ""
         raise Failed(_("{file} cannot be read: {why}", file=str(file), why=why or "")) from error
-    list_problems(loaded.problems)
-    if loaded.value is None:
-        raise Failed(_("Nothing was taken in."))
+    refused = _("Nothing was taken in.")
+    exchange = value_of(loaded, refused)
     with read_or_fail():
-        taken = take_in(home.writer, loaded.value, file.name, now)
-    list_problems(taken.problems)
-    if taken.value is None:
-        raise Failed(_("Nothing was taken in."))
-    sessions = n_("{count} new session", "{count} new sessions", taken.value.sessions)
-    ratings = n_("{count} new rating", "{count} new ratings", taken.value.ratings)
+        taken = take_in(home.writer, exchange, file.name, now)
+    counts = value_of(taken, refused)
+    sessions = n_("{count} new session", "{count} new sessions", counts.sessions)
+    ratings = n_("{count} new rating", "{count} new ratings", counts.ratings)
     line(_("Taken in: {sessions}, {ratings}.", sessions=sessions, ratings=ratings))
-    if taken.value.left_out:
-        left_out = taken.value.left_out
+    if counts.left_out:
+        left_out = counts.left_out
         line(
             n_(
                 "{count} rating is sealed in this file and was left out; a .json takes it along.",

@@ -12,7 +12,7 @@ from dyads.presentation.sections import (
     ends_text,
     few_text,
     label_of,
-    lacks_text,
+    left_out_text,
     period,
     scale_of,
     sections,
@@ -38,8 +38,8 @@ def tell_figures(material: Material, choice: Selection, only: Sequence[Figure] |
     for section in held:
         _tell_section(section, material)
     _tell_beside(beside, material)
-    told = [figure for section in held for group in section.groups for figure in group.figures]
-    _tell_margins((*told, *beside))
+    grouped = [figure for section in held for group in section.groups for figure in group.figures]
+    _tell_margins((*grouped, *beside))
 
 
 def _tell_section(section: Section, material: Material) -> None:
@@ -59,14 +59,14 @@ def _tell_section(section: Section, material: Material) -> None:
 
 def _tell_together(group: SectionGroup) -> None:
     line("  " + group.label)
-    lacks_before = ""
+    left_out_before = ""
     notes: dict[str, None] = {}
     for figure in group.figures:
         line(f"    {say(kind_name(figure.kind))}: {say(figure_sentence(figure))}")
-        lacks = lacks_text(figure)
-        if lacks and lacks != lacks_before:
-            line("      " + lacks)
-        lacks_before = lacks
+        left_out = left_out_text(figure)
+        if left_out and left_out != left_out_before:
+            line("      " + left_out)
+        left_out_before = left_out
         notes |= dict.fromkeys(say(note) for note in figure.notes)
     for note in notes:
         line("    " + note)
@@ -88,8 +88,8 @@ _COLUMNS: tuple[Kind, ...] = ("change", "slope", "level", "hits")
 def _tell_beside(figures: Iterable[Figure], material: Material) -> None:
     for figure in figures:
         line(f"{say(kind_name(figure.kind))} ({_about(figure, material)}): {say(figure_sentence(figure))}")
-        if lacks := lacks_text(figure):
-            line("  " + lacks)
+        if left_out := left_out_text(figure):
+            line("  " + left_out)
         for note in figure.notes:
             line("  " + say(note))
 

@@ -1,6 +1,6 @@
 """`dyads journal`: the sessions that were kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -8,11 +8,12 @@ import click
 
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import LazyGroup, TranslatedCommand, example
+from dyads.cli.translated import FILE, LazyGroup, command, example, json_option, yes_option
 from dyads.exchange.columns import codebook as entries
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
-from dyads.practice.records import SessionRecord, SessionSummary
+from dyads.practice.records import SessionSummary
+from dyads.practice.replay import Command
 from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text
 from dyads.services.home import Home
 from dyads.words import _, day_text, moment_text, say
@@ -33,8 +34,8 @@ def journal() -> None:
     """Look at what was kept and change it: sessions, partial and later-entered ones included."""
 
 
-@click.command("list", cls=TranslatedCommand, epilog=example("dyads journal list --json"))
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of sessions.")
+@command("dyads journal list --json", name="list")
+@json_option(help="As JSON: a list of sessions.")
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the sessions, the newest first."""
@@ -50,19 +51,17 @@ def list_(home: Home, /, wants_json: bool) -> None:
     table([_row(session, people) for session in sessions])
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads journal show 12", "dyads journal show 12 --mine"))
+@command("dyads journal show 12", "dyads journal show 12 --mine")
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--mine", is_flag=True, help="Show my own ratings and notes too.")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON.")
+@json_option(help="As JSON.")
 @from_stdin
 @click.pass_obj
 def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_stdin: bool) -> None:
     """Show the session NUMBER: what it was and how it went. Ratings only when asked for, and only mine."""
     with read_or_fail():
-        record = home.journal.record(number)
-        if record is None:
-            raise Failed(_("There is no session {number}.", number=number))
-        summary = next(each for each in home.journal.summaries() if each.number == number)
+        summary, record = session_of(home, number), home.journal.record(number)
+        commands = record.commands if record else ()
         people = {person.id: person for person in home.journal.people()}
         me = home.journal.me()
         key = key_for(home, me, stdin=passphrase_stdin) if mine and me else None
@@ -71,13 +70,13 @@ def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_st
     given = [{"measure": r.measure, "when": r.when, "value": r.value, "status": r.status} for r in ratings]
     if wants_json:
         data = summary_data(summary)
-        data["commands"] = [{"kind": c.kind, "at": c.at} for c in record.commands]
+        data["commands"] = [{"kind": c.kind, "at": c.at} for c in commands]
         if mine:
             data["ratings"] = given
             data["notes"] = [event.text for event in notes if event.kind == "note"]
         as_json(data)
         return
-    for text in _lines(summary, record, people):
+    for text in _lines(summary, commands, people):
         line(text)
     for rating in ratings:
         value = rating.value if rating.value is not None else status_text(rating.status)
@@ -119,7 +118,7 @@ def _row(session: SessionSummary, people: Mapping[UUID, Person]) -> tuple[str, .
     return (str(session.number), day, session.title, _names(session, people), length, outcome_text(session))
 
 
-def _lines(session: SessionSummary, record: SessionRecord, people: Mapping[UUID, Person]) -> list[str]:
+def _lines(session: SessionSummary, commands: Sequence[Command], people: Mapping[UUID, Person]) -> list[str]:
     names = _names(session, people)
     lines = [
         _("{number}: {title}", number=session.number, title=session.title),
@@ -131,14 +130,14 @@ def _lines(session: SessionSummary, record: SessionRecord, people: Mapping[UUID,
     if session.actual_seconds is not None:
         planned, actual = say(duration(session.planned_seconds)), say(duration(session.actual_seconds))
         lines.append(_("{actual} of {planned}", actual=actual, planned=planned))
-    if way := way_text(record.commands):
+    if way := way_text(commands):
         lines.append(_("On the way: {what}.", what=way))
     return lines
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads journal delete 12", "dyads journal delete 12 --yes"))
+@command("dyads journal delete 12", "dyads journal delete 12 --yes")
 @click.argument("number", type=click.IntRange(min=1))
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.pass_obj
 def delete(home: Home, /, number: int, yes: bool) -> None:
     """Erase the session NUMBER with all ratings and notes in it, of both people.
@@ -156,8 +155,8 @@ def delete(home: Home, /, number: int, yes: bool) -> None:
     line(_("Session {number} is erased.", number=number))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads journal backup journal-of-today.sqlite3"))
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@command("dyads journal backup journal-of-today.sqlite3")
+@click.argument("file", type=FILE)
 @click.pass_obj
 def backup(home: Home, /, file: Path) -> None:
     """Copy the whole journal to FILE, a new file that only you can read.
@@ -170,8 +169,8 @@ def backup(home: Home, /, file: Path) -> None:
     line(_("Copied to {file}.", file=str(file)))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads journal codebook", "dyads journal codebook --json"))
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of table, column, code, kind, meaning.")
+@command("dyads journal codebook", "dyads journal codebook --json")
+@json_option(help="As JSON: a list of table, column, code, kind, meaning.")
 def codebook(wants_json: bool) -> None:
     """Explain every column and code of the exported tables; the table csv is that of a .csv file."""
     if wants_json:

@@ -12,12 +12,11 @@ from dyads.cli.people import known_person
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan import DAY
-from dyads.cli.sit import load_script
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.sit import load_script, read_length
+from dyads.cli.translated import command
 from dyads.journal.writer import Writer
 from dyads.library.scripts import in_language
 from dyads.plan.dates import parse_clock
-from dyads.practice.fields import parse_length
 from dyads.practice.people import Person
 from dyads.practice.records import Rating, SessionSummary
 from dyads.practice.setup import Setup
@@ -41,12 +40,9 @@ from dyads.services.sittings import me_and_partner, name_of
 from dyads.words import _, n_
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example(
-        "dyads journal add affect-dyad --on 2026-03-01 --at 19:30 --with Ben",
-        "printf '4\\n\\n6\\n\\n' | dyads journal add affect-dyad --on 2026-03-01 --with Ben",
-    ),
+@command(
+    "dyads journal add affect-dyad --on 2026-03-01 --at 19:30 --with Ben",
+    "printf '4\\n\\n6\\n\\n' | dyads journal add affect-dyad --on 2026-03-01 --with Ben",
 )
 @click.argument("script")
 @click.option("--on", type=DAY, metavar="DATE", help="On which day; otherwise today.")
@@ -76,7 +72,7 @@ def add(
     """
     file = load_script(home, script)
     held = in_language(file, home.language)
-    seconds = total_seconds(held) if length is None else _seconds(length)
+    seconds = total_seconds(held) if length is None else read_length(length)
     company: Company = "alone" if alone or held.practice.solitary else "apart" if apart else "two"
     now = home.clock.now()
     later = Later(
@@ -126,13 +122,6 @@ def _ask(home: Home, setup: Setup, me: Person, other: Person | None) -> bool:
     return fine
 
 
-def _seconds(text: str) -> int:
-    try:
-        return parse_length(text)
-    except ValueError:
-        raise click.UsageError(_("{text} is no length; write it like 12m or 7m30s", text=text)) from None
-
-
 def _begun(now: datetime, on: date | None, at: str | None, seconds: int) -> datetime:
     """Return when it began; a day without a time counts as noon, today as just ended."""
     zone = now.tzinfo if on is None or on == now.date() else None
@@ -146,13 +135,10 @@ def _begun(now: datetime, on: date | None, at: str | None, seconds: int) -> date
     return begun_at(on, time(12))
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example(
-        "dyads journal edit 12",
-        "printf '5\\n\\n6\\n' | dyads journal edit 12",
-        "dyads journal edit 12 --note < note.txt",
-    ),
+@command(
+    "dyads journal edit 12",
+    "printf '5\\n\\n6\\n' | dyads journal edit 12",
+    "dyads journal edit 12 --note < note.txt",
 )
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--person", default="me", metavar="NAME", help="Whose answers; otherwise mine.")

@@ -75,11 +75,7 @@ def _speak_clicks_own_words(home: Home) -> None:
 
 
 def open_app(home: Home, start: SitNow | None = None) -> None:
-    """Open the app on this terminal, at today or at a sitting.
-
-    Raises:
-        Failed: where there is no terminal to open it on.
-    """
+    """Open the app on this terminal, at today or at a sitting. Raises Failed: there is no terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Failed(
             _("The app needs a terminal. Without one there is plain mode: dyads sit affect-dyad --plain"),

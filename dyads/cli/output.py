@@ -4,14 +4,17 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 import click
 
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import cells, render
-from dyads.practice.message import Message, Problem
+from dyads.practice.message import Loaded, Message, Problem
 from dyads.services.home import Home
 from dyads.words import _, plain, say
+
+T = TypeVar("T")
 
 
 def line(text: str = "") -> None:
@@ -49,6 +52,14 @@ def list_problems(problems: Sequence[Problem]) -> None:
     """List problems on stderr, each with its place."""
     for problem in problems:
         click.echo(render(problem), err=True)
+
+
+def value_of(loaded: Loaded[T], otherwise: str = "") -> T:
+    """Return what was read or made, and list its problems. Raises Failed: they were too grave; `otherwise` says so."""
+    list_problems(loaded.problems)
+    if loaded.value is None:
+        raise Failed(otherwise)
+    return loaded.value
 
 
 @contextmanager

@@ -5,12 +5,11 @@ from uuid import uuid4
 import click
 
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
-from dyads.cli.translated import LazyGroup, TranslatedCommand, TranslatedGroup, example
+from dyads.cli.translated import LazyGroup, TranslatedGroup, command, example, json_option, yes_option
 from dyads.practice.people import InnerPart, Person, Valence
+from dyads.presentation.sitting import VALENCES
 from dyads.services.home import Home
-from dyads.words import _
-
-_VALENCES = ["pleasant", "neutral", "unpleasant"]
+from dyads.words import _, say
 
 
 @click.group(
@@ -29,7 +28,7 @@ def people() -> None:
 
 
 @people.command("list", epilog=example("dyads people list --json"))
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of id, name, code, me.")
+@json_option(help="As JSON: a list of id, name, code, me.")
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the people."""
@@ -83,7 +82,7 @@ def parts() -> None:
 
 @parts.command("list", epilog=example("dyads people parts list --of Ben"))
 @click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of text, valence.")
+@json_option(help="As JSON: a list of text, valence.")
 @click.pass_obj
 def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
     """List the parts."""
@@ -93,13 +92,13 @@ def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
         as_json([{"text": part.text, "valence": part.valence} for part in held])
         return
     for part in held:
-        line(part.text if part.valence is None else f"{part.text} ({_valence(part.valence)})")
+        line(part.text if part.valence is None else f"{part.text} ({say(VALENCES[part.valence])})")
 
 
 @parts.command("add", epilog=example("dyads people parts add 'inner critic' --valence unpleasant"))
 @click.argument("text")
 @click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
-@click.option("--valence", type=click.Choice(_VALENCES), help="How the part feels.")
+@click.option("--valence", type=click.Choice(list(VALENCES)), help="How the part feels.")
 @click.pass_obj
 def parts_add(home: Home, /, text: str, whose: str, valence: Valence | None) -> None:
     """Add the part TEXT."""
@@ -125,11 +124,7 @@ def parts_remove(home: Home, /, text: str, whose: str) -> None:
 
 
 def find_person(home: Home, name: str) -> Person:
-    """Return a person by name or code; `me` is the owner of this folder, made where there is none.
-
-    Raises:
-        Failed: if there is none.
-    """
+    """Return a person by name or code, and make `me` where there is none. Raises Failed: nobody is called so."""
     if name == "me" and home.journal.me() is None:
         mine = Person(uuid4(), "", me=True)
         home.writer.add_person(mine).result()
@@ -157,13 +152,9 @@ def _clean(text: str) -> str:
     return " ".join(text.split())[:60]
 
 
-def _valence(valence: Valence) -> str:
-    return {"pleasant": _("pleasant"), "neutral": _("neutral"), "unpleasant": _("unpleasant")}[valence]
-
-
-@click.command(cls=TranslatedCommand, epilog=example("dyads people forget Ben", "dyads people forget Ben --yes"))
+@command("dyads people forget Ben", "dyads people forget Ben --yes")
 @click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.pass_obj
 def forget(home: Home, /, name: str, yes: bool) -> None:
     """Erase the person NAME: name, code, parts, ratings, notes, and the sessions nobody else took part in.
@@ -180,10 +171,10 @@ def forget(home: Home, /, name: str, yes: bool) -> None:
     line(_("Forgotten."))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads people merge Benjamin Ben"))
+@command("dyads people merge Benjamin Ben")
 @click.argument("name")
 @click.argument("into")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.pass_obj
 def merge(home: Home, /, name: str, into: str, yes: bool) -> None:
     """Make two entries of the same person one: all that belongs to NAME belongs to INTO from now on."""

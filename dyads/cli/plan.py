@@ -1,41 +1,36 @@
 """`dyads plan`: a practice plan over weeks and months."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, table
-from dyads.cli.translated import LazyGroup, TranslatedCommand, example
-from dyads.library.plans import PlanFile, find_plan, list_plans, plan_in_language
+from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, table, value_of
+from dyads.cli.translated import LazyGroup, command, example, json_option
+from dyads.library.plans import list_plans, plan_in_language
 from dyads.library.scripts import find_script, in_language
-from dyads.plan.appointments import Appointment, appointments
+from dyads.plan.appointments import appointments
 from dyads.plan.as_json import no_plan_json, overview_json, today_json
-from dyads.plan.calendar import CalendarDay, CalendarWeek, day, overview, so_far, weeks_in_a_row
+from dyads.plan.calendar import day, overview
 from dyads.plan.changes import Change
-from dyads.plan.due_questions import was_attended
 from dyads.plan.model import Plan
-from dyads.practice.message import Problem
+from dyads.practice.message import Loaded, Problem
+from dyads.practice.records import Receipt
 from dyads.presentation.plan import (
-    day_signs,
+    appointment_rows,
     days_text,
-    legend_text,
     length_text,
-    next_text,
-    partner_text,
     place_text,
-    regularity_text,
-    standing_text,
-    streak_text,
-    week_count,
-    weeks_by_module,
-    when_text,
+    summary_lines,
+    today_lines,
+    week_lines,
 )
 from dyads.services import planning
 from dyads.services.home import Home
-from dyads.services.plan_steps import read_typed_day
-from dyads.services.planning import Followed, Kept, look, record
-from dyads.words import _, day_text
+from dyads.services.plan_rules import read_typed_day
+from dyads.services.planning import Followed, look, record
+from dyads.words import _
 
 _COMMANDS = {
     "list": "dyads.cli.plan:list_",
@@ -65,47 +60,31 @@ def plan() -> None:
     """Follow a practice plan: what is due today, with whom, and how regularly it was done."""
 
 
-class DayType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
-    """A day, such as 2026-03-01."""
+class TypedText(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
+    """A text that states a value of `kind`; what is wrong with it is listed, named by its option."""
 
-    name = "date"
+    def __init__(self, name: str, kind: type, read: Callable[[str, str], Loaded[Any]]) -> None:
+        self.name, self._kind, self._read = name, kind, read
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read a day.
-
-        Raises:
-            Failed: it is none; that was said.
-        """
-        if isinstance(value, date):
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
+        if isinstance(value, self._kind):
             return value
         where = param.opts[0] if param is not None and param.opts else ""
-        read = read_typed_day(str(value), f"{where} {value}".strip())
-        refuse(read.problems)
-        if read.value is None:
-            raise Failed
-        return read.value
+        return value_of(self._read(str(value), f"{where} {value}".strip()))
 
 
-DAY = DayType()
+DAY = TypedText("date", date, read_typed_day)
 
 
 def refuse(problems: Sequence[Problem]) -> None:
-    """Go on where there are no problems.
-
-    Raises:
-        Failed: there are some; all have been listed.
-    """
+    """Go on where there are no problems. Raises Failed: there are some; all have been listed."""
     list_problems(problems)
     if any(problem.weight == "error" for problem in problems):
         raise Failed
 
 
 def followed_plan(home: Home) -> Followed:
-    """Return the plan that runs.
-
-    Raises:
-        Failed: there is none.
-    """
+    """Return the plan that runs. Raises Failed: there is none."""
     found = latest_plan(home)
     if not found.running:
         raise Failed(_("The plan is over. Start another one with dyads plan start."))
@@ -113,11 +92,7 @@ def followed_plan(home: Home) -> Followed:
 
 
 def latest_plan(home: Home) -> Followed:
-    """Return the plan that was started last, over or not.
-
-    Raises:
-        Failed: there is none.
-    """
+    """Return the plan that was started last, over or not. Raises Failed: there is none."""
     with read_or_fail():
         found = look(home)
     if found is None:
@@ -125,41 +100,20 @@ def latest_plan(home: Home) -> Followed:
     return found
 
 
-def plan_file(home: Home, name: str) -> PlanFile:
-    """Return a plan by its name or path.
-
-    Raises:
-        Failed: it is not known, or has problems; all have been listed.
-    """
-    loaded = find_plan(name, home.search_path)
-    list_problems(loaded.problems)
-    if loaded.value is None:
-        raise Failed
-    return loaded.value
-
-
-def wait(kept: Sequence[Kept]) -> None:
-    """Wait until something is safe on the disk.
-
-    Raises:
-        JournalTrouble: it could not be kept.
-    """
-    for future in kept:
-        future.result()
+def wait(receipts: Sequence[Receipt]) -> None:
+    """Wait until something is safe on the disk. Raises JournalTrouble: it could not be kept."""
+    for receipt in receipts:
+        receipt.result()
 
 
 def record_event(home: Home, followed: Followed, *whats: Change) -> None:
-    """Keep what happened to the plan.
-
-    Raises:
-        Failed: it could not be kept.
-    """
+    """Keep what happened to the plan. Raises Failed: it could not be kept."""
     with read_or_fail():
-        wait(record(home, followed.enrolment.run, *whats))
+        wait(record(home, followed.enrolment.id, *whats))
 
 
-@click.command("list", cls=TranslatedCommand, epilog=example("dyads plan list", "dyads plan list --json"))
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of plans.")
+@command("dyads plan list", "dyads plan list --json", name="list")
+@json_option(help="As JSON: a list of plans.")
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the plans there are.
@@ -196,8 +150,8 @@ def _plan_data(name: str, origin: str, plan: Plan | None, problems: int) -> dict
     }
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads plan show", "dyads plan show --json"))
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: the run with its weeks, days and events.")
+@command("dyads plan show", "dyads plan show --json")
+@json_option(help="As JSON: the run with its weeks, days and events.")
 @click.pass_obj
 def show(home: Home, /, wants_json: bool) -> None:
     """Show the plan: its weeks by days, and how regularly it was followed.
@@ -213,40 +167,16 @@ def show(home: Home, /, wants_json: bool) -> None:
     line(place_text(followed))
     line()
     if weeks:
-        _show_weeks(weeks, followed.today)
-        line()
-        line(regularity_text(so_far(weeks)))
-        if home.config.streaks:
-            line(streak_text(weeks_in_a_row(weeks)))
+        for text in (*week_lines(weeks, followed.today), ""):
+            line(text)
     else:
-        table(meeting_rows(followed))
-    coming = next_text(followed)
-    if coming:
-        line(coming)
+        table(appointment_rows(followed))
+    for text in summary_lines(followed, weeks, streaks=home.config.streaks):
+        line(text)
 
 
-def _show_weeks(weeks: tuple[CalendarWeek, ...], today: date) -> None:
-    for name, regularity, group in weeks_by_module(weeks):
-        line(f"{name}: {regularity}")
-        for week in group:
-            first = day_text(week.days[0].date) if week.days else ""
-            days = "".join(day_signs(week, today))
-            line(f"{week.number:>4}  {first:>12}  {days:<22}  {week_count(week):<8}  {week.theme}")
-    line(legend_text())
-
-
-def meeting_rows(followed: Followed) -> list[tuple[str, ...]]:
-    """Return every class, retreat and meeting as a row, with its number."""
-    return [_row(followed, number, held) for number, held in enumerate(appointments(followed.enrolment), start=1)]
-
-
-def _row(followed: Followed, number: int, held: Appointment) -> tuple[str, ...]:
-    came = was_attended(held, followed.enrolment, followed.sessions)
-    return (str(number), when_text(held), held.name, held.module, standing_text(held, came))
-
-
-@click.command(cls=TranslatedCommand, epilog=example("dyads plan today", "dyads plan today --json"))
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: one day, for a prompt or a cron job.")
+@command("dyads plan today", "dyads plan today --json")
+@json_option(help="As JSON: one day, for a prompt or a cron job.")
 @click.option("--on", type=DAY, metavar="DATE", help="Another day than today.")
 @click.pass_obj
 def today(home: Home, /, wants_json: bool, on: date | None) -> None:
@@ -268,26 +198,10 @@ def today(home: Home, /, wants_json: bool, on: date | None) -> None:
     if wants_json:
         as_json(today_json(found, titles))
         return
-    for text in _today_lines(followed, found, titles):
+    for text in filter(None, today_lines(followed, found, titles)):
         line(text)
 
 
 def _title(home: Home, script: str) -> str:
     file = find_script(script, home.search_path).value
     return script if file is None else in_language(file, home.language).title
-
-
-def _today_lines(followed: Followed, found: CalendarDay, titles: dict[str, str]) -> list[str]:
-    lines = [place_text(followed)] if found.date == followed.today else [day_text(found.date), found.module]
-    if found.theme:
-        lines.append(found.theme)
-    words = {"done": _("done"), "partly": _("partly done"), "open": ""}
-    for item in found.due:
-        said = words[item.done]
-        lines.append(f"- {titles[item.script]}" + (f" ({said})" if said else ""))
-    lines += [_("{name}, {when}", name=held.name, when=when_text(held)) for held in found.events]
-    lines.append(partner_text(found.partner))
-    if found.tally.planned:
-        done, planned = found.tally.done, found.tally.planned
-        lines.append(_("{done} of {planned} planned days of this week", done=done, planned=planned))
-    return [text for text in lines if text]

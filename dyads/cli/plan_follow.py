@@ -3,34 +3,32 @@
 from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from dyads.cli.output import Failed, line, list_problems, read_or_fail
-from dyads.cli.plan import DAY, followed_plan, plan_file, record_event, refuse, wait
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.output import Failed, line, read_or_fail, value_of
+from dyads.cli.plan import DAY, TypedText, followed_plan, record_event, refuse, wait
+from dyads.cli.translated import FILE, command
+from dyads.library.plans import find_plan
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import day
-from dyads.plan.context import Partner
 from dyads.plan.dates import clock_out
 from dyads.practice.message import Loaded
-from dyads.services import plan_steps, planning
+from dyads.presentation.plan import partner_name_text
+from dyads.services import plan_rules, planning
 from dyads.services.home import Home
-from dyads.services.plan_steps import read_typed_clock
+from dyads.services.plan_rules import read_typed_clock
 from dyads.services.planning import EnrolmentRequest, Followed, known_appointment
 from dyads.words import _, day_text
-
-T = TypeVar("T")
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--as", "me", metavar="NAME", default="", help="Who you are in a file of a whole group."),
-        click.option("--partners", type=_FILE, metavar="FILE", help="Your partners by week, from dyads rotate."),
-        click.option("--dates", type=_FILE, metavar="FILE", help="Your own dates of the meetings, one a line."),
+        click.option("--partners", type=FILE, metavar="FILE", help="Your partners by week, from dyads rotate."),
+        click.option("--dates", type=FILE, metavar="FILE", help="Your own dates of the meetings, one a line."),
         click.option(
             "--with", "partner", metavar="NAME", default="", help="Your partner, where it is always the same."
         ),
@@ -40,79 +38,61 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example(
-        "dyads plan start gentle-four-weeks --with Ben",
-        "dyads plan start resource-tc3 --on 2026-03-01 --partners ann.json",
-        "dyads plan start peer-group --dates our-dates.txt",
-    ),
+@command(
+    "dyads plan start gentle-four-weeks --with Ben",
+    "dyads plan start resource-tc3 --on 2026-03-01 --partners ann.json",
+    "dyads plan start peer-group --dates our-dates.txt",
 )
 @click.argument("plan")
 @_options
 @click.pass_obj
 def start(home: Home, /, plan: str, **options: Any) -> None:
     """Start PLAN: the name of a plan or a file. One plan at a time."""
-    wish = _wish(home, _plain_wish(home, plan), **options)
+    request = _request(home, _usual_request(home, plan), **options)
     with read_or_fail():
         latest = planning.look(home)
-        refuse(plan_steps.cannot_start(wish, planning.today(home), latest))
-        wait(planning.begin(home, wish))
-    line(_("{title} starts on {day}.", title=wish.plan.title, day=day_text(wish.on)))
+        refuse(plan_rules.cannot_start(request, planning.today(home), latest))
+        wait(planning.begin(home, request))
+    line(_("{title} starts on {day}.", title=request.plan.title, day=day_text(request.on)))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads plan change resource-tc3 --on 2026-06-01"))
+@command("dyads plan change resource-tc3 --on 2026-06-01")
 @click.argument("plan")
 @_options
 @click.pass_obj
 def change(home: Home, /, plan: str, **options: Any) -> None:
     """Go on with another PLAN from a day on; what was done stays done."""
     followed = followed_plan(home)
-    wish = _wish(home, _plain_wish(home, plan), **options)
-    refuse(plan_steps.cannot_change(wish, followed))
+    request = _request(home, _usual_request(home, plan), **options)
+    refuse(plan_rules.cannot_change(request, followed))
     with read_or_fail():
-        wait(planning.change(home, followed.enrolment.run, wish))
-    line(_("{title} from {day} on. What was done stays done.", title=wish.plan.title, day=day_text(wish.on)))
+        wait(planning.change(home, followed.enrolment.id, request))
+    line(_("{title} from {day} on. What was done stays done.", title=request.plan.title, day=day_text(request.on)))
 
 
-@click.command(
-    "continue", cls=TranslatedCommand, epilog=example("dyads plan continue --on 2026-09-06 --who Ben --who Cem")
-)
+@command("dyads plan continue --on 2026-09-06 --who Ben --who Cem", name="continue")
 @click.argument("plan", required=False)
 @click.option("--who", multiple=True, metavar="NAME", help="Who goes on; as often as there are people.")
 @click.option("--on", type=DAY, metavar="DATE", help="The first day; otherwise today.")
-@click.option("--dates", type=_FILE, metavar="FILE", help="Your own dates of the meetings, one a line.")
+@click.option("--dates", type=FILE, metavar="FILE", help="Your own dates of the meetings, one a line.")
 @click.pass_obj
 def continue_(home: Home, /, plan: str | None, who: tuple[str, ...], on: date | None, dates: Path | None) -> None:
     """Begin the next series of meetings after the last one; the history goes on."""
     followed = followed_plan(home)
-    begin = planning.next_series_request(followed) if plan is None else _plain_wish(home, plan)
-    wish = _wish(home, begin, on=on, dates=dates, people=who)
-    refuse(plan_steps.cannot_go_on(wish, followed))
+    begin = planning.next_series_request(followed) if plan is None else _usual_request(home, plan)
+    request = _request(home, begin, on=on, dates=dates, people=who)
+    refuse(plan_rules.cannot_go_on(request, followed))
     with read_or_fail():
-        wait(planning.go_on(home, followed.enrolment.run, wish))
-    line(_("The next series starts on {day}.", day=day_text(wish.on)))
+        wait(planning.go_on(home, followed.enrolment.id, request))
+    line(_("The next series starts on {day}.", day=day_text(request.on)))
 
 
-def _plain_wish(home: Home, plan: str) -> EnrolmentRequest:
-    return planning.enrolment_request(home, plan_file(home, plan), planning.today(home))
+def _usual_request(home: Home, plan: str) -> EnrolmentRequest:
+    return planning.enrolment_request(home, value_of(find_plan(plan, home.search_path)), planning.today(home))
 
 
-def _wish(home: Home, begin: EnrolmentRequest, *, me: str = "", **given: Any) -> EnrolmentRequest:
-    return checked(plan_steps.filled(begin, me=me or _my_name(home), **given))
-
-
-def checked(loaded: Loaded[T]) -> T:
-    """Return what was read.
-
-    Raises:
-        Failed: it has problems; all have been listed.
-    """
-    if loaded.value is None:
-        refuse(loaded.problems)
-        raise AssertionError("a file without a value has problems")
-    list_problems(loaded.problems)
-    return loaded.value
+def _request(home: Home, begin: EnrolmentRequest, *, me: str = "", **given: Any) -> EnrolmentRequest:
+    return value_of(plan_rules.complete_request(begin, me=me or _my_name(home), **given))
 
 
 def _my_name(home: Home) -> str:
@@ -121,33 +101,17 @@ def _my_name(home: Home) -> str:
     return me.name if me else ""
 
 
-class ClockType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
-    """A time of day, such as 19:30."""
-
-    name = "time"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> time:
-        """Read a time of day.
-
-        Raises:
-            Failed: it is none; that was said.
-        """
-        where = param.opts[0] if param is not None and param.opts else ""
-        if isinstance(value, time):
-            return value
-        read = read_typed_clock(str(value), f"{where} {value}".strip())
-        refuse(read.problems)
-        if read.value is None:
-            raise Failed(_("Which time? Write it like 19:30."))
-        return read.value
+def _read_clock(text: str, key: str) -> Loaded[time]:
+    if not text:
+        raise Failed(_("Which time? Write it like 19:30."))
+    return read_typed_clock(text, key)
 
 
-CLOCK = ClockType()
+CLOCK = TypedText("time", time, _read_clock)
+"""A time of day, such as 19:30."""
 
 
-@click.command(
-    cls=TranslatedCommand, epilog=example("dyads plan pause", "dyads plan pause --from 2026-07-01 --until 2026-07-15")
-)
+@command("dyads plan pause", "dyads plan pause --from 2026-07-01 --until 2026-07-15")
 @click.option("--from", "first", type=DAY, metavar="DATE", help="The first day of the pause; otherwise today.")
 @click.option("--until", "back", type=DAY, metavar="DATE", help="The first day of practice again, where it is known.")
 @click.pass_obj
@@ -155,38 +119,36 @@ def pause(home: Home, /, first: date | None, back: date | None) -> None:
     """Pause the plan: nothing in a pause counts as missed, and the calendar shifts."""
     followed = followed_plan(home)
     begins = first or followed.today
-    record_event(home, followed, checked(plan_steps.pause(followed, begins, back)))
+    record_event(home, followed, value_of(plan_rules.pause(followed, begins, back)))
     if back is None:
         line(_("Paused from {day} on. dyads plan resume goes on.", day=day_text(begins)))
     else:
         line(_("Paused from {day}; practice again on {back}.", day=day_text(begins), back=day_text(back)))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads plan resume", "dyads plan resume --on 2026-07-15"))
+@command("dyads plan resume", "dyads plan resume --on 2026-07-15")
 @click.option("--on", type=DAY, metavar="DATE", help="The first day of practice again; otherwise today.")
 @click.pass_obj
 def resume(home: Home, /, on: date | None) -> None:
     """Go on with the plan after a pause."""
     followed = followed_plan(home)
     back = on or followed.today
-    record_event(home, followed, checked(plan_steps.resume(followed, back)))
+    record_event(home, followed, value_of(plan_rules.resume(followed, back)))
     line(_("Practice goes on from {day}.", day=day_text(back)))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads plan end", "dyads plan end --on 2026-07-01"))
+@command("dyads plan end", "dyads plan end --on 2026-07-01")
 @click.option("--on", type=DAY, metavar="DATE", help="The first day without it; otherwise today.")
 @click.pass_obj
 def end(home: Home, /, on: date | None) -> None:
     """End the plan. What was done stays in the journal."""
     followed = followed_plan(home)
     last = on or planning.first_day_without(followed)
-    record_event(home, followed, checked(plan_steps.end(followed, last)))
+    record_event(home, followed, value_of(plan_rules.end(followed, last)))
     line(_("{title} has ended. What was done stays.", title=followed.enrolment.segment.plan.title))
 
 
-@click.command(
-    cls=TranslatedCommand, epilog=example("dyads plan move 3 2026-05-06", "dyads plan move 3 2026-05-06 --at 18:30")
-)
+@command("dyads plan move 3 2026-05-06", "dyads plan move 3 2026-05-06 --at 18:30")
 @click.argument("which")
 @click.argument("day", type=DAY)
 @click.option("--at", type=CLOCK, metavar="HH:MM", help="Another time; otherwise it stays.")
@@ -198,12 +160,12 @@ def move(home: Home, /, which: str, day: date, at: time | None) -> None:
     """
     followed = followed_plan(home)
     held = which_one(followed, which)
-    record_event(home, followed, checked(plan_steps.move(followed, held, day, at)))
+    record_event(home, followed, value_of(plan_rules.move(followed, held, day, at)))
     when = day_text(day) if at is None else _("{day}, {time}", day=day_text(day), time=clock_out(at))
     line(_("{name} is now on {when}.", name=held.name, when=when))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads plan cancel 3", "dyads plan cancel 3 --not"))
+@command("dyads plan cancel 3", "dyads plan cancel 3 --not")
 @click.argument("which")
 @click.option("--not", "held_after_all", is_flag=True, help="It will be held after all.")
 @click.pass_obj
@@ -219,21 +181,14 @@ def cancel(home: Home, /, which: str, held_after_all: bool) -> None:
 
 
 def which_one(followed: Followed, which: str) -> Appointment:
-    """Return an appointment by its number or key.
-
-    Raises:
-        Failed: there is no such one.
-    """
+    """Return an appointment by its number or key. Raises Failed: there is no such one."""
     found = known_appointment(appointments(followed.enrolment), which)
     if found is None:
         raise Failed(_("There is no meeting {which}. dyads plan meetings lists them with their numbers.", which=which))
     return found
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example("dyads plan partner", "dyads plan partner Ben --week 3", "dyads plan partner Dana --today"),
-)
+@command("dyads plan partner", "dyads plan partner Ben --week 3", "dyads plan partner Dana --today")
 @click.argument("name", required=False)
 @click.option(
     "--week", type=click.IntRange(1, 520), metavar="N", help="For this week of the plan; otherwise the present one."
@@ -241,7 +196,7 @@ def which_one(followed: Followed, which: str) -> Appointment:
 @click.option("--today", "substitute", is_flag=True, help="NAME is a substitute, for one day only.")
 @click.option("--no-show", is_flag=True, help="The partner did not come, on one day only.")
 @click.option("--on", type=DAY, metavar="DATE", help="That one day; otherwise today.")
-@click.option("--file", type=click.Path(path_type=Path, dir_okay=False), help="Partners by week, from dyads rotate.")
+@click.option("--file", type=FILE, help="Partners by week, from dyads rotate.")
 @click.option("--as", "me", metavar="NAME", default="", help="Who you are in a file of a whole group.")
 @click.pass_obj
 def partner(
@@ -265,31 +220,18 @@ def partner(
     if no_show:
         record_event(home, followed, changes.NoShow(day=then))
     elif file is not None:
-        record_event(home, followed, checked(plan_steps.partners_from(followed, file, me or _my_name(home))))
+        record_event(home, followed, value_of(plan_rules.partners_from(followed, file, me or _my_name(home))))
     elif name is not None and (substitute or on is not None):
-        record_event(home, followed, changes.Substituted(day=then, partner=_given(name)))
+        record_event(home, followed, changes.Substituted(day=then, partner=_required_name(name)))
     elif name is not None:
         running = week or followed.day.running
-        record_event(home, followed, checked(plan_steps.partner_of(followed, _given(name), running)))
+        record_event(home, followed, value_of(plan_rules.partner_of(followed, _required_name(name), running)))
     now = followed_plan(home)
     found = day(now.enrolment, now.sessions, then, now.today)
-    line(_("{day}: {partner}", day=day_text(then), partner=partner_text(found.partner)))
+    line(_("{day}: {partner}", day=day_text(then), partner=partner_name_text(found.partner)))
 
 
-def _given(name: str) -> str:
+def _required_name(name: str) -> str:
     if not name.strip():
         raise Failed(_("Who is it? Give the name."))
     return name.strip()
-
-
-def partner_text(found: Partner) -> str:
-    """Return with whom one sits, in words."""
-    match found.note:
-        case "no-show":
-            return _("the partner did not come")
-        case "rest":
-            return _("a week without a partner")
-        case "substitute":
-            return _("{name}, for this day", name=found.name)
-        case _:
-            return found.name or _("no partner is set")

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, read_or_fail, table
+from dyads.cli.output import Failed, as_json, line, read_or_fail, table, value_of
 from dyads.cli.plain.rate import describe, on_scale
 from dyads.cli.plain.terminal import Talk
-from dyads.cli.plan import followed_plan, latest_plan, meeting_rows, record_event, refuse
-from dyads.cli.plan_follow import CLOCK, checked, which_one
-from dyads.cli.translated import TranslatedCommand, TranslatedGroup, example
+from dyads.cli.plan import followed_plan, latest_plan, record_event
+from dyads.cli.plan_follow import CLOCK, which_one
+from dyads.cli.translated import TranslatedGroup, command, example, json_option
 from dyads.library.save import overwrite
-from dyads.plan.appointments import appointments
+from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.as_json import appointment_json
-from dyads.services import plan_steps
+from dyads.presentation.plan import appointment_rows
+from dyads.services import plan_rules
 from dyads.services.home import Home
 from dyads.services.planning import Followed
 from dyads.services.questionnaire import (
@@ -35,7 +36,7 @@ from dyads.words import _
     invoke_without_command=True,
     epilog=example("dyads plan meetings", "echo 8 | dyads plan meetings attended 1", "dyads plan meetings missed 2"),
 )
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of appointments with their keys.")
+@json_option(help="As JSON: a list of appointments with their keys.")
 @click.pass_context
 def meetings(ctx: click.Context, /, wants_json: bool) -> None:
     """List classes, retreats and meetings, and say which were attended.
@@ -48,7 +49,7 @@ def meetings(ctx: click.Context, /, wants_json: bool) -> None:
     if wants_json:
         as_json([appointment_json(held) for held in appointments(followed.enrolment)])
     elif appointments(followed.enrolment):
-        table(meeting_rows(followed))
+        table(appointment_rows(followed))
     else:
         line(_("This plan has no classes and no meetings."))
 
@@ -58,9 +59,7 @@ def meetings(ctx: click.Context, /, wants_json: bool) -> None:
 @click.pass_obj
 def attended(home: Home, /, which: str) -> None:
     """Say that the meeting WHICH was attended, and rate it: one line for each question, an empty one skips."""
-    followed = latest_plan(home)
-    held = which_one(followed, which)
-    record_event(home, followed, checked(plan_steps.attend(followed, held, came=True)))
+    followed, held = _record_attendance(home, which, came=True)
     line(_("{name}: attended.", name=held.name))
     _ask(home, followed, questions_after(home, followed, held))
 
@@ -70,13 +69,18 @@ def attended(home: Home, /, which: str) -> None:
 @click.pass_obj
 def missed(home: Home, /, which: str) -> None:
     """Say that the meeting WHICH was missed."""
-    followed = latest_plan(home)
-    held = which_one(followed, which)
-    record_event(home, followed, checked(plan_steps.attend(followed, held, came=False)))
+    _followed, held = _record_attendance(home, which, came=False)
     line(_("{name}: missed.", name=held.name))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads plan rate", "printf '5\\n6\\n' | dyads plan rate"))
+def _record_attendance(home: Home, which: str, *, came: bool) -> tuple[Followed, Appointment]:
+    followed = latest_plan(home)
+    held = which_one(followed, which)
+    record_event(home, followed, value_of(plan_rules.attend(followed, held, came=came)))
+    return followed, held
+
+
+@command("dyads plan rate", "printf '5\\n6\\n' | dyads plan rate")
 @click.pass_obj
 def rate(home: Home, /) -> None:
     """Answer what the plan asks today: one line for each question, an empty one skips."""
@@ -88,11 +92,7 @@ def rate(home: Home, /) -> None:
 
 
 def _ask(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> None:
-    """Ask one line each; what was given is never printed back.
-
-    Raises:
-        Failed: a line was no answer, or could not be kept.
-    """
+    """Ask one line each, and print no answer back. Raises Failed: a line was none, or could not be kept."""
     talk = Talk()
     with read_or_fail():
         desk = plan_questionnaire(home, followed, questions)
@@ -133,10 +133,7 @@ def _ask_all(talk: Talk, desk: Questionnaire[PlanQuestion]) -> bool:
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example("dyads plan calendar --ics plan.ics --alarm", "dyads plan calendar --ics plan.ics --reminder 19:30"),
-)
+@command("dyads plan calendar --ics plan.ics --alarm", "dyads plan calendar --ics plan.ics --reminder 19:30")
 @click.option(
     "--ics",
     "file",
@@ -182,13 +179,8 @@ def _weekdays(text: str) -> frozenset[int]:
 
 
 def write_bytes(file: Path, data: bytes) -> None:
-    """Write a file, or the standard output for `-`.
-
-    Raises:
-        Failed: it cannot be written.
-    """
+    """Write a file, or the standard output for `-`. Raises Failed: it cannot be written."""
     if str(file) == "-":
         sys.stdout.buffer.write(data)
         return
-    written = overwrite(file, data)
-    refuse(written.problems)
+    value_of(overwrite(file, data))

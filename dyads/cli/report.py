@@ -4,20 +4,19 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, line, list_problems, read_or_fail
+from dyads.cli.output import Failed, line, read_or_fail, value_of
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import TranslatedCommand, example
-from dyads.cli.trends import days_of_plan, group_of, hidden, whose
+from dyads.cli.translated import FILE, command
+from dyads.cli.trends import group_of, whose
 from dyads.library.save import overwrite
 from dyads.services.home import Home
+from dyads.services.planning import why_hidden
 from dyads.trends.selection import Selection
 from dyads.words import _
 
 
-@click.command(
-    cls=TranslatedCommand, epilog=example("dyads report ratings.html", "dyads report group.html --group exports")
-)
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@command("dyads report ratings.html", "dyads report group.html --group exports")
+@click.argument("file", type=FILE)
 @click.option("--person", default="me", metavar="NAME", help="Whose ratings; otherwise mine.")
 @click.option("--group", type=click.Path(path_type=Path), metavar="FOLDER", help="A group: the exports in this folder.")
 @click.option("--added", is_flag=True, help="Take in sittings that were entered later.")
@@ -37,24 +36,21 @@ def report(home: Home, /, file: Path, person: str, group: Path | None, added: bo
             name, data = _of_group(home, group)
         else:
             name, data = _of_person(home, person, added=added, stdin=passphrase_stdin)
-    written = overwrite(file, data)
-    list_problems(written.problems)
-    if written.value is None:
-        raise Failed
+    value_of(overwrite(file, data))
     line(_("Written: {file}. It holds the ratings of {name}.", file=file.name, name=name))
 
 
 def _of_person(home: Home, name: str, *, added: bool, stdin: bool) -> tuple[str, bytes]:
     from dyads.report.person_page import person_page
-    from dyads.services.figures import read_material  # here, because a group needs none of it
+    from dyads.services.figures import material_of  # here, because a group needs none of it
 
-    if why := hidden(home):
+    if (why := why_hidden(home)) is not None:
         raise Failed(why)
     person = whose(home, name)
     if person is None:
         raise Failed(_("Nothing has been rated yet."))
     key = key_for(home, person, stdin=stdin)
-    material = read_material(home.journal, home.search_path, person, days_of_plan(home, person), key)
+    material = material_of(home, person, key)
     page = person_page(material, Selection(added=added), home.clock.now().date())
     return material.name(person.id), page
 

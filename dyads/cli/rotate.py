@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, list_problems
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.output import Failed, as_json, line, list_problems, value_of
+from dyads.cli.translated import FILE, command, json_option
 from dyads.library.plans import load_roster
 from dyads.library.read import read_json
 from dyads.library.save import overwrite
@@ -25,11 +25,7 @@ from dyads.words import _, n_, plain
 
 
 def write_files(folder: Path, roster: Roster, rotation: Rotation) -> None:
-    """Write a file a person, and a calendar beside it where the roster has a start; closed to others.
-
-    Raises:
-        Failed: something cannot be written.
-    """
+    """Write a file a person, and a calendar beside it where the roster has a start; closed to others."""
     try:
         private_folder(folder)
     except OSError as error:
@@ -38,18 +34,11 @@ def write_files(folder: Path, roster: Roster, rotation: Rotation) -> None:
         own = for_person(rotation, person.name, roster.codes)
         stem = file_stem(number, person.name, len(roster.person))
         text = json.dumps(person_data(own), ensure_ascii=False, indent=2)
-        _write(folder / f"{stem}.json", text.encode() + b"\n")
+        value_of(overwrite(folder / f"{stem}.json", text.encode() + b"\n"))
         if roster.start is not None:
             from dyads.report.calendar_file import partner_calendar
 
-            _write(folder / f"{stem}.ics", partner_calendar(own, roster.title, roster.start))
-
-
-def _write(file: Path, data: bytes) -> None:
-    written = overwrite(file, data)
-    list_problems(written.problems)
-    if written.value is None:
-        raise Failed
+            value_of(overwrite(folder / f"{stem}.ics", partner_calendar(own, roster.title, roster.start)))
 
 
 def file_stem(number: int, name: str, people: int) -> str:
@@ -62,18 +51,14 @@ USUAL_WEEKS = 13
 """A module of the long plans."""
 
 _FORMULA = ("=", "+", "-", "@", "\t")
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example(
-        "dyads rotate group.toml --weeks 13",
-        "dyads rotate group.toml --weeks 13 --seed 7 --json > weeks.json",
-        "dyads rotate group.toml --weeks 26 --keep weeks.json --files partners",
-    ),
+@command(
+    "dyads rotate group.toml --weeks 13",
+    "dyads rotate group.toml --weeks 13 --seed 7 --json > weeks.json",
+    "dyads rotate group.toml --weeks 26 --keep weeks.json --files partners",
 )
-@click.argument("roster", type=_FILE)
+@click.argument("roster", type=FILE)
 @click.option(
     "--weeks",
     type=click.IntRange(1, LONGEST_ROTATION),
@@ -82,8 +67,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="How many weeks, counted from the first; 13 unless said otherwise.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), metavar="N", help="The same number gives the same pairs.")
-@click.option("--keep", type=_FILE, metavar="FILE", help="Weeks published before, from --json; they stay and count.")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: seed, weeks with pairs and rest, repeats.")
+@click.option("--keep", type=FILE, metavar="FILE", help="Weeks published before, from --json; they stay and count.")
+@json_option(help="As JSON: seed, weeks with pairs and rest, repeats.")
 @click.option("--csv", "wants_csv", is_flag=True, help="As CSV: week, person, partner; one row a pair.")
 @click.option(
     "--files",
@@ -104,7 +89,7 @@ def rotate(
     """Pair the people of ROSTER anew every week, at random and without repeats while that is possible."""
     if wants_json and wants_csv:
         raise click.UsageError(_("Either --json or --csv."))
-    people = _roster(roster)
+    people = value_of(load_roster(roster))
     kept = () if keep is None else _kept(keep, people)
     rotation = rotated(people, weeks, secrets.randbelow(2**31) if seed is None else seed, kept)
     if folder is not None:
@@ -118,24 +103,12 @@ def rotate(
         _show(rotation)
 
 
-def _roster(path: Path) -> Roster:
-    loaded = load_roster(path)
-    list_problems(loaded.problems)
-    if loaded.value is None:
-        raise Failed
-    return loaded.value
-
-
 def _kept(path: Path, roster: Roster) -> tuple[RotationWeek, ...]:
     read = read_json(path)
     list_problems(read.problems)
     if read.problems:
         raise Failed
-    loaded = weeks_from_json(read.value, roster, str(path))
-    list_problems(loaded.problems)
-    if loaded.value is None:
-        raise Failed
-    return loaded.value
+    return value_of(weeks_from_json(read.value, roster, str(path)))
 
 
 def _show(rotation: Rotation) -> None:

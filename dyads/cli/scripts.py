@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, list_problems, table
+from dyads.cli.output import Failed, as_json, line, list_problems, table, value_of
 from dyads.cli.scripts_pack import add, edit, pack
 from dyads.cli.sit import load_script
-from dyads.cli.translated import TranslatedCommand, TranslatedGroup, example
+from dyads.cli.translated import TranslatedGroup, command, example, json_option
 from dyads.library.check import check_paths
 from dyads.library.new import new_script
 from dyads.library.render import as_data, render_all
@@ -24,9 +24,9 @@ from dyads.services.rehearsal import PreviewRow, ScriptPreview, bell_text, previ
 from dyads.words import _, say
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads scripts show affect-dyad"))
+@command("dyads scripts show affect-dyad")
 @click.argument("script")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: title, seconds, spoken, rows.")
+@json_option(help="As JSON: title, seconds, spoken, rows.")
 @click.option("--texts", is_flag=True, help="With what each role is asked.")
 @click.pass_obj
 def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
@@ -110,17 +110,13 @@ def _data(script: Script, laid_out: ScriptPreview) -> dict[str, object]:
     }
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads scripts new evening --from affect-dyad"))
+@command("dyads scripts new evening --from affect-dyad")
 @click.argument("name")
 @click.option("--from", "start", metavar="SCRIPT", help="Copy this script, with its comments.")
 @click.pass_obj
 def new(home: Home, /, name: str, start: str | None) -> None:
     """Write a new script NAME into your own folder."""
-    made = new_script(name, home.search_path, None if start is None else load_script(home, start))
-    list_problems(made.problems)
-    if made.value is None:
-        raise Failed
-    line(str(made.value))
+    line(str(value_of(new_script(name, home.search_path, None if start is None else load_script(home, start)))))
     line(_("dyads scripts edit {name} opens it; dyads sit {name} --speed 60 rehearses it.", name=name))
 
 
@@ -130,9 +126,7 @@ def scripts() -> None:
 
 
 @scripts.command("list", epilog=example("dyads scripts list --json"))
-@click.option(
-    "--json", "wants_json", is_flag=True, help="As JSON: a list of id, title, form, seconds, languages, origin."
-)
+@json_option(help="As JSON: a list of id, title, form, seconds, languages, origin.")
 @click.pass_obj
 def list_(home: Home, /, wants_json: bool) -> None:
     """List the scripts: those that ship and your own."""
@@ -175,9 +169,7 @@ def list_(home: Home, /, wants_json: bool) -> None:
 
 @scripts.command(epilog=example("dyads scripts check my-script.toml", "dyads scripts check folder --json"))
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option(
-    "--json", "wants_json", is_flag=True, help="As JSON: a list of file, line, column, key, what, hint, weight."
-)
+@json_option(help="As JSON: a list of file, line, column, key, what, hint, weight.")
 @click.pass_obj
 def check(home: Home, /, paths: Sequence[str], wants_json: bool) -> None:
     """Check files, folders, or - for standard input: scripts, translations, measures, plans and rosters."""
@@ -199,5 +191,5 @@ def schema(kind: SchemaKind) -> None:
     click.echo(schema_text(kind))
 
 
-for command in (show, new, edit, pack, add):
-    scripts.add_command(command)
+for each in (show, new, edit, pack, add):
+    scripts.add_command(each)

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, value_of
+from dyads.cli.translated import FILE, command, json_option
 from dyads.library.check import check_paths
-from dyads.library.install import ImportPreview, install
-from dyads.library.install import preview_import as look_at
+from dyads.library.install import ImportPreview, install, preview_import
 from dyads.library.new import edit_copy
 from dyads.library.pack import CONSENT, HELP
 from dyads.library.pack import pack as write_pack
@@ -24,11 +23,8 @@ from dyads.services.planning import running
 from dyads.words import _
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example("dyads scripts pack course.zip resource-tc3", "dyads scripts pack mine.zip evening"),
-)
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@command("dyads scripts pack course.zip resource-tc3", "dyads scripts pack mine.zip evening")
+@click.argument("file", type=FILE)
 @click.argument("names", nargs=-1, required=True, metavar="PLAN|SCRIPT...")
 @click.pass_obj
 def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
@@ -39,31 +35,21 @@ def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
     if file.suffix.lower() != ".zip":
         raise Failed(_("{file}: the ending must be .zip", file=file.name))
     texts = {HELP: home.config.help_text, CONSENT: home.config.consent_text}
-    packed = write_pack(file, names, home.search_path, texts)
-    list_problems(packed.problems)
-    if packed.value is None:
-        raise Failed
-    for name in packed.value:
+    for name in value_of(write_pack(file, names, home.search_path, texts)):
         line(name)
 
 
-@click.command(
-    cls=TranslatedCommand, epilog=example("dyads scripts add course.zip", "dyads scripts add course.zip --yes")
-)
+@command("dyads scripts add course.zip", "dyads scripts add course.zip --yes")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Add what is new without asking; nothing is overwritten.")
 @click.option(
     "--overwrite", multiple=True, metavar="NAME", help="Put this one in the place of yours; may be given again."
 )
-@click.option("--json", "wants_json", is_flag=True, help="Only say what would be added, as JSON.")
+@json_option(help="Only say what would be added, as JSON.")
 @click.pass_obj
 def add(home: Home, /, source: Path, yes: bool, overwrite: Sequence[str], wants_json: bool) -> None:
     """Take in SOURCE: a pack (.zip), a script (.toml) or a folder. First it says what would be added."""
-    looked = look_at(source, home.search_path)
-    list_problems(looked.problems)
-    if looked.value is None:
-        raise Failed(_("Nothing was added."))
-    offer = looked.value
+    offer = value_of(preview_import(source, home.search_path), _("Nothing was added."))
     if wants_json:
         as_json(_data(offer))
         return
@@ -124,7 +110,7 @@ def _data(offer: ImportPreview) -> dict[str, object]:
     }
 
 
-@click.command(cls=TranslatedCommand, epilog=example("EDITOR=nano dyads scripts edit affect-dyad"))
+@command("EDITOR=nano dyads scripts edit affect-dyad")
 @click.argument("script")
 @click.pass_obj
 def edit(home: Home, /, script: str) -> None:
@@ -162,8 +148,4 @@ def _path_to_edit(home: Home, script: str) -> Path:
     if found.value is None:
         list_problems(found.problems)
         raise Failed
-    copied = edit_copy(found.value, home.search_path)
-    list_problems(copied.problems)
-    if copied.value is None:
-        raise Failed
-    return copied.value
+    return value_of(edit_copy(found.value, home.search_path))

@@ -8,7 +8,7 @@ import click
 
 from dyads.cli.output import Failed, is_wanted, line, read_or_fail
 from dyads.cli.people import called, known_person
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.translated import command
 from dyads.journal.seal import Key
 from dyads.practice.people import Person
 from dyads.services.home import Home
@@ -28,11 +28,7 @@ from_stdin: Callable[[F], F] = click.option(
 
 
 def ask_passphrase(question: str, *, twice: bool = False) -> str:
-    """Return a passphrase: asked without echo at a terminal, else the next line of standard input.
-
-    Raises:
-        Failed: there is none.
-    """
+    """Return a passphrase: asked without echo at a terminal, else the next line of input. Raises Failed: none."""
     if sys.stdin.isatty():
         again = _("Once more, to be sure") if twice else False
         return str(click.prompt(question, hide_input=True, confirmation_prompt=again, err=True))
@@ -45,9 +41,7 @@ def ask_passphrase(question: str, *, twice: bool = False) -> str:
 def key_for(home: Home, person: Person, *, stdin: bool) -> Key | None:
     """Return the key to what a person has sealed, asking for the passphrase; None where nothing is.
 
-    Raises:
-        Failed: there is nobody to ask.
-        JournalTrouble: this is not the passphrase.
+    Raises Failed where there is nobody to ask, JournalTrouble where this is not the passphrase.
     """
     if not is_sealed(home, person):
         return None
@@ -57,7 +51,7 @@ def key_for(home: Home, person: Person, *, stdin: bool) -> Key | None:
     return open_for(home, person, ask_passphrase(_("Passphrase of {name}", name=called(person))))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads people seal me"))
+@command("dyads people seal me")
 @click.argument("name")
 @click.pass_obj
 def seal(home: Home, /, name: str) -> None:
@@ -77,7 +71,7 @@ def seal(home: Home, /, name: str) -> None:
     line(_("{name} is sealed now.", name=called(person)))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads people unseal me"))
+@command("dyads people unseal me")
 @click.argument("name")
 @click.pass_obj
 def unseal(home: Home, /, name: str) -> None:
@@ -88,7 +82,7 @@ def unseal(home: Home, /, name: str) -> None:
     line(_("{name} is not sealed any more.", name=called(person)))
 
 
-@click.command(cls=TranslatedCommand, epilog=example("dyads people passphrase me"))
+@command("dyads people passphrase me")
 @click.argument("name")
 @click.pass_obj
 def passphrase(home: Home, /, name: str) -> None:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 import click
 
-from dyads.cli.output import Failed, list_problems, read_or_fail
-from dyads.cli.plain.flow import Company, agree, ask_names, offer, sit_in_a_room
+from dyads.cli.output import Failed, list_problems, read_or_fail, value_of
+from dyads.cli.plain.flow import Sitters, agree, ask_names, offer, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
 from dyads.cli.plain.terminal import Talk, leave_in_good_order
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.translated import command
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.clock import at_clock_time
@@ -22,8 +22,7 @@ from dyads.practice.script import Script
 from dyads.practice.setup import PlanDay, Slot
 from dyads.practice.timeline import shortest_total
 from dyads.services.home import Home, with_player
-from dyads.services.prepare import Company as SitCompany
-from dyads.services.prepare import SittingChoices
+from dyads.services.prepare import Company, SittingChoices
 from dyads.services.rehearsal import phase_called, prepare_rehearsal, rehearsal, strangers
 from dyads.services.sittings import (
     SessionOptions,
@@ -42,7 +41,7 @@ _PLAYERS = ["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class SitRequest:
     """What the command line says about a sitting."""
 
     script: str
@@ -59,14 +58,11 @@ class Wishes:
     phase: str | None
 
 
-@click.command(
-    cls=TranslatedCommand,
-    epilog=example(
-        "dyads sit affect-dyad --with Ben",
-        "dyads sit affect-dyad --apart --at 19:30:00",
-        "dyads sit affect-dyad --plain --speed 60 --from Silence",
-        "printf '4\\n5\\n6\\n6\\n3\\n4\\n' | dyads sit affect-dyad --plain",
-    ),
+@command(
+    "dyads sit affect-dyad --with Ben",
+    "dyads sit affect-dyad --apart --at 19:30:00",
+    "dyads sit affect-dyad --plain --speed 60 --from Silence",
+    "printf '4\\n5\\n6\\n6\\n3\\n4\\n' | dyads sit affect-dyad --plain",
 )
 @click.argument("script")
 @click.option("--with", "partner", metavar="NAME", help="Who the partner is.")
@@ -91,12 +87,12 @@ class Wishes:
 )
 @click.option("--player", type=click.Choice(_PLAYERS), help="Which way the bells sound.")
 @click.pass_obj
-def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> None:
+def sit(home: Home, /, script: str, player: str | None, **options_given: object) -> None:
     """Sit now: SCRIPT is the name of an exercise or a file."""
-    wanted = Wishes(script=script, **wishes)  # type: ignore[arg-type]  # click's types are those of Wishes
+    wanted = SitRequest(script=script, **options_given)  # type: ignore[arg-type]  # click's types are those of SitRequest
     home = with_player(home, player)
     file = load_script(home, script)
-    at, options = _moment(home, wanted.at), _occasion(home, file, wanted)
+    at, options = _start_time(home, wanted.at), _session_options(home, file, wanted)
     if wanted.plain:
         click.get_current_context().call_on_close(home.close)
         leave_in_good_order()
@@ -110,14 +106,18 @@ def sit(home: Home, /, script: str, player: str | None, **wishes: object) -> Non
 
 def load_script(home: Home, name: str) -> ScriptFile:
     """Return a script by name or path. Raises Failed: it is not known, or has problems; all have been listed."""
-    loaded = find_script(name, home.search_path)
-    list_problems(loaded.problems)
-    if loaded.value is None:
-        raise Failed
-    return loaded.value
+    return value_of(find_script(name, home.search_path))
 
 
-def _with_partner(home: Home, choices: SittingChoices, wanted: Wishes, options: SessionOptions) -> SittingChoices:
+def read_length(text: str) -> int:
+    """Return the seconds of a length such as 12m. Raises UsageError: it is none."""
+    try:
+        return parse_length(text)
+    except ValueError:
+        raise click.UsageError(_("{text} is no length; write it like 12m or 7m30s", text=text)) from None
+
+
+def _with_partner(home: Home, choices: SittingChoices, wanted: SitRequest, options: SessionOptions) -> SittingChoices:
     """Return the choices with the partner named on the command line; whoever is not known yet is added."""
     if wanted.partner is None or options.rehearses or choices.company == "alone":
         return choices
@@ -129,7 +129,9 @@ def _with_partner(home: Home, choices: SittingChoices, wanted: Wishes, options: 
     return replace(choices, partner=partner.id if partner else None)
 
 
-def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, options: SessionOptions, at: datetime | None) -> None:
+def _sit_plainly(
+    home: Home, file: ScriptFile, wanted: SitRequest, options: SessionOptions, at: datetime | None
+) -> None:
     talk = Talk()
     home.terminal_bell = talk.ring if talk.terminal else None
     list_problems(home.config_problems)
@@ -146,17 +148,17 @@ def _sit_plainly(home: Home, file: ScriptFile, wanted: Wishes, options: SessionO
         if not options.rehearses and talk.terminal and not offer(talk, home):
             return
         here = (0,) if choices.company == "apart" else tuple(range(len(people)))
-        company = _welcome(talk, home, Company(people), options, here, room=wanted.room or unreadable is not None)
-        if company is None:
+        sitters = _welcome(talk, home, Sitters(people), options, here, room=wanted.room or unreadable is not None)
+        if sitters is None:
             return
-        fine = _sit_through(talk, home, _begun(home, choices, script, people, options), company, wanted.room, at)
+        fine = _sit_through(talk, home, _begun(home, choices, script, people, options), sitters, wanted.room, at)
         if not options.rehearses:
             home.writer.ready().result()  # what waits for the disk is written or refused by now
     if unreadable is not None or not fine:
         raise Failed
 
 
-def _people(home: Home, wanted: Wishes, options: SessionOptions, *, alone: bool) -> tuple[Person, ...]:
+def _people(home: Home, wanted: SitRequest, options: SessionOptions, *, alone: bool) -> tuple[Person, ...]:
     if options.rehearses:
         return strangers(wanted.partner or "", alone=alone)
     me, partner = me_and_partner(home, wanted.partner, alone=alone)
@@ -176,25 +178,25 @@ def _begun(
 
 
 def _welcome(
-    talk: Talk, home: Home, company: Company, options: SessionOptions, here: Sequence[int], *, room: bool
-) -> Company | None:
+    talk: Talk, home: Home, sitters: Sitters, options: SessionOptions, here: Sequence[int], *, room: bool
+) -> Sitters | None:
     """Ask what has to be asked before a sitting; None when somebody does not agree."""
     if options.rehearses:
         if not room:
             talk.say(_("A rehearsal: nothing is kept."))
-        return company
+        return sitters
     if not talk.terminal:
-        return company
-    company = ask_names(talk, home, company)
-    return company if agree(talk, home, company, here) else None
+        return sitters
+    sitters = ask_names(talk, home, sitters)
+    return sitters if agree(talk, home, sitters, here) else None
 
 
-def _sit_through(talk: Talk, home: Home, sitting: Sitting, company: Company, room: bool, at: datetime | None) -> bool:
+def _sit_through(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, room: bool, at: datetime | None) -> bool:
     try:
         if room:
-            sit_in_a_room(talk, home, sitting, company)
+            sit_in_a_room(talk, home, sitting, sitters)
             return True
-        return sit_plainly(talk, home, sitting, company, at)
+        return sit_plainly(talk, home, sitting, sitters, at)
     except KeyboardInterrupt:
         sitting.conductor.press("stop")
         sitting.conductor.finish()
@@ -202,13 +204,11 @@ def _sit_through(talk: Talk, home: Home, sitting: Sitting, company: Company, roo
         sys.exit(130)
 
 
-def _choices(home: Home, file: ScriptFile, wanted: Wishes) -> SittingChoices:
+def _choices(home: Home, file: ScriptFile, wanted: SitRequest) -> SittingChoices:
     otherwise = SittingChoices(file.id)
     remembered = remembered_choices(home, otherwise)
     base = replace(otherwise, delay=remembered.delay)
-    company: SitCompany = (
-        "apart" if wanted.apart else "alone" if wanted.alone or file.script.practice.solitary else "two"
-    )
+    company: Company = "apart" if wanted.apart else "alone" if wanted.alone or file.script.practice.solitary else "two"
     slots: dict[str, Slot] = {"me": 0, "partner": 1}
     if wanted.first in slots:
         base = replace(base, first_by="chosen", chosen=slots[wanted.first])
@@ -219,7 +219,7 @@ def _choices(home: Home, file: ScriptFile, wanted: Wishes) -> SittingChoices:
     )
 
 
-def _plan_day(home: Home, file: ScriptFile, wanted: Wishes) -> PlanDay | None:
+def _plan_day(home: Home, file: ScriptFile, wanted: SitRequest) -> PlanDay | None:
     if wanted.room or wanted.speed != 1:
         return None
     try:
@@ -235,17 +235,14 @@ def _plan_day(home: Home, file: ScriptFile, wanted: Wishes) -> PlanDay | None:
 def _total(file: ScriptFile, length: str | None) -> int | None:
     if length is None:
         return None
-    try:
-        seconds = parse_length(length)
-    except ValueError:
-        raise click.UsageError(_("{text} is no length; write it like 12m or 7m30s", text=length)) from None
+    seconds = read_length(length)
     if seconds < shortest_total(file.script):
         shortest = shortest_total(file.script)
         raise click.UsageError(_("this exercise takes at least {seconds} seconds", seconds=shortest))
     return seconds
 
 
-def _occasion(home: Home, file: ScriptFile, wanted: Wishes) -> SessionOptions:
+def _session_options(home: Home, file: ScriptFile, wanted: SitRequest) -> SessionOptions:
     beside = file.path.parent
     if wanted.phase is None and wanted.speed == 1:
         return SessionOptions(beside=beside, kept=not wanted.room, mute=wanted.mute)
@@ -256,7 +253,7 @@ def _occasion(home: Home, file: ScriptFile, wanted: Wishes) -> SessionOptions:
     return rehearsal(wanted.speed, mute=wanted.mute, row=row, beside=beside)
 
 
-def _moment(home: Home, text: str | None) -> datetime | None:
+def _start_time(home: Home, text: str | None) -> datetime | None:
     if text is None:
         return None
     match = _CLOCK.fullmatch(text)

@@ -1,6 +1,9 @@
-"""Click commands whose help speaks the reader's language, and which load only when they are called."""
+"""Click commands whose help speaks the reader's language, and which load only when called; options that many have."""
 
 import importlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -93,3 +96,13 @@ class LazyGroup(TranslatedGroup):
 def example(*lines: str) -> str:
     """Return the example of a command's help."""
     return "\n".join(lines)
+
+
+def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a command of a function, with examples for its help; its name is the function's unless it is given."""
+    return click.command(name, cls=TranslatedCommand, epilog=example(*examples))
+
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+json_option = partial(click.option, "--json", "wants_json", is_flag=True)
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")

@@ -2,27 +2,26 @@
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
-from uuid import UUID
+from typing import Any
 
 import click
 
 from dyads.cli.figures_text import tell_figures, tell_parts
-from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail
-from dyads.cli.people import find_person
+from dyads.cli.output import Failed, as_json, line, read_or_fail, value_of
+from dyads.cli.people import called, find_person
 from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
-from dyads.cli.translated import TranslatedCommand, example
+from dyads.cli.translated import command, json_option
 from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.presentation.figures import group_margin_meaning, group_sentence, kind_name, spread_sentences
 from dyads.presentation.sections import GUESS, SectionGroup, chosen_figures, joined_texts, without_data_text
-from dyads.services.figures import Days, Material, days_of_run, read_material
+from dyads.services.figures import Material, material_of
 from dyads.services.group import GroupMaterial, read_folder
 from dyads.services.home import Home
-from dyads.services.planning import hides_trends, look
+from dyads.services.planning import why_hidden
 from dyads.trends.correlation import correlations
 from dyads.trends.figure import Figure
 from dyads.trends.figures import Split, figures
@@ -33,11 +32,7 @@ from dyads.words import _, say
 
 
 def trends_of_group(home: Home, folder: Path, choice: Selection, *, wants_json: bool) -> None:
-    """Show the figures of a group: the people one by one, then the mixed model.
-
-    Raises:
-        Failed: an export cannot be used, or they cannot be joined; all problems have been listed.
-    """
+    """Show the figures of a group: the people one by one, then the mixed model."""
     material = group_of(home, folder)
     fitted = group_figures(material.joined.kept, choice)
     kept, by_script = material.joined.kept, (Split(script=True),)
@@ -52,7 +47,7 @@ def trends_of_group(home: Home, folder: Path, choice: Selection, *, wants_json: 
         as_json(
             [
                 *(figure.as_dict(say) for figure in fitted),
-                *(figure.as_dict(say, lambda person: _code(codes.get(person), person)) for figure in found),
+                *(figure.as_dict(say, lambda person: codes.get(person) or str(person)) for figure in found),
             ]
         )
         return
@@ -60,20 +55,8 @@ def trends_of_group(home: Home, folder: Path, choice: Selection, *, wants_json: 
 
 
 def group_of(home: Home, folder: Path) -> GroupMaterial:
-    """Return what the exports in a folder hold together.
-
-    Raises:
-        Failed: an export cannot be used, or they cannot be joined; all problems have been listed.
-    """
-    loaded = read_folder(folder, home.clock.now())
-    list_problems(loaded.problems)
-    if loaded.value is None:
-        raise Failed(_("The group cannot be read."))
-    return loaded.value
-
-
-def _code(code: str | None, person: UUID) -> str:
-    return code or str(person)
+    """Return what the exports in a folder hold together. Raises Failed: one cannot be used, or joined with the rest."""
+    return value_of(read_folder(folder, home.clock.now()), _("The group cannot be read."))
 
 
 def _tell(material: GroupMaterial, fitted: tuple[GroupFigure, ...] | Message, found: Iterable[Figure]) -> None:
@@ -113,20 +96,9 @@ def _tell_model(figure: GroupFigure) -> None:
 
 
 def whose(home: Home, name: str) -> Person | None:
-    """Return a person by name or code; None where `me` has not been here yet.
-
-    Raises:
-        Failed: there is nobody of this name.
-    """
+    """Return a person by name or code; None where `me` has not been here yet. Raises Failed: there is nobody so."""
     with read_or_fail():
         return home.journal.me() if name == "me" else find_person(home, name)
-
-
-def hidden(home: Home) -> str:
-    """Return why figures are not shown now, or an empty string: a study may want them seen after its end only."""
-    if not hides_trends(home):
-        return ""
-    return _("Your plan is part of a study: its figures are shown when it is over. All you rate is kept.")
 
 
 def look_away(home: Home, person: Person) -> None:
@@ -134,7 +106,7 @@ def look_away(home: Home, person: Person) -> None:
     if person.me or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
     me = home.journal.me()
-    name = person.name or person.code or _("no name")
+    name = called(person)
     if me is not None and me.name:
         click.echo(_("Now {name}; {other} looks away.", name=name, other=me.name), err=True)
     else:
@@ -142,32 +114,7 @@ def look_away(home: Home, person: Person) -> None:
     click.prompt(_("Press Enter to go on"), default="", show_default=False, prompt_suffix=" ", err=True)
 
 
-def days_of_plan(home: Home, person: Person) -> Days:
-    """Return how regularly a person's plan was followed; empty where they follow none.
-
-    Raises:
-        JournalTrouble: the journal cannot be read.
-    """
-    followed = look(home)
-    if followed is None:
-        return {}
-    return days_of_run(followed.enrolment, followed.sessions, followed.today, person.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What was asked for on the command line."""
-
-    measure: str | None
-    script: str | None
-    partner: str | None
-    module: str | None
-    since: date | None
-    added: bool
-    correlate: tuple[str, str] | None
-
-
-@click.command(cls=TranslatedCommand, epilog=example("dyads trends", "dyads trends --measure closeness --json"))
+@command("dyads trends", "dyads trends --measure closeness --json")
 @click.option("--measure", metavar="M", help="Only this measure.")
 @click.option("--script", metavar="S", help="Only this exercise.")
 @click.option("--person", default="me", metavar="NAME", help="Whose ratings; otherwise mine.")
@@ -177,43 +124,47 @@ class Wanted:
 @click.option("--added", is_flag=True, help="Take in sittings that were entered later.")
 @click.option("--correlate", nargs=2, metavar="A B", help="Whether two measures go together (Spearman's rho).")
 @click.option("--group", type=click.Path(path_type=Path), metavar="FOLDER", help="A group: the exports in this folder.")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON: a list of figures.")
+@json_option(help="As JSON: a list of figures.")
 @from_stdin
 @click.pass_obj
 def trends(
     home: Home,
     /,
-    measure: str | None,
-    script: str | None,
     person: str,
     partner: str | None,
-    module: str | None,
-    since: date | None,
-    added: bool,
     correlate: tuple[str, str] | None,
     group: Path | None,
     wants_json: bool,
     passphrase_stdin: bool,
+    **chosen: Any,
 ) -> None:
     """Show how the ratings went: change within a sitting, slope over time, level.
 
     As JSON each figure has measure, script, person, partner, module, kind, unit, n, value, low, high, too_early with
     what is lacking, of, left_out, against, second and notes. People are UUIDs there, as in dyads people list --json.
     """
-    wanted = Wanted(measure, script, partner, module, since, added, correlate)
+    choice = Selection(**chosen)
     if group is not None:
         if person != "me" or partner is not None:
             raise click.UsageError(_("--group shows everybody; leave --person and --partner out."))
-        trends_of_group(home, group, _choice(wanted, None, None), wants_json=wants_json)
+        trends_of_group(home, group, choice, wants_json=wants_json)
         return
     with read_or_fail():
-        _trends_of_one(home, person, wanted, wants_json=wants_json, stdin=passphrase_stdin)
+        _trends_of_one(home, person, partner, choice, correlate, wants_json=wants_json, stdin=passphrase_stdin)
 
 
-def _trends_of_one(home: Home, name: str, wanted: Wanted, *, wants_json: bool, stdin: bool) -> None:
-    why = hidden(home)
-    if why:
-        click.echo(why, err=wants_json)
+def _trends_of_one(
+    home: Home,
+    name: str,
+    partner: str | None,
+    choice: Selection,
+    correlate: tuple[str, str] | None,
+    *,
+    wants_json: bool,
+    stdin: bool,
+) -> None:
+    if (why := why_hidden(home)) is not None:
+        click.echo(say(why), err=wants_json)
         if wants_json:
             as_json([])
         return
@@ -226,45 +177,23 @@ def _trends_of_one(home: Home, name: str, wanted: Wanted, *, wants_json: bool, s
         return
     look_away(home, person)
     key = key_for(home, person, stdin=stdin)
-    material = read_material(home.journal, home.search_path, person, days_of_plan(home, person), key)
-    choice = _choice(wanted, person.id, _partner(home, wanted.partner))
-    _refuse_unknown(material, choice, wanted)
-    figures = _correlated(material, choice, wanted) if wanted.correlate else chosen_figures(material, choice)
+    material = material_of(home, person, key)
+    with_whom = None if partner is None else whose(home, partner)
+    choice = replace(choice, person=person.id, partner=with_whom.id if with_whom else None)
+    _refuse_unknown(material, choice, correlate or ())
+    figures = correlations(material.kept, *correlate, choice) if correlate else chosen_figures(material, choice)
     if wants_json:
         as_json([figure.as_dict(say) for figure in figures])
         return
-    tell_figures(material, choice, None if wanted.correlate is None else figures)
+    tell_figures(material, choice, figures if correlate else None)
 
 
-def _choice(wanted: Wanted, person: UUID | None, partner: UUID | None) -> Selection:
-    return Selection(
-        measure=wanted.measure,
-        script=wanted.script,
-        partner=partner,
-        module=wanted.module,
-        person=person,
-        since=wanted.since,
-        added=wanted.added,
-    )
-
-
-def _partner(home: Home, name: str | None) -> UUID | None:
-    found: Person | None = None if name is None else whose(home, name)
-    return None if found is None else found.id
-
-
-def _correlated(material: Material, choice: Selection, wanted: Wanted) -> tuple[Figure, ...]:
-    if wanted.correlate is None:
-        return ()
-    return correlations(material.kept, *wanted.correlate, choice)
-
-
-def _refuse_unknown(material: Material, choice: Selection, wanted: Wanted) -> None:
+def _refuse_unknown(material: Material, choice: Selection, correlate: tuple[str, ...]) -> None:
     """Refuse names that nothing has, so that a slip of the finger is not taken for "too early"."""
     measures = {*material.measures, *(rating.measure for rating in material.kept.ratings), "guess"}
     scripts = {session.script_id for session in material.kept.sessions}
     modules = {session.module for session in material.kept.sessions} - {""}
-    for asked in (choice.measure, *(wanted.correlate or ())):
+    for asked in (choice.measure, *correlate):
         if asked is not None and asked not in measures:
             raise Failed(_("There is no measure {name}; there are: {known}.", name=asked, known=_list(measures)))
     if choice.script is not None and choice.script not in scripts:

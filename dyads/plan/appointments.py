@@ -16,7 +16,6 @@ class PlanWeek:
 
     Attributes:
         index: the module's place in the plan, from 0.
-        module: the module.
         number: the week of the module, from 1.
         running: the week of the plan, from 1.
     """
@@ -34,7 +33,7 @@ class PlanWeek:
 
 
 def plan_weeks(segment: PlanSegment) -> tuple[PlanWeek, ...]:
-    """Return all weeks of a leg's plan; none where it has meetings."""
+    """Return all weeks of a segment's plan; none where it has meetings."""
     found: list[PlanWeek] = []
     for index, module in enumerate(segment.plan.module):
         for number in range(1, module.weeks + 1):
@@ -60,7 +59,6 @@ def date_of(segment: PlanSegment, pauses: tuple[Pause, ...], running: int, day: 
     """Return the date of a day of the plan, or None where a pause without an end comes before it.
 
     Args:
-        segment: the stretch of the run.
         pauses: merged.
         running: the week of the plan, from 1.
         day: the day of that week, from 1.
@@ -81,7 +79,7 @@ class Held(NamedTuple):
 
 
 def meeting_dates(segment: PlanSegment, pauses: tuple[Pause, ...]) -> tuple[Held | None, ...]:
-    """Return one date for each meeting of a leg; None for each that a pause without an end keeps open.
+    """Return one date for each meeting of a segment; None for each that a pause without an end keeps open.
 
     A gap counts from the meeting before, days in a pause left out. A date of the plan's and a group's own date are
     agreed with others: no pause shifts them. A gap after the last of the own dates counts from that date. To move one
@@ -115,21 +113,16 @@ class Appointment:
     """A class, a retreat or a meeting on its date.
 
     Attributes:
-        key: names it within the run, also after it was moved.
+        key: names it within the enrolment, also after it was moved.
         kind: an "event" of a module, or a "meeting".
-        name: what it is called.
         module: the module, or an empty string.
         week: the week of the module, from 1; 0 for a meeting.
-        first: its first day.
-        days: how many days it lasts.
         at: when it begins, on the clock of the place; None where the plan does not say.
         seconds: how long it lasts; None where the plan does not say.
         takes_the_day: it fills whole days, and nothing is due at home.
         script: the exercise it practises, or None.
         ratings: the measures asked after it.
         series: which series of meetings, from 1.
-        moved: it has another date than the plan says.
-        cancelled: it will not be held.
         attended: whether somebody has said that it was attended, or missed; None where nobody has said.
     """
 
@@ -157,12 +150,12 @@ class Appointment:
 
 
 def appointments(enrolment: Enrolment) -> tuple[Appointment, ...]:
-    """Return all of a run in order of date and time, without those that a pause without an end keeps open."""
+    """Return all of an enrolment in order of date and time, without those that a pause without an end keeps open."""
     return _in_order(enrolment, lambda segment, planned: segment.until is None or planned.first < segment.until)
 
 
 def void(enrolment: Enrolment) -> tuple[Appointment, ...]:
-    """Return those that a change of plan or the end of the run has made void, for calendars that know them already."""
+    """Return those that a change of plan, or its end, has made void, for calendars that know them already."""
     return _in_order(enrolment, lambda segment, planned: segment.until is not None and planned.first >= segment.until)
 
 
@@ -192,7 +185,7 @@ def _events(enrolment: Enrolment, segment: PlanSegment) -> Iterator[Appointment]
 
 def _event(segment: PlanSegment, week: PlanWeek, number: int, event: Event, on: date) -> Appointment:
     return Appointment(
-        key=f"leg-{segment.number}/module-{week.index}/week-{week.number}/event-{number}",
+        key=f"{segment.key_prefix}module-{week.index}/week-{week.number}/event-{number}",
         kind="event",
         name=event.name,
         first=on,
@@ -212,7 +205,7 @@ def _meetings(enrolment: Enrolment, segment: PlanSegment) -> Iterator[Appointmen
     ):
         if held is not None:
             yield Appointment(
-                key=f"leg-{segment.number}/meeting-{number}",
+                key=f"{segment.key_prefix}meeting-{number}",
                 kind="meeting",
                 name=meeting.name,
                 first=held.date,

@@ -1,4 +1,4 @@
-"""A run as plain data, ready for JSON: what `dyads plan today --json`, `plan show --json` and the exports write.
+"""An enrolment as plain data, ready for JSON: what `dyads plan today --json`, `plan show --json` and the exports write.
 
 Days are ISO dates, times of day `HH:MM` on the clock of the place, lengths seconds. A key is never left out: what is
 not there is null, an empty string or an empty list.
@@ -26,11 +26,8 @@ def today_json(found: CalendarDay, titles: Mapping[str, str] | None = None) -> D
 
     `status` is "before", "done", "partly", "planned", "free", "event", "pause" or "after"; `done` of an exercise is
     "done", "partly" or "open"; `partner_note` is "", "substitute", "no-show" or "rest". Before the start, after the end
-    and without any plan (`no_plan_json`) `plan` is an empty string.
-
-    Args:
-        found: the day.
-        titles: the exercises' titles by id; without one the id stands for it.
+    and without any plan (`no_plan_json`) `plan` is an empty string. Where `titles` lacks an exercise, its
+    id stands for the title.
     """
     named = titles or {}
     return {
@@ -89,7 +86,7 @@ def appointment_json(held: Appointment) -> Data:
 
 
 def overview_json(enrolment: Enrolment, weeks: tuple[CalendarWeek, ...], events: Iterable[Appointment]) -> Data:
-    """Return a run as a whole.
+    """Return an enrolment as a whole.
 
     `{"plan": "...", "title": "...", "run": "<uuid>", "start": "2026-03-01", "ended": null,
     "pauses": [{"first": "...", "back": null}], "regularity": {"done": 12, "planned": 15, "extra": 0},
@@ -100,7 +97,7 @@ def overview_json(enrolment: Enrolment, weeks: tuple[CalendarWeek, ...], events:
     return {
         "plan": enrolment.plan_id,
         "title": enrolment.segment.plan.title,
-        "run": str(enrolment.run),
+        "run": str(enrolment.id),
         "start": enrolment.start.isoformat(),
         "ended": enrolment.ended.isoformat() if enrolment.ended else None,
         "pauses": [
@@ -133,7 +130,7 @@ def _week(week: CalendarWeek) -> Data:
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
-    """One day of a run as the exports list it: a row for each day that has come."""
+    """One day of an enrolment, under the names of the exported columns: a row for each day that has come."""
 
     run: UUID
     plan: str
@@ -146,11 +143,11 @@ class DueDay:
 
 
 def due_days(enrolment: Enrolment, weeks: Iterable[CalendarWeek], today: date) -> Iterator[DueDay]:
-    """Yield the days of a run up to today, pauses included."""
+    """Yield the days of an enrolment up to today, pauses included."""
     for week in weeks:
         for day in week.days:
             if day.date <= today:
                 tally = week.tally
                 yield DueDay(
-                    enrolment.run, week.plan, week.module, week.number, day.date, day.status, tally.done, tally.planned
+                    enrolment.id, week.plan, week.module, week.number, day.date, day.status, tally.done, tally.planned
                 )

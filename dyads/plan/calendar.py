@@ -1,4 +1,4 @@
-"""The calendar of a run: what is due on a day and what was done, from the plan, its start, its pauses and the journal.
+"""The calendar of an enrolment: what is due on a day and what was done, from the plan, its pauses and the journal.
 
 How it counts:
 
@@ -19,8 +19,6 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Literal
 
-from pydantic_core import PydanticCustomError
-
 from dyads.plan.appointments import Appointment, PlanWeek, date_of, plan_weeks, week_dates, week_on
 from dyads.plan.context import (
     NO_TALLY,
@@ -32,14 +30,14 @@ from dyads.plan.context import (
     calendar_context,
     due_on,
     mark,
-    sitting_with,
+    partner_on,
     takes_the_day,
     tally,
 )
-from dyads.plan.dates import ONE_DAY, parse_day, paused
+from dyads.plan.dates import ONE_DAY, paused
 from dyads.plan.enrolment import Enrolment, PlanSegment
 from dyads.plan.model import Plan
-from dyads.practice.message import Finding, Message, msg
+from dyads.practice.message import Finding, msg
 from dyads.practice.records import SessionSummary
 from dyads.practice.setup import PlanDay
 
@@ -49,20 +47,17 @@ DayStatus = Literal["before", "done", "partly", "planned", "free", "event", "pau
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One day of a run.
+    """One day of an enrolment.
 
     Attributes:
         date: the local day.
-        status: what it is.
         plan: the id of the plan in force, or an empty string before the start and after the end.
         module: the module, or the name of the meeting held; in a pause the one that goes on after it.
         week: the week of the module, from 1; 0 for a plan with meetings.
         running: the week of the plan, from 1; 0 for a plan with meetings.
         theme: the week's theme, or an empty string.
         due: its exercises, also on a free day, where they are an offer; none in a pause.
-        events: the appointments held on it.
-        partner: with whom one sits.
-        tally: how the week stands.
+        tally: of the week.
     """
 
     date: date
@@ -84,15 +79,12 @@ class CalendarWeek:
 
     Attributes:
         plan: the plan's id.
-        segment: the number of the leg it belongs to.
-        module: the module.
+        segment: the number of the segment it belongs to.
         number: the week of the module, from 1.
         running: the week of the plan, from 1.
         theme: its theme, or an empty string.
-        days: its days in order, with those of the pauses within and right after it; without a pause seven. Empty
+        days: in order, with those of the pauses within and right after it; without a pause seven. Empty
             where a pause without an end comes before it.
-        tally: how many days were done, and how many are planned.
-        over: whether all its days have passed.
     """
 
     plan: str
@@ -107,12 +99,10 @@ class CalendarWeek:
 
 
 def day(enrolment: Enrolment, sessions: Iterable[SessionSummary], on: date, today: date | None = None) -> CalendarDay:
-    """Return one day of a run.
+    """Return one day of an enrolment.
 
     Args:
-        enrolment: the run.
-        sessions: the journal's, in any order; more than the run's does no harm.
-        on: the local day.
+        sessions: the journal's, in any order; more than the enrolment's does no harm.
         today: the local day it is now, if not the same: before it, a day without practice is free, not planned.
     """
     return _day(calendar_context(enrolment, sessions), on, on if today is None else today)
@@ -122,7 +112,7 @@ def week(
     enrolment: Enrolment, sessions: Iterable[SessionSummary], on: date, today: date | None = None
 ) -> CalendarWeek | None:
     """Return the week in which a day lies; None where none does, as in a plan with meetings."""
-    segment = enrolment.leg_on(on)
+    segment = enrolment.segment_on(on)
     found = week_on(segment, enrolment.pauses, on) if segment else None
     if segment is None or found is None:
         return None
@@ -130,10 +120,10 @@ def week(
 
 
 def overview(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date) -> tuple[CalendarWeek, ...]:
-    """Return all weeks of a run, those of plans that were changed along with those of the present one."""
-    book = calendar_context(enrolment, sessions)
+    """Return all weeks of an enrolment, those of plans that were changed along with those of the present one."""
+    context = calendar_context(enrolment, sessions)
     return tuple(
-        _week(book, segment, found, today)
+        _week(context, segment, found, today)
         for segment in enrolment.segments
         for found in plan_weeks(segment)
         if _is_reached(enrolment, segment, found)
@@ -144,20 +134,16 @@ def plan_day(enrolment: Enrolment, found: CalendarDay, meeting: Appointment | No
     """Return a day as a session's set-up records it, or None where no plan is in force.
 
     Args:
-        enrolment: the run.
-        found: the day.
         meeting: the meeting that is sat for, where the day holds several.
     """
     if not found.plan:
         return None
     module = meeting.name if meeting else found.module
-    return PlanDay(
-        plan=found.plan, run=enrolment.run, module=module, week=found.week, day=found.date, theme=found.theme
-    )
+    return PlanDay(plan=found.plan, run=enrolment.id, module=module, week=found.week, day=found.date, theme=found.theme)
 
 
 def last_day(enrolment: Enrolment) -> date | None:
-    """Return the last day of a run as it now stands; None where a pause without an end leaves that open.
+    """Return the last day of an enrolment as it now stands; None where a pause without an end leaves that open.
 
     Of a plan with modules it is the last day of the last week, of one with meetings the day of the last meeting.
     """
@@ -169,12 +155,12 @@ def last_day(enrolment: Enrolment) -> date | None:
     return _last_meeting(calendar_context(enrolment, ()), segment)
 
 
-def _day(book: CalendarContext, on: date, today: date) -> CalendarDay:
-    enrolment = book.enrolment
-    segment = enrolment.leg_on(on)
+def _day(context: CalendarContext, on: date, today: date) -> CalendarDay:
+    enrolment = context.enrolment
+    segment = enrolment.segment_on(on)
     if segment is None:
         return CalendarDay(on, "before" if on < enrolment.start else "after")
-    here = CalendarDay(on, "free", segment.plan_id, events=book.events.get(on, ()))
+    here = CalendarDay(on, "free", segment.plan_id, events=context.events.get(on, ()))
     found = week_on(segment, enrolment.pauses, on)
     if found is not None:
         here = replace(
@@ -183,31 +169,31 @@ def _day(book: CalendarContext, on: date, today: date) -> CalendarDay:
             week=found.number,
             running=found.running,
             theme=found.theme,
-            tally=tally(book, segment, found),
+            tally=tally(context, segment, found),
         )
-    elif _is_over(book, segment, on):
+    elif _is_over(context, segment, on):
         return CalendarDay(on, "after")
     if paused(enrolment.pauses, on) and (found is not None or not here.events):
         return replace(here, status="pause")
-    partner = sitting_with(book, segment, found, on)
-    here = replace(here, due=due_on(book, segment, found, on), partner=partner)
-    return _meeting_day(here) if found is None else replace(here, status=_status(book, here, today))
+    partner = partner_on(enrolment, segment, found, on)
+    here = replace(here, due=due_on(context, segment, found, on), partner=partner)
+    return _meeting_day(here) if found is None else replace(here, status=_status(context, here, today))
 
 
-def _is_over(book: CalendarContext, segment: PlanSegment, on: date) -> bool:
-    """Say whether the last leg of a run has nothing more on or after a day."""
-    if segment is not book.enrolment.segment or segment.until is not None:
+def _is_over(context: CalendarContext, segment: PlanSegment, on: date) -> bool:
+    """Say whether the last segment has nothing more on or after a day."""
+    if segment is not context.enrolment.segment or segment.until is not None:
         return False
     if segment.plan.module:
         return True
-    last = _last_meeting(book, segment)
+    last = _last_meeting(context, segment)
     return last is not None and last < on
 
 
-def _last_meeting(book: CalendarContext, segment: PlanSegment) -> date | None:
-    prefix = f"leg-{segment.number}/"
-    held = {event.key: event.last for events in book.events.values() for event in events}
-    own = [last for key, last in held.items() if key.startswith(prefix)]
+def _last_meeting(context: CalendarContext, segment: PlanSegment) -> date | None:
+    own = (
+        event.last for events in context.events.values() for event in events if event.key.startswith(segment.key_prefix)
+    )
     return max(own, default=None)
 
 
@@ -222,17 +208,17 @@ def _meeting_day(here: CalendarDay) -> CalendarDay:
     return replace(here, status=status, module=meetings[0].name)
 
 
-def _status(book: CalendarContext, here: CalendarDay, today: date) -> DayStatus:
+def _status(context: CalendarContext, here: CalendarDay, today: date) -> DayStatus:
     came = mark(here.due)
     if came != "open":
         return came
-    if takes_the_day(book, here.date):
+    if takes_the_day(context, here.date):
         return "event"
     return "planned" if here.date >= today and not here.tally.kept else "free"
 
 
-def _week(book: CalendarContext, segment: PlanSegment, found: PlanWeek, today: date) -> CalendarWeek:
-    dates = tuple(_dates(book.enrolment, segment, found, today))
+def _week(context: CalendarContext, segment: PlanSegment, found: PlanWeek, today: date) -> CalendarWeek:
+    dates = tuple(_dates(context.enrolment, segment, found, today))
     return CalendarWeek(
         segment.plan_id,
         segment.number,
@@ -240,9 +226,9 @@ def _week(book: CalendarContext, segment: PlanSegment, found: PlanWeek, today: d
         found.number,
         found.running,
         found.theme,
-        tuple(_day(book, on, today) for on in dates),
-        tally(book, segment, found),
-        over=_ends(book.enrolment, segment, found) < today,
+        tuple(_day(context, on, today) for on in dates),
+        tally(context, segment, found),
+        over=_ends(context.enrolment, segment, found) < today,
     )
 
 
@@ -303,11 +289,7 @@ def so_far(weeks: Iterable[CalendarWeek]) -> Regularity:
 
 
 def by_module(weeks: Iterable[CalendarWeek]) -> tuple[tuple[str, Regularity], ...]:
-    """Return the regularity of each module up to now, in their order.
-
-    Args:
-        weeks: in order, as `overview` returns them.
-    """
+    """Return the regularity of each module up to now, in their order, as `overview` has the weeks."""
     return tuple(
         (module, so_far(group)) for (_, module), group in groupby(weeks, key=lambda week: (week.segment, week.module))
     )
@@ -317,9 +299,7 @@ def weeks_in_a_row(weeks: Iterable[CalendarWeek]) -> int:
     """Return how many weeks up to now were kept one after the other; shown only to those who ask for it.
 
     A week that asks for nothing neither counts nor breaks the row, and one that is not over counts once it is kept.
-
-    Args:
-        weeks: in order, as `overview` returns them.
+    The weeks come in the order of `overview`.
     """
     row = 0
     for week in weeks:
@@ -338,36 +318,14 @@ LONGEST_AGO = timedelta(days=10 * 366)
 LONGEST_AHEAD = timedelta(days=2 * 366)
 
 
-def read_day(text: str, key: str = "on") -> date | Finding:
-    """Return the day that somebody typed, or what is wrong with it.
-
-    Args:
-        text: such as `2026-03-01`.
-        key: what it was typed for.
-    """
-    try:
-        return parse_day(text.strip())
-    except PydanticCustomError as error:
-        context = error.context or {}
-        hint = context.get("hint")
-        return Finding((key,), context["what"], hint if isinstance(hint, Message) else None)
-
-
 def is_running(enrolment: Enrolment, today: date) -> bool:
-    """Say whether a run still has days to come, or is in a pause."""
+    """Say whether an enrolment still has days to come, or is in a pause."""
     last = last_day(enrolment)
     return last is None or last >= today
 
 
 def start_problems(plan: Plan, on: date, today: date, running: Enrolment | None = None) -> tuple[Finding, ...]:
-    """Return why a plan cannot start on a day.
-
-    Args:
-        plan: the plan, well formed and checked.
-        on: its first day.
-        today: the local day it is now.
-        running: the latest run of the same person, if there is one.
-    """
+    """Return why a plan, well formed and checked, cannot start on a day; `running` is the same person's latest one."""
     return tuple(_problems(plan, on, today, running))
 
 

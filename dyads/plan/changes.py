@@ -1,6 +1,7 @@
 """What happens to a plan while somebody follows it: an append-only list from which everything else is worked out.
 
-The journal keeps one row each: run, sequence, `at`, `kind` and `data`, a JSON object (`PlanEvent.data`).
+The journal keeps one row each: `run` (the enrolment), sequence, `at`, `kind` and `data`, a JSON object
+(`PlanEvent.data`).
 """
 
 import re
@@ -27,7 +28,7 @@ class CustomDate(Frozen, defer_build=True, use_attribute_docstrings=False):
 
 
 class Change(Frozen, defer_build=True, use_attribute_docstrings=False):
-    """One thing that may happen; each kind is a class, built only when a run has it."""
+    """One thing that may happen; each kind is a class, built only when an enrolment has it."""
 
     kind: ClassVar[str]
     """What the journal calls it."""
@@ -73,7 +74,7 @@ class Changed(Change):
 
 
 class Continued(Change):
-    """After the bus stop: the next series of meetings, with continuous history."""
+    """After the end of a series: the next series of meetings, with continuous history."""
 
     kind = "continue"
     plan_id: str
@@ -154,25 +155,7 @@ class Ended(Change):
     on: Day
 
 
-_KINDS: Mapping[str, type[Change]] = {
-    change.kind: change
-    for change in (
-        Started,
-        Paused,
-        Resumed,
-        Changed,
-        Continued,
-        Moved,
-        Cancelled,
-        Dated,
-        Partnered,
-        Substituted,
-        NoShow,
-        Attended,
-        Missed,
-        Ended,
-    )
-}
+_KINDS: Mapping[str, type[Change]] = {change.kind: change for change in Change.__subclasses__()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +177,7 @@ class PlanEvent:
 
 
 def from_data(kind: str, at: datetime, data: Mapping[str, object]) -> PlanEvent:
-    """Return the event that the journal holds.
-
-    Raises:
-        ValueError: if `kind` or `data` is none that this version knows (pydantic's ValidationError is one).
-    """
+    """Return the event that the journal holds. Raises ValueError: this version does not know its kind or its data."""
     if kind not in _KINDS:
         raise ValueError(f"no {kind} happens to a plan")
     return PlanEvent(at, _KINDS[kind].model_validate(data))
@@ -212,7 +191,6 @@ def custom_dates(text: str, file: str = "", meetings: int | None = None) -> Load
     """Return the dates that a text states, in its order, or what is wrong with them, line by line.
 
     Args:
-        text: what the file holds.
         file: its name, for the problems.
         meetings: how many meetings the plan has, if that is known; more dates than that are refused, fewer are not.
     """

@@ -32,11 +32,7 @@ def practised(sessions: Iterable[SessionSummary], person: UUID | None) -> Practi
 
     A session counts for the local day on which it began, in the offset of the place where it began, whether it was
     begun from the plan or not: practice is practice. A complete one makes its exercise done, one that was stopped makes
-    it partly done, and one that was added later counts like any other.
-
-    Args:
-        sessions: in any order.
-        person: whose; None counts all.
+    it partly done, and one that was added later counts like any other. The person None counts all.
     """
     found: dict[date, dict[str, Practice]] = {}
     for session in sessions:
@@ -71,22 +67,15 @@ class Partner:
 NOBODY = Partner()
 
 
-def partner_on(enrolment: Enrolment, segment: PlanSegment, running: int, on: date) -> Partner:
-    """Return the partner of a day.
-
-    Args:
-        enrolment: the run.
-        segment: the leg in force.
-        running: the week of the plan, from 1; 0 for a day of meetings.
-        on: the day; a substitute or a no-show counts for it alone.
-    """
+def partner_on(enrolment: Enrolment, segment: PlanSegment, week: PlanWeek | None, on: date) -> Partner:
+    """Return with whom one sits on a day."""
     substitute = enrolment.substitutes.get(on)
     if substitute is not None:
         return Partner(substitute, "substitute")
     if on in enrolment.no_shows:
         return Partner(None, "no-show")
-    if segment.plan.partner == "weekly" and running in segment.partners:
-        name = segment.partners[running]
+    if segment.plan.partner == "weekly" and week is not None and week.running in segment.partners:
+        name = segment.partners[week.running]
         return Partner(name) if name else Partner(None, "rest")
     if segment.plan.partner == "fixed" and segment.partner:
         return Partner(segment.partner)
@@ -121,7 +110,7 @@ NO_TALLY = Tally()
 
 @dataclass(frozen=True, slots=True)
 class CalendarContext:
-    """A run with what was practised, and its appointments by day; those cancelled are left out."""
+    """An enrolment with what was practised, and its appointments by day; those cancelled are left out."""
 
     enrolment: Enrolment
     practised: Practised
@@ -129,7 +118,7 @@ class CalendarContext:
 
 
 def calendar_context(enrolment: Enrolment, sessions: Iterable[SessionSummary]) -> CalendarContext:
-    """Gather what the calendar of a run needs."""
+    """Gather what the calendar of an enrolment needs."""
     events: dict[date, tuple[Appointment, ...]] = {}
     for held in appointments(enrolment):
         if not held.cancelled:
@@ -139,22 +128,17 @@ def calendar_context(enrolment: Enrolment, sessions: Iterable[SessionSummary]) -
     return CalendarContext(enrolment, practised(sessions, enrolment.person), events)
 
 
-def sitting_with(book: CalendarContext, segment: PlanSegment, week: PlanWeek | None, on: date) -> Partner:
-    """Return with whom one sits on a day."""
-    return partner_on(book.enrolment, segment, week.running if week else 0, on)
-
-
-def due_on(book: CalendarContext, segment: PlanSegment, week: PlanWeek | None, on: date) -> tuple[Due, ...]:
+def due_on(context: CalendarContext, segment: PlanSegment, week: PlanWeek | None, on: date) -> tuple[Due, ...]:
     """Return the exercises of a day in no pause: of its module, or of the meetings held on it.
 
     Without a partner they are those for one alone, unless those for two were all done even so.
     """
-    came = book.practised.get(on, {})
+    came = context.practised.get(on, {})
     if week is None:
-        held = (event.script for event in book.events.get(on, ()) if event.kind == "meeting")
+        held = (event.script for event in context.events.get(on, ()) if event.kind == "meeting")
         return _due((script for script in held if script is not None), came)
     usual = _due(week.module.each_day, came)
-    if not week.module.alone or mark(usual) == "done" or not sitting_with(book, segment, week, on).alone:
+    if not week.module.alone or mark(usual) == "done" or not partner_on(context.enrolment, segment, week, on).alone:
         return usual
     return _due(week.module.alone, came)
 
@@ -171,17 +155,17 @@ def mark(due: tuple[Due, ...]) -> Done:
     return "done" if all(item.done == "done" for item in due) else "partly"
 
 
-def takes_the_day(book: CalendarContext, on: date) -> bool:
+def takes_the_day(context: CalendarContext, on: date) -> bool:
     """Say whether a retreat, or another event of whole days, is held on a day."""
-    return any(event.takes_the_day for event in book.events.get(on, ()) if event.kind == "event")
+    return any(event.takes_the_day for event in context.events.get(on, ()) if event.kind == "event")
 
 
-def tally(book: CalendarContext, segment: PlanSegment, week: PlanWeek) -> Tally:
+def tally(context: CalendarContext, segment: PlanSegment, week: PlanWeek) -> Tally:
     """Count the days of one week of a plan."""
-    dates = week_dates(segment, book.enrolment.pauses, week.running)
+    dates = week_dates(segment, context.enrolment.pauses, week.running)
     there = [on for on in dates if on is not None and (segment.until is None or on < segment.until)]
-    marks = [mark(due_on(book, segment, week, on)) for on in there]
+    marks = [mark(due_on(context, segment, week, on)) for on in there]
     undated = dates.count(None) if segment.until is None else 0
-    held = sum(takes_the_day(book, on) for on in there)
+    held = sum(takes_the_day(context, on) for on in there)
     planned = min(segment.plan.days_a_week, len(there) + undated) - held
     return Tally(marks.count("done"), marks.count("partly"), max(planned, 0))

@@ -22,11 +22,7 @@ _GAP = re.compile(r"([0-9]{1,3})([dw])")
 
 
 def parse_clock(value: object) -> time:
-    """Return the time of day that `value` states, to the minute.
-
-    Raises:
-        PydanticCustomError: if it is none.
-    """
+    """Return the time of day that `value` states, to the minute. Raises PydanticCustomError: it is none."""
     if isinstance(value, time) and value.tzinfo is None:
         return value.replace(second=0, microsecond=0)
     match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
@@ -36,11 +32,7 @@ def parse_clock(value: object) -> time:
 
 
 def parse_day(value: object) -> date:
-    """Return the day that `value` states.
-
-    Raises:
-        PydanticCustomError: if there is no such day, or it lies centuries away.
-    """
+    """Return the day that `value` states. Raises PydanticCustomError: there is none, or it lies centuries away."""
     try:
         day = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
@@ -54,11 +46,7 @@ def parse_day(value: object) -> date:
 
 
 def parse_gap(value: object) -> int:
-    """Return the days that `value` states.
-
-    Raises:
-        PydanticCustomError: if it is no number of days or weeks.
-    """
+    """Return the days that `value` states. Raises PydanticCustomError: it is no number of days or weeks."""
     match = _GAP.fullmatch(value) if isinstance(value, str) else None
     days = int(match[1]) * (7 if match[2] == "w" else 1) if match else -1
     if not 0 <= days <= LONGEST_GAP:
@@ -134,13 +122,7 @@ def paused(pauses: tuple[Pause, ...], on: date) -> bool:
 
 
 def days_between(pauses: tuple[Pause, ...], start: date, on: date) -> int:
-    """Count the days from `start` up to, but without, `on` that lie in no pause.
-
-    Args:
-        pauses: merged.
-        start: the first day.
-        on: a day not before it.
-    """
+    """Count the days from `start` up to, but without, `on` that lie in no pause; the pauses are merged."""
     left_out = 0
     for pause in pauses:
         first, back = max(pause.first, start), min(pause.back or on, on)
@@ -151,13 +133,7 @@ def days_between(pauses: tuple[Pause, ...], start: date, on: date) -> int:
 def day_after(pauses: tuple[Pause, ...], start: date, days: int) -> date | None:
     """Return the day that has `days` unpaused days before it, counted from `start`; itself in no pause.
 
-    Args:
-        pauses: merged.
-        start: the first day.
-        days: how many days lie before; 0 is the first unpaused day.
-
-    Returns:
-        The day, or None where a pause without an end, or the end of all calendars, comes before it.
+    The pauses are merged. None where a pause without an end, or the end of all calendars, comes before it.
     """
     try:
         day = start + timedelta(days=days)

@@ -32,7 +32,6 @@ class DueQuestion:
 
     Attributes:
         measure: its id.
-        when: at which of its moments.
         day: the local day its answer counts for (`Rating.day`).
         about: the meeting's or the module's name; empty for the plan as a whole.
     """
@@ -62,9 +61,8 @@ def due_questions(
     pause, but for what a meeting in it asks.
 
     Args:
-        enrolment: the run.
         measures: all there are, by id; an unknown one is not asked.
-        ratings: in any order; more than the run's do no harm.
+        ratings: in any order; more than the enrolment's do no harm.
         on: the local day it is now.
     """
     given = [rating for rating in ratings if _answers(rating, enrolment)]
@@ -87,7 +85,7 @@ def _settles(rating: Rating, possible: _Open) -> bool:
 
 
 def _of_plan(enrolment: Enrolment, measures: Mapping[str, Measure], on: date) -> Iterator[_Open]:
-    segment = enrolment.leg_on(on) or enrolment.segment
+    segment = enrolment.segment_on(on) or enrolment.segment
     today = day(enrolment, (), on)
     found = week_on(segment, enrolment.pauses, on) if today.running else None
     for name, about in _named(segment, found):
@@ -156,11 +154,10 @@ def _of_meeting(held: Appointment, measures: Mapping[str, Measure], last: date) 
 
 @dataclass(frozen=True, slots=True)
 class SeriesEnd:
-    """The stop after a series of meetings; the next series goes on in the same run, with its history.
+    """The stop after a series of meetings; the next series goes on in the same enrolment, with its history.
 
     Attributes:
-        name: what it is called; an empty string where the plan does not say.
-        text: what is said there.
+        name: an empty string where the plan does not say.
         series: which series is over, from 1.
         people: who was said to go on into it, by name.
     """
@@ -174,8 +171,7 @@ class SeriesEnd:
 def was_attended(held: Appointment, enrolment: Enrolment, sessions: Iterable[SessionSummary]) -> bool | None:
     """Say whether an appointment was attended: as somebody has said, or since its exercise was done on its day.
 
-    Returns:
-        None where nobody has said and nothing shows it.
+    None where nobody has said and nothing shows it.
     """
     if held.attended is not None or held.script is None:
         return held.attended
@@ -192,11 +188,11 @@ def to_be_answered(enrolment: Enrolment, sessions: Iterable[SessionSummary], tod
 
 
 def series_end(enrolment: Enrolment, today: date) -> SeriesEnd | None:
-    """Return the stop at which a run of meetings stands, or None while meetings lie ahead or the run has ended."""
+    """Return the end of the series of meetings, or None while meetings lie ahead or the enrolment has ended."""
     segment = enrolment.segment
     if enrolment.ended is not None or not segment.plan.meeting:
         return None
-    own = [held for held in appointments(enrolment) if held.key.startswith(f"leg-{segment.number}/")]
+    own = [held for held in appointments(enrolment) if held.key.startswith(segment.key_prefix)]
     if len(own) < len(segment.plan.meeting) or any(held.last >= today for held in own if not held.cancelled):
         return None
     said = segment.plan.series or Series.model_construct(name="", text="")

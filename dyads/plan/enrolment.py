@@ -1,9 +1,8 @@
-"""Following a plan: one run of it, folded from what happened to it."""
+"""One person following one plan, folded from what happened to it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import singledispatch
 from uuid import UUID
 
 from dyads.plan import changes
@@ -14,11 +13,10 @@ from dyads.plan.model import Plan
 
 @dataclass(frozen=True, slots=True)
 class PlanSegment:
-    """One stretch of a run with one plan; a change of plan and a new series of meetings begin another.
+    """One stretch of an enrolment with one plan; a change of plan and a new series of meetings begin another.
 
     Attributes:
-        number: counts the legs of a run from 0 and names them in the keys of appointments.
-        plan_id: the plan.
+        number: counts the segments of an enrolment from 0.
         plan: as it was when it was taken up.
         start: its first day.
         until: the first day on which it is no longer in force; None where nothing has replaced or ended it.
@@ -42,31 +40,35 @@ class PlanSegment:
 
     @property
     def in_force(self) -> bool:
-        """Whether it has a day at all: a leg may be replaced before it has begun."""
+        """Whether it has a day at all: a segment may be replaced before it has begun."""
         return self.until is None or self.start < self.until
+
+    @property
+    def key_prefix(self) -> str:
+        """With what the keys of its appointments begin; the journal and calendars know it under this name."""
+        return f"leg-{self.number}/"
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """One run of a plan, as it stands after everything that has happened to it.
+    """One person following one plan, as it stands after everything that has happened to it.
 
     Attributes:
-        run: names the run in sessions, exports and calendars.
+        id: the `run` of sessions and exports, and of the keys in calendars.
         person: whose practice counts; None counts every session.
         segments: at least one, in order.
         stated: the pauses as they were stated; they may overlap.
         pauses: the same days in order; these neither overlap nor touch.
         moved: other dates of appointments, by key.
-        cancelled: the keys of appointments that will not be held.
+        cancelled: by key.
         attended: by key, whether an appointment was attended (True) or missed (False).
         substitutes: another partner's name, by day.
-        no_shows: the days on which the partner did not come.
         ended: the first day on which it is no longer followed.
         revision: how often it has changed; grows with every event.
         changed: when it last changed (UTC).
     """
 
-    run: UUID
+    id: UUID
     person: UUID | None
     segments: tuple[PlanSegment, ...]
     changed: datetime
@@ -82,155 +84,103 @@ class Enrolment:
 
     @property
     def start(self) -> date:
-        """The first day of the run."""
+        """The first day."""
         return next((segment.start for segment in self.segments if segment.in_force), self.segments[0].start)
 
     @property
     def segment(self) -> PlanSegment:
-        """The latest leg."""
+        """The latest segment."""
         return self.segments[-1]
 
     @property
     def plan_id(self) -> str:
-        """The plan of the latest leg."""
+        """The plan of the latest segment."""
         return self.segment.plan_id
 
-    def leg_on(self, on: date) -> PlanSegment | None:
-        """Return the leg in force on a day, or None before the first and after the end."""
+    def segment_on(self, on: date) -> PlanSegment | None:
+        """Return the segment in force on a day, or None before the first and after the end."""
         for segment in reversed(self.segments):
             if segment.start <= on:
                 return segment if segment.until is None or on < segment.until else None
         return None
 
 
-def fold(run: UUID, events: Iterable[PlanEvent]) -> Enrolment:
-    """Return the run after its events.
-
-    Args:
-        run: the run's id.
-        events: in the order in which they happened; the first is a start.
-
-    Raises:
-        ValueError: if the first event is no start.
-    """
+def fold(enrolment_id: UUID, events: Iterable[PlanEvent]) -> Enrolment:
+    """Return the enrolment after its events, in their order. Raises ValueError: the first event is no start."""
     enrolment: Enrolment | None = None
     for event in events:
         if isinstance(event.what, changes.Started):
             if enrolment is None:
-                enrolment = _started(run, event.at, event.what)
+                enrolment = _started(enrolment_id, event.at, event.what)
         elif enrolment is None:
-            raise ValueError("a run begins with its start")
+            raise ValueError("an enrolment begins with its start")
         else:
             after = _after(event.what, enrolment)
             enrolment = replace(after, revision=enrolment.revision + 1, changed=event.at)
     if enrolment is None:
-        raise ValueError("a run has a start")
+        raise ValueError("an enrolment has a start")
     return enrolment
 
 
-def _started(run: UUID, at: datetime, what: changes.Started) -> Enrolment:
+def _started(enrolment_id: UUID, at: datetime, what: changes.Started) -> Enrolment:
     segment = PlanSegment(0, what.plan_id, what.plan, what.on, partner=what.partner)
-    return Enrolment(run, what.person, (segment,), at)
+    return Enrolment(enrolment_id, what.person, (segment,), at)
 
 
-@singledispatch
-def _after(what: changes.Change, _following: Enrolment) -> Enrolment:
-    """Return the run after one thing has happened to it; what has no meaning any more changes nothing."""
-    raise TypeError(f"{type(what).__name__} happens to no run")
-
-
-@_after.register
-def _paused(what: changes.Paused, enrolment: Enrolment) -> Enrolment:
-    return _with_pauses(enrolment, (*enrolment.stated, Pause(what.first, what.back)))
-
-
-@_after.register
-def _resumed(what: changes.Resumed, enrolment: Enrolment) -> Enrolment:
-    closed = (Pause(pause.first, what.on) if what.on in pause else pause for pause in enrolment.stated)
-    return _with_pauses(enrolment, tuple(closed))
+def _after(what: changes.Change, enrolment: Enrolment) -> Enrolment:  # noqa: C901  # one flat table reads best
+    """Return the enrolment after one thing has happened to it; what has no meaning any more changes nothing."""
+    segment = enrolment.segment
+    match what:
+        case changes.Paused():
+            return _with_pauses(enrolment, (*enrolment.stated, Pause(what.first, what.back)))
+        case changes.Resumed():
+            closed = (Pause(pause.first, what.on) if what.on in pause else pause for pause in enrolment.stated)
+            return _with_pauses(enrolment, tuple(closed))
+        case changes.Changed():
+            return _with_next_segment(enrolment, what)
+        case changes.Continued():
+            return _with_next_segment(enrolment, what, segment.series + 1, what.people)
+        case changes.Moved():
+            return replace(enrolment, moved={**enrolment.moved, what.key: CustomDate(date=what.date, at=what.at)})
+        case changes.Cancelled():
+            rest = enrolment.cancelled - {what.key}
+            return replace(enrolment, cancelled=rest if what.held else rest | {what.key})
+        case changes.Dated():
+            return _with_segment(enrolment, replace(segment, custom_dates=what.dates))
+        case changes.Partnered():
+            partners = {**segment.partners, **what.weeks}
+            return _with_segment(enrolment, replace(segment, partners=partners, partner=what.always or segment.partner))
+        case changes.Substituted():
+            return replace(enrolment, substitutes={**enrolment.substitutes, what.day: what.partner})
+        case changes.NoShow():
+            return replace(enrolment, no_shows=enrolment.no_shows | {what.day})
+        case changes.Attended() | changes.Missed():
+            came = isinstance(what, changes.Attended)
+            return replace(enrolment, attended={**enrolment.attended, what.key: came})
+        case changes.Ended():
+            return replace(enrolment, segments=_closed(enrolment.segments, what.on), ended=what.on)
+        case _:
+            raise TypeError(f"{type(what).__name__} happens to no enrolment")
 
 
 def _with_pauses(enrolment: Enrolment, stated: tuple[Pause, ...]) -> Enrolment:
     return replace(enrolment, stated=stated, pauses=merged(stated))
 
 
-@_after.register
-def _changed(what: changes.Changed, enrolment: Enrolment) -> Enrolment:
-    segment = PlanSegment(
-        enrolment.segment.number + 1, what.plan_id, what.plan, what.on, partner=enrolment.segment.partner
-    )
-    return replace(enrolment, segments=(*_closed(enrolment.segments, what.on), segment))
+def _with_segment(enrolment: Enrolment, segment: PlanSegment) -> Enrolment:
+    return replace(enrolment, segments=(*enrolment.segments[:-1], segment))
 
 
-@_after.register
-def _continued(what: changes.Continued, enrolment: Enrolment) -> Enrolment:
-    before = enrolment.segment
-    segment = PlanSegment(
-        before.number + 1,
-        what.plan_id,
-        what.plan,
-        what.on,
-        series=before.series + 1,
-        people=what.people,
-        partner=before.partner,
-    )
+def _with_next_segment(
+    enrolment: Enrolment, what: changes.Changed | changes.Continued, series: int = 1, people: tuple[str, ...] = ()
+) -> Enrolment:
+    number, partner = enrolment.segment.number + 1, enrolment.segment.partner
+    segment = PlanSegment(number, what.plan_id, what.plan, what.on, series=series, people=people, partner=partner)
     return replace(enrolment, segments=(*_closed(enrolment.segments, what.on), segment))
 
 
 def _closed(segments: tuple[PlanSegment, ...], on: date) -> tuple[PlanSegment, ...]:
-    """Return the legs, none of them in force from a day on; those that had not begun stay, so that keys stay known."""
+    """Return the segments, none in force from a day on; those that had not begun stay, so that keys stay known."""
     return tuple(
         replace(segment, until=on if segment.until is None else min(segment.until, on)) for segment in segments
     )
-
-
-@_after.register
-def _moved(what: changes.Moved, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, moved={**enrolment.moved, what.key: CustomDate(date=what.date, at=what.at)})
-
-
-@_after.register
-def _cancelled(what: changes.Cancelled, enrolment: Enrolment) -> Enrolment:
-    rest = enrolment.cancelled - {what.key}
-    return replace(enrolment, cancelled=rest if what.held else rest | {what.key})
-
-
-@_after.register
-def _dated(what: changes.Dated, enrolment: Enrolment) -> Enrolment:
-    return _with_leg(enrolment, replace(enrolment.segment, custom_dates=what.dates))
-
-
-@_after.register
-def _partnered(what: changes.Partnered, enrolment: Enrolment) -> Enrolment:
-    segment = enrolment.segment
-    partners = {**segment.partners, **what.weeks}
-    return _with_leg(enrolment, replace(segment, partners=partners, partner=what.always or segment.partner))
-
-
-def _with_leg(enrolment: Enrolment, segment: PlanSegment) -> Enrolment:
-    return replace(enrolment, segments=(*enrolment.segments[:-1], segment))
-
-
-@_after.register
-def _substituted(what: changes.Substituted, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, substitutes={**enrolment.substitutes, what.day: what.partner})
-
-
-@_after.register
-def _no_show(what: changes.NoShow, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, no_shows=enrolment.no_shows | {what.day})
-
-
-@_after.register
-def _attended(what: changes.Attended, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, attended={**enrolment.attended, what.key: True})
-
-
-@_after.register
-def _missed(what: changes.Missed, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, attended={**enrolment.attended, what.key: False})
-
-
-@_after.register
-def _ended(what: changes.Ended, enrolment: Enrolment) -> Enrolment:
-    return replace(enrolment, segments=_closed(enrolment.segments, what.on), ended=what.on)

@@ -166,13 +166,7 @@ def check_plan(plan: Plan) -> tuple[Finding, ...]:
 
 
 def check_names(plan: Plan, scripts: Collection[str], measures: Collection[str]) -> tuple[Finding, ...]:
-    """Return the exercises and measures that a plan names and nobody knows.
-
-    Args:
-        plan: a well-formed plan.
-        scripts: the ids of the exercises there are.
-        measures: the ids of the measures there are.
-    """
+    """Return what a well-formed plan names and is not among the ids of the exercises and measures there are."""
     found: list[Finding] = []
     for path, name in plan.scripts():
         if name not in scripts:

@@ -74,12 +74,7 @@ def check_plan_translation(plan: Plan, texts: PlanTranslation) -> tuple[Finding,
 
 
 def translate_plan(plan: Plan, texts: PlanTranslation) -> Plan:
-    """Return the plan with its texts in another language.
-
-    Args:
-        plan: the original.
-        texts: a translation; what it lacks, or has too much, changes nothing.
-    """
+    """Return the plan with its texts in another language; what they lack, or have too much, changes nothing."""
     update = _given(title=texts.title, summary=texts.summary, source=texts.source)
     return plan.model_copy(
         update={

@@ -171,7 +171,7 @@ def chart_sentences(chart: ChartLayout, figures: Iterable[Figure]) -> tuple[Mess
     """Return what the chart shows: its time and scale, the figures given beside it, gaps, modules, the calm line."""
     if not chart.dots:
         return (msg("There is nothing to show yet."),)
-    told = [
+    sentences = [
         msg(
             "From {first} to {last}, on a scale from {low} to {high}: {before} ratings before and {after} after.",
             first=date.fromordinal(chart.first),
@@ -182,17 +182,17 @@ def chart_sentences(chart: ChartLayout, figures: Iterable[Figure]) -> tuple[Mess
             after=chart.after,
         )
     ]
-    told.extend(figure_sentence(figure) for figure in figures)
+    sentences.extend(figure_sentence(figure) for figure in figures)
     if chart.modules:
-        told.append(msg("Modules in turn: {names}.", names=", ".join(span.name for span in chart.modules)))
+        sentences.append(msg("Modules in turn: {names}.", names=", ".join(span.name for span in chart.modules)))
     if chart.gaps:
-        told.append(
+        sentences.append(
             counted("{count} gap of more than three weeks.", "{count} gaps of more than three weeks.", len(chart.gaps))
         )
     if chart.calm:
         window = msg("The calm line is the mean of up to {window} ratings around each place.", window=chart.window)
-        told.append(window)
-    return tuple(told)
+        sentences.append(window)
+    return tuple(sentences)
 
 
 def group_sentence(figure: GroupFigure) -> Message:
@@ -238,16 +238,18 @@ def spread_sentences(figure: GroupFigure) -> tuple[Message, ...]:
     """Return how far people lie apart, as the model sees it."""
     if figure.value is None or figure.spread_people is None:
         return ()
-    told = [
+    sentences = [
         msg("People lie apart by {spread} (standard deviation).", spread=rounded(figure.spread_people, 2)),
     ]
     if figure.kind == "slope" and figure.spread_slopes is not None:
-        told.append(
+        sentences.append(
             msg("Their slopes lie apart by {spread} (standard deviation).", spread=rounded(figure.spread_slopes, 3))
         )
     if figure.spread_pairs is not None:
-        told.append(msg("Pairs lie apart by {spread} (standard deviation).", spread=rounded(figure.spread_pairs, 2)))
-    return tuple(told)
+        sentences.append(
+            msg("Pairs lie apart by {spread} (standard deviation).", spread=rounded(figure.spread_pairs, 2))
+        )
+    return tuple(sentences)
 
 
 def group_margin_meaning() -> Message:

@@ -1,13 +1,23 @@
 """What a plan says about itself, in words and signs: the same on a screen and as text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 
-from dyads.plan.appointments import Appointment, next_event
-from dyads.plan.calendar import CalendarDay, CalendarWeek, DayStatus, Regularity, by_module, of_week
+from dyads.plan.appointments import Appointment, appointments, next_event
+from dyads.plan.calendar import (
+    CalendarDay,
+    CalendarWeek,
+    DayStatus,
+    Regularity,
+    by_module,
+    of_week,
+    so_far,
+    weeks_in_a_row,
+)
 from dyads.plan.context import Partner
 from dyads.plan.dates import clock_out
+from dyads.plan.due_questions import was_attended
 from dyads.plan.model import Plan
 from dyads.practice.message import Message, msg
 from dyads.services.planning import Followed
@@ -36,7 +46,6 @@ _LEGEND: tuple[tuple[DayStatus, Message], ...] = (
 
 
 def legend_text() -> str:
-    """Return what the signs mean."""
     return "   ".join(f"{SIGNS[status]} {say(meaning)}" for status, meaning in _LEGEND)
 
 
@@ -67,7 +76,6 @@ def week_count(week: CalendarWeek) -> str:
 
 
 def regularity_text(found: Regularity) -> str:
-    """Return a regularity in words."""
     if found.planned == 0 and found.extra == 0:
         return _("no week is over yet")
     text = _("{done} of {planned} planned days", done=found.done, planned=found.planned)
@@ -93,14 +101,14 @@ def place_text(followed: Followed) -> str:
         case "pause":
             return pause_text(followed)
         case _ if found.week:
-            module = next(m for m in _leg_modules(followed) if m[0] == found.module)
+            module = next(m for m in _modules(followed) if m[0] == found.module)
             return _("{module}, week {week} of {weeks}", module=found.module, week=found.week, weeks=module[1])
         case _:
             return found.module or followed.enrolment.segment.plan.title
 
 
-def _leg_modules(followed: Followed) -> Iterable[tuple[str, int]]:
-    segment = followed.enrolment.leg_on(followed.today) or followed.enrolment.segment
+def _modules(followed: Followed) -> Iterable[tuple[str, int]]:
+    segment = followed.enrolment.segment_on(followed.today) or followed.enrolment.segment
     return ((module.name, module.weeks) for module in segment.plan.module)
 
 
@@ -130,6 +138,55 @@ def weeks_by_module(weeks: tuple[CalendarWeek, ...]) -> Iterator[tuple[str, str,
         yield name, regularity_text(regularity), tuple(group)
 
 
+def week_lines(weeks: tuple[CalendarWeek, ...], today: date) -> Iterator[str]:
+    """Yield the weeks by module as lines of text, and in the end what their signs mean."""
+    for name, regularity, group in weeks_by_module(weeks):
+        yield f"{name}: {regularity}"
+        for week in group:
+            first = day_text(week.days[0].date) if week.days else ""
+            days = "".join(day_signs(week, today))
+            yield f"{week.number:>4}  {first:>12}  {days:<22}  {week_count(week):<8}  {week.theme}"
+    yield legend_text()
+
+
+def summary_lines(followed: Followed, weeks: tuple[CalendarWeek, ...], *, streaks: bool) -> Iterator[str]:
+    """Yield how regularly a plan was followed, with `streaks` also for how many weeks in a row, and what comes next."""
+    if weeks:
+        yield regularity_text(so_far(weeks))
+        if streaks:
+            yield streak_text(weeks_in_a_row(weeks))
+    if coming := next_text(followed):
+        yield coming
+
+
+def today_lines(followed: Followed, found: CalendarDay, titles: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a day holds: where in the plan, exercises by their titles, meetings, partner, and the week so far."""
+    yield from (place_text(followed),) if found.date == followed.today else (day_text(found.date), found.module)
+    yield found.theme
+    words = {"done": _("done"), "partly": _("partly done")}
+    for item in found.due:
+        yield f"- {titles[item.script]}" + (f" ({words[item.done]})" if item.done in words else "")
+    for held in found.events:
+        yield _("{name}, {when}", name=held.name, when=when_text(held))
+    yield partner_text(found.partner)
+    if found.tally.planned:
+        done, planned = found.tally.done, found.tally.planned
+        yield _("{done} of {planned} planned days of this week", done=done, planned=planned)
+
+
+def partner_name_text(found: Partner) -> str:
+    """Return who a day's partner is, to stand after the day."""
+    match found.note:
+        case "no-show":
+            return _("the partner did not come")
+        case "rest":
+            return _("a week without a partner")
+        case "substitute":
+            return _("{name}, for this day", name=found.name)
+        case _:
+            return found.name or _("no partner is set")
+
+
 def partner_text(found: Partner) -> str:
     """Return with whom one sits; an empty string where the plan names nobody."""
     match found.note:
@@ -144,7 +201,6 @@ def partner_text(found: Partner) -> str:
 
 
 def length_text(plan: Plan) -> str:
-    """Return how long a plan is."""
     if plan.meeting:
         return n_("{count} meeting", "{count} meetings", len(plan.meeting))
     return n_("{count} week", "{count} weeks", plan.weeks)
@@ -156,7 +212,6 @@ def days_text(plan: Plan) -> str:
 
 
 def when_text(held: Appointment) -> str:
-    """Return when something is held."""
     if held.days > 1:
         return _("{first} to {last}", first=day_text(held.first), last=day_text(held.last))
     return (
@@ -164,6 +219,20 @@ def when_text(held: Appointment) -> str:
         if held.at is None
         else _("{day}, {time}", day=day_text(held.first), time=clock_out(held.at))
     )
+
+
+def appointment_rows(followed: Followed) -> list[tuple[str, ...]]:
+    """Return every class, retreat and meeting as a row: its number from 1, when, name, module, what is known of it."""
+    return [
+        (
+            str(number),
+            when_text(held),
+            held.name,
+            held.module,
+            standing_text(held, was_attended(held, followed.enrolment, followed.sessions)),
+        )
+        for number, held in enumerate(appointments(followed.enrolment), start=1)
+    ]
 
 
 def standing_text(held: Appointment, came: bool | None) -> str:

@@ -61,11 +61,6 @@ class Claim:
     source: SourceKey
 
 
-def safe_claim() -> Claim:
-    """Return the one sentence about the study that may stand anywhere."""
-    return Claim(msg("In a study of 242 healthy adults, closeness rose during 10-minute dyads."), "K2")
-
-
 def cautions() -> tuple[Claim, ...]:
     """Return what has to stand beside any published figure."""
     return (

@@ -7,7 +7,6 @@ from itertools import groupby
 from uuid import UUID
 
 from dyads.practice.measures import Measure, in_language
-from dyads.practice.message import Message
 from dyads.presentation.figures import left_out, rounded
 from dyads.services.figures import Material
 from dyads.trends.figure import Figure, regularity
@@ -31,16 +30,13 @@ class SectionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One measure of one person.
-
-    Attributes:
-        groups: all together first, then the parts, where there is more than one.
-        few: the parts for which it is too early in every way; they are only counted.
-    """
+    """One measure of one person."""
 
     series: RatingSeries
     groups: tuple[SectionGroup, ...]
+    """All together first, then the parts, where there is more than one."""
     few: int
+    """The parts for which it is too early in every way; they are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,6 @@ def narrowed_texts(material: Material, script: str | None, partner: UUID | None,
 
 
 def scale_of(one: RatingSeries, measure: Measure | None) -> ScaleWords:
-    """Return the wording of a measure."""
     if measure is None:
         return ScaleWords(one.measure, "", "", "")
     language = current()
@@ -135,7 +130,6 @@ def value_text(figure: Figure) -> str:
 
 
 def margin_text(figure: Figure) -> str:
-    """Return the margin of a figure in figures, or an empty string."""
     if figure.low is None or figure.high is None:
         return ""
     times = 100 if figure.kind == "hits" else 1
@@ -156,7 +150,7 @@ def cell_text(figure: Figure) -> str:
     return _("{value} (95 %: {margin}; n {n})", value=value_text(figure), margin=margin, n=figure.n)
 
 
-def lacks_text(figure: Figure) -> str:
+def left_out_text(figure: Figure) -> str:
     """Return what was left out of a figure, or an empty string."""
     reasons = [say(reason) for reason in left_out(figure)]
     return _("Left out: {what}.", what=", ".join(reasons)) if reasons else ""
@@ -177,10 +171,6 @@ def asked_text(one: RatingSeries) -> str:
 def period(several: Sequence[RatingSeries]) -> tuple[date, date] | None:
     days = [o.day for one in several for o in one.occasions if o.before is not None or o.after is not None]
     return (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else None
-
-
-def said(messages: Iterable[Message]) -> tuple[str, ...]:
-    return tuple(say(message) for message in messages)
 
 
 def sections(material: Material, choice: Selection) -> tuple[Section, ...]:
@@ -219,9 +209,9 @@ def joined_texts(joined: Joined) -> tuple[str, ...]:
         n_("{count} sitting", "{count} sittings", len(joined.kept.sessions)),
         n_("{count} export", "{count} exports", joined.exports),
     ]
-    told = [", ".join(texts)]
+    sentences = [", ".join(texts)]
     if joined.again:
-        told.append(
+        sentences.append(
             n_(
                 "{count} sitting came again from a second export and is counted once.",
                 "{count} sittings came again from a second export and are counted once.",
@@ -229,14 +219,14 @@ def joined_texts(joined: Joined) -> tuple[str, ...]:
             )
         )
     if joined.both_sides:
-        told.append(
+        sentences.append(
             n_(
                 "{count} sitting came from both partners and is counted once.",
                 "{count} sittings came from both partners and are counted once.",
                 joined.both_sides,
             )
         )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def without_data_text(joined: Joined) -> str:

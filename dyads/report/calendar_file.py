@@ -88,7 +88,7 @@ def _entry(enrolment: Enrolment, key: str, summary: str) -> icalendar.Event:
 
     changed = enrolment.changed.astimezone(UTC).replace(microsecond=0)
     entry = icalendar.Event()
-    entry.add("uid", f"{uuid5(enrolment.run, key)}@dyads")
+    entry.add("uid", f"{uuid5(enrolment.id, key)}@dyads")
     entry.add("sequence", enrolment.revision)
     entry.add("dtstamp", changed)
     entry.add("last-modified", changed)
@@ -147,7 +147,7 @@ def _practice(enrolment: Enrolment, reminder: Reminder, zone: ZoneInfo | None) -
             begins = next((on for on in days if on.weekday() in reminder.weekdays), None)
             if begins is not None:
                 summary = _("Practice: {plan}", plan=segment.plan.title)
-                entry = _entry(enrolment, f"leg-{segment.number}/practice-{number}", summary)
+                entry = _entry(enrolment, f"{segment.key_prefix}practice-{number}", summary)
                 yield _repeated(entry, reminder, zone, begins, last)
 
 

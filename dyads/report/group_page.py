@@ -17,7 +17,7 @@ from dyads.presentation.sections import (
     cell_text,
     ends_text,
     joined_texts,
-    lacks_text,
+    left_out_text,
     scale_of,
     without_data_text,
 )
@@ -121,7 +121,7 @@ def _left_out(groups: Sequence[SectionGroup]) -> list[str]:
     """Return what was left out for each code; the first figure leaves out the most."""
     told = []
     for group in groups:
-        lacks = next((text for figure in group.figures if (text := lacks_text(figure))), "")
+        lacks = next((text for figure in group.figures if (text := left_out_text(figure))), "")
         if lacks:
             told.append(_("{figures}. {lacks}", figures=group.label, lacks=lacks))
     return told

@@ -11,7 +11,7 @@ from dyads.presentation.sections import (
     ends_text,
     few_text,
     label_of,
-    lacks_text,
+    left_out_text,
     margin_text,
     period,
     scale_of,
@@ -80,7 +80,7 @@ def _left_out(figures: Iterable[Figure]) -> list[str]:
     """Return what was left out, figures with the same reasons taken together."""
     by_reason: dict[str, list[str]] = {}
     for figure in figures:
-        if (lacks := lacks_text(figure)) and figure.kind != "latest":
+        if (lacks := left_out_text(figure)) and figure.kind != "latest":
             by_reason.setdefault(lacks, []).append(say(kind_name(figure.kind)))
     return [_("{figures}. {lacks}", figures=", ".join(names), lacks=lacks) for lacks, names in by_reason.items()]
 

@@ -50,7 +50,6 @@ def agreements_version() -> str:
 
 
 def text_version(text: str) -> str:
-    """Return the version of a text that people agree to."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -59,12 +58,7 @@ Kind = Literal["agreements", "consent"]
 
 @dataclass(frozen=True, slots=True)
 class AgreementRequest:
-    """One text to agree to.
-
-    Attributes:
-        kind: the agreements and the note on safety, or the trainer's consent text.
-        agreements: what is kept of it, one a person and partner; all have the same version.
-    """
+    """One text to agree to; of what is kept, one a person and partner, all have the same version."""
 
     kind: Kind
     agreements: tuple[Agreement, ...]
@@ -74,20 +68,17 @@ def to_agree(home: Home, people: Sequence[UUID], here: Sequence[int]) -> tuple[A
     """Return what has not been agreed to yet, in the order of asking.
 
     The agreements are asked once for each pair, the trainer's text once of each person; a partner elsewhere is asked
-    at their own computer.
-
-    Raises:
-        JournalTrouble: if the journal cannot be read.
+    at their own computer. Raises JournalTrouble: the journal cannot be read.
     """
-    asks: list[AgreementRequest] = []
+    requests: list[AgreementRequest] = []
     if len(people) == 2:
         partners = {people[0]: people[1], people[1]: people[0]}
         texts = {person: f"{AGREEMENTS_ID}:{partners[person]}" for person in (people[slot] for slot in here)}
-        asks += _open(home, "agreements", texts, agreements_version())
+        requests += _open(home, "agreements", texts, agreements_version())
     if home.config.consent_text:
         texts = {people[slot]: CONSENT_ID for slot in here}
-        asks += _open(home, "consent", texts, text_version(home.config.consent_text))
-    return tuple(asks)
+        requests += _open(home, "consent", texts, text_version(home.config.consent_text))
+    return tuple(requests)
 
 
 def _open(home: Home, kind: Kind, texts: dict[UUID, str], version: str) -> list[AgreementRequest]:
@@ -100,5 +91,5 @@ def _open(home: Home, kind: Kind, texts: dict[UUID, str], version: str) -> list[
     return [AgreementRequest(kind, missing)] if missing else []
 
 
-def agree(home: Home, ask: AgreementRequest) -> list[Future[None]]:
-    return [home.writer.agree(agreement) for agreement in ask.agreements]
+def agree(home: Home, request: AgreementRequest) -> list[Future[None]]:
+    return [home.writer.agree(agreement) for agreement in request.agreements]

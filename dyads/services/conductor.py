@@ -48,9 +48,9 @@ class ConductorOptions:
     """How a sitting is run.
 
     Attributes:
+        strike: turns a script's strikes into what the bells can ring; None where there is no such sound.
         speed: seconds of session time a second; over 1 in a rehearsal.
         open_by_itself: open phases end after their usual length: rehearsals, and where there is nobody to press a key.
-        strike: turns a script's strikes into what the bells can ring; None where there is no such sound.
         wanted_player: which way the bells should sound, as in the settings.
         on_cue: told of every cue as it falls due, for a lamp.
         begins_at: the segment with which a rehearsal begins, by index.
@@ -83,15 +83,15 @@ class Conductor:
         store: SessionStore,
         bells: SittingBells,
         clock: Clock,
-        conductor_options: ConductorOptions,
+        options: ConductorOptions,
         draws: Sequence[PrivateEvent] = (),
         record: SessionRecord | None = None,
     ) -> None:
         """Prepare to conduct; with `record`, to go on with what was left unfinished."""
         self.setup = setup
         self.draws = tuple(draws)
-        self.timeline = beginning_at(compile_timeline(setup), conductor_options.begins_at)
-        self._keeper, self._bells, self._manner = store, bells, conductor_options
+        self.timeline = beginning_at(compile_timeline(setup), options.begins_at)
+        self._store, self._bells, self._options = store, bells, options
         self._commands: list[Command] = []
         self._handed: dict[str, Cue] = {}
         self._beat_at = 0
@@ -104,7 +104,7 @@ class Conductor:
             at = instant_after(record.anchors[-1], beat, clock) if record.anchors else beat
             self._same_boot = bool(record.anchors) and record.anchors[-1].boot_id == clock.boot_id() != ""
             self._command("halt", beat)
-        self._clock = SessionClock(clock, anchor_here(clock, at), conductor_options.speed)
+        self._clock = SessionClock(clock, anchor_here(clock, at), options.speed)
         self._looked = self._rung_until = at
         if record is None:
             store.begin(setup, self.draws)
@@ -151,7 +151,7 @@ class Conductor:
 
     def _just_began_by_itself(self, here: Position, now: int) -> bool:
         """Say whether a phase began within the last second, and no key began it."""
-        if here.standing != "running" or now - here.since > NS * self._manner.speed:
+        if here.standing != "running" or now - here.since > NS * self._options.speed:
             return False
         return all(command.at != here.since for command in self._commands)
 
@@ -171,12 +171,12 @@ class Conductor:
 
     def _until(self, moment: datetime) -> int:
         seconds = (moment - self._clock.clock.now()).total_seconds()
-        return round(max(0.0, seconds) * self._manner.speed * NS)
+        return round(max(0.0, seconds) * self._options.speed * NS)
 
     def _command(self, kind: CommandKind, at: int) -> None:
         command = Command(kind, at)
         self._commands.append(command)
-        self._keeper.command(self.setup.session, command)
+        self._store.command(self.setup.session, command)
 
     # Looking
 
@@ -197,8 +197,8 @@ class Conductor:
             cue_age=now - cue.at if cue else 0,
             pending=next((c for c in self._commands if c.at > now and c.kind != "start"), None),
             next_look=self._next_look(course, here, now),
-            trouble=self._keeper.trouble,
-            sound=_sound(self._bells.player, self._manner.wanted_player),
+            trouble=self._store.trouble,
+            sound=_sound(self._bells.player, self._options.wanted_player),
         )
 
     def _position(self, now: int) -> Position:
@@ -208,7 +208,7 @@ class Conductor:
         """Return the instant; if nobody looked for too long before it, the sitting was halted when last looked at."""
         now = self._clock.now()
         last, self._looked = self._looked, now
-        if now - last > GAP_NS * self._manner.speed:
+        if now - last > GAP_NS * self._options.speed:
             before = self._position(last)
             if before.standing in {"running", "still"} or before.starts_in is not None:
                 _log.info("halted after a gap of %d s", (now - last) // NS)
@@ -219,16 +219,16 @@ class Conductor:
         return now
 
     def _plan_open_phases(self) -> None:
-        while self._manner.open_by_itself:
+        while self._options.open_by_itself:
             last = replay(self.timeline, self._commands).spans[-1]
             if last.standing != "running" or last.segment is None:
                 return
             self._command("next", last.start + last.segment.about - last.elapsed)
 
     def _beat(self, now: int, standing: Standing) -> None:
-        if standing != self._standing or now - self._beat_at >= BEAT_NS * self._manner.speed:
+        if standing != self._standing or now - self._beat_at >= BEAT_NS * self._options.speed:
             self._beat_at, self._standing = now, standing
-            self._keeper.beat(self.setup.session, now)
+            self._store.beat(self.setup.session, now)
             self._keep_outcomes()
 
     def _hand_over(self, course: Course, now: int) -> None:
@@ -246,20 +246,20 @@ class Conductor:
             if cue.at <= now:
                 self._rung_until = max(self._rung_until, cue.at)
                 del self._handed[name]
-                if self._manner.on_cue is not None:
-                    self._manner.on_cue(cue.kind)
+                if self._options.on_cue is not None:
+                    self._options.on_cue(cue.kind)
 
     @property
     def _horizon(self) -> int:
-        return round(HORIZON_NS * self._manner.speed)
+        return round(HORIZON_NS * self._options.speed)
 
     def _strikes(self) -> list[Strike]:
         """Return every pattern that this sitting may ring, so that the bells can render them ahead."""
         wanted = {cue.strikes for cue in rehearsed(self.timeline)[1].cues if cue.strikes is not None}
-        return [strike for each in wanted if (strike := self._manner.strike(each)) is not None]
+        return [strike for each in wanted if (strike := self._options.strike(each)) is not None]
 
     def _ring(self, cue: Cue) -> None:
-        strike = self._manner.strike(cue.strikes) if cue.strikes is not None else None
+        strike = self._options.strike(cue.strikes) if cue.strikes is not None else None
         if strike is not None:
             self._bells.ring(cue.name, strike, self._clock.deadline(cue.at))
 
@@ -272,7 +272,7 @@ class Conductor:
         to_second = (shown % NS if counts_down else NS - shown % NS) or NS
         to_cue = min((cue.at - now for cue in course.cues if cue.at > now), default=to_second)
         moves = here.standing == "running" or here.starts_in is not None
-        return round(min(to_second, to_cue) / self._manner.speed) if moves else NS
+        return round(min(to_second, to_cue) / self._options.speed) if moves else NS
 
     # The end
 
@@ -286,16 +286,16 @@ class Conductor:
         """Close the sitting: complete if it came to its end, else partial."""
         outcome: Outcome = "complete" if self._position(self._clock.now()).standing == "ended" else "partial"
         self._keep_outcomes()
-        self._keeper.end(self.setup.session, outcome, self.actual_seconds)
+        self._store.end(self.setup.session, outcome, self.actual_seconds)
         return outcome
 
     def discard(self) -> None:
         self.hush()
-        self._keeper.end(self.setup.session, "discarded", self.actual_seconds)
+        self._store.end(self.setup.session, "discarded", self.actual_seconds)
 
     def _keep_outcomes(self) -> None:
         if rung := self._bells.outcomes():
-            self._keeper.bells(self.setup.session, rung)
+            self._store.bells(self.setup.session, rung)
 
 
 def _sound(player: str, wanted: str) -> Message | None:

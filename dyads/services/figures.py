@@ -1,26 +1,23 @@
 """All that one person's figures are made of and named with, read once: for text, screen and page alike."""
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from dyads.journal.journal import Journal
-from dyads.journal.people import EnrolmentRecord
 from dyads.journal.seal import Key
-from dyads.library.scripts import load_measures
 from dyads.library.search_path import SearchPath
 from dyads.plan.calendar import CalendarWeek, by_module, overview, so_far
-from dyads.plan.changes import from_data
-from dyads.plan.enrolment import Enrolment, fold
+from dyads.plan.enrolment import Enrolment
 from dyads.practice.measures import Measure
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, PrivateEvent, SessionSummary
+from dyads.services.home import Home
+from dyads.services.planning import look
+from dyads.services.prepare import known_measures
 from dyads.trends.figure import PracticeCount
 from dyads.words import _
-
-log = logging.getLogger(__name__)
 
 Days = Mapping[str | None, PracticeCount]
 """Days done of days planned by module; the key None stands for all together."""
@@ -39,20 +36,6 @@ def days_of(weeks: Iterable[CalendarWeek]) -> Days:
     return days
 
 
-def days_of_run(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date, person: UUID) -> Days:
-    """Return the days of a person in a run; empty where it is another person's."""
-    return days_of(overview(enrolment, sessions, today)) if enrolment.person in (None, person) else {}
-
-
-def run_of(run: EnrolmentRecord) -> Enrolment | None:
-    """Return a run of a plan as it stands in an export; None for one that a newer version has written."""
-    try:
-        return fold(run.id, [from_data(event.kind, event.at, event.data) for event in run.events])
-    except (ValueError, IndexError):
-        log.warning("a plan in an export cannot be read")
-        return None
-
-
 def whole(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date) -> PracticeCount:
     found = so_far(overview(enrolment, sessions, today))
     return PracticeCount(found.planned, found.done)
@@ -63,7 +46,6 @@ class Material:
     """One person's records and the names of what is in them.
 
     Attributes:
-        names: what people are called, the person included.
         measures: the measures by id, as they were last asked.
         titles: the titles of the exercises by id, as they were last sat.
         days: how regularly their plan was followed; empty without one.
@@ -83,6 +65,15 @@ class Material:
         return self.titles.get(script) or script
 
 
+def material_of(home: Home, person: Person, key: Key | None = None) -> Material:
+    """Read what a person's figures are made of, with the plan they follow. Raises JournalTrouble."""
+    followed = look(home)
+    days: Days = {}
+    if followed is not None and followed.enrolment.person in (None, person.id):
+        days = days_of(overview(followed.enrolment, followed.sessions, followed.today))
+    return read_material(home.journal, home.search_path, person, days, key)
+
+
 def read_material(
     journal: Journal, search_path: SearchPath, person: Person, days: Days, key: Key | None = None
 ) -> Material:
@@ -93,7 +84,7 @@ def read_material(
         person=person.id,
         names=names_of(journal.people()),
         kept=kept,
-        measures={**_on_the_shelf(search_path), **_as_asked(journal, kept)},
+        measures={**known_measures(search_path), **_as_asked(journal, kept)},
         titles=titles_of(kept),
         days=days,
     )
@@ -116,10 +107,6 @@ def names_of(people: Iterable[Person]) -> dict[UUID, str]:
 
 def titles_of(kept: Kept) -> dict[str, str]:
     return {session.script_id: session.title for session in kept.sessions}
-
-
-def _on_the_shelf(search_path: SearchPath) -> dict[str, Measure]:
-    return {name: known.measure for name, known in (load_measures(search_path).value or {}).items()}
 
 
 def _as_asked(journal: Journal, kept: Kept) -> dict[str, Measure]:

@@ -11,7 +11,8 @@ from dyads.exchange.json import LARGEST, read_json
 from dyads.library.read import read_bytes
 from dyads.practice.measures import Measure
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
-from dyads.services.figures import Material, run_of, titles_of, whole
+from dyads.services.figures import Material, titles_of, whole
+from dyads.services.planning import enrolment_of
 from dyads.trends.figure import PracticeCount
 from dyads.trends.group import Export, Joined, join
 
@@ -21,7 +22,6 @@ class GroupMaterial:
     """What a group's figures are made of.
 
     Attributes:
-        joined: everybody's records, each sitting once.
         measures: the measures by id, as the newest export has them.
         days: days done of days planned, by participant code; only of those who follow a plan.
     """
@@ -93,18 +93,18 @@ def _measures(exchanges: Sequence[Exchange]) -> dict[str, Measure]:
 
 def _days(exchanges: Sequence[Exchange], exports: Sequence[Export]) -> dict[str, PracticeCount]:
     """Return how regularly each code practised; of a journal exported twice the newer export counts."""
-    runs: dict[tuple[str, UUID], PracticeCount] = {}
+    by_enrolment: dict[tuple[str, UUID], PracticeCount] = {}
     for exchange, export in zip(exchanges, exports, strict=True):
         codes = {person.id: person.code for person in exchange.people if person.code}
         owner = next((codes.get(person.id, "") for person in exchange.people if person.me), "")
-        for run in exchange.plans:
-            enrolment = run_of(run)
+        for record in exchange.plans:
+            enrolment = enrolment_of(record)
             code = owner if enrolment is None or enrolment.person is None else codes.get(enrolment.person, "")
             if enrolment is not None and code:
                 theirs = [s for s in export.kept.sessions if enrolment.person is None or enrolment.person in s.people]
-                runs[code, run.id] = whole(enrolment, theirs, exchange.written.date())
+                by_enrolment[code, record.id] = whole(enrolment, theirs, exchange.written.date())
     days: dict[str, PracticeCount] = {}
-    for (code, _run), found in sorted(runs.items(), key=lambda item: item[0][0]):
+    for (code, _id), found in sorted(by_enrolment.items(), key=lambda item: item[0][0]):
         stood = days.get(code, PracticeCount(0, 0))
         days[code] = PracticeCount(stood.planned + found.planned, stood.done + found.done)
     return days

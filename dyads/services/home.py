@@ -1,4 +1,4 @@
-"""Everything that one start of the program works with: places, settings, clock, shelves, journal, bells.
+"""Everything that one start of the program works with: places, settings, clock, search path, journal, bells.
 
 Nothing is opened or imported before it is asked for, so that every start pays only for what it uses.
 """

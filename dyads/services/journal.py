@@ -108,11 +108,7 @@ def seal(home: Home, person: Person, passphrase: str, cost: StretchingCost = MOD
 
 
 def open_for(home: Home, person: Person, passphrase: str) -> Key:
-    """Return the key to what a person has sealed.
-
-    Raises:
-        JournalTrouble: they have not, this is not the passphrase, or PyNaCl is not installed.
-    """
+    """Return the key to what a person has sealed. Raises JournalTrouble: they have not, or not with this passphrase."""
     held = home.journal.seal(person.id)
     if held is None:
         raise refused(msg("This person is not sealed."))
@@ -120,19 +116,11 @@ def open_for(home: Home, person: Person, passphrase: str) -> Key:
 
 
 def unseal(home: Home, person: Person, passphrase: str) -> None:
-    """Open all that a person has sealed, for good.
-
-    Raises:
-        JournalTrouble: they have not, this is not the passphrase, or the journal cannot be written.
-    """
+    """Open all that a person has sealed, for good. Raises JournalTrouble, as `open_for` does."""
     home.writer.unseal(open_for(home, person, passphrase)).result()
 
 
 def change_passphrase(home: Home, person: Person, old: str, new: str, cost: StretchingCost = MODERATE) -> None:
-    """Let another passphrase open what a person has sealed.
-
-    Raises:
-        JournalTrouble: they have not, the old one is wrong, the new one too short, or the journal cannot be written.
-    """
+    """Let another passphrase open it. Raises JournalTrouble, as `open_for` does, and where the new one is too short."""
     key = open_for(home, person, old)
     home.writer.seal(seal_key(key, new, home.clock.now().astimezone(UTC), cost)).result()

@@ -47,12 +47,7 @@ def person_data(person: PersonWeeks) -> dict[str, object]:
 
 
 def read_partners(path: Path, me: str) -> Loaded[Partners]:
-    """Return somebody's partners, or what is wrong with the file.
-
-    Args:
-        path: one person's file, or a whole rotation.
-        me: whose partners, by name; needed for a whole rotation alone.
-    """
+    """Return somebody's partners from their own file, or by the name `me` from a whole rotation; or what is wrong."""
     read = read_json(path)
     if read.problems:
         return Loaded(None, read.problems)

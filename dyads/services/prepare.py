@@ -2,14 +2,17 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 from uuid import UUID, uuid4
 
 from pydantic import JsonValue
 
 import dyads
+from dyads.library.scripts import load_measures
+from dyads.library.search_path import SearchPath
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure
 from dyads.practice.people import InnerPart
@@ -28,7 +31,7 @@ class SittingChoices:
     """The choices of one sitting.
 
     Attributes:
-        partner: the partner; None alone, or where nobody was named.
+        partner: None alone, or where nobody was named.
         total: another total in seconds, or None for the script's own.
         delay: seconds before the settling, 0 to 300.
         locked: whether a study has fixed the exercise and its length.
@@ -57,30 +60,32 @@ class SittingChoices:
         }
 
 
+_IS_KNOWN: Mapping[str, Callable[[Any], bool]] = {
+    "script_id": lambda held: isinstance(held, str),
+    "company": lambda held: held in get_args(Company),
+    "first_by": lambda held: held in get_args(FirstBy),
+    "chosen": lambda held: held in get_args(Slot),
+    "total": lambda held: isinstance(held, int),
+    "delay": lambda held: isinstance(held, int) and 0 <= held <= 300,
+}
+"""Which remembered values this version understands."""
+
+
 def recalled(data: object, otherwise: SittingChoices) -> SittingChoices:
     """Return remembered choices; whatever does not fit is left at `otherwise`."""
     if not isinstance(data, dict):
         return otherwise
     held = cast("dict[str, Any]", data)
-    choices = otherwise
-    if isinstance(held.get("script_id"), str):
-        choices = replace(choices, script_id=held["script_id"])
-    if held.get("company") in {"alone", "two", "apart"}:
-        choices = replace(choices, company=held["company"])
-    if held.get("first_by") in {"chosen", "chance", "alternating"}:
-        choices = replace(choices, first_by=held["first_by"])
-    if held.get("chosen") in {0, 1}:
-        choices = replace(choices, chosen=held["chosen"])
-    if isinstance(held.get("total"), int):
-        choices = replace(choices, total=held["total"])
-    if isinstance(held.get("delay"), int) and 0 <= held["delay"] <= 300:
-        choices = replace(choices, delay=held["delay"])
+    fitting = {name: held[name] for name, is_known in _IS_KNOWN.items() if name in held and is_known(held[name])}
     if isinstance(held.get("partner"), str):
-        try:
-            return replace(choices, partner=UUID(held["partner"]))
-        except ValueError:
-            return choices
-    return choices
+        with suppress(ValueError):
+            fitting["partner"] = UUID(held["partner"])
+    return replace(otherwise, **fitting)
+
+
+def known_measures(search_path: SearchPath) -> dict[str, Measure]:
+    """Return the measures there are, by id."""
+    return {name: known.measure for name, known in (load_measures(search_path).value or {}).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,7 @@ class Known:
     """What a set-up needs to know from elsewhere.
 
     Attributes:
-        me: who sits at slot 0.
-        partner: who sits at slot 1; in a shared form there must be one.
+        partner: in a shared form there must be one.
         last_first: the slot that spoke first in the pair's last session of turns, or None.
         completed: how often this pair has completed this script.
     """

@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from dyads.library.scripts import load_measures
 from dyads.practice.bell import Strike
 from dyads.practice.fields import NS
 from dyads.practice.people import Person
 from dyads.practice.replay import Cue
 from dyads.practice.script import Script
 from dyads.practice.session import rehearsed, spoken
-from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline, compile_script
 from dyads.services.home import Home
-from dyads.services.prepare import Known, Prepared, SittingChoices, prepare
+from dyads.services.prepare import Known, Prepared, SittingChoices, known_measures, prepare
 from dyads.services.sittings import SessionOptions
 from dyads.words import n_
 
@@ -26,8 +24,8 @@ class PreviewRow:
     Attributes:
         number: its place among the phases, from 1; 0 while settling.
         starts: seconds after the start of the sitting, settling included.
-        cue: the cue that it begins with; None while settling.
-        warn: the soft cue within it, if there is one.
+        cue: with which it begins; None while settling.
+        warn: the soft cue within it.
     """
 
     number: int
@@ -50,9 +48,9 @@ class ScriptPreview:
     timeline: Timeline
 
 
-def preview(script: Script, *, first: Slot = 0, variant: int = 0) -> ScriptPreview:
+def preview(script: Script) -> ScriptPreview:
     """Return a script laid out, open phases at their usual length."""
-    timeline = compile_script(script, first=first, variant=variant)
+    timeline = compile_script(script)
     _, course = rehearsed(timeline)
     begins = {cue.segment.index: cue for cue in course.cues if cue.segment is not None and cue.kind != "warn"}
     warns = {cue.segment.index: cue for cue in course.cues if cue.segment is not None and cue.kind == "warn"}
@@ -103,7 +101,7 @@ def prepare_rehearsal(home: Home, choices: SittingChoices, script: Script, peopl
     known = Known(
         me=people[0].id,
         partner=people[1].id if len(people) > 1 else None,
-        measures={name: known.measure for name, known in (load_measures(home.search_path).value or {}).items()},
+        measures=known_measures(home.search_path),
     )
     return prepare(choices, script, known, home.clock)
 

@@ -1,17 +1,14 @@
 """From choices to a conductor: what the journal and the library know goes in, a sitting comes out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.sessions import Unfinished
-from dyads.library.scripts import load_measures
+from dyads.library.scripts import ScriptFile
 from dyads.practice.bell import CueKind
 from dyads.practice.fields import NS
 from dyads.practice.form import FORMS
@@ -25,17 +22,12 @@ from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import last_sign_of_life
 from dyads.services.conductor import Conductor, ConductorOptions
 from dyads.services.home import Home
-from dyads.services.prepare import Known, Prepared, SittingChoices, prepare, recalled
+from dyads.services.prepare import Known, Prepared, SittingChoices, known_measures, prepare, recalled
 from dyads.services.session_store import NoStore, SessionStore
 from dyads.services.sounding import striker
 from dyads.sound.client import CueCommand
 from dyads.sound.interface import SilentBells, SittingBells
 from dyads.words import _
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from dyads.library.scripts import ScriptFile
 
 REMEMBERED = "choices"
 """The key under which the last choices are remembered."""
@@ -48,7 +40,6 @@ class SessionOptions:
     Attributes:
         beside: the folder of the script, for its own sound files.
         speed: over 1 rehearses; a rehearsal is never kept.
-        kept: whether the journal keeps it; a class in a room is not kept.
         open_by_itself: open phases end after their usual length.
         begins_at: the segment with which a rehearsal begins, by index.
     """
@@ -62,7 +53,6 @@ class SessionOptions:
 
     @property
     def rehearses(self) -> bool:
-        """Whether nothing of it is kept."""
         return self.speed != 1 or not self.kept or self.begins_at > 0
 
 
@@ -79,9 +69,7 @@ def me_and_partner(home: Home, partner: str | UUID | None, *, alone: bool) -> tu
     """Return who sits: the owner of this folder, and the partner by name or id; whoever is not known yet is added.
 
     Without a partner given, the partner of the last sitting is meant; in a new folder, somebody without a name.
-
-    Raises:
-        JournalTrouble: if the journal cannot be read.
+    Raises JournalTrouble: the journal cannot be read.
     """
     people = home.journal.people()
     me = next((person for person in people if person.me), None) or _added(home, Person(uuid4(), "", me=True))
@@ -126,7 +114,6 @@ def remember_choices(home: Home, choices: SittingChoices) -> None:
 def what_is_known(home: Home, script_id: str, me: Person, partner: Person | None) -> Known:
     """Return what the journal and the library know for a set-up."""
     pair = (me.id,) if partner is None else (me.id, partner.id)
-    measures = load_measures(home.search_path).value or {}
     last_first: Slot | None = None
     completed = 0
     parts = {}
@@ -143,7 +130,7 @@ def what_is_known(home: Home, script_id: str, me: Person, partner: Person | None
         last_first=last_first,
         completed=completed,
         parts=parts,
-        measures={name: known.measure for name, known in measures.items()},
+        measures=known_measures(home.search_path),
     )
 
 
@@ -168,11 +155,7 @@ def begin_sitting(home: Home, prepared: Prepared, options: SessionOptions) -> Si
 
 
 def resume_sitting(home: Home, record: SessionRecord, options: SessionOptions) -> Sitting:
-    """Return an unfinished sitting, halted where it was last seen; without the draws that were sealed.
-
-    Raises:
-        JournalTrouble: if its draws cannot be read.
-    """
+    """Return an unfinished sitting, halted where last seen; without draws that were sealed. Raises JournalTrouble."""
     home.writer.claim(record.setup.session)
     draws = tuple(e for e in home.journal.events(None, record.setup.session) if e.kind == "draw" and not e.sealed)
     return _sitting(home, Prepared(record.setup, draws), home.writer, options, record)
@@ -182,7 +165,7 @@ def _sitting(
     home: Home, prepared: Prepared, store: SessionStore, options: SessionOptions, record: SessionRecord | None = None
 ) -> Sitting:
     bells: SittingBells = SilentBells(home.clock) if options.mute else home.bells
-    conductor_options = ConductorOptions(
+    run_with = ConductorOptions(
         strike=striker(options.beside, home.places.sounds),
         speed=options.speed,
         open_by_itself=options.open_by_itself or options.speed != 1,
@@ -195,7 +178,7 @@ def _sitting(
         store=store,
         bells=bells,
         clock=home.clock,
-        conductor_options=conductor_options,
+        options=run_with,
         draws=prepared.draws,
         record=record,
     )
@@ -213,11 +196,7 @@ def _lamp(home: Home) -> Callable[[CueKind], None]:
 
 
 def unfinished_sitting(home: Home) -> Unfinished | None:
-    """Return the latest sitting that was left unfinished, if there is one.
-
-    Raises:
-        JournalTrouble: if the journal cannot be read.
-    """
+    """Return the latest sitting that was left unfinished, if there is one. Raises JournalTrouble."""
     left = home.journal.unfinished(home.clock.now())
     return max(left, key=lambda u: u.last_sign) if left else None
 
@@ -260,15 +239,10 @@ class InterruptedSitting:
 
 
 def interrupted_sitting(home: Home) -> InterruptedSitting | None:
-    """Return the latest sitting that was left unfinished, if there is one.
-
-    Raises:
-        JournalTrouble: if the journal cannot be read.
-    """
-    left = home.journal.unfinished(home.clock.now())
-    if not left:
+    """Return the latest sitting that was left unfinished as it is told, if there is one. Raises JournalTrouble."""
+    unfinished = unfinished_sitting(home)
+    if unfinished is None:
         return None
-    unfinished = max(left, key=lambda each: each.last_sign)
     unfinished = replace(unfinished, age=_age(home, unfinished))
     record = unfinished.record
     seen = last_sign_of_life(record)
@@ -314,13 +288,7 @@ def moments_left(home: Home, left: InterruptedSitting) -> tuple[Moment, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SitNow:
-    """Open with this sitting.
-
-    Attributes:
-        choices: what was said on the command line, and what is remembered of the rest.
-        at: start at this moment, by the clock on the wall.
-        room: big letters and bells only, no names, ratings or journal.
-    """
+    """Open with this sitting: at a moment of the wall clock; in a `room` without names, ratings and journal."""
 
     script: ScriptFile
     choices: SittingChoices

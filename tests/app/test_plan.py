@@ -15,11 +15,11 @@ from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script
 from dyads.library.search_path import SearchPath
 from dyads.plan import changes
-from dyads.practice.records import Outcome
+from dyads.practice.records import Outcome, Receipt
 from dyads.practice.script import Script
 from dyads.services import planning
 from dyads.services.home import Home
-from dyads.services.planning import Followed, Kept
+from dyads.services.planning import Followed
 from dyads.services.prepare import Known, SittingChoices, prepare
 from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, settle
 
@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 21)
 LOCAL = timezone(timedelta(hours=1))
 
 
-def done(kept: list[Kept]) -> None:
+def done(kept: list[Receipt]) -> None:
     for future in kept:
         future.result(10)
 
@@ -379,7 +379,7 @@ async def test_other_days(couple: Home, run_app: RunApp, state: State, said: str
 
 async def test_a_day_with_a_no_show_offers_what_one_does_alone(couple: Home, run_app: RunApp) -> None:
     follow(couple, "resource-tc3", TODAY - timedelta(days=9))
-    done(planning.record(couple, followed(couple).enrolment.run, changes.NoShow(day=TODAY)))
+    done(planning.record(couple, followed(couple).enrolment.id, changes.NoShow(day=TODAY)))
     async with run_app(couple) as pilot:
         assert "today without a partner" in read(pilot)
         assert "Today: ○ Loving-kindness (Heart) Meditation 0 of 5" in read(pilot)

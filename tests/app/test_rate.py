@@ -138,7 +138,7 @@ async def test_choices_and_long_scales_are_asked_too(couple: Home, run_app: RunA
         assert sorted(value for *_, value, _status in values(couple) if value is not None) == [2, 10]
 
 
-class SlowKeeper(NoStore):
+class SlowStore(NoStore):
     """Answers when it is told to."""
 
     def __init__(self) -> None:
@@ -150,7 +150,7 @@ class SlowKeeper(NoStore):
 
 
 async def test_kept_is_said_only_when_it_is_safe_on_the_disk(couple: Home, run_app: RunApp) -> None:
-    store = SlowKeeper()
+    store = SlowStore()
     questionnaire = sitting_questionnaire(prepared(couple).setup, "after", store.rate, couple.clock)
     async with run_app(couple) as pilot:
         pilot.app.push_screen(RateScreen(questionnaire, "Ann"))

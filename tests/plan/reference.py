@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from dyads.plan.model import Plan
 from dyads.practice.records import SessionSummary
-from tests.plan.runs import ME
+from tests.plan.enrolments import ME
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Single days of a run, where the rules are worth reading one by one."""
+"""Single days of an enrolment, where the rules are worth reading one by one."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from dyads.plan.calendar import (
     weeks_in_a_row,
 )
 from dyads.plan.enrolment import Enrolment
-from tests.plan.runs import OTHER, RUN, module, plan, run, session
+from tests.plan.enrolments import ENROLMENT_ID, OTHER, enrolled, module, plan, session
 
 START = date(2026, 3, 2)
 PLAN = plan(days_a_week=5, partner="weekly", module=[module(weeks=4, themes=["Arriving", "Listening"])])
@@ -38,13 +38,13 @@ def on(number: int) -> date:
 
 
 def shape(enrolment: Enrolment, *done: int, today: int = 0, count: int = 7) -> str:
-    """Write the first days of a run as one letter each."""
+    """Write the first days of an enrolment as one letter each."""
     sessions = [session(on(number)) for number in done]
     return "".join(day(enrolment, sessions, on(n), on(today)).status[:2] + " " for n in range(count)).strip()
 
 
 def test_any_five_of_seven_days_keep_a_week() -> None:
-    enrolment = run(PLAN, START)
+    enrolment = enrolled(PLAN, START)
     assert shape(enrolment) == "pl pl pl pl pl pl pl"
     assert shape(enrolment, 0, 3, today=3) == "do fr fr do pl pl pl"
     assert shape(enrolment, 0, 1, 2, 3, 4, today=4) == "do do do do do fr fr"
@@ -52,7 +52,7 @@ def test_any_five_of_seven_days_keep_a_week() -> None:
 
 
 def test_a_day_is_done_when_all_its_exercises_are() -> None:
-    enrolment = run(plan(module=[module(each_day=["body-scan", "affect-dyad"])]), START)
+    enrolment = enrolled(plan(module=[module(each_day=["body-scan", "affect-dyad"])]), START)
     one = session(START, "affect-dyad")
     found = day(enrolment, [one], START)
     assert found.status == "partly"
@@ -67,13 +67,13 @@ def test_a_day_is_done_when_all_its_exercises_are() -> None:
 
 
 def test_what_is_under_way_discarded_or_someone_elses_is_not_done() -> None:
-    enrolment = run(PLAN, START)
+    enrolment = enrolled(PLAN, START)
     for other in (session(START, outcome="open"), session(START, outcome="discarded"), session(START, people=(OTHER,))):
         assert day(enrolment, [other], START).status == "planned"
 
 
 def test_a_session_counts_for_the_local_day_on_which_it_began() -> None:
-    enrolment = run(PLAN, START)
+    enrolment = enrolled(PLAN, START)
     before_midnight = datetime(2026, 3, 4, 23, 59, tzinfo=ZoneInfo("Europe/Berlin"))
     in_auckland = datetime(2026, 3, 6, 0, 1, tzinfo=ZoneInfo("Pacific/Auckland"))  # still 5 March in Berlin
     clocks_change = datetime(2026, 3, 29, 0, 30, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -83,26 +83,26 @@ def test_a_session_counts_for_the_local_day_on_which_it_began() -> None:
 
 
 def test_two_sessions_on_one_local_day_far_apart_are_one_day() -> None:
-    enrolment = run(PLAN, START)
+    enrolment = enrolled(PLAN, START)
     honolulu, tokyo = ZoneInfo("Pacific/Honolulu"), ZoneInfo("Asia/Tokyo")
     sessions = [session(datetime(2026, 3, 4, 7, tzinfo=zone)) for zone in (honolulu, tokyo)]
     assert day(enrolment, sessions, on(2)).tally.done == 1
 
 
 def test_a_leap_day_is_a_day() -> None:
-    enrolment = run(PLAN, date(2028, 2, 26))
+    enrolment = enrolled(PLAN, date(2028, 2, 26))
     assert [day(enrolment, (), date(2028, 2, 26) + timedelta(days=n)).week for n in (3, 6, 7)] == [1, 1, 2]
     assert day(enrolment, (), date(2028, 2, 29)).week == 1
     assert day(enrolment, (), date(2028, 3, 4)).week == 2
 
 
 def test_a_pause_shifts_everything_behind_it() -> None:
-    paused = run(PLAN, START, changes.Paused(first=on(3)))
+    paused = enrolled(PLAN, START, changes.Paused(first=on(3)))
     assert shape(paused, today=5, count=8) == "fr fr fr pa pa pa pa pa"
     assert last_day(paused) is None
     assert day(paused, [session(on(4))], on(4)).tally.done == 0
     assert [len(week.days) for week in overview(paused, (), on(5))] == [6, 0, 0, 0]
-    resumed = run(PLAN, START, changes.Paused(first=on(3)), changes.Resumed(on=on(13)))
+    resumed = enrolled(PLAN, START, changes.Paused(first=on(3)), changes.Resumed(on=on(13)))
     assert [day(resumed, (), on(n)).week for n in (2, 3, 12, 13, 16, 17)] == [1, 1, 1, 1, 1, 2]
     assert last_day(resumed) == on(27 + 10)
     assert len(overview(resumed, (), on(5))[0].days) == 17
@@ -110,7 +110,7 @@ def test_a_pause_shifts_everything_behind_it() -> None:
 
 def test_a_changed_plan_keeps_what_was_done() -> None:
     other = plan(days_a_week=6, module=[module(name="Perspective", weeks=3, each_day=["perspective-dyad"])])
-    changed = run(PLAN, START, changes.Changed(plan_id="b", plan=other, on=on(10)))
+    changed = enrolled(PLAN, START, changes.Changed(plan_id="b", plan=other, on=on(10)))
     sessions = [session(on(1)), session(on(10), "perspective-dyad"), session(on(8))]
     weeks = overview(changed, sessions, on(12))
     assert [(week.plan, week.number, week.tally.done, week.tally.planned, len(week.days)) for week in weeks] == [
@@ -126,7 +126,7 @@ def test_a_changed_plan_keeps_what_was_done() -> None:
 
 def test_retreats_take_the_place_of_practice_days_and_classes_do_not() -> None:
     events = [{"name": "Retreat", "week": 1, "days": 3}, {"name": "Class", "each_week": True, "day": 4, "at": "19:00"}]
-    enrolment = run(plan(module=[module(event=events)]), START)
+    enrolment = enrolled(plan(module=[module(event=events)]), START)
     assert shape(enrolment, 1) == "ev do ev pl pl pl pl"
     assert day(enrolment, (), on(3)).tally.planned == 2
     assert [event.name for event in day(enrolment, (), on(3)).events] == ["Class"]
@@ -139,7 +139,7 @@ def test_who_sits_with_whom() -> None:
     weeks = changes.Partnered(weeks={1: "Ann", 2: None})
     swapped = (changes.Substituted(day=on(1), partner="Cem"), changes.NoShow(day=on(2)))
     resting = plan(partner="weekly", module=[module(weeks=3, alone=["loving-kindness"])])
-    enrolment = run(resting, START, weeks, *swapped)
+    enrolment = enrolled(resting, START, weeks, *swapped)
     found = [day(enrolment, (), on(n)) for n in (0, 1, 2, 7, 14)]
     assert [(one.partner.name, one.partner.note) for one in found] == [
         ("Ann", ""),
@@ -152,29 +152,29 @@ def test_who_sits_with_whom() -> None:
     assert due == [["affect-dyad"], ["affect-dyad"], ["loving-kindness"], ["loving-kindness"], ["affect-dyad"]]
     assert day(enrolment, [session(on(7), "loving-kindness")], on(7)).status == "done"
     assert day(enrolment, [session(on(7), "affect-dyad")], on(7)).status == "done"
-    fixed = run(plan(partner="fixed", module=[module()]), START, changes.Partnered(always="Ben"))
+    fixed = enrolled(plan(partner="fixed", module=[module()]), START, changes.Partnered(always="Ben"))
     assert day(fixed, (), START).partner.name == "Ben"
 
 
 def test_before_and_after() -> None:
-    enrolment = run(PLAN, START, changes.Ended(on=on(9)))
+    enrolment = enrolled(PLAN, START, changes.Ended(on=on(9)))
     assert [day(enrolment, (), on(n)).status for n in (-1, 8, 9, 100)] == ["before", "planned", "after", "after"]
     assert week(enrolment, (), on(9)) is None
-    assert day(run(PLAN, START), (), on(28)).status == "after"
+    assert day(enrolled(PLAN, START), (), on(28)).status == "after"
     assert last_day(enrolment) == on(8)
 
 
 def test_a_session_records_where_in_the_plan_it_stands() -> None:
-    enrolment = run(PLAN, START)
+    enrolment = enrolled(PLAN, START)
     found = plan_day(enrolment, day(enrolment, (), on(8)))
     assert found is not None
-    assert (found.plan, found.run, found.module, found.week) == ("a-plan", RUN, "Affect", 2)
+    assert (found.plan, found.run, found.module, found.week) == ("a-plan", ENROLMENT_ID, "Affect", 2)
     assert (found.day, found.theme) == (on(8), "Listening")
     assert plan_day(enrolment, day(enrolment, (), on(-1))) is None
 
 
 def test_regularity_makes_good_no_other_week_and_misses_nothing_early() -> None:
-    enrolment = run(PLAN, START)
+    enrolment = enrolled(PLAN, START)
     sessions = [session(on(n)) for n in (*range(7), 7, 8, 15)]
     weeks = overview(enrolment, sessions, on(15))
     assert [of_week(one) for one in weeks[:3]] == [Regularity(5, 5, 2), Regularity(2, 5), Regularity(1, 5)]
@@ -185,7 +185,7 @@ def test_regularity_makes_good_no_other_week_and_misses_nothing_early() -> None:
 
 def test_a_row_of_weeks_is_not_broken_by_one_that_asks_for_nothing() -> None:
     events = [{"name": "Retreat", "week": 2, "days": 7}]
-    enrolment = run(plan(days_a_week=1, module=[module(weeks=4, event=events)]), START)
+    enrolment = enrolled(plan(days_a_week=1, module=[module(weeks=4, event=events)]), START)
     sessions = [session(on(0)), session(on(15))]
     assert weeks_in_a_row(overview(enrolment, sessions, on(16))) == 2
     assert weeks_in_a_row(overview(enrolment, sessions, on(22))) == 2
@@ -195,7 +195,7 @@ def test_a_row_of_weeks_is_not_broken_by_one_that_asks_for_nothing() -> None:
 def test_the_next_event_and_what_an_end_makes_void() -> None:
     events = [{"name": "Retreat", "week": 1, "days": 3}, {"name": "Class", "each_week": True, "day": 4, "at": "19:00"}]
     of = plan(module=[module(event=events)])
-    enrolment = run(of, START)
+    enrolment = enrolled(of, START)
     assert [(e.name, e.first) for n in (-5, 2, 3, 4) if (e := next_event(enrolment, on(n)))] == [
         ("Retreat", on(0)),
         ("Retreat", on(0)),
@@ -203,18 +203,18 @@ def test_the_next_event_and_what_an_end_makes_void() -> None:
         ("Class", on(10)),
     ]
     assert next_event(enrolment, on(11)) is None
-    ended = run(of, START, changes.Ended(on=on(8)))
+    ended = enrolled(of, START, changes.Ended(on=on(8)))
     assert [e.first for e in appointments(ended)] == [on(0), on(3)]
     assert [e.first for e in void(ended)] == [on(10)]
-    moved = run(of, START, changes.Moved(key=appointments(enrolment)[1].key, date=on(5)))
+    moved = enrolled(of, START, changes.Moved(key=appointments(enrolment)[1].key, date=on(5)))
     found = appointments(moved)[1]
     assert (found.first, found.at, found.moved) == (on(5), appointments(enrolment)[1].at, True)
-    cancelled = run(of, START, changes.Cancelled(key=appointments(enrolment)[0].key))
+    cancelled = enrolled(of, START, changes.Cancelled(key=appointments(enrolment)[0].key))
     assert shape(cancelled) == "pl pl pl pl pl pl pl"
 
 
 def test_a_day_as_json() -> None:
-    enrolment = run(PLAN, START, changes.Partnered(weeks={1: "Ben"}))
+    enrolment = enrolled(PLAN, START, changes.Partnered(weeks={1: "Ben"}))
     assert today_json(day(enrolment, [session(START)], START), {"affect-dyad": "Affect Dyad"}) == {
         "plan": "a-plan",
         "day": "2026-03-02",
@@ -235,24 +235,24 @@ def test_a_day_as_json() -> None:
 
 
 def test_a_run_as_json_and_as_rows() -> None:
-    enrolment = run(PLAN, START, changes.Paused(first=on(3), back=on(5)))
+    enrolment = enrolled(PLAN, START, changes.Paused(first=on(3), back=on(5)))
     weeks = overview(enrolment, [session(START)], on(6))
-    found = overview_json(enrolment, weeks, appointments(run(MEETINGS, START)))
+    found = overview_json(enrolment, weeks, appointments(enrolled(MEETINGS, START)))
     assert found["pauses"] == [{"first": "2026-03-05", "back": "2026-03-07"}]
     assert found["regularity"] == {"done": 1, "planned": 1, "extra": 0}
     rows = list(due_days(enrolment, weeks, on(6)))
     assert [row.status for row in rows] == ["done", "free", "free", "pause", "pause", "free", "planned"]
-    assert {row.run for row in rows} == {RUN}
+    assert {row.run for row in rows} == {ENROLMENT_ID}
 
 
 def test_days_of_meetings() -> None:
-    enrolment = run(MEETINGS, START)
+    enrolment = enrolled(MEETINGS, START)
     found = [day(enrolment, (), on(n)) for n in (0, 1, 17, 35, 36)]
     assert [one.status for one in found] == ["event", "free", "event", "event", "after"]
     assert [one.module for one in found] == ["Feedback", "", "Alliance", "Hope", ""]
     sat = day(enrolment, [session(on(17), "balint-pair")], on(17))
     assert (sat.status, sat.due[0].done) == ("done", "done")
-    said = run(MEETINGS, START, changes.Attended(key="leg-0/meeting-0"))
+    said = enrolled(MEETINGS, START, changes.Attended(key="leg-0/meeting-0"))
     assert day(said, (), START).status == "done"
     assert overview(enrolment, (), on(3)) == ()
     meeting = next_event(enrolment, on(1))

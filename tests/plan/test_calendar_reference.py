@@ -9,8 +9,8 @@ from dyads.plan.calendar import day, overview
 from dyads.plan.changes import Change, Paused
 from dyads.plan.model import Plan
 from dyads.practice.records import SessionSummary
+from tests.plan.enrolments import ME, OTHER, enrolled, module, plan, session
 from tests.plan.reference import tell
-from tests.plan.runs import ME, OTHER, module, plan, run, session
 
 Stops = list[tuple[date, date | None]]
 Case = tuple[Plan, date, Stops, list[SessionSummary], date]
@@ -90,7 +90,7 @@ def test_every_day_is_as_the_reference_tells_it(
 ) -> None:
     of, start, stops, sessions, today = case
     changes: list[Change] = [Paused(first=first, back=back) for first, back in stops]
-    enrolment = run(of, start, *changes)
+    enrolment = enrolled(of, start, *changes)
     for number in (*range(-2, 24), 31, 45, 60, 90):
         on = start + timedelta(days=number)
         told = tell(of, start, stops, sessions, on, today)
@@ -105,7 +105,7 @@ def test_the_overview_holds_each_day_once_and_as_the_day_itself(
     case: Case,
 ) -> None:
     of, start, stops, sessions, today = case
-    enrolment = run(of, start, *(Paused(first=first, back=back) for first, back in stops))
+    enrolment = enrolled(of, start, *(Paused(first=first, back=back) for first, back in stops))
     weeks = overview(enrolment, sessions, today)
     assert [week.running for week in weeks] == list(range(1, of.weeks + 1))
     held = [found for week in weeks for found in week.days]
@@ -128,6 +128,6 @@ def test_the_order_of_the_journal_makes_no_difference(
     case: Case,
 ) -> None:
     of, start, _stops, sessions, today = case
-    enrolment = run(of, start)
+    enrolment = enrolled(of, start)
     backwards = list(reversed(sessions))
     assert overview(enrolment, sessions, today) == overview(enrolment, backwards, today)

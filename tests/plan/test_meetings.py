@@ -10,7 +10,7 @@ from dyads.plan.calendar import day, last_day
 from dyads.plan.changes import custom_dates
 from dyads.plan.due_questions import series_end, to_be_answered
 from dyads.plan.enrolment import Enrolment
-from tests.plan.runs import plan, run, session
+from tests.plan.enrolments import enrolled, plan, session
 from tests.plan.test_calendar import MEETINGS
 
 START = date(2026, 3, 1)  # a Sunday
@@ -25,21 +25,21 @@ def dates(enrolment: Enrolment) -> list[date]:
 
 
 def test_gaps_count_from_the_meeting_before() -> None:
-    assert dates(run(MEETINGS, START)) == [on(0), on(17), on(35)]
-    assert [d.strftime("%a") for d in dates(run(MEETINGS, START))] == ["Sun", "Wed", "Sun"]
+    assert dates(enrolled(MEETINGS, START)) == [on(0), on(17), on(35)]
+    assert [d.strftime("%a") for d in dates(enrolled(MEETINGS, START))] == ["Sun", "Wed", "Sun"]
 
 
 def test_a_pause_shifts_gaps_and_leaves_agreed_dates_alone() -> None:
     pause = changes.Paused(first=on(5), back=on(15))
-    assert dates(run(MEETINGS, START, pause)) == [on(0), on(27), on(45)]
+    assert dates(enrolled(MEETINGS, START, pause)) == [on(0), on(27), on(45)]
     agreed = plan(meeting=[{"name": "One"}, {"name": "Two", "date": on(10)}, {"name": "Three", "after": "7d"}])
-    assert dates(run(agreed, START, pause)) == [on(0), on(10), on(15 + 7)]
-    assert dates(run(MEETINGS, START, changes.Paused(first=on(5)))) == [on(0)]
+    assert dates(enrolled(agreed, START, pause)) == [on(0), on(10), on(15 + 7)]
+    assert dates(enrolled(MEETINGS, START, changes.Paused(first=on(5)))) == [on(0)]
 
 
 def test_moving_one_moves_no_other_and_keeps_its_key() -> None:
-    before = appointments(run(MEETINGS, START))
-    moved = run(MEETINGS, START, changes.Moved(key=before[1].key, date=on(20), at=time(18)))
+    before = appointments(enrolled(MEETINGS, START))
+    moved = enrolled(MEETINGS, START, changes.Moved(key=before[1].key, date=on(20), at=time(18)))
     after = appointments(moved)
     assert [held.key for held in after] == [held.key for held in before]
     assert [(held.first, held.at) for held in after] == [(on(0), time(15)), (on(20), time(18)), (on(35), time(15))]
@@ -48,14 +48,14 @@ def test_moving_one_moves_no_other_and_keeps_its_key() -> None:
 def test_own_dates_stand_in_for_the_plan_and_gaps_go_on_from_them() -> None:
     loaded = custom_dates("# our own\n2026-03-08 14:00\n\n 2026-03-22   # no time\n")
     assert loaded.value is not None
-    enrolment = run(MEETINGS, START, changes.Dated(dates=loaded.value))
+    enrolment = enrolled(MEETINGS, START, changes.Dated(dates=loaded.value))
     found = appointments(enrolment)
     assert [(held.first, held.at) for held in found] == [
         (date(2026, 3, 8), time(14)),
         (date(2026, 3, 22), time(19)),
         (date(2026, 3, 22) + timedelta(days=18), time(15)),
     ]
-    assert [held.key for held in found] == [held.key for held in appointments(run(MEETINGS, START))]
+    assert [held.key for held in found] == [held.key for held in appointments(enrolled(MEETINGS, START))]
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ def test_wrong_dates_are_told_line_by_line(text: str, places: list[tuple[int, in
 
 
 def test_past_meetings_without_an_answer_are_offered_latest_first() -> None:
-    enrolment = run(MEETINGS, START)
+    enrolment = enrolled(MEETINGS, START)
     assert to_be_answered(enrolment, (), on(0)) == ()
     assert [held.first for held in to_be_answered(enrolment, (), on(36))] == [on(35), on(17), on(0)]
     sat = [session(on(17), "balint-pair")]
     assert [held.first for held in to_be_answered(enrolment, sat, on(36))] == [on(35), on(0)]
-    answered = run(
+    answered = enrolled(
         MEETINGS,
         START,
         changes.Attended(key="leg-0/meeting-0"),
@@ -97,13 +97,13 @@ def test_past_meetings_without_an_answer_are_offered_latest_first() -> None:
 
 
 def test_after_the_last_meeting_is_the_bus_stop_and_the_next_series_goes_on() -> None:
-    enrolment = run(MEETINGS, START)
+    enrolment = enrolled(MEETINGS, START)
     assert series_end(enrolment, on(35)) is None
     stop = series_end(enrolment, on(36))
     assert stop is not None
     assert (stop.name, stop.text, stop.series) == ("Bus stop", "Who goes on?", 1)
     goes_on = changes.Continued(plan_id="a-plan", plan=MEETINGS, on=on(70), people=("Ann", "Ben"))
-    again = run(MEETINGS, START, changes.Attended(key="leg-0/meeting-0"), goes_on)
+    again = enrolled(MEETINGS, START, changes.Attended(key="leg-0/meeting-0"), goes_on)
     assert series_end(again, on(40)) is None
     assert dates(again) == [on(0), on(17), on(35), on(70), on(87), on(105)]
     assert [held.series for held in appointments(again)] == [1, 1, 1, 2, 2, 2]
@@ -117,5 +117,5 @@ def test_after_the_last_meeting_is_the_bus_stop_and_the_next_series_goes_on() ->
 
 
 def test_there_is_no_stop_while_a_pause_keeps_meetings_open() -> None:
-    assert series_end(run(MEETINGS, START, changes.Paused(first=on(5))), on(300)) is None
-    assert series_end(run(MEETINGS, START, changes.Ended(on=on(5))), on(300)) is None
+    assert series_end(enrolled(MEETINGS, START, changes.Paused(first=on(5))), on(300)) is None
+    assert series_end(enrolled(MEETINGS, START, changes.Ended(on=on(5))), on(300)) is None

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from dyads.plan.model import Plan, check_names, check_plan
 from dyads.plan.translation import PlanTranslation, check_plan_translation, translate_plan
-from tests.plan.runs import module, plan
+from tests.plan.enrolments import module, plan
 
 FOLDER = Path(__file__).parents[2] / "scripts"
 SHIPPED = sorted(path for path in (FOLDER / "plans").glob("*.toml") if path.name.count(".") == 1)

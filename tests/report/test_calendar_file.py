@@ -9,7 +9,7 @@ import pytest
 from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.report.calendar_file import Reminder, calendar_file, zone_of
-from tests.plan.runs import module, plan, run
+from tests.plan.enrolments import enrolled, module, plan
 from tests.plan.test_calendar import MEETINGS
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -30,7 +30,7 @@ def _in_utc(moment: date) -> datetime:
 
 
 def test_lines_are_as_the_standard_has_them() -> None:
-    file = calendar_file(run(MEETINGS, START), BERLIN)
+    file = calendar_file(enrolled(MEETINGS, START), BERLIN)
     assert file.startswith(b"BEGIN:VCALENDAR\r\n")
     assert file.endswith(b"END:VCALENDAR\r\n")
     assert all(len(line) <= 75 for line in file.split(b"\r\n"))
@@ -39,7 +39,7 @@ def test_lines_are_as_the_standard_has_them() -> None:
 
 
 def test_classes_keep_their_local_time_over_the_change_of_clocks() -> None:
-    _, entries = read(calendar_file(run(PLAN, START), BERLIN))
+    _, entries = read(calendar_file(enrolled(PLAN, START), BERLIN))
     classes = [entry for entry in entries if entry["summary"] == "Class"]
     starts = [entry.start for entry in classes]
     assert [start.strftime("%d.%m. %H:%M %z") for start in starts] == [
@@ -52,34 +52,34 @@ def test_classes_keep_their_local_time_over_the_change_of_clocks() -> None:
 
 
 def test_the_zone_is_described_and_only_where_there_is_one() -> None:
-    found, entries = read(calendar_file(run(PLAN, START), BERLIN))
+    found, entries = read(calendar_file(enrolled(PLAN, START), BERLIN))
     assert [str(zone["tzid"]) for zone in found.timezones] == ["Europe/Berlin"]
     zone = found.timezones[0].to_tz(lookup_tzid=False)
     for on in (datetime(2026, 3, 18, 19, tzinfo=UTC), datetime(2026, 4, 1, 19, tzinfo=UTC)):
         assert on.replace(tzinfo=zone).utcoffset() == on.replace(tzinfo=BERLIN).utcoffset()
-    floating, entries = read(calendar_file(run(PLAN, START), None))
+    floating, entries = read(calendar_file(enrolled(PLAN, START), None))
     assert floating.timezones == []
     assert {entry.start.tzinfo for entry in entries if isinstance(entry.start, datetime)} == {None}
 
 
 def test_an_evening_into_the_change_of_clocks_lasts_as_long_as_it_lasts() -> None:
     night = plan(meeting=[{"name": "Vigil", "at": "23:30", "length": "4h"}])
-    _, (entry,) = read(calendar_file(run(night, date(2026, 3, 28)), BERLIN))
+    _, (entry,) = read(calendar_file(enrolled(night, date(2026, 3, 28)), BERLIN))
     assert _in_utc(entry.end) - _in_utc(entry.start) == timedelta(hours=4)
     assert entry.end.strftime("%H:%M") == "04:30"
 
 
 def test_a_retreat_takes_whole_days() -> None:
-    _, entries = read(calendar_file(run(PLAN, START), BERLIN))
+    _, entries = read(calendar_file(enrolled(PLAN, START), BERLIN))
     (retreat,) = [entry for entry in entries if entry["summary"] == "Retreat"]
     assert (retreat.start, retreat.end) == (START, START + timedelta(days=3))
     assert not isinstance(retreat.start, datetime)
 
 
 def test_a_second_import_updates_and_doubles_nothing() -> None:
-    first = run(MEETINGS, START)
+    first = enrolled(MEETINGS, START)
     key = appointments(first)[1].key
-    second = run(MEETINGS, START, changes.Moved(key=key, date=START + timedelta(days=20)))
+    second = enrolled(MEETINGS, START, changes.Moved(key=key, date=START + timedelta(days=20)))
     before = {str(entry["uid"]): entry for entry in read(calendar_file(first, BERLIN))[1]}
     after = {str(entry["uid"]): entry for entry in read(calendar_file(second, BERLIN))[1]}
     assert before.keys() == after.keys()
@@ -90,11 +90,11 @@ def test_a_second_import_updates_and_doubles_nothing() -> None:
 
 
 def test_the_same_run_gives_the_same_bytes() -> None:
-    assert calendar_file(run(PLAN, START), BERLIN) == calendar_file(run(PLAN, START), BERLIN)
+    assert calendar_file(enrolled(PLAN, START), BERLIN) == calendar_file(enrolled(PLAN, START), BERLIN)
 
 
 def test_what_is_off_is_sent_as_cancelled() -> None:
-    cancelled = run(MEETINGS, START, changes.Cancelled(key="leg-0/meeting-1"), changes.Ended(on=date(2026, 4, 10)))
+    cancelled = enrolled(MEETINGS, START, changes.Cancelled(key="leg-0/meeting-1"), changes.Ended(on=date(2026, 4, 10)))
     _, entries = read(calendar_file(cancelled, BERLIN, alarm=30))
     states = {str(entry["summary"]): str(entry["status"]) for entry in entries}
     assert states == {"Feedback": "CONFIRMED", "Alliance": "CANCELLED", "Hope": "CANCELLED"}
@@ -102,15 +102,15 @@ def test_what_is_off_is_sent_as_cancelled() -> None:
 
 
 def test_alarms_are_optional() -> None:
-    _, entries = read(calendar_file(run(MEETINGS, START), BERLIN))
+    _, entries = read(calendar_file(enrolled(MEETINGS, START), BERLIN))
     assert not any(entry.walk("VALARM") for entry in entries)
-    _, entries = read(calendar_file(run(MEETINGS, START), BERLIN, alarm=45))
+    _, entries = read(calendar_file(enrolled(MEETINGS, START), BERLIN, alarm=45))
     assert [entry.walk("VALARM")[0].decoded("trigger") for entry in entries] == [timedelta(minutes=-45)] * 3
 
 
 def test_a_daily_reminder_leaves_pauses_out() -> None:
     pause = changes.Paused(first=START + timedelta(days=9), back=START + timedelta(days=16))
-    file = calendar_file(run(PLAN, START, pause), BERLIN, reminder=Reminder(time(7, 30), frozenset({0, 2, 4})))
+    file = calendar_file(enrolled(PLAN, START, pause), BERLIN, reminder=Reminder(time(7, 30), frozenset({0, 2, 4})))
     daily = [entry for entry in read(file)[1] if "rrule" in entry]
     assert [entry.start.strftime("%a %d.%m. %H:%M") for entry in daily] == ["Mon 16.03. 07:30", "Wed 01.04. 07:30"]
     rules = [entry.decoded("rrule") for entry in daily]
@@ -124,7 +124,7 @@ def test_a_daily_reminder_leaves_pauses_out() -> None:
 
 def test_text_is_data() -> None:
     sly = plan(meeting=[{"name": "A;B,C\\n\nEND:VEVENT\x1b[31m", "at": "19:00"}])
-    _, entries = read(calendar_file(run(sly, START), BERLIN))
+    _, entries = read(calendar_file(enrolled(sly, START), BERLIN))
     assert [str(entry["summary"]) for entry in entries] == ["A;B,C\\n END:VEVENT[31m"]
 
 

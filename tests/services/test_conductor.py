@@ -209,7 +209,7 @@ def test_the_lamp_is_told_of_each_cue_once(own_home: Path, tmp_path: Path) -> No
     home, clock, _ = make_home(own_home)
     told: list[str] = []
     sitting = set_up(home)
-    object.__setattr__(sitting.conductor._manner, "on_cue", told.append)
+    object.__setattr__(sitting.conductor._options, "on_cue", told.append)
     sitting.conductor.start()
     _until(sitting, clock, 300)
     assert told == ["start", "warn", "change", "silence", "switch", "warn", "change", "change", "end"]

@@ -16,9 +16,10 @@ from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.plan.calendar import day
 from dyads.practice.people import Person
-from dyads.services import plan_steps, planning
+from dyads.practice.records import Receipt
+from dyads.services import plan_rules, planning
 from dyads.services.home import Home
-from dyads.services.planning import EnrolmentRequest, Kept, id_of
+from dyads.services.planning import EnrolmentRequest, id_of
 from dyads.services.questionnaire import plan_questionnaire, questions_after, questions_today
 from dyads.words import use
 from tests.journal import made
@@ -42,7 +43,7 @@ def wish(home: Home, plan: str = "gentle-four-weeks", on: date = TODAY, **given:
     return replace(planning.enrolment_request(home, file, on), **given)  # type: ignore[arg-type]  # the test's own keywords
 
 
-def done(kept: list[Kept]) -> None:
+def done(kept: list[Receipt]) -> None:
     for future in kept:
         future.result(10)
 
@@ -50,7 +51,7 @@ def done(kept: list[Kept]) -> None:
 def test_nothing_is_followed_in_an_empty_journal(home: Home) -> None:
     assert planning.look(home) is None
     assert planning.running(home) is None
-    assert not planning.hides_trends(home)
+    assert planning.why_hidden(home) is None
 
 
 def test_a_started_plan_is_read_again_as_it_was(home: Home) -> None:
@@ -79,7 +80,7 @@ def test_no_name_stands_in_a_plans_events(home: Home) -> None:
     done(planning.begin(home, wish(home, "resource-tc3", weeks=named)))
     found = planning.look(home)
     assert found is not None
-    run = found.enrolment.run
+    run = found.enrolment.id
     done(planning.record(home, run, changes.Substituted(day=TODAY, partner="Cemile"), changes.NoShow(day=TODAY)))
     kept = json.dumps([dict(event.data) for run in home.journal.enrolment_records() for event in run.events])
     assert "Berenike" not in kept
@@ -95,7 +96,7 @@ def test_the_same_name_is_the_same_person_however_it_is_spelled(home: Home) -> N
     done(planning.begin(home, wish(home, partner="  ben ")))
     found = planning.look(home)
     assert found is not None
-    done(planning.record(home, found.enrolment.run, changes.Substituted(day=TODAY, partner="BEN")))
+    done(planning.record(home, found.enrolment.id, changes.Substituted(day=TODAY, partner="BEN")))
     assert [person.name for person in home.journal.people() if not person.me] == ["ben"]
 
 
@@ -121,7 +122,7 @@ def test_the_run_started_last_is_meant(home: Home) -> None:
     done(planning.begin(home, wish(home)))
     first = planning.look(home)
     assert first is not None
-    done(planning.record(home, first.enrolment.run, changes.Ended(on=TODAY)))
+    done(planning.record(home, first.enrolment.id, changes.Ended(on=TODAY)))
     _turn(home, 1)
     done(planning.begin(home, wish(home, "covsocial", TODAY - timedelta(days=30))))
     found = planning.look(home)
@@ -142,11 +143,11 @@ def test_a_plan_of_a_newer_version_is_left_out(home: Home) -> None:
 def test_one_plan_at_a_time(home: Home) -> None:
     done(planning.begin(home, wish(home)))
     latest = planning.look(home)
-    (problem,) = plan_steps.cannot_start(wish(home, "covsocial"), TODAY, latest)
+    (problem,) = plan_rules.cannot_start(wish(home, "covsocial"), TODAY, latest)
     assert "one plan at a time" in problem.what.id
     assert latest is not None
-    done(planning.record(home, latest.enrolment.run, changes.Ended(on=TODAY + timedelta(days=1))))
-    assert not plan_steps.cannot_start(wish(home, "covsocial"), TODAY, planning.look(home))
+    done(planning.record(home, latest.enrolment.id, changes.Ended(on=TODAY + timedelta(days=1))))
+    assert not plan_rules.cannot_start(wish(home, "covsocial"), TODAY, planning.look(home))
 
 
 def test_a_locked_plan_can_end_and_pause_but_not_change(home: Home) -> None:
@@ -156,18 +157,18 @@ def test_a_locked_plan_can_end_and_pause_but_not_change(home: Home) -> None:
     found = planning.look(home)
     assert found is not None
     assert planning.is_locked(found)
-    assert planning.hides_trends(home)
-    assert plan_steps.cannot_change(wish(home, "covsocial"), found)
-    assert plan_steps.pause(found, TODAY, None).value is not None
-    done(planning.record(home, found.enrolment.run, changes.Ended(on=TODAY)))
-    assert not planning.hides_trends(home)
+    assert planning.why_hidden(home) is not None
+    assert plan_rules.cannot_change(wish(home, "covsocial"), found)
+    assert plan_rules.pause(found, TODAY, None).value is not None
+    done(planning.record(home, found.enrolment.id, changes.Ended(on=TODAY)))
+    assert planning.why_hidden(home) is None
 
 
 def test_a_change_keeps_what_was_done(home: Home) -> None:
     done(planning.begin(home, wish(home, on=TODAY - timedelta(days=10), partner="Ben")))
     found = planning.look(home)
     assert found is not None
-    done(planning.change(home, found.enrolment.run, wish(home, "covsocial")))
+    done(planning.change(home, found.enrolment.id, wish(home, "covsocial")))
     after = planning.look(home)
     assert after is not None
     assert len(home.journal.enrolment_records()) == 1
@@ -181,13 +182,13 @@ def test_the_next_series_begins_at_the_bus_stop_alone(home: Home) -> None:
     assert found is not None
     assert found.running  # it stands at its bus stop
     further = wish(home, "peer-group", people=("Ben", "Cem"))
-    assert not plan_steps.cannot_go_on(further, found)
-    done(planning.go_on(home, found.enrolment.run, further))
+    assert not plan_rules.cannot_go_on(further, found)
+    done(planning.go_on(home, found.enrolment.id, further))
     again = planning.look(home)
     assert again is not None
     assert (again.enrolment.segment.series, again.enrolment.segment.people) == (2, ("Ben", "Cem"))
     assert len(appointments(again.enrolment)) == 16
-    assert plan_steps.cannot_go_on(further, again)
+    assert plan_rules.cannot_go_on(further, again)
 
 
 @pytest.mark.parametrize(
@@ -199,22 +200,22 @@ def test_pauses(home: Home, first: int, back: int | None, fine: bool) -> None:
     found = planning.look(home)
     assert found is not None
     ends = None if back is None else TODAY + timedelta(days=back)
-    assert (plan_steps.pause(found, TODAY + timedelta(days=first), ends).value is not None) is fine
+    assert (plan_rules.pause(found, TODAY + timedelta(days=first), ends).value is not None) is fine
 
 
 def test_own_dates_move_the_start_and_may_be_typed(home: Home) -> None:
     begin = wish(home, "peer-group")
-    filled = plan_steps.filled(begin, dates="2026-11-01 10:00, 2026-11-29")
+    filled = plan_rules.complete_request(begin, dates="2026-11-01 10:00, 2026-11-29")
     assert filled.value is not None
     assert filled.value.on == date(2026, 11, 1)
     done(planning.begin(home, filled.value))
     found = planning.look(home)
     assert found is not None
     assert [held.first for held in appointments(found.enrolment)][:2] == [date(2026, 11, 1), date(2026, 11, 29)]
-    assert plan_steps.filled(begin, dates="2026-02-31").problems
-    late = plan_steps.filled(begin, on=date(2026, 11, 15), dates="2026-11-01").value
+    assert plan_rules.complete_request(begin, dates="2026-02-31").problems
+    late = plan_rules.complete_request(begin, on=date(2026, 11, 15), dates="2026-11-01").value
     assert late is not None
-    assert plan_steps.cannot_start(late, TODAY, None)
+    assert plan_rules.cannot_start(late, TODAY, None)
 
 
 def test_questions_are_kept_for_their_day_and_not_asked_again(home: Home) -> None:
@@ -272,3 +273,13 @@ def test_what_cannot_be_written_is_said(home: Home, tmp_path: Path) -> None:
 def _english() -> Iterator[None]:
     yield
     use("en")
+
+
+def test_a_day_that_is_typed() -> None:
+    assert plan_rules.read_typed_day(" 2028-02-29 ").value == date(2028, 2, 29)
+    for wrong in ("2026-02-31", "1820-01-01", "tomorrow", "", "31.2.2026"):
+        found = plan_rules.read_typed_day(wrong, "--on")
+        (problem,) = found.problems
+        assert found.value is None
+        assert (problem.key, problem.place.file) == ("--on", "")
+        assert problem.hint is not None

@@ -17,7 +17,7 @@ import dyads
 ROOT = Path(dyads.__file__).parent
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,.:;!?]? [^\W\d_]{2,}")
 GATHERED = {"_", "n_", "msg", "counted"}
-NOT_READ = {"example", "compile", "cast", "TypeVar"}
+NOT_READ = {"example", "command", "compile", "cast", "TypeVar"}
 """Functions whose texts are commands to type, patterns, or types."""
 LOGS = {"_log", "log"}
 HELP = {"help", "short_help"}

@@ -26,7 +26,7 @@ from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
 from dyads.services.journal import Later, add_later, begun_at, cannot_add, later_setup, not_asked
-from dyads.services.plan_steps import read_typed_clock, read_typed_day
+from dyads.services.plan_rules import read_typed_clock, read_typed_day
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import me_and_partner, name_of, remembered_choices
 from dyads.words import _, say, spoken_day, spoken_past_day

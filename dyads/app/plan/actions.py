@@ -17,9 +17,9 @@ from dyads.plan.appointments import Appointment
 from dyads.plan.dates import clock_out
 from dyads.practice.message import Loaded, msg
 from dyads.presentation.plan import partner_text, when_text
-from dyads.services import plan_steps, planning
+from dyads.services import plan_rules, planning
 from dyads.services.home import Home
-from dyads.services.plan_steps import read_pause, with_day
+from dyads.services.plan_rules import read_pause, with_day
 from dyads.services.planning import Followed
 from dyads.services.questionnaire import questions_after
 from dyads.words import _
@@ -29,7 +29,7 @@ Values = Mapping[str, str]
 
 async def record_event(app: Shell, followed: Followed, *whats: changes.Change) -> bool:
     """Keep what happened to the plan."""
-    return await keep(app, lambda: planning.record(app.home, followed.enrolment.run, *whats))
+    return await keep(app, lambda: planning.record(app.home, followed.enrolment.id, *whats))
 
 
 async def _record_step(app: Shell, followed: Followed, step: Loaded[Any]) -> bool:
@@ -67,7 +67,7 @@ async def pause(app: Shell, followed: Followed) -> bool:
 async def resume(app: Shell, followed: Followed) -> bool:
 
     def read(values: Values) -> Loaded[changes.Resumed]:
-        return with_day(values["on"], partial(plan_steps.resume, followed))
+        return with_day(values["on"], partial(plan_rules.resume, followed))
 
     fields = [Field("on", msg("First day of practice again"), followed.today.isoformat())]
     resumed = await app.push_screen_wait(FormScreen(_("Go on with the plan"), fields, read))
@@ -77,7 +77,7 @@ async def resume(app: Shell, followed: Followed) -> bool:
 async def end(app: Shell, followed: Followed) -> bool:
 
     def read(values: Values) -> Loaded[changes.Ended]:
-        return with_day(values["on"], partial(plan_steps.end, followed))
+        return with_day(values["on"], partial(plan_rules.end, followed))
 
     first = planning.first_day_without(followed).isoformat()
     fields = [Field("on", msg("First day without the plan"), first)]
@@ -113,7 +113,7 @@ async def partner(app: Shell, followed: Followed) -> bool:
         return False
     if chosen == "substitute":
         return await record_event(app, followed, changes.Substituted(day=followed.today, partner=name))
-    return await _record_step(app, followed, plan_steps.partner_of(followed, name, max(found.running, 1)))
+    return await _record_step(app, followed, plan_rules.partner_of(followed, name, max(found.running, 1)))
 
 
 def _partner_now(followed: Followed) -> str:
@@ -127,7 +127,7 @@ async def _ask_name(app: Shell) -> str | None:
 
 async def _partners_from_file(app: Shell, followed: Followed) -> bool:
     def read(values: Values) -> Loaded[changes.Partnered]:
-        return plan_steps.partners_from(followed, Path(values["file"]).expanduser(), my_name(app.home))
+        return plan_rules.partners_from(followed, Path(values["file"]).expanduser(), my_name(app.home))
 
     form = FormScreen(_("Partners"), [Field("file", msg("A file with your partners by week, from dyads rotate"))], read)
     partnered = await app.push_screen_wait(form)
@@ -140,17 +140,17 @@ async def _partners_from_file(app: Shell, followed: Followed) -> bool:
 async def appointment(app: Shell, followed: Followed, held: Appointment) -> bool:
     """Say what became of a class, a retreat or a meeting, or move it."""
     options: list[tuple[str, str]] = []
-    if plan_steps.attend(followed, held, came=True).value is not None and not held.cancelled:
+    if plan_rules.attend(followed, held, came=True).value is not None and not held.cancelled:
         options += [("attended", _("Attended")), ("missed", _("Missed"))]
     if followed.running:
         options.append(("move", _("Move it to another day")))
         options.append(("cancel", _("It will be held after all") if held.cancelled else _("It will not be held")))
     match await app.push_screen_wait(PickScreen(held.name, options, text=when_text(held))):
         case "attended":
-            done = await _record_step(app, followed, plan_steps.attend(followed, held, came=True))
+            done = await _record_step(app, followed, plan_rules.attend(followed, held, came=True))
             return done and await answer(app, followed, questions_after(app.home, followed, held))
         case "missed":
-            return await _record_step(app, followed, plan_steps.attend(followed, held, came=False))
+            return await _record_step(app, followed, plan_rules.attend(followed, held, came=False))
         case "move":
             return await _move(app, followed, held)
         case "cancel":
@@ -166,7 +166,7 @@ async def _move(app: Shell, followed: Followed, held: Appointment) -> bool:
     ]
 
     def read(values: Values) -> Loaded[changes.Moved]:
-        return plan_steps.read_move(followed, held, values["day"], values["at"])
+        return plan_rules.read_move(followed, held, values["day"], values["at"])
 
     moved = await app.push_screen_wait(FormScreen(_("Move: {name}", name=held.name), fields, read))
     return moved is not None and await record_event(app, followed, moved)

@@ -18,9 +18,9 @@ from dyads.plan.due_questions import series_end
 from dyads.plan.model import Plan
 from dyads.practice.message import Loaded, msg
 from dyads.presentation.plan import length_text
-from dyads.services import plan_steps, planning
+from dyads.services import plan_rules, planning
 from dyads.services.home import Home
-from dyads.services.plan_steps import read_typed_day
+from dyads.services.plan_rules import read_typed_day
 from dyads.services.planning import EnrolmentRequest, Followed
 from dyads.words import _, plain
 
@@ -70,16 +70,16 @@ async def choose(app: Shell, followed: Followed | None) -> bool:
         return False
     if running is None:
         return await keep(app, lambda: planning.begin(app.home, wish))
-    return await keep(app, lambda: planning.change(app.home, running.enrolment.run, wish))
+    return await keep(app, lambda: planning.change(app.home, running.enrolment.id, wish))
 
 
 async def _ask_wish(
     app: Shell, begin: EnrolmentRequest, latest: Followed | None, running: Followed | None
 ) -> EnrolmentRequest | None:
-    def cannot(wish: EnrolmentRequest) -> plan_steps.Problems:
+    def cannot(wish: EnrolmentRequest) -> plan_rules.Problems:
         if running is None:
-            return plan_steps.cannot_start(wish, planning.today(app.home), latest)
-        return plan_steps.cannot_change(wish, running)
+            return plan_rules.cannot_start(wish, planning.today(app.home), latest)
+        return plan_rules.cannot_change(wish, running)
 
     heading = _("Start: {plan}", plan=begin.plan.title)
     if running is not None:
@@ -107,13 +107,13 @@ def _dates_field() -> Field:
 
 
 def _read_wish(
-    home: Home, begin: EnrolmentRequest, cannot: Callable[[EnrolmentRequest], plan_steps.Problems], values: Values
+    home: Home, begin: EnrolmentRequest, cannot: Callable[[EnrolmentRequest], plan_rules.Problems], values: Values
 ) -> Loaded[EnrolmentRequest]:
     on = read_typed_day(values["on"])
     if on.value is None:
         return Loaded(None, on.problems)
     dates, partners = values.get("dates", ""), values.get("partners", "")
-    filled = plan_steps.filled(
+    filled = plan_rules.complete_request(
         begin,
         on=on.value,
         partner=values.get("partner", ""),
@@ -145,7 +145,7 @@ async def next_series(app: Shell, followed: Followed) -> bool:
         Field("on", msg("First day of the next series"), followed.today.isoformat()),
         _dates_field(),
     ]
-    read = partial(_read_wish, app.home, begin, lambda wish: plan_steps.cannot_go_on(wish, followed))
+    read = partial(_read_wish, app.home, begin, lambda wish: plan_rules.cannot_go_on(wish, followed))
     form = FormScreen(stop.name or _("The series is over"), fields, read, text=stop.text)
     wish = await app.push_screen_wait(form)
-    return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.enrolment.run, wish))
+    return wish is not None and await keep(app, lambda: planning.go_on(app.home, followed.enrolment.id, wish))

@@ -5,18 +5,16 @@ from datetime import date
 from typing import Literal
 
 from dyads.plan.appointments import Appointment, appointments
-from dyads.plan.calendar import CalendarWeek, overview, so_far, weeks_in_a_row
+from dyads.plan.calendar import CalendarWeek, overview
 from dyads.plan.due_questions import series_end, to_be_answered, was_attended
 from dyads.presentation.plan import (
     SIGNS,
     day_signs,
     legend_text,
-    next_text,
     place_text,
     questions_text,
-    regularity_text,
     standing_text,
-    streak_text,
+    summary_lines,
     week_count,
     weeks_by_module,
     when_text,
@@ -52,9 +50,6 @@ def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
     """Return what the Plan screen shows; with streaks, weeks in a row are counted."""
     weeks = overview(followed.enrolment, followed.sessions, followed.today)
     lines, here = _weeks(weeks, followed.today) if weeks else _meetings(followed)
-    summary = [regularity_text(so_far(weeks))] if weeks else []
-    if streaks and weeks:
-        summary.append(streak_text(weeks_in_a_row(weeks)))
     waiting = waiting_texts(followed, questions, plan_open=True)
     return PlanPage(
         title=followed.enrolment.segment.plan.title,
@@ -62,7 +57,7 @@ def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
         legend=legend_text() if weeks else "",
         lines=lines,
         here=here,
-        summary=tuple(text for text in (*summary, next_text(followed), *waiting) if text),
+        summary=(*summary_lines(followed, weeks, streaks=streaks), *filter(None, waiting)),
     )
 
 

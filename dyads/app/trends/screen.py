@@ -37,8 +37,8 @@ from dyads.journal.errors import JournalTrouble
 from dyads.journal.seal import Key, Seal
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
-from dyads.services.figures import days_of_run, names_of, read_material
-from dyads.services.planning import hides_trends, look
+from dyads.services.figures import material_of, names_of
+from dyads.services.planning import why_hidden
 from dyads.words import _, say
 
 _TONES = {"before": "$listener", "after": "$primary", "band": "$quiet", "calm": "$foreground"}
@@ -130,22 +130,15 @@ class TrendsScreen(DyadsScreen[None]):
 
     def _read(self) -> Loaded | Sealed:
         home = self.home
-        if hides_trends(home):
-            what = msg("Your plan is part of a study: its figures are shown when it is over. All you rate is kept.")
-            return self.Loaded(None, what)
+        if (why := why_hidden(home)) is not None:
+            return self.Loaded(None, why)
         person = self._whose or home.journal.me()
         found = None
         if person is not None:
             seal = home.journal.seal(person.id)
             if seal is not None and self._key is None:
                 return self.Sealed(seal, names_of([person])[person.id] or _("no name"))
-            followed = look(home)
-            days = (
-                {}
-                if followed is None
-                else days_of_run(followed.enrolment, followed.sessions, followed.today, person.id)
-            )
-            found = read(read_material(home.journal, home.search_path, person, days, self._key))
+            found = read(material_of(home, person, self._key))
         if found is None or not found.several:
             what = msg(
                 "Too early: nothing has been rated yet. A change is shown from 5 sittings rated before and after, a "

@@ -12,7 +12,7 @@ from dyads.presentation.sections import (
     asked_text,
     cell_text,
     ends_text,
-    lacks_text,
+    left_out_text,
     narrowed_texts,
     scale_of,
     side_figures,
@@ -157,7 +157,7 @@ def _told(figures: Iterable[Figure]) -> tuple[str, ...]:
         told = [f"{say(kind_name(figure.kind))}: {say(figure_sentence(figure))}"]
         if figure.low is not None:
             told.append(say(margin_meaning(figure.kind)))
-        told += [lacks_text(figure), *(say(note) for note in figure.notes)]
+        told += [left_out_text(figure), *(say(note) for note in figure.notes)]
         texts.append(" ".join(text for text in told if text))
     return tuple(texts)
 

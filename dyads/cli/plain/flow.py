@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from uuid import uuid4
+from datetime import datetime
 
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.running import DrawSteps, NoDrawSteps, Running, SittingPeople, TerminalDrawSteps, key_help
@@ -14,11 +13,11 @@ from dyads.journal.ratings import AskedMeasure
 from dyads.practice.clock import next_full_minute, sentence_to_read
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
-from dyads.practice.records import PrivateEvent
 from dyads.practice.setup import Moment, Setup
 from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
 from dyads.services.agreements import agree as keep_agreement
 from dyads.services.home import Home
+from dyads.services.journal import note_event
 from dyads.services.questionnaire import sitting_questionnaire
 from dyads.services.session_store import NoStore
 from dyads.services.sittings import (
@@ -35,8 +34,8 @@ from dyads.words import _, say
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
-    """Who sits: the people by slot, and what they are called."""
+class Sitters:
+    """The people who sit, by slot, and what they are called."""
 
     people: tuple[Person, ...]
 
@@ -46,21 +45,21 @@ class Company:
         return name_of(self.people[0], _("A")), name_of(partner, _("B"))
 
 
-def ask_names(talk: Talk, home: Home, company: Company) -> Company:
+def ask_names(talk: Talk, home: Home, sitters: Sitters) -> Sitters:
     """Ask for names that nobody has given yet; Enter leaves one empty."""
     prompts = (_("Your name, or Enter for none:"), _("Your partner's name, or Enter for none:"))
     named: list[Person] = []
-    for person, prompt in zip(company.people, prompts, strict=False):
+    for person, prompt in zip(sitters.people, prompts, strict=False):
         name = person.name or (talk.ask(prompt) or "").strip()[:60]
         if name != person.name:
             home.writer.rename(person.id, name)
         named.append(Person(person.id, name, person.code, person.me, person.parts, person.added))
-    return Company(tuple(named))
+    return Sitters(tuple(named))
 
 
-def agree(talk: Talk, home: Home, company: Company, here: Sequence[int]) -> bool:
+def agree(talk: Talk, home: Home, sitters: Sitters, here: Sequence[int]) -> bool:
     """Read the agreements out once for each pair, again when their text changed; False when somebody declines."""
-    for ask in to_agree(home, [person.id for person in company.people], here):
+    for ask in to_agree(home, [person.id for person in sitters.people], here):
         if ask.kind == "agreements":
             talk.say(_("What you agree to:"))
             for message in (*AGREEMENTS, *SAFETY):
@@ -73,20 +72,20 @@ def agree(talk: Talk, home: Home, company: Company, here: Sequence[int]) -> bool
     return True
 
 
-def describe(talk: Talk, setup: Setup, company: Company) -> None:
+def describe(talk: Talk, setup: Setup, sitters: Sitters) -> None:
     talk.say()
     talk.say(_("{title}, {length}.", title=setup.script.title, length=say(duration(setup.planned_seconds))))
     if setup.script.practice.has_turns:
-        talk.say(_("{name} speaks first.", name=company.names[setup.first]))
+        talk.say(_("{name} speaks first.", name=sitters.names[setup.first]))
 
 
-def guide(talk: Talk, setup: Setup, company: Company) -> None:
+def guide(talk: Talk, setup: Setup, sitters: Sitters) -> None:
     guidance = setup.script.guidance
     listener = 1 if setup.first == 0 else 0
     rows = (
         (None, guidance.together or guidance.text),
-        (company.names[setup.first], guidance.speaker),
-        (company.names[listener], guidance.listener),
+        (sitters.names[setup.first], guidance.speaker),
+        (sitters.names[listener], guidance.listener),
     )
     for name, text in rows:
         if text:
@@ -94,25 +93,25 @@ def guide(talk: Talk, setup: Setup, company: Company) -> None:
             talk.say(text if name is None else _("{name}: {text}", name=name, text=text))
 
 
-def sit(talk: Talk, home: Home, sitting: Sitting, company: Company, at: datetime | None) -> bool:
+def sit(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: datetime | None) -> bool:
     """Go through a sitting that was set up; False where a rating on a pipe was no rating."""
     setup = sitting.prepared.setup
     if talk.terminal:
-        describe(talk, setup, company)
-        guide(talk, setup, company)
-    fine = rate(talk, home, sitting, company, "before")
-    begin(talk, home, sitting, company, at)
-    follow(talk, home, sitting, company)
-    return finish(talk, home, sitting, company) and fine
+        describe(talk, setup, sitters)
+        guide(talk, setup, sitters)
+    fine = rate(talk, home, sitting, sitters, "before")
+    begin(talk, home, sitting, sitters, at)
+    follow(talk, home, sitting, sitters)
+    return finish(talk, home, sitting, sitters) and fine
 
 
-def begin(talk: Talk, home: Home, sitting: Sitting, company: Company, at: datetime | None) -> None:
+def begin(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: datetime | None) -> None:
     """Start: apart at the agreed second, else when Enter is pressed, on a pipe at once."""
     setup = sitting.prepared.setup
     if setup.apart:
         proposed = at or next_full_minute(home.clock.now())
         talk.say(_("Read this aloud to each other:"))
-        talk.say(sentence_to_read(setup, company.names[setup.first], proposed))
+        talk.say(sentence_to_read(setup, sitters.names[setup.first], proposed))
         if talk.terminal:
             talk.pause(_("Press Enter when it agrees; the bell waits for the time."))
             proposed = at or max(proposed, next_full_minute(home.clock.now()))
@@ -124,20 +123,20 @@ def begin(talk: Talk, home: Home, sitting: Sitting, company: Company, at: dateti
     sitting.conductor.start(at)
 
 
-def follow(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
+def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
     setup = sitting.prepared.setup
     roles = setup.script.roles
-    cast = SittingPeople(
-        names=company.names,
+    named = SittingPeople(
+        names=sitters.names,
         speaker_role=roles.speaker or _("speaker"),
         listener_role=roles.listener or _("listener"),
         theme=setup.plan_day.theme if setup.plan_day else "",
         help_text=home.config.help_text,
     )
-    acts: DrawSteps = NoDrawSteps()
+    draw_steps: DrawSteps = NoDrawSteps()
     if talk.terminal:
-        acts = TerminalDrawSteps(talk, setup, sitting.prepared.draws, company.names, sitting.store, home.clock)
-    running = Running(talk, sitting.conductor, cast, acts)
+        draw_steps = TerminalDrawSteps(talk, setup, sitting.prepared.draws, sitters.names, sitting.store, home.clock)
+    running = Running(talk, sitting.conductor, named, draw_steps)
     with display_awake():
         if not talk.terminal:
             running.run(None)
@@ -146,27 +145,27 @@ def follow(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
             running.run(source)
 
 
-def rate(talk: Talk, home: Home, sitting: Sitting, company: Company, moment: Moment) -> bool:
+def rate(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, moment: Moment) -> bool:
     setup = sitting.prepared.setup
     asked: Collection[AskedMeasure] = ()
     with suppress(JournalTrouble):  # what cannot be read does not stop a sitting
         asked = home.journal.asked(setup.session)
     desk = sitting_questionnaire(setup, moment, sitting.store.rate, home.clock, asked=asked)
     if talk.terminal:
-        ask_on_terminal(talk, desk, company.names, kept=is_kept(sitting))
+        ask_on_terminal(talk, desk, sitters.names, kept=is_kept(sitting))
         return True
     return ask_on_pipe(talk, desk)
 
 
-def finish(talk: Talk, home: Home, sitting: Sitting, company: Company) -> bool:
+def finish(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> bool:
     """Rate afterwards unless somebody ended early, close, and say that it is kept; never a value."""
     if sitting.conductor.look().position.standing == "stopped":
-        leave_unasked(home, sitting)
+        sitting_questionnaire(sitting.prepared.setup, "after", sitting.store.rate, home.clock).leave("not-reached")
         fine = True
     else:
-        fine = rate(talk, home, sitting, company, "after")
+        fine = rate(talk, home, sitting, sitters, "after")
         if talk.terminal and is_kept(sitting):
-            note(talk, home, sitting, company)
+            note(talk, home, sitting, sitters)
     outcome = sitting.conductor.finish()
     length = say(duration(sitting.conductor.actual_seconds))
     if outcome == "complete":
@@ -178,41 +177,29 @@ def finish(talk: Talk, home: Home, sitting: Sitting, company: Company) -> bool:
     return fine
 
 
-def leave_unasked(home: Home, sitting: Sitting) -> None:
-    """Whoever ends early is asked for nothing more."""
-    sitting_questionnaire(sitting.prepared.setup, "after", sitting.store.rate, home.clock).leave("not-reached")
-
-
 def is_kept(sitting: Sitting) -> bool:
     """Say whether the journal keeps this sitting; a rehearsal is not kept."""
     return not isinstance(sitting.store, NoStore)
 
 
-def sit_in_a_room(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
+def sit_in_a_room(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
     """Go through a sitting for a class: roles and bells, nothing asked."""
-    begin(talk, home, sitting, company, None)
-    follow(talk, home, sitting, company)
+    begin(talk, home, sitting, sitters, None)
+    follow(talk, home, sitting, sitters)
 
 
-def note(talk: Talk, home: Home, sitting: Sitting, company: Company) -> None:
+def note(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
     """Offer each person here a private note, read without echo."""
     setup = sitting.prepared.setup
     for slot in setup.here:
-        prompt = _("{name}, a private note? It is not shown. Enter for none:", name=company.names[slot])
+        prompt = _("{name}, a private note? It is not shown. Enter for none:", name=sitters.names[slot])
         text = (talk.ask_unseen(prompt) or "").strip()
         if text:
-            at = home.clock.now().astimezone(UTC)
-            sitting.store.event(
-                PrivateEvent(uuid4(), setup.people[slot], setup.session, "note", -1, text[:10_000], 0, at)
-            )
+            sitting.store.event(note_event(setup.people[slot], setup.session, text, home.clock.now()))
 
 
 def offer(talk: Talk, home: Home) -> bool:
-    """Say what was left unfinished and do what the person chooses; False if the person went on with it.
-
-    Raises:
-        JournalTrouble: if the journal cannot be read.
-    """
+    """Say what was left unfinished and do what is chosen; False if it was gone on with. Raises JournalTrouble."""
     left = interrupted_sitting(home)
     if left is None or not talk.terminal:
         return True
@@ -223,15 +210,15 @@ def offer(talk: Talk, home: Home) -> bool:
     if answer == "l":
         return True
     sitting = resume_sitting(home, left.unfinished.record, SessionOptions())
-    company = _company(home, sitting)
+    sitters = _sitters(home, sitting)
     if answer == "d":
         sitting.conductor.discard()
         talk.say(_("Discarded."))
         return True
     if answer in {"g", "r"}:
-        _go_on(talk, home, sitting, company, left, run_on=answer == "r")
+        _go_on(talk, home, sitting, sitters, left, run_on=answer == "r")
     elif "after" in moments_left(home, left):
-        finish(talk, home, sitting, company)
+        finish(talk, home, sitting, sitters)
     else:
         sitting.conductor.finish()
         talk.say(_("Closed as partial."))
@@ -252,21 +239,21 @@ def _choice(talk: Talk, left: InterruptedSitting) -> str:
 
 
 def _go_on(
-    talk: Talk, home: Home, sitting: Sitting, company: Company, left: InterruptedSitting, *, run_on: bool
+    talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, left: InterruptedSitting, *, run_on: bool
 ) -> None:
     if not left.begun:
         if "before" in moments_left(home, left):
-            rate(talk, home, sitting, company, "before")
+            rate(talk, home, sitting, sitters, "before")
         talk.pause(_("Press Enter to begin."))
         sitting.conductor.start()
     elif run_on:
         sitting.conductor.as_if_run_on()
     elif not left.ended:
         sitting.conductor.press("resume")
-    follow(talk, home, sitting, company)
-    finish(talk, home, sitting, company)
+    follow(talk, home, sitting, sitters)
+    finish(talk, home, sitting, sitters)
 
 
-def _company(home: Home, sitting: Sitting) -> Company:
+def _sitters(home: Home, sitting: Sitting) -> Sitters:
     known = {person.id: person for person in home.journal.people()}
-    return Company(tuple(known.get(person, Person(person, "")) for person in sitting.prepared.setup.people))
+    return Sitters(tuple(known.get(person, Person(person, "")) for person in sitting.prepared.setup.people))

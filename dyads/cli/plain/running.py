@@ -22,7 +22,7 @@ from dyads.words import _
 
 
 class DrawSteps(Protocol):
-    """What happens when a phase with an act begins."""
+    """What happens when a phase with a draw or a guess begins."""
 
     def at(self, segment: Segment) -> None:
         """Do what belongs to this segment, once."""
@@ -48,7 +48,7 @@ class TerminalDrawSteps:
         store: SessionStore,
         clock: Clock,
     ) -> None:
-        self._talk, self._setup, self._names, self._keeper, self._clock = talk, setup, names, store, clock
+        self._talk, self._setup, self._names, self._store, self._clock = talk, setup, names, store, clock
         self._draws = {event.turn: event for event in draws}
         self._done: set[tuple[str, int]] = set()
 
@@ -80,7 +80,7 @@ class TerminalDrawSteps:
             return None
         at = self._clock.now().astimezone(UTC)
         person, session = self._setup.people[listener], self._setup.session
-        return self._keeper.event(PrivateEvent(uuid4(), person, session, "guess", turn, text, 0, at))
+        return self._store.event(PrivateEvent(uuid4(), person, session, "guess", turn, text, 0, at))
 
 
 _LONGEST_NAP = 1.0  # seconds: a look at least this often notices that the machine slept
@@ -112,8 +112,8 @@ class SittingPeople:
 class Running:
     """Follows a conductor from its start to its end."""
 
-    def __init__(self, talk: Talk, conductor: Conductor, cast: SittingPeople, acts: DrawSteps) -> None:
-        self._talk, self._conductor, self._cast, self._acts = talk, conductor, cast, acts
+    def __init__(self, talk: Talk, conductor: Conductor, people: SittingPeople, draw_steps: DrawSteps) -> None:
+        self._talk, self._conductor, self._people, self._draw_steps = talk, conductor, people, draw_steps
         self._told: tuple[str, int] | None = None
         self._muted = False
         self._trouble_told = False
@@ -172,7 +172,7 @@ class Running:
             self._talk.say(view.sound)
 
     def _tell_phase(self, segment: Segment) -> None:
-        cast, talk = self._cast, self._talk
+        people, talk = self._people, self._talk
         if segment.part == "settle":
             talk.say(_("Settle. The bell begins the sitting."))
             return
@@ -181,18 +181,18 @@ class Running:
             talk.say(_("{phase}, {length}.", phase=segment.name, length=length))
         else:
             values = {
-                "speaker": cast.names[segment.speaker],
-                "speaker_role": cast.speaker_role,
-                "listener": cast.names[1 if segment.speaker == 0 else 0],
-                "listener_role": cast.listener_role,
+                "speaker": people.names[segment.speaker],
+                "speaker_role": people.speaker_role,
+                "listener": people.names[1 if segment.speaker == 0 else 0],
+                "listener_role": people.listener_role,
             }
             talk.say(_("{speaker} is {speaker_role}, {listener} is {listener_role}.", **values))
             talk.say(_("{phase}, {length}.", phase=segment.name, length=length))
-        labels = {"speaker": cast.speaker_role, "listener": cast.listener_role}
+        labels = {"speaker": people.speaker_role, "listener": people.listener_role}
         for role, text in segment.texts:
-            filled = fill(text, cast.values(segment.speaker))
+            filled = fill(text, people.values(segment.speaker))
             talk.say(f"  {labels[role]}: {filled}" if role in labels else f"  {filled}")
-        self._acts.at(segment)
+        self._draw_steps.at(segment)
 
     def _tell_halt(self) -> None:
         self._talk.say(_("The computer or the program stood still for a while. Nothing was lost."))
@@ -265,8 +265,8 @@ class Running:
         self._conductor.press("pause")
         for message in (*GROUNDING, *SEEK_HELP):
             self._talk.say(message)
-        if self._cast.help_text:
-            self._talk.say(self._cast.help_text)
+        if self._people.help_text:
+            self._talk.say(self._people.help_text)
         self._talk.say(_("Enter goes on, s two minutes of silence, w changes roles, e ends here."))
         self._told = ("paused", self._conductor.look().position.visit)
 

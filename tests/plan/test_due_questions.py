@@ -10,7 +10,7 @@ from dyads.plan.due_questions import due_questions
 from dyads.plan.enrolment import Enrolment
 from dyads.practice.measures import Measure, When
 from dyads.practice.records import Rating, Status
-from tests.plan.runs import ME, OTHER, module, plan, run
+from tests.plan.enrolments import ME, OTHER, enrolled, module, plan
 from tests.plan.test_calendar import MEETINGS
 
 START = date(2026, 3, 2)
@@ -50,7 +50,7 @@ def asked(enrolment: Enrolment, number: int, *ratings: Rating) -> list[tuple[str
 
 
 def test_each_at_its_moment() -> None:
-    enrolment = run(PLAN, START)
+    enrolment = enrolled(PLAN, START)
     mood, whole, liking = ("mood", "day"), ("whole", "plan-start"), ("liking", "week")
     assert asked(enrolment, -1) == []
     assert asked(enrolment, 0) == [whole, mood]
@@ -62,7 +62,7 @@ def test_each_at_its_moment() -> None:
 
 
 def test_an_answer_holds_for_its_day_its_week_or_its_plan() -> None:
-    enrolment = run(PLAN, START)
+    enrolment = enrolled(PLAN, START)
     given = (rating("whole", "plan-start", on(2)), rating("mood", "day", on(5)), rating("liking", "week", on(4)))
     assert asked(enrolment, 5, *given) == []
     assert asked(enrolment, 6, *given) == [("mood", "day")]
@@ -74,24 +74,24 @@ def test_an_answer_holds_for_its_day_its_week_or_its_plan() -> None:
     [("given", True), ("skipped", True), ("withdrawn", True), ("not-reached", False), ("not-asked", False)],
 )
 def test_who_skips_is_not_asked_again(status: Status, settled: bool) -> None:
-    found = asked(run(PLAN, START), 7, rating("mood", "day", on(7), status))
+    found = asked(enrolled(PLAN, START), 7, rating("mood", "day", on(7), status))
     assert found == ([] if settled else [("mood", "day")])
 
 
 def test_another_persons_answer_or_moment_settles_nothing() -> None:
-    enrolment = run(PLAN, START)
+    enrolment = enrolled(PLAN, START)
     assert asked(enrolment, 7, rating("mood", "day", on(7), person=OTHER)) == [("mood", "day")]
     assert asked(enrolment, 7, rating("mood", "before", on(7))) == [("mood", "day")]
 
 
 def test_a_pause_asks_nothing() -> None:
-    enrolment = run(PLAN, START, changes.Paused(first=on(7), back=on(20)))
+    enrolment = enrolled(PLAN, START, changes.Paused(first=on(7), back=on(20)))
     assert asked(enrolment, 8) == []
     assert asked(enrolment, 20) == [("mood", "day")]
 
 
 def test_a_meeting_asks_until_the_next_or_until_it_was_missed() -> None:
-    enrolment = run(MEETINGS, START)
+    enrolment = enrolled(MEETINGS, START)
     found = due_questions(enrolment, MEASURES, (), on(3))
     assert [(one.measure, one.when, one.day, one.about) for one in found] == [
         ("helpfulness", "meeting", on(0), "Feedback")
@@ -99,4 +99,4 @@ def test_a_meeting_asks_until_the_next_or_until_it_was_missed() -> None:
     assert asked(enrolment, 14) == [("helpfulness", "meeting")]
     assert asked(enrolment, 15) == []
     assert asked(enrolment, 3, rating("helpfulness", "meeting", on(0))) == []
-    assert asked(run(MEETINGS, START, changes.Missed(key="leg-0/meeting-0")), 3) == []
+    assert asked(enrolled(MEETINGS, START, changes.Missed(key="leg-0/meeting-0")), 3) == []

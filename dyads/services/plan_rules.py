@@ -1,4 +1,4 @@
-"""The steps one can take with a plan: each is the event to keep, or what keeps somebody from it."""
+"""What may be done with a plan now: each rule returns the event to keep, or what keeps somebody from it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -12,9 +12,9 @@ from dyads.library.read import read
 from dyads.library.validation import located
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
-from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, read_day, start_problems
+from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, start_problems
 from dyads.plan.changes import CustomDate, custom_dates
-from dyads.plan.dates import parse_clock, paused
+from dyads.plan.dates import parse_clock, parse_day, paused
 from dyads.plan.due_questions import series_end
 from dyads.plan.model import Plan
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
@@ -22,7 +22,8 @@ from dyads.services.partner_file import Partners, read_partners
 from dyads.services.planning import EnrolmentRequest, Followed, is_locked
 
 Problems = tuple[Problem, ...]
-Step = TypeVar("Step", bound=changes.Change)
+C = TypeVar("C", bound=changes.Change)
+V = TypeVar("V")
 
 
 def problem(what: Message, hint: Message | None = None, key: str = "") -> Problem:
@@ -30,13 +31,8 @@ def problem(what: Message, hint: Message | None = None, key: str = "") -> Proble
     return Problem(Place(""), key, what, hint)
 
 
-def problem_messages(finding: Finding) -> Problem:
-    """Return a finding about what was typed as a problem."""
-    return problem(finding.what, finding.hint)
-
-
-def filled(
-    wish: EnrolmentRequest,
+def complete_request(
+    request: EnrolmentRequest,
     *,
     on: date | None = None,
     partner: str = "",
@@ -45,10 +41,10 @@ def filled(
     me: str = "",
     people: tuple[str, ...] = (),
 ) -> Loaded[EnrolmentRequest]:
-    """Return a wish with what was given besides, or what is wrong with that.
+    """Return a request with what was given besides, or what is wrong with that.
 
     Args:
-        wish: the plan, on its usual first day.
+        request: the plan, on its usual first day.
         on: its first day; otherwise as it is, or the day of the first meeting where that is earlier.
         partner: the fixed partner's name.
         partners: a file with the partners by week.
@@ -57,12 +53,12 @@ def filled(
         people: who goes on in the next series, by name.
     """
     weeks: Loaded[Partners] = Loaded({}) if partners is None else read_partners(partners, me)
-    own: Loaded[tuple[CustomDate, ...]] = Loaded(()) if dates is None else read_dates(dates, wish.plan)
+    own: Loaded[tuple[CustomDate, ...]] = Loaded(()) if dates is None else read_dates(dates, request.plan)
     if weeks.value is None or own.value is None:
         return Loaded(None, (*weeks.problems, *own.problems))
-    first = on or min([wish.on, *(one.date for one in own.value[:1])])
+    first = on or min([request.on, *(one.date for one in own.value[:1])])
     given = replace(
-        wish, on=first, partner=partner.strip(), weeks=weeks.value, dates=own.value, people=_given_names(people)
+        request, on=first, partner=partner.strip(), weeks=weeks.value, dates=own.value, people=_given_names(people)
     )
     return Loaded(given, (*weeks.problems, *own.problems))
 
@@ -71,42 +67,42 @@ def _given_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name.strip() for name in names if name.strip())
 
 
-def cannot_start(wish: EnrolmentRequest, today: date, latest: Followed | None) -> Problems:
+def cannot_start(request: EnrolmentRequest, today: date, latest: Followed | None) -> Problems:
     """Return why a plan cannot start."""
     held = latest.enrolment if latest is not None and latest.enrolment.ended is None else None
     now = held if held is not None and is_running(held, today) else None
-    return _wish_problems(wish, start_problems(wish.plan, wish.on, today, now))
+    return _request_problems(request, start_problems(request.plan, request.on, today, now))
 
 
-def cannot_change(wish: EnrolmentRequest, followed: Followed) -> Problems:
+def cannot_change(request: EnrolmentRequest, followed: Followed) -> Problems:
     """Return why a plan cannot be changed to another one."""
     if is_locked(followed):
         hint = msg("it can be paused and ended")
         return (problem(msg("this plan belongs to a study and stays as it is"), hint),)
-    if wish.on < followed.enrolment.start:
-        return (problem(msg("the plan that runs has not begun on {day}", day=wish.on)),)
-    return _wish_problems(wish, start_problems(wish.plan, wish.on, followed.today))
+    if request.on < followed.enrolment.start:
+        return (problem(msg("the plan that runs has not begun on {day}", day=request.on)),)
+    return _request_problems(request, start_problems(request.plan, request.on, followed.today))
 
 
-def cannot_go_on(wish: EnrolmentRequest, followed: Followed) -> Problems:
+def cannot_go_on(request: EnrolmentRequest, followed: Followed) -> Problems:
     """Return why no next series of meetings can begin."""
     if series_end(followed.enrolment, followed.today) is None:
         hint = msg("the next series begins after the last meeting of this one")
         return (problem(msg("there is nothing to continue yet"), hint),)
-    if not wish.plan.meeting:
-        return (problem(msg("{title} has no meetings", title=wish.plan.title)),)
-    return _wish_problems(wish, start_problems(wish.plan, wish.on, followed.today))
+    if not request.plan.meeting:
+        return (problem(msg("{title} has no meetings", title=request.plan.title)),)
+    return _request_problems(request, start_problems(request.plan, request.on, followed.today))
 
 
-def _wish_problems(wish: EnrolmentRequest, findings: Iterable[Finding]) -> Problems:
-    found = [_in_file(finding, wish.path) for finding in findings if not (wish.dates and _of_meeting(finding))]
-    if wish.dates and not wish.plan.meeting:
-        found.append(problem(msg("{title} has no meetings to give dates to", title=wish.plan.title)))
-    elif wish.dates and wish.dates[0].date < wish.on:
-        what = msg("the first meeting is on {day}, before the start", day=wish.dates[0].date)
+def _request_problems(request: EnrolmentRequest, findings: Iterable[Finding]) -> Problems:
+    found = [_in_file(finding, request.path) for finding in findings if not (request.dates and _of_meeting(finding))]
+    if request.dates and not request.plan.meeting:
+        found.append(problem(msg("{title} has no meetings to give dates to", title=request.plan.title)))
+    elif request.dates and request.dates[0].date < request.on:
+        what = msg("the first meeting is on {day}, before the start", day=request.dates[0].date)
         found.append(problem(what, msg("start on that day or earlier")))
-    if wish.weeks and wish.plan.partner != "weekly":
-        found.append(problem(msg("{title} does not change partners weekly", title=wish.plan.title)))
+    if request.weeks and request.plan.partner != "weekly":
+        found.append(problem(msg("{title} does not change partners weekly", title=request.plan.title)))
     return tuple(found)
 
 
@@ -116,7 +112,7 @@ def _of_meeting(finding: Finding) -> bool:
 
 def _in_file(finding: Finding, path: Path | None) -> Problem:
     source = read(path).value if path is not None and _of_meeting(finding) else None
-    return problem_messages(finding) if source is None else located(source, (finding,))[0]
+    return problem(finding.what, finding.hint) if source is None else located(source, (finding,))[0]
 
 
 def pause(followed: Followed, first: date, back: date | None) -> Loaded[changes.Paused]:
@@ -126,7 +122,7 @@ def pause(followed: Followed, first: date, back: date | None) -> Loaded[changes.
     last = followed.last
     if last is not None and first > last:
         return _refused(msg("the plan is over before {day}", day=first))
-    return _step(changes.Paused(first=first, back=back), _too_far(followed.today, first, back))
+    return _unless(changes.Paused(first=first, back=back), _too_far(followed.today, first, back))
 
 
 def resume(followed: Followed, on: date) -> Loaded[changes.Resumed]:
@@ -138,12 +134,12 @@ def resume(followed: Followed, on: date) -> Loaded[changes.Resumed]:
 
 def end(followed: Followed, on: date) -> Loaded[changes.Ended]:
     """Return the end of the plan, or why it cannot end on that day."""
-    return _step(changes.Ended(on=on), _too_far(followed.today, on))
+    return _unless(changes.Ended(on=on), _too_far(followed.today, on))
 
 
 def move(followed: Followed, held: Appointment, on: date, at: time | None) -> Loaded[changes.Moved]:
     """Return an appointment's other day, or why it cannot be held then; without a time that stays as it is."""
-    return _step(changes.Moved(key=held.key, date=on, at=at), _too_far(followed.today, on))
+    return _unless(changes.Moved(key=held.key, date=on, at=at), _too_far(followed.today, on))
 
 
 def attend(followed: Followed, held: Appointment, *, came: bool) -> Loaded[changes.Attended | changes.Missed]:
@@ -165,13 +161,7 @@ def partner_of(followed: Followed, name: str, week: int) -> Loaded[changes.Partn
 
 
 def partners_from(followed: Followed, file: Path, me: str) -> Loaded[changes.Partnered]:
-    """Return the partners of all weeks as a file says them, or what is wrong with it.
-
-    Args:
-        followed: the plan.
-        file: one person's file, or a whole rotation.
-        me: whose partners, by name.
-    """
+    """Return the partners of all weeks as `read_partners` finds them in a file, or what is wrong with it."""
     weeks = read_partners(file, me)
     if weeks.value is None:
         return Loaded(None, weeks.problems)
@@ -184,7 +174,7 @@ def _refused(what: Message, hint: Message | None = None) -> Loaded[Any]:
     return Loaded(None, (problem(what, hint),))
 
 
-def _step(what: Step, problems: Problems) -> Loaded[Step]:
+def _unless(what: C, problems: Problems) -> Loaded[C]:
     return Loaded(None, problems) if problems else Loaded(what)
 
 
@@ -197,12 +187,7 @@ def _too_far(today: date, *days: date | None) -> Problems:
 
 
 def read_dates(dates: Path | str, plan: Plan) -> Loaded[tuple[CustomDate, ...]]:
-    """Return a group's own dates, or what is wrong with them, line by line.
-
-    Args:
-        dates: a file with one a line, or the dates themselves, with commas between.
-        plan: whose meetings they are.
-    """
+    """Return a group's own dates from a file, one a line, or from a text with commas between; or what is wrong."""
     if isinstance(dates, str):
         return custom_dates(dates.replace(",", "\n").replace(";", "\n"), "", len(plan.meeting))
     source = read(dates)
@@ -212,33 +197,27 @@ def read_dates(dates: Path | str, plan: Plan) -> Loaded[tuple[CustomDate, ...]]:
 
 
 def read_typed_day(text: str, key: str = "") -> Loaded[date]:
-    """Return a day such as `2026-03-01`.
-
-    Args:
-        text: what was typed.
-        key: what to name it by where it is wrong, such as `--on`.
-    """
-    read = read_day(text)
-    if isinstance(read, date):
-        return Loaded(read)
-    return Loaded(None, (problem(read.what, read.hint, key) if key else problem_messages(read),))
+    """Return a day such as `2026-03-01`; where it is wrong it is named by `key`, such as `--on`."""
+    return _typed(parse_day, text.strip(), key)
 
 
 def read_typed_clock(text: str, key: str = "") -> Loaded[time]:
     """Return a time of day such as `19:30`; an empty text is no time, and no problem."""
-    if not text:
-        return Loaded(None)
+    return _typed(parse_clock, text, key) if text else Loaded(None)
+
+
+def _typed(parse: Callable[[str], V], text: str, key: str) -> Loaded[V]:
     try:
-        return Loaded(parse_clock(text))
+        return Loaded(parse(text))
     except PydanticCustomError as error:
-        context = error.context or {}
-        return Loaded(None, (problem(context["what"], context.get("hint"), key),))
+        details = error.context or {}
+        return Loaded(None, (problem(details["what"], details.get("hint"), key),))
 
 
-def with_day(text: str, step: Callable[[date], Loaded[Step]]) -> Loaded[Step]:
-    """Return a step taken on a day that was typed, or what is wrong with either."""
+def with_day(text: str, rule: Callable[[date], Loaded[C]]) -> Loaded[C]:
+    """Return what a rule says of a day that was typed, or what is wrong with the day."""
     on = read_typed_day(text)
-    return Loaded(None, on.problems) if on.value is None else step(on.value)
+    return Loaded(None, on.problems) if on.value is None else rule(on.value)
 
 
 def read_pause(followed: Followed, first: str, back: str) -> Loaded[changes.Paused]:

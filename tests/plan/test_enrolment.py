@@ -1,4 +1,4 @@
-"""A run is what has happened to it."""
+"""An enrolment is what has happened to it."""
 
 import json
 from collections.abc import Iterable
@@ -7,12 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from dyads.plan import changes
-from dyads.plan.calendar import is_running, read_day, start_problems
+from dyads.plan.calendar import is_running, start_problems
 from dyads.plan.changes import Change, PlanEvent, from_data
 from dyads.plan.dates import Pause
 from dyads.plan.enrolment import fold
-from dyads.practice.message import Finding
-from tests.plan.runs import AT, ME, RUN, module, plan, run
+from tests.plan.enrolments import AT, ENROLMENT_ID, ME, enrolled, module, plan
 
 START = date(2026, 3, 2)
 PLAN = plan(module=[module(weeks=4, event=[{"name": "Retreat", "week": 1, "days": 3}])])
@@ -57,8 +56,8 @@ def test_what_this_version_does_not_know_is_refused(kind: str, data: dict[str, o
 
 
 def test_a_run_folds_from_all_of_it() -> None:
-    found = fold(RUN, events(EVERYTHING))
-    assert (found.run, found.person, found.start) == (RUN, ME, START)
+    found = fold(ENROLMENT_ID, events(EVERYTHING))
+    assert (found.id, found.person, found.start) == (ENROLMENT_ID, ME, START)
     assert [(segment.plan_id, segment.start, segment.until, segment.series) for segment in found.segments] == [
         ("p", START, date(2026, 3, 22), 1),
         ("q", date(2026, 3, 22), date(2026, 6, 1), 1),
@@ -78,28 +77,30 @@ def test_a_run_folds_from_all_of_it() -> None:
 
 def test_every_beginning_of_the_list_is_a_run_and_nothing_else_is() -> None:
     for length in range(1, len(EVERYTHING) + 1):
-        assert fold(RUN, events(EVERYTHING[:length])).revision == length - 1
+        assert fold(ENROLMENT_ID, events(EVERYTHING[:length])).revision == length - 1
     for wrong in ((), EVERYTHING[1:3]):
         with pytest.raises(ValueError, match="start"):
-            fold(RUN, events(wrong))
+            fold(ENROLMENT_ID, events(wrong))
 
 
 def test_a_leg_that_is_replaced_before_it_begins_has_no_day() -> None:
-    found = run(
+    found = enrolled(
         PLAN,
         START,
         changes.Changed(plan_id="b", plan=PLAN, on=START + timedelta(days=10)),
         changes.Changed(plan_id="c", plan=PLAN, on=START + timedelta(days=5)),
     )
-    in_force = [segment.plan_id if (segment := found.leg_on(START + timedelta(days=n))) else "" for n in range(-1, 12)]
+    in_force = [
+        segment.plan_id if (segment := found.segment_on(START + timedelta(days=n))) else "" for n in range(-1, 12)
+    ]
     assert in_force == ["", *["a-plan"] * 5, *["c"] * 7]
-    sooner = run(PLAN, START, changes.Changed(plan_id="b", plan=PLAN, on=START - timedelta(days=5)))
+    sooner = enrolled(PLAN, START, changes.Changed(plan_id="b", plan=PLAN, on=START - timedelta(days=5)))
     assert sooner.start == START - timedelta(days=5)
 
 
 def test_resuming_ends_only_the_pause_that_is_on() -> None:
     later = changes.Paused(first=date(2026, 5, 1), back=date(2026, 5, 8))
-    found = run(PLAN, START, later, changes.Paused(first=START), changes.Resumed(on=date(2026, 3, 9)))
+    found = enrolled(PLAN, START, later, changes.Paused(first=START), changes.Resumed(on=date(2026, 3, 9)))
     assert found.pauses == (Pause(START, date(2026, 3, 9)), Pause(date(2026, 5, 1), date(2026, 5, 8)))
 
 
@@ -109,26 +110,17 @@ def test_a_start_centuries_away_is_a_slip(on: date) -> None:
 
 
 def test_one_plan_at_a_time() -> None:
-    running = run(PLAN, START)
+    running = enrolled(PLAN, START)
     (finding,) = start_problems(PLAN, START, START + timedelta(days=27), running)
     assert finding.path == ("plan",)
     assert finding.what.values == {"title": "A plan", "day": START}
     assert start_problems(PLAN, START, START + timedelta(days=28), running) == ()
-    ended = run(PLAN, START, changes.Ended(on=START + timedelta(days=2)))
+    ended = enrolled(PLAN, START, changes.Ended(on=START + timedelta(days=2)))
     assert not is_running(ended, START + timedelta(days=2))
-    assert is_running(run(PLAN, START, changes.Paused(first=START)), date(2030, 1, 1))
+    assert is_running(enrolled(PLAN, START, changes.Paused(first=START)), date(2030, 1, 1))
 
 
 def test_a_meeting_before_the_start_is_told() -> None:
     dated = plan(meeting=[{"name": "One", "date": "2026-03-01"}])
     assert [f.path for f in start_problems(dated, START, START)] == [("meeting", 0, "date")]
     assert start_problems(dated, date(2026, 3, 1), START) == ()
-
-
-def test_a_day_that_is_typed() -> None:
-    assert read_day(" 2028-02-29 ") == date(2028, 2, 29)
-    for wrong in ("2026-02-31", "1820-01-01", "tomorrow", "", "31.2.2026"):
-        found = read_day(wrong)
-        assert isinstance(found, Finding)
-        assert found.path == ("on",)
-        assert found.hint is not None
