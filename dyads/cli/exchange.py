@@ -18,7 +18,7 @@ from dyads.exchange.share import Share, begun, take_share
 from dyads.journal.seal import Key
 from dyads.library.save import write_private
 from dyads.services.home import Home
-from dyads.words import _, day_text, n_, plain, say
+from dyads.words import _, day_text, n_, plain
 
 
 def whose_ratings(exchange: Exchange) -> str:
@@ -120,7 +120,7 @@ def export(
         tell_uncoded(taken.exchange)
         if not is_wanted(_("Write it?"), yes=yes):
             raise Failed(_("Nothing was written."))
-    written = write_private(file, file_of(taken, ending, say))
+    written = write_private(file, file_of(taken, ending))
     list_problems(written.problems)
     if written.value is None:
         raise Failed

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.exchange.columns import EVENTS, PARTNER, PERSON, PRIVATE, RATING, SITTING, Cells, codes_of
+from dyads.exchange.cells import Cells
+from dyads.exchange.columns import EVENTS, PARTNER, PERSON, PRIVATE, RATING, SITTING, codes_of
 from dyads.exchange.document import Exchange, SessionRow, text_sha256
 from dyads.journal.people import EnrolmentRecord
 from dyads.practice.form import Form

@@ -4,18 +4,21 @@ The table does not hold the exercise itself: where a session is new, one with it
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from dyads.exchange.assemble import Assembly
+from dyads.exchange.cells import Cells
 from dyads.exchange.check import check
-from dyads.exchange.columns import FLAT, Cells, TableColumn
+from dyads.exchange.columns import FLAT, PERSON, RATING, SEEN_SESSION, TableColumn, cells_of
 from dyads.exchange.document import Exchange, without_content
-from dyads.exchange.tables import flat, write_table
+from dyads.exchange.tables import seen_session
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.people import Person
 
 MOST_ROWS = 700_000
 """Of one table: what two people rate in two hundred years."""
@@ -54,7 +57,7 @@ class Findings:
 
 
 def read_table(
-    source: IO[bytes], columns: tuple[TableColumn, ...], file: str, findings: Findings, most: int = MOST_ROWS
+    source: IO[bytes], columns: tuple[TableColumn[Any], ...], file: str, findings: Findings, most: int = MOST_ROWS
 ) -> Iterator[Cells]:
     """Yield the rows of a table.
 
@@ -130,7 +133,9 @@ class _Lines:
             raise self._findings.refuse(place, "", msg("this is not UTF-8 text"), hint) from None
 
 
-def _check_head(head: str, delimiter: str, columns: tuple[TableColumn, ...], file: str, findings: Findings) -> None:
+def _check_head(
+    head: str, delimiter: str, columns: tuple[TableColumn[Any], ...], file: str, findings: Findings
+) -> None:
     try:
         names = next(csv.reader([head], delimiter=delimiter, strict=True), [])
     except csv.Error:
@@ -167,9 +172,43 @@ def _rows(lines: _Lines, delimiter: str, file: str, findings: Findings) -> Itera
 _COLUMN = {column.name: place for place, column in enumerate(FLAT, start=1)}
 
 
+_REMEMBERED = 64
+"""Sessions that ratings near each other share."""
+
+
+def write_table(columns: tuple[TableColumn[Any], ...], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a table as CSV after RFC 4180: UTF-8, commas, quotes where needed, lines that end in CR LF.
+
+    No byte order mark: R would take it for a part of the first column's name, and LibreOffice and pandas need none.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.name for column in columns])
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
 def csv_of(exchange: Exchange) -> bytes:
     """Return a document's ratings as CSV."""
-    return write_table(FLAT, flat(exchange))
+    return write_table(FLAT, _rows_of_ratings(exchange))
+
+
+def _rows_of_ratings(exchange: Exchange) -> Iterator[list[str]]:
+    people = {person.id: person for person in exchange.people}
+    sessions = {row.id: row for row in exchange.sessions}
+    known: dict[tuple[UUID | None, UUID], list[str]] = {}
+    for rating in exchange.ratings:
+        seen = rating.session, rating.person
+        if seen not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            row = sessions.get(rating.session) if rating.session else None
+            if row is None:
+                person = cells_of(PERSON, people.get(rating.person) or Person(rating.person, ""))
+                known[seen] = [*person, *[""] * (len(SEEN_SESSION) - len(person))]
+            else:
+                known[seen] = cells_of(SEEN_SESSION, seen_session(exchange, row, rating.person, people))
+        yield cells_of(RATING, rating) + known[seen]
 
 
 def read_csv(source: IO[bytes], file: str, now: datetime) -> Loaded[Exchange]:

@@ -3,7 +3,6 @@
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from dyads.exchange.document import Exchange
 from dyads.exchange.json import LARGEST, json_of, read_json
 from dyads.exchange.share import Taken
 from dyads.exchange.zip import read_zip, zip_of
-from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.message import Loaded, Place, Problem, msg
 
 ENDINGS = (".json", ".zip", ".csv")
 
@@ -38,16 +37,10 @@ def holdings(exchange: Exchange) -> tuple[Holding, ...]:
     return tuple(Holding(owner, ratings[owner], private[owner]) for owner in owners)
 
 
-def file_of(taken: Taken, ending: str, say: Callable[[Message], str]) -> bytes:
-    """Return a share of a journal as a file.
-
-    Args:
-        taken: the share.
-        ending: one of `ENDINGS`.
-        say: puts the codebook's sentences into words.
-    """
+def file_of(taken: Taken, ending: str) -> bytes:
+    """Return a share of a journal as a file with one of the `ENDINGS`."""
     if ending == ".zip":
-        return zip_of(taken.exchange, taken.due, say)
+        return zip_of(taken.exchange, taken.due)
     return csv_of(taken.exchange) if ending == ".csv" else json_of(taken.exchange)
 
 

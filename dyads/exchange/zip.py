@@ -13,22 +13,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from dyads.exchange import tables
 from dyads.exchange.assemble import Assembly
+from dyads.exchange.cells import Cells
 from dyads.exchange.check import check
-from dyads.exchange.columns import CODEBOOK, TABLES, Cells, TableColumn, codebook
-from dyads.exchange.csv import MOST_PROBLEMS, Findings, Refused, read_table
+from dyads.exchange.columns import CODEBOOK, TABLES, cells_of, codebook
+from dyads.exchange.csv import MOST_PROBLEMS, Findings, Refused, read_table, write_table
 from dyads.exchange.document import Exchange, is_stand_in, text_sha256, without_content
-from dyads.exchange.tables import Row, write_table
 from dyads.journal.people import EnrolmentRecord
 from dyads.plan.as_json import DueDay
 from dyads.practice.fields import Frozen
-from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
+from dyads.practice.message import Finding, Loaded, Place, Problem, msg
 
 MOST_UNPACKED = 1 << 30
 _LARGEST_JSON = 1 << 22
@@ -56,23 +56,18 @@ class About(Frozen):
     rows: dict[str, int]
 
 
-def zip_of(exchange: Exchange, due: Iterable[DueDay], say: Callable[[Message], str]) -> bytes:
-    """Return a document as a zip of tables.
-
-    Args:
-        exchange: the document.
-        due: the days due.
-        say: puts the codebook's sentences into words.
-    """
-    held: dict[str, tuple[Row, ...]] = {
-        "people": tuple(tables.people(exchange)),
-        "sessions": tuple(tables.sessions(exchange)),
-        "phases": tuple(tables.phase_rows(exchange)),
-        "events": tuple(tables.events(exchange)),
-        "ratings": tuple(tables.ratings(exchange)),
-        "private": tuple(tables.private(exchange)),
-        "due_days": tuple(tables.due(due)),
+def zip_of(exchange: Exchange, due: Iterable[DueDay]) -> bytes:
+    """Return a document as a zip of tables, with a codebook in the language of the process."""
+    shown: Mapping[str, Iterable[Any]] = {
+        "people": exchange.people,
+        "sessions": tables.seen_sessions(exchange),
+        "phases": tables.phases(exchange),
+        "events": tables.log(exchange),
+        "ratings": exchange.ratings,
+        "private": (event for event in exchange.events if not event.sealed),
+        "due_days": due,
     }
+    held = {name: [cells_of(columns, one) for one in shown[name]] for name, columns in TABLES.items()}
     about = About(
         format=1,
         kind="dyads-tables",
@@ -94,8 +89,7 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay], say: Callable[[Message], s
         put("about.json", about.model_dump_json(indent=2).encode())
         for name, rows in held.items():
             put(f"{name}.csv", write_table(TABLES[name], rows))
-        words = ((one.table, one.column, one.code, one.kind, say(one.meaning)) for one in codebook())
-        put("codebook.csv", write_table(CODEBOOK, words))
+        put("codebook.csv", write_table(CODEBOOK, [cells_of(CODEBOOK, entry) for entry in codebook()]))
         for name, value in _files(exchange):
             put(name, json.dumps(value, ensure_ascii=False, indent=2).encode())
     return out.getvalue()
@@ -237,10 +231,9 @@ class _Reading:
                 self._findings.tell(place, "", msg("this is not as the format says"))
 
     def _take_table(self, pack: zipfile.ZipFile, table: str, wanted: int, take: Callable[[Cells], None]) -> None:
-        columns: tuple[TableColumn, ...] = TABLES[table]
         name, count = f"{table}.csv", 0
         with pack.open(name) as source:
-            for cells in read_table(source, columns, self._name(name), self._findings):
+            for cells in read_table(source, TABLES[table], self._name(name), self._findings):
                 take(cells)
                 count += 1
         if count != wanted and not self._findings.problems:

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.exchange.columns import FLAT, RATING, SESSIONS, TABLES, Cells, codebook, write_cell
+from dyads.exchange.cells import Cells, write_cell
+from dyads.exchange.columns import FLAT, RATING, SESSIONS, TABLES, codebook
 from dyads.exchange.csv import MOST_PROBLEMS, MOST_ROWS, Findings, Refused, csv_of, read_csv, read_table
 from dyads.exchange.files import file_of, holdings, read_file
 from dyads.exchange.json import take_in
@@ -72,7 +73,7 @@ def journals(draw: st.DrawFn) -> list[Callable[[Writer], object]]:
 
 
 def written(journal: Journal, ending: str, share: Share = EVERYTHING) -> bytes:
-    return file_of(take_share(journal, made.NOON, share, TODAY), ending, say)
+    return file_of(take_share(journal, made.NOON, share, TODAY), ending)
 
 
 def taken(journal: Journal, data: bytes, name: str) -> Loaded[Imported]:
@@ -225,8 +226,7 @@ def test_a_plan_and_a_day_narrow_it(sat: Sat) -> None:
     narrowed = take_share(journal, made.NOON, Share(since=TODAY))
     assert len(narrowed.exchange.sessions) == 1
     assert (
-        taken(Journal(journal.path.with_name("other"), made.CLOCK), file_of(narrowed, ".json", say), "x.json").problems
-        == ()
+        taken(Journal(journal.path.with_name("other"), made.CLOCK), file_of(narrowed, ".json"), "x.json").problems == ()
     )
 
 

@@ -1,0 +1,169 @@
+"""Values as the cells of a CSV table and back, with what is said where a cell cannot be."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from sys import intern
+from typing import Literal, TypeVar
+from uuid import UUID
+
+from dyads.practice.fields import NS
+from dyads.practice.message import Message, msg
+
+Kind = Literal["text", "code", "uuid", "whole", "seconds", "flag", "moment", "day"]
+Value = str | int | UUID | datetime | date | None
+T = TypeVar("T")
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_A_UUID = msg("a UUID is expected here")
+_A_WHOLE = msg("a whole number is expected here")
+_SOME_SECONDS = msg("a number of seconds is expected here, such as 12.5")
+_A_MOMENT = msg("a date and time in UTC is expected here, such as 2026-03-01T12:00:00Z")
+_A_DAY = msg("a day is expected here, such as 2026-03-01")
+_SECONDS = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,9}))?")
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+
+
+def write_cell(kind: Kind, value: Value) -> str:
+    """Return a value as its cell; what is missing is an empty cell."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return "'" + value if kind == "text" and value.startswith(_FORMULA) else value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if kind == "seconds" and isinstance(value, int):
+        return _seconds_out(value)
+    if kind == "flag":
+        return "1" if value else "0"
+    return str(value)
+
+
+def _seconds_out(nanoseconds: int) -> str:
+    whole, rest = divmod(abs(nanoseconds), NS)
+    sign = "-" if nanoseconds < 0 else ""
+    return f"{sign}{whole}.{rest:09}".rstrip("0").rstrip(".")
+
+
+class Cells:
+    """One row, read cell by cell. A cell that cannot be is told, and something harmless returned in its place."""
+
+    __slots__ = ("_places", "_row", "_tell", "line")
+
+    def __init__(
+        self, line: int, row: Sequence[str], places: Mapping[str, int], tell: Callable[[int, str, Message], None]
+    ) -> None:
+        """Take a row.
+
+        Args:
+            line: the line on which it begins.
+            row: its cells.
+            places: the columns' places in it, from 0.
+            tell: is told the line, the column and what is wrong.
+        """
+        self.line, self._row, self._places, self._tell = line, row, places, tell
+
+    def raw(self, *names: str) -> tuple[str, ...]:
+        """Return cells as they stand."""
+        return tuple([self._row[self._places[name]] for name in names])
+
+    def has(self, name: str) -> bool:
+        """Say whether a cell holds anything."""
+        return self._row[self._places[name]] != ""
+
+    def text(self, name: str) -> str:
+        """Return a text, perhaps empty."""
+        return self._row[self._places[name]].removeprefix("'")
+
+    def uuid(self, name: str) -> UUID:
+        """Return a UUID."""
+        return self._read(name, _uuid, UUID(int=0), _A_UUID)
+
+    def uuid_or_none(self, name: str) -> UUID | None:
+        """Return a UUID where there is one."""
+        return self.uuid(name) if self.has(name) else None
+
+    def whole(self, name: str) -> int:
+        """Return a whole number."""
+        return self._read(name, _whole, 0, _A_WHOLE)
+
+    def whole_or_none(self, name: str) -> int | None:
+        """Return a whole number where there is one."""
+        return self.whole(name) if self.has(name) else None
+
+    def seconds(self, name: str) -> int:
+        """Return seconds as nanoseconds."""
+        return self._read(name, _seconds_in, 0, _SOME_SECONDS)
+
+    def seconds_or_none(self, name: str) -> int | None:
+        """Return seconds as nanoseconds where there are any."""
+        return self.seconds(name) if self.has(name) else None
+
+    def flag(self, name: str) -> bool:
+        """Return yes or no."""
+        return self.code(name, ("0", "1")) == "1"
+
+    def moment(self, name: str) -> datetime:
+        """Return a moment (UTC)."""
+        return self._read(name, _moment_in, _EPOCH, _A_MOMENT)
+
+    def moment_or_none(self, name: str) -> datetime | None:
+        """Return a moment (UTC) where there is one."""
+        return self.moment(name) if self.has(name) else None
+
+    def day(self, name: str) -> date:
+        """Return a day."""
+        return self._read(name, date.fromisoformat, _EPOCH.date(), _A_DAY)
+
+    def day_or_none(self, name: str) -> date | None:
+        """Return a day where there is one."""
+        return self.day(name) if self.has(name) else None
+
+    def code(self, name: str, codes: tuple[str, ...]) -> str:
+        """Return one of the known words."""
+        held = self._row[self._places[name]]
+        if held in codes:
+            return intern(held)
+        self.tell(name, msg("one of these is expected here: {codes}", codes=", ".join(codes)))
+        return codes[0]
+
+    def tell(self, name: str, what: Message) -> None:
+        """Tell what is wrong with a cell."""
+        self._tell(self.line, name, what)
+
+    def _read(self, name: str, read: Callable[[str], T], otherwise: T, what: Message) -> T:
+        held = self._row[self._places[name]]
+        try:
+            return read(held)
+        except (ValueError, OverflowError):
+            self.tell(name, what if held else msg("this cell is empty"))
+            return otherwise
+
+
+@lru_cache(maxsize=4096)
+def _uuid(text: str) -> UUID:
+    return UUID(text)
+
+
+def _whole(text: str) -> int:
+    if _WHOLE.fullmatch(text) is None:
+        raise ValueError(text)
+    return int(text)
+
+
+def _seconds_in(text: str) -> int:
+    match = _SECONDS.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    sign, whole, rest = match.groups()
+    nanoseconds = int(whole) * NS + int((rest or "").ljust(9, "0"))
+    return -nanoseconds if sign else nanoseconds
+
+
+def _moment_in(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment.astimezone(UTC)
