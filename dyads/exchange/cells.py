@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from sys import intern
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from dyads.practice.fields import NS
@@ -28,23 +28,33 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 def write_cell(kind: Kind, value: Value) -> str:
     """Return a value as its cell; what is missing is an empty cell."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return "'" + value if kind == "text" and value.startswith(_FORMULA) else value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if kind == "seconds" and isinstance(value, int):
-        return _seconds_out(value)
-    if kind == "flag":
-        return "1" if value else "0"
-    return str(value)
+    return "" if value is None else _WRITE[kind](value)
+
+
+def _text_out(text: str) -> str:
+    return "'" + text if text.startswith(_FORMULA) else text
 
 
 def _seconds_out(nanoseconds: int) -> str:
     whole, rest = divmod(abs(nanoseconds), NS)
     sign = "-" if nanoseconds < 0 else ""
     return f"{sign}{whole}.{rest:09}".rstrip("0").rstrip(".")
+
+
+def _moment_out(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+_WRITE: Mapping[Kind, Callable[[Any], str]] = {
+    "text": _text_out,
+    "code": str,
+    "uuid": str,
+    "whole": str,
+    "seconds": _seconds_out,
+    "flag": lambda value: "1" if value else "0",
+    "moment": _moment_out,
+    "day": str,
+}
 
 
 class Cells:

@@ -58,16 +58,15 @@ class About(Frozen):
 
 def zip_of(exchange: Exchange, due: Iterable[DueDay]) -> bytes:
     """Return a document as a zip of tables, with a codebook in the language of the process."""
-    shown: Mapping[str, Iterable[Any]] = {
+    shown: Mapping[str, tuple[Any, ...]] = {
         "people": exchange.people,
-        "sessions": tables.seen_sessions(exchange),
-        "phases": tables.phases(exchange),
-        "events": tables.log(exchange),
+        "sessions": tuple(tables.seen_sessions(exchange)),
+        "phases": tuple(tables.phases(exchange)),
+        "events": tuple(tables.log(exchange)),
         "ratings": exchange.ratings,
-        "private": (event for event in exchange.events if not event.sealed),
-        "due_days": due,
+        "private": tuple(event for event in exchange.events if not event.sealed),
+        "due_days": tuple(due),
     }
-    held = {name: [cells_of(columns, one) for one in shown[name]] for name, columns in TABLES.items()}
     about = About(
         format=1,
         kind="dyads-tables",
@@ -75,7 +74,7 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay]) -> bytes:
         journal=exchange.journal,
         written=exchange.written,
         whose=exchange.whose,
-        rows={name: len(rows) for name, rows in held.items()},
+        rows={name: len(rows) for name, rows in shown.items()},
     )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
@@ -87,9 +86,9 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay]) -> bytes:
             pack.writestr(entry, data)
 
         put("about.json", about.model_dump_json(indent=2).encode())
-        for name, rows in held.items():
-            put(f"{name}.csv", write_table(TABLES[name], rows))
-        put("codebook.csv", write_table(CODEBOOK, [cells_of(CODEBOOK, entry) for entry in codebook()]))
+        for name, rows in shown.items():
+            put(f"{name}.csv", write_table(TABLES[name], (cells_of(TABLES[name], one) for one in rows)))
+        put("codebook.csv", write_table(CODEBOOK, (cells_of(CODEBOOK, entry) for entry in codebook())))
         for name, value in _files(exchange):
             put(name, json.dumps(value, ensure_ascii=False, indent=2).encode())
     return out.getvalue()
