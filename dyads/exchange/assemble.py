@@ -58,7 +58,7 @@ class Assembly:
         """Take a row of `x.csv`: a rating, its person, and its session."""
         self._whole_person(cells)
         if cells.has("session"):
-            if partner := cells.uuid_or_none("partner"):
+            if partner := cells.optional("partner", cells.uuid):
                 self._partner(cells, partner)
             self._same_session(cells)
         self.rating(cells)
@@ -70,7 +70,7 @@ class Assembly:
             cells.text("participant_name"),
             cells.text("participant_code"),
             cells.flag("participant_me"),
-            added=cells.moment_or_none("added"),
+            added=cells.optional("added", cells.moment),
         )
         if person.id in self.people:
             cells.tell("participant", _TWICE)
@@ -89,19 +89,19 @@ class Assembly:
 
     def rating(self, cells: Cells) -> None:
         """Take a row of `ratings.csv`, or that part of a row of `x.csv`."""
-        day = cells.day_or_none("asked_for_day")
+        day = cells.optional("asked_for_day", cells.day)
         rating = Rating(
             id=cells.uuid("rating"),
             person=cells.uuid("participant"),
-            session=cells.uuid_or_none("session"),
+            session=cells.optional("session", cells.uuid),
             measure=intern(cells.text("measure")),
             measure_sha256=intern(cells.text("measure_sha256")),
             low=cells.whole("low"),
             high=cells.whole("high"),
             when=cast("When", cells.code("when", _WHEN)),
-            value=cells.whole_or_none("value"),
+            value=cells.optional("value", cells.whole),
             status=cast("Status", cells.code("status", _STATUS)),
-            shown=cells.moment_or_none("shown"),
+            shown=cells.optional("shown", cells.moment),
             answered=cells.moment("answered"),
             order=cells.whole("order"),
             plan=cells.text("asked_by_plan") or None,
@@ -136,7 +136,7 @@ class Assembly:
                 command = Command(cast("CommandKind", kind), cells.seconds("at_seconds"))
                 self.commands.setdefault(session, []).append(command)
             case "bell":
-                lateness = cells.seconds_or_none("lateness_seconds")
+                lateness = cells.optional("lateness_seconds", cells.seconds)
                 bell = BellOutcome(cells.text("cue"), kind, lateness, cells.text("player"))
                 self.bells.setdefault(session, []).append(bell)
             case "run":
@@ -230,7 +230,7 @@ class Assembly:
             cells.tell("session", msg("an earlier row tells something else of this session"))
 
     def _session(self, cells: Cells) -> SessionRow:
-        people = [one for one in (cells.uuid("participant"), cells.uuid_or_none("partner")) if one is not None]
+        people = [one for one in (cells.uuid("participant"), cells.optional("partner", cells.uuid)) if one is not None]
         if cells.code("slot", _SLOTS) == "1":
             people.reverse()
         offset = cells.whole("utc_offset")
@@ -248,8 +248,8 @@ class Assembly:
             people=tuple(people),
             outcome=cast("Outcome", cells.code("outcome", _OUTCOME)),
             added=cells.flag("added"),
-            actual_seconds=cells.whole_or_none("actual_seconds"),
-            ended=cells.moment_or_none("ended"),
+            actual_seconds=cells.optional("actual_seconds", cells.whole),
+            ended=cells.optional("ended", cells.moment),
             beat=None,
             script=self._script_of(cells),
             measures={},

@@ -65,74 +65,42 @@ class Cells:
     def __init__(
         self, line: int, row: Sequence[str], places: Mapping[str, int], tell: Callable[[int, str, Message], None]
     ) -> None:
-        """Take a row.
-
-        Args:
-            line: the line on which it begins.
-            row: its cells.
-            places: the columns' places in it, from 0.
-            tell: is told the line, the column and what is wrong.
-        """
+        """Take the row that begins on this line; `tell` is told the line, the column and what is wrong."""
         self.line, self._row, self._places, self._tell = line, row, places, tell
 
     def raw(self, *names: str) -> tuple[str, ...]:
-        """Return cells as they stand."""
         return tuple([self._row[self._places[name]] for name in names])
 
     def has(self, name: str) -> bool:
-        """Say whether a cell holds anything."""
         return self._row[self._places[name]] != ""
 
+    def optional(self, name: str, read: Callable[[str], T]) -> T | None:
+        """Return what `read`, such as `cells.day`, makes of a cell; None of an empty one."""
+        return read(name) if self.has(name) else None
+
     def text(self, name: str) -> str:
-        """Return a text, perhaps empty."""
         return self._row[self._places[name]].removeprefix("'")
 
     def uuid(self, name: str) -> UUID:
-        """Return a UUID."""
         return self._read(name, _uuid, UUID(int=0), _A_UUID)
 
-    def uuid_or_none(self, name: str) -> UUID | None:
-        """Return a UUID where there is one."""
-        return self.uuid(name) if self.has(name) else None
-
     def whole(self, name: str) -> int:
-        """Return a whole number."""
         return self._read(name, _whole, 0, _A_WHOLE)
-
-    def whole_or_none(self, name: str) -> int | None:
-        """Return a whole number where there is one."""
-        return self.whole(name) if self.has(name) else None
 
     def seconds(self, name: str) -> int:
         """Return seconds as nanoseconds."""
         return self._read(name, _seconds_in, 0, _SOME_SECONDS)
 
-    def seconds_or_none(self, name: str) -> int | None:
-        """Return seconds as nanoseconds where there are any."""
-        return self.seconds(name) if self.has(name) else None
-
     def flag(self, name: str) -> bool:
-        """Return yes or no."""
         return self.code(name, ("0", "1")) == "1"
 
     def moment(self, name: str) -> datetime:
-        """Return a moment (UTC)."""
         return self._read(name, _moment_in, _EPOCH, _A_MOMENT)
 
-    def moment_or_none(self, name: str) -> datetime | None:
-        """Return a moment (UTC) where there is one."""
-        return self.moment(name) if self.has(name) else None
-
     def day(self, name: str) -> date:
-        """Return a day."""
         return self._read(name, date.fromisoformat, _EPOCH.date(), _A_DAY)
 
-    def day_or_none(self, name: str) -> date | None:
-        """Return a day where there is one."""
-        return self.day(name) if self.has(name) else None
-
     def code(self, name: str, codes: tuple[str, ...]) -> str:
-        """Return one of the known words."""
         held = self._row[self._places[name]]
         if held in codes:
             return intern(held)
@@ -140,7 +108,6 @@ class Cells:
         return codes[0]
 
     def tell(self, name: str, what: Message) -> None:
-        """Tell what is wrong with a cell."""
         self._tell(self.line, name, what)
 
     def _read(self, name: str, read: Callable[[str], T], otherwise: T, what: Message) -> T:

@@ -59,14 +59,7 @@ class Findings:
 def read_table(
     source: IO[bytes], columns: tuple[TableColumn[Any], ...], file: str, findings: Findings, most: int = MOST_ROWS
 ) -> Iterator[Cells]:
-    """Yield the rows of a table.
-
-    Args:
-        source: the file, from its beginning.
-        columns: what it must have, in this order.
-        file: its name, for the problems.
-        findings: is told what is wrong.
-        most: how many rows it may have.
+    """Yield the rows of a table that has these columns in this order; `findings` is told what is wrong.
 
     Raises:
         Refused: it is no such table, or cannot be read to its end; that was told.
@@ -212,13 +205,7 @@ def _rows_of_ratings(exchange: Exchange) -> Iterator[list[str]]:
 
 
 def read_csv(source: IO[bytes], file: str, now: datetime) -> Loaded[Exchange]:
-    """Return the document in a CSV export, or all that is wrong with it, by line and column.
-
-    Args:
-        source: the file.
-        file: its name, for the problems.
-        now: the wall clock (UTC).
-    """
+    """Return the document in a CSV export, or all that is wrong with it, by line and column."""
     findings, assembly = Findings(), Assembly()
     try:
         for cells in read_table(source, FLAT, file, findings):

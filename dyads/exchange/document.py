@@ -37,13 +37,11 @@ class SessionRow(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     id: UUID
-    """The session's UUID."""
     number: int
     """Its number in the journal that wrote this."""
     people: tuple[UUID, ...]
     """By slot."""
     outcome: Outcome
-    """How it ended."""
     added: bool
     """Entered later by hand."""
     actual_seconds: int | None
@@ -62,9 +60,7 @@ class Tombstone(Frozen):
     """Something that was erased, or somebody who was merged, and must not come back."""
 
     id: UUID
-    """What was erased."""
     kind: Literal["person", "session"]
-    """What it was."""
     at: datetime
     """When it was erased (UTC)."""
     became: UUID | None = None
@@ -79,9 +75,7 @@ class Exchange(BaseModel):
     )
 
     format: Literal[1]
-    """The version of this format."""
     kind: Literal["dyads-journal"]
-    """What the document is."""
     app_version: str
     """The program that wrote it."""
     journal: UUID
@@ -168,14 +162,7 @@ R = TypeVar("R")
 
 
 def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str, now: datetime) -> Exchange:
-    """Return everything, or all that is one person's and the sessions they took part in.
-
-    Args:
-        connection: the journal.
-        person: whose; None for everybody's.
-        app_version: the program's.
-        now: the wall clock (UTC).
-    """
+    """Return everything, or all that is one person's and the sessions they took part in."""
     sessions = _sessions(connection, person)
     ids = {row.id for row in sessions}
     ratings = read_ratings(connection, person)
@@ -285,11 +272,8 @@ def _state(connection: sqlite3.Connection) -> dict[str, JsonValue]:
 
 def kept_of(exchange: Exchange) -> Kept:
     """Return the sessions, ratings and events of a document that has been checked."""
-    return Kept(
-        tuple(summary_of(exchange, row) for row in exchange.sessions),
-        exchange.ratings,
-        exchange.events,
-    )
+    sessions = tuple(summary_of(exchange, row) for row in exchange.sessions)
+    return Kept(sessions, exchange.ratings, exchange.events)
 
 
 def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:

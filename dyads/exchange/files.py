@@ -45,15 +45,7 @@ def file_of(taken: Taken, ending: str) -> bytes:
 
 
 def read_file(path: Path, now: datetime) -> Loaded[Exchange]:
-    """Return the document in a file, or all that is wrong with it.
-
-    Args:
-        path: the file; its ending says what it is.
-        now: the wall clock (UTC).
-
-    Raises:
-        OSError: it cannot be read.
-    """
+    """Return the document in a file, or all that is wrong with it. Raises OSError: the file cannot be read."""
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         what = msg("the ending must be one of {endings}", endings=", ".join(ENDINGS))

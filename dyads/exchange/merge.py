@@ -56,13 +56,7 @@ class _Journal:
 
 
 def merge(connection: sqlite3.Connection, exchange: Exchange, now: datetime) -> Imported:
-    """Take over a document that has been checked; to be called within one transaction.
-
-    Args:
-        connection: the journal.
-        exchange: the document.
-        now: the wall clock (UTC).
-    """
+    """Take over a document that has been checked; to be called within one transaction."""
     held = _what_is_there(connection)
     for digest, measure in exchange.measures.items():
         keep_measure_json(connection, digest, measure)
@@ -171,9 +165,13 @@ def _told_more(held: _Journal, exchange: Exchange, row: SessionRow, number: int)
         return False
     setup = setup_of(exchange, row)
     put_setup(held.connection, number, setup)
+    _drop_log(held, number)
+    return True
+
+
+def _drop_log(held: _Journal, number: int) -> None:
     for table in ("commands", "anchors", "bells", "heartbeats"):
         held.connection.execute(f"DELETE FROM {table} WHERE session = ?", (number,))  # noqa: S608
-    return True
 
 
 def _nameless(held: _Journal, id_: UUID) -> int:
@@ -194,21 +192,16 @@ def _ended_elsewhere(held: _Journal, row: SessionRow, number: int, now: datetime
         "UPDATE sessions SET outcome = ?, actual_seconds = ?, ended = ? WHERE number = ?",
         (row.outcome, row.actual_seconds, to_text_or_none(row.ended), number),
     )
-    for table in ("commands", "anchors", "bells", "heartbeats"):
-        held.connection.execute(f"DELETE FROM {table} WHERE session = ?", (number,))  # noqa: S608
+    _drop_log(held, number)
     return True
 
 
 def _log(held: _Journal, exchange: Exchange, row: SessionRow) -> None:
     number = held.sessions[row.id]
     assert number is not None
-    for command in exchange.commands.get(row.id, ()):
-        append(held.connection, "commands", number, (command.kind, command.at))
-    for anchor in exchange.anchors.get(row.id, ()):
-        values = (anchor.at, anchor.boot_id, anchor.boot, anchor.monotonic, anchor.wall, anchor.offset)
-        append(held.connection, "anchors", number, values)
-    for bell in exchange.bells.get(row.id, ()):
-        append(held.connection, "bells", number, (bell.cue, bell.status, bell.lateness, bell.player))
+    for log in (exchange.commands, exchange.anchors, exchange.bells):
+        for entry in log.get(row.id, ()):
+            append(held.connection, number, entry)
     if row.beat is not None:
         held.connection.execute(
             "INSERT INTO heartbeats VALUES (?, ?, ?, 0, '-', '')", (number, row.beat, to_text(exchange.written))
@@ -218,8 +211,7 @@ def _log(held: _Journal, exchange: Exchange, row: SessionRow) -> None:
 def _private(held: _Journal, exchange: Exchange) -> int:
     """Take over what belongs to one person each, of those and of the sessions that were not erased.
 
-    Returns:
-        how many ratings could not be, because they came sealed and without their boxes.
+    Return how many ratings could not be, because they came sealed and without their boxes.
     """
     empty = 0
     for rating in exchange.ratings:

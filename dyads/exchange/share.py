@@ -17,7 +17,7 @@ from dyads.journal.ratings import Correction, opened_answers, opened_corrections
 from dyads.journal.seal import Key
 from dyads.plan.as_json import DueDay
 from dyads.practice.people import InnerPart, Person
-from dyads.practice.records import PrivateEvent, Rating
+from dyads.practice.records import Rating
 
 _NAMING = frozenset({"partner", "always", "people", "weeks"})
 """What in the events of a plan may name people."""
@@ -29,7 +29,11 @@ def pseudonymous(exchange: Exchange) -> Exchange:
     Nothing sealed goes along, closed as it is: there would be an eternity to try passphrases on it.
     """
     parts = _Parts()
-    events = tuple(_event(event, parts) for event in exchange.events if event.kind != "note" and not event.sealed)
+    events = tuple(
+        replace(event, text=parts.numbered(event.text)) if event.text else event
+        for event in exchange.events
+        if event.kind != "note" and not event.sealed
+    )
     scripts = {digest: _without_files(script) for digest, script in exchange.scripts.items()}
     keys = {digest: _digest(script) for digest, script in scripts.items()}
     return exchange.model_copy(
@@ -39,7 +43,7 @@ def pseudonymous(exchange: Exchange) -> Exchange:
             "corrections": tuple(_without_box(one) for one in exchange.corrections),
             "events": events,
             "scripts": {keys[digest]: script for digest, script in scripts.items()},
-            "sessions": tuple(_session(row, keys) for row in exchange.sessions),
+            "sessions": tuple(row.model_copy(update={"script": keys[row.script]}) for row in exchange.sessions),
             "anchors": {
                 id_: tuple(replace(anchor, boot_id="") for anchor in held) for id_, held in exchange.anchors.items()
             },
@@ -68,17 +72,9 @@ class _Parts:
         return f"part {self._numbers.setdefault(key, len(self._numbers) + 1)}"
 
 
-def _event(event: PrivateEvent, parts: _Parts) -> PrivateEvent:
-    return replace(event, text=parts.numbered(event.text)) if event.text else event
-
-
 def _person(person: Person, parts: _Parts) -> Person:
     numbered = tuple(InnerPart(part.id, parts.numbered(part.text), part.valence) for part in person.parts)
     return replace(person, name="", parts=numbered)
-
-
-def _session(row: SessionRow, keys: Mapping[str, str]) -> SessionRow:
-    return row.model_copy(update={"script": keys[row.script]})
 
 
 def _without_files(script: JsonValue) -> JsonValue:
@@ -127,14 +123,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What is asked for.
-
-    Attributes:
-        person: whose; None for everybody's.
-        plan: of this plan only; an empty string for all.
-        since: of this local day and later only.
-        pseudonymous: without names, notes, paths and the texts of parts.
-    """
+    """Whose (None: everybody's), of which plan ("": all), from which local day on; perhaps without names and texts."""
 
     person: UUID | None = None
     plan: str = ""
@@ -147,15 +136,11 @@ EVERYTHING = Share()
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was asked for.
-
-    Attributes:
-        exchange: the document.
-        due: the days of the plans that have come, worked out from all sessions, also those that are not in it.
-    """
+    """What was asked for."""
 
     exchange: Exchange
     due: tuple[DueDay, ...] = ()
+    """The days of the plans that have come, worked out from all sessions, also those that are not in the document."""
 
 
 def take_share(
@@ -168,9 +153,6 @@ def take_share(
     """Return what of a journal was asked for.
 
     Args:
-        journal: the journal.
-        now: when it is written.
-        share: what is asked for.
         today: the local day up to which days due are wanted; None for none.
         key: opens what its owner has sealed; without it, that stays sealed.
 

@@ -109,13 +109,7 @@ def _files(exchange: Exchange) -> Iterator[tuple[str, object]]:
 
 
 def read_zip(source: io.BufferedIOBase, file: str, now: datetime) -> Loaded[Exchange]:
-    """Return the document in a zip export, or all that is wrong with it, by table, line and column.
-
-    Args:
-        source: the file.
-        file: its name, for the problems.
-        now: the wall clock (UTC).
-    """
+    """Return the document in a zip export, or all that is wrong with it, by table, line and column."""
     findings = Findings()
     reading = _Reading(file, findings)
     try:

@@ -12,9 +12,6 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from dyads.journal import backup, connection, errors, people, ratings, sealed_rows, sessions
-from dyads.journal import backup as journal_backup
-from dyads.journal import people as journal_people
-from dyads.journal import ratings as journal_ratings
 from dyads.journal.connection import Connect
 from dyads.journal.people import EnrolmentRecord
 from dyads.journal.ratings import (
@@ -102,7 +99,7 @@ class Journal:
             return Kept(
                 summaries,
                 ratings.read_ratings(opened, person, known=known),
-                journal_ratings.read_events(opened, person, known=known),
+                ratings.read_events(opened, person, known=known),
             )
 
         kept = self._once(("kept", person), work)
@@ -134,7 +131,7 @@ class Journal:
     def events(
         self, person: UUID | None, session: UUID | None = None, key: Key | None = None
     ) -> tuple[PrivateEvent, ...]:
-        found = self.read(lambda opened: journal_ratings.read_events(opened, person, session))
+        found = self.read(lambda opened: ratings.read_events(opened, person, session))
         return found if key is None else opened_texts(found, key)
 
     def seal(self, person: UUID) -> Seal | None:
@@ -150,14 +147,14 @@ class Journal:
         return self.read(lambda opened: sessions.read_completed_count(opened, script_id, pair))
 
     def state(self, key: str) -> JsonValue:
-        return self.read(lambda opened: journal_people.read_state(opened, key))
+        return self.read(lambda opened: people.read_state(opened, key))
 
     def enrolment_records(self) -> tuple[EnrolmentRecord, ...]:
-        return self.read(journal_people.read_enrolment_records)
+        return self.read(people.read_enrolment_records)
 
     def check(self) -> tuple[Message, ...]:
         try:
-            return self.read(lambda opened: journal_backup.check(opened, self.path))
+            return self.read(lambda opened: backup.check(opened, self.path))
         except errors.JournalTrouble as trouble:
             return (trouble.message,)
 

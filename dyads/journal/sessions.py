@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from operator import attrgetter
@@ -23,8 +23,9 @@ from dyads.practice.replay import Command
 from dyads.practice.script import canonical_json
 from dyads.practice.setup import Setup, local_day
 
-_LOG = {"commands": 4, "anchors": 8, "bells": 6}
-"""The tables of what comes in order, with the number of their columns."""
+LogEntry = Command | Anchor | BellOutcome
+_LOG: Mapping[type[LogEntry], str] = {Command: "commands", Anchor: "anchors", BellOutcome: "bells"}
+"""The tables of what comes in order; each has a column for each field, in the same order."""
 
 
 def begin(connection: sqlite3.Connection, setup: Setup, draws: Sequence[PrivateEvent], now: datetime) -> int:
@@ -135,23 +136,15 @@ def drop_unused(connection: sqlite3.Connection) -> None:
     )
 
 
-def add_command(connection: sqlite3.Connection, session: UUID, command: Command) -> None:
-    append(connection, "commands", session_number(connection, session), (command.kind, command.at))
-
-
-def add_anchor(connection: sqlite3.Connection, session: UUID, anchor: Anchor) -> None:
-    values = (anchor.at, anchor.boot_id, anchor.boot, anchor.monotonic, anchor.wall, anchor.offset)
-    append(connection, "anchors", session_number(connection, session), values)
-
-
-def add_bells(connection: sqlite3.Connection, session: UUID, outcomes: Sequence[BellOutcome]) -> None:
+def add_log(connection: sqlite3.Connection, session: UUID, *entries: LogEntry) -> None:
     number = session_number(connection, session)
-    for bell in outcomes:
-        append(connection, "bells", number, (bell.cue, bell.status, bell.lateness, bell.player))
+    for entry in entries:
+        append(connection, number, entry)
 
 
-def append(connection: sqlite3.Connection, table: str, session: int, values: Sequence[object]) -> None:
-    places = ", ".join("?" * (_LOG[table] - 2))
+def append(connection: sqlite3.Connection, session: int, entry: LogEntry) -> None:
+    table, values = _LOG[type(entry)], astuple(entry)
+    places = ", ".join("?" * len(values))
     connection.execute(
         f"INSERT INTO {table} SELECT ?, coalesce(max(seq) + 1, 0), {places} FROM {table} WHERE session = ?",  # noqa: S608
         (session, *values, session),
