@@ -41,11 +41,7 @@ class Findings:
         self.problems: list[Problem] = []
 
     def tell(self, place: Place, key: str, what: Message, hint: Message | None = None) -> None:
-        """Keep a problem.
-
-        Raises:
-            Refused: there are too many to go on.
-        """
+        """Keep a problem. Raises Refused: there are too many to go on."""
         self.problems.append(Problem(place, key, what, hint))
         if len(self.problems) >= MOST_PROBLEMS:
             raise Refused

@@ -3,7 +3,7 @@
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,6 +18,7 @@ from dyads.journal.people import EnrolmentRecord, read_agreements, read_enrolmen
 from dyads.journal.ratings import Correction, read_corrections, read_events, read_ratings
 from dyads.journal.seal import Seal
 from dyads.journal.sealed_rows import read_seals
+from dyads.journal.sessions import LOG
 from dyads.plan.as_json import DueDay, due_days
 from dyads.plan.calendar import overview
 from dyads.plan.changes import from_data
@@ -158,7 +159,7 @@ def read_tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:
     )
 
 
-R = TypeVar("R")
+E = TypeVar("E", Command, Anchor, BellOutcome)
 
 
 def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str, now: datetime) -> Exchange:
@@ -182,9 +183,9 @@ def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str
         corrections=read_corrections(connection, person),
         events=read_events(connection, person),
         agreements=_agreements(connection, person),
-        commands=_rows_of_log(connection, "commands", "kind, at", Command, ids),
-        anchors=_rows_of_log(connection, "anchors", "at, boot_id, boot, monotonic, wall, utc_offset", Anchor, ids),
-        bells=_rows_of_log(connection, "bells", "cue, status, lateness, player", BellOutcome, ids),
+        commands=_log_of(connection, Command, ids),
+        anchors=_log_of(connection, Anchor, ids),
+        bells=_log_of(connection, BellOutcome, ids),
         scripts=_by_hash(connection, "scripts", {row.script for row in sessions}),
         measures=_by_hash(connection, "measures", used),
         plans=tuple(run for run in read_enrolment_records(connection) if person is None or _is_theirs(run, person)),
@@ -248,15 +249,12 @@ def _agreements(connection: sqlite3.Connection, person: UUID | None) -> tuple[Ag
     return tuple(agreement for owner in owners for agreement in read_agreements(connection, owner))
 
 
-def _rows_of_log(
-    connection: sqlite3.Connection, table: str, columns: str, row_of: Callable[..., R], ids: Collection[UUID]
-) -> dict[UUID, tuple[R, ...]]:
-    """Return one of the sessions' logs, by session."""
+def _log_of(connection: sqlite3.Connection, kind: type[E], ids: Collection[UUID]) -> dict[UUID, tuple[E, ...]]:
     sessions = session_ids(connection)
-    found: dict[UUID, list[R]] = {}
-    for number, *row in connection.execute(f"SELECT session, {columns} FROM {table} ORDER BY session, seq"):  # noqa: S608
+    found: dict[UUID, list[E]] = {}
+    for number, _seq, *values in connection.execute(f"SELECT * FROM {LOG[kind]} ORDER BY session, seq"):  # noqa: S608
         if sessions[number] in ids:
-            found.setdefault(sessions[number], []).append(row_of(*row))
+            found.setdefault(sessions[number], []).append(kind(*values))
     return {id_: tuple(rows) for id_, rows in found.items()}
 
 

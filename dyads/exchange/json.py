@@ -29,11 +29,7 @@ def json_of(exchange: Exchange) -> bytes:
 
 
 def take_in(writer: Writer, exchange: Exchange, file: str, now: datetime) -> Loaded[Imported]:
-    """Merge a document that has been checked into a journal.
-
-    Raises:
-        JournalTrouble: the journal cannot be written.
-    """
+    """Merge a document that has been checked into a journal. Raises JournalTrouble: the journal cannot be written."""
     try:
         return Loaded(writer.submit_traceless(lambda opened: merge(opened, exchange, now)).result())
     except (ValueError, OverflowError):  # beyond what SQLite or a calendar can hold

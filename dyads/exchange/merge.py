@@ -23,12 +23,11 @@ from dyads.journal.people import (
     start_plan,
     to_json,
 )
-from dyads.journal.ratings import Correction, answer_as_it_stands, insert_event, insert_rating
+from dyads.journal.ratings import Correction, insert_event, insert_rating, stored_answer
 from dyads.journal.sealed_rows import put_seal
 from dyads.journal.sessions import append, drop_unused, insert_session, is_elsewhere, keep_measure_json, put_setup
 from dyads.practice.message import msg
 from dyads.practice.people import Person
-from dyads.practice.records import Rating, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,14 +246,14 @@ def _corrections(held: _Journal, exchange: Exchange) -> None:
         ours: list[_Past] = held.connection.execute(
             "SELECT value, status, sealed, at FROM corrections WHERE rating = ? ORDER BY seq", (key,)
         ).fetchall()
-        new = {(*_as_it_stands(held, ratings[id_], person, one), to_text(one.at)) for one in theirs}
+        new = {(*stored_answer(held.connection, person, ratings[id_], one), to_text(one.at)) for one in theirs}
         both = _brought_together(ours, new)
         if both == ours:
             continue
         if not ours or to_text(max(one.at for one in theirs)) > ours[-1][3]:
             held.connection.execute(
                 "UPDATE ratings SET value = ?, status = ?, sealed = ? WHERE key = ?",
-                (*_as_it_stands(held, ratings[id_], person, ratings[id_]), key),
+                (*stored_answer(held.connection, person, ratings[id_], ratings[id_]), key),
             )
         held.connection.execute("UPDATE ratings SET corrected = 1 WHERE key = ?", (key,))
         held.connection.execute("DELETE FROM corrections WHERE rating = ?", (key,))
@@ -266,16 +265,6 @@ def _corrections(held: _Journal, exchange: Exchange) -> None:
 
 _Past = tuple[int | None, str, bytes | None, str]
 """What stood before: value, status, box, and until when."""
-
-
-def _as_it_stands(
-    held: _Journal, rating: Rating, person: int, answer: Rating | Correction
-) -> tuple[int | None, Status, bytes | None]:
-    """Return value, status and box of an answer to what `rating` asked, as the journal's owner of it keeps them."""
-    if answer.sealed:
-        return None, "given", answer.sealed
-    scale = rating.low, rating.high
-    return answer_as_it_stands(held.connection, person, rating.id, answer.value, answer.status, scale)
 
 
 def _brought_together(ours: Sequence[_Past], theirs: Collection[_Past]) -> list[_Past]:

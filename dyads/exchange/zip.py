@@ -134,11 +134,7 @@ class _Reading:
         self._assembly = Assembly()
 
     def document(self, pack: zipfile.ZipFile) -> Exchange:
-        """Put the document together.
-
-        Raises:
-            Refused: it cannot be; that was told.
-        """
+        """Put the document together. Raises Refused: it cannot be; that was told."""
         self._check_entries(pack.infolist())
         names = pack.namelist()
         about = self._about(pack)

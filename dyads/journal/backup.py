@@ -82,7 +82,7 @@ def check(connection: sqlite3.Connection, path: Path) -> tuple[Message, ...]:
     except sqlite3.DatabaseError:
         sound, whole = False, True
     if not (sound and whole):
-        found.append(errors.damaged(path).message)
+        found.append(errors.trouble_with(path, "damaged").message)
     found += [
         msg("Others on this computer can read {file}. Its permissions should be 0600.", file=str(held))
         for held in (path,)

@@ -25,7 +25,7 @@ from dyads.journal.ratings import (
 from dyads.journal.seal import Key, Seal
 from dyads.journal.sessions import Unfinished
 from dyads.practice.clock import Clock
-from dyads.practice.message import Message
+from dyads.practice.message import Message, msg
 from dyads.practice.people import Agreement, InnerPart, Person
 from dyads.practice.records import Kept, PrivateEvent, Rating, SessionRecord, SessionSummary
 
@@ -43,7 +43,6 @@ class Journal:
     """
 
     def __init__(self, path: Path, clock: Clock, *, connect: Connect = connection.connect) -> None:
-        """Remember where the journal lies."""
         self.path = path
         self._clock = clock
         self._connect = connect
@@ -55,12 +54,10 @@ class Journal:
         Raises:
             JournalTrouble: the journal cannot be read.
         """
-        with closing(connection.open_to_read(self.path, self._clock, connect=self._connect)) as opened:
-            try:
-                opened.execute("BEGIN")
-                return work(opened)
-            except sqlite3.Error as error:
-                raise errors.trouble_of(error, self.path) from error
+        opening = connection.open_to_read(self.path, self._clock, connect=self._connect)
+        with closing(opening) as opened, errors.translated(self.path):
+            opened.execute("BEGIN")
+            return work(opened)
 
     def people(self) -> tuple[Person, ...]:
         """Return everybody, in the order they were added, without their parts."""
@@ -165,12 +162,13 @@ class Journal:
             JournalTrouble: there is no journal, the file exists, or it cannot be written.
         """
         if not self.path.exists():
-            raise errors.missing(self.path)
+            raise errors.trouble_with(self.path, "missing")
         with closing(connection.open_to_read(self.path, self._clock, connect=self._connect)) as opened:
             try:
                 backup.back_up(opened, target)
             except FileExistsError as error:
-                raise errors.exists(target) from error
+                what = msg("{file} exists already. Nothing was changed; choose another name.", file=str(target))
+                raise errors.refused(what) from error
             except (sqlite3.Error, OSError) as error:
                 raise errors.trouble_of(error, target) from error
 

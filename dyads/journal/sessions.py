@@ -7,11 +7,12 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from operator import attrgetter
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal.connection import from_text_or_none, person_ids, person_key, session_number, to_text
+from dyads.journal.connection import from_text_or_none, person_ids, person_key, session_number, to_text, where
 from dyads.journal.errors import refused
 from dyads.journal.people import to_json
 from dyads.journal.process import Process, is_alive, this_process
@@ -24,7 +25,7 @@ from dyads.practice.script import canonical_json
 from dyads.practice.setup import Setup, local_day
 
 LogEntry = Command | Anchor | BellOutcome
-_LOG: Mapping[type[LogEntry], str] = {Command: "commands", Anchor: "anchors", BellOutcome: "bells"}
+LOG: Mapping[type[LogEntry], str] = {Command: "commands", Anchor: "anchors", BellOutcome: "bells"}
 """The tables of what comes in order; each has a column for each field, in the same order."""
 
 
@@ -143,7 +144,7 @@ def add_log(connection: sqlite3.Connection, session: UUID, *entries: LogEntry) -
 
 
 def append(connection: sqlite3.Connection, session: int, entry: LogEntry) -> None:
-    table, values = _LOG[type(entry)], astuple(entry)
+    table, values = LOG[type(entry)], astuple(entry)
     places = ", ".join("?" * len(values))
     connection.execute(
         f"INSERT INTO {table} SELECT ?, coalesce(max(seq) + 1, 0), {places} FROM {table} WHERE session = ?",  # noqa: S608
@@ -224,15 +225,9 @@ def read_summaries(
     connection: sqlite3.Connection, person: UUID | None = None, since: date | None = None
 ) -> tuple[SessionSummary, ...]:
     """Return sessions in the order they began, open and discarded ones included."""
-    where: list[str] = []
-    values: list[str] = []
-    if person is not None:
-        where.append("(SELECT key FROM people WHERE id = ?) IN (person0, person1)")
-        values.append(str(person))
-    if since is not None:
-        where.append("day >= ?")
-        values.append(since.isoformat())
-    condition = f"WHERE {' AND '.join(where)}" if where else ""
+    condition, values = where(
+        ("(SELECT key FROM people WHERE id = ?) IN (person0, person1)", person), ("day >= ?", since)
+    )
     by_number = _summaries(connection, f"{condition} ORDER BY number", values)
     return tuple(sorted(by_number, key=attrgetter("begun")))
 
@@ -320,23 +315,24 @@ def read_record(connection: sqlite3.Connection, session: UUID | int) -> SessionR
     number, person0, person1, outcome, ended, held, script, beat = row
     people = person_ids(connection)
     slots = [people[key] for key in (person0, person1) if key is not None]
-    commands = connection.execute("SELECT kind, at FROM commands WHERE session = ? ORDER BY seq", (number,))
-    anchors = connection.execute(
-        "SELECT at, boot_id, boot, monotonic, wall, utc_offset FROM anchors WHERE session = ? ORDER BY seq", (number,)
-    )
-    bells = connection.execute(
-        "SELECT cue, status, lateness, player FROM bells WHERE session = ? ORDER BY seq", (number,)
-    )
     return SessionRecord(
         setup=read_setup(connection, json.loads(held), json.loads(script), slots),
         outcome=outcome,
-        commands=tuple(Command(*command) for command in commands),
-        anchors=tuple(Anchor(*anchor) for anchor in anchors),
+        commands=_read_log(connection, Command, number),
+        anchors=_read_log(connection, Anchor, number),
         beat=beat,
-        bells=tuple(BellOutcome(*bell) for bell in bells),
+        bells=_read_log(connection, BellOutcome, number),
         ended=from_text_or_none(ended),
         number=number,
     )
+
+
+E = TypeVar("E", Command, Anchor, BellOutcome)
+
+
+def _read_log(connection: sqlite3.Connection, kind: type[E], number: int) -> tuple[E, ...]:
+    rows = connection.execute(f"SELECT * FROM {LOG[kind]} WHERE session = ? ORDER BY seq", (number,))  # noqa: S608
+    return tuple(kind(*values) for _session, _seq, *values in rows)
 
 
 def read_setup(connection: sqlite3.Connection, held: dict[str, object], script: object, people: list[UUID]) -> Setup:

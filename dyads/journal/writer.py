@@ -39,7 +39,6 @@ class Writer:
     """
 
     def __init__(self, path: Path, clock: Clock, *, connect: Connect = connection.connect) -> None:
-        """Start the thread."""
         self.path = path
         self._clock = clock
         self._connect = connect
