@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from dyads.exchange.cells import Cells
 from dyads.exchange.columns import EVENTS, PARTNER, PERSON, PRIVATE, RATING, SITTING, codes_of
-from dyads.exchange.document import Exchange, SessionRow, text_sha256
+from dyads.exchange.document import Exchange, SessionRow, script_digest
 from dyads.journal.people import EnrolmentRecord
 from dyads.practice.form import Form
 from dyads.practice.measures import When
@@ -152,7 +152,7 @@ class Assembly:
 
     def script(self, version: str, held: JsonValue) -> None:
         """Take a script that stands in a file of its own."""
-        digest = text_sha256(json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+        digest = script_digest(held)
         self.scripts[digest] = held
         self.scripts_by_version[version] = digest
 
@@ -281,9 +281,9 @@ class Assembly:
             except ValueError:
                 cells.tell("title", msg("this is no exercise's title, or no language"))
                 return ""
-            held = canonical_json(script)
-            self._stand_ins[known] = text_sha256(held)
-            self.scripts[self._stand_ins[known]] = json.loads(held)
+            held: JsonValue = json.loads(canonical_json(script))
+            self._stand_ins[known] = script_digest(held)
+            self.scripts[self._stand_ins[known]] = held
         return self._stand_ins[known]
 
 

@@ -1,13 +1,13 @@
 """What is wrong with a document before any of it is taken over: told by table, row and key."""
 
-import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
-from dyads.exchange.document import Exchange, SessionRow, text_sha256
+from dyads.exchange.document import Exchange, SessionRow, measure_digest, script_digest
 from dyads.journal.seal import LEAST, MOST, Seal
 from dyads.practice.measures import Measure
 from dyads.practice.message import Finding, Message, msg
@@ -21,10 +21,18 @@ _TOLERANCE = timedelta(days=1)
 """How far ahead another computer's clock may be."""
 
 
-def check(exchange: Exchange, now: datetime) -> Iterator[Finding]:
-    """Yield what the types cannot say: references, scales, hashes, doubles, dates in the future."""
-    yield from _scripts(exchange)
-    yield from _measures(exchange)
+MOST_PROBLEMS = 100
+"""How many problems of one file are told."""
+
+
+def check(exchange: Exchange, now: datetime) -> tuple[Finding, ...]:
+    """Return the first of what the types cannot say: references, scales, hashes, doubles, dates in the future."""
+    return tuple(islice(_all_findings(exchange, now), MOST_PROBLEMS))
+
+
+def _all_findings(exchange: Exchange, now: datetime) -> Iterator[Finding]:
+    yield from _texts("scripts", exchange.scripts, script_digest, Script)
+    yield from _texts("measures", exchange.measures, measure_digest, Measure)
     yield from _doubles(exchange)
     yield from _references(exchange)
     yield from _sealed(exchange)
@@ -93,25 +101,16 @@ _WANTED = (
 )
 
 
-def _scripts(exchange: Exchange) -> Iterator[Finding]:
-    for digest, held in exchange.scripts.items():
-        canonical = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        if text_sha256(canonical) != digest:
-            yield Finding(("scripts", digest), msg("the content does not match its hash"))
+def _texts(
+    table: str, held: Mapping[str, JsonValue], digest_of: Callable[[JsonValue], str], model: type[Script | Measure]
+) -> Iterator[Finding]:
+    for digest, text in held.items():
+        if digest_of(text) != digest:
+            yield Finding((table, digest), msg("the content does not match its hash"))
         try:
-            Script.model_validate(held)
+            model.model_validate(text)
         except ValidationError as error:
-            yield from findings_of(error, above=("scripts", digest))
-
-
-def _measures(exchange: Exchange) -> Iterator[Finding]:
-    for digest, held in exchange.measures.items():
-        if text_sha256(json.dumps(held, ensure_ascii=False, sort_keys=True)) != digest:
-            yield Finding(("measures", digest), msg("the content does not match its hash"))
-        try:
-            Measure.model_validate(held)
-        except ValidationError as error:
-            yield from findings_of(error, above=("measures", digest))
+            yield from findings_of(error, above=(table, digest))
 
 
 def _doubles(exchange: Exchange) -> Iterator[Finding]:

@@ -5,15 +5,14 @@ The table does not hold the exercise itself: where a session is new, one with it
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import islice
 from typing import IO, Any
 from uuid import UUID
 
 from dyads.exchange.assemble import Assembly
 from dyads.exchange.cells import Cells
-from dyads.exchange.check import check
+from dyads.exchange.check import MOST_PROBLEMS, check
 from dyads.exchange.columns import FLAT, PERSON, RATING, SEEN_SESSION, TableColumn, cells_of
 from dyads.exchange.document import Exchange, without_content
 from dyads.exchange.tables import seen_session
@@ -22,8 +21,6 @@ from dyads.practice.people import Person
 
 MOST_ROWS = 700_000
 """Of one table: what two people rate in two hundred years."""
-MOST_PROBLEMS = 100
-"""How many problems of one file are told."""
 _LONGEST_LINE = 1 << 20
 _DELIMITERS = (",", ";", "\t")
 _CUT_OFF = msg("the file ends in the middle of a row: it was cut off")
@@ -68,7 +65,10 @@ def read_table(
     _check_head(head, delimiter, columns, file, findings)
     places = {column.name: place for place, column in enumerate(columns)}
     rows = _rows(lines, delimiter, file, findings)
-    teller = _Teller(places, file, findings)
+
+    def tell(line: int, name: str, what: Message) -> None:
+        findings.tell(Place(file, line, places[name] + 1), name, what)
+
     for number, (line, row) in enumerate(rows, start=1):
         if number > most:
             what = msg("there are more than {most} rows from here on", most=most)
@@ -77,21 +77,9 @@ def read_table(
             what = msg("this row has {count} cells, not {wanted}", count=len(row), wanted=len(columns))
             findings.tell(Place(file, line, min(len(row), len(columns))), "", what)
             continue
-        yield Cells(line, row, places, teller)
+        yield Cells(line, row, places, tell)
     if not lines.whole:
         findings.tell(Place(file, lines.number), "", _CUT_OFF, _AGAIN)
-
-
-class _Teller:
-    """Locates what is wrong with a cell."""
-
-    __slots__ = ("_file", "_findings", "_places")
-
-    def __init__(self, places: Mapping[str, int], file: str, findings: Findings) -> None:
-        self._places, self._file, self._findings = places, file, findings
-
-    def __call__(self, line: int, name: str, what: Message) -> None:
-        self._findings.tell(Place(self._file, line, self._places[name] + 1), name, what)
 
 
 class _Lines:
@@ -211,14 +199,9 @@ def read_csv(source: IO[bytes], file: str, now: datetime) -> Loaded[Exchange]:
     if findings.problems:
         return Loaded(None, tuple(findings.problems))
     exchange = assembly.document(without_content("", UUID(int=0), now.astimezone(UTC)))
-    found = tuple(islice(check(exchange, now), MOST_PROBLEMS))
     problems = tuple(
-        Problem(
-            Place(file, assembly.line_of(one.path), _COLUMN.get(str(one.path[-1]), 0) if one.path else 0),
-            str(one.path[-1]) if one.path else "",
-            one.what,
-            one.hint,
-        )
-        for one in found
+        Problem(Place(file, assembly.line_of(path), _COLUMN.get(key, 0)), key, what, hint)
+        for path, what, hint in check(exchange, now)
+        for key in (str(path[-1]) if path else "",)
     )
     return Loaded(None, problems) if problems else Loaded(exchange)

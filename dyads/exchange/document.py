@@ -14,7 +14,14 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from dyads.journal.connection import from_text_or_none, person_ids, session_ids
 from dyads.journal.erasing import MARK
-from dyads.journal.people import EnrolmentRecord, read_agreements, read_enrolment_records, read_parts, read_people
+from dyads.journal.people import (
+    EnrolmentRecord,
+    read_agreements,
+    read_enrolment_records,
+    read_parts,
+    read_people,
+    to_json,
+)
 from dyads.journal.ratings import Correction, read_corrections, read_events, read_ratings
 from dyads.journal.seal import Seal
 from dyads.journal.sealed_rows import read_seals
@@ -108,36 +115,17 @@ class Exchange(BaseModel):
     """The seals of those who have sealed; what is sealed stays so on the way, and needs the same passphrase there."""
 
 
-def without_content(app_version: str, journal: UUID, written: datetime) -> Exchange:
-    """Return a document that holds nothing yet."""
-    return Exchange(
-        format=FORMAT,
-        kind="dyads-journal",
-        app_version=app_version,
-        journal=journal,
-        written=written,
-        whose=None,
-        people=(),
-        sessions=(),
-        ratings=(),
-        corrections=(),
-        events=(),
-        agreements=(),
-        commands={},
-        anchors={},
-        bells={},
-        scripts={},
-        measures={},
-        plans=(),
-        state={},
-        tombstones=(),
-    )
-
-
 TABLES = ("people", "sessions", "ratings", "corrections", "events", "agreements", "plans", "tombstones", "seals")
 """The lists of the document."""
 MAPS = ("commands", "anchors", "bells", "scripts", "measures", "state")
 """The objects of the document, each with many keys."""
+
+
+def without_content(app_version: str, journal: UUID, written: datetime) -> Exchange:
+    """Return a document that holds nothing yet."""
+    about = {"format": FORMAT, "kind": "dyads-journal", "app_version": app_version, "journal": journal}
+    lists, maps = dict.fromkeys(TABLES, ()), {key: dict[str, JsonValue]() for key in MAPS}
+    return Exchange.model_validate({**about, "written": written, "whose": None, **lists, **maps})
 
 
 def is_stand_in(script: JsonValue) -> bool:
@@ -145,9 +133,14 @@ def is_stand_in(script: JsonValue) -> bool:
     return not isinstance(script, dict) or not any(script.get(part) for part in PARTS)
 
 
-def text_sha256(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8."""
-    return sha256(text.encode()).hexdigest()
+def script_digest(script: JsonValue) -> str:
+    """Return the SHA-256 of a script's canonical JSON."""
+    return sha256(to_json(script).encode()).hexdigest()
+
+
+def measure_digest(measure: JsonValue) -> str:
+    """Return the hash by which ratings name a measure, as `dyads.practice.measures.measure_sha256` makes it."""
+    return sha256(json.dumps(measure, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def read_tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:

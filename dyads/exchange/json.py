@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from dyads.exchange.check import check, findings_of
+from dyads.exchange.check import MOST_PROBLEMS, check, findings_of
 from dyads.exchange.document import MAPS, TABLES, Exchange
 from dyads.exchange.merge import Imported, merge
 from dyads.journal.writer import Writer
@@ -17,8 +17,6 @@ from dyads.practice.message import Finding, Loaded, Place, Problem, msg
 
 T = TypeVar("T")
 
-MOST_PROBLEMS = 100
-"""How many problems of one file are told."""
 LARGEST = 1 << 29
 """Bytes; a file beyond it is refused before it is read."""
 
@@ -52,7 +50,7 @@ def read_json(data: bytes, file: str, now: datetime) -> Loaded[Exchange]:
         if error.errors()[0]["type"] == "json_invalid":
             return Loaded(None, (_no_json(error, text, file),))
         return _refuse(file, *findings_of(error), lines=text)
-    found = tuple(islice(check(exchange, now), MOST_PROBLEMS))
+    found = check(exchange, now)
     return _refuse(file, *found, lines=text) if found else Loaded(exchange)
 
 
@@ -87,10 +85,9 @@ def _no_json(error: ValidationError, text: str, file: str) -> Problem:
 
 
 def _refuse(file: str, *findings: Finding, lines: str = "") -> Loaded[T]:
-    wanted = islice(findings, MOST_PROBLEMS)
     problems = tuple(
-        Problem(Place(file, _line_of(finding.path, lines)), _key(finding.path), finding.what, finding.hint)
-        for finding in wanted
+        Problem(Place(file, _line_of(path, lines)), _key(path), what, hint)
+        for path, what, hint in islice(findings, MOST_PROBLEMS)
     )
     return Loaded(None, problems)
 

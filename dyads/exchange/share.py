@@ -1,6 +1,5 @@
 """What of a journal goes into an export: whose, of which plan, since when, with names or without."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -10,7 +9,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 import dyads
-from dyads.exchange.document import Exchange, SessionRow, days_due, gather, text_sha256
+from dyads.exchange.document import Exchange, SessionRow, days_due, gather, script_digest
 from dyads.journal.journal import Journal
 from dyads.journal.people import EnrolmentRecord, StoredPlanEvent
 from dyads.journal.ratings import Correction, opened_answers, opened_corrections, opened_texts
@@ -35,7 +34,7 @@ def pseudonymous(exchange: Exchange) -> Exchange:
         if event.kind != "note" and not event.sealed
     )
     scripts = {digest: _without_files(script) for digest, script in exchange.scripts.items()}
-    keys = {digest: _digest(script) for digest, script in scripts.items()}
+    keys = {digest: script_digest(script) for digest, script in scripts.items()}
     return exchange.model_copy(
         update={
             "people": tuple(_person(person, parts) for person in exchange.people),
@@ -86,10 +85,6 @@ def _without_files(script: JsonValue) -> JsonValue:
             if not (key == "sound" and isinstance(value, str) and not value.replace("-", "").isalpha())
         }
     return [_without_files(value) for value in script] if isinstance(script, list) else script
-
-
-def _digest(script: JsonValue) -> str:
-    return text_sha256(json.dumps(script, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 def _run(run: EnrolmentRecord) -> EnrolmentRecord:

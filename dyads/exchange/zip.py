@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any, Literal
 from uuid import UUID
 
@@ -23,8 +22,8 @@ from dyads.exchange.assemble import Assembly
 from dyads.exchange.cells import Cells
 from dyads.exchange.check import check
 from dyads.exchange.columns import CODEBOOK, TABLES, cells_of, codebook
-from dyads.exchange.csv import MOST_PROBLEMS, Findings, Refused, read_table, write_table
-from dyads.exchange.document import Exchange, is_stand_in, text_sha256, without_content
+from dyads.exchange.csv import Findings, Refused, read_table, write_table
+from dyads.exchange.document import Exchange, is_stand_in, measure_digest, without_content
 from dyads.journal.people import EnrolmentRecord
 from dyads.plan.as_json import DueDay
 from dyads.practice.fields import Frozen
@@ -116,13 +115,13 @@ def read_zip(source: io.BufferedIOBase, file: str, now: datetime) -> Loaded[Exch
         with zipfile.ZipFile(source) as pack:
             exchange = reading.document(pack)
     except Refused:
-        return Loaded(None, tuple(findings.problems))
+        exchange = None
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
+        exchange = None
         findings.problems.append(Problem(Place(file), "", _UNSOUND, msg("export it again, or copy it again")))
+    if exchange is None or findings.problems:
         return Loaded(None, tuple(findings.problems))
-    if findings.problems:
-        return Loaded(None, tuple(findings.problems))
-    problems = tuple(reading.located(one) for one in islice(check(exchange, now), MOST_PROBLEMS))
+    problems = tuple(reading.located(one) for one in check(exchange, now))
     return Loaded(None, problems) if problems else Loaded(exchange)
 
 
@@ -208,7 +207,7 @@ class _Reading:
         if folder == "scripts":
             self._assembly.script(stem, held)
         elif folder == "measures":
-            if text_sha256(json.dumps(held, ensure_ascii=False, sort_keys=True)) != stem:
+            if measure_digest(held) != stem:
                 place = Place(self._name(f"measures/{stem}.json"))
                 self._findings.tell(place, "", msg("the content does not match its hash"))
             self._assembly.measures[stem] = held

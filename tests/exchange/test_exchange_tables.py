@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dyads.exchange.cells import Cells, write_cell
+from dyads.exchange.check import MOST_PROBLEMS
 from dyads.exchange.columns import FLAT, RATING, SESSIONS, TABLES, codebook
-from dyads.exchange.csv import MOST_PROBLEMS, MOST_ROWS, Findings, Refused, csv_of, read_csv, read_table
+from dyads.exchange.csv import MOST_ROWS, Findings, Refused, csv_of, read_csv, read_table
 from dyads.exchange.files import file_of, holdings, read_file
 from dyads.exchange.json import take_in
 from dyads.exchange.merge import Imported
