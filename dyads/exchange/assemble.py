@@ -64,7 +64,6 @@ class Assembly:
         self.rating(cells)
 
     def person(self, cells: Cells) -> None:
-        """Take a row of `people.csv`."""
         person = Person(
             cells.uuid("participant"),
             cells.text("participant_name"),
@@ -79,7 +78,6 @@ class Assembly:
         self.people[person.id] = person
 
     def session(self, cells: Cells) -> None:
-        """Take a row of `sessions.csv`."""
         row = self._session(cells)
         if row.id in self.sessions:
             cells.tell("session", _TWICE)
@@ -112,7 +110,6 @@ class Assembly:
         self.ratings.append(rating)
 
     def private(self, cells: Cells) -> None:
-        """Take a row of `private.csv`."""
         event = PrivateEvent(
             id=cells.uuid("private"),
             person=cells.uuid("participant"),
@@ -127,7 +124,6 @@ class Assembly:
         self.events.append(event)
 
     def event(self, cells: Cells) -> None:
-        """Take a row of `events.csv`."""
         session, kind = cells.uuid("session"), cells.code("event", _EVENT)
         match cells.code("type", _TYPE):
             case "command":
@@ -151,7 +147,6 @@ class Assembly:
             cells.tell("session", msg("there is no such session in this file"))
 
     def script(self, version: str, held: JsonValue) -> None:
-        """Take a script that stands in a file of its own."""
         digest = script_digest(held)
         self.scripts[digest] = held
         self.scripts_by_version[version] = digest

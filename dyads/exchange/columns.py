@@ -435,7 +435,6 @@ CODEBOOK: tuple[TableColumn[CodebookEntry], ...] = (
 
 
 def codebook() -> Iterator[CodebookEntry]:
-    """Yield every column of every table, and every code."""
     for table, columns in {"csv": FLAT, **TABLES}.items():
         for column in columns:
             yield CodebookEntry(table, column.name, "", column.kind, column.meaning)

@@ -44,7 +44,6 @@ class Findings:
             raise Refused
 
     def refuse(self, place: Place, key: str, what: Message, hint: Message | None = None) -> Refused:
-        """Keep a problem after which nothing more can be read."""
         self.problems.append(Problem(place, key, what, hint))
         return Refused()
 
@@ -130,7 +129,6 @@ _OTHERS = msg("only tables that dyads exported can be taken in")
 
 
 def _rows(lines: _Lines, delimiter: str, file: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line on which it begins."""
     rows = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = lines.number + 1
@@ -166,7 +164,6 @@ def write_table(columns: tuple[TableColumn[Any], ...], rows: Iterable[Sequence[s
 
 
 def csv_of(exchange: Exchange) -> bytes:
-    """Return a document's ratings as CSV."""
     return write_table(FLAT, _rows_of_ratings(exchange))
 
 

@@ -48,10 +48,8 @@ class SessionRow(BaseModel):
     number: int
     """Its number in the journal that wrote this."""
     people: tuple[UUID, ...]
-    """By slot."""
     outcome: Outcome
     added: bool
-    """Entered later by hand."""
     actual_seconds: int | None
     """Session time that passed, pauses not counted."""
     ended: datetime | None
@@ -70,7 +68,6 @@ class Tombstone(Frozen):
     id: UUID
     kind: Literal["person", "session"]
     at: datetime
-    """When it was erased (UTC)."""
     became: UUID | None = None
     """Into whom a person was merged."""
 
@@ -85,11 +82,8 @@ class Exchange(BaseModel):
     format: Literal[1]
     kind: Literal["dyads-journal"]
     app_version: str
-    """The program that wrote it."""
     journal: UUID
-    """The journal it comes from."""
     written: datetime
-    """When it was written (UTC)."""
     whose: UUID | None
     """Whose ratings and events it holds; null: everybody's."""
     people: tuple[Person, ...]
@@ -100,7 +94,6 @@ class Exchange(BaseModel):
     events: tuple[PrivateEvent, ...]
     agreements: tuple[Agreement, ...]
     commands: dict[UUID, tuple[Command, ...]]
-    """The log, by session."""
     anchors: dict[UUID, tuple[Anchor, ...]]
     bells: dict[UUID, tuple[BellOutcome, ...]]
     scripts: dict[str, JsonValue]

@@ -150,9 +150,6 @@ def take_share(
     Args:
         today: the local day up to which days due are wanted; None for none.
         key: opens what its owner has sealed; without it, that stays sealed.
-
-    Raises:
-        JournalTrouble: the journal cannot be read.
     """
     exchange = journal.read(lambda opened: gather(opened, share.person, dyads.__version__, now))
     if key is not None:

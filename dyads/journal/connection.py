@@ -275,5 +275,4 @@ class SessionIds(dict[int, UUID]):
 
 
 def session_ids(connection: sqlite3.Connection) -> dict[int, UUID]:
-    """Return the UUIDs of all sessions by number."""
     return {number: UUID(id_) for number, id_ in connection.execute("SELECT number, id FROM sessions")}

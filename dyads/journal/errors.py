@@ -22,7 +22,6 @@ Kind = Literal[
     "owner",
     "full",
     "disk",
-    "elsewhere",
     "refused",
     "traces",
 ]

@@ -49,11 +49,7 @@ class Journal:
         self._known: dict[object, tuple[object, object]] = {}
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Read with one connection, in one transaction: for the modules of this room.
-
-        Raises:
-            JournalTrouble: the journal cannot be read.
-        """
+        """Read with one connection, in one transaction: for the modules of this room."""
         opening = connection.open_to_read(self.path, self._clock, connect=self._connect)
         with closing(opening) as opened, errors.translated(self.path):
             opened.execute("BEGIN")
@@ -84,11 +80,7 @@ class Journal:
         return self._once(("summaries", person, since), lambda opened: sessions.read_summaries(opened, person, since))
 
     def kept(self, person: UUID | None, key: Key | None = None) -> Kept:
-        """Return all that a person's figures are made of: their sessions, ratings and events (None: for export).
-
-        Args:
-            key: opens what they have sealed; what it opened is not remembered here.
-        """
+        """Return all that a person's figures are made of (None: for export); what `key` opened is not remembered."""
 
         def work(opened: sqlite3.Connection) -> Kept:
             summaries = sessions.read_summaries(opened, person)

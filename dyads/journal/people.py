@@ -48,7 +48,6 @@ def rename(connection: sqlite3.Connection, person: UUID, name: str) -> None:
 
 
 def set_code(connection: sqlite3.Connection, person: UUID, code: str) -> None:
-    """Give a person a participant code; an empty one takes it away."""
     connection.execute("UPDATE people SET code = ? WHERE key = ?", (code, person_key(connection, person)))
 
 
@@ -66,7 +65,6 @@ def remove_part(connection: sqlite3.Connection, person: UUID, part: UUID) -> Non
 
 
 def agree(connection: sqlite3.Connection, agreement: Agreement) -> None:
-    """Keep that a person accepted a text in a version."""
     connection.execute(
         "INSERT INTO agreements VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (person_key(connection, agreement.person), agreement.text, agreement.version, to_text(agreement.at)),

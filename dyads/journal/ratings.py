@@ -157,7 +157,6 @@ def read_ratings(
     session: UUID | None = None,
     known: Mapping[int, UUID] | None = None,
 ) -> tuple[Rating, ...]:
-    """Return ratings in the order they were given."""
     condition, values = where(
         ("person = (SELECT key FROM people WHERE id = ?)", person),
         ("session = (SELECT number FROM sessions WHERE id = ?)", session),
@@ -221,7 +220,6 @@ def read_asked(connection: sqlite3.Connection, session: UUID) -> frozenset[Asked
 
 
 def add_event(connection: sqlite3.Connection, event: PrivateEvent) -> None:
-    """Keep a private event; a note given again under the same UUID replaces the one before."""
     insert_event(connection, event, person_key(connection, event.person), session_number(connection, event.session))
 
 
@@ -258,7 +256,6 @@ def read_events(
     session: UUID | None = None,
     known: Mapping[int, UUID] | None = None,
 ) -> tuple[PrivateEvent, ...]:
-    """Return private events in the order they came."""
     people, sessions = person_ids(connection), SessionIds(connection, known)
     rows = connection.execute(
         "SELECT events.id, person, session, kind, turn, text, choices, at, sealed FROM events "

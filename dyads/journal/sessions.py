@@ -53,7 +53,6 @@ def insert_session(
     number: int | None = None,
     people: Sequence[int] = (),
 ) -> int:
-    """Keep a session without a log and return its number."""
     script = keep_script(connection, canonical_json(setup.script))
     measures = {name: keep_measure(connection, measure) for name, measure in setup.measures.items()}
     people = people or [person_key(connection, person) for person in setup.people]
@@ -123,7 +122,6 @@ def keep_measure(connection: sqlite3.Connection, measure: Measure) -> str:
 
 
 def keep_measure_json(connection: sqlite3.Connection, digest: str, held: JsonValue) -> None:
-    """Keep a measure, as JSON, under its hash."""
     connection.execute("INSERT INTO measures VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, to_json(held)))
 
 
@@ -153,7 +151,6 @@ def append(connection: sqlite3.Connection, session: int, entry: LogEntry) -> Non
 
 
 def beat(connection: sqlite3.Connection, session: UUID, at: int, now: datetime) -> None:
-    """Overwrite the session's sign of life; `at` in nanoseconds on the session clock."""
     _sign_of_life(connection, session_number(connection, session), now, at)
 
 
@@ -172,7 +169,6 @@ def claim(connection: sqlite3.Connection, session: UUID, now: datetime) -> None:
 
 
 def is_elsewhere(connection: sqlite3.Connection, number: int, now: datetime) -> bool:
-    """Say whether another process that lives is sitting a session."""
     row = connection.execute(
         "SELECT pid, boot_id, started, seen FROM heartbeats WHERE session = ?", (number,)
     ).fetchone()
@@ -185,7 +181,6 @@ def is_elsewhere(connection: sqlite3.Connection, number: int, now: datetime) -> 
 def close(
     connection: sqlite3.Connection, session: UUID, outcome: Outcome, actual_seconds: int | None, ended: datetime
 ) -> None:
-    """Keep how a session ended; the first ending stands."""
     connection.execute(
         "UPDATE sessions SET outcome = ?, actual_seconds = ?, ended = ? WHERE number = ? AND outcome = 'open'",
         (outcome, actual_seconds, to_text(ended), session_number(connection, session)),
@@ -224,7 +219,6 @@ class Unfinished:
 def read_summaries(
     connection: sqlite3.Connection, person: UUID | None = None, since: date | None = None
 ) -> tuple[SessionSummary, ...]:
-    """Return sessions in the order they began, open and discarded ones included."""
     condition, values = where(
         ("(SELECT key FROM people WHERE id = ?) IN (person0, person1)", person), ("day >= ?", since)
     )
@@ -233,7 +227,6 @@ def read_summaries(
 
 
 def read_last_sitting(connection: sqlite3.Connection, script_id: str, pair: tuple[UUID, ...]) -> SessionSummary | None:
-    """Return the last sitting of an exercise by these people, whichever slots they had; None if there was none."""
     condition = (
         f"WHERE script_id = ? AND outcome IN ('complete', 'partial') AND {_PAIR} ORDER BY begun_utc DESC LIMIT 1"
     )
@@ -242,7 +235,6 @@ def read_last_sitting(connection: sqlite3.Connection, script_id: str, pair: tupl
 
 
 def read_completed_count(connection: sqlite3.Connection, script_id: str, pair: tuple[UUID, ...]) -> int:
-    """Return how often these people have completed an exercise."""
     row = connection.execute(
         f"SELECT count(*) FROM sessions WHERE script_id = ? AND outcome = 'complete' AND {_PAIR}",  # noqa: S608
         [script_id, *_pair(pair)],

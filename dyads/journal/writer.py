@@ -62,7 +62,6 @@ class Writer:
         return self.submit(_nothing)
 
     def retry(self) -> Receipt:
-        """Try again what the disk refused."""
         return self.submit(_nothing)
 
     def close(self) -> None:
@@ -194,7 +193,6 @@ class Writer:
         return self.submit_traceless(work)
 
     def unseal(self, key: Key) -> Receipt:
-        """Open what a person sealed, for good."""
         return self.submit(lambda opened: sealed_rows.unseal(opened, key))
 
     def remember(self, key: str, value: JsonValue) -> Receipt:
