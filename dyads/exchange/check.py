@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from pydantic import JsonValue, ValidationError
@@ -114,41 +115,31 @@ def _texts(
 
 
 def _doubles(exchange: Exchange) -> Iterator[Finding]:
-    ids = {
-        "people": [row.id for row in exchange.people],
-        "sessions": [row.id for row in exchange.sessions],
-        "ratings": [row.id for row in exchange.ratings],
-        "events": [row.id for row in exchange.events],
-        "plans": [row.id for row in exchange.plans],
-        "tombstones": [row.id for row in exchange.tombstones],
-    }
-    for table, column in ids.items():
+    for table in ("people", "sessions", "ratings", "events", "plans", "tombstones"):
         seen: set[UUID] = set()
-        for index, id_ in enumerate(column):
+        for index, id_ in enumerate(_column(exchange, table, "id")):
             if id_ in seen:
                 yield Finding((table, index, "id"), msg("this UUID stands here twice"))
             seen.add(id_)
+
+
+def _column(exchange: Exchange, table: str, key: str) -> list[Any]:
+    return [getattr(row, key) for row in getattr(exchange, table)]
 
 
 def _references(exchange: Exchange) -> Iterator[Finding]:
     for index, row in enumerate(exchange.sessions):
         yield from _setup(exchange, index, row)
     people = {person.id for person in exchange.people} | {one for row in exchange.sessions for one in row.people}
-    for table, owners in (
-        ("ratings", [rating.person for rating in exchange.ratings]),
-        ("events", [event.person for event in exchange.events]),
-        ("agreements", [agreement.person for agreement in exchange.agreements]),
-        ("seals", [seal.person for seal in exchange.seals]),
-    ):
-        for index in _unknown(owners, people):
+    for table in ("ratings", "events", "agreements", "seals"):
+        for index in _unknown(_column(exchange, table, "person"), people):
             yield Finding((table, index, "person"), msg("there is no such person in this file"))
     sessions: set[UUID | None] = {None, *(row.id for row in exchange.sessions)}
-    for index in _unknown([rating.session for rating in exchange.ratings], sessions):
-        yield Finding(("ratings", index, "session"), _NO_SESSION)
-    for index in _unknown([event.session for event in exchange.events], sessions):
-        yield Finding(("events", index, "session"), _NO_SESSION)
+    for table in ("ratings", "events"):
+        for index in _unknown(_column(exchange, table, "session"), sessions):
+            yield Finding((table, index, "session"), _NO_SESSION)
     ratings = {rating.id for rating in exchange.ratings}
-    for index in _unknown([correction.rating for correction in exchange.corrections], ratings):
+    for index in _unknown(_column(exchange, "corrections", "rating"), ratings):
         yield Finding(("corrections", index, "rating"), msg("there is no such rating in this file"))
     for name, log in (("commands", exchange.commands), ("anchors", exchange.anchors), ("bells", exchange.bells)):
         yield from (Finding((name, str(session)), _NO_SESSION) for session in log if session not in sessions)
@@ -197,20 +188,22 @@ def _setup(exchange: Exchange, index: int, row: SessionRow) -> Iterator[Finding]
         yield from findings_of(error, above=("sessions", index))
 
 
+_MOMENTS = {
+    "ratings": ("answered", "shown"),
+    "sessions": ("ended", "begun"),
+    "people": ("added",),
+    "events": ("at",),
+    "agreements": ("at",),
+    "corrections": ("at",),
+    "seals": ("since",),
+    "tombstones": ("at",),
+}
+"""By table, the keys of moments that must not lie in the future."""
+
+
 def _moments(exchange: Exchange) -> Iterator[tuple[Path, datetime]]:
-    columns: dict[tuple[str, str], Sequence[datetime | None]] = {
-        ("ratings", "answered"): [rating.answered for rating in exchange.ratings],
-        ("ratings", "shown"): [rating.shown for rating in exchange.ratings],
-        ("sessions", "ended"): [row.ended for row in exchange.sessions],
-        ("sessions", "begun"): [_begun(row) for row in exchange.sessions],
-        ("people", "added"): [person.added for person in exchange.people],
-        ("events", "at"): [event.at for event in exchange.events],
-        ("agreements", "at"): [agreement.at for agreement in exchange.agreements],
-        ("corrections", "at"): [correction.at for correction in exchange.corrections],
-        ("seals", "since"): [seal.since for seal in exchange.seals],
-        ("tombstones", "at"): [stone.at for stone in exchange.tombstones],
-    }
-    for (table, key), column in columns.items():
+    for table, key in ((table, key) for table, keys in _MOMENTS.items() for key in keys):
+        column = [_begun(row) for row in exchange.sessions] if key == "begun" else _column(exchange, table, key)
         yield from (((table, index, key), moment) for index, moment in enumerate(column) if moment is not None)
     for index, run in enumerate(exchange.plans):
         for place, event in enumerate(run.events):

@@ -13,7 +13,7 @@ from dyads.exchange.document import Exchange
 from dyads.exchange.json import LARGEST, json_of, read_json
 from dyads.exchange.share import Taken
 from dyads.exchange.zip import read_zip, zip_of
-from dyads.practice.message import Loaded, Place, Problem, msg
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 ENDINGS = (".json", ".zip", ".csv")
 
@@ -48,17 +48,20 @@ def read_file(path: Path, now: datetime) -> Loaded[Exchange]:
     """Return the document in a file, or all that is wrong with it. Raises OSError: the file cannot be read."""
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        what = msg("the ending must be one of {endings}", endings=", ".join(ENDINGS))
-        return Loaded(None, (Problem(Place(path.name), "", what),))
+        return _refused(path, msg("the ending must be one of {endings}", endings=", ".join(ENDINGS)))
     descriptor = os.open(path, _OPEN)
     with os.fdopen(descriptor, "rb") as source:
         held = os.fstat(descriptor)
         if not stat.S_ISREG(held.st_mode):
-            return Loaded(None, (Problem(Place(path.name), "", msg("this is not an ordinary file")),))
+            return _refused(path, msg("this is not an ordinary file"))
         if held.st_size > LARGEST:
-            return Loaded(None, (Problem(Place(path.name), "", msg("the file is too large to be an export")),))
+            return _refused(path, msg("the file is too large to be an export"))
         if ending == ".zip":
             return read_zip(source, path.name, now)
         if ending == ".csv":
             return read_csv(source, path.name, now)
         return read_json(source.read(), path.name, now)
+
+
+def _refused(path: Path, what: Message) -> Loaded[Exchange]:
+    return Loaded(None, (Problem(Place(path.name), "", what),))

@@ -154,7 +154,7 @@ def take_share(
     exchange = journal.read(lambda opened: gather(opened, share.person, dyads.__version__, now))
     if key is not None:
         exchange = _opened(exchange, key)
-    due = tuple(one for one in days_due(exchange, today) if _is_due(one, share)) if today else ()
+    due = tuple(one for one in days_due(exchange, today) if _is_wanted(share, one.plan, one.day)) if today else ()
     if share.plan or share.since:
         exchange = _narrow(exchange, share)
     return Taken(pseudonymous(exchange) if share.pseudonymous else exchange, due)
@@ -176,8 +176,8 @@ def _opened(exchange: Exchange, key: Key) -> Exchange:
     )
 
 
-def _is_due(one: DueDay, share: Share) -> bool:
-    return share.plan in {"", one.plan} and (share.since is None or one.day >= share.since)
+def _is_wanted(share: Share, plan: object, day: date) -> bool:
+    return share.plan in ("", plan) and (share.since is None or day >= share.since)
 
 
 def begun(row: SessionRow) -> datetime:
@@ -192,12 +192,14 @@ def plan_day(row: SessionRow) -> Mapping[str, object]:
 
 
 def _narrow(exchange: Exchange, share: Share) -> Exchange:
-    sessions = tuple(row for row in exchange.sessions if _is_wanted(row, share))
+    sessions = tuple(
+        row for row in exchange.sessions if _is_wanted(share, plan_day(row).get("plan"), begun(row).date())
+    )
     ids = {row.id for row in sessions}
     ratings = tuple(
         rating
         for rating in exchange.ratings
-        if rating.session in ids or (rating.session is None and _is_asked_for(rating, share))
+        if rating.session in ids or (rating.session is None and _is_wanted(share, rating.plan, _day(rating)))
     )
     kept = {rating.id for rating in ratings}
     seen = {one for row in sessions for one in row.people} | {rating.person for rating in ratings}
@@ -232,14 +234,5 @@ def _of(held: Mapping[K, T], keys: Collection[K]) -> dict[K, T]:
     return {key: value for key, value in held.items() if key in keys}
 
 
-def _is_wanted(row: SessionRow, share: Share) -> bool:
-    if share.plan and plan_day(row).get("plan") != share.plan:
-        return False
-    return share.since is None or begun(row).date() >= share.since
-
-
-def _is_asked_for(rating: Rating, share: Share) -> bool:
-    if share.plan and rating.plan != share.plan:
-        return False
-    day = date.fromisoformat(rating.day) if rating.day else rating.answered.astimezone(UTC).date()
-    return share.since is None or day >= share.since
+def _day(rating: Rating) -> date:
+    return date.fromisoformat(rating.day) if rating.day else rating.answered.astimezone(UTC).date()

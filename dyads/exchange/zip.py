@@ -39,8 +39,14 @@ _ENTRY = re.compile(
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _UNSOUND = msg("this is no sound zip file, or it was cut off")
 _PLAN = TypeAdapter(EnrolmentRecord)
-READ = ("people", "sessions", "ratings", "private", "events")
-"""The tables that are read back, in the order in which they build on each other."""
+READ: Mapping[str, Callable[[Assembly, Cells], None]] = {
+    "people": Assembly.person,
+    "sessions": Assembly.session,
+    "ratings": Assembly.rating,
+    "private": Assembly.private,
+    "events": Assembly.event,
+}
+"""The tables that are read back, in the order in which they build on each other, and what takes a row of each."""
 
 
 class About(Frozen):
@@ -141,15 +147,8 @@ class _Reading:
             folder, _slash, rest = name.partition("/")
             if rest:
                 self._take_file(folder, rest.removesuffix(".json"), self._json(pack, name))
-        takers: Mapping[str, Callable[[Cells], None]] = {
-            "people": self._assembly.person,
-            "sessions": self._assembly.session,
-            "ratings": self._assembly.rating,
-            "private": self._assembly.private,
-            "events": self._assembly.event,
-        }
         for table in READ:
-            self._take_table(pack, table, about.rows.get(table, 0), takers[table])
+            self._take_table(pack, table, about.rows.get(table, 0))
         return self._assembly.document(without_content(about.app_version, about.journal, about.written))
 
     def located(self, one: Finding) -> Problem:
@@ -218,11 +217,11 @@ class _Reading:
                 place = Place(self._name(f"plans/{stem}.json"))
                 self._findings.tell(place, "", msg("this is not as the format says"))
 
-    def _take_table(self, pack: zipfile.ZipFile, table: str, wanted: int, take: Callable[[Cells], None]) -> None:
+    def _take_table(self, pack: zipfile.ZipFile, table: str, wanted: int) -> None:
         name, count = f"{table}.csv", 0
         with pack.open(name) as source:
             for cells in read_table(source, TABLES[table], self._name(name), self._findings):
-                take(cells)
+                READ[table](self._assembly, cells)
                 count += 1
         if count != wanted and not self._findings.problems:
             what = msg("this table has {count} rows, not {wanted}", count=count, wanted=wanted)

@@ -53,6 +53,13 @@ _SENTENCES: Mapping[Kind, Message] = {
     "disk": msg("The disk with the journal {file} does not answer as it should."),
 }
 
+_KINDS: Mapping[int, Kind] = {
+    sqlite3.SQLITE_NOTADB: "not-a-journal",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_FULL: "full",
+}
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
@@ -119,19 +126,11 @@ def _of_sqlite(code: int, path: Path) -> JournalTrouble:
             file=str(path),
         )
         return JournalTrouble("read-only", what)
-    if primary == sqlite3.SQLITE_NOTADB:
-        return trouble_with(path, "not-a-journal")
-    if primary == sqlite3.SQLITE_CORRUPT:
-        return trouble_with(path, "damaged")
-    if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return trouble_with(path, "locked")
-    if primary == sqlite3.SQLITE_FULL:
-        return trouble_with(path, "full")
     if primary == sqlite3.SQLITE_CONSTRAINT:
         return refused(msg("This does not fit what the journal holds, so it was not kept."))
     if primary in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY}:
         return no_access(path)
-    return trouble_with(path, "disk")
+    return trouble_with(path, _KINDS.get(primary, "disk"))
 
 
 def no_access(path: Path) -> JournalTrouble:

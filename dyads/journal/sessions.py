@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import TypeVar
@@ -254,15 +255,9 @@ def _pair(pair: tuple[UUID, ...]) -> list[str]:
 
 def _summaries(connection: sqlite3.Connection, condition: str, values: list[str]) -> tuple[SessionSummary, ...]:
     people = person_ids(connection)
-    runs: dict[str | None, UUID | None] = {None: None}
-    days: dict[str | None, date | None] = {None: None}
+    run_of, day_of = cache(UUID), cache(date.fromisoformat)
     found = []
     for row in connection.execute(f"SELECT {_SUMMARY} FROM sessions {condition}", values):  # noqa: S608
-        run, due = row[17], row[20]
-        if run not in runs:
-            runs[run] = UUID(run)
-        if due not in days:
-            days[due] = date.fromisoformat(due)
         slots = (people[row[6]],) if row[7] is None else (people[row[6]], people[row[7]])
         found.append(
             SessionSummary(
@@ -282,10 +277,10 @@ def _summaries(connection: sqlite3.Connection, condition: str, values: list[str]
                 row[14],
                 row[15],
                 row[16],
-                runs[run],
+                None if row[17] is None else run_of(row[17]),
                 row[18],
                 row[19],
-                days[due],
+                None if row[20] is None else day_of(row[20]),
             )
         )
     return tuple(found)

@@ -56,19 +56,8 @@ class ReportBlock:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPage:
-    """A whole page."""
-
-    language: str
-    title: str
-    lead: tuple[str, ...]
-    blocks: tuple[ReportBlock, ...]
-    foot: str
-
-
 def page(title: str, lead: tuple[str, ...], blocks: tuple[ReportBlock, ...], written: date) -> bytes:
-    whole = ReportPage(
+    text = _template().render(
         language=current(),
         title=title,
         lead=lead,
@@ -79,7 +68,7 @@ def page(title: str, lead: tuple[str, ...], blocks: tuple[ReportBlock, ...], wri
             version=dyads.__version__,
         ),
     )
-    return _template().render(page=whole).encode("utf-8")
+    return text.encode("utf-8")
 
 
 @cache
