@@ -14,7 +14,7 @@ from dyads.cli.translated import TranslatedCommand, example
 from dyads.exchange.document import Exchange
 from dyads.exchange.files import ENDINGS, Holding, file_of, holdings, read_file
 from dyads.exchange.json import take_in
-from dyads.exchange.share import Share, begun, take_share
+from dyads.exchange.share import Share, take_share
 from dyads.journal.seal import Key
 from dyads.library.save import write_private
 from dyads.services.home import Home
@@ -35,7 +35,7 @@ def tell_contents(exchange: Exchange, file: str) -> None:
         ratings = n_("{count} rating", "{count} ratings", held.ratings)
         private = n_("{count} draw or guess", "{count} draws and guesses", held.private)
         line("  " + _("{name}: {ratings}, {private}", name=_called(exchange, held), ratings=ratings, private=private))
-    days = sorted(begun(row).date() for row in exchange.sessions)
+    days = sorted(row.begun_at.date() for row in exchange.sessions)
     if days:
         sessions = n_("{count} session", "{count} sessions", len(days))
         span = {"first": day_text(days[0]), "last": day_text(days[-1])}

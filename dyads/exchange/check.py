@@ -70,7 +70,7 @@ def setup_of(exchange: Exchange, row: SessionRow) -> Setup:
         KeyError: its script or a measure is not in the document.
     """
     measures = {name: exchange.measures[digest] for name, digest in row.measures.items()}
-    held = {**(row.model_extra or {}), "session": row.id, "people": row.people, "measures": measures}
+    held = {**row.setup, "session": row.id, "people": row.people, "measures": measures}
     return Setup.model_validate({**held, "script": exchange.scripts[row.script]})
 
 
@@ -213,6 +213,6 @@ def _moments(exchange: Exchange) -> Iterator[tuple[Path, datetime]]:
 def _begun(row: SessionRow) -> datetime | None:
     """Return when a session was set up; None where the set-up's own check has something to say."""
     try:
-        return datetime.fromisoformat(str((row.model_extra or {}).get("begun")))
+        return row.begun_at
     except ValueError:
         return None

@@ -144,7 +144,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         lambda seen: seen.offset,
     ),
     TableColumn("local_day", "day", msg("the local day it was set up"), lambda seen: seen.begun.date()),
-    TableColumn("script", "text", msg("the exercise's name"), lambda seen: seen.setup["script_id"]),
+    TableColumn("script", "text", msg("the exercise's name"), lambda seen: seen.row.setup["script_id"]),
     TableColumn("title", "text", msg("the exercise's title at the time"), lambda seen: str(seen.script["title"])),
     TableColumn(
         "form",
@@ -153,34 +153,34 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         lambda seen: str(seen.script.get("form", "dyad")),
         {form.name: form.words for form in FORMS.values()},
     ),
-    TableColumn("language", "text", msg("the language of its texts"), lambda seen: seen.setup["language"]),
+    TableColumn("language", "text", msg("the language of its texts"), lambda seen: seen.row.setup["language"]),
     TableColumn(
         "script_sha256",
         "text",
         msg("the exact version of the exercise, lengths as chosen"),
-        lambda seen: seen.setup["script_sha256"],
+        lambda seen: seen.row.setup["script_sha256"],
     ),
     TableColumn("slot", "code", msg("which of the two the participant was"), lambda seen: seen.slot, _SLOT),
     TableColumn(
         "here",
         "code",
         msg("who rated at this computer"),
-        lambda seen: " ".join(str(slot) for slot in seen.setup["here"]),
+        lambda seen: " ".join(str(slot) for slot in seen.row.setup["here"]),
         {"0": _SLOT["0"], "1": _SLOT["1"], "0 1": msg("both, slot 0 first"), "1 0": msg("both, slot 1 first")},
     ),
-    TableColumn("first", "code", msg("which of the two spoke first"), lambda seen: seen.setup["first"], _SLOT),
+    TableColumn("first", "code", msg("which of the two spoke first"), lambda seen: seen.row.setup["first"], _SLOT),
     TableColumn(
         "first_by",
         "code",
         msg("how it was settled who spoke first"),
-        lambda seen: seen.setup["first_by"],
+        lambda seen: seen.row.setup["first_by"],
         {"chosen": msg("they chose"), "chance": msg("by chance"), "alternating": msg("they take turns")},
     ),
     TableColumn(
         "variant",
         "whole",
         msg("which of the texts that take turns, from 0, over and over"),
-        lambda seen: seen.setup["variant"],
+        lambda seen: seen.row.setup["variant"],
     ),
     TableColumn(
         "outcome",
@@ -195,12 +195,12 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         },
     ),
     TableColumn("added", "flag", msg("whether it was entered later by hand"), lambda seen: seen.row.added, _FLAG),
-    TableColumn("apart", "flag", msg("whether the partner was elsewhere"), lambda seen: seen.setup["apart"], _FLAG),
+    TableColumn("apart", "flag", msg("whether the partner was elsewhere"), lambda seen: seen.row.setup["apart"], _FLAG),
     TableColumn(
         "planned_seconds",
         "whole",
         msg("the length shown before the start, in seconds"),
-        lambda seen: seen.setup["planned_seconds"],
+        lambda seen: seen.row.setup["planned_seconds"],
     ),
     TableColumn(
         "actual_seconds",
@@ -212,7 +212,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         "delay_seconds",
         "whole",
         msg("seconds between the start key and the quiet before the first bell"),
-        lambda seen: seen.setup["delay"],
+        lambda seen: seen.row.setup["delay"],
     ),
     TableColumn("ended", "moment", msg("when it was closed (UTC)"), lambda seen: seen.row.ended),
     TableColumn("plan", "text", msg("the plan it belongs to; empty without one"), lambda seen: seen.planned("plan")),
@@ -224,7 +224,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
     TableColumn("due_day", "day", msg("the local day it was due"), lambda seen: seen.planned("day")),
     TableColumn("theme", "text", msg("the week's theme"), lambda seen: seen.planned("theme")),
     TableColumn(
-        "app_version", "text", msg("the version of dyads it was sat with"), lambda seen: seen.setup["app_version"]
+        "app_version", "text", msg("the version of dyads it was sat with"), lambda seen: seen.row.setup["app_version"]
     ),
 )
 

@@ -3,11 +3,11 @@
 import json
 import logging
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -60,6 +60,21 @@ class SessionRow(BaseModel):
     """The script as resolved: its key in `scripts`."""
     measures: dict[str, str]
     """The measures it asked: their keys in `measures`, by id."""
+
+    @property
+    def setup(self) -> Mapping[str, Any]:
+        """The keys of the set-up, as JSON."""
+        return self.model_extra or {}
+
+    @property
+    def begun_at(self) -> datetime:
+        """When it was set up, in its own offset."""
+        return datetime.fromisoformat(str(self.setup.get("begun")))
+
+    @property
+    def day_of_plan(self) -> Mapping[str, Any]:
+        """Where in a plan it stands; nothing without one."""
+        return self.setup.get("plan_day") or {}
 
 
 class Tombstone(Frozen):
@@ -262,13 +277,12 @@ def kept_of(exchange: Exchange) -> Kept:
 
 def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:
     """Return one session of a document that has been checked, or that was gathered from a journal."""
-    held, script = row.model_extra or {}, exchange.scripts[row.script]
+    held, day, script = row.setup, row.day_of_plan, exchange.scripts[row.script]
     assert isinstance(script, dict)
-    day = held.get("plan_day") or {}
     return SessionSummary(
         id=row.id,
         number=row.number,
-        begun=datetime.fromisoformat(held["begun"]),
+        begun=row.begun_at,
         script_id=held["script_id"],
         title=str(script["title"]),
         form=str(script.get("form", "dyad")),
@@ -296,17 +310,17 @@ def days_due(exchange: Exchange, today: date) -> Iterator[DueDay]:
     """Yield the days of every plan up to today."""
     sessions = tuple(summary_of(exchange, row) for row in exchange.sessions)
     for run in exchange.plans:
-        enrolment = _following(run)
+        enrolment = run_of(run)
         if enrolment is None:
             continue
         mine = tuple(one for one in sessions if enrolment.person in {None, *one.people})
         yield from due_days(enrolment, overview(enrolment, mine, today), today)
 
 
-def _following(run: EnrolmentRecord) -> Enrolment | None:
+def run_of(run: EnrolmentRecord) -> Enrolment | None:
     """Return a run as it stands; None for one that a newer version has written."""
     try:
         return fold(run.id, [from_data(event.kind, event.at, event.data) for event in run.events])
     except (ValueError, IndexError):
-        _log.warning("a plan in the journal cannot be read")
+        _log.warning("a plan that was kept cannot be read")
         return None

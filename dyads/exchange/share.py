@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 import dyads
-from dyads.exchange.document import Exchange, SessionRow, days_due, gather, script_digest
+from dyads.exchange.document import Exchange, days_due, gather, script_digest
 from dyads.journal.journal import Journal
 from dyads.journal.people import EnrolmentRecord, StoredPlanEvent
 from dyads.journal.ratings import Correction, opened_answers, opened_corrections, opened_texts
@@ -180,20 +180,9 @@ def _is_wanted(share: Share, plan: object, day: date) -> bool:
     return share.plan in ("", plan) and (share.since is None or day >= share.since)
 
 
-def begun(row: SessionRow) -> datetime:
-    """Return when a session was set up, in its own offset."""
-    return datetime.fromisoformat(str((row.model_extra or {})["begun"]))
-
-
-def plan_day(row: SessionRow) -> Mapping[str, object]:
-    """Return where in a plan a session stands; nothing without one."""
-    held = (row.model_extra or {}).get("plan_day")
-    return held if isinstance(held, Mapping) else {}
-
-
 def _narrow(exchange: Exchange, share: Share) -> Exchange:
     sessions = tuple(
-        row for row in exchange.sessions if _is_wanted(share, plan_day(row).get("plan"), begun(row).date())
+        row for row in exchange.sessions if _is_wanted(share, row.day_of_plan.get("plan"), row.begun_at.date())
     )
     ids = {row.id for row in sessions}
     ratings = tuple(

@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import JsonValue
 
 from dyads.exchange.document import Exchange, SessionRow, is_stand_in
-from dyads.exchange.share import begun, plan_day
 from dyads.practice.people import Person
 from dyads.practice.records import Anchor
 from dyads.practice.replay import Command, Course, replay
@@ -41,7 +40,7 @@ def phases(exchange: Exchange) -> Iterator[PhaseRow]:
             continue
         if row.script not in scripts:
             scripts[row.script] = Script.model_validate(exchange.scripts[row.script])
-        script, held = scripts[row.script], row.model_extra or {}
+        script, held = scripts[row.script], row.setup
         first: Slot = 1 if held["first"] == 1 else 0
         variant = int(held["variant"]) % script.text_count
         known = (row.script, first, variant)
@@ -139,11 +138,6 @@ class SeenSession:
     begun: datetime
 
     @property
-    def setup(self) -> Mapping[str, Any]:
-        """What the set-up holds, as JSON."""
-        return self.row.model_extra or {}
-
-    @property
     def offset(self) -> int | None:
         """Seconds of the local time east of UTC."""
         offset = self.begun.utcoffset()
@@ -151,7 +145,7 @@ class SeenSession:
 
     def planned(self, key: str) -> str | None:
         """Return what the set-up holds of the day of a plan, as text."""
-        value = plan_day(self.row).get(key)
+        value = self.row.day_of_plan.get(key)
         return None if value is None else str(value)
 
 
@@ -166,7 +160,7 @@ def seen_session(exchange: Exchange, row: SessionRow, seen_from: UUID, people: M
         participant=people.get(seen_from) or Person(seen_from, ""),
         partner=None if partner is None else people.get(partner) or Person(partner, ""),
         slot=row.people.index(seen_from) if seen_from in row.people else 0,
-        begun=begun(row),
+        begun=row.begun_at,
     )
 
 

@@ -102,7 +102,7 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay]) -> bytes:
 def _files(exchange: Exchange) -> Iterator[tuple[str, object]]:
     versions: dict[str, JsonValue] = {}
     for row in exchange.sessions:
-        version = str((row.model_extra or {})["script_sha256"])
+        version = str(row.setup["script_sha256"])
         if _SHA256.fullmatch(version) and not is_stand_in(exchange.scripts[row.script]):
             versions[version] = exchange.scripts[row.script]
     yield from ((f"scripts/{version}.json", script) for version, script in sorted(versions.items()))

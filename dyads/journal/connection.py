@@ -2,8 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -176,7 +176,8 @@ def _bring_up_to_date(
     if version:
         back_up_own(connection, path, version, clock.now())
     connection.execute("PRAGMA foreign_keys = OFF")  # a table that others refer to may have to be made anew
-    with _exclusively(connection):
+    connection.execute("BEGIN EXCLUSIVE")
+    with connection:
         version = _version(connection, path, len(migrations))  # another process may have been first
         _apply(connection, migrations[version:], len(migrations))
         if version == 0:
@@ -184,18 +185,6 @@ def _bring_up_to_date(
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise errors.trouble_with(path, "damaged")
     connection.execute("PRAGMA foreign_keys = ON")
-
-
-@contextmanager
-def _exclusively(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN EXCLUSIVE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _apply(connection: sqlite3.Connection, migrations: Sequence[Migration], version: int) -> None:

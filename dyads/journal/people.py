@@ -93,11 +93,7 @@ def read_agreements(connection: sqlite3.Connection, person: UUID) -> tuple[Agree
     rows = connection.execute(
         "SELECT text, version, at FROM agreements JOIN people ON key = person WHERE id = ? ORDER BY at", (str(person),)
     )
-    return tuple(
-        Agreement(person, text, version, moment)
-        for text, version, at in rows
-        if (moment := from_text_or_none(at)) is not None
-    )
+    return tuple(Agreement(person, text, version, datetime.fromisoformat(at)) for text, version, at in rows)
 
 
 @dataclass(frozen=True, slots=True)

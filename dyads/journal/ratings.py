@@ -95,12 +95,7 @@ def stored_answer(
 
 
 def _stored(
-    connection: sqlite3.Connection,
-    person: int,
-    rating: UUID,
-    value: int | None,
-    status: Status,
-    scale: tuple[int, int],
+    connection: sqlite3.Connection, person: int, rating: UUID, value: int | None, status: Status, scale: tuple[int, int]
 ) -> tuple[int | None, Status, bytes | None]:
     """Return value, status and box of an answer as the tables hold them.
 
@@ -236,17 +231,7 @@ def insert_event(connection: sqlite3.Connection, event: PrivateEvent, person: in
         "INSERT INTO events (id, person, session, kind, turn, text, choices, at, sealed) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
         "SET text = excluded.text, at = excluded.at, sealed = excluded.sealed WHERE excluded.at >= at",
-        (
-            str(event.id),
-            person,
-            session,
-            event.kind,
-            event.turn,
-            text,
-            event.choices,
-            to_text(event.at),
-            sealed,
-        ),
+        (str(event.id), person, session, event.kind, event.turn, text, event.choices, to_text(event.at), sealed),
     )
 
 

@@ -7,13 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from dyads.journal.journal import Journal
-from dyads.journal.people import EnrolmentRecord
 from dyads.journal.seal import Key
 from dyads.library.scripts import load_measures
 from dyads.library.search_path import SearchPath
 from dyads.plan.calendar import CalendarWeek, by_module, overview, so_far
-from dyads.plan.changes import from_data
-from dyads.plan.enrolment import Enrolment, fold
+from dyads.plan.enrolment import Enrolment
 from dyads.practice.measures import Measure
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, PrivateEvent, SessionSummary
@@ -42,15 +40,6 @@ def days_of(weeks: Iterable[CalendarWeek]) -> Days:
 def days_of_run(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date, person: UUID) -> Days:
     """Return the days of a person in a run; empty where it is another person's."""
     return days_of(overview(enrolment, sessions, today)) if enrolment.person in (None, person) else {}
-
-
-def run_of(run: EnrolmentRecord) -> Enrolment | None:
-    """Return a run of a plan as it stands in an export; None for one that a newer version has written."""
-    try:
-        return fold(run.id, [from_data(event.kind, event.at, event.data) for event in run.events])
-    except (ValueError, IndexError):
-        log.warning("a plan in an export cannot be read")
-        return None
 
 
 def whole(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date) -> PracticeCount:

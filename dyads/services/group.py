@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from dyads.exchange.document import Exchange, kept_of
+from dyads.exchange.document import Exchange, kept_of, run_of
 from dyads.exchange.json import LARGEST, read_json
 from dyads.library.read import read_bytes
 from dyads.practice.measures import Measure
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
-from dyads.services.figures import Material, run_of, titles_of, whole
+from dyads.services.figures import Material, titles_of, whole
 from dyads.trends.figure import PracticeCount
 from dyads.trends.group import Export, Joined, join
 
