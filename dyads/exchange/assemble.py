@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from sys import intern
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -28,6 +28,9 @@ _TYPE, _EVENT, _PRIVATE = codes_of(EVENTS, "type"), codes_of(EVENTS, "event"), c
 _OF_A_PERSON = ("participant", *(column.name for column in PERSON))
 _OF_A_PARTNER = tuple(column.name for column in PARTNER)
 _OF_A_SITTING = tuple(column.name for column in SITTING if column.name != "slot")
+
+
+R = TypeVar("R", Person, SessionRow)
 
 
 @dataclass
@@ -58,8 +61,7 @@ class Assembly:
         """Take a row of `x.csv`: a rating, its person, and its session."""
         self._whole_person(cells)
         if cells.has("session"):
-            if partner := cells.optional("partner", cells.uuid):
-                self._partner(cells, partner)
+            self._partner(cells)
             self._same_session(cells)
         self.rating(cells)
 
@@ -71,19 +73,10 @@ class Assembly:
             cells.flag("participant_me"),
             added=cells.optional("added", cells.moment),
         )
-        if person.id in self.people:
-            cells.tell("participant", _TWICE)
-            return
-        self._remember("people", cells)
-        self.people[person.id] = person
+        self._add_once("people", cells, "participant", self.people, person)
 
     def session(self, cells: Cells) -> None:
-        row = self._session(cells)
-        if row.id in self.sessions:
-            cells.tell("session", _TWICE)
-            return
-        self._remember("sessions", cells)
-        self.sessions[row.id] = row
+        self._add_once("sessions", cells, "session", self.sessions, self._session(cells))
 
     def rating(self, cells: Cells) -> None:
         """Take a row of `ratings.csv`, or that part of a row of `x.csv`."""
@@ -182,6 +175,13 @@ class Assembly:
             case _:
                 return 0
 
+    def _add_once(self, table: str, cells: Cells, name: str, there: dict[UUID, R], record: R) -> None:
+        if record.id in there:
+            cells.tell(name, msg("this UUID stands here twice"))
+        else:
+            self._remember(table, cells)
+            there[record.id] = record
+
     def _remember(self, table: str, cells: Cells) -> None:
         self.lines.setdefault(table, []).append(cells.line)
 
@@ -199,8 +199,9 @@ class Assembly:
         me = cells.flag("participant_me") or (known is not None and known.me)
         self.people[id_] = Person(id_, name, code, me)
 
-    def _partner(self, cells: Cells, id_: UUID) -> None:
-        if self._is_seen(cells, *_OF_A_PARTNER):
+    def _partner(self, cells: Cells) -> None:
+        id_ = cells.optional("partner", cells.uuid)
+        if id_ is None or self._is_seen(cells, *_OF_A_PARTNER):
             return
         name, code = cells.text("partner_name"), cells.text("partner_code")
         if id_ not in self.people and (name or code):  # else they were forgotten, or rate in rows of their own
@@ -280,9 +281,6 @@ class Assembly:
             self._stand_ins[known] = script_digest(held)
             self.scripts[self._stand_ins[known]] = held
         return self._stand_ins[known]
-
-
-_TWICE = msg("this UUID stands here twice")
 
 
 def _plan_day(cells: Cells) -> dict[str, JsonValue] | None:

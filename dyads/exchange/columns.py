@@ -19,14 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class TableColumn(Generic[S]):
-    """One column of a table whose rows show an `S` each.
-
-    Attributes:
-        name: what stands in the first row.
-        meaning: for the codebook.
-        get: what its cell holds.
-        codes: what its cells may be, with their meanings; any where there are none.
-    """
+    """One column of a table whose rows show an `S` each; `codes` are all its cells may hold, where there are any."""
 
     name: str
     kind: Kind

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -133,10 +133,8 @@ def make_folder(folder: Path) -> None:
 
 def _create(path: Path) -> None:
     make_folder(path.parent)
-    try:
+    with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        return
 
 
 def _recognise(path: Path) -> None:

@@ -206,11 +206,7 @@ _SUMMARY = (
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A session that was neither finished nor closed.
-
-    Attributes:
-        last_sign: when the program last knew of it (UTC).
-    """
+    """A session that was neither finished nor closed; `last_sign` is when the program last knew of it (UTC)."""
 
     record: SessionRecord
     last_sign: datetime

@@ -29,11 +29,9 @@ EVERY_DAY = frozenset(range(7))
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A daily entry for practice at home.
+    """A daily entry for practice at home, at a time on the clock of the place.
 
-    Attributes:
-        at: when, on the clock of the place.
-        weekdays: on which days, 0 is Monday; the plan's "five days a week" leaves open which.
+    On which `weekdays` (0 is Monday), the plan's "five days a week" leaves open.
     """
 
     at: time

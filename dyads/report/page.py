@@ -38,12 +38,9 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True)
 class ReportBlock:
-    """A part of the page under a heading; what is empty is not shown.
+    """A part of the page under a heading, with a quiet line right below it; what is empty is not shown.
 
-    Attributes:
-        below: one quiet line right below the heading.
-        legend: which signs of the charts are explained, and what they mean.
-        terms: words and what they mean.
+    `legend` has the signs of the charts, `terms` has words, each with what it means.
     """
 
     heading: str
