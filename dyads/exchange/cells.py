@@ -26,11 +26,6 @@ _SECONDS = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,9}))?")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
-def write_cell(kind: Kind, value: Value) -> str:
-    """Return a value as its cell; what is missing is an empty cell."""
-    return "" if value is None else _WRITE[kind](value)
-
-
 def _text_out(text: str) -> str:
     return "'" + text if text.startswith(_FORMULA) else text
 
@@ -45,7 +40,7 @@ def _moment_out(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-_WRITE: Mapping[Kind, Callable[[Any], str]] = {
+WRITE: Mapping[Kind, Callable[[Any], str]] = {
     "text": _text_out,
     "code": str,
     "uuid": str,
@@ -55,6 +50,7 @@ _WRITE: Mapping[Kind, Callable[[Any], str]] = {
     "moment": _moment_out,
     "day": str,
 }
+"""What writes a value as its cell, by kind; what is missing is an empty cell."""
 
 
 class Cells:

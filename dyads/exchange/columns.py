@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from dyads.exchange.cells import Kind, Value, write_cell
+from dyads.exchange.cells import WRITE, Kind, Value
 from dyads.exchange.tables import LogRow, PhaseRow, SeenSession
 from dyads.plan.as_json import DueDay
 from dyads.practice.form import FORMS
@@ -29,7 +29,7 @@ class TableColumn(Generic[S]):
 
 
 def cells_of(columns: tuple[TableColumn[S], ...], shown: S) -> list[str]:
-    return [write_cell(column.kind, column.get(shown)) for column in columns]
+    return ["" if (value := column.get(shown)) is None else WRITE[column.kind](value) for column in columns]
 
 
 def _of(part: Callable[[S], T | None], columns: tuple[TableColumn[T], ...]) -> Iterator[TableColumn[S]]:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.exchange.cells import Cells, write_cell
+from dyads.exchange.cells import WRITE, Cells
 from dyads.exchange.check import MOST_PROBLEMS
 from dyads.exchange.columns import FLAT, RATING, SESSIONS, TABLES, codebook
 from dyads.exchange.csv import MOST_ROWS, Findings, Refused, csv_of, read_csv, read_table
@@ -117,7 +117,7 @@ def test_there_and_back_is_the_same_and_twice_is_as_once(writes: list[Callable[[
 
 @given(HOSTILE)
 def test_no_text_is_a_formula_and_every_text_comes_back(text: str) -> None:
-    cell = write_cell("text", text)
+    cell = WRITE["text"](text)
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert Cells(1, [cell], {"name": 0}, _never).text("name") == text
 
