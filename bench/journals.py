@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import dyads
 from dyads.journal.ratings import add_rating
-from dyads.journal.sessions import add_command, close, insert_session
+from dyads.journal.sessions import add_log, close, insert_session
 from dyads.journal.writer import Writer
 from dyads.library.scripts import find_script, load_measures
 from dyads.library.search_path import SearchPath
@@ -145,9 +145,9 @@ def write_journal(path: Path, *, years: int = 20, sessions: int = 10_000, partne
 def _insert(opened: sqlite3.Connection, batch: tuple[Sat, ...]) -> None:
     for one in batch:
         insert_session(opened, one.setup)
-        add_command(opened, one.setup.session, Command("start", 0))
+        add_log(opened, one.setup.session, Command("start", 0))
         if not one.complete:
-            add_command(opened, one.setup.session, Command("stop", one.seconds * NS))
+            add_log(opened, one.setup.session, Command("stop", one.seconds * NS))
         for rating in one.ratings:
             add_rating(opened, rating)
         ended = one.setup.begun + timedelta(seconds=one.seconds + 60)

@@ -14,11 +14,11 @@ from dyads.cli.translated import FILE, command, yes_option
 from dyads.exchange.document import Exchange
 from dyads.exchange.files import ENDINGS, Holding, file_of, holdings, read_file
 from dyads.exchange.json import take_in
-from dyads.exchange.share import Share, begun, take_share
+from dyads.exchange.share import Share, take_share
 from dyads.journal.seal import Key
 from dyads.library.save import write_private
 from dyads.services.home import Home
-from dyads.words import _, day_text, n_, plain, say
+from dyads.words import _, day_text, n_, plain
 
 
 def whose_ratings(exchange: Exchange) -> str:
@@ -35,7 +35,7 @@ def tell_contents(exchange: Exchange, file: str) -> None:
         ratings = n_("{count} rating", "{count} ratings", held.ratings)
         private = n_("{count} draw or guess", "{count} draws and guesses", held.private)
         line("  " + _("{name}: {ratings}, {private}", name=_called(exchange, held), ratings=ratings, private=private))
-    days = sorted(begun(row).date() for row in exchange.sessions)
+    days = sorted(row.begun_at.date() for row in exchange.sessions)
     if days:
         sessions = n_("{count} session", "{count} sessions", len(days))
         span = {"first": day_text(days[0]), "last": day_text(days[-1])}
@@ -115,7 +115,7 @@ def export(
         tell_uncoded(taken.exchange)
         if not is_wanted(_("Write it?"), yes=yes):
             raise Failed(_("Nothing was written."))
-    value_of(write_private(file, file_of(taken, ending, say)))
+    value_of(write_private(file, file_of(taken, ending)))
     line(whose_ratings(taken.exchange))
 
 

@@ -4,13 +4,14 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from sys import intern
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.exchange.columns import EVENTS, PARTNER, PERSON, PRIVATE, RATING, SITTING, Cells, codes_of
-from dyads.exchange.document import Exchange, SessionRow, text_sha256
+from dyads.exchange.cells import Cells
+from dyads.exchange.columns import EVENTS, PARTNER, PERSON, PRIVATE, RATING, SITTING, codes_of
+from dyads.exchange.document import Exchange, SessionRow, script_digest
 from dyads.journal.people import EnrolmentRecord
 from dyads.practice.form import Form
 from dyads.practice.measures import When
@@ -27,6 +28,9 @@ _TYPE, _EVENT, _PRIVATE = codes_of(EVENTS, "type"), codes_of(EVENTS, "event"), c
 _OF_A_PERSON = ("participant", *(column.name for column in PERSON))
 _OF_A_PARTNER = tuple(column.name for column in PARTNER)
 _OF_A_SITTING = tuple(column.name for column in SITTING if column.name != "slot")
+
+
+R = TypeVar("R", Person, SessionRow)
 
 
 @dataclass
@@ -57,50 +61,38 @@ class Assembly:
         """Take a row of `x.csv`: a rating, its person, and its session."""
         self._whole_person(cells)
         if cells.has("session"):
-            if partner := cells.uuid_or_none("partner"):
-                self._partner(cells, partner)
+            self._partner(cells)
             self._same_session(cells)
         self.rating(cells)
 
     def person(self, cells: Cells) -> None:
-        """Take a row of `people.csv`."""
         person = Person(
             cells.uuid("participant"),
             cells.text("participant_name"),
             cells.text("participant_code"),
             cells.flag("participant_me"),
-            added=cells.moment_or_none("added"),
+            added=cells.optional("added", cells.moment),
         )
-        if person.id in self.people:
-            cells.tell("participant", _TWICE)
-            return
-        self._remember("people", cells)
-        self.people[person.id] = person
+        self._add_once("people", cells, "participant", self.people, person)
 
     def session(self, cells: Cells) -> None:
-        """Take a row of `sessions.csv`."""
-        row = self._session(cells)
-        if row.id in self.sessions:
-            cells.tell("session", _TWICE)
-            return
-        self._remember("sessions", cells)
-        self.sessions[row.id] = row
+        self._add_once("sessions", cells, "session", self.sessions, self._session(cells))
 
     def rating(self, cells: Cells) -> None:
         """Take a row of `ratings.csv`, or that part of a row of `x.csv`."""
-        day = cells.day_or_none("asked_for_day")
+        day = cells.optional("asked_for_day", cells.day)
         rating = Rating(
             id=cells.uuid("rating"),
             person=cells.uuid("participant"),
-            session=cells.uuid_or_none("session"),
+            session=cells.optional("session", cells.uuid),
             measure=intern(cells.text("measure")),
             measure_sha256=intern(cells.text("measure_sha256")),
             low=cells.whole("low"),
             high=cells.whole("high"),
             when=cast("When", cells.code("when", _WHEN)),
-            value=cells.whole_or_none("value"),
+            value=cells.optional("value", cells.whole),
             status=cast("Status", cells.code("status", _STATUS)),
-            shown=cells.moment_or_none("shown"),
+            shown=cells.optional("shown", cells.moment),
             answered=cells.moment("answered"),
             order=cells.whole("order"),
             plan=cells.text("asked_by_plan") or None,
@@ -111,7 +103,6 @@ class Assembly:
         self.ratings.append(rating)
 
     def private(self, cells: Cells) -> None:
-        """Take a row of `private.csv`."""
         event = PrivateEvent(
             id=cells.uuid("private"),
             person=cells.uuid("participant"),
@@ -126,7 +117,6 @@ class Assembly:
         self.events.append(event)
 
     def event(self, cells: Cells) -> None:
-        """Take a row of `events.csv`."""
         session, kind = cells.uuid("session"), cells.code("event", _EVENT)
         match cells.code("type", _TYPE):
             case "command":
@@ -135,7 +125,7 @@ class Assembly:
                 command = Command(cast("CommandKind", kind), cells.seconds("at_seconds"))
                 self.commands.setdefault(session, []).append(command)
             case "bell":
-                lateness = cells.seconds_or_none("lateness_seconds")
+                lateness = cells.optional("lateness_seconds", cells.seconds)
                 bell = BellOutcome(cells.text("cue"), kind, lateness, cells.text("player"))
                 self.bells.setdefault(session, []).append(bell)
             case "run":
@@ -150,8 +140,7 @@ class Assembly:
             cells.tell("session", msg("there is no such session in this file"))
 
     def script(self, version: str, held: JsonValue) -> None:
-        """Take a script that stands in a file of its own."""
-        digest = text_sha256(json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+        digest = script_digest(held)
         self.scripts[digest] = held
         self.scripts_by_version[version] = digest
 
@@ -186,6 +175,13 @@ class Assembly:
             case _:
                 return 0
 
+    def _add_once(self, table: str, cells: Cells, name: str, there: dict[UUID, R], record: R) -> None:
+        if record.id in there:
+            cells.tell(name, msg("this UUID stands here twice"))
+        else:
+            self._remember(table, cells)
+            there[record.id] = record
+
     def _remember(self, table: str, cells: Cells) -> None:
         self.lines.setdefault(table, []).append(cells.line)
 
@@ -203,8 +199,9 @@ class Assembly:
         me = cells.flag("participant_me") or (known is not None and known.me)
         self.people[id_] = Person(id_, name, code, me)
 
-    def _partner(self, cells: Cells, id_: UUID) -> None:
-        if self._is_seen(cells, *_OF_A_PARTNER):
+    def _partner(self, cells: Cells) -> None:
+        id_ = cells.optional("partner", cells.uuid)
+        if id_ is None or self._is_seen(cells, *_OF_A_PARTNER):
             return
         name, code = cells.text("partner_name"), cells.text("partner_code")
         if id_ not in self.people and (name or code):  # else they were forgotten, or rate in rows of their own
@@ -229,7 +226,7 @@ class Assembly:
             cells.tell("session", msg("an earlier row tells something else of this session"))
 
     def _session(self, cells: Cells) -> SessionRow:
-        people = [one for one in (cells.uuid("participant"), cells.uuid_or_none("partner")) if one is not None]
+        people = [one for one in (cells.uuid("participant"), cells.optional("partner", cells.uuid)) if one is not None]
         if cells.code("slot", _SLOTS) == "1":
             people.reverse()
         offset = cells.whole("utc_offset")
@@ -247,8 +244,8 @@ class Assembly:
             people=tuple(people),
             outcome=cast("Outcome", cells.code("outcome", _OUTCOME)),
             added=cells.flag("added"),
-            actual_seconds=cells.whole_or_none("actual_seconds"),
-            ended=cells.moment_or_none("ended"),
+            actual_seconds=cells.optional("actual_seconds", cells.whole),
+            ended=cells.optional("ended", cells.moment),
             beat=None,
             script=self._script_of(cells),
             measures={},
@@ -280,13 +277,10 @@ class Assembly:
             except ValueError:
                 cells.tell("title", msg("this is no exercise's title, or no language"))
                 return ""
-            held = canonical_json(script)
-            self._stand_ins[known] = text_sha256(held)
-            self.scripts[self._stand_ins[known]] = json.loads(held)
+            held: JsonValue = json.loads(canonical_json(script))
+            self._stand_ins[known] = script_digest(held)
+            self.scripts[self._stand_ins[known]] = held
         return self._stand_ins[known]
-
-
-_TWICE = msg("this UUID stands here twice")
 
 
 def _plan_day(cells: Cells) -> dict[str, JsonValue] | None:

@@ -1,13 +1,14 @@
 """What is wrong with a document before any of it is taken over: told by table, row and key."""
 
-import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
-from dyads.exchange.document import Exchange, SessionRow, text_sha256
+from dyads.exchange.document import Exchange, SessionRow, measure_digest, script_digest
 from dyads.journal.seal import LEAST, MOST, Seal
 from dyads.practice.measures import Measure
 from dyads.practice.message import Finding, Message, msg
@@ -21,10 +22,18 @@ _TOLERANCE = timedelta(days=1)
 """How far ahead another computer's clock may be."""
 
 
-def check(exchange: Exchange, now: datetime) -> Iterator[Finding]:
-    """Yield what the types cannot say: references, scales, hashes, doubles, dates in the future."""
-    yield from _scripts(exchange)
-    yield from _measures(exchange)
+MOST_PROBLEMS = 100
+"""How many problems of one file are told."""
+
+
+def check(exchange: Exchange, now: datetime) -> tuple[Finding, ...]:
+    """Return the first of what the types cannot say: references, scales, hashes, doubles, dates in the future."""
+    return tuple(islice(_all_findings(exchange, now), MOST_PROBLEMS))
+
+
+def _all_findings(exchange: Exchange, now: datetime) -> Iterator[Finding]:
+    yield from _texts("scripts", exchange.scripts, script_digest, Script)
+    yield from _texts("measures", exchange.measures, measure_digest, Measure)
     yield from _doubles(exchange)
     yield from _references(exchange)
     yield from _sealed(exchange)
@@ -61,7 +70,7 @@ def setup_of(exchange: Exchange, row: SessionRow) -> Setup:
         KeyError: its script or a measure is not in the document.
     """
     measures = {name: exchange.measures[digest] for name, digest in row.measures.items()}
-    held = {**(row.model_extra or {}), "session": row.id, "people": row.people, "measures": measures}
+    held = {**row.setup, "session": row.id, "people": row.people, "measures": measures}
     return Setup.model_validate({**held, "script": exchange.scripts[row.script]})
 
 
@@ -93,63 +102,44 @@ _WANTED = (
 )
 
 
-def _scripts(exchange: Exchange) -> Iterator[Finding]:
-    for digest, held in exchange.scripts.items():
-        canonical = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        if text_sha256(canonical) != digest:
-            yield Finding(("scripts", digest), msg("the content does not match its hash"))
+def _texts(
+    table: str, held: Mapping[str, JsonValue], digest_of: Callable[[JsonValue], str], model: type[Script | Measure]
+) -> Iterator[Finding]:
+    for digest, text in held.items():
+        if digest_of(text) != digest:
+            yield Finding((table, digest), msg("the content does not match its hash"))
         try:
-            Script.model_validate(held)
+            model.model_validate(text)
         except ValidationError as error:
-            yield from findings_of(error, above=("scripts", digest))
-
-
-def _measures(exchange: Exchange) -> Iterator[Finding]:
-    for digest, held in exchange.measures.items():
-        if text_sha256(json.dumps(held, ensure_ascii=False, sort_keys=True)) != digest:
-            yield Finding(("measures", digest), msg("the content does not match its hash"))
-        try:
-            Measure.model_validate(held)
-        except ValidationError as error:
-            yield from findings_of(error, above=("measures", digest))
+            yield from findings_of(error, above=(table, digest))
 
 
 def _doubles(exchange: Exchange) -> Iterator[Finding]:
-    ids = {
-        "people": [row.id for row in exchange.people],
-        "sessions": [row.id for row in exchange.sessions],
-        "ratings": [row.id for row in exchange.ratings],
-        "events": [row.id for row in exchange.events],
-        "plans": [row.id for row in exchange.plans],
-        "tombstones": [row.id for row in exchange.tombstones],
-    }
-    for table, column in ids.items():
+    for table in ("people", "sessions", "ratings", "events", "plans", "tombstones"):
         seen: set[UUID] = set()
-        for index, id_ in enumerate(column):
+        for index, id_ in enumerate(_column(exchange, table, "id")):
             if id_ in seen:
                 yield Finding((table, index, "id"), msg("this UUID stands here twice"))
             seen.add(id_)
+
+
+def _column(exchange: Exchange, table: str, key: str) -> list[Any]:
+    return [getattr(row, key) for row in getattr(exchange, table)]
 
 
 def _references(exchange: Exchange) -> Iterator[Finding]:
     for index, row in enumerate(exchange.sessions):
         yield from _setup(exchange, index, row)
     people = {person.id for person in exchange.people} | {one for row in exchange.sessions for one in row.people}
-    for table, owners in (
-        ("ratings", [rating.person for rating in exchange.ratings]),
-        ("events", [event.person for event in exchange.events]),
-        ("agreements", [agreement.person for agreement in exchange.agreements]),
-        ("seals", [seal.person for seal in exchange.seals]),
-    ):
-        for index in _unknown(owners, people):
+    for table in ("ratings", "events", "agreements", "seals"):
+        for index in _unknown(_column(exchange, table, "person"), people):
             yield Finding((table, index, "person"), msg("there is no such person in this file"))
     sessions: set[UUID | None] = {None, *(row.id for row in exchange.sessions)}
-    for index in _unknown([rating.session for rating in exchange.ratings], sessions):
-        yield Finding(("ratings", index, "session"), _NO_SESSION)
-    for index in _unknown([event.session for event in exchange.events], sessions):
-        yield Finding(("events", index, "session"), _NO_SESSION)
+    for table in ("ratings", "events"):
+        for index in _unknown(_column(exchange, table, "session"), sessions):
+            yield Finding((table, index, "session"), _NO_SESSION)
     ratings = {rating.id for rating in exchange.ratings}
-    for index in _unknown([correction.rating for correction in exchange.corrections], ratings):
+    for index in _unknown(_column(exchange, "corrections", "rating"), ratings):
         yield Finding(("corrections", index, "rating"), msg("there is no such rating in this file"))
     for name, log in (("commands", exchange.commands), ("anchors", exchange.anchors), ("bells", exchange.bells)):
         yield from (Finding((name, str(session)), _NO_SESSION) for session in log if session not in sessions)
@@ -198,20 +188,22 @@ def _setup(exchange: Exchange, index: int, row: SessionRow) -> Iterator[Finding]
         yield from findings_of(error, above=("sessions", index))
 
 
+_MOMENTS = {
+    "ratings": ("answered", "shown"),
+    "sessions": ("ended", "begun"),
+    "people": ("added",),
+    "events": ("at",),
+    "agreements": ("at",),
+    "corrections": ("at",),
+    "seals": ("since",),
+    "tombstones": ("at",),
+}
+"""By table, the keys of moments that must not lie in the future."""
+
+
 def _moments(exchange: Exchange) -> Iterator[tuple[Path, datetime]]:
-    columns: dict[tuple[str, str], Sequence[datetime | None]] = {
-        ("ratings", "answered"): [rating.answered for rating in exchange.ratings],
-        ("ratings", "shown"): [rating.shown for rating in exchange.ratings],
-        ("sessions", "ended"): [row.ended for row in exchange.sessions],
-        ("sessions", "begun"): [_begun(row) for row in exchange.sessions],
-        ("people", "added"): [person.added for person in exchange.people],
-        ("events", "at"): [event.at for event in exchange.events],
-        ("agreements", "at"): [agreement.at for agreement in exchange.agreements],
-        ("corrections", "at"): [correction.at for correction in exchange.corrections],
-        ("seals", "since"): [seal.since for seal in exchange.seals],
-        ("tombstones", "at"): [stone.at for stone in exchange.tombstones],
-    }
-    for (table, key), column in columns.items():
+    for table, key in ((table, key) for table, keys in _MOMENTS.items() for key in keys):
+        column = [_begun(row) for row in exchange.sessions] if key == "begun" else _column(exchange, table, key)
         yield from (((table, index, key), moment) for index, moment in enumerate(column) if moment is not None)
     for index, run in enumerate(exchange.plans):
         for place, event in enumerate(run.events):
@@ -221,6 +213,6 @@ def _moments(exchange: Exchange) -> Iterator[tuple[Path, datetime]]:
 def _begun(row: SessionRow) -> datetime | None:
     """Return when a session was set up; None where the set-up's own check has something to say."""
     try:
-        return datetime.fromisoformat(str((row.model_extra or {}).get("begun")))
+        return row.begun_at
     except ValueError:
         return None

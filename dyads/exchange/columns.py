@@ -1,209 +1,73 @@
-"""The columns of the CSV tables, each with its meaning and its codes: written, read and explained from here."""
+"""The columns of the CSV tables, each with its meaning, its codes and its value: written and explained from here."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import lru_cache
-from sys import intern
-from typing import Literal, NamedTuple, TypeVar
-from uuid import UUID
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from dyads.practice.fields import NS
+from dyads.exchange.cells import WRITE, Kind, Value
+from dyads.exchange.tables import LogRow, PhaseRow, SeenSession
+from dyads.plan.as_json import DueDay
 from dyads.practice.form import FORMS
 from dyads.practice.message import Message, msg
+from dyads.practice.people import Person
+from dyads.practice.records import PrivateEvent, Rating
+from dyads.words import say
 
-Kind = Literal["text", "code", "uuid", "whole", "seconds", "flag", "moment", "day"]
-Value = str | int | UUID | datetime | date | None
+S = TypeVar("S")
 T = TypeVar("T")
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_A_UUID = msg("a UUID is expected here")
-_A_WHOLE = msg("a whole number is expected here")
-_SOME_SECONDS = msg("a number of seconds is expected here, such as 12.5")
-_A_MOMENT = msg("a date and time in UTC is expected here, such as 2026-03-01T12:00:00Z")
-_A_DAY = msg("a day is expected here, such as 2026-03-01")
-_SECONDS = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,9}))?")
-_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
-class TableColumn:
-    """One column of a table.
-
-    Attributes:
-        name: its name in the first row.
-        kind: what its cells hold.
-        meaning: what it means, for the codebook.
-        codes: what its cells may be, with their meanings; any where there are none.
-    """
+class TableColumn(Generic[S]):
+    """One column of a table whose rows show an `S` each; `codes` are all its cells may hold, where there are any."""
 
     name: str
     kind: Kind
     meaning: Message
+    get: Callable[[S], Value]
     codes: Mapping[str, Message] | None = None
 
 
-def write_cell(kind: Kind, value: Value) -> str:
-    """Return a value as its cell; what is missing is an empty cell."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return "'" + value if kind == "text" and value.startswith(_FORMULA) else value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if kind == "seconds" and isinstance(value, int):
-        return _seconds_out(value)
-    if kind == "flag":
-        return "1" if value else "0"
-    return str(value)
+def cells_of(columns: tuple[TableColumn[S], ...], shown: S) -> list[str]:
+    return ["" if (value := column.get(shown)) is None else WRITE[column.kind](value) for column in columns]
 
 
-def _seconds_out(nanoseconds: int) -> str:
-    whole, rest = divmod(abs(nanoseconds), NS)
-    sign = "-" if nanoseconds < 0 else ""
-    return f"{sign}{whole}.{rest:09}".rstrip("0").rstrip(".")
+def _of(part: Callable[[S], T | None], columns: tuple[TableColumn[T], ...]) -> Iterator[TableColumn[S]]:
+    """Yield the columns of a part of what a row shows; their cells are empty where there is no such part."""
 
+    def get_from(column: TableColumn[T]) -> Callable[[S], Value]:
+        return lambda shown: None if (found := part(shown)) is None else column.get(found)
 
-class Cells:
-    """One row, read cell by cell. A cell that cannot be is told, and something harmless returned in its place."""
-
-    __slots__ = ("_places", "_row", "_tell", "line")
-
-    def __init__(
-        self, line: int, row: Sequence[str], places: Mapping[str, int], tell: Callable[[int, str, Message], None]
-    ) -> None:
-        """Take a row.
-
-        Args:
-            line: the line on which it begins.
-            row: its cells.
-            places: the columns' places in it, from 0.
-            tell: is told the line, the column and what is wrong.
-        """
-        self.line, self._row, self._places, self._tell = line, row, places, tell
-
-    def raw(self, *names: str) -> tuple[str, ...]:
-        """Return cells as they stand."""
-        return tuple([self._row[self._places[name]] for name in names])
-
-    def has(self, name: str) -> bool:
-        """Say whether a cell holds anything."""
-        return self._row[self._places[name]] != ""
-
-    def text(self, name: str) -> str:
-        """Return a text, perhaps empty."""
-        return self._row[self._places[name]].removeprefix("'")
-
-    def uuid(self, name: str) -> UUID:
-        """Return a UUID."""
-        return self._read(name, _uuid, UUID(int=0), _A_UUID)
-
-    def uuid_or_none(self, name: str) -> UUID | None:
-        """Return a UUID where there is one."""
-        return self.uuid(name) if self.has(name) else None
-
-    def whole(self, name: str) -> int:
-        """Return a whole number."""
-        return self._read(name, _whole, 0, _A_WHOLE)
-
-    def whole_or_none(self, name: str) -> int | None:
-        """Return a whole number where there is one."""
-        return self.whole(name) if self.has(name) else None
-
-    def seconds(self, name: str) -> int:
-        """Return seconds as nanoseconds."""
-        return self._read(name, _seconds_in, 0, _SOME_SECONDS)
-
-    def seconds_or_none(self, name: str) -> int | None:
-        """Return seconds as nanoseconds where there are any."""
-        return self.seconds(name) if self.has(name) else None
-
-    def flag(self, name: str) -> bool:
-        """Return yes or no."""
-        return self.code(name, ("0", "1")) == "1"
-
-    def moment(self, name: str) -> datetime:
-        """Return a moment (UTC)."""
-        return self._read(name, _moment_in, _EPOCH, _A_MOMENT)
-
-    def moment_or_none(self, name: str) -> datetime | None:
-        """Return a moment (UTC) where there is one."""
-        return self.moment(name) if self.has(name) else None
-
-    def day(self, name: str) -> date:
-        """Return a day."""
-        return self._read(name, date.fromisoformat, _EPOCH.date(), _A_DAY)
-
-    def day_or_none(self, name: str) -> date | None:
-        """Return a day where there is one."""
-        return self.day(name) if self.has(name) else None
-
-    def code(self, name: str, codes: tuple[str, ...]) -> str:
-        """Return one of the known words."""
-        held = self._row[self._places[name]]
-        if held in codes:
-            return intern(held)
-        self.tell(name, msg("one of these is expected here: {codes}", codes=", ".join(codes)))
-        return codes[0]
-
-    def tell(self, name: str, what: Message) -> None:
-        """Tell what is wrong with a cell."""
-        self._tell(self.line, name, what)
-
-    def _read(self, name: str, read: Callable[[str], T], otherwise: T, what: Message) -> T:
-        held = self._row[self._places[name]]
-        try:
-            return read(held)
-        except (ValueError, OverflowError):
-            self.tell(name, what if held else msg("this cell is empty"))
-            return otherwise
-
-
-@lru_cache(maxsize=4096)
-def _uuid(text: str) -> UUID:
-    return UUID(text)
-
-
-def _whole(text: str) -> int:
-    if _WHOLE.fullmatch(text) is None:
-        raise ValueError(text)
-    return int(text)
-
-
-def _seconds_in(text: str) -> int:
-    match = _SECONDS.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    sign, whole, rest = match.groups()
-    nanoseconds = int(whole) * NS + int((rest or "").ljust(9, "0"))
-    return -nanoseconds if sign else nanoseconds
-
-
-def _moment_in(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment.astimezone(UTC)
+    for column in columns:
+        yield TableColumn(column.name, column.kind, column.meaning, get_from(column), column.codes)
 
 
 _FLAG = {"0": msg("no"), "1": msg("yes")}
 _SLOT = {"0": msg("the one whose journal it was"), "1": msg("the partner")}
-_EXERCISE = msg("the exercise's name")
 
-RATING = (
-    TableColumn("rating", "uuid", msg("names the rating; a correction keeps it")),
-    TableColumn("participant", "uuid", msg("who it belongs to")),
-    TableColumn("session", "uuid", msg("the session it belongs to; empty where the plan asked, not a session")),
-    TableColumn("measure", "text", msg("what was asked")),
-    TableColumn("measure_sha256", "text", msg("the exact wording and scale that were in force")),
-    TableColumn("low", "whole", msg("the lowest number of the scale")),
-    TableColumn("high", "whole", msg("the highest number of the scale")),
+RATING: tuple[TableColumn[Rating], ...] = (
+    TableColumn("rating", "uuid", msg("names the rating; a correction keeps it"), lambda rating: rating.id),
+    TableColumn("participant", "uuid", msg("who it belongs to"), lambda rating: rating.person),
+    TableColumn(
+        "session",
+        "uuid",
+        msg("the session it belongs to; empty where the plan asked, not a session"),
+        lambda rating: rating.session,
+    ),
+    TableColumn("measure", "text", msg("what was asked"), lambda rating: rating.measure),
+    TableColumn(
+        "measure_sha256",
+        "text",
+        msg("the exact wording and scale that were in force"),
+        lambda rating: rating.measure_sha256,
+    ),
+    TableColumn("low", "whole", msg("the lowest number of the scale"), lambda rating: rating.low),
+    TableColumn("high", "whole", msg("the highest number of the scale"), lambda rating: rating.high),
     TableColumn(
         "when",
         "code",
         msg("at which moment it was asked"),
+        lambda rating: rating.when,
         {
             "before": msg("before the session"),
             "after": msg("after the session"),
@@ -214,11 +78,17 @@ RATING = (
             "plan-end": msg("at the end of a plan"),
         },
     ),
-    TableColumn("value", "whole", msg("the answer as it was given, never rescaled; empty where there is none")),
+    TableColumn(
+        "value",
+        "whole",
+        msg("the answer as it was given, never rescaled; empty where there is none"),
+        lambda rating: rating.value,
+    ),
     TableColumn(
         "status",
         "code",
         msg("whether there is an answer, or why not"),
+        lambda rating: rating.status,
         {
             "given": msg("answered"),
             "skipped": msg("passed over"),
@@ -228,60 +98,88 @@ RATING = (
             "sealed": msg("sealed by its owner, and exported without their passphrase"),
         },
     ),
-    TableColumn("shown", "moment", msg("when the question appeared (UTC)")),
-    TableColumn("answered", "moment", msg("when it was answered or passed over (UTC)")),
-    TableColumn("order", "whole", msg("the place in the order of asking, from 0")),
-    TableColumn("asked_by_plan", "text", msg("the plan that asked, where no session did")),
-    TableColumn("asked_for_day", "day", msg("the local day the answer counts for, where a plan asked")),
-    TableColumn("corrected", "flag", msg("whether another answer stood here before"), _FLAG),
+    TableColumn("shown", "moment", msg("when the question appeared (UTC)"), lambda rating: rating.shown),
+    TableColumn("answered", "moment", msg("when it was answered or passed over (UTC)"), lambda rating: rating.answered),
+    TableColumn("order", "whole", msg("the place in the order of asking, from 0"), lambda rating: rating.order),
+    TableColumn("asked_by_plan", "text", msg("the plan that asked, where no session did"), lambda rating: rating.plan),
+    TableColumn(
+        "asked_for_day",
+        "day",
+        msg("the local day the answer counts for, where a plan asked"),
+        lambda rating: rating.day,
+    ),
+    TableColumn(
+        "corrected", "flag", msg("whether another answer stood here before"), lambda rating: rating.corrected, _FLAG
+    ),
 )
 
-PERSON = (
-    TableColumn("participant_name", "text", msg("the participant's name")),
-    TableColumn("participant_code", "text", msg("the participant's code")),
-    TableColumn("participant_me", "flag", msg("whether the journal is the participant's own"), _FLAG),
+PERSON: tuple[TableColumn[Person], ...] = (
+    TableColumn("participant_name", "text", msg("the participant's name"), lambda person: person.name),
+    TableColumn("participant_code", "text", msg("the participant's code"), lambda person: person.code),
+    TableColumn(
+        "participant_me", "flag", msg("whether the journal is the participant's own"), lambda person: person.me, _FLAG
+    ),
 )
 
-PARTNER = (
-    TableColumn("partner", "uuid", msg("with whom it was sat; empty alone")),
-    TableColumn("partner_name", "text", msg("the partner's name")),
-    TableColumn("partner_code", "text", msg("the partner's code")),
+PARTNER: tuple[TableColumn[Person], ...] = (
+    TableColumn("partner", "uuid", msg("with whom it was sat; empty alone"), lambda person: person.id),
+    TableColumn("partner_name", "text", msg("the partner's name"), lambda person: person.name),
+    TableColumn("partner_code", "text", msg("the partner's code"), lambda person: person.code),
 )
 
-SITTING = (
-    TableColumn("number", "whole", msg("the session's number in the journal")),
-    TableColumn("begun", "moment", msg("when it was set up (UTC)")),
-    TableColumn("utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive")),
-    TableColumn("local_day", "day", msg("the local day it was set up")),
-    TableColumn("script", "text", _EXERCISE),
-    TableColumn("title", "text", msg("the exercise's title at the time")),
+SITTING: tuple[TableColumn[SeenSession], ...] = (
+    TableColumn("number", "whole", msg("the session's number in the journal"), lambda seen: seen.row.number),
+    TableColumn("begun", "moment", msg("when it was set up (UTC)"), lambda seen: seen.begun),
+    TableColumn(
+        "utc_offset",
+        "whole",
+        msg("the local time's offset from UTC, in seconds, east of it positive"),
+        lambda seen: seen.offset,
+    ),
+    TableColumn("local_day", "day", msg("the local day it was set up"), lambda seen: seen.begun.date()),
+    TableColumn("script", "text", msg("the exercise's name"), lambda seen: seen.row.setup["script_id"]),
+    TableColumn("title", "text", msg("the exercise's title at the time"), lambda seen: str(seen.script["title"])),
     TableColumn(
         "form",
         "code",
         msg("the form of the exercise"),
+        lambda seen: str(seen.script.get("form", "dyad")),
         {form.name: form.words for form in FORMS.values()},
     ),
-    TableColumn("language", "text", msg("the language of its texts")),
-    TableColumn("script_sha256", "text", msg("the exact version of the exercise, lengths as chosen")),
-    TableColumn("slot", "code", msg("which of the two the participant was"), _SLOT),
+    TableColumn("language", "text", msg("the language of its texts"), lambda seen: seen.row.setup["language"]),
+    TableColumn(
+        "script_sha256",
+        "text",
+        msg("the exact version of the exercise, lengths as chosen"),
+        lambda seen: seen.row.setup["script_sha256"],
+    ),
+    TableColumn("slot", "code", msg("which of the two the participant was"), lambda seen: seen.slot, _SLOT),
     TableColumn(
         "here",
         "code",
         msg("who rated at this computer"),
+        lambda seen: " ".join(str(slot) for slot in seen.row.setup["here"]),
         {"0": _SLOT["0"], "1": _SLOT["1"], "0 1": msg("both, slot 0 first"), "1 0": msg("both, slot 1 first")},
     ),
-    TableColumn("first", "code", msg("which of the two spoke first"), _SLOT),
+    TableColumn("first", "code", msg("which of the two spoke first"), lambda seen: seen.row.setup["first"], _SLOT),
     TableColumn(
         "first_by",
         "code",
         msg("how it was settled who spoke first"),
+        lambda seen: seen.row.setup["first_by"],
         {"chosen": msg("they chose"), "chance": msg("by chance"), "alternating": msg("they take turns")},
     ),
-    TableColumn("variant", "whole", msg("which of the texts that take turns, from 0, over and over")),
+    TableColumn(
+        "variant",
+        "whole",
+        msg("which of the texts that take turns, from 0, over and over"),
+        lambda seen: seen.row.setup["variant"],
+    ),
     TableColumn(
         "outcome",
         "code",
         msg("how it ended"),
+        lambda seen: seen.row.outcome,
         {
             "complete": msg("complete"),
             "partial": msg("stopped, or closed after a crash"),
@@ -289,40 +187,69 @@ SITTING = (
             "discarded": msg("not wanted"),
         },
     ),
-    TableColumn("added", "flag", msg("whether it was entered later by hand"), _FLAG),
-    TableColumn("apart", "flag", msg("whether the partner was elsewhere"), _FLAG),
-    TableColumn("planned_seconds", "whole", msg("the length shown before the start, in seconds")),
-    TableColumn("actual_seconds", "whole", msg("session time that passed, in seconds, pauses not counted")),
-    TableColumn("delay_seconds", "whole", msg("seconds between the start key and the quiet before the first bell")),
-    TableColumn("ended", "moment", msg("when it was closed (UTC)")),
-    TableColumn("plan", "text", msg("the plan it belongs to; empty without one")),
-    TableColumn("run", "uuid", msg("which following of the plan")),
-    TableColumn("module", "text", msg("the module or the meeting")),
-    TableColumn("week", "whole", msg("the week of the module, from 1; 0 for a meeting")),
-    TableColumn("due_day", "day", msg("the local day it was due")),
-    TableColumn("theme", "text", msg("the week's theme")),
-    TableColumn("app_version", "text", msg("the version of dyads it was sat with")),
+    TableColumn("added", "flag", msg("whether it was entered later by hand"), lambda seen: seen.row.added, _FLAG),
+    TableColumn("apart", "flag", msg("whether the partner was elsewhere"), lambda seen: seen.row.setup["apart"], _FLAG),
+    TableColumn(
+        "planned_seconds",
+        "whole",
+        msg("the length shown before the start, in seconds"),
+        lambda seen: seen.row.setup["planned_seconds"],
+    ),
+    TableColumn(
+        "actual_seconds",
+        "whole",
+        msg("session time that passed, in seconds, pauses not counted"),
+        lambda seen: seen.row.actual_seconds,
+    ),
+    TableColumn(
+        "delay_seconds",
+        "whole",
+        msg("seconds between the start key and the quiet before the first bell"),
+        lambda seen: seen.row.setup["delay"],
+    ),
+    TableColumn("ended", "moment", msg("when it was closed (UTC)"), lambda seen: seen.row.ended),
+    TableColumn("plan", "text", msg("the plan it belongs to; empty without one"), lambda seen: seen.planned("plan")),
+    TableColumn("run", "uuid", msg("which following of the plan"), lambda seen: seen.planned("run")),
+    TableColumn("module", "text", msg("the module or the meeting"), lambda seen: seen.planned("module")),
+    TableColumn(
+        "week", "whole", msg("the week of the module, from 1; 0 for a meeting"), lambda seen: seen.planned("week")
+    ),
+    TableColumn("due_day", "day", msg("the local day it was due"), lambda seen: seen.planned("day")),
+    TableColumn("theme", "text", msg("the week's theme"), lambda seen: seen.planned("theme")),
+    TableColumn(
+        "app_version", "text", msg("the version of dyads it was sat with"), lambda seen: seen.row.setup["app_version"]
+    ),
 )
 
-PEOPLE = (
-    TableColumn("participant", "uuid", msg("names the person everywhere")),
-    *PERSON,
-    TableColumn("added", "moment", msg("when they were added (UTC)")),
-)
-SESSIONS = (
-    TableColumn("session", "uuid", msg("names the session everywhere")),
-    TableColumn("participant", "uuid", msg("whose row it is: the person exported, else the one in slot 0")),
-    *PERSON,
-    *PARTNER,
+SEEN_SESSION: tuple[TableColumn[SeenSession], ...] = (
+    *_of(lambda seen: seen.participant, PERSON),
+    *_of(lambda seen: seen.partner, PARTNER),
     *SITTING,
 )
-PHASES = (
-    TableColumn("session", "uuid", msg("the session")),
-    TableColumn("order", "whole", msg("the phase's place in the session, from 0")),
+
+PEOPLE: tuple[TableColumn[Person], ...] = (
+    TableColumn("participant", "uuid", msg("names the person everywhere"), lambda person: person.id),
+    *PERSON,
+    TableColumn("added", "moment", msg("when they were added (UTC)"), lambda person: person.added),
+)
+SESSIONS: tuple[TableColumn[SeenSession], ...] = (
+    TableColumn("session", "uuid", msg("names the session everywhere"), lambda seen: seen.row.id),
+    TableColumn(
+        "participant",
+        "uuid",
+        msg("whose row it is: the person exported, else the one in slot 0"),
+        lambda seen: seen.participant.id,
+    ),
+    *SEEN_SESSION,
+)
+PHASES: tuple[TableColumn[PhaseRow], ...] = (
+    TableColumn("session", "uuid", msg("the session"), lambda phase: phase.session),
+    TableColumn("order", "whole", msg("the phase's place in the session, from 0"), lambda phase: phase.order),
     TableColumn(
         "part",
         "code",
         msg("which part of the exercise it belongs to"),
+        lambda phase: phase.segment.part,
         {
             "opening": msg("once, together, at the beginning"),
             "turn": msg("a turn"),
@@ -331,22 +258,43 @@ PHASES = (
             "phase": msg("a phase of an exercise without turns"),
         },
     ),
-    TableColumn("phase", "text", msg("what it is called")),
-    TableColumn("turn", "whole", msg("the turn's number, from 0; empty outside turns")),
-    TableColumn("speaker", "uuid", msg("whose turn it was; empty outside turns")),
-    TableColumn("open", "flag", msg("whether it lasts until somebody moves on"), _FLAG),
-    TableColumn("planned_seconds", "seconds", msg("how long it was planned to last, in seconds")),
-    TableColumn("actual_seconds", "seconds", msg("how long it lasted, in seconds, pauses not counted")),
-    TableColumn("paused_seconds", "seconds", msg("pauses, silences and gaps within it, in seconds")),
-    TableColumn("reached", "flag", msg("whether the session came to it"), _FLAG),
-    TableColumn("skipped", "flag", msg("whether it was left before its time"), _FLAG),
+    TableColumn("phase", "text", msg("what it is called"), lambda phase: phase.segment.name),
+    TableColumn(
+        "turn", "whole", msg("the turn's number, from 0; empty outside turns"), lambda phase: phase.segment.turn
+    ),
+    TableColumn("speaker", "uuid", msg("whose turn it was; empty outside turns"), lambda phase: phase.speaker),
+    TableColumn(
+        "open",
+        "flag",
+        msg("whether it lasts until somebody moves on"),
+        lambda phase: phase.segment.length is None,
+        _FLAG,
+    ),
+    TableColumn(
+        "planned_seconds",
+        "seconds",
+        msg("how long it was planned to last, in seconds"),
+        lambda phase: phase.segment.about,
+    ),
+    TableColumn(
+        "actual_seconds",
+        "seconds",
+        msg("how long it lasted, in seconds, pauses not counted"),
+        lambda phase: phase.actual,
+    ),
+    TableColumn(
+        "paused_seconds", "seconds", msg("pauses, silences and gaps within it, in seconds"), lambda phase: phase.paused
+    ),
+    TableColumn("reached", "flag", msg("whether the session came to it"), lambda phase: phase.reached, _FLAG),
+    TableColumn("skipped", "flag", msg("whether it was left before its time"), lambda phase: phase.skipped, _FLAG),
 )
-EVENTS = (
-    TableColumn("session", "uuid", msg("the session")),
+EVENTS: tuple[TableColumn[LogRow], ...] = (
+    TableColumn("session", "uuid", msg("the session"), lambda row: row.session),
     TableColumn(
         "type",
         "code",
         msg("what kind of row it is"),
+        lambda row: row.kind,
         {
             "command": msg("something somebody did, or a gap"),
             "bell": msg("how a bell rang"),
@@ -354,13 +302,14 @@ EVENTS = (
             "beat": msg("the last sign of life"),
         },
     ),
-    TableColumn("order", "whole", msg("the place among the rows of its type, from 0")),
-    TableColumn("at_seconds", "seconds", msg("when, on the session clock, in seconds")),
-    TableColumn("time", "moment", msg("when (UTC), where it is known")),
+    TableColumn("order", "whole", msg("the place among the rows of its type, from 0"), lambda row: row.order),
+    TableColumn("at_seconds", "seconds", msg("when, on the session clock, in seconds"), lambda row: row.at),
+    TableColumn("time", "moment", msg("when (UTC), where it is known"), lambda row: row.time),
     TableColumn(
         "event",
         "code",
         msg("the command, or what became of the bell"),
+        lambda row: row.event,
         {
             "": msg("neither"),
             "start": msg("the session began"),
@@ -379,19 +328,25 @@ EVENTS = (
             "muted": msg("the bells were muted"),
         },
     ),
-    TableColumn("cue", "text", msg("which bell")),
-    TableColumn("lateness_seconds", "seconds", msg("how late the bell was, in seconds")),
-    TableColumn("player", "text", msg("which player rang it")),
-    TableColumn("utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive")),
+    TableColumn("cue", "text", msg("which bell"), lambda row: row.cue),
+    TableColumn("lateness_seconds", "seconds", msg("how late the bell was, in seconds"), lambda row: row.lateness),
+    TableColumn("player", "text", msg("which player rang it"), lambda row: row.player),
+    TableColumn(
+        "utc_offset",
+        "whole",
+        msg("the local time's offset from UTC, in seconds, east of it positive"),
+        lambda row: row.offset,
+    ),
 )
-PRIVATE = (
-    TableColumn("private", "uuid", msg("names the row")),
-    TableColumn("participant", "uuid", msg("who it belongs to")),
-    TableColumn("session", "uuid", msg("the session")),
+PRIVATE: tuple[TableColumn[PrivateEvent], ...] = (
+    TableColumn("private", "uuid", msg("names the row"), lambda event: event.id),
+    TableColumn("participant", "uuid", msg("who it belongs to"), lambda event: event.person),
+    TableColumn("session", "uuid", msg("the session"), lambda event: event.session),
     TableColumn(
         "kind",
         "code",
         msg("what it is"),
+        lambda event: event.kind,
         {
             "draw": msg("the part drawn"),
             "guess": msg("the part guessed"),
@@ -399,21 +354,27 @@ PRIVATE = (
             "note": msg("a note"),
         },
     ),
-    TableColumn("turn", "whole", msg("the turn's number, from 0; -1 for a note")),
-    TableColumn("text", "text", msg("the part or the note")),
-    TableColumn("choices", "whole", msg("from how many parts it was drawn; 0 where nothing was drawn")),
-    TableColumn("at", "moment", msg("when (UTC)")),
+    TableColumn("turn", "whole", msg("the turn's number, from 0; -1 for a note"), lambda event: event.turn),
+    TableColumn("text", "text", msg("the part or the note"), lambda event: event.text),
+    TableColumn(
+        "choices",
+        "whole",
+        msg("from how many parts it was drawn; 0 where nothing was drawn"),
+        lambda event: event.choices,
+    ),
+    TableColumn("at", "moment", msg("when (UTC)"), lambda event: event.at),
 )
-DUE_DAYS = (
-    TableColumn("run", "uuid", msg("which following of the plan")),
-    TableColumn("plan", "text", msg("the plan")),
-    TableColumn("module", "text", msg("the module")),
-    TableColumn("week", "whole", msg("the week of the module, from 1")),
-    TableColumn("day", "day", msg("the local day")),
+DUE_DAYS: tuple[TableColumn[DueDay], ...] = (
+    TableColumn("run", "uuid", msg("which following of the plan"), lambda due: due.run),
+    TableColumn("plan", "text", msg("the plan"), lambda due: due.plan),
+    TableColumn("module", "text", msg("the module"), lambda due: due.module),
+    TableColumn("week", "whole", msg("the week of the module, from 1"), lambda due: due.week),
+    TableColumn("day", "day", msg("the local day"), lambda due: due.day),
     TableColumn(
         "status",
         "code",
         msg("what the day was"),
+        lambda due: due.status,
         {
             "before": msg("before the start"),
             "done": msg("all its exercises were completed"),
@@ -425,14 +386,14 @@ DUE_DAYS = (
             "after": msg("after the end"),
         },
     ),
-    TableColumn("week_done", "whole", msg("days done in this week")),
-    TableColumn("week_planned", "whole", msg("days planned in this week")),
+    TableColumn("week_done", "whole", msg("days done in this week"), lambda due: due.week_done),
+    TableColumn("week_planned", "whole", msg("days planned in this week"), lambda due: due.week_planned),
 )
 
-FLAT = (*RATING, *PERSON, *PARTNER, *SITTING)
+FLAT: tuple[TableColumn[Any], ...] = (*RATING, *SEEN_SESSION)
 """The one table of `x.csv`: a row a rating, with its session."""
 
-TABLES: Mapping[str, tuple[TableColumn, ...]] = {
+TABLES: Mapping[str, tuple[TableColumn[Any], ...]] = {
     "people": PEOPLE,
     "sessions": SESSIONS,
     "phases": PHASES,
@@ -442,15 +403,6 @@ TABLES: Mapping[str, tuple[TableColumn, ...]] = {
     "due_days": DUE_DAYS,
 }
 """The tables of `x.zip`, by name."""
-
-CODEBOOK = (
-    TableColumn("table", "text", msg("the table")),
-    TableColumn("column", "text", msg("the column")),
-    TableColumn("code", "text", msg("one of its codes; empty in the row about the column itself")),
-    TableColumn("kind", "code", msg("what its cells hold")),
-    TableColumn("meaning", "text", msg("what it means")),
-)
-"""The table that explains the others."""
 
 
 class CodebookEntry(NamedTuple):
@@ -463,8 +415,19 @@ class CodebookEntry(NamedTuple):
     meaning: Message
 
 
+CODEBOOK: tuple[TableColumn[CodebookEntry], ...] = (
+    TableColumn("table", "text", msg("the table"), lambda entry: entry.table),
+    TableColumn("column", "text", msg("the column"), lambda entry: entry.column),
+    TableColumn(
+        "code", "text", msg("one of its codes; empty in the row about the column itself"), lambda entry: entry.code
+    ),
+    TableColumn("kind", "code", msg("what its cells hold"), lambda entry: entry.kind),
+    TableColumn("meaning", "text", msg("what it means"), lambda entry: say(entry.meaning)),
+)
+"""The table that explains the others."""
+
+
 def codebook() -> Iterator[CodebookEntry]:
-    """Yield every column of every table, and every code."""
     for table, columns in {"csv": FLAT, **TABLES}.items():
         for column in columns:
             yield CodebookEntry(table, column.name, "", column.kind, column.meaning)
@@ -472,6 +435,5 @@ def codebook() -> Iterator[CodebookEntry]:
                 yield CodebookEntry(table, column.name, code, "", meaning)
 
 
-def codes_of(columns: tuple[TableColumn, ...], name: str) -> tuple[str, ...]:
-    """Return the codes of a column."""
+def codes_of(columns: tuple[TableColumn[Any], ...], name: str) -> tuple[str, ...]:
     return tuple(next(column.codes or {} for column in columns if column.name == name))

@@ -4,23 +4,23 @@ The table does not hold the exercise itself: where a session is new, one with it
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import islice
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from dyads.exchange.assemble import Assembly
-from dyads.exchange.check import check
-from dyads.exchange.columns import FLAT, Cells, TableColumn
+from dyads.exchange.cells import Cells
+from dyads.exchange.check import MOST_PROBLEMS, check
+from dyads.exchange.columns import FLAT, PERSON, RATING, SEEN_SESSION, TableColumn, cells_of
 from dyads.exchange.document import Exchange, without_content
-from dyads.exchange.tables import flat, write_table
+from dyads.exchange.tables import seen_session
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.people import Person
 
 MOST_ROWS = 700_000
 """Of one table: what two people rate in two hundred years."""
-MOST_PROBLEMS = 100
-"""How many problems of one file are told."""
 _LONGEST_LINE = 1 << 20
 _DELIMITERS = (",", ";", "\t")
 _CUT_OFF = msg("the file ends in the middle of a row: it was cut off")
@@ -38,32 +38,20 @@ class Findings:
         self.problems: list[Problem] = []
 
     def tell(self, place: Place, key: str, what: Message, hint: Message | None = None) -> None:
-        """Keep a problem.
-
-        Raises:
-            Refused: there are too many to go on.
-        """
+        """Keep a problem. Raises Refused: there are too many to go on."""
         self.problems.append(Problem(place, key, what, hint))
         if len(self.problems) >= MOST_PROBLEMS:
             raise Refused
 
     def refuse(self, place: Place, key: str, what: Message, hint: Message | None = None) -> Refused:
-        """Keep a problem after which nothing more can be read."""
         self.problems.append(Problem(place, key, what, hint))
         return Refused()
 
 
 def read_table(
-    source: IO[bytes], columns: tuple[TableColumn, ...], file: str, findings: Findings, most: int = MOST_ROWS
+    source: IO[bytes], columns: tuple[TableColumn[Any], ...], file: str, findings: Findings, most: int = MOST_ROWS
 ) -> Iterator[Cells]:
-    """Yield the rows of a table.
-
-    Args:
-        source: the file, from its beginning.
-        columns: what it must have, in this order.
-        file: its name, for the problems.
-        findings: is told what is wrong.
-        most: how many rows it may have.
+    """Yield the rows of a table that has these columns in this order; `findings` is told what is wrong.
 
     Raises:
         Refused: it is no such table, or cannot be read to its end; that was told.
@@ -76,7 +64,10 @@ def read_table(
     _check_head(head, delimiter, columns, file, findings)
     places = {column.name: place for place, column in enumerate(columns)}
     rows = _rows(lines, delimiter, file, findings)
-    teller = _Teller(places, file, findings)
+
+    def tell(line: int, name: str, what: Message) -> None:
+        findings.tell(Place(file, line, places[name] + 1), name, what)
+
     for number, (line, row) in enumerate(rows, start=1):
         if number > most:
             what = msg("there are more than {most} rows from here on", most=most)
@@ -85,21 +76,9 @@ def read_table(
             what = msg("this row has {count} cells, not {wanted}", count=len(row), wanted=len(columns))
             findings.tell(Place(file, line, min(len(row), len(columns))), "", what)
             continue
-        yield Cells(line, row, places, teller)
+        yield Cells(line, row, places, tell)
     if not lines.whole:
         findings.tell(Place(file, lines.number), "", _CUT_OFF, _AGAIN)
-
-
-class _Teller:
-    """Locates what is wrong with a cell."""
-
-    __slots__ = ("_file", "_findings", "_places")
-
-    def __init__(self, places: Mapping[str, int], file: str, findings: Findings) -> None:
-        self._places, self._file, self._findings = places, file, findings
-
-    def __call__(self, line: int, name: str, what: Message) -> None:
-        self._findings.tell(Place(self._file, line, self._places[name] + 1), name, what)
 
 
 class _Lines:
@@ -130,7 +109,9 @@ class _Lines:
             raise self._findings.refuse(place, "", msg("this is not UTF-8 text"), hint) from None
 
 
-def _check_head(head: str, delimiter: str, columns: tuple[TableColumn, ...], file: str, findings: Findings) -> None:
+def _check_head(
+    head: str, delimiter: str, columns: tuple[TableColumn[Any], ...], file: str, findings: Findings
+) -> None:
     try:
         names = next(csv.reader([head], delimiter=delimiter, strict=True), [])
     except csv.Error:
@@ -148,7 +129,6 @@ _OTHERS = msg("only tables that dyads exported can be taken in")
 
 
 def _rows(lines: _Lines, delimiter: str, file: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line on which it begins."""
     rows = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = lines.number + 1
@@ -167,19 +147,46 @@ def _rows(lines: _Lines, delimiter: str, file: str, findings: Findings) -> Itera
 _COLUMN = {column.name: place for place, column in enumerate(FLAT, start=1)}
 
 
+_REMEMBERED = 64
+"""Sessions that ratings near each other share."""
+
+
+def write_table(columns: tuple[TableColumn[Any], ...], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a table as CSV after RFC 4180: UTF-8, commas, quotes where needed, lines that end in CR LF.
+
+    No byte order mark: R would take it for a part of the first column's name, and LibreOffice and pandas need none.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.name for column in columns])
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
 def csv_of(exchange: Exchange) -> bytes:
-    """Return a document's ratings as CSV."""
-    return write_table(FLAT, flat(exchange))
+    return write_table(FLAT, _rows_of_ratings(exchange))
+
+
+def _rows_of_ratings(exchange: Exchange) -> Iterator[list[str]]:
+    people = {person.id: person for person in exchange.people}
+    sessions = {row.id: row for row in exchange.sessions}
+    known: dict[tuple[UUID | None, UUID], list[str]] = {}
+    for rating in exchange.ratings:
+        seen = rating.session, rating.person
+        if seen not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            row = sessions.get(rating.session) if rating.session else None
+            if row is None:
+                person = cells_of(PERSON, people.get(rating.person) or Person(rating.person, ""))
+                known[seen] = [*person, *[""] * (len(SEEN_SESSION) - len(person))]
+            else:
+                known[seen] = cells_of(SEEN_SESSION, seen_session(exchange, row, rating.person, people))
+        yield cells_of(RATING, rating) + known[seen]
 
 
 def read_csv(source: IO[bytes], file: str, now: datetime) -> Loaded[Exchange]:
-    """Return the document in a CSV export, or all that is wrong with it, by line and column.
-
-    Args:
-        source: the file.
-        file: its name, for the problems.
-        now: the wall clock (UTC).
-    """
+    """Return the document in a CSV export, or all that is wrong with it, by line and column."""
     findings, assembly = Findings(), Assembly()
     try:
         for cells in read_table(source, FLAT, file, findings):
@@ -189,14 +196,9 @@ def read_csv(source: IO[bytes], file: str, now: datetime) -> Loaded[Exchange]:
     if findings.problems:
         return Loaded(None, tuple(findings.problems))
     exchange = assembly.document(without_content("", UUID(int=0), now.astimezone(UTC)))
-    found = tuple(islice(check(exchange, now), MOST_PROBLEMS))
     problems = tuple(
-        Problem(
-            Place(file, assembly.line_of(one.path), _COLUMN.get(str(one.path[-1]), 0) if one.path else 0),
-            str(one.path[-1]) if one.path else "",
-            one.what,
-            one.hint,
-        )
-        for one in found
+        Problem(Place(file, assembly.line_of(path), _COLUMN.get(key, 0)), key, what, hint)
+        for path, what, hint in check(exchange, now)
+        for key in (str(path[-1]) if path else "",)
     )
     return Loaded(None, problems) if problems else Loaded(exchange)

@@ -1,27 +1,33 @@
 """What travels between journals: everything, as the tables of one document. The JSON file is this, written down."""
 
 import json
-import logging
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from dyads.journal.connection import from_text_or_none, person_ids, session_ids
 from dyads.journal.erasing import MARK
-from dyads.journal.people import EnrolmentRecord, read_agreements, read_enrolment_records, read_parts, read_people
+from dyads.journal.people import (
+    EnrolmentRecord,
+    enrolment_of,
+    read_agreements,
+    read_enrolment_records,
+    read_parts,
+    read_people,
+    to_json,
+)
 from dyads.journal.ratings import Correction, read_corrections, read_events, read_ratings
 from dyads.journal.seal import Seal
 from dyads.journal.sealed_rows import read_seals
+from dyads.journal.sessions import LOG
 from dyads.plan.as_json import DueDay, due_days
 from dyads.plan.calendar import overview
-from dyads.plan.changes import from_data
-from dyads.plan.enrolment import Enrolment, fold
 from dyads.practice.fields import Frozen
 from dyads.practice.form import PARTS
 from dyads.practice.people import Agreement, Person
@@ -37,15 +43,11 @@ class SessionRow(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     id: UUID
-    """The session's UUID."""
     number: int
     """Its number in the journal that wrote this."""
     people: tuple[UUID, ...]
-    """By slot."""
     outcome: Outcome
-    """How it ended."""
     added: bool
-    """Entered later by hand."""
     actual_seconds: int | None
     """Session time that passed, pauses not counted."""
     ended: datetime | None
@@ -57,16 +59,28 @@ class SessionRow(BaseModel):
     measures: dict[str, str]
     """The measures it asked: their keys in `measures`, by id."""
 
+    @property
+    def setup(self) -> Mapping[str, Any]:
+        """The keys of the set-up, as JSON."""
+        return self.model_extra or {}
+
+    @property
+    def begun_at(self) -> datetime:
+        """When it was set up, in its own offset."""
+        return datetime.fromisoformat(str(self.setup.get("begun")))
+
+    @property
+    def day_of_plan(self) -> Mapping[str, Any]:
+        """Where in a plan it stands; nothing without one."""
+        return self.setup.get("plan_day") or {}
+
 
 class Tombstone(Frozen):
     """Something that was erased, or somebody who was merged, and must not come back."""
 
     id: UUID
-    """What was erased."""
     kind: Literal["person", "session"]
-    """What it was."""
     at: datetime
-    """When it was erased (UTC)."""
     became: UUID | None = None
     """Into whom a person was merged."""
 
@@ -79,15 +93,10 @@ class Exchange(BaseModel):
     )
 
     format: Literal[1]
-    """The version of this format."""
     kind: Literal["dyads-journal"]
-    """What the document is."""
     app_version: str
-    """The program that wrote it."""
     journal: UUID
-    """The journal it comes from."""
     written: datetime
-    """When it was written (UTC)."""
     whose: UUID | None
     """Whose ratings and events it holds; null: everybody's."""
     people: tuple[Person, ...]
@@ -98,7 +107,6 @@ class Exchange(BaseModel):
     events: tuple[PrivateEvent, ...]
     agreements: tuple[Agreement, ...]
     commands: dict[UUID, tuple[Command, ...]]
-    """The log, by session."""
     anchors: dict[UUID, tuple[Anchor, ...]]
     bells: dict[UUID, tuple[BellOutcome, ...]]
     scripts: dict[str, JsonValue]
@@ -113,36 +121,17 @@ class Exchange(BaseModel):
     """The seals of those who have sealed; what is sealed stays so on the way, and needs the same passphrase there."""
 
 
-def without_content(app_version: str, journal: UUID, written: datetime) -> Exchange:
-    """Return a document that holds nothing yet."""
-    return Exchange(
-        format=FORMAT,
-        kind="dyads-journal",
-        app_version=app_version,
-        journal=journal,
-        written=written,
-        whose=None,
-        people=(),
-        sessions=(),
-        ratings=(),
-        corrections=(),
-        events=(),
-        agreements=(),
-        commands={},
-        anchors={},
-        bells={},
-        scripts={},
-        measures={},
-        plans=(),
-        state={},
-        tombstones=(),
-    )
-
-
 TABLES = ("people", "sessions", "ratings", "corrections", "events", "agreements", "plans", "tombstones", "seals")
 """The lists of the document."""
 MAPS = ("commands", "anchors", "bells", "scripts", "measures", "state")
 """The objects of the document, each with many keys."""
+
+
+def without_content(app_version: str, journal: UUID, written: datetime) -> Exchange:
+    """Return a document that holds nothing yet."""
+    about = {"format": FORMAT, "kind": "dyads-journal", "app_version": app_version, "journal": journal}
+    lists, maps = dict.fromkeys(TABLES, ()), {key: dict[str, JsonValue]() for key in MAPS}
+    return Exchange.model_validate({**about, "written": written, "whose": None, **lists, **maps})
 
 
 def is_stand_in(script: JsonValue) -> bool:
@@ -150,9 +139,14 @@ def is_stand_in(script: JsonValue) -> bool:
     return not isinstance(script, dict) or not any(script.get(part) for part in PARTS)
 
 
-def text_sha256(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8."""
-    return sha256(text.encode()).hexdigest()
+def script_digest(script: JsonValue) -> str:
+    """Return the SHA-256 of a script's canonical JSON."""
+    return sha256(to_json(script).encode()).hexdigest()
+
+
+def measure_digest(measure: JsonValue) -> str:
+    """Return the hash by which ratings name a measure, as `dyads.practice.measures.measure_sha256` makes it."""
+    return sha256(json.dumps(measure, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def read_tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:
@@ -164,18 +158,11 @@ def read_tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:
     )
 
 
-R = TypeVar("R")
+E = TypeVar("E", Command, Anchor, BellOutcome)
 
 
 def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str, now: datetime) -> Exchange:
-    """Return everything, or all that is one person's and the sessions they took part in.
-
-    Args:
-        connection: the journal.
-        person: whose; None for everybody's.
-        app_version: the program's.
-        now: the wall clock (UTC).
-    """
+    """Return everything, or all that is one person's and the sessions they took part in."""
     sessions = _sessions(connection, person)
     ids = {row.id for row in sessions}
     ratings = read_ratings(connection, person)
@@ -195,9 +182,9 @@ def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str
         corrections=read_corrections(connection, person),
         events=read_events(connection, person),
         agreements=_agreements(connection, person),
-        commands=_rows_of_log(connection, "commands", "kind, at", Command, ids),
-        anchors=_rows_of_log(connection, "anchors", "at, boot_id, boot, monotonic, wall, utc_offset", Anchor, ids),
-        bells=_rows_of_log(connection, "bells", "cue, status, lateness, player", BellOutcome, ids),
+        commands=_log_of(connection, Command, ids),
+        anchors=_log_of(connection, Anchor, ids),
+        bells=_log_of(connection, BellOutcome, ids),
         scripts=_by_hash(connection, "scripts", {row.script for row in sessions}),
         measures=_by_hash(connection, "measures", used),
         plans=tuple(run for run in read_enrolment_records(connection) if person is None or _is_theirs(run, person)),
@@ -261,15 +248,12 @@ def _agreements(connection: sqlite3.Connection, person: UUID | None) -> tuple[Ag
     return tuple(agreement for owner in owners for agreement in read_agreements(connection, owner))
 
 
-def _rows_of_log(
-    connection: sqlite3.Connection, table: str, columns: str, row_of: Callable[..., R], ids: Collection[UUID]
-) -> dict[UUID, tuple[R, ...]]:
-    """Return one of the sessions' logs, by session."""
+def _log_of(connection: sqlite3.Connection, kind: type[E], ids: Collection[UUID]) -> dict[UUID, tuple[E, ...]]:
     sessions = session_ids(connection)
-    found: dict[UUID, list[R]] = {}
-    for number, *row in connection.execute(f"SELECT session, {columns} FROM {table} ORDER BY session, seq"):  # noqa: S608
+    found: dict[UUID, list[E]] = {}
+    for number, _seq, *values in connection.execute(f"SELECT * FROM {LOG[kind]} ORDER BY session, seq"):  # noqa: S608
         if sessions[number] in ids:
-            found.setdefault(sessions[number], []).append(row_of(*row))
+            found.setdefault(sessions[number], []).append(kind(*values))
     return {id_: tuple(rows) for id_, rows in found.items()}
 
 
@@ -285,22 +269,18 @@ def _state(connection: sqlite3.Connection) -> dict[str, JsonValue]:
 
 def kept_of(exchange: Exchange) -> Kept:
     """Return the sessions, ratings and events of a document that has been checked."""
-    return Kept(
-        tuple(summary_of(exchange, row) for row in exchange.sessions),
-        exchange.ratings,
-        exchange.events,
-    )
+    sessions = tuple(summary_of(exchange, row) for row in exchange.sessions)
+    return Kept(sessions, exchange.ratings, exchange.events)
 
 
 def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:
     """Return one session of a document that has been checked, or that was gathered from a journal."""
-    held, script = row.model_extra or {}, exchange.scripts[row.script]
+    held, day, script = row.setup, row.day_of_plan, exchange.scripts[row.script]
     assert isinstance(script, dict)
-    day = held.get("plan_day") or {}
     return SessionSummary(
         id=row.id,
         number=row.number,
-        begun=datetime.fromisoformat(held["begun"]),
+        begun=row.begun_at,
         script_id=held["script_id"],
         title=str(script["title"]),
         form=str(script.get("form", "dyad")),
@@ -321,24 +301,12 @@ def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:
     )
 
 
-_log = logging.getLogger(__name__)
-
-
 def days_due(exchange: Exchange, today: date) -> Iterator[DueDay]:
     """Yield the days of every plan up to today."""
     sessions = tuple(summary_of(exchange, row) for row in exchange.sessions)
-    for run in exchange.plans:
-        enrolment = _following(run)
+    for record in exchange.plans:
+        enrolment = enrolment_of(record)
         if enrolment is None:
             continue
         mine = tuple(one for one in sessions if enrolment.person in {None, *one.people})
         yield from due_days(enrolment, overview(enrolment, mine, today), today)
-
-
-def _following(run: EnrolmentRecord) -> Enrolment | None:
-    """Return a run as it stands; None for one that a newer version has written."""
-    try:
-        return fold(run.id, [from_data(event.kind, event.at, event.data) for event in run.events])
-    except (ValueError, IndexError):
-        _log.warning("a plan in the journal cannot be read")
-        return None

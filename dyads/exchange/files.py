@@ -3,7 +3,6 @@
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,42 +37,31 @@ def holdings(exchange: Exchange) -> tuple[Holding, ...]:
     return tuple(Holding(owner, ratings[owner], private[owner]) for owner in owners)
 
 
-def file_of(taken: Taken, ending: str, say: Callable[[Message], str]) -> bytes:
-    """Return a share of a journal as a file.
-
-    Args:
-        taken: the share.
-        ending: one of `ENDINGS`.
-        say: puts the codebook's sentences into words.
-    """
+def file_of(taken: Taken, ending: str) -> bytes:
+    """Return a share of a journal as a file with one of the `ENDINGS`."""
     if ending == ".zip":
-        return zip_of(taken.exchange, taken.due, say)
+        return zip_of(taken.exchange, taken.due)
     return csv_of(taken.exchange) if ending == ".csv" else json_of(taken.exchange)
 
 
 def read_file(path: Path, now: datetime) -> Loaded[Exchange]:
-    """Return the document in a file, or all that is wrong with it.
-
-    Args:
-        path: the file; its ending says what it is.
-        now: the wall clock (UTC).
-
-    Raises:
-        OSError: it cannot be read.
-    """
+    """Return the document in a file, or all that is wrong with it. Raises OSError: the file cannot be read."""
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        what = msg("the ending must be one of {endings}", endings=", ".join(ENDINGS))
-        return Loaded(None, (Problem(Place(path.name), "", what),))
+        return _refused(path, msg("the ending must be one of {endings}", endings=", ".join(ENDINGS)))
     descriptor = os.open(path, _OPEN)
     with os.fdopen(descriptor, "rb") as source:
         held = os.fstat(descriptor)
         if not stat.S_ISREG(held.st_mode):
-            return Loaded(None, (Problem(Place(path.name), "", msg("this is not an ordinary file")),))
+            return _refused(path, msg("this is not an ordinary file"))
         if held.st_size > LARGEST:
-            return Loaded(None, (Problem(Place(path.name), "", msg("the file is too large to be an export")),))
+            return _refused(path, msg("the file is too large to be an export"))
         if ending == ".zip":
             return read_zip(source, path.name, now)
         if ending == ".csv":
             return read_csv(source, path.name, now)
         return read_json(source.read(), path.name, now)
+
+
+def _refused(path: Path, what: Message) -> Loaded[Exchange]:
+    return Loaded(None, (Problem(Place(path.name), "", what),))

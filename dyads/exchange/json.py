@@ -6,72 +6,28 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
-from uuid import UUID
 
 from pydantic import ValidationError
 
-import dyads
-from dyads.exchange.check import check, findings_of
-from dyads.exchange.document import MAPS, TABLES, Exchange, gather
+from dyads.exchange.check import MOST_PROBLEMS, check, findings_of
+from dyads.exchange.document import MAPS, TABLES, Exchange
 from dyads.exchange.merge import Imported, merge
-from dyads.journal.journal import Journal
 from dyads.journal.writer import Writer
 from dyads.practice.message import Finding, Loaded, Place, Problem, msg
 
 T = TypeVar("T")
 
-MOST_PROBLEMS = 100
-"""How many problems of one file are told."""
 LARGEST = 1 << 29
 """Bytes; a file beyond it is refused before it is read."""
 
 
-def export_json(journal: Journal, now: datetime, person: UUID | None = None) -> bytes:
-    """Return a journal as JSON in UTF-8, one record a line.
-
-    Args:
-        journal: the journal.
-        now: when it is written.
-        person: export only this person's ratings, events, parts and sessions; None: everybody's, everything.
-
-    Raises:
-        JournalTrouble: the journal cannot be read.
-    """
-    return json_of(journal.read(lambda opened: gather(opened, person, dyads.__version__, now)))
-
-
 def json_of(exchange: Exchange) -> bytes:
-    """Return a document as JSON in UTF-8."""
+    """Return a document as JSON in UTF-8, one record a line."""
     return "".join(_lines(exchange)).encode()
 
 
-def import_json(writer: Writer, data: bytes, file: str, now: datetime) -> Loaded[Imported]:
-    """Merge a JSON export into a journal: all of it or nothing, and twice the same as once.
-
-    What is there stays as it is, except that a session open here takes the ending it had elsewhere, and of two
-    corrections the later one stands. What was erased here stays erased, and nothing is erased by importing.
-
-    Args:
-        writer: the journal.
-        data: the file's content.
-        file: its name, for the problems.
-        now: the wall clock; what is later lies in the future.
-
-    Raises:
-        JournalTrouble: the journal cannot be written.
-    """
-    loaded = read_json(data, file, now)
-    if loaded.value is None:
-        return Loaded(None, loaded.problems)
-    return take_in(writer, loaded.value, file, now)
-
-
 def take_in(writer: Writer, exchange: Exchange, file: str, now: datetime) -> Loaded[Imported]:
-    """Merge a document that has been checked into a journal.
-
-    Raises:
-        JournalTrouble: the journal cannot be written.
-    """
+    """Merge a document that has been checked into a journal. Raises JournalTrouble: the journal cannot be written."""
     try:
         return Loaded(writer.submit_traceless(lambda opened: merge(opened, exchange, now)).result())
     except (ValueError, OverflowError):  # beyond what SQLite or a calendar can hold
@@ -94,7 +50,7 @@ def read_json(data: bytes, file: str, now: datetime) -> Loaded[Exchange]:
         if error.errors()[0]["type"] == "json_invalid":
             return Loaded(None, (_no_json(error, text, file),))
         return _refuse(file, *findings_of(error), lines=text)
-    found = tuple(islice(check(exchange, now), MOST_PROBLEMS))
+    found = check(exchange, now)
     return _refuse(file, *found, lines=text) if found else Loaded(exchange)
 
 
@@ -129,10 +85,9 @@ def _no_json(error: ValidationError, text: str, file: str) -> Problem:
 
 
 def _refuse(file: str, *findings: Finding, lines: str = "") -> Loaded[T]:
-    wanted = islice(findings, MOST_PROBLEMS)
     problems = tuple(
-        Problem(Place(file, _line_of(finding.path, lines)), _key(finding.path), finding.what, finding.hint)
-        for finding in wanted
+        Problem(Place(file, _line_of(path, lines)), _key(path), what, hint)
+        for path, what, hint in islice(findings, MOST_PROBLEMS)
     )
     return Loaded(None, problems)
 

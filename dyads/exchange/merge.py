@@ -23,12 +23,11 @@ from dyads.journal.people import (
     start_plan,
     to_json,
 )
-from dyads.journal.ratings import Correction, answer_as_it_stands, insert_event, insert_rating
+from dyads.journal.ratings import Correction, insert_event, insert_rating, stored_answer
 from dyads.journal.sealed_rows import put_seal
 from dyads.journal.sessions import append, drop_unused, insert_session, is_elsewhere, keep_measure_json, put_setup
 from dyads.practice.message import msg
 from dyads.practice.people import Person
-from dyads.practice.records import Rating, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +55,7 @@ class _Journal:
 
 
 def merge(connection: sqlite3.Connection, exchange: Exchange, now: datetime) -> Imported:
-    """Take over a document that has been checked; to be called within one transaction.
-
-    Args:
-        connection: the journal.
-        exchange: the document.
-        now: the wall clock (UTC).
-    """
+    """Take over a document that has been checked; to be called within one transaction."""
     held = _what_is_there(connection)
     for digest, measure in exchange.measures.items():
         keep_measure_json(connection, digest, measure)
@@ -171,9 +164,13 @@ def _told_more(held: _Journal, exchange: Exchange, row: SessionRow, number: int)
         return False
     setup = setup_of(exchange, row)
     put_setup(held.connection, number, setup)
+    _drop_log(held, number)
+    return True
+
+
+def _drop_log(held: _Journal, number: int) -> None:
     for table in ("commands", "anchors", "bells", "heartbeats"):
         held.connection.execute(f"DELETE FROM {table} WHERE session = ?", (number,))  # noqa: S608
-    return True
 
 
 def _nameless(held: _Journal, id_: UUID) -> int:
@@ -194,21 +191,16 @@ def _ended_elsewhere(held: _Journal, row: SessionRow, number: int, now: datetime
         "UPDATE sessions SET outcome = ?, actual_seconds = ?, ended = ? WHERE number = ?",
         (row.outcome, row.actual_seconds, to_text_or_none(row.ended), number),
     )
-    for table in ("commands", "anchors", "bells", "heartbeats"):
-        held.connection.execute(f"DELETE FROM {table} WHERE session = ?", (number,))  # noqa: S608
+    _drop_log(held, number)
     return True
 
 
 def _log(held: _Journal, exchange: Exchange, row: SessionRow) -> None:
     number = held.sessions[row.id]
     assert number is not None
-    for command in exchange.commands.get(row.id, ()):
-        append(held.connection, "commands", number, (command.kind, command.at))
-    for anchor in exchange.anchors.get(row.id, ()):
-        values = (anchor.at, anchor.boot_id, anchor.boot, anchor.monotonic, anchor.wall, anchor.offset)
-        append(held.connection, "anchors", number, values)
-    for bell in exchange.bells.get(row.id, ()):
-        append(held.connection, "bells", number, (bell.cue, bell.status, bell.lateness, bell.player))
+    for log in (exchange.commands, exchange.anchors, exchange.bells):
+        for entry in log.get(row.id, ()):
+            append(held.connection, number, entry)
     if row.beat is not None:
         held.connection.execute(
             "INSERT INTO heartbeats VALUES (?, ?, ?, 0, '-', '')", (number, row.beat, to_text(exchange.written))
@@ -218,8 +210,7 @@ def _log(held: _Journal, exchange: Exchange, row: SessionRow) -> None:
 def _private(held: _Journal, exchange: Exchange) -> int:
     """Take over what belongs to one person each, of those and of the sessions that were not erased.
 
-    Returns:
-        how many ratings could not be, because they came sealed and without their boxes.
+    Return how many ratings could not be, because they came sealed and without their boxes.
     """
     empty = 0
     for rating in exchange.ratings:
@@ -255,14 +246,14 @@ def _corrections(held: _Journal, exchange: Exchange) -> None:
         ours: list[_Past] = held.connection.execute(
             "SELECT value, status, sealed, at FROM corrections WHERE rating = ? ORDER BY seq", (key,)
         ).fetchall()
-        new = {(*_as_it_stands(held, ratings[id_], person, one), to_text(one.at)) for one in theirs}
+        new = {(*stored_answer(held.connection, person, ratings[id_], one), to_text(one.at)) for one in theirs}
         both = _brought_together(ours, new)
         if both == ours:
             continue
         if not ours or to_text(max(one.at for one in theirs)) > ours[-1][3]:
             held.connection.execute(
                 "UPDATE ratings SET value = ?, status = ?, sealed = ? WHERE key = ?",
-                (*_as_it_stands(held, ratings[id_], person, ratings[id_]), key),
+                (*stored_answer(held.connection, person, ratings[id_], ratings[id_]), key),
             )
         held.connection.execute("UPDATE ratings SET corrected = 1 WHERE key = ?", (key,))
         held.connection.execute("DELETE FROM corrections WHERE rating = ?", (key,))
@@ -274,16 +265,6 @@ def _corrections(held: _Journal, exchange: Exchange) -> None:
 
 _Past = tuple[int | None, str, bytes | None, str]
 """What stood before: value, status, box, and until when."""
-
-
-def _as_it_stands(
-    held: _Journal, rating: Rating, person: int, answer: Rating | Correction
-) -> tuple[int | None, Status, bytes | None]:
-    """Return value, status and box of an answer to what `rating` asked, as the journal's owner of it keeps them."""
-    if answer.sealed:
-        return None, "given", answer.sealed
-    scale = rating.low, rating.high
-    return answer_as_it_stands(held.connection, person, rating.id, answer.value, answer.status, scale)
 
 
 def _brought_together(ours: Sequence[_Past], theirs: Collection[_Past]) -> list[_Past]:

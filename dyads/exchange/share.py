@@ -1,6 +1,5 @@
 """What of a journal goes into an export: whose, of which plan, since when, with names or without."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -10,14 +9,14 @@ from uuid import UUID
 from pydantic import JsonValue
 
 import dyads
-from dyads.exchange.document import Exchange, SessionRow, days_due, gather, text_sha256
+from dyads.exchange.document import Exchange, days_due, gather, script_digest
 from dyads.journal.journal import Journal
 from dyads.journal.people import EnrolmentRecord, StoredPlanEvent
 from dyads.journal.ratings import Correction, opened_answers, opened_corrections, opened_texts
 from dyads.journal.seal import Key
 from dyads.plan.as_json import DueDay
 from dyads.practice.people import InnerPart, Person
-from dyads.practice.records import PrivateEvent, Rating
+from dyads.practice.records import Rating
 
 _NAMING = frozenset({"partner", "always", "people", "weeks"})
 """What in the events of a plan may name people."""
@@ -29,9 +28,13 @@ def pseudonymous(exchange: Exchange) -> Exchange:
     Nothing sealed goes along, closed as it is: there would be an eternity to try passphrases on it.
     """
     parts = _Parts()
-    events = tuple(_event(event, parts) for event in exchange.events if event.kind != "note" and not event.sealed)
+    events = tuple(
+        replace(event, text=parts.numbered(event.text)) if event.text else event
+        for event in exchange.events
+        if event.kind != "note" and not event.sealed
+    )
     scripts = {digest: _without_files(script) for digest, script in exchange.scripts.items()}
-    keys = {digest: _digest(script) for digest, script in scripts.items()}
+    keys = {digest: script_digest(script) for digest, script in scripts.items()}
     return exchange.model_copy(
         update={
             "people": tuple(_person(person, parts) for person in exchange.people),
@@ -39,7 +42,7 @@ def pseudonymous(exchange: Exchange) -> Exchange:
             "corrections": tuple(_without_box(one) for one in exchange.corrections),
             "events": events,
             "scripts": {keys[digest]: script for digest, script in scripts.items()},
-            "sessions": tuple(_session(row, keys) for row in exchange.sessions),
+            "sessions": tuple(row.model_copy(update={"script": keys[row.script]}) for row in exchange.sessions),
             "anchors": {
                 id_: tuple(replace(anchor, boot_id="") for anchor in held) for id_, held in exchange.anchors.items()
             },
@@ -68,17 +71,9 @@ class _Parts:
         return f"part {self._numbers.setdefault(key, len(self._numbers) + 1)}"
 
 
-def _event(event: PrivateEvent, parts: _Parts) -> PrivateEvent:
-    return replace(event, text=parts.numbered(event.text)) if event.text else event
-
-
 def _person(person: Person, parts: _Parts) -> Person:
     numbered = tuple(InnerPart(part.id, parts.numbered(part.text), part.valence) for part in person.parts)
     return replace(person, name="", parts=numbered)
-
-
-def _session(row: SessionRow, keys: Mapping[str, str]) -> SessionRow:
-    return row.model_copy(update={"script": keys[row.script]})
 
 
 def _without_files(script: JsonValue) -> JsonValue:
@@ -90,10 +85,6 @@ def _without_files(script: JsonValue) -> JsonValue:
             if not (key == "sound" and isinstance(value, str) and not value.replace("-", "").isalpha())
         }
     return [_without_files(value) for value in script] if isinstance(script, list) else script
-
-
-def _digest(script: JsonValue) -> str:
-    return text_sha256(json.dumps(script, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 def _run(run: EnrolmentRecord) -> EnrolmentRecord:
@@ -127,14 +118,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What is asked for.
-
-    Attributes:
-        person: whose; None for everybody's.
-        plan: of this plan only; an empty string for all.
-        since: of this local day and later only.
-        pseudonymous: without names, notes, paths and the texts of parts.
-    """
+    """Whose (None: everybody's), of which plan ("": all), from which local day on; perhaps without names and texts."""
 
     person: UUID | None = None
     plan: str = ""
@@ -147,15 +131,11 @@ EVERYTHING = Share()
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was asked for.
-
-    Attributes:
-        exchange: the document.
-        due: the days of the plans that have come, worked out from all sessions, also those that are not in it.
-    """
+    """What was asked for."""
 
     exchange: Exchange
     due: tuple[DueDay, ...] = ()
+    """The days of the plans that have come, worked out from all sessions, also those that are not in the document."""
 
 
 def take_share(
@@ -168,19 +148,13 @@ def take_share(
     """Return what of a journal was asked for.
 
     Args:
-        journal: the journal.
-        now: when it is written.
-        share: what is asked for.
         today: the local day up to which days due are wanted; None for none.
         key: opens what its owner has sealed; without it, that stays sealed.
-
-    Raises:
-        JournalTrouble: the journal cannot be read.
     """
     exchange = journal.read(lambda opened: gather(opened, share.person, dyads.__version__, now))
     if key is not None:
         exchange = _opened(exchange, key)
-    due = tuple(one for one in days_due(exchange, today) if _is_due(one, share)) if today else ()
+    due = tuple(one for one in days_due(exchange, today) if _is_wanted(share, one.plan, one.day)) if today else ()
     if share.plan or share.since:
         exchange = _narrow(exchange, share)
     return Taken(pseudonymous(exchange) if share.pseudonymous else exchange, due)
@@ -202,28 +176,19 @@ def _opened(exchange: Exchange, key: Key) -> Exchange:
     )
 
 
-def _is_due(one: DueDay, share: Share) -> bool:
-    return share.plan in {"", one.plan} and (share.since is None or one.day >= share.since)
-
-
-def begun(row: SessionRow) -> datetime:
-    """Return when a session was set up, in its own offset."""
-    return datetime.fromisoformat(str((row.model_extra or {})["begun"]))
-
-
-def plan_day(row: SessionRow) -> Mapping[str, object]:
-    """Return where in a plan a session stands; nothing without one."""
-    held = (row.model_extra or {}).get("plan_day")
-    return held if isinstance(held, Mapping) else {}
+def _is_wanted(share: Share, plan: object, day: date) -> bool:
+    return share.plan in ("", plan) and (share.since is None or day >= share.since)
 
 
 def _narrow(exchange: Exchange, share: Share) -> Exchange:
-    sessions = tuple(row for row in exchange.sessions if _is_wanted(row, share))
+    sessions = tuple(
+        row for row in exchange.sessions if _is_wanted(share, row.day_of_plan.get("plan"), row.begun_at.date())
+    )
     ids = {row.id for row in sessions}
     ratings = tuple(
         rating
         for rating in exchange.ratings
-        if rating.session in ids or (rating.session is None and _is_asked_for(rating, share))
+        if rating.session in ids or (rating.session is None and _is_wanted(share, rating.plan, _day(rating)))
     )
     kept = {rating.id for rating in ratings}
     seen = {one for row in sessions for one in row.people} | {rating.person for rating in ratings}
@@ -258,14 +223,5 @@ def _of(held: Mapping[K, T], keys: Collection[K]) -> dict[K, T]:
     return {key: value for key, value in held.items() if key in keys}
 
 
-def _is_wanted(row: SessionRow, share: Share) -> bool:
-    if share.plan and plan_day(row).get("plan") != share.plan:
-        return False
-    return share.since is None or begun(row).date() >= share.since
-
-
-def _is_asked_for(rating: Rating, share: Share) -> bool:
-    if share.plan and rating.plan != share.plan:
-        return False
-    day = date.fromisoformat(rating.day) if rating.day else rating.answered.astimezone(UTC).date()
-    return share.since is None or day >= share.since
+def _day(rating: Rating) -> date:
+    return date.fromisoformat(rating.day) if rating.day else rating.answered.astimezone(UTC).date()

@@ -12,23 +12,22 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from dyads.exchange import tables
 from dyads.exchange.assemble import Assembly
+from dyads.exchange.cells import Cells
 from dyads.exchange.check import check
-from dyads.exchange.columns import CODEBOOK, TABLES, Cells, TableColumn, codebook
-from dyads.exchange.csv import MOST_PROBLEMS, Findings, Refused, read_table
-from dyads.exchange.document import Exchange, is_stand_in, text_sha256, without_content
-from dyads.exchange.tables import Row, write_table
+from dyads.exchange.columns import CODEBOOK, TABLES, cells_of, codebook
+from dyads.exchange.csv import Findings, Refused, read_table, write_table
+from dyads.exchange.document import Exchange, is_stand_in, measure_digest, without_content
 from dyads.journal.people import EnrolmentRecord
 from dyads.plan.as_json import DueDay
 from dyads.practice.fields import Frozen
-from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
+from dyads.practice.message import Finding, Loaded, Place, Problem, msg
 
 MOST_UNPACKED = 1 << 30
 _LARGEST_JSON = 1 << 22
@@ -40,8 +39,14 @@ _ENTRY = re.compile(
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _UNSOUND = msg("this is no sound zip file, or it was cut off")
 _PLAN = TypeAdapter(EnrolmentRecord)
-READ = ("people", "sessions", "ratings", "private", "events")
-"""The tables that are read back, in the order in which they build on each other."""
+READ: Mapping[str, Callable[[Assembly, Cells], None]] = {
+    "people": Assembly.person,
+    "sessions": Assembly.session,
+    "ratings": Assembly.rating,
+    "private": Assembly.private,
+    "events": Assembly.event,
+}
+"""The tables that are read back, in the order in which they build on each other, and what takes a row of each."""
 
 
 class About(Frozen):
@@ -56,22 +61,16 @@ class About(Frozen):
     rows: dict[str, int]
 
 
-def zip_of(exchange: Exchange, due: Iterable[DueDay], say: Callable[[Message], str]) -> bytes:
-    """Return a document as a zip of tables.
-
-    Args:
-        exchange: the document.
-        due: the days due.
-        say: puts the codebook's sentences into words.
-    """
-    held: dict[str, tuple[Row, ...]] = {
-        "people": tuple(tables.people(exchange)),
-        "sessions": tuple(tables.sessions(exchange)),
-        "phases": tuple(tables.phase_rows(exchange)),
-        "events": tuple(tables.events(exchange)),
-        "ratings": tuple(tables.ratings(exchange)),
-        "private": tuple(tables.private(exchange)),
-        "due_days": tuple(tables.due(due)),
+def zip_of(exchange: Exchange, due: Iterable[DueDay]) -> bytes:
+    """Return a document as a zip of tables, with a codebook in the language of the process."""
+    shown: Mapping[str, tuple[Any, ...]] = {
+        "people": exchange.people,
+        "sessions": tuple(tables.seen_sessions(exchange)),
+        "phases": tuple(tables.phases(exchange)),
+        "events": tuple(tables.log(exchange)),
+        "ratings": exchange.ratings,
+        "private": tuple(event for event in exchange.events if not event.sealed),
+        "due_days": tuple(due),
     }
     about = About(
         format=1,
@@ -80,7 +79,7 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay], say: Callable[[Message], s
         journal=exchange.journal,
         written=exchange.written,
         whose=exchange.whose,
-        rows={name: len(rows) for name, rows in held.items()},
+        rows={name: len(rows) for name, rows in shown.items()},
     )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
@@ -92,10 +91,9 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay], say: Callable[[Message], s
             pack.writestr(entry, data)
 
         put("about.json", about.model_dump_json(indent=2).encode())
-        for name, rows in held.items():
-            put(f"{name}.csv", write_table(TABLES[name], rows))
-        words = ((one.table, one.column, one.code, one.kind, say(one.meaning)) for one in codebook())
-        put("codebook.csv", write_table(CODEBOOK, words))
+        for name, rows in shown.items():
+            put(f"{name}.csv", write_table(TABLES[name], (cells_of(TABLES[name], one) for one in rows)))
+        put("codebook.csv", write_table(CODEBOOK, (cells_of(CODEBOOK, entry) for entry in codebook())))
         for name, value in _files(exchange):
             put(name, json.dumps(value, ensure_ascii=False, indent=2).encode())
     return out.getvalue()
@@ -104,7 +102,7 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay], say: Callable[[Message], s
 def _files(exchange: Exchange) -> Iterator[tuple[str, object]]:
     versions: dict[str, JsonValue] = {}
     for row in exchange.sessions:
-        version = str((row.model_extra or {})["script_sha256"])
+        version = str(row.setup["script_sha256"])
         if _SHA256.fullmatch(version) and not is_stand_in(exchange.scripts[row.script]):
             versions[version] = exchange.scripts[row.script]
     yield from ((f"scripts/{version}.json", script) for version, script in sorted(versions.items()))
@@ -116,26 +114,20 @@ def _files(exchange: Exchange) -> Iterator[tuple[str, object]]:
 
 
 def read_zip(source: io.BufferedIOBase, file: str, now: datetime) -> Loaded[Exchange]:
-    """Return the document in a zip export, or all that is wrong with it, by table, line and column.
-
-    Args:
-        source: the file.
-        file: its name, for the problems.
-        now: the wall clock (UTC).
-    """
+    """Return the document in a zip export, or all that is wrong with it, by table, line and column."""
     findings = Findings()
     reading = _Reading(file, findings)
     try:
         with zipfile.ZipFile(source) as pack:
             exchange = reading.document(pack)
     except Refused:
-        return Loaded(None, tuple(findings.problems))
+        exchange = None
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
+        exchange = None
         findings.problems.append(Problem(Place(file), "", _UNSOUND, msg("export it again, or copy it again")))
+    if exchange is None or findings.problems:
         return Loaded(None, tuple(findings.problems))
-    if findings.problems:
-        return Loaded(None, tuple(findings.problems))
-    problems = tuple(reading.located(one) for one in islice(check(exchange, now), MOST_PROBLEMS))
+    problems = tuple(reading.located(one) for one in check(exchange, now))
     return Loaded(None, problems) if problems else Loaded(exchange)
 
 
@@ -147,11 +139,7 @@ class _Reading:
         self._assembly = Assembly()
 
     def document(self, pack: zipfile.ZipFile) -> Exchange:
-        """Put the document together.
-
-        Raises:
-            Refused: it cannot be; that was told.
-        """
+        """Put the document together. Raises Refused: it cannot be; that was told."""
         self._check_entries(pack.infolist())
         names = pack.namelist()
         about = self._about(pack)
@@ -159,15 +147,8 @@ class _Reading:
             folder, _slash, rest = name.partition("/")
             if rest:
                 self._take_file(folder, rest.removesuffix(".json"), self._json(pack, name))
-        takers: Mapping[str, Callable[[Cells], None]] = {
-            "people": self._assembly.person,
-            "sessions": self._assembly.session,
-            "ratings": self._assembly.rating,
-            "private": self._assembly.private,
-            "events": self._assembly.event,
-        }
         for table in READ:
-            self._take_table(pack, table, about.rows.get(table, 0), takers[table])
+            self._take_table(pack, table, about.rows.get(table, 0))
         return self._assembly.document(without_content(about.app_version, about.journal, about.written))
 
     def located(self, one: Finding) -> Problem:
@@ -225,7 +206,7 @@ class _Reading:
         if folder == "scripts":
             self._assembly.script(stem, held)
         elif folder == "measures":
-            if text_sha256(json.dumps(held, ensure_ascii=False, sort_keys=True)) != stem:
+            if measure_digest(held) != stem:
                 place = Place(self._name(f"measures/{stem}.json"))
                 self._findings.tell(place, "", msg("the content does not match its hash"))
             self._assembly.measures[stem] = held
@@ -236,12 +217,11 @@ class _Reading:
                 place = Place(self._name(f"plans/{stem}.json"))
                 self._findings.tell(place, "", msg("this is not as the format says"))
 
-    def _take_table(self, pack: zipfile.ZipFile, table: str, wanted: int, take: Callable[[Cells], None]) -> None:
-        columns: tuple[TableColumn, ...] = TABLES[table]
+    def _take_table(self, pack: zipfile.ZipFile, table: str, wanted: int) -> None:
         name, count = f"{table}.csv", 0
         with pack.open(name) as source:
-            for cells in read_table(source, columns, self._name(name), self._findings):
-                take(cells)
+            for cells in read_table(source, TABLES[table], self._name(name), self._findings):
+                READ[table](self._assembly, cells)
                 count += 1
         if count != wanted and not self._findings.problems:
             what = msg("this table has {count} rows, not {wanted}", count=count, wanted=wanted)

@@ -82,10 +82,7 @@ def check(connection: sqlite3.Connection, path: Path) -> tuple[Message, ...]:
     except sqlite3.DatabaseError:
         sound, whole = False, True
     if not (sound and whole):
-        found.append(errors.damaged(path).message)
-    found += [
-        msg("Others on this computer can read {file}. Its permissions should be 0600.", file=str(held))
-        for held in (path,)
-        if os.name == "posix" and held.exists() and held.stat().st_mode & 0o077
-    ]
+        found.append(errors.trouble_with(path, "damaged").message)
+    if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
+        found.append(msg("Others on this computer can read {file}. Its permissions should be 0600.", file=str(path)))
     return tuple(found)

@@ -2,8 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -76,7 +76,7 @@ def open_to_write(
         JournalTrouble: it cannot be opened or is no journal; nothing was changed.
     """
     _check_sqlite()
-    try:
+    with errors.translated(path), ExitStack() as on_failure:
         if create:
             _create(path)
         _recognise(path)
@@ -84,17 +84,10 @@ def open_to_write(
             raise errors.no_access(path)
         _tighten(path)
         connection = connect(path)
-    except (sqlite3.Error, OSError) as error:
-        raise errors.trouble_of(error, path) from error
-    try:
+        on_failure.callback(connection.close)
         connection.execute("PRAGMA journal_mode = DELETE")
         _bring_up_to_date(connection, path, migrations, clock)
-    except (sqlite3.Error, OSError) as error:
-        connection.close()
-        raise errors.trouble_of(error, path) from error
-    except BaseException:
-        connection.close()
-        raise
+        on_failure.pop_all()
     return connection
 
 
@@ -109,27 +102,22 @@ def open_to_read(
         JournalTrouble: it cannot be opened or is no journal; nothing was changed.
     """
     _check_sqlite()
-    try:
+    with errors.translated(path), ExitStack() as on_failure:
         if not path.exists() or path.stat().st_size == 0:
             return _empty(migrations)
         _recognise(path)
         connection = connect(path)
-    except (sqlite3.Error, OSError) as error:
-        raise errors.trouble_of(error, path) from error
-    try:
+        on_failure.callback(connection.close)
         version = _version(connection, path, len(migrations))
-    except sqlite3.Error as error:
-        connection.close()
-        raise errors.trouble_of(error, path) from error
-    except BaseException:
-        connection.close()
-        raise
+        on_failure.pop_all()
     if version < len(migrations):
         connection.close()
         try:
             open_to_write(path, clock, create=False, connect=connect, migrations=migrations).close()
         except errors.JournalTrouble as trouble:
-            raise (errors.older(path) if trouble.kind in {"read-only", "owner"} else trouble) from trouble
+            if trouble.kind in {"read-only", "owner"}:
+                raise errors.trouble_with(path, "older") from trouble
+            raise
         connection = connect(path)
     connection.execute("PRAGMA query_only = ON")
     return connection
@@ -145,10 +133,8 @@ def make_folder(folder: Path) -> None:
 
 def _create(path: Path) -> None:
     make_folder(path.parent)
-    try:
+    with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        return
 
 
 def _recognise(path: Path) -> None:
@@ -156,7 +142,7 @@ def _recognise(path: Path) -> None:
     with path.open("rb") as held:
         first = held.read(len(_MAGIC))
     if first and first != _MAGIC:
-        raise errors.not_a_journal(path)
+        raise errors.trouble_with(path, "not-a-journal")
 
 
 def _tighten(path: Path) -> None:
@@ -172,10 +158,10 @@ def _version(connection: sqlite3.Connection, path: Path, known: int) -> int:
     if application != APPLICATION_ID:
         has_content = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is not None
         if application or version or has_content:
-            raise errors.not_a_journal(path)
+            raise errors.trouble_with(path, "not-a-journal")
         return 0
     if version > known:
-        raise errors.newer(path, version, known)
+        raise errors.trouble_with(path, "newer", version=version, known=known)
     return version
 
 
@@ -188,26 +174,15 @@ def _bring_up_to_date(
     if version:
         back_up_own(connection, path, version, clock.now())
     connection.execute("PRAGMA foreign_keys = OFF")  # a table that others refer to may have to be made anew
-    with _exclusively(connection):
+    connection.execute("BEGIN EXCLUSIVE")
+    with connection:
         version = _version(connection, path, len(migrations))  # another process may have been first
         _apply(connection, migrations[version:], len(migrations))
         if version == 0:
             connection.execute("INSERT INTO origin VALUES (?, ?)", (str(uuid4()), to_text(clock.now())))
         if connection.execute("PRAGMA foreign_key_check").fetchone():
-            raise errors.damaged(path)
+            raise errors.trouble_with(path, "damaged")
     connection.execute("PRAGMA foreign_keys = ON")
-
-
-@contextmanager
-def _exclusively(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN EXCLUSIVE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _apply(connection: sqlite3.Connection, migrations: Sequence[Migration], version: int) -> None:
@@ -266,6 +241,13 @@ def person_ids(connection: sqlite3.Connection) -> dict[int, UUID]:
     return {key: UUID(id_) for key, id_ in connection.execute("SELECT key, id FROM people")}
 
 
+def where(*conditions: tuple[str, object]) -> tuple[str, list[str]]:
+    """Return those conditions of which the value is known, as SQL, and their values."""
+    known = [(condition, str(value)) for condition, value in conditions if value is not None]
+    sql = f"WHERE {' AND '.join(condition for condition, _value in known)}" if known else ""
+    return sql, [value for _condition, value in known]
+
+
 class SessionIds(dict[int, UUID]):
     """The UUIDs of sessions by number, looked up as they are needed."""
 
@@ -280,5 +262,4 @@ class SessionIds(dict[int, UUID]):
 
 
 def session_ids(connection: sqlite3.Connection) -> dict[int, UUID]:
-    """Return the UUIDs of all sessions by number."""
     return {number: UUID(id_) for number, id_ in connection.execute("SELECT number, id FROM sessions")}

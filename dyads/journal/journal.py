@@ -12,9 +12,6 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from dyads.journal import backup, connection, errors, people, ratings, sealed_rows, sessions
-from dyads.journal import backup as journal_backup
-from dyads.journal import people as journal_people
-from dyads.journal import ratings as journal_ratings
 from dyads.journal.connection import Connect
 from dyads.journal.people import EnrolmentRecord
 from dyads.journal.ratings import (
@@ -28,7 +25,7 @@ from dyads.journal.ratings import (
 from dyads.journal.seal import Key, Seal
 from dyads.journal.sessions import Unfinished
 from dyads.practice.clock import Clock
-from dyads.practice.message import Message
+from dyads.practice.message import Message, msg
 from dyads.practice.people import Agreement, InnerPart, Person
 from dyads.practice.records import Kept, PrivateEvent, Rating, SessionRecord, SessionSummary
 
@@ -46,24 +43,17 @@ class Journal:
     """
 
     def __init__(self, path: Path, clock: Clock, *, connect: Connect = connection.connect) -> None:
-        """Remember where the journal lies."""
         self.path = path
         self._clock = clock
         self._connect = connect
         self._known: dict[object, tuple[object, object]] = {}
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Read with one connection, in one transaction: for the modules of this room.
-
-        Raises:
-            JournalTrouble: the journal cannot be read.
-        """
-        with closing(connection.open_to_read(self.path, self._clock, connect=self._connect)) as opened:
-            try:
-                opened.execute("BEGIN")
-                return work(opened)
-            except sqlite3.Error as error:
-                raise errors.trouble_of(error, self.path) from error
+        """Read with one connection, in one transaction: for the modules of this room."""
+        opening = connection.open_to_read(self.path, self._clock, connect=self._connect)
+        with closing(opening) as opened, errors.translated(self.path):
+            opened.execute("BEGIN")
+            return work(opened)
 
     def people(self) -> tuple[Person, ...]:
         """Return everybody, in the order they were added, without their parts."""
@@ -90,11 +80,7 @@ class Journal:
         return self._once(("summaries", person, since), lambda opened: sessions.read_summaries(opened, person, since))
 
     def kept(self, person: UUID | None, key: Key | None = None) -> Kept:
-        """Return all that a person's figures are made of: their sessions, ratings and events (None: for export).
-
-        Args:
-            key: opens what they have sealed; what it opened is not remembered here.
-        """
+        """Return all that a person's figures are made of (None: for export); what `key` opened is not remembered."""
 
         def work(opened: sqlite3.Connection) -> Kept:
             summaries = sessions.read_summaries(opened, person)
@@ -102,7 +88,7 @@ class Journal:
             return Kept(
                 summaries,
                 ratings.read_ratings(opened, person, known=known),
-                journal_ratings.read_events(opened, person, known=known),
+                ratings.read_events(opened, person, known=known),
             )
 
         kept = self._once(("kept", person), work)
@@ -134,7 +120,7 @@ class Journal:
     def events(
         self, person: UUID | None, session: UUID | None = None, key: Key | None = None
     ) -> tuple[PrivateEvent, ...]:
-        found = self.read(lambda opened: journal_ratings.read_events(opened, person, session))
+        found = self.read(lambda opened: ratings.read_events(opened, person, session))
         return found if key is None else opened_texts(found, key)
 
     def seal(self, person: UUID) -> Seal | None:
@@ -150,14 +136,14 @@ class Journal:
         return self.read(lambda opened: sessions.read_completed_count(opened, script_id, pair))
 
     def state(self, key: str) -> JsonValue:
-        return self.read(lambda opened: journal_people.read_state(opened, key))
+        return self.read(lambda opened: people.read_state(opened, key))
 
     def enrolment_records(self) -> tuple[EnrolmentRecord, ...]:
-        return self.read(journal_people.read_enrolment_records)
+        return self.read(people.read_enrolment_records)
 
     def check(self) -> tuple[Message, ...]:
         try:
-            return self.read(lambda opened: journal_backup.check(opened, self.path))
+            return self.read(lambda opened: backup.check(opened, self.path))
         except errors.JournalTrouble as trouble:
             return (trouble.message,)
 
@@ -168,12 +154,13 @@ class Journal:
             JournalTrouble: there is no journal, the file exists, or it cannot be written.
         """
         if not self.path.exists():
-            raise errors.missing(self.path)
+            raise errors.trouble_with(self.path, "missing")
         with closing(connection.open_to_read(self.path, self._clock, connect=self._connect)) as opened:
             try:
                 backup.back_up(opened, target)
             except FileExistsError as error:
-                raise errors.exists(target) from error
+                what = msg("{file} exists already. Nothing was changed; choose another name.", file=str(target))
+                raise errors.refused(what) from error
             except (sqlite3.Error, OSError) as error:
                 raise errors.trouble_of(error, target) from error
 

@@ -1,8 +1,9 @@
 """People, their inner parts, and what they agreed to."""
 
 import json
+import logging
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -12,8 +13,12 @@ from pydantic import JsonValue
 
 from dyads.journal.connection import from_text_or_none, person_key, to_text, to_text_or_none
 from dyads.journal.errors import refused
+from dyads.plan.changes import Change, PlanEvent, from_data
+from dyads.plan.enrolment import Enrolment, fold
 from dyads.practice.message import msg
 from dyads.practice.people import Agreement, InnerPart, Person
+
+_log = logging.getLogger(__name__)
 
 
 def add_person(connection: sqlite3.Connection, person: Person) -> None:
@@ -48,7 +53,6 @@ def rename(connection: sqlite3.Connection, person: UUID, name: str) -> None:
 
 
 def set_code(connection: sqlite3.Connection, person: UUID, code: str) -> None:
-    """Give a person a participant code; an empty one takes it away."""
     connection.execute("UPDATE people SET code = ? WHERE key = ?", (code, person_key(connection, person)))
 
 
@@ -66,7 +70,6 @@ def remove_part(connection: sqlite3.Connection, person: UUID, part: UUID) -> Non
 
 
 def agree(connection: sqlite3.Connection, agreement: Agreement) -> None:
-    """Keep that a person accepted a text in a version."""
     connection.execute(
         "INSERT INTO agreements VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (person_key(connection, agreement.person), agreement.text, agreement.version, to_text(agreement.at)),
@@ -95,11 +98,7 @@ def read_agreements(connection: sqlite3.Connection, person: UUID) -> tuple[Agree
     rows = connection.execute(
         "SELECT text, version, at FROM agreements JOIN people ON key = person WHERE id = ? ORDER BY at", (str(person),)
     )
-    return tuple(
-        Agreement(person, text, version, moment)
-        for text, version, at in rows
-        if (moment := from_text_or_none(at)) is not None
-    )
+    return tuple(Agreement(person, text, version, datetime.fromisoformat(at)) for text, version, at in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +120,23 @@ class EnrolmentRecord:
     json: str
     started: date
     events: tuple[StoredPlanEvent, ...]
+
+
+def enrolment_of(
+    record: EnrolmentRecord, named: Callable[[Change], Change] = lambda change: change
+) -> Enrolment | None:
+    """Return an enrolment after its events; None for one that a newer version has written.
+
+    Args:
+        record: what the journal or an export holds; people are UUIDs in it.
+        named: puts names in their place.
+    """
+    held = (from_data(event.kind, event.at, event.data) for event in record.events)
+    try:
+        return fold(record.id, [PlanEvent(event.at, named(event.what)) for event in held])
+    except (ValueError, IndexError):
+        _log.warning("a plan that is kept cannot be read")
+        return None
 
 
 def remember(connection: sqlite3.Connection, key: str, value: JsonValue) -> None:

@@ -33,7 +33,6 @@ def this_process() -> Process:
 
 
 def is_alive(process: Process, seen: datetime, now: datetime) -> bool:
-    """Say whether a process lives."""
     if process.boot_id != boot_id():
         return False
     if Path("/proc/self/stat").exists():

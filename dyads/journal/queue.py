@@ -123,16 +123,14 @@ class WriteQueue:
     def _try(self, jobs: list[_Job]) -> JournalTrouble | None:
         """Write jobs in one transaction and acknowledge them; return what kept the disk from taking them."""
         try:
-            connection = self._connected()
-            connection.execute("BEGIN IMMEDIATE")
-            outcomes = [_attempt(connection, job) for job in jobs]
-            connection.execute("COMMIT")
+            with errors.translated(self._path):
+                connection = self._connected()
+                connection.execute("BEGIN IMMEDIATE")
+                outcomes = [_attempt(connection, job) for job in jobs]
+                connection.execute("COMMIT")
         except JournalTrouble as trouble:
             self._let_go()
             return trouble
-        except (sqlite3.Error, OSError) as error:
-            self._let_go()
-            return errors.trouble_of(error, self._path)
         for job, (result, failure) in zip(jobs, outcomes, strict=True):
             self._acknowledge(connection, job, result, failure)
         return None
@@ -142,11 +140,10 @@ class WriteQueue:
     ) -> None:
         if failure is None and job.after is not None:
             try:
-                job.after(connection)
+                with errors.translated(self._path):
+                    job.after(connection)
             except JournalTrouble as trouble:
                 failure = trouble
-            except (sqlite3.Error, OSError) as error:
-                failure = errors.trouble_of(error, self._path)
         if isinstance(failure, sqlite3.Error):
             failure = errors.trouble_of(failure, self._path)
         if job.future.done():

@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
-from dyads.journal.connection import SessionIds, person_ids, person_key, session_number, to_text, to_text_or_none
+from dyads.journal.connection import SessionIds, person_ids, person_key, session_number, to_text, to_text_or_none, where
 from dyads.journal.errors import JournalTrouble, refused
 from dyads.journal.seal import Key
 from dyads.journal.sealed_rows import sealer_of
@@ -59,11 +60,10 @@ def insert_rating(connection: sqlite3.Connection, rating: Rating, person: int, s
         sqlite3.IntegrityError: the value is off the scale, or does not go with the status.
         JournalTrouble: the same, of somebody who has sealed; or they have, and PyNaCl is not installed.
     """
-    value, status, sealed = _as_it_stands(connection, rating, person)
+    value, status, sealed = stored_answer(connection, person, rating, rating)
     connection.execute(
-        "INSERT INTO ratings (id, person, session, wording, low, high, moment, value, status, shown, answered, place, "
-        "plan, day, corrected, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (id) DO NOTHING",
+        f"INSERT INTO ratings ({_COLUMNS}) "  # noqa: S608
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
         (
             str(rating.id),
             person,
@@ -85,22 +85,17 @@ def insert_rating(connection: sqlite3.Connection, rating: Rating, person: int, s
     )
 
 
-def _as_it_stands(
-    connection: sqlite3.Connection, rating: Rating, person: int
+def stored_answer(
+    connection: sqlite3.Connection, person: int, rating: Rating, answer: Rating | Correction
 ) -> tuple[int | None, Status, bytes | None]:
-    """Return value, status and box of a rating as the tables hold them: closed, where its owner has sealed."""
-    if rating.sealed:
-        return None, "given", rating.sealed
-    return answer_as_it_stands(connection, person, rating.id, rating.value, rating.status, (rating.low, rating.high))
+    """Return value, status and box of an answer to what `rating` asked, as the journal's owner of it keeps them."""
+    if answer.sealed:
+        return None, "given", answer.sealed
+    return _stored(connection, person, rating.id, answer.value, answer.status, (rating.low, rating.high))
 
 
-def answer_as_it_stands(
-    connection: sqlite3.Connection,
-    person: int,
-    rating: UUID,
-    value: int | None,
-    status: Status,
-    scale: tuple[int, int],
+def _stored(
+    connection: sqlite3.Connection, person: int, rating: UUID, value: int | None, status: Status, scale: tuple[int, int]
 ) -> tuple[int | None, Status, bytes | None]:
     """Return value, status and box of an answer as the tables hold them.
 
@@ -147,7 +142,7 @@ def correct(
     )
     connection.execute(
         "UPDATE ratings SET value = ?, status = ?, sealed = ?, corrected = 1 WHERE key = ?",
-        (*answer_as_it_stands(connection, owner, rating, value, status, (low, high)), key),
+        (*_stored(connection, owner, rating, value, status, (low, high)), key),
     )
 
 
@@ -157,16 +152,10 @@ def read_ratings(
     session: UUID | None = None,
     known: Mapping[int, UUID] | None = None,
 ) -> tuple[Rating, ...]:
-    """Return ratings in the order they were given."""
-    where: list[str] = []
-    values: list[str] = []
-    if person is not None:
-        where.append("person = (SELECT key FROM people WHERE id = ?)")
-        values.append(str(person))
-    if session is not None:
-        where.append("session = (SELECT number FROM sessions WHERE id = ?)")
-        values.append(str(session))
-    condition = f"WHERE {' AND '.join(where)}" if where else ""
+    condition, values = where(
+        ("person = (SELECT key FROM people WHERE id = ?)", person),
+        ("session = (SELECT number FROM sessions WHERE id = ?)", session),
+    )
     rows = connection.execute(f"SELECT {_COLUMNS} FROM ratings {condition} ORDER BY key", values)  # noqa: S608
     return tuple(_ratings(connection, rows, SessionIds(connection, known)))
 
@@ -226,7 +215,6 @@ def read_asked(connection: sqlite3.Connection, session: UUID) -> frozenset[Asked
 
 
 def add_event(connection: sqlite3.Connection, event: PrivateEvent) -> None:
-    """Keep a private event; a note given again under the same UUID replaces the one before."""
     insert_event(connection, event, person_key(connection, event.person), session_number(connection, event.session))
 
 
@@ -243,17 +231,7 @@ def insert_event(connection: sqlite3.Connection, event: PrivateEvent, person: in
         "INSERT INTO events (id, person, session, kind, turn, text, choices, at, sealed) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
         "SET text = excluded.text, at = excluded.at, sealed = excluded.sealed WHERE excluded.at >= at",
-        (
-            str(event.id),
-            person,
-            session,
-            event.kind,
-            event.turn,
-            text,
-            event.choices,
-            to_text(event.at),
-            sealed,
-        ),
+        (str(event.id), person, session, event.kind, event.turn, text, event.choices, to_text(event.at), sealed),
     )
 
 
@@ -263,7 +241,6 @@ def read_events(
     session: UUID | None = None,
     known: Mapping[int, UUID] | None = None,
 ) -> tuple[PrivateEvent, ...]:
-    """Return private events in the order they came."""
     people, sessions = person_ids(connection), SessionIds(connection, known)
     rows = connection.execute(
         "SELECT events.id, person, session, kind, turn, text, choices, at, sealed FROM events "
@@ -296,26 +273,29 @@ def opened_kept(kept: Kept, key: Key) -> Kept:
 
 def opened_answers(ratings: Iterable[Rating], key: Key) -> tuple[Rating, ...]:
     return tuple(
-        _rating(rating, key) if rating.sealed and rating.person == key.person else rating for rating in ratings
+        _opened(rating, rating.id, key) if rating.sealed and rating.person == key.person else rating
+        for rating in ratings
     )
 
 
 def opened_corrections(corrections: Iterable[Correction], key: Key) -> tuple[Correction, ...]:
-    return tuple(_correction(one, key) if one.sealed else one for one in corrections)
+    return tuple(_opened(one, one.rating, key) if one.sealed else one for one in corrections)
 
 
 def opened_texts(events: Iterable[PrivateEvent], key: Key) -> tuple[PrivateEvent, ...]:
     return tuple(_event(event, key) if event.sealed and event.person == key.person else event for event in events)
 
 
-def _rating(rating: Rating, key: Key) -> Rating:
-    answer = _answer(rating.id, rating.sealed, key)
-    return rating if answer is None else replace(rating, value=answer[0], status=answer[1], sealed=b"")
+A = TypeVar("A", Rating, Correction)
 
 
-def _correction(correction: Correction, key: Key) -> Correction:
-    answer = _answer(correction.rating, correction.sealed, key)
-    return correction if answer is None else replace(correction, value=answer[0], status=answer[1], sealed=b"")
+def _opened(answer: A, rating: UUID, key: Key) -> A:
+    try:
+        value, status = key.answer(rating, answer.sealed)
+    except JournalTrouble:
+        _log.warning("a sealed answer could not be opened")
+        return answer
+    return replace(answer, value=value, status=status, sealed=b"")
 
 
 def _event(event: PrivateEvent, key: Key) -> PrivateEvent:
@@ -324,11 +304,3 @@ def _event(event: PrivateEvent, key: Key) -> PrivateEvent:
     except JournalTrouble:
         _log.warning("a sealed text could not be opened")
         return event
-
-
-def _answer(row: UUID, sealed: bytes, key: Key) -> tuple[int | None, Status] | None:
-    try:
-        return key.answer(row, sealed)
-    except JournalTrouble:
-        _log.warning("a sealed answer could not be opened")
-        return None

@@ -63,7 +63,10 @@ class Sealer:
 
 
 class Key:
-    """Opens one person's boxes. It is kept in memory only, for as long as somebody looks."""
+    """Opens one person's boxes. It is kept in memory only, for as long as somebody looks.
+
+    Both ways of opening raise `JournalTrouble` where a box was not sealed for this person, or stood in another row.
+    """
 
     __slots__ = ("_box", "person", "private")
 
@@ -77,11 +80,6 @@ class Key:
         self._box = SealedBox(PrivateKey(private))
 
     def answer(self, row: UUID, sealed: bytes) -> tuple[int | None, Status]:
-        """Return the answer of a rating.
-
-        Raises:
-            JournalTrouble: it was not sealed for this person, or stood in another row.
-        """
         content = self._open(row, sealed, ANSWER_BLOCK)
         value, status = content.get("value"), content.get("status")
         known = next((one for one in STATUSES if one == status), None)
@@ -90,11 +88,6 @@ class Key:
         return value, known
 
     def text(self, row: UUID, sealed: bytes) -> str:
-        """Return the text of a private event.
-
-        Raises:
-            JournalTrouble: it was not sealed for this person, or stood in another row.
-        """
         text = self._open(row, sealed, TEXT_BLOCK).get("text")
         if not isinstance(text, str):
             raise refused(CHANGED)
@@ -135,13 +128,8 @@ LEAST, MOST = StretchingCost(1, 8 << 10), StretchingCost(16, 1 << 30)
 class Seal:
     """One person's seal, as it lies in the journal and travels in a lossless export.
 
-    Attributes:
-        public: the public key, with which everything is sealed.
-        private: the private key, in a secret box that the passphrase opens.
-        salt: of argon2id.
-        operations: of argon2id.
-        memory: of argon2id, in bytes.
-        since: when the person sealed (UTC).
+    `private` is the private key in a secret box that the passphrase opens; salt, operations and memory (bytes) are
+    those of argon2id.
     """
 
     person: UUID

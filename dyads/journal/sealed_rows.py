@@ -5,6 +5,7 @@ In a sealed row the value is NULL or the text empty, and `status` says "given" w
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -59,11 +60,8 @@ def close_rows(connection: sqlite3.Connection, key: int) -> None:
     sealer = sealer_of(connection, key)
     if sealer is None:
         return
-    for table, row, id_, value, status in _open_answers(connection, key):
-        connection.execute(
-            f"UPDATE {table} SET value = NULL, status = 'given', sealed = ? WHERE {_ROW[table]}",  # noqa: S608
-            (sealer.answer(id_, value, status), *row),
-        )
+    for open_ in _answers(connection, key, sealed=False):
+        _put(connection, open_, None, "given", sealer.answer(open_.id, open_.value, open_.status))
     texts = connection.execute(
         "SELECT key, id, text FROM events WHERE person = ? AND sealed IS NULL", (key,)
     ).fetchall()
@@ -82,11 +80,8 @@ def unseal(connection: sqlite3.Connection, key: Key) -> None:
     number = person_key(connection, key.person)
     if connection.execute("DELETE FROM seals WHERE person = ?", (number,)).rowcount == 0:
         raise refused(msg("This person is not sealed."))
-    for table, row, id_, sealed in _sealed_answers(connection, number):
-        connection.execute(
-            f"UPDATE {table} SET value = ?, status = ?, sealed = NULL WHERE {_ROW[table]}",  # noqa: S608
-            (*key.answer(id_, sealed), *row),
-        )
+    for closed in _answers(connection, number, sealed=True):
+        _put(connection, closed, *key.answer(closed.id, closed.sealed), None)
     texts = connection.execute(
         "SELECT key, id, sealed FROM events WHERE person = ? AND sealed IS NOT NULL", (number,)
     ).fetchall()
@@ -109,37 +104,35 @@ def merge_seals(connection: sqlite3.Connection, key: int, into: int) -> None:
 
 
 _ROW = {"ratings": "key = ?", "corrections": "rating = ? AND seq = ?"}
+_ANSWERS = {
+    "ratings": "SELECT id, value, status, sealed, key FROM ratings WHERE person = ?",
+    "corrections": "SELECT id, corrections.value, corrections.status, corrections.sealed, rating, seq "
+    "FROM corrections JOIN ratings ON ratings.key = rating WHERE person = ?",
+}
 
 
-def _open_answers(
-    connection: sqlite3.Connection, person: int
-) -> Iterator[tuple[str, tuple[int, ...], UUID, int | None, str]]:
-    """Yield table, row, UUID, value and status of every answer that stands open, past ones included."""
-    rows = connection.execute(
-        "SELECT key, id, value, status FROM ratings WHERE person = ? AND sealed IS NULL", (person,)
-    ).fetchall()
-    for key, id_, value, status in rows:
-        yield "ratings", (key,), UUID(id_), value, status
-    rows = connection.execute(
-        "SELECT rating, seq, id, corrections.value, corrections.status FROM corrections "
-        "JOIN ratings ON ratings.key = rating WHERE person = ? AND corrections.sealed IS NULL",
-        (person,),
-    ).fetchall()
-    for rating, seq, id_, value, status in rows:
-        yield "corrections", (rating, seq), UUID(id_), value, status
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An answer as it stands in its table, or one that stood there before; `key` names its row."""
+
+    table: str
+    key: tuple[int, ...]
+    id: UUID
+    value: int | None
+    status: str
+    sealed: bytes
 
 
-def _sealed_answers(connection: sqlite3.Connection, person: int) -> Iterator[tuple[str, tuple[int, ...], UUID, bytes]]:
-    """Yield table, row, UUID and box of every sealed answer, past ones included."""
-    rows = connection.execute(
-        "SELECT key, id, sealed FROM ratings WHERE person = ? AND sealed IS NOT NULL", (person,)
-    ).fetchall()
-    for key, id_, sealed in rows:
-        yield "ratings", (key,), UUID(id_), sealed
-    rows = connection.execute(
-        "SELECT rating, seq, id, corrections.sealed FROM corrections JOIN ratings ON ratings.key = rating "
-        "WHERE person = ? AND corrections.sealed IS NOT NULL",
-        (person,),
-    ).fetchall()
-    for rating, seq, id_, sealed in rows:
-        yield "corrections", (rating, seq), UUID(id_), sealed
+def _answers(connection: sqlite3.Connection, person: int, *, sealed: bool) -> Iterator[_Answer]:
+    """Yield all that somebody answered and that is sealed, or that stands open."""
+    for table, query in _ANSWERS.items():
+        wanted = f"{query} AND {table}.sealed IS {'NOT ' if sealed else ''}NULL"
+        for id_, value, status, box, *key in connection.execute(wanted, (person,)).fetchall():
+            yield _Answer(table, tuple(key), UUID(id_), value, status, box or b"")
+
+
+def _put(connection: sqlite3.Connection, answer: _Answer, value: int | None, status: str, sealed: bytes | None) -> None:
+    connection.execute(
+        f"UPDATE {answer.table} SET value = ?, status = ?, sealed = ? WHERE {_ROW[answer.table]}",  # noqa: S608
+        (value, status, sealed, *answer.key),
+    )

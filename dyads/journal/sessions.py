@@ -3,15 +3,17 @@
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from operator import attrgetter
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal.connection import from_text_or_none, person_ids, person_key, session_number, to_text
+from dyads.journal.connection import from_text_or_none, person_ids, person_key, session_number, to_text, where
 from dyads.journal.errors import refused
 from dyads.journal.people import to_json
 from dyads.journal.process import Process, is_alive, this_process
@@ -23,8 +25,9 @@ from dyads.practice.replay import Command
 from dyads.practice.script import canonical_json
 from dyads.practice.setup import Setup
 
-_LOG = {"commands": 4, "anchors": 8, "bells": 6}
-"""The tables of what comes in order, with the number of their columns."""
+LogEntry = Command | Anchor | BellOutcome
+LOG: Mapping[type[LogEntry], str] = {Command: "commands", Anchor: "anchors", BellOutcome: "bells"}
+"""The tables of what comes in order; each has a column for each field, in the same order."""
 
 
 def begin(connection: sqlite3.Connection, setup: Setup, draws: Sequence[PrivateEvent], now: datetime) -> int:
@@ -51,7 +54,6 @@ def insert_session(
     number: int | None = None,
     people: Sequence[int] = (),
 ) -> int:
-    """Keep a session without a log and return its number."""
     script = keep_script(connection, canonical_json(setup.script))
     measures = {name: keep_measure(connection, measure) for name, measure in setup.measures.items()}
     people = people or [person_key(connection, person) for person in setup.people]
@@ -121,7 +123,6 @@ def keep_measure(connection: sqlite3.Connection, measure: Measure) -> str:
 
 
 def keep_measure_json(connection: sqlite3.Connection, digest: str, held: JsonValue) -> None:
-    """Keep a measure, as JSON, under its hash."""
     connection.execute("INSERT INTO measures VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, to_json(held)))
 
 
@@ -135,23 +136,15 @@ def drop_unused(connection: sqlite3.Connection) -> None:
     )
 
 
-def add_command(connection: sqlite3.Connection, session: UUID, command: Command) -> None:
-    append(connection, "commands", session_number(connection, session), (command.kind, command.at))
-
-
-def add_anchor(connection: sqlite3.Connection, session: UUID, anchor: Anchor) -> None:
-    values = (anchor.at, anchor.boot_id, anchor.boot, anchor.monotonic, anchor.wall, anchor.offset)
-    append(connection, "anchors", session_number(connection, session), values)
-
-
-def add_bells(connection: sqlite3.Connection, session: UUID, outcomes: Sequence[BellOutcome]) -> None:
+def add_log(connection: sqlite3.Connection, session: UUID, *entries: LogEntry) -> None:
     number = session_number(connection, session)
-    for bell in outcomes:
-        append(connection, "bells", number, (bell.cue, bell.status, bell.lateness, bell.player))
+    for entry in entries:
+        append(connection, number, entry)
 
 
-def append(connection: sqlite3.Connection, table: str, session: int, values: Sequence[object]) -> None:
-    places = ", ".join("?" * (_LOG[table] - 2))
+def append(connection: sqlite3.Connection, session: int, entry: LogEntry) -> None:
+    table, values = LOG[type(entry)], astuple(entry)
+    places = ", ".join("?" * len(values))
     connection.execute(
         f"INSERT INTO {table} SELECT ?, coalesce(max(seq) + 1, 0), {places} FROM {table} WHERE session = ?",  # noqa: S608
         (session, *values, session),
@@ -159,7 +152,6 @@ def append(connection: sqlite3.Connection, table: str, session: int, values: Seq
 
 
 def beat(connection: sqlite3.Connection, session: UUID, at: int, now: datetime) -> None:
-    """Overwrite the session's sign of life; `at` in nanoseconds on the session clock."""
     _sign_of_life(connection, session_number(connection, session), now, at)
 
 
@@ -178,7 +170,6 @@ def claim(connection: sqlite3.Connection, session: UUID, now: datetime) -> None:
 
 
 def is_elsewhere(connection: sqlite3.Connection, number: int, now: datetime) -> bool:
-    """Say whether another process that lives is sitting a session."""
     row = connection.execute(
         "SELECT pid, boot_id, started, seen FROM heartbeats WHERE session = ?", (number,)
     ).fetchone()
@@ -191,7 +182,6 @@ def is_elsewhere(connection: sqlite3.Connection, number: int, now: datetime) -> 
 def close(
     connection: sqlite3.Connection, session: UUID, outcome: Outcome, actual_seconds: int | None, ended: datetime
 ) -> None:
-    """Keep how a session ended; the first ending stands."""
     connection.execute(
         "UPDATE sessions SET outcome = ?, actual_seconds = ?, ended = ? WHERE number = ? AND outcome = 'open'",
         (outcome, actual_seconds, to_text(ended), session_number(connection, session)),
@@ -216,11 +206,7 @@ _SUMMARY = (
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A session that was neither finished nor closed.
-
-    Attributes:
-        last_sign: when the program last knew of it (UTC).
-    """
+    """A session that was neither finished nor closed; `last_sign` is when the program last knew of it (UTC)."""
 
     record: SessionRecord
     last_sign: datetime
@@ -230,22 +216,14 @@ class Unfinished:
 def read_summaries(
     connection: sqlite3.Connection, person: UUID | None = None, since: date | None = None
 ) -> tuple[SessionSummary, ...]:
-    """Return sessions in the order they began, open and discarded ones included."""
-    where: list[str] = []
-    values: list[str] = []
-    if person is not None:
-        where.append("(SELECT key FROM people WHERE id = ?) IN (person0, person1)")
-        values.append(str(person))
-    if since is not None:
-        where.append("day >= ?")
-        values.append(since.isoformat())
-    condition = f"WHERE {' AND '.join(where)}" if where else ""
+    condition, values = where(
+        ("(SELECT key FROM people WHERE id = ?) IN (person0, person1)", person), ("day >= ?", since)
+    )
     by_number = _summaries(connection, f"{condition} ORDER BY number", values)
     return tuple(sorted(by_number, key=attrgetter("begun")))
 
 
 def read_last_sitting(connection: sqlite3.Connection, script_id: str, pair: tuple[UUID, ...]) -> SessionSummary | None:
-    """Return the last sitting of an exercise by these people, whichever slots they had; None if there was none."""
     condition = (
         f"WHERE script_id = ? AND outcome IN ('complete', 'partial') AND {_PAIR} ORDER BY begun_utc DESC LIMIT 1"
     )
@@ -254,7 +232,6 @@ def read_last_sitting(connection: sqlite3.Connection, script_id: str, pair: tupl
 
 
 def read_completed_count(connection: sqlite3.Connection, script_id: str, pair: tuple[UUID, ...]) -> int:
-    """Return how often these people have completed an exercise."""
     row = connection.execute(
         f"SELECT count(*) FROM sessions WHERE script_id = ? AND outcome = 'complete' AND {_PAIR}",  # noqa: S608
         [script_id, *_pair(pair)],
@@ -274,15 +251,9 @@ def _pair(pair: tuple[UUID, ...]) -> list[str]:
 
 def _summaries(connection: sqlite3.Connection, condition: str, values: list[str]) -> tuple[SessionSummary, ...]:
     people = person_ids(connection)
-    runs: dict[str | None, UUID | None] = {None: None}
-    days: dict[str | None, date | None] = {None: None}
+    run_of, day_of = cache(UUID), cache(date.fromisoformat)
     found = []
     for row in connection.execute(f"SELECT {_SUMMARY} FROM sessions {condition}", values):  # noqa: S608
-        run, due = row[17], row[20]
-        if run not in runs:
-            runs[run] = UUID(run)
-        if due not in days:
-            days[due] = date.fromisoformat(due)
         slots = (people[row[6]],) if row[7] is None else (people[row[6]], people[row[7]])
         found.append(
             SessionSummary(
@@ -302,10 +273,10 @@ def _summaries(connection: sqlite3.Connection, condition: str, values: list[str]
                 row[14],
                 row[15],
                 row[16],
-                runs[run],
+                None if row[17] is None else run_of(row[17]),
                 row[18],
                 row[19],
-                days[due],
+                None if row[20] is None else day_of(row[20]),
             )
         )
     return tuple(found)
@@ -327,23 +298,24 @@ def read_record(connection: sqlite3.Connection, session: UUID | int) -> SessionR
     number, person0, person1, outcome, ended, held, script, beat = row
     people = person_ids(connection)
     slots = [people[key] for key in (person0, person1) if key is not None]
-    commands = connection.execute("SELECT kind, at FROM commands WHERE session = ? ORDER BY seq", (number,))
-    anchors = connection.execute(
-        "SELECT at, boot_id, boot, monotonic, wall, utc_offset FROM anchors WHERE session = ? ORDER BY seq", (number,)
-    )
-    bells = connection.execute(
-        "SELECT cue, status, lateness, player FROM bells WHERE session = ? ORDER BY seq", (number,)
-    )
     return SessionRecord(
         setup=read_setup(connection, json.loads(held), json.loads(script), slots),
         outcome=outcome,
-        commands=tuple(Command(*command) for command in commands),
-        anchors=tuple(Anchor(*anchor) for anchor in anchors),
+        commands=_read_log(connection, Command, number),
+        anchors=_read_log(connection, Anchor, number),
         beat=beat,
-        bells=tuple(BellOutcome(*bell) for bell in bells),
+        bells=_read_log(connection, BellOutcome, number),
         ended=from_text_or_none(ended),
         number=number,
     )
+
+
+E = TypeVar("E", Command, Anchor, BellOutcome)
+
+
+def _read_log(connection: sqlite3.Connection, kind: type[E], number: int) -> tuple[E, ...]:
+    rows = connection.execute(f"SELECT * FROM {LOG[kind]} WHERE session = ? ORDER BY seq", (number,))  # noqa: S608
+    return tuple(kind(*values) for _session, _seq, *values in rows)
 
 
 def read_setup(connection: sqlite3.Connection, held: dict[str, object], script: object, people: list[UUID]) -> Setup:

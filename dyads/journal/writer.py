@@ -13,8 +13,6 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from dyads.journal import connection, erasing, people, ratings, sealed_rows, sessions
-from dyads.journal import people as journal_people
-from dyads.journal import ratings as journal_ratings
 from dyads.journal.connection import Connect, person_key
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.migrations import MIGRATIONS
@@ -41,7 +39,6 @@ class Writer:
     """
 
     def __init__(self, path: Path, clock: Clock, *, connect: Connect = connection.connect) -> None:
-        """Start the thread."""
         self.path = path
         self._clock = clock
         self._connect = connect
@@ -65,7 +62,6 @@ class Writer:
         return self.submit(_nothing)
 
     def retry(self) -> Receipt:
-        """Try again what the disk refused."""
         return self.submit(_nothing)
 
     def close(self) -> None:
@@ -111,10 +107,10 @@ class Writer:
         return self.submit(lambda opened: sessions.claim(opened, session, now))
 
     def command(self, session: UUID, command: Command) -> Receipt:
-        return self.submit(lambda opened: sessions.add_command(opened, session, command), keep=True)
+        return self.submit(lambda opened: sessions.add_log(opened, session, command), keep=True)
 
     def anchor(self, session: UUID, anchor: Anchor) -> Receipt:
-        return self.submit(lambda opened: sessions.add_anchor(opened, session, anchor), keep=True)
+        return self.submit(lambda opened: sessions.add_log(opened, session, anchor), keep=True)
 
     def beat(self, session: UUID, at: int) -> Receipt:
         """Overwrite the sign of life; `at` in nanoseconds on the session clock."""
@@ -122,7 +118,7 @@ class Writer:
         return self.submit(lambda opened: sessions.beat(opened, session, at, now), keep=True)
 
     def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt:
-        return self.submit(lambda opened: sessions.add_bells(opened, session, outcomes), keep=True)
+        return self.submit(lambda opened: sessions.add_log(opened, session, *outcomes), keep=True)
 
     def rate(self, rating: Rating, measure: Measure | None = None) -> Receipt:
         """Keep a rating; with its measure where no set-up holds it (asked by day, week, meeting or plan)."""
@@ -141,7 +137,7 @@ class Writer:
 
     def event(self, event: PrivateEvent) -> Receipt:
         """Keep a private event; a note under the same UUID replaces the one before."""
-        return self.submit(lambda opened: journal_ratings.add_event(opened, event), keep=True)
+        return self.submit(lambda opened: ratings.add_event(opened, event), keep=True)
 
     def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Receipt:
         """Keep how a session ended; the first ending stands."""
@@ -165,7 +161,7 @@ class Writer:
             for rating in given:
                 ratings.add_rating(opened, rating)
             for event in noted:
-                journal_ratings.add_event(opened, event)
+                ratings.add_event(opened, event)
             return number
 
         return self.submit(work)
@@ -197,20 +193,19 @@ class Writer:
         return self.submit_traceless(work)
 
     def unseal(self, key: Key) -> Receipt:
-        """Open what a person sealed, for good."""
         return self.submit(lambda opened: sealed_rows.unseal(opened, key))
 
     def remember(self, key: str, value: JsonValue) -> Receipt:
         """Remember a small thing; None forgets it. People and sessions go into it as UUIDs only."""
-        return self.submit(lambda opened: journal_people.remember(opened, key, value), keep=True)
+        return self.submit(lambda opened: people.remember(opened, key, value), keep=True)
 
     def start_plan(self, run: UUID, plan: str, plan_json: str, started: date) -> Receipt:
         """Keep that a plan is followed from a local day on, with the plan as it is now."""
-        return self.submit(lambda opened: journal_people.start_plan(opened, run, plan, plan_json, started))
+        return self.submit(lambda opened: people.start_plan(opened, run, plan, plan_json, started))
 
-    def plan_event(self, run: UUID, event: journal_people.StoredPlanEvent) -> Receipt:
+    def plan_event(self, run: UUID, event: people.StoredPlanEvent) -> Receipt:
         """Keep what happened to the following of a plan. People go into it as UUIDs only."""
-        return self.submit(lambda opened: journal_people.add_plan_event(opened, run, event))
+        return self.submit(lambda opened: people.add_plan_event(opened, run, event))
 
     def _open(self, create: bool) -> sqlite3.Connection:
         opened = connection.open_to_write(self.path, self._clock, create=create, connect=self._connect)

@@ -29,11 +29,9 @@ EVERY_DAY = frozenset(range(7))
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A daily entry for practice at home.
+    """A daily entry for practice at home, at a time on the clock of the place.
 
-    Attributes:
-        at: when, on the clock of the place.
-        weekdays: on which days, 0 is Monday; the plan's "five days a week" leaves open which.
+    On which `weekdays` (0 is Monday), the plan's "five days a week" leaves open.
     """
 
     at: time
@@ -58,20 +56,10 @@ def calendar_file(
     """Return a run as an iCalendar file.
 
     Classes, retreats and meetings are always in it, each at the local time of its zone (VTIMEZONE included). What has
-    no time of day takes whole days. What a pause without an end keeps open is left out until it has a date.
-
-    Args:
-        zone: the zone of the place; None writes times that are the same everywhere ("floating").
-        alarm: minutes before an appointment at which the calendar is to remind; None for no alarm.
-        reminder: a daily entry for practice at home, outside of pauses; None for none.
+    no time of day takes whole days. What a pause without an end keeps open is left out until it has a date. Without a
+    zone, times are the same everywhere ("floating"); `alarm` is in minutes before an appointment.
     """
-    import icalendar
-
-    file = icalendar.Calendar()
-    file.add("version", "2.0")
-    file.add("prodid", "-//dyads//practice plan//EN")
-    file.add("method", "PUBLISH")
-    file.add("x-wr-calname", plain(enrolment.segment.plan.title, lines=False))
+    file = _calendar("practice plan", enrolment.segment.plan.title)
     for held in appointments(enrolment):
         file.add_component(_appointment(enrolment, held, zone, alarm))
     for held in void(enrolment):
@@ -81,6 +69,17 @@ def calendar_file(
             file.add_component(entry)
     _add_zone(file, zone)
     return bytes(file.to_ical())
+
+
+def _calendar(kind: str, name: str) -> icalendar.Calendar:
+    import icalendar
+
+    file = icalendar.Calendar()
+    file.add("version", "2.0")
+    file.add("prodid", f"-//dyads//{kind}//EN")
+    file.add("method", "PUBLISH")
+    file.add("x-wr-calname", plain(name, lines=False))
+    return file
 
 
 def _entry(enrolment: Enrolment, key: str, summary: str) -> icalendar.Event:
@@ -199,11 +198,7 @@ def partner_calendar(person: PersonWeeks, group: str, start: date) -> bytes:
     """Return the calendar; the same weeks give the same bytes, and a second import doubles nothing."""
     import icalendar
 
-    file = icalendar.Calendar()
-    file.add("version", "2.0")
-    file.add("prodid", "-//dyads//partners//EN")
-    file.add("method", "PUBLISH")
-    file.add("x-wr-calname", plain(group, lines=False))
+    file = _calendar("partners", group)
     own = uuid5(NAMESPACE_URL, f"dyads:{group}\n{person.name}")
     for week in person.weeks:
         if week.partner or week.rests:

@@ -38,12 +38,9 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True)
 class ReportBlock:
-    """A part of the page under a heading; what is empty is not shown.
+    """A part of the page under a heading, with a quiet line right below it; what is empty is not shown.
 
-    Attributes:
-        below: one quiet line right below the heading.
-        legend: which signs of the charts are explained, and what they mean.
-        terms: words and what they mean.
+    `legend` has the signs of the charts, `terms` has words, each with what it means.
     """
 
     heading: str
@@ -56,19 +53,8 @@ class ReportBlock:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPage:
-    """A whole page."""
-
-    language: str
-    title: str
-    lead: tuple[str, ...]
-    blocks: tuple[ReportBlock, ...]
-    foot: str
-
-
 def page(title: str, lead: tuple[str, ...], blocks: tuple[ReportBlock, ...], written: date) -> bytes:
-    whole = ReportPage(
+    text = _template().render(
         language=current(),
         title=title,
         lead=lead,
@@ -79,7 +65,7 @@ def page(title: str, lead: tuple[str, ...], blocks: tuple[ReportBlock, ...], wri
             version=dyads.__version__,
         ),
     )
-    return _template().render(page=whole).encode("utf-8")
+    return text.encode("utf-8")
 
 
 @cache

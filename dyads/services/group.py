@@ -8,11 +8,11 @@ from uuid import UUID
 
 from dyads.exchange.document import Exchange, kept_of
 from dyads.exchange.json import LARGEST, read_json
+from dyads.journal.people import enrolment_of
 from dyads.library.read import read_bytes
 from dyads.practice.measures import Measure
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.services.figures import Material, titles_of, whole
-from dyads.services.planning import enrolment_of
 from dyads.trends.figure import PracticeCount
 from dyads.trends.group import Export, Joined, join
 

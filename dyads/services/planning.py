@@ -14,14 +14,14 @@ from uuid import UUID, uuid4
 
 from pydantic import JsonValue
 
-from dyads.journal.people import EnrolmentRecord, StoredPlanEvent
+from dyads.journal.people import StoredPlanEvent, enrolment_of
 from dyads.library.plans import PlanFile, plan_in_language
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
 from dyads.plan.calendar import CalendarDay, day, is_running, last_day, plan_day
-from dyads.plan.changes import Change, CustomDate, PlanEvent, from_data
+from dyads.plan.changes import Change, CustomDate, PlanEvent
 from dyads.plan.due_questions import series_end
-from dyads.plan.enrolment import Enrolment, fold
+from dyads.plan.enrolment import Enrolment
 from dyads.plan.model import Plan
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
@@ -171,7 +171,7 @@ def look(home: Home) -> Followed | None:
     begun = [
         (record.events[0].at, enrolment)
         for record in records
-        if (enrolment := enrolment_of(record, people)) is not None
+        if (enrolment := enrolment_of(record, lambda change: with_names(change, people))) is not None
     ]
     if not begun:
         return None
@@ -184,20 +184,6 @@ def running(home: Home) -> Followed | None:
     """Return the plan that is followed now; None where there is none. Raises JournalTrouble."""
     found = look(home)
     return found if found is not None and found.running else None
-
-
-def enrolment_of(record: EnrolmentRecord, people: Sequence[Person] = ()) -> Enrolment | None:
-    """Return an enrolment after its events, with names of people; None for one that a newer version has written."""
-    try:
-        return fold(record.id, [_read(event, people) for event in record.events])
-    except ValueError:
-        log.warning("a plan that was followed cannot be read")
-        return None
-
-
-def _read(event: StoredPlanEvent, people: Sequence[Person]) -> PlanEvent:
-    held = from_data(event.kind, event.at, event.data)
-    return PlanEvent(held.at, with_names(held.what, people))
 
 
 def begin(home: Home, request: EnrolmentRequest) -> list[Receipt]:

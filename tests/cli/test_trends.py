@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dyads.cli.main import dyads_command
-from dyads.exchange.json import export_json
 from dyads.journal.journal import Journal
 from dyads.practice.people import Person
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.settings.places import Places
 from dyads.trends import group_figures
+from tests.exchange.documents import export_json
 from tests.journal import made
 from tests.report.diary import ANN, BEN, named, write_diary
 

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.exchange.json import export_json, import_json
 from dyads.journal.journal import Journal
 from dyads.journal.people import StoredPlanEvent
 from dyads.journal.writer import Writer
@@ -22,6 +21,7 @@ from dyads.practice.people import Agreement, InnerPart
 from dyads.practice.records import Anchor, BellOutcome
 from dyads.practice.replay import COMMAND_KINDS, Command
 from dyads.services.clock import HandClock
+from tests.exchange.documents import export_json, import_json
 from tests.journal import made
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

@@ -16,8 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dyads.exchange.columns import FLAT, RATING, SESSIONS, TABLES, Cells, codebook, write_cell
-from dyads.exchange.csv import MOST_PROBLEMS, MOST_ROWS, Findings, Refused, csv_of, read_csv, read_table
+from dyads.exchange.cells import WRITE, Cells
+from dyads.exchange.check import MOST_PROBLEMS
+from dyads.exchange.columns import FLAT, RATING, SESSIONS, TABLES, codebook
+from dyads.exchange.csv import MOST_ROWS, Findings, Refused, csv_of, read_csv, read_table
 from dyads.exchange.files import file_of, holdings, read_file
 from dyads.exchange.json import take_in
 from dyads.exchange.merge import Imported
@@ -72,7 +74,7 @@ def journals(draw: st.DrawFn) -> list[Callable[[Writer], object]]:
 
 
 def written(journal: Journal, ending: str, share: Share = EVERYTHING) -> bytes:
-    return file_of(take_share(journal, made.NOON, share, TODAY), ending, say)
+    return file_of(take_share(journal, made.NOON, share, TODAY), ending)
 
 
 def taken(journal: Journal, data: bytes, name: str) -> Loaded[Imported]:
@@ -115,7 +117,7 @@ def test_there_and_back_is_the_same_and_twice_is_as_once(writes: list[Callable[[
 
 @given(HOSTILE)
 def test_no_text_is_a_formula_and_every_text_comes_back(text: str) -> None:
-    cell = write_cell("text", text)
+    cell = WRITE["text"](text)
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert Cells(1, [cell], {"name": 0}, _never).text("name") == text
 
@@ -225,8 +227,7 @@ def test_a_plan_and_a_day_narrow_it(sat: Sat) -> None:
     narrowed = take_share(journal, made.NOON, Share(since=TODAY))
     assert len(narrowed.exchange.sessions) == 1
     assert (
-        taken(Journal(journal.path.with_name("other"), made.CLOCK), file_of(narrowed, ".json", say), "x.json").problems
-        == ()
+        taken(Journal(journal.path.with_name("other"), made.CLOCK), file_of(narrowed, ".json"), "x.json").problems == ()
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from dyads.exchange.document import kept_of
-from dyads.exchange.json import export_json, import_json
 from dyads.exchange.share import Share, take_share
 from dyads.journal.backup import back_up_own
 from dyads.journal.connection import open_to_write
@@ -23,6 +22,7 @@ from dyads.journal.writer import Writer
 from dyads.practice.people import Person
 from dyads.services.clock import HandClock
 from dyads.trends.selection import Selection
+from tests.exchange.documents import export_json, import_json
 from tests.exchange.test_exchange_json import content
 from tests.journal import made
 from tests.journal.sealed import WORDS, seal_of, sealed
