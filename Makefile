@@ -17,7 +17,7 @@ test-all: test test-slow
 
 # Kills, random keys, terminals, browser, the built wheel; real sound alone, since it is measured by the clock.
 test-slow: $(VENV)/.test
-	$(BIN)/python -m pytest -n auto -m "slow and not sound"
+	DYADS_TEST_PAINT=1 $(BIN)/python -m pytest -n auto -m "slow and not sound"
 	$(BIN)/python -m pytest -m sound
 
 # The quick tests on other days and in other time zones.

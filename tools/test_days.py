@@ -45,7 +45,6 @@ def run_tests(day: Day, arguments: Sequence[str]) -> int:
         **os.environ,
         "PYTHONPATH": path,
         "DYADS_CLOCK_SHIFT": str((begins - now).total_seconds()),
-        "DYADS_TEST_PAINT": "0",
         "DYADS_TEST_TZ": day.zone,
         "TZ": day.zone,
     }

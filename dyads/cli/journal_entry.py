@@ -110,14 +110,14 @@ def _ask(home: Home, setup: Setup, me: Person, other: Person | None) -> bool:
     talk, store, fine = Talk(), _AskedLater(home.writer), True
     names = name_of(me, _("A")), name_of(other, _("B"))
     for moment in MOMENTS:
-        desk = sitting_questionnaire(setup, moment, store.rate, home.clock)
+        questionnaire = sitting_questionnaire(setup, moment, store.rate, home.clock)
         if talk.terminal:
-            if desk.left:
+            if questionnaire.left:
                 talk.say()
                 talk.say(_("Before the session:") if moment == "before" else _("After the session:"))
-            ask_on_terminal(talk, desk, names)
+            ask_on_terminal(talk, questionnaire, names)
         else:
-            fine = ask_on_pipe(talk, desk) and fine
+            fine = ask_on_pipe(talk, questionnaire) and fine
     home.writer.retry().result()  # all of it is on the disk, or the reason is told
     return fine
 

@@ -95,8 +95,8 @@ def _ask(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> N
     """Ask one line each, and print no answer back. Raises Failed: a line was none, or could not be kept."""
     talk = Talk()
     with read_or_fail():
-        desk = plan_questionnaire(home, followed, questions)
-        fine = desk is None or _ask_all(talk, desk)
+        questionnaire = plan_questionnaire(home, followed, questions)
+        fine = questionnaire is None or _ask_all(talk, questionnaire)
         home.writer.ready().result()
     if home.writer.trouble is not None:
         raise Failed(home.writer.trouble)
@@ -104,12 +104,12 @@ def _ask(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> N
         raise Failed
 
 
-def _ask_all(talk: Talk, desk: Questionnaire[PlanQuestion]) -> bool:
+def _ask_all(talk: Talk, questionnaire: Questionnaire[PlanQuestion]) -> bool:
     fine = True
-    while (question := desk.question) is not None:
+    while (question := questionnaire.question) is not None:
         if talk.terminal:
             describe(talk, question.measure)
-        desk.show()
+        questionnaire.show()
         low, high = question.measure.scale
         prompt = _("A number from {low} to {high}, or Enter to skip:", low=low, high=high)
         answer = talk.ask_unseen(prompt) if talk.terminal else talk.ask("")
@@ -117,16 +117,16 @@ def _ask_all(talk: Talk, desk: Questionnaire[PlanQuestion]) -> bool:
             return fine
         value = on_scale(answer, question.measure)
         if value is not None:
-            desk.give(value).result()
+            questionnaire.answer(value).result()
         elif not answer.strip():
-            desk.skip().result()
+            questionnaire.skip().result()
         elif talk.terminal:
             talk.say(_("That is not on the scale."))
         else:
             fine = False
             values = {"measure": question.asked.measure, "low": low, "high": high}
             talk.warn(_("{measure}: not a number from {low} to {high}; taken as missing", **values))
-            desk.skip().result()
+            questionnaire.skip().result()
     return fine
 
 

@@ -81,7 +81,7 @@ class Questionnaire(Generic[Q_co]):
         """Say that the question can be seen now."""
         self._shown = self._utc()
 
-    def give(self, value: int) -> Receipt:
+    def answer(self, value: int) -> Receipt:
         """Keep an answer; the receipt is done once it is safe on the disk.
 
         Raises:

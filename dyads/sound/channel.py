@@ -18,7 +18,7 @@ from dyads.sound.samples import Samples
 
 log = logging.getLogger(__name__)
 
-_ROOT = Path(__file__).parents[2]  # what must be on the path for `dyads.sound.helper`
+_ROOT = Path(__file__).parents[2]  # what must be on the path for `dyads.sound.player_loop`
 _NO_SOUND = Samples(44_100, 1, array("h"))
 _GOODBYE = 0.6  # seconds for a helper to end by itself
 _DETACHED = 0
@@ -67,7 +67,7 @@ class HelperChannel:
         self._lock = threading.Lock()
         self._gone = False
         self._process = subprocess.Popen(  # noqa: S603 - this program itself, no shell
-            [*helper_command("dyads.sound.helper"), name, str(folder)],
+            [*helper_command("dyads.sound.player_loop"), name, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # the sound libraries write there as they like

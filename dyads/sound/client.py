@@ -19,8 +19,7 @@ from dyads.practice.clock import Clock
 from dyads.practice.records import BellOutcome
 from dyads.sound import sounds
 from dyads.sound.channel import Channel, HelperChannel, ThreadChannel
-from dyads.sound.helper import FOLDER_PREFIX
-from dyads.sound.player_loop import SECOND
+from dyads.sound.player_loop import FOLDER_PREFIX, SECOND
 from dyads.sound.players import chain
 from dyads.sound.players.terminal import TerminalPlayer
 from dyads.sound.supervisor import FallbackChain, StrikePattern, Supervisor

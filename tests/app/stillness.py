@@ -66,7 +66,7 @@ _render_update = textual._compositor.Compositor.render_update
 
 
 def _render_when_looked_at(compositor: Any, full: bool = False, **options: Any) -> Any:
-    """Draw what a picture is taken of; pass over what a terminal would be sent, which no test can see."""
+    """Draw what a picture is taken of; pass over the frames for a terminal, which takes a quarter of the time."""
     if full:
         return _render_update(compositor, full, **options)
     compositor._dirty_regions.clear()
@@ -81,5 +81,5 @@ def install() -> None:
     # TEXTUAL_FPS would be read too late: pytest's plugin for snapshots imports Textual before any conftest.
     textual.constants.MAX_FPS = FRAMES_PER_SECOND  # type: ignore[misc]
     textual.screen.UPDATE_PERIOD = 1 / FRAMES_PER_SECOND  # type: ignore[misc]
-    if os.environ.get("DYADS_TEST_PAINT") == "0":  # `make test-days`: no day changes how a frame is painted
+    if os.environ.get("DYADS_TEST_PAINT") != "1":  # `make test-slow` paints: its random keys go everywhere
         textual._compositor.Compositor.render_update = _render_when_looked_at  # type: ignore[assignment, method-assign]

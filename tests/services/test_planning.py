@@ -225,13 +225,13 @@ def test_questions_are_kept_for_their_day_and_not_asked_again(home: Home) -> Non
     (question,) = questions_today(home, found)
     held = appointments(found.enrolment)[0]
     assert questions_after(home, found, held) == (question,)
-    desk = plan_questionnaire(home, found, (question,))
-    assert desk is not None
-    desk.show()
+    questionnaire = plan_questionnaire(home, found, (question,))
+    assert questionnaire is not None
+    questionnaire.show()
     with pytest.raises(ValueError, match="scale"):
-        desk.give(11)
-    desk.give(8).result(10)
-    assert desk.question is None
+        questionnaire.answer(11)
+    questionnaire.answer(8).result(10)
+    assert questionnaire.question is None
     (rating,) = Journal(home.places.journal, made.CLOCK).ratings(ANN.id)
     assert (rating.session, rating.when, rating.value, rating.plan, rating.day) == (
         None,
@@ -249,9 +249,9 @@ def test_a_skipped_question_is_not_asked_again(home: Home) -> None:
     done(planning.begin(home, wish(home, "peer-group", TODAY - timedelta(days=3))))
     found = planning.look(home)
     assert found is not None
-    desk = plan_questionnaire(home, found, questions_today(home, found))
-    assert desk is not None
-    desk.skip().result(10)
+    questionnaire = plan_questionnaire(home, found, questions_today(home, found))
+    assert questionnaire is not None
+    questionnaire.skip().result(10)
     again = planning.look(home)
     assert again is not None
     assert questions_today(home, again) == ()

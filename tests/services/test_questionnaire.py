@@ -38,10 +38,10 @@ def test_each_answer_is_kept_with_its_status_and_its_place(home: Home, sitting: 
     asking = sitting_questionnaire(setup, "after", sitting.store.rate, home.clock)
     assert (asking.shared, asking.left) == (True, 4)
     asking.show()
-    asking.give(3)
+    asking.answer(3)
     asking.skip()
     with pytest.raises(ValueError, match="scale"):
-        asking.give(99)
+        asking.answer(99)
     asking.leave("not-reached")
     assert [(r.value, r.status, r.order, r.shown is None) for r in kept(home, setup)] == [
         (3, "given", 0, False),
@@ -71,12 +71,12 @@ def test_a_session_entered_later_has_every_answer_as_not_asked(home: Home, sitti
 def test_answers_are_given_anew_and_what_stood_before_is_kept(home: Home, sitting: Sitting) -> None:
     setup = sitting.prepared.setup
     first = sitting_questionnaire(setup, "after", sitting.store.rate, home.clock)
-    first.give(3)
-    first.give(4).result(10)
+    first.answer(3)
+    first.answer(4).result(10)
     person = setup.people[0]
     ratings = home.journal.ratings(person)
     asking = correction_questionnaire(home, person, ratings, setup.measures)
-    asking.give(5)
+    asking.answer(5)
     asking.withdraw().result(10)
     assert asking.question is None
     assert [(rating.value, rating.status) for rating in home.journal.ratings(person)] == [

@@ -32,13 +32,13 @@ class FakeLink:
 
 
 class World:
-    """A keeper with a clock of its own, and links that answer only as told."""
+    """A supervisor with a clock of its own, and links that answer only as told."""
 
     def __init__(self, *chain: str) -> None:
         self.time = 1000 * SECOND
         self.links: list[FakeLink] = []
         self.outcomes: list[BellOutcome] = []
-        self.keeper = Supervisor(FallbackChain(chain), self.open, lambda: self.time, self.outcomes.append)
+        self.supervisor = Supervisor(FallbackChain(chain), self.open, lambda: self.time, self.outcomes.append)
 
     def open(self, name: str) -> FakeLink:
         self.links.append(FakeLink(name))
@@ -50,31 +50,31 @@ class World:
 
     def hear(self, *lines: str | None) -> None:
         for line in lines:
-            self.keeper.hear(self.link, line)
-            self.keeper.step()
+            self.supervisor.hear(self.link, line)
+            self.supervisor.step()
 
     def wait(self, seconds: float) -> None:
-        """Let time pass; the keeper is woken whenever it asked for it."""
+        """Let time pass; the supervisor is woken whenever it asked for it."""
         end = self.time + round(seconds * SECOND)
-        while (at := self.keeper.wake_at()) is not None and self.time < at < end:
+        while (at := self.supervisor.wake_at()) is not None and self.time < at < end:
             self.time = at
-            self.keeper.step()
+            self.supervisor.step()
         self.time = end
-        self.keeper.step()
+        self.supervisor.step()
 
     def oversleep(self, seconds: float) -> None:
         """Let time pass in which this process gets no turn; what the player says meanwhile is read after it."""
         self.time += round(seconds * SECOND)
-        self.keeper.step()
+        self.supervisor.step()
 
     def get_ready(self) -> None:
-        self.keeper.warm([BELL])
+        self.supervisor.warm([BELL])
         self.hear("ready", "ok probe", "loaded bell.wav")
 
     def ring(self, cue_id: str, seconds: float) -> int:
         at = self.time + round(seconds * SECOND)
-        self.keeper.ring(cue_id, BELL, at)
-        self.keeper.step()
+        self.supervisor.ring(cue_id, BELL, at)
+        self.supervisor.step()
         return at
 
 
@@ -89,7 +89,7 @@ def test_a_cue_is_handed_over_ahead_and_comes_back_rung() -> None:
     assert world.link.sent == ["probe", "load bell.wav 1 4.0 1.0 /sounds/bell.wav", f"ring 1 at {at} buffer bell.wav"]
     world.hear("ok ring 1", "rung 1 1500000")
     assert world.outcomes == [BellOutcome("start", "rung", 1_500_000, "good")]
-    assert world.keeper.player == "good"
+    assert world.supervisor.player == "good"
 
 
 def test_a_bell_a_tenth_of_a_second_off_is_late() -> None:
@@ -116,7 +116,7 @@ def test_silence_means_a_second_try_and_then_the_next_player() -> None:
     assert ended(world) == [("start", "late", "good")]
 
 
-def test_a_keeper_that_overslept_does_not_blame_the_player() -> None:
+def test_a_supervisor_that_overslept_does_not_blame_the_player() -> None:
     """Its answers may be there, and only nobody here had time to read them."""
     world = World("good")
     world.get_ready()
@@ -130,7 +130,7 @@ def test_a_keeper_that_overslept_does_not_blame_the_player() -> None:
     assert len(world.links) == 1
 
 
-def test_a_player_that_stays_silent_is_replaced_even_where_the_keeper_oversleeps() -> None:
+def test_a_player_that_stays_silent_is_replaced_even_where_the_supervisor_oversleeps() -> None:
     world = World("wedged", "good")
     world.get_ready()
     world.ring("start", 0.1)
@@ -159,7 +159,7 @@ def test_what_an_abandoned_player_says_counts_no_more() -> None:
     world.get_ready()
     world.ring("start", 0.1)
     world.wait(0.7)
-    world.keeper.hear(world.links[0], "rung 1 650000000")
+    world.supervisor.hear(world.links[0], "rung 1 650000000")
     assert world.outcomes == []
 
 
@@ -180,7 +180,7 @@ def test_a_player_that_dies_after_each_bell_still_rings_them() -> None:
 
 def test_a_library_that_cannot_be_loaded_is_not_tried_again() -> None:
     world = World("broken", "good")
-    world.keeper.warm([BELL])
+    world.supervisor.warm([BELL])
     world.hear("err start ImportError", "ready", "ok probe", "loaded bell.wav")
     world.wait(3600)
     assert [link.name for link in world.links] == ["broken", "good"]
@@ -190,7 +190,7 @@ def test_a_better_player_gets_another_chance_when_it_is_quiet() -> None:
     world = World("first", "second")
     world.get_ready()
     world.hear(None, None, "ready", "ok probe", "loaded bell.wav")
-    assert world.keeper.player == "second"
+    assert world.supervisor.player == "second"
     at = world.ring("soon", 12)
     world.hear("ok ring 1")
     world.wait(10.5)
@@ -202,14 +202,14 @@ def test_a_better_player_gets_another_chance_when_it_is_quiet() -> None:
     world.wait(5.1)
     assert world.link.name == "first"
     world.hear("ready", "ok probe")
-    assert world.keeper.player == "first"
+    assert world.supervisor.player == "first"
 
 
 def test_without_any_player_cues_fail_at_their_deadline() -> None:
     world = World()
     world.ring("start", 1)
-    assert world.keeper.player == "silence"
-    assert world.keeper.settled
+    assert world.supervisor.player == "silence"
+    assert world.supervisor.settled
     assert world.outcomes == []
     world.wait(1)
     assert ended(world) == [("start", "failed", "")]
@@ -227,7 +227,7 @@ def test_a_cue_more_than_three_seconds_late_is_dropped() -> None:
 def test_a_sound_that_cannot_be_read_fails_alone() -> None:
     world = World("good")
     world.get_ready()
-    world.keeper.ring("own", StrikePattern("own.wav", 1, 4.0, 1.0, "/own.wav"), world.time + SECOND)
+    world.supervisor.ring("own", StrikePattern("own.wav", 1, 4.0, 1.0, "/own.wav"), world.time + SECOND)
     world.ring("start", 1)
     world.hear("err load own.wav format")
     assert ended(world) == [("own", "failed", "")]
@@ -241,7 +241,7 @@ def test_hush_forgets_everything_and_reaches_the_player() -> None:
     world.get_ready()
     world.ring("start", 5)
     world.hear("ok ring 1")
-    world.keeper.hush()
+    world.supervisor.hush()
     assert world.link.sent[-1] == "hush"
     world.hear("ok hush")
     world.wait(10)
@@ -251,7 +251,7 @@ def test_hush_forgets_everything_and_reaches_the_player() -> None:
 def test_a_player_that_does_not_hush_is_killed() -> None:
     world = World("wedged")
     world.get_ready()
-    world.keeper.hush()
+    world.supervisor.hush()
     world.wait(0.5)
     assert world.links[0].ended
 
@@ -261,7 +261,7 @@ def test_cancelled_cues_have_no_end() -> None:
     world.get_ready()
     world.ring("start", 5)
     world.hear("ok ring 1")
-    world.keeper.cancel("start")
+    world.supervisor.cancel("start")
     assert world.link.sent[-1] == "cancel 1"
     world.hear("ok cancel 1")
     world.wait(10)
@@ -274,12 +274,12 @@ def test_muted_cues_keep_their_place() -> None:
     world.ring("one", 1)
     world.ring("two", 5)
     world.hear("ok ring 1", "ok ring 2")
-    world.keeper.mute(True)
+    world.supervisor.mute(True)
     world.hear("ok hush")
     world.wait(1)
     assert ended(world) == [("one", "muted", "")]
-    world.keeper.mute(False)
-    world.keeper.step()
+    world.supervisor.mute(False)
+    world.supervisor.step()
     assert world.link.sent[-1].startswith("ring 3 at ")
     world.hear("ok ring 3", "rung 3 0")
     assert ended(world)[1] == ("two", "rung", "good")
@@ -306,7 +306,7 @@ def test_a_cue_of_the_same_name_replaces_the_first() -> None:
 
 
 class Simulation(World):
-    """Players that, at each command, answer, stay silent, die or refuse, as drawn; time goes where the keeper says."""
+    """Players that answer, stay silent, die or refuse, as drawn; time goes where the supervisor says."""
 
     def __init__(self, chain: Sequence[str], whims: list[str]) -> None:
         super().__init__(*chain)
@@ -318,22 +318,22 @@ class Simulation(World):
         for _ in range(5000):
             if self.answer():
                 continue
-            at = self.keeper.wake_at()
+            at = self.supervisor.wake_at()
             if at is None or at > until:
                 return
-            assert at > self.time or self.changed(), "the keeper asks to be woken and does nothing"
+            assert at > self.time or self.changed(), "the supervisor asks to be woken and does nothing"
             self.time = max(self.time, at)
-            self.keeper.step()
+            self.supervisor.step()
         pytest.fail("it never comes to rest")
 
     def changed(self) -> bool:
-        before = (self.keeper.wake_at(), len(self.outcomes), len(self.links))
-        self.keeper.step()
-        return before != (self.keeper.wake_at(), len(self.outcomes), len(self.links))
+        before = (self.supervisor.wake_at(), len(self.outcomes), len(self.links))
+        self.supervisor.step()
+        return before != (self.supervisor.wake_at(), len(self.outcomes), len(self.links))
 
     def answer(self) -> bool:
         """Let the current player answer its next command; return False if it has none."""
-        link = self.keeper._link
+        link = self.supervisor._link
         if not isinstance(link, FakeLink):
             return False
         position = self.heard.get(link, -1)
@@ -371,8 +371,8 @@ class Simulation(World):
                 self.tell(link, f"err {line} no output" if whim == "refuse" else f"ok {line}")
 
     def tell(self, link: FakeLink, line: str | None) -> None:
-        self.keeper.hear(link, line)
-        self.keeper.step()
+        self.supervisor.hear(link, line)
+        self.supervisor.step()
 
 
 @settings(max_examples=150, deadline=None)
@@ -390,8 +390,8 @@ def test_every_cue_ends_once_whatever_the_players_do(chain: list[str], whims: li
     world = Simulation(chain, whims)
     start = world.time
     for moment in moments:
-        world.keeper.ring(str(moment), BELL, start + moment)
-        world.keeper.step()
+        world.supervisor.ring(str(moment), BELL, start + moment)
+        world.supervisor.step()
     world.run(start + 120 * SECOND)
     assert sorted(outcome.cue for outcome in world.outcomes) == sorted(str(moment) for moment in moments)
     assert len(world.rings) == len(set(world.rings)) == sum(o.status in {"rung", "late"} for o in world.outcomes)

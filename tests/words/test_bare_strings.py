@@ -23,7 +23,7 @@ LOGS = {"_log", "log"}
 HELP = {"help", "short_help"}
 """What `tools/words.py` gathers from click's commands."""
 SQL = re.compile(
-    r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|FROM|WHERE|AND|ORDER|JOIN|SAVEPOINT|RELEASE|ROLLBACK)\b|= \?"
+    r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|FROM|WHERE|AND|ORDER|JOIN|VALUES|IS|SAVEPOINT|RELEASE|ROLLBACK)\b|= \?"
 )
 COLUMNS = re.compile(r"[\w.]+(, [\w.]+)+")
 TOOLS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
@@ -46,7 +46,7 @@ ALLOWED = {
     "what csv says, likewise": {"end of data"},
     "kinds of files, as codes": {"script translation", "plan translation"},
     "units, as codes in JSON": {"points per session", "points per week"},
-    "a name inside a calendar file": {"-//dyads//practice plan//EN"},
+    "a name inside a calendar file": {"practice plan"},
     "Textual's own styles and selectors": {"$quiet not bold", "#texts Words"},
     "a key of prompt reading": {"escape sequence"},
 }

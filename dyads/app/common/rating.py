@@ -136,7 +136,7 @@ class RatingScreen(DyadsScreen[bool], Generic[Q]):
         if value is None:
             self._hint(self.choose_text(self.picker.low, self.picker.high))
         else:
-            await self._go_on(self._questionnaire.give(value))
+            await self._go_on(self._questionnaire.answer(value))
 
     async def action_skip(self) -> None:
         await self._go_on(self._questionnaire.skip())

@@ -114,7 +114,7 @@ class ScreenDrawSteps:
     """What happens by chance in one sitting, each once; `saved` is what it last gave to the disk."""
 
     def __init__(self, sitting: Sitting, cast: StageRoles, home: Home) -> None:
-        self._setup, self._draws, self._keeper = sitting.prepared.setup, sitting.prepared.draws, sitting.store
+        self._setup, self._draws, self._store = sitting.prepared.setup, sitting.prepared.draws, sitting.store
         self._cast, self._home = cast, home
         self._clock: Clock = home.clock
         self._done: set[tuple[str, int]] = set()
@@ -185,4 +185,4 @@ class ScreenDrawSteps:
     def _keep(self, kind: EventKind, slot: Slot, turn: int, text: str) -> None:
         at = self._clock.now().astimezone(UTC)
         event = PrivateEvent(uuid4(), self._setup.people[slot], self._setup.session, kind, turn, text, 0, at)
-        self.saved = (self._keeper.event(event),)
+        self.saved = (self._store.event(event),)

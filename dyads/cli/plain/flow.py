@@ -150,11 +150,11 @@ def rate(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, moment: Mom
     asked: Collection[AskedMeasure] = ()
     with suppress(JournalTrouble):  # what cannot be read does not stop a sitting
         asked = home.journal.asked(setup.session)
-    desk = sitting_questionnaire(setup, moment, sitting.store.rate, home.clock, asked=asked)
+    questionnaire = sitting_questionnaire(setup, moment, sitting.store.rate, home.clock, asked=asked)
     if talk.terminal:
-        ask_on_terminal(talk, desk, sitters.names, kept=is_kept(sitting))
+        ask_on_terminal(talk, questionnaire, sitters.names, kept=is_kept(sitting))
         return True
-    return ask_on_pipe(talk, desk)
+    return ask_on_pipe(talk, questionnaire)
 
 
 def finish(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> bool:

@@ -10,35 +10,37 @@ from dyads.words import _, current, say
 _PATIENCE = 10.0  # seconds to wait for the disk before saying that it could not be saved
 
 
-def ask_on_terminal(talk: Talk, desk: Questionnaire[Question], names: tuple[str, str], *, kept: bool = True) -> None:
+def ask_on_terminal(
+    talk: Talk, questionnaire: Questionnaire[Question], names: tuple[str, str], *, kept: bool = True
+) -> None:
     """Ask every person alone, on a terminal; `kept` is False in a rehearsal."""
-    while (question := desk.question) is not None:
+    while (question := questionnaire.question) is not None:
         with talk.unseen():  # before anything is said: whoever answers a question they see beginning is not echoed
-            if desk.shared:
+            if questionnaire.shared:
                 talk.say()
                 talk.say(_("Now {name}; the other looks away.", name=names[question.slot]))
                 talk.ask_unseen(_("Press Enter when you are ready."))
-            _ask_person(talk, desk, question.slot, kept=kept)
+            _ask_person(talk, questionnaire, question.slot, kept=kept)
 
 
-def _ask_person(talk: Talk, desk: Questionnaire[Question], slot: Slot, *, kept: bool) -> None:
-    while (question := desk.question) is not None and question.slot == slot:
+def _ask_person(talk: Talk, questionnaire: Questionnaire[Question], slot: Slot, *, kept: bool) -> None:
+    while (question := questionnaire.question) is not None and question.slot == slot:
         describe(talk, question.measure)
-        saved = _ask_one(talk, desk, question)
+        saved = _ask_one(talk, questionnaire, question)
         if kept:
             _kept(talk, saved)
 
 
-def _ask_one(talk: Talk, desk: Questionnaire[Question], question: Question) -> Receipt:
+def _ask_one(talk: Talk, questionnaire: Questionnaire[Question], question: Question) -> Receipt:
     low, high = question.measure.scale
-    desk.show()
+    questionnaire.show()
     while True:
         answer = talk.ask_unseen(_("A number from {low} to {high}, or Enter to skip:", low=low, high=high))
         if answer is None or not answer.strip():
-            return desk.skip()
+            return questionnaire.skip()
         value = on_scale(answer, question.measure)
         if value is not None:
-            return desk.give(value)
+            return questionnaire.answer(value)
         talk.say(_("That is not on the scale."))
 
 
@@ -53,25 +55,25 @@ def _kept(talk: Talk, saved: Receipt) -> None:
         talk.say(_("Kept."))
 
 
-def ask_on_pipe(talk: Talk, desk: Questionnaire[Question]) -> bool:
+def ask_on_pipe(talk: Talk, questionnaire: Questionnaire[Question]) -> bool:
     """Read one line for each question; say on stderr which were no rating, and return whether all were fine."""
     fine = True
-    while (question := desk.question) is not None:
-        desk.show()
+    while (question := questionnaire.question) is not None:
+        questionnaire.show()
         answer = talk.ask("")
         if answer is None:
-            desk.leave("not-reached")
+            questionnaire.leave("not-reached")
             return fine
         value = on_scale(answer, question.measure)
         if value is not None:
-            desk.give(value)
+            questionnaire.answer(value)
             continue
         if answer.strip():
             fine = False
             low, high = question.measure.scale
             values = {"measure": question.measure_id, "low": low, "high": high}
             talk.warn(_("{measure}: not a number from {low} to {high}; taken as missing", **values))
-        desk.skip()
+        questionnaire.skip()
     return fine
 
 
