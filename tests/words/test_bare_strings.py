@@ -23,7 +23,8 @@ LOGS = {"_log", "log"}
 HELP = {"help", "short_help"}
 """What `tools/words.py` gathers from click's commands."""
 SQL = re.compile(
-    r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|FROM|WHERE|AND|ORDER|JOIN|VALUES|IS|SAVEPOINT|RELEASE|ROLLBACK)\b|= \?"
+    r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|FROM|WHERE|AND|ORDER|JOIN|VALUES|IS|SAVEPOINT|RELEASE)\b"
+    r"|\bROLLBACK\b|= \?"
 )
 COLUMNS = re.compile(r"[\w.]+(, [\w.]+)+")
 TOOLS = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
