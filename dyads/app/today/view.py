@@ -1,6 +1,6 @@
 """What Today shows, as data. Without a plan it offers the last practice; a plan puts its own in the place of that.
 
-`gather` reads the journal and the shelves; `today_view` is a pure function of what it found. A plan enters as a
+`gather` reads the journal and the search path; `today_view` is a pure function of what it found. A plan enters as a
 `PlanToday`: what is due first, the lines that say where one stands, and the choices to sit with.
 """
 
