@@ -29,8 +29,10 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what needs a device."""
+    """Mark as slow what needs a device, and as a picture what compares one."""
     for item in items:
+        if "snap_compare" in getattr(item, "fixturenames", ()):
+            item.add_marker("picture")
         if any(item.get_closest_marker(name) for name in NEED_A_DEVICE):
             item.add_marker("slow")
 
