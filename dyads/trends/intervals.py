@@ -31,6 +31,8 @@ def t95(freedom: int) -> float:
     """Return how many standard errors a two-sided 95 % interval reaches to either side."""
     if freedom < 1:
         return inf
+    if freedom >= 200:
+        return _t95_of_many(freedom)
     low, high = 1.9, 12.8
     for _ in range(60):
         middle = (low + high) / 2
@@ -40,6 +42,18 @@ def t95(freedom: int) -> float:
 
 Z95 = 1.959963984540054
 """The same for the normal distribution."""
+
+
+def _t95_of_many(freedom: int) -> float:
+    """Return the same by the expansion around the normal distribution (Abramowitz and Stegun 26.7.5), for speed."""
+    x = Z95
+    terms = (
+        (x**3 + x) / 4,
+        (5 * x**5 + 16 * x**3 + 3 * x) / 96,
+        (3 * x**7 + 19 * x**5 + 17 * x**3 - 15 * x) / 384,
+        (79 * x**9 + 776 * x**7 + 1482 * x**5 - 1920 * x**3 - 945 * x) / 92_160,
+    )
+    return x + fsum(term / freedom**power for power, term in enumerate(terms, start=1))
 
 
 class Estimate(NamedTuple):
