@@ -10,9 +10,15 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from dyads.words import use
+from tests.tries import MOST
 
-settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.register_profile("few", settings.get_profile("usual"), max_examples=10)
+settings.register_profile(
+    "usual",
+    max_examples=min(100, MOST),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
 settings.load_profile("usual")
 
 ZONE = os.environ.get("DYADS_TEST_TZ", "Europe/Berlin")
@@ -29,10 +35,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what needs a device, and as a picture what compares one."""
+    """Mark as slow what needs a device."""
     for item in items:
-        if "snap_compare" in getattr(item, "fixturenames", ()):
-            item.add_marker("picture")
         if any(item.get_closest_marker(name) for name in NEED_A_DEVICE):
             item.add_marker("slow")
 

@@ -26,13 +26,17 @@ def chance_within(t: float, freedom: int) -> float:
     return (angle + within) * 2 / pi if odd else within
 
 
+_MANY = 200
+"""Degrees of freedom from which the expansion is right to 3e-12; the sum of `chance_within` grows with them."""
+
+
 @lru_cache(maxsize=4096)
 def t95(freedom: int) -> float:
     """Return how many standard errors a two-sided 95 % interval reaches to either side."""
     if freedom < 1:
         return inf
-    if freedom >= 200:
-        return _t95_of_many(freedom)
+    if freedom >= _MANY:
+        return _expanded(freedom)
     low, high = 1.9, 12.8
     for _ in range(60):
         middle = (low + high) / 2
@@ -44,8 +48,8 @@ Z95 = 1.959963984540054
 """The same for the normal distribution."""
 
 
-def _t95_of_many(freedom: int) -> float:
-    """Return the same by the expansion around the normal distribution (Abramowitz and Stegun 26.7.5), for speed."""
+def _expanded(freedom: int) -> float:
+    """Return `t95` of many degrees of freedom: Student's t around the normal limit (Abramowitz and Stegun 26.7.5)."""
     x = Z95
     terms = (
         (x**3 + x) / 4,

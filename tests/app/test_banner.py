@@ -1,12 +1,13 @@
 """Letters to be read from two metres, and how large everything can be."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from dyads.app.session.layout import Scale, banner, baseline, fit, letters, pixels, text_rows
 from dyads.app.session.stage import StageLine
+from tests.tries import tries
 
 names = st.text(st.sampled_from("AbegijpqyÄöüßéŁЮ文 -'\x1b["), min_size=1, max_size=24)
 FACTORS: dict[Scale, int] = {"huge": 1, "vast": 2}
@@ -59,7 +60,7 @@ def test_letters_of_different_size_stand_on_one_line() -> None:
 texts = st.text("abc defg ", max_size=200)
 
 
-@settings(max_examples=60)
+@tries(60)
 @given(st.lists(st.tuples(names, texts), min_size=1, max_size=2), st.integers(40, 120), st.integers(6, 36))
 def test_what_is_chosen_fits_unless_nothing_does(people: list[tuple[str, str]], width: int, height: int) -> None:
     stage = [StageLine("speaker", name, "speaks", text) for name, text in people]

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.journal.journal import Journal
@@ -23,6 +23,7 @@ from dyads.practice.replay import COMMAND_KINDS, Command
 from dyads.services.clock import HandClock
 from tests.exchange.documents import export_json, import_json
 from tests.journal import made
+from tests.tries import tries
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 LATER = made.NOON + timedelta(days=3)
@@ -77,7 +78,7 @@ def content(journal: Journal) -> dict[str, Any]:
 
 
 @given(journals())
-@settings(max_examples=25, deadline=None)
+@tries(25)
 def test_there_and_back_is_the_same_and_twice_is_as_once(writes: list[Callable[[Writer], object]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         one, other = Journal(Path(folder) / "one", made.CLOCK), Journal(Path(folder) / "other", made.CLOCK)

@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.exchange.cells import WRITE, Cells
@@ -32,6 +32,7 @@ from dyads.practice.records import Anchor, BellOutcome
 from dyads.practice.replay import COMMAND_KINDS, Command, CommandKind
 from dyads.words import say
 from tests.journal import made
+from tests.tries import tries
 
 TODAY = made.NOON.date()
 HOSTILE = st.one_of(
@@ -97,7 +98,7 @@ def rows(data: bytes) -> list[dict[str, str]]:
 
 
 @given(journals())
-@settings(max_examples=15, deadline=None)
+@tries(15)
 def test_there_and_back_is_the_same_and_twice_is_as_once(writes: list[Callable[[Writer], object]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         one = Journal(Path(folder) / "one", made.CLOCK)
@@ -462,7 +463,7 @@ def test_no_zip_slips_bursts_or_breaks(sat: Sat, spoil: Callable[[bytes], bytes]
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@tries(100)
 def test_fuzzed_bytes_are_taken_in_whole_or_refused_with_a_reason(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         whole = bytearray(_sample())

@@ -9,7 +9,7 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.journal.errors import JournalTrouble
@@ -17,6 +17,7 @@ from dyads.journal.seal import ANSWER_BLOCK, LEAST, MODERATE, SHORTEST, TEXT_BLO
 from dyads.practice.records import STATUSES, Status
 from tests.journal import made
 from tests.journal.sealed import WORDS, seal_of
+from tests.tries import tries
 
 BEN = made.person("Ben")
 SEAL = seal_of(BEN)
@@ -26,7 +27,7 @@ OVERHEAD = 48
 
 
 @given(st.uuids(), st.none() | st.integers(-(2**63), 2**63 - 1), st.sampled_from(STATUSES))
-@settings(max_examples=60, deadline=None)
+@tries(60)
 def test_an_answer_comes_back_and_its_size_tells_nothing(row: UUID, value: int | None, status: Status) -> None:
     box = Sealer(SEAL.public).answer(row, value, status)
     assert len(box) == ANSWER_BLOCK + OVERHEAD
@@ -34,7 +35,7 @@ def test_an_answer_comes_back_and_its_size_tells_nothing(row: UUID, value: int |
 
 
 @given(st.uuids(), st.text(st.characters(exclude_categories=["Cs"]), max_size=12_000))
-@settings(max_examples=40, deadline=None)
+@tries(40)
 def test_a_text_comes_back_and_its_size_tells_only_blocks(row: UUID, text: str) -> None:
     box = Sealer(SEAL.public).text(row, text)
     assert (len(box) - OVERHEAD) % TEXT_BLOCK == 0

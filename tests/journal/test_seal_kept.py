@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.journal import migrations
@@ -25,6 +25,7 @@ from dyads.practice.records import PrivateEvent, Rating
 from tests.journal import made
 from tests.journal.sealed import WORDS, seal_of, sealed
 from tests.journal.test_erase import bytes_of
+from tests.tries import tries
 
 
 def raw(path: Path, question: str) -> list[tuple[object, ...]]:
@@ -142,7 +143,7 @@ def _ben(path: Path) -> object:
 @given(
     st.lists(st.tuples(st.integers(1, 7), st.booleans(), st.text(st.characters(exclude_categories=["Cs"]))), max_size=5)
 )
-@settings(max_examples=15, deadline=None)
+@tries(15)
 def test_sealing_and_unsealing_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, given_: list[tuple[int, bool, str]]
 ) -> None:

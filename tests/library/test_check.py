@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.library.check import check_paths, check_text
@@ -15,6 +15,7 @@ from dyads.library.render import as_json, render_all
 from dyads.library.search_path import SearchPath
 from dyads.practice.message import Problem
 from dyads.words import say
+from tests.tries import tries
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 FILES = sorted(CORPUS.rglob("*.toml"))
@@ -77,7 +78,7 @@ def test_files_of_one_run_know_each_other(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=150, deadline=None)
+@tries(150)
 def test_no_bytes_stop_the_check(data: bytes) -> None:
     checked = check_paths(["-"], SEARCH_PATH, data)
     render_all(checked.problems, checked.texts)
@@ -107,7 +108,7 @@ SOUP = st.lists(st.sampled_from([*PIECES.split(), *ODD]), max_size=30).map("".jo
 
 
 @given(SOUP, st.sampled_from(["x.toml", "x.de.toml", "measures.toml", "plans/x.toml", "config.toml"]))
-@settings(max_examples=300, deadline=None)
+@tries(300)
 def test_no_text_stops_the_check(text: str, name: str) -> None:
     problems = check_text(text, Path(name), SEARCH_PATH)
     shown = render_all(problems, {name: text})
@@ -116,7 +117,7 @@ def test_no_text_stops_the_check(text: str, name: str) -> None:
 
 
 @given(st.sampled_from(SHIPPED), st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@tries(150)
 def test_no_damage_to_a_good_file_stops_the_check(path: Path, choose: random.Random) -> None:
     text = path.read_text("utf-8")
     for _ in range(choose.randint(1, 4)):

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.library.install import ImportPreview, install, preview_import
@@ -18,6 +18,7 @@ from dyads.library.scripts import find_script, load_measures
 from dyads.library.search_path import SearchPath, odd_path, same_name_key
 from dyads.practice.message import Loaded
 from dyads.words import say
+from tests.tries import tries
 
 SCRIPT = """# A comment that travels along
 format = 1
@@ -264,7 +265,7 @@ def test_what_a_pack_holds_is_checked(group: SearchPath, tmp_path: Path) -> None
 
 
 @given(st.binary(max_size=300), st.integers(0, 1000), st.integers(0, 255))
-@settings(max_examples=100, deadline=None)
+@tries(100)
 def test_no_damage_to_a_zip_stops_the_look(
     tmp_path_factory: pytest.TempPathFactory, noise: bytes, at: int, byte: int
 ) -> None:
@@ -285,7 +286,7 @@ def test_an_entry_without_a_name_is_refused(tmp_path: Path) -> None:
 
 
 @given(st.text(max_size=30))
-@settings(max_examples=200, deadline=None)
+@tries(200)
 def test_a_path_that_is_not_odd_stays_inside(name: str) -> None:
     if odd_path(name) is None:
         inside = Path("/pack") / name

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.library.toml_positions import KeyPath, Locator, too_deep
+from tests.tries import tries
 
 KEYS = st.one_of(
     st.text("abcXYZ019_-", min_size=1, max_size=6),
@@ -154,14 +155,14 @@ def assert_found(text: str, data: dict[str, Any]) -> None:
 
 
 @given(TABLES)
-@settings(max_examples=60, deadline=None)
+@tries(60)
 def test_what_a_library_writes_is_found(data: dict[str, Any]) -> None:
     text = tomli_w.dumps(data)
     assert_found(text, tomllib.loads(text))
 
 
 @given(TABLES, st.randoms(use_true_random=False), st.booleans())
-@settings(max_examples=120, deadline=None)
+@tries(120)
 def test_what_hands_write_is_found(data: dict[str, Any], choose: random.Random, crlf: bool) -> None:
     text = by_hand(data, choose)
     if crlf:
@@ -232,7 +233,7 @@ def test_places(path: KeyPath, key: tuple[int, int], value: tuple[int, int]) -> 
 
 
 @given(st.text("[]{}=.,#\"'\\\n a1", max_size=60))
-@settings(max_examples=300, deadline=None)
+@tries(300)
 def test_no_text_stops_the_scanner(text: str) -> None:
     line, column = Locator(text).find(("a",))
     assert line >= 1

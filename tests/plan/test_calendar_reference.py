@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.plan.calendar import day, overview
@@ -11,6 +11,7 @@ from dyads.plan.model import Plan
 from dyads.practice.records import SessionSummary
 from tests.plan.enrolments import ME, OTHER, enrolled, module, plan, session
 from tests.plan.reference import tell
+from tests.tries import tries
 
 Stops = list[tuple[date, date | None]]
 Case = tuple[Plan, date, Stops, list[SessionSummary], date]
@@ -84,7 +85,7 @@ def cases(
 
 
 @given(cases())
-@settings(max_examples=80, deadline=None)
+@tries(80)
 def test_every_day_is_as_the_reference_tells_it(
     case: Case,
 ) -> None:
@@ -100,7 +101,7 @@ def test_every_day_is_as_the_reference_tells_it(
 
 
 @given(cases())
-@settings(max_examples=50, deadline=None)
+@tries(50)
 def test_the_overview_holds_each_day_once_and_as_the_day_itself(
     case: Case,
 ) -> None:
@@ -123,7 +124,7 @@ def test_the_overview_holds_each_day_once_and_as_the_day_itself(
 
 
 @given(cases())
-@settings(max_examples=15, deadline=None)
+@tries(15)
 def test_the_order_of_the_journal_makes_no_difference(
     case: Case,
 ) -> None:

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.plan.dates import Pause, day_after, days_between, merged, paused
+from tests.tries import tries
 
 DAY = date(2028, 2, 25)
 days = st.integers(-10, 40).map(lambda n: DAY + timedelta(days=n))
@@ -30,7 +31,7 @@ def test_days_between_counts_what_lies_in_no_pause(some: list[Pause], start: dat
 
 
 @given(pauses, days, st.integers(0, 60))
-@settings(max_examples=200)
+@tries(200)
 def test_the_day_after_some_days_is_found_by_walking(some: list[Pause], start: date, count: int) -> None:
     found = merged(some)
     open_days = [on for n in range(300) if not paused(found, on := start + timedelta(days=n))]

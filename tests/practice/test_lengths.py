@@ -1,6 +1,6 @@
 """Another total for the same script, against a search for the best one."""
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dyads.practice.fields import LONGEST
@@ -9,9 +9,10 @@ from dyads.practice.script_check import check_script
 from dyads.practice.timeline import SHORTEST_PHASE, shortest_total, total_seconds, with_total
 from tests.practice.samples import dyad, script_of
 from tests.practice.strategies import scripts
+from tests.tries import tries
 
 totals = st.one_of(st.integers(1, 3000), st.integers(1, LONGEST))
-some = settings(max_examples=50, deadline=None)
+some = tries(50)
 
 
 def scaled(script: Script) -> tuple[Phase, ...]:

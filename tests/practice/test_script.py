@@ -4,15 +4,16 @@ import hashlib
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from pydantic import ValidationError
 
 from dyads.practice.bell import Bell, Bells
 from dyads.practice.script import Script, canonical_json, script_sha256
 from tests.practice.samples import dyad, script_of
 from tests.practice.strategies import Toml, script_tables, scripts
+from tests.tries import tries
 
-some = settings(max_examples=50, deadline=None)
+some = tries(50)
 LEAST = 'format = 1\ntitle = "T"\n[[turn]]\nname = "A"\nlength = "1m"\n'
 
 

@@ -1,12 +1,13 @@
 """Every finding about a well-formed script, each with an example."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from dyads.practice.script import Script
 from dyads.practice.script_check import check_script
 from tests.practice.samples import dyad, script_of
 from tests.practice.strategies import scripts, short_scripts
+from tests.tries import tries
 
 HEAD = 'format = 1\ntitle = "T"\n'
 TURN = '[[turn]]\nname = "A"\nlength = "1m"\n'
@@ -15,13 +16,13 @@ DRAW = '[draw]\nfallback = ["a", "b", "c"]\n'
 
 
 @given(scripts())
-@settings(max_examples=60, deadline=None)
+@tries(60)
 def test_nothing_is_found_in_a_valid_script(script: Script) -> None:
     assert check_script(script) == ()
 
 
 @given(short_scripts())
-@settings(max_examples=60, deadline=None)
+@tries(60)
 def test_nor_in_a_short_one(script: Script) -> None:
     assert check_script(script) == ()
 

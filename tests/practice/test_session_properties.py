@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dyads.practice.fields import NS
@@ -14,10 +14,11 @@ from dyads.practice.session import position, rehearsed, session_elapsed, spoken,
 from dyads.practice.timeline import Timeline, compile_script, total_seconds
 from tests.practice.samples import session_ns
 from tests.practice.strategies import any_logs, logs, short_scripts, timelines
+from tests.tries import tries
 
 HALF = NS // 2
 START = (Command("start", 0),)
-some = settings(max_examples=60, deadline=None)
+some = tries(60)
 chances = st.tuples(st.integers(0, 99), st.integers(1, 14 * NS))
 moments = st.integers(0, 120).map(lambda seconds: seconds * NS + HALF)
 """Between whole seconds: no boundary of a drawn script falls there."""
@@ -91,7 +92,7 @@ def test_session_time_never_runs_backwards(timeline: Timeline, log: tuple[Comman
 
 
 @given(timelines(), st.one_of(logs(), any_logs()), st.data())
-@settings(max_examples=100, deadline=None)
+@tries(100)
 def test_a_command_never_changes_what_was_before_it(
     timeline: Timeline, log: tuple[Command, ...], data: st.DataObject
 ) -> None:
@@ -130,7 +131,7 @@ def test_spans_follow_each_other_without_a_gap(timeline: Timeline, log: tuple[Co
 
 
 @given(timelines(), st.one_of(logs(), any_logs()))
-@settings(max_examples=120, deadline=None)
+@tries(120)
 def test_no_cue_rings_twice(timeline: Timeline, log: tuple[Command, ...]) -> None:
     cues = replay(timeline, log).cues
     assert len({cue.name for cue in cues}) == len(cues)
@@ -180,7 +181,7 @@ def test_next_rings_as_time_would_have(timeline: Timeline, at: int) -> None:
 
 
 @given(timelines(opens=False), moments, st.integers(1, 4000 * NS), st.sampled_from(["pause", "halt", "still"]))
-@settings(max_examples=100, deadline=None)
+@tries(100)
 def test_an_interruption_moves_every_later_cue_by_its_length(
     timeline: Timeline, at: int, length: int, kind: CommandKind
 ) -> None:
@@ -198,7 +199,7 @@ def test_an_interruption_moves_every_later_cue_by_its_length(
 
 
 @given(timelines(), logs(kinds=("pause", "resume", "next", "back", "still", "swap")), moments, st.integers(0, 300 * NS))
-@settings(max_examples=100, deadline=None)
+@tries(100)
 def test_a_halt_taken_back_leaves_no_trace(timeline: Timeline, log: tuple[Command, ...], at: int, later: int) -> None:
     crashed = (*log, Command("halt", at), Command("resume", at))
     assert position(timeline, crashed, at + later) == position(timeline, log, at + later)
@@ -208,7 +209,7 @@ def test_a_halt_taken_back_leaves_no_trace(timeline: Timeline, log: tuple[Comman
 @given(
     timelines(), logs(kinds=("pause", "resume", "next", "back", "still", "swap")), moments, st.integers(1, 4000 * NS)
 )
-@settings(max_examples=100, deadline=None)
+@tries(100)
 def test_a_session_resumed_after_a_crash_stands_where_it_was(
     timeline: Timeline, log: tuple[Command, ...], at: int, gap: int
 ) -> None:
@@ -245,7 +246,7 @@ def test_two_minutes_of_silence_lie_outside_session_time(timeline: Timeline, at:
 
 
 @given(timelines(opens=False), chances, st.integers(0, BACK_NS - 1))
-@settings(max_examples=100, deadline=None)
+@tries(100)
 def test_back_undoes_a_wrong_next(timeline: Timeline, chance: tuple[int, int], noticed: int) -> None:
     at = within(timeline, None, chance)
     before = position(timeline, START, at)
@@ -261,7 +262,7 @@ def test_back_undoes_a_wrong_next(timeline: Timeline, chance: tuple[int, int], n
 
 
 @given(short_scripts(opens=False, form="dyad"), chances)
-@settings(max_examples=100, deadline=None)
+@tries(100)
 def test_swap_gives_the_interrupted_speaker_exactly_the_remainder(script: Script, chance: tuple[int, int]) -> None:
     timeline = compile_script(script.model_copy(update={"turns": "each"}))
     at = within(timeline, "turn", chance)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 
 from dyads.practice.fields import NS
 from dyads.practice.replay import Command, in_effect, replay
@@ -10,6 +10,7 @@ from dyads.practice.session import position
 from dyads.practice.timeline import Timeline
 from tests.practice.reference import commands_that_count, live
 from tests.practice.strategies import any_logs, logs, timelines
+from tests.tries import tries
 
 LONG = 260
 """Seconds looked at: longer than most of the short scripts take with their pauses."""
@@ -34,19 +35,19 @@ def agree(timeline: Timeline, commands: Sequence[Command]) -> None:
 
 
 @given(timelines(), logs())
-@settings(max_examples=120, deadline=None)
+@tries(120)
 def test_a_sitting_agrees_at_every_second(timeline: Timeline, commands: tuple[Command, ...]) -> None:
     agree(timeline, commands)
 
 
 @given(timelines(form="dyad"), logs(kinds=("next", "back", "swap", "swap", "back"), most=15))
-@settings(max_examples=80, deadline=None)
+@tries(80)
 def test_wrong_keys_and_swaps_agree_at_every_second(timeline: Timeline, commands: tuple[Command, ...]) -> None:
     agree(timeline, commands)
 
 
 @given(timelines(), any_logs())
-@settings(max_examples=60, deadline=None)
+@tries(60)
 def test_any_log_at_all_agrees_at_every_second(timeline: Timeline, commands: tuple[Command, ...]) -> None:
     agree(timeline, commands)
 

@@ -1,6 +1,6 @@
 """A script compiled: the order of phases, whose turn it is, which texts, and which bell rings where."""
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from dyads.practice.bell import DEFAULT_STRIKES, Bell, Bells, Strike, strikes
 from dyads.practice.fields import NS
@@ -12,6 +12,7 @@ from dyads.practice.timeline import compile as compile_timeline
 from dyads.practice.timeline import compile_script
 from tests.practice.samples import dyad, script_of, session_ns
 from tests.practice.strategies import setups, short_scripts
+from tests.tries import tries
 
 
 def parts(script: Script, first: int = 0) -> list[tuple[str, str, int | None, int | None]]:
@@ -43,7 +44,7 @@ def test_where_only_one_has_turns_it_is_always_the_first() -> None:
 
 
 @given(short_scripts())
-@settings(max_examples=50, deadline=None)
+@tries(50)
 def test_no_settling_where_none_is_wanted(script: Script) -> None:
     segments = compile_script(script).segments
     assert [s.part for s in segments].count("settle") == (1 if script.bells.settle else 0)
@@ -51,7 +52,7 @@ def test_no_settling_where_none_is_wanted(script: Script) -> None:
 
 
 @given(setups())
-@settings(max_examples=50, deadline=None)
+@tries(50)
 def test_a_set_up_says_all_that_its_timeline_needs(setup: Setup) -> None:
     assert compile_timeline(setup) == compile_script(setup.script, first=setup.first, variant=setup.variant)
     again = Setup.model_validate_json(setup.model_dump_json(by_alias=True))

@@ -6,13 +6,14 @@ from itertools import chain
 from math import ceil, floor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.rotation.rests import Chance
 from dyads.rotation.roster import Roster, weeks_there
 from dyads.rotation.solve import rotate
 from dyads.rotation.weeks import Repeat, Rotation, RotationWeek, repeats
+from tests.tries import tries
 
 seeds = st.integers(min_value=-(2**70), max_value=2**70)
 
@@ -49,7 +50,7 @@ def rests(rotation: Rotation) -> Counter[str]:
     return Counter(name for week in rotation.weeks for name in week.rest)
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(irregular(), seeds)
 def test_everybody_there_sits_with_one_other_or_rests_and_nobody_else_does(
     setting: tuple[Roster, int], seed: int
@@ -63,7 +64,7 @@ def test_everybody_there_sits_with_one_other_or_rests_and_nobody_else_does(
         assert len(week.rest) == len(present) % 2
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(st.integers(2, 24), seeds)
 def test_nobody_meets_anyone_twice_before_having_met_everyone(size: int, seed: int) -> None:
     lap = size - 1 + size % 2
@@ -79,7 +80,7 @@ def _halves(rotation: Rotation, lap: int) -> tuple[tuple[RotationWeek, ...], tup
     return rotation.weeks[:lap], rotation.weeks[lap:]
 
 
-@settings(max_examples=100, deadline=None)
+@tries(100)
 @given(st.integers(3, 21), st.integers(1, 50), seeds)
 def test_when_everybody_is_there_rests_differ_by_one_at_any_time(size: int, weeks: int, seed: int) -> None:
     rotation = rotate(group(size), weeks, seed)
@@ -89,7 +90,7 @@ def test_when_everybody_is_there_rests_differ_by_one_at_any_time(size: int, week
         assert max(taken.values()) - min(taken.values()) <= 1
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(irregular(), seeds)
 def test_everybody_rests_their_share_rounded_down_or_up(setting: tuple[Roster, int], seed: int) -> None:
     roster, weeks = setting
@@ -105,7 +106,7 @@ def test_everybody_rests_their_share_rounded_down_or_up(setting: tuple[Roster, i
     assert max(all_along, default=0) - min(all_along, default=0) <= 1
 
 
-@settings(max_examples=50, deadline=None)
+@tries(50)
 @given(irregular(), seeds, st.data())
 def test_kept_weeks_stay_as_they_are_and_count(setting: tuple[Roster, int], seed: int, data: st.DataObject) -> None:
     roster, weeks = setting
@@ -140,7 +141,7 @@ def test_published_weeks_may_lie_beyond_and_name_people_who_have_left() -> None:
     assert all(sorted(named(rotation.weeks[at])) == ["Person 0", "Person 1", "Person 2"] for at in (0, 2, 3))
 
 
-@settings(max_examples=25, deadline=None)
+@tries(25)
 @given(irregular(), seeds)
 def test_a_seed_repeats_its_rotation(setting: tuple[Roster, int], seed: int) -> None:
     roster, weeks = setting

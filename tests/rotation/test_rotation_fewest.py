@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from math import ceil, floor
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.rotation.roster import Roster, weeks_there
 from dyads.rotation.solve import rotate
 from dyads.rotation.weeks import RotationWeek
+from tests.tries import tries
 
 State = tuple[frozenset[frozenset[int]], tuple[int, ...]]
 
@@ -69,7 +70,7 @@ def presence(roster: Roster, weeks: int) -> list[tuple[int, ...]]:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(small(), st.integers(0, 1000))
 def test_no_fair_rotation_has_fewer_repeats(setting: tuple[Roster, int], seed: int) -> None:
     roster, weeks = setting
@@ -77,7 +78,7 @@ def test_no_fair_rotation_has_fewer_repeats(setting: tuple[Roster, int], seed: i
     assert rotation.repeated == fewest_repeats(len(roster.person), presence(roster, weeks), {})
 
 
-@settings(max_examples=12, deadline=None)
+@tries(12)
 @given(st.sampled_from([(5, 4), (4, 6), (4, 5)]), st.integers(0, 1000))
 def test_nor_has_one_that_goes_on_from_the_same_published_weeks(shape: tuple[int, int], seed: int) -> None:
     weeks, size = shape

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.practice.message import Place
@@ -11,6 +11,7 @@ from dyads.rotation.files import PersonWeek, PersonWeeks, as_json, csv_rows, for
 from dyads.rotation.roster import Roster
 from dyads.rotation.solve import rotate
 from dyads.rotation.weeks import Repeat, Rotation, RotationWeek
+from tests.tries import tries
 
 ROSTER = Roster.model_validate(
     {"title": "Group", "person": [{"name": "Ann", "code": "A7"}, {"name": "Ben"}, {"name": "Cem", "until": 1}]}
@@ -116,7 +117,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=200)
+@tries(200)
 @given(values | st.fixed_dictionaries({"weeks": st.lists(values, max_size=3)}))
 def test_nothing_a_file_may_hold_is_raised(data: object) -> None:
     loaded = weeks_from_json(data, ROSTER)

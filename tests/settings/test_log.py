@@ -3,7 +3,6 @@
 import logging
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,15 @@ import pytest
 from dyads.settings.log import open_log
 
 
-@pytest.fixture(autouse=True)
-def _put_back() -> Iterator[None]:
-    root = logging.getLogger("dyads")
-    before = (list(root.handlers), root.level, root.propagate, logging.raiseExceptions)
-    yield
-    root.handlers[:], root.level, root.propagate, logging.raiseExceptions = before
+@pytest.fixture(scope="module", autouse=True)
+def _opened_before(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What a fixture of a whole module may do: run a command, which opens the log before the first test begins."""
+    open_log(tmp_path_factory.mktemp("log") / "dyads.log")
+
+
+def test_a_test_begins_with_a_log_that_nobody_opened() -> None:
+    log = logging.getLogger("dyads")
+    assert (log.handlers, log.propagate, log.level) == ([], True, logging.NOTSET)
 
 
 def test_a_start_that_logs_nothing_writes_nothing(tmp_path: Path) -> None:

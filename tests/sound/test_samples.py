@@ -10,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.practice.bell import Strike
 from dyads.sound import samples
 from dyads.sound.samples import MOST_SECONDS, Samples, UnreadableError, mix, read, read_rendered, write
+from tests.tries import tries
 
 
 def wav(frames: bytes, *, rate: int = 44_100, channels: int = 1, width: int = 2) -> bytes:
@@ -85,7 +86,7 @@ def test_size_and_absence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
             read(gone)
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(content=st.binary(max_size=300), at=st.integers(0, 60), splice=st.booleans())
 def test_no_file_provokes_anything_else(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, at: int, splice: bool
@@ -137,7 +138,7 @@ def slowly(sound: Samples, strikes: int, interval: float, volume: float) -> list
     return [float(value) for value in total * volume * (min(1.0, room / peak) if strikes > 1 and peak else 1.0)]
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(
     data=st.lists(st.integers(-32_767, 32_767), min_size=1, max_size=60).map(lambda values: values * 2),
     channels=st.sampled_from([1, 2]),

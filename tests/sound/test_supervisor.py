@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dyads.practice.records import BellOutcome
 from dyads.sound.player_loop import SECOND
 from dyads.sound.supervisor import FallbackChain, StrikePattern, Supervisor
+from tests.tries import tries
 
 BELL = StrikePattern("bell.wav", 1, 4.0, 1.0, "/sounds/bell.wav")
 
@@ -375,7 +376,7 @@ class Simulation(World):
         self.supervisor.step()
 
 
-@settings(max_examples=150, deadline=None)
+@tries(150)
 @example(
     chain=["a", "b"],
     whims=["silent", "good", "silent", "good", "good", "silent", "good", "good"],

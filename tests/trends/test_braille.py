@@ -1,7 +1,7 @@
 """A chart in braille, readable without colour."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.practice.records import Kept
@@ -10,6 +10,7 @@ from dyads.trends.chart import lay_out
 from dyads.trends.selection import Selection, series
 from tests.trends.making import ME, rated
 from tests.trends.test_geometry import practices
+from tests.tries import tries
 
 
 def drawn(records: Kept, columns: int = 40, rows: int = 7) -> Drawing:
@@ -58,7 +59,7 @@ def test_dense_ratings_leave_the_dots_to_be_seen() -> None:
     assert any(layer in (Layer.DOT_BEFORE, Layer.DOT_AFTER) for row in found.layers for layer in row)
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(practices(), st.integers(1, 90), st.integers(1, 20))
 def test_any_size_holds(records: Kept, columns: int, rows: int) -> None:
     found = drawn(records, columns, rows)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -14,6 +14,7 @@ from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, figures
 from dyads.trends.selection import Selection, narrow, series
 from tests.trends.making import ANN, BEN, ME, SIDES, START, day_rating, kept, rated, rating, sitting
+from tests.tries import tries
 
 POOLED = (Split(),)
 
@@ -331,7 +332,7 @@ def slow_changes(records: Kept, partner: UUID | None) -> list[int]:
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(journals())
 def test_changes_against_the_obvious_way(records: Kept) -> None:
     found = figures(records, Selection(person=ME), (Split(), Split(partner=True)))
@@ -344,7 +345,7 @@ def test_changes_against_the_obvious_way(records: Kept) -> None:
             assert figure.value is None
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(
     journals(),
     st.builds(
@@ -362,7 +363,7 @@ def test_to_narrow_is_to_choose(records: Kept, choice: Selection) -> None:
     assert [occasions for occasions in narrowed if occasions] == chosen
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(journals())
 def test_all_that_was_asked_is_used_or_counted(records: Kept) -> None:
     for figure in figures(records, Selection(person=ME), POOLED):

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.practice.records import Kept
 from dyads.trends.chart import GAP_DAYS, ChartLayout, Frame, date_ticks, lay_out, value_ticks
 from dyads.trends.selection import Selection, series
 from tests.trends.making import ME, SIDES, kept, rated, rating, sitting
+from tests.tries import tries
 
 
 def chart(records: Kept, columns: int = 400) -> ChartLayout:
@@ -32,7 +33,7 @@ def practices(draw: st.DrawFn) -> Kept:
     return kept(sessions, ratings)
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(practices(), st.integers(1, 300))
 def test_everything_lies_inside_and_is_counted(records: Kept, columns: int) -> None:
     found = chart(records, columns)
@@ -47,7 +48,7 @@ def test_everything_lies_inside_and_is_counted(records: Kept, columns: int) -> N
     assert len(found.dots) <= 2 * 7 * (columns + len(found.gaps))
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(practices())
 def test_gaps_against_the_obvious_way(records: Kept) -> None:
     given_ = {r.session for r in records.ratings if r.value is not None}
@@ -63,7 +64,7 @@ def test_gaps_against_the_obvious_way(records: Kept) -> None:
         assert all(xs[0] >= gap.end - 1e-9 or xs[-1] <= gap.start + 1e-9 for xs in drawn)
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(st.lists(st.integers(1, 7), min_size=5, max_size=150))
 def test_the_calm_line_is_the_mean_around(values: list[int]) -> None:
     found = chart(rated(*[(value, None) for value in values], gap=1), columns=100_000)
@@ -75,7 +76,7 @@ def test_the_calm_line_is_the_mean_around(values: list[int]) -> None:
         assert place.y == pytest.approx((sum(around) / len(around) - 1) / 6)
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(st.lists(st.tuples(st.integers(1, 7), st.integers(1, 7)), min_size=5, max_size=150))
 def test_the_band_is_the_mean_around_before_and_after(pairs: list[tuple[int, int]]) -> None:
     found = chart(rated(*pairs, gap=1), columns=100_000)
@@ -159,7 +160,7 @@ def test_value_ticks(scale: tuple[int, int], values: list[int]) -> None:
     assert [value_ticks(*scale)[0].y, value_ticks(*scale)[-1].y] == [0, 1]
 
 
-@settings(max_examples=300)
+@tries(300)
 @given(st.integers(700_000, 740_000), st.integers(0, 36_500), st.integers(2, 12))
 def test_date_ticks_are_few_in_order_and_in_place(first: int, length: int, most: int) -> None:
     ticks = date_ticks(first, first + length, most)
