@@ -7,7 +7,6 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 from dyads.journal.ratings import AskedMeasure
-from dyads.library.scripts import load_measures
 from dyads.plan.appointments import Appointment
 from dyads.plan.due_questions import DueQuestion, due_questions
 from dyads.practice.clock import Clock
@@ -16,6 +15,7 @@ from dyads.practice.records import Rating, Status
 from dyads.practice.setup import Moment, Question, Setup, Slot, questions
 from dyads.services.home import Home
 from dyads.services.planning import Followed
+from dyads.services.prepare import known_measures
 from dyads.services.session_store import Receipt
 
 
@@ -213,22 +213,18 @@ class PlanQuestion:
 
 def questions_today(home: Home, followed: Followed) -> tuple[PlanQuestion, ...]:
     """Return what the plan asks today and nobody has answered yet."""
-    measures = _measures(home)
+    measures = known_measures(home.search_path)
     asked = due_questions(followed.enrolment, measures, followed.ratings, followed.today)
     return _with_measures(asked, measures)
 
 
 def questions_after(home: Home, followed: Followed, held: Appointment) -> tuple[PlanQuestion, ...]:
     """Return what is asked after a meeting, however long ago it was, and nobody has answered yet."""
-    measures = _measures(home)
+    measures = known_measures(home.search_path)
     day = held.first.isoformat()
     answered = {rating.measure for rating in followed.ratings if rating.when == "meeting" and rating.day == day}
     asked = (DueQuestion(name, "meeting", held.first, held.name) for name in held.ratings if name not in answered)
     return tuple(one for one in _with_measures(asked, measures) if "meeting" in one.measure.when)
-
-
-def _measures(home: Home) -> Mapping[str, Measure]:
-    return {name: known.measure for name, known in (load_measures(home.search_path).value or {}).items()}
 
 
 def _with_measures(asked: Iterable[DueQuestion], measures: Mapping[str, Measure]) -> tuple[PlanQuestion, ...]:
