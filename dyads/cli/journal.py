@@ -9,7 +9,6 @@ import click
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
 from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.translated import FILE, LazyGroup, command, example, json_option, yes_option
-from dyads.exchange.columns import codebook as entries
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary
@@ -173,6 +172,8 @@ def backup(home: Home, /, file: Path) -> None:
 @json_option(help="As JSON: a list of table, column, code, kind, meaning.")
 def codebook(wants_json: bool) -> None:
     """Explain every column and code of the exported tables; the table csv is that of a .csv file."""
+    from dyads.exchange.columns import codebook as entries  # here: a list of sessions need not wait for the tables
+
     if wants_json:
         keys = ("table", "column", "code", "kind", "meaning")
         as_json([dict(zip(keys, (*entry[:4], say(entry.meaning)), strict=True)) for entry in entries()])

@@ -4,6 +4,7 @@ import gettext
 import logging
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +12,11 @@ import dyads
 from dyads.cli.output import Failed, fault_text
 from dyads.cli.translated import LazyGroup, example
 from dyads.services.home import Home, find_home
-from dyads.services.sittings import SitNow
 from dyads.settings.log import open_log
 from dyads.words import _, plain, use
+
+if TYPE_CHECKING:
+    from dyads.services.sittings import SitNow
 
 _log = logging.getLogger(__name__)
 
@@ -74,7 +77,7 @@ def _speak_clicks_own_words(home: Home) -> None:
     gettext.bindtextdomain("messages", str(files("dyads.words") / "locale"))
 
 
-def open_app(home: Home, start: SitNow | None = None) -> None:
+def open_app(home: Home, start: "SitNow | None" = None) -> None:
     """Open the app on this terminal, at today or at a sitting. Raises Failed: there is no terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Failed(

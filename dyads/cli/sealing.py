@@ -12,9 +12,9 @@ from dyads.cli.translated import command
 from dyads.journal.seal import Key
 from dyads.practice.people import Person
 from dyads.services.home import Home
-from dyads.services.journal import BEFORE_SEALING, change_passphrase, is_sealed, open_for
-from dyads.services.journal import seal as seal_person
-from dyads.services.journal import unseal as unseal_person
+from dyads.services.sealing import BEFORE_SEALING, change_passphrase, is_sealed, open_for
+from dyads.services.sealing import seal as seal_person
+from dyads.services.sealing import unseal as unseal_person
 from dyads.words import _, plain, say
 
 F = TypeVar("F", bound=Callable[..., Any])

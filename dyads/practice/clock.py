@@ -4,10 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from dyads.practice.fields import duration
-from dyads.practice.message import Message, msg
-from dyads.practice.setup import Setup
-
 
 class Clock(Protocol):
     """Three readings of one instant."""
@@ -60,26 +56,3 @@ def at_clock_time(
     days = (shown + timedelta(days=day) for day in range(3))
     moments = (local(day.replace(fold=fold)) for day in days for fold in (0, 1))
     return next(moment for moment in moments if moment > now)
-
-
-def sentence_to_read(setup: Setup, first_name: str, start: datetime) -> Message:
-    """Return the sentence that one partner reads aloud, so that both can check that their set-ups agree."""
-    values: dict[str, object] = {
-        "title": setup.script.title,
-        "check": check_word(setup),
-        "text": setup.variant % setup.script.text_count + 1,
-        "length": duration(setup.planned_seconds),
-        "time": start.strftime("%H:%M:%S"),
-    }
-    if not setup.script.practice.has_turns:
-        return msg("“{title}”, version {check}, text {text}, {length} in all; we start at {time}.", **values)
-    return msg(
-        "“{title}”, version {check}, text {text}, {length} in all; {first} speaks first; we start at {time}.",
-        **values,
-        first=first_name,
-    )
-
-
-def check_word(setup: Setup) -> str:
-    """Return four digits that differ where two scripts differ; digits are easy to say in any language."""
-    return f"{int(setup.script_sha256[:8], 16) % 10_000:04}"

@@ -4,14 +4,15 @@ Resume, journal, trends and export read only this, so that editing or upgrading 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from dyads.practice.fields import Frozen, folded
+from dyads.practice.fields import Frozen, duration, folded
 from dyads.practice.measures import Measure
+from dyads.practice.message import Message, msg
 from dyads.practice.people import InnerPart
 from dyads.practice.script import Script
 
@@ -171,3 +172,26 @@ def _concerns(setup: Setup, measure: Measure, slot: Slot) -> bool:
     if measure.asked_of == "all" or not setup.script.practice.has_turns or setup.script.turns == "each":
         return True
     return (slot == setup.first) == (measure.asked_of == "speaker")
+
+
+def sentence_to_read(setup: Setup, first_name: str, start: datetime) -> Message:
+    """Return the sentence that one partner reads aloud, so that both can check that their set-ups agree."""
+    values: dict[str, object] = {
+        "title": setup.script.title,
+        "check": check_word(setup),
+        "text": setup.variant % setup.script.text_count + 1,
+        "length": duration(setup.planned_seconds),
+        "time": start.strftime("%H:%M:%S"),
+    }
+    if not setup.script.practice.has_turns:
+        return msg("“{title}”, version {check}, text {text}, {length} in all; we start at {time}.", **values)
+    return msg(
+        "“{title}”, version {check}, text {text}, {length} in all; {first} speaks first; we start at {time}.",
+        **values,
+        first=first_name,
+    )
+
+
+def check_word(setup: Setup) -> str:
+    """Return four digits that differ where two scripts differ; digits are easy to say in any language."""
+    return f"{int(setup.script_sha256[:8], 16) % 10_000:04}"

@@ -1,14 +1,19 @@
 """The real clock, and one that a test or a rehearsal turns by hand."""
 
+from __future__ import annotations
+
 import sys
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dyads.practice.clock import Clock
 from dyads.practice.fields import NS
-from dyads.practice.records import Anchor, SessionRecord
+
+if TYPE_CHECKING:
+    from dyads.practice.records import Anchor, SessionRecord
 
 
 class SystemClock:
@@ -93,6 +98,8 @@ class SessionClock:
 
 def anchor_here(clock: Clock, at: int) -> Anchor:
     """Tie the session instant `at` to now."""
+    from dyads.practice.records import Anchor  # here, because most commands begin no sitting
+
     wall = clock.now()
     offset = wall.utcoffset()
     return Anchor(

@@ -10,18 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from dyads.practice.clock import (
-    LEAD,
-    QUARTER_LEAD,
-    at_clock_time,
-    check_word,
-    next_full_minute,
-    next_quarter_minute,
-    sentence_to_read,
-)
+from dyads.practice.clock import LEAD, QUARTER_LEAD, at_clock_time, next_full_minute, next_quarter_minute
 from dyads.practice.measures import Measure
 from dyads.practice.script import Ratings
-from dyads.practice.setup import FirstBy, Setup, Slot, questions, who_is_first
+from dyads.practice.setup import FirstBy, Setup, Slot, check_word, questions, sentence_to_read, who_is_first
 from dyads.words import say
 from tests.practice.samples import dyad, script_of
 from tests.practice.strategies import person, setup_for, setups

@@ -8,8 +8,9 @@ from textual.widgets.option_list import Option
 from dyads.app.common.dialogs import telling_trouble
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Quiet, line_content
+from dyads.app.common.text import Heading, Quiet
 from dyads.app.plan import actions
+from dyads.app.plan.lines import line_content
 from dyads.app.plan.view import appointment_line
 from dyads.plan.appointments import Appointment, appointments
 from dyads.services import planning

@@ -9,8 +9,9 @@ from dyads.app import commands
 from dyads.app.commands import bindings
 from dyads.app.common.dialogs import telling_trouble
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Lines, Paragraph, Quiet, Words
+from dyads.app.common.text import Heading, Paragraph, Quiet, Words
 from dyads.app.plan import actions, begin, questions
+from dyads.app.plan.lines import Lines
 from dyads.app.plan.view import plan_page
 from dyads.journal.errors import JournalTrouble
 from dyads.plan.appointments import appointments

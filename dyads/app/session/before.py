@@ -18,11 +18,11 @@ from dyads.app.shell import Shell
 from dyads.app.today.setup_view import plan_text
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, in_language
-from dyads.practice.clock import next_full_minute, sentence_to_read
+from dyads.practice.clock import next_full_minute
 from dyads.practice.fields import clock_text
 from dyads.practice.message import msg
 from dyads.practice.script import fill
-from dyads.practice.setup import Setup
+from dyads.practice.setup import Setup, sentence_to_read
 from dyads.services.agreements import agree, to_agree
 from dyads.services.home import Home
 from dyads.services.prepare import Prepared, SittingChoices

@@ -10,10 +10,10 @@ from dyads.cli.plain.running import DrawSteps, NoDrawSteps, Running, SittingPeop
 from dyads.cli.plain.terminal import Talk, keys
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import AskedMeasure
-from dyads.practice.clock import next_full_minute, sentence_to_read
+from dyads.practice.clock import next_full_minute
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
-from dyads.practice.setup import Moment, Setup
+from dyads.practice.setup import Moment, Setup, sentence_to_read
 from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
 from dyads.services.agreements import agree as keep_agreement
 from dyads.services.home import Home

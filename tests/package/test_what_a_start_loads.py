@@ -1,0 +1,30 @@
+"""What a start waits for: rooms that a command or the first page does not need are not imported by it."""
+
+import subprocess
+import sys
+
+import pytest
+
+PRINT = "import sys; print(*(name for name in sys.modules if name.startswith('dyads')), sep='\\n', file=sys.stderr)"
+APP = "import dyads.app.run, dyads.app.app"
+VERSION = "from dyads.cli.main import main; sys.argv[1:] = ['--version']; main()"
+LIST = "from dyads.cli.main import main; sys.argv[1:] = ['journal', 'list']; main()"
+
+SITTING = ("dyads.services.sittings", "dyads.services.conductor", "dyads.sound", "dyads.exchange", "dyads.rotation")
+
+
+@pytest.mark.parametrize(
+    ("start", "unneeded"),
+    [
+        (APP, (*SITTING, "dyads.plan", "dyads.journal", "dyads.library", "dyads.practice.setup", "dyads.services")),
+        (VERSION, (*SITTING, "dyads.plan", "dyads.practice.setup", "dyads.app")),
+        (LIST, (*SITTING, "dyads.services.planning", "dyads.services.journal", "dyads.app")),
+    ],
+    ids=["app", "version", "journal-list"],
+)
+def test_a_start_loads_no_room_it_does_not_need(start: str, unneeded: tuple[str, ...]) -> None:
+    program = f"import sys\ntry:\n    exec({start!r})\nexcept SystemExit:\n    pass\n{PRINT}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    loaded = done.stderr.split()
+    assert len(loaded) > 10
+    assert [name for name in loaded if name.startswith(unneeded)] == []
