@@ -1,137 +1,61 @@
-"""Partners that change from week to week: random, and without a repeat for as long as that is possible.
+"""Partners that change from week to week: at random, with few repeats, and with rests evenly spread.
 
-When everybody is there every week the pairs follow the circle method over a random order, so that nobody
-meets anyone twice before having met everyone, and whoever is left over when the number is odd changes in
-the same even way. After that the rounds come again in their order, which puts the greatest distance between
-two meetings. Absences, joiners and leavers, and weeks published before, break the circle here and there; a
-hill-climb mends it, and in small groups an exhaustive search proves or betters the outcome.
+When everybody is there every week the pairs follow the circle method (the round robin of tournaments) over a random
+order: nobody meets anyone twice before having met everyone, and whoever is left over when the number is odd changes in
+the same even way. After that the rounds come again in their order, which puts the greatest distance between two
+meetings. Where absences, joiners, leavers or weeks published before break the circle, a week takes of its round what
+still holds, pairs the others by chance, and lets pairs that have met before exchange partners while that helps. Each
+week is made as good as those before it allow; the whole is done some times over, each time by another chance, and the
+attempt with the fewest repeats is taken. That is no proof that fewer are impossible.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
-from dyads.rotation.improve import Board, circle, fill
-from dyads.rotation.rests import Chance, Rests, share_rests
 from dyads.rotation.roster import LONGEST_ROTATION, Roster, weeks_there
-from dyads.rotation.weeks import IndexPair, Rotation, RotationTask, RotationWeek, SolvedWeek, repeats, rotation_cost
+from dyads.rotation.weeks import Rotation, RotationWeek, repeats
 
-SMALL = 8
-"""The largest group for which every possibility is looked through."""
+T = TypeVar("T")
+IndexPair = tuple[int, int]
 
-_EFFORT = 20_000
-"""After how many weeks placed the search is left, with the best found until then: about two seconds at the worst."""
+_ATTEMPTS = 60
+"""How many rotations are made at most where each has a repeat."""
 
-
-def fewest(task: RotationTask, rests: Rests, found: dict[int, SolvedWeek], chance: Chance) -> dict[int, SolvedWeek]:
-    """Return a rotation with the fewest repeats that fair rests allow; `found` itself where none has fewer."""
-    search = _Search(task, rests, found, chance)
-    search.run()
-    return search.best
+_PLACES = 20_000
+"""Over how many places for a person in a week all attempts may range: 500 people over 39 weeks get one."""
 
 
-class _Search:
-    __slots__ = ("_ahead", "_cost", "_effort", "_left", "_order", "_rests", "_taken", "_task", "_unmet", "_way", "best")
+_PATIENCE = 12
+"""How many exchanges of partners in a week may come to nothing before its repeats stay."""
 
-    def __init__(self, task: RotationTask, rests: Rests, found: dict[int, SolvedWeek], chance: Chance) -> None:
-        self._task = task
-        self._rests = rests
-        self.best = found
-        self._cost = rotation_cost(found).repeats
-        self._effort = _EFFORT
-        self._order = chance.shuffled(range(task.size))
-        self._way = dict(task.kept)
-        self._taken = [0] * task.size
-        self._unmet = [~0] * task.size
-        for sitting in task.kept.values():
-            self._apply(sitting)
-        # For each depth and person: whom they can meet from there on, in how many weeks, and in how many someone rests.
-        self._ahead: list[list[int]] = [[0] * task.size]
-        self._left: list[list[tuple[int, int]]] = [[(0, 0)] * task.size]
-        for at in reversed(task.open):
-            mask, odd = task.masks[at], len(task.there[at]) % 2
-            self._ahead.append([seen | mask if mask >> one & 1 else seen for one, seen in enumerate(self._ahead[-1])])
-            self._left.append(
-                [
-                    (weeks + 1, chairs + odd) if mask >> one & 1 else (weeks, chairs)
-                    for one, (weeks, chairs) in enumerate(self._left[-1])
-                ]
-            )
-        self._ahead.reverse()
-        self._left.reverse()
+_AGAIN = 1000
+"""That two meet again weighs more than how often they have met."""
 
-    def run(self) -> None:
-        self._go(0, rotation_cost(self._task.kept).repeats)
-
-    def _apply(self, sitting: SolvedWeek) -> None:
-        for one, other in sitting.pairs:
-            self._unmet[one] &= ~(1 << other)
-            self._unmet[other] &= ~(1 << one)
-        for one in sitting.rest:
-            self._taken[one] += 1
-
-    def _go(self, depth: int, repeats: int) -> None:
-        if depth == len(self._task.open):
-            self.best = dict(self._way)
-            self._cost = repeats
-            return
-        at = self._task.open[depth]
-        for extra, sitting in self._sittings(at, self._cost - 1 - repeats):
-            self._effort -= 1
-            if self._effort < 0:
-                return
-            if repeats + extra >= self._cost:
-                return  # the rest of them repeat at least as much
-            unmet, taken = list(self._unmet), list(self._taken)
-            self._apply(sitting)
-            if repeats + extra + self._bound(depth + 1) < self._cost:
-                self._way[at] = sitting
-                self._go(depth + 1, repeats + extra)
-            self._unmet, self._taken = unmet, taken
-
-    def _bound(self, depth: int) -> int:
-        """Return how many repeats there must be from a depth on, or more than any number where rests cannot be fair."""
-        short = 0
-        for one in range(self._task.size):
-            weeks, chairs = self._left[depth][one]
-            chairs = min(chairs, self._rests.most[one] - self._taken[one])
-            if chairs < 0 or self._taken[one] + chairs < self._rests.least[one]:
-                return self._cost
-            mates = (self._ahead[depth][one] & self._unmet[one] & ~(1 << one)).bit_count()
-            short += max(0, weeks - chairs - mates)
-        return (short + 1) // 2
-
-    def _sittings(self, at: int, allowed: int) -> list[tuple[int, SolvedWeek]]:
-        """Return the ways to pair a week with no more repeats than allowed, the fewest first."""
-        people = [one for one in self._order if self._task.masks[at] >> one & 1]
-        ways = [
-            (extra, SolvedWeek(pairs, (resting,)))
-            for resting in people
-            if len(people) % 2 and self._taken[resting] < self._rests.most[resting]
-            for extra, pairs in self._pairings([one for one in people if one != resting], allowed)
-        ]
-        if not len(people) % 2:
-            ways = [(extra, SolvedWeek(pairs, ())) for extra, pairs in self._pairings(people, allowed)]
-        return sorted(ways, key=lambda way: way[0])
-
-    def _pairings(self, people: Sequence[int], allowed: int) -> Iterator[tuple[int, tuple[IndexPair, ...]]]:
-        if allowed < 0:
-            return
-        if not people:
-            yield 0, ()
-            return
-        one, *others = people
-        for place, other in enumerate(others):
-            again = 1 - (self._unmet[one] >> other & 1)
-            for extra, pairs in self._pairings(others[:place] + others[place + 1 :], allowed - again):
-                yield again + extra, ((one, other), *pairs)
+_HAIR = 1e-9
+"""Sums of fractions closer than this are the same."""
 
 
-_ATTEMPTS = 6
-"""How many climbs are made at most, each from another chance, where counting leaves hope for a better one."""
+class _Week(NamedTuple):
+    pairs: tuple[IndexPair, ...]
+    rest: tuple[int, ...]
 
-_SLOTS = 8_000
-"""Over how many places for a person in a week all attempts may range: 500 people over 39 weeks get a single one."""
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Who is there when, people and weeks by rising number, and which weeks are settled already."""
+
+    size: int
+    weeks: tuple[int, ...]
+    there: tuple[tuple[int, ...], ...]
+    kept: Mapping[int, _Week]
+
+    @property
+    def whole(self) -> bool:
+        """Whether everybody is there in every week, and no week is settled: the circle alone is best then."""
+        return not self.kept and all(len(people) == self.size for people in self.there)
 
 
 def rotate(roster: Roster, weeks: int, seed: int, kept: Iterable[RotationWeek] = ()) -> Rotation:
@@ -151,65 +75,175 @@ def rotate(roster: Roster, weeks: int, seed: int, kept: Iterable[RotationWeek] =
     before = {week.week: week for week in kept}
     names = [person.name for person in roster.person]
     task = _task(roster, names, sorted({*range(1, weeks + 1), *before}), before)
-    solved = _solve(task, seed)
+    solved = _solve(task, random.Random(seed))  # noqa: S311  # no secret: the same seed gives the same pairs
     published = tuple(before.get(number) or _named(number, solved[at], names) for at, number in enumerate(task.weeks))
     return Rotation(published, repeats(published), seed)
 
 
-def _task(
-    roster: Roster, names: Sequence[str], numbers: Sequence[int], before: dict[int, RotationWeek]
-) -> RotationTask:
+def _task(roster: Roster, names: Sequence[str], numbers: Sequence[int], before: Mapping[int, RotationWeek]) -> _Task:
     """Return the task in numbers. People of kept weeks who are no longer in the roster have no part in it."""
     index = {name: one for one, name in enumerate(names)}
     there: list[list[int]] = [[] for _ in numbers]
-    kept: dict[int, SolvedWeek] = {}
+    kept: dict[int, _Week] = {}
     for at, number in enumerate(numbers):
         week = before.get(number)
         if week:
             there[at] = sorted(index[name] for name in chain(*week.pairs, week.rest) if name in index)
-            known = [(index[one], index[other]) for one, other in week.pairs if one in index and other in index]
-            kept[at] = SolvedWeek(tuple(known), tuple(index[name] for name in week.rest if name in index))
+            known = ((index[one], index[other]) for one, other in week.pairs if one in index and other in index)
+            kept[at] = _Week(tuple(known), tuple(index[name] for name in week.rest if name in index))
     place = {number: at for at, number in enumerate(numbers) if number not in before}
     for one, person in enumerate(roster.person):
         for number in weeks_there(person, roster.start, place):
             there[place[number]].append(one)
-    return RotationTask(len(names), tuple(numbers), tuple(tuple(people) for people in there), kept)
+    return _Task(len(names), tuple(numbers), tuple(map(tuple, there)), kept)
 
 
-def _solve(task: RotationTask, seed: int) -> dict[int, SolvedWeek]:
-    chance = Chance(seed)
-    attempts = []
-    for attempt in range(max(1, min(_ATTEMPTS, _SLOTS // max(1, sum(map(len, task.there)))))):
-        rounds = circle(task.size, chance)
-        rests = share_rests(task, rounds, chance)
-        board = Board(task, rests.who)
-        filled = fill(task, board, rounds, chance, at_once=attempt % 2 == 1)
-        sittings = board.sittings()
-        attempts.append((rotation_cost(sittings), sittings, rests))
-        if filled and rotation_cost(sittings).repeats <= _must(task, rests):
-            break
-    least, found, rests = min(attempts, key=itemgetter(0))
-    if task.size > SMALL or least.repeats <= _must(task, rests):
-        return found
-    return fewest(task, rests, found, chance)
-
-
-def _must(task: RotationTask, rests: Rests) -> int:
-    mates = [mask.bit_count() for mask in task.mates]
-    # Who sits in more weeks than there are others meets someone again, and so does whoever they meet.
-    short = sum(max(0, sat - most - others) for sat, most, others in zip(task.sits, rests.most, mates, strict=True))
-    # No more pairs can be new than there are partners, or weeks, for everybody.
-    new = sum(min(sat - least, others) for sat, least, others in zip(task.sits, rests.least, mates, strict=True)) // 2
-    meetings = sum(
-        len(task.kept[at].pairs) if at in task.kept else len(people) // 2 for at, people in enumerate(task.there)
-    )
-    return max((short + 1) // 2, meetings - new)
-
-
-def _named(number: int, sitting: SolvedWeek, names: Sequence[str]) -> RotationWeek:
-    pairs = sorted((min(pair), max(pair)) for pair in sitting.pairs)
+def _named(number: int, week: _Week, names: Sequence[str]) -> RotationWeek:
+    pairs = sorted((min(pair), max(pair)) for pair in week.pairs)
     return RotationWeek(
-        number,
-        tuple((names[one], names[other]) for one, other in pairs),
-        tuple(names[one] for one in sitting.rest),
+        number, tuple((names[one], names[other]) for one, other in pairs), tuple(names[one] for one in week.rest)
     )
+
+
+def _solve(task: _Task, chance: random.Random) -> Sequence[_Week]:
+    """Return the attempt with the fewest repeats, and among those the one in which they come latest."""
+    places = max(1, sum(map(len, task.there)))
+    found, cost = _attempt(task, chance)
+    for _ in range(0 if task.whole else min(_ATTEMPTS, _PLACES // places) - 1):
+        if not any(cost):
+            break
+        other, other_cost = _attempt(task, chance)
+        if other_cost < cost:
+            found, cost = other, other_cost
+    return found
+
+
+def _attempt(task: _Task, chance: random.Random) -> tuple[list[_Week], tuple[int, int]]:
+    """Return the weeks of one attempt, and how many meetings in them are no first ones and how early these come."""
+    rounds = circle(task.size, chance)
+    faced = [rounds[(number - 1) % len(rounds)] for number in task.weeks]
+    resting = _rests(task, faced, chance)
+    met = [[0] * task.size for _ in range(task.size)]
+    for settled in task.kept.values():
+        _meet(met, settled.pairs)
+    found = []
+    for at, people in enumerate(task.there):
+        week = task.kept.get(at)
+        if week is None:
+            pairs = _from_circle(faced[at], [one for one in people if one != resting.get(at)], chance)
+            if not task.whole:
+                _mend(pairs, met, chance)
+            _meet(met, pairs)
+            week = _Week(tuple(pairs), (resting[at],) if at in resting else ())
+        found.append(week)
+    return found, _cost(found)
+
+
+def _meet(met: list[list[int]], pairs: Iterable[IndexPair]) -> None:
+    for one, other in pairs:
+        met[one][other] += 1
+        met[other][one] += 1
+
+
+def _cost(weeks: Sequence[_Week]) -> tuple[int, int]:
+    seen: set[frozenset[int]] = set()
+    early: list[int] = []
+    for at, week in enumerate(weeks):
+        pairs = [frozenset(pair) for pair in week.pairs]
+        early += [len(weeks) - at for pair in pairs if pair in seen]
+        seen.update(pairs)
+    return len(early), sum(early)
+
+
+def _from_circle(faced: Sequence[int], people: Sequence[int], chance: random.Random) -> list[IndexPair]:
+    """Pair an even number of people as the circle has them, and by chance those whom it leaves without a partner."""
+    here = set(people)
+    pairs = [(one, faced[one]) for one in people if one < faced[one] and faced[one] in here]
+    alone = _shuffled((one for one in people if faced[one] not in here), chance)
+    return [*pairs, *zip(alone[::2], alone[1::2], strict=True)]
+
+
+def _mend(pairs: list[IndexPair], met: Sequence[Sequence[int]], chance: random.Random) -> None:
+    """Let pairs that have met before exchange partners with others, for as long as that makes repeats fewer.
+
+    An exchange that only moves a repeat to another pair is made too, some times over: it may open a way.
+    """
+
+    def weight(one: int, other: int) -> int:
+        times = met[one][other]
+        return times and _AGAIN + times
+
+    patience = _PATIENCE
+    while patience and (again := [place for place, pair in enumerate(pairs) if weight(*pair)]):
+        place = again[int(chance.random() * len(again))]
+        one, other = pairs[place]
+        ways = []
+        for second, (third, fourth) in enumerate(pairs):
+            if second != place:
+                before = weight(one, other) + weight(third, fourth)
+                ways.append((weight(one, third) + weight(other, fourth) - before, second, third, fourth))
+                ways.append((weight(one, fourth) + weight(other, third) - before, second, fourth, third))
+        least = min((way[0] for way in ways), default=1)
+        if least > 0:
+            patience -= 1
+            continue
+        best = [way for way in ways if way[0] == least]
+        _, second, third, fourth = best[int(chance.random() * len(best))]
+        pairs[place], pairs[second] = (one, third), (other, fourth)
+        patience = _PATIENCE if least else patience - 1
+
+
+def _rests(task: _Task, faced: Sequence[Sequence[int]], chance: random.Random) -> dict[int, int]:
+    """Return who rests in which open week with an odd number of people: whoever is furthest below their share.
+
+    The rest of a week is shared by all who are there; where several are equally far below, it is somebody whom the
+    circle leaves alone.
+    """
+    owed = [0.0] * task.size
+    who: dict[int, int] = {}
+    for at, people in enumerate(task.there):
+        resting = task.kept[at].rest if at in task.kept else ()
+        count = len(resting) if at in task.kept else len(people) % 2
+        for one in people:
+            owed[one] += count / len(people)
+        if at not in task.kept and count:
+            here = set(people)
+            most = max(owed[one] for one in people) - _HAIR
+            first = [one for one in people if owed[one] >= most]
+            first = [one for one in first if faced[at][one] not in here] or first
+            who[at] = first[int(chance.random() * len(first))]
+            resting = (who[at],)
+        for one in resting:
+            owed[one] -= 1
+    return who
+
+
+def _shuffled(things: Iterable[T], chance: random.Random) -> list[T]:
+    """Return the things in a random order; unlike `random.shuffle`, `random.random` is the same in every Python."""
+    return sorted(things, key=lambda _: chance.random())
+
+
+EMPTY_CHAIR = -1
+
+
+def circle(size: int, chance: random.Random) -> list[list[int]]:
+    """Return the rounds, in random order over a random circle: for each person, whom they face."""
+    seats = _shuffled(range(size), chance)
+    if size % 2:
+        seats.append(EMPTY_CHAIR)
+    *moving, still = seats
+    rounds = [_round(moving, still, turn, size) for turn in range(len(moving))]
+    return _shuffled(rounds, chance)
+
+
+def _round(moving: Sequence[int], still: int, turn: int, size: int) -> list[int]:
+    count = len(moving)
+    faced = [EMPTY_CHAIR] * size
+    facing = [(moving[turn], still)]
+    facing += [(moving[(turn - step) % count], moving[(turn + step) % count]) for step in range(1, count // 2 + 1)]
+    for one, other in facing:
+        if one != EMPTY_CHAIR:
+            faced[one] = other
+        if other != EMPTY_CHAIR:
+            faced[other] = one
+    return faced
