@@ -12,9 +12,11 @@ import click
 import dyads
 from dyads.cli.output import Failed, as_json, line
 from dyads.cli.translated import command, json_option
+from dyads.journal.backup import backup_folder
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.services.home import Home
+from dyads.settings.places import Places, others_may_write, replaceable_above
 from dyads.sound.sound_check import surroundings, survey
 from dyads.words import _, say
 
@@ -81,6 +83,27 @@ def _folders(home: Home) -> Iterator[DoctorFinding]:
         writable = os.access(_nearest_existing(folder), os.W_OK)
         sentence = str(folder) if writable else _("{folder} cannot be written", folder=folder)
         yield DoctorFinding(_("folders"), sentence, works=writable)
+    yield from _open_to_others(places)
+
+
+def _open_to_others(places: Places) -> Iterator[DoctorFinding]:
+    """Say what others on this computer may write to, and what takes its place."""
+    own = dict.fromkeys((places.config_folder, places.data_folder, places.log_folder))
+    inside = (places.scripts, places.plans, places.sounds, backup_folder(places.journal))
+    for folder in (*own, *inside):
+        if others_may_write(folder):
+            text = _("Others on this computer may write to {file}. Its permissions should be 0700.", file=folder)
+            yield DoctorFinding(_("folders"), text, works=False)
+    for folder in own:
+        if not others_may_write(folder) and (above := replaceable_above(folder)) is not None:
+            text = _(
+                "Others on this computer may write to {above}, and so replace {folder}.", above=above, folder=folder
+            )
+            yield DoctorFinding(_("folders"), text, works=False)
+    for file in (places.config, places.measures, places.journal):
+        if others_may_write(file):
+            text = _("Others on this computer may write to {file}. Its permissions should be 0600.", file=file)
+            yield DoctorFinding(_("folders"), text, works=False)
 
 
 def _nearest_existing(folder: Path) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, is_wanted, line, read_or_fail, value_of
+from dyads.cli.output import Failed, is_wanted, line, read_or_fail, value_of, warn
 from dyads.cli.people import called, known_person
 from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
@@ -18,7 +18,7 @@ from dyads.exchange.share import Share, take_share
 from dyads.journal.seal import Key
 from dyads.library.save import write_private
 from dyads.services.home import Home
-from dyads.words import _, day_text, n_, plain
+from dyads.words import _, day_text, n_
 
 
 def whose_ratings(exchange: Exchange) -> str:
@@ -48,9 +48,7 @@ def tell_uncoded(exchange: Exchange) -> None:
     """Say on stderr that somebody has no code, so that a study cannot tell who it is."""
     people = {person.id: person for person in exchange.people}
     if any(held.person not in people or not people[held.person].code for held in holdings(exchange)):
-        click.echo(
-            plain(_("Somebody here has no participant code; give one with dyads people code NAME CODE.")), err=True
-        )
+        warn(_("Somebody here has no participant code; give one with dyads people code NAME CODE."))
 
 
 def _called(exchange: Exchange, held: Holding) -> str:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 import dyads
-from dyads.cli.output import Failed, fault_text
+from dyads.cli.output import Failed, fault_text, warn
 from dyads.cli.translated import LazyGroup, example
 from dyads.services.home import Home, find_home
 from dyads.settings.log import open_log
-from dyads.words import _, plain, use
+from dyads.words import _, use
 
 if TYPE_CHECKING:
     from dyads.services.sittings import SitNow
@@ -65,7 +65,7 @@ def main() -> None:
         sys.exit(1)
     except Exception:  # a fault of ours: said calmly, and its values stay out of the terminal and the log
         _log.exception("the command had to end")
-        click.echo(plain(fault_text(home)), err=True)
+        warn(fault_text(home))
         sys.exit(1)
 
 

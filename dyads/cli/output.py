@@ -2,17 +2,17 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
 import click
 
 from dyads.journal.errors import JournalTrouble
-from dyads.library.render import cells, render
+from dyads.library.render import cells, render_all
 from dyads.practice.message import Loaded, Message, Problem
 from dyads.services.home import Home
-from dyads.words import _, plain, say
+from dyads.words import _, json_escaped, plain, say
 
 T = TypeVar("T")
 
@@ -30,9 +30,18 @@ def table(rows: Sequence[Sequence[str]]) -> None:
         click.echo("  ".join(padded).rstrip())
 
 
+def warn(text: str) -> None:
+    """Print a line on stderr."""
+    click.echo(plain(text, lines=False), err=True)
+
+
+def json_text(data: object) -> str:
+    """Return JSON, readable and in UTF-8, in which nothing acts on a terminal."""
+    return json_escaped(json.dumps(data, ensure_ascii=False, indent=2))
+
+
 def as_json(data: object) -> None:
-    """Print JSON, readable and in UTF-8."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    click.echo(json_text(data))
 
 
 class Failed(click.ClickException):
@@ -48,10 +57,10 @@ class Failed(click.ClickException):
             click.echo(self.message, err=True)
 
 
-def list_problems(problems: Sequence[Problem]) -> None:
-    """List problems on stderr, each with its place."""
-    for problem in problems:
-        click.echo(render(problem), err=True)
+def list_problems(problems: Sequence[Problem], texts: Mapping[str, str] | None = None) -> None:
+    """List problems on stderr, each with its place, and with its line where the text of its file is given."""
+    if problems:
+        click.echo(render_all(problems, texts or {}), err=True)
 
 
 def value_of(loaded: Loaded[T], otherwise: str = "") -> T:
@@ -82,4 +91,4 @@ def fault_text(home: Home) -> str:
 
 def is_wanted(question: str, *, yes: bool = False) -> bool:
     """Say whether somebody wants this: asked at a terminal; on a pipe, or with `--yes`, it was said by calling."""
-    return yes or not sys.stdin.isatty() or click.confirm(question, default=False)
+    return yes or not sys.stdin.isatty() or click.confirm(plain(question, lines=False), default=False)

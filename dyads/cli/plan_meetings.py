@@ -13,7 +13,7 @@ from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan import followed_plan, latest_plan, record_event
 from dyads.cli.plan_follow import CLOCK, which_one
 from dyads.cli.translated import TranslatedGroup, command, example, json_option
-from dyads.library.save import overwrite
+from dyads.library.save import write_private
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.as_json import appointment_json
 from dyads.presentation.plan import appointment_rows
@@ -183,4 +183,4 @@ def write_bytes(file: Path, data: bytes) -> None:
     if str(file) == "-":
         sys.stdout.buffer.write(data)
         return
-    value_of(overwrite(file, data))
+    value_of(write_private(file, data))

@@ -8,7 +8,7 @@ from dyads.cli.output import Failed, line, read_or_fail, value_of
 from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.translated import FILE, command
 from dyads.cli.trends import group_of, whose
-from dyads.library.save import overwrite
+from dyads.library.save import write_private
 from dyads.services.home import Home
 from dyads.services.planning import why_hidden
 from dyads.trends.selection import Selection
@@ -36,7 +36,7 @@ def report(home: Home, /, file: Path, person: str, group: Path | None, added: bo
             name, data = _of_group(home, group)
         else:
             name, data = _of_person(home, person, added=added, stdin=passphrase_stdin)
-    value_of(overwrite(file, data))
+    value_of(write_private(file, data))
     line(_("Written: {file}. It holds the ratings of {name}.", file=file.name, name=name))
 
 

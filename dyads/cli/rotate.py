@@ -1,7 +1,6 @@
 """`dyads rotate`: who sits with whom, week by week."""
 
 import csv
-import json
 import secrets
 import sys
 from collections.abc import Iterable
@@ -9,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, list_problems, value_of
+from dyads.cli.output import Failed, as_json, json_text, line, list_problems, value_of, warn
 from dyads.cli.translated import FILE, command, json_option
 from dyads.library.plans import load_roster
 from dyads.library.read import read_json
-from dyads.library.save import overwrite
+from dyads.library.save import write_private
 from dyads.rotation.files import as_json as rotation_data
 from dyads.rotation.files import csv_rows, for_person, weeks_from_json
 from dyads.rotation.roster import LONGEST_ROTATION, Roster
@@ -33,12 +32,11 @@ def write_files(folder: Path, roster: Roster, rotation: Rotation) -> None:
     for number, person in enumerate(roster.person, start=1):
         own = for_person(rotation, person.name, roster.codes)
         stem = file_stem(number, person.name, len(roster.person))
-        text = json.dumps(person_data(own), ensure_ascii=False, indent=2)
-        value_of(overwrite(folder / f"{stem}.json", text.encode() + b"\n"))
+        value_of(write_private(folder / f"{stem}.json", json_text(person_data(own)).encode() + b"\n"))
         if roster.start is not None:
             from dyads.report.calendar_file import partner_calendar
 
-            value_of(overwrite(folder / f"{stem}.ics", partner_calendar(own, roster.title, roster.start)))
+            value_of(write_private(folder / f"{stem}.ics", partner_calendar(own, roster.title, roster.start)))
 
 
 def file_stem(number: int, name: str, people: int) -> str:
@@ -124,8 +122,8 @@ def _show(rotation: Rotation) -> None:
 
 def _aside(rotation: Rotation) -> None:
     """Say on stderr what a table has no room for."""
-    click.echo(_("Seed {seed}: the same number gives the same pairs.", seed=rotation.seed), err=True)
-    click.echo(repeats_text(rotation), err=True)
+    warn(_("Seed {seed}: the same number gives the same pairs.", seed=rotation.seed))
+    warn(repeats_text(rotation))
 
 
 def repeats_text(rotation: Rotation) -> str:

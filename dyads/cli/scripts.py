@@ -11,7 +11,7 @@ from dyads.cli.sit import load_script
 from dyads.cli.translated import TranslatedGroup, command, example, json_option
 from dyads.library.check import check_paths
 from dyads.library.new import new_script
-from dyads.library.render import as_data, render_all
+from dyads.library.render import as_data
 from dyads.library.schema import SCHEMA_KINDS, SchemaKind, schema_text
 from dyads.library.scripts import in_language, list_scripts
 from dyads.practice.fields import clock_text, duration
@@ -177,7 +177,7 @@ def check(home: Home, /, paths: Sequence[str], wants_json: bool) -> None:
     if wants_json:
         as_json([as_data(problem) for problem in checked.problems])
     elif checked.problems:
-        click.echo(render_all(checked.problems, checked.texts), err=True)
+        list_problems(checked.problems, checked.texts)
     else:
         line(say(counted("{count} file, no problems.", "{count} files, no problems.", checked.files)))
     if not checked.is_sound:

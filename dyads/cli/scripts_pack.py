@@ -16,7 +16,6 @@ from dyads.library.install import ImportPreview, install, preview_import
 from dyads.library.new import edit_copy
 from dyads.library.pack import CONSENT, HELP
 from dyads.library.pack import pack as write_pack
-from dyads.library.render import render_all
 from dyads.library.scripts import find_script
 from dyads.services.home import Home
 from dyads.services.planning import running
@@ -124,8 +123,7 @@ def edit(home: Home, /, script: str) -> None:
     except OSError as error:
         raise Failed(_("{editor} cannot be started: {why}", editor=command[0], why=error.strerror or "")) from error
     checked = check_paths([str(path)], home.search_path)
-    if checked.problems:
-        click.echo(render_all(checked.problems, checked.texts), err=True)
+    list_problems(checked.problems, checked.texts)
     if not checked.is_sound:
         raise Failed
     line(_("{file} is fine.", file=str(path)))

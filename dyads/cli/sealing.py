@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from dyads.cli.output import Failed, is_wanted, line, read_or_fail
+from dyads.cli.output import Failed, is_wanted, line, read_or_fail, warn
 from dyads.cli.people import called, known_person
 from dyads.cli.translated import command
 from dyads.journal.seal import Key
@@ -31,7 +31,7 @@ def ask_passphrase(question: str, *, twice: bool = False) -> str:
     """Return a passphrase: asked without echo at a terminal, else the next line of input. Raises Failed: none."""
     if sys.stdin.isatty():
         again = _("Once more, to be sure") if twice else False
-        return str(click.prompt(question, hide_input=True, confirmation_prompt=again, err=True))
+        return str(click.prompt(plain(question, lines=False), hide_input=True, confirmation_prompt=again, err=True))
     line = sys.stdin.readline().rstrip("\r\n")
     if not line:
         raise Failed(_("No passphrase was given."))
@@ -64,7 +64,7 @@ def seal(home: Home, /, name: str) -> None:
         if is_sealed(home, person):
             raise Failed(_("{name} is sealed already.", name=called(person)))
         for sentence in BEFORE_SEALING:
-            click.echo(plain(say(sentence)), err=True)
+            warn(say(sentence))
         if not is_wanted(_("Seal what {name} has rated and written?", name=called(person))):
             raise Failed(_("Nothing was changed."))
         seal_person(home, person, ask_passphrase(_("A new passphrase"), twice=True))

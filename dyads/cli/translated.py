@@ -1,14 +1,16 @@
 """Click commands whose help speaks the reader's language, and which load only when called; options that many have."""
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
-from dyads.words import _
+from dyads.words import _, plain
 
 
 class _TranslatedHelp(click.Command):
@@ -74,6 +76,18 @@ class TranslatedGroup(_TranslatedHelp, click.Group):
                 formatter.write_dl(rows)
 
 
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Keep what was typed from acting on the terminal where click quotes it in an error."""
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.ClickException as error:
+        error.message = plain(error.message)  # type: ignore[misc]  # final for click's own checker, and read when shown
+        raise
+
+
 class LazyGroup(TranslatedGroup):
     """A group whose commands live in modules that are imported when they are called."""
 
@@ -81,6 +95,14 @@ class LazyGroup(TranslatedGroup):
         """Take `homes`: where each command lives, as `module:attribute`."""
         super().__init__(*args, **kwargs)
         self._homes = homes or {}
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _plain_errors():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> object:
+        with _plain_errors():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*self._homes, *super().list_commands(ctx)]

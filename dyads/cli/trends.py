@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from dyads.cli.figures_text import tell_figures, tell_parts
-from dyads.cli.output import Failed, as_json, line, read_or_fail, value_of
+from dyads.cli.output import Failed, as_json, line, read_or_fail, value_of, warn
 from dyads.cli.people import called, find_person
 from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
@@ -41,7 +41,7 @@ def trends_of_group(home: Home, folder: Path, choice: Selection, *, wants_json: 
         found = (*found, *guess_figures(kept, choice, by_script))
     if wants_json:
         if isinstance(fitted, Message):
-            click.echo(say(fitted), err=True)
+            warn(say(fitted))
             fitted = ()
         codes = material.joined.codes
         as_json(
@@ -108,9 +108,9 @@ def look_away(home: Home, person: Person) -> None:
     me = home.journal.me()
     name = called(person)
     if me is not None and me.name:
-        click.echo(_("Now {name}; {other} looks away.", name=name, other=me.name), err=True)
+        warn(_("Now {name}; {other} looks away.", name=name, other=me.name))
     else:
-        click.echo(_("Now {name}; everybody else looks away.", name=name), err=True)
+        warn(_("Now {name}; everybody else looks away.", name=name))
     click.prompt(_("Press Enter to go on"), default="", show_default=False, prompt_suffix=" ", err=True)
 
 
@@ -164,7 +164,7 @@ def _trends_of_one(
     stdin: bool,
 ) -> None:
     if (why := why_hidden(home)) is not None:
-        click.echo(say(why), err=wants_json)
+        (warn if wants_json else line)(say(why))
         if wants_json:
             as_json([])
         return

@@ -1,4 +1,8 @@
-"""Saves a text as a whole or not at all, and never over something that changed meanwhile."""
+"""Saves a file as a whole or not at all.
+
+`save` is for what people write (scripts, plans, measures): never over something that changed meanwhile, and a file that
+is there keeps the permissions its owner gave it. `write_private` is for everything that the program writes of its own.
+"""
 
 import contextlib
 import errno
@@ -47,25 +51,14 @@ def save_bytes(path: Path, data: bytes, read_sha256: str | None) -> Loaded[str]:
     return Loaded(hashlib.sha256(data).hexdigest())
 
 
-def overwrite(path: Path, data: bytes) -> Loaded[str]:
-    """Write a file in one step, whatever stands there now; for files that only the program writes."""
-    try:
-        now = read_bytes(path, MOST_COMPARED)
-    except FileNotFoundError:
-        return save_bytes(path, data, None)
-    except OSError as error:
-        return _refused(path, _reason(error), None)
-    return save_bytes(path, data, "" if now is None else hashlib.sha256(now).hexdigest())
-
-
 def write_private(path: Path, data: bytes) -> Loaded[str]:
-    """Write a file that only its owner may read, in one step, whatever ordinary file stands there now."""
+    """Write a file that only its owner may read, in one step, also where a file that others may read stands there."""
     try:
         target = path.resolve()
         if target.exists() and not target.is_file():
             return _refused(path, msg("this is not an ordinary file"), None)
         _make_folder(target.parent)
-        _write(target, data, is_new=not target.exists(), private=True)
+        _write(target, data, is_new=False, private=True)
     except (OSError, RuntimeError, ValueError) as error:
         return _refused(path, _reason(error), None)
     return Loaded(hashlib.sha256(data).hexdigest())

@@ -64,10 +64,10 @@ def _is_missing(file: Path) -> bool:
 
 def save_config(file: Path, config: Config) -> tuple[Problem, ...]:
     """Write the settings, what is at its default left out; return why it could not be done."""
-    from dyads.library.save import overwrite  # here, for the same reason
+    from dyads.library.save import write_private  # here, for the same reason
 
     held = config.model_dump(mode="json", exclude_defaults=True)
-    return overwrite(file, tomli_w.dumps(held).encode()).problems
+    return write_private(file, tomli_w.dumps(held).encode()).problems
 
 
 def set_aside(file: Path) -> None:

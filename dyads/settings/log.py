@@ -5,7 +5,7 @@ import os
 from io import TextIOWrapper
 from pathlib import Path
 
-from dyads.settings.places import private_folder
+from dyads.settings.places import close_to_others, private_folder
 
 _MOST_BYTES = 256 * 1024
 """After this the log begins anew; two older ones are kept."""
@@ -30,10 +30,11 @@ def _opened(file: Path) -> logging.Handler:
     from logging.handlers import RotatingFileHandler  # here, because it takes longer than the rest of a start
 
     class LogFile(RotatingFileHandler):
-        """Closed to others from its first byte, whatever the umask says."""
+        """Closed to others from its first byte, whatever the umask says, and whoever made it."""
 
         def _open(self) -> TextIOWrapper:
             descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            close_to_others(file, *(file.with_name(f"{file.name}.{number}") for number in (1, 2)))
             return os.fdopen(descriptor, "a", encoding="utf-8")
 
     try:

@@ -1,7 +1,9 @@
 """The places where things live: one folder under `DYADS_HOME`, else the platform's own."""
 
 import os
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +61,46 @@ def private_folder(folder: Path) -> Path:
         path.mkdir(mode=0o700, exist_ok=True)
         path.chmod(0o700)  # whatever the umask says
     return folder
+
+
+def close_to_others(*files: Path) -> None:
+    """Let only their owner read and write these files; one that is missing or another's stays as it is."""
+    for file in files if os.name == "posix" else ():
+        with suppress(OSError):
+            file.chmod(0o600)
+
+
+def others_may_write(path: Path) -> bool:
+    """Say whether anybody but this user and root may write to a file or folder, as far as its mode and owner tell."""
+    if os.name != "posix":
+        return False
+    try:
+        held = path.stat()
+    except OSError:
+        return False
+    by_group = bool(held.st_mode & stat.S_IWGRP) and not _is_own_group(held.st_gid)
+    return held.st_uid not in {os.geteuid(), 0} or bool(held.st_mode & stat.S_IWOTH) or by_group
+
+
+def replaceable_above(folder: Path) -> Path | None:
+    """Return the nearest folder above in which others may put another in the place of this one, or None.
+
+    In a folder with the sticky bit, as /tmp has it, nobody can.
+    """
+    above = (path for path in folder.resolve().parents if others_may_write(path))
+    return next((path for path in above if not path.stat().st_mode & stat.S_ISVTX), None)
+
+
+def _is_own_group(group: int) -> bool:
+    """Say whether a group is the one that systems make for each user, with nobody else in it."""
+    import grp  # not on Windows
+    import pwd
+
+    try:
+        named, user = grp.getgrgid(group), pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return False
+    return group == user.pw_gid and named.gr_name == user.pw_name and not set(named.gr_mem) - {user.pw_name}
 
 
 def zone_name(environment: Mapping[str, str]) -> str | None:

@@ -91,6 +91,16 @@ def plain(text: str, *, lines: bool = True) -> str:
     return kept if lines else " ".join(kept.split("\n"))
 
 
+def json_escaped(text: str) -> str:
+    r"""Return JSON in which everything that `plain` would drop is written `\uXXXX`: it reads back as the same data."""
+    return "".join(c if c in _KEPT or _is_printable(c) else _json_escape(c) for c in text)
+
+
+def _json_escape(c: str) -> str:
+    units = c.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True))
+
+
 def is_plain(text: str) -> bool:
     """Say whether `text` has only characters that `plain` keeps, tabs and line ends apart."""
     return all(c in _KEPT or c in "\t\r" or _is_printable(c) for c in text)

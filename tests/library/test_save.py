@@ -10,7 +10,7 @@ import pytest
 from dyads.library.check import check_text
 from dyads.library.new import edit_copy, new_script, template
 from dyads.library.read import read
-from dyads.library.save import overwrite, save
+from dyads.library.save import save, write_private
 from dyads.library.scripts import find_script
 from dyads.library.search_path import SearchPath
 from dyads.practice.message import Loaded
@@ -80,7 +80,7 @@ def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "fsync", full)
     assert said(save(path, "x = 2\n", source.sha256)) == "the disk is full; nothing was changed"
-    assert said(overwrite(path, b"x = 3\n")) == "the disk is full; nothing was changed"
+    assert said(write_private(path, b"x = 3\n")) == "the disk is full; nothing was changed"
     assert path.read_text() == "x = 1\n"
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.toml"]
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import logging
 import os
 import unicodedata
 from collections.abc import Iterator
@@ -21,7 +23,9 @@ from dyads.journal.writer import Writer
 from dyads.library.render import cells
 from dyads.practice.people import InnerPart, Person
 from dyads.practice.records import PrivateEvent, SessionSummary
-from dyads.services.home import Home
+from dyads.services.home import Home, find_home
+from dyads.settings.log import open_log
+from dyads.settings.places import others_may_write, replaceable_above
 from tests.app.conftest import clock, home, press, read, settle
 from tests.cli.running import Done, run_dyads
 from tests.journal import made
@@ -86,6 +90,83 @@ def test_every_file_the_program_writes_is_for_its_owner_alone(tmp_path: Path) ->
     assert len(list(files_in(out))) == 5
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in written if path.stat().st_mode & 0o077} == {}
     assert [path for path in folder.rglob("*") if path.is_dir() and path.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+@pytest.mark.usefixtures("no_umask")
+def test_what_is_written_over_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    folder, out = tmp_path / "home", tmp_path / "out"
+    with_secrets(folder / "journal.sqlite3")
+    roster = tmp_path / "group.toml"
+    roster.write_text(
+        "title = 'Group'\nstart = 2026-03-02\n" + "".join(f"[[person]]\nname = '{name}'\n" for name in ("A", "B"))
+    )
+    calls = (
+        ("plan", "start", "resource-tc1"),
+        ("report", str(out / "report.html")),
+        ("plan", "calendar", "--ics", str(out / "plan.ics")),
+        ("rotate", str(roster), "--weeks", "2", "--files", str(out)),
+        *(("export", str(out / f"all.{ending}"), "--yes") for ending in ("json", "csv", "zip")),
+    )
+    for words in calls:
+        assert dyads(folder, *words).returncode == 0, words
+    log = tuple(folder / f"dyads.log{number}" for number in ("", ".1", ".2"))
+    for path in (*log, folder / "config.toml"):
+        path.touch()
+    written = [*log, folder / "config.toml", *files_in(out)]
+    assert {path.suffix for path in written} >= {".html", ".ics", ".json", ".csv", ".zip", ".log", ".toml"}
+    for path in written:
+        path.chmod(0o644)
+    for words in calls[1:]:
+        assert dyads(folder, *words).returncode == 0, words
+    assert find_home({"DYADS_HOME": str(folder)}).set(language="de") == ()
+    logger = logging.getLogger("dyads")
+    before = logger.handlers[:]
+    open_log(folder / "dyads.log")
+    logger.warning("a line")
+    logger.handlers[:] = before
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in written} == {path.name: "0o600" for path in written}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+@pytest.mark.parametrize(
+    ("name", "mode", "said"),
+    [
+        (".", 0o777, "may write to {home}. Its permissions should be 0700."),
+        ("scripts", 0o702, "may write to {home}/scripts. Its permissions should be 0700."),
+        ("backups", 0o1777, "may write to {home}/backups. Its permissions should be 0700."),
+        ("..", 0o777, "may write to {above}, and so replace {home}."),
+        ("config.toml", 0o666, "may write to {home}/config.toml. Its permissions should be 0600."),
+        ("journal.sqlite3", 0o602, "may write to {home}/journal.sqlite3. Its permissions should be 0600."),
+        ("journal.sqlite3", 0o644, "can read {home}/journal.sqlite3. Its permissions should be 0600."),
+    ],
+)
+def test_doctor_says_what_others_may_write_to(tmp_path: Path, name: str, mode: int, said: str) -> None:
+    home = tmp_path / "above" / "home"
+    with_secrets(home / "journal.sqlite3")
+    for folder in ("scripts", "backups"):
+        (home / folder).mkdir(mode=0o700)
+    (home / "config.toml").write_text("")
+    for path in (home.parent, home, home / "config.toml"):
+        path.chmod(0o700)
+    assert "Others" not in dyads(home, "doctor").stdout
+    (home / name).chmod(mode)
+    done = dyads(home, "doctor", "--json")
+    sentence = "Others on this computer " + said.format(home=home, above=home.parent)
+    (finding,) = [found for found in json.loads(done.stdout) if found["sentence"] == sentence]
+    assert (finding["works"], done.returncode) == (False, 1)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_in_a_folder_as_tmp_is_nobody_can_replace_ones_own(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    tmp_path.chmod(0o1777)
+    assert replaceable_above(home) is None
+    tmp_path.chmod(0o777)
+    assert replaceable_above(home) == tmp_path
+    assert not others_may_write(home)
+    assert not others_may_write(tmp_path / "nothing")
 
 
 def test_the_log_and_the_errors_hold_nothing_that_people_gave(tmp_path: Path) -> None:
