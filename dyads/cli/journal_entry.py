@@ -17,6 +17,7 @@ from dyads.cli.translated import command
 from dyads.journal.writer import Writer
 from dyads.library.scripts import in_language
 from dyads.plan.dates import parse_clock
+from dyads.practice.bounds import LONGEST_NOTE
 from dyads.practice.people import Person
 from dyads.practice.records import Rating, SessionSummary
 from dyads.practice.setup import Setup
@@ -24,7 +25,6 @@ from dyads.practice.timeline import total_seconds
 from dyads.presentation.sitting import moment_name
 from dyads.services.home import Home
 from dyads.services.journal import (
-    LONGEST_NOTE,
     MOMENTS,
     Later,
     add_later,

@@ -6,6 +6,7 @@ import click
 
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
 from dyads.cli.translated import LazyGroup, TranslatedGroup, command, example, json_option, yes_option
+from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.people import InnerPart, Person, Valence
 from dyads.presentation.sitting import VALENCES
 from dyads.services.home import Home
@@ -149,7 +150,7 @@ def known_person(home: Home, name: str) -> Person:
 
 
 def _clean(text: str) -> str:
-    return " ".join(text.split())[:60]
+    return " ".join(text.split())[:LONGEST_NAME]
 
 
 @command("dyads people forget Ben", "dyads people forget Ben --yes")

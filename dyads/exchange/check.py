@@ -1,15 +1,17 @@
 """What is wrong with a document before any of it is taken over: told by table, row and key."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import JsonValue, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from dyads.exchange.document import Exchange, SessionRow, measure_digest, script_digest
 from dyads.journal.seal import LEAST, MOST, Seal
+from dyads.practice.bounds import FIRST_YEAR, LAST_YEAR, Digest, Place, PlannedSeconds, Variant, Word
 from dyads.practice.measures import Measure
 from dyads.practice.message import Finding, Message, msg
 from dyads.practice.records import Rating
@@ -40,13 +42,28 @@ def _all_findings(exchange: Exchange, now: datetime) -> Iterator[Finding]:
     for index, rating in enumerate(exchange.ratings):
         if what := off_the_scale(rating):
             yield Finding(("ratings", index, "value"), what)
+        if rating.day is not None and not _is_day(rating.day):
+            yield Finding(("ratings", index, "day"), msg("a day is expected here, such as 2026-03-01"))
+    for index, plan in enumerate(exchange.plans):
+        if sha256(plan.json.encode()).hexdigest() != plan.sha256:
+            yield Finding(("plans", index, "json"), msg("the content does not match its hash"))
     for path, moment in _moments(exchange):
         if moment.tzinfo is None:
             yield Finding(
                 path, msg("a date and time here needs its offset from UTC"), msg("for example {like}", like=_LIKE)
             )
+        elif not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            yield Finding(path, msg("a year from {first} to {last} is expected here", **years))
         elif moment > now + _TOLERANCE:
             yield Finding(path, msg("this lies in the future"), msg("is the clock of one of the computers wrong?"))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def off_the_scale(rating: Rating) -> Message | None:
@@ -62,6 +79,18 @@ def off_the_scale(rating: Rating) -> Message | None:
     return None
 
 
+class _ImportedSetup(Setup):
+    """A set-up within the bounds of what the app makes."""
+
+    script_id: Word
+    script_sha256: Digest
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    variant: Variant = 0
+    planned_seconds: PlannedSeconds
+    measures: dict[Word, Measure] = Field(default_factory=dict)
+    app_version: Word
+
+
 def setup_of(exchange: Exchange, row: SessionRow) -> Setup:
     """Put a session's set-up together.
 
@@ -71,14 +100,28 @@ def setup_of(exchange: Exchange, row: SessionRow) -> Setup:
     """
     measures = {name: exchange.measures[digest] for name, digest in row.measures.items()}
     held = {**row.setup, "session": row.id, "people": row.people, "measures": measures}
-    return Setup.model_validate({**held, "script": exchange.scripts[row.script]})
+    return _ImportedSetup.model_validate({**held, "script": exchange.scripts[row.script]})
 
 
 def findings_of(error: ValidationError, *, above: Path = ()) -> Iterator[Finding]:
     """Yield what pydantic found, in plain words."""
     for found in error.errors(include_url=False):
-        wanted = next((what for start, what in _WANTED if found["type"].startswith(start)), _OTHER)
-        yield Finding((*above, *found["loc"]), wanted)
+        yield Finding((*above, *found["loc"]), _in_words(found["type"], found.get("ctx", {})))
+
+
+def _in_words(kind: str, values: Mapping[str, Any]) -> Message:
+    match kind:
+        case "dyads":
+            what: Message = values["what"]
+            return what
+        case "greater_than_equal" | "greater_than":
+            return msg("this number is too small: {least} is the least", least=values.get("ge", values.get("gt")))
+        case "less_than_equal" | "less_than":
+            return msg("this number is too large: {most} is the most", most=values.get("le", values.get("lt")))
+        case "string_too_long":
+            return msg("this text is too long: {most} characters are the most", most=values["max_length"])
+        case _:
+            return next((what for start, what in _WANTED if kind.startswith(start)), _OTHER)
 
 
 _LIKE = "2026-03-01T12:00:00+01:00"

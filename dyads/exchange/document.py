@@ -28,6 +28,7 @@ from dyads.journal.sealed_rows import read_seals
 from dyads.journal.sessions import LOG
 from dyads.plan.as_json import DueDay, due_days
 from dyads.plan.calendar import overview
+from dyads.practice.bounds import ActualSeconds, Digest, Instant, Word
 from dyads.practice.fields import Frozen
 from dyads.practice.form import PARTS
 from dyads.practice.people import Agreement, Person
@@ -44,19 +45,19 @@ class SessionRow(BaseModel):
 
     id: UUID
     number: int
-    """Its number in the journal that wrote this."""
+    """Its number in the journal that wrote this: elsewhere only an order."""
     people: tuple[UUID, ...]
     outcome: Outcome
     added: bool
-    actual_seconds: int | None
+    actual_seconds: ActualSeconds | None
     """Session time that passed, pauses not counted."""
     ended: datetime | None
     """When it was closed (UTC)."""
-    beat: int | None
+    beat: Instant | None
     """The last sign of life, in nanoseconds on the session clock."""
     script: str
     """The script as resolved: its key in `scripts`."""
-    measures: dict[str, str]
+    measures: dict[Word, Digest]
     """The measures it asked: their keys in `measures`, by id."""
 
     @property
@@ -94,7 +95,7 @@ class Exchange(BaseModel):
 
     format: Literal[1]
     kind: Literal["dyads-journal"]
-    app_version: str
+    app_version: Word
     journal: UUID
     written: datetime
     whose: UUID | None
@@ -114,7 +115,7 @@ class Exchange(BaseModel):
     measures: dict[str, JsonValue]
     """Measures by the hash that ratings name."""
     plans: tuple[EnrolmentRecord, ...]
-    state: dict[str, JsonValue]
+    state: dict[Word, JsonValue]
     """Small remembered things; only what is not known yet is taken over."""
     tombstones: tuple[Tombstone, ...]
     seals: tuple[Seal, ...] = ()

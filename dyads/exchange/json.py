@@ -2,12 +2,13 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from dyads.exchange.check import MOST_PROBLEMS, check, findings_of
 from dyads.exchange.document import MAPS, TABLES, Exchange
@@ -50,8 +51,42 @@ def read_json(data: bytes, file: str, now: datetime) -> Loaded[Exchange]:
         if error.errors()[0]["type"] == "json_invalid":
             return Loaded(None, (_no_json(error, text, file),))
         return _refuse(file, *findings_of(error), lines=text)
-    found = check(exchange, now)
+    found = _doubled_keys(text) or check(exchange, now)
     return _refuse(file, *found, lines=text) if found else Loaded(exchange)
+
+
+class _Doubled(dict[str, JsonValue]):
+    """An object of which a key stands in the file twice."""
+
+    def __init__(self, pairs: list[tuple[str, JsonValue]]) -> None:
+        super().__init__(pairs)
+        self.twice = next(key for key, count in Counter(key for key, _value in pairs).items() if count > 1)
+
+
+def _doubled_keys(text: str) -> tuple[Finding, ...]:
+    """Return where keys stand twice, of which a reader of JSON takes the last without a word."""
+    found: list[_Doubled] = []
+
+    def take(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+        held = dict(pairs)
+        if len(held) < len(pairs):
+            held = _Doubled(pairs)
+            found.append(held)
+        return held
+
+    whole = json.loads(text, object_pairs_hook=take)
+    return tuple(Finding(path, _TWICE) for path in _paths_of_doubled(whole)) if found else ()
+
+
+_TWICE = msg("this key stands here twice")
+
+
+def _paths_of_doubled(value: JsonValue, *above: str | int) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(value, _Doubled):
+        yield (*above, value.twice)
+    held = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in held:
+        yield from _paths_of_doubled(inner, *above, step)
 
 
 def _lines(exchange: Exchange) -> Iterator[str]:
@@ -104,4 +139,7 @@ def _line_of(path: tuple[str | int, ...], text: str) -> int:
     if table is None:
         return 0
     line = text.count("\n", 0, table.start()) + 1
+    if len(path) > 1 and isinstance(path[1], str) and path[0] in MAPS:
+        entry = text.find(f"\n{_json(path[1])}: ", table.start())
+        return line if entry < 0 else text.count("\n", 0, entry + 1) + 1
     return line + 1 + path[1] if table[1] and len(path) > 1 and isinstance(path[1], int) else line

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from dyads.exchange.check import setup_of
@@ -61,7 +62,8 @@ def merge(connection: sqlite3.Connection, exchange: Exchange, now: datetime) -> 
         keep_measure_json(connection, digest, measure)
     people = sum(_person(held, person) for person in exchange.people)
     _seals(held, exchange)
-    grown = [row for row in exchange.sessions if _session(held, exchange, row, now)]
+    in_order = sorted(exchange.sessions, key=attrgetter("number"))
+    grown = [row for row in in_order if _session(held, exchange, row, now)]
     for row in grown:
         _log(held, exchange, row)
     before = _count(connection)
@@ -141,7 +143,6 @@ def _session(held: _Journal, exchange: Exchange, row: SessionRow, now: datetime)
     keys = [held.person(id_) for id_ in row.people]
     if all(key is None for key in keys):
         return False
-    taken = held.connection.execute("SELECT 1 FROM sessions WHERE number = ?", (row.number,)).fetchone()
     held.sessions[row.id] = insert_session(
         held.connection,
         setup_of(exchange, row),
@@ -149,7 +150,6 @@ def _session(held: _Journal, exchange: Exchange, row: SessionRow, now: datetime)
         added=row.added,
         actual_seconds=row.actual_seconds,
         ended=row.ended,
-        number=None if taken else row.number,
         people=[key if key is not None else _nameless(held, id_) for key, id_ in zip(keys, row.people, strict=True)],
     )
     return True

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from dyads.journal import errors
 from dyads.journal.backup import back_up_own
 from dyads.journal.errors import refused
-from dyads.journal.migrations import MIGRATIONS, Migration
+from dyads.journal.migrations import HAS_ODD_NUMBERS, MIGRATIONS, RENUMBER, Migration
 from dyads.practice.clock import Clock
 from dyads.practice.message import msg
 
@@ -87,6 +87,8 @@ def open_to_write(
         on_failure.callback(connection.close)
         connection.execute("PRAGMA journal_mode = DELETE")
         _bring_up_to_date(connection, path, migrations, clock)
+        if _has_odd_numbers(connection):
+            _renumber(connection, path, len(migrations), clock)
         on_failure.pop_all()
     return connection
 
@@ -96,7 +98,8 @@ def open_to_read(
 ) -> sqlite3.Connection:
     """Open the journal for reading only, in a read-only folder too; where there is none yet, an empty one in memory.
 
-    An older journal is brought up to date first, which needs a writable folder.
+    An older journal is brought up to date first, which needs a writable folder; one with numbers that were never
+    counted is mended first, where that can be.
 
     Raises:
         JournalTrouble: it cannot be opened or is no journal; nothing was changed.
@@ -108,16 +111,18 @@ def open_to_read(
         _recognise(path)
         connection = connect(path)
         on_failure.callback(connection.close)
-        version = _version(connection, path, len(migrations))
+        is_older = _version(connection, path, len(migrations)) < len(migrations)
+        is_odd = not is_older and _has_odd_numbers(connection)
         on_failure.pop_all()
-    if version < len(migrations):
+    if is_older or is_odd:
         connection.close()
         try:
             open_to_write(path, clock, create=False, connect=connect, migrations=migrations).close()
         except errors.JournalTrouble as trouble:
-            if trouble.kind in {"read-only", "owner"}:
+            if is_older and trouble.kind in {"read-only", "owner"}:
                 raise errors.trouble_with(path, "older") from trouble
-            raise
+            if is_older:
+                raise
         connection = connect(path)
     connection.execute("PRAGMA query_only = ON")
     return connection
@@ -180,6 +185,22 @@ def _bring_up_to_date(
         _apply(connection, migrations[version:], len(migrations))
         if version == 0:
             connection.execute("INSERT INTO origin VALUES (?, ?)", (str(uuid4()), to_text(clock.now())))
+        if connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise errors.trouble_with(path, "damaged")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _has_odd_numbers(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute(HAS_ODD_NUMBERS).fetchone()[0])
+
+
+def _renumber(connection: sqlite3.Connection, path: Path, version: int, clock: Clock) -> None:
+    back_up_own(connection, path, version, clock.now())
+    connection.execute("PRAGMA foreign_keys = OFF")  # a session keeps what is its own under its new number
+    connection.execute("BEGIN EXCLUSIVE")
+    with connection:
+        for statement in RENUMBER:
+            connection.execute(statement)
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise errors.trouble_with(path, "damaged")
     connection.execute("PRAGMA foreign_keys = ON")

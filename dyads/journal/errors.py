@@ -4,7 +4,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -21,6 +21,7 @@ Kind = Literal[
     "read-only",
     "owner",
     "full",
+    "numbers",
     "disk",
     "refused",
     "traces",
@@ -50,6 +51,10 @@ _SENTENCES: Mapping[Kind, Message] = {
         "The journal {file} belongs to another user of this computer, so it cannot be used. Nothing was changed."
     ),
     "full": msg("The disk is full, so the journal {file} cannot be written."),
+    "numbers": msg(
+        "The numbers of sessions in the journal {file} have run out, because one of them is far too large. "
+        "Nothing was lost; the next start mends it."
+    ),
     "disk": msg("The disk with the journal {file} does not answer as it should."),
 }
 
@@ -130,7 +135,18 @@ def _of_sqlite(code: int, path: Path) -> JournalTrouble:
         return refused(msg("This does not fit what the journal holds, so it was not kept."))
     if primary in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY}:
         return no_access(path)
-    return trouble_with(path, _KINDS.get(primary, "disk"))
+    kind = _KINDS.get(primary, "disk")
+    return trouble_with(path, "numbers" if kind == "full" and _have_numbers_run_out(path) else kind)
+
+
+def _have_numbers_run_out(path: Path) -> bool:
+    """Say whether SQLite's "full" means that there is no number after the last one, and not the disk."""
+    try:
+        with closing(sqlite3.connect(path.absolute().as_uri() + "?mode=ro", uri=True, timeout=0)) as opened:
+            found = opened.execute("SELECT 1 FROM sqlite_sequence WHERE seq = ?", ((1 << 63) - 1,)).fetchone()
+    except sqlite3.Error:
+        return False
+    return found is not None
 
 
 def no_access(path: Path) -> JournalTrouble:

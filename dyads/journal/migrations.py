@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from dyads.practice.bounds import MOST_SESSIONS
+
 _VERSION_1 = (
     """
     CREATE TABLE origin (
@@ -234,9 +236,69 @@ _VERSION_2 = (
     """,
 )
 
+_IS_NO_HASH = "(length({0}) <> 64 OR {0} GLOB '*[^0-9a-f]*')"
+_SETUP = "CASE WHEN json_valid(json) THEN json_extract(json, '$.{}') END"
+_NO_WORDING = f"sha256 <> '' AND {_IS_NO_HASH.format('sha256')}"
+
+_VERSION_3 = (
+    "UPDATE people SET name = substr(name, 1, 60), code = substr(code, 1, 60) "
+    "WHERE max(length(name), length(code)) > 60",
+    "UPDATE parts SET text = substr(text, 1, 60) WHERE length(text) > 60",
+    "UPDATE events SET text = substr(text, 1, 10000) WHERE length(text) > 10000",
+    *(
+        f"UPDATE {table} SET {column} = max(0, min({column}, {most})) WHERE {column} NOT BETWEEN 0 AND {most}"  # noqa: S608
+        for table, column, most in (
+            ("sessions", "planned_seconds", 172800),
+            ("sessions", "actual_seconds", 4611686018),
+            ("sessions", "variant", 10_000_000),
+            ("commands", "at", 1 << 62),
+            ("heartbeats", "at", 1 << 62),
+        )
+    ),
+    *(
+        f"UPDATE setups SET json = json_set(json, '$.{key}', (SELECT {column} FROM sessions WHERE number = session)) "  # noqa: S608
+        f"WHERE {wrong.format(_SETUP.format(key))}"
+        for key, column, wrong in (
+            ("planned_seconds", "planned_seconds", "{} NOT BETWEEN 0 AND 172800"),
+            ("variant", "variant", "{} NOT BETWEEN 0 AND 10000000"),
+            ("script_sha256", "script", _IS_NO_HASH),
+        )
+    ),
+    "UPDATE setups SET json = json_set(json, '$.begun', '1900-01-01T00:00:00+00:00') "  # noqa: S608
+    f"WHERE {_SETUP.format('begun')} < '1900-01-02'",
+    "UPDATE sessions SET begun = '1900-01-01T00:00:00+00:00', begun_utc = '1900-01-01T00:00:00.000000+00:00', "
+    "day = '1900-01-01' WHERE begun < '1900-01-02'",
+    f"INSERT OR IGNORE INTO wordings (measure, sha256) SELECT measure, '' FROM wordings WHERE {_NO_WORDING}",  # noqa: S608
+    "UPDATE ratings SET wording = (SELECT unknown.key FROM wordings JOIN wordings AS unknown USING (measure) "  # noqa: S608
+    "WHERE wordings.key = wording AND unknown.sha256 = '') "
+    f"WHERE wording IN (SELECT key FROM wordings WHERE {_NO_WORDING})",
+    f"DELETE FROM wordings WHERE {_NO_WORDING}",  # noqa: S608
+)
+"""What the imports of version 0.1.0 took beyond the bounds of `dyads.practice.bounds`, brought within them."""
 
 Migration = Sequence[str]
 """The statements that lead from one version to the next."""
 
-MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2)
+MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """The first makes version 1, the second version 2, and so on. What has been released never changes."""
+
+HAS_ODD_NUMBERS = (
+    f"SELECT EXISTS (SELECT 1 FROM sessions WHERE number < 1 OR number > {MOST_SESSIONS}) "  # noqa: S608
+    f"OR EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'sessions' AND seq > {MOST_SESSIONS})"
+)
+OF_A_SESSION = ("setups", "commands", "anchors", "heartbeats", "bells", "ratings", "events")
+RENUMBER: Migration = (
+    f"""
+    CREATE TEMP TABLE renumbered AS SELECT number AS old, row_number() OVER (ORDER BY begun_utc, number)
+    + (SELECT coalesce(max(number), 0) FROM sessions WHERE number BETWEEN 1 AND {MOST_SESSIONS}) AS new
+    FROM sessions WHERE number NOT BETWEEN 1 AND {MOST_SESSIONS}
+    """,  # noqa: S608
+    *(
+        f"UPDATE {table} SET {column} = (SELECT new FROM renumbered WHERE old = {column}) "  # noqa: S608
+        f"WHERE {column} IN (SELECT old FROM renumbered)"
+        for table, column in (("sessions", "number"), *((table, "session") for table in OF_A_SESSION))
+    ),
+    "UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(number), 0) FROM sessions) WHERE name = 'sessions'",
+    "DROP TABLE renumbered",
+)
+"""Gives new numbers to sessions whose own were never counted: after the largest number there is, none is left."""

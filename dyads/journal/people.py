@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from dyads.journal.connection import from_text_or_none, person_key, to_text, to_text_or_none
 from dyads.journal.errors import refused
 from dyads.plan.changes import Change, PlanEvent, from_data
 from dyads.plan.enrolment import Enrolment, fold
+from dyads.practice.bounds import LONGEST_PLAN, Digest, Word
 from dyads.practice.message import msg
 from dyads.practice.people import Agreement, InnerPart, Person
 
@@ -106,7 +108,7 @@ class StoredPlanEvent:
     """Something that happened to the following of a plan: a pause, a moved meeting, a partner for a week."""
 
     at: datetime
-    kind: str
+    kind: Word
     data: Mapping[str, JsonValue]
 
 
@@ -115,9 +117,9 @@ class EnrolmentRecord:
     """One following of a plan."""
 
     id: UUID
-    plan: str
-    sha256: str
-    json: str
+    plan: Word
+    sha256: Digest
+    json: Annotated[str, Field(max_length=LONGEST_PLAN)]
     started: date
     events: tuple[StoredPlanEvent, ...]
 

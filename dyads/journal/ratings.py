@@ -12,6 +12,7 @@ from dyads.journal.connection import SessionIds, person_ids, person_key, session
 from dyads.journal.errors import JournalTrouble, refused
 from dyads.journal.seal import Key
 from dyads.journal.sealed_rows import sealer_of
+from dyads.practice.bounds import OnScale
 from dyads.practice.measures import When
 from dyads.practice.message import msg
 from dyads.practice.records import Kept, PrivateEvent, Rating, Status
@@ -27,7 +28,7 @@ class Correction:
     """What stood before a rating was corrected, and when that was (UTC); `sealed` as in `Rating`."""
 
     rating: UUID
-    value: int | None
+    value: OnScale | None
     status: Status
     at: datetime
     sealed: bytes = field(default=b"", repr=False)

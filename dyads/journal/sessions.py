@@ -51,7 +51,6 @@ def insert_session(
     added: bool = False,
     actual_seconds: int | None = None,
     ended: datetime | None = None,
-    number: int | None = None,
     people: Sequence[int] = (),
 ) -> int:
     script = keep_script(connection, canonical_json(setup.script))
@@ -61,7 +60,7 @@ def insert_session(
     cursor = connection.execute(
         "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            number,
+            None,
             str(setup.session),
             setup.begun.isoformat(),
             to_text(setup.begun),

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
+from dyads.practice.bounds import HIGHEST, LOWEST
 from dyads.practice.fields import Frozen
 from dyads.practice.message import Finding, Message, msg
 from dyads.practice.script import MeasureId
@@ -136,7 +137,7 @@ def check_measures(measures: Measures) -> tuple[Finding, ...]:
             found.append(Finding((name,), what, msg("write range = [1, 7], or choices = [...]")))
         if measure.range is not None:
             low, high = measure.range
-            if not (0 <= low < high <= 100 and high - low <= 20):
+            if not (LOWEST <= low < high <= HIGHEST and high - low <= 20):
                 what = msg("a scale goes from a lower to a higher number, between 0 and 100, in at most 21 steps")
                 found.append(Finding((name, "range"), what))
             if measure.low is None or measure.high is None:

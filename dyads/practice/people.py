@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from dyads.practice.bounds import PersonName, Word
+
 Valence = Literal["pleasant", "neutral", "unpleasant"]
 
 
@@ -13,7 +15,7 @@ class InnerPart:
     """One inner part that a person has named (Perspective Dyad, K6); `valence` is optional (K29)."""
 
     id: UUID
-    text: str
+    text: PersonName
     valence: Valence | None = None
 
 
@@ -28,8 +30,8 @@ class Person:
     """
 
     id: UUID
-    name: str
-    code: str = ""
+    name: PersonName
+    code: PersonName = ""
     me: bool = False
     parts: tuple[InnerPart, ...] = field(default=(), repr=False)
     added: datetime | None = None
@@ -40,6 +42,6 @@ class Agreement:
     """That a person has seen and accepted a text (agreements, safety, consent) in a certain version."""
 
     person: UUID
-    text: str
-    version: str
+    text: Word
+    version: Word
     at: datetime

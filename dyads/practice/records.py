@@ -3,9 +3,22 @@
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
+from pydantic import Field
+
+from dyads.practice.bounds import (
+    DigestOrNone,
+    Instant,
+    MachineTime,
+    Note,
+    Offset,
+    OnScale,
+    Place,
+    Span,
+    Word,
+)
 from dyads.practice.measures import When
 from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
@@ -38,17 +51,17 @@ class Rating:
     id: UUID
     person: UUID
     session: UUID | None
-    measure: str
-    measure_sha256: str
-    low: int
-    high: int
+    measure: Word
+    measure_sha256: DigestOrNone
+    low: OnScale
+    high: OnScale
     when: When
     value: int | None
     status: Status
     shown: datetime | None
     answered: datetime
-    order: int = 0
-    plan: str | None = None
+    order: Place = 0
+    plan: Word | None = None
     day: str | None = None
     corrected: bool = False
     sealed: bytes = field(default=b"", repr=False)
@@ -72,9 +85,9 @@ class PrivateEvent:
     person: UUID
     session: UUID
     kind: EventKind
-    turn: int
-    text: str
-    choices: int
+    turn: Annotated[int, Field(ge=-1, le=10_000)]
+    text: Note
+    choices: Place
     at: datetime
     sealed: bytes = field(default=b"", repr=False)
 
@@ -95,12 +108,12 @@ class Anchor:
         offset: seconds of the local time east of UTC.
     """
 
-    at: int
-    boot_id: str
-    boot: int
-    monotonic: int
-    wall: int
-    offset: int
+    at: Instant
+    boot_id: Word
+    boot: MachineTime
+    monotonic: MachineTime
+    wall: MachineTime
+    offset: Offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +127,10 @@ class BellOutcome:
         player: who rang; empty if nobody did.
     """
 
-    cue: str
-    status: str
-    lateness: int | None
-    player: str
+    cue: Word
+    status: Word
+    lateness: Span | None
+    player: Word
 
 
 @dataclass(frozen=True, slots=True)

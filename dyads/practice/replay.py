@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import Literal, NamedTuple, get_args
 
 from dyads.practice.bell import CueKind, Strike, strikes
+from dyads.practice.bounds import Instant
 from dyads.practice.fields import NS
 from dyads.practice.timeline import Segment, Timeline
 
@@ -95,7 +96,7 @@ class Command:
     """One command. `at` is its effective time in nanoseconds on the session clock; it may lie ahead."""
 
     kind: CommandKind
-    at: int
+    at: Instant
 
 
 def in_effect(commands: Iterable[Command]) -> tuple[Command, ...]:

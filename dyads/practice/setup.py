@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from dyads.practice.bounds import Place, Word
 from dyads.practice.fields import Frozen, duration, folded
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
@@ -25,17 +26,17 @@ FirstBy = Literal["chosen", "chance", "alternating"]
 class PlanDay(Frozen):
     """Where in a plan a sitting stands."""
 
-    plan: str
+    plan: Word
     """The plan's id."""
     run: UUID
     """Which following of the plan."""
-    module: str
+    module: Word
     """The module's or the meeting's name."""
-    week: int
+    week: Place
     """The week of the module, from 1; 0 for a meeting."""
     day: date
     """The local day it was due."""
-    theme: str = ""
+    theme: Annotated[str, Field(max_length=4000)] = ""
 
 
 class Setup(Frozen):

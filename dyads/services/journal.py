@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import Literal
 from uuid import UUID, uuid4
 
+from dyads.practice.bounds import FIRST_YEAR, LONGEST_NOTE
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
@@ -20,8 +21,6 @@ from dyads.services.session_store import NoStore, Receipt
 from dyads.services.sittings import prepare_sitting
 
 MOMENTS: tuple[Moment, ...] = ("before", "after")
-LONGEST_NOTE = 10_000
-"""Characters of a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,8 @@ def cannot_add(later: Later, now: datetime) -> Message | None:
     """Return why a session cannot be added, or None."""
     if later.begun > now:
         return msg("That lies in the future.")
+    if later.begun.year < FIRST_YEAR:
+        return msg("A session can be added from the year {year} on.", year=FIRST_YEAR)
     if not 0 < later.seconds <= 24 * 3600:
         return msg("A session takes at least a second and at most a day.")
     return None

@@ -23,6 +23,7 @@ from dyads.plan.changes import Change, CustomDate, PlanEvent
 from dyads.plan.due_questions import series_end
 from dyads.plan.enrolment import Enrolment
 from dyads.plan.model import Plan
+from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.records import Rating, Receipt, SessionSummary
@@ -66,8 +67,8 @@ def id_of(name: str | None, people: Iterable[Person]) -> UUID | None:
 
 
 def tidy(name: str) -> str:
-    """Return a name as people are kept by: single blanks, at most 60 characters."""
-    return " ".join(name.split())[:60]
+    """Return a name as people are kept by: single blanks, not too long."""
+    return " ".join(name.split())[:LONGEST_NAME]
 
 
 def renamed(change: Change, rename: Rename) -> Change:

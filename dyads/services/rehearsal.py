@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from dyads.practice.bell import Strike
+from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.fields import NS
 from dyads.practice.people import Person
 from dyads.practice.replay import Cue
@@ -93,7 +94,7 @@ def rehearsal(
 def strangers(partner: str = "", *, alone: bool) -> tuple[Person, ...]:
     """Return who sits in a rehearsal: people who are in no journal."""
     me = Person(uuid4(), "", me=True)
-    return (me,) if alone else (me, Person(uuid4(), partner.strip()[:60]))
+    return (me,) if alone else (me, Person(uuid4(), partner.strip()[:LONGEST_NAME]))
 
 
 def prepare_rehearsal(home: Home, choices: SittingChoices, script: Script, people: tuple[Person, ...]) -> Prepared:

@@ -10,6 +10,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import ScriptFile
 from dyads.practice.bell import CueKind
+from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.fields import NS
 from dyads.practice.form import FORMS
 from dyads.practice.people import Person
@@ -81,7 +82,7 @@ def me_and_partner(home: Home, partner: str | UUID | None, *, alone: bool) -> tu
     elif partner is not None:
         wanted = partner.strip().casefold()
         found = next((person for person in others if person.name.casefold() == wanted), None)
-        found = found or _added(home, Person(uuid4(), partner.strip()[:60]))
+        found = found or _added(home, Person(uuid4(), partner.strip()[:LONGEST_NAME]))
     else:
         found = _last_partner(home, me, others)
     return me, found or _added(home, Person(uuid4(), ""))

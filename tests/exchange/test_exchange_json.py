@@ -74,6 +74,8 @@ def journals(draw: st.DrawFn) -> list[Callable[[Writer], object]]:
 def content(journal: Journal) -> dict[str, Any]:
     held: dict[str, Any] = json.loads(export_json(journal, made.NOON))
     del held["journal"]
+    for place, session in enumerate(held["sessions"]):  # numbers are given anew, in this order
+        session["number"] = place
     return held
 
 
@@ -103,9 +105,12 @@ def test_there_and_back_is_the_same_and_twice_is_as_once(writes: list[Callable[[
 def sat(tmp_path: Path) -> tuple[Journal, Any, Any, Any]:
     """A journal with one session of two, a rating each; with the two and the set-up."""
     writer, ada, ben = made.with_pair(tmp_path / "one")
-    setup = made.setup(ada.id, ben.id)
+    setup = made.setup(ada.id, ben.id, plan_day=made.plan_day())
     with writer:
+        writer.start_plan(uuid4(), "resource-tc1", '{"x":1}', made.NOON.date())
         writer.begin(setup)
+        writer.anchor(setup.session, Anchor(0, "b", 1, 2, 3, 3600))
+        writer.bells(setup.session, (BellOutcome("c", "late", None, "p"),))
         writer.command(setup.session, Command("start", 0))
         writer.rate(made.rating(ada.id, setup.session, 3))
         writer.rate(made.rating(ben.id, setup.session, 7))
@@ -237,6 +242,29 @@ def edited(data: bytes, edit: Callable[[dict[str, Any]], object]) -> bytes:
         (lambda held: held.update(more=[]), "more"),
         (lambda held: held.pop("scripts"), "scripts"),
         (lambda held: next(iter(held["scripts"].values())).update(title="Other"), "scripts."),
+        (lambda held: held["sessions"][0].update(planned_seconds=-1), "sessions[0].planned_seconds"),
+        (lambda held: held["sessions"][0].update(planned_seconds=10**15), "sessions[0].planned_seconds"),
+        (lambda held: held["sessions"][0].update(actual_seconds=-1), "sessions[0].actual_seconds"),
+        (lambda held: held["sessions"][0].update(variant=10**9), "sessions[0].variant"),
+        (lambda held: held["sessions"][0].update(script_sha256="5,69E+63"), "sessions[0].script_sha256"),
+        (lambda held: held["sessions"][0].update(beat=2**63 - 1), "sessions[0].beat"),
+        (lambda held: held["sessions"][0].update(begun="0001-01-01T00:00:00-14:00"), "sessions[0].begun"),
+        (lambda held: held["sessions"][0].update(begun="9999-12-31T23:59:59-14:00"), "sessions[0].begun"),
+        (lambda held: held["sessions"][0]["plan_day"].update(week=-1), "sessions[0].plan_day.week"),
+        (lambda held: held["people"][1].update(name="B" * 10_000_000), "people[1].name"),
+        (lambda held: held["people"][1].update(code="B" * 61), "people[1].code"),
+        (lambda held: held["people"][0]["parts"][0].update(text="p" * 61), "people[0].parts[0].text"),
+        (lambda held: held["people"][0].update(added="0001-01-01T00:00:00Z"), "people[0].added"),
+        (lambda held: held["ratings"][0].update(measure_sha256="x"), "ratings[0].measure_sha256"),
+        (lambda held: held["ratings"][0].update(high=10**9), "ratings[0].high"),
+        (lambda held: held["ratings"][0].update(order=-1), "ratings[0].order"),
+        (lambda held: held["ratings"][0].update(day="2026-02-30"), "ratings[0].day"),
+        (lambda held: held["events"][0].update(text="n" * 10_001), "events[0].text"),
+        (lambda held: next(iter(held["commands"].values()))[0].update(at=2**63 - 1), "commands."),
+        (lambda held: next(iter(held["anchors"].values()))[0].update(offset=10**6), "anchors."),
+        (lambda held: next(iter(held["bells"].values()))[0].update(lateness=2**63), "bells."),
+        (lambda held: held["plans"][0].update(json="{}"), "plans[0].json"),
+        (lambda held: held.update(state={"k" * 1000: 1}), "state."),
     ],
 )
 def test_bad_input_is_told_by_place_and_nothing_is_taken_over(
@@ -250,6 +278,38 @@ def test_bad_input_is_told_by_place_and_nothing_is_taken_over(
     assert any(problem.key.startswith(key) for problem in loaded.problems), loaded.problems
     assert all(problem.place.file == "x.json" for problem in loaded.problems)
     assert Journal(tmp_path / "other", made.CLOCK).people() == ()
+
+
+@pytest.mark.parametrize("number", [(1 << 63) - 1, 1 << 70, -5, 0, 4711])
+def test_a_number_in_a_file_is_only_an_order(sat: tuple[Journal, Any, Any, Any], tmp_path: Path, number: int) -> None:
+    journal, ada, *_ = sat
+    data = edited(export_json(journal, made.NOON), lambda held: held["sessions"][0].update(number=number))
+    with Writer(tmp_path / "other", made.CLOCK) as writer:
+        assert import_json(writer, data, "x.json", LATER).problems == ()
+        assert writer.begin(made.setup(ada.id)).result(10) == 2
+    assert [session.number for session in Journal(tmp_path / "other", made.CLOCK).summaries()] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        (b'"format": 1', b'"format": 1, "format": 1', "format"),
+        (b'"value": 3', b'"value": 3, "value": 5', "ratings[0].value"),
+        (b'"name": "Ben"', b'"name": "Eve", "name": "Ben"', "people[1].name"),
+        (b'"title": "Affect Dyad"', b'"title": "Affect Dyad", "title": "Affect Dyad"', "scripts."),
+    ],
+)
+def test_a_key_that_stands_twice_is_told_by_its_place(
+    sat: tuple[Journal, Any, Any, Any], tmp_path: Path, before: bytes, after: bytes, key: str
+) -> None:
+    journal, *_ = sat
+    data = export_json(journal, made.NOON)
+    assert before in data
+    spoiled = data.replace(before, after, 1)
+    with Writer(tmp_path / "other", made.CLOCK) as writer:
+        (problem,) = import_json(writer, spoiled, "x.json", LATER).problems
+    assert problem.key.startswith(key)
+    assert after in spoiled.splitlines()[problem.place.line - 1]
 
 
 def test_the_line_is_told(sat: tuple[Journal, Any, Any, Any], tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ GROUPS = {
     "people parts ": "add list remove",
     "journal ": "list show add edit delete backup codebook",
 }
-SESSIONS = (*range(1, 13), *range(14, 39))
-"""Of the prepared journal; session 13 was erased."""
+SESSIONS = range(1, 38)
+"""Of the prepared journal."""
 EXPORTS = {
     "everything.json": "",
     "ann.json": "--person me",
@@ -121,7 +121,7 @@ def test_pack(dyads: Dyads) -> None:
 def test_journal(spoken: Dyads) -> None:
     said = spoken.transcript("journal list", *(f"journal show {number} --mine" for number in SESSIONS))
     spoken.holds(f"journal.{spoken.language}.txt", said)
-    said = spoken.transcript("journal show 7", "journal show 13", "journal show x", "journal codebook")
+    said = spoken.transcript("journal show 7", "journal show 38", "journal show x", "journal codebook")
     spoken.holds(f"journal-more.{spoken.language}.txt", said)
 
 
@@ -277,12 +277,12 @@ def test_what_changes_the_journal(spoken: Dyads) -> None:
         ("journal add affect-dyad --on 2026-11-20 --at 18:00 --with Ben", "4\n\n5\n6\nx\n3\n"),
         ("journal add loving-kindness --on 2026-11-19 --length 25m --partial", "4\n"),
         "journal add affect-dyad --on 2026-12-24",
-        ("journal edit 31", "5\n-\n\n"),
-        ("journal edit 31 --note", "Mild.\n"),
+        ("journal edit 30", "5\n-\n\n"),
+        ("journal edit 30 --note", "Mild.\n"),
         "journal delete 4",
         "journal delete 4 --yes",
-        "journal show 31 --mine",
-        "journal show 39 --mine",
+        "journal show 30 --mine",
+        "journal show 38 --mine",
         "journal list",
         "people add Eva --code P09",
         "people name Eva Evi",
@@ -297,7 +297,7 @@ def test_what_changes_the_journal(spoken: Dyads) -> None:
         "export after.csv --everybody",
     )
     spoken.holds(f"changes.{spoken.language}.txt", said)
-    kept = json.loads(spoken.fine("journal", "show", "39", "--json", "--mine"))
+    kept = json.loads(spoken.fine("journal", "show", "38", "--json", "--mine"))
     assert (kept["script"], kept["added"], len(kept["ratings"])) == ("affect-dyad", True, 3)
 
 

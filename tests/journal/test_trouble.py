@@ -3,14 +3,24 @@
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from dyads.journal.backup import own_backups
+from dyads.journal.connection import open_to_write, to_text
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
+from dyads.journal.migrations import MIGRATIONS, OF_A_SESSION
+from dyads.journal.people import insert_person
+from dyads.journal.ratings import insert_rating
+from dyads.journal.sessions import insert_session
 from dyads.journal.writer import Writer
 from dyads.practice.replay import Command
+from tests.exchange.documents import export_json, import_json
 from tests.journal import made
 
 
@@ -141,3 +151,100 @@ def test_a_closed_writer_takes_nothing_more(tmp_path: Path) -> None:
     assert Journal(tmp_path / "journal", made.CLOCK).state("a") == 1
     with pytest.raises(RuntimeError):
         writer.remember("a", 2)
+
+
+LARGEST = (1 << 63) - 1
+
+
+def poisoned(path: Path, *numbers: int) -> None:
+    """Give the first sessions of a journal these numbers, as imports of version 0.1.0 could."""
+    with closing(made.quick(path)) as opened:
+        opened.execute("PRAGMA foreign_keys = OFF")
+        for old, new in enumerate(numbers, start=1):
+            opened.execute("UPDATE sessions SET number = ? WHERE number = ?", (new, old))
+            for table in OF_A_SESSION:
+                opened.execute(f"UPDATE {table} SET session = ? WHERE session = ?", (new, old))
+        opened.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'sessions'", (max(numbers),))
+
+
+def sat_three_times(path: Path) -> list[UUID]:
+    writer, ada, ben = made.with_pair(path)
+    setups = [made.setup(ada.id, ben.id, begun=made.NOON + timedelta(days=day)) for day in range(3)]
+    with writer:
+        for setup in setups:
+            writer.begin(setup)
+            writer.command(setup.session, Command("start", 0))
+            writer.rate(made.rating(ada.id, setup.session, 3))
+            writer.end(setup.session, "complete", 600)
+    return [setup.session for setup in setups]
+
+
+@pytest.mark.parametrize("numbers", [(LARGEST,), (-5,), (LARGEST, -5), (LARGEST, LARGEST - 1, -1)])
+def test_numbers_that_were_never_counted_are_mended_when_the_journal_is_opened(
+    tmp_path: Path, numbers: tuple[int, ...]
+) -> None:
+    path = tmp_path / "journal.sqlite3"
+    ids = sat_three_times(path)
+    poisoned(path, *numbers)
+    journal = Journal(path, made.CLOCK)
+    found = {session.number: session.id for session in journal.summaries()}
+    assert (set(found.values()), len(found)) == (set(ids), 3)
+    assert min(found) >= 1
+    assert max(found) < 10
+    assert journal.check() == ()
+    for number, id_ in found.items():
+        record = journal.record(number)
+        assert record is not None
+        assert (record.setup.session, len(record.commands)) == (id_, 1)
+    assert {rating.session for rating in journal.ratings(None)} == set(ids)
+    with Writer(path, made.CLOCK) as writer:
+        assert writer.begin(made.setup(journal.people()[0].id)).result(10) == max(found) + 1
+    assert len(own_backups(path)) == 1
+
+
+def test_a_full_sequence_is_not_called_a_full_disk(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    sat_three_times(path)
+    person = Journal(path, made.CLOCK).people()[0].id
+    with Writer(path, made.CLOCK) as writer:
+        writer.ready().result(10)
+        poisoned(path, LARGEST)  # behind the program's back
+        refused = writer.begin(made.setup(person)).exception(10)
+        assert isinstance(refused, JournalTrouble)
+        assert refused.kind == "numbers"
+        writer.retry().result(10)
+    assert len(Journal(path, made.CLOCK).summaries()) == 4
+
+
+def test_what_imports_of_0_1_0_took_beyond_all_bounds_is_mended(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with closing(open_to_write(path, made.CLOCK, migrations=MIGRATIONS[:2])) as opened:
+        ada = made.person("x" * 10_000_000, me=True)
+        insert_person(opened, ada)
+        setups = [made.setup(ada.id) for _ in range(4)]
+        for setup in setups:
+            insert_session(opened, setup)
+        edit = "UPDATE setups SET json = json_set(json, ?, ?) WHERE session = ?"
+        opened.execute("UPDATE sessions SET planned_seconds = -1 WHERE number = 1")
+        opened.execute(edit, ("$.planned_seconds", -1, 1))
+        opened.execute("UPDATE sessions SET planned_seconds = 1000000000000000 WHERE number = 2")
+        opened.execute(edit, ("$.planned_seconds", 10**15, 2))
+        old = "0001-01-01T00:00:00-14:00"
+        opened.execute(
+            "UPDATE sessions SET begun = ?, begun_utc = '0001-01-01T14:00:00+00:00' WHERE number = 3", (old,)
+        )
+        opened.execute(edit, ("$.begun", old, 3))
+        opened.execute(edit, ("$.script_sha256", "5,69E+63", 4))
+        opened.execute("INSERT INTO commands VALUES (4, 0, 'start', ?)", (LARGEST,))
+        opened.execute("INSERT INTO heartbeats VALUES (4, ?, ?, 1, '', '')", (LARGEST, to_text(made.NOON)))
+        for setup, digest in zip(setups, ("5,69E+63", "5,69E+63", "", "1"), strict=True):
+            insert_rating(opened, replace(made.rating(ada.id, setup.session), measure_sha256=digest), 1, None)
+    journal = Journal(path, made.CLOCK)
+    assert [len(one.name) for one in journal.people()] == [60]
+    records = [journal.record(number) for number in (1, 2, 3, 4)]
+    assert [one.setup.planned_seconds for one in records if one] == [0, 172800, 600, 600]
+    assert [one.begun.year for one in journal.summaries()] == [1900, 2026, 2026, 2026]
+    assert {rating.measure_sha256 for rating in journal.ratings(None)} == {""}
+    data = export_json(journal, made.NOON)
+    with Writer(tmp_path / "other", made.CLOCK) as writer:
+        assert import_json(writer, data, "x.json", made.NOON + timedelta(days=1)).problems == ()

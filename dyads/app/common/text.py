@@ -4,6 +4,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from dyads.app.commands import SUBMIT, bindings
+from dyads.practice.bounds import LONGEST_NAME
 from dyads.words import plain
 
 
@@ -41,9 +42,6 @@ class Paragraph(Words):
     """
 
 
-LONGEST = 60
-
-
 class Line(Input):
     """A line of text; long enough for a name."""
 
@@ -56,5 +54,5 @@ class Line(Input):
     """
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
-        super().__init__(value, placeholder=placeholder, id=id, max_length=LONGEST, select_on_focus=False)
+        super().__init__(value, placeholder=placeholder, id=id, max_length=LONGEST_NAME, select_on_focus=False)
         self.cursor_blink = False

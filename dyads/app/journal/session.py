@@ -34,12 +34,13 @@ from dyads.app.session.kept import phase_row
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import Correction
 from dyads.journal.seal import Key
+from dyads.practice.bounds import LONGEST_NOTE
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating, SessionRecord, SessionSummary
 from dyads.practice.setup import Setup
-from dyads.services.journal import LONGEST_NOTE, note_event
+from dyads.services.journal import note_event
 from dyads.services.questionnaire import correction_questionnaire
 from dyads.words import _, day_text, n_, plain, say
 

@@ -16,8 +16,9 @@ from dyads.app.common.dialogs import Ask, keep
 from dyads.app.common.form import Field, FormScreen, wrong
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import LONGEST, Heading, Paragraph, Quiet
+from dyads.app.common.text import Heading, Paragraph, Quiet
 from dyads.journal.errors import JournalTrouble
+from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import InnerPart, Valence
 from dyads.practice.setup import FEWEST
@@ -139,5 +140,5 @@ def _line(part: InnerPart) -> Content:
 
 
 def _named(typed: Mapping[str, str]) -> Loaded[str]:
-    text = " ".join(typed["text"].split())[:LONGEST]
+    text = " ".join(typed["text"].split())[:LONGEST_NAME]
     return Loaded(text) if text else wrong(msg("A part needs a name."))

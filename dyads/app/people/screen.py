@@ -16,10 +16,11 @@ from dyads.app.common.form import Field, FormScreen
 from dyads.app.common.private import AloneScreen
 from dyads.app.common.rows import Choice, OpenRows, Row, Rows
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import LONGEST, Heading, Paragraph, Quiet
+from dyads.app.common.text import Heading, Paragraph, Quiet
 from dyads.app.people.parts import PartsScreen
 from dyads.app.session.before import kept_so_far
 from dyads.journal.errors import JournalTrouble
+from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
 from dyads.services.sittings import name_of
@@ -82,7 +83,7 @@ class PersonScreen(DyadsScreen[None]):
 
     def _ask(self, label: Message, value: str, write: Callable[[str], Future[None]]) -> None:
         def read(typed: Mapping[str, str]) -> Loaded[str]:
-            return Loaded(" ".join(typed["text"].split())[:LONGEST])
+            return Loaded(" ".join(typed["text"].split())[:LONGEST_NAME])
 
         async def answered(text: str | None) -> None:
             if text is not None and text != value:

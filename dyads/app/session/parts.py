@@ -16,6 +16,7 @@ from dyads.app.common.text import Heading, Line, Quiet, Words
 from dyads.app.session.stage import StageRoles, other
 from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
+from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.clock import Clock
 from dyads.practice.records import EventKind, PrivateEvent
 from dyads.practice.setup import Slot, list_for
@@ -91,11 +92,11 @@ class GuessScreen(StepScreen[str]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.dismiss(event.value.strip()[:60])
+        self.dismiss(event.value.strip()[:LONGEST_NAME])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(str(event.option.prompt)[:60])
+        self.dismiss(str(event.option.prompt)[:LONGEST_NAME])
 
     def key_down(self) -> None:
         """From the line into the list."""
@@ -104,7 +105,7 @@ class GuessScreen(StepScreen[str]):
             self.query_one(OptionList).action_first()
 
     def action_guess(self) -> None:
-        self.dismiss(self.query_one("#guess", Line).value.strip()[:60])
+        self.dismiss(self.query_one("#guess", Line).value.strip()[:LONGEST_NAME])
 
     def action_no_guess(self) -> None:
         self.dismiss("")

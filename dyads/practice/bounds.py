@@ -1,0 +1,62 @@
+"""The bounds of what a journal holds, which the app keeps and an import has to keep too.
+
+The records carry them as annotations; they are checked where a file is taken in. What the program could have written
+under a wrong clock lies within them.
+"""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from dyads.practice.fields import LONGEST, NS
+from dyads.practice.message import msg, refusal
+
+LONGEST_NAME = 60
+"""Characters of a name, a participant code, an inner part."""
+LONGEST_NOTE = 10_000
+"""Characters of a note."""
+LONGEST_PLAN = 1 << 20
+"""Characters of a plan as it is kept."""
+SESSION_CLOCK = 1 << 62
+"""Nanoseconds; 146 years, so that a run under a clock that is wrong by decades still lies below."""
+MOST_SESSIONS = 1_000_000_000
+"""A session's number above it was not counted, but came from elsewhere."""
+LOWEST, HIGHEST = 0, 100
+"""Of all scales."""
+FIRST_YEAR, LAST_YEAR = 1900, 9998
+"""Of all dates; in any offset they are moments that can be reckoned with."""
+LONGEST_PLANNED = 2 * LONGEST
+"""Seconds; a script plans a day at most, and some are as long as their shortest phases want."""
+
+_DAY_LENGTH = 24 * 3600
+
+
+def _is_digest(text: str) -> str:
+    if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
+        raise refusal(msg("this is no hash: 64 digits from 0 to 9 and a to f are expected"))
+    return text
+
+
+Digest = Annotated[str, AfterValidator(_is_digest)]
+"""A SHA-256 as text."""
+DigestOrNone = Annotated[str, AfterValidator(lambda text: text and _is_digest(text))]
+"""The same, or an empty text: the wording is not known."""
+PersonName = Annotated[str, Field(max_length=LONGEST_NAME)]
+Word = Annotated[str, Field(max_length=200)]
+"""A name that something else has: of a script, a plan, a text, a player."""
+Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
+OnScale = Annotated[int, Field(ge=LOWEST, le=HIGHEST)]
+Place = Annotated[int, Field(ge=0, le=10_000)]
+"""A place in an order, from 0."""
+Instant = Annotated[int, Field(ge=0, le=SESSION_CLOCK)]
+"""On the session clock, in nanoseconds."""
+Span = Annotated[int, Field(ge=-SESSION_CLOCK, le=SESSION_CLOCK)]
+"""Between two instants, in nanoseconds."""
+MachineTime = Annotated[int, Field(ge=-(1 << 63), lt=1 << 63)]
+"""A clock of the machine, in nanoseconds."""
+Offset = Annotated[int, Field(gt=-_DAY_LENGTH, lt=_DAY_LENGTH)]
+"""Of local time, in seconds east of UTC."""
+Variant = Annotated[int, Field(ge=0, le=10_000_000)]
+"""Which of the texts; apart it is the day's number, counted from the year 1."""
+ActualSeconds = Annotated[int, Field(ge=0, le=SESSION_CLOCK // NS)]
+PlannedSeconds = Annotated[int, Field(ge=0, le=LONGEST_PLANNED)]
