@@ -18,7 +18,7 @@ from dyads.app.common.foot import HEIGHT, WIDTH
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.keys import own_keys, shown_commands
 from dyads.app.routes import Destination, Result
-from dyads.app.terminal import leave_when_told, log_fault, steady
+from dyads.app.terminal import ask_for_mouse_again, leave_when_told, log_fault, steady
 from dyads.app.themes import THEMES, theme_for
 from dyads.practice.message import Message, msg
 from dyads.settings.config import ThemeName
@@ -119,6 +119,12 @@ class DyadsApp(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if not (isinstance(event, events.Key) and isinstance(self.screen, DyadsScreen) and not self.screen.stands):
             await super().on_event(event)
+
+    def on_app_focus(self) -> None:
+        ask_for_mouse_again(self._driver)
+
+    def on_resize(self) -> None:
+        ask_for_mouse_again(self._driver)
 
     def back_to_today(self) -> None:
         """Close every page above the first."""

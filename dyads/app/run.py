@@ -88,8 +88,10 @@ def _what_is_there(descriptor: int, clock: Clock) -> bytes:
 def run(home: Home, start: SitNow | None = None) -> int:
     """Open the app and return when it is left; the exit code is that of a signal, or 1 after a fault."""
     take_answer = ask(home.environment, home.clock)
-    from dyads.app.app import DyadsApp  # while this is imported, the terminal answers
-
-    app = DyadsApp(home, start, light_terminal=take_answer())
+    try:
+        from dyads.app.app import DyadsApp  # while this is imported, the terminal answers
+    finally:
+        light = take_answer()
+    app = DyadsApp(home, start, light_terminal=light)
     app.run()
     return app.return_code or 0

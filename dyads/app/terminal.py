@@ -1,4 +1,4 @@
-"""A terminal driver that strange bytes, a stopped process and a closed window do not bring down."""
+"""What the app does about the terminal: its driver, its signals, and what the log learns of a fault."""
 
 import asyncio
 import logging
@@ -12,42 +12,21 @@ _log = logging.getLogger(__name__)
 
 
 def steady(driver: type[Driver]) -> type[Driver]:
-    """Return the same driver, made steady where it is the one of POSIX terminals."""
+    """Return the same driver, or ours where it is the one of POSIX terminals."""
     if driver.__name__ != "LinuxDriver":
         return driver
-    from textual.drivers.linux_driver import LinuxDriver  # termios: POSIX only
-
-    class SteadyDriver(LinuxDriver):
-        """Passes over what is no text, and takes the terminal anew only where it has let it go."""
-
-        _suspended = False
-
-        def run_input_thread(self) -> None:
-            """Read until the end: bytes that are no text or no key cost what came with them, never the app."""
-            while not self.exit_event.is_set():
-                try:
-                    super().run_input_thread()
-                except OSError:
-                    signal.raise_signal(signal.SIGHUP)  # the window is gone
-                    return
-                except Exception as error:
-                    _log.warning("passed over strange input: %s", type(error).__name__)
-
-        def suspend_application_mode(self) -> None:
-            """Give the terminal back while the process is put aside."""
-            self._suspended = True
-            super().suspend_application_mode()
-
-        def resume_application_mode(self) -> None:
-            """Take the terminal again; after a mere stop and go it is still ours."""
-            if self._suspended:
-                self._suspended = False
-                super().resume_application_mode()
+    from dyads.app.terminal_driver import SteadyDriver  # termios: POSIX only
 
     return SteadyDriver
 
 
-_SIGNALS = ("SIGTERM", "SIGHUP")
+def ask_for_mouse_again(driver: Driver | None) -> None:
+    """Ask for the mouse once more, where the driver is ours."""
+    if (ask := getattr(driver, "ask_for_mouse", None)) is not None:
+        ask()
+
+
+_SIGNALS = ("SIGTERM", "SIGHUP", "SIGQUIT")
 
 
 def log_fault(error: BaseException) -> None:

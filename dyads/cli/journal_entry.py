@@ -107,7 +107,7 @@ class _AskedLater(NoStore):
 
 def _ask(home: Home, setup: Setup, me: Person, other: Person | None) -> bool:
     """Ask the ratings; False where a line was no rating."""
-    talk, store, fine = Talk(), _AskedLater(home.writer), True
+    talk, store, fine = Talk(home.clock), _AskedLater(home.writer), True
     names = name_of(me, _("A")), name_of(other, _("B"))
     for moment in MOMENTS:
         questionnaire = sitting_questionnaire(setup, moment, store.rate, home.clock)
@@ -150,7 +150,7 @@ def edit(home: Home, /, number: int, person: str, note: bool) -> None:
     The answers are asked one by one, or read from the standard input, a line each, in the order in which they were
     asked: a number is the new answer, an empty line leaves it as it is, and - takes it back.
     """
-    session, talk = session_of(home, number), Talk()
+    session, talk = session_of(home, number), Talk(home.clock)
     with read_or_fail():
         owner = known_person(home, person)
         if owner.id not in session.people:
@@ -161,7 +161,8 @@ def edit(home: Home, /, number: int, person: str, note: bool) -> None:
         ratings = home.journal.ratings(owner.id, session.id)
         if not ratings:
             raise Failed(_("There are no answers of this person in session {number}.", number=number))
-        changed, fine = _edit_ratings(home, talk, owner, ratings)
+        with talk.unseen():
+            changed, fine = _edit_ratings(home, talk, owner, ratings)
         home.writer.retry().result()
     line(n_("{count} answer changed.", "{count} answers changed.", changed))
     if not fine:

@@ -3,7 +3,9 @@
 import gettext
 import logging
 import os
+import signal
 import sys
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -55,6 +57,7 @@ def dyads_command(ctx: click.Context) -> None:
 
 
 def main() -> None:
+    leave_in_good_order()
     home = find_home()
     use(home.language)
     _speak_clicks_own_words(home)
@@ -67,6 +70,25 @@ def main() -> None:
         _log.exception("the command had to end")
         warn(fault_text(home))
         sys.exit(1)
+
+
+def leave_in_good_order() -> None:
+    r"""Let a closed window, Ctrl-\ and the system's wish end the program by an exception: everything is put back.
+
+    At a terminal Ctrl-C does so too, also where the program was started with SIGINT ignored, as the shell does for all
+    that a script starts with `&`. On a pipe what is ignored stays ignored: so `nohup` wants it.
+    """
+    at_a_terminal = sys.stdin is not None and sys.stdin.isatty()
+    for name in ("SIGHUP", "SIGTERM", "SIGQUIT"):
+        number = getattr(signal, name, None)  # Windows has one of them
+        if number is not None and (at_a_terminal or signal.getsignal(number) is not signal.SIG_IGN):
+            signal.signal(number, _leave)
+    if at_a_terminal:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def _speak_clicks_own_words(home: Home) -> None:

@@ -93,8 +93,8 @@ def rate(home: Home, /) -> None:
 
 def _ask(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> None:
     """Ask one line each, and print no answer back. Raises Failed: a line was none, or could not be kept."""
-    talk = Talk()
-    with read_or_fail():
+    talk = Talk(home.clock)
+    with read_or_fail(), talk.unseen():
         questionnaire = plan_questionnaire(home, followed, questions)
         fine = questionnaire is None or _ask_all(talk, questionnaire)
         home.writer.ready().result()
@@ -112,7 +112,7 @@ def _ask_all(talk: Talk, questionnaire: Questionnaire[PlanQuestion]) -> bool:
         questionnaire.show()
         low, high = question.measure.scale
         prompt = _("A number from {low} to {high}, or Enter to skip:", low=low, high=high)
-        answer = talk.ask_unseen(prompt) if talk.terminal else talk.ask("")
+        answer = talk.ask_unseen(prompt, deliberate=True) if talk.terminal else talk.ask("")
         if answer is None:
             return fine
         value = on_scale(answer, question.measure)

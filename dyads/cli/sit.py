@@ -11,7 +11,7 @@ import click
 from dyads.cli.output import Failed, list_problems, read_or_fail, value_of
 from dyads.cli.plain.flow import Sitters, agree, ask_names, offer, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
-from dyads.cli.plain.terminal import Talk, leave_in_good_order
+from dyads.cli.plain.terminal import Talk
 from dyads.cli.translated import command
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
@@ -95,7 +95,6 @@ def sit(home: Home, /, script: str, player: str | None, **options_given: object)
     at, options = _start_time(home, wanted.at), _session_options(home, file, wanted)
     if wanted.plain:
         click.get_current_context().call_on_close(home.close)
-        leave_in_good_order()
         _sit_plainly(home, file, wanted, options, at)
         return
     from dyads.cli.main import open_app  # here, because only this imports Textual
@@ -132,7 +131,7 @@ def _with_partner(home: Home, choices: SittingChoices, wanted: SitRequest, optio
 def _sit_plainly(
     home: Home, file: ScriptFile, wanted: SitRequest, options: SessionOptions, at: datetime | None
 ) -> None:
-    talk = Talk()
+    talk = Talk(home.clock)
     home.terminal_bell = talk.ring if talk.terminal else None
     list_problems(home.config_problems)
     choices, script = _choices(home, file, wanted), in_language(file, home.language)
@@ -143,7 +142,7 @@ def _sit_plainly(
         talk.warn(unreadable)
         talk.warn(_("The sitting can take place all the same; nothing of it is kept."))
         options = replace(options, kept=False)
-    with read_or_fail():
+    with read_or_fail(), talk.unseen():
         people = _people(home, wanted, options, alone=choices.company == "alone")
         if not options.rehearses and talk.terminal and not offer(talk, home):
             return

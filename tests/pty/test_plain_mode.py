@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
@@ -39,9 +40,9 @@ def journal(own_home: Path) -> Journal:
 def start(own_home: Path, tmp_path: Path) -> Iterator[object]:
     running: list[pexpect.spawn[str]] = []
 
-    def spawn(length: str, before: Callable[[], None] | None = None) -> "pexpect.spawn[str]":
+    def spawn(length: str, before: Callable[[], None] | None = None, text: str | None = None) -> "pexpect.spawn[str]":
         script = tmp_path / "try.toml"
-        script.write_text(SCRIPT.format(length=length))
+        script.write_text(text or SCRIPT.format(length=length))
         arguments = ["-m", "dyads", "sit", str(script), "--plain", "--mute"]
         child = pexpect.spawn(
             sys.executable, arguments, timeout=20, encoding="utf-8", dimensions=(30, 100), preexec_fn=before
@@ -71,6 +72,13 @@ def _to_the_start(child: "pexpect.spawn[str]") -> None:
     child.expect("to begin")
 
 
+def _enter_deliberately(child: "pexpect.spawn[str]") -> None:
+    """Press Enter so long after the question that it is not taken for a doubled one."""
+    child.delaybeforesend = 0.7
+    child.sendline("")
+    child.delaybeforesend = 0.05
+
+
 def test_a_sitting_from_the_first_question_to_the_end(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
     child = start("1s")
     _to_the_start(child)
@@ -87,7 +95,7 @@ def test_a_sitting_from_the_first_question_to_the_end(start, journal: Journal) -
     child.expect("Ann, a private note")
     child.sendline("it was good")
     child.expect("Ben, a private note")
-    child.sendline("")
+    _enter_deliberately(child)
     child.expect("Complete: 2 seconds")
     child.expect(pexpect.EOF)
     assert [rating.value for rating in journal.ratings(None)] == [4, 5, 6, 7]
@@ -186,7 +194,7 @@ def test_what_was_rated_before_a_kill_is_not_asked_again(start, journal: Journal
     child.sendline("7")
     for _ in range(2):
         child.expect("a private note")
-        child.sendline("")
+        _enter_deliberately(child)
     child.expect("Complete|That is kept too")
     assert [rating.value for rating in journal.ratings(None)] == [4, 5, 6, 7]
 
@@ -219,3 +227,113 @@ class _Heard:
         self.text += text
 
     def flush(self) -> None: ...
+
+
+def test_a_doubled_enter_skips_no_question(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    child = start("10m")
+    child.expect("Your name")
+    child.sendline("Ann")
+    child.expect("partner's name")
+    child.sendline("Ben")
+    child.expect("if you agree")
+    child.sendline("")
+    child.expect("when you are ready")
+    child.send("\r\r\r")
+    child.expect("to skip")
+    child.expect("to skip")
+    child.sendline("4")
+    child.expect("Kept")
+    child.expect("Now Ben; the other looks away")
+    child.expect("when you are ready")
+    child.sendline("")
+    child.expect("to skip")
+    _enter_deliberately(child)
+    child.expect("Skipped")
+    child.expect("to begin")
+    assert "Kept" not in child.before
+    assert [(rating.value, rating.status) for rating in journal.ratings(None)] == [(4, "given"), (None, "skipped")]
+
+
+def test_answers_that_wait_from_the_agreement_on_are_taken_and_never_echoed(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    child = start("10m")
+    child.logfile_read = (heard := _Heard())
+    child.expect("Your name")
+    child.sendline("Ann")
+    child.expect("partner's name")
+    child.sendline("Ben")
+    child.expect("if you agree")
+    child.send("\r\r4\r")
+    child.expect("Now Ben; the other looks away")
+    assert [rating.value for rating in journal.ratings(None)] == [4]
+    assert not [line for line in heard.text.splitlines() if line.rstrip().endswith("4")]
+
+
+def test_keys_that_arrive_together_are_all_taken(start) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    child = start("10m")
+    _to_the_start(child)
+    child.sendline("")
+    child.expect("Ann is speaker")
+    child.send("m\x1b[Bt")
+    child.expect("Bells off|Bells on")
+    child.expect("left in this phase")
+    assert "Ann is speaker" not in child.before
+
+
+PART = """
+format = 1
+title = "Draw"
+[bells]
+settle = "0s"
+[draw]
+from = "inner-parts"
+fallback = ["the worrier", "the old worrier", "the young worrier"]
+[[turn]]
+name = "Draw"
+length = "open"
+act = "draw"
+[[turn]]
+name = "Speak"
+length = "10m"
+speaker = "Tell."
+listener = "Listen."
+"""
+
+
+@pytest.fixture
+def drawn(start) -> Any:  # type: ignore[no-untyped-def]  # a fixture that starts
+    """A sitting in which a part stands on the screen."""
+    child = start("1s", None, PART)
+    child.expect("Your name")
+    child.sendline("Ann")
+    child.expect("partner's name")
+    child.sendline("Ben")
+    child.expect("if you agree")
+    child.sendline("")
+    child.expect("to begin")
+    child.sendline("")
+    child.expect("to see your part")
+    _enter_deliberately(child)
+    child.expect("worrier")
+    return child
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_drawn_part_goes_from_the_screen_at_any_end(drawn: Any, number: signal.Signals) -> None:
+    drawn.logfile_read = (heard := _Heard())
+    os.kill(drawn.pid, number)
+    drawn.expect(pexpect.EOF)
+    assert "\x1b[2J\x1b[?1049l" in heard.text
+    assert "worrier" not in heard.text
+    drawn.wait()
+    assert drawn.exitstatus == (130 if number == signal.SIGINT else 128 + number)
+
+
+def test_a_drawn_part_goes_from_the_screen_while_the_program_is_put_aside(drawn: Any) -> None:
+    drawn.logfile_read = (heard := _Heard())
+    os.kill(drawn.pid, signal.SIGTSTP)
+    drawn.expect_exact("\x1b[2J\x1b[?1049l")
+    os.kill(drawn.pid, signal.SIGCONT)
+    drawn.expect("to see your part")
+    assert "worrier" not in heard.text
+    _enter_deliberately(drawn)
+    drawn.expect("worrier")

@@ -3,7 +3,9 @@
 import os
 import random
 import signal
+import subprocess
 import sys
+import tty
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,6 +44,7 @@ WAYS_OUT: dict[str, tuple[int, Callable[[Sitter], object]]] = {
     "Ctrl-Q": (0, lambda sitter: sitter.send("\x11")),
     "SIGTERM": (128 + signal.SIGTERM, lambda sitter: sitter.child.kill(signal.SIGTERM)),
     "SIGHUP": (128 + signal.SIGHUP, lambda sitter: sitter.child.kill(signal.SIGHUP)),
+    "SIGQUIT": (128 + signal.SIGQUIT, lambda sitter: sitter.child.kill(signal.SIGQUIT)),
 }
 
 
@@ -85,6 +88,66 @@ def test_a_window_closed_within_a_sitting_leaves_it_to_be_gone_on_with(
         sitter.close()
     (left,) = Journal(home / "journal.sqlite3", made.CLOCK).unfinished(SystemClock().now())
     assert [command.kind for command in left.record.commands] == ["start"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_command_that_reads_unseen_leaves_echo_at_any_end(tmp_path: Path, number: signal.Signals) -> None:
+    home = tmp_path / "home"
+    write_home(home)
+    sitter = Sitter(["journal", "add", "affect-dyad"], home, by_line=True)
+    try:
+        sitter.wait("Press Enter when you are ready")
+        assert sitter.modes_now() != sitter.modes
+        sitter.child.kill(number)
+        sitter.end()
+        assert_modes(sitter)
+    finally:
+        sitter.close()
+
+
+@pytest.mark.parametrize("arguments", [[], ["sit", "affect-dyad", "--plain", "--mute"]], ids=["app", "plain"])
+def test_a_terminal_that_closes_without_a_word_ends_the_program(tmp_path: Path, arguments: list[str]) -> None:
+    """The terminal of another session sends no SIGHUP when it closes: the program has to notice by itself."""
+    home = tmp_path / "home"
+    write_home(home)
+    ours, theirs = os.openpty()
+    tty.setraw(ours)
+    variables = {**os.environ, "DYADS_HOME": str(home), "TERM": "xterm-256color"}
+    command = [sys.executable, "-m", "dyads", *arguments]
+    child = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=variables, start_new_session=True)
+    os.close(theirs)
+    heard = b""
+    try:
+        while (b"Sit down" if not arguments else b"Your name") not in heard:
+            heard += os.read(ours, 65536)
+        os.close(ours)
+        assert child.wait(30) == 128 + signal.SIGHUP
+    finally:
+        child.kill()
+        child.wait()
+
+
+def test_the_mouse_is_asked_for_again_when_the_terminal_has_forgotten_it(tmp_path: Path) -> None:
+    write_home(tmp_path / "home")
+    sitter = Sitter([], tmp_path / "home")
+    try:
+        to_today(sitter)
+        for keys in (b"\x1b[M !!", b"\x1b[I"):
+            sitter.rest(0.3)
+            asked = sitter.heard.count(b"\x1b[?1003h")
+            sitter.send(keys)
+            while sitter.heard.count(b"\x1b[?1003h") == asked:
+                sitter.read()
+        sitter.rest(0.3)
+        asked = sitter.heard.count(b"\x1b[?1006h")
+        sitter.resize(30, 90)
+        while sitter.heard.count(b"\x1b[?1006h") == asked:
+            sitter.read()
+        sitter.send("q")
+        assert sitter.end() == 0
+        assert_as_before(sitter)
+    finally:
+        sitter.close()
 
 
 def test_a_fault_is_a_calm_sentence_and_the_terminal_as_before(tmp_path: Path) -> None:
@@ -187,7 +250,7 @@ def test_random_bytes_in_plain_mode(tmp_path: Path) -> None:
             sitter.rest(0.2)
             sitter.send(b"\xff\xfe\xe4" + b"\r")
         for _ in range(60):
-            sitter.rest(0.1)
+            sitter.rest(0.6)
             sitter.send("\r")
             if b"Complete" in sitter.heard:
                 break

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.running import DrawSteps, NoDrawSteps, Running, SittingPeople, TerminalDrawSteps, key_help
-from dyads.cli.plain.terminal import Talk, keys
+from dyads.cli.plain.terminal import Talk
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import AskedMeasure
 from dyads.practice.clock import next_full_minute
@@ -66,6 +66,7 @@ def agree(talk: Talk, home: Home, sitters: Sitters, here: Sequence[int]) -> bool
                 talk.say(message)
         else:
             talk.say(home.config.consent_text)
+        talk.forget_typed()
         if not talk.pause(_("Press Enter if you agree, q to leave.")):
             return False
         keep_agreement(home, ask)
@@ -113,12 +114,14 @@ def begin(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: dateti
         talk.say(_("Read this aloud to each other:"))
         talk.say(sentence_to_read(setup, sitters.names[setup.first], proposed))
         if talk.terminal:
+            talk.forget_typed()
             talk.pause(_("Press Enter when it agrees; the bell waits for the time."))
             proposed = at or max(proposed, next_full_minute(home.clock.now()))
         sitting.conductor.start(proposed)
         return
     if talk.terminal:
         talk.say(key_help())
+        talk.forget_typed()
         talk.pause(_("Press Enter to begin."))
     sitting.conductor.start(at)
 
@@ -141,7 +144,7 @@ def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
         if not talk.terminal:
             running.run(None)
             return
-        with keys(home.clock) as source:
+        with talk.keys() as source:
             running.run(source)
 
 
@@ -193,7 +196,9 @@ def note(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
     setup = sitting.prepared.setup
     for slot in setup.here:
         prompt = _("{name}, a private note? It is not shown. Enter for none:", name=sitters.names[slot])
-        text = (talk.ask_unseen(prompt) or "").strip()
+        if slot != setup.here[0]:
+            talk.forget_typed()
+        text = (talk.ask_unseen(prompt, deliberate=True) or "").strip()
         if text:
             sitting.store.event(note_event(setup.people[slot], setup.session, text, home.clock.now()))
 
@@ -244,6 +249,7 @@ def _go_on(
     if not left.begun:
         if "before" in moments_left(home, left):
             rate(talk, home, sitting, sitters, "before")
+        talk.forget_typed()
         talk.pause(_("Press Enter to begin."))
         sitting.conductor.start()
     elif run_on:

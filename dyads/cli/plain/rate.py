@@ -14,8 +14,12 @@ def ask_on_terminal(
     talk: Talk, questionnaire: Questionnaire[Question], names: tuple[str, str], *, kept: bool = True
 ) -> None:
     """Ask every person alone, on a terminal; `kept` is False in a rehearsal."""
-    while (question := questionnaire.question) is not None:
-        with talk.unseen():  # before anything is said: whoever answers a question they see beginning is not echoed
+    with talk.unseen():  # before anything is said: whoever answers a question they see beginning is not echoed
+        asked: Slot | None = None
+        while (question := questionnaire.question) is not None:
+            if asked is not None:
+                talk.forget_typed()  # what one person typed too much is no answer of the other
+            asked = question.slot
             if questionnaire.shared:
                 talk.say()
                 talk.say(_("Now {name}; the other looks away.", name=names[question.slot]))
@@ -26,25 +30,29 @@ def ask_on_terminal(
 def _ask_person(talk: Talk, questionnaire: Questionnaire[Question], slot: Slot, *, kept: bool) -> None:
     while (question := questionnaire.question) is not None and question.slot == slot:
         describe(talk, question.measure)
-        saved = _ask_one(talk, questionnaire, question)
+        saved, given = _ask_one(talk, questionnaire, question)
+        if not given:
+            talk.say(_("Skipped."))
         if kept:
-            _kept(talk, saved)
+            _kept(talk, saved, given=given)
 
 
-def _ask_one(talk: Talk, questionnaire: Questionnaire[Question], question: Question) -> Receipt:
+def _ask_one(talk: Talk, questionnaire: Questionnaire[Question], question: Question) -> tuple[Receipt, bool]:
+    """Ask until it is a number of the scale, or skipped; return the receipt, and whether a number was given."""
     low, high = question.measure.scale
     questionnaire.show()
     while True:
-        answer = talk.ask_unseen(_("A number from {low} to {high}, or Enter to skip:", low=low, high=high))
+        prompt = _("A number from {low} to {high}, or Enter to skip:", low=low, high=high)
+        answer = talk.ask_unseen(prompt, deliberate=True)
         if answer is None or not answer.strip():
-            return questionnaire.skip()
+            return questionnaire.skip(), False
         value = on_scale(answer, question.measure)
         if value is not None:
-            return questionnaire.answer(value)
+            return questionnaire.answer(value), True
         talk.say(_("That is not on the scale."))
 
 
-def _kept(talk: Talk, saved: Receipt) -> None:
+def _kept(talk: Talk, saved: Receipt, *, given: bool) -> None:
     try:
         saved.result(_PATIENCE)
     except TimeoutError:
@@ -52,7 +60,8 @@ def _kept(talk: Talk, saved: Receipt) -> None:
     except Exception:  # whatever the disk said, the sitting goes on and the person is told
         talk.warn(_("This could not be saved. The sitting goes on."))
     else:
-        talk.say(_("Kept."))
+        if given:
+            talk.say(_("Kept."))
 
 
 def ask_on_pipe(talk: Talk, questionnaire: Questionnaire[Question]) -> bool:

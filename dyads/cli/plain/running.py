@@ -68,14 +68,14 @@ class TerminalDrawSteps:
 
     def _draw(self, speaker: int, event: PrivateEvent) -> None:
         self._talk.say(_("{name}, something for you alone; the other looks away.", name=self._names[speaker]))
-        self._talk.ask_unseen(_("Press Enter to see your part."))
-        self._talk.show_unseen(event.text, _("Press Enter to put it away."))
+        ask, wait = _("Press Enter to see your part."), _("Press Enter to put it away.")
+        self._talk.show_unseen(ask, event.text, wait)
 
     def _guess(self, listener: int, turn: int) -> Receipt | None:
         prompt = _(
             "{name}, which part was it? Nothing you type is shown; Enter alone skips.", name=self._names[listener]
         )
-        text = (self._talk.ask_unseen(prompt) or "").strip()[:60]
+        text = (self._talk.ask_unseen(prompt, deliberate=True) or "").strip()[:60]
         if not text:
             return None
         at = self._clock.now().astimezone(UTC)
@@ -130,9 +130,7 @@ class Running:
                 time.sleep(nap)
                 continue
             key = keys.read(nap)
-            if key == "":
-                keys = None  # the terminal is gone; the sitting goes on
-            elif key is not None:
+            if key is not None:
                 self._obey(key, view)
 
     # Telling

@@ -1,0 +1,72 @@
+"""The driver of POSIX terminals: strange bytes, a stopped process, a closed window and a lost mouse are no end of it.
+
+Imported only where Textual chose its own driver for them: `termios` is not everywhere.
+"""
+
+import logging
+import os
+import select
+import signal
+from codecs import getincrementaldecoder
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+_log = logging.getLogger(__name__)
+
+_OLD_MOUSE = b"\x1b[M"
+"""How a terminal reports a mouse that it was not asked for in text; one that was attached anew has forgotten it."""
+
+
+class SteadyDriver(LinuxDriver):
+    """Passes over what is no text, and takes the terminal anew only where it has let it go."""
+
+    _suspended = False
+
+    def run_input_thread(self) -> None:
+        """Read until the end: bytes that are no text or no key cost what came with them, never the app.
+
+        Textual's own loop reads on and on where the terminal is closed, since then every read is ready and empty.
+        """
+        parser, decoder = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace")
+        while not self.exit_event.is_set():
+            try:
+                data = self._come()
+                events = [*parser.feed(decoder.decode(data)), *parser.tick()] if data else parser.tick()
+                for event in events:
+                    self.process_message(event)
+            except OSError:
+                signal.raise_signal(signal.SIGHUP)
+                return
+            except Exception as error:
+                _log.warning("passed over strange input: %s", type(error).__name__)
+                parser = XTermParser(self._debug)
+
+    def _come(self) -> bytes:
+        """Return what came within a tenth of a second. Raises OSError: the terminal is closed."""
+        if not select.select([self.fileno], [], [], 0.1)[0]:
+            return b""
+        data = os.read(self.fileno, 4096)
+        if not data:
+            raise OSError("the terminal is closed")
+        if _OLD_MOUSE in data:
+            self.ask_for_mouse()
+        return data
+
+    def ask_for_mouse(self) -> None:
+        """Ask the terminal for the mouse as at the start."""
+        self._enable_mouse_support()
+        if self._mouse_pixels:
+            self._enable_mouse_pixels()
+        self.flush()
+
+    def suspend_application_mode(self) -> None:
+        """Give the terminal back while the process is put aside."""
+        self._suspended = True
+        super().suspend_application_mode()
+
+    def resume_application_mode(self) -> None:
+        """Take the terminal again; after a mere stop and go it is still ours."""
+        if self._suspended:
+            self._suspended = False
+            super().resume_application_mode()
