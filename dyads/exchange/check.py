@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue, ValidationError
 
 from dyads.exchange.document import Exchange, SessionRow, measure_digest, script_digest
 from dyads.journal.seal import LEAST, MOST, Seal
-from dyads.practice.bounds import FIRST_YEAR, LAST_YEAR, Digest, Place, PlannedSeconds, Variant, Word
+from dyads.practice.bounds import FIRST_YEAR, LAST_YEAR, Digest, PlannedSeconds, Variant, Word
 from dyads.practice.measures import Measure
 from dyads.practice.message import Finding, Message, msg
 from dyads.practice.records import Rating
