@@ -3,6 +3,7 @@
 Every entry has a UID of its own that never changes, and a SEQUENCE that grows with every change to the plan, so that a
 second import updates what the first one brought and doubles nothing. What a change of plan has made void is sent as
 cancelled. Nothing depends on the moment at which the file is written: the same run gives the same bytes.
+Times stand on the clock of their zone; those that its one rule would get wrong stand in UTC (`calendar_zone`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -17,13 +19,13 @@ from zoneinfo import ZoneInfo
 from dyads.plan.appointments import Appointment, appointments, date_of, void
 from dyads.plan.dates import ONE_DAY
 from dyads.plan.enrolment import Enrolment, PlanSegment
+from dyads.report.calendar_zone import WEEKDAYS, ZoneRule, rule_for, zone_component
 from dyads.rotation.files import PersonWeek, PersonWeeks
 from dyads.words import _, plain
 
 if TYPE_CHECKING:
     import icalendar
 
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 EVERY_DAY = frozenset(range(7))
 
 
@@ -60,15 +62,36 @@ def calendar_file(
     zone, times are the same everywhere ("floating"); `alarm` is in minutes before an appointment.
     """
     file = _calendar("practice plan", enrolment.segment.plan.title)
-    for held in appointments(enrolment):
-        file.add_component(_appointment(enrolment, held, zone, alarm))
-    for held in void(enrolment):
-        file.add_component(_appointment(enrolment, held, zone, None, cancelled=True))
-    if reminder is not None and reminder.weekdays:
-        for entry in _practice(enrolment, reminder, zone):
-            file.add_component(entry)
-    _add_zone(file, zone)
+    held, off = appointments(enrolment), void(enrolment)
+    practice = tuple(_practice(enrolment, reminder)) if reminder is not None and reminder.weekdays else ()
+    timed = [_times(one.first, one.at, one.seconds or 0, zone) for one in (*held, *off) if one.at is not None]
+    if reminder is not None:
+        timed += [_times(on, reminder.at, reminder.seconds, zone) for _key, _name, days in practice for on in days]
+    moments = [moment for times in timed for moment in times]
+    rule = None if zone is None else rule_for(zone, moments)
+    for one in held:
+        file.add_component(_appointment(enrolment, one, zone, rule, alarm))
+    for one in off:
+        file.add_component(_appointment(enrolment, one, zone, rule, None, cancelled=True))
+    if reminder is not None:
+        for key, name, days in practice:
+            for entry in _repeated(enrolment, key, name, days, reminder, zone, rule):
+                file.add_component(entry)
+    if zone is not None and rule is not None and any("TZID" in entry["dtstart"].params for entry in file.events):
+        file.subcomponents.insert(0, zone_component(zone, rule))
     return bytes(file.to_ical())
+
+
+def _times(on: date, at: time, seconds: int, zone: ZoneInfo | None) -> tuple[datetime, datetime]:
+    begin = datetime.combine(on, at, zone)
+    return begin, _later(begin, seconds)
+
+
+def _written(times: tuple[datetime, datetime], rule: ZoneRule | None) -> tuple[datetime, datetime]:
+    """Return beginning and end as a calendar reads them rightly: in their zone, or else in UTC."""
+    if rule is None or all(rule.is_right(moment) for moment in times):
+        return times
+    return times[0].astimezone(UTC), times[1].astimezone(UTC)
 
 
 def _calendar(kind: str, name: str) -> icalendar.Calendar:
@@ -96,17 +119,23 @@ def _entry(enrolment: Enrolment, key: str, summary: str) -> icalendar.Event:
 
 
 def _appointment(
-    enrolment: Enrolment, held: Appointment, zone: ZoneInfo | None, alarm: int | None, *, cancelled: bool = False
+    enrolment: Enrolment,
+    held: Appointment,
+    zone: ZoneInfo | None,
+    rule: ZoneRule | None,
+    alarm: int | None,
+    *,
+    cancelled: bool = False,
 ) -> icalendar.Event:
     entry = _entry(enrolment, held.key, held.name)
     if held.at is None:
         entry.add("dtstart", held.first)
         entry.add("dtend", held.last + ONE_DAY)
     else:
-        begin = datetime.combine(held.first, held.at, zone)
+        begin, end = _written(_times(held.first, held.at, held.seconds or 0, zone), rule)
         entry.add("dtstart", begin)
         if held.seconds:
-            entry.add("dtend", _later(begin, held.seconds))
+            entry.add("dtend", end)
     entry.add("description", _about(held))
     is_off = cancelled or held.cancelled
     entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
@@ -138,16 +167,14 @@ def _alarm(entry: icalendar.Event, minutes: int) -> icalendar.Alarm:
     return alarm
 
 
-def _practice(enrolment: Enrolment, reminder: Reminder, zone: ZoneInfo | None) -> Iterator[icalendar.Event]:
-    """Yield one repeating entry for each stretch of days without a pause."""
+def _practice(enrolment: Enrolment, reminder: Reminder) -> Iterator[tuple[str, str, list[date]]]:
+    """Yield key, name and days of one repeating entry for each stretch of days without a pause."""
     for segment in enrolment.segments:
         for number, (first, last) in enumerate(_stretches(enrolment, segment)):
-            days = [first + timedelta(days=n) for n in range(min((last - first).days, 6) + 1)]
-            begins = next((on for on in days if on.weekday() in reminder.weekdays), None)
-            if begins is not None:
-                summary = _("Practice: {plan}", plan=segment.plan.title)
-                entry = _entry(enrolment, f"{segment.key_prefix}practice-{number}", summary)
-                yield _repeated(entry, reminder, zone, begins, last)
+            days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+            if wanted := [on for on in days if on.weekday() in reminder.weekdays]:
+                name = _("Practice: {plan}", plan=segment.plan.title)
+                yield f"{segment.key_prefix}practice-{number}", name, wanted
 
 
 def _stretches(enrolment: Enrolment, segment: PlanSegment) -> Iterator[tuple[date, date]]:
@@ -169,26 +196,32 @@ def _stretches(enrolment: Enrolment, segment: PlanSegment) -> Iterator[tuple[dat
 
 
 def _repeated(
-    entry: icalendar.Event, reminder: Reminder, zone: ZoneInfo | None, first: date, last: date
-) -> icalendar.Event:
-    begin = datetime.combine(first, reminder.at, zone)
-    until = datetime.combine(last, reminder.at, zone)
-    entry.add("dtstart", begin)
-    entry.add("dtend", _later(begin, reminder.seconds))
-    weekdays = [WEEKDAYS[number] for number in sorted(reminder.weekdays)]
-    entry.add("rrule", {"freq": "weekly", "byday": weekdays, "until": until if zone is None else until.astimezone(UTC)})
-    entry.add("transp", "TRANSPARENT")
-    return entry
+    enrolment: Enrolment,
+    key: str,
+    name: str,
+    days: list[date],
+    reminder: Reminder,
+    zone: ZoneInfo | None,
+    rule: ZoneRule | None,
+) -> Iterator[icalendar.Event]:
+    """Yield the entry, in pieces where the zone's rule is not right all the time: these repeat in UTC."""
+    written = [_written(_times(on, reminder.at, reminder.seconds, zone), rule) for on in days]
+    for number, piece in enumerate(list(times) for _same, times in groupby(written, key=_form)):
+        entry = _entry(enrolment, f"{key}.{number}" if number else key, name)
+        (begin, end), until = piece[0], piece[-1][0]
+        entry.add("dtstart", begin)
+        entry.add("dtend", end)
+        weekdays = [WEEKDAYS[number] for number in sorted({one.weekday() for one, _end in piece})]
+        last = until if zone is None else until.astimezone(UTC)
+        entry.add("rrule", {"freq": "weekly", "byday": weekdays, "until": last})
+        entry.add("transp", "TRANSPARENT")
+        yield entry
 
 
-def _add_zone(file: icalendar.Calendar, zone: ZoneInfo | None) -> None:
-    """Describe the zone, for the years that the file speaks of and a little around them."""
-    if zone is None:
-        return
-    starts = [start.date() for entry in file.events if isinstance(start := entry.start, datetime)]
-    if starts:
-        year = timedelta(days=366)
-        file.add_missing_timezones(first_date=min(starts) - year, last_date=max(starts) + 2 * year)
+def _form(times: tuple[datetime, datetime]) -> tuple[object, ...]:
+    """Return what is the same for all days of one repeating entry: the zone, and the clock in it."""
+    begin, end = times
+    return begin.tzinfo, begin.time(), end - begin
 
 
 _WEEK = timedelta(weeks=1)
