@@ -9,7 +9,6 @@ week is made as good as those before it allow; the whole is done some times over
 attempt with the fewest repeats is taken. That is no proof that fewer are impossible.
 """
 
-import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -36,6 +35,30 @@ _AGAIN = 1000
 
 _HAIR = 1e-9
 """Sums of fractions closer than this are the same."""
+
+
+class Chance:
+    """SplitMix64 (Steele, Lea and Flood 2014): small, well mixed, and fixed for ever, unlike the library's shuffle."""
+
+    def __init__(self, seed: int) -> None:
+        self._state = seed
+
+    def below(self, stop: int) -> int:
+        """Return a whole number from 0 up to, not including, `stop`, which is below 2**32."""
+        self._state = (self._state + 0x9E3779B97F4A7C15) & (1 << 64) - 1
+        mixed = self._state
+        mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & (1 << 64) - 1
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & (1 << 64) - 1
+        # A product's upper half instead of a remainder: its bias is under 2**-32.
+        return ((mixed ^ (mixed >> 31)) * stop) >> 64
+
+    def shuffled(self, things: Iterable[T]) -> list[T]:
+        """Return the things in a random order (Fisher and Yates)."""
+        order = list(things)
+        for last in range(len(order) - 1, 0, -1):
+            other = self.below(last + 1)
+            order[last], order[other] = order[other], order[last]
+        return order
 
 
 class _Week(NamedTuple):
@@ -75,7 +98,7 @@ def rotate(roster: Roster, weeks: int, seed: int, kept: Iterable[RotationWeek] =
     before = {week.week: week for week in kept}
     names = [person.name for person in roster.person]
     task = _task(roster, names, sorted({*range(1, weeks + 1), *before}), before)
-    solved = _solve(task, random.Random(seed))  # noqa: S311  # no secret: the same seed gives the same pairs
+    solved = _solve(task, Chance(seed))
     published = tuple(before.get(number) or _named(number, solved[at], names) for at, number in enumerate(task.weeks))
     return Rotation(published, repeats(published), seed)
 
@@ -105,7 +128,7 @@ def _named(number: int, week: _Week, names: Sequence[str]) -> RotationWeek:
     )
 
 
-def _solve(task: _Task, chance: random.Random) -> Sequence[_Week]:
+def _solve(task: _Task, chance: Chance) -> Sequence[_Week]:
     """Return the attempt with the fewest repeats, and among those the one in which they come latest."""
     places = max(1, sum(map(len, task.there)))
     found, cost = _attempt(task, chance)
@@ -118,7 +141,7 @@ def _solve(task: _Task, chance: random.Random) -> Sequence[_Week]:
     return found
 
 
-def _attempt(task: _Task, chance: random.Random) -> tuple[list[_Week], tuple[int, int]]:
+def _attempt(task: _Task, chance: Chance) -> tuple[list[_Week], tuple[int, int]]:
     """Return the weeks of one attempt, and how many meetings in them are no first ones and how early these come."""
     rounds = circle(task.size, chance)
     faced = [rounds[(number - 1) % len(rounds)] for number in task.weeks]
@@ -155,15 +178,15 @@ def _cost(weeks: Sequence[_Week]) -> tuple[int, int]:
     return len(early), sum(early)
 
 
-def _from_circle(faced: Sequence[int], people: Sequence[int], chance: random.Random) -> list[IndexPair]:
+def _from_circle(faced: Sequence[int], people: Sequence[int], chance: Chance) -> list[IndexPair]:
     """Pair an even number of people as the circle has them, and by chance those whom it leaves without a partner."""
     here = set(people)
     pairs = [(one, faced[one]) for one in people if one < faced[one] and faced[one] in here]
-    alone = _shuffled((one for one in people if faced[one] not in here), chance)
+    alone = chance.shuffled(one for one in people if faced[one] not in here)
     return [*pairs, *zip(alone[::2], alone[1::2], strict=True)]
 
 
-def _mend(pairs: list[IndexPair], met: Sequence[Sequence[int]], chance: random.Random) -> None:
+def _mend(pairs: list[IndexPair], met: Sequence[Sequence[int]], chance: Chance) -> None:
     """Let pairs that have met before exchange partners with others, for as long as that makes repeats fewer.
 
     An exchange that only moves a repeat to another pair is made too, some times over: it may open a way.
@@ -175,7 +198,7 @@ def _mend(pairs: list[IndexPair], met: Sequence[Sequence[int]], chance: random.R
 
     patience = _PATIENCE
     while patience and (again := [place for place, pair in enumerate(pairs) if weight(*pair)]):
-        place = again[int(chance.random() * len(again))]
+        place = again[chance.below(len(again))]
         one, other = pairs[place]
         ways = []
         for second, (third, fourth) in enumerate(pairs):
@@ -188,12 +211,12 @@ def _mend(pairs: list[IndexPair], met: Sequence[Sequence[int]], chance: random.R
             patience -= 1
             continue
         best = [way for way in ways if way[0] == least]
-        _, second, third, fourth = best[int(chance.random() * len(best))]
+        _, second, third, fourth = best[chance.below(len(best))]
         pairs[place], pairs[second] = (one, third), (other, fourth)
         patience = _PATIENCE if least else patience - 1
 
 
-def _rests(task: _Task, faced: Sequence[Sequence[int]], chance: random.Random) -> dict[int, int]:
+def _rests(task: _Task, faced: Sequence[Sequence[int]], chance: Chance) -> dict[int, int]:
     """Return who rests in which open week with an odd number of people: whoever is furthest below their share.
 
     The rest of a week is shared by all who are there; where several are equally far below, it is somebody whom the
@@ -211,29 +234,24 @@ def _rests(task: _Task, faced: Sequence[Sequence[int]], chance: random.Random) -
             most = max(owed[one] for one in people) - _HAIR
             first = [one for one in people if owed[one] >= most]
             first = [one for one in first if faced[at][one] not in here] or first
-            who[at] = first[int(chance.random() * len(first))]
+            who[at] = first[chance.below(len(first))]
             resting = (who[at],)
         for one in resting:
             owed[one] -= 1
     return who
 
 
-def _shuffled(things: Iterable[T], chance: random.Random) -> list[T]:
-    """Return the things in a random order; unlike `random.shuffle`, `random.random` is the same in every Python."""
-    return sorted(things, key=lambda _: chance.random())
-
-
 EMPTY_CHAIR = -1
 
 
-def circle(size: int, chance: random.Random) -> list[list[int]]:
+def circle(size: int, chance: Chance) -> list[list[int]]:
     """Return the rounds, in random order over a random circle: for each person, whom they face."""
-    seats = _shuffled(range(size), chance)
+    seats = chance.shuffled(range(size))
     if size % 2:
         seats.append(EMPTY_CHAIR)
     *moving, still = seats
     rounds = [_round(moving, still, turn, size) for turn in range(len(moving))]
-    return _shuffled(rounds, chance)
+    return chance.shuffled(rounds)
 
 
 def _round(moving: Sequence[int], still: int, turn: int, size: int) -> list[int]:
