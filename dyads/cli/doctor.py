@@ -15,6 +15,7 @@ from dyads.cli.translated import command, json_option
 from dyads.journal.backup import backup_folder
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
+from dyads.practice.people import shared_codes
 from dyads.services.home import Home
 from dyads.settings.places import Places, others_may_write, replaceable_above
 from dyads.sound.sound_check import surroundings, survey
@@ -128,5 +129,21 @@ def _journal(home: Home) -> Iterator[DoctorFinding]:
         return
     for message in wrong:
         yield DoctorFinding(_("journal"), say(message), works=False)
+    yield from _codes(home)
     if not wrong:
         yield DoctorFinding(_("journal"), _("whole; {size} KiB", size=home.places.journal.stat().st_size // 1024))
+
+
+def _codes(home: Home) -> Iterator[DoctorFinding]:
+    try:
+        people = home.people()
+    except JournalTrouble:
+        return  # said above
+    for group in shared_codes(people):
+        text = _(
+            "{names} have one code, {code}: give each a code of their own with dyads people code NAME CODE, or join "
+            "them with dyads people merge if they are one person",
+            names=", ".join(person.name or _("no name") for person in group),
+            code=group[0].code,
+        )
+        yield DoctorFinding(_("journal"), text, works=False)

@@ -124,14 +124,14 @@ def _share(home: Home, share: Share, person: str | None, everybody: bool) -> Sha
     with read_or_fail():
         if person is not None:
             return replace(share, person=known_person(home, person).id)
-        people, me = home.journal.people(), home.journal.me()
+        people, me = home.people(), home.journal.me()
         if me is None and people:
             raise Failed(_("It is not known which of the people is you. Say --person NAME, or --everybody."))
     return replace(share, person=me.id if me else None)
 
 
 def _key(home: Home, share: Share, *, stdin: bool) -> Key | None:
-    person = next((one for one in home.journal.people() if one.id == share.person), None)
+    person = next((one for one in home.people() if one.id == share.person), None)
     if person is None:
         raise click.UsageError(_("--unsealed is about one person: say --person NAME."))
     return key_for(home, person, stdin=stdin)

@@ -40,7 +40,7 @@ def list_(home: Home, /, wants_json: bool) -> None:
     """List the sessions, the newest first."""
     with read_or_fail():
         sessions = tuple(reversed(home.journal.summaries()))
-        people = {person.id: person for person in home.journal.people()}
+        people = {person.id: person for person in home.people()}
     if wants_json:
         as_json([summary_data(session) for session in sessions])
         return
@@ -61,7 +61,7 @@ def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_st
     with read_or_fail():
         summary, record = session_of(home, number), home.journal.record(number)
         commands = record.commands if record else ()
-        people = {person.id: person for person in home.journal.people()}
+        people = {person.id: person for person in home.people()}
         me = home.journal.me()
         key = key_for(home, me, stdin=passphrase_stdin) if mine and me else None
         ratings = home.journal.ratings(me.id, summary.id, key) if mine and me else ()

@@ -7,7 +7,7 @@ import click
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
 from dyads.cli.translated import LazyGroup, TranslatedGroup, command, example, json_option, yes_option
 from dyads.practice.bounds import LONGEST_NAME
-from dyads.practice.people import InnerPart, Person, Valence
+from dyads.practice.people import InnerPart, Person, Valence, labelled, labels, people_called, several_called
 from dyads.presentation.sitting import VALENCES
 from dyads.services.home import Home
 from dyads.words import _, say
@@ -40,7 +40,8 @@ def list_(home: Home, /, wants_json: bool) -> None:
     elif not known:
         line(_("Nobody has sat here yet."))
     else:
-        table([(p.name or _("no name"), p.code, _("me") if p.me else "") for p in known])
+        names = labels(known)
+        table([(names[p.id] or _("no name"), p.code, _("me") if p.me else "") for p in known])
 
 
 @people.command(epilog=example("dyads people add Ben --code P02", "dyads people add Ann --me"))
@@ -53,7 +54,11 @@ def add(home: Home, /, name: str, code: str, me: bool) -> None:
     with read_or_fail():
         if me and home.journal.me() is not None:
             raise Failed(_("This folder has its owner already; dyads people name changes the name."))
-        home.writer.add_person(Person(uuid4(), _clean(name), _clean(code), me)).result()
+        added = Person(uuid4(), _clean(name), _clean(code), me)
+        home.writer.add_person(added).result()
+        label = labels(home.journal.people())[added.id]
+    if label != added.name:
+        line(_("Somebody else here has this name: this one is called {name}.", name=label))
 
 
 @people.command(epilog=example("dyads people name Ben Benjamin", "dyads people name me Ann"))
@@ -137,16 +142,16 @@ def known_person(home: Home, name: str) -> Person:
     """Return a person by name or code; `me` is the owner of this folder. Raises Failed: there is none."""
     known = home.journal.people()
     if name == "me":
-        mine = next((person for person in known if person.me), None)
-        if mine is None:
+        found = tuple(person for person in known if person.me)
+        if not found:
             raise Failed(_("Nobody has sat here yet."))
-        return mine
-    found = [person for person in known if name.casefold() in {person.name.casefold(), person.code.casefold()}]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise Failed(_("Several people are called {name}; use a code.", name=name))
-    raise Failed(_("There is nobody called {name} here.", name=name))
+    else:
+        found = people_called(name, known)
+    if len(found) > 1:
+        raise Failed(several_called(name, found, known))
+    if not found:
+        raise Failed(_("There is nobody called {name} here.", name=name))
+    return next(person for person in labelled(known) if person.id == found[0].id)
 
 
 def _clean(text: str) -> str:

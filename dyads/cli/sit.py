@@ -123,7 +123,9 @@ def _with_partner(home: Home, choices: SittingChoices, wanted: SitRequest, optio
     try:
         _me, partner = me_and_partner(home, wanted.partner, alone=False)
         home.writer.ready().result()
-    except JournalTrouble:
+    except JournalTrouble as trouble:
+        if trouble.kind == "refused":
+            raise Failed(trouble.message) from trouble
         return choices  # the app says so, and the sitting takes place all the same
     return replace(choices, partner=partner.id if partner else None)
 

@@ -3,7 +3,7 @@
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -17,8 +17,9 @@ from dyads.journal.errors import refused
 from dyads.plan.changes import Change, PlanEvent, from_data
 from dyads.plan.enrolment import Enrolment, fold
 from dyads.practice.bounds import LONGEST_PLAN, Digest, Word
+from dyads.practice.fields import folded
 from dyads.practice.message import msg
-from dyads.practice.people import Agreement, InnerPart, Person
+from dyads.practice.people import Agreement, InnerPart, Person, labels, people_called, several_called
 
 _log = logging.getLogger(__name__)
 
@@ -27,13 +28,14 @@ def add_person(connection: sqlite3.Connection, person: Person) -> None:
     """Keep a person with their parts; one who is already there is left as they are.
 
     Raises:
-        JournalTrouble: the journal has another "me".
+        JournalTrouble: the journal has another "me", or somebody else has the code.
     """
     taken = connection.execute("SELECT id FROM people WHERE me = 1 AND id <> ?", (str(person.id),)).fetchone()
     if person.me and taken:
         raise refused(msg("This journal already belongs to somebody else."))
     if connection.execute("SELECT 1 FROM people WHERE id = ?", (str(person.id),)).fetchone():
         return
+    _free_code(connection, person.id, person.code)
     insert_person(connection, person)
     for part in person.parts:
         add_part(connection, person.id, part)
@@ -55,7 +57,22 @@ def rename(connection: sqlite3.Connection, person: UUID, name: str) -> None:
 
 
 def set_code(connection: sqlite3.Connection, person: UUID, code: str) -> None:
+    """Give a person a code; an empty one takes it away. Raises JournalTrouble: somebody else has it."""
+    _free_code(connection, person, code)
     connection.execute("UPDATE people SET code = ? WHERE key = ?", (code, person_key(connection, person)))
+
+
+def _free_code(connection: sqlite3.Connection, person: UUID, code: str) -> None:
+    people = read_people(connection)
+    holder = next((one for one in people if code and one.id != person and folded(one.code) == folded(code)), None)
+    if holder is not None:
+        raise refused(
+            msg(
+                "The code {code} belongs to {name} already; give each person a code of their own.", code=code, name=name
+            )
+            if (name := labels(people)[holder.id])
+            else msg("The code {code} belongs to somebody else already; give each person one of their own.", code=code)
+        )
 
 
 def add_part(connection: sqlite3.Connection, person: UUID, part: InnerPart) -> None:
@@ -84,6 +101,18 @@ def read_people(connection: sqlite3.Connection) -> tuple[Person, ...]:
     return tuple(
         Person(UUID(id_), name, code, bool(me), added=from_text_or_none(added)) for id_, name, code, me, added in rows
     )
+
+
+def partner_called(name: str, people: Iterable[Person]) -> Person | None:
+    """Return the partner, by name, code or both, as `labels` has it; None where nobody is called so.
+
+    Raises JournalTrouble: several people are called so; they are listed.
+    """
+    people = tuple(people)
+    found = [person for person in people_called(name, people) if not person.me]
+    if len(found) > 1:
+        raise refused(several_called(name, found, people))
+    return found[0] if found else None
 
 
 def read_parts(connection: sqlite3.Connection, person: UUID) -> tuple[InnerPart, ...]:

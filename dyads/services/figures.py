@@ -11,7 +11,7 @@ from dyads.library.search_path import SearchPath
 from dyads.plan.calendar import CalendarWeek, by_module, overview, so_far
 from dyads.plan.enrolment import Enrolment
 from dyads.practice.measures import Measure
-from dyads.practice.people import Person
+from dyads.practice.people import Person, labelled
 from dyads.practice.records import Kept, PrivateEvent, SessionSummary
 from dyads.services.home import Home
 from dyads.services.planning import look
@@ -101,8 +101,8 @@ def _revealed_to(person: UUID, kept: Kept, journal: Journal) -> list[PrivateEven
 
 
 def names_of(people: Iterable[Person]) -> dict[UUID, str]:
-    """Return what people are called: their name, else their code."""
-    return {person.id: person.name or person.code or (_("me") if person.me else "") for person in people}
+    """Return what people are called, no two alike: their name, else their code."""
+    return {one.id: one.name or one.code or (_("me") if one.me else "") for one in labelled(people)}
 
 
 def titles_of(kept: Kept) -> dict[str, str]:

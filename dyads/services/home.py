@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dyads.journal.writer import Writer
     from dyads.library.search_path import SearchPath
     from dyads.practice.message import Message
+    from dyads.practice.people import Person
     from dyads.sound.interface import SittingBells
 
 
@@ -94,6 +95,12 @@ class Home:
         except JournalTrouble as trouble:
             return trouble.message
         return None
+
+    def people(self) -> "tuple[Person, ...]":
+        """Return everybody, two of one name with what tells them apart. Raises JournalTrouble."""
+        from dyads.practice.people import labelled
+
+        return labelled(self.journal.people())
 
     def close(self) -> None:
         """Close what was opened; what is still to be written is written first."""

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from dyads.library.read import read_json
 from dyads.practice.message import Loaded, Place, Problem, msg
+from dyads.practice.people import tidy
 from dyads.rotation.files import PersonWeek, PersonWeeks, for_person, weeks_from_json
 from dyads.rotation.roster import LONGEST_ROTATION, Roster
 from dyads.rotation.weeks import Rotation, RotationWeek
-from dyads.services.planning import tidy
 from dyads.words import plain
 
 Partners = Mapping[int, str | None]

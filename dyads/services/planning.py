@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from pydantic import JsonValue
 
-from dyads.journal.people import StoredPlanEvent, enrolment_of
+from dyads.journal.people import StoredPlanEvent, enrolment_of, partner_called
 from dyads.library.plans import PlanFile, plan_in_language
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
@@ -23,9 +23,9 @@ from dyads.plan.changes import Change, CustomDate, PlanEvent
 from dyads.plan.due_questions import series_end
 from dyads.plan.enrolment import Enrolment
 from dyads.plan.model import Plan
-from dyads.practice.bounds import LONGEST_NAME
+from dyads.practice.fields import folded
 from dyads.practice.message import Message, msg
-from dyads.practice.people import Person
+from dyads.practice.people import Person, tidy
 from dyads.practice.records import Rating, Receipt, SessionSummary
 from dyads.practice.setup import PlanDay
 from dyads.services.home import Home
@@ -45,7 +45,7 @@ def with_ids(events: Iterable[Change], people: Sequence[Person]) -> tuple[list[C
     added: list[Person] = []
 
     def id_called(name: str) -> str:
-        found = person_called(name, (*people, *added))
+        found = partner_called(name, (*people, *added))
         if found is None:
             found = Person(uuid4(), tidy(name))
             added.append(found)
@@ -54,21 +54,9 @@ def with_ids(events: Iterable[Change], people: Sequence[Person]) -> tuple[list[C
     return [renamed(event, id_called) for event in events], added
 
 
-def person_called(name: str, people: Iterable[Person]) -> Person | None:
-    """Return who is called so, apart from the owner of this folder; None where nobody is."""
-    wanted = tidy(name).casefold()
-    return next((person for person in people if not person.me and person.name.casefold() == wanted), None)
-
-
 def id_of(name: str | None, people: Iterable[Person]) -> UUID | None:
-    """Return the UUID of the person called so, or None."""
-    found = person_called(name, people) if name else None
-    return found.id if found else None
-
-
-def tidy(name: str) -> str:
-    """Return a name as people are kept by: single blanks, not too long."""
-    return " ".join(name.split())[:LONGEST_NAME]
+    """Return the UUID of the person whom `labels` calls so, or None."""
+    return next((one.id for one in people if name and not one.me and folded(one.name) == folded(name)), None)
 
 
 def renamed(change: Change, rename: Rename) -> Change:
@@ -168,7 +156,7 @@ def today(home: Home) -> date:
 def look(home: Home) -> Followed | None:
     """Return the plan that was started last, over or not; None where there was none. Raises JournalTrouble."""
     records = home.journal.enrolment_records()
-    people = home.journal.people()
+    people = home.people()
     begun = [
         (record.events[0].at, enrolment)
         for record in records

@@ -7,13 +7,13 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from dyads.journal.errors import JournalTrouble
+from dyads.journal.people import partner_called
 from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import ScriptFile
 from dyads.practice.bell import CueKind
-from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.fields import NS
 from dyads.practice.form import FORMS
-from dyads.practice.people import Person
+from dyads.practice.people import Person, tidy
 from dyads.practice.records import PrivateEvent, SessionRecord
 from dyads.practice.replay import replay
 from dyads.practice.script import Script
@@ -67,12 +67,12 @@ class Sitting:
 
 
 def me_and_partner(home: Home, partner: str | UUID | None, *, alone: bool) -> tuple[Person, Person | None]:
-    """Return who sits: the owner of this folder, and the partner by name or id; whoever is not known yet is added.
+    """Return who sits: the owner of this folder, and the partner by id, name or code; who is not known yet is added.
 
     Without a partner given, the partner of the last sitting is meant; in a new folder, somebody without a name.
-    Raises JournalTrouble: the journal cannot be read.
+    Raises JournalTrouble: the journal cannot be read, or several people are called so.
     """
-    people = home.journal.people()
+    people = home.people()
     me = next((person for person in people if person.me), None) or _added(home, Person(uuid4(), "", me=True))
     if alone:
         return me, None
@@ -80,9 +80,9 @@ def me_and_partner(home: Home, partner: str | UUID | None, *, alone: bool) -> tu
     if isinstance(partner, UUID):
         found = next((person for person in others if person.id == partner), None)
     elif partner is not None:
-        wanted = partner.strip().casefold()
-        found = next((person for person in others if person.name.casefold() == wanted), None)
-        found = found or _added(home, Person(uuid4(), partner.strip()[:LONGEST_NAME]))
+        named = partner_called(partner, home.journal.people())
+        found = next((person for person in others if named and person.id == named.id), None)
+        found = found or _added(home, Person(uuid4(), tidy(partner)))
     else:
         found = _last_partner(home, me, others)
     return me, found or _added(home, Person(uuid4(), ""))

@@ -149,7 +149,7 @@ class AddedScreen(DyadsScreen[None]):
 
     def _read_others(self) -> tuple[Person, ...]:
         try:
-            return tuple(person for person in self.home.journal.people() if not person.me)
+            return tuple(person for person in self.home.people() if not person.me)
         except JournalTrouble:
             return ()  # said when it is kept, where it matters
 

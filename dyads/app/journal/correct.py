@@ -49,7 +49,7 @@ async def ask_ratings(app: Shell, setup: Setup, unanswered: Sequence[Rating]) ->
     what = msg("It is in the journal now. If you noted your answers at the time, they can be entered too.")
     if not await app.push_screen_wait(Ask(what, msg("Enter answers now?"))):
         return
-    names = {person.id: person for person in app.home.journal.people()}
+    names = {person.id: person for person in app.home.people()}
     for person in dict.fromkeys(rating.person for rating in unanswered):
         name = name_of(names.get(person), _("no name"))
         if not await app.push_screen_wait(AloneScreen(name, _("Answer as you did then. Esc leaves the rest open."))):

@@ -199,7 +199,7 @@ class JournalScreen(DyadsScreen[None]):
     def _load(self) -> None:
         try:
             sessions = self.home.journal.summaries()
-            people = {person.id: person for person in self.home.journal.people()}
+            people = {person.id: person for person in self.home.people()}
         except JournalTrouble as trouble:
             self.post_message(self.Refused(trouble.message))
         else:

@@ -189,7 +189,7 @@ class SessionScreen(DyadsScreen[None]):
     def _read(self) -> int:
         """Read the session; return how many questions were asked."""
         try:
-            self._people = {person.id: person for person in self.home.journal.people()}
+            self._people = {person.id: person for person in self.home.people()}
             self._record = self.home.journal.record(self._session.id)
             return len(self.home.journal.asked(self._session.id))
         except JournalTrouble as trouble:

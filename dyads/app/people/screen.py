@@ -22,8 +22,7 @@ from dyads.app.session.before import kept_so_far
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.message import Loaded, Message, msg
-from dyads.practice.people import Person
-from dyads.services.sittings import name_of
+from dyads.practice.people import Person, labels
 from dyads.words import _, plain, say
 
 
@@ -39,18 +38,21 @@ class PersonScreen(DyadsScreen[None]):
         super().__init__()
         self._who = person
         self._person: Person | None = None
+        self._called = ""
 
     def page(self) -> ComposeResult:
         try:
-            self._person = next((each for each in self.home.journal.people() if each.id == self._who), None)
+            people = self.home.journal.people()
         except JournalTrouble as trouble:
             yield Paragraph(say(trouble.message))
             return
+        self._person = next((each for each in people if each.id == self._who), None)
         if self._person is None:
             yield Paragraph(_("This person is not here any more."))
             return
         person = self._person
-        yield Heading(name_of(person, _("no name")))
+        self._called = labels(people)[person.id] or _("no name")
+        yield Heading(self._called)
         yield OpenRows(
             (
                 Row("name", _("Name"), person.name or _("none"), changes=False),
@@ -59,10 +61,6 @@ class PersonScreen(DyadsScreen[None]):
             )
         )
         yield Quiet(_("A code stands for the name in what is given to a study or a group."))
-
-    @property
-    def _called(self) -> str:
-        return name_of(self._person, _("no name"))
 
     @on(Rows.Stepped)
     @on(Rows.Picked)
@@ -143,7 +141,7 @@ class PeopleScreen(DyadsScreen[None]):
     def page(self) -> ComposeResult:
         yield Heading(_("People"))
         try:
-            people = self.home.journal.people()
+            people = self.home.people()
         except JournalTrouble as trouble:
             yield Paragraph(say(trouble.message))
             return

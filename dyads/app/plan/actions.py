@@ -121,7 +121,7 @@ def _partner_now(followed: Followed) -> str:
 
 
 async def _ask_name(app: Shell) -> str | None:
-    people = (person.name for person in app.home.journal.people() if person.name and not person.me)
+    people = (person.name for person in app.home.people() if person.name and not person.me)
     return await app.push_screen_wait(NameScreen(msg("Who is it?"), tuple(people)))
 
 

@@ -179,7 +179,7 @@ async def _agreed(app: Shell, prepared: Prepared) -> bool:
 
 async def _introduced(app: Shell, prepared: Prepared) -> tuple[str, str] | None:
     """Ask for names that are missing: apart, both read the same sentence about who speaks first. None: not given."""
-    known = {person.id: person.name for person in app.home.journal.people()}
+    known = {person.id: person.name for person in app.home.people()}
     names: list[str] = []
     for person, question in zip(
         prepared.setup.people, (msg("What are you called?"), msg("Who is your partner?")), strict=True

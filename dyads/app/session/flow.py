@@ -62,7 +62,7 @@ def go_on(app: Shell, left: Unfinished) -> None:
 def names_of(home: Home, setup: Setup) -> tuple[str, str]:
     """Return what the two slots are called."""
     try:
-        known = {person.id: person for person in home.journal.people()}
+        known = {person.id: person for person in home.people()}
     except JournalTrouble:
         known = {}
     people = [known.get(person) for person in setup.people]

@@ -53,7 +53,7 @@ class SettingsScreen(DyadsScreen[None]):
     def _rows(self) -> tuple[Row, ...]:
         people: tuple[Person, ...] = ()
         with suppress(JournalTrouble):  # the page of people says why
-            people = self.home.journal.people()
+            people = self.home.people()
         return rows(self.home.config, people)
 
     def _problems(self) -> list[str]:

@@ -83,7 +83,7 @@ class SetupScreen(DyadsScreen[None]):
 
     def _read_people(self) -> None:
         try:
-            self._people = self.home.journal.people()
+            self._people = self.home.people()
         except JournalTrouble:
             self._people = ()  # said on going on, where it matters
 

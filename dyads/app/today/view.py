@@ -100,7 +100,7 @@ def gather(home: Home, plan: PlanToday | None = None, more_trouble: tuple[Messag
     script = None if file is None else in_language(file, home.language)
     facts = Facts(now, None, None, choices, script, plan=plan, trouble=more_trouble)
     try:
-        people = {person.id: person for person in home.journal.people()}
+        people = {person.id: person for person in home.people()}
         me = next((person for person in people.values() if person.me), None)
         partner = people.get(choices.partner) if choices.partner is not None else _only_partner(people.values())
         pair = () if me is None else (me.id,) if partner is None or _alone(script) else (me.id, partner.id)

@@ -248,7 +248,7 @@ class TrendsScreen(DyadsScreen[None]):
     @work
     async def action_whose(self) -> None:
         with telling_trouble(self.dyads):
-            people = self.home.journal.people()
+            people = self.home.people()
             rated_here = {s.people[slot] for s in self.home.journal.summaries() for slot in s.here}
             await self._ask_whose(people, [person for person in people if person.me or person.id in rated_here])
 

@@ -261,5 +261,5 @@ def _go_on(
 
 
 def _sitters(home: Home, sitting: Sitting) -> Sitters:
-    known = {person.id: person for person in home.journal.people()}
+    known = {person.id: person for person in home.people()}
     return Sitters(tuple(known.get(person, Person(person, "")) for person in sitting.prepared.setup.people))
