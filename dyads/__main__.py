@@ -1,11 +1,13 @@
 """The start of the program, also as `python -m dyads`: straight to Today where nothing else was asked for."""
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the program of this process. Today's first frame does not wait for the command line's library."""
-    if len(sys.argv) == 1 and sys.stdin.isatty() and sys.stdout.isatty():
+    pages = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    if len(sys.argv) == 1 and pages:
         _open_today()
     else:
         from dyads.cli.main import main as run_command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from dyads.app.themes import THEMES, theme_for
 from dyads.practice.message import Message, msg
 from dyads.settings.config import ThemeName
 from dyads.words import Language, use
+from dyads.words.ascii_forms import forms_for
 
 if TYPE_CHECKING:
     from dyads.app.keys import Shown
@@ -51,8 +53,8 @@ class DyadsApp(App[None], inherit_bindings=False):
             start: a sitting to open with; else Today.
             light_terminal: whether the terminal's background is light; None where that is not known.
         """
-        super().__init__()
         self.home, self.start = home, start
+        super().__init__()
         self.light_terminal = light_terminal
         self.key_problems: tuple[Message, ...] = ()
         if "TEXTUAL_ANIMATIONS" not in home.environment:
@@ -176,7 +178,8 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def get_driver_class(self) -> type[Driver]:
         """Return how to speak with the terminal."""
-        return steady(super().get_driver_class())
+        writes = sys.__stderr__.encoding if sys.__stderr__ is not None else None
+        return steady(super().get_driver_class(), forms_for(self.home.environment, writes))
 
     def panic(self, *_renderables: object) -> None:
         """End; what Textual would show may hold what somebody typed."""

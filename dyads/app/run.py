@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from dyads.practice.clock import Clock
+from dyads.words.ascii_forms import write_what_can_be_written
 
 if TYPE_CHECKING:
     from dyads.services.home import Home
@@ -92,6 +93,8 @@ def run(home: Home, start: SitNow | None = None) -> int:
         from dyads.app.app import DyadsApp  # while this is imported, the terminal answers
     finally:
         light = take_answer()
+    if sys.__stderr__ is not None:
+        write_what_can_be_written(sys.__stderr__, home.environment)
     app = DyadsApp(home, start, light_terminal=light)
     app.run()
     return app.return_code or 0

@@ -8,16 +8,22 @@ from collections.abc import Callable
 from textual.driver import Driver
 from textual.worker import WorkerFailed
 
+from dyads.words.ascii_forms import AsciiForms
+
 _log = logging.getLogger(__name__)
 
 
-def steady(driver: type[Driver]) -> type[Driver]:
-    """Return the same driver, or ours where it is the one of POSIX terminals."""
+def steady(driver: type[Driver], forms: AsciiForms | None = None) -> type[Driver]:
+    """Return the same driver, or ours where it is the one of POSIX terminals.
+
+    Args:
+        forms: what stands for what the terminal cannot write; None where it can write everything.
+    """
     if driver.__name__ != "LinuxDriver":
         return driver
     from dyads.app.terminal_driver import SteadyDriver  # termios: POSIX only
 
-    return SteadyDriver
+    return SteadyDriver if forms is None else type("LimitedDriver", (SteadyDriver,), {"forms": forms})
 
 
 def ask_for_mouse_again(driver: Driver | None) -> None:

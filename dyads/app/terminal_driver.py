@@ -12,6 +12,8 @@ from codecs import getincrementaldecoder
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from dyads.words.ascii_forms import AsciiForms
+
 _log = logging.getLogger(__name__)
 
 _OLD_MOUSE = b"\x1b[M"
@@ -21,14 +23,19 @@ _OLD_MOUSE = b"\x1b[M"
 class SteadyDriver(LinuxDriver):
     """Passes over what is no text, and takes the terminal anew only where it has let it go."""
 
+    forms: AsciiForms | None = None
+    """What stands for what this terminal cannot write."""
     _suspended = False
+
+    def write(self, data: str) -> None:
+        super().write(data if self.forms is None else data.translate(self.forms))
 
     def run_input_thread(self) -> None:
         """Read until the end: bytes that are no text or no key cost what came with them, never the app.
 
         Textual's own loop reads on and on where the terminal is closed, since then every read is ready and empty.
         """
-        parser, decoder = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace")
+        parser, decoder = XTermParser(self._debug), getincrementaldecoder(self._reads)("replace")
         while not self.exit_event.is_set():
             try:
                 data = self._come()
@@ -41,6 +48,10 @@ class SteadyDriver(LinuxDriver):
             except Exception as error:
                 _log.warning("passed over strange input: %s", type(error).__name__)
                 parser = XTermParser(self._debug)
+
+    @property
+    def _reads(self) -> str:
+        return "utf-8" if self.forms is None or self.forms.encoding == "ascii" else self.forms.encoding
 
     def _come(self) -> bytes:
         """Return what came within a tenth of a second. Raises OSError: the terminal is closed."""

@@ -20,6 +20,7 @@ from dyads.services.home import Home
 from dyads.settings.places import Places, others_may_write, replaceable_above
 from dyads.sound.sound_check import surroundings, survey
 from dyads.words import _, say
+from dyads.words.ascii_forms import forms_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,14 @@ def _terminal(home: Home) -> Iterator[DoctorFinding]:
     yield DoctorFinding(_("terminal"), text, works=size.columns >= 50 and size.lines >= 15)
     if home.environment.get("NO_COLOR"):
         yield DoctorFinding(_("terminal"), _("NO_COLOR is set: no colours"))
+    if (forms := forms_for(home.environment, sys.stdout.encoding)) is not None:
+        sentence = _(
+            "writes {encoding}: circles, charts and borders are drawn in plain letters", encoding=forms.encoding
+        )
+        yield DoctorFinding(_("terminal"), sentence)
+    if not home.display_stays_on():
+        sentence = _("the display may go dark in a sitting: the system cannot be asked to leave it on")
+        yield DoctorFinding(_("terminal"), sentence, works=False)
 
 
 def _sound(home: Home) -> Iterator[DoctorFinding]:

@@ -13,9 +13,11 @@ import click
 import dyads
 from dyads.cli.output import Failed, fault_text, warn
 from dyads.cli.translated import LazyGroup, example
+from dyads.journal.errors import JournalTrouble
 from dyads.services.home import Home, find_home
 from dyads.settings.log import open_log
 from dyads.words import _, use
+from dyads.words.ascii_forms import write_what_can_be_written
 
 if TYPE_CHECKING:
     from dyads.services.sittings import SitNow
@@ -53,11 +55,31 @@ def dyads_command(ctx: click.Context) -> None:
     ctx.call_on_close(home.close)
     open_log(home.places.log)
     if ctx.invoked_subcommand is None:
-        open_app(home)
+        if home.environment.get("TERM") == "dumb" and (sit := dyads_command.get_command(ctx, "sit")) is not None:
+            script, partner = _offered(home)
+            ctx.invoke(sit, script=script, partner=partner)
+        else:
+            open_app(home)
+
+
+def _offered(home: Home) -> tuple[str, str | None]:
+    """Return the exercise that comes next, and the partner where a plan knows one."""
+    from dyads.services.planning import exercise_due  # here, because nearly everybody has a terminal for the app
+    from dyads.services.prepare import SittingChoices
+    from dyads.services.sittings import remembered_choices
+
+    try:
+        due = exercise_due(home) if home.places.journal.exists() else None
+    except JournalTrouble:
+        due = None  # said where the sitting itself needs the journal
+    first = SittingChoices("breathing-meditation" if home.config.sitting == "alone" else "affect-dyad")
+    return due or (remembered_choices(home, first).script_id, None)
 
 
 def main() -> None:
     leave_in_good_order()
+    for stream in (sys.stdout, sys.stderr):
+        write_what_can_be_written(stream, os.environ)
     home = find_home()
     use(home.language)
     _speak_clicks_own_words(home)

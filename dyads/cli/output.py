@@ -36,8 +36,9 @@ def warn(text: str) -> None:
 
 
 def json_text(data: object) -> str:
-    """Return JSON, readable and in UTF-8, in which nothing acts on a terminal."""
-    return json_escaped(json.dumps(data, ensure_ascii=False, indent=2))
+    """Return JSON in which nothing acts on a terminal; lossless also where only some letters can be written."""
+    limited = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    return json_escaped(json.dumps(data, ensure_ascii=limited, indent=2))
 
 
 def as_json(data: object) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 
-from dyads.cli.output import Failed, list_problems, read_or_fail, value_of
+from dyads.cli.output import Failed, line, list_problems, read_or_fail, value_of
 from dyads.cli.plain.flow import Sitters, agree, ask_names, offer, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
 from dyads.cli.plain.terminal import Talk
@@ -93,7 +93,11 @@ def sit(home: Home, /, script: str, player: str | None, **options_given: object)
     home = with_player(home, player)
     file = load_script(home, script)
     at, options = _start_time(home, wanted.at), _session_options(home, file, wanted)
-    if wanted.plain:
+    dumb = home.environment.get("TERM") == "dumb" and sys.stdin.isatty()
+    if dumb and not wanted.plain:
+        title = in_language(file, home.language).title
+        line(_("This terminal (TERM=dumb) shows no pages: “{title}” in plain mode, line by line.", title=title))
+    if wanted.plain or dumb:
         click.get_current_context().call_on_close(home.close)
         _sit_plainly(home, file, wanted, options, at)
         return

@@ -37,6 +37,7 @@ class Home:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     make_bells: "Callable[[Config, Callable[[], None] | None], SittingBells] | None" = None
     terminal_bell: Callable[[], None] | None = None
+    ask_whether_display_stays_on: Callable[[], bool] | None = None
 
     @property
     def language(self) -> Language:
@@ -71,6 +72,14 @@ class Home:
         from dyads.services.sounding import open_bells
 
         return open_bells(self.config, self.clock, self.terminal_bell)
+
+    def display_stays_on(self) -> bool:
+        """Say whether the system can be asked to leave the display on during a sitting; it may take a moment."""
+        if self.ask_whether_display_stays_on is not None:
+            return self.ask_whether_display_stays_on()
+        from dyads.services.sounding import can_keep_display_awake
+
+        return can_keep_display_awake()
 
     def set(self, **changes: object) -> tuple[Problem, ...]:
         """Change settings and keep them; return why they cannot be kept. They hold for this start all the same."""

@@ -245,6 +245,19 @@ def plan_day_today(home: Home, script: str) -> PlanDay | None:
     return plan_day_of(followed, followed.day, script)
 
 
+def exercise_due(home: Home) -> tuple[str, str | None] | None:
+    """Return the first exercise that the plan holds today and nobody has done, and its partner's name if it has one.
+
+    Raises:
+        JournalTrouble: the journal cannot be read.
+    """
+    followed = look(home)
+    if followed is None or not followed.running:
+        return None
+    found = followed.day
+    return next(((item.script, found.partner.name or None) for item in found.due if item.done != "done"), None)
+
+
 def is_locked(followed: Followed) -> bool:
     """Say whether exercises, lengths and measures are fixed today, for a study."""
     segment = followed.enrolment.segment_on(followed.today)

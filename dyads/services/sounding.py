@@ -57,3 +57,14 @@ def display_awake() -> Iterator[None]:
     with keep.presenting(on_fail="pass") as mode:
         _log.info("display awake: %s", mode.active)
         yield
+
+
+def can_keep_display_awake() -> bool:
+    """Say whether the system leaves the display on when it is asked; it is asked for a moment."""
+    try:
+        from wakepy import keep
+    except ImportError:
+        return False
+    with keep.presenting(on_fail="pass") as mode:
+        active = mode.active
+    return bool(active)

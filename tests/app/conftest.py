@@ -47,6 +47,7 @@ def home(tmp_path: Path, clock: HandClock) -> Iterator[Home]:
         clock=clock,
         environment={},
         make_bells=lambda _config, _terminal: SilentBells(clock),
+        ask_whether_display_stays_on=lambda: True,
     )
     yield made
     made.close()

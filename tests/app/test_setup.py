@@ -281,3 +281,11 @@ async def test_a_room_asks_nothing(couple: Home, run_app: RunApp, opened: Opened
 @pytest.mark.parametrize("keys", [(), ("down", "down", "right")], ids=["two", "apart"])
 def test_set_up_looks(couple: Home, snap: SnapApp, keys: tuple[str, ...], look: tuple[str, tuple[int, int]]) -> None:
     assert snap(couple, ("enter", *keys), look)
+
+
+async def test_a_display_that_may_go_dark_is_said_before_one_sits(couple: Home, run_app: RunApp) -> None:
+    couple.ask_whether_display_stays_on = lambda: False
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter")
+        await pilot.app.workers.wait_for_complete()
+        assert "This display may go dark" in read(pilot)

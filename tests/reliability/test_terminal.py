@@ -353,3 +353,41 @@ def test_no_title_and_no_argument_holds_what_people_said(tmp_path: Path) -> None
     assert b"\x1b]0;" not in sitter.heard
     assert b"\x1b]2;" not in sitter.heard
     assert all(b"close" not in line for line in arguments)
+
+
+@pytest.mark.parametrize("variables", [{"LC_ALL": "C"}, {"TERM": "linux"}, {"PYTHONIOENCODING": "latin-1"}])
+def test_circles_are_drawn_where_braille_cannot_be_written(tmp_path: Path, variables: dict[str, str]) -> None:
+    home = tmp_path / "home"
+    script = write_home(home)
+    sitter = Sitter(["sit", str(script), "--mute"], home, environment=variables)
+    try:
+        for text in ("We agree", "We are ready", "A few questions"):
+            sitter.wait(text)
+            sitter.send("\r")
+        sitter.wait("How close")
+        sitter.send("4")
+        sitter.wait("> 4 <")
+        sitter.wait(".:..:.")
+        sitter.send("\x11")
+        sitter.rest(0.3)
+    finally:
+        sitter.close()
+    heard = sitter.heard.decode("latin-1" if "PYTHONIOENCODING" in variables else "utf-8")
+    assert not {character for character in heard if character > "\u2587"} - set("█▄▀")
+    if "LC_ALL" in variables:
+        assert heard.isascii()
+
+
+def test_a_dumb_terminal_is_given_plain_mode_with_a_sentence(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    write_home(home)
+    sitter = Sitter([], home, by_line=True, environment={"TERM": "dumb"})
+    try:
+        sitter.wait("shows no pages: “Affect Dyad” in plain mode")
+        sitter.wait("Your name")
+        assert b"\x1b" not in sitter.heard
+        sitter.child.sendintr()
+        sitter.end()
+        assert_modes(sitter)
+    finally:
+        sitter.close()

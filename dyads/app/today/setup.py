@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 
 from dyads.app.commands import SETUP_BEGIN, SETUP_RING, bindings
@@ -48,6 +48,7 @@ class SetupScreen(DyadsScreen[None]):
         self._problems: tuple[Problem, ...] = ()
         self._people: tuple[Person, ...] = ()
         self._heard: str | None = None
+        self._may_go_dark = False
 
     def page(self) -> ComposeResult:
         self._take_script(self._choices.script_id)
@@ -69,6 +70,13 @@ class SetupScreen(DyadsScreen[None]):
         self._show()
         self.home.bells.warm()
         self.set_timer(_UNTIL_WARM, self._show)
+        self._look_at_display()
+
+    @work(thread=True)
+    def _look_at_display(self) -> None:
+        if not self.home.display_stays_on():
+            self._may_go_dark = True
+            self.app.call_from_thread(self._show)
 
     async def renew(self) -> None:
         await self.recompose()
@@ -118,7 +126,8 @@ class SetupScreen(DyadsScreen[None]):
             note = _("Before the start you read one sentence to each other, so that both bells ring together.")
         elif not table.mute and sounds_otherwise(self.home, self._heard):
             note = _("The bells sound another way than before: press b to hear one.")
-        self.query_one("#note", Quiet).say(note)
+        dark = _("This display may go dark: the system cannot be asked to leave it on.") if self._may_go_dark else ""
+        self.query_one("#note", Quiet).say(" ".join(text for text in (note, dark) if text))
 
     # What is changed
 
