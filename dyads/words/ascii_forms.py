@@ -56,7 +56,7 @@ def ascii_form(character: str) -> str:
 def _drawn(name: str) -> str:
     """Return the sign for a line of a box, or a block, by its Unicode name."""
     words = set(name.split())
-    if name.startswith("BOX DRAWINGS"):
+    if "DRAWINGS" in words:
         across, upright = words & {"HORIZONTAL", "LEFT", "RIGHT"}, words & {"VERTICAL", "UP", "DOWN"}
         return "+" if across and upright else "-" if across else "|"
     if "SHADE" in words:
