@@ -184,6 +184,8 @@ def _references(exchange: Exchange) -> Iterator[Finding]:
     ratings = {rating.id for rating in exchange.ratings}
     for index in _unknown(_column(exchange, "corrections", "rating"), ratings):
         yield Finding(("corrections", index, "rating"), msg("there is no such rating in this file"))
+    for index in _unknown(_column(exchange, "session_corrections", "session"), sessions):
+        yield Finding(("session_corrections", index, "session"), _NO_SESSION)
     for name, log in (("commands", exchange.commands), ("anchors", exchange.anchors), ("bells", exchange.bells)):
         yield from (Finding((name, str(session)), _NO_SESSION) for session in log if session not in sessions)
 
@@ -238,6 +240,7 @@ _MOMENTS = {
     "events": ("at",),
     "agreements": ("at",),
     "corrections": ("at",),
+    "session_corrections": ("at",),
     "seals": ("since",),
     "tombstones": ("at",),
 }
@@ -248,6 +251,8 @@ def _moments(exchange: Exchange) -> Iterator[tuple[Path, datetime]]:
     for table, key in ((table, key) for table, keys in _MOMENTS.items() for key in keys):
         column = [_begun(row) for row in exchange.sessions] if key == "begun" else _column(exchange, table, key)
         yield from (((table, index, key), moment) for index, moment in enumerate(column) if moment is not None)
+    for index, one in enumerate(exchange.session_corrections):
+        yield ("session_corrections", index, "before", "begun"), one.before.begun
     for index, run in enumerate(exchange.plans):
         for place, event in enumerate(run.events):
             yield ("plans", index, "events", place, "at"), event.at

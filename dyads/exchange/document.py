@@ -25,6 +25,7 @@ from dyads.journal.people import (
 from dyads.journal.ratings import Correction, read_corrections, read_events, read_ratings
 from dyads.journal.seal import Seal
 from dyads.journal.sealed_rows import read_seals
+from dyads.journal.session_corrections import read_session_corrections
 from dyads.journal.sessions import LOG
 from dyads.plan.as_json import DueDay, due_days
 from dyads.plan.calendar import overview
@@ -32,8 +33,19 @@ from dyads.practice.bounds import ActualSeconds, Digest, Instant, Word
 from dyads.practice.fields import Frozen
 from dyads.practice.form import PARTS
 from dyads.practice.people import Agreement, Person
-from dyads.practice.records import Anchor, BellOutcome, Kept, Outcome, PrivateEvent, Rating, SessionSummary
+from dyads.practice.records import (
+    Anchor,
+    BellOutcome,
+    Kept,
+    Outcome,
+    PrivateEvent,
+    Rating,
+    SessionCorrection,
+    SessionFacts,
+    SessionSummary,
+)
 from dyads.practice.replay import Command
+from dyads.practice.setup import PlanDay
 
 FORMAT: Literal[1] = 1
 
@@ -69,6 +81,13 @@ class SessionRow(BaseModel):
     def begun_at(self) -> datetime:
         """When it was set up, in its own offset."""
         return datetime.fromisoformat(str(self.setup.get("begun")))
+
+    @property
+    def facts(self) -> SessionFacts:
+        """What can be corrected of it, as it stands."""
+        partner = self.people[1] if len(self.people) > 1 else None
+        day = PlanDay.model_validate(self.day_of_plan) if self.day_of_plan else None
+        return SessionFacts(self.begun_at, partner, self.actual_seconds, day)
 
     @property
     def day_of_plan(self) -> Mapping[str, Any]:
@@ -120,9 +139,22 @@ class Exchange(BaseModel):
     tombstones: tuple[Tombstone, ...]
     seals: tuple[Seal, ...] = ()
     """The seals of those who have sealed; what is sealed stays so on the way, and needs the same passphrase there."""
+    session_corrections: tuple[SessionCorrection, ...] = ()
+    """What stood before sessions were corrected: when they began, with whom, how long they took."""
 
 
-TABLES = ("people", "sessions", "ratings", "corrections", "events", "agreements", "plans", "tombstones", "seals")
+TABLES = (
+    "people",
+    "sessions",
+    "ratings",
+    "corrections",
+    "events",
+    "agreements",
+    "plans",
+    "tombstones",
+    "seals",
+    "session_corrections",
+)
 """The lists of the document."""
 MAPS = ("commands", "anchors", "bells", "scripts", "measures", "state")
 """The objects of the document, each with many keys."""
@@ -166,6 +198,10 @@ def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str
     """Return everything, or all that is one person's and the sessions they took part in."""
     sessions = _sessions(connection, person)
     ids = {row.id for row in sessions}
+    fixed = read_session_corrections(connection, ids)
+    seen = {one for row in sessions for one in row.people} | {
+        one.before.partner for one in fixed if one.before.partner is not None
+    }
     ratings = read_ratings(connection, person)
     used = {rating.measure_sha256 for rating in ratings} | {
         digest for row in sessions for digest in row.measures.values()
@@ -177,7 +213,7 @@ def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str
         journal=_origin(connection),
         written=now,
         whose=person,
-        people=_people(connection, person, {one for row in sessions for one in row.people}),
+        people=_people(connection, person, seen),
         sessions=sessions,
         ratings=ratings,
         corrections=read_corrections(connection, person),
@@ -192,6 +228,7 @@ def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str
         state=_state(connection) if person is None else {},
         tombstones=read_tombstones(connection),
         seals=read_seals(connection, person),
+        session_corrections=fixed,
     )
 
 
@@ -299,6 +336,7 @@ def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:
         module=day.get("module", ""),
         week=day.get("week", 0),
         due=date.fromisoformat(day["day"]) if day else None,
+        first_begun=next((one.before.begun for one in exchange.session_corrections if one.session == row.id), None),
     )
 
 

@@ -26,9 +26,11 @@ from dyads.journal.people import (
 )
 from dyads.journal.ratings import Correction, insert_event, insert_rating, stored_answer
 from dyads.journal.sealed_rows import put_seal
+from dyads.journal.session_corrections import merge_session_corrections
 from dyads.journal.sessions import append, drop_unused, insert_session, is_elsewhere, keep_measure_json, put_setup
 from dyads.practice.message import msg
 from dyads.practice.people import Person
+from dyads.practice.records import SessionCorrection
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def merge(connection: sqlite3.Connection, exchange: Exchange, now: datetime) -> 
         _log(held, exchange, row)
     before = _count(connection)
     left_out = _private(held, exchange)
+    _session_corrections(held, exchange)
     _plans(connection, exchange)
     _tombstones(held, exchange)
     drop_unused(connection)
@@ -228,6 +231,20 @@ def _private(held: _Journal, exchange: Exchange) -> int:
         if held.person(agreement.person) is not None:
             agree(held.connection, agreement)
     return empty
+
+
+def _session_corrections(held: _Journal, exchange: Exchange) -> None:
+    by_session: dict[UUID, list[SessionCorrection]] = {}
+    for correction in exchange.session_corrections:
+        by_session.setdefault(correction.session, []).append(correction)
+    for row in exchange.sessions:
+        number = held.sessions.get(row.id)
+        if number is None or row.id not in by_session:
+            continue
+        facts, theirs = row.facts, by_session[row.id]
+        partners = {one.partner for one in (facts, *(each.before for each in theirs)) if one.partner is not None}
+        keys = {id_: held.person(id_) or _nameless(held, id_) for id_ in partners}
+        merge_session_corrections(held.connection, number, theirs, facts, keys)
 
 
 def _corrections(held: _Journal, exchange: Exchange) -> None:

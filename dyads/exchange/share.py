@@ -212,6 +212,7 @@ def _narrow(exchange: Exchange, share: Share) -> Exchange:
             "state": {},
             "tombstones": (),
             "seals": tuple(seal for seal in exchange.seals if seal.person in seen or seal.person == share.person),
+            "session_corrections": tuple(one for one in exchange.session_corrections if one.session in ids),
         }
     )
 

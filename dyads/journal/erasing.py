@@ -75,6 +75,7 @@ def merge(connection: sqlite3.Connection, person: UUID, into: UUID, now: datetim
     for table, column in (
         ("sessions", "person0"),
         ("sessions", "person1"),
+        ("session_corrections", "person1"),
         ("ratings", "person"),
         ("events", "person"),
         ("parts", "person"),

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal import backup, connection, errors, people, ratings, sealed_rows, sessions
+from dyads.journal import backup, connection, errors, people, ratings, sealed_rows, session_corrections, sessions
 from dyads.journal.connection import Connect
 from dyads.journal.people import EnrolmentRecord
 from dyads.journal.ratings import (
@@ -27,7 +27,7 @@ from dyads.journal.sessions import Unfinished
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Agreement, InnerPart, Person
-from dyads.practice.records import Kept, PrivateEvent, Rating, SessionRecord, SessionSummary
+from dyads.practice.records import Kept, PrivateEvent, Rating, SessionCorrection, SessionRecord, SessionSummary
 
 T = TypeVar("T")
 
@@ -116,6 +116,10 @@ class Journal:
     def corrections(self, person: UUID | None, key: Key | None = None) -> tuple[Correction, ...]:
         found = self.read(lambda opened: ratings.read_corrections(opened, person))
         return found if key is None else opened_corrections(found, key)
+
+    def session_corrections(self, session: UUID) -> tuple[SessionCorrection, ...]:
+        """Return what stood before a session was corrected, the oldest first."""
+        return self.read(lambda opened: session_corrections.read_session_corrections(opened, {session}))
 
     def events(
         self, person: UUID | None, session: UUID | None = None, key: Key | None = None

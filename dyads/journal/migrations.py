@@ -276,17 +276,32 @@ _VERSION_3 = (
 )
 """What the imports of version 0.1.0 took beyond the bounds of `dyads.practice.bounds`, brought within them."""
 
+_VERSION_4 = (
+    """
+    CREATE TABLE session_corrections (
+        session INTEGER NOT NULL REFERENCES sessions (number) ON DELETE CASCADE,
+        seq INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        begun TEXT NOT NULL,
+        person1 INTEGER REFERENCES people (key) ON DELETE SET NULL,
+        actual_seconds INTEGER,
+        plan_day TEXT,
+        PRIMARY KEY (session, seq)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
 Migration = Sequence[str]
 """The statements that lead from one version to the next."""
 
-MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """The first makes version 1, the second version 2, and so on. What has been released never changes."""
 
 HAS_ODD_NUMBERS = (
     f"SELECT EXISTS (SELECT 1 FROM sessions WHERE number < 1 OR number > {MOST_SESSIONS}) "  # noqa: S608
     f"OR EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'sessions' AND seq > {MOST_SESSIONS})"
 )
-OF_A_SESSION = ("setups", "commands", "anchors", "heartbeats", "bells", "ratings", "events")
+OF_A_SESSION = ("setups", "commands", "anchors", "heartbeats", "bells", "ratings", "events", "session_corrections")
 RENUMBER: Migration = (
     f"""
     CREATE TEMP TABLE renumbered AS SELECT number AS old, row_number() OVER (ORDER BY begun_utc, number)

@@ -199,7 +199,8 @@ def _sign_of_life(connection: sqlite3.Connection, number: int, now: datetime, at
 
 _SUMMARY = (
     "id, number, begun, script_id, title, form, person0, person1, here, first, outcome, added, apart, planned_seconds, "
-    "actual_seconds, variant, plan, run, module, week, due"
+    "actual_seconds, variant, plan, run, module, week, due, "
+    "(SELECT begun FROM session_corrections WHERE session = number AND seq = 0)"
 )
 
 
@@ -276,6 +277,7 @@ def _summaries(connection: sqlite3.Connection, condition: str, values: list[str]
                 row[18],
                 row[19],
                 None if row[20] is None else day_of(row[20]),
+                None if row[21] is None else datetime.fromisoformat(row[21]),
             )
         )
     return tuple(found)

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal import connection, erasing, people, ratings, sealed_rows, sessions
+from dyads.journal import connection, erasing, people, ratings, sealed_rows, session_corrections, sessions
 from dyads.journal.connection import Connect, person_key
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.migrations import MIGRATIONS
@@ -22,7 +22,7 @@ from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message
 from dyads.practice.people import Agreement, InnerPart, Person
-from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, Rating, Receipt, Status
+from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, Rating, Receipt, SessionFacts, Status
 from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
 
@@ -134,6 +134,11 @@ class Writer:
         """Put another answer in place of a person's own; what stood before is kept."""
         at = self._clock.now()
         return self.submit(lambda opened: ratings.correct(opened, person, rating, value, status, at), keep=True)
+
+    def correct_session(self, session: UUID, facts: SessionFacts) -> Receipt:
+        """Put other facts in place of a session's; what stood before is kept."""
+        at = self._clock.now().astimezone(UTC)
+        return self.submit(lambda opened: session_corrections.correct_session(opened, session, facts, at), keep=True)
 
     def event(self, event: PrivateEvent) -> Receipt:
         """Keep a private event; a note under the same UUID replaces the one before."""

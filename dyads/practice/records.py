@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from dyads.practice.bounds import (
+    ActualSeconds,
     DigestOrNone,
     Instant,
     MachineTime,
@@ -21,7 +22,7 @@ from dyads.practice.bounds import (
 )
 from dyads.practice.measures import When
 from dyads.practice.replay import Command
-from dyads.practice.setup import Setup
+from dyads.practice.setup import PlanDay, Setup
 
 Status = Literal["given", "skipped", "not-reached", "not-asked", "withdrawn", "sealed"]
 """`given` has a value; the others are the reasons why there is none. Behind `sealed` may stand any of the others."""
@@ -148,6 +149,30 @@ class SessionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """What can be corrected of a session that has ended.
+
+    Attributes:
+        begun: when it began, in the offset of the place.
+        plan_day: follows the day.
+    """
+
+    begun: AwareDatetime
+    partner: UUID | None
+    actual_seconds: ActualSeconds | None
+    plan_day: PlanDay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCorrection:
+    """What stood in a session before it was corrected, and when that was (UTC)."""
+
+    session: UUID
+    at: datetime
+    before: SessionFacts
+
+
+@dataclass(frozen=True, slots=True)
 class SessionSummary:
     """One row about a sitting: enough for lists, plans and figures, without its script.
 
@@ -161,6 +186,7 @@ class SessionSummary:
         plan: the plan's id, or an empty string.
         week: of the module, from 1.
         due: the local day it was due.
+        first_begun: what was kept as `begun` at first, where that was corrected.
     """
 
     id: UUID
@@ -183,6 +209,7 @@ class SessionSummary:
     module: str = ""
     week: int = 0
     due: date | None = None
+    first_begun: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

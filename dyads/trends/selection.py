@@ -6,7 +6,7 @@ One pass over the sittings and one over the ratings, so that twenty years of the
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -57,7 +57,7 @@ def why_excluded(
         return "withdrawn"
     if rating.low != scale[0] or rating.high != scale[1]:
         return "other-scale"
-    if not (choice.late or session.added) and rating.answered - session.begun > LATE and _late(rating, session):
+    if not (choice.late or session.added) and rating.answered - _set_up(session) > LATE and _late(rating, session):
         return "late"
     return None
 
@@ -68,7 +68,12 @@ def _late(rating: Rating, session: SessionSummary) -> bool:
     if rating.when != "before":
         length = session.planned_seconds if session.actual_seconds is None else session.actual_seconds
         allowed += timedelta(seconds=length)
-    return rated - session.begun > allowed
+    return rated - _set_up(session) > allowed
+
+
+def _set_up(session: SessionSummary) -> datetime:
+    """Return when a sitting began by the clock its answers were given by, whatever was corrected since."""
+    return session.first_begun or session.begun
 
 
 def why_not_whole(session: SessionSummary, choice: Selection) -> Exclusion | None:

@@ -18,7 +18,7 @@ from dyads.journal.journal import Journal
 from dyads.journal.people import StoredPlanEvent
 from dyads.journal.writer import Writer
 from dyads.practice.people import Agreement, InnerPart
-from dyads.practice.records import Anchor, BellOutcome
+from dyads.practice.records import Anchor, BellOutcome, SessionFacts
 from dyads.practice.replay import COMMAND_KINDS, Command
 from dyads.services.clock import HandClock
 from tests.exchange.documents import export_json, import_json
@@ -64,6 +64,10 @@ def journals(draw: st.DrawFn) -> list[Callable[[Writer], object]]:
                 writes.append(methodcaller("correct", rating.person, rating.id, value))
         if draw(st.booleans()):
             writes.append(methodcaller("end", setup.session, "complete", 600))
+            for seconds in draw(st.lists(st.integers(1, 900), max_size=2)):
+                moved = setup.begun - timedelta(minutes=seconds)
+                facts = SessionFacts(moved, draw(st.sampled_from(sitters[1:])) if sitters[1:] else None, seconds)
+                writes.append(methodcaller("correct_session", setup.session, facts))
         if draw(st.sampled_from((False, False, True))):
             writes.append(methodcaller("delete", setup.session))
     if draw(st.sampled_from((False, False, True))):
