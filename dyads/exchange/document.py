@@ -194,15 +194,22 @@ def read_tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:
 E = TypeVar("E", Command, Anchor, BellOutcome)
 
 
-def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str, now: datetime) -> Exchange:
-    """Return everything, or all that is one person's and the sessions they took part in."""
-    sessions = _sessions(connection, person)
+def gather(
+    connection: sqlite3.Connection,
+    person: UUID | None,
+    app_version: str,
+    now: datetime,
+    *,
+    session: UUID | None = None,
+) -> Exchange:
+    """Return everything, or all that is one person's and the sessions they took part in; or of one session only."""
+    sessions = _sessions(connection, person, session)
     ids = {row.id for row in sessions}
     fixed = read_session_corrections(connection, ids)
     seen = {one for row in sessions for one in row.people} | {
         one.before.partner for one in fixed if one.before.partner is not None
     }
-    ratings = read_ratings(connection, person)
+    ratings = read_ratings(connection, person, session)
     used = {rating.measure_sha256 for rating in ratings} | {
         digest for row in sessions for digest in row.measures.values()
     }
@@ -217,7 +224,7 @@ def gather(connection: sqlite3.Connection, person: UUID | None, app_version: str
         sessions=sessions,
         ratings=ratings,
         corrections=read_corrections(connection, person),
-        events=read_events(connection, person),
+        events=read_events(connection, person, session),
         agreements=_agreements(connection, person),
         commands=_log_of(connection, Command, ids),
         anchors=_log_of(connection, Anchor, ids),
@@ -246,13 +253,14 @@ def _people(connection: sqlite3.Connection, person: UUID | None, seen: Collectio
     )
 
 
-def _sessions(connection: sqlite3.Connection, person: UUID | None) -> tuple[SessionRow, ...]:
+def _sessions(connection: sqlite3.Connection, person: UUID | None, session: UUID | None) -> tuple[SessionRow, ...]:
     people = person_ids(connection)
     rows = connection.execute(
         "SELECT sessions.id, number, person0, person1, outcome, added, actual_seconds, ended, heartbeats.at, script, "
         "json FROM sessions JOIN setups ON setups.session = number LEFT JOIN heartbeats ON heartbeats.session = number "
-        "WHERE :person IS NULL OR (SELECT key FROM people WHERE id = :person) IN (person0, person1) ORDER BY number",
-        {"person": str(person) if person else None},
+        "WHERE (:person IS NULL OR (SELECT key FROM people WHERE id = :person) IN (person0, person1)) "
+        "AND (:session IS NULL OR sessions.id = :session) ORDER BY number",
+        {"person": str(person) if person else None, "session": str(session) if session else None},
     )
     found = []
     for id_, number, person0, person1, outcome, added, actual, ended, beat, script, held in rows:

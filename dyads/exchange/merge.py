@@ -27,10 +27,19 @@ from dyads.journal.people import (
 from dyads.journal.ratings import Correction, insert_event, insert_rating, stored_answer
 from dyads.journal.sealed_rows import put_seal
 from dyads.journal.session_corrections import merge_session_corrections
-from dyads.journal.sessions import append, drop_unused, insert_session, is_elsewhere, keep_measure_json, put_setup
+from dyads.journal.sessions import (
+    append,
+    drop_unused,
+    insert_session,
+    is_elsewhere,
+    keep_measure_json,
+    put_setup,
+    read_log,
+)
 from dyads.practice.message import msg
 from dyads.practice.people import Person
-from dyads.practice.records import SessionCorrection
+from dyads.practice.records import Anchor, BellOutcome, SessionCorrection
+from dyads.practice.replay import Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,11 @@ def _session(held: _Journal, exchange: Exchange, row: SessionRow, now: datetime)
         number = held.sessions[row.id]
         if number is None:
             return False
-        return _told_more(held, exchange, row, number) or _ended_elsewhere(held, row, number, now)
+        return (
+            _told_more(held, exchange, row, number)
+            or _ended_elsewhere(held, row, number, now)
+            or _went_on(held, exchange, row, number, now)
+        )
     keys = [held.person(id_) for id_ in row.people]
     if all(key is None for key in keys):
         return False
@@ -194,6 +207,23 @@ def _ended_elsewhere(held: _Journal, row: SessionRow, number: int, now: datetime
         "UPDATE sessions SET outcome = ?, actual_seconds = ?, ended = ? WHERE number = ?",
         (row.outcome, row.actual_seconds, to_text_or_none(row.ended), number),
     )
+    _drop_log(held, number)
+    return True
+
+
+def _went_on(held: _Journal, exchange: Exchange, row: SessionRow, number: int, now: datetime) -> bool:
+    """Make room for the log of a session that is open in both, where it went on after what is known of it here."""
+    outcome = held.connection.execute("SELECT outcome FROM sessions WHERE number = ?", (number,)).fetchone()[0]
+    if not outcome == row.outcome == "open" or is_elsewhere(held.connection, number, now):
+        return False
+    here = (
+        read_log(held.connection, Command, number),
+        read_log(held.connection, Anchor, number),
+        read_log(held.connection, BellOutcome, number),
+    )
+    there = tuple(log.get(row.id, ()) for log in (exchange.commands, exchange.anchors, exchange.bells))
+    if here == there or any(known != told[: len(known)] for known, told in zip(here, there, strict=True)):
+        return False
     _drop_log(held, number)
     return True
 

@@ -2,8 +2,9 @@
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -38,6 +39,7 @@ PATIENCE = 5.0
 
 _MAGIC = b"SQLite format 3\x00"
 _OLDEST_SQLITE = (3, 37, 0)
+_LOOK = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 Connect = Callable[[Path], sqlite3.Connection]
 """How a connection to an existing file is made; tests bring their own."""
@@ -79,7 +81,7 @@ def open_to_write(
     with errors.translated(path), ExitStack() as on_failure:
         if create:
             _create(path)
-        _recognise(path)
+        _recognise(path, may_be_empty=create)
         if not os.access(path.parent, os.W_OK) or not os.access(path, os.W_OK):
             raise errors.no_access(path)
         _tighten(path)
@@ -106,7 +108,10 @@ def open_to_read(
     """
     _check_sqlite()
     with errors.translated(path), ExitStack() as on_failure:
-        if not path.exists() or path.stat().st_size == 0:
+        if not path.exists():
+            return _empty(migrations)
+        _must_be_file(path, path.stat().st_mode)
+        if path.stat().st_size == 0:
             return _empty(migrations)
         _recognise(path)
         connection = connect(path)
@@ -128,6 +133,26 @@ def open_to_read(
     return connection
 
 
+def in_memory(file: Path | None = None, migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
+    """Return an empty journal in memory, or a copy of a file that is brought up to date in memory alone.
+
+    Raises:
+        JournalTrouble: the file cannot be read or is no journal.
+    """
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    version = 0
+    if file is not None:
+        with errors.translated(file):
+            _recognise(file)
+            with closing(connect(file)) as source:
+                source.backup(connection)
+            version = _version(connection, file, len(migrations))
+    _apply(connection, migrations[version:], len(migrations))
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it, each for its owner alone; what exists stays as it is."""
     if not folder.is_dir():
@@ -142,12 +167,35 @@ def _create(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
-def _recognise(path: Path) -> None:
-    """Look at the first bytes before SQLite does: what is no database is not even opened as one."""
-    with path.open("rb") as held:
-        first = held.read(len(_MAGIC))
+def _recognise(path: Path, *, may_be_empty: bool = True) -> None:
+    """Look at the first bytes before SQLite does: what is no database is not even opened as one.
+
+    An empty file that takes the place of a journal is one that a synced folder has not filled yet.
+    """
+    first = first_bytes(path, len(_MAGIC))
+    if not first and not may_be_empty:
+        raise errors.trouble_with(path, "missing")
     if first and first != _MAGIC:
         raise errors.trouble_with(path, "not-a-journal")
+
+
+def first_bytes(path: Path, count: int) -> bytes:
+    """Return how a file begins. Waits for nothing: a pipe or a device may stand in the journal's place.
+
+    Raises:
+        JournalTrouble: it is no ordinary file.
+        OSError: it cannot be read.
+    """
+    _must_be_file(path, path.stat().st_mode)  # a socket cannot even be opened
+    descriptor = os.open(path, _LOOK)
+    with os.fdopen(descriptor, "rb") as held:
+        _must_be_file(path, os.fstat(descriptor).st_mode)
+        return held.read(count)
+
+
+def _must_be_file(path: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise errors.trouble_with(path, "no-file")
 
 
 def _tighten(path: Path) -> None:
@@ -215,8 +263,7 @@ def _apply(connection: sqlite3.Connection, migrations: Sequence[Migration], vers
 
 
 def _empty(migrations: Sequence[Migration]) -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    _apply(connection, migrations, len(migrations))
+    connection = in_memory(migrations=migrations)
     connection.execute("PRAGMA query_only = ON")
     return connection
 

@@ -13,7 +13,10 @@ from dyads.practice.message import Message, msg
 
 Kind = Literal[
     "missing",
+    "no-file",
     "not-a-journal",
+    "replaced",
+    "other",
     "newer",
     "older",
     "damaged",
@@ -30,6 +33,12 @@ Kind = Literal[
 
 _SENTENCES: Mapping[Kind, Message] = {
     "missing": msg("There is no journal at {file}: the folder is gone or cannot be reached."),
+    "no-file": msg(
+        "In the place of the journal {file} stands something that is no ordinary file. Nothing was changed. "
+        "Move it away, or use another folder."
+    ),
+    "replaced": msg("Another file is put in the place of the journal {file} again and again."),
+    "other": msg("Another file stands in the place of the journal {file}, and this sitting does not go into it."),
     "not-a-journal": msg(
         "{file} is not a journal of this program. Nothing was changed. Move the file away, or use another folder."
     ),

@@ -182,9 +182,8 @@ class Journal:
     def _stamp(self) -> object:
         """Return what changes with every commit: SQLite's change counter in the header, and which file it is."""
         try:
-            with self.path.open("rb") as held:
-                header = held.read(28)
+            header = connection.first_bytes(self.path, 28)
             found = self.path.stat()
-        except OSError:
+        except (OSError, errors.JournalTrouble):
             return None
         return (found.st_dev, found.st_ino, struct.unpack(">I", header[24:28])) if len(header) == 28 else None

@@ -187,6 +187,23 @@ def close(
     )
 
 
+def take_back(connection: sqlite3.Connection, session: UUID, ended: datetime) -> None:
+    """Keep nothing of a session that never began; where answers were given, they stay with a session not wanted."""
+    number = session_number(connection, session)
+    if connection.execute("SELECT outcome FROM sessions WHERE number = ?", (number,)).fetchone()[0] != "open":
+        return
+    given = connection.execute(
+        "SELECT 1 FROM ratings WHERE session = :session AND status = 'given' "
+        "UNION ALL SELECT 1 FROM events WHERE session = :session AND kind <> 'draw'",
+        {"session": number},
+    ).fetchone()
+    if given is not None:
+        close(connection, session, "discarded", 0, ended)
+        return
+    connection.execute("DELETE FROM sessions WHERE number = ?", (number,))
+    drop_unused(connection)
+
+
 def _sign_of_life(connection: sqlite3.Connection, number: int, now: datetime, at: int | None = None) -> None:
     process = this_process()
     connection.execute(
@@ -302,10 +319,10 @@ def read_record(connection: sqlite3.Connection, session: UUID | int) -> SessionR
     return SessionRecord(
         setup=read_setup(connection, json.loads(held), json.loads(script), slots),
         outcome=outcome,
-        commands=_read_log(connection, Command, number),
-        anchors=_read_log(connection, Anchor, number),
+        commands=read_log(connection, Command, number),
+        anchors=read_log(connection, Anchor, number),
         beat=beat,
-        bells=_read_log(connection, BellOutcome, number),
+        bells=read_log(connection, BellOutcome, number),
         ended=from_text_or_none(ended),
         number=number,
     )
@@ -314,7 +331,7 @@ def read_record(connection: sqlite3.Connection, session: UUID | int) -> SessionR
 E = TypeVar("E", Command, Anchor, BellOutcome)
 
 
-def _read_log(connection: sqlite3.Connection, kind: type[E], number: int) -> tuple[E, ...]:
+def read_log(connection: sqlite3.Connection, kind: type[E], number: int) -> tuple[E, ...]:
     rows = connection.execute(f"SELECT * FROM {LOG[kind]} WHERE session = ? ORDER BY seq", (number,))  # noqa: S608
     return tuple(kind(*values) for _session, _seq, *values in rows)
 

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, date
 from pathlib import Path
@@ -16,6 +15,7 @@ from dyads.journal import connection, erasing, people, ratings, sealed_rows, ses
 from dyads.journal.connection import Connect, person_key
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.migrations import MIGRATIONS
+from dyads.journal.mirror import Carry, Mirror
 from dyads.journal.queue import Work, WriteQueue
 from dyads.journal.seal import Key, Seal
 from dyads.practice.clock import Clock
@@ -38,11 +38,14 @@ class Writer:
     that the screen can say so. Callbacks added to a future run on the journal's thread.
     """
 
-    def __init__(self, path: Path, clock: Clock, *, connect: Connect = connection.connect) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, *, connect: Connect = connection.connect, carry: Carry | None = None
+    ) -> None:
+        """Prepare to write; with `carry`, what was written is written anew where another file takes the place."""
         self.path = path
         self._clock = clock
         self._connect = connect
-        self._queue = WriteQueue(path, self._open)
+        self._queue = WriteQueue(path, self._open, Mirror(path, clock, carry) if carry else None)
 
     def __enter__(self) -> "Writer":
         return self
@@ -57,6 +60,16 @@ class Writer:
         """Why what was given last is not on the disk; None while everything is."""
         return self._queue.trouble.message if self._queue.trouble else None
 
+    @property
+    def waits(self) -> bool:
+        """Whether the disk has refused something that was to be kept; a small thing to be remembered is none."""
+        return self._queue.waits
+
+    @property
+    def rescued(self) -> Path | None:
+        """The rescue file that holds what is not on the disk; None where nothing waits, or none can be written."""
+        return self._queue.rescued
+
     def ready(self) -> Receipt:
         """Open the journal now, creating or upgrading it, instead of with the first write."""
         return self.submit(_nothing)
@@ -65,60 +78,66 @@ class Writer:
         return self.submit(_nothing)
 
     def close(self) -> None:
-        """Write what waits and end the thread; what the disk still refuses is lost. A second call does nothing."""
+        """Write what waits and end the thread; what the disk still refuses stays in `rescued`. Again does nothing."""
         self._queue.close()
 
-    def submit(self, work: Work[T], *, keep: bool = False) -> Future[T]:
+    def submit(self, work: Work[T]) -> Receipt:
         """Queue a write of this room's own modules."""
-        return self._queue.submit(work, keep=keep)
+        return self._queue.submit(work)
 
-    def submit_traceless(self, work: Work[T]) -> Future[T]:
+    def submit_traceless(self, work: Work[T]) -> Receipt:
         """Queue a write of this room's own modules after which nothing may be left of what was there before."""
         return self._queue.submit(work, after=self._clear_traces)
 
+    def _write(self, work: Work[object], session: UUID | None = None, *, keep: bool = False) -> Receipt:
+        return self._queue.submit(work, keep=keep, mirrored=True, session=session)
+
+    def _erase(self, work: Work[object]) -> Receipt:
+        return self._queue.submit(work, after=self._clear_traces, mirrored=True)
+
     def add_person(self, person: Person) -> Receipt:
-        return self.submit(lambda opened: people.add_person(opened, person), keep=True)
+        return self._write(lambda opened: people.add_person(opened, person), keep=True)
 
     def rename(self, person: UUID, name: str) -> Receipt:
-        return self.submit(lambda opened: people.rename(opened, person, name))
+        return self._write(lambda opened: people.rename(opened, person, name), keep=True)
 
     def set_code(self, person: UUID, code: str) -> Receipt:
         """Give a person a participant code; an empty one takes it away."""
-        return self.submit(lambda opened: people.set_code(opened, person, code))
+        return self._write(lambda opened: people.set_code(opened, person, code))
 
     def add_part(self, person: UUID, part: InnerPart) -> Receipt:
         """Add an inner part, or change the one with this UUID."""
-        return self.submit(lambda opened: people.add_part(opened, person, part), keep=True)
+        return self._write(lambda opened: people.add_part(opened, person, part), keep=True)
 
     def remove_part(self, person: UUID, part: UUID) -> Receipt:
-        return self.submit(lambda opened: people.remove_part(opened, person, part), keep=True)
+        return self._write(lambda opened: people.remove_part(opened, person, part), keep=True)
 
     def agree(self, agreement: Agreement) -> Receipt:
-        return self.submit(lambda opened: people.agree(opened, agreement), keep=True)
+        return self._write(lambda opened: people.agree(opened, agreement), keep=True)
 
-    def begin(self, setup: Setup, draws: Sequence[PrivateEvent] = ()) -> Future[int]:
+    def begin(self, setup: Setup, draws: Sequence[PrivateEvent] = ()) -> Receipt:
         """Keep a set-up and what was drawn, before anything else of the session; the future has its number."""
         now = self._clock.now()
-        return self.submit(lambda opened: sessions.begin(opened, setup, draws, now), keep=True)
+        return self._write(lambda opened: sessions.begin(opened, setup, draws, now), setup.session, keep=True)
 
     def claim(self, session: UUID) -> Receipt:
         """Take over an unfinished session; refused while another living process sits it."""
         now = self._clock.now()
-        return self.submit(lambda opened: sessions.claim(opened, session, now))
+        return self._write(lambda opened: sessions.claim(opened, session, now), session)
 
     def command(self, session: UUID, command: Command) -> Receipt:
-        return self.submit(lambda opened: sessions.add_log(opened, session, command), keep=True)
+        return self._write(lambda opened: sessions.add_log(opened, session, command), session, keep=True)
 
     def anchor(self, session: UUID, anchor: Anchor) -> Receipt:
-        return self.submit(lambda opened: sessions.add_log(opened, session, anchor), keep=True)
+        return self._write(lambda opened: sessions.add_log(opened, session, anchor), session, keep=True)
 
     def beat(self, session: UUID, at: int) -> Receipt:
         """Overwrite the sign of life; `at` in nanoseconds on the session clock."""
         now = self._clock.now()
-        return self.submit(lambda opened: sessions.beat(opened, session, at, now), keep=True)
+        return self._write(lambda opened: sessions.beat(opened, session, at, now), session, keep=True)
 
     def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt:
-        return self.submit(lambda opened: sessions.add_log(opened, session, *outcomes), keep=True)
+        return self._write(lambda opened: sessions.add_log(opened, session, *outcomes), session, keep=True)
 
     def rate(self, rating: Rating, measure: Measure | None = None) -> Receipt:
         """Keep a rating; with its measure where no set-up holds it (asked by day, week, meeting or plan)."""
@@ -128,26 +147,37 @@ class Writer:
                 sessions.keep_measure(opened, measure)
             ratings.add_rating(opened, rating)
 
-        return self.submit(work, keep=True)
+        return self._write(work, rating.session, keep=True)
 
     def correct(self, person: UUID, rating: UUID, value: int | None, status: Status = "given") -> Receipt:
         """Put another answer in place of a person's own; what stood before is kept."""
         at = self._clock.now()
-        return self.submit(lambda opened: ratings.correct(opened, person, rating, value, status, at), keep=True)
+        return self._write(lambda opened: ratings.correct(opened, person, rating, value, status, at), keep=True)
 
     def correct_session(self, session: UUID, facts: SessionFacts) -> Receipt:
         """Put other facts in place of a session's; what stood before is kept."""
         at = self._clock.now().astimezone(UTC)
-        return self.submit(lambda opened: session_corrections.correct_session(opened, session, facts, at), keep=True)
+
+        def work(opened: sqlite3.Connection) -> None:
+            session_corrections.correct_session(opened, session, facts, at)
+
+        return self._write(work, session, keep=True)
 
     def event(self, event: PrivateEvent) -> Receipt:
         """Keep a private event; a note under the same UUID replaces the one before."""
-        return self.submit(lambda opened: ratings.add_event(opened, event), keep=True)
+        return self._write(lambda opened: ratings.add_event(opened, event), event.session, keep=True)
 
     def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Receipt:
         """Keep how a session ended; the first ending stands."""
         at = self._clock.now()
-        return self.submit(lambda opened: sessions.close(opened, session, outcome, actual_seconds, at), keep=True)
+        return self._write(
+            lambda opened: sessions.close(opened, session, outcome, actual_seconds, at), session, keep=True
+        )
+
+    def take_back(self, session: UUID) -> Receipt:
+        """Keep nothing of a session that never began but the answers that were given, as of one not wanted."""
+        at = self._clock.now()
+        return self._write(lambda opened: sessions.take_back(opened, session, at), session, keep=True)
 
     def add_later(
         self,
@@ -156,7 +186,7 @@ class Writer:
         given: Sequence[Rating] = (),
         noted: Sequence[PrivateEvent] = (),
         outcome: Outcome = "complete",
-    ) -> Future[int]:
+    ) -> Receipt:
         """Keep a session that was sat without the program, with its ratings and notes; the future has its number."""
 
         def work(opened: sqlite3.Connection) -> int:
@@ -169,21 +199,21 @@ class Writer:
                 ratings.add_event(opened, event)
             return number
 
-        return self.submit(work)
+        return self._write(work, setup.session)
 
     def delete(self, session: UUID) -> Receipt:
         """Erase a session, in the program's own backups too; only a tombstone stays."""
         now = self._clock.now()
-        return self.submit_traceless(lambda opened: erasing.delete_session(opened, session, now))
+        return self._erase(lambda opened: erasing.delete_session(opened, session, now))
 
     def forget(self, person: UUID) -> Receipt:
         """Erase a person, in the program's own backups too; only a tombstone stays."""
         now = self._clock.now()
-        return self.submit_traceless(lambda opened: erasing.forget(opened, person, now))
+        return self._erase(lambda opened: erasing.forget(opened, person, now))
 
     def merge(self, person: UUID, into: UUID) -> Receipt:
         now = self._clock.now()
-        return self.submit_traceless(lambda opened: erasing.merge(opened, person, into, now))
+        return self._erase(lambda opened: erasing.merge(opened, person, into, now))
 
     def seal(self, seal: Seal) -> Receipt:
         """Seal what a person rated and wrote and will rate and write, in the program's own backups too.
@@ -195,22 +225,22 @@ class Writer:
             sealed_rows.put_seal(opened, person_key(opened, seal.person), seal)
             erasing.mark(opened)
 
-        return self.submit_traceless(work)
+        return self._erase(work)
 
     def unseal(self, key: Key) -> Receipt:
-        return self.submit(lambda opened: sealed_rows.unseal(opened, key))
+        return self._write(lambda opened: sealed_rows.unseal(opened, key))
 
     def remember(self, key: str, value: JsonValue) -> Receipt:
         """Remember a small thing; None forgets it. People and sessions go into it as UUIDs only."""
-        return self.submit(lambda opened: people.remember(opened, key, value), keep=True)
+        return self._queue.submit(lambda opened: people.remember(opened, key, value), keep=True)
 
     def start_plan(self, run: UUID, plan: str, plan_json: str, started: date) -> Receipt:
         """Keep that a plan is followed from a local day on, with the plan as it is now."""
-        return self.submit(lambda opened: people.start_plan(opened, run, plan, plan_json, started))
+        return self._write(lambda opened: people.start_plan(opened, run, plan, plan_json, started))
 
     def plan_event(self, run: UUID, event: people.StoredPlanEvent) -> Receipt:
         """Keep what happened to the following of a plan. People go into it as UUIDs only."""
-        return self.submit(lambda opened: people.add_plan_event(opened, run, event))
+        return self._write(lambda opened: people.add_plan_event(opened, run, event))
 
     def _open(self, create: bool) -> sqlite3.Connection:
         opened = connection.open_to_write(self.path, self._clock, create=create, connect=self._connect)

@@ -29,8 +29,20 @@ Status = Literal["given", "skipped", "not-reached", "not-asked", "withdrawn", "s
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 
-Receipt = Future[Any]
-"""Done when a write is safe on the disk; its exception, if it is not, says what the disk or the journal said."""
+
+class Receipt(Future[Any]):
+    """Done when a write is safe on the disk; its exception, if it is not, says what the disk or the journal said.
+
+    Attributes:
+        kept_later: whether the disk, which refused at first, took it later.
+    """
+
+    kept_later = False
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is safe on the disk by now."""
+        return self.kept_later or (self.done() and not self.cancelled() and self.exception() is None)
 
 
 @dataclass(frozen=True, slots=True)
