@@ -24,6 +24,10 @@ def _open_today() -> None:
     home = find_home()
     use(home.language)
     open_log(home.places.log)
+    if home.places.rescues:
+        from dyads.services.journal import take_in_rescues
+
+        home.notices = take_in_rescues(home)
     try:
         code = run(home)
     finally:
@@ -33,6 +37,11 @@ def _open_today() -> None:
         from dyads.words import plain
 
         sys.stderr.write(plain(fault_text(home)) + "\n")
+    if not code and (unkept := home.unkept()):
+        from dyads.words import plain, say
+
+        sys.stderr.write("".join(plain(say(message)) + "\n" for message in unkept))
+        code = 1
     sys.exit(code)
 
 

@@ -230,6 +230,12 @@ TEXT_KEEP = AppCommand("texts.keep", "ctrl+s", msg("Keep it"), msg("Keep what is
 TEXT_LEAVE = AppCommand("texts.leave", "escape", msg("Leave it"), msg("Leave it as it was."), priority=True)
 
 TODAY_SIT = AppCommand("today.sit", "enter", msg("Sit down"), msg("Set up the practice that is shown."))
+TODAY_LEFT = AppCommand(
+    "today.left",
+    "enter",
+    msg("Unfinished sitting"),
+    msg("See what can become of the sitting that was interrupted."),
+)
 TODAY_EXERCISES = AppCommand("today.exercises", "e", msg("Exercises"), msg("Choose another exercise."))
 TODAY_PLAN = AppCommand("today.plan", "p", msg("Plan"), msg("See the practice plan, or choose one."))
 TODAY_ANSWER = AppCommand("today.answer", "r", msg("Answer"), msg("Answer what the plan asks today."))
@@ -246,13 +252,6 @@ TRENDS_BEFORE = AppCommand(
 TRENDS_PARTNER = AppCommand("trends.partner", "w", msg("With whom"), msg("Choose with whom, or everybody."))
 TRENDS_EXERCISE = AppCommand("trends.exercise", "e", msg("Exercise"), msg("Choose an exercise, or all of them."))
 TRENDS_MODULE = AppCommand("trends.module", "o", msg("Module"), msg("Choose a module of the plan, or all of them."))
-TRENDS_BESIDE = AppCommand(
-    "trends.beside",
-    "c",
-    msg("Compare"),
-    msg("Choose a second question, to see whether the two go together."),
-    footer=False,
-)
 TRENDS_WORDS = AppCommand(
     "trends.words", "v", msg("In words"), msg("Say in words what the chart shows, or show the chart.")
 )

@@ -16,7 +16,7 @@ from dyads.cli.translated import LazyGroup, example
 from dyads.journal.errors import JournalTrouble
 from dyads.services.home import Home, find_home
 from dyads.settings.log import open_log
-from dyads.words import _, use
+from dyads.words import _, say, use
 from dyads.words.ascii_forms import write_what_can_be_written
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ def dyads_command(ctx: click.Context) -> None:
     home = ctx.ensure_object(Home)
     ctx.call_on_close(home.close)
     open_log(home.places.log)
+    if home.places.rescues:
+        from dyads.services.journal import take_in_rescues  # hardly ever
+
+        home.notices = take_in_rescues(home)
+        for message in home.notices:
+            warn(say(message))
     if ctx.invoked_subcommand is None:
         if home.environment.get("TERM") == "dumb" and (sit := dyads_command.get_command(ctx, "sit")) is not None:
             script, partner = _offered(home)
@@ -134,3 +140,5 @@ def open_app(home: Home, start: "SitNow | None" = None) -> None:
         raise Failed(fault_text(home))
     if code:
         sys.exit(code)
+    if unkept := home.unkept():
+        raise Failed("\n".join(say(message) for message in unkept))

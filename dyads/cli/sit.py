@@ -9,7 +9,7 @@ from datetime import datetime
 import click
 
 from dyads.cli.output import Failed, line, list_problems, read_or_fail, value_of
-from dyads.cli.plain.flow import Sitters, agree, ask_names, offer, sit_in_a_room
+from dyads.cli.plain.flow import Sitters, agree, ask_names, close, offer, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.translated import command
@@ -151,15 +151,24 @@ def _sit_plainly(
     with read_or_fail(), talk.unseen():
         people = _people(home, wanted, options, alone=choices.company == "alone")
         if not options.rehearses and talk.terminal and not offer(talk, home):
+            _fail_unless_kept(talk, home)
             return
         here = (0,) if choices.company == "apart" else tuple(range(len(people)))
         sitters = _welcome(talk, home, Sitters(people), options, here, room=wanted.room or unreadable is not None)
         if sitters is None:
             return
         fine = _sit_through(talk, home, _begun(home, choices, script, people, options), sitters, wanted.room, at)
-        if not options.rehearses:
-            home.writer.ready().result()  # what waits for the disk is written or refused by now
+        _fail_unless_kept(talk, home)
     if unreadable is not None or not fine:
+        raise Failed
+
+
+def _fail_unless_kept(talk: Talk, home: Home) -> None:
+    """Say why what was given is not in the journal, and where it is. Raises Failed: not all of it is."""
+    unkept = home.unkept()
+    for message in unkept:
+        talk.warn(message)
+    if unkept:
         raise Failed
 
 
@@ -204,9 +213,13 @@ def _sit_through(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, roo
         return sit_plainly(talk, home, sitting, sitters, at)
     except KeyboardInterrupt:
         sitting.conductor.press("stop")
-        sitting.conductor.finish()
-        talk.say(_("Ended here. What was kept stays kept."))
+        close(talk, sitting)
+        for message in home.unkept():
+            talk.warn(message)
         sys.exit(130)
+    except SystemExit:
+        sitting.conductor.leave()  # the window was closed: the next start goes on from here
+        raise
 
 
 def _choices(home: Home, file: ScriptFile, wanted: SitRequest) -> SittingChoices:

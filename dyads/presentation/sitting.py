@@ -1,12 +1,18 @@
 """Kept sessions in words: how one ended, why a value is missing, what happened on the way, when it was asked."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
+from dyads.practice.fields import clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Valence
-from dyads.practice.records import SessionSummary
+from dyads.practice.records import Outcome, SessionSummary
 from dyads.practice.replay import Command
 from dyads.words import _, n_, say
+
+if TYPE_CHECKING:
+    from dyads.services.sittings import InterruptedSitting
 
 _OUTCOMES = {
     "complete": msg("complete"),
@@ -31,8 +37,69 @@ VALENCES: dict[Valence, Message] = {
 
 
 def outcome_text(session: SessionSummary) -> str:
-    words = say(_OUTCOMES[session.outcome])
+    began = session.outcome != "discarded" or session.actual_seconds != 0
+    words = say(_OUTCOMES[session.outcome]) if began else _("not begun")
     return _("{outcome}, entered later", outcome=words) if session.added else words
+
+
+def how_long(passed: timedelta) -> str:
+    """Return a time that passed, as one would say it."""
+    seconds = round(passed.total_seconds())
+    if seconds < 90:
+        return n_("{count} second", "{count} seconds", seconds)
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return n_("{count} minute", "{count} minutes", minutes)
+    hours = round(minutes / 60)
+    return n_("{count} hour", "{count} hours", hours) if hours < 48 else n_("{count} day", "{count} days", hours // 24)
+
+
+def interrupted_text(left: "InterruptedSitting", *, rates: bool) -> str:
+    """Return what is true of a sitting that was left unfinished; `rates`: whether questions are still to be asked."""
+    values = {"title": left.unfinished.record.setup.script.title, "time": how_long(left.unfinished.age)}
+    length = clock_text(left.elapsed_seconds)
+    match left.state:
+        case "waiting":
+            return _("“{title}” was set up {time} ago and had not begun. What was kept is there.", **values)
+        case "within":
+            return _(
+                "“{title}” was interrupted {time} ago, after {length} minutes. What was kept is there.",
+                length=length,
+                **values,
+            )
+        case "stopped":
+            return _("“{title}” was ended early {time} ago, after {length} minutes.", length=length, **values)
+        case "complete" if rates:
+            return _("“{title}” had come to its end, {time} ago; only ratings are missing.", **values)
+        case "complete":
+            return _("“{title}” had come to its end, {time} ago.", **values)
+
+
+def too_late_text(left: "InterruptedSitting") -> str:
+    """Return that it is too long ago to go on; nothing where it is not, or where it had ended anyway."""
+    if left.may_go_on or left.ended:
+        return ""
+    if left.state == "waiting":
+        return _("It is too long ago to begin it; it can be discarded.")
+    return _("It is too long ago to go on; it can be closed as partial, or discarded.")
+
+
+def closing_text(left: "InterruptedSitting", *, rates: bool) -> str:
+    """Return what closing it does; `rates` says whether questions are still to be asked."""
+    if left.state == "complete":
+        return _("c rates it, and it is complete.") if rates else _("c closes it as complete.")
+    return _("c rates and closes it as partial.") if rates else _("c closes it as partial.")
+
+
+def ended_text(outcome: Outcome, length: str, *, kept: bool) -> str:
+    """Return how a sitting ended, `length` as it is said; `kept` where all of it is in the journal."""
+    if outcome == "complete":
+        return _("Complete: {length}.", length=length)
+    if outcome == "discarded":
+        return _("It had not begun, so it is no sitting.")
+    if kept:
+        return _("Ended early, after {length}. That is kept too.", length=length)
+    return _("Ended early, after {length}.", length=length)
 
 
 def status_text(status: str) -> str:

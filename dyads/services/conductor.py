@@ -282,8 +282,18 @@ class Conductor:
         now = self._clock.now()
         return round(session_elapsed(replay(self.timeline, self._commands, now)) / NS)
 
+    @property
+    def never_began(self) -> bool:
+        """Whether it was left before its first phase; settling is none."""
+        now = self._clock.now()
+        passed = session_elapsed(replay(self.timeline, self._commands, now))
+        return not passed and self._position(now).standing != "ended"
+
     def finish(self) -> Outcome:
-        """Close the sitting: complete if it came to its end, else partial."""
+        """Close the sitting: complete if it came to its end, else partial; one that never began leaves no session."""
+        if self.never_began:
+            self.discard()
+            return "discarded"
         outcome: Outcome = "complete" if self._position(self._clock.now()).standing == "ended" else "partial"
         self._keep_outcomes()
         self._store.end(self.setup.session, outcome, self.actual_seconds)
@@ -291,7 +301,16 @@ class Conductor:
 
     def discard(self) -> None:
         self.hush()
-        self._store.end(self.setup.session, "discarded", self.actual_seconds)
+        if self.never_began:
+            self._store.take_back(self.setup.session)
+        else:
+            self._store.end(self.setup.session, "discarded", self.actual_seconds)
+
+    def leave(self) -> None:
+        """Keep where it was last seen, as the program is left within it; the next start goes on from there."""
+        if self._standing not in {"ended", "stopped"}:
+            self._store.beat(self.setup.session, self._looked)
+            self._keep_outcomes()
 
     def _keep_outcomes(self) -> None:
         if rung := self._bells.outcomes():

@@ -18,11 +18,15 @@ from dyads.settings.places import Places, find_places
 from dyads.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+    from uuid import UUID
+
     from dyads.journal.journal import Journal
     from dyads.journal.writer import Writer
     from dyads.library.search_path import SearchPath
     from dyads.practice.message import Message
     from dyads.practice.people import Person
+    from dyads.services.session_store import ReceiptStore
     from dyads.sound.interface import SittingBells
 
 
@@ -38,6 +42,8 @@ class Home:
     make_bells: "Callable[[Config, Callable[[], None] | None], SittingBells] | None" = None
     terminal_bell: Callable[[], None] | None = None
     ask_whether_display_stays_on: Callable[[], bool] | None = None
+    stores: "list[ReceiptStore]" = field(default_factory=list)
+    notices: "tuple[Message, ...]" = ()
 
     @property
     def language(self) -> Language:
@@ -63,7 +69,16 @@ class Home:
         """The journal, for writing: one thread, acknowledged when safe on the disk."""
         from dyads.journal.writer import Writer
 
-        return Writer(self.places.journal, self.clock)
+        return Writer(self.places.journal, self.clock, carry=self.carry)
+
+    def carry(self, source: "Connection", target: "Connection", session: "UUID | None") -> None:
+        """Carry from one journal into another what is not there yet: all of it, or all that is one session's."""
+        import dyads
+        from dyads.exchange.document import gather
+        from dyads.exchange.merge import merge
+
+        now = self.clock.now()
+        merge(target, gather(source, None, dyads.__version__, now, session=session), now)
 
     @cached_property
     def bells(self) -> "SittingBells":
@@ -110,6 +125,21 @@ class Home:
         from dyads.practice.people import labelled
 
         return labelled(self.journal.people())
+
+    def unkept(self) -> "tuple[Message, ...]":
+        """Close the journal and return why what was given is not in it, and where it is; nothing where all of it is."""
+        from dyads.services.session_store import not_in_the_journal
+
+        if "writer" not in self.__dict__:
+            return ()
+        self.writer.close()
+        for store in self.stores:
+            if said := store.unkept():
+                return said
+        if not self.writer.waits:
+            return ()
+        trouble = self.writer.trouble
+        return (*([trouble] if trouble else []), not_in_the_journal(self.writer.rescued))
 
     def close(self) -> None:
         """Close what was opened; what is still to be written is written first."""

@@ -1,12 +1,19 @@
 """What is changed in the journal after a sitting: one entered later, answers corrected, a note written anew."""
 
 from collections.abc import Sequence
-from concurrent.futures import Future
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection
 from typing import Literal
 from uuid import UUID, uuid4
 
+from dyads.journal.backup import remove
+from dyads.journal.errors import JournalTrouble
+from dyads.journal.mirror import open_rescue
+from dyads.journal.sessions import read_summaries
 from dyads.practice.bounds import FIRST_YEAR, LONGEST_NOTE
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message, msg
@@ -57,7 +64,7 @@ def later_setup(home: Home, later: Later, me: Person, partner: Person | None) ->
     return prepared.model_copy(update={"begun": later.begun, "delay": 0, "plan_day": later.choices.plan_day})
 
 
-def add_later(home: Home, later: Later, setup: Setup, given: Sequence[Rating] = ()) -> Future[int]:
+def add_later(home: Home, later: Later, setup: Setup, given: Sequence[Rating] = ()) -> Receipt:
     """Keep a session that was sat without the program; the future has its number."""
     return home.writer.add_later(setup, later.seconds, given, outcome=later.ended)
 
@@ -73,6 +80,45 @@ def not_asked(setup: Setup, clock: Clock) -> tuple[Rating, ...]:
     for moment in MOMENTS:
         sitting_questionnaire(setup, moment, take, clock).leave("not-asked")
     return tuple(ratings)
+
+
+def take_in_rescues(home: Home) -> tuple[Message, ...]:
+    """Write into the journal what could not be written in its time, and say so; what still cannot be stays waiting."""
+    said: list[Message] = []
+    for file in home.places.rescues:
+        try:
+            taken: tuple[Message, ...] | None = home.writer.submit(partial(_take_in, home, file)).result()
+        except JournalTrouble as trouble:
+            said.extend((trouble.message, msg("What could not be kept waits in {file}.", file=str(file))))
+        except (ValueError, LookupError, TypeError):
+            said.append(msg("What could not be kept waits in {file}, and cannot be read.", file=str(file)))
+        else:
+            if taken is None:
+                continue
+            said.extend(taken)
+            with suppress(OSError):  # taking it in again does no harm
+                remove(file)
+    return tuple(said)
+
+
+def _take_in(home: Home, file: Path, opened: Connection) -> tuple[Message, ...] | None:
+    """Carry a rescue file into the journal and say what was in it; None while the process that writes it is alive."""
+    held = open_rescue(file, home.clock.now())
+    if held is None:
+        return None
+    with closing(held):
+        home.carry(held, opened, None)
+        sessions = read_summaries(held)
+    if not sessions:
+        return (msg("What could not be kept in its time is in the journal now."),)
+    return tuple(
+        msg(
+            "“{title}” of {day} could not be kept in its time. It is in the journal now.",
+            title=session.title,
+            day=session.begun.date(),
+        )
+        for session in sessions
+    )
 
 
 def note_event(person: UUID, session: UUID, text: str, now: datetime, instead: UUID | None = None) -> PrivateEvent:

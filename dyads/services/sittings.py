@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from uuid import UUID, uuid4
 
 from dyads.journal.errors import JournalTrouble
@@ -13,9 +14,10 @@ from dyads.library.scripts import ScriptFile
 from dyads.practice.bell import CueKind
 from dyads.practice.fields import NS
 from dyads.practice.form import FORMS
+from dyads.practice.message import Message
 from dyads.practice.people import Person, tidy
 from dyads.practice.records import PrivateEvent, SessionRecord
-from dyads.practice.replay import replay
+from dyads.practice.replay import Standing, replay
 from dyads.practice.script import Script
 from dyads.practice.session import position, session_elapsed
 from dyads.practice.setup import Moment, Slot, questions
@@ -24,7 +26,7 @@ from dyads.services.clock import last_sign_of_life
 from dyads.services.conductor import Conductor, ConductorOptions
 from dyads.services.home import Home
 from dyads.services.prepare import Known, Prepared, SittingChoices, known_measures, prepare, recalled
-from dyads.services.session_store import NoStore, SessionStore
+from dyads.services.session_store import NoStore, ReceiptStore, SessionStore
 from dyads.services.sounding import striker
 from dyads.sound.client import CueCommand
 from dyads.sound.interface import SilentBells, SittingBells
@@ -64,6 +66,20 @@ class Sitting:
     prepared: Prepared
     conductor: Conductor
     store: SessionStore
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is kept at all; a rehearsal is not."""
+        return isinstance(self.store, ReceiptStore)
+
+    @property
+    def answers(self) -> int:
+        """How many answers were given in this run and are safe on the disk."""
+        return self.store.answers if isinstance(self.store, ReceiptStore) else 0
+
+    def unkept(self) -> tuple[Message, ...]:
+        """Return why not all of it is in the journal, and where it is; nothing where all is, or nothing is to be."""
+        return self.store.unkept() if isinstance(self.store, ReceiptStore) else ()
 
 
 def me_and_partner(home: Home, partner: str | UUID | None, *, alone: bool) -> tuple[Person, Person | None]:
@@ -151,7 +167,7 @@ def prepare_sitting(
 
 def begin_sitting(home: Home, prepared: Prepared, options: SessionOptions) -> Sitting:
     """Keep the set-up and return a sitting that can be started."""
-    store: SessionStore = NoStore() if options.rehearses else home.writer
+    store: SessionStore = NoStore() if options.rehearses else _receipts(home)
     return _sitting(home, prepared, store, options)
 
 
@@ -159,7 +175,13 @@ def resume_sitting(home: Home, record: SessionRecord, options: SessionOptions) -
     """Return an unfinished sitting, halted where last seen; without draws that were sealed. Raises JournalTrouble."""
     home.writer.claim(record.setup.session)
     draws = tuple(e for e in home.journal.events(None, record.setup.session) if e.kind == "draw" and not e.sealed)
-    return _sitting(home, Prepared(record.setup, draws), home.writer, options, record)
+    return _sitting(home, Prepared(record.setup, draws), _receipts(home), options, record)
+
+
+def _receipts(home: Home) -> ReceiptStore:
+    store = ReceiptStore(home.writer)
+    home.stores.append(store)
+    return store
 
 
 def _sitting(
@@ -226,17 +248,28 @@ class InterruptedSitting:
     """An unfinished sitting, as it is told.
 
     Attributes:
-        ended: whether it had come to its end, and only ratings are lacking.
+        begun: whether it was started, were it only to settle.
+        state: "waiting": it never came to its first phase. "complete": it had come to its end. "stopped": somebody had
+            ended it. What is lacking then are ratings, or the closing.
         may_go_on: whether little enough time has passed to go on.
         may_run_on: whether the time that passed may be counted as sat: within one boot only.
     """
 
     unfinished: Unfinished
     begun: bool
-    ended: bool
+    state: Literal["waiting", "within", "complete", "stopped"]
     elapsed_seconds: int
     may_go_on: bool
     may_run_on: bool
+
+    @property
+    def ended(self) -> bool:
+        return self.state in {"complete", "stopped"}
+
+    @property
+    def may_close(self) -> bool:
+        """Whether there is something to close; what never began can only be begun, or discarded."""
+        return self.state != "waiting"
 
 
 def interrupted_sitting(home: Home) -> InterruptedSitting | None:
@@ -249,16 +282,24 @@ def interrupted_sitting(home: Home) -> InterruptedSitting | None:
     seen = last_sign_of_life(record)
     timeline = compile_timeline(record.setup)
     standing = position(timeline, record.commands, seen).standing
-    begun, ended = standing != "waiting", standing in {"ended", "stopped"}
+    elapsed = session_elapsed(replay(timeline, record.commands, seen))
     may_go_on = unfinished.age <= GO_ON_WITHIN
     return InterruptedSitting(
         unfinished=unfinished,
-        begun=begun,
-        ended=ended,
-        elapsed_seconds=round(session_elapsed(replay(timeline, record.commands, seen)) / NS),
+        begun=standing != "waiting",
+        state=_state(standing, elapsed),
+        elapsed_seconds=round(elapsed / NS),
         may_go_on=may_go_on,
-        may_run_on=may_go_on and begun and not ended and _same_boot(home, unfinished),
+        may_run_on=may_go_on and standing not in {"waiting", "ended", "stopped"} and _same_boot(home, unfinished),
     )
+
+
+def _state(standing: Standing, elapsed: int) -> Literal["waiting", "within", "complete", "stopped"]:
+    if standing == "ended":
+        return "complete"
+    if not elapsed:
+        return "waiting"
+    return "stopped" if standing == "stopped" else "within"
 
 
 def _age(home: Home, unfinished: Unfinished) -> timedelta:
@@ -279,6 +320,8 @@ def moments_left(home: Home, left: InterruptedSitting) -> tuple[Moment, ...]:
     """Return the moments of rating that are still to come: not asked yet, and not behind already."""
     setup = left.unfinished.record.setup
     asked = {(asked.person, asked.measure, asked.when) for asked in home.journal.asked(setup.session)}
+    if left.state == "stopped":
+        return ()  # ending never asks for a rating
     moments: tuple[Moment, ...] = ("after",) if left.begun else ("before", "after")
     return tuple(
         moment

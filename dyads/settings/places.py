@@ -43,6 +43,11 @@ class Places:
         return self.data_folder / "journal.sqlite3"
 
     @property
+    def rescues(self) -> tuple[Path, ...]:
+        """What could not be written into the journal, and waits beside it."""
+        return tuple(sorted(self.journal.parent.glob("rescue-*.sqlite3")))
+
+    @property
     def log(self) -> Path:
         return self.log_folder / "dyads.log"
 

@@ -6,14 +6,14 @@ import pytest
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
-from dyads.app.session.halted import how_long
 from dyads.practice.records import SessionRecord
+from dyads.presentation.sitting import how_long
 from dyads.services.clock import HandClock
 from dyads.services.conductor import Conductor
 from dyads.services.home import Home
 from dyads.services.sittings import SessionOptions, begin_sitting, interrupted_sitting
 from tests.app.conftest import RunApp, read, screen_name
-from tests.app.sat import on_stage, prepared, press, reach, to_the_stage, turn, unrated, values
+from tests.app.sat import on_stage, prepared, press, reach, to_the_stage, turn, unrated, until, values
 
 
 def clock_of(home: Home) -> HandClock:
@@ -76,11 +76,12 @@ def test_a_time_is_said_as_one_would_say_it(seconds: int, said: str) -> None:
 # After a crash
 
 
-def crashed(home: Home, away: float, *, seconds: int = 60, ended: bool = False) -> SessionRecord:
+def crashed(home: Home, away: float, *, seconds: int = 60, ended: bool = False, start: bool = True) -> SessionRecord:
     """Sit for a while, then be gone for `away` seconds."""
     conductor: Conductor = begin_sitting(home, unrated(prepared(home)), SessionOptions()).conductor
     conductor.look()
-    conductor.start()
+    if start:
+        conductor.start()
     for _second in range(seconds if not ended else 80):
         clock_of(home).turn(1)
         conductor.look()
@@ -176,5 +177,78 @@ async def test_a_sitting_that_had_ended_only_lacks_ratings(couple: Home, run_app
     async with run_app(couple) as pilot:
         await offered(pilot, couple)
         assert "only ratings are missing" in read(pilot)
+        assert "c rates it, and it is complete." in read(pilot)
+        assert "partial" not in read(pilot)
         await press(pilot, "c")
         await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter", "s", "s")
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter", "s", "s")
+        await reach(pilot, "NoteOffer")
+        await press(pilot, "enter")
+        await reach(pilot, "KeptScreen")
+    assert [each.outcome for each in couple.journal.summaries(None)] == ["complete"]
+
+
+@pytest.mark.parametrize(("seconds", "away"), [(0, 60), (1, 60), (1, 3600)])
+async def test_a_sitting_that_had_not_begun_can_be_begun_or_discarded_but_not_closed(
+    couple: Home, run_app: RunApp, seconds: int, away: float
+) -> None:
+    """Neither set up nor settling is a sitting."""
+    crashed(couple, away, seconds=seconds, start=bool(seconds))
+    async with run_app(couple) as pilot:
+        await offered(pilot, couple)
+        assert "and had not begun" in read(pilot)
+        assert "partial" not in read(pilot)
+        assert ("Enter begins it." in read(pilot)) == (away < 1800)
+        await press(pilot, "c")
+        assert screen_name(pilot) == "LeftOverScreen"
+        await press(pilot, "d")
+        assert "It had not begun, so it is no sitting." in read(pilot)
+        await press(pilot, "y")
+        await reach(pilot, "TodayScreen")
+        couple.writer.ready().result(10)
+    assert couple.journal.summaries(None) == ()
+
+
+async def test_a_sitting_that_had_not_begun_is_begun(couple: Home, run_app: RunApp) -> None:
+    crashed(couple, 60, seconds=0, start=False)
+    async with run_app(couple) as pilot:
+        await offered(pilot, couple)
+        await press(pilot, "enter")
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 12)
+        assert on_stage(pilot).view.position.standing == "running"
+
+
+async def test_a_sitting_that_was_ended_early_is_closed_without_a_question(couple: Home, run_app: RunApp) -> None:
+    conductor: Conductor = begin_sitting(couple, unrated(prepared(couple)), SessionOptions()).conductor
+    conductor.start()
+    for _second in range(15):
+        clock_of(couple).turn(1)
+        conductor.look()
+    conductor.press("stop")
+    clock_of(couple).turn(60)
+    async with run_app(couple) as pilot:
+        await offered(pilot, couple)
+        assert "was ended early" in read(pilot)
+        assert "c closes it as partial." in read(pilot)
+        assert "goes on" not in read(pilot)
+        await press(pilot, "c")
+        await reach(pilot, "KeptScreen")
+        assert "Ended early, after 0:13 minutes. That is kept too." in read(pilot)
+    assert {status for *_, status in values(couple)} == {"not-reached"}
+    assert [each.outcome for each in couple.journal.summaries(None)] == ["partial"]
+
+
+async def test_todays_foot_says_what_enter_does_while_a_sitting_is_unfinished(couple: Home, run_app: RunApp) -> None:
+    crashed(couple, 60, seconds=15)
+    async with run_app(couple) as pilot:
+        await until(pilot, lambda: "is unfinished." in read(pilot))
+        assert "Enter Unfinished sitting" in read(pilot)
+        assert "Sit down" not in read(pilot)
+        await press(pilot, "enter")
+        await reach(pilot, "LeftOverScreen")
+        await press(pilot, "d", "y")
+        await until(pilot, lambda: "Enter Sit down" in read(pilot))

@@ -1,6 +1,5 @@
 """Rating alone: nothing preselected, nothing shown again, "kept" only when it is, and skipping is a reason."""
 
-from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -10,11 +9,13 @@ from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.private import LookAwayScreen
 from dyads.app.common.rating import RateScreen
 from dyads.journal.errors import refused
+from dyads.plan.context import practised
 from dyads.practice.message import msg
 from dyads.practice.records import Rating
+from dyads.presentation.sitting import outcome_text
 from dyads.services.home import Home
 from dyads.services.questionnaire import sitting_questionnaire
-from dyads.services.session_store import NoStore
+from dyads.services.session_store import NoStore, Receipt
 from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
 from tests.app.sat import SHORT, open_sitting, prepared, press, rate_both, reach, values
 
@@ -104,7 +105,29 @@ async def test_who_ends_here_is_not_asked_for_a_rating(couple: Home, run_app: Ru
         assert "Silence" not in read(pilot)
         await press(pilot, "e")
         await reach(pilot, "KeptScreen")
-        assert [status for *_, status in values(couple)] == ["not-reached", "not-reached"]
+        assert "It had not begun, so it is no sitting." in read(pilot)
+        assert "Kept." not in read(pilot)
+        assert "a plan can carry you" not in read(pilot)
+    assert values(couple) == []
+    assert couple.journal.summaries() == (), "a false start leaves no session"
+
+
+async def test_answers_given_before_a_false_start_stay_with_a_reason(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_first_question(pilot, couple)
+        await press(pilot, "4", "enter")
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "x")
+        await reach(pilot, "StopScreen")
+        await press(pilot, "e")
+        await reach(pilot, "KeptScreen")
+        assert "1 answer; it stays with whoever gave it." in read(pilot)
+        assert "Kept." in read(pilot)
+    assert [(value, status) for *_, value, status in values(couple)] == [(4, "given"), (None, "not-reached")]
+    (left,) = couple.journal.summaries()
+    assert (left.outcome, left.actual_seconds) == ("discarded", 0)
+    assert outcome_text(left) == "not begun"
+    assert practised(couple.journal.summaries(), None) == {}, "it marks no day of a plan"
 
 
 @pytest.mark.parametrize("size", [SMALL, COMFORTABLE, HANDSOME])
@@ -142,10 +165,10 @@ class SlowStore(NoStore):
     """Answers when it is told to."""
 
     def __init__(self) -> None:
-        self.given: list[Future[None]] = []
+        self.given: list[Receipt] = []
 
-    def rate(self, rating: Rating) -> Future[None]:
-        self.given.append(Future())
+    def rate(self, rating: Rating) -> Receipt:
+        self.given.append(Receipt())
         return self.given[-1]
 
 
@@ -171,7 +194,7 @@ async def test_kept_is_said_only_when_it_is_safe_on_the_disk(couple: Home, run_a
 async def test_a_disk_that_refuses_is_said_and_it_goes_on(
     couple: Home, run_app: RunApp, waited: float, sentence: str
 ) -> None:
-    future: Future[None] = Future()
+    future = Receipt()
     if not waited:
         future.set_exception(refused(msg("The disk is full.")))
     async with run_app(couple) as pilot:

@@ -111,8 +111,8 @@ class Sitter:
         """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if any(text in self.shown for text in texts):
-                return
+            if any(text in self.shown or text in " ".join(self.shown.split()) for text in texts):
+                return  # also where the line was wrapped within it
             self.read()
         raise TimeoutError(f"never saw {texts} on:\n{self.shown}")
 

@@ -261,6 +261,160 @@ def test_another_window_that_keeps_writing_costs_no_sitting(tmp_path: Path) -> N
     assert Journal(home / "journal.sqlite3", made.CLOCK).check() == ()
 
 
+WITHOUT_RATINGS = ('before = ["closeness"]', "before = []"), ('after = ["closeness"]', "after = []")
+
+
+def put_another(home: Path, how: str) -> None:
+    """Put another file in the journal's place, as a synced folder does: an older copy, or one that is no journal."""
+    path, other = home / "journal.sqlite3", home / "other"
+    if how == "an older copy":
+        (home / "older").rename(other)
+    else:
+        other.write_text("a shopping list\n" * 50)
+    other.rename(path)
+
+
+def sat(home: Path) -> list[tuple[str, list[int | None]]]:
+    """Return how each session ended, and what was answered in it."""
+    journal = Journal(home / "journal.sqlite3", made.CLOCK)
+    return [(s.outcome, [rating.value for rating in journal.ratings(None, s.id)]) for s in journal.summaries()]
+
+
+@pytest.mark.parametrize("ratings", [True, False])
+@pytest.mark.parametrize("how", ["an older copy", "no journal"])
+def test_another_file_in_the_journals_place_on_a_pipe(tmp_path: Path, how: str, ratings: bool) -> None:
+    home = tmp_path / "home"
+    script = write_home(home, config="", length="3s")
+    for old, new in () if ratings else WITHOUT_RATINGS:
+        script.write_text(script.read_text().replace(old, new))
+    kept_before(home)
+    shutil.copy(home / "journal.sqlite3", home / "older")
+    program = subprocess.Popen(
+        [sys.executable, "-m", "dyads", "sit", str(script), "--plain", "--mute"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "DYADS_HOME": str(home), "LANG": "C.UTF-8"},
+        text=True,
+    )
+    assert program.stdout is not None
+    assert program.stdin is not None
+    with program:
+        program.stdin.write("4\n5\n" if ratings else "")
+        program.stdin.flush()
+        assert "Speak" in "".join(program.stdout.readline() for _line in range(2))
+        put_another(home, how)
+        out, err = program.communicate("6\n7\n" if ratings else "", timeout=60)
+    answers = [4, 5, 6, 7] if ratings else []
+    assert "Complete: 6 seconds." in out
+    if how == "an older copy":
+        assert (program.returncode, err) == (0, "")
+        assert sat(home) == [("complete", answers)]
+        return
+    assert program.returncode == 1
+    assert "is not a journal of this program" in err
+    (rescue,) = home.glob("rescue-*")
+    assert str(rescue) in err
+    assert rescue.stat().st_mode & 0o777 == 0o600
+    waits = listed(home)
+    assert str(rescue) in waits.stderr
+    assert "is not a journal of this program" in waits.stderr
+    (home / "older").rename(home / "journal.sqlite3")
+    taken = listed(home)
+    assert "“Short” of" in taken.stderr
+    assert "It is in the journal now." in taken.stderr
+    assert taken.returncode == 0
+    assert "complete" in taken.stdout
+    assert sat(home) == [("complete", answers)]
+    assert list(home.glob("rescue-*")) == []
+    assert listed(home).stderr == ""
+
+
+def listed(home: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "dyads", "journal", "list"],
+        env={**os.environ, "DYADS_HOME": str(home), "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+KEEP = ("Enter Keep it", "\r")
+
+
+@pytest.mark.parametrize("how", ["an older copy", "no journal"])
+def test_another_file_in_the_journals_place_in_the_app(tmp_path: Path, how: str) -> None:
+    home = tmp_path / "home"
+    script = write_home(home)
+    kept_before(home)
+    shutil.copy(home / "journal.sqlite3", home / "older")
+    sitter = Sitter(["sit", str(script), "--mute"], home)
+    rated = [(text, keys) for value in "45" for text, keys in (("A few questions", "\r"), ("How close", value), KEEP)]
+    try:
+        for text, keys in (("We agree", "\r"), ("We are ready", "\r"), *rated):
+            sitter.wait(text)
+            sitter.send(keys)
+        sitter.wait("Enter begins")
+        put_another(home, how)
+        for text, keys in (("Enter begins", "\r"), ("Enter goes on", "\r"), *rated, ("A private note?", "\r")):
+            sitter.wait(text)
+            sitter.send(keys)
+        sitter.wait("Complete: 0:02 minutes.")
+        if how == "an older copy":
+            sitter.wait("4 answers; each stays with whoever gave it.")
+            sitter.wait("Kept.")
+        else:
+            sitter.wait("the next start")
+            assert "is not a journal" in " ".join(sitter.shown.split())
+            assert "Kept." not in sitter.shown
+            assert "answers" not in sitter.shown
+        sitter.send("\r")
+        sitter.wait("Journal")
+        sitter.send("q")
+        assert sitter.end() == (0 if how == "an older copy" else 1)
+        assert sitter.left_on() == []
+    finally:
+        sitter.close()
+    if how == "an older copy":
+        assert sat(home) == [("complete", [4, 5, 4, 5])]
+        return
+    (rescue,) = home.glob("rescue-*")
+    assert str(rescue) in sitter.heard.decode("utf-8", "replace")
+    (home / "older").rename(home / "journal.sqlite3")
+    sitter = Sitter([], home)
+    try:
+        sitter.wait("could not be kept in its time.")
+        sitter.send("q")
+        assert sitter.end() == 0
+    finally:
+        sitter.close()
+    assert sat(home) == [("complete", [4, 5, 4, 5])]
+
+
+def test_what_is_killed_while_its_sitting_waits_is_in_the_rescue_file(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    script = write_home(home, length="10m")
+    kept_before(home)
+    shutil.copy(home / "journal.sqlite3", home / "older")
+    sitter = Sitter(["sit", str(script), "--plain", "--mute"], home, by_line=True)
+    try:
+        for text, keys in (("partner's name", "\r"), ("if you agree", "\r"), ("when you are ready", "\r")):
+            sitter.wait(text)
+            sitter.send(keys)
+        sitter.wait("7 means")
+        put_another(home, "no journal")
+        sitter.send("4\r")
+        sitter.wait("This could not be saved. The sitting goes on.")
+        sitter.kill()
+    finally:
+        sitter.close()
+    (home / "older").rename(home / "journal.sqlite3")
+    assert "It is in the journal now." in listed(home).stderr
+    assert sat(home) == [("open", [4])]
+
+
 CONFIGS = {
     'language = "en"\nvolume = 7\nsound = 3\n': ("config.toml:2:10: volume", "config.toml:3:1: sound"),
     'language = "en\nvolume = 0.5\n': ("config.toml:1:15",),

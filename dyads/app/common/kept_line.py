@@ -1,15 +1,15 @@
 """Says "kept" once it is safe on the disk, and what is wrong where it is not."""
 
-from collections.abc import Sequence
-from concurrent.futures import Future
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from textual.timer import Timer
 
 from dyads.app.common.text import Words
-from dyads.words import _
+from dyads.practice.message import Message
+from dyads.services.session_store import Receipt
+from dyads.words import _, say
 
-_GLANCE, _PATIENCE = 0.05, 2.0  # seconds between looks, and until it is said that it takes long
+_GLANCE, _PATIENCE, _SLOWLY = 0.05, 2.0, 0.5  # seconds between looks, until it is said that it takes long, after that
 
 
 class KeptLine(Words):
@@ -20,16 +20,27 @@ class KeptLine(Words):
     KeptLine.trouble { color: $warning; height: auto; }
     """
 
-    def __init__(self, saved: Sequence[Future[Any]] = (), *, kept: bool = True) -> None:
-        """Wait for what was saved; `kept` is False in a rehearsal, where nothing is."""
+    def __init__(
+        self,
+        saved: Sequence[Receipt] = (),
+        *,
+        kept: bool = True,
+        unkept: Callable[[], Sequence[Message]] | None = None,
+    ) -> None:
+        """Wait for what was saved.
+
+        Args:
+            kept: False in a rehearsal, where nothing is.
+            unkept: asked, at the end of a sitting, why not all of it is in the journal and where it is.
+        """
         super().__init__(id="kept")
-        self._saved, self._kept, self._waited = tuple(saved), kept, 0.0
+        self._saved, self._kept, self._waited, self._unkept = tuple(saved), kept, 0.0, unkept
         self._timer: Timer | None = None
 
     def on_mount(self) -> None:
         self.follow(self._saved)
 
-    def follow(self, saved: Sequence[Future[Any]]) -> None:
+    def follow(self, saved: Sequence[Receipt]) -> None:
         """Wait for these, and say when they are safe."""
         self._saved, self._waited = tuple(saved), 0.0
         self._look()
@@ -43,15 +54,22 @@ class KeptLine(Words):
             sentence = ""
         elif not self._kept:
             sentence = _("A rehearsal: nothing is kept.")
-        elif any(future.done() and (future.cancelled() or future.exception()) for future in self._saved):
-            sentence, trouble = _("This could not be saved. The sitting goes on."), True
-        elif all(future.done() for future in self._saved):
-            sentence = _("Kept.")
-        else:
+        elif not all(receipt.done() for receipt in self._saved):
             self._waited += _GLANCE
             trouble = self._waited > _PATIENCE
             sentence = _("This could not be saved yet. It is held in memory, and tried again.") if trouble else ""
-            self._timer = self.set_timer(0.5 if trouble else _GLANCE, self._look)
+            self._look_again(_SLOWLY if trouble else _GLANCE)
+        elif why := self._unkept() if self._unkept else ():
+            sentence, trouble = " ".join(say(message) for message in why), True
+            self._look_again(_SLOWLY)
+        elif self._unkept is None and not all(receipt.is_kept for receipt in self._saved):
+            sentence, trouble = _("This could not be saved. The sitting goes on."), True
+            self._look_again(_SLOWLY)  # what the disk refused is tried again with what comes next
+        else:
+            sentence = _("Kept.")
         self.set_class(trouble, "trouble")
         self.display = bool(sentence)
         self.say(sentence)
+
+    def _look_again(self, seconds: float) -> None:
+        self._timer = self.set_timer(seconds, self._look)

@@ -1,8 +1,6 @@
 """Now you; the other looks away. Between two people at one screen, before anything private appears."""
 
 from collections.abc import Sequence
-from concurrent.futures import Future
-from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,6 +13,7 @@ from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
 from dyads.app.session.layout import banner
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.seal import Key, Seal, open_seal
+from dyads.services.session_store import Receipt
 from dyads.words import _, say
 
 
@@ -35,7 +34,7 @@ class LookAwayScreen(StepScreen[bool]):
         who: str,
         other: str,
         what: str,
-        saved: Sequence[Future[Any]] = (),
+        saved: Sequence[Receipt] = (),
         *,
         kept: bool = True,
     ) -> None:

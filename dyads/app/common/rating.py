@@ -1,7 +1,6 @@
 """The page on which one person rates, alone. Nothing is chosen beforehand, and what was given is not shown again."""
 
-from concurrent.futures import Future
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -52,7 +51,7 @@ class RatingScreen(DyadsScreen[bool], Generic[Q]):
 
     def __init__(self, questionnaire: Questionnaire[Q]) -> None:
         super().__init__()
-        self.saved: list[Future[Any]] = []
+        self.saved: list[Receipt] = []
         self._questionnaire = questionnaire
         self._question = questionnaire.question
 

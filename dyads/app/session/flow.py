@@ -1,10 +1,11 @@
 """The way through one sitting: rate before, sit, rate after, a note, "kept". It can be taken up after a crash."""
 
+from asyncio import CancelledError, shield, wait_for, wrap_future
 from collections.abc import Collection
-from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from dyads.app import routes
 from dyads.app.common.private import LookAwayScreen
@@ -26,6 +27,7 @@ from dyads.services.home import Home
 from dyads.services.journal import note_event
 from dyads.services.prepare import Prepared
 from dyads.services.questionnaire import Questionnaire, sitting_questionnaire
+from dyads.services.session_store import Receipt
 from dyads.services.sittings import (
     InterruptedSitting,
     SessionOptions,
@@ -41,6 +43,7 @@ from dyads.words import _
 
 Stage = Literal["before", "sitting", "after", "note"]
 _STAGES: tuple[Stage, ...] = ("before", "sitting", "after", "note")
+_PATIENCE = 2.0  # seconds that the last page waits for the disk
 
 
 def begin(
@@ -74,27 +77,38 @@ async def _go_on(app: Shell, unfinished: Unfinished) -> None:
         left = interrupted_sitting(app.home)
         if left is None or left.unfinished.record.setup.session != unfinished.record.setup.session:
             return
-        chosen = await app.push_screen_wait(LeftOverScreen(left))
+        moments = moments_left(app.home, left)
+        chosen = await app.push_screen_wait(LeftOverScreen(left, rates="after" in moments))
         if chosen == "later":
             return
         options = SessionOptions()
         sitting = resume_sitting(app.home, left.unfinished.record, options)
-        moments, asked = moments_left(app.home, left), app.home.journal.asked(sitting.prepared.setup.session)
+        asked = app.home.journal.asked(sitting.prepared.setup.session)
     except JournalTrouble as trouble:
         app.tell(trouble.message)
         return
     if chosen == "discard":
+        beneath = Between(kept=True)
+        await app.push_screen(beneath)
         sitting.conductor.discard()
+        await _written(sitting.store.ready())
+        await beneath.dismiss(None)  # the page below reads anew what there is
         return
     setup = sitting.prepared.setup
     walk = SessionFlow(
         app, sitting, stage_roles(setup, names_of(app.home, setup)), options, moments=moments, asked=asked
     )
     if chosen == "close":
-        await walk.through("after")
+        await walk.through("after", ended=left.state == "stopped")
         return
     _take_up(sitting, left, run_on=chosen == "run-on")
     await walk.through("before")
+
+
+async def _written(receipt: Receipt) -> None:
+    """Wait for the disk, but not for long."""
+    with suppress(JournalTrouble, TimeoutError):
+        await wait_for(shield(wrap_future(receipt)), _PATIENCE)
 
 
 def _take_up(sitting: Sitting, left: InterruptedSitting, *, run_on: bool) -> None:
@@ -112,7 +126,6 @@ class SessionFlow:
         moments: the moments of rating still to come.
         asked: what was asked before it was interrupted.
         saved: what was given and may not be on the disk yet.
-        answers: how many answers were given or passed over.
     """
 
     app: Shell
@@ -122,8 +135,7 @@ class SessionFlow:
     at: datetime | None = None
     moments: tuple[Moment, ...] = ("before", "after")
     asked: Collection[AskedMeasure] = ()
-    saved: list[Future[Any]] = field(default_factory=list)
-    answers: int = 0
+    saved: list[Receipt] = field(default_factory=list)
 
     @property
     def setup(self) -> Setup:
@@ -133,13 +145,16 @@ class SessionFlow:
     def kept(self) -> bool:
         return self.options.kept and self.options.speed == 1
 
-    async def through(self, start: Stage) -> None:
-        """Go through the screens from a stage on; who ends early comes to "kept" all the same."""
+    async def through(self, start: Stage, *, ended: bool = False) -> None:
+        """Go through the screens from a stage on; whoever ends early, or has `ended` it before, comes to "kept" too."""
         beneath = Between(kept=self.kept)
         await self.app.push_screen(beneath)
-        for stage in _STAGES[_STAGES.index(start) :]:
-            if not await self._do(stage):
-                break
+        if ended:
+            self._questionnaire("after").leave("not-reached")
+        else:
+            for stage in _STAGES[_STAGES.index(start) :]:
+                if not await self._do(stage):
+                    break
         plans = await self._close()
         await beneath.dismiss(None)
         if plans:
@@ -192,11 +207,9 @@ class SessionFlow:
         return await self.app.push_screen_wait(page) is True
 
     async def _ask(self, questionnaire: Questionnaire[Question], name: str) -> bool:
-        before = questionnaire.left
         page = RateScreen(questionnaire, name if questionnaire.shared else "", kept=self.kept)
         passed = await self.app.push_screen_wait(page) is True
         self.saved = page.saved or self.saved
-        self.answers += before - questionnaire.left
         return passed
 
     async def _stay(self) -> bool:
@@ -223,7 +236,11 @@ class SessionFlow:
             silent=self.options.mute or self.app.home.config.mute,
         )
         with display_awake():
-            await self.app.push_screen_wait(page)
+            try:
+                await self.app.push_screen_wait(page)
+            except CancelledError:
+                self.sitting.conductor.leave()  # the program is left: the next start goes on from here
+                raise
         if self.sitting.conductor.look().position.standing != "stopped":
             return True
         self._questionnaire("after").leave("not-reached")  # ending never asks for a rating
@@ -266,16 +283,18 @@ class SessionFlow:
         first = self.kept and self._is_first()
         seen = conductor.look()
         outcome = conductor.finish()
-        ready = [self.app.home.writer.ready()] if self.kept else [_done()]
+        ready = self.sitting.store.ready()
+        await _written(ready)  # the page says how it stands, and follows it
         page = KeptScreen(
             self.setup.script.title,
             outcome,
             conductor.actual_seconds,
             whole(conductor.timeline, conductor.commands, seen.now),
-            ready,
+            [ready],
             kept=self.kept,
-            ratings=self.answers,
-            first=first,
+            unkept=self.sitting.unkept,
+            ratings=self.sitting.answers,
+            first=first and outcome != "discarded",
             names=self.cast.names,
         )
         return await self.app.push_screen_wait(page) == "plans"
@@ -286,10 +305,4 @@ class SessionFlow:
             held = self.app.home.journal.summaries(None)
         except JournalTrouble:
             return False
-        return not [each for each in held if each.id != self.setup.session]
-
-
-def _done() -> Future[None]:
-    future: Future[None] = Future()
-    future.set_result(None)
-    return future
+        return not [each for each in held if each.id != self.setup.session and each.outcome != "discarded"]

@@ -9,26 +9,14 @@ from dyads.app import commands
 from dyads.app.commands import bindings
 from dyads.app.common.screen import StepScreen
 from dyads.app.common.text import Heading, Paragraph, Words
-from dyads.practice.fields import clock_text
 from dyads.practice.message import msg
+from dyads.presentation.sitting import closing_text, how_long, interrupted_text, too_late_text
 from dyads.services.agreements import GROUNDING, SEEK_HELP
 from dyads.services.sittings import InterruptedSitting
-from dyads.words import _, n_, say
+from dyads.words import _, say
 
 HaltedChoice = Literal["on", "run-on", "end"]
 Afterwards = Literal["on", "run-on", "close", "discard", "later"]
-
-
-def how_long(passed: timedelta) -> str:
-    """Return a time that passed, as one would say it."""
-    seconds = round(passed.total_seconds())
-    if seconds < 90:
-        return n_("{count} second", "{count} seconds", seconds)
-    minutes = round(seconds / 60)
-    if minutes < 120:
-        return n_("{count} minute", "{count} minutes", minutes)
-    hours = round(minutes / 60)
-    return n_("{count} hour", "{count} hours", hours) if hours < 48 else n_("{count} day", "{count} days", hours // 24)
 
 
 class HaltedScreen(StepScreen[HaltedChoice]):
@@ -77,41 +65,30 @@ class LeftOverScreen(StepScreen[Afterwards]):
         commands.STEP_RESUME, commands.STEP_RUN_ON, commands.STEP_CLOSE, commands.STEP_DISCARD, commands.STEP_LATER
     )
 
-    def __init__(self, left: InterruptedSitting) -> None:
+    def __init__(self, left: InterruptedSitting, *, rates: bool = True) -> None:
+        """Prepare the page; `rates` says whether questions are still to be asked afterwards."""
         super().__init__()
-        self._left = left
+        self._left, self._rates = left, rates
 
     def page(self) -> ComposeResult:
         left = self._left
-        setup = left.unfinished.record.setup
-        values = {"title": setup.script.title, "time": how_long(left.unfinished.age)}
         yield Heading(_("A sitting was interrupted"))
-        if left.ended:
-            yield Paragraph(_("“{title}” had come to its end, {time} ago; only ratings are missing.", **values))
-        elif left.begun:
-            length = clock_text(left.elapsed_seconds)
-            sentence = _(
-                "“{title}” was interrupted {time} ago, after {length} minutes. What was kept is there.",
-                length=length,
-                **values,
-            )
-            yield Paragraph(sentence)
-        else:
-            yield Paragraph(_("“{title}” was set up {time} ago and had not begun. What was kept is there.", **values))
-        if not left.may_go_on:
-            yield Paragraph(_("It is too long ago to go on; it can be closed as partial, or discarded."))
+        yield Paragraph(interrupted_text(left, rates=self._rates))
+        if late := too_late_text(left):
+            yield Paragraph(late)
         if self._may("resume"):
-            yield Words(_("Enter goes on from there."))
+            yield Words(_("Enter begins it.") if left.state == "waiting" else _("Enter goes on from there."))
         if self._may("run_on"):
             yield Words(_("r counts the time as sat, as if it had run on."))
-        yield Words(_("c rates and closes it as partial."))
+        if self._may("close"):
+            yield Words(closing_text(left, rates=self._rates))
         yield Words(_("d discards it."))
         yield Words(_("Esc leaves it for later."))
 
     def _may(self, action: str) -> bool:
-        return {"resume": self._left.may_go_on and not self._left.ended, "run_on": self._left.may_run_on}.get(
-            action, True
-        )
+        left = self._left
+        ways = {"resume": left.may_go_on and not left.ended, "run_on": left.may_run_on, "close": left.may_close}
+        return ways.get(action, True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._may(action)
@@ -127,6 +104,8 @@ class LeftOverScreen(StepScreen[Afterwards]):
 
     def action_discard(self) -> None:
         what = msg("The sitting is marked as discarded and counts nowhere.")
+        if not self._left.may_close:
+            what = msg("It had not begun, so it is no sitting.")
         self.dyads.confirm(what, msg("Discard it?"), lambda: self.dismiss("discard"))
 
     def action_later(self) -> None:

@@ -1,6 +1,6 @@
 """The end of a sitting: how long it was, its phases, and that it is kept. Never a value."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
 from dyads.practice.fields import NS, clock_text
-from dyads.practice.message import msg
+from dyads.practice.message import Message, msg
 from dyads.practice.records import Outcome
 from dyads.practice.session import Stretch
 from dyads.services.session_store import Receipt
@@ -55,6 +55,7 @@ class KeptScreen(DyadsScreen[Left]):
         saved: Sequence[Receipt],
         *,
         kept: bool = True,
+        unkept: Callable[[], Sequence[Message]] = tuple,
         ratings: int = 0,
         first: bool = False,
         names: tuple[str, str] = ("", ""),
@@ -63,23 +64,27 @@ class KeptScreen(DyadsScreen[Left]):
 
         Args:
             whole: the phases as they were used.
-            saved: everything that had to reach the disk.
+            saved: done when all that was given has been written or refused.
             kept: False where nothing is kept.
-            ratings: how many answers were given or passed over.
+            unkept: says why not all of it is in the journal, and where it is.
+            ratings: how many answers were given and are kept.
             first: whether it was the first sitting ever; then plans are offered.
             names: who sat, by slot.
         """
         super().__init__()
         self._title, self._outcome, self._seconds, self._whole = title, outcome, seconds, tuple(whole)
-        self._saved, self._kept, self._ratings, self._first = tuple(saved), kept, ratings, first
+        self._saved, self._kept, self._unkept = tuple(saved), kept, unkept
+        self._ratings, self._first = ratings, first
         self._names = names
 
     def page(self) -> ComposeResult:
         yield Heading(self._title)
-        length = clock_text(self._seconds)
+        length, kept = clock_text(self._seconds), self._kept and not self._unkept()
         if self._outcome == "complete":
             yield Words(_("Complete: {length} minutes.", length=length))
-        elif self._kept:
+        elif self._outcome == "discarded":
+            yield Words(_("It had not begun, so it is no sitting."))
+        elif kept:
             yield Words(_("Ended early, after {length} minutes. That is kept too.", length=length))
         else:
             yield Words(_("Ended early, after {length} minutes.", length=length))
@@ -87,7 +92,7 @@ class KeptScreen(DyadsScreen[Left]):
             for stretch in self._whole:
                 if stretch.used >= NS:
                     yield phase_row(stretch, self._names)
-        if self._ratings and self._kept:
+        if kept and self._ratings:
             yield Quiet(
                 n_(
                     "{count} answer; it stays with whoever gave it.",
@@ -95,7 +100,8 @@ class KeptScreen(DyadsScreen[Left]):
                     self._ratings,
                 )
             )
-        yield KeptLine(self._saved, kept=self._kept)
+        if self._outcome != "discarded" or self._ratings or not kept:
+            yield KeptLine(self._saved, kept=self._kept, unkept=self._unkept)
         if self._first and self._kept:
             yield Paragraph(
                 _("If you would like to practise regularly, a plan can carry you: p shows them."), classes="offer"

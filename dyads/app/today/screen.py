@@ -29,6 +29,7 @@ class TodayScreen(DyadsScreen[None]):
     UNSHOWN = frozenset({commands.BACK.id})
     BINDINGS = bindings(
         commands.TODAY_SIT,
+        commands.TODAY_LEFT,
         commands.TODAY_ANSWER,
         commands.TODAY_EXERCISES,
         commands.TODAY_PLAN,
@@ -82,7 +83,7 @@ class TodayScreen(DyadsScreen[None]):
     async def _fill(self) -> None:
         from dyads.app.today.view import gather, today_view
 
-        self.facts = gather(self.home, self.plan_today(), self._settings_trouble())
+        self.facts = gather(self.home, self.plan_today(), (*self.home.notices, *self._settings_trouble()))
         view = today_view(self.facts)
         body = next((body for body in self.query("#body").results(Vertical) if body.is_attached), None)
         if body is None:
@@ -95,7 +96,9 @@ class TodayScreen(DyadsScreen[None]):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the plan's questions where there are some."""
+        """Offer the plan's questions where there are some, and what was interrupted before another sitting."""
+        if action in {"sit", "left"}:
+            return (action == "left") == (self.facts is not None and self.facts.left is not None)
         if action != "answer":
             return True
         return self.facts is not None and self.facts.plan is not None and self.facts.plan.questions > 0
@@ -113,12 +116,12 @@ class TodayScreen(DyadsScreen[None]):
         )
 
     def action_sit(self) -> None:
-        if self.facts is None:
-            return
-        if self.facts.left is not None:
+        if self.facts is not None:
+            self.dyads.open_page(routes.setup(self.facts.choices))
+
+    def action_left(self) -> None:
+        if self.facts is not None and self.facts.left is not None:
             self.dyads.open_unfinished(self.facts.left)
-            return
-        self.dyads.open_page(routes.setup(self.facts.choices))
 
     def action_exercises(self) -> None:
         from dyads.app.today.exercises import ExercisesScreen

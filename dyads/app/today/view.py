@@ -160,7 +160,7 @@ def _interrupted(left: Unfinished, now: datetime) -> str:
     """Return the sentence about a sitting that was interrupted."""
     begun = left.record.setup.begun
     return _(
-        "“{title}”, begun {day} at {time}, was interrupted.",
+        "“{title}”, set up {day} at {time}, is unfinished.",
         title=left.record.setup.script.title,
         day=spoken_past_day(begun.date(), now.date()),
         time=begun.strftime("%H:%M"),

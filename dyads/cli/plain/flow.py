@@ -14,12 +14,12 @@ from dyads.practice.clock import next_full_minute
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
 from dyads.practice.setup import Moment, Setup, sentence_to_read
+from dyads.presentation.sitting import closing_text, ended_text, interrupted_text, too_late_text
 from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
 from dyads.services.agreements import agree as keep_agreement
 from dyads.services.home import Home
 from dyads.services.journal import note_event
 from dyads.services.questionnaire import sitting_questionnaire
-from dyads.services.session_store import NoStore
 from dyads.services.sittings import (
     InterruptedSitting,
     SessionOptions,
@@ -155,7 +155,7 @@ def rate(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, moment: Mom
         asked = home.journal.asked(setup.session)
     questionnaire = sitting_questionnaire(setup, moment, sitting.store.rate, home.clock, asked=asked)
     if talk.terminal:
-        ask_on_terminal(talk, questionnaire, sitters.names, kept=is_kept(sitting))
+        ask_on_terminal(talk, questionnaire, sitters.names, kept=sitting.is_kept)
         return True
     return ask_on_pipe(talk, questionnaire)
 
@@ -167,22 +167,20 @@ def finish(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> bool:
         fine = True
     else:
         fine = rate(talk, home, sitting, sitters, "after")
-        if talk.terminal and is_kept(sitting):
+        if talk.terminal and sitting.is_kept:
             note(talk, home, sitting, sitters)
-    outcome = sitting.conductor.finish()
-    length = say(duration(sitting.conductor.actual_seconds))
-    if outcome == "complete":
-        talk.say(_("Complete: {length}.", length=length))
-    elif is_kept(sitting):
-        talk.say(_("Ended early, after {length}. That is kept too.", length=length))
-    else:
-        talk.say(_("Ended early, after {length}.", length=length))
+    close(talk, sitting)
     return fine
 
 
-def is_kept(sitting: Sitting) -> bool:
-    """Say whether the journal keeps this sitting; a rehearsal is not kept."""
-    return not isinstance(sitting.store, NoStore)
+def close(talk: Talk, sitting: Sitting) -> None:
+    """Close the sitting and say how it ended; what is kept of it is what the disk has acknowledged."""
+    outcome = sitting.conductor.finish()
+    if sitting.is_kept:
+        with suppress(JournalTrouble):  # told at the end, of all that was written
+            sitting.store.ready().result()
+    length = say(duration(sitting.conductor.actual_seconds))
+    talk.say(ended_text(outcome, length, kept=sitting.is_kept and not sitting.unkept()))
 
 
 def sit_in_a_room(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
@@ -209,9 +207,11 @@ def offer(talk: Talk, home: Home) -> bool:
     if left is None or not talk.terminal:
         return True
     setup = left.unfinished.record.setup
-    values = {"title": setup.script.title, "length": say(duration(left.elapsed_seconds))}
-    talk.say(_("“{title}” was interrupted after {length}. What was kept is there.", **values))
-    answer = _choice(talk, left)
+    rates = "after" in moments_left(home, left)
+    talk.say(interrupted_text(left, rates=rates))
+    if late := too_late_text(left):
+        talk.say(late)
+    answer = _choice(talk, left, rates=rates)
     if answer == "l":
         return True
     sitting = resume_sitting(home, left.unfinished.record, SessionOptions())
@@ -222,22 +222,26 @@ def offer(talk: Talk, home: Home) -> bool:
         return True
     if answer in {"g", "r"}:
         _go_on(talk, home, sitting, sitters, left, run_on=answer == "r")
-    elif "after" in moments_left(home, left):
+    elif rates:
         finish(talk, home, sitting, sitters)
     else:
-        sitting.conductor.finish()
-        talk.say(_("Closed as partial."))
+        asked = home.journal.asked(setup.session)
+        sitting_questionnaire(setup, "after", sitting.store.rate, home.clock, asked=asked).leave("not-reached")
+        close(talk, sitting)
     return False
 
 
-def _choice(talk: Talk, left: InterruptedSitting) -> str:
-    choices = {"c": _("c rates and closes it as partial"), "d": _("d discards it"), "l": _("l leaves it for later")}
+def _choice(talk: Talk, left: InterruptedSitting, *, rates: bool) -> str:
+    choices = {"d": _("d discards it."), "l": _("l leaves it for later.")}
+    if left.may_close:
+        choices = {"c": closing_text(left, rates=rates), **choices}
     if left.may_run_on:
-        choices = {"r": _("r goes on and counts the time that passed as sat"), **choices}
-    if left.may_go_on:
-        choices = {"g": _("g goes on from there"), **choices}
+        choices = {"r": _("r counts the time as sat, as if it had run on."), **choices}
+    if left.may_go_on and not left.ended:
+        choices = {"g": _("g goes on from there."), **choices}
     while True:
-        talk.say(", ".join(choices.values()))
+        for text in choices.values():
+            talk.say(text)
         answer = (talk.ask(_("Your choice:")) or "l").strip().lower()[:1]
         if answer in choices:
             return answer
