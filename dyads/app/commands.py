@@ -252,6 +252,13 @@ TRENDS_BEFORE = AppCommand(
 TRENDS_PARTNER = AppCommand("trends.partner", "w", msg("With whom"), msg("Choose with whom, or everybody."))
 TRENDS_EXERCISE = AppCommand("trends.exercise", "e", msg("Exercise"), msg("Choose an exercise, or all of them."))
 TRENDS_MODULE = AppCommand("trends.module", "o", msg("Module"), msg("Choose a module of the plan, or all of them."))
+TRENDS_BESIDE = AppCommand(
+    "trends.beside",
+    "c",
+    msg("Compare"),
+    msg("Choose a second question, to see whether the two go together."),
+    footer=False,
+)
 TRENDS_WORDS = AppCommand(
     "trends.words", "v", msg("In words"), msg("Say in words what the chart shows, or show the chart.")
 )

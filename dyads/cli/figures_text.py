@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from dyads.cli.output import line, table
-from dyads.presentation.figures import figure_sentence, kind_name, margin_meaning
+from dyads.presentation.figures import figure_sentence, margin_meaning, name_of
 from dyads.presentation.sections import (
     Section,
     SectionGroup,
     asked_text,
     cell_text,
+    columns_of,
     ends_text,
     few_text,
     label_of,
@@ -62,7 +63,7 @@ def _tell_together(group: SectionGroup) -> None:
     left_out_before = ""
     notes: dict[str, None] = {}
     for figure in group.figures:
-        line(f"    {say(kind_name(figure.kind))}: {say(figure_sentence(figure))}")
+        line(f"    {say(name_of(figure))}: {say(figure_sentence(figure))}")
         left_out = left_out_text(figure)
         if left_out and left_out != left_out_before:
             line("      " + left_out)
@@ -74,8 +75,8 @@ def _tell_together(group: SectionGroup) -> None:
 
 def tell_parts(groups: Sequence[SectionGroup]) -> None:
     """Print the parts as a small table: the value, its 95 % margin and its count."""
-    kinds = [kind for kind in _COLUMNS if any(figure.kind == kind for group in groups for figure in group.figures)]
-    rows = [["", *(say(kind_name(kind)) for kind in kinds)]]
+    kinds = columns_of(groups, _COLUMNS)
+    rows = [["", *(say(name) for name in kinds.values())]]
     for group in groups:
         by_kind = {figure.kind: figure for figure in group.figures}
         rows.append([group.label, *(cell_text(by_kind[kind]) if kind in by_kind else "" for kind in kinds)])
@@ -87,7 +88,7 @@ _COLUMNS: tuple[Kind, ...] = ("change", "slope", "level", "hits")
 
 def _tell_beside(figures: Iterable[Figure], material: Material) -> None:
     for figure in figures:
-        line(f"{say(kind_name(figure.kind))} ({_about(figure, material)}): {say(figure_sentence(figure))}")
+        line(f"{say(name_of(figure))} ({_about(figure, material)}): {say(figure_sentence(figure))}")
         if left_out := left_out_text(figure):
             line("  " + left_out)
         for note in figure.notes:
@@ -102,13 +103,13 @@ def _about(figure: Figure, material: Material) -> str:
 
 def _tell_margins(figures: Iterable[Figure]) -> None:
     """Say once what each margin means, and that no figure says why."""
-    shown = dict.fromkeys(figure.kind for figure in figures if figure.low is not None)
+    shown = {say(name_of(figure)): figure.kind for figure in figures if figure.low is not None}
     if not shown:
         return
     line()
     line(_("What the margins mean:"))
-    meanings = dict.fromkeys(say(margin_meaning(kind)) for kind in shown)
+    meanings = dict.fromkeys(say(margin_meaning(kind)) for kind in shown.values())
     for meaning in meanings:
-        names = ", ".join(say(kind_name(kind)) for kind in shown if say(margin_meaning(kind)) == meaning)
+        names = ", ".join(name for name, kind in shown.items() if say(margin_meaning(kind)) == meaning)
         line(f"  {names}: {meaning}")
     line(_("A figure shows how the ratings went, and not why."))

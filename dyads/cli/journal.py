@@ -171,17 +171,22 @@ def backup(home: Home, /, file: Path) -> None:
 @command("dyads journal codebook", "dyads journal codebook --json")
 @json_option(help="As JSON: a list of table, column, code, kind, meaning.")
 def codebook(wants_json: bool) -> None:
-    """Explain every column and code of the exported tables; the table csv is that of a .csv file."""
-    from dyads.exchange.columns import codebook as entries  # here: a list of sessions need not wait for the tables
+    """Explain every column and code of the exported tables; the table csv is that of a .csv file.
 
+    The table rows is that of dyads trends --group FOLDER --rows FILE.csv.
+    """
+    from dyads.exchange.columns import codebook as explained  # here: a list of sessions need not wait for the tables
+    from dyads.exchange.model_rows import MODEL_ROW
+
+    entries = tuple(explained({"rows": MODEL_ROW}))
     if wants_json:
         keys = ("table", "column", "code", "kind", "meaning")
-        as_json([dict(zip(keys, (*entry[:4], say(entry.meaning)), strict=True)) for entry in entries()])
+        as_json([dict(zip(keys, (*entry[:4], say(entry.meaning)), strict=True)) for entry in entries])
         return
     table(
         [
             (entry.table, entry.column, entry.code, say(entry.meaning))
-            for entry in entries()
+            for entry in entries
             if entry.table != "csv"  # its columns are those of the other tables
         ]
     )

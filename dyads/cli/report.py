@@ -33,7 +33,7 @@ def report(home: Home, /, file: Path, person: str, group: Path | None, added: bo
         raise click.UsageError(_("--group shows everybody; leave --person out."))
     with read_or_fail():
         if group is not None:
-            name, data = _of_group(home, group)
+            name, data = _of_group(home, group, added=added)
         else:
             name, data = _of_person(home, person, added=added, stdin=passphrase_stdin)
     value_of(write_private(file, data))
@@ -55,8 +55,8 @@ def _of_person(home: Home, name: str, *, added: bool, stdin: bool) -> tuple[str,
     return material.name(person.id), page
 
 
-def _of_group(home: Home, folder: Path) -> tuple[str, bytes]:
+def _of_group(home: Home, folder: Path, *, added: bool) -> tuple[str, bytes]:
     from dyads.report.group_page import group_page  # here, because one person needs none of it
 
     material = group_of(home, folder)
-    return _("a group"), group_page(material, home.clock.now().date())
+    return _("a group"), group_page(material, Selection(added=added), home.clock.now().date())

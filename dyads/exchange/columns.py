@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from dyads.exchange.cells import WRITE, Kind, Value
@@ -427,8 +428,8 @@ CODEBOOK: tuple[TableColumn[CodebookEntry], ...] = (
 """The table that explains the others."""
 
 
-def codebook() -> Iterator[CodebookEntry]:
-    for table, columns in {"csv": FLAT, **TABLES}.items():
+def codebook(more: Mapping[str, tuple[TableColumn[Any], ...]] = MappingProxyType({})) -> Iterator[CodebookEntry]:
+    for table, columns in {"csv": FLAT, **TABLES, **more}.items():
         for column in columns:
             yield CodebookEntry(table, column.name, "", column.kind, column.meaning)
             for code, meaning in (column.codes or {}).items():

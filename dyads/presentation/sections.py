@@ -1,17 +1,27 @@
 """The figures in the order in which they are read: a measure, then all together, then its parts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import combinations, groupby
 from uuid import UUID
 
-from dyads.practice.measures import Measure, in_language
-from dyads.presentation.figures import left_out, rounded
+from dyads.practice.measures import Measure, When, in_language
+from dyads.practice.message import Message
+from dyads.presentation.figures import (
+    group_sentence,
+    left_out,
+    name_of,
+    places_of,
+    rounded,
+    spread_sentence,
+)
 from dyads.services.figures import Material
-from dyads.trends.figure import Figure, regularity
+from dyads.trends.correlation import correlations
+from dyads.trends.figure import Figure, Kind, regularity
 from dyads.trends.figures import Split, figures, series_figures
 from dyads.trends.group import Joined
+from dyads.trends.group_figures import NO_RATING, GroupFigure
 from dyads.trends.guesses import guess_figures
 from dyads.trends.selection import RatingSeries, Selection, series
 from dyads.words import _, current, n_, say
@@ -121,7 +131,7 @@ def few_text(count: int) -> str:
     )
 
 
-def value_text(figure: Figure) -> str:
+def value_text(figure: Figure | GroupFigure) -> str:
     if figure.value is None:
         return _("too early")
     if figure.kind == "hits":
@@ -129,7 +139,7 @@ def value_text(figure: Figure) -> str:
     return _("{value}", value=rounded(figure.value, places_of(figure)))
 
 
-def margin_text(figure: Figure) -> str:
+def margin_text(figure: Figure | GroupFigure) -> str:
     if figure.low is None or figure.high is None:
         return ""
     times = 100 if figure.kind == "hits" else 1
@@ -137,17 +147,23 @@ def margin_text(figure: Figure) -> str:
     return _("{low} to {high}", low=rounded(times * figure.low, places), high=rounded(times * figure.high, places))
 
 
-def places_of(figure: Figure) -> int:
-    places = {"slope": 3, "slope-per-week": 3, "latest": 0, "hits": 0, "regularity": 0}
-    return places.get(figure.kind, 2)
-
-
-def cell_text(figure: Figure) -> str:
+def cell_text(figure: Figure | GroupFigure) -> str:
     """Return a figure as short as it can be said: value, margin, count."""
     margin = margin_text(figure)
+    if not margin and figure.value is not None and figure.kind in ("change", "level"):
+        return _("{value} (n {n})", value=value_text(figure), n=figure.n)
     if not margin:
         return value_text(figure)
     return _("{value} (95 %: {margin}; n {n})", value=value_text(figure), margin=margin, n=figure.n)
+
+
+def columns_of(groups: Iterable[SectionGroup], kinds: Iterable[Kind]) -> dict[Kind, Message]:
+    """Return the kinds of figures that a table of parts has, each with what its column is called."""
+    found: dict[Kind, Message] = {}
+    for group in groups:
+        for figure in group.figures:
+            found.setdefault(figure.kind, name_of(figure))
+    return {kind: found[kind] for kind in kinds if kind in found}
 
 
 def left_out_text(figure: Figure) -> str:
@@ -158,14 +174,18 @@ def left_out_text(figure: Figure) -> str:
 
 def asked_text(one: RatingSeries) -> str:
     """Return at which moments a measure was asked, where that was not at sittings."""
-    moments: dict[str, Callable[[], str]] = {
+    return asked_name(one.asked)
+
+
+def asked_name(asked: When | None) -> str:
+    moments: dict[str | None, Callable[[], str]] = {
         "day": lambda: _("asked by day"),
         "week": lambda: _("asked by week"),
         "meeting": lambda: _("asked at meetings"),
         "plan-start": lambda: _("asked at the start of a plan"),
         "plan-end": lambda: _("asked at the end of a plan"),
     }
-    return moments[one.asked]() if one.asked in moments else ""
+    return moments[asked]() if asked in moments else ""
 
 
 def period(several: Sequence[RatingSeries]) -> tuple[date, date] | None:
@@ -190,6 +210,14 @@ def side_figures(material: Material, choice: Selection) -> tuple[Figure, ...]:
     whole = choice.measure is None and choice.script is None and choice.partner is None and choice.since is None
     days = {module: days for module, days in material.days.items() if choice.module in (None, module)} if whole else {}
     return (*hits, *regularity(material.person, days))
+
+
+def pairs_of(material: Material, choice: Selection) -> tuple[Figure, ...]:
+    """Return the rank correlation of every two measures that have enough pairs."""
+    measures = sorted({rating.measure for rating in material.kept.ratings if rating.person == material.person})
+    mine = replace(choice, person=material.person)
+    found = (f for one, other in combinations(measures, 2) for f in correlations(material.kept, one, other, mine))
+    return tuple(figure for figure in found if figure.too_early is None)
 
 
 def chosen_figures(material: Material, choice: Selection) -> tuple[Figure, ...]:
@@ -227,6 +255,41 @@ def joined_texts(joined: Joined) -> tuple[str, ...]:
             )
         )
     return tuple(sentences)
+
+
+def not_read_text(names: Sequence[str]) -> str:
+    """Return what in a group's folder was not read, or an empty string."""
+    if not names:
+        return ""
+    return _("Not read, because only .json exports are: {names}.", names=", ".join(names))
+
+
+def part_title(measure: str, script: str | None, asked: When | None, material: Material) -> str:
+    """Return what a group was asked together: a measure at an exercise, or at a plan's moment."""
+    where = asked_name(asked) if script is None else material.title(script)
+    return _("{measure}, {title}", measure=measure, title=where) if where else measure
+
+
+def group_texts(figures: Iterable[GroupFigure]) -> tuple[str, ...]:
+    """Return the means over people with how far people lie apart; figures of which the same is said stand together."""
+    by_sentence: dict[str, list[str]] = {}
+    for figure in figures:
+        sentences = [group_sentence(figure), *([spread] if (spread := spread_sentence(figure)) is not None else [])]
+        by_sentence.setdefault(" ".join(say(sentence) for sentence in sentences), []).append(say(name_of(figure)))
+    return tuple(f"{', '.join(names)}: {text}" for text, names in by_sentence.items())
+
+
+def missing_texts(figures: Iterable[GroupFigure], codes: Mapping[UUID, str]) -> tuple[str, ...]:
+    """Return who has no figure and why, figures that lack the same people together."""
+    by_who: dict[str, list[str]] = {}
+    for figure in figures:
+        early = sorted(codes.get(person, "") for person, why in figure.missing if why.id != NO_RATING.id)
+        never = sorted(codes.get(person, "") for person, why in figure.missing if why.id == NO_RATING.id)
+        reasons = [(_("too early"), early), (say(NO_RATING), never)]
+        who = "; ".join(_("{codes} ({why})", codes=", ".join(held), why=why) for why, held in reasons if held)
+        if who:
+            by_who.setdefault(who, []).append(say(name_of(figure)))
+    return tuple(_("{figure}: missing from {who}.", figure=", ".join(names), who=who) for who, names in by_who.items())
 
 
 def without_data_text(joined: Joined) -> str:

@@ -137,15 +137,21 @@ def date_label(tick: DateTick, *, first: bool) -> str:
     return _("{day} {month}", day=tick.day.day, month=month)
 
 
-def signs(charts: Iterable[ChartLayout]) -> tuple[tuple[Sign, str], ...]:
-    """Return the signs that charts have, and what each means."""
+def signs(charts: Iterable[ChartLayout], *, at_sittings: bool = True) -> tuple[tuple[Sign, str], ...]:
+    """Return the signs that charts have, and what each means.
+
+    Args:
+        at_sittings: whether the ratings were given there; those that a plan asked for are neither before nor after.
+    """
     charts = tuple(charts)
     calm = _("the calm line: a running mean of the ratings before")
     if charts and charts[0].calm_of == "after":
         calm = _("the calm line: a running mean of the ratings after")
+    if not at_sittings:
+        calm = _("the calm line: a running mean")
     meanings: tuple[tuple[Sign, str, bool], ...] = (
         ("before", _("before"), any(chart.before for chart in charts)),
-        ("after", _("after"), any(chart.after for chart in charts)),
+        ("after", _("after") if at_sittings else _("rating"), any(chart.after for chart in charts)),
         ("band", _("from before to after"), any(chart.band for chart in charts)),
         ("calm", calm, any(chart.calm for chart in charts)),
     )

@@ -1,64 +1,52 @@
-"""A group's page: everybody's own lines by code, practice against what was due, and the mixed model beside them."""
+"""A group's page: everybody's own lines by code, practice against what was due, and the group's mean beside them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from dyads.practice.message import Message
-from dyads.presentation.figures import (
-    chart_sentences,
-    group_margin_meaning,
-    group_sentence,
-    kind_name,
-    spread_sentences,
-)
+from dyads.presentation.figures import chart_sentences, group_margin_meaning, name_of
 from dyads.presentation.sections import (
     SectionGroup,
+    asked_name,
     cell_text,
     ends_text,
+    group_texts,
     joined_texts,
     left_out_text,
+    missing_texts,
+    not_read_text,
     scale_of,
     without_data_text,
 )
 from dyads.report.chart import SMALL, drawn, signs
 from dyads.report.page import ChartView, ReportBlock, ReportTable, page, reading, studies
-from dyads.report.person_page import parts_table
+from dyads.report.person_page import cell, parts_table
 from dyads.services.group import GroupMaterial
 from dyads.trends.chart import lay_out
-from dyads.trends.figure import Figure, Kind
-from dyads.trends.figures import Split, series_figures
-from dyads.trends.group_figures import GroupFigure, group_figures
-from dyads.trends.selection import RatingSeries, Selection, narrow, series
-from dyads.words import _, say
+from dyads.trends.figure import Figure
+from dyads.trends.group_figures import GroupFigure, GroupPart, group_parts, own_figures, part_figures
+from dyads.trends.selection import Selection
+from dyads.words import _, day_text, say
 
 
-def group_page(material: GroupMaterial, written: date) -> bytes:
-    kept = material.joined.kept
-    fitted = group_figures(kept, Selection())
-    together: dict[tuple[str, str], list[RatingSeries]] = defaultdict(list)
-    for one in series(kept, Selection()):
-        for script in sorted({o.script for o in one.occasions if o.script is not None}):
-            together[one.measure, script].append(narrow(one, Selection(script=script)))
-    missing = without_data_text(material.joined)
-    blocks = [_practice(material)] if material.days else []
-    kinds: dict[Kind, None] = {}
-    for place, ((measure, script), several) in enumerate(sorted(together.items())):
-        of_both = [f for f in fitted if (f.measure, f.script) == (measure, script)] if isinstance(fitted, tuple) else []
-        block, shown = _measure(material, several, script, of_both, place)
+def group_page(material: GroupMaterial, choice: Selection, written: date) -> bytes:
+    parts = group_parts(material.joined.kept, choice)
+    blocks = [_practice(material)] if any(days.planned for days in material.days.values()) else []
+    shown: list[Figure] = []
+    for place, part in enumerate(parts):
+        block, figures = _part(material, part, choice, place)
         blocks.append(block)
-        kinds |= dict.fromkeys(shown)
-    blocks.append(_model(fitted))
-    blocks.append(reading(kinds))
-    blocks += studies({measure for measure, _script in together}, {script for _measure, script in together})
-    lead = (*joined_texts(material.joined), *([missing] if missing else []))
-    return page(_("How the ratings of the group went"), lead, tuple(blocks), written)
+        shown += figures
+    blocks.append(reading(shown, [say(group_margin_meaning())] if parts else []))
+    blocks += studies({part.measure for part in parts}, {part.script for part in parts if part.script is not None})
+    lead = (*joined_texts(material.joined), without_data_text(material.joined), not_read_text(material.not_read))
+    return page(_("How the ratings of the group went"), tuple(filter(None, lead)), tuple(blocks), written)
 
 
 def _practice(material: GroupMaterial) -> ReportBlock:
     rows = tuple(
         (code, str(days.done), str(days.planned), _share(days.done, days.planned))
         for code, days in sorted(material.days.items())
+        if days.planned
     )
     unplanned = sorted(set(material.joined.codes.values()) - material.days.keys())
     return ReportBlock(
@@ -72,15 +60,17 @@ def _share(done: int, planned: int) -> str:
     return _("{value} %", value=round(100 * done / planned)) if planned else ""
 
 
-def _measure(
-    material: GroupMaterial, several: Sequence[RatingSeries], script: str, fitted: Sequence[GroupFigure], place: int
-) -> tuple[ReportBlock, list[Kind]]:
-    several = sorted(several, key=lambda one: material.joined.codes.get(one.person, ""))
-    scale = scale_of(several[0], material.measures.get(several[0].measure))
+def _part(material: GroupMaterial, part: GroupPart, choice: Selection, place: int) -> tuple[ReportBlock, list[Figure]]:
+    codes = material.joined.codes
+    several = sorted(part.several, key=lambda one: codes.get(one.person, ""))
+    own = own_figures(part, choice)
+    together = part_figures(part, choice, codes)
+    whole = [figure for figure in together if figure.day is None]
+    scale = scale_of(several[0], material.measures.get(part.measure))
     charts, groups, laid_out = [], [], []
     for number, one in enumerate(several):
-        code = material.joined.codes.get(one.person, "")
-        figures = tuple(series_figures(one, Selection(script=script), (Split(),)))
+        code = codes.get(one.person, "")
+        figures = own[one.person]
         chart = lay_out(one, SMALL.columns, 2, several)
         groups.append(SectionGroup(code, figures))
         if chart.dots:
@@ -88,33 +78,40 @@ def _measure(
             name = f"chart-{place}-{number}"
             laid_out.append(chart)
             charts.append(ChartView(name, code, text, drawn(chart, SMALL), _caption(code, figures)))
+    where = asked_name(part.asked) if part.script is None else material.material.title(part.script)
     block = ReportBlock(
         heading=scale.question,
-        below="  ·  ".join((several[0].measure, material.material.title(script), ends_text(several[0], scale))),
+        below="  ·  ".join((part.measure, where, ends_text(several[0], scale))),
         charts=tuple(charts),
-        legend=signs(laid_out),
-        sentences=tuple(_fitted(figure) for figure in fitted),
-        tables=parts_table(groups),
+        legend=signs(laid_out, at_sittings=part.asked is None),
+        sentences=group_texts(whole),
+        tables=(*parts_table(groups), *_meetings([figure for figure in together if figure.day is not None])),
         notes=(
-            *dict.fromkeys(say(note) for figure in fitted for note in figure.notes),
+            *dict.fromkeys(say(note) for figure in whole for note in figure.notes),
+            *missing_texts(whole, codes),
             *_left_out(groups),
             *([_("About the question: {note}", note=scale.note)] if scale.note else []),
         ),
     )
-    return block, [figure.kind for group in groups for figure in group.figures]
+    return block, [figure for group in groups for figure in group.figures]
 
 
 def _caption(code: str, figures: Sequence[Figure]) -> str:
     shown = next((figure for figure in figures if figure.kind in ("change", "level")), None)
     if shown is None:
         return code
-    return _("{code}: {figure} {value}", code=code, figure=say(kind_name(shown.kind)), value=cell_text(shown))
+    return _("{code}: {figure} {value}", code=code, figure=say(name_of(shown)), value=cell_text(shown))
 
 
-def _fitted(figure: GroupFigure) -> str:
-    """Return what the model says, and how far people lie apart."""
-    told = " ".join(say(sentence) for sentence in (group_sentence(figure), *spread_sentences(figure)))
-    return f"{say(kind_name(figure.kind))}: {told}"
+def _meetings(figures: Sequence[GroupFigure]) -> tuple[ReportTable, ...]:
+    """Return the table of the meetings, or none where the plan asked at none."""
+    if not figures:
+        return ()
+    caption = _(
+        "Meeting by meeting: the mean of those who rated it, below it its 95 % margin, and n, how many they are"
+    )
+    rows = tuple((day_text(figure.day), cell(figure)) for figure in figures if figure.day is not None)
+    return (ReportTable(caption, (_("Meeting"), say(name_of(figures[0]))), rows),)
 
 
 def _left_out(groups: Sequence[SectionGroup]) -> list[str]:
@@ -125,9 +122,3 @@ def _left_out(groups: Sequence[SectionGroup]) -> list[str]:
         if lacks:
             told.append(_("{figures}. {lacks}", figures=group.label, lacks=lacks))
     return told
-
-
-def _model(fitted: tuple[GroupFigure, ...] | Message) -> ReportBlock:
-    if isinstance(fitted, Message):
-        return ReportBlock(heading=_("The group as a whole"), sentences=(say(fitted),))
-    return ReportBlock(heading=_("The group as a whole"), sentences=(say(group_margin_meaning()),))

@@ -9,10 +9,10 @@ from importlib.resources import files
 import jinja2
 
 import dyads
-from dyads.presentation.figures import kind_name, margin_meaning, rounded
+from dyads.presentation.figures import kind_name, margin_meaning, name_of, rounded
 from dyads.presentation.published import PUBLISHED, SOURCES, Published, cautions
 from dyads.report.chart import Drawn, Sign
-from dyads.trends.figure import CHANGE_FROM, SLOPE_DAYS, SLOPE_FROM, Kind
+from dyads.trends.figure import CHANGE_FROM, SLOPE_DAYS, SLOPE_FROM, Figure, Kind
 from dyads.words import _, current, day_text, plain, say
 
 
@@ -81,11 +81,11 @@ def _template() -> jinja2.Template:
     return environment.from_string((files("dyads.report") / "page.html.j2").read_text(encoding="utf-8"))
 
 
-def reading(kinds: Iterable[Kind]) -> ReportBlock:
-    """Return what the kinds of figures mean, their margins, and what cannot be concluded."""
+def reading(figures: Iterable[Figure], notes: Iterable[str] = ()) -> ReportBlock:
+    """Return what the kinds of these figures mean, their margins, and what cannot be concluded."""
     meanings: dict[Kind, str] = {
         "change": _("The rating after a sitting minus the rating before it, as a mean over the sittings."),
-        "slope": _("By how much the rating moves from one sitting to the next, along a straight line."),
+        "slope": _("By how much the rating moves from one time to the next, along a straight line."),
         "slope-per-week": _("The same line, by the week."),
         "level": _("The mean of the ratings: where they stand, not where they go."),
         "latest": _("The last rating."),
@@ -93,11 +93,16 @@ def reading(kinds: Iterable[Kind]) -> ReportBlock:
         "correlation": _("Whether two ratings tend to be high and low together."),
         "regularity": _("Days done of days planned. Days that were paused are neither."),
     }
-    shown = dict.fromkeys(kinds)
+    shown = {say(name_of(figure)): figure.kind for figure in figures}
     return ReportBlock(
         heading=_("How to read this"),
-        terms=tuple((say(kind_name(kind)), f"{meanings[kind]} {say(margin_meaning(kind))}") for kind in shown),
+        terms=tuple((name, f"{meanings[kind]} {say(margin_meaning(kind))}") for name, kind in shown.items()),
         notes=(
+            *notes,
+            _(
+                "A change or a slope is called higher or lower, rising or falling, only where its margin leaves zero "
+                "out."
+            ),
             _(
                 "Sittings of one person resemble their neighbours, so that the true margins are rather wider than "
                 "those shown."
@@ -128,7 +133,7 @@ def studies(measures: Collection[str], scripts: Collection[str]) -> tuple[Report
             one.script,
             say(kind_name(one.kind)) if one.kind == "change" else _("Slope over time, unit not known"),
             _printed(one),
-            str(one.people),
+            _("at most {count}, derived", count=one.people) if one.derived else str(one.people),
             ", ".join(one.sources),
         )
         for one in found

@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from dyads.presentation.figures import chart_sentences, figure_sentence, kind_name
+from dyads.presentation.figures import chart_sentences, figure_sentence, name_of
 from dyads.presentation.sections import (
     Section,
     SectionGroup,
     asked_text,
+    columns_of,
     ends_text,
     few_text,
     label_of,
     left_out_text,
     margin_text,
+    pairs_of,
     period,
     scale_of,
     sections,
@@ -24,6 +26,7 @@ from dyads.report.page import ChartView, ReportBlock, ReportTable, page, reading
 from dyads.services.figures import Material
 from dyads.trends.chart import lay_out
 from dyads.trends.figure import Figure, Kind
+from dyads.trends.group_figures import GroupFigure
 from dyads.trends.selection import Selection
 from dyads.words import _, say
 
@@ -38,12 +41,15 @@ def person_page(material: Material, choice: Selection, written: date) -> bytes:
     lead = () if covered is None else (_("{first} to {last}", first=covered[0], last=covered[1]),)
     if not held and not beside:
         lead = (_("There is nothing to show yet."),)
-    kinds = [figure.kind for section in held for group in section.groups for figure in group.figures]
+    shown = [figure for section in held for group in section.groups for figure in group.figures]
     blocks = [_measure(section, material, place) for place, section in enumerate(held)]
     if beside:
         blocks.append(_beside(beside, material))
-    if kinds or beside:
-        blocks.append(reading([*kinds, *(figure.kind for figure in beside)]))
+    together = pairs_of(material, choice)
+    if together:
+        blocks.append(_together(together))
+    if shown or beside:
+        blocks.append(reading([*shown, *beside, *together]))
     blocks += studies({section.series.measure for section in held}, material.titles.keys())
     return page(_("How the ratings of {name} went", name=material.name(material.person)), lead, tuple(blocks), written)
 
@@ -69,8 +75,8 @@ def _measure(section: Section, material: Material, place: int) -> ReportBlock:
         heading=scale.question,
         below="  ·  ".join(text for text in (one.measure, ends_text(one, scale), asked) if text),
         charts=(view,) if chart.dots else (),
-        legend=signs([chart]),
-        sentences=tuple(f"{say(kind_name(figure.kind))}: {say(figure_sentence(figure))}" for figure in together),
+        legend=signs([chart], at_sittings=one.asked is None),
+        sentences=tuple(f"{say(name_of(figure))}: {say(figure_sentence(figure))}" for figure in together),
         tables=parts_table(section.groups[1:]),
         notes=tuple(notes),
     )
@@ -81,7 +87,7 @@ def _left_out(figures: Iterable[Figure]) -> list[str]:
     by_reason: dict[str, list[str]] = {}
     for figure in figures:
         if (lacks := left_out_text(figure)) and figure.kind != "latest":
-            by_reason.setdefault(lacks, []).append(say(kind_name(figure.kind)))
+            by_reason.setdefault(lacks, []).append(say(name_of(figure)))
     return [_("{figures}. {lacks}", figures=", ".join(names), lacks=lacks) for lacks, names in by_reason.items()]
 
 
@@ -89,16 +95,16 @@ def parts_table(groups: Sequence[SectionGroup]) -> tuple[ReportTable, ...]:
     """Return the table of the parts, or none where there are no parts."""
     if not groups:
         return ()
-    kinds = [kind for kind in COLUMNS if any(figure.kind == kind for group in groups for figure in group.figures)]
+    kinds = columns_of(groups, COLUMNS)
     rows = []
     for group in groups:
         by_kind = {figure.kind: figure for figure in group.figures}
-        rows.append((group.label, *(_cell(by_kind.get(kind)) for kind in kinds)))
+        rows.append((group.label, *(cell(by_kind.get(kind)) for kind in kinds)))
     caption = _("Taken apart: the value, below it its 95 % margin, and n, how many it is made of")
-    return (ReportTable(caption, ("", *(say(kind_name(kind)) for kind in kinds)), tuple(rows)),)
+    return (ReportTable(caption, ("", *(say(name) for name in kinds.values())), tuple(rows)),)
 
 
-def _cell(figure: Figure | None) -> str:
+def cell(figure: Figure | GroupFigure | None) -> str:
     """Return a figure in two lines; the page shows the second one smaller."""
     if figure is None:
         return ""
@@ -107,6 +113,30 @@ def _cell(figure: Figure | None) -> str:
     return "\n".join((value_text(figure), f"{margin}; {count}" if margin else count))
 
 
+def _together(figures: Sequence[Figure]) -> ReportBlock:
+    """Return the questions two by two, those with enough pairs."""
+    rows = tuple(
+        (
+            _("{one} and {other}", one=figure.measure, other=figure.second),
+            cell(figure),
+            " ".join(say(note) for note in figure.notes),
+        )
+        for figure in figures
+    )
+    columns = ("", say(name_of(figures[0])), _("Pairs"))
+    caption = _("Spearman's rho, below it its 95 % margin, and n, the number of pairs")
+    return ReportBlock(
+        heading=_("Questions two by two"),
+        tables=(ReportTable(caption, columns, rows),),
+        notes=(
+            _(
+                "Of twenty such margins about one leaves zero out by chance alone: the more questions, the less each "
+                "of these figures says."
+            ),
+        ),
+    )
+
+
 def _beside(figures: Sequence[Figure], material: Material) -> ReportBlock:
-    told = [f"{say(kind_name(f.kind))}, {label_of(f, material)}: {say(figure_sentence(f))}" for f in figures]
+    told = [f"{say(name_of(f))}, {label_of(f, material)}: {say(figure_sentence(f))}" for f in figures]
     return ReportBlock(heading=_("Beside the ratings"), sentences=tuple(told), notes=tuple(_left_out(figures)))

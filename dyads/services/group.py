@@ -15,6 +15,8 @@ from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.services.figures import Material, titles_of, whole
 from dyads.trends.figure import PracticeCount
 from dyads.trends.group import Export, Joined, join
+from dyads.trends.group_figures import GroupFigure, group_figures
+from dyads.trends.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,17 @@ class GroupMaterial:
     Attributes:
         measures: the measures by id, as the newest export has them.
         days: days done of days planned, by participant code; only of those who follow a plan.
+        not_read: what else lies in the folder, by name.
     """
 
     joined: Joined
     measures: Mapping[str, Measure]
     days: Mapping[str, PracticeCount]
+    not_read: tuple[str, ...] = ()
+
+    def figures(self, choice: Selection) -> tuple[GroupFigure, ...]:
+        """Return the figures of the group as a whole, with everybody who has none."""
+        return group_figures(self.joined.kept, choice, self.joined.codes)
 
     @property
     def material(self) -> Material:
@@ -40,16 +48,23 @@ class GroupMaterial:
 def read_folder(folder: Path, now: datetime) -> Loaded[GroupMaterial]:
     """Read every JSON export in a folder and join them, or return what stands in the way.
 
+    What else lies there is named as not read, but for what the system hides (.DS_Store and its like).
+
     Args:
         now: the wall clock (UTC); exports from the future are refused.
     """
     try:
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".json")
+        found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError:
         return _refused(folder, msg("this folder cannot be read"))
+    files = [path for path in found if path.suffix.lower() == ".json"]
+    others = tuple(path.name for path in found if path not in files)
     if not files:
         hint = msg("put the files that people wrote with dyads export NAME.json into it")
-        return _refused(folder, msg("there is no export in this folder"), hint)
+        what = msg("there is no export in this folder")
+        if others:
+            what = msg("there is no export in this folder, but: {names}", names=", ".join(others))
+        return _refused(folder, what, hint)
     read = [(path, _read(path, now)) for path in files]
     problems = tuple(problem for _path, loaded in read for problem in loaded.problems)
     exchanges = [(path, loaded.value) for path, loaded in read if loaded.value is not None]
@@ -61,7 +76,8 @@ def read_folder(folder: Path, now: datetime) -> Loaded[GroupMaterial]:
     if joined.value is None:
         return Loaded(None, (*problems, *joined.problems))
     held = [exchange for _path, exchange in exchanges]
-    return Loaded(GroupMaterial(joined.value, _measures(held), _days(held, exports)), (*problems, *joined.problems))
+    material = GroupMaterial(joined.value, _measures(held), _days(held, exports), others)
+    return Loaded(material, (*problems, *joined.problems))
 
 
 def _refused(folder: Path, what: Message, hint: Message | None = None) -> Loaded[GroupMaterial]:

@@ -1,59 +1,101 @@
 """Spearman's rho between two measures of one person: whether they tend to be high and low together.
 
-Ratings are paired where both were given at the same sitting and at the same side of it: after with after where both are
-asked after, else before with before. The interval holds if the pairs were independent, which the sittings of
-one person are not quite; nothing is said about which moves which.
+What makes a pair is one of four, from the closest to the widest:
+
+- **sitting**: both were rated at it, and at the same side of it: after with after where both are asked after, else
+  before with before;
+- **meeting**: what was rated at a meeting, beside the mean of the other's ratings since the meeting before it, at most
+  four weeks back; or both rated at it;
+- **day**: the means of what was rated on one local day;
+- **week**: the means of what was rated in one week, from Monday.
+
+The interval holds if the pairs were independent, which those of one person are not quite; nothing is said about which
+moves which.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from math import fsum
+from typing import Literal, NamedTuple
+from uuid import UUID
 
+from dyads.practice.measures import When
 from dyads.practice.message import Message, counted, msg
 from dyads.practice.records import Kept
 from dyads.trends import intervals
-from dyads.trends.figure import PAIRS_FROM, Exclusion, Figure, TooEarly
+from dyads.trends.figure import PAIRS_FROM, SLOPE_DAYS, Exclusion, Figure, Of, PairBy, TooEarly
 from dyads.trends.selection import Occasion, RatingSeries, Selection, counted_exclusions, series
 
 Side = Literal["before", "after"]
+MOST_BACK = SLOPE_DAYS
+"""Days before a meeting within which ratings still belong to it."""
+
+BY: tuple[PairBy, ...] = ("sitting", "meeting", "day", "week")
+"""The order in which a pairing is looked for where none is named."""
+
+_Asked = Mapping[When | None, RatingSeries]
+"""One person's ratings of one measure, by the moment of asking; None stands for sittings."""
 
 
-def correlations(kept: Kept, first: str, second: str, choice: Selection) -> tuple[Figure, ...]:
-    """Return the rank correlation of two measures, one figure a person who was asked both at sittings."""
+class _Dated(NamedTuple):
+    """What was asked on a day: the value that counts, or why there is none."""
+
+    day: int
+    value: int | None
+    exclusion: Exclusion | None
+
+
+class _Pairs(NamedTuple):
+    """The pairs that count, and why others do not."""
+
+    xs: list[float]
+    ys: list[float]
+    excluded: list[Exclusion]
+    side: Side | None = None
+
+
+def correlations(
+    kept: Kept, first: str, second: str, choice: Selection, by: PairBy | None = None
+) -> tuple[Figure, ...]:
+    """Return the rank correlation of two measures, one figure a person who rated one of them, or who was chosen.
+
+    Args:
+        by: what makes a pair; where None, the closest that has enough pairs, else the one that has most.
+    """
     ones = _by_person(series(kept, replace(choice, measure=first)))
     others = _by_person(series(kept, replace(choice, measure=second)))
-    return tuple(
-        _figure(one, others[person], choice) for person, one in ones.items() if person in others and first != second
-    )
+    people = dict.fromkeys([*ones, *others, *([] if choice.person is None else [choice.person])])
+    asked = ((person, ones.get(person, {}), others.get(person, {})) for person in people)
+    return tuple(_of_person(person, (first, one), (second, other), choice, by) for person, one, other in asked)
 
 
-def _by_person(found: Sequence[RatingSeries]) -> dict[object, RatingSeries]:
-    return {one.person: one for one in found if one.asked is None}
+def _by_person(found: Iterable[RatingSeries]) -> dict[UUID, dict[When | None, RatingSeries]]:
+    people: dict[UUID, dict[When | None, RatingSeries]] = defaultdict(dict)
+    for one in found:
+        people[one.person][one.asked] = one
+    return people
 
 
-def _figure(one: RatingSeries, other: RatingSeries, choice: Selection) -> Figure:
-    side: Side = "after" if one.has_after and other.has_after else "before"
-    theirs = {o.session: o for o in other.occasions}
-    xs: list[int] = []
-    ys: list[int] = []
-    excluded: list[Exclusion] = []
-    for o in one.occasions:
-        twin = theirs.get(o.session)
-        if twin is None:
-            continue
-        (x, x_exclusion), (y, y_exclusion) = _value(o, side), _value(twin, side)
-        if x is None or y is None:
-            excluded.append(x_exclusion or y_exclusion or "not-asked")
-        else:
-            xs.append(x)
-            ys.append(y)
-    estimate = intervals.spearman(xs, ys)
+def _of_person(
+    person: UUID, first: tuple[str, _Asked], second: tuple[str, _Asked], choice: Selection, by: PairBy | None
+) -> Figure:
+    (measure, one), (beside, other) = first, second
+    if measure == beside or not one or not other:
+        pairing, pairs = by, _Pairs([], [], [])
+    else:
+        pairing, pairs = _best({each: _PAIRED[each](one, other) for each in ([by] if by else BY)})
+    estimate = intervals.spearman(pairs.xs, pairs.ys)
     early, notes = _judge(estimate)
+    if estimate.n == 0 and not pairs.excluded:
+        early = TooEarly(_why_none(first, second, by), 0, PAIRS_FROM)
+    elif pairing is not None:
+        notes = (*notes, _meaning(pairing))
     estimate = intervals.Estimate(estimate.n) if early else estimate
     return Figure(
-        measure=one.measure,
+        measure=measure,
         script=choice.script,
-        person=one.person,
+        person=person,
         partner=choice.partner,
         module=choice.module,
         kind="correlation",
@@ -62,18 +104,164 @@ def _figure(one: RatingSeries, other: RatingSeries, choice: Selection) -> Figure
         value=estimate.value,
         low=estimate.low,
         high=estimate.high,
-        of=side,
+        of=_OF[pairing] if pairs.side is None else pairs.side,
         too_early=early,
-        left_out=counted_exclusions(excluded),
-        second=other.measure,
+        left_out=counted_exclusions(pairs.excluded),
+        second=beside,
         notes=notes,
+        by=pairing,
     )
 
 
-def _value(o: Occasion, side: Side) -> tuple[int | None, Exclusion | None]:
+_OF: Mapping[PairBy | None, Of] = {
+    None: "after",
+    "sitting": "after",
+    "meeting": "meeting",
+    "day": "day",
+    "week": "week",
+}
+
+
+def _best(found: Mapping[PairBy, _Pairs]) -> tuple[PairBy, _Pairs]:
+    """Return the closest pairing that has enough pairs, else the one that has most."""
+    enough = next((each for each, pairs in found.items() if len(pairs.xs) >= PAIRS_FROM), None)
+    most = max(found, key=lambda each: (len(found[each].xs), len(found[each].excluded)))
+    pairing = enough or most
+    return pairing, found[pairing]
+
+
+def _why_none(first: tuple[str, _Asked], second: tuple[str, _Asked], by: PairBy | None) -> Message:
+    if first[0] == second[0]:
+        return msg("There is no pair: this is the same question twice.")
+    for measure, asked in (first, second):
+        if not asked:
+            return msg("There is no pair: nothing counts here for {measure}.", measure=measure)
+    never: dict[PairBy | None, Message] = {
+        None: msg("never at one sitting, around one meeting, on one day or in one week"),
+        "sitting": msg("never at one sitting"),
+        "meeting": msg("never around one meeting"),
+        "day": msg("never on one day"),
+        "week": msg("never in one week"),
+    }
+    return msg(
+        "There is no pair: {one} and {other} were both asked, but {never}.",
+        one=first[0],
+        other=second[0],
+        never=never[by],
+    )
+
+
+def _meaning(by: PairBy) -> Message:
+    meanings: dict[PairBy, Message] = {
+        "sitting": msg("Paired by sitting."),
+        "meeting": msg(
+            "Paired by meeting: what was rated at it; where that was not asked, the mean since the meeting before, at "
+            "most four weeks back."
+        ),
+        "day": msg("Paired by day: the means of what was rated on it."),
+        "week": msg("Paired by week, from Monday: the means of what was rated in it."),
+    }
+    return meanings[by]
+
+
+def _by_sitting(one: _Asked, other: _Asked) -> _Pairs:
+    pairs = _Pairs([], [], [], _side(one, other))
+    if None not in one or None not in other:
+        return pairs
+    theirs = {o.session: o for o in other[None].occasions}
+    for o in one[None].occasions:
+        twin = theirs.get(o.session)
+        if twin is not None:
+            _add(pairs, [_at_sitting(o, _side(one, other))], [_at_sitting(twin, _side(one, other))])
+    return pairs
+
+
+def _by_day(one: _Asked, other: _Asked) -> _Pairs:
+    return _by_key(one, other, lambda day: day)
+
+
+def _by_week(one: _Asked, other: _Asked) -> _Pairs:
+    return _by_key(one, other, lambda day: (day - 1) // 7)  # the first proleptic day was a Monday
+
+
+def _by_key(one: _Asked, other: _Asked, key: Callable[[int], int]) -> _Pairs:
+    side = _side(one, other)
+    pairs = _Pairs([], [], [])
+    mine, theirs = (_gathered(_dated(asked, side), key) for asked in (one, other))
+    for place, held in mine.items():
+        if place in theirs:
+            _add(pairs, held, theirs[place])
+    return pairs
+
+
+def _gathered(dated: Iterable[_Dated], key: Callable[[int], int]) -> dict[int, list[_Dated]]:
+    found: dict[int, list[_Dated]] = defaultdict(list)
+    for each in dated:
+        found[key(each.day)].append(each)
+    return found
+
+
+def _by_meeting(one: _Asked, other: _Asked) -> _Pairs:
+    pairs = _Pairs([], [], [])
+    side = _side(one, other)
+    meetings = sorted({o.day for asked in (one, other) if "meeting" in asked for o in asked["meeting"].occasions})
+    at_meetings = [_around(asked, meetings, side) for asked in (one, other)]
+    for day in meetings:
+        mine, theirs = (found.get(day, []) for found in at_meetings)
+        if mine and theirs:
+            _add(pairs, mine, theirs)
+    return pairs
+
+
+def _around(asked: _Asked, meetings: Sequence[int], side: Side) -> dict[int, list[_Dated]]:
+    """Return what was rated at each meeting; of a measure not asked there, what was rated since the one before."""
+    if "meeting" in asked:
+        return _gathered(_dated({"meeting": asked["meeting"]}, side), lambda day: day)
+    dated = _dated(asked, side)
+    found: dict[int, list[_Dated]] = {}
+    last = -MOST_BACK
+    for day in meetings:
+        found[day] = [each for each in dated if max(last, day - MOST_BACK) < each.day <= day]
+        last = day
+    return found
+
+
+_PAIRED: Mapping[PairBy, Callable[[_Asked, _Asked], _Pairs]] = {
+    "sitting": _by_sitting,
+    "meeting": _by_meeting,
+    "day": _by_day,
+    "week": _by_week,
+}
+
+
+def _side(one: _Asked, other: _Asked) -> Side:
+    return "after" if all(asked[None].has_after for asked in (one, other) if None in asked) else "before"
+
+
+def _dated(asked: _Asked, side: Side) -> list[_Dated]:
+    """Return everything that was asked, on its day; of sittings the wanted side, else the one there is."""
+    found: list[_Dated] = []
+    for moment, one in asked.items():
+        if moment is None and side == "before" and not one.has_before:
+            side = "after"
+        found += [_at_sitting(o, side if moment is None else "after") for o in one.occasions]
+    return found
+
+
+def _at_sitting(o: Occasion, side: Side) -> _Dated:
     if side == "before":
-        return o.before, o.before_exclusion
-    return (o.after, o.after_exclusion) if o.whole is None else (None, o.whole)
+        return _Dated(o.day, o.before, o.before_exclusion)
+    return _Dated(o.day, o.after, o.after_exclusion) if o.whole is None else _Dated(o.day, None, o.whole)
+
+
+def _add(pairs: _Pairs, mine: Sequence[_Dated], theirs: Sequence[_Dated]) -> None:
+    xs, ys = ([each.value for each in side if each.value is not None] for side in (mine, theirs))
+    if xs and ys:
+        pairs.xs.append(fsum(xs) / len(xs))
+        pairs.ys.append(fsum(ys) / len(ys))
+        return
+    lacking = theirs if xs else mine
+    pairs.excluded.append(next((each.exclusion for each in lacking if each.exclusion), "not-asked"))
 
 
 def _judge(estimate: intervals.Estimate) -> tuple[TooEarly | None, tuple[Message, ...]]:

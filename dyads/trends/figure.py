@@ -20,7 +20,7 @@ from dyads.practice.measures import When
 from dyads.practice.message import Message, msg
 
 Kind = Literal["change", "slope", "slope-per-week", "level", "latest", "hits", "correlation", "regularity"]
-Unit = Literal["points", "points per session", "points per week", "share", "rho", "days"]
+Unit = Literal["points", "points per session", "points per rating", "points per week", "share", "rho", "days"]
 Of = When | Literal["change", "guess"]
 """Which rating a figure is made of."""
 
@@ -48,8 +48,16 @@ Exclusion = Literal[
 - `no-draw`: a guess without a part that was drawn.
 """
 
+PairBy = Literal["sitting", "meeting", "day", "week"]
+"""What makes a pair of two measures' ratings."""
+
+Direction = Literal["up", "down", "unclear"]
+"""Which way a change or a slope goes; `unclear` where its interval holds zero, or where there is none."""
+
 LeftOut: TypeAlias = tuple[tuple[Exclusion, int], ...]
 
+INTERVAL_FROM = 5
+"""Values from which a mean has an interval; of fewer it is wider than most scales."""
 CHANGE_FROM = 5
 """Rated sittings from which a change is shown."""
 SLOPE_FROM = 12
@@ -60,6 +68,18 @@ PAIRS_FROM = 12
 """Pairs of ratings from which a rank correlation is shown."""
 GUESSES_FROM = 5
 """Guesses from which their accuracy is shown."""
+
+
+def direction_of(kind: Kind, value: float | None, low: float | None, high: float | None) -> Direction | None:
+    """Return which way a figure goes: the one rule of page, text, app and JSON.
+
+    None where it has no value yet, and of the kinds that go nowhere.
+    """
+    if value is None or kind not in ("change", "slope", "slope-per-week"):
+        return None
+    if low is None or high is None or low <= 0 <= high:
+        return "unclear"
+    return "up" if low > 0 else "down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +114,7 @@ class Figure:
         low: where the 95 % interval begins; None where there is none.
         left_out: what was left out, counted by the reason.
         against: for guesses: the share that chance would give.
+        second: of a rank correlation: the other measure's id; `by` is what makes a pair.
     """
 
     measure: str
@@ -113,6 +134,11 @@ class Figure:
     against: float | None = None
     second: str | None = None
     notes: tuple[Message, ...] = ()
+    by: PairBy | None = None
+
+    @property
+    def direction(self) -> Direction | None:
+        return direction_of(self.kind, self.value, self.low, self.high)
 
     def as_dict(self, say: Callable[[Message], str], name: Callable[[UUID], str] = str) -> dict[str, object]:
         """Return the shape of `--json`: the documented keys, in their order, with numbers unrounded.
@@ -127,6 +153,7 @@ class Figure:
             "too_early": None if self.too_early is None else self.too_early.as_dict(say),
             "left_out": dict(self.left_out),
             "notes": [say(note) for note in self.notes],
+            "direction": self.direction,
         }
 
 

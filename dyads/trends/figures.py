@@ -4,6 +4,7 @@ What is honest here, and what is not:
 
 - The interval of a change or a level is the 95 % interval for the mean of these sittings, if they were alike and
   independent. Sittings of one person resemble their neighbours, so it is rather too narrow.
+- Fewer than five values have no interval, and none reaches beyond the ends of the scale: no mean can lie there.
 - The interval of a slope is that of a straight line through the ratings, if their distances from it were independent.
   It says nothing about why they move, and no straight line holds for ever.
 - The slope over sittings counts every sitting at which the measure was asked, rated or not, so that a skipped rating
@@ -23,7 +24,18 @@ from uuid import UUID
 from dyads.practice.message import Message, counted, msg
 from dyads.practice.records import Kept
 from dyads.trends import intervals
-from dyads.trends.figure import CHANGE_FROM, SLOPE_DAYS, SLOPE_FROM, Exclusion, Figure, Kind, Of, TooEarly, Unit
+from dyads.trends.figure import (
+    CHANGE_FROM,
+    INTERVAL_FROM,
+    SLOPE_DAYS,
+    SLOPE_FROM,
+    Exclusion,
+    Figure,
+    Kind,
+    Of,
+    TooEarly,
+    Unit,
+)
 from dyads.trends.selection import Occasion, RatingSeries, Selection, counted_exclusions, series
 
 WEEK = 7 * 86400.0
@@ -175,8 +187,9 @@ def changes(occasions: Sequence[Occasion]) -> tuple[list[int], list[Exclusion]]:
 
 def change(one: RatingSeries, group: FigureGroup, part: FigurePart) -> Figure:
     values, excluded = changes(part.occasions)
-    estimate = intervals.mean(values)
-    notes = (*_level_notes(values, CHANGE_FROM), *_notes(one, group, part.partners))
+    width = one.high - one.low
+    estimate, cut = mean_within(values, -width, width)
+    notes = (*cut, *_level_notes(values, CHANGE_FROM), *_notes(one, group, part.partners))
     what = counted(
         "Too early: {count} sitting rated before and after, {needed} are needed.",
         "Too early: {count} sittings rated before and after, {needed} are needed.",
@@ -188,7 +201,8 @@ def change(one: RatingSeries, group: FigureGroup, part: FigurePart) -> Figure:
 
 
 def slope(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
-    return _slope(one, group, rated, "slope", "points per session", rated.place)
+    unit: Unit = "points per session" if one.asked is None else "points per rating"
+    return _slope(one, group, rated, "slope", unit, rated.place)
 
 
 def slope_per_week(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
@@ -217,9 +231,9 @@ def _slope(one: RatingSeries, group: FigureGroup, rated: Rated, kind: Kind, unit
 
 
 def level(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
-    estimate = intervals.mean(rated.value)
+    estimate, cut = mean_within(rated.value, one.low, one.high)
     early = None if rated.value else TooEarly(msg("Too early: there is no rating yet."), 0, 1)
-    notes = (*_level_notes(rated.value, 2), *_notes(one, group, rated.partners))
+    notes = (*cut, *_level_notes(rated.value, INTERVAL_FROM), *_notes(one, group, rated.partners))
     return _figure(one, group, "level", "points", rated.of, estimate, early, rated.excluded, notes)
 
 
@@ -227,6 +241,15 @@ def latest(one: RatingSeries, group: FigureGroup, rated: Rated) -> Figure:
     """Return the last rating; one value has no interval."""
     estimate = intervals.Estimate(1, float(rated.value[-1]))
     return _figure(one, group, "latest", "points", rated.of, estimate, None, rated.excluded, ())
+
+
+def mean_within(values: Sequence[float], low: float, high: float) -> tuple[intervals.Estimate, tuple[Message, ...]]:
+    """Return the mean with its interval, if it has one, within what is possible, and a note where it was cut."""
+    whole = intervals.mean(values)
+    if len(values) < INTERVAL_FROM:
+        return intervals.Estimate(whole.n, whole.value), ()
+    cut = intervals.bounded(whole, low, high)
+    return cut, () if cut == whole else (msg("The margin ends where the scale ends: no mean can lie beyond."),)
 
 
 def _level_notes(values: Sequence[int], enough: int) -> tuple[Message, ...]:

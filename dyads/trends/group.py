@@ -2,22 +2,19 @@
 
 The same sitting can come twice: from a second export of the same journal (the same UUIDs; the newer answer wins), and
 from the journals of both partners, who sat apart (the same two codes, the same exercise, set up within `TOGETHER`).
-A code that belongs to the owners of two journals would mix two people, so it refuses the whole join.
+A code that belongs to the owners of two journals, or to two people of one journal, would mix two people, so it refuses
+the whole join.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
 from uuid import UUID
 
 from dyads.practice.message import Loaded, Message, Place, Problem, counted, msg
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, Outcome, PrivateEvent, Rating, SessionSummary
-from dyads.trends.figure import Exclusion
-from dyads.trends.figures import FigurePart, changes, rated_of
-from dyads.trends.selection import Occasion, RatingSeries
 
 TOGETHER = timedelta(minutes=10)
 """How far apart the set-ups of one sitting on two computers may be."""
@@ -56,7 +53,7 @@ class Joined:
 
 def join(exports: Sequence[Export]) -> Loaded[Joined]:
     """Join exports, or return what stands in the way, each with the file it stands in."""
-    problems = (*_uncoded(exports), *_doubtful(exports))
+    problems = (*_uncoded(exports), *_doubtful(exports), *_shared(exports))
     if any(problem.weight == "error" for problem in problems):
         return Loaded(None, problems)
     people = _identities(exports)
@@ -128,6 +125,22 @@ def _doubtful(exports: Iterable[Export]) -> Iterable[Problem]:
             if person.code and owner.setdefault(person.code, person.id) != person.id:
                 what = msg("the code {code} already belongs to another journal", code=person.code)
                 yield _problem(export, what, msg("give each person a code of their own"))
+
+
+def _shared(exports: Iterable[Export]) -> Iterable[Problem]:
+    """Find one code for two people of one journal; its exports are told by whose they are."""
+    owner: dict[tuple[frozenset[UUID], str], Person] = {}
+    for export in exports:
+        journal = frozenset(person.id for person in _owners(export))
+        for person in export.people:
+            if person.code and (first := owner.setdefault((journal, person.code), person)).id != person.id:
+                hint = msg("give each a code of their own with dyads people code, then export again")
+                if first.name and person.name:
+                    values = {"one": first.name, "other": person.name, "code": person.code}
+                    yield _problem(export, msg("{one} and {other} have the same code {code}", **values), hint)
+                else:
+                    what = msg("two people of this journal have the same code {code}", code=person.code)
+                    yield _problem(export, what, hint)
 
 
 def _problem(export: Export, what: Message, hint: Message | None) -> Problem:
@@ -220,91 +233,3 @@ def _events(
         replace(event, person=people[event.person], session=twins.get(event.session, event.session))
         for event in events.values()
     )
-
-
-Pairing = Literal["fixed", "rotating", "ignored"]
-"""How pairs enter a model.
-
-- `fixed`: everybody has one partner; what the two of a pair share is a component of its own.
-- `rotating`: partners change; how a person's ratings differ from partner to partner is a component of its own.
-- `ignored`: partners are unknown, or hardly ever met twice.
-"""
-
-
-class ModelRow(NamedTuple):
-    """One value of one person: a change, or a rating. `place` counts that person's sittings from 0."""
-
-    person: UUID
-    pair: str
-    place: int
-    value: float
-
-
-class ModelRows(NamedTuple):
-    """The rows of one model, and what was left out of them."""
-
-    rows: tuple[ModelRow, ...]
-    excluded: tuple[Exclusion, ...]
-
-
-def change_rows(several: Iterable[RatingSeries], script: str) -> ModelRows:
-    rows: list[ModelRow] = []
-    excluded: list[Exclusion] = []
-    for one in several:
-        occasions = [o for o in one.occasions if o.script == script]
-        for place, o in enumerate(occasions):
-            values, missing = changes([o])
-            rows.extend(ModelRow(one.person, _pair(one.person, o), place, value) for value in values)
-            excluded.extend(missing)
-    return ModelRows(tuple(rows), tuple(excluded))
-
-
-def slope_rows(several: Iterable[RatingSeries], script: str) -> ModelRows:
-    """Return every person's ratings before, or after where a measure is asked only then."""
-    rows: list[ModelRow] = []
-    excluded: list[Exclusion] = []
-    several = tuple(several)
-    before = any(one.has_before for one in several)
-    for one in several:
-        occasions = [o for o in one.occasions if o.script == script]
-        rated = rated_of(one, FigurePart(occasions, 0), before=before)
-        pair_at = {o.at: _pair(one.person, o) for o in occasions}
-        rows.extend(
-            ModelRow(one.person, pair_at[at], place, value)
-            for at, place, value in zip(rated.at, rated.place, rated.value, strict=True)
-        )
-        excluded.extend(rated.excluded)
-    return ModelRows(tuple(rows), tuple(excluded))
-
-
-def _pair(person: UUID, o: Occasion) -> str:
-    return "" if o.partner is None else "+".join(sorted((person.hex, o.partner.hex)))
-
-
-def pairing(rows: Sequence[ModelRow]) -> Pairing:
-    met: dict[UUID, set[str]] = defaultdict(set)
-    for row in rows:
-        met[row.person].add(row.pair)
-    if any("" in pairs for pairs in met.values()):
-        return "ignored"
-    members: dict[str, int] = defaultdict(int)
-    for pairs in met.values():
-        for pair in pairs:
-            members[pair] += 1
-    if all(len(pairs) == 1 for pairs in met.values()):
-        return "fixed" if all(count == 2 for count in members.values()) else "ignored"
-    often = len(rows) >= 2 * sum(len(pairs) for pairs in met.values())
-    return "rotating" if often else "ignored"
-
-
-def pairing_sentence(how: Pairing) -> Message:
-    """Return what a model makes of pairs."""
-    sentences: dict[Pairing, Message] = {
-        "fixed": msg("What the two of a pair have in common is part of the model."),
-        "rotating": msg(
-            "That a person's ratings differ from partner to partner is part of the model; that two partners share "
-            "each sitting is not."
-        ),
-        "ignored": msg("Pairing is ignored: partners are not known, or too few sat together often enough."),
-    }
-    return sentences[how]

@@ -82,6 +82,16 @@ def mean(values: Sequence[float]) -> Estimate:
     return Estimate(n, centre, centre - reach, centre + reach)
 
 
+def bounded(estimate: Estimate, low: float, high: float) -> Estimate:
+    """Return the estimate with its interval cut at the ends of what is possible.
+
+    A mean of ratings cannot lie outside their scale, so the cut interval holds it exactly as often as the whole one.
+    """
+    if estimate.low is None or estimate.high is None:
+        return estimate
+    return estimate._replace(low=max(low, estimate.low), high=min(high, estimate.high))
+
+
 def slope(xs: Sequence[float], ys: Sequence[float]) -> Estimate:
     """Return the slope of the least-squares line, with Student's interval from three points on.
 

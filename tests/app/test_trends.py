@@ -206,3 +206,19 @@ def test_trends_look(practised: Home, snap_trends: SnapTrends, look: tuple[str, 
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_words_look(practised: Home, snap_trends: SnapTrends, look: tuple[str, tuple[int, int]]) -> None:
     assert snap_trends(practised, look, "v")
+
+
+async def test_a_second_question_to_compare_with(practised: Home, run_app: RunApp) -> None:
+    async with run_app(practised, (120, 60)) as pilot:
+        await open_trends(pilot, "c")
+        assert "Compare with which question?" in read_screen(pilot)
+        await press(pilot, "2")
+        await settle(pilot)
+        assert re.search(r"Rank correlation +disclosure: −?\d\.\d\d \(95 %: ", read_screen(pilot))
+        await press(pilot, "v")
+        await settle(pilot)
+        text = read_screen(pilot)
+        assert "Rank correlation with disclosure: Spearman's rho between the two is" in text
+        assert "Paired by sitting." in text
+        await press(pilot, "v", "right")
+        assert "Rank correlation" not in read_screen(pilot)  # a question is not compared with itself

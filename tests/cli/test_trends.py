@@ -1,6 +1,11 @@
 """`dyads trends` and `dyads report`, by click's own runner on real journals and exports."""
 
+import csv
+import html
 import json
+import re
+import stat
+import statistics
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +19,6 @@ from dyads.practice.people import Person
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.settings.places import Places
-from dyads.trends import group_figures
 from tests.exchange.documents import export_json
 from tests.journal import made
 from tests.report.diary import ANN, BEN, named, write_diary
@@ -155,18 +159,104 @@ def test_a_group_is_told_person_by_person(run: Run, exports: Path) -> None:
     text = fine(run("trends", "--group", exports))
     assert text.startswith("6 people, 54 sittings, 3 exports\n")
     assert "No ratings from: P01, P11, P21." in text
-    assert "Too early: 3 people with at least 5 ratings, 8 are needed." in text
+    assert re.search(r"Change within a sitting: .* \(3 people, \d+ sittings, too few for a margin\)", text)
+    assert "missing from P01, P11, P21 (no rating)" in text
+    assert "A group's figure is the mean of people's own figures" in text
     figures = json.loads(fine(run("trends", "--group", exports, "--json")))
     assert {f["person"] for f in figures} == {None, "P00", "P10", "P20"}
     assert all([key for key in figure if key in KEYS] == KEYS for figure in figures)
+    means = [f for f in figures if f["person"] is None]
+    own = [f for f in figures if f["person"] is not None]
+    for mean in means:
+        values = [f["value"] for f in own if (f["measure"], f["script"], f["kind"]) == _key(mean) and f["value"]]
+        assert len(values) == mean["people"]
+        if mean["value"] is not None:
+            assert mean["value"] == pytest.approx(statistics.fmean(values))
+            assert mean["spread"] == pytest.approx(statistics.stdev(values))
+        assert mean["missing"]["P01"] == "no rating"
 
 
-def test_without_statsmodels_it_says_what_to_install(run: Run, exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(group_figures, "find_spec", lambda _name: None)
-    assert "dyads[research]" in fine(run("trends", "--group", exports))
-    done = run("trends", "--group", exports, "--json")
-    assert "dyads[research]" in done.stderr
-    assert {f["person"] for f in json.loads(done.stdout)} == {"P00", "P10", "P20"}
+def _key(figure: dict[str, object]) -> tuple[object, object, object]:
+    return figure["measure"], figure["script"], figure["kind"]
+
+
+def test_text_json_and_page_of_a_group_have_the_same_figures(run: Run, exports: Path, tmp_path: Path) -> None:
+    figures = json.loads(fine(run("trends", "--group", exports, "--json")))
+    text = fine(run("trends", "--group", exports))
+    fine(run("report", tmp_path / "g.html", "--group", exports))
+    page = html.unescape((tmp_path / "g.html").read_text(encoding="utf-8"))
+    change = next(f for f in figures if f["person"] is None and f["kind"] == "change" and f["value"] is not None)
+    said = f"{change['value']:.2f} on average (3 people, {change['n']} sittings, too few for a margin)"
+    spread = f"People's own figures lie apart by {change['spread']:.2f} (standard deviation)."
+    for shown in (text, page):
+        assert said in shown
+        assert spread in shown
+        assert "P01, P11, P21 (no rating)" in shown
+        assert "people are not independent of each other" in shown
+
+
+@pytest.mark.parametrize("command", [("trends", "--json"), ("trends",), ("report", "g.html")])
+def test_what_a_folder_holds_besides_exports_is_named(
+    run: Run, exports: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    for name in ("cleo.csv", "ben.zip", "notes.txt", ".DS_Store"):
+        (exports / name).write_bytes(b"x")
+    (exports / "older").mkdir()
+    done = run(*(tmp_path / c if c.endswith(".html") else c for c in command), "--group", exports)
+    assert done.exit_code == 0
+    assert done.stderr == "Not read, because only .json exports are: ben.zip, cleo.csv, notes.txt, older.\n"
+    if command[0] == "report":
+        assert "ben.zip, cleo.csv" in (tmp_path / "g.html").read_text(encoding="utf-8")
+
+
+def test_the_rows_of_a_model(run: Run, exports: Path, tmp_path: Path) -> None:
+    target = tmp_path / "rows.csv"
+    target.write_text("older")
+    target.chmod(0o644)
+    told = fine(run("trends", "--group", exports, "--rows", target))
+    rows = list(csv.DictReader(target.open(encoding="utf-8", newline="")))
+    assert told == f"Written: rows.csv. It holds {len(rows)} ratings of a group.\n"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert {row["person"] for row in rows} == {"P00", "P10", "P20"}
+    assert {(row["measure"], row["when"]) for row in rows} == {
+        ("closeness", "before"),
+        ("closeness", "after"),
+        ("disclosure", "after"),
+    }
+    assert run("trends", "--group", exports, "--rows", tmp_path / "rows.txt").exit_code == 1
+    assert run("trends", "--rows", target).exit_code == 2
+
+
+@pytest.mark.usefixtures("diary")
+def test_the_rank_correlation_says_what_makes_a_pair(run: Run) -> None:
+    text = fine(run("trends", "--correlate", "closeness", "disclosure"))
+    assert re.search(r"Rank correlation \(closeness and disclosure\): .* pairs of ratings by sitting", text)
+    (figure,) = json.loads(fine(run("trends", "--correlate", "closeness", "disclosure", "--by", "week", "--json")))
+    assert (figure["by"], figure["of"], figure["second"]) == ("week", "week", "disclosure")
+    assert figure["too_early"]["n_needed"] == 12
+    assert "never around one meeting" in fine(
+        run("trends", "--correlate", "closeness", "disclosure", "--by", "meeting")
+    )
+    assert "same question twice" in fine(run("trends", "--correlate", "closeness", "closeness"))
+    assert run("trends", "--by", "day").exit_code == 2
+
+
+def test_the_rank_correlation_of_everybody_in_a_group(run: Run, exports: Path) -> None:
+    text = fine(run("trends", "--group", exports, "--correlate", "closeness", "disclosure"))
+    assert re.search(r"^P00: Spearman's rho between the two is .* by sitting", text, re.MULTILINE)
+    done = run("trends", "--group", exports, "--correlate", "closeness", "clossness")
+    assert (done.exit_code, done.stdout.count("rho")) == (1, 0)
+
+
+@pytest.mark.usefixtures("diary")
+def test_a_level_of_two_has_no_margin(run: Run, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.sqlite3", made.CLOCK)
+    first = min(session.begun for session in journal.summaries()).date()
+    second = sorted({session.begun.date() for session in journal.summaries()})[-2]
+    assert first < second
+    text = fine(run("trends", "--measure", "closeness", "--since", second.isoformat()))
+    assert "Level: Before a sitting the rating is" in text
+    assert "(2 ratings, too few for a margin)" in text
 
 
 def test_a_broken_export_is_told_with_its_place(run: Run, exports: Path, tmp_path: Path) -> None:

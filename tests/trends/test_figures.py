@@ -93,11 +93,28 @@ def test_an_unrated_sitting_does_not_shorten_the_way() -> None:
 
 
 def test_level_and_latest_are_of_the_rating_before() -> None:
-    found = pooled(rated((2, 7), (3, 7), (5, 7)))
+    found = pooled(rated((3, 7), (4, 7), (4, 7), (3, 7), (5, 7)))
     level, latest = one(found, "level"), one(found, "latest")
-    low, high = stats.t.interval(0.95, 2, loc=10 / 3, scale=stats.sem([2, 3, 5]))
-    assert [level.value, level.low, level.high] == pytest.approx([10 / 3, low, high])
+    low, high = stats.t.interval(0.95, 4, loc=3.8, scale=stats.sem([3, 4, 4, 3, 5]))
+    assert [level.value, level.low, level.high] == pytest.approx([3.8, low, high])
     assert (latest.value, latest.low, latest.high, latest.n) == (5, None, None, 1)
+
+
+@given(st.lists(st.tuples(st.integers(1, 7), st.integers(1, 7)), min_size=1, max_size=14))
+def test_no_margin_of_fewer_than_five_and_none_outside_the_scale(pairs: list[tuple[int, int]]) -> None:
+    found = pooled(rated(*pairs))
+    level = one(found, "level")
+    assert (level.low is None) == (level.high is None) == (len(pairs) < 5)
+    for figure, low, high in ((level, 1, 7), (one(found, "change"), -6, 6)):
+        if figure.low is not None and figure.high is not None and figure.value is not None:
+            assert low <= figure.low <= figure.value <= figure.high <= high
+
+
+def test_a_margin_that_was_cut_says_so() -> None:
+    level = one(pooled(rated((1, 1), (1, 1), (1, 1), (1, 1), (7, 7))), "level")
+    assert (level.low, any("ends where the scale ends" in note.id for note in level.notes)) == (1, True)
+    level = one(pooled(rated((3, 3), (4, 4), (3, 3), (4, 4), (3, 3))), "level")
+    assert not any("ends where the scale ends" in note.id for note in level.notes)
 
 
 def test_the_order_of_the_records_does_not_matter() -> None:

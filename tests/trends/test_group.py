@@ -167,3 +167,30 @@ def test_two_sittings_in_a_row_are_matched_one_to_one() -> None:
 @pytest.mark.parametrize("exports", [[], [Export("none.json", (), Kept((), ()))]])
 def test_nothing_to_join(exports: list[Export]) -> None:
     assert value(join(exports)).kept == Kept((), ())
+
+
+def test_one_code_for_two_people_of_one_journal_is_refused() -> None:
+    ann, _ = both()
+    alike = replace(
+        ann, people=tuple(replace(p, name=name, code="P01") for p, name in zip(ann.people, ("Ann", "Ben"), strict=True))
+    )
+    loaded = join([alike])
+    assert loaded.value is None
+    (problem,) = loaded.errors
+    assert problem.place.file == "ann.json"
+    assert problem.what.values == {"one": "Ann", "other": "Ben", "code": "P01"}
+
+
+def test_one_code_for_two_people_is_found_across_two_exports_of_one_journal() -> None:
+    ann, _ = both()
+    cem = Person(UUID(int=13), "", "B02")
+    loaded = join([ann, replace(ann, file="later.json", people=(ann.people[0], cem))])
+    assert loaded.value is None
+    assert [problem.place.file for problem in loaded.errors] == ["later.json"]
+
+
+def test_a_partner_has_another_record_in_every_journal() -> None:
+    """The same code stands for one person in three journals, with a UUID of its own in each."""
+    ann, ben = both()
+    cem = exported("cem.json", UUID(int=31), "C03", UUID(int=32), "A01", 2, 60)
+    assert value(join([ann, ben, cem])).codes == {ANN: "A01", BEN: "B02", UUID(int=31): "C03"}

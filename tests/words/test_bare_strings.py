@@ -46,7 +46,7 @@ ALLOWED = {
     },
     "what csv says, likewise": {"end of data"},
     "kinds of files, as codes": {"script translation", "plan translation"},
-    "units, as codes in JSON": {"points per session", "points per week"},
+    "units, as codes in JSON": {"points per session", "points per rating", "points per week"},
     "a name inside a calendar file": {"practice plan"},
     "Textual's own styles and selectors": {"$quiet not bold", "#texts Words"},
     "a key of prompt reading": {"escape sequence"},

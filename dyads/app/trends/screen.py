@@ -22,6 +22,7 @@ from dyads.app.trends.view import (
     Option,
     Read,
     TrendsPage,
+    besides,
     exercises,
     figure_rows,
     legend,
@@ -53,6 +54,7 @@ class TrendsScreen(DyadsScreen[None]):
         commands.TRENDS_PARTNER,
         commands.TRENDS_EXERCISE,
         commands.TRENDS_MODULE,
+        commands.TRENDS_BESIDE,
         commands.TRENDS_NEXT,
         commands.TRENDS_BEFORE,
         commands.TRENDS_WHOSE,
@@ -222,6 +224,9 @@ class TrendsScreen(DyadsScreen[None]):
 
     def action_module(self) -> None:
         self._narrow(_("Which module?"), modules, lambda id_: replace(self.chosen, module=id_ or None))
+
+    def action_beside(self) -> None:
+        self._narrow(_("Compare with which question?"), besides, lambda id_: replace(self.chosen, beside=id_ or None))
 
     def _narrow(
         self, heading: str, offered: Callable[[Read, Chosen], tuple[Option, ...]], take: Callable[[str], Chosen]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rich.cells import cell_len
 
-from dyads.presentation.figures import chart_sentences, figure_sentence, kind_name, margin_meaning
+from dyads.presentation.figures import chart_sentences, figure_sentence, margin_meaning, name_of
 from dyads.presentation.sections import (
     asked_text,
     cell_text,
@@ -19,6 +19,7 @@ from dyads.presentation.sections import (
 )
 from dyads.services.figures import Material
 from dyads.trends.chart import CALM_FROM, lay_out
+from dyads.trends.correlation import correlations
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, series_figures
 from dyads.trends.selection import RatingSeries, Selection, narrow, series
@@ -26,7 +27,7 @@ from dyads.words import _, say
 
 T = TypeVar("T")
 
-BESIDE: tuple[Kind, ...] = ("change", "slope", "level")
+BESIDE: tuple[Kind, ...] = ("change", "slope", "level", "correlation")
 """The figures that stand below the chart."""
 _ENOUGH = 100
 _ROOM = 64
@@ -49,6 +50,8 @@ class Chosen:
     partner: UUID | None = None
     script: str | None = None
     module: str | None = None
+    beside: str | None = None
+    """The measure to compare with."""
 
     @property
     def choice(self) -> Selection:
@@ -95,8 +98,15 @@ def trends_page(found: Read, chosen: Chosen) -> TrendsPage:
         below="  ·  ".join(text for text in below if text),
         narrowed=bool(narrowed),
         series=one,
-        figures=tuple(series_figures(one, chosen.choice, (Split(),))),
+        figures=(*series_figures(one, chosen.choice, (Split(),)), *_compared(found, one, chosen)),
     )
+
+
+def _compared(found: Read, one: RatingSeries, chosen: Chosen) -> tuple[Figure, ...]:
+    if chosen.beside is None:
+        return ()
+    choice = replace(chosen.choice, person=found.material.person)
+    return correlations(found.material.kept, one.measure, chosen.beside, choice)
 
 
 def words(found: Read, view: TrendsPage) -> tuple[str, ...]:
@@ -116,7 +126,7 @@ def legend(view: TrendsPage) -> tuple[tuple[str, str, str], ...]:
     before, after = any(o.before is not None for o in occasions), any(o.after is not None for o in occasions)
     meanings = (
         ("before", "○", _("before"), before),
-        ("after", "●", _("after"), after),
+        ("after", "●", _("after") if view.series.asked is None else _("rating"), after),
         ("band", "⣿", _("between"), before and after),
         ("calm", "⠒⠒", _("running mean"), len(occasions) >= CALM_FROM),
     )
@@ -125,18 +135,21 @@ def legend(view: TrendsPage) -> tuple[tuple[str, str, str], ...]:
 
 def figure_rows(view: TrendsPage, width: int) -> tuple[tuple[str, str], ...]:
     """Return the figures below the chart: a name and a text each, short where there is little room."""
-    name = _short_name if width < _ROOM else lambda kind: say(kind_name(kind))
-    rows = [(name(kind), _short(figure)) for kind in BESIDE for figure in view.figures if figure.kind == kind]
+    shown = [figure for kind in BESIDE for figure in view.figures if figure.kind == kind]
+    rows = [(_short_name(f.kind) if width < _ROOM else say(name_of(f)), _short(f)) for f in shown]
     widest = max((cell_len(name) for name, _text in rows), default=0)
     return tuple((name + " " * (widest - cell_len(name) + 2), text) for name, text in rows)
 
 
 def _short_name(kind: Kind) -> str:
-    return {"change": _("Mean change"), "slope": _("Slope"), "level": _("Level")}.get(kind, "")
+    names = {"change": _("Mean change"), "slope": _("Slope"), "level": _("Level"), "correlation": _("Spearman")}
+    return names.get(kind, "")
 
 
 def _short(figure: Figure) -> str:
     early = figure.too_early
+    if figure.kind == "correlation":
+        return f"{figure.second}: {say(early.what) if early else cell_text(figure)}"
     if early is None:
         return cell_text(figure)
     if early.days is None:
@@ -154,7 +167,10 @@ def _told(figures: Iterable[Figure]) -> tuple[str, ...]:
     """Return figures as sentences, each with what its margin means, what was left out, and what must be known."""
     texts = []
     for figure in figures:
-        told = [f"{say(kind_name(figure.kind))}: {say(figure_sentence(figure))}"]
+        name = say(name_of(figure))
+        if figure.second is not None:
+            name = _("{figure} with {measure}", figure=name, measure=figure.second)
+        told = [f"{name}: {say(figure_sentence(figure))}"]
         if figure.low is not None:
             told.append(say(margin_meaning(figure.kind)))
         told += [left_out_text(figure), *(say(note) for note in figure.notes)]
@@ -190,6 +206,14 @@ def exercises(found: Read, chosen: Chosen) -> tuple[Option, ...]:
     return ((ALL, _("All exercises")), *((name, found.material.title(name)) for name in sat))
 
 
+def besides(found: Read, chosen: Chosen) -> tuple[Option, ...]:
+    """Return the questions to compare with: all but the one that is shown."""
+    shown = found.several[chosen.place].measure
+    asked = {one.measure: one for one in found.several if one.measure != shown}
+    told = ((name, scale_of(one, found.material.measures.get(name)).question) for name, one in asked.items())
+    return ((ALL, _("No other question")), *told)
+
+
 def modules(found: Read, chosen: Chosen) -> tuple[Option, ...]:
     """Return the modules to choose from, the latest first."""
     sat = _values(found, chosen, lambda one: [o.module for o in one.occasions])
@@ -203,4 +227,6 @@ def _values(found: Read, chosen: Chosen, of: Callable[[RatingSeries], Sequence[T
 def take_question(found: Read, chosen: Chosen, place: int) -> Chosen:
     """Return the choice with another question; what narrows it stays where the question was asked so too."""
     kept = replace(chosen, place=place % len(found.several))
+    if found.several[kept.place].measure == kept.beside:
+        kept = replace(kept, beside=None)
     return kept if narrow(found.several[kept.place], kept.choice).occasions else Chosen(kept.place)
