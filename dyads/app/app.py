@@ -7,16 +7,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from textual import events
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
+from textual.message import Message as TextualMessage
 from textual.screen import Screen
 
 from dyads.app import routes
 from dyads.app.commands import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE, all_commands, bindings
 from dyads.app.common.foot import HEIGHT, WIDTH
-from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.keys import own_keys, shown_commands
 from dyads.app.routes import Destination, Result
 from dyads.app.terminal import ask_for_mouse_again, leave_when_told, log_fault, steady
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from dyads.services.home import Home
     from dyads.services.prepare import Prepared
     from dyads.services.sittings import SessionOptions, SitNow
+
+
+class DamageMet(TextualMessage):
+    """Something in the journal is damaged and was left out."""
 
 
 class DyadsApp(App[None], inherit_bindings=False):
@@ -59,6 +64,8 @@ class DyadsApp(App[None], inherit_bindings=False):
         self.key_problems: tuple[Message, ...] = ()
         if "TEXTUAL_ANIMATIONS" not in home.environment:
             self.animation_level = "none"
+        self._left_out: list[Message] = []
+        home.meet_damage = self._meet_damage
         if home.terminal_bell is None:
             home.terminal_bell = self._ring_terminal
         use(home.language)
@@ -146,6 +153,17 @@ class DyadsApp(App[None], inherit_bindings=False):
         from dyads.app.session.flow import go_on
 
         go_on(self, left)
+
+    def _meet_damage(self, what: Message) -> None:
+        self._left_out.append(what)
+        self.post_message(DamageMet())
+
+    @on(DamageMet)
+    def _say_what_was_left_out(self) -> None:
+        """Name damaged records, once and together; not within a sitting, the page of the journal names them too."""
+        if self._left_out and not any(isinstance(screen, StepScreen) for screen in self.screen_stack):
+            sentences, self._left_out = self._left_out, []
+            self.tell(*sentences)
 
     def tell(self, *sentences: Message) -> None:
         """Show sentences on a page of their own."""

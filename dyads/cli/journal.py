@@ -96,6 +96,7 @@ def summary_data(session: SessionSummary) -> dict[str, object]:
         "people": [str(person) for person in session.people],
         "outcome": session.outcome,
         "added": session.added,
+        "ahead": session.ahead,
         "apart": session.apart,
         "planned_seconds": session.planned_seconds,
         "actual_seconds": session.actual_seconds,

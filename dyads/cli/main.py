@@ -82,6 +82,19 @@ def _offered(home: Home) -> tuple[str, str | None]:
     return due or (remembered_choices(home, first).script_id, None)
 
 
+@dyads_command.result_callback()
+@click.pass_obj
+def tell_damage(home: Home, _result: object, /) -> None:
+    """Name the damaged records that were left out of what a command has said or written. Raises Failed: there are."""
+    found = home.damage
+    for message in found:
+        warn(say(message))
+    if found and click.get_current_context().invoked_subcommand not in {None, "sit"}:
+        from dyads.journal.errors import where_backups_are
+
+        raise Failed(where_backups_are(home.places.journal))
+
+
 def main() -> None:
     leave_in_good_order()
     for stream in (sys.stdout, sys.stderr):

@@ -4,14 +4,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import Field, JsonValue, ValidationError
+from pydantic import JsonValue, ValidationError
 
-from dyads.exchange.document import Exchange, SessionRow, measure_digest, script_digest
+from dyads.exchange.document import BoundedSetup, Exchange, SessionRow, script_digest
+from dyads.journal.damage import measure_digest
 from dyads.journal.seal import LEAST, MOST, Seal
-from dyads.practice.bounds import FIRST_YEAR, LAST_YEAR, Digest, PlannedSeconds, Variant, Word
+from dyads.practice.bounds import FIRST_YEAR, LAST_YEAR
 from dyads.practice.measures import Measure
 from dyads.practice.message import Finding, Message, msg
 from dyads.practice.records import Rating
@@ -28,12 +29,40 @@ MOST_PROBLEMS = 100
 """How many problems of one file are told."""
 
 
-def check(exchange: Exchange, now: datetime) -> tuple[Finding, ...]:
-    """Return the first of what the types cannot say: references, scales, hashes, doubles, dates in the future."""
-    return tuple(islice(_all_findings(exchange, now), MOST_PROBLEMS))
+def check(exchange: Exchange) -> tuple[Finding, ...]:
+    """Return the first of what the types cannot say: references, scales, hashes, doubles, dates that cannot be."""
+    return tuple(islice(_all_findings(exchange), MOST_PROBLEMS))
 
 
-def _all_findings(exchange: Exchange, now: datetime) -> Iterator[Finding]:
+def ahead_of(exchange: Exchange, now: datetime) -> frozenset[UUID]:
+    """Return the sessions, and the ratings outside of any, that hold a moment in the future: a clock was wrong."""
+    limit = now + _TOLERANCE
+    found = {row.id for row in exchange.sessions if row.begun_at > limit or (row.ended and row.ended > limit)}
+    found |= {one.session or one.id for one in exchange.ratings if one.answered > limit}
+    found |= {event.session for event in exchange.events if event.at > limit}
+    return frozenset(found)
+
+
+def warnings(exchange: Exchange, now: datetime) -> tuple[Finding, ...]:
+    """Return what is taken in all the same: entries in the future; a session once, with all that is its own."""
+    ahead, found = ahead_of(exchange, now), []
+    for table in ("sessions", "ratings"):
+        places = (index for index, id_ in enumerate(_column(exchange, table, "id")) if id_ in ahead)
+        found += [Finding((table, index), _MARKED, _CLOCK) for index in places]
+    elsewhere = dict.fromkeys(
+        path[0]
+        for path, moment in _moments(exchange)
+        if path[0] not in {"sessions", "ratings", "events"} and moment > now + _TOLERANCE
+    )
+    return (*found, *(Finding((table,), _AS_IT_IS, _CLOCK) for table in elsewhere))[:MOST_PROBLEMS]
+
+
+_MARKED = msg("this lies in the future; it is taken in and marked")
+_AS_IT_IS = msg("something here lies in the future; it is taken in as it is")
+_CLOCK = msg("is the clock of one of the computers wrong?")
+
+
+def _all_findings(exchange: Exchange) -> Iterator[Finding]:
     yield from _texts("scripts", exchange.scripts, script_digest, Script)
     yield from _texts("measures", exchange.measures, measure_digest, Measure)
     yield from _doubles(exchange)
@@ -55,8 +84,6 @@ def _all_findings(exchange: Exchange, now: datetime) -> Iterator[Finding]:
         elif not FIRST_YEAR <= moment.year <= LAST_YEAR:
             years = {"first": FIRST_YEAR, "last": LAST_YEAR}
             yield Finding(path, msg("a year from {first} to {last} is expected here", **years))
-        elif moment > now + _TOLERANCE:
-            yield Finding(path, msg("this lies in the future"), msg("is the clock of one of the computers wrong?"))
 
 
 def _is_day(text: str) -> bool:
@@ -79,18 +106,6 @@ def off_the_scale(rating: Rating) -> Message | None:
     return None
 
 
-class _ImportedSetup(Setup):
-    """A set-up within the bounds of what the app makes."""
-
-    script_id: Word
-    script_sha256: Digest
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-    variant: Variant = 0
-    planned_seconds: PlannedSeconds
-    measures: dict[Word, Measure] = Field(default_factory=dict)
-    app_version: Word
-
-
 def setup_of(exchange: Exchange, row: SessionRow) -> Setup:
     """Put a session's set-up together.
 
@@ -100,7 +115,7 @@ def setup_of(exchange: Exchange, row: SessionRow) -> Setup:
     """
     measures = {name: exchange.measures[digest] for name, digest in row.measures.items()}
     held = {**row.setup, "session": row.id, "people": row.people, "measures": measures}
-    return _ImportedSetup.model_validate({**held, "script": exchange.scripts[row.script]})
+    return BoundedSetup.model_validate({**held, "script": exchange.scripts[row.script]})
 
 
 def findings_of(error: ValidationError, *, above: Path = ()) -> Iterator[Finding]:

@@ -198,7 +198,7 @@ def read_csv(source: IO[bytes], file: str, now: datetime) -> Loaded[Exchange]:
     exchange = assembly.document(without_content("", UUID(int=0), now.astimezone(UTC)))
     problems = tuple(
         Problem(Place(file, assembly.line_of(path), _COLUMN.get(key, 0)), key, what, hint)
-        for path, what, hint in check(exchange, now)
+        for path, what, hint in check(exchange)
         for key in (str(path[-1]) if path else "",)
     )
     return Loaded(None, problems) if problems else Loaded(exchange)

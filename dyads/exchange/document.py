@@ -6,12 +6,25 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, create_model
 
-from dyads.journal.connection import from_text_or_none, person_ids, session_ids
+from dyads.journal.connection import person_ids, session_ids
+from dyads.journal.damage import (
+    UNREADABLE,
+    Damage,
+    damaged_entry,
+    damaged_log,
+    damaged_measure,
+    damaged_script,
+    damaged_session_with_all,
+    moment_of,
+    moment_or_none,
+    whole_json,
+    whole_measure,
+)
 from dyads.journal.erasing import MARK
 from dyads.journal.people import (
     EnrolmentRecord,
@@ -26,14 +39,16 @@ from dyads.journal.ratings import Correction, read_corrections, read_events, rea
 from dyads.journal.seal import Seal
 from dyads.journal.sealed_rows import read_seals
 from dyads.journal.session_corrections import read_session_corrections
-from dyads.journal.sessions import LOG
+from dyads.journal.sessions import LOG, entry_of
 from dyads.plan.as_json import DueDay, due_days
 from dyads.plan.calendar import overview
-from dyads.practice.bounds import ActualSeconds, Digest, Instant, Word
+from dyads.practice.bounds import ActualSeconds, Digest, Instant, PlannedSeconds, Variant, Word
 from dyads.practice.fields import Frozen
 from dyads.practice.form import PARTS
+from dyads.practice.measures import Measure
 from dyads.practice.people import Agreement, Person
 from dyads.practice.records import (
+    OUTCOMES,
     Anchor,
     BellOutcome,
     Kept,
@@ -45,9 +60,31 @@ from dyads.practice.records import (
     SessionSummary,
 )
 from dyads.practice.replay import Command
-from dyads.practice.setup import PlanDay
+from dyads.practice.script import Script, canonical_json
+from dyads.practice.setup import PlanDay, Setup
 
 FORMAT: Literal[1] = 1
+
+
+class BoundedSetup(Setup):
+    """A set-up within the bounds of what the app makes."""
+
+    script_id: Word
+    script_sha256: Digest
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    variant: Variant = 0
+    planned_seconds: PlannedSeconds
+    measures: dict[Word, Measure] = Field(default_factory=dict)
+    app_version: Word
+
+
+_KEYS: dict[str, Any] = {
+    name: (dict[Word, Digest], ...) if name == "measures" else (field.annotation, field)
+    for name, field in BoundedSetup.model_fields.items()
+    if name not in {"script", "people"}
+}
+_SETUP_KEYS = create_model("SetupKeys", __base__=Frozen, **_KEYS)
+"""A set-up as the journal keeps it, with hashes in place of the measures."""
 
 
 class SessionRow(BaseModel):
@@ -137,6 +174,8 @@ class Exchange(BaseModel):
     state: dict[Word, JsonValue]
     """Small remembered things; only what is not known yet is taken over."""
     tombstones: tuple[Tombstone, ...]
+    ahead: tuple[UUID, ...] = ()
+    """The sessions, and the ratings outside of any, that lay in the future when they were taken in elsewhere."""
     seals: tuple[Seal, ...] = ()
     """The seals of those who have sealed; what is sealed stays so on the way, and needs the same passphrase there."""
     session_corrections: tuple[SessionCorrection, ...] = ()
@@ -168,7 +207,7 @@ def without_content(app_version: str, journal: UUID, written: datetime) -> Excha
 
 
 def is_stand_in(script: JsonValue) -> bool:
-    """Say whether a script is only what a CSV told of it: a title, and no phases."""
+    """Say whether a script is only what is known without its text: a title, and no phases."""
     return not isinstance(script, dict) or not any(script.get(part) for part in PARTS)
 
 
@@ -177,18 +216,22 @@ def script_digest(script: JsonValue) -> str:
     return sha256(to_json(script).encode()).hexdigest()
 
 
-def measure_digest(measure: JsonValue) -> str:
-    """Return the hash by which ratings name a measure, as `dyads.practice.measures.measure_sha256` makes it."""
-    return sha256(json.dumps(measure, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+def stand_in(title: str, form: str, language: str = "en") -> JsonValue:
+    """Return a script that is only what can be told without its text. Raises ValueError: it can have no such title."""
+    script = Script.model_validate({"format": 1, "title": title, "form": form, "language": language})
+    held: JsonValue = json.loads(canonical_json(script))
+    return held
 
 
-def read_tombstones(connection: sqlite3.Connection) -> tuple[Tombstone, ...]:
+def read_tombstones(connection: sqlite3.Connection, damage: Damage) -> tuple[Tombstone, ...]:
     """Return what was erased, in the order of its UUIDs."""
     rows = connection.execute("SELECT id, kind, at, became FROM tombstones ORDER BY id")
-    return tuple(
-        Tombstone(id=UUID(id_), kind=kind, at=datetime.fromisoformat(at), became=UUID(became) if became else None)
-        for id_, kind, at, became in rows
-    )
+
+    def tombstone(id_: str, kind: Literal["person", "session"], at: str, became: str | None) -> Tombstone:
+        moment = moment_of(at)
+        return Tombstone(id=UUID(id_), kind=kind, at=moment, became=UUID(became) if became else None)
+
+    return tuple(damage.each(rows, tombstone, lambda row: damaged_entry(row[0])))
 
 
 E = TypeVar("E", Command, Anchor, BellOutcome)
@@ -196,23 +239,29 @@ E = TypeVar("E", Command, Anchor, BellOutcome)
 
 def gather(
     connection: sqlite3.Connection,
+    damage: Damage,
     person: UUID | None,
     app_version: str,
     now: datetime,
     *,
     session: UUID | None = None,
 ) -> Exchange:
-    """Return everything, or all that is one person's and the sessions they took part in; or of one session only."""
-    sessions = _sessions(connection, person, session)
+    """Return everything, or all that is one person's and the sessions they took part in; or of one session only.
+
+    Records that are damaged are left out, and `damage` is told.
+    """
+    ratings = read_ratings(connection, damage, person, session)
+    sessions = _sessions(connection, damage, person, session)
     ids = {row.id for row in sessions}
-    fixed = read_session_corrections(connection, ids)
+    fixed = read_session_corrections(connection, damage, ids)
     seen = {one for row in sessions for one in row.people} | {
         one.before.partner for one in fixed if one.before.partner is not None
     }
-    ratings = read_ratings(connection, person, session)
-    used = {rating.measure_sha256 for rating in ratings} | {
-        digest for row in sessions for digest in row.measures.values()
-    }
+    ratings = tuple(rating for rating in ratings if rating.session is None or rating.session in ids)
+    used = {rating.measure_sha256 for rating in ratings}.union(*(row.measures.values() for row in sessions))
+    measures = _measures(connection, damage, used)
+    known = {rating.id for rating in ratings}
+    scripts, instead = _scripts(connection, damage, {row.script for row in sessions})
     return Exchange.model_construct(
         format=FORMAT,
         kind="dyads-journal",
@@ -220,67 +269,81 @@ def gather(
         journal=_origin(connection),
         written=now,
         whose=person,
-        people=_people(connection, person, seen),
-        sessions=sessions,
+        people=_people(connection, damage, person, seen),
+        sessions=tuple(_with_texts(row, instead, measures) for row in sessions),
         ratings=ratings,
-        corrections=read_corrections(connection, person),
-        events=read_events(connection, person, session),
-        agreements=_agreements(connection, person),
-        commands=_log_of(connection, Command, ids),
-        anchors=_log_of(connection, Anchor, ids),
-        bells=_log_of(connection, BellOutcome, ids),
-        scripts=_by_hash(connection, "scripts", {row.script for row in sessions}),
-        measures=_by_hash(connection, "measures", used),
-        plans=tuple(run for run in read_enrolment_records(connection) if person is None or _is_theirs(run, person)),
-        state=_state(connection) if person is None else {},
-        tombstones=read_tombstones(connection),
-        seals=read_seals(connection, person),
+        corrections=tuple(one for one in read_corrections(connection, damage, person) if one.rating in known),
+        events=tuple(event for event in read_events(connection, damage, person, session) if event.session in ids),
+        agreements=_agreements(connection, damage, person),
+        commands=_log_of(connection, damage, Command, ids),
+        anchors=_log_of(connection, damage, Anchor, ids),
+        bells=_log_of(connection, damage, BellOutcome, ids),
+        scripts=scripts,
+        measures=measures,
+        plans=tuple(
+            run for run in read_enrolment_records(connection, damage) if person is None or _is_theirs(run, person)
+        ),
+        state=_state(connection, damage) if person is None else {},
+        tombstones=read_tombstones(connection, damage),
+        ahead=_ahead(connection, ids | {rating.id for rating in ratings if rating.session is None}),
+        seals=read_seals(connection, damage, person),
         session_corrections=fixed,
     )
 
 
 def _origin(connection: sqlite3.Connection) -> UUID:
     row = connection.execute("SELECT id FROM origin").fetchone()
-    return UUID(row[0]) if row else uuid4()
+    try:
+        return UUID(row[0])
+    except UNREADABLE:
+        return uuid4()
 
 
-def _people(connection: sqlite3.Connection, person: UUID | None, seen: Collection[UUID]) -> tuple[Person, ...]:
+def _people(
+    connection: sqlite3.Connection, damage: Damage, person: UUID | None, seen: Collection[UUID]
+) -> tuple[Person, ...]:
     """Return people, their parts if they are asked for; of one person's share those they sat with."""
     return tuple(
-        replace(one, parts=read_parts(connection, one.id)) if person in {None, one.id} else one
-        for one in read_people(connection)
+        replace(one, parts=read_parts(connection, damage, one.id)) if person in {None, one.id} else one
+        for one in read_people(connection, damage)
         if person in {None, one.id} or one.id in seen
     )
 
 
-def _sessions(connection: sqlite3.Connection, person: UUID | None, session: UUID | None) -> tuple[SessionRow, ...]:
+def _sessions(
+    connection: sqlite3.Connection, damage: Damage, person: UUID | None, wanted: UUID | None
+) -> tuple[SessionRow, ...]:
     people = person_ids(connection)
     rows = connection.execute(
         "SELECT sessions.id, number, person0, person1, outcome, added, actual_seconds, ended, heartbeats.at, script, "
         "json FROM sessions JOIN setups ON setups.session = number LEFT JOIN heartbeats ON heartbeats.session = number "
         "WHERE (:person IS NULL OR (SELECT key FROM people WHERE id = :person) IN (person0, person1)) "
         "AND (:session IS NULL OR sessions.id = :session) ORDER BY number",
-        {"person": str(person) if person else None, "session": str(session) if session else None},
+        {"person": str(person) if person else None, "session": str(wanted) if wanted else None},
     )
-    found = []
-    for id_, number, person0, person1, outcome, added, actual, ended, beat, script, held in rows:
-        setup = json.loads(held)
+
+    def session(id_: str, number: int, person0: int, person1: int | None, outcome: Outcome, *rest: Any) -> SessionRow:
+        added, actual, ended, beat, script, text = rest
+        setup = json.loads(text)
+        _SETUP_KEYS.model_validate(setup)
+        moment_of(setup["begun"])
         del setup["session"]
-        found.append(
-            SessionRow.model_construct(
-                id=UUID(id_),
-                number=number,
-                people=tuple(people[key] for key in (person0, person1) if key is not None),
-                outcome=outcome,
-                added=added == 1,
-                actual_seconds=actual,
-                ended=from_text_or_none(ended),
-                beat=beat,
-                script=script,
-                **setup,
-            )
+        if outcome not in OUTCOMES:
+            raise ValueError("no outcome")
+        return SessionRow.model_construct(
+            id=UUID(id_),
+            number=number,
+            people=tuple(people[key] for key in (person0, person1) if key is not None),
+            outcome=outcome,
+            added=added == 1,
+            actual_seconds=actual,
+            ended=moment_or_none(ended),
+            beat=beat,
+            script=script,
+            **setup,
         )
-    return tuple(found)
+
+    return tuple(damage.each(rows, session, lambda row: damaged_session_with_all(row[1])))
 
 
 def _is_theirs(run: EnrolmentRecord, person: UUID) -> bool:
@@ -289,28 +352,82 @@ def _is_theirs(run: EnrolmentRecord, person: UUID) -> bool:
     return follower in {None, str(person)}
 
 
-def _agreements(connection: sqlite3.Connection, person: UUID | None) -> tuple[Agreement, ...]:
-    owners = [person] if person else [one.id for one in read_people(connection)]
-    return tuple(agreement for owner in owners for agreement in read_agreements(connection, owner))
+def _agreements(connection: sqlite3.Connection, damage: Damage, person: UUID | None) -> tuple[Agreement, ...]:
+    owners = [person] if person else [one.id for one in read_people(connection, damage)]
+    return tuple(agreement for owner in owners for agreement in read_agreements(connection, damage, owner))
 
 
-def _log_of(connection: sqlite3.Connection, kind: type[E], ids: Collection[UUID]) -> dict[UUID, tuple[E, ...]]:
+def _log_of(
+    connection: sqlite3.Connection, damage: Damage, kind: type[E], ids: Collection[UUID]
+) -> dict[UUID, tuple[E, ...]]:
     sessions = session_ids(connection)
     found: dict[UUID, list[E]] = {}
-    for number, _seq, *values in connection.execute(f"SELECT * FROM {LOG[kind]} ORDER BY session, seq"):  # noqa: S608
-        if sessions[number] in ids:
-            found.setdefault(sessions[number], []).append(kind(*values))
-    return {id_: tuple(rows) for id_, rows in found.items()}
+
+    def take(number: int, _seq: int, *values: Any) -> None:
+        if number in sessions and sessions[number] in ids:
+            found.setdefault(sessions[number], []).append(entry_of(kind, values))
+
+    rows = connection.execute(f"SELECT * FROM {LOG[kind]} ORDER BY session, seq")  # noqa: S608
+    for _entry in damage.each(rows, take, lambda row: damaged_log(row[0])):
+        pass
+    return {id_: tuple(entries) for id_, entries in found.items()}
 
 
-def _by_hash(connection: sqlite3.Connection, table: str, used: Collection[str]) -> dict[str, JsonValue]:
-    rows = connection.execute(f"SELECT sha256, json FROM {table} ORDER BY sha256")  # noqa: S608
-    return {digest: json.loads(held) for digest, held in rows if digest in used}
+def _scripts(
+    connection: sqlite3.Connection, damage: Damage, used: Collection[str]
+) -> tuple[dict[str, JsonValue], dict[str, str]]:
+    """Return the scripts by hash; and what stands in for those that are damaged, by theirs: only the title."""
+    rows = connection.execute(
+        "SELECT sha256, json, title, form, max(number) FROM scripts JOIN sessions ON script = sha256 "
+        "GROUP BY sha256 ORDER BY sha256"
+    )
+    found: dict[str, JsonValue] = {}
+    instead: dict[str, str] = {}
+    for digest, text, title, form, _number in rows:
+        if digest in used:
+            try:
+                found[digest] = whole_json(text, digest)
+            except ValueError:
+                damage.add(damaged_script(title))
+                script = stand_in(title, form)
+                instead[digest] = script_digest(script)
+                found[instead[digest]] = script
+    return found, instead
 
 
-def _state(connection: sqlite3.Connection) -> dict[str, JsonValue]:
+def _measures(connection: sqlite3.Connection, damage: Damage, used: Collection[str]) -> dict[str, JsonValue]:
+    rows = connection.execute(
+        "SELECT sha256, json, (SELECT measure FROM wordings WHERE wordings.sha256 = measures.sha256) FROM measures "
+        "ORDER BY sha256"
+    )
+    found: dict[str, JsonValue] = {}
+
+    def take(digest: str, text: str, _name: str) -> None:
+        if digest in used:
+            found[digest] = whole_measure(text, digest)
+
+    for _measure in damage.each(rows, take, lambda row: damaged_measure(row[2] or row[0])):
+        pass
+    return found
+
+
+def _with_texts(row: SessionRow, instead: Mapping[str, str], measures: Mapping[str, JsonValue]) -> SessionRow:
+    """Return a session that names only what is in the document; hardly any has to be changed for it."""
+    digest = instead.get(row.script, row.script)
+    if digest == row.script and all(one in measures for one in row.measures.values()):
+        return row
+    named = {name: one for name, one in row.measures.items() if one in measures}
+    return row.model_copy(update={"script": digest, "measures": named})
+
+
+def _ahead(connection: sqlite3.Connection, ids: Collection[UUID]) -> tuple[UUID, ...]:
+    known = {str(id_): id_ for id_ in ids}
+    return tuple(known[id_] for (id_,) in connection.execute("SELECT id FROM ahead ORDER BY id") if id_ in known)
+
+
+def _state(connection: sqlite3.Connection, damage: Damage) -> dict[str, JsonValue]:
     rows = connection.execute("SELECT key, value FROM state WHERE key <> ? ORDER BY key", (MARK,))
-    return {key: json.loads(value) for key, value in rows}
+    return dict(damage.each(rows, lambda key, value: (key, json.loads(value)), lambda row: damaged_entry(row[0])))
 
 
 def kept_of(exchange: Exchange) -> Kept:
@@ -345,6 +462,7 @@ def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:
         week=day.get("week", 0),
         due=date.fromisoformat(day["day"]) if day else None,
         first_begun=next((one.before.begun for one in exchange.session_corrections if one.session == row.id), None),
+        ahead=row.id in exchange.ahead,
     )
 
 

@@ -4,13 +4,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
 from pydantic import JsonValue, ValidationError
 
-from dyads.exchange.check import MOST_PROBLEMS, check, findings_of
+from dyads.exchange.check import MOST_PROBLEMS, check, findings_of, warnings
 from dyads.exchange.document import MAPS, TABLES, Exchange
 from dyads.exchange.merge import Imported, merge
 from dyads.journal.writer import Writer
@@ -51,8 +52,11 @@ def read_json(data: bytes, file: str, now: datetime) -> Loaded[Exchange]:
         if error.errors()[0]["type"] == "json_invalid":
             return Loaded(None, (_no_json(error, text, file),))
         return _refuse(file, *findings_of(error), lines=text)
-    found = _doubled_keys(text) or check(exchange, now)
-    return _refuse(file, *found, lines=text) if found else Loaded(exchange)
+    found = _doubled_keys(text) or check(exchange)
+    if found:
+        return _refuse(file, *found, lines=text)
+    told = (_problem(finding, file, text) for finding in warnings(exchange, now))
+    return Loaded(exchange, tuple(replace(problem, weight="warning") for problem in told))
 
 
 class _Doubled(dict[str, JsonValue]):
@@ -120,11 +124,12 @@ def _no_json(error: ValidationError, text: str, file: str) -> Problem:
 
 
 def _refuse(file: str, *findings: Finding, lines: str = "") -> Loaded[T]:
-    problems = tuple(
-        Problem(Place(file, _line_of(path, lines)), _key(path), what, hint)
-        for path, what, hint in islice(findings, MOST_PROBLEMS)
-    )
-    return Loaded(None, problems)
+    return Loaded(None, tuple(_problem(finding, file, lines) for finding in islice(findings, MOST_PROBLEMS)))
+
+
+def _problem(finding: Finding, file: str, lines: str) -> Problem:
+    path, what, hint = finding
+    return Problem(Place(file, _line_of(path, lines)), _key(path), what, hint)
 
 
 def _key(path: tuple[str | int, ...]) -> str:

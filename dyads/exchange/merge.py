@@ -8,9 +8,10 @@ from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
 
-from dyads.exchange.check import setup_of
+from dyads.exchange.check import ahead_of, setup_of
 from dyads.exchange.document import Exchange, SessionRow, is_stand_in
 from dyads.journal.connection import to_text, to_text_or_none
+from dyads.journal.damage import Damage
 from dyads.journal.erasing import mark
 from dyads.journal.errors import refused
 from dyads.journal.people import (
@@ -82,6 +83,9 @@ def merge(connection: sqlite3.Connection, exchange: Exchange, now: datetime) -> 
     _session_corrections(held, exchange)
     _plans(connection, exchange)
     _tombstones(held, exchange)
+    new = {row.id for row in grown} | {rating.id for rating in exchange.ratings if rating.session is None}
+    ahead = new & ahead_of(exchange, now) | set(exchange.ahead)
+    connection.executemany("INSERT OR IGNORE INTO ahead VALUES (?)", [(str(id_),) for id_ in ahead])
     drop_unused(connection)
     after = _count(connection)
     return Imported(people, len(grown), after[0] - before[0], after[1] - before[1], left_out)
@@ -217,9 +221,9 @@ def _went_on(held: _Journal, exchange: Exchange, row: SessionRow, number: int, n
     if not outcome == row.outcome == "open" or is_elsewhere(held.connection, number, now):
         return False
     here = (
-        read_log(held.connection, Command, number),
-        read_log(held.connection, Anchor, number),
-        read_log(held.connection, BellOutcome, number),
+        read_log(held.connection, Damage(), Command, number),
+        read_log(held.connection, Damage(), Anchor, number),
+        read_log(held.connection, Damage(), BellOutcome, number),
     )
     there = tuple(log.get(row.id, ()) for log in (exchange.commands, exchange.anchors, exchange.bells))
     if here == there or any(known != told[: len(known)] for known, told in zip(here, there, strict=True)):
@@ -322,7 +326,7 @@ def _brought_together(ours: Sequence[_Past], theirs: Collection[_Past]) -> list[
 
 
 def _plans(connection: sqlite3.Connection, exchange: Exchange) -> None:
-    there = {run.id: {_same(event) for event in run.events} for run in read_enrolment_records(connection)}
+    there = {run.id: {_same(event) for event in run.events} for run in read_enrolment_records(connection, Damage())}
     for run in exchange.plans:
         start_plan(connection, run.id, run.plan, run.json, run.started)
         for event in run.events:

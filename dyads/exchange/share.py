@@ -151,7 +151,7 @@ def take_share(
         today: the local day up to which days due are wanted; None for none.
         key: opens what its owner has sealed; without it, that stays sealed.
     """
-    exchange = journal.read(lambda opened: gather(opened, share.person, dyads.__version__, now))
+    exchange = journal.read(lambda opened: gather(opened, journal.damage, share.person, dyads.__version__, now))
     if key is not None:
         exchange = _opened(exchange, key)
     due = tuple(one for one in days_due(exchange, today) if _is_wanted(share, one.plan, one.day)) if today else ()
@@ -211,6 +211,7 @@ def _narrow(exchange: Exchange, share: Share) -> Exchange:
             "plans": tuple(run for run in exchange.plans if share.plan in {"", run.plan}),
             "state": {},
             "tombstones": (),
+            "ahead": tuple(one for one in exchange.ahead if one in ids or one in kept),
             "seals": tuple(seal for seal in exchange.seals if seal.person in seen or seal.person == share.person),
             "session_corrections": tuple(one for one in exchange.session_corrections if one.session in ids),
         }

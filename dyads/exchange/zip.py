@@ -23,7 +23,8 @@ from dyads.exchange.cells import Cells
 from dyads.exchange.check import check
 from dyads.exchange.columns import CODEBOOK, TABLES, cells_of, codebook
 from dyads.exchange.csv import Findings, Refused, read_table, write_table
-from dyads.exchange.document import Exchange, is_stand_in, measure_digest, without_content
+from dyads.exchange.document import Exchange, is_stand_in, without_content
+from dyads.journal.damage import measure_digest
 from dyads.journal.people import EnrolmentRecord
 from dyads.plan.as_json import DueDay
 from dyads.practice.fields import Frozen
@@ -127,7 +128,7 @@ def read_zip(source: io.BufferedIOBase, file: str, now: datetime) -> Loaded[Exch
         findings.problems.append(Problem(Place(file), "", _UNSOUND, msg("export it again, or copy it again")))
     if exchange is None or findings.problems:
         return Loaded(None, tuple(findings.problems))
-    problems = tuple(reading.located(one) for one in check(exchange, now))
+    problems = tuple(reading.located(one) for one in check(exchange))
     return Loaded(None, problems) if problems else Loaded(exchange)
 
 

@@ -6,9 +6,6 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from dyads.journal import errors
-from dyads.practice.message import Message, msg
-
 _MOMENT = "%Y%m%dT%H%M%S.%fZ"
 KEPT = 3
 """How many of the program's own backups stay."""
@@ -71,18 +68,3 @@ def remove(path: Path) -> None:
         held.flush()
         os.fsync(held.fileno())
     path.unlink()
-
-
-def check(connection: sqlite3.Connection, path: Path) -> tuple[Message, ...]:
-    """Return what is wrong with the journal; nothing where it is sound. Reads the whole file."""
-    found: list[Message] = []
-    try:
-        sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-        whole = connection.execute("PRAGMA foreign_key_check").fetchone() is None
-    except sqlite3.DatabaseError:
-        sound, whole = False, True
-    if not (sound and whole):
-        found.append(errors.trouble_with(path, "damaged").message)
-    if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
-        found.append(msg("Others on this computer can read {file}. Its permissions should be 0600.", file=str(path)))
-    return tuple(found)

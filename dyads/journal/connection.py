@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,10 +26,6 @@ def to_text(moment: datetime) -> str:
 
 def to_text_or_none(moment: datetime | None) -> str | None:
     return None if moment is None else to_text(moment)
-
-
-def from_text_or_none(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
 
 
 APPLICATION_ID = 0x64796164
@@ -306,7 +302,16 @@ def session_number(connection: sqlite3.Connection, session: UUID) -> int:
 
 def person_ids(connection: sqlite3.Connection) -> dict[int, UUID]:
     """Return the UUIDs of all people, forgotten ones included, by number."""
-    return {key: UUID(id_) for key, id_ in connection.execute("SELECT key, id FROM people")}
+    return _ids(connection.execute("SELECT key, id FROM people"))
+
+
+def _ids(rows: Iterable[tuple[int, str]]) -> dict[int, UUID]:
+    """Return UUIDs by number; what is damaged is not in it, so that whatever names it is told and left out."""
+    found = {}
+    for number, id_ in rows:
+        with suppress(ValueError):
+            found[number] = UUID(id_)
+    return found
 
 
 def where(*conditions: tuple[str, object]) -> tuple[str, list[str]]:
@@ -330,4 +335,4 @@ class SessionIds(dict[int, UUID]):
 
 
 def session_ids(connection: sqlite3.Connection) -> dict[int, UUID]:
-    return {number: UUID(id_) for number, id_ in connection.execute("SELECT number, id FROM sessions")}
+    return _ids(connection.execute("SELECT number, id FROM sessions"))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from dyads.journal.backup import own_backups
 from dyads.practice.message import Message, msg
 
 Kind = Literal[
@@ -50,10 +51,7 @@ _SENTENCES: Mapping[Kind, Message] = {
         "The journal {file} was written by an older version of dyads and has to be brought up to date once. "
         "Make its folder writable, then start dyads again."
     ),
-    "damaged": msg(
-        "The journal {file} is damaged. Nothing was overwritten. Keep a copy of it, then put a backup in its place: "
-        "they are in the folder backups beside it."
-    ),
+    "damaged": msg("The journal {file} is damaged. Nothing was overwritten. Keep a copy of it. {backups}"),
     "locked": msg("Another window or program is writing to the journal {file}."),
     "read-only": msg("The journal {file} cannot be written: the file or its folder is read-only."),
     "owner": msg(
@@ -93,7 +91,18 @@ def refused(message: Message) -> JournalTrouble:
 
 def trouble_with(path: Path, kind: Kind, **values: object) -> JournalTrouble:
     """Return the trouble of a kind that is about the whole journal, with its sentence about the file."""
+    if kind == "damaged":
+        values["backups"] = where_backups_are(path)
     return JournalTrouble(kind, replace(_SENTENCES[kind], values={"file": str(path), **values}))
+
+
+def where_backups_are(path: Path) -> Message:
+    """Return which backup there is of a journal that is damaged."""
+    backups = [backup for backup in own_backups(path) if backup.suffix == path.suffix]
+    if not backups:
+        return msg("dyads has no backup of it; perhaps you have a copy or an export of your own.")
+    newest = max(backups, key=lambda backup: backup.name.rpartition("-")[2])
+    return msg("The newest backup, which may still be whole, is {file}.", file=str(newest))
 
 
 @contextmanager

@@ -11,8 +11,19 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal import backup, connection, errors, people, ratings, sealed_rows, session_corrections, sessions
+from dyads.journal import (
+    backup,
+    connection,
+    errors,
+    people,
+    ratings,
+    sealed_rows,
+    session_corrections,
+    sessions,
+    soundness,
+)
 from dyads.journal.connection import Connect
+from dyads.journal.damage import Damage, as_far_as_readable, is_about_text
 from dyads.journal.people import EnrolmentRecord
 from dyads.journal.ratings import (
     AskedMeasure,
@@ -46,6 +57,8 @@ class Journal:
         self.path = path
         self._clock = clock
         self._connect = connect
+        self.damage = Damage()
+        """The records that were left out of what was read so far, because they are damaged."""
         self._known: dict[object, tuple[object, object]] = {}
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -53,11 +66,17 @@ class Journal:
         opening = connection.open_to_read(self.path, self._clock, connect=self._connect)
         with closing(opening) as opened, errors.translated(self.path):
             opened.execute("BEGIN")
+            try:
+                return work(opened)
+            except sqlite3.OperationalError as error:
+                if not is_about_text(error):
+                    raise
+            opened.text_factory = as_far_as_readable
             return work(opened)
 
     def people(self) -> tuple[Person, ...]:
         """Return everybody, in the order they were added, without their parts."""
-        return self.read(people.read_people)
+        return self.read(lambda opened: people.read_people(opened, self.damage))
 
     def me(self) -> Person | None:
         """Return whose data folder this is, without parts."""
@@ -65,10 +84,10 @@ class Journal:
 
     def parts(self, person: UUID) -> tuple[InnerPart, ...]:
         """Return a person's own list of inner parts; the speaker's list is seen by both in a sitting."""
-        return self.read(lambda opened: people.read_parts(opened, person))
+        return self.read(lambda opened: people.read_parts(opened, self.damage, person))
 
     def agreements(self, person: UUID) -> tuple[Agreement, ...]:
-        return self.read(lambda opened: people.read_agreements(opened, person))
+        return self.read(lambda opened: people.read_agreements(opened, self.damage, person))
 
     def agreed(self, person: UUID, text: str) -> str | None:
         """Return the version of a text that a person accepted last, or None."""
@@ -77,77 +96,81 @@ class Journal:
 
     def summaries(self, person: UUID | None = None, since: date | None = None) -> tuple[SessionSummary, ...]:
         """Return sessions in the order they began, open and discarded ones included; no private content."""
-        return self._once(("summaries", person, since), lambda opened: sessions.read_summaries(opened, person, since))
+        return self._once(
+            ("summaries", person, since), lambda opened: sessions.read_summaries(opened, self.damage, person, since)
+        )
 
     def kept(self, person: UUID | None, key: Key | None = None) -> Kept:
         """Return all that a person's figures are made of (None: for export); what `key` opened is not remembered."""
 
         def work(opened: sqlite3.Connection) -> Kept:
-            summaries = sessions.read_summaries(opened, person)
+            summaries = sessions.read_summaries(opened, self.damage, person)
             known = {session.number: session.id for session in summaries}
-            return Kept(
-                summaries,
-                ratings.read_ratings(opened, person, known=known),
-                ratings.read_events(opened, person, known=known),
-            )
+            rated = ratings.read_ratings(opened, self.damage, person, known=known)
+            events = ratings.read_events(opened, self.damage, person, known=known)
+            if self.damage.found:  # what belongs to a session that was left out stands nowhere
+                ids = {None, *known.values()}
+                rated = tuple(rating for rating in rated if rating.session in ids)
+                events = tuple(event for event in events if event.session in ids)
+            return Kept(summaries, rated, events)
 
         kept = self._once(("kept", person), work)
         return kept if key is None else opened_kept(kept, key)
 
     def record(self, session: UUID | int) -> SessionRecord | None:
         """Return a whole session by its UUID or its number, without private content; None if there is none."""
-        return self.read(lambda opened: sessions.read_record(opened, session))
+        return self.read(lambda opened: sessions.read_record(opened, self.damage, session))
 
     def unfinished(self, now: datetime) -> tuple[Unfinished, ...]:
         """Return the open sessions, the latest first, and how old they are.
 
         One that another living process sits is left out; one of this very process is not.
         """
-        return self.read(lambda opened: sessions.read_unfinished(opened, now))
+        return self.read(lambda opened: sessions.read_unfinished(opened, self.damage, now))
 
     def asked(self, session: UUID) -> frozenset[AskedMeasure]:
         """Return who was asked what in a session, without the answers."""
         return self.read(lambda opened: ratings.read_asked(opened, session))
 
     def ratings(self, person: UUID | None, session: UUID | None = None, key: Key | None = None) -> tuple[Rating, ...]:
-        found = self.read(lambda opened: ratings.read_ratings(opened, person, session))
+        found = self.read(lambda opened: ratings.read_ratings(opened, self.damage, person, session))
         return found if key is None else opened_answers(found, key)
 
     def corrections(self, person: UUID | None, key: Key | None = None) -> tuple[Correction, ...]:
-        found = self.read(lambda opened: ratings.read_corrections(opened, person))
+        found = self.read(lambda opened: ratings.read_corrections(opened, self.damage, person))
         return found if key is None else opened_corrections(found, key)
 
     def session_corrections(self, session: UUID) -> tuple[SessionCorrection, ...]:
         """Return what stood before a session was corrected, the oldest first."""
-        return self.read(lambda opened: session_corrections.read_session_corrections(opened, {session}))
+        return self.read(lambda opened: session_corrections.read_session_corrections(opened, self.damage, {session}))
 
     def events(
         self, person: UUID | None, session: UUID | None = None, key: Key | None = None
     ) -> tuple[PrivateEvent, ...]:
-        found = self.read(lambda opened: ratings.read_events(opened, person, session))
+        found = self.read(lambda opened: ratings.read_events(opened, self.damage, person, session))
         return found if key is None else opened_texts(found, key)
 
     def seal(self, person: UUID) -> Seal | None:
-        found = self.read(lambda opened: sealed_rows.read_seals(opened, person))
+        found = self.read(lambda opened: sealed_rows.read_seals(opened, self.damage, person))
         return found[0] if found else None
 
     def last_sitting(self, script_id: str, pair: tuple[UUID, ...]) -> SessionSummary | None:
         """Return the last complete or partial sitting of an exercise by these people, in whichever slots."""
-        return self.read(lambda opened: sessions.read_last_sitting(opened, script_id, pair))
+        return self.read(lambda opened: sessions.read_last_sitting(opened, self.damage, script_id, pair))
 
     def completed_count(self, script_id: str, pair: tuple[UUID, ...]) -> int:
         """Return how often these people have completed an exercise, for the texts that take turns."""
         return self.read(lambda opened: sessions.read_completed_count(opened, script_id, pair))
 
     def state(self, key: str) -> JsonValue:
-        return self.read(lambda opened: people.read_state(opened, key))
+        return self.read(lambda opened: people.read_state(opened, self.damage, key))
 
     def enrolment_records(self) -> tuple[EnrolmentRecord, ...]:
-        return self.read(people.read_enrolment_records)
+        return self.read(lambda opened: people.read_enrolment_records(opened, self.damage))
 
     def check(self) -> tuple[Message, ...]:
         try:
-            return self.read(lambda opened: backup.check(opened, self.path))
+            return self.read(lambda opened: soundness.check(opened, self.path))
         except errors.JournalTrouble as trouble:
             return (trouble.message,)
 

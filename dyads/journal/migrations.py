@@ -291,10 +291,13 @@ _VERSION_4 = (
     """,
 )
 
+_VERSION_5 = ("CREATE TABLE ahead (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",)
+"""The sessions, and the ratings outside of any, that lay in the future when they were taken in."""
+
 Migration = Sequence[str]
 """The statements that lead from one version to the next."""
 
-MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """The first makes version 1, the second version 2, and so on. What has been released never changes."""
 
 HAS_ODD_NUMBERS = (

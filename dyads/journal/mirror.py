@@ -20,6 +20,7 @@ from uuid import UUID, uuid4
 from dyads.journal import errors
 from dyads.journal.backup import remove
 from dyads.journal.connection import in_memory, open_to_read, to_text
+from dyads.journal.damage import Damage
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.people import insert_person, read_people
 from dyads.journal.process import Process, is_alive, this_process
@@ -121,9 +122,12 @@ class Mirror:
 
 def _people(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     """Let everybody be known, with their seals."""
-    known = {person.id for person in read_people(target)}
-    keys = {person.id: insert_person(target, person) for person in read_people(source) if person.id not in known}
-    for seal in read_seals(source):
+    damage = Damage()
+    known = {person.id for person in read_people(target, damage)}
+    keys = {
+        person.id: insert_person(target, person) for person in read_people(source, damage) if person.id not in known
+    }
+    for seal in read_seals(source, damage):
         if seal.person in keys:
             put_seal(target, keys[seal.person], seal)
 

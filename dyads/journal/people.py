@@ -7,19 +7,29 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, get_args
 from uuid import UUID
 
 from pydantic import Field, JsonValue
 
-from dyads.journal.connection import from_text_or_none, person_key, to_text, to_text_or_none
+from dyads.journal.connection import person_key, to_text, to_text_or_none
+from dyads.journal.damage import (
+    Damage,
+    damaged_entry,
+    damaged_person,
+    damaged_plan,
+    damaged_plan_event,
+    moment_of,
+    moment_or_none,
+    whole_json,
+)
 from dyads.journal.errors import refused
-from dyads.plan.changes import Change, PlanEvent, from_data
+from dyads.plan.changes import CHANGE_KINDS, Change, PlanEvent, from_data
 from dyads.plan.enrolment import Enrolment, fold
 from dyads.practice.bounds import LONGEST_PLAN, Digest, Word
 from dyads.practice.fields import folded
 from dyads.practice.message import msg
-from dyads.practice.people import Agreement, InnerPart, Person, labels, people_called, several_called
+from dyads.practice.people import Agreement, InnerPart, Person, Valence, labels, people_called, several_called
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +73,7 @@ def set_code(connection: sqlite3.Connection, person: UUID, code: str) -> None:
 
 
 def _free_code(connection: sqlite3.Connection, person: UUID, code: str) -> None:
-    people = read_people(connection)
+    people = read_people(connection, Damage())
     holder = next((one for one in people if code and one.id != person and folded(one.code) == folded(code)), None)
     if holder is not None:
         raise refused(
@@ -95,12 +105,14 @@ def agree(connection: sqlite3.Connection, agreement: Agreement) -> None:
     )
 
 
-def read_people(connection: sqlite3.Connection) -> tuple[Person, ...]:
+def read_people(connection: sqlite3.Connection, damage: Damage) -> tuple[Person, ...]:
     """Return everybody but the forgotten, in the order they were added, without their parts."""
     rows = connection.execute("SELECT id, name, code, me, added FROM people WHERE NOT forgotten ORDER BY key")
-    return tuple(
-        Person(UUID(id_), name, code, bool(me), added=from_text_or_none(added)) for id_, name, code, me, added in rows
-    )
+
+    def person(id_: str, name: str, code: str, me: int, added: str | None) -> Person:
+        return Person(UUID(id_), name, code, bool(me), added=moment_or_none(added))
+
+    return tuple(damage.each(rows, person, lambda row: damaged_person(row[1])))
 
 
 def partner_called(name: str, people: Iterable[Person]) -> Person | None:
@@ -115,21 +127,31 @@ def partner_called(name: str, people: Iterable[Person]) -> Person | None:
     return found[0] if found else None
 
 
-def read_parts(connection: sqlite3.Connection, person: UUID) -> tuple[InnerPart, ...]:
+def read_parts(connection: sqlite3.Connection, damage: Damage, person: UUID) -> tuple[InnerPart, ...]:
     rows = connection.execute(
         "SELECT parts.id, text, valence FROM parts JOIN people ON people.key = person WHERE people.id = ? "
         "ORDER BY parts.key",
         (str(person),),
     )
-    return tuple(InnerPart(UUID(id_), text, valence) for id_, text, valence in rows)
+
+    def part(id_: str, text: str, valence: Valence | None) -> InnerPart:
+        if valence not in (None, *get_args(Valence)):
+            raise ValueError("no valence")
+        return InnerPart(UUID(id_), text, valence)
+
+    return tuple(damage.each(rows, part, lambda row: damaged_entry(row[1])))
 
 
-def read_agreements(connection: sqlite3.Connection, person: UUID) -> tuple[Agreement, ...]:
+def read_agreements(connection: sqlite3.Connection, damage: Damage, person: UUID) -> tuple[Agreement, ...]:
     """Return what a person agreed to, the latest last."""
     rows = connection.execute(
         "SELECT text, version, at FROM agreements JOIN people ON key = person WHERE id = ? ORDER BY at", (str(person),)
     )
-    return tuple(Agreement(person, text, version, datetime.fromisoformat(at)) for text, version, at in rows)
+
+    def agreement(text: str, version: str, at: str) -> Agreement:
+        return Agreement(person, text, version, moment_of(at))
+
+    return tuple(damage.each(rows, agreement, lambda row: damaged_entry(row[0])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +176,31 @@ class EnrolmentRecord:
 
 
 def enrolment_of(
-    record: EnrolmentRecord, named: Callable[[Change], Change] = lambda change: change
+    record: EnrolmentRecord,
+    named: Callable[[Change], Change] = lambda change: change,
+    damage: Damage | None = None,
 ) -> Enrolment | None:
-    """Return an enrolment after its events; None for one that a newer version has written.
+    """Return an enrolment after its events; None for one that a newer version has written, or that is damaged.
 
     Args:
         record: what the journal or an export holds; people are UUIDs in it.
         named: puts names in their place.
+        damage: is told of events that are left out because they are damaged.
     """
-    held = (from_data(event.kind, event.at, event.data) for event in record.events)
+    held: list[PlanEvent] = []
+    for event in record.events:
+        try:
+            read = from_data(event.kind, event.at, event.data)
+        except ValueError:
+            if event.kind not in CHANGE_KINDS:
+                _log.warning("a plan that is kept was written by a newer version")
+                return None
+            if damage is not None:
+                damage.add(damaged_plan_event(event.kind, event.at.isoformat()))
+        else:
+            held.append(PlanEvent(event.at, named(read.what)))
     try:
-        return fold(record.id, [PlanEvent(event.at, named(event.what)) for event in held])
+        return fold(record.id, held)
     except (ValueError, IndexError):
         _log.warning("a plan that is kept cannot be read")
         return None
@@ -179,10 +215,9 @@ def remember(connection: sqlite3.Connection, key: str, value: JsonValue) -> None
     )
 
 
-def read_state(connection: sqlite3.Connection, key: str) -> JsonValue:
-    row = connection.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
-    value: JsonValue = json.loads(row[0]) if row else None
-    return value
+def read_state(connection: sqlite3.Connection, damage: Damage, key: str) -> JsonValue:
+    rows = connection.execute("SELECT value FROM state WHERE key = ?", (key,))
+    return next(damage.each(rows, json.loads, lambda _row: damaged_entry(key)), None)
 
 
 def start_plan(connection: sqlite3.Connection, run: UUID, plan: str, plan_json: str, started: date) -> None:
@@ -202,18 +237,28 @@ def add_plan_event(connection: sqlite3.Connection, run: UUID, event: StoredPlanE
     )
 
 
-def read_enrolment_records(connection: sqlite3.Connection) -> tuple[EnrolmentRecord, ...]:
+def read_enrolment_records(connection: sqlite3.Connection, damage: Damage) -> tuple[EnrolmentRecord, ...]:
     """Return every following of a plan, in the order of their first days."""
     events: dict[str, list[StoredPlanEvent]] = {}
-    for run, at, kind, data in connection.execute("SELECT run, at, kind, data FROM plan_events ORDER BY run, seq"):
-        events.setdefault(run, []).append(StoredPlanEvent(datetime.fromisoformat(at), kind, json.loads(data)))
+
+    def event(run: str, at: str, kind: str, data: str) -> None:
+        held = json.loads(data)
+        if not isinstance(held, dict):
+            raise TypeError("no event")
+        events.setdefault(run, []).append(StoredPlanEvent(moment_of(at), kind, held))
+
+    happened = connection.execute("SELECT run, at, kind, data FROM plan_events ORDER BY run, seq")
+    for _event in damage.each(happened, event, lambda row: damaged_plan_event(row[2], row[1])):
+        pass
     rows = connection.execute(
         "SELECT id, plan, sha256, json, started FROM plan_runs JOIN plans USING (sha256) ORDER BY started, id"
     )
-    return tuple(
-        EnrolmentRecord(UUID(id_), plan, digest, text, date.fromisoformat(started), tuple(events.get(id_, ())))
-        for id_, plan, digest, text, started in rows
-    )
+
+    def record(id_: str, plan: str, digest: str, text: str, started: str) -> EnrolmentRecord:
+        whole_json(text, digest)
+        return EnrolmentRecord(UUID(id_), plan, digest, text, date.fromisoformat(started), tuple(events.get(id_, ())))
+
+    return tuple(damage.each(rows, record, lambda row: damaged_plan(row[1], row[4])))
 
 
 def to_json(value: object) -> str:

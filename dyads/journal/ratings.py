@@ -4,18 +4,19 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import TypeVar
+from datetime import date, datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from dyads.journal.connection import SessionIds, person_ids, person_key, session_number, to_text, to_text_or_none, where
+from dyads.journal.damage import UNREADABLE, Damage, damaged_event, damaged_measure, damaged_rating, moment_of
 from dyads.journal.errors import JournalTrouble, refused
 from dyads.journal.seal import Key
 from dyads.journal.sealed_rows import sealer_of
-from dyads.practice.bounds import OnScale
-from dyads.practice.measures import When
+from dyads.practice.bounds import OnScale, is_digest
+from dyads.practice.measures import WHENS, When
 from dyads.practice.message import msg
-from dyads.practice.records import Kept, PrivateEvent, Rating, Status
+from dyads.practice.records import EVENT_KINDS, STATUSES, EventKind, Kept, PrivateEvent, Rating, Status
 
 _COLUMNS = (
     "id, person, session, wording, low, high, moment, value, status, shown, answered, place, plan, day, corrected, "
@@ -149,6 +150,7 @@ def correct(
 
 def read_ratings(
     connection: sqlite3.Connection,
+    damage: Damage,
     person: UUID | None,
     session: UUID | None = None,
     known: Mapping[int, UUID] | None = None,
@@ -158,39 +160,61 @@ def read_ratings(
         ("session = (SELECT number FROM sessions WHERE id = ?)", session),
     )
     rows = connection.execute(f"SELECT {_COLUMNS} FROM ratings {condition} ORDER BY key", values)  # noqa: S608
-    return tuple(_ratings(connection, rows, SessionIds(connection, known)))
+    return tuple(_ratings(connection, damage, rows, SessionIds(connection, known)))
 
 
-def _ratings(connection: sqlite3.Connection, rows: sqlite3.Cursor, sessions: Mapping[int, UUID]) -> Iterator[Rating]:
+def _ratings(
+    connection: sqlite3.Connection, damage: Damage, rows: sqlite3.Cursor, sessions: Mapping[int, UUID]
+) -> Iterator[Rating]:
     people = person_ids(connection)
-    wordings = {key: named for key, *named in connection.execute("SELECT key, measure, sha256 FROM wordings")}
-    moment = datetime.fromisoformat
+    wordings = _wordings(connection, damage)
+    moment = moment_of
     for row in rows:
         id_, person, session, wording, low, high, when, value, status, shown, answered, *rest = row
         order, plan, day, fixed, sealed = rest
-        measure, digest = wordings[wording]
-        yield Rating(
-            UUID(id_),
-            people[person],
-            None if session is None else sessions[session],
-            measure,
-            digest,
-            low,
-            high,
-            when,
-            value,
-            "sealed" if sealed else status,
-            None if shown is None else moment(shown),
-            moment(answered),
-            order,
-            plan,
-            day,
-            fixed == 1,
-            sealed or b"",
-        )
+        try:
+            measure, digest = wordings[wording]
+            if day is not None:
+                date.fromisoformat(day)
+            if (value is not None and not low <= value <= high) or status not in STATUSES or when not in WHENS:
+                raise ValueError("no rating")
+            rating = Rating(
+                UUID(id_),
+                people[person],
+                None if session is None else sessions[session],
+                measure,
+                digest,
+                low,
+                high,
+                when,
+                value,
+                "sealed" if sealed else status,
+                None if shown is None else moment(shown),
+                moment(answered),
+                order,
+                plan,
+                day,
+                fixed == 1,
+                sealed or b"",
+            )
+        except UNREADABLE:
+            damage.add(damaged_rating(session, id_))
+        else:
+            yield rating
 
 
-def read_corrections(connection: sqlite3.Connection, person: UUID | None) -> tuple[Correction, ...]:
+def _wordings(connection: sqlite3.Connection, damage: Damage) -> dict[int, tuple[str, str]]:
+    """Return measure and hash by number; without the hash where that is damaged."""
+    found: dict[int, tuple[str, str]] = {}
+    for key, measure, digest in connection.execute("SELECT key, measure, sha256 FROM wordings"):
+        is_whole = is_digest(digest) or not digest
+        if not is_whole:
+            damage.add(damaged_measure(measure))
+        found[key] = measure, digest if is_whole else ""
+    return found
+
+
+def read_corrections(connection: sqlite3.Connection, damage: Damage, person: UUID | None) -> tuple[Correction, ...]:
     """Return what stood before corrections of a person's ratings (None: everybody's, for export), the oldest first."""
     rows = connection.execute(
         "SELECT ratings.id, corrections.value, corrections.status, at, corrections.sealed FROM corrections "
@@ -198,10 +222,13 @@ def read_corrections(connection: sqlite3.Connection, person: UUID | None) -> tup
         "WHERE :person IS NULL OR people.id = :person ORDER BY rating, seq",
         {"person": str(person) if person else None},
     )
-    return tuple(
-        Correction(UUID(id_), value, "sealed" if sealed else status, datetime.fromisoformat(at), sealed or b"")
-        for id_, value, status, at, sealed in rows
-    )
+
+    def correction(id_: str, value: int | None, status: Status, at: str, sealed: bytes | None) -> Correction:
+        if status not in STATUSES:
+            raise ValueError("no answer")
+        return Correction(UUID(id_), value, "sealed" if sealed else status, moment_of(at), sealed or b"")
+
+    return tuple(damage.each(rows, correction, lambda row: damaged_rating(None, row[0])))
 
 
 def read_asked(connection: sqlite3.Connection, session: UUID) -> frozenset[AskedMeasure]:
@@ -212,7 +239,7 @@ def read_asked(connection: sqlite3.Connection, session: UUID) -> frozenset[Asked
         "WHERE session = (SELECT number FROM sessions WHERE id = ?)",
         (str(session),),
     )
-    return frozenset(AskedMeasure(people[person], measure, when) for person, measure, when in rows)
+    return frozenset(AskedMeasure(people[person], measure, when) for person, measure, when in rows if person in people)
 
 
 def add_event(connection: sqlite3.Connection, event: PrivateEvent) -> None:
@@ -238,6 +265,7 @@ def insert_event(connection: sqlite3.Connection, event: PrivateEvent, person: in
 
 def read_events(
     connection: sqlite3.Connection,
+    damage: Damage,
     person: UUID | None,
     session: UUID | None = None,
     known: Mapping[int, UUID] | None = None,
@@ -249,20 +277,17 @@ def read_events(
         "AND (:session IS NULL OR session = (SELECT number FROM sessions WHERE id = :session)) ORDER BY key",
         {"person": str(person) if person else None, "session": str(session) if session else None},
     )
-    return tuple(
-        PrivateEvent(
-            UUID(id_),
-            people[owner],
-            sessions[number],
-            kind,
-            turn,
-            text,
-            choices,
-            datetime.fromisoformat(at),
-            sealed or b"",
+
+    def event(id_: str, owner: int, number: int, kind: EventKind, turn: int, text: str, *rest: Any) -> PrivateEvent:
+        choices, at, sealed = rest
+        if kind not in EVENT_KINDS:
+            raise ValueError("no event")
+        moment = moment_of(at)
+        return PrivateEvent(
+            UUID(id_), people[owner], sessions[number], kind, turn, text, choices, moment, sealed or b""
         )
-        for id_, owner, number, kind, turn, text, choices, at, sealed in rows
-    )
+
+    return tuple(damage.each(rows, event, lambda row: damaged_event(row[2], row[0])))
 
 
 _log = logging.getLogger(__name__)

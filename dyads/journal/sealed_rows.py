@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from dyads.journal.connection import person_key, to_text
+from dyads.journal.damage import Damage, damaged_entry
 from dyads.journal.errors import refused
 from dyads.journal.seal import Key, Seal, Sealer
 from dyads.practice.message import msg
@@ -17,16 +19,18 @@ from dyads.practice.message import msg
 _SEAL = "people.id, public, private, salt, operations, memory, since"
 
 
-def read_seals(connection: sqlite3.Connection, person: UUID | None = None) -> tuple[Seal, ...]:
+def read_seals(connection: sqlite3.Connection, damage: Damage, person: UUID | None = None) -> tuple[Seal, ...]:
     rows = connection.execute(
         f"SELECT {_SEAL} FROM seals JOIN people ON key = person "  # noqa: S608
         "WHERE :person IS NULL OR people.id = :person ORDER BY key",
         {"person": str(person) if person else None},
     )
-    return tuple(
-        Seal(UUID(id_), public, private, salt, operations, memory, datetime.fromisoformat(since))
-        for id_, public, private, salt, operations, memory, since in rows
-    )
+
+    def seal(id_: str, public: bytes, private: bytes, salt: bytes, *rest: Any) -> Seal:
+        operations, memory, since = rest
+        return Seal(UUID(id_), public, private, salt, operations, memory, datetime.fromisoformat(since))
+
+    return tuple(damage.each(rows, seal, lambda _row: damaged_entry("seal")))
 
 
 def sealer_of(connection: sqlite3.Connection, key: int) -> Sealer | None:

@@ -4,9 +4,11 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from dyads.journal.connection import person_ids, person_key, session_ids, session_number, to_text
+from dyads.journal.damage import Damage, damaged_log, moment_of
 from dyads.journal.errors import refused
 from dyads.journal.people import to_json
 from dyads.journal.sealed_rows import close_rows
@@ -60,6 +62,7 @@ def put_facts(connection: sqlite3.Connection, number: int, facts: SessionFacts, 
         "UPDATE setups SET json = json_set(json, '$.begun', ?, '$.plan_day', json(?)) WHERE session = ?",
         (begun.isoformat(), _day_json(day) or "null", number),
     )
+    connection.execute("DELETE FROM ahead WHERE id = (SELECT id FROM sessions WHERE number = ?)", (number,))
     if partner is not None and old not in {None, partner}:
         for table in ("ratings", "events"):
             connection.execute(
@@ -70,16 +73,17 @@ def put_facts(connection: sqlite3.Connection, number: int, facts: SessionFacts, 
 
 
 def read_session_corrections(
-    connection: sqlite3.Connection, wanted: Collection[UUID] | None = None
+    connection: sqlite3.Connection, damage: Damage, wanted: Collection[UUID] | None = None
 ) -> tuple[SessionCorrection, ...]:
     """Return what stood before sessions were corrected (None: of all sessions), the oldest first."""
     people, sessions = person_ids(connection), session_ids(connection)
     rows = connection.execute(f"SELECT session, {_COLUMNS} FROM session_corrections ORDER BY session, seq")  # noqa: S608
-    return tuple(
-        SessionCorrection(sessions[number], datetime.fromisoformat(at), _stored(people, *stored))
-        for number, at, *stored in rows
-        if wanted is None or sessions[number] in wanted
-    )
+
+    def correction(number: int, at: str, *stored: Any) -> SessionCorrection:
+        return SessionCorrection(sessions[number], moment_of(at), _stored(people, *stored))
+
+    found = damage.each(rows, correction, lambda row: damaged_log(row[0]))
+    return tuple(one for one in found if wanted is None or one.session in wanted)
 
 
 def merge_session_corrections(
@@ -151,7 +155,7 @@ def _stored(
     people: dict[int, UUID], begun: str, partner: int | None, seconds: int | None, day: str | None
 ) -> SessionFacts:
     return SessionFacts(
-        datetime.fromisoformat(begun),
+        moment_of(begun),
         None if partner is None else people[partner],
         seconds,
         None if day is None else PlanDay.model_validate_json(day),

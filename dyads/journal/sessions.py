@@ -8,20 +8,34 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal.connection import from_text_or_none, person_ids, person_key, session_number, to_text, where
+from dyads.journal.connection import person_ids, person_key, session_number, to_text, where
+from dyads.journal.damage import (
+    UNREADABLE,
+    Damage,
+    damaged_log,
+    damaged_measure,
+    damaged_script,
+    damaged_session,
+    damaged_setup,
+    moment_of,
+    moment_or_none,
+    whole_json,
+    whole_measure,
+)
 from dyads.journal.errors import refused
 from dyads.journal.people import to_json
 from dyads.journal.process import Process, is_alive, this_process
 from dyads.journal.ratings import add_event
+from dyads.practice.form import FORMS
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.message import msg
-from dyads.practice.records import Anchor, BellOutcome, Outcome, PrivateEvent, SessionRecord, SessionSummary
-from dyads.practice.replay import Command
+from dyads.practice.records import OUTCOMES, Anchor, BellOutcome, Outcome, PrivateEvent, SessionRecord, SessionSummary
+from dyads.practice.replay import COMMAND_KINDS, Command
 from dyads.practice.script import canonical_json
 from dyads.practice.setup import Setup
 
@@ -126,8 +140,9 @@ def keep_measure_json(connection: sqlite3.Connection, digest: str, held: JsonVal
 
 
 def drop_unused(connection: sqlite3.Connection) -> None:
-    """Let scripts and measures go that no session and no rating names any more."""
+    """Let scripts, measures and marks go that belong to no session and no rating any more."""
     connection.execute("DELETE FROM scripts WHERE sha256 NOT IN (SELECT script FROM sessions)")
+    connection.execute("DELETE FROM ahead WHERE id NOT IN (SELECT id FROM sessions UNION ALL SELECT id FROM ratings)")
     connection.execute("DELETE FROM wordings WHERE key NOT IN (SELECT wording FROM ratings)")
     connection.execute(
         "DELETE FROM measures WHERE sha256 NOT IN (SELECT sha256 FROM wordings) "
@@ -217,7 +232,8 @@ def _sign_of_life(connection: sqlite3.Connection, number: int, now: datetime, at
 _SUMMARY = (
     "id, number, begun, script_id, title, form, person0, person1, here, first, outcome, added, apart, planned_seconds, "
     "actual_seconds, variant, plan, run, module, week, due, "
-    "(SELECT begun FROM session_corrections WHERE session = number AND seq = 0)"
+    "(SELECT begun FROM session_corrections WHERE session = number AND seq = 0), "
+    "EXISTS (SELECT 1 FROM ahead WHERE ahead.id = sessions.id)"
 )
 
 
@@ -231,20 +247,20 @@ class Unfinished:
 
 
 def read_summaries(
-    connection: sqlite3.Connection, person: UUID | None = None, since: date | None = None
+    connection: sqlite3.Connection, damage: Damage, person: UUID | None = None, since: date | None = None
 ) -> tuple[SessionSummary, ...]:
     condition, values = where(
         ("(SELECT key FROM people WHERE id = ?) IN (person0, person1)", person), ("day >= ?", since)
     )
-    by_number = _summaries(connection, f"{condition} ORDER BY number", values)
+    by_number = _summaries(connection, f"{condition} ORDER BY number", values, damage)
     return tuple(sorted(by_number, key=attrgetter("begun")))
 
 
-def read_last_sitting(connection: sqlite3.Connection, script_id: str, pair: tuple[UUID, ...]) -> SessionSummary | None:
-    condition = (
-        f"WHERE script_id = ? AND outcome IN ('complete', 'partial') AND {_PAIR} ORDER BY begun_utc DESC LIMIT 1"
-    )
-    found = _summaries(connection, condition, [script_id, *_pair(pair)])
+def read_last_sitting(
+    connection: sqlite3.Connection, damage: Damage, script_id: str, pair: tuple[UUID, ...]
+) -> SessionSummary | None:
+    condition = f"WHERE script_id = ? AND outcome IN ('complete', 'partial') AND {_PAIR} ORDER BY begun_utc DESC"
+    found = _summaries(connection, condition, [script_id, *_pair(pair)], damage)
     return found[0] if found else None
 
 
@@ -266,98 +282,132 @@ def _pair(pair: tuple[UUID, ...]) -> list[str]:
     return [one, other, other, one]
 
 
-def _summaries(connection: sqlite3.Connection, condition: str, values: list[str]) -> tuple[SessionSummary, ...]:
+def _summaries(
+    connection: sqlite3.Connection, condition: str, values: list[str], damage: Damage
+) -> tuple[SessionSummary, ...]:
     people = person_ids(connection)
     run_of, day_of = cache(UUID), cache(date.fromisoformat)
-    found = []
-    for row in connection.execute(f"SELECT {_SUMMARY} FROM sessions {condition}", values):  # noqa: S608
+
+    def summary(*row: Any) -> SessionSummary:
         slots = (people[row[6]],) if row[7] is None else (people[row[6]], people[row[7]])
-        found.append(
-            SessionSummary(
-                UUID(row[0]),
-                row[1],
-                datetime.fromisoformat(row[2]),
-                row[3],
-                row[4],
-                row[5],
-                slots,
-                _HERE[row[8]],
-                row[9],
-                row[10],
-                row[11] == 1,
-                row[12] == 1,
-                row[13],
-                row[14],
-                row[15],
-                row[16],
-                None if row[17] is None else run_of(row[17]),
-                row[18],
-                row[19],
-                None if row[20] is None else day_of(row[20]),
-                None if row[21] is None else datetime.fromisoformat(row[21]),
-            )
+        begun = moment_of(row[2])
+        if row[10] not in OUTCOMES or row[5] not in FORMS:
+            raise ValueError("no session")
+        return SessionSummary(
+            UUID(row[0]),
+            row[1],
+            begun,
+            row[3],
+            row[4],
+            row[5],
+            slots,
+            _HERE[row[8]],
+            row[9],
+            row[10],
+            row[11] == 1,
+            row[12] == 1,
+            row[13],
+            row[14],
+            row[15],
+            row[16],
+            None if row[17] is None else run_of(row[17]),
+            row[18],
+            row[19],
+            None if row[20] is None else day_of(row[20]),
+            moment_or_none(row[21]),
+            row[22] == 1,
         )
-    return tuple(found)
+
+    rows = connection.execute(f"SELECT {_SUMMARY} FROM sessions {condition}", values)  # noqa: S608
+    return tuple(damage.each(rows, summary, lambda row: damaged_session(row[1])))
 
 
 _HERE = {"0": (0,), "1": (1,), "01": (0, 1), "10": (1, 0)}
 
 
-def read_record(connection: sqlite3.Connection, session: UUID | int) -> SessionRecord | None:
+def read_record(connection: sqlite3.Connection, damage: Damage, session: UUID | int) -> SessionRecord | None:
+    """Return a whole session; None where there is none, or where its set-up or its script is damaged."""
     column = "number" if isinstance(session, int) else "id"
     row = connection.execute(
-        "SELECT number, person0, person1, outcome, ended, setups.json, scripts.json, heartbeats.at FROM sessions "  # noqa: S608
-        "JOIN setups ON setups.session = number JOIN scripts ON sha256 = script "
+        "SELECT number, person0, person1, outcome, ended, setups.json, scripts.json, heartbeats.at, script, title "  # noqa: S608
+        "FROM sessions JOIN setups ON setups.session = number JOIN scripts ON sha256 = script "
         f"LEFT JOIN heartbeats ON heartbeats.session = number WHERE sessions.{column} = ?",
         (session if isinstance(session, int) else str(session),),
     ).fetchone()
     if row is None:
         return None
-    number, person0, person1, outcome, ended, held, script, beat = row
+    number, person0, person1, outcome, ended, held, text, beat, digest, title = row
     people = person_ids(connection)
-    slots = [people[key] for key in (person0, person1) if key is not None]
-    return SessionRecord(
-        setup=read_setup(connection, json.loads(held), json.loads(script), slots),
-        outcome=outcome,
-        commands=read_log(connection, Command, number),
-        anchors=read_log(connection, Anchor, number),
-        beat=beat,
-        bells=read_log(connection, BellOutcome, number),
-        ended=from_text_or_none(ended),
-        number=number,
-    )
+    try:
+        script = whole_json(text, digest)
+    except ValueError:
+        damage.add(damaged_script(title))
+        return None
+    try:
+        slots = [people[key] for key in (person0, person1) if key is not None]
+        return SessionRecord(
+            setup=_read_setup(connection, damage, json.loads(held), script, slots),
+            outcome=outcome,
+            commands=read_log(connection, damage, Command, number),
+            anchors=read_log(connection, damage, Anchor, number),
+            beat=beat,
+            bells=read_log(connection, damage, BellOutcome, number),
+            ended=moment_or_none(ended),
+            number=number,
+        )
+    except UNREADABLE:
+        damage.add(damaged_setup(number))
+        return None
 
 
 E = TypeVar("E", Command, Anchor, BellOutcome)
 
 
-def read_log(connection: sqlite3.Connection, kind: type[E], number: int) -> tuple[E, ...]:
+def read_log(connection: sqlite3.Connection, damage: Damage, kind: type[E], number: int) -> tuple[E, ...]:
     rows = connection.execute(f"SELECT * FROM {LOG[kind]} WHERE session = ? ORDER BY seq", (number,))  # noqa: S608
-    return tuple(kind(*values) for _session, _seq, *values in rows)
+
+    def entry(_session: int, _seq: int, *values: Any) -> E:
+        return entry_of(kind, values)
+
+    return tuple(damage.each(rows, entry, lambda row: damaged_log(row[0])))
 
 
-def read_setup(connection: sqlite3.Connection, held: dict[str, object], script: object, people: list[UUID]) -> Setup:
+def entry_of(kind: type[E], values: Sequence[Any]) -> E:
+    """Return an entry of a log. Raises ValueError: no entry can be so."""
+    if (kind is Command and values[0] not in COMMAND_KINDS) or (kind is not BellOutcome and _instant(kind, values) < 0):
+        raise ValueError("no entry")
+    return kind(*values)
+
+
+def _instant(kind: type[E], values: Sequence[Any]) -> int:
+    return int(values[1] if kind is Command else values[0])
+
+
+def _read_setup(
+    connection: sqlite3.Connection, damage: Damage, held: dict[str, Any], script: object, people: list[UUID]
+) -> Setup:
     """Put a set-up together again from its own part, its script, its people, and the measures it names by hash."""
-    named = held["measures"]
-    assert isinstance(named, dict)
     measures = {}
-    for name, digest in named.items():
+    for name, digest in held["measures"].items():
         row = connection.execute("SELECT json FROM measures WHERE sha256 = ?", (digest,)).fetchone()
-        measures[name] = json.loads(row[0])
+        try:
+            measures[name] = whole_measure(row[0], digest)
+        except UNREADABLE:
+            damage.add(damaged_measure(name))
     return Setup.model_validate({**held, "script": script, "measures": measures, "people": people})
 
 
-def read_unfinished(connection: sqlite3.Connection, now: datetime) -> tuple[Unfinished, ...]:
-    """Return the open sessions that no other living process is sitting, the latest first."""
+def read_unfinished(connection: sqlite3.Connection, damage: Damage, now: datetime) -> tuple[Unfinished, ...]:
+    """Return the open sessions that no other living process is sitting, the latest first; damaged ones are left out."""
     rows = connection.execute("SELECT number FROM sessions WHERE outcome = 'open' ORDER BY begun_utc DESC").fetchall()
     found = []
     for (number,) in rows:
         if is_elsewhere(connection, number, now):
             continue
-        record = read_record(connection, number)
-        assert record is not None
-        last = _last_sign(record)
-        found.append(Unfinished(record, last, now - last))
+        record = read_record(connection, damage, number)
+        if record is not None:
+            last = _last_sign(record)
+            found.append(Unfinished(record, last, now - last))
     return tuple(found)
 
 

@@ -155,7 +155,7 @@ class Ended(Change):
     on: Day
 
 
-_KINDS: Mapping[str, type[Change]] = {change.kind: change for change in Change.__subclasses__()}
+CHANGE_KINDS: Mapping[str, type[Change]] = {change.kind: change for change in Change.__subclasses__()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +178,9 @@ class PlanEvent:
 
 def from_data(kind: str, at: datetime, data: Mapping[str, object]) -> PlanEvent:
     """Return the event that the journal holds. Raises ValueError: this version does not know its kind or its data."""
-    if kind not in _KINDS:
+    if kind not in CHANGE_KINDS:
         raise ValueError(f"no {kind} happens to a plan")
-    return PlanEvent(at, _KINDS[kind].model_validate(data))
+    return PlanEvent(at, CHANGE_KINDS[kind].model_validate(data))
 
 
 MOST_DATES = 400

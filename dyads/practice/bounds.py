@@ -31,15 +31,19 @@ LONGEST_PLANNED = 2 * LONGEST
 _DAY_LENGTH = 24 * 3600
 
 
-def _is_digest(text: str) -> str:
-    if len(text) != 64 or not set(text) <= set("0123456789abcdef"):
+def is_digest(text: str) -> bool:
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+
+
+def _digest(text: str) -> str:
+    if not is_digest(text):
         raise refusal(msg("this is no hash: 64 digits from 0 to 9 and a to f are expected"))
     return text
 
 
-Digest = Annotated[str, AfterValidator(_is_digest)]
+Digest = Annotated[str, AfterValidator(_digest)]
 """A SHA-256 as text."""
-DigestOrNone = Annotated[str, AfterValidator(lambda text: text and _is_digest(text))]
+DigestOrNone = Annotated[str, AfterValidator(lambda text: text and _digest(text))]
 """The same, or an empty text: the wording is not known."""
 PersonName = Annotated[str, Field(max_length=LONGEST_NAME)]
 Word = Annotated[str, Field(max_length=200)]

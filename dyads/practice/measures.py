@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, RootModel
 
@@ -14,6 +14,7 @@ from dyads.practice.message import Finding, Message, msg
 from dyads.practice.script import MeasureId
 
 When = Literal["before", "after", "day", "week", "meeting", "plan-start", "plan-end"]
+WHENS: tuple[When, ...] = get_args(When)
 Wording = Annotated[
     dict[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], Annotated[str, Field(min_length=1, max_length=400)]],
     Field(min_length=1, max_length=20),

@@ -82,6 +82,8 @@ class Rating:
 
 EventKind = Literal["draw", "guess", "reveal", "note"]
 
+EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
+
 
 @dataclass(frozen=True, slots=True)
 class PrivateEvent:
@@ -107,6 +109,8 @@ class PrivateEvent:
 
 Outcome = Literal["open", "complete", "partial", "discarded"]
 """`open`: set up, neither finished nor closed. `partial`: stopped, or closed after a crash."""
+
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +203,7 @@ class SessionSummary:
         week: of the module, from 1.
         due: the local day it was due.
         first_begun: what was kept as `begun` at first, where that was corrected.
+        ahead: it lay in the future when it was taken in, because a clock was wrong.
     """
 
     id: UUID
@@ -222,6 +227,7 @@ class SessionSummary:
     week: int = 0
     due: date | None = None
     first_begun: datetime | None = None
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

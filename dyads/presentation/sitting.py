@@ -39,7 +39,9 @@ VALENCES: dict[Valence, Message] = {
 def outcome_text(session: SessionSummary) -> str:
     began = session.outcome != "discarded" or session.actual_seconds != 0
     words = say(_OUTCOMES[session.outcome]) if began else _("not begun")
-    return _("{outcome}, entered later", outcome=words) if session.added else words
+    if session.added:
+        words = _("{outcome}, entered later", outcome=words)
+    return _("{outcome}, dated ahead by a wrong clock", outcome=words) if session.ahead else words
 
 
 def how_long(passed: timedelta) -> str:

@@ -44,6 +44,8 @@ class Home:
     ask_whether_display_stays_on: Callable[[], bool] | None = None
     stores: "list[ReceiptStore]" = field(default_factory=list)
     notices: "tuple[Message, ...]" = ()
+    meet_damage: "Callable[[Message], object] | None" = None
+    """Told, on the thread that reads, of each damaged record that is left out."""
 
     @property
     def language(self) -> Language:
@@ -62,7 +64,9 @@ class Home:
         """The journal, for reading. Raises JournalTrouble: used, if it cannot be read."""
         from dyads.journal.journal import Journal
 
-        return Journal(self.places.journal, self.clock)
+        journal = Journal(self.places.journal, self.clock)
+        journal.damage.meet = lambda found: self.meet_damage and self.meet_damage(found)
+        return journal
 
     @cached_property
     def writer(self) -> "Writer":
@@ -76,9 +80,10 @@ class Home:
         import dyads
         from dyads.exchange.document import gather
         from dyads.exchange.merge import merge
+        from dyads.journal.damage import Damage
 
         now = self.clock.now()
-        merge(target, gather(source, None, dyads.__version__, now, session=session), now)
+        merge(target, gather(source, Damage(), None, dyads.__version__, now, session=session), now)
 
     @cached_property
     def bells(self) -> "SittingBells":
@@ -109,6 +114,11 @@ class Home:
         bells: SittingBells | None = self.__dict__.pop("bells", None)
         if bells is not None:
             bells.close()
+
+    @property
+    def damage(self) -> "tuple[Message, ...]":
+        """The damaged records that were left out of all that was read from the journal so far."""
+        return self.journal.damage.found if "journal" in self.__dict__ else ()
 
     def unreadable(self) -> "Message | None":
         """Return why the journal cannot be read; None where it can, or where there is none yet."""

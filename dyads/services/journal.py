@@ -11,6 +11,7 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 from dyads.journal.backup import remove
+from dyads.journal.damage import Damage
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.mirror import open_rescue
 from dyads.journal.sessions import read_summaries
@@ -108,7 +109,7 @@ def _take_in(home: Home, file: Path, opened: Connection) -> tuple[Message, ...] 
         return None
     with closing(held):
         home.carry(held, opened, None)
-        sessions = read_summaries(held)
+        sessions = read_summaries(held, Damage())
     if not sessions:
         return (msg("What could not be kept in its time is in the journal now."),)
     return tuple(

@@ -157,10 +157,11 @@ def look(home: Home) -> Followed | None:
     """Return the plan that was started last, over or not; None where there was none. Raises JournalTrouble."""
     records = home.journal.enrolment_records()
     people = home.people()
+    damage = home.journal.damage
     begun = [
         (record.events[0].at, enrolment)
         for record in records
-        if (enrolment := enrolment_of(record, lambda change: with_names(change, people))) is not None
+        if (enrolment := enrolment_of(record, lambda change: with_names(change, people), damage)) is not None
     ]
     if not begun:
         return None

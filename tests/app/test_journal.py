@@ -13,6 +13,7 @@ from dyads.practice.records import SessionSummary
 from dyads.services.home import Home
 from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, press, read, screen_name, settle, type_text
 from tests.app.kept import fill, loaded, pictured, sat
+from tests.journal.test_damage import spoil
 
 OWN = ("enter", "m", "enter", "enter")
 """From the list to the first one's own answers."""
@@ -35,6 +36,28 @@ async def open_own(pilot, *whose: str) -> None:  # type: ignore[no-untyped-def]
 
 
 # The list
+
+
+async def test_a_damaged_record_is_named_and_left_out_of_every_page(past: Home, run_app: RunApp) -> None:
+    path = past.places.journal
+    assert spoil(path, "sessions", "begun", lambda data: b"?" + data[1:], "number = 1")
+    assert spoil(path, "setups", "json", lambda data: b"?" + data[1:], "session = 2")
+    async with run_app(past) as pilot:
+        assert "Session 1 is damaged and was left out." in read(pilot)
+        await press(pilot, "escape")
+        await open_journal(pilot)
+        text = read(pilot)
+        assert "4 sessions" in text
+        assert "Session 1 is damaged and was left out." in text
+        await press(pilot, *["down"] * sessions_after(past, 2), "enter")
+        assert "The set-up of session 2 is damaged and was left out." in read(pilot)
+        await press(pilot, "escape")
+        assert "This session cannot be shown" in read(pilot)
+
+
+def sessions_after(home: Home, number: int) -> int:
+    """How many stand above a session in the list."""
+    return [session.number for session in reversed(home.journal.summaries())].index(number)
 
 
 async def test_sessions_stand_newest_first_and_partial_ones_are_marked_in_sign_and_word(

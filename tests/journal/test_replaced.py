@@ -14,6 +14,7 @@ import pytest
 
 from dyads.exchange.document import gather
 from dyads.exchange.merge import merge
+from dyads.journal.damage import Damage
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
 from dyads.journal.mirror import open_rescue
@@ -28,7 +29,7 @@ ANCHOR = Anchor(0, "boot", 5, 6, 1_772_366_400_000_000_000, 3600)
 
 
 def carry(source: sqlite3.Connection, target: sqlite3.Connection, session: UUID | None) -> None:
-    merge(target, gather(source, None, "0.1.0", made.NOON, session=session), made.NOON)
+    merge(target, gather(source, Damage(), None, "0.1.0", made.NOON, session=session), made.NOON)
 
 
 def rescue_files(path: Path) -> tuple[Path, ...]:

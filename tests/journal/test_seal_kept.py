@@ -293,7 +293,7 @@ def test_a_journal_of_the_first_version_gets_room_for_seals(tmp_path: Path) -> N
     with writer:
         practised(writer, ada, ben)
         seal = sealed(writer, ben)
-    assert raw(path, "PRAGMA user_version") == [(2,)]
+    assert raw(path, "PRAGMA user_version") == [(len(migrations.MIGRATIONS),)]
     assert Journal(path, made.CLOCK).check() == ()
     assert Journal(path, made.CLOCK).ratings(ben.id, key=open_seal(seal, WORDS))[0].value == 2
     assert all(raw(old, "SELECT * FROM seals") for old in own_backups(path))

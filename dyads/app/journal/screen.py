@@ -208,6 +208,9 @@ class JournalScreen(DyadsScreen[None]):
     @on(Loaded)
     def _show(self, event: Loaded) -> None:
         self._read = event
+        trouble = self.query_one("#trouble", Words)
+        trouble.display = bool(self.home.damage)
+        trouble.say("\n".join(say(what) for what in self.home.damage))
         self.query_one("#count", Quiet).say(count_text(event.sessions))
         self.query_one("#first", Words).display = not event.sessions
         shown = self.query_one(SessionList)

@@ -191,6 +191,8 @@ class SessionScreen(DyadsScreen[None]):
         try:
             self._people = {person.id: person for person in self.home.people()}
             self._record = self.home.journal.record(self._session.id)
+            if self._record is None and self.home.damage:
+                self._trouble = msg("This session cannot be shown: its set-up or the text of its exercise is damaged.")
             return len(self.home.journal.asked(self._session.id))
         except JournalTrouble as trouble:
             self._trouble = trouble.message

@@ -80,6 +80,8 @@ def line(session: SessionSummary, people: Mapping[UUID, Person], width: int) -> 
 
 def _how(session: SessionSummary) -> str:
     """Return how it ended, short enough for a column."""
+    if session.ahead:
+        return _("dated ahead")
     if not session.added:
         return outcome_text(session)
     return _("added later") if session.outcome == "complete" else _("partial, added")
