@@ -92,7 +92,7 @@ def measure_digest(measure: JsonValue) -> str:
 
 def is_about_text(error: Exception) -> bool:
     """Say whether SQLite met a text that is no UTF-8 any more."""
-    return isinstance(error, sqlite3.OperationalError) and str(error).startswith("Could not decode to UTF-8")
+    return isinstance(error, sqlite3.OperationalError) and "UTF-8" in str(error)
 
 
 def as_far_as_readable(data: bytes) -> str:
