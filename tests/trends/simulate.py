@@ -3,13 +3,24 @@
 People pair up at random each week, sit a few days, rate on the scale from 1 to 7. Everybody has an own starting point
 and an own slope; partners and single sittings stray around them. The published slopes have no known time unit; here
 they are taken as of one sitting, which is a choice of the simulation and no statement about the study.
+
+`lme4.json` has the figures of lme4 (1.1-31, R 4.2.2) for the small study. They were made by
+
+    python -m tests.trends.simulate rows.csv
+    Rscript docs/recipes/group_model.R rows.csv > tests/trends/lme4.json
 """
 
 import random
+import sys
+from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from dyads.exchange.model_rows import model_rows_csv
 from dyads.practice.records import Kept, Rating, SessionSummary
+from dyads.trends.group import Joined
+from dyads.trends.group_rows import group_rows
+from dyads.trends.selection import Selection
 from tests.trends.making import rating, sitting
 
 
@@ -62,3 +73,21 @@ def simulate(design: Design, seed: int) -> Kept:
 
 def _step(latent: float) -> int:
     return max(1, min(7, round(latent)))
+
+
+SMALL = Design(people=12, weeks=10, days=2)
+"""A study that a model is fitted to within seconds; with this seed the fit is at the edge of its parameters once."""
+SEED = 11
+
+
+def rows_of(design: Design, seed: int) -> bytes:
+    """Return the file that `dyads trends --group FOLDER --rows FILE.csv` writes of a simulated study."""
+    records = simulate(design, seed)
+    people = sorted({person for session in records.sessions for person in session.people}, key=lambda p: p.int)
+    codes = {person: f"P{place:02}" for place, person in enumerate(people)}
+    joined = Joined(codes, records, exports=1, again=0, both_sides=0, without_data=())
+    return model_rows_csv(group_rows(joined, Selection()))
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_bytes(rows_of(SMALL, SEED))
