@@ -14,6 +14,7 @@ from dyads.presentation.sections import (
     left_out_text,
     missing_texts,
     not_read_text,
+    part_title,
     scale_of,
     without_data_text,
 )
@@ -79,13 +80,14 @@ def _part(material: GroupMaterial, part: GroupPart, choice: Selection, place: in
             laid_out.append(chart)
             charts.append(ChartView(name, code, text, drawn(chart, SMALL), _caption(code, figures)))
     where = asked_name(part.asked) if part.script is None else material.material.title(part.script)
+    title = part_title(part.measure, part.script, part.asked, material.material)
     block = ReportBlock(
         heading=scale.question,
         below="  ·  ".join((part.measure, where, ends_text(several[0], scale))),
         charts=tuple(charts),
         legend=signs(laid_out, at_sittings=part.asked is None),
         sentences=group_texts(whole),
-        tables=(*parts_table(groups), *_meetings([figure for figure in together if figure.day is not None])),
+        tables=(*parts_table(groups, title), *_meetings([figure for figure in together if figure.day is not None])),
         notes=(
             *dict.fromkeys(say(note) for figure in whole for note in figure.notes),
             *missing_texts(whole, codes),

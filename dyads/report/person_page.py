@@ -77,7 +77,7 @@ def _measure(section: Section, material: Material, place: int) -> ReportBlock:
         charts=(view,) if chart.dots else (),
         legend=signs([chart], at_sittings=one.asked is None),
         sentences=tuple(f"{say(name_of(figure))}: {say(figure_sentence(figure))}" for figure in together),
-        tables=parts_table(section.groups[1:]),
+        tables=parts_table(section.groups[1:], one.measure),
         notes=tuple(notes),
     )
 
@@ -91,8 +91,8 @@ def _left_out(figures: Iterable[Figure]) -> list[str]:
     return [_("{figures}. {lacks}", figures=", ".join(names), lacks=lacks) for lacks, names in by_reason.items()]
 
 
-def parts_table(groups: Sequence[SectionGroup]) -> tuple[ReportTable, ...]:
-    """Return the table of the parts, or none where there are no parts."""
+def parts_table(groups: Sequence[SectionGroup], of: str) -> tuple[ReportTable, ...]:
+    """Return the table of the parts, if there are any; it says what it is of, since it may stand on the next sheet."""
     if not groups:
         return ()
     kinds = columns_of(groups, COLUMNS)
@@ -100,7 +100,9 @@ def parts_table(groups: Sequence[SectionGroup]) -> tuple[ReportTable, ...]:
     for group in groups:
         by_kind = {figure.kind: figure for figure in group.figures}
         rows.append((group.label, *(cell(by_kind.get(kind)) for kind in kinds)))
-    caption = _("Taken apart: the value, below it its 95 % margin, and n, how many it is made of")
+    caption = _(
+        "{measure}, taken apart: the value, below it its 95 % margin, and n, how many it is made of", measure=of
+    )
     return (ReportTable(caption, ("", *(say(name) for name in kinds.values())), tuple(rows)),)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from dyads.journal.journal import Journal
+from dyads.report.page import ReportBlock, ReportTable
+from dyads.report.page import page as whole_page
 from dyads.report.person_page import person_page
 from dyads.trends.selection import Selection
 from tests.journal import made
@@ -87,6 +89,49 @@ def test_it_prints(tmp_path: Path, evil_page: Path) -> None:
     chromium(tmp_path, evil_page, f"--print-to-pdf={target}")
     pages = len(re.findall(rb"/Type\s*/Page\b", target.read_bytes()))
     assert 2 <= pages <= 12
+
+
+def sheets(tmp_path: Path, page: Path) -> dict[str, int]:
+    """Return on which printed sheet each word that ends in "end" stands first."""
+    printed = tmp_path / "page.pdf"
+    chromium(tmp_path, page, f"--print-to-pdf={printed}")
+    said = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, text=True, check=True).stdout
+    found: dict[str, int] = {}
+    for sheet, text in enumerate(said.split("\f")):
+        for word in re.findall(r"\w+end\b", text):
+            found.setdefault(word, sheet)
+    return found
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftotext here: the printed sheets are not read")
+def test_in_print_nothing_tears_from_its_heading(tmp_path: Path) -> None:
+    """Blocks of many heights, so that every part of one comes to the foot of a sheet somewhere."""
+    tables = {k: tuple((f"row{k}x{r}end", f"1.23\nmargin{k}x{r}end") for r in range(3 + k % 7 * 9)) for k in range(30)}
+    blocks = tuple(
+        ReportBlock(
+            heading=f"heading{k}end",
+            below=f"below{k}end",
+            sentences=tuple(f"filler {k}" for _ in range(k % 11)),
+            tables=(ReportTable(f"caption{k}end", ("", f"column{k}end"), rows),),
+            terms=((f"term{k}end", f"meaning{k}end " + "and so on " * 30),),
+            notes=("last",) * (k % 5),
+        )
+        for k, rows in tables.items()
+    )
+    page = tmp_path / "tables.html"
+    page.write_bytes(whole_page("T", (), blocks, date(2026, 11, 21)))
+    sheet = sheets(tmp_path, page)
+    for k, rows in tables.items():
+        together = [
+            (f"heading{k}end", f"below{k}end"),
+            (f"caption{k}end", f"column{k}end"),
+            (f"caption{k}end", rows[0][0]),
+            (f"term{k}end", f"meaning{k}end"),
+            *((name, cell.splitlines()[1]) for name, cell in rows),
+        ]
+        if len(rows) < 10:
+            together.append((f"heading{k}end", rows[-1][0]))  # what fits on a sheet stays on one
+        assert [pair for pair in together if sheet[pair[0]] != sheet[pair[1]]] == []
 
 
 def test_without_ratings_it_shows_one_sentence(tmp_path: Path) -> None:
