@@ -16,6 +16,7 @@ from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import day
 from dyads.plan.dates import clock_out
 from dyads.practice.message import Loaded
+from dyads.practice.people import Person
 from dyads.presentation.plan import partner_name_text
 from dyads.services import plan_rules, planning
 from dyads.services.home import Home
@@ -26,7 +27,13 @@ from dyads.words import _, day_text
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
-        click.option("--as", "me", metavar="NAME", default="", help="Who you are in a file of a whole group."),
+        click.option(
+            "--as",
+            "me",
+            metavar="NAME",
+            default="",
+            help="Who you are in that file, where it calls you otherwise.",
+        ),
         click.option("--partners", type=FILE, metavar="FILE", help="Your partners by week, from dyads rotate."),
         click.option("--dates", type=FILE, metavar="FILE", help="Your own dates of the meetings, one a line."),
         click.option(
@@ -49,10 +56,13 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
 def start(home: Home, /, plan: str, **options: Any) -> None:
     """Start PLAN: the name of a plan or a file. One plan at a time."""
     request = _request(home, _usual_request(home, plan), **options)
+    before = _me(home)
     with read_or_fail():
         latest = planning.look(home)
         refuse(plan_rules.cannot_start(request, planning.today(home), latest))
         wait(planning.begin(home, request))
+    if request.names_weeks:
+        _tell_taken(home, before)
     line(_("{title} starts on {day}.", title=request.plan.title, day=day_text(request.on)))
 
 
@@ -65,8 +75,11 @@ def change(home: Home, /, plan: str, **options: Any) -> None:
     followed = followed_plan(home)
     request = _request(home, _usual_request(home, plan), **options)
     refuse(plan_rules.cannot_change(request, followed))
+    before = _me(home)
     with read_or_fail():
         wait(planning.change(home, followed.enrolment.id, request))
+    if request.names_weeks:
+        _tell_taken(home, before)
     line(_("{title} from {day} on. What was done stays done.", title=request.plan.title, day=day_text(request.on)))
 
 
@@ -92,13 +105,19 @@ def _usual_request(home: Home, plan: str) -> EnrolmentRequest:
 
 
 def _request(home: Home, begin: EnrolmentRequest, *, me: str = "", **given: Any) -> EnrolmentRequest:
-    return value_of(plan_rules.complete_request(begin, me=me or _my_name(home), **given))
+    return value_of(plan_rules.complete_request(begin, me=_me(home), claimed=me, **given))
 
 
-def _my_name(home: Home) -> str:
+def _me(home: Home) -> Person | None:
     with read_or_fail():
-        me = home.journal.me()
-    return me.name if me else ""
+        return home.journal.me()
+
+
+def _tell_taken(home: Home, before: Person | None) -> None:
+    """Say what a file of partners has told of its owner."""
+    me = _me(home)
+    if me is not None and (before is None or (me.name, me.code) != (before.name, before.code)):
+        line(_("As the file says, you are {name} here.", name=", ".join(filter(None, (me.name, me.code)))))
 
 
 def _read_clock(text: str, key: str) -> Loaded[time]:
@@ -197,7 +216,13 @@ def which_one(followed: Followed, which: str) -> Appointment:
 @click.option("--no-show", is_flag=True, help="The partner did not come, on one day only.")
 @click.option("--on", type=DAY, metavar="DATE", help="That one day; otherwise today.")
 @click.option("--file", type=FILE, help="Partners by week, from dyads rotate.")
-@click.option("--as", "me", metavar="NAME", default="", help="Who you are in a file of a whole group.")
+@click.option(
+    "--as",
+    "me",
+    metavar="NAME",
+    default="",
+    help="Who you are in that file, where it calls you otherwise.",
+)
 @click.pass_obj
 def partner(
     home: Home,
@@ -220,7 +245,9 @@ def partner(
     if no_show:
         record_event(home, followed, changes.NoShow(day=then))
     elif file is not None:
-        record_event(home, followed, value_of(plan_rules.partners_from(followed, file, me or _my_name(home))))
+        before = _me(home)
+        record_event(home, followed, value_of(plan_rules.partners_from(followed, file, before, me)))
+        _tell_taken(home, before)
     elif name is not None and (substitute or on is not None):
         record_event(home, followed, changes.Substituted(day=then, partner=_required_name(name)))
     elif name is not None:

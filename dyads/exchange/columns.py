@@ -384,6 +384,7 @@ DUE_DAYS: tuple[TableColumn[DueDay], ...] = (
             "free": msg("nothing was planned, or the day passed without practice"),
             "event": msg("an event that takes the whole day"),
             "pause": msg("the plan was paused"),
+            "away": msg("the person was away, and nothing was due"),
             "after": msg("after the end"),
         },
     ),

@@ -27,9 +27,16 @@ from dyads.journal.errors import refused
 from dyads.plan.changes import CHANGE_KINDS, Change, PlanEvent, from_data
 from dyads.plan.enrolment import Enrolment, fold
 from dyads.practice.bounds import LONGEST_PLAN, Digest, Word
-from dyads.practice.fields import folded
 from dyads.practice.message import msg
-from dyads.practice.people import Agreement, InnerPart, Person, Valence, labels, people_called, several_called
+from dyads.practice.people import (
+    Agreement,
+    InnerPart,
+    Person,
+    Valence,
+    code_taken,
+    people_called,
+    several_called,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +52,8 @@ def add_person(connection: sqlite3.Connection, person: Person) -> None:
         raise refused(msg("This journal already belongs to somebody else."))
     if connection.execute("SELECT 1 FROM people WHERE id = ?", (str(person.id),)).fetchone():
         return
-    _free_code(connection, person.id, person.code)
+    if (why := code_taken(person.code, person.id, read_people(connection, Damage()))) is not None:
+        raise refused(why)
     insert_person(connection, person)
     for part in person.parts:
         add_part(connection, person.id, part)
@@ -68,21 +76,9 @@ def rename(connection: sqlite3.Connection, person: UUID, name: str) -> None:
 
 def set_code(connection: sqlite3.Connection, person: UUID, code: str) -> None:
     """Give a person a code; an empty one takes it away. Raises JournalTrouble: somebody else has it."""
-    _free_code(connection, person, code)
+    if (why := code_taken(code, person, read_people(connection, Damage()))) is not None:
+        raise refused(why)
     connection.execute("UPDATE people SET code = ? WHERE key = ?", (code, person_key(connection, person)))
-
-
-def _free_code(connection: sqlite3.Connection, person: UUID, code: str) -> None:
-    people = read_people(connection, Damage())
-    holder = next((one for one in people if code and one.id != person and folded(one.code) == folded(code)), None)
-    if holder is not None:
-        raise refused(
-            msg(
-                "The code {code} belongs to {name} already; give each person a code of their own.", code=code, name=name
-            )
-            if (name := labels(people)[holder.id])
-            else msg("The code {code} belongs to somebody else already; give each person one of their own.", code=code)
-        )
 
 
 def add_part(connection: sqlite3.Connection, person: UUID, part: InnerPart) -> None:

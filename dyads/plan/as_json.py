@@ -24,10 +24,10 @@ def today_json(found: CalendarDay, titles: Mapping[str, str] | None = None) -> D
     "due": [{"script": "affect-dyad", "title": "Affect Dyad", "done": "open", "added": false}], "events": [...],
     "partner": "Ben", "partner_note": "", "week_done": 2, "week_partly": 0, "week_planned": 5}`
 
-    `status` is "before", "done", "partly", "planned", "free", "event", "pause" or "after"; `done` of an exercise is
-    "done", "partly" or "open"; `partner_note` is "", "substitute", "no-show" or "rest". Before the start, after the end
-    and without any plan (`no_plan_json`) `plan` is an empty string. Where `titles` lacks an exercise, its
-    id stands for the title.
+    `status` is "before", "done", "partly", "planned", "free", "event", "pause", "away" or "after"; `done` of an
+    exercise is "done", "partly" or "open"; `partner_note` is "", "substitute", "no-show", "rest" or "away". Before the
+    start, after the end and without any plan (`no_plan_json`) `plan` is an empty string. Where `titles` lacks an
+    exercise, its id stands for the title.
     """
     named = titles or {}
     return {

@@ -10,6 +10,7 @@ How it counts:
 - A day of a retreat, or of anything that takes the whole day, asks for nothing at home, and takes the place of one of
   the week's practice days. Who sits on it all the same is counted. Classes with a time of day change nothing.
 - A week that a change of plan or an end cuts short asks for no more days than it has.
+- A week away owes nothing, and the plan does not wait for it; what was done all the same is counted beside.
 - A pause owes nothing; the plan goes on after it where it was.
 """
 
@@ -41,7 +42,7 @@ from dyads.practice.message import Finding, msg
 from dyads.practice.records import SessionSummary
 from dyads.practice.setup import PlanDay
 
-DayStatus = Literal["before", "done", "partly", "planned", "free", "event", "pause", "after"]
+DayStatus = Literal["before", "done", "partly", "planned", "free", "event", "pause", "away", "after"]
 """What a day is; what was done comes first, then what it holds."""
 
 
@@ -214,6 +215,8 @@ def _status(context: CalendarContext, here: CalendarDay, today: date) -> DayStat
         return came
     if takes_the_day(context, here.date):
         return "event"
+    if here.partner.note == "away":
+        return "away"
     return "planned" if here.date >= today and not here.tally.kept else "free"
 
 

@@ -117,6 +117,13 @@ class Partnered(Change):
     weeks: dict[int, str | None] = Field(default_factory=dict)
     always: str = ""
     """The fixed partner's name; an empty string leaves it as it is."""
+    away: tuple[int, ...] | None = None
+    """The weeks in which nothing is due, because one is away."""
+    name: str = Field(default="", exclude=True)
+    """Whose partners these are, as the file that names them has it; kept with the people, like the codes."""
+    code: str = Field(default="", exclude=True)
+    codes: dict[str, str] = Field(default_factory=dict, exclude=True)
+    """The partners' participant codes, by name."""
 
 
 class Substituted(Change):

@@ -48,7 +48,7 @@ def _weight(practice: Practice) -> tuple[int, bool]:
     return ("open", "partly", "done").index(practice.done), not practice.added
 
 
-PartnerNote = Literal["", "substitute", "no-show", "rest"]
+PartnerNote = Literal["", "substitute", "no-show", "rest", "away"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,19 @@ def partner_on(enrolment: Enrolment, segment: PlanSegment, week: PlanWeek | None
         return Partner(substitute, "substitute")
     if on in enrolment.no_shows:
         return Partner(None, "no-show")
+    if is_away(segment, week):
+        return Partner(None, "away")
     if segment.plan.partner == "weekly" and week is not None and week.running in segment.partners:
         name = segment.partners[week.running]
         return Partner(name) if name else Partner(None, "rest")
     if segment.plan.partner == "fixed" and segment.partner:
         return Partner(segment.partner)
     return NOBODY
+
+
+def is_away(segment: PlanSegment, week: PlanWeek | None) -> bool:
+    """Say whether one is away in a week, so that nothing is due in it."""
+    return week is not None and week.running in segment.away
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +138,16 @@ def calendar_context(enrolment: Enrolment, sessions: Iterable[SessionSummary]) -
 def due_on(context: CalendarContext, segment: PlanSegment, week: PlanWeek | None, on: date) -> tuple[Due, ...]:
     """Return the exercises of a day in no pause: of its module, or of the meetings held on it.
 
-    Without a partner they are those for one alone, unless those for two were all done even so.
+    Without a partner they are those for one alone, unless those for two were all done even so. In a week away they are
+    those that were done all the same.
     """
     came = context.practised.get(on, {})
     if week is None:
         held = (event.script for event in context.events.get(on, ()) if event.kind == "meeting")
         return _due((script for script in held if script is not None), came)
     usual = _due(week.module.each_day, came)
+    if is_away(segment, week):
+        return tuple(item for item in (*usual, *_due(week.module.alone, came)) if item.done != "open")
     if not week.module.alone or mark(usual) == "done" or not partner_on(context.enrolment, segment, week, on).alone:
         return usual
     return _due(week.module.alone, came)
@@ -167,5 +177,5 @@ def tally(context: CalendarContext, segment: PlanSegment, week: PlanWeek) -> Tal
     marks = [mark(due_on(context, segment, week, on)) for on in there]
     undated = dates.count(None) if segment.until is None else 0
     held = sum(takes_the_day(context, on) for on in there)
-    planned = min(segment.plan.days_a_week, len(there) + undated) - held
+    planned = 0 if is_away(segment, week) else min(segment.plan.days_a_week, len(there) + undated) - held
     return Tally(marks.count("done"), marks.count("partly"), max(planned, 0))

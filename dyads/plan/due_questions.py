@@ -110,7 +110,7 @@ def _span(
 ) -> tuple[date, date] | None:
     """Return the days within which one answer will do, where today is a day on which it is asked."""
     on = today.date
-    practice = today.status not in {"before", "pause", "after"}
+    practice = today.status not in {"before", "pause", "away", "after"}
     if when == "day" and practice:
         return on, on
     if when == "week" and practice and found is not None:

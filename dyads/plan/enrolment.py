@@ -24,6 +24,7 @@ class PlanSegment:
         people: who goes on in this series, by name; empty where nobody has said.
         partner: the fixed partner's name, or an empty string.
         partners: the partner by week of the plan, from 1; None rests.
+        away: the weeks of the plan in which one is away.
         custom_dates: the group's own dates of the meetings, in order.
     """
 
@@ -36,6 +37,7 @@ class PlanSegment:
     people: tuple[str, ...] = ()
     partner: str = ""
     partners: Mapping[int, str | None] = field(default_factory=dict)
+    away: frozenset[int] = frozenset()
     custom_dates: tuple[CustomDate, ...] = ()
 
     @property
@@ -148,8 +150,7 @@ def _after(what: changes.Change, enrolment: Enrolment) -> Enrolment:  # noqa: C9
         case changes.Dated():
             return _with_segment(enrolment, replace(segment, custom_dates=what.dates))
         case changes.Partnered():
-            partners = {**segment.partners, **what.weeks}
-            return _with_segment(enrolment, replace(segment, partners=partners, partner=what.always or segment.partner))
+            return _with_segment(enrolment, _partnered(segment, what))
         case changes.Substituted():
             return replace(enrolment, substitutes={**enrolment.substitutes, what.day: what.partner})
         case changes.NoShow():
@@ -161,6 +162,12 @@ def _after(what: changes.Change, enrolment: Enrolment) -> Enrolment:  # noqa: C9
             return replace(enrolment, segments=_closed(enrolment.segments, what.on), ended=what.on)
         case _:
             raise TypeError(f"{type(what).__name__} happens to no enrolment")
+
+
+def _partnered(segment: PlanSegment, what: changes.Partnered) -> PlanSegment:
+    away = (segment.away - what.weeks.keys()) | frozenset(what.away or ())
+    partners = {week: name for week, name in {**segment.partners, **what.weeks}.items() if week not in away}
+    return replace(segment, partners=partners, away=away, partner=what.always or segment.partner)
 
 
 def _with_pauses(enrolment: Enrolment, stated: tuple[Pause, ...]) -> Enrolment:

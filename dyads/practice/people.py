@@ -95,6 +95,18 @@ def several_called(name: str, found: Iterable[Person], people: Iterable[Person])
     return msg("Several people are called {name}: say which one, {choices}.", name=name, choices=choices)
 
 
+def code_taken(code: str, person: UUID, people: Iterable[Person]) -> Message | None:
+    """Return that somebody else has a code already; None where it is free, or empty."""
+    people = tuple(people)
+    holder = next((one for one in people if code and one.id != person and folded(one.code) == folded(code)), None)
+    if holder is None:
+        return None
+    if not holder.name:
+        return msg("The code {code} belongs to somebody else already; give each person one of their own.", code=code)
+    name = labels(people)[holder.id]
+    return msg("The code {code} belongs to {name} already; give each person a code of their own.", code=code, name=name)
+
+
 def shared_codes(people: Iterable[Person]) -> tuple[tuple[Person, ...], ...]:
     """Return those who have one code in common, a group a code: figures would take them for one person."""
     by_code: dict[str, list[Person]] = {}

@@ -30,6 +30,7 @@ SIGNS: dict[DayStatus, str] = {
     "free": "·",
     "event": "◆",
     "pause": "‖",
+    "away": "–",
     "before": " ",
     "after": " ",
 }
@@ -44,9 +45,14 @@ _LEGEND: tuple[tuple[DayStatus, Message], ...] = (
     ("pause", msg("pause")),
 )
 
+_AWAY: tuple[DayStatus, Message] = ("away", msg("away"))
 
-def legend_text() -> str:
-    return "   ".join(f"{SIGNS[status]} {say(meaning)}" for status, meaning in _LEGEND)
+
+def legend_text(weeks: Iterable[CalendarWeek]) -> str:
+    """Return what the signs mean; that one is away is among them only where it happens."""
+    held = {day.status for week in weeks for day in week.days}
+    legend = (*_LEGEND, _AWAY) if "away" in held else _LEGEND
+    return "   ".join(f"{SIGNS[status]} {say(meaning)}" for status, meaning in legend)
 
 
 def day_signs(week: CalendarWeek, today: date) -> tuple[str, ...]:
@@ -146,7 +152,7 @@ def week_lines(weeks: tuple[CalendarWeek, ...], today: date) -> Iterator[str]:
             first = day_text(week.days[0].date) if week.days else ""
             days = "".join(day_signs(week, today))
             yield f"{week.number:>4}  {first:>12}  {days:<22}  {week_count(week):<8}  {week.theme}"
-    yield legend_text()
+    yield legend_text(weeks)
 
 
 def summary_lines(followed: Followed, weeks: tuple[CalendarWeek, ...], *, streaks: bool) -> Iterator[str]:
@@ -181,6 +187,8 @@ def partner_name_text(found: Partner) -> str:
             return _("the partner did not come")
         case "rest":
             return _("a week without a partner")
+        case "away":
+            return _("a week away: nothing is due")
         case "substitute":
             return _("{name}, for this day", name=found.name)
         case _:
@@ -194,6 +202,8 @@ def partner_text(found: Partner) -> str:
             return _("your partner did not come")
         case "rest":
             return _("a week without a partner")
+        case "away":
+            return _("a week away: nothing is due")
         case "substitute":
             return _("with {name}, for this day", name=found.name)
         case _:

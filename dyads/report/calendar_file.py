@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from dyads.plan.appointments import Appointment, appointments, date_of, void
+from dyads.plan.appointments import Appointment, appointments, date_of, void, week_dates
 from dyads.plan.dates import ONE_DAY
 from dyads.plan.enrolment import Enrolment, PlanSegment
 from dyads.report.calendar_zone import WEEKDAYS, ZoneRule, rule_for, zone_component
@@ -170,11 +170,18 @@ def _alarm(entry: icalendar.Event, minutes: int) -> icalendar.Alarm:
 def _practice(enrolment: Enrolment, reminder: Reminder) -> Iterator[tuple[str, str, list[date]]]:
     """Yield key, name and days of one repeating entry for each stretch of days without a pause."""
     for segment in enrolment.segments:
-        for number, (first, last) in enumerate(_stretches(enrolment, segment)):
-            days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        for number, days in enumerate(_due_days(enrolment, segment)):
             if wanted := [on for on in days if on.weekday() in reminder.weekdays]:
                 name = _("Practice: {plan}", plan=segment.plan.title)
                 yield f"{segment.key_prefix}practice-{number}", name, wanted
+
+
+def _due_days(enrolment: Enrolment, segment: PlanSegment) -> Iterator[list[date]]:
+    """Yield the days of each stretch that neither a pause nor a week away interrupts."""
+    away = {on for running in segment.away for on in week_dates(segment, enrolment.pauses, running)}
+    for first, last in _stretches(enrolment, segment):
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        yield from (list(due) for is_away, due in groupby(days, key=away.__contains__) if not is_away)
 
 
 def _stretches(enrolment: Enrolment, segment: PlanSegment) -> Iterator[tuple[date, date]]:
@@ -248,6 +255,8 @@ def partner_calendar(person: PersonWeeks, group: str, start: date) -> bytes:
 
 
 def _summary(week: PersonWeek) -> str:
+    if week.since == "left":
+        return _("Week {week}: no partner, {name} is no longer there", week=week.week, name=plain(week.partner or ""))
     if week.partner is None:
         return _("Week {week}: no partner", week=week.week)
     return _("Week {week}: with {name}", week=week.week, name=plain(week.partner, lines=False))

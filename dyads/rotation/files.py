@@ -1,41 +1,57 @@
 """A rotation as data: JSON there and back, rows for a table, and what one person gets to see."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
+from dyads.practice.fields import folded
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.rotation.roster import LARGEST_GROUP, LONGEST_ROTATION, Roster
-from dyads.rotation.weeks import Rotation, RotationWeek
+from dyads.rotation.weeks import Rotation, RotationWeek, WeekChange
 
 Name = Annotated[str, Strict(), Field(min_length=1, max_length=120)]
 
 
+Since = Literal["", "joined", "left"]
+"""What came after a week was published: its person has `joined`, or the partner it names has `left`."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonWeek:
-    """One person's week."""
+    """One person's week; who has no partner and does not rest is away.
+
+    Attributes:
+        code: the partner's participant code, by which the sittings of both are joined.
+    """
 
     week: int
     partner: str | None
     rests: bool
+    code: str | None = None
+    since: Since = ""
+
+    @property
+    def away(self) -> bool:
+        return self.partner is None and not self.rests
 
 
 @dataclass(frozen=True, slots=True)
 class PersonWeeks:
-    """What one person gets: their own code, nobody else's, and their weeks."""
+    """What one person gets: their own code, their weeks, and the codes of their partners, nobody else's."""
 
     name: str
     code: str | None
     weeks: tuple[PersonWeek, ...]
 
 
-def as_json(rotation: Rotation) -> dict[str, object]:
+def as_json(rotation: Rotation, changes: Iterable[WeekChange] = ()) -> dict[str, object]:
     """Return the rotation as plain data, as `dyads rotate --json` writes it.
 
     `{"seed": 7, "weeks": [{"week": 1, "pairs": [["Ann", "Ben"]], "rest": ["Cem"]}],
-    "repeats": [{"pair": ["Ann", "Ben"], "weeks": [1, 4]}]}`
+    "repeats": [{"pair": ["Ann", "Ben"], "weeks": [1, 4]}],
+    "changes": [{"week": 1, "joined": ["Fay"], "left": ["Ben"]}]}`
     """
     return {
         "seed": rotation.seed,
@@ -44,6 +60,7 @@ def as_json(rotation: Rotation) -> dict[str, object]:
             for week in rotation.weeks
         ],
         "repeats": [{"pair": list(repeat.pair), "weeks": list(repeat.weeks)} for repeat in rotation.repeats],
+        "changes": [{"week": one.week, "joined": list(one.joined), "left": list(one.left)} for one in changes],
     }
 
 
@@ -60,16 +77,92 @@ def csv_rows(rotation: Rotation) -> Iterator[tuple[str, str, str]]:
             yield str(week.week), name, ""
 
 
-def for_person(rotation: Rotation, name: str, codes: Mapping[str, str]) -> PersonWeeks:
-    """Return one person's own code, if they have one, and their partners week by week."""
-    return PersonWeeks(name, codes.get(name), tuple(_own(week, name) for week in rotation.weeks))
+def for_person(
+    rotation: Rotation, name: str, codes: Mapping[str, str], changes: Iterable[WeekChange] = ()
+) -> PersonWeeks:
+    """Return one person's own code, if they have one, and their partners and these partners' codes week by week."""
+    since = {change.week: change for change in changes}
+    weeks = (_own(week, name, codes, since.get(week.week)) for week in rotation.weeks)
+    return PersonWeeks(name, codes.get(name), tuple(weeks))
 
 
-def _own(week: RotationWeek, name: str) -> PersonWeek:
-    for one, other in week.pairs:
-        if name in (one, other):
-            return PersonWeek(week.week, other if name == one else one, rests=False)
-    return PersonWeek(week.week, None, rests=name in week.rest)
+def _own(week: RotationWeek, name: str, codes: Mapping[str, str], since: WeekChange | None) -> PersonWeek:
+    left = since.left if since else ()
+    if since and name in since.joined:
+        return PersonWeek(week.week, None, rests=True, since="joined")
+    partner = next((pair[pair[0] == name] for pair in week.pairs if name in pair), None)
+    if partner is None or name in left:
+        return PersonWeek(week.week, None, rests=name in week.rest and name not in left)
+    return PersonWeek(week.week, partner, rests=False, code=codes.get(partner), since="left" if partner in left else "")
+
+
+def person_data(person: PersonWeeks, group: str) -> dict[str, object]:
+    """Return one person's own file as plain data.
+
+    `{"name": "Ann", "code": "P01", "group": "Spring course", "weeks": [{"week": 1, "partner": "Ben",
+    "partner_code": "P02", "rests": false, "away": false, "since": ""}]}`
+    """
+    return {
+        "name": person.name,
+        "code": person.code,
+        "group": group,
+        "weeks": [
+            {
+                "week": one.week,
+                "partner": one.partner,
+                "partner_code": one.code,
+                "rests": one.rests,
+                "away": one.away,
+                "since": one.since,
+            }
+            for one in person.weeks
+        ],
+    }
+
+
+class FileOwner(NamedTuple):
+    """Whose file one is, and of which group; None where a file of version 0.1.0 does not say."""
+
+    name: str
+    group: str | None
+
+
+_FILE_KEYS = ({"name", "code", "weeks"}, {"name", "code", "group", "weeks"})
+
+
+def file_owner(data: object) -> FileOwner | None:
+    """Return whose file this is, if it has just the shape that `person_data` gives, now or in version 0.1.0."""
+    if not isinstance(data, dict) or set(data) not in _FILE_KEYS:
+        return None
+    name, group, weeks = data["name"], data.get("group"), data["weeks"]
+    if not isinstance(name, str) or not isinstance(group, str | None) or not isinstance(weeks, list):
+        return None
+    is_one = all(isinstance(week, dict) and {"week", "partner", "rests"} <= set(week) for week in weeks)
+    return FileOwner(name, group) if is_one else None
+
+
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+"""Names that Windows keeps for itself."""
+
+
+def file_stems(roster: Roster) -> Mapping[str, str]:
+    """Return what everybody's files are called, by name, without an ending: the code, else the name.
+
+    Only letters, digits and dashes stand in it, and no two are alike where case makes no difference. Who joins or
+    leaves changes nobody else's.
+    """
+    taken = set(_RESERVED)
+    found: dict[str, str] = {}
+    for person in sorted(roster.person, key=lambda one: not one.code):
+        words = "".join(c if c.isalnum() else " " for c in person.code or person.name.casefold()).split()
+        stem = plain = "-".join(words)[:60] or "person"
+        number = 1
+        while folded(stem) in taken:
+            number += 1
+            stem = f"{plain}-{number}"
+        taken.add(folded(stem))
+        found[person.name] = stem
+    return found
 
 
 class _WeekData(BaseModel):
@@ -86,8 +179,10 @@ class _WeeksData(BaseModel):
     weeks: Annotated[tuple[_WeekData, ...], Field(max_length=LONGEST_ROTATION)]
 
 
-def weeks_from_json(data: object, roster: Roster, file: str = "") -> Loaded[tuple[RotationWeek, ...]]:
-    """Return published weeks from what `as_json` wrote, or what is wrong with them.
+def weeks_from_json(
+    data: object, roster: Roster, file: str = "", last: int = LONGEST_ROTATION
+) -> Loaded[tuple[RotationWeek, ...]]:
+    """Return published weeks up to the `last` from what `as_json` wrote, or what is wrong with them.
 
     Other keys (`seed`, `repeats`, and what someone may have added) are passed over. Someone who is not in the
     roster any more is a warning: published weeks stay as they are.
@@ -97,8 +192,9 @@ def weeks_from_json(data: object, roster: Roster, file: str = "") -> Loaded[tupl
     except ValidationError as error:
         errors = error.errors(include_url=False, include_context=False, include_input=False)
         return Loaded(None, tuple(_misshapen(tuple(each["loc"]), file) for each in errors))
-    problems = tuple(_contradictions(read, roster, file))
-    loaded = Loaded(tuple(RotationWeek(week.week, week.pairs, week.rest) for week in read.weeks), problems)
+    problems = tuple(_contradictions(read, roster, file, last))
+    weeks = tuple(RotationWeek(week.week, week.pairs, week.rest) for week in read.weeks if week.week <= last)
+    loaded = Loaded(weeks, problems)
     return Loaded(None, problems) if loaded.errors else loaded
 
 
@@ -121,7 +217,7 @@ def _expected(key: tuple[int | str, ...]) -> Message:
             return msg("This holds no weeks with pairs.")
 
 
-def _contradictions(read: _WeeksData, roster: Roster, file: str) -> Iterator[Problem]:
+def _contradictions(read: _WeeksData, roster: Roster, file: str, last: int) -> Iterator[Problem]:
     known = {person.name for person in roster.person}
     numbers: set[int] = set()
     for index, week in enumerate(read.weeks):
@@ -135,7 +231,7 @@ def _contradictions(read: _WeeksData, roster: Roster, file: str) -> Iterator[Pro
             if name in here:
                 what = msg("{name} is in week {week} twice.", name=name, week=week.week)
                 yield Problem(Place(file), place, what)
-            elif name not in known:
+            elif name not in known and week.week <= last:
                 yield Problem(
                     Place(file),
                     place,

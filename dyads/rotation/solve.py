@@ -11,7 +11,6 @@ attempt with the fewest repeats is taken. That is no proof that fewer are imposs
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from dyads.rotation.roster import LONGEST_ROTATION, Roster, weeks_there
@@ -111,7 +110,7 @@ def _task(roster: Roster, names: Sequence[str], numbers: Sequence[int], before: 
     for at, number in enumerate(numbers):
         week = before.get(number)
         if week:
-            there[at] = sorted(index[name] for name in chain(*week.pairs, week.rest) if name in index)
+            there[at] = sorted(index[name] for name in week.names if name in index)
             known = ((index[one], index[other]) for one, other in week.pairs if one in index and other in index)
             kept[at] = _Week(tuple(known), tuple(index[name] for name in week.rest if name in index))
     place = {number: at for at, number in enumerate(numbers) if number not in before}
@@ -131,19 +130,22 @@ def _named(number: int, week: _Week, names: Sequence[str]) -> RotationWeek:
 def _solve(task: _Task, chance: Chance) -> Sequence[_Week]:
     """Return the attempt with the fewest repeats, and among those the one in which they come latest."""
     places = max(1, sum(map(len, task.there)))
-    found, cost = _attempt(task, chance)
-    for _ in range(0 if task.whole else min(_ATTEMPTS, _PLACES // places) - 1):
+    found, cost = _attempt(task, chance, by_circle=True)
+    for number in range(0 if task.whole else min(_ATTEMPTS, _PLACES // places) - 1):
         if not any(cost):
             break
-        other, other_cost = _attempt(task, chance)
+        other, other_cost = _attempt(task, chance, by_circle=number % 2 == 1)
         if other_cost < cost:
             found, cost = other, other_cost
     return found
 
 
-def _attempt(task: _Task, chance: Chance) -> tuple[list[_Week], tuple[int, int]]:
-    """Return the weeks of one attempt, and how many meetings in them are no first ones and how early these come."""
-    rounds = circle(task.size, chance)
+def _attempt(task: _Task, chance: Chance, *, by_circle: bool) -> tuple[list[_Week], tuple[int, int]]:
+    """Return the weeks of one attempt, and how many meetings in them are no first ones and how early these come.
+
+    Without the circle chance alone proposes the pairs and who rests, which is better where it was broken early.
+    """
+    rounds = circle(task.size, chance) if by_circle else [[EMPTY_CHAIR] * task.size]
     faced = [rounds[(number - 1) % len(rounds)] for number in task.weeks]
     resting = _rests(task, faced, chance)
     met = [[0] * task.size for _ in range(task.size)]

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
+
+from dyads.rotation.roster import Roster, weeks_there
 
 Pair = tuple[str, str]
 
@@ -18,6 +21,10 @@ class RotationWeek:
     week: int
     pairs: tuple[Pair, ...]
     rest: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*chain(*self.pairs), *self.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +56,25 @@ def repeats(weeks: Iterable[RotationWeek]) -> tuple[Repeat, ...]:
             met.setdefault(frozenset(pair), (pair, []))[1].append(week.week)
     again = [Repeat(pair, tuple(when)) for pair, when in met.values() if len(when) > 1]
     return tuple(sorted(again, key=lambda repeat: (repeat.weeks[1], repeat.weeks[0], repeat.pair)))
+
+
+@dataclass(frozen=True, slots=True)
+class WeekChange:
+    """Who came and went after a week was published: there without a place in it, or in it and no longer there."""
+
+    week: int
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+def changes_since(kept: Iterable[RotationWeek], roster: Roster) -> tuple[WeekChange, ...]:
+    """Return what a roster says otherwise than the published weeks, week by week, where it does."""
+    found = []
+    for week in sorted(kept, key=lambda one: one.week):
+        listed = week.names
+        there = [one.name for one in roster.person if weeks_there(one, roster.start, [week.week])]
+        joined = tuple(name for name in there if name not in listed)
+        left = tuple(name for name in listed if name not in there)
+        if joined or left:
+            found.append(WeekChange(week.week, joined, left))
+    return tuple(found)

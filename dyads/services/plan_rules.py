@@ -18,7 +18,8 @@ from dyads.plan.dates import parse_clock, parse_day, paused
 from dyads.plan.due_questions import series_end
 from dyads.plan.model import Plan
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
-from dyads.services.partner_file import Partners, read_partners
+from dyads.practice.people import Person
+from dyads.services.partner_file import read_partners
 from dyads.services.planning import EnrolmentRequest, Followed, is_locked
 
 Problems = tuple[Problem, ...]
@@ -38,7 +39,8 @@ def complete_request(
     partner: str = "",
     partners: Path | None = None,
     dates: Path | str | None = None,
-    me: str = "",
+    me: Person | None = None,
+    claimed: str = "",
     people: tuple[str, ...] = (),
 ) -> Loaded[EnrolmentRequest]:
     """Return a request with what was given besides, or what is wrong with that.
@@ -49,16 +51,19 @@ def complete_request(
         partner: the fixed partner's name.
         partners: a file with the partners by week.
         dates: a file with a group's own dates, or the dates themselves, with commas between.
-        me: who one is in a file of a whole group.
+        me: who is to follow the plan, as the journal has them.
+        claimed: who one is in the file, where that is said.
         people: who goes on in the next series, by name.
     """
-    weeks: Loaded[Partners] = Loaded({}) if partners is None else read_partners(partners, me)
+    weeks: Loaded[changes.Partnered] = Loaded(changes.Partnered())
+    if partners is not None:
+        weeks = read_partners(partners, me, claimed)
     own: Loaded[tuple[CustomDate, ...]] = Loaded(()) if dates is None else read_dates(dates, request.plan)
     if weeks.value is None or own.value is None:
         return Loaded(None, (*weeks.problems, *own.problems))
     first = on or min([request.on, *(one.date for one in own.value[:1])])
     given = replace(
-        request, on=first, partner=partner.strip(), weeks=weeks.value, dates=own.value, people=_given_names(people)
+        request, on=first, partner=partner.strip(), partnered=weeks.value, dates=own.value, people=_given_names(people)
     )
     return Loaded(given, (*weeks.problems, *own.problems))
 
@@ -101,7 +106,7 @@ def _request_problems(request: EnrolmentRequest, findings: Iterable[Finding]) ->
     elif request.dates and request.dates[0].date < request.on:
         what = msg("the first meeting is on {day}, before the start", day=request.dates[0].date)
         found.append(problem(what, msg("start on that day or earlier")))
-    if request.weeks and request.plan.partner != "weekly":
+    if request.names_weeks and request.plan.partner != "weekly":
         found.append(problem(msg("{title} does not change partners weekly", title=request.plan.title)))
     return tuple(found)
 
@@ -160,14 +165,19 @@ def partner_of(followed: Followed, name: str, week: int) -> Loaded[changes.Partn
     return Loaded(changes.Partnered(weeks={week: name}))
 
 
-def partners_from(followed: Followed, file: Path, me: str) -> Loaded[changes.Partnered]:
-    """Return the partners of all weeks as `read_partners` finds them in a file, or what is wrong with it."""
-    weeks = read_partners(file, me)
+def partners_from(followed: Followed, file: Path, me: Person | None, claimed: str = "") -> Loaded[changes.Partnered]:
+    """Return the partners of all weeks as `read_partners` finds them in a file, or what is wrong with it.
+
+    A week that is over keeps the partner it had: that somebody has left since undoes nothing.
+    """
+    weeks = read_partners(file, me, claimed)
     if weeks.value is None:
         return Loaded(None, weeks.problems)
     if followed.enrolment.segment.plan.partner != "weekly":
         return Loaded(None, (*weeks.problems, problem(msg("this plan does not change partners weekly"))))
-    return Loaded(changes.Partnered(weeks=dict(weeks.value)), weeks.problems)
+    over = {week for week in followed.enrolment.segment.partners if week < followed.day.running}
+    held = {week: name for week, name in weeks.value.weeks.items() if name is not None or week not in over}
+    return Loaded(weeks.value.model_copy(update={"weeks": held}), weeks.problems)
 
 
 def _refused(what: Message, hint: Message | None = None) -> Loaded[Any]:

@@ -5,8 +5,8 @@
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import cast
@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from pydantic import JsonValue
 
+from dyads.journal.errors import refused
 from dyads.journal.people import StoredPlanEvent, enrolment_of, partner_called
 from dyads.library.plans import PlanFile, plan_in_language
 from dyads.plan import changes
@@ -25,7 +26,7 @@ from dyads.plan.enrolment import Enrolment
 from dyads.plan.model import Plan
 from dyads.practice.fields import folded
 from dyads.practice.message import Message, msg
-from dyads.practice.people import Person, tidy
+from dyads.practice.people import Person, code_taken, tidy
 from dyads.practice.records import Rating, Receipt, SessionSummary
 from dyads.practice.setup import PlanDay
 from dyads.services.home import Home
@@ -40,18 +41,34 @@ def with_names(change: Change, people: Iterable[Person]) -> Change:
     return renamed(change, lambda held: names.get(held) or _("somebody"))
 
 
-def with_ids(events: Iterable[Change], people: Sequence[Person]) -> tuple[list[Change], list[Person]]:
-    """Return events as the journal keeps them, and a new person for each name that nobody has."""
-    added: list[Person] = []
+def with_ids(events: Iterable[Change], people: Sequence[Person]) -> tuple[list[Change], dict[UUID, Person]]:
+    """Return events as the journal keeps them, and by their UUID the people who are new or have a new code.
 
-    def id_called(name: str) -> str:
-        found = partner_called(name, (*people, *added))
-        if found is None:
-            found = Person(uuid4(), tidy(name))
-            added.append(found)
+    Raises JournalTrouble: a name fits several people.
+    """
+    known = {person.id: person for person in people}
+    new: dict[UUID, Person] = {}
+
+    def id_called(name: str, code: str) -> str:
+        found = _partner(name, code, tuple(known.values()))
+        if found is None or (code and not found.code):
+            found = replace(found, code=code) if found else Person(uuid4(), tidy(name), code)
+            known[found.id] = new[found.id] = found
         return str(found.id)
 
-    return [renamed(event, id_called) for event in events], added
+    def kept(event: Change) -> Change:
+        codes = event.codes if isinstance(event, changes.Partnered) else {}
+        return renamed(event, lambda name: id_called(name, codes.get(name, "")))
+
+    return [kept(event) for event in events], new
+
+
+def _partner(name: str, code: str, people: Sequence[Person]) -> Person | None:
+    """Return whom a name means: with a code whoever has it, or the one of this name who has none."""
+    if not code:
+        return partner_called(name, people)
+    held = next((one for one in people if not one.me and folded(one.code) == folded(code)), None)
+    return held or partner_called(name, [one for one in people if not one.code or one.me])
 
 
 def id_of(name: str | None, people: Iterable[Person]) -> UUID | None:
@@ -121,7 +138,7 @@ class EnrolmentRequest:
         plan: in the language in which it will be followed.
         on: its first day.
         partner: the fixed partner's name, or an empty string.
-        weeks: the partner by week, from 1; None rests.
+        partnered: the partners by week, from a file.
         dates: the group's own dates of the meetings.
         people: who goes on in the next series, by name.
         path: its file, to say where something is wrong in it.
@@ -131,10 +148,14 @@ class EnrolmentRequest:
     plan: Plan
     on: date
     partner: str = ""
-    weeks: Mapping[int, str | None] = field(default_factory=dict)
+    partnered: changes.Partnered = field(default_factory=changes.Partnered)
     dates: tuple[CustomDate, ...] = ()
     people: tuple[str, ...] = ()
     path: Path | None = None
+
+    @property
+    def names_weeks(self) -> bool:
+        return bool(self.partnered.weeks or self.partnered.away)
 
 
 def enrolment_request(home: Home, file: PlanFile, on: date) -> EnrolmentRequest:
@@ -177,22 +198,21 @@ def running(home: Home) -> Followed | None:
 
 
 def begin(home: Home, request: EnrolmentRequest) -> list[Receipt]:
-    """Start a plan. Raises JournalTrouble: the journal cannot be read."""
-    me = home.journal.me()
-    kept: list[Receipt] = []
-    if me is None:
-        me = Person(uuid4(), "", me=True)
-        kept.append(home.writer.add_person(me))
+    """Start a plan. Raises JournalTrouble: the journal cannot be read, or a name or code is somebody else's."""
+    people = home.journal.people()
+    me = next((person for person in people if person.me), Person(uuid4(), "", me=True))
     enrolment_id = uuid4()
+    started = changes.Started(
+        plan_id=request.plan_id, plan=request.plan, on=request.on, person=me.id, partner=request.partner
+    )
+    write = _prepared(home, people, me, enrolment_id, started, *_besides(request))
+    kept = [home.writer.add_person(me)] if me not in people else []
     kept.append(
         home.writer.start_plan(
             enrolment_id, request.plan_id, request.plan.model_dump_json(exclude_none=True), request.on
         )
     )
-    started = changes.Started(
-        plan_id=request.plan_id, plan=request.plan, on=request.on, person=me.id, partner=request.partner
-    )
-    return kept + record(home, enrolment_id, started, *_besides(request))
+    return kept + write()
 
 
 def change(home: Home, enrolment_id: UUID, request: EnrolmentRequest) -> list[Receipt]:
@@ -215,17 +235,44 @@ def _besides(request: EnrolmentRequest) -> tuple[Change, ...]:
     found: list[Change] = []
     if request.dates:
         found.append(changes.Dated(dates=request.dates))
-    if request.weeks:
-        found.append(changes.Partnered(weeks=dict(request.weeks)))
+    if request.names_weeks:
+        found.append(request.partnered)
     return tuple(found)
 
 
 def record(home: Home, enrolment_id: UUID, *whats: Change) -> list[Receipt]:
-    """Keep what happens; whoever is named and not known yet becomes a person. Raises JournalTrouble."""
+    """Keep what happens; whoever is named and not known yet becomes a person.
+
+    Raises JournalTrouble: the journal cannot be read, or a name or code is somebody else's; nothing is kept then.
+    """
+    people = home.journal.people()
+    me = next((person for person in people if person.me), None)
+    return _prepared(home, people, me, enrolment_id, *whats)()
+
+
+def _prepared(
+    home: Home, people: Sequence[Person], me: Person | None, enrolment_id: UUID, *whats: Change
+) -> Callable[[], list[Receipt]]:
+    """Return what keeps events, and the people they name. Raises JournalTrouble: a name or code is somebody else's."""
     at = home.clock.now().astimezone(UTC)
-    events, added = with_ids(whats, home.journal.people())
-    receipts = [home.writer.add_person(person) for person in added]
-    return receipts + [home.writer.plan_event(enrolment_id, _to_keep(PlanEvent(at, event))) for event in events]
+    events, new = with_ids(whats, people)
+    known = {person.id for person in people}
+    named = next((what for what in whats if isinstance(what, changes.Partnered) and (what.name or what.code)), None)
+    if me and named and (trouble := code_taken(named.code, me.id, people)):
+        raise refused(trouble)
+
+    def write() -> list[Receipt]:
+        kept = [
+            home.writer.set_code(one.id, one.code) if one.id in known else home.writer.add_person(one)
+            for one in new.values()
+        ]
+        if me and named and named.name and not me.name:
+            kept.append(home.writer.rename(me.id, named.name))
+        if me and named and named.code and named.code != me.code:
+            kept.append(home.writer.set_code(me.id, named.code))
+        return kept + [home.writer.plan_event(enrolment_id, _to_keep(PlanEvent(at, event))) for event in events]
+
+    return write
 
 
 def _to_keep(event: PlanEvent) -> StoredPlanEvent:

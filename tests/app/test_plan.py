@@ -39,11 +39,13 @@ def follow(
     *,
     partner: str = "",
     weeks: Mapping[int, str | None] | None = None,
+    away: tuple[int, ...] = (),
     locked: bool = False,
 ) -> None:
     file = find_plan(plan, home.search_path).value
     assert file is not None
-    wish = replace(planning.enrolment_request(home, file, on), partner=partner, weeks=weeks or {})
+    partnered = changes.Partnered(weeks=dict(weeks or {}), away=away or None)
+    wish = replace(planning.enrolment_request(home, file, on), partner=partner, partnered=partnered)
     done(planning.begin(home, replace(wish, plan=wish.plan.model_copy(update={"locked": locked}))))
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.cli.main import dyads_command
-from dyads.cli.rotate import cell, file_stem
+from dyads.cli.rotate import cell
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.services.partner_file import read_partners
@@ -54,7 +54,7 @@ def test_the_same_seed_gives_the_same_and_a_chosen_one_is_shown(run: Run, tmp_pa
     again = json.loads(run(file, "--json", "--seed", first["seed"]).stdout)
     assert first == again
     assert len(first["weeks"]) == 13
-    assert set(first) == {"seed", "weeks", "repeats"}
+    assert set(first) == {"seed", "weeks", "repeats", "changes"}
     assert set(first["weeks"][0]) == {"week", "pairs", "rest"}
     assert f"Seed {first['seed']}" in run(file, "--seed", first["seed"]).stdout
     assert f"Seed {first['seed']}" in run(file, "--seed", first["seed"], "--csv").stderr
@@ -129,32 +129,24 @@ def test_no_cell_begins_a_formula_or_holds_a_control_character(text: str) -> Non
     assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in shown)
 
 
-@given(st.text(max_size=120))
-def test_a_file_name_is_letters_digits_and_dashes(name: str) -> None:
-    stem = file_stem(3, name, 12)
-    assert stem.startswith("03")
-    assert all(c.isalnum() or c == "-" for c in stem)
-    assert len(stem.encode()) <= 245
-
-
 def test_a_file_a_person(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "partners"
     file = roster(tmp_path, "Ann", "../../Ben", "Cem", start="start = 2026-03-02")
     done = run(file, "--weeks", 3, "--seed", 4, "--files", folder, "--json")
     files = sorted(path.name for path in folder.iterdir())
-    assert files == ["1-ann.ics", "1-ann.json", "2-ben.ics", "2-ben.json", "3-cem.ics", "3-cem.json"]
+    assert files == [f"code-{number}.{kind}" for number in range(3) for kind in ("ics", "json")]
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     weeks = json.loads(done.stdout)["weeks"]
-    own = json.loads((folder / "2-ben.json").read_text())
-    assert (own["name"], own["code"]) == ("../../Ben", "code-1")
-    assert "code-0" not in (folder / "2-ben.json").read_text()
-    mine = read_partners(folder / "1-ann.json", "").value
+    own = json.loads((folder / "code-1.json").read_text())
+    assert (own["name"], own["code"], own["group"]) == ("../../Ben", "code-1", "Group")
+    assert {week["partner_code"] for week in own["weeks"]} == {None, "code-0", "code-2"}
+    mine = read_partners(folder / "code-0.json").value
     assert mine is not None
     for week in weeks:
         expected = next((set(pair) - {"Ann"} for pair in week["pairs"] if "Ann" in pair), {None})
-        assert {mine[week["week"]]} == expected
-    entries = icalendar.Calendar.from_ical((folder / "1-ann.ics").read_bytes()).events
+        assert {mine.weeks[week["week"]]} == expected
+    entries = icalendar.Calendar.from_ical((folder / "code-0.ics").read_bytes()).events
     assert [str(entry.start) for entry in entries] == ["2026-03-02", "2026-03-09", "2026-03-16"]
 
 
@@ -164,7 +156,7 @@ def test_a_calendar_is_the_same_after_more_weeks(run: Run, tmp_path: Path) -> No
     kept = tmp_path / "weeks.json"
     kept.write_text(run(file, "--weeks", 2, "--json", "--files", tmp_path / "a").stdout)
     run(file, "--weeks", 4, "--keep", kept, "--files", tmp_path / "b")
-    before, after = ((tmp_path / name / "1-ann.ics").read_bytes() for name in "ab")
+    before, after = ((tmp_path / name / "code-0.ics").read_bytes() for name in "ab")
     old, new = (icalendar.Calendar.from_ical(text).events for text in (before, after))
     assert [entry.to_ical() for entry in old] == [entry.to_ical() for entry in new[:2]]
     assert len({entry["uid"] for entry in new}) == 4
@@ -180,3 +172,92 @@ def test_a_folder_that_cannot_be_written_is_said(run: Run, tmp_path: Path) -> No
     done = run(roster(tmp_path, *FIVE), "--files", tmp_path / "file" / "below")
     assert done.exit_code == 1
     assert "Traceback" not in done.output
+
+
+def people(folder: Path, *names: str, title: str = "Group", more: str = "") -> Path:
+    """Write a roster without codes."""
+    file = folder / "group.toml"
+    text = "".join(f"[[person]]\nname = {json.dumps(name)}\n{more}" for name in names)
+    file.write_text(f"title = {json.dumps(title)}\n{text}")
+    return file
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_second_run_leaves_one_file_a_person_and_says_what_it_removed(run: Run, tmp_path: Path) -> None:
+    folder, weeks = tmp_path / "partners", tmp_path / "weeks.json"
+    weeks.write_text(run(people(tmp_path, *FIVE), "--weeks", 4, "--files", folder, "--json").stdout)
+    assert names_in(folder) == [f"{name.casefold()}.json" for name in FIVE]
+    done = run(people(tmp_path, *FIVE[:1], *FIVE[2:]), "--keep", weeks, "--keep-weeks", 1, "--files", folder, "--csv")
+    assert "Removed" in done.stderr
+    assert "ben.json" in done.stderr
+    assert names_in(folder) == [f"{name.casefold()}.json" for name in FIVE if name != "Ben"]
+
+
+def test_files_of_version_010_give_way_and_those_of_others_stay(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "partners"
+    run(people(tmp_path, "Zoe", "Yan", title="Another"), "--weeks", 1, "--files", folder)
+    old = {"name": "Ann", "code": None, "weeks": [{"week": 1, "partner": "Ben", "rests": False}]}
+    (folder / "1-ann.json").write_text(json.dumps(old))
+    (folder / "7-may.json").write_text(json.dumps({**old, "name": "May"}))
+    (folder / "1-ann.ics").write_text("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//dyads//partners//EN\r\n")
+    (folder / "1-ben.ics").write_text("BEGIN:VCALENDAR\r\nPRODID:-//somebody//else//EN\r\n")
+    (folder / "diary.json").write_text(json.dumps({**old, "mood": 3}))
+    done = run(people(tmp_path, "Ann", "Ben"), "--weeks", 1, "--files", folder)
+    assert names_in(folder) == sorted(
+        ["ann.json", "ben.json", "1-ben.ics", "7-may.json", "diary.json", "yan.json", "zoe.json"]
+    )
+    assert "Left as they are" in done.stderr
+    assert all(name in done.stderr for name in ("7-may.json", "yan.json", "zoe.json"))
+
+
+@pytest.mark.parametrize("name", ["ann.json", "ann.ics"])
+def test_a_file_that_is_not_ours_is_not_written_over(run: Run, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "partners"
+    folder.mkdir()
+    (folder / name).write_text('{"people": []}')
+    done = run(people(tmp_path, "Ann", "Ben"), "--files", folder)
+    assert (done.exit_code, names_in(folder)) == (1, [name])
+    assert "was not written by dyads rotate" in done.stderr
+
+
+def test_who_joined_or_left_within_published_weeks_is_named(run: Run, tmp_path: Path) -> None:
+    folder, weeks = tmp_path / "partners", tmp_path / "weeks.json"
+    weeks.write_text(run(people(tmp_path, "Ann", "Ben", "Cem", "Dua"), "--weeks", 2, "--seed", 4, "--json").stdout)
+    bens = {
+        week["week"]: next(set(pair) - {"Ben"} for pair in week["pairs"] if "Ben" in pair).pop()
+        for week in json.loads(weeks.read_text())["weeks"]
+    }
+    after = people(tmp_path, "Ann", "Cem", "Dua", "Eva")
+    shown = run(after, "--weeks", 3, "--keep", weeks, "--files", folder).stdout.split("Week ")
+    for text in shown[1:3]:
+        assert "there since, without a partner: Eva" in text
+        assert "no longer there: Ben" in text
+    assert "there since" not in shown[3]
+    data = json.loads(run(after, "--weeks", 3, "--keep", weeks, "--json").stdout)
+    assert data["changes"] == [{"week": week, "joined": ["Eva"], "left": ["Ben"]} for week in (1, 2)]
+    assert "Week 1: no longer there: Ben" in run(after, "--keep", weeks, "--csv").stderr
+    for week, name in bens.items():
+        own = json.loads((folder / f"{name.casefold()}.json").read_text())["weeks"][week - 1]
+        assert (own["partner"], own["rests"], own["since"]) == ("Ben", False, "left")
+    for week in json.loads((folder / "eva.json").read_text())["weeks"][:2]:
+        assert (week["partner"], week["rests"], week["away"], week["since"]) == (None, True, False, "joined")
+
+
+def test_only_the_first_weeks_are_kept_where_that_is_said(run: Run, tmp_path: Path) -> None:
+    weeks = tmp_path / "weeks.json"
+    weeks.write_text(run(people(tmp_path, *FIVE), "--weeks", 6, "--seed", 1, "--json").stdout)
+    kept = json.loads(weeks.read_text())["weeks"]
+    after = run(people(tmp_path, *FIVE[1:]), "--weeks", 6, "--keep", weeks, "--keep-weeks", 2, "--json")
+    data = json.loads(after.stdout)
+    assert data["weeks"][:2] == kept[:2]
+    assert all("Ann" not in [*chain(*week["pairs"]), *week["rest"]] for week in data["weeks"][2:])
+    assert [change["week"] for change in data["changes"]] == [1, 2]
+    assert run(people(tmp_path, *FIVE), "--keep-weeks", 2).exit_code == 2
+
+
+def test_who_has_no_code_is_told_of(run: Run, tmp_path: Path) -> None:
+    assert "2 people have no code" in run(people(tmp_path, "Ann", "Ben"), "--files", tmp_path / "a").stderr
+    assert "no code" not in run(roster(tmp_path, "Ann", "Ben"), "--files", tmp_path / "b").stderr

@@ -267,8 +267,8 @@ def test_rotate(spoken: Dyads) -> None:
     files = sorted((spoken.work / "partners").iterdir())
     spoken.holds(f"rotate/{spoken.language}/names.txt", "".join(f"{file.name}\n" for file in files))
     for file in files:
-        spoken.holds(f"rotate/{spoken.language}/{file.name[0]}{file.suffix}", file.read_bytes())
-    said = spoken.transcript("plan partner --file partners/2-ben.json", "plan partner --file weeks.json --as Ann")
+        spoken.holds(f"rotate/{spoken.language}/{file.name}", file.read_bytes())
+    said = spoken.transcript("plan partner --file partners/P01.json", "plan partner --file weeks.json --as Ann")
     spoken.holds(f"rotate-taken.{spoken.language}.txt", said)
 
 

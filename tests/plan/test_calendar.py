@@ -18,6 +18,7 @@ from dyads.plan.calendar import (
     week,
     weeks_in_a_row,
 )
+from dyads.plan.context import Partner
 from dyads.plan.enrolment import Enrolment
 from tests.plan.enrolments import ENROLMENT_ID, OTHER, enrolled, module, plan, session
 
@@ -154,6 +155,25 @@ def test_who_sits_with_whom() -> None:
     assert day(enrolment, [session(on(7), "affect-dyad")], on(7)).status == "done"
     fixed = enrolled(plan(partner="fixed", module=[module()]), START, changes.Partnered(always="Ben"))
     assert day(fixed, (), START).partner.name == "Ben"
+
+
+def test_a_week_away_owes_nothing_and_the_plan_does_not_wait() -> None:
+    away = changes.Partnered(weeks={1: "Ann"}, away=(2,))
+    weekly = plan(partner="weekly", module=[module(weeks=3)])
+    enrolment = enrolled(weekly, START, away)
+    assert [day(enrolment, (), on(n)).status for n in (6, 7, 13, 14)] == ["planned", "away", "away", "planned"]
+    found = day(enrolment, (), on(7))
+    assert (found.due, found.tally.planned, found.partner) == ((), 0, Partner(None, "away"))
+    sat = [session(on(8))]
+    assert day(enrolment, sat, on(8)).status == "done"
+    second = week(enrolment, sat, on(8))
+    assert second is not None
+    assert of_week(second) == Regularity(0, 0, 1)
+    back = enrolled(weekly, START, away, changes.Partnered(weeks={2: "Ben"}))
+    assert day(back, (), on(7)).partner == Partner("Ben")
+    assert day(back, (), on(7)).status == "planned"
+    substituted = enrolled(weekly, START, away, changes.Substituted(day=on(9), partner="Cem"))
+    assert day(substituted, (), on(9)).partner.note == "substitute"
 
 
 def test_before_and_after() -> None:

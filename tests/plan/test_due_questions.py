@@ -90,6 +90,12 @@ def test_a_pause_asks_nothing() -> None:
     assert asked(enrolment, 20) == [("mood", "day")]
 
 
+def test_a_week_away_asks_nothing() -> None:
+    enrolment = enrolled(PLAN, START, changes.Partnered(away=(2,)))
+    assert asked(enrolment, 8) == []
+    assert asked(enrolment, 14) == asked(enrolled(PLAN, START), 14)
+
+
 def test_a_meeting_asks_until_the_next_or_until_it_was_missed() -> None:
     enrolment = enrolled(MEETINGS, START)
     found = due_questions(enrolment, MEASURES, (), on(3))

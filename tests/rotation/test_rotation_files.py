@@ -6,9 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dyads.practice.fields import folded
 from dyads.practice.message import Place
-from dyads.rotation.files import PersonWeek, PersonWeeks, as_json, csv_rows, for_person, weeks_from_json
-from dyads.rotation.roster import Roster
+from dyads.rotation.files import (
+    PersonWeek,
+    PersonWeeks,
+    as_json,
+    csv_rows,
+    file_owner,
+    file_stems,
+    for_person,
+    person_data,
+    weeks_from_json,
+)
+from dyads.rotation.roster import Person, Roster
 from dyads.rotation.solve import rotate
 from dyads.rotation.weeks import Repeat, Rotation, RotationWeek
 from tests.tries import tries
@@ -31,6 +42,7 @@ def test_the_shape_of_the_json() -> None:
             {"week": 2, "pairs": [["Ann", "Ben"]], "rest": []},
         ],
         "repeats": [{"pair": ["Ann", "Ben"], "weeks": [1, 2]}],
+        "changes": [],
     }
 
 
@@ -50,6 +62,41 @@ def test_a_person_gets_their_own_code_and_partners() -> None:
     assert for_person(ROTATION, "Cem", ROSTER.codes) == PersonWeeks(
         "Cem", None, (PersonWeek(1, None, rests=True), PersonWeek(2, None, rests=False))
     )
+    assert [week.code for week in for_person(ROTATION, "Ben", ROSTER.codes).weeks] == ["A7", "A7"]
+    assert [week.away for week in for_person(ROTATION, "Cem", {}).weeks] == [False, True]
+
+
+names = st.text(min_size=1, max_size=120).map(str.strip).filter(bool)
+
+
+@tries(100)
+@given(st.lists(st.tuples(names, st.none() | names), min_size=2, max_size=6, unique_by=lambda one: folded(one[0])))
+def test_files_are_named_apart_by_letters_digits_and_dashes(people: list[tuple[str, str | None]]) -> None:
+    given = [Person.model_construct(name=name, code=code) for name, code in people]
+    stems = file_stems(Roster.model_construct(title="Group", person=tuple(given)))
+    assert len({folded(stem) for stem in stems.values()}) == len(stems) == len(people)
+    for stem in stems.values():
+        assert all(c.isalnum() or c == "-" for c in stem)
+        assert stem
+        assert len(stem.encode()) <= 245
+
+
+def test_who_leaves_renames_nobody_elses_file() -> None:
+    people = [{"name": "Ann", "code": "P01"}, {"name": "Ben"}, {"name": "Cem", "code": "con"}, {"name": "Ben!"}]
+    stems = file_stems(Roster.model_validate({"title": "Group", "person": people}))
+    assert stems == {"Ann": "P01", "Cem": "con-2", "Ben": "ben", "Ben!": "ben-2"}
+    fewer = file_stems(Roster.model_validate({"title": "Group", "person": people[1:]}))
+    assert fewer == {name: stem for name, stem in stems.items() if name != "Ann"}
+
+
+def test_a_file_of_ones_own_is_recognised_and_nothing_else() -> None:
+    own = person_data(for_person(ROTATION, "Ann", ROSTER.codes), "Group")
+    assert file_owner(json.loads(json.dumps(own))) == ("Ann", "Group")
+    old = {"name": "Ann", "code": None, "weeks": [{"week": 1, "partner": "Ben", "rests": False}]}
+    assert file_owner(old) == ("Ann", None)
+    others: list[object] = [{**own, "more": 1}, {**own, "group": 3}, {**old, "weeks": [1]}, {"name": "Ann"}, [], None]
+    for other in others:
+        assert file_owner(other) is None
 
 
 def test_weeks_come_back_as_they_were_written() -> None:

@@ -76,8 +76,8 @@ def test_its_texts_are_those_of_the_language_it_was_started_in(home: Home) -> No
 
 def test_no_name_stands_in_a_plans_events(home: Home) -> None:
     """What forgetting a person has to erase stands in one place: with the people."""
-    named = {1: "Berenike", 2: None}
-    done(planning.begin(home, wish(home, "resource-tc3", weeks=named)))
+    named: dict[int, str | None] = {1: "Berenike", 2: None}
+    done(planning.begin(home, wish(home, "resource-tc3", partnered=changes.Partnered(weeks=named))))
     found = planning.look(home)
     assert found is not None
     run = found.enrolment.id

@@ -15,7 +15,8 @@ from dyads.journal.errors import JournalTrouble
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
 from dyads.plan.dates import clock_out
-from dyads.practice.message import Loaded, msg
+from dyads.practice.message import Loaded, Message, msg
+from dyads.practice.people import Person
 from dyads.presentation.plan import partner_text, when_text
 from dyads.services import plan_rules, planning
 from dyads.services.home import Home
@@ -38,13 +39,19 @@ async def _record_step(app: Shell, followed: Followed, step: Loaded[Any]) -> boo
     return step.value is not None and await record_event(app, followed, step.value)
 
 
-def my_name(home: Home) -> str:
-    """Return what the owner of this folder is called; an empty string where that is not known."""
+def owner(home: Home) -> Person | None:
+    """Return whose folder this is; None where that is not known, or cannot be read."""
     try:
-        me = home.journal.me()
+        return home.journal.me()
     except JournalTrouble:
-        return ""
-    return me.name if me else ""
+        return None
+
+
+def partner_file_fields(name: str, hint: Message | None = None) -> list[Field]:
+    """Return the lines that ask for a file with the partners by week, the first under `name`, the second "me"."""
+    mine = msg("only where it calls you otherwise than this journal")
+    file = Field(name, msg("A file with your partners by week, from dyads rotate"), "", hint)
+    return [file, Field("me", msg("Who you are in that file"), "", mine)]
 
 
 # Pausing, resuming, ending
@@ -127,9 +134,10 @@ async def _ask_name(app: Shell) -> str | None:
 
 async def _partners_from_file(app: Shell, followed: Followed) -> bool:
     def read(values: Values) -> Loaded[changes.Partnered]:
-        return plan_rules.partners_from(followed, Path(values["file"]).expanduser(), my_name(app.home))
+        file = Path(values["file"]).expanduser()
+        return plan_rules.partners_from(followed, file, owner(app.home), values["me"])
 
-    form = FormScreen(_("Partners"), [Field("file", msg("A file with your partners by week, from dyads rotate"))], read)
+    form = FormScreen(_("Partners"), partner_file_fields("file"), read)
     partnered = await app.push_screen_wait(form)
     return partnered is not None and await record_event(app, followed, partnered)
 

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from dyads.app.common.dialogs import FileChoiceScreen, keep
 from dyads.app.common.form import Field, FormScreen
-from dyads.app.plan.actions import Values, my_name
+from dyads.app.plan.actions import Values, owner, partner_file_fields
 from dyads.app.shell import Shell
 from dyads.library.plans import PlanFile, find_plan, list_plans, plan_in_language
 from dyads.library.search_path import ListedFile
@@ -94,8 +94,7 @@ def _wish_fields(begin: EnrolmentRequest) -> list[Field]:
     if begin.plan.partner == "fixed":
         fields.append(Field("partner", msg("Your partner's name")))
     elif begin.plan.partner == "weekly":
-        hint = msg("can also be given later")
-        fields.append(Field("partners", msg("A file with your partners by week, from dyads rotate"), "", hint))
+        fields += partner_file_fields("partners", msg("can also be given later"))
     if begin.plan.meeting:
         fields.append(_dates_field())
     return fields
@@ -119,7 +118,8 @@ def _read_wish(
         partner=values.get("partner", ""),
         partners=Path(partners).expanduser() if partners else None,
         dates=_typed_dates(dates),
-        me=my_name(home),
+        me=owner(home),
+        claimed=values.get("me", ""),
         people=tuple(values.get("who", "").split(",")),
     )
     if filled.value is None:

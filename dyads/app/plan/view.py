@@ -54,7 +54,7 @@ def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
     return PlanPage(
         title=followed.enrolment.segment.plan.title,
         place=place_text(followed),
-        legend=legend_text() if weeks else "",
+        legend=legend_text(weeks) if weeks else "",
         lines=lines,
         here=here,
         summary=(*summary_lines(followed, weeks, streaks=streaks), *filter(None, waiting)),

@@ -220,6 +220,8 @@ def _alone_today(found: CalendarDay) -> str:
             return _("this week without a partner")
         case "no-show":
             return _("today without a partner")
+        case "away":
+            return _("this week you are away: nothing is due")
         case _:
             return ""
 
