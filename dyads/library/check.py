@@ -106,7 +106,7 @@ def _names(search_path: SearchPath, texts: Mapping[str, Source]) -> Names:
             scripts.add(Path(file).stem)
         elif kind == "measures":
             loaded = measures_from(source)
-            measures |= set(loaded.value.root) if loaded.value else set()
+            measures |= set(loaded.value.measures) if loaded.value else set()
     return Names(frozenset(scripts), frozenset(measures))
 
 

@@ -170,7 +170,7 @@ def _measures(path: Path, search_path: SearchPath) -> tuple[list[KnownMeasure], 
     known = load_measures(search_path).value or {}
     added: list[KnownMeasure] = []
     refused: list[Problem] = []
-    for name, measure in loaded.root.items():
+    for name, measure in loaded.measures.items():
         sha256 = measure_sha256(measure)
         if name not in known:
             added.append(KnownMeasure(name, measure, sha256, "yours", path))

@@ -113,7 +113,7 @@ def load_measures(search_path: SearchPath) -> Loaded[Mapping[str, KnownMeasure]]
             continue
         loaded = measures_from(source.value)
         problems += loaded.problems
-        for name, measure in loaded.value.root.items() if loaded.value else ():
+        for name, measure in loaded.value.measures.items() if loaded.value else ():
             own = KnownMeasure(name, measure, measure_sha256(measure), origin, path)
             if name in known and known[name].sha256 != own.sha256:
                 problems += _other_wording(source.value, name)

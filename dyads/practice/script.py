@@ -38,7 +38,8 @@ Texts = Annotated[
     PlainSerializer(lambda texts: texts[0] if len(texts) == 1 else list(texts)),
 ]
 """One text, or several that take turns from session to session."""
-MeasureId = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9-]*$")]
+MEASURE_ID = r"^[a-z0-9][a-z0-9-]*$"
+MeasureId = Annotated[str, Field(min_length=1, max_length=60, pattern=MEASURE_ID)]
 
 
 class Phase(Frozen):

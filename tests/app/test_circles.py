@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.app.common.scales import OVERLAPS, CircleScale, distance_for, draw_pair, grid, overlap
+from dyads.app.common.scales import CircleScale, distance_for, draw_pair, grid, overlap
+from dyads.practice.measures import CIRCLE_OVERLAPS
+
+SEVEN, ELEVEN = CIRCLE_OVERLAPS[7], CIRCLE_OVERLAPS[11]
 
 
 def counted_overlap(distance: float, steps: int = 400) -> float:
@@ -21,7 +24,7 @@ def counted_overlap(distance: float, steps: int = 400) -> float:
     return in_both / in_one
 
 
-@pytest.mark.parametrize("share", OVERLAPS)
+@pytest.mark.parametrize("share", [*SEVEN, *ELEVEN])
 def test_the_circles_share_the_part_of_their_area_that_the_scale_asks_for(share: float) -> None:
     assert overlap(distance_for(share)) == pytest.approx(share, abs=1e-9)
     assert counted_overlap(distance_for(share)) == pytest.approx(share, abs=0.005)
@@ -51,10 +54,10 @@ def dots(rows: tuple[str, ...]) -> set[tuple[int, int]]:
 sizes = st.tuples(st.integers(8, 30), st.integers(2, 8))
 
 
-@given(sizes, st.integers(1, 7))
-def test_a_pair_fills_its_place_and_is_the_same_from_left_and_right(size: tuple[int, int], level: int) -> None:
+@given(sizes, st.sampled_from([*SEVEN, *ELEVEN]))
+def test_a_pair_fills_its_place_and_is_the_same_from_left_and_right(size: tuple[int, int], share: float) -> None:
     columns, rows = size
-    drawn = draw_pair(level, columns, rows)
+    drawn = draw_pair(share, columns, rows)
     assert len(drawn) == rows
     assert all(len(row) == columns for row in drawn)
     found = dots(drawn)
@@ -62,7 +65,7 @@ def test_a_pair_fills_its_place_and_is_the_same_from_left_and_right(size: tuple[
     assert len(found ^ mirrored) <= len(found) // 3  # dots are rounded, so some few lie one further
     radius = (min(columns, rows * 4) - 1) / 2
     middle = (rows * 4 - 1) / 2
-    apart = distance_for(OVERLAPS[level - 1]) * radius
+    apart = distance_for(share) * radius
     for x, y in found:
         distances = [math.hypot(x - (columns - 0.5 + side * apart / 2), y - middle) for side in (-1, 1)]
         assert min(abs(distance - radius) for distance in distances) <= 1.0
@@ -73,17 +76,25 @@ def test_all_seven_differ_at_every_size_and_fit(width: int, height: int) -> None
     form = grid(width, height)
     assert form.columns * form.in_row <= width
     assert form.height <= height
-    assert len({draw_pair(level, form.columns - 1, form.rows) for level in range(1, 8)}) == 7
+    assert len({draw_pair(share, form.columns - 1, form.rows) for share in SEVEN}) == 7
+
+
+@given(st.integers(46, 120), st.integers(8, 40))
+def test_all_eleven_fit_and_stand_in_one_row_or_in_two(width: int, height: int) -> None:
+    form = grid(width, height, 11)
+    assert form.columns * form.in_row <= max(width, 66)
+    assert form.height <= height
+    assert form.in_row in {11, 6}
 
 
 def test_the_overlap_grows_from_one_to_seven() -> None:
     widths = [
         max(x for x, _ in found) - min(x for x, _ in found)
-        for level in range(1, 8)
-        for found in [dots(draw_pair(level, 18, 5))]
+        for share in SEVEN
+        for found in [dots(draw_pair(share, 18, 5))]
     ]
     assert widths == sorted(widths, reverse=True)
 
 
 def test_nothing_is_chosen_beforehand() -> None:
-    assert CircleScale().chosen is None
+    assert CircleScale(range(1, 8)).chosen is None

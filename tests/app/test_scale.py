@@ -89,13 +89,15 @@ async def clicked(picker: Picker, width: int) -> None:
 
 
 async def test_every_picture_can_be_clicked_and_twice_means_it() -> None:
-    await clicked(CircleScale(), 72)
-    await clicked(CircleScale(), 120)
+    await clicked(CircleScale(range(1, 8)), 72)
+    await clicked(CircleScale(range(1, 8)), 120)
 
 
 async def test_every_number_and_every_choice_can_be_clicked() -> None:
     await clicked(Scale(0, 10, "not at all", "very much"), 70)
-    await clicked(Choices(["walking", "sitting", "a rather long choice that takes more than one row " * 2]), 50)
+    await clicked(
+        Choices([1, 2, 3], ["walking", "sitting", "a rather long choice that takes more than one row " * 2]), 50
+    )
 
 
 async def test_a_scale_of_21_steps_shows_what_is_chosen_in_a_small_window() -> None:
@@ -113,8 +115,21 @@ async def test_a_scale_of_21_steps_shows_what_is_chosen_in_a_small_window() -> N
 
 
 async def test_texts_are_data() -> None:
-    choices = Choices(["[bold]not markup[/]", "two\x1b[31m"])
+    choices = Choices([1, 2], ["[bold]not markup[/]", "two\x1b[31m"])
     async with Page(choices).run_test() as pilot:
         await pilot.pause()
         assert "[bold]not markup[/]" in choices.render().plain
         assert "\x1b" not in choices.render().plain
+
+
+def test_steps_are_chosen_by_their_values() -> None:
+    choices = Choices([0, 1, 3], ["not at all", "at times", "nearly always"])
+    choices.type_digit("2")
+    assert choices.chosen is None
+    choices.type_digit("3")
+    assert choices.chosen == 3
+    choices.step(-1)
+    assert choices.chosen == 1
+    choices.step(-1)
+    choices.step(-1)
+    assert choices.chosen == 0

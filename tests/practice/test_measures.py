@@ -1,6 +1,9 @@
 """Measures: what their shape cannot say, their scale, their hash, their languages."""
 
+import hashlib
+import json
 import tomllib
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -15,11 +18,20 @@ high = { en = "near" }
 range = [1, 7]
 picture = "circles"
 """
+STEPS = """
+[worry]
+question = { en = "How often?" }
+steps = [
+  { value = 0, en = "not at all", de = "gar nicht" },
+  { value = 1, en = "at times" },
+  { value = 3, en = "nearly always" },
+]
+"""
 CHOICES = '[how]\nquestion = { en = "How?" }\nchoices = [{ en = "so" }, { en = "not so" }, { en = "else" }]\n'
-EITHER = "a measure has either a range or choices"
-STEPS = "a scale goes from a lower to a higher number, between 0 and 100, in at most 21 steps"
+EITHER = "a measure has either a range, or steps, or choices"
+RANGE = "a scale goes from a lower to a higher number, between 0 and 100, in at most 21 steps"
 WORDS = "a scale needs words for both ends"
-CIRCLES = "the circles go from 1 to 7"
+CIRCLES = "the circles have 7 steps or 11"
 
 
 def read(toml: str) -> Measures:
@@ -32,9 +44,47 @@ def found(toml: str) -> list[tuple[tuple[str | int, ...], str]]:
 
 def test_good_measures() -> None:
     assert found(GOOD + CHOICES) == []
-    assert read(GOOD).root["closeness"].scale == (1, 7)
-    assert read(CHOICES).root["how"].scale == (1, 3)
-    assert read(GOOD.replace("[1, 7]", "[0, 10]")).root["closeness"].scale == (0, 10)
+    assert read(GOOD).measures["closeness"].scale == (1, 7)
+    assert read(CHOICES).measures["how"].scale == (1, 3)
+    assert read(GOOD.replace("[1, 7]", "[0, 10]")).measures["closeness"].scale == (0, 10)
+    assert found(GOOD.replace("[1, 7]", "[0, 10]")) == []
+
+
+def test_steps_and_choices_keep_their_values_whatever_their_place() -> None:
+    assert found(STEPS) == []
+    answers = read(STEPS).measures["worry"].answers
+    assert [value for value in range(-1, 6) if answers.fits(value)] == [0, 1, 3]
+    assert (answers.label(3, "de", str), answers.label(0, "de", str), answers.label(2, "de", str)) == (
+        "nearly always",
+        "gar nicht",
+        None,
+    )
+    assert answers.ends("en") == ("not at all", "nearly always")
+    valued = CHOICES.replace('{ en = "so" }', '{ value = 9, en = "so" }')
+    valued = valued.replace('{ en = "not so" }', '{ value = 4, en = "not so" }')
+    valued = valued.replace('{ en = "else" }', '{ value = 5, en = "else" }')
+    assert found(valued) == []
+    choices = read(valued).measures["how"].answers
+    assert choices.values == (9, 4, 5)
+    assert (choices.low, choices.high, choices.label(9, "en", str)) == (4, 9, "so")
+
+
+def test_eleven_circles_have_words_each() -> None:
+    answers = read(GOOD.replace("[1, 7]", "[0, 10]")).measures["closeness"].answers
+    words = answers.labels("en", str)
+    assert (answers.picker, len(words), len(set(words))) == ("circles", 11, 11)
+
+
+def test_a_measures_hash_of_version_0_1_stays() -> None:
+    """Ratings name their measure by this hash: it may not change with what the format learns."""
+    shipped = tomllib.loads((Path(__file__).parents[2] / "scripts" / "measures.toml").read_text("utf-8"))
+    for name, held in shipped.items():
+        plainly = {"asked_of": "all", "when": ["before", "after"], "note": "", **held}
+        text = json.dumps(plainly, ensure_ascii=False, sort_keys=True)
+        measure = Measures.model_validate(shipped).measures[name]
+        assert measure_sha256(measure) == hashlib.sha256(text.encode()).hexdigest()
+    how = read(CHOICES).measures["how"]
+    assert measure_sha256(how) == "c0ee093a8b27fec0bc42c28b748633fc0e29aa668266f76cbcf7f2bdb7e65f60"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +96,12 @@ def test_good_measures() -> None:
         (GOOD.replace('high = { en = "near" }\n', ""), ("closeness",), WORDS),
         (CHOICES + 'picture = "circles"\n', ("how", "picture"), CIRCLES),
         (GOOD.replace("[1, 7]", "[0, 7]"), ("closeness", "picture"), CIRCLES),
+        (STEPS + 'picture = "circles"\n', ("worry", "picture"), CIRCLES),
+        (STEPS + "range = [0, 3]\n", ("worry",), EITHER),
+        (STEPS.replace("value = 1, ", ""), ("worry", "steps", 1), "either each has a value, or none"),
+        (STEPS.replace("value = 1", "value = 0"), ("worry", "steps", 1, "value"), "this value is there twice"),
+        (STEPS.replace("value = 0", "value = 2"), ("worry", "steps"), "steps go from the lowest value to the highest"),
+        (STEPS.replace(', en = "at times"', ""), ("worry", "steps", 1), "this has no words"),
     ],
 )
 def test_each_finding(toml: str, path: tuple[str, ...], what: str) -> None:
@@ -61,7 +117,7 @@ def test_each_finding(toml: str, path: tuple[str, ...], what: str) -> None:
 )
 def test_scales(scale: str, fits: bool) -> None:
     toml = GOOD.replace("[1, 7]", scale).replace('picture = "circles"\n', "")
-    assert found(toml) == ([] if fits else [(("closeness", "range"), STEPS)])
+    assert found(toml) == ([] if fits else [(("closeness", "range"), RANGE)])
 
 
 @pytest.mark.parametrize(
@@ -81,10 +137,10 @@ def test_what_no_measure_may_say(toml: str) -> None:
 
 
 def test_the_hash_names_wording_and_scale() -> None:
-    measure = read(GOOD).root["closeness"]
-    assert measure_sha256(measure) == measure_sha256(read(GOOD).root["closeness"])
+    measure = read(GOOD).measures["closeness"]
+    assert measure_sha256(measure) == measure_sha256(read(GOOD).measures["closeness"])
     others = [GOOD.replace("near", "nearer"), GOOD.replace("[1, 7]", "[0, 7]"), GOOD.replace("Wie nah", "Wie nahe")]
-    assert len({measure_sha256(measure), *(measure_sha256(read(toml).root["closeness"]) for toml in others)}) == 4
+    assert len({measure_sha256(measure), *(measure_sha256(read(toml).measures["closeness"]) for toml in others)}) == 4
 
 
 def test_a_wording_in_a_language() -> None:

@@ -22,9 +22,9 @@ def picker_for(measure: Measure) -> Picker:
     answers, language = measure.answers, current()
     match answers.picker:
         case "choices":
-            return Choices(answers.labels(language, say))
+            return Choices(answers.values, answers.labels(language, say))
         case "circles":
-            return CircleScale()
+            return CircleScale(answers.values)
         case "line":
             return Scale(answers.low, answers.high, *answers.ends(language))
 

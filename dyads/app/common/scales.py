@@ -1,4 +1,4 @@
-"""What the scales have in common: numbers from low to high, nothing chosen beforehand, and one way to draw each."""
+"""What the scales have in common: numbers that may be chosen, nothing chosen beforehand, and one way to draw each."""
 
 import math
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from dyads.practice.measures import CIRCLE_OVERLAPS
 from dyads.presentation.braille import DOT_BITS
 from dyads.words import plain
 
@@ -35,10 +36,19 @@ class Picker(Widget):
 
         value: int
 
-    def __init__(self, low: int, high: int) -> None:
+    def __init__(self, values: Sequence[int]) -> None:
+        """Take the numbers that may be chosen, in the order in which they stand."""
         super().__init__()
-        self.low, self.high = low, high
+        self.values = tuple(values)
         self._typed = ""
+
+    @property
+    def low(self) -> int:
+        return min(self.values)
+
+    @property
+    def high(self) -> int:
+        return max(self.values)
 
     def type_digit(self, digit: str) -> None:
         """Take a digit; two make a number where the scale goes that far."""
@@ -46,18 +56,19 @@ class Picker(Widget):
             return
         longer = self._typed + digit
         self._typed = longer if self._may_become(longer) else digit if self._may_become(digit) else ""
-        self.chosen = int(self._typed) if self._typed and self.low <= int(self._typed) <= self.high else None
+        self.chosen = int(self._typed) if self._typed and int(self._typed) in self.values else None
 
     def _may_become(self, typed: str) -> bool:
-        return any(str(number).startswith(typed) for number in range(self.low, self.high + 1))
+        return any(str(number).startswith(typed) for number in self.values)
 
     def step(self, by: int) -> None:
         """Choose the next one; with nothing chosen yet, the end from which one comes."""
         self._typed = ""
         if self.chosen is None:
-            self.chosen = self.low if by > 0 else self.high
+            self.chosen = self.values[0 if by > 0 else -1]
         else:
-            self.chosen = min(self.high, max(self.low, self.chosen + by))
+            place = self.values.index(self.chosen) + by
+            self.chosen = self.values[min(len(self.values) - 1, max(0, place))]
 
     def clear(self) -> None:
         self._typed, self.chosen = "", None
@@ -91,7 +102,7 @@ class Scale(Picker):
     """
 
     def __init__(self, low: int, high: int, low_words: str = "", high_words: str = "") -> None:
-        super().__init__(low, high)
+        super().__init__(range(low, high + 1))
         self._words = plain(low_words, lines=False), plain(high_words, lines=False)
 
     def _step_cells(self, width: int) -> int:
@@ -153,7 +164,7 @@ class Scale(Picker):
 
 
 class Choices(Picker):
-    """Named choices, one a row; kept as 1, 2, 3, ..."""
+    """Named choices or steps, one a row, each with the number that is kept for it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--chosen"}
     DEFAULT_CSS = """
@@ -163,19 +174,19 @@ class Choices(Picker):
     }
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        super().__init__(1, len(texts))
+    def __init__(self, values: Sequence[int], texts: Sequence[str]) -> None:
+        super().__init__(values)
         self._texts = tuple(plain(text, lines=False) for text in texts)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return sum(len(self._row(i, width)) for i in range(len(self._texts)))
 
     def _row(self, i: int, width: int) -> list[Content]:
-        here = self.chosen == i + 1
+        here = self.chosen == self.values[i]
         sign = "●" if here else "○"
         style = self.get_visual_style("choices--chosen") if here else ""
         text = Content.styled(self._texts[i], style)
-        head = Content.styled(f"{sign} {i + 1:>2}  ", style)
+        head = Content.styled(f"{sign} {self.values[i]:>2}  ", style)
         folded = text.wrap(max(10, width - 6))
         return [(head if n == 0 else Content(" " * 6)) + part for n, part in enumerate(folded)]
 
@@ -187,12 +198,8 @@ class Choices(Picker):
         for i in range(len(self._texts)):
             y -= len(self._row(i, self.content_size.width))
             if y < 0:
-                return i + 1
+                return self.values[i]
         return None
-
-
-OVERLAPS = (0.0, 0.10, 0.20, 0.30, 0.55, 0.65, 0.85)
-"""The share of each circle's area that lies within the other one, for 1 to 7."""
 
 
 def overlap(distance: float) -> float:
@@ -213,11 +220,11 @@ def distance_for(share: float) -> float:
 
 
 @cache
-def draw_pair(level: int, columns: int, rows: int) -> tuple[str, ...]:
-    """Return a pair of circles, level 1 to 7, as rows of braille; the widest pair fills the columns."""
+def draw_pair(share: float, columns: int, rows: int) -> tuple[str, ...]:
+    """Return a pair of circles that share this part of their area, as rows of braille; the widest fills the columns."""
     width, height = columns * 2, rows * 4
     radius = (min(width / 2, height) - 1) / 2
-    apart = distance_for(OVERLAPS[level - 1]) * radius
+    apart = distance_for(share) * radius
     centre, middle = (width - 1) / 2, (height - 1) / 2
     cells = [[0] * columns for _ in range(rows)]
     for centre_x in (centre - apart / 2, centre + apart / 2):
@@ -244,13 +251,13 @@ def _outline(centre_x: float, centre_y: float, radius: float) -> set[tuple[int, 
 
 
 _LARGEST = 18  # cells for the widest pair
-_COUNT = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How the pictures stand: cells for each, pictures in a row, rows of cells for each."""
+    """How the pictures stand: how many, cells for each, pictures in a row, rows of cells for each."""
 
+    count: int
     columns: int
     in_row: int
     rows: int
@@ -258,25 +265,25 @@ class Grid:
     @property
     def height(self) -> int:
         """Rows in all; each picture has its number below."""
-        return -(-_COUNT // self.in_row) * (self.rows + 1)
+        return -(-self.count // self.in_row) * (self.rows + 1)
 
 
-def grid(width: int, height: int) -> Grid:
-    """Return the largest pictures that fit: seven in a row, or four and three."""
-    best = Grid(max(6, width // _COUNT), _COUNT, 2)
+def grid(width: int, height: int, count: int = 7) -> Grid:
+    """Return the largest pictures that fit: all in a row, or in two rows, of seven four and three."""
+    best = Grid(count, max(6, width // count), count, 2)
     size = 0.0
-    for in_row in (_COUNT, 4):
-        lines = -(-_COUNT // in_row)
+    for in_row in (count, -(-count // 2)):
+        lines = -(-count // in_row)
         columns = min(_LARGEST, width // in_row - 1)
         rows = min(-(-(columns + 1) // 4), height // lines - 1)
         radius = min(columns, rows * 4)
         if rows >= 2 and radius > size * 1.35:
-            best, size = Grid(columns + 1, in_row, rows), radius
+            best, size = Grid(count, columns + 1, in_row, rows), radius
     return best
 
 
 class CircleScale(Picker):
-    """Seven pictures, each with its number; what is chosen is marked by a frame of signs, not by colour alone."""
+    """Seven or eleven pictures, each with its number; what is chosen is framed by signs, not by colour alone."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"circle-scale--chosen", "circle-scale--number"}
     DEFAULT_CSS = """
@@ -288,23 +295,23 @@ class CircleScale(Picker):
     """
     shows_words = False
 
-    def __init__(self) -> None:
-        super().__init__(1, _COUNT)
+    def _grid(self, width: int) -> Grid:
+        return grid(width, self.room, len(self.values))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return grid(width, self.room).height
+        return self._grid(width).height
 
     def render(self) -> Content:
-        form = grid(self.content_size.width, self.room)
+        form, shares = self._grid(self.content_size.width), CIRCLE_OVERLAPS[len(self.values)]
         chosen, number = self.get_visual_style("circle-scale--chosen"), self.get_visual_style("circle-scale--number")
         lines: list[Content] = []
-        for first in range(1, _COUNT + 1, form.in_row):
-            levels = range(first, min(first + form.in_row, _COUNT + 1))
+        for first in range(0, form.count, form.in_row):
+            levels = self.values[first : first + form.in_row]
             pad = (self.content_size.width - len(levels) * form.columns) // 2
             for i in range(form.rows):
                 cells = [
-                    (draw_pair(level, form.columns - 1, form.rows)[i] + " ", chosen if level == self.chosen else "")
-                    for level in levels
+                    (draw_pair(share, form.columns - 1, form.rows)[i] + " ", chosen if level == self.chosen else "")
+                    for level, share in zip(levels, shares[first:], strict=False)
                 ]
                 lines.append(Content.assemble(" " * pad, *cells))
             names = [
@@ -318,9 +325,8 @@ class CircleScale(Picker):
         return Content("\n").join(lines)
 
     def value_at(self, x: int, y: int) -> int | None:
-        form = grid(self.content_size.width, self.room)
+        form = self._grid(self.content_size.width)
         row = y // (form.rows + 1)
-        first = row * form.in_row + 1
-        count = min(form.in_row, _COUNT + 1 - first)
-        column = (x - (self.content_size.width - count * form.columns) // 2) // form.columns
-        return first + column if count > 0 and 0 <= column < count else None
+        levels = self.values[row * form.in_row : (row + 1) * form.in_row]
+        column = (x - (self.content_size.width - len(levels) * form.columns) // 2) // form.columns
+        return levels[column] if 0 <= column < len(levels) else None

@@ -100,7 +100,7 @@ def describe(talk: Talk, measure: Measure) -> None:
     low, high = measure.scale
     talk.say()
     talk.say(in_language(measure.question, language))
-    for number, label in enumerate(measure.answers.labels(language, say), start=low):
+    for number, label in zip(measure.answers.values, measure.answers.labels(language, say), strict=False):
         talk.say(f"  {number}  {label}")
     if measure.low is not None and measure.high is not None:
         talk.say(_("{low} means: {words}", low=low, words=in_language(measure.low, language)))
