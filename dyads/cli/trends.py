@@ -36,6 +36,7 @@ from dyads.services.figures import Material, material_of
 from dyads.services.group import GroupMaterial, read_folder
 from dyads.services.home import Home
 from dyads.services.planning import why_hidden
+from dyads.services.prepare import known_scores
 from dyads.trends.correlation import BY, correlations
 from dyads.trends.figure import Figure, PairBy
 from dyads.trends.figures import Split
@@ -96,7 +97,9 @@ def _code_of(codes: Mapping[UUID, str], person: UUID) -> str:
 
 def group_of(home: Home, folder: Path) -> GroupMaterial:
     """Return what the exports in a folder hold together. Raises Failed: one cannot be used, or joined with the rest."""
-    material = value_of(read_folder(folder, home.clock.now()), _("The group cannot be read."))
+    material = value_of(
+        read_folder(folder, home.clock.now(), known_scores(home.search_path)), _("The group cannot be read.")
+    )
     if material.not_read:
         warn(not_read_text(material.not_read))
     return material

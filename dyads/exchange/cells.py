@@ -12,7 +12,7 @@ from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
 
 Kind = Literal["text", "code", "uuid", "whole", "seconds", "flag", "moment", "day"]
-Value = str | int | UUID | datetime | date | None
+Value = str | float | UUID | datetime | date | None
 T = TypeVar("T")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")

@@ -20,7 +20,7 @@ from dyads.library.search_path import (
     translations_of,
 )
 from dyads.library.validation import UNKNOWN, located, nearest, validate
-from dyads.practice.measures import Measure, Measures, check_measures, measure_sha256
+from dyads.practice.measures import Measure, Measures, Score, check_measures, measure_sha256
 from dyads.practice.message import Finding, Loaded, Problem, msg
 from dyads.practice.script import Phase, Script, script_sha256
 from dyads.practice.script_check import check_script
@@ -119,6 +119,17 @@ def load_measures(search_path: SearchPath) -> Loaded[Mapping[str, KnownMeasure]]
                 problems += _other_wording(source.value, name)
             known[name] = own
     return Loaded(known, tuple(problems))
+
+
+def load_scores(search_path: SearchPath) -> Mapping[str, Score]:
+    """Return the scores that the measures files define, by id; what is wrong with them is told with the measures."""
+    own = () if search_path.measures is None else (search_path.measures,)
+    found: dict[str, Score] = {}
+    for path in (search_path.shipped / FILE_NAME, *own):
+        source = read(path).value if is_file(path) else None
+        file = None if source is None else measures_from(source).value
+        found |= {} if file is None else file.scores
+    return found
 
 
 def _other_wording(source: Source, name: str) -> tuple[Problem, ...]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
@@ -208,6 +208,23 @@ class Score(Frozen):
             return low, high
         count = len(self.items)
         return low // count, -(-high // count)
+
+    def as_measure(self, scales: Mapping[str, tuple[int, int]]) -> "Measure | None":
+        """Return how it is shown: a title and a range; None where the scale of an item is not known."""
+        ends = self.ends(scales)
+        if ends is None:
+            return None
+        return Measure(question=self.title, low=self.low, high=self.high, range=ends, note=self.note)
+
+
+class KnownScores(NamedTuple):
+    """The scores there are, and the lowest and the highest answer to each measure."""
+
+    scores: Mapping[str, Score]
+    scales: Mapping[str, tuple[int, int]]
+
+
+NO_SCORES = KnownScores({}, {})
 
 
 def _is_measure(value: object) -> Literal["measure", "scores"]:

@@ -20,7 +20,7 @@ from dyads.practice.bounds import (
     Span,
     Word,
 )
-from dyads.practice.measures import When
+from dyads.practice.measures import NO_SCORES, KnownScores, When
 from dyads.practice.replay import Command
 from dyads.practice.setup import PlanDay, Setup
 
@@ -237,3 +237,5 @@ class Kept:
     sessions: tuple[SessionSummary, ...]
     ratings: tuple[Rating, ...]
     events: tuple[PrivateEvent, ...] = ()
+    scores: KnownScores = NO_SCORES
+    """What is computed from the ratings whenever they are read."""

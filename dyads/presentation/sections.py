@@ -23,7 +23,8 @@ from dyads.trends.figures import Split, figures, series_figures
 from dyads.trends.group import Joined
 from dyads.trends.group_figures import NO_RATING, GroupFigure
 from dyads.trends.guesses import guess_figures
-from dyads.trends.selection import RatingSeries, Selection, series
+from dyads.trends.scores import series
+from dyads.trends.selection import RatingSeries, Selection
 from dyads.words import _, current, n_, say
 
 GUESS = "guess"

@@ -10,12 +10,12 @@ from dyads.journal.seal import Key
 from dyads.library.search_path import SearchPath
 from dyads.plan.calendar import CalendarWeek, by_module, overview, so_far
 from dyads.plan.enrolment import Enrolment
-from dyads.practice.measures import Measure
+from dyads.practice.measures import KnownScores, Measure
 from dyads.practice.people import Person, labelled
 from dyads.practice.records import Kept, PrivateEvent, SessionSummary
 from dyads.services.home import Home
 from dyads.services.planning import look
-from dyads.services.prepare import known_measures
+from dyads.services.prepare import known_measures, known_scores
 from dyads.trends.figure import PracticeCount
 from dyads.words import _
 
@@ -79,15 +79,22 @@ def read_material(
 ) -> Material:
     """Read what a person's figures are made of. Raises JournalTrouble: the journal cannot be read."""
     kept = journal.kept(person.id, key)
-    kept = replace(kept, events=(*kept.events, *_revealed_to(person.id, kept, journal)))
+    scores = known_scores(search_path)
+    kept = replace(kept, events=(*kept.events, *_revealed_to(person.id, kept, journal)), scores=scores)
     return Material(
         person=person.id,
         names=names_of(journal.people()),
         kept=kept,
-        measures={**known_measures(search_path), **_as_asked(journal, kept)},
+        measures={**known_measures(search_path), **_as_asked(journal, kept), **scores_as_measures(scores)},
         titles=titles_of(kept),
         days=days,
     )
+
+
+def scores_as_measures(known: KnownScores) -> dict[str, Measure]:
+    """Return how scores are shown, by id: each with its title and its range."""
+    shown = ((name, score.as_measure(known.scales)) for name, score in known.scores.items())
+    return {name: measure for name, measure in shown if measure is not None}
 
 
 def _revealed_to(person: UUID, kept: Kept, journal: Journal) -> list[PrivateEvent]:

@@ -1,7 +1,7 @@
 """A folder of exports, read as one group: who is in it, what they rated, and how regularly they practised."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -10,9 +10,9 @@ from dyads.exchange.document import Exchange, kept_of
 from dyads.exchange.json import LARGEST, read_json
 from dyads.journal.people import enrolment_of
 from dyads.library.read import read_bytes
-from dyads.practice.measures import Measure
+from dyads.practice.measures import NO_SCORES, KnownScores, Measure
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
-from dyads.services.figures import Material, titles_of, whole
+from dyads.services.figures import Material, scores_as_measures, titles_of, whole
 from dyads.trends.figure import PracticeCount
 from dyads.trends.group import Export, Joined, join
 from dyads.trends.group_figures import GroupFigure, group_figures
@@ -45,13 +45,14 @@ class GroupMaterial:
         return Material(UUID(int=0), self.joined.codes, kept, self.measures, titles_of(kept))
 
 
-def read_folder(folder: Path, now: datetime) -> Loaded[GroupMaterial]:
+def read_folder(folder: Path, now: datetime, scores: KnownScores = NO_SCORES) -> Loaded[GroupMaterial]:
     """Read every JSON export in a folder and join them, or return what stands in the way.
 
     What else lies there is named as not read, but for what the system hides (.DS_Store and its like).
 
     Args:
         now: the wall clock (UTC); exports from the future are refused.
+        scores: what is computed from the ratings.
     """
     try:
         found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
@@ -76,7 +77,9 @@ def read_folder(folder: Path, now: datetime) -> Loaded[GroupMaterial]:
     if joined.value is None:
         return Loaded(None, (*problems, *joined.problems))
     held = [exchange for _path, exchange in exchanges]
-    material = GroupMaterial(joined.value, _measures(held), _days(held, exports), others)
+    scored = replace(joined.value, kept=replace(joined.value.kept, scores=scores))
+    measures = {**_measures(held), **scores_as_measures(scores)}
+    material = GroupMaterial(scored, measures, _days(held, exports), others)
     return Loaded(material, (*problems, *joined.problems))
 
 

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 from pydantic import JsonValue
 
 import dyads
-from dyads.library.scripts import load_measures
+from dyads.library.scripts import load_measures, load_scores
 from dyads.library.search_path import SearchPath
 from dyads.practice.clock import Clock
-from dyads.practice.measures import Measure
+from dyads.practice.measures import KnownScores, Measure
 from dyads.practice.people import InnerPart
 from dyads.practice.records import PrivateEvent
 from dyads.practice.script import Script, script_sha256
@@ -86,6 +86,12 @@ def recalled(data: object, otherwise: SittingChoices) -> SittingChoices:
 def known_measures(search_path: SearchPath) -> dict[str, Measure]:
     """Return the measures there are, by id."""
     return {name: known.measure for name, known in (load_measures(search_path).value or {}).items()}
+
+
+def known_scores(search_path: SearchPath) -> KnownScores:
+    """Return the scores there are, and the scales of the measures they are made of."""
+    scores = load_scores(search_path)
+    return KnownScores(scores, {name: one.scale for name, one in known_measures(search_path).items()} if scores else {})
 
 
 @dataclass(frozen=True, slots=True)

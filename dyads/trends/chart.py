@@ -112,7 +112,7 @@ class Dot(NamedTuple):
     x: float
     y: float
     side: ChartSide
-    value: int
+    value: float
     n: int
 
 
@@ -265,7 +265,7 @@ def _clumps(rated: Sequence[Occasion], first: int, after: int, scales: _Scales, 
 
 
 def _dots(
-    values: Sequence[int | None], side: ChartSide, runs: Sequence[Sequence[_Clump]], scales: _Scales
+    values: Sequence[float | None], side: ChartSide, runs: Sequence[Sequence[_Clump]], scales: _Scales
 ) -> list[Dot]:
     return [
         Dot(clump.x, scales.y(value), side, value, n)
@@ -289,7 +289,7 @@ class _Smoothed(NamedTuple):
     n: int
 
 
-def _smoothed(values: Sequence[int | None], run: Sequence[_Clump], window: int) -> list[_Smoothed]:
+def _smoothed(values: Sequence[float | None], run: Sequence[_Clump], window: int) -> list[_Smoothed]:
     """Return the means of one run where it has values: of those in the clump and around it, `window` at least.
 
     In a run of fewer than `CALM_FROM` values each clump's own.
@@ -311,7 +311,7 @@ def _smoothed(values: Sequence[int | None], run: Sequence[_Clump], window: int) 
 
 
 def _band(
-    both: Sequence[tuple[int, int] | None], run: Sequence[_Clump], window: int, scales: _Scales
+    both: Sequence[tuple[float, float] | None], run: Sequence[_Clump], window: int, scales: _Scales
 ) -> tuple[Across, ...]:
     before, after = (_smoothed([pair and pair[side] for pair in both], run, window) for side in (0, 1))
     return tuple(
@@ -320,7 +320,9 @@ def _band(
     )
 
 
-def _calm(values: Sequence[int | None], run: Sequence[_Clump], window: int, scales: _Scales) -> tuple[ChartPoint, ...]:
+def _calm(
+    values: Sequence[float | None], run: Sequence[_Clump], window: int, scales: _Scales
+) -> tuple[ChartPoint, ...]:
     line = _smoothed(values, run, window)
     if sum(point.n for point in line) < CALM_FROM:
         return ()

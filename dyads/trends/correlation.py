@@ -25,7 +25,8 @@ from dyads.practice.message import Message, counted, msg
 from dyads.practice.records import Kept
 from dyads.trends import intervals
 from dyads.trends.figure import PAIRS_FROM, SLOPE_DAYS, Exclusion, Figure, Of, PairBy, TooEarly
-from dyads.trends.selection import Occasion, RatingSeries, Selection, counted_exclusions, series
+from dyads.trends.scores import series
+from dyads.trends.selection import Occasion, RatingSeries, Selection, counted_exclusions
 
 Side = Literal["before", "after"]
 MOST_BACK = SLOPE_DAYS
@@ -42,7 +43,7 @@ class _Dated(NamedTuple):
     """What was asked on a day: the value that counts, or why there is none."""
 
     day: int
-    value: int | None
+    value: float | None
     exclusion: Exclusion | None
 
 

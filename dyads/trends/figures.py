@@ -36,7 +36,8 @@ from dyads.trends.figure import (
     TooEarly,
     Unit,
 )
-from dyads.trends.selection import Occasion, RatingSeries, Selection, counted_exclusions, series
+from dyads.trends.scores import series
+from dyads.trends.selection import Occasion, RatingSeries, Selection, counted_exclusions
 
 WEEK = 7 * 86400.0
 
@@ -81,7 +82,7 @@ class Rated(NamedTuple):
     at: list[float]
     place: list[int]
     """The place among the occasions of the group, the unrated included."""
-    value: list[int]
+    value: list[float]
     days: int
     """From the first to the last."""
     excluded: list[Exclusion]
@@ -173,7 +174,7 @@ def rated_of(one: RatingSeries, part: FigurePart, *, before: bool) -> Rated:
     return Rated(of, [asked[i].at for i in place], place, given, days, excluded, part.partners)
 
 
-def changes(occasions: Sequence[Occasion]) -> tuple[list[int], list[Exclusion]]:
+def changes(occasions: Sequence[Occasion]) -> tuple[list[float], list[Exclusion]]:
     """Return after minus before of each sitting that has both, and why the others have not."""
     values = [o.after - o.before for o in occasions if o.whole is None and o.before is not None and o.after is not None]
     excluded: list[Exclusion] = []
@@ -252,7 +253,7 @@ def mean_within(values: Sequence[float], low: float, high: float) -> tuple[inter
     return cut, () if cut == whole else (msg("The margin ends where the scale ends: no mean can lie beyond."),)
 
 
-def _level_notes(values: Sequence[int], enough: int) -> tuple[Message, ...]:
+def _level_notes(values: Sequence[float], enough: int) -> tuple[Message, ...]:
     if len(values) >= enough and min(values) == max(values):
         return (msg("All values are the same, so the margin has no width; that does not make it certain."),)
     return ()

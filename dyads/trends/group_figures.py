@@ -20,7 +20,8 @@ from dyads.practice.message import Message, counted, msg
 from dyads.practice.records import Kept
 from dyads.trends.figure import Direction, Figure, Kind, LeftOut, Of, TooEarly, Unit, direction_of
 from dyads.trends.figures import Split, mean_within, series_figures
-from dyads.trends.selection import RatingSeries, Selection, narrow, series
+from dyads.trends.scores import series
+from dyads.trends.selection import RatingSeries, Selection, narrow
 
 PEOPLE_FROM = 2
 """People from which a mean over people is shown; a margin takes `INTERVAL_FROM`, as everywhere."""
@@ -220,7 +221,7 @@ def _by_meeting(part: GroupPart, choice: Selection, scale: tuple[int, int]) -> t
     """Return the mean of each meeting over those who rated it."""
     if part.asked != "meeting":
         return ()
-    held: dict[int, list[int]] = defaultdict(list)
+    held: dict[int, list[float]] = defaultdict(list)
     for one in part.several:
         for o in one.occasions:
             if o.after is not None:
@@ -229,7 +230,7 @@ def _by_meeting(part: GroupPart, choice: Selection, scale: tuple[int, int]) -> t
 
 
 def _of_meeting(
-    part: GroupPart, choice: Selection, day: date, values: Sequence[int], scale: tuple[int, int]
+    part: GroupPart, choice: Selection, day: date, values: Sequence[float], scale: tuple[int, int]
 ) -> GroupFigure:
     estimate, notes = mean_within(values, *scale)
     return GroupFigure(

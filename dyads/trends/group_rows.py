@@ -13,7 +13,8 @@ from dyads.practice.measures import When
 from dyads.practice.records import SessionSummary
 from dyads.trends.figure import Exclusion
 from dyads.trends.group import Joined
-from dyads.trends.selection import Occasion, RatingSeries, Selection, series
+from dyads.trends.scores import series
+from dyads.trends.selection import Occasion, RatingSeries, Selection
 
 
 class GroupRow(NamedTuple):
@@ -53,8 +54,8 @@ class GroupRow(NamedTuple):
     when: When
     low: int
     high: int
-    value: int | None
-    change: int | None
+    value: float | None
+    change: float | None
     left_out: Exclusion | None
 
 
@@ -99,7 +100,7 @@ def _of_series(
             )
 
 
-def _sides(one: RatingSeries, o: Occasion) -> Iterable[tuple[When, int | None, int | None, Exclusion | None]]:
+def _sides(one: RatingSeries, o: Occasion) -> Iterable[tuple[When, float | None, float | None, Exclusion | None]]:
     """Yield what was asked: when, the value, the change, and why one of them is not there."""
     if one.asked is not None:
         yield one.asked, o.after, None, o.after_exclusion

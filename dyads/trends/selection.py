@@ -102,9 +102,9 @@ class Occasion(NamedTuple):
     script: str | None
     partner: UUID | None
     module: str | None
-    before: int | None
+    before: float | None
     before_exclusion: Exclusion | None
-    after: int | None
+    after: float | None
     after_exclusion: Exclusion | None
     whole: Exclusion | None
 
@@ -166,8 +166,8 @@ class _Answers(NamedTuple):
     after: dict[int | date, Rating]
 
 
-def series(kept: Kept, choice: Selection) -> tuple[RatingSeries, ...]:
-    """Return what was chosen: one series a person, a measure and a moment of asking, in a stable order."""
+def measure_series(kept: Kept, choice: Selection) -> tuple[RatingSeries, ...]:
+    """Return what was chosen: one series a person, a measure and a moment of asking, in a stable order; no scores."""
     # Keys are the plain numbers of the UUIDs: hashing and comparing UUIDs would take most of the time.
     sat = {session.id.int: session for session in selected_sessions(kept.sessions, choice)}
     answers: dict[tuple[int, str, When | None], _Answers] = {}

@@ -147,3 +147,60 @@ def test_a_wording_in_a_language() -> None:
     assert in_language({"en": "near", "de": "nah"}, "de") == "nah"
     assert in_language({"fr": "près", "en": "near"}, "de") == "near"
     assert in_language({"fr": "près"}, "de") == "près"
+
+
+SCORE = """
+[tense]
+question = { en = "Tense?" }
+low = { en = "no" }
+high = { en = "yes" }
+range = [0, 4]
+
+[calm]
+question = { en = "Calm?" }
+low = { en = "no" }
+high = { en = "yes" }
+range = [0, 4]
+
+[score.strain]
+title = { en = "Strain" }
+items = ["tense", "calm", "closeness"]
+reversed = ["calm"]
+"""
+
+
+def test_a_score_knows_its_range_from_its_items() -> None:
+    file = read(SCORE)
+    assert found(SCORE) == []
+    assert sorted(file.measures) == ["calm", "tense"]
+    strain = file.scores["strain"]
+    scales = {name: measure.scale for name, measure in file.measures.items()}
+    assert strain.ends(scales) is None
+    assert strain.ends({**scales, "closeness": (1, 7)}) == (1, 15)
+    shown = strain.as_measure({**scales, "closeness": (1, 7)})
+    assert shown is not None
+    assert (shown.question, shown.scale) == ({"en": "Strain"}, (1, 15))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "instead", "path", "what"),
+    [
+        ('["calm"]', '["calm", "sad"]', ("score", "strain", "reversed", 1), "this is not among the items"),
+        ('"calm", "closeness"]', '"calm", "tense"]', ("score", "strain", "items"), "an item is there twice"),
+        ("[score.strain]", "[score.calm]", ("score", "calm"), "a measure has this name already"),
+        ('["calm"]', '["calm"]\nneeds = 9', ("score", "strain", "needs"), "there are only {count} items"),
+        (', "closeness"]', "]\nrange = [0, 10]", ("score", "strain", "range"), "these items give scores from"),
+        (', "closeness"]', ', "how"]', ("score", "strain", "items", 2), "choices have no order"),
+    ],
+)
+def test_what_a_score_may_not_say(wrong: str, instead: str, path: tuple[str | int, ...], what: str) -> None:
+    ((place, said),) = found(SCORE.replace(wrong, instead, 1) + CHOICES)
+    assert place == path
+    assert said.startswith(what)
+
+
+def test_a_measure_may_be_called_score() -> None:
+    file = read(GOOD.replace("[closeness]", "[score]"))
+    assert sorted(file.measures) == ["score"]
+    assert file.scores == {}
+    assert check_measures(file) == ()

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from dyads.practice.records import Kept
 from dyads.presentation.braille import Drawing, Layer, draw
 from dyads.trends.chart import lay_out
-from dyads.trends.selection import Selection, series
+from dyads.trends.scores import series
+from dyads.trends.selection import Selection
 from tests.trends.making import ME, rated
 from tests.trends.test_geometry import practices
 from tests.tries import tries

@@ -28,7 +28,8 @@ from dyads.trends.chart import lay_out
 from dyads.trends.figure import Exclusion, Figure, Kind
 from dyads.trends.figures import Split, figures
 from dyads.trends.group_figures import GroupFigure
-from dyads.trends.selection import Selection, series
+from dyads.trends.scores import series
+from dyads.trends.selection import Selection
 from tests.trends.making import ME, day_rating, kept, rated
 
 

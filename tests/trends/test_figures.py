@@ -12,7 +12,8 @@ from scipy import stats
 from dyads.practice.records import STATUSES, Kept, Outcome, Rating, SessionSummary, Status
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, figures
-from dyads.trends.selection import Selection, narrow, series
+from dyads.trends.scores import series
+from dyads.trends.selection import Selection, narrow
 from tests.trends.making import ANN, BEN, ME, SIDES, START, day_rating, kept, rated, rating, sitting
 from tests.tries import tries
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dyads.practice.records import Kept
 from dyads.trends.chart import GAP_DAYS, ChartLayout, Frame, date_ticks, lay_out, value_ticks
-from dyads.trends.selection import Selection, series
+from dyads.trends.scores import series
+from dyads.trends.selection import Selection
 from tests.trends.making import ME, SIDES, kept, rated, rating, sitting
 from tests.tries import tries
 

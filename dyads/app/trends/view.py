@@ -22,7 +22,8 @@ from dyads.trends.chart import CALM_FROM, lay_out
 from dyads.trends.correlation import correlations
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, series_figures
-from dyads.trends.selection import RatingSeries, Selection, narrow, series
+from dyads.trends.scores import series
+from dyads.trends.selection import RatingSeries, Selection, narrow
 from dyads.words import _, say
 
 T = TypeVar("T")
