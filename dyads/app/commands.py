@@ -233,7 +233,7 @@ TODAY_SIT = AppCommand("today.sit", "enter", msg("Sit down"), msg("Set up the pr
 TODAY_LEFT = AppCommand(
     "today.left",
     "enter",
-    msg("Unfinished sitting"),
+    msg("See choices"),
     msg("See what can become of the sitting that was interrupted."),
 )
 TODAY_EXERCISES = AppCommand("today.exercises", "e", msg("Exercises"), msg("Choose another exercise."))

@@ -4,9 +4,13 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
+from glob import escape
 from pathlib import Path
 
+from dyads.journal.process import exists
+
 _MOMENT = "%Y%m%dT%H%M%S.%fZ"
+_UNSOUND = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 KEPT = 3
 """How many of the program's own backups stay."""
 
@@ -16,9 +20,23 @@ def backup_folder(journal: Path) -> Path:
 
 
 def own_backups(journal: Path) -> tuple[Path, ...]:
-    """Return the program's own backups of a journal, the oldest first, unfinished ones included."""
+    """Return the program's own backups of a journal, the oldest first; those that are being made are none yet."""
     folder = backup_folder(journal)
-    return tuple(sorted(folder.glob(f"{journal.stem}-v*{journal.suffix}*"))) if folder.is_dir() else ()
+    return tuple(sorted(folder.glob(f"{journal.stem}-v*{journal.suffix}"))) if folder.is_dir() else ()
+
+
+def clear_unfinished(journal: Path) -> None:
+    """Remove what a process that was cut off has left of a copy beside a journal, or among its backups."""
+    for folder, name in ((backup_folder(journal), f"{journal.stem}-v"), (journal.parent, "rescue-")):
+        _clear_unfinished(folder, name)
+
+
+def _clear_unfinished(folder: Path, name: str) -> None:
+    for left in folder.glob(f"{escape(name)}*.part"):
+        number = left.name.split(".")[-2]
+        if number.isdecimal() and int(number) != os.getpid() and not exists(int(number)):
+            with suppress(OSError):
+                remove(left)
 
 
 def back_up(source: sqlite3.Connection, target: Path) -> None:
@@ -31,18 +49,29 @@ def back_up(source: sqlite3.Connection, target: Path) -> None:
     """
     if target.exists():
         raise FileExistsError(target)
-    unfinished = target.with_name(target.name + ".part")
+    _clear_unfinished(target.parent, target.name)
+    write_copy(source, target)
+
+
+def write_copy(source: sqlite3.Connection, target: Path) -> None:
+    """Copy a journal to a file with mode 0600, which appears under its name only when whole, in place of another.
+
+    Raises:
+        OSError: the folder cannot be written.
+        sqlite3.Error: the journal cannot be read, or the disk is full.
+    """
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")  # the number tells whether it is still being made
     with suppress(FileNotFoundError):
-        unfinished.unlink()
-    os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        part.unlink()
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
+        with closing(sqlite3.connect(part, isolation_level=None)) as copy:
             copy.execute("PRAGMA synchronous = FULL")
             source.backup(copy)
-        unfinished.rename(target)
+        part.replace(target)
     except BaseException:
         with suppress(OSError):
-            unfinished.unlink()
+            part.unlink()
         raise
 
 
@@ -68,3 +97,14 @@ def remove(path: Path) -> None:
         held.flush()
         os.fsync(held.fileno())
     path.unlink()
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Say whether SQLite finds nothing wrong with the journal. Reads the whole file."""
+    try:
+        sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+        return sound and connection.execute("PRAGMA foreign_key_check").fetchone() is None
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _UNSOUND:
+            raise
+        return False

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from dyads.journal import errors
-from dyads.journal.backup import back_up_own
+from dyads.journal.backup import back_up_own, clear_unfinished, is_sound
 from dyads.journal.errors import refused
 from dyads.journal.migrations import HAS_ODD_NUMBERS, MIGRATIONS, RENUMBER, Migration
 from dyads.practice.clock import Clock
@@ -71,18 +71,21 @@ def open_to_write(
     """Open the journal for writing: create it where there is none, bring an older one up to date.
 
     Raises:
-        JournalTrouble: it cannot be opened or is no journal; nothing was changed.
+        JournalTrouble: it cannot be opened, is no journal, or fails its check; nothing was changed.
     """
     _check_sqlite()
     with errors.translated(path), ExitStack() as on_failure:
         if create:
             _create(path)
+            clear_unfinished(path)
         _recognise(path, may_be_empty=create)
         if not os.access(path.parent, os.W_OK) or not os.access(path, os.W_OK):
             raise errors.no_access(path)
         _tighten(path)
         connection = connect(path)
         on_failure.callback(connection.close)
+        if not is_sound(connection):
+            raise errors.trouble_with(path, "damaged")
         connection.execute("PRAGMA journal_mode = DELETE")
         _bring_up_to_date(connection, path, migrations, clock)
         if _has_odd_numbers(connection):

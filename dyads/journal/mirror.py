@@ -7,7 +7,6 @@ the next start takes in. Both are small journals like any other, so that sealed 
 
 import json
 import logging
-import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
@@ -18,7 +17,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from dyads.journal import errors
-from dyads.journal.backup import remove
+from dyads.journal.backup import remove, write_copy
 from dyads.journal.connection import in_memory, open_to_read, to_text
 from dyads.journal.damage import Damage
 from dyads.journal.errors import JournalTrouble
@@ -35,6 +34,9 @@ Write = tuple[Callable[[sqlite3.Connection], Any], UUID | None]
 
 _WRITER = ".rescue"
 """Stands in `state` of a rescue file: the process that writes it, and when it did so last."""
+
+_UNREADABLE = (JournalTrouble, sqlite3.Error, ValueError, LookupError)
+"""What is raised where a journal, or something in it, cannot be read."""
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ class Mirror:
                 continue
             try:
                 self._carry(journal, held, session)
-            except (JournalTrouble, sqlite3.Error, ValueError, LookupError):
+            except _UNREADABLE:
                 _log.exception("what was written is not in memory as well")
             come.add(session)
 
@@ -89,7 +91,7 @@ class Mirror:
             with closing(self._with_waiting(jobs)) as whole:
                 _write_file(whole, self._file, self._clock.now())
             self.rescued = self._file
-        except (sqlite3.Error, OSError, JournalTrouble) as error:
+        except (*_UNREADABLE, OSError) as error:
             _log.warning("no rescue file can be written: %s", type(error).__name__)
             self.rescued = None
 
@@ -104,7 +106,7 @@ class Mirror:
         whole = in_memory()
         if self._held is not None:
             self._held.backup(whole)
-        with suppress(JournalTrouble), closing(open_to_read(self._journal, self._clock)) as journal:
+        with suppress(*_UNREADABLE), closing(open_to_read(self._journal, self._clock)) as journal:
             _people(journal, whole)
             for session in {session for _work, session in jobs if session is not None}:
                 if whole.execute("SELECT 1 FROM sessions WHERE id = ?", (str(session),)).fetchone() is None:
@@ -161,19 +163,7 @@ def _write_file(whole: sqlite3.Connection, target: Path, now: datetime) -> None:
     """Write a journal in memory to a file with mode 0600, in place of the one before."""
     writer = json.dumps([*astuple(this_process()), to_text(now)])
     whole.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (_WRITER, writer))
-    unfinished = target.with_name(target.name + ".part")
-    with suppress(FileNotFoundError):
-        unfinished.unlink()
-    os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    try:
-        with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
-            copy.execute("PRAGMA synchronous = FULL")
-            whole.backup(copy)
-        unfinished.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise
+    write_copy(whole, target)
 
 
 def open_rescue(file: Path, now: datetime) -> sqlite3.Connection | None:

@@ -37,10 +37,10 @@ def is_alive(process: Process, seen: datetime, now: datetime) -> bool:
         return False
     if Path("/proc/self/stat").exists():
         return _started(process.pid) == process.started
-    return abs(now - seen) < _FRESH and _exists(process.pid)
+    return abs(now - seen) < _FRESH and exists(process.pid)
 
 
-def _exists(pid: int) -> bool:
+def exists(pid: int) -> bool:
     """Say whether a process has this number; where that cannot be asked without harm, yes."""
     if os.name != "posix":
         return True

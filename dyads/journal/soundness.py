@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from dyads.journal import errors
+from dyads.journal.backup import is_sound
 from dyads.journal.damage import (
     UNREADABLE,
     Damage,
@@ -34,12 +35,7 @@ from dyads.practice.setup import Setup
 def check(connection: sqlite3.Connection, path: Path) -> tuple[Message, ...]:
     """Return what is wrong with the journal; nothing where it is sound. Reads the whole file."""
     found: list[Message] = []
-    try:
-        sound = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-        whole = connection.execute("PRAGMA foreign_key_check").fetchone() is None
-    except sqlite3.DatabaseError:
-        sound, whole = False, True
-    if sound and whole:
+    if is_sound(connection):
         records = damaged_records(connection)
         found += records
         found += [errors.where_backups_are(path)] if records else []

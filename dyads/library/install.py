@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import shutil
+import stat
 import tempfile
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -79,14 +82,31 @@ class ImportPreview:
         return frozenset((file.kind, file.id) for file in self.differing if file.kind != "sound")
 
 
+_UNPACKED = "dyads-import-"
+_LEFT_OVER = 24 * 3600.0
+"""Seconds: nobody looks at an import for a day."""
+
+
+def _clear_left_over(own: Path) -> None:
+    """Remove what imports that were cut off have unpacked."""
+    here = own.stat()
+    for left in own.parent.glob(f"{_UNPACKED}*"):
+        with suppress(OSError):  # somebody else was first, or may
+            found = left.lstat()
+            is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == here.st_uid
+            if is_ours and here.st_mtime - found.st_mtime > _LEFT_OVER:
+                shutil.rmtree(left, ignore_errors=True)
+
+
 def preview_import(source: Path, search_path: SearchPath) -> Loaded[ImportPreview]:
     """Look at a zip, a folder or a TOML file somebody sent, and return what it would add; nothing is written.
 
     A measure that is known with another wording or scale refuses the whole, as does anything broken.
     """
     if source.suffix.lower() == ".zip":
-        with tempfile.TemporaryDirectory(prefix="dyads-") as name:
+        with tempfile.TemporaryDirectory(prefix=_UNPACKED) as name:
             folder = Path(name)
+            _clear_left_over(folder)
             problems = unzip(source, folder) or _damaged(source, folder)
             if problems:
                 return Loaded(None, problems)

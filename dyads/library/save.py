@@ -81,8 +81,9 @@ def _changed(path: Path, read_sha256: str) -> tuple[Message, Message] | None:
 
 
 def _write(path: Path, data: bytes, *, is_new: bool, private: bool = False) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, suffix=".part", dir=path.parent)
     part = Path(name)
+    _clear_unfinished(part)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -96,6 +97,20 @@ def _write(path: Path, data: bytes, *, is_new: bool, private: bool = False) -> N
     finally:
         part.unlink(missing_ok=True)
     _keep_entry(path.parent)
+
+
+_UNFINISHED = ".dyads-"
+_LEFT_OVER = 60.0
+"""Seconds: a file takes less to be written."""
+
+
+def _clear_unfinished(part: Path) -> None:
+    """Remove what was left unfinished beside a file by a process that was cut off."""
+    now = part.stat().st_mtime
+    for left in part.parent.glob(f"{_UNFINISHED}*.part"):
+        with contextlib.suppress(OSError):
+            if now - left.stat().st_mtime > _LEFT_OVER:
+                left.unlink()
 
 
 def _put(part: Path, path: Path) -> None:

@@ -1,12 +1,16 @@
 """The log file: rotating, closed to others, and without names, texts or values."""
 
+import errno
 import logging
 import os
+import stat
 from io import TextIOWrapper
 from pathlib import Path
 
 from dyads.settings.places import close_to_others, private_folder
 
+_APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+"""Nothing waits where a pipe stands in the log's place."""
 _MOST_BYTES = 256 * 1024
 """After this the log begins anew; two older ones are kept."""
 
@@ -33,7 +37,10 @@ def _opened(file: Path) -> logging.Handler:
         """Closed to others from its first byte, whatever the umask says, and whoever made it."""
 
         def _open(self) -> TextIOWrapper:
-            descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            descriptor = os.open(self.baseFilename, _APPEND, 0o600)
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                os.close(descriptor)
+                raise OSError(errno.EINVAL, "no ordinary file")
             close_to_others(file, *(file.with_name(f"{file.name}.{number}") for number in (1, 2)))
             return os.fdopen(descriptor, "a", encoding="utf-8")
 

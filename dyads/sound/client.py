@@ -3,16 +3,18 @@
 import logging
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from dyads.practice.bell import CueKind, Strike
 from dyads.practice.clock import Clock
@@ -68,6 +70,7 @@ class BellClient:
         self._outcomes: deque[BellOutcome] = deque(maxlen=_MOST_OUTCOMES)
         self._waiting: list[threading.Event] = []
         self._folder: Path | None = None
+        self._hold: BinaryIO | None = None
         self._lock = threading.Lock()
         self._worker: threading.Thread | None = None
         self._closed = False
@@ -135,6 +138,8 @@ class BellClient:
             self._supervisor.close()
             if self._folder is not None:
                 shutil.rmtree(self._folder, ignore_errors=True)
+            if self._hold is not None:
+                self._hold.close()
 
     def _do_one(self) -> bool:
         """Wait for something to do and do all there is, whatever comes of it; return False at the end."""
@@ -173,6 +178,8 @@ class BellClient:
         if self._folder is None:
             try:
                 self._folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
+                self._hold = _held(self._folder)
+                _clear_left_over(self._folder)
             except OSError:
                 log.warning("no folder for rendered bells")
                 self._folder = _NOWHERE
@@ -192,6 +199,39 @@ class BellClient:
         said = repr((str(file), version, strike.strikes, strike.interval, volume))
         key = blake2b(said.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest() + ".wav"
         return StrikePattern(key, strike.strikes, strike.interval, volume, str(file))
+
+
+_IN_USE = "in-use"
+_LEFT_OVER = 60.0  # seconds: a folder is held long before
+
+
+def _held(folder: Path) -> BinaryIO | None:
+    """Hold a folder as long as this process lives; None where it is held by another, or the system cannot say."""
+    if sys.platform == "win32":
+        return None
+    import fcntl  # POSIX only
+
+    file = (folder / _IN_USE).open("wb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file
+
+
+def _clear_left_over(own: Path) -> None:
+    """Remove the folders of processes that were cut off together with their helper."""
+    here = own.stat()
+    for left in own.parent.glob(f"{FOLDER_PREFIX}*"):
+        with suppress(OSError):  # somebody else was first, or may
+            found = left.lstat()
+            is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == here.st_uid
+            if left == own or not is_ours or here.st_mtime - found.st_mtime < _LEFT_OVER:
+                continue
+            if (hold := _held(left)) is not None:
+                shutil.rmtree(left, ignore_errors=True)
+                hold.close()
 
 
 _LONGEST = 60.0  # seconds; a command that takes longer is ended

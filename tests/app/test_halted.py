@@ -246,7 +246,7 @@ async def test_todays_foot_says_what_enter_does_while_a_sitting_is_unfinished(co
     crashed(couple, 60, seconds=15)
     async with run_app(couple) as pilot:
         await until(pilot, lambda: "is unfinished." in read(pilot))
-        assert "Enter Unfinished sitting" in read(pilot)
+        assert "Enter See choices" in read(pilot)
         assert "Sit down" not in read(pilot)
         await press(pilot, "enter")
         await reach(pilot, "LeftOverScreen")

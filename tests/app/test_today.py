@@ -149,7 +149,7 @@ async def test_what_was_interrupted_comes_first(couple: Home, run_app: RunApp, m
     opened: list[object] = []
     monkeypatch.setattr("dyads.app.app.DyadsApp.open_unfinished", lambda _app, left: opened.append(left))
     async with run_app(couple) as pilot:
-        assert "“Affect Dyad”, begun today at 19:26, was interrupted." in read(pilot)
+        assert "“Affect Dyad”, set up today at 19:26, is unfinished." in read(pilot)
         await press(pilot, "enter")
     assert len(opened) == 1
 

@@ -1,6 +1,8 @@
 """`dyads journal add`, `edit`, `delete` and `backup`, and `dyads people forget` and `merge`."""
 
+import contextlib
 import json
+import os
 import sqlite3
 import sys
 from pathlib import Path
@@ -9,7 +11,7 @@ import pexpect
 import pytest
 
 from dyads.journal.journal import Journal
-from tests.cli.running import run_dyads
+from tests.cli.running import run_dyads, run_dyads_process
 from tests.journal import made
 
 SCRIPT = """
@@ -199,3 +201,79 @@ def test_every_command_helps_with_an_example(own_home: Path, arguments: tuple[st
     assert done.returncode == 0
     assert "Example:" in done.stdout
     assert " ".join(("dyads", *arguments)) in done.stdout
+
+
+WRITING = (
+    ("people", "add", "Cleo"),
+    ("people", "name", "Ben", "Benno"),
+    ("people", "code", "Ben", "P02"),
+    ("people", "parts", "add", "the critic"),
+    ("people", "parts", "remove", "the child"),
+    ("people", "merge", "Cem", "Ben", "--yes"),
+    ("people", "forget", "Ben", "--yes"),
+    ("journal", "add", "affect-dyad", "--on", "2026-03-01", "--with", "Ben"),
+    ("journal", "edit", "1"),
+    ("journal", "edit", "1", "--note"),
+    ("journal", "delete", "1", "--yes"),
+    ("plan", "start", "gentle-four-weeks"),
+)
+"""Every command that writes into the journal, but those that need a plan or a passphrase first."""
+
+
+@pytest.mark.parametrize("command", WRITING, ids=" ".join)
+def test_a_journal_that_fails_its_check_is_written_by_no_command(
+    own_home: Path, journal: Journal, script: Path, command: tuple[str, ...]
+) -> None:
+    add(script)
+    for words in (("people", "name", "me", "Ann"), ("people", "add", "Cem"), ("people", "parts", "add", "the child")):
+        assert run_dyads(*words).returncode == 0
+    with contextlib.closing(sqlite3.connect(journal.path)) as opened:
+        opened.execute("UPDATE agreements SET person = 999")
+        opened.execute("INSERT INTO agreements VALUES (999, 'agreements', '1', '2026-03-01')")
+        opened.commit()
+    assert journal.check() != ()
+    before = journal.path.read_bytes()
+    done = run_dyads(*command, stdin="4\n4\n4\n4\n")
+    assert done.returncode == 1
+    assert "is damaged. Nothing was overwritten." in done.stderr
+    assert journal.path.read_bytes() == before
+    assert run_dyads("journal", "list").returncode == 0, "what can be read is still read"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names are POSIX's")
+@pytest.mark.parametrize(
+    "command",
+    [("journal", "list"), ("people", "list"), ("people", "add", "Cleo"), ("trends",), ("export", "all.json", "--yes")],
+    ids=" ".join,
+)
+def test_a_pipe_in_the_journals_place_is_a_sentence_and_hangs_nothing(own_home: Path, command: tuple[str, ...]) -> None:
+    own_home.mkdir()
+    os.mkfifo(own_home / "journal.sqlite3")
+    done = run_dyads_process(*command)
+    assert done.returncode == 1
+    assert "no ordinary file" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names are POSIX's")
+@pytest.mark.parametrize(
+    ("place", "command"),
+    [
+        ("config.toml", ("doctor",)),
+        ("measures.toml", ("scripts", "list")),
+        ("scripts/mine.toml", ("scripts", "show", "mine")),
+        ("plans/mine.toml", ("plan", "list")),
+        ("roster.toml", ("rotate", "roster.toml")),
+        ("in.json", ("import", "in.json")),
+        ("in.csv", ("import", "in.csv")),
+        ("in.zip", ("import", "in.zip")),
+        ("dyads.log", ("journal", "list")),
+    ],
+)
+def test_a_pipe_in_the_place_of_any_other_file_hangs_nothing(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch, place: str, command: tuple[str, ...]
+) -> None:
+    (own_home / place).parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(own_home / place)
+    monkeypatch.chdir(own_home)
+    done = run_dyads_process(*command)
+    assert done.returncode in {0, 1}, done.stderr

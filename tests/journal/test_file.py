@@ -1,11 +1,13 @@
 """The file itself: private, recognised, brought up to date, never overwritten."""
 
+import contextlib
 import os
+import socket
 import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -214,6 +216,69 @@ def test_only_the_last_backups_stay(tmp_path: Path) -> None:
     versions = [held.name.split("-")[1] for held in own_backups(path)]
     last = len(steps) - 1
     assert versions == [f"v{version:04}" for version in range(last - KEPT + 1, last + 1)]
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def a_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made_of_it, contextlib.chdir(path.parent):
+        made_of_it.bind(path.name)
+
+
+def a_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="such files are POSIX's")
+@pytest.mark.parametrize("made_so", [a_pipe, a_socket, a_device, a_folder])
+def test_what_is_no_file_is_told_and_nobody_waits_for_it(tmp_path: Path, made_so: Callable[[Path], None]) -> None:
+    path = tmp_path / "journal.sqlite3"
+    made_so(path)
+    journal = Journal(path, made.CLOCK)
+    for read in (journal.people, journal.summaries, lambda: journal.kept(None)):
+        with pytest.raises(JournalTrouble) as caught:
+            read()
+        assert caught.value.kind == "no-file"
+    assert [message.id for message in journal.check()] == [caught.value.message.id]
+    with Writer(path, made.CLOCK) as writer, pytest.raises(JournalTrouble) as caught:
+        writer.ready().result(10)
+    assert caught.value.kind == "no-file"
+
+
+CUT_OFF = """
+import os, signal, sys
+from contextlib import closing
+from pathlib import Path
+from dyads.journal.backup import back_up_own
+from dyads.journal.connection import open_to_write
+from tests.journal import made
+
+path = Path(sys.argv[1])
+Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+with closing(open_to_write(path, made.CLOCK)) as opened:
+    back_up_own(opened, path, 2, made.NOON)
+"""
+
+
+def test_half_a_backup_is_removed_at_the_next_start_and_counts_as_none(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    writer, _ada, _ben = made.with_pair(path)
+    writer.close()
+    for _time in range(KEPT):
+        subprocess.run([sys.executable, "-c", CUT_OFF, str(path)], check=False, timeout=60)
+    halves = list((tmp_path / "backups").glob("*.part"))
+    assert len(halves) == 1, "each cut-off start had removed what the one before it left"
+    assert own_backups(path) == ()
+    alive = halves[0].with_name(f"journal-v0002-x.sqlite3.{os.getppid()}.part")
+    alive.write_bytes(b"")
+    open_to_write(path, made.CLOCK).close()
+    assert list((tmp_path / "backups").iterdir()) == [alive], "what another process is making stays"
 
 
 def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Time that stands still, jumps, changes to summer time and turns the year; and the machine started anew in between."""
 
 import signal
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from dyads.practice.clock import at_clock_time
 from dyads.practice.fields import NS
 from dyads.services.clock import HandClock
-from dyads.services.home import Home
+from dyads.services.home import Home, find_home
 from dyads.services.sittings import SessionOptions, Sitting, interrupted_sitting, resume_sitting
 from tests.reliability.sitter import Sitter, write_home
 from tests.services.making import NotingBells, make_home, set_up
@@ -246,3 +247,34 @@ def test_a_program_that_was_stopped_for_seconds_says_so_and_goes_on(tmp_path: Pa
         assert sitter.left_on() == []
     finally:
         sitter.close()
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_program_that_was_stopped_and_then_ended_is_gone_on_with_where_it_stopped(
+    tmp_path: Path, plain: bool
+) -> None:
+    home = tmp_path / "home"
+    script = write_home(home, length="10m")
+    script.write_text(script.read_text().replace('before = ["closeness"]', "before = []"))
+    sitter = Sitter(["sit", str(script), "--mute", *(["--plain"] if plain else [])], home, by_line=plain)
+    texts = ("Your name", "partner's name", "if you agree", "to begin") if plain else ("We agree", "We are ready")
+    try:
+        for text in (*texts, *(() if plain else ("Enter begins",))):
+            sitter.wait(text)
+            sitter.send("\r")
+        begun = time.monotonic()
+        sitter.wait("is speaker" if plain else "Enter Next")
+        sitter.rest(4.5)  # since the last sign of life was kept
+        sitter.child.kill(signal.SIGSTOP)
+        sat = time.monotonic() - begun
+        sitter.rest(4.5)
+        sitter.child.kill(signal.SIGTERM)
+        sitter.child.kill(signal.SIGCONT)
+        assert sitter.end() == 128 + signal.SIGTERM
+    finally:
+        sitter.close()
+    left = interrupted_sitting(find_home({"DYADS_HOME": str(home)}))
+    assert left is not None
+    assert left.state == "within"
+    assert sat - 3 <= left.elapsed_seconds <= sat + 1

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -229,3 +230,38 @@ def test_silent_bells_keep_their_times() -> None:
     bells.hush()
     bells.close()
     assert bells.outcomes() == ()
+
+
+def test_what_a_program_that_was_cut_off_left_is_removed_at_the_next_start(
+    fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where its helper was cut off with it; what others hold, or have only just made, stays."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    program = (
+        "import os, signal; from dyads.practice.bell import Strike; from dyads.services.clock import SystemClock; "
+        "from dyads.sound.client import BellClient; bells = BellClient(SystemClock()); bells.warm([Strike('wood')]); "
+        "bells.await_settled(10); os.kill(bells._supervisor._link.pid, signal.SIGKILL); "
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    environment = {**helper_environment(), "TMPDIR": str(folder)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=False, timeout=60)
+    (left,) = folder.glob("dyads-bells-*")
+    holder = BellClient(SystemClock(), terminal=lambda: None)
+    holder.warm([WOOD])
+    assert holder.await_settled(10)
+    (held,) = set(folder.glob("dyads-bells-*")) - {left}
+    for old in (left, held):
+        os.utime(old, (0, 0))
+    elsewhere = folder / "dyads-bells-elsewhere"
+    elsewhere.symlink_to(tmp_path)
+    client = BellClient(SystemClock(), terminal=lambda: None)
+    client.warm([WOOD])
+    assert client.await_settled(10)
+    client.close()
+    assert not left.exists()
+    assert held.exists()
+    assert elsewhere.is_symlink()
+    holder.close()
+    assert list(folder.glob("dyads-bells-*")) == [elsewhere]
