@@ -101,6 +101,9 @@ JOURNAL_WITHDRAW = AppCommand(
 )
 JOURNAL_SAVE = AppCommand("journal.save", "enter", msg("Keep it"), msg("Keep this session in the journal."))
 JOURNAL_LOOK = AppCommand("journal.look", "enter", msg("I am alone with it"), msg("Show it: nobody else looks."))
+SEAL_ACCEPT = AppCommand(
+    "seal.accept", "a", msg("Take it as it is"), msg("Take what is sealed as it is now; it is not told again.")
+)
 
 SELECT = AppCommand("lists.select", "enter", msg("Choose"), msg("Choose what is marked; a digit chooses directly."))
 SUBMIT = AppCommand("lists.submit", "enter", msg("Go on"), msg("Go on with what was typed, or with nothing."))

@@ -12,8 +12,10 @@ from dyads.cli.people import known_person
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan import DAY
+from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.sit import load_script, read_length
 from dyads.cli.translated import command
+from dyads.journal.seal import Key
 from dyads.journal.writer import Writer
 from dyads.library.scripts import in_language
 from dyads.plan.dates import parse_clock
@@ -143,33 +145,38 @@ def _begun(now: datetime, on: date | None, at: str | None, seconds: int) -> date
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--person", default="me", metavar="NAME", help="Whose answers; otherwise mine.")
 @click.option("--note", is_flag=True, help="Write the note anew instead: from the standard input.")
+@from_stdin
 @click.pass_obj
-def edit(home: Home, /, number: int, person: str, note: bool) -> None:
+def edit(home: Home, /, number: int, person: str, note: bool, passphrase_stdin: bool) -> None:
     """Correct the answers of one person in the session NUMBER; what stood before is kept beside them.
 
     The answers are asked one by one, or read from the standard input, a line each, in the order in which they were
-    asked: a number is the new answer, an empty line leaves it as it is, and - takes it back.
+    asked: a number is the new answer, an empty line leaves it as it is, and - takes it back. Of somebody who has sealed
+    the passphrase is asked for first; with --passphrase-stdin it is the first line.
     """
     session, talk = session_of(home, number), Talk(home.clock)
     with read_or_fail():
         owner = known_person(home, person)
         if owner.id not in session.people:
             raise Failed(_("This person did not sit in session {number}.", number=number))
+        key = key_for(home, owner, stdin=passphrase_stdin)
         if note:
-            _edit_note(home, talk, owner, session)
+            _edit_note(home, talk, owner, session, key)
             return
         ratings = home.journal.ratings(owner.id, session.id)
         if not ratings:
             raise Failed(_("There are no answers of this person in session {number}.", number=number))
         with talk.unseen():
-            changed, fine = _edit_ratings(home, talk, owner, ratings)
+            changed, fine = _edit_ratings(home, talk, owner, ratings, key)
         home.writer.retry().result()
     line(n_("{count} answer changed.", "{count} answers changed.", changed))
     if not fine:
         raise Failed
 
 
-def _edit_ratings(home: Home, talk: Talk, owner: Person, ratings: Sequence[Rating]) -> tuple[int, bool]:
+def _edit_ratings(
+    home: Home, talk: Talk, owner: Person, ratings: Sequence[Rating], key: Key | None
+) -> tuple[int, bool]:
     """Ask for every answer; return how many were changed, and whether all lines were understood."""
     changed, fine = 0, True
     for rating in ratings:
@@ -181,9 +188,9 @@ def _edit_ratings(home: Home, talk: Talk, owner: Person, ratings: Sequence[Ratin
             break
         answer = answer.strip()
         if answer == "-":
-            home.writer.correct(owner.id, rating.id, None, "withdrawn").result()
+            home.writer.correct(owner.id, rating.id, None, "withdrawn", key=key).result()
         elif answer.isascii() and answer.isdigit() and rating.low <= int(answer[:4]) <= rating.high:
-            home.writer.correct(owner.id, rating.id, int(answer)).result()
+            home.writer.correct(owner.id, rating.id, int(answer), key=key).result()
         elif answer:
             fine = False
             talk.warn(_("{measure}, {when}: not a number from {low} to {high}; left as it is", **named))
@@ -192,7 +199,7 @@ def _edit_ratings(home: Home, talk: Talk, owner: Person, ratings: Sequence[Ratin
     return changed, fine
 
 
-def _edit_note(home: Home, talk: Talk, owner: Person, session: SessionSummary) -> None:
+def _edit_note(home: Home, talk: Talk, owner: Person, session: SessionSummary, key: Key | None) -> None:
     if talk.terminal:
         talk.say(_("Your note; an empty line ends it, and leaves things as they are where it is the first."))
     lines: list[str] = []
@@ -207,5 +214,5 @@ def _edit_note(home: Home, talk: Talk, owner: Person, session: SessionSummary) -
         raise Failed(_("A note has at most {most} characters. Nothing was changed.", most=LONGEST_NOTE))
     before = [event for event in home.journal.events(owner.id, session.id) if event.kind == "note"]
     instead = before[-1].id if before else None
-    home.writer.event(note_event(owner.id, session.id, written, home.clock.now(), instead)).result()
+    home.writer.event(note_event(owner.id, session.id, written, home.clock.now(), instead), key).result()
     line(_("The note is kept."))

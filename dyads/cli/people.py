@@ -21,6 +21,7 @@ from dyads.words import _, say
         "seal": "dyads.cli.sealing:seal",
         "unseal": "dyads.cli.sealing:unseal",
         "passphrase": "dyads.cli.sealing:passphrase",
+        "accept": "dyads.cli.sealing:accept",
     },
     epilog=example("dyads people list", "dyads people add Ben", "dyads people parts list"),
 )

@@ -1,4 +1,4 @@
-"""`dyads people seal`, `unseal` and `passphrase`: ratings and notes that open with a passphrase only."""
+"""`dyads people seal`, `unseal`, `passphrase` and `accept`: ratings and notes that open with a passphrase only."""
 
 import sys
 from collections.abc import Callable
@@ -9,10 +9,11 @@ import click
 from dyads.cli.output import Failed, is_wanted, line, read_or_fail, warn
 from dyads.cli.people import called, known_person
 from dyads.cli.translated import command
-from dyads.journal.seal import Key
+from dyads.journal.seal import Key, Seal
 from dyads.practice.people import Person
 from dyads.services.home import Home
-from dyads.services.sealing import BEFORE_SEALING, change_passphrase, is_sealed, open_for
+from dyads.services.sealing import BEFORE_SEALING, STRENGTH, Opened, change_passphrase, open_sealed
+from dyads.services.sealing import accept as accept_as_it_is
 from dyads.services.sealing import seal as seal_person
 from dyads.services.sealing import unseal as unseal_person
 from dyads.words import _, plain, say
@@ -41,14 +42,26 @@ def ask_passphrase(question: str, *, twice: bool = False) -> str:
 def key_for(home: Home, person: Person, *, stdin: bool) -> Key | None:
     """Return the key to what a person has sealed, asking for the passphrase; None where nothing is.
 
-    Raises Failed where there is nobody to ask, JournalTrouble where this is not the passphrase.
+    What another hand has done to it is told. Raises Failed where there is nobody to ask, JournalTrouble where this is
+    not the passphrase.
     """
-    if not is_sealed(home, person):
+    seal = home.journal.seal(person.id)
+    if seal is None:
         return None
     if not stdin and not sys.stdin.isatty():
         name = called(person)
         raise Failed(_("{name} has sealed this. Call it at a terminal, or with --passphrase-stdin.", name=name))
-    return open_for(home, person, ask_passphrase(_("Passphrase of {name}", name=called(person))))
+    return _opened(home, person, seal).key
+
+
+def _opened(home: Home, person: Person, seal: Seal) -> Opened:
+    """Ask for the passphrase, and tell what another hand has done."""
+    opened = open_sealed(home, seal, ask_passphrase(_("Passphrase of {name}", name=called(person))))
+    for sentence in opened.told:
+        warn(say(sentence))
+    if opened.can_accept:
+        warn(_("This is told each time, until you take it as it is: dyads people accept NAME."))
+    return opened
 
 
 @command("dyads people seal me")
@@ -61,9 +74,9 @@ def seal(home: Home, /, name: str) -> None:
     """
     with read_or_fail():
         person = known_person(home, name)
-        if is_sealed(home, person):
+        if home.journal.seal(person.id) is not None:
             raise Failed(_("{name} is sealed already.", name=called(person)))
-        for sentence in BEFORE_SEALING:
+        for sentence in (*BEFORE_SEALING, STRENGTH):
             warn(say(sentence))
         if not is_wanted(_("Seal what {name} has rated and written?", name=called(person))):
             raise Failed(_("Nothing was changed."))
@@ -77,8 +90,8 @@ def seal(home: Home, /, name: str) -> None:
 def unseal(home: Home, /, name: str) -> None:
     """Open for good what the person NAME has sealed; it needs their passphrase."""
     with read_or_fail():
-        person = _sealed_person(home, name)
-        unseal_person(home, person, ask_passphrase(_("Passphrase of {name}", name=called(person))))
+        person, sealed = _sealed_person(home, name)
+        unseal_person(home, _opened(home, person, sealed).key)
     line(_("{name} is not sealed any more.", name=called(person)))
 
 
@@ -88,19 +101,33 @@ def unseal(home: Home, /, name: str) -> None:
 def passphrase(home: Home, /, name: str) -> None:
     """Give the person NAME another passphrase; it needs the old one.
 
-    Whoever knows the old passphrase and has an older copy of the journal can still open that copy.
+    All is sealed anew under another key: the old passphrase opens nothing any more, but for copies of the journal that
+    were made before.
     """
     with read_or_fail():
-        person = _sealed_person(home, name)
-        old = ask_passphrase(_("Passphrase of {name}", name=called(person)))
-        if sys.stdin.isatty():
-            open_for(home, person, old)  # a slip is told before the new one is asked for twice
-        change_passphrase(home, person, old, ask_passphrase(_("A new passphrase"), twice=True))
+        person, sealed = _sealed_person(home, name)
+        key = _opened(home, person, sealed).key
+        change_passphrase(home, key, ask_passphrase(_("A new passphrase"), twice=True))
     line(_("The passphrase of {name} is another one now.", name=called(person)))
 
 
-def _sealed_person(home: Home, name: str) -> Person:
+@command("dyads people accept me")
+@click.argument("name")
+@click.pass_obj
+def accept(home: Home, /, name: str) -> None:
+    """Take what the person NAME has sealed as it is now, after it was told that another hand has changed it.
+
+    It needs their passphrase. From then on it is compared with what stands there now.
+    """
+    with read_or_fail():
+        person, sealed = _sealed_person(home, name)
+        accept_as_it_is(home, _opened(home, person, sealed).key)
+    line(_("What {name} has sealed is taken as it is now.", name=called(person)))
+
+
+def _sealed_person(home: Home, name: str) -> tuple[Person, Seal]:
     person = known_person(home, name)
-    if not is_sealed(home, person):
+    seal = home.journal.seal(person.id)
+    if seal is None:
         raise Failed(_("{name} is not sealed.", name=called(person)))
-    return person
+    return person, seal

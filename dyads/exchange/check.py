@@ -11,7 +11,6 @@ from pydantic import JsonValue, ValidationError
 
 from dyads.exchange.document import BoundedSetup, Exchange, SessionRow, script_digest
 from dyads.journal.damage import measure_digest
-from dyads.journal.seal import LEAST, MOST, Seal
 from dyads.practice.bounds import FIRST_YEAR, LAST_YEAR
 from dyads.practice.measures import Measure
 from dyads.practice.message import Finding, Message, msg
@@ -207,7 +206,7 @@ def _references(exchange: Exchange) -> Iterator[Finding]:
 
 def _sealed(exchange: Exchange) -> Iterator[Finding]:
     for index, seal in enumerate(exchange.seals):
-        if not _is_a_seal(seal):
+        if not seal.is_possible:
             yield Finding(("seals", index), msg("this is not a seal as dyads makes it"))
     sealed = {seal.person for seal in exchange.seals}
     if len(sealed) < len(exchange.seals):
@@ -220,15 +219,6 @@ def _sealed(exchange: Exchange) -> Iterator[Finding]:
     ):
         for index in _unknown(boxes, {None, *sealed}):
             yield Finding((table, index, "sealed"), msg("the seal for it is not in this file"))
-
-
-def _is_a_seal(seal: Seal) -> bool:
-    lengths = len(seal.public), len(seal.salt), len(seal.private)
-    return (
-        lengths == (32, 16, 72)
-        and LEAST.operations <= seal.operations <= MOST.operations
-        and LEAST.memory <= seal.memory <= MOST.memory
-    )
 
 
 def _unknown(column: Sequence[UUID | None], known: Collection[UUID | None]) -> Iterator[int]:

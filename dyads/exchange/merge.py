@@ -73,7 +73,7 @@ def merge(connection: sqlite3.Connection, exchange: Exchange, now: datetime) -> 
     for digest, measure in exchange.measures.items():
         keep_measure_json(connection, digest, measure)
     people = sum(_person(held, person) for person in exchange.people)
-    _seals(held, exchange)
+    exchange = _seals(held, exchange)
     in_order = sorted(exchange.sessions, key=attrgetter("number"))
     grown = [row for row in in_order if _session(held, exchange, row, now)]
     for row in grown:
@@ -128,12 +128,15 @@ def _person(held: _Journal, person: Person) -> bool:
     return not known
 
 
-def _seals(held: _Journal, exchange: Exchange) -> None:
+def _seals(held: _Journal, exchange: Exchange) -> Exchange:
     """Take over seals. What of their owners stands open here is sealed with them, so that nothing is so by halves.
 
+    Return the document without what is closed under other key pairs than here, as before a change of passphrase.
+
     Raises:
-        JournalTrouble: somebody has sealed here and elsewhere, each with another key.
+        JournalTrouble: something of that is not here yet, and could not be opened here.
     """
+    others: set[UUID] = set()
     for seal in exchange.seals:
         key = held.person(seal.person)
         if key is None:
@@ -143,10 +146,34 @@ def _seals(held: _Journal, exchange: Exchange) -> None:
             put_seal(held.connection, key, seal)
             mark(held.connection)
         elif there[0] != seal.public:
-            what = msg(
-                "Somebody in this file has sealed both there and here, anew. Unseal in one of the two places first."
-            )
-            raise refused(what)
+            others.add(seal.person)
+    if not others:
+        return exchange
+    closed = {rating.id for rating in exchange.ratings if rating.sealed and rating.person in others}
+    texts = {event.id for event in exchange.events if event.sealed and event.person in others}
+    pasts = {(one.rating, to_text(one.at)) for one in exchange.corrections if one.sealed and one.rating in closed}
+    if not (
+        _all_here(held, "id FROM ratings", {(one,) for one in closed})
+        and _all_here(held, "id FROM events", {(one,) for one in texts})
+        and _all_here(held, "id, at FROM corrections JOIN ratings ON key = rating", pasts)
+    ):
+        what = msg(
+            "Somebody in this file has sealed there with another passphrase than here, and not all of it is here yet. "
+            "Unseal in one of the two places, and export there anew. Nothing was taken in."
+        )
+        raise refused(what)
+    return exchange.model_copy(
+        update={
+            "ratings": tuple(one for one in exchange.ratings if one.id not in closed),
+            "events": tuple(one for one in exchange.events if one.id not in texts),
+            "corrections": tuple(one for one in exchange.corrections if one.rating not in closed),
+        }
+    )
+
+
+def _all_here(held: _Journal, column: str, wanted: Collection[tuple[object, ...]]) -> bool:
+    here = set(held.connection.execute(f"SELECT {column}"))
+    return all(tuple(map(str, row)) in here for row in wanted)
 
 
 def _session(held: _Journal, exchange: Exchange, row: SessionRow, now: datetime) -> bool:

@@ -162,14 +162,13 @@ def take_share(
 
 def _opened(exchange: Exchange, key: Key) -> Exchange:
     """Return a document in which what this key opens lies open, and needs no seal."""
-    mine = {rating.id for rating in exchange.ratings if rating.person == key.person}
-    corrections = (opened_corrections([one], key)[0] if one.rating in mine else one for one in exchange.corrections)
+    corrections = opened_corrections(exchange.corrections, exchange.ratings, key)
     ratings, events = opened_answers(exchange.ratings, key), opened_texts(exchange.events, key)
     shut = {rating.person for rating in ratings if rating.sealed} | {event.person for event in events if event.sealed}
     return exchange.model_copy(
         update={
             "ratings": ratings,
-            "corrections": tuple(corrections),
+            "corrections": corrections,
             "events": events,
             "seals": tuple(seal for seal in exchange.seals if seal.person != key.person or seal.person in shut),
         }

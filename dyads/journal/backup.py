@@ -89,14 +89,32 @@ def back_up_own(source: sqlite3.Connection, journal: Path, version: int, now: da
 
 
 def remove(path: Path) -> None:
-    """Overwrite a backup with zeros, as far as the disk really does so, and remove it."""
+    """Overwrite a backup with zeros and remove it."""
+    _overwrite_with_zeros(path)
+    path.unlink()
+
+
+def _overwrite_with_zeros(path: Path) -> None:
+    """Overwrite a file, as far as the disk really does so."""
     with path.open("r+b") as held:
         left = path.stat().st_size
         while left > 0:
             left -= held.write(bytes(min(left, 1 << 20)))
         held.flush()
         os.fsync(held.fileno())
-    path.unlink()
+
+
+def zero_rollback_journal(connection: sqlite3.Connection, path: Path) -> None:
+    """Overwrite what a transaction would have put back, before the file goes: else it is readable in freed blocks.
+
+    The write queue keeps the file (`journal_mode = PERSIST`) when nothing may be left. Nobody else writes meanwhile.
+    """
+    file = path.with_name(path.name + "-journal")
+    connection.execute("BEGIN EXCLUSIVE")
+    with connection:
+        if file.exists():
+            _overwrite_with_zeros(file)
+    connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:

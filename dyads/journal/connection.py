@@ -33,6 +33,8 @@ APPLICATION_ID = 0x64796164
 PATIENCE = 5.0
 """Seconds to wait for another process that writes."""
 
+_EARLY_SEALS = range(2, 6)
+"""The versions of the journal that sealed in another way; no release made one."""
 _MAGIC = b"SQLite format 3\x00"
 _OLDEST_SQLITE = (3, 37, 0)
 _LOOK = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -223,6 +225,8 @@ def _bring_up_to_date(
     version = _version(connection, path, len(migrations))
     if version == len(migrations):
         return
+    if version in _EARLY_SEALS and connection.execute("SELECT 1 FROM seals").fetchone():
+        raise errors.trouble_with(path, "early-seal")
     if version:
         back_up_own(connection, path, version, clock.now())
     connection.execute("PRAGMA foreign_keys = OFF")  # a table that others refer to may have to be made anew

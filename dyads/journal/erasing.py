@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from dyads.journal.backup import back_up_own, own_backups, remove
+from dyads.journal.backup import back_up_own, own_backups, remove, zero_rollback_journal
 from dyads.journal.connection import person_key, session_number, to_text
 from dyads.journal.errors import JournalTrouble, refused
 from dyads.journal.sealed_rows import close_rows, merge_seals
@@ -113,7 +113,9 @@ def clear_traces(connection: sqlite3.Connection, path: Path, version: int, now: 
     if connection.execute("SELECT 1 FROM state WHERE key = ?", (MARK,)).fetchone() is None:
         return
     try:
+        connection.execute("PRAGMA journal_mode = PERSIST")
         connection.execute("VACUUM")
+        zero_rollback_journal(connection, path)
         _replace_backups(connection, path, version, now)
         connection.execute("DELETE FROM state WHERE key = ?", (MARK,))
     except (sqlite3.Error, OSError) as error:

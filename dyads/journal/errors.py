@@ -20,6 +20,7 @@ Kind = Literal[
     "other",
     "newer",
     "older",
+    "early-seal",
     "damaged",
     "locked",
     "read-only",
@@ -50,6 +51,10 @@ _SENTENCES: Mapping[Kind, Message] = {
     "older": msg(
         "The journal {file} was written by an older version of dyads and has to be brought up to date once. "
         "Make its folder writable, then start dyads again."
+    ),
+    "early-seal": msg(
+        "In the journal {file} somebody has sealed with dyads 0.1.0, from before the first release; this version "
+        "cannot open that. Nothing was changed. Say dyads people unseal NAME with dyads 0.1.0, then seal with this."
     ),
     "damaged": msg("The journal {file} is damaged. Nothing was overwritten. Keep a copy of it. {backups}"),
     "locked": msg("Another window or program is writing to the journal {file}."),

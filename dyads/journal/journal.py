@@ -15,6 +15,7 @@ from dyads.journal import (
     backup,
     connection,
     errors,
+    known_rows,
     people,
     ratings,
     sealed_rows,
@@ -24,13 +25,12 @@ from dyads.journal import (
 )
 from dyads.journal.connection import Connect
 from dyads.journal.damage import Damage, as_far_as_readable, is_about_text
+from dyads.journal.known_rows import Look
 from dyads.journal.people import EnrolmentRecord
 from dyads.journal.ratings import (
     AskedMeasure,
     Correction,
-    opened_answers,
     opened_corrections,
-    opened_kept,
     opened_texts,
 )
 from dyads.journal.seal import Key, Seal
@@ -106,16 +106,15 @@ class Journal:
         def work(opened: sqlite3.Connection) -> Kept:
             summaries = sessions.read_summaries(opened, self.damage, person)
             known = {session.number: session.id for session in summaries}
-            rated = ratings.read_ratings(opened, self.damage, person, known=known)
+            rated = ratings.read_ratings(opened, self.damage, person, known=known, key=key)
             events = ratings.read_events(opened, self.damage, person, known=known)
             if self.damage.found:  # what belongs to a session that was left out stands nowhere
                 ids = {None, *known.values()}
                 rated = tuple(rating for rating in rated if rating.session in ids)
                 events = tuple(event for event in events if event.session in ids)
-            return Kept(summaries, rated, events)
+            return Kept(summaries, rated, events if key is None else opened_texts(events, key))
 
-        kept = self._once(("kept", person), work)
-        return kept if key is None else opened_kept(kept, key)
+        return self._once(("kept", person), work) if key is None else self.read(work)
 
     def record(self, session: UUID | int) -> SessionRecord | None:
         """Return a whole session by its UUID or its number, without private content; None if there is none."""
@@ -133,12 +132,15 @@ class Journal:
         return self.read(lambda opened: ratings.read_asked(opened, session))
 
     def ratings(self, person: UUID | None, session: UUID | None = None, key: Key | None = None) -> tuple[Rating, ...]:
-        found = self.read(lambda opened: ratings.read_ratings(opened, self.damage, person, session))
-        return found if key is None else opened_answers(found, key)
+        return self.read(lambda opened: ratings.read_ratings(opened, self.damage, person, session, key=key))
 
     def corrections(self, person: UUID | None, key: Key | None = None) -> tuple[Correction, ...]:
-        found = self.read(lambda opened: ratings.read_corrections(opened, self.damage, person))
-        return found if key is None else opened_corrections(found, key)
+        def work(opened: sqlite3.Connection) -> tuple[tuple[Correction, ...], tuple[Rating, ...]]:
+            asked = ratings.read_ratings(opened, self.damage, person, corrected=True) if key is not None else ()
+            return ratings.read_corrections(opened, self.damage, person), asked
+
+        found, asked = self.read(work)
+        return found if key is None else opened_corrections(found, asked, key)
 
     def session_corrections(self, session: UUID) -> tuple[SessionCorrection, ...]:
         """Return what stood before a session was corrected, the oldest first."""
@@ -153,6 +155,10 @@ class Journal:
     def seal(self, person: UUID) -> Seal | None:
         found = self.read(lambda opened: sealed_rows.read_seals(opened, self.damage, person))
         return found[0] if found else None
+
+    def look(self, key: Key, *, accept: bool = False) -> Look:
+        """Compare what the key's owner has opened before with what is there now; changes nothing."""
+        return self.read(lambda opened: known_rows.look(opened, key, accept=accept))
 
     def last_sitting(self, script_id: str, pair: tuple[UUID, ...]) -> SessionSummary | None:
         """Return the last complete or partial sitting of an exercise by these people, in whichever slots."""

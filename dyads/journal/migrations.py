@@ -294,10 +294,31 @@ _VERSION_4 = (
 _VERSION_5 = ("CREATE TABLE ahead (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",)
 """The sessions, and the ratings outside of any, that lay in the future when they were taken in."""
 
+
+_VERSION_6 = (
+    "DROP TABLE seals",
+    """
+    CREATE TABLE seals (
+        person INTEGER PRIMARY KEY REFERENCES people (key) ON DELETE CASCADE,
+        made_for TEXT NOT NULL,
+        public BLOB NOT NULL,
+        private BLOB NOT NULL,
+        salt BLOB NOT NULL,
+        iterations INTEGER NOT NULL,
+        memory INTEGER NOT NULL,
+        lanes INTEGER NOT NULL,
+        since TEXT NOT NULL,
+        known BLOB
+    ) STRICT
+    """,
+)
+"""A journal in which somebody had sealed with version 2 is refused before (`dyads.journal.connection`)."""
+
+
 Migration = Sequence[str]
 """The statements that lead from one version to the next."""
 
-MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
 """The first makes version 1, the second version 2, and so on. What has been released never changes."""
 
 HAS_ODD_NUMBERS = (

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from dyads.journal import errors
+from dyads.journal.backup import zero_rollback_journal
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.mirror import Mirror
 from dyads.practice.records import Receipt
@@ -173,6 +174,8 @@ class WriteQueue:
         try:
             with errors.translated(self._path):
                 connection = self._connected()
+                if any(job.after for job in jobs):  # what follows overwrites what would have been put back
+                    connection.execute("PRAGMA journal_mode = PERSIST")
                 connection.execute("BEGIN IMMEDIATE")
                 if self._is_other_file and self._mirror is not None:
                     self._mirror.put_into(connection)
@@ -209,12 +212,15 @@ class WriteQueue:
     def _acknowledge(
         self, connection: sqlite3.Connection, job: _Job, result: object, failure: Exception | None
     ) -> None:
-        if failure is None and job.after is not None:
+        if job.after is not None:
             try:
                 with errors.translated(self._path):
-                    job.after(connection)
+                    if failure is None:
+                        job.after(connection)
+                    else:
+                        zero_rollback_journal(connection, self._path)
             except JournalTrouble as trouble:
-                failure = trouble
+                failure = failure or trouble
         if isinstance(failure, sqlite3.Error):
             failure = errors.trouble_of(failure, self._path)
         if job.receipt.done():

@@ -1,198 +1,294 @@
 """Sealing: what one person rated and wrote, closed so that only their passphrase opens it again.
 
-Made of PyNaCl's parts, with nothing of our own between them. Everyone who seals has a Curve25519 key pair. The public
-key lies open in the journal, so that writing needs no passphrase: each answer and each text becomes a sealed box of its
-own. The private key lies there in a secret box, whose key argon2id makes of the passphrase.
+Made of the parts of `cryptography`, with nothing of our own between them. Everyone who seals has an X25519 key pair.
+The public key lies open in the journal, so that writing needs no passphrase.
 
-- Inside each box stands the UUID of its row, so that no box can take another's place, and padding to whole blocks, so
-  that a box's length tells nothing about an answer, and about a text only how many blocks it takes.
-- What stays in the open: that there is an answer or a note, when it was given, to which question and in which session;
-  and the list of inner parts, because parts are drawn from it without a passphrase.
-- A seal keeps from reading, not from destroying: whoever may write the file can delete or replace what is in it.
+- **Closing.** A box wraps a fresh content key for the public key: an ephemeral X25519 key, HKDF-SHA256, AES-256-GCM.
+  With the content key every answer and text is closed by AES-256-GCM. One box serves a whole sitting; it stands at the
+  head of each row closed with it, so that a row needs no other row to be opened, and a damaged one spoils no other.
+- **Context.** What a row says in the open (its UUID, session, question, moment, times) is authenticated along with it:
+  no row can be put in another's place, and none be given another question or day.
+- **Padding.** Whole blocks: a length tells nothing about an answer, and about a text only how many blocks it takes.
+- **Passphrase.** Argon2id makes a key of it, HKDF-Expand two of that: one closes the private key together with a digest
+  of the whole seal, so that another public key put in its place is noticed; the other authenticates the rows that their
+  owner has opened (`dyads.journal.known_rows`).
+- **Another passphrase** means another key pair: whoever knows the old one reads nothing that is written later.
 - Lost is lost: without the passphrase nobody opens a box, the program included.
 
-PyNaCl comes with `dyads[seal]` and is loaded only where something is sealed or opened.
+`cryptography` is loaded only where something is sealed or opened.
 """
 
 import json
+import os
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from pydantic import JsonValue
-
 from dyads.journal.errors import JournalTrouble, refused
-from dyads.journal.people import to_json
 from dyads.practice.message import Message, msg
 from dyads.practice.records import STATUSES, Status
 
-ANSWER_BLOCK = 128
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+ANSWER_BLOCK = 64
 """Bytes that every answer is padded to."""
 TEXT_BLOCK = 1024
 """Bytes to a multiple of which every text is padded: a part or a short note takes one block."""
+BOX = 80
+"""Bytes of a box: the ephemeral public key, the wrapped content key, a tag."""
+NONCE = 12
+_OPEN = BOX + NONCE
+_STATUSES: Mapping[str, Status] = {status: status for status in STATUSES}
+_PRIVATE = NONCE + 32 + 32 + 16
+"""Bytes of a closed private key: it, a digest and a tag."""
 
-NOT_INSTALLED = msg("Sealing needs the library PyNaCl, which is not installed: pip install 'dyads[seal]' brings it.")
 CHANGED = msg("What is sealed has been changed by another hand, so it cannot be opened.")
 
 
+def context_of(*stored: object) -> bytes:
+    """Return what is authenticated with a row: the values that stand open in it, as the tables hold them."""
+    text = "\n".join(map(str, stored))
+    if text.count("\n") >= len(stored):  # so that no value can be taken for two
+        text = json.dumps(stored)
+    return text.encode("utf-8", "surrogatepass")
+
+
 class Sealer:
-    """Closes boxes for one person; needs no passphrase."""
+    """Closes rows for one person with one box of its own; needs no passphrase."""
 
-    __slots__ = ("_box",)
+    __slots__ = ("_cipher", "_made_for", "box")
 
-    def __init__(self, public: bytes) -> None:
-        """Take the public key. Raises JournalTrouble: PyNaCl is not installed."""
-        try:
-            from nacl.public import PublicKey, SealedBox  # here, because few need it
-        except ImportError as error:
-            raise refused(NOT_INSTALLED) from error
-        self._box = SealedBox(PublicKey(public))
+    def __init__(self, public: bytes, made_for: UUID) -> None:
+        """Take a public key, and for whom it was made."""
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    def answer(self, row: UUID, value: int | None, status: str) -> bytes:
-        return self._close({"row": str(row), "status": status, "value": value}, ANSWER_BLOCK)
+        ephemeral, content = X25519PrivateKey.generate(), os.urandom(32)
+        shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(public))
+        head = ephemeral.public_key().public_bytes_raw()
+        wrapping = AESGCM(_wrapping_key(shared, head, public, made_for))
+        self.box = head + wrapping.encrypt(bytes(NONCE), content, None)
+        self._cipher, self._made_for = AESGCM(content), made_for
 
-    def text(self, row: UUID, text: str) -> bytes:
-        return self._close({"row": str(row), "text": text}, TEXT_BLOCK)
+    def answer(self, context: bytes, value: int | None, status: str) -> bytes:
+        return self._close(b"answer", context, f"{status} {value}".encode(), ANSWER_BLOCK)
 
-    def _close(self, content: Mapping[str, JsonValue], block: int) -> bytes:
-        from nacl.bindings import sodium_pad
+    def text(self, context: bytes, text: str) -> bytes:
+        return self._close(b"text", context, json.dumps(text, ensure_ascii=False).encode(), TEXT_BLOCK)
 
-        return bytes(self._box.encrypt(sodium_pad(to_json(content).encode(), block)))
-
-
-class Key:
-    """Opens one person's boxes. It is kept in memory only, for as long as somebody looks.
-
-    Both ways of opening raise `JournalTrouble` where a box was not sealed for this person, or stood in another row.
-    """
-
-    __slots__ = ("_box", "person", "private")
-
-    def __init__(self, person: UUID, private: bytes) -> None:
-        """Take a private key. Raises JournalTrouble: PyNaCl is not installed."""
-        try:
-            from nacl.public import PrivateKey, SealedBox
-        except ImportError as error:
-            raise refused(NOT_INSTALLED) from error
-        self.person, self.private = person, private
-        self._box = SealedBox(PrivateKey(private))
-
-    def answer(self, row: UUID, sealed: bytes) -> tuple[int | None, Status]:
-        content = self._open(row, sealed, ANSWER_BLOCK)
-        value, status = content.get("value"), content.get("status")
-        known = next((one for one in STATUSES if one == status), None)
-        if known is None or not (value is None or isinstance(value, int)):
-            raise refused(CHANGED)
-        return value, known
-
-    def text(self, row: UUID, sealed: bytes) -> str:
-        text = self._open(row, sealed, TEXT_BLOCK).get("text")
-        if not isinstance(text, str):
-            raise refused(CHANGED)
-        return text
-
-    def _open(self, row: UUID, sealed: bytes, block: int) -> Mapping[str, JsonValue]:
-        from nacl.bindings import sodium_unpad
-        from nacl.exceptions import CryptoError
-
-        try:
-            content = json.loads(sodium_unpad(self._box.decrypt(sealed), block))
-        except (CryptoError, ValueError) as error:
-            raise refused(CHANGED) from error
-        if not isinstance(content, dict) or content.get("row") != str(row):
-            raise refused(CHANGED)
-        return content
-
-
-SHORTEST = 10
-"""Characters of a passphrase."""
+    def _close(self, kind: bytes, context: bytes, content: bytes, block: int) -> bytes:
+        nonce = os.urandom(NONCE)
+        padded = content.ljust(-(-len(content) // block) * block)
+        return self.box + nonce + self._cipher.encrypt(nonce, padded, _authenticated(kind, self._made_for, context))
 
 
 @dataclass(frozen=True, slots=True)
 class StretchingCost:
-    """What trying one passphrase costs: passes of argon2id, and the bytes of memory it takes."""
+    """What trying one passphrase costs: passes of Argon2id, KiB of memory, and lanes."""
 
-    operations: int
+    iterations: int
     memory: int
+    lanes: int
 
 
-MODERATE = StretchingCost(3, 256 << 20)
-"""What libsodium calls moderate: most of a second on a usual machine."""
-LEAST, MOST = StretchingCost(1, 8 << 10), StretchingCost(16, 1 << 30)
-"""Outside of these libsodium refuses, or a file from elsewhere would keep the machine busy for nothing."""
+USUAL = StretchingCost(3, 64 << 10, 4)
+"""What RFC 9106 recommends where memory is limited (section 4): a third of a second on a usual machine."""
+LEAST, MOST = StretchingCost(1, 8, 1), StretchingCost(16, 1 << 20, 16)
+"""Outside of these Argon2id refuses, or a file from elsewhere would keep the machine busy for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
     """One person's seal, as it lies in the journal and travels in a lossless export.
 
-    `private` is the private key in a secret box that the passphrase opens; salt, operations and memory (bytes) are
-    those of argon2id.
+    Attributes:
+        made_for: whom it was made for: `person`, or somebody who has been merged into them since.
+        private: the private key, closed with the passphrase.
+        salt: of Argon2id, as are `iterations`, `memory` (KiB) and `lanes`.
     """
 
     person: UUID
+    made_for: UUID
     public: bytes
     private: bytes = field(repr=False)
     salt: bytes = field(repr=False)
-    operations: int
+    iterations: int
     memory: int
+    lanes: int
     since: datetime
 
+    @property
+    def cost(self) -> StretchingCost:
+        return StretchingCost(self.iterations, self.memory, self.lanes)
 
-def make_seal(person: UUID, passphrase: str, since: datetime, cost: StretchingCost = MODERATE) -> Seal:
-    """Return a new seal with a key pair of its own.
+    @property
+    def is_possible(self) -> bool:
+        """Whether this program could have made it: lengths and costs."""
+        lengths = len(self.public), len(self.salt), len(self.private)
+        return (
+            lengths == (32, 16, _PRIVATE)
+            and LEAST.iterations <= self.iterations <= MOST.iterations
+            and LEAST.lanes <= self.lanes <= MOST.lanes
+            and LEAST.memory * self.lanes <= self.memory <= MOST.memory
+        )
 
-    Raises:
-        JournalTrouble: PyNaCl is not installed, the passphrase is too short, or there is too little memory.
+    @property
+    def digest(self) -> bytes:
+        """The SHA-256 of all that stands open in it, but for whose it is now."""
+        return sha256(b"dyads seal 1\n" + context_of(*_described(self))).digest()
+
+
+class Key:
+    """Opens one person's rows. It is kept in memory only, for as long as somebody looks.
+
+    Both ways of opening raise `JournalTrouble` where a row was not sealed for this person, or stood elsewhere.
     """
-    try:
-        from nacl.public import PrivateKey  # here, because few need it
-    except ImportError as error:
-        raise refused(NOT_INSTALLED) from error
-    return seal_key(Key(person, bytes(PrivateKey.generate())), passphrase, since, cost)
+
+    __slots__ = ("_ciphers", "_contents", "_private", "_vouching", "_wrong", "seal")
+
+    def __init__(self, seal: Seal, private: bytes, vouching: bytes) -> None:
+        """Take a seal, its private key, and the key under which rows that were opened are vouched for."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        self.seal, self._wrong = seal, InvalidTag
+        self._private, self._vouching = X25519PrivateKey.from_private_bytes(private), AESGCM(vouching)
+        self._contents: dict[bytes, bytes] = {}
+        self._ciphers: dict[bytes, AESGCM] = {}
+
+    @property
+    def person(self) -> UUID:
+        return self.seal.person
+
+    def answer(self, context: bytes, sealed: bytes) -> tuple[int | None, Status]:
+        status, _space, value = self._open(b"answer", context, sealed).rstrip().partition(" ")
+        known = _STATUSES.get(status)
+        if known is None:
+            raise refused(CHANGED)
+        try:
+            return None if value == "None" else int(value), known
+        except ValueError as error:
+            raise refused(CHANGED) from error
+
+    def text(self, context: bytes, sealed: bytes) -> str:
+        try:
+            text = json.loads(self._open(b"text", context, sealed))
+        except ValueError as error:
+            raise refused(CHANGED) from error
+        if not isinstance(text, str):
+            raise refused(CHANGED)
+        return text
+
+    def content_key(self, box: bytes) -> bytes:
+        """Return the content key in a box. Raises JournalTrouble: it was not made for this person."""
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        known = self._contents.get(box)
+        if known is not None:
+            return known
+        head = box[:32]
+        try:
+            shared = self._private.exchange(X25519PublicKey.from_public_bytes(head))
+            wrapping = AESGCM(_wrapping_key(shared, head, self.seal.public, self.seal.made_for))
+            self._contents[box] = wrapping.decrypt(bytes(NONCE), box[32:], None)
+        except (self._wrong, ValueError) as error:
+            raise refused(CHANGED) from error
+        return self._contents[box]
+
+    def learn(self, contents: Mapping[bytes, bytes]) -> None:
+        """Take over the content keys of boxes, which spares opening each."""
+        self._contents.update(contents)
+
+    def vouch(self, content: bytes) -> bytes:
+        """Close what its owner knows of their rows."""
+        nonce = os.urandom(NONCE)
+        return nonce + self._vouching.encrypt(nonce, content, self.seal.public)
+
+    def vouched(self, closed: bytes) -> bytes:
+        """Return it again. Raises JournalTrouble: it was changed."""
+        try:
+            return self._vouching.decrypt(closed[:NONCE], closed[NONCE:], self.seal.public)
+        except (self._wrong, ValueError) as error:
+            raise refused(CHANGED) from error
+
+    def _open(self, kind: bytes, context: bytes, sealed: bytes) -> str:
+        box, nonce, closed = sealed[:BOX], sealed[BOX:_OPEN], sealed[_OPEN:]
+        cipher = self._ciphers.get(box) or self._cipher(box)
+        try:
+            return cipher.decrypt(nonce, closed, _authenticated(kind, self.seal.made_for, context)).decode()
+        except (self._wrong, ValueError) as error:
+            raise refused(CHANGED) from error
+
+    def _cipher(self, box: bytes) -> "AESGCM":
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        self._ciphers[box] = AESGCM(self.content_key(box))
+        return self._ciphers[box]
 
 
-def seal_key(key: Key, passphrase: str, since: datetime, cost: StretchingCost = MODERATE) -> Seal:
-    """Return the seal of a key under a passphrase, a new one or another one.
+def _authenticated(kind: bytes, made_for: UUID, context: bytes) -> bytes:
+    return kind + made_for.bytes + context
+
+
+def _wrapping_key(shared: bytes, head: bytes, public: bytes, made_for: UUID) -> bytes:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return HKDF(SHA256(), 32, None, b"dyads box 1" + head + public + made_for.bytes).derive(shared)
+
+
+SHORTEST = 10
+"""Characters of a passphrase."""
+
+
+def make_key(person: UUID, passphrase: str, since: datetime, cost: StretchingCost = USUAL) -> Key:
+    """Return the key of a new seal, which has a key pair of its own.
 
     Raises:
         JournalTrouble: the passphrase is too short, or there is too little memory.
     """
-    from nacl.public import PrivateKey
-    from nacl.pwhash.argon2id import SALTBYTES
-    from nacl.secret import SecretBox
-    from nacl.utils import random
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     if weak := too_short(passphrase):
         raise refused(weak)
-    salt = random(SALTBYTES)
-    private = bytes(SecretBox(_stretched(passphrase, salt, cost)).encrypt(key.private))
-    public = bytes(PrivateKey(key.private).public_key)
-    return Seal(key.person, public, private, salt, cost.operations, cost.memory, since)
+    pair, salt, nonce = X25519PrivateKey.generate(), os.urandom(16), os.urandom(NONCE)
+    private, public = pair.private_bytes_raw(), pair.public_key().public_bytes_raw()
+    blank = Seal(person, person, public, b"", salt, cost.iterations, cost.memory, cost.lanes, since)
+    closing, vouching = _stretched(passphrase, salt, cost)
+    closed = nonce + AESGCM(closing).encrypt(nonce, private + blank.digest, None)
+    return Key(replace(blank, private=closed), private, vouching)
 
 
 def open_seal(seal: Seal, passphrase: str) -> Key:
     """Return the key to what a person sealed. It takes a moment, on purpose.
 
     Raises:
-        JournalTrouble: this is not the passphrase, PyNaCl is not installed, or there is too little memory.
+        JournalTrouble: this is not the passphrase, the seal was changed, or there is too little memory.
     """
-    try:
-        from nacl.exceptions import CryptoError
-        from nacl.public import PrivateKey
-        from nacl.secret import SecretBox
-    except ImportError as error:
-        raise refused(NOT_INSTALLED) from error
-    stretched = _stretched(passphrase, seal.salt, StretchingCost(seal.operations, seal.memory))
-    try:
-        private = SecretBox(stretched).decrypt(seal.private)
-    except (CryptoError, ValueError) as error:
-        raise refused(msg("This is not the passphrase.")) from error
-    if bytes(PrivateKey(private).public_key) != seal.public:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    if not seal.is_possible:
         raise JournalTrouble("damaged", CHANGED)
-    return Key(seal.person, private)
+    closing, vouching = _stretched(passphrase, seal.salt, seal.cost)
+    try:
+        opened = AESGCM(closing).decrypt(seal.private[:NONCE], seal.private[NONCE:], None)
+    except (InvalidTag, ValueError) as error:
+        raise refused(msg("This is not the passphrase.")) from error
+    private = opened[:32]
+    public = X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    if public != seal.public or opened[32:] != seal.digest:
+        raise JournalTrouble("damaged", CHANGED)
+    return Key(seal, private, vouching)
 
 
 def too_short(passphrase: str) -> Message | None:
@@ -202,18 +298,31 @@ def too_short(passphrase: str) -> Message | None:
     return None
 
 
-def _stretched(passphrase: str, salt: bytes, cost: StretchingCost) -> bytes:
-    from nacl.exceptions import RuntimeError as NoMemory
-    from nacl.pwhash import argon2id
-    from nacl.secret import SecretBox
+def _described(seal: Seal) -> tuple[Any, ...]:
+    since = seal.since.astimezone(UTC).isoformat(timespec="microseconds")
+    return str(seal.made_for), seal.public.hex(), seal.salt.hex(), seal.iterations, seal.memory, seal.lanes, since
+
+
+def _stretched(passphrase: str, salt: bytes, cost: StretchingCost) -> tuple[bytes, bytes]:
+    """Return the keys of a passphrase: one for the private key, one for what was opened."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
     typed = _same_everywhere(passphrase).encode("utf-8", "surrogateescape")
     try:
-        return bytes(argon2id.kdf(SecretBox.KEY_SIZE, typed, salt, opslimit=cost.operations, memlimit=cost.memory))
-    except (NoMemory, MemoryError) as error:
-        size = cost.memory >> 20
+        kdf = Argon2id(salt=salt, length=32, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory)
+        root = kdf.derive(typed)
+    except MemoryError as error:
+        size = max(1, cost.memory >> 10)
         what = msg("There is too little free memory to try a passphrase: {size} MB are needed.", size=size)
         raise refused(what) from error
+    except UnsupportedAlgorithm as error:
+        what = msg("The OpenSSL of this installation has no Argon2id; sealing needs OpenSSL 3.2 or newer.")
+        raise refused(what) from error
+    closing = HKDFExpand(SHA256(), 32, b"dyads seal 1: private key").derive(root)
+    return closing, HKDFExpand(SHA256(), 32, b"dyads seal 1: opened rows").derive(root)
 
 
 def _same_everywhere(passphrase: str) -> str:

@@ -31,6 +31,7 @@ from dyads.journal.errors import refused
 from dyads.journal.people import to_json
 from dyads.journal.process import Process, is_alive, this_process
 from dyads.journal.ratings import add_event
+from dyads.journal.sealed_rows import Sealers
 from dyads.practice.form import FORMS
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.message import msg
@@ -44,7 +45,13 @@ LOG: Mapping[type[LogEntry], str] = {Command: "commands", Anchor: "anchors", Bel
 """The tables of what comes in order; each has a column for each field, in the same order."""
 
 
-def begin(connection: sqlite3.Connection, setup: Setup, draws: Sequence[PrivateEvent], now: datetime) -> int:
+def begin(
+    connection: sqlite3.Connection,
+    setup: Setup,
+    draws: Sequence[PrivateEvent],
+    now: datetime,
+    sealers: Sealers | None = None,
+) -> int:
     """Keep a set-up, its script and measures (once per hash) and what was drawn; return the session's number.
 
     Raises:
@@ -53,7 +60,7 @@ def begin(connection: sqlite3.Connection, setup: Setup, draws: Sequence[PrivateE
     number = insert_session(connection, setup)
     _sign_of_life(connection, number, now)
     for draw in draws:
-        add_event(connection, draw)
+        add_event(connection, draw, sealers)
     return number
 
 

@@ -11,13 +11,15 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal import connection, erasing, people, ratings, sealed_rows, session_corrections, sessions
+from dyads.journal import connection, erasing, known_rows, people, ratings, sealed_rows, session_corrections, sessions
 from dyads.journal.connection import Connect, person_key
 from dyads.journal.errors import JournalTrouble
+from dyads.journal.known_rows import Look
 from dyads.journal.migrations import MIGRATIONS
 from dyads.journal.mirror import Carry, Mirror
 from dyads.journal.queue import Work, WriteQueue
-from dyads.journal.seal import Key, Seal
+from dyads.journal.seal import Key
+from dyads.journal.sealed_rows import Sealers
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message
@@ -45,6 +47,7 @@ class Writer:
         self.path = path
         self._clock = clock
         self._connect = connect
+        self._sealers = Sealers()
         self._queue = WriteQueue(path, self._open, Mirror(path, clock, carry) if carry else None)
 
     def __enter__(self) -> "Writer":
@@ -118,7 +121,11 @@ class Writer:
     def begin(self, setup: Setup, draws: Sequence[PrivateEvent] = ()) -> Receipt:
         """Keep a set-up and what was drawn, before anything else of the session; the future has its number."""
         now = self._clock.now()
-        return self._write(lambda opened: sessions.begin(opened, setup, draws, now), setup.session, keep=True)
+
+        def work(opened: sqlite3.Connection) -> int:
+            return sessions.begin(opened, setup, draws, now, self._sealers)
+
+        return self._write(work, setup.session, keep=True)
 
     def claim(self, session: UUID) -> Receipt:
         """Take over an unfinished session; refused while another living process sits it."""
@@ -145,14 +152,16 @@ class Writer:
         def work(opened: sqlite3.Connection) -> None:
             if measure is not None:
                 sessions.keep_measure(opened, measure)
-            ratings.add_rating(opened, rating)
+            ratings.add_rating(opened, rating, self._sealers)
 
         return self._write(work, rating.session, keep=True)
 
-    def correct(self, person: UUID, rating: UUID, value: int | None, status: Status = "given") -> Receipt:
-        """Put another answer in place of a person's own; what stood before is kept."""
+    def correct(
+        self, person: UUID, rating: UUID, value: int | None, status: Status = "given", key: Key | None = None
+    ) -> Receipt:
+        """Put another answer in place of a person's own; what stood before is kept. Who has sealed needs their key."""
         at = self._clock.now()
-        return self._write(lambda opened: ratings.correct(opened, person, rating, value, status, at), keep=True)
+        return self._write(lambda opened: ratings.correct(opened, person, rating, value, status, at, key), keep=True)
 
     def correct_session(self, session: UUID, facts: SessionFacts) -> Receipt:
         """Put other facts in place of a session's; what stood before is kept."""
@@ -163,16 +172,23 @@ class Writer:
 
         return self._write(work, session, keep=True)
 
-    def event(self, event: PrivateEvent) -> Receipt:
-        """Keep a private event; a note under the same UUID replaces the one before."""
-        return self._write(lambda opened: ratings.add_event(opened, event), event.session, keep=True)
+    def event(self, event: PrivateEvent, key: Key | None = None) -> Receipt:
+        """Keep a private event; a note under the same UUID replaces the one before, which needs the key of a sealer."""
+
+        def work(opened: sqlite3.Connection) -> None:
+            ratings.add_event(opened, event, self._sealers, key)
+
+        return self._write(work, event.session, keep=True)
 
     def end(self, session: UUID, outcome: Outcome, actual_seconds: int | None) -> Receipt:
         """Keep how a session ended; the first ending stands."""
         at = self._clock.now()
-        return self._write(
-            lambda opened: sessions.close(opened, session, outcome, actual_seconds, at), session, keep=True
-        )
+
+        def work(opened: sqlite3.Connection) -> None:
+            sessions.close(opened, session, outcome, actual_seconds, at)
+            self._sealers.end(str(session))
+
+        return self._write(work, session, keep=True)
 
     def take_back(self, session: UUID) -> Receipt:
         """Keep nothing of a session that never began but the answers that were given, as of one not wanted."""
@@ -194,9 +210,10 @@ class Writer:
                 opened, setup, outcome=outcome, added=True, actual_seconds=actual_seconds, ended=None
             )
             for rating in given:
-                ratings.add_rating(opened, rating)
+                ratings.add_rating(opened, rating, self._sealers)
             for event in noted:
-                ratings.add_event(opened, event)
+                ratings.add_event(opened, event, self._sealers)
+            self._sealers.end(str(setup.session))
             return number
 
         return self._write(work, setup.session)
@@ -215,20 +232,32 @@ class Writer:
         now = self._clock.now()
         return self._erase(lambda opened: erasing.merge(opened, person, into, now))
 
-    def seal(self, seal: Seal) -> Receipt:
-        """Seal what a person rated and wrote and will rate and write, in the program's own backups too.
-
-        With another seal of the same key pair, it takes the place of the one there is.
-        """
+    def seal(self, key: Key) -> Receipt:
+        """Seal what a person rated and wrote and will rate and write, in the program's own backups too."""
 
         def work(opened: sqlite3.Connection) -> None:
-            sealed_rows.put_seal(opened, person_key(opened, seal.person), seal)
+            sealed_rows.put_seal(opened, person_key(opened, key.person), key.seal)
+            known_rows.keep(opened, key, known_rows.look(opened, key, accept=True))
+            erasing.mark(opened)
+
+        return self._erase(work)
+
+    def reseal(self, key: Key, new: Key) -> Receipt:
+        """Close all that a person's key opens under a new key pair; the old passphrase opens none of it any more."""
+
+        def work(opened: sqlite3.Connection) -> None:
+            sealed_rows.reseal(opened, key, new.seal)
+            known_rows.keep(opened, new, known_rows.look(opened, new, accept=True))
             erasing.mark(opened)
 
         return self._erase(work)
 
     def unseal(self, key: Key) -> Receipt:
         return self._write(lambda opened: sealed_rows.unseal(opened, key))
+
+    def know(self, key: Key, found: Look) -> Receipt:
+        """Keep what the key's owner has opened."""
+        return self._queue.submit(lambda opened: known_rows.keep(opened, key, found))
 
     def remember(self, key: str, value: JsonValue) -> Receipt:
         """Remember a small thing; None forgets it. People and sessions go into it as UUIDs only."""

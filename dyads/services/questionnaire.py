@@ -7,6 +7,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 from dyads.journal.ratings import AskedMeasure
+from dyads.journal.seal import Key
 from dyads.plan.appointments import Appointment
 from dyads.plan.due_questions import DueQuestion, due_questions
 from dyads.practice.clock import Clock
@@ -176,16 +177,17 @@ class AnswerAnew:
 
 
 def correction_questionnaire(
-    home: Home, person: UUID, ratings: Iterable[Rating], measures: Mapping[str, Measure]
+    home: Home, person: UUID, ratings: Iterable[Rating], measures: Mapping[str, Measure], key: Key | None = None
 ) -> Questionnaire[AnswerAnew]:
     """Return answers of one person to be given anew; what stood before is kept.
 
     Args:
         measures: as they were worded; one that is unknown or was worded otherwise is asked by its name, in numbers.
+        key: of somebody who has sealed.
     """
 
     def keep(question: AnswerAnew, answer: Answer) -> Receipt:
-        return home.writer.correct(person, question.rating.id, answer.value, answer.status)
+        return home.writer.correct(person, question.rating.id, answer.value, answer.status, key)
 
     ahead = (AnswerAnew(rating, _as_worded(rating, measures.get(rating.measure))) for rating in ratings)
     return Questionnaire(ahead, keep, home.clock)

@@ -1,5 +1,7 @@
 """What somebody has sealed is shown for their passphrase only, and only while they look."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
@@ -7,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from dyads.app.common.text import Line
-from dyads.journal.seal import LEAST, make_seal, open_seal
+from dyads.journal.seal import LEAST, make_key, open_seal
 from dyads.practice.people import Person
 from dyads.services.home import Home
 from tests.app.conftest import ANN, BEN, LOOKS, RunApp, SnapApp, press, read, screen_name, settle, type_text
@@ -19,7 +21,7 @@ TO_MINE = ("enter", "m", "enter", "enter")
 
 
 def sealed(home: Home, person: Person) -> None:
-    home.writer.seal(make_seal(person.id, WORDS, home.clock.now(), LEAST)).result(30)
+    home.writer.seal(make_key(person.id, WORDS, home.clock.now(), LEAST)).result(30)
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def past(home: Home) -> Home:
 @pytest.fixture
 def practised(home: Home, tmp_path: Path) -> Home:
     diary.write_diary(tmp_path / "journal.sqlite3")
-    home.writer.seal(make_seal(diary.ANN.id, WORDS, home.clock.now(), LEAST)).result(30)
+    home.writer.seal(make_key(diary.ANN.id, WORDS, home.clock.now(), LEAST)).result(30)
     return home
 
 
@@ -123,6 +125,36 @@ async def test_a_correction_of_a_sealed_answer_is_sealed(past: Home, run_app: Ru
     assert seal is not None
     assert past.journal.ratings(ANN.id, UUID(int=5), open_seal(seal, WORDS))[0].value == 5
     assert past.journal.seal(BEN.id) is None
+
+
+async def test_a_note_of_somebody_who_has_sealed_is_written_anew(past: Home, run_app: RunApp) -> None:
+    async with run_app(past) as pilot:
+        await open_mine(pilot)
+        await tried(pilot, WORDS)
+        await press(pilot, "n")
+        await type_text(pilot, "More: ")
+        await press(pilot, "ctrl+s")
+        await settle(pilot)
+        assert "More: " in read(pilot)
+    assert b"More: " not in past.journal.path.read_bytes()
+
+
+async def test_what_another_hand_has_done_is_told_before_anything_is_shown(past: Home, run_app: RunApp) -> None:
+    with closing(sqlite3.connect(past.journal.path)) as opened, opened:
+        opened.execute("DELETE FROM ratings WHERE key = (SELECT min(key) FROM ratings WHERE sealed IS NOT NULL)")
+    async with run_app(past) as pilot:
+        for last in ("enter", "a"):
+            await open_mine(pilot)
+            await tried(pilot, WORDS)
+            assert screen_name(pilot) == "ChangedScreen"
+            assert "1 answer or text that you knew is gone." in read(pilot)
+            await press(pilot, last)
+            await settle(pilot)
+            assert screen_name(pilot) == "OwnScreen"
+            await press(pilot, "escape", "escape", "escape")
+        await open_mine(pilot)
+        await tried(pilot, WORDS)
+        assert screen_name(pilot) == "OwnScreen"
 
 
 async def trends(pilot: Pilot[None]) -> None:

@@ -2,14 +2,16 @@
 
 import csv
 import json
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pexpect
 import pytest
 
 from dyads.journal.journal import Journal
-from dyads.journal.seal import LEAST, make_seal, open_seal
+from dyads.journal.seal import LEAST, USUAL, make_key, open_seal
 from dyads.journal.writer import Writer
 from dyads.practice.people import Person
 from tests.cli.running import run_dyads
@@ -40,7 +42,7 @@ def journal(own_home: Path) -> Journal:
 def sealed(journal: Journal, person: Person = ADA) -> None:
     """Seal somebody with a passphrase that is quick to try."""
     with Writer(journal.path, made.CLOCK) as writer:
-        writer.seal(make_seal(person.id, WORDS, made.NOON, LEAST)).result(30)
+        writer.seal(make_key(person.id, WORDS, made.NOON, LEAST)).result(30)
 
 
 def test_sealing_from_a_pipe_says_what_it_means_and_leaves_nothing_to_read(journal: Journal) -> None:
@@ -52,7 +54,7 @@ def test_sealing_from_a_pipe_says_what_it_means_and_leaves_nothing_to_read(journ
     assert b"SECRETNOTE of Ben" in journal.path.read_bytes()
     seal = journal.seal(ADA.id)
     assert seal is not None
-    assert (seal.operations, seal.memory) == (3, 256 << 20)
+    assert seal.cost == USUAL
     assert journal.ratings(ADA.id, key=open_seal(seal, WORDS))[0].value == 2
 
 
@@ -93,6 +95,60 @@ def test_another_passphrase_takes_the_place_of_the_old_one(journal: Journal) -> 
     assert run_dyads("people", "passphrase", "me", stdin=f"{WORDS}\nanother passphrase\n").returncode == 0
     assert run_dyads("journal", "show", "1", "--mine", "--passphrase-stdin", stdin=f"{WORDS}\n").returncode == 1
     assert run_dyads("people", "unseal", "me", stdin="another passphrase\n").returncode == 0
+
+
+def test_another_passphrase_is_another_key_so_the_old_one_opens_nothing_written_later(journal: Journal) -> None:
+    sealed(journal)
+    before = journal.seal(ADA.id)
+    assert before is not None
+    old = open_seal(before, WORDS)
+    assert run_dyads("people", "passphrase", "me", stdin=f"{WORDS}\nanother passphrase\n").returncode == 0
+    assert {rating.status for rating in journal.ratings(ADA.id, key=old)} == {"sealed"}
+    assert run_dyads("journal", "edit", "1", "--passphrase-stdin", stdin="another passphrase\n7\n").returncode == 0
+    assert {rating.status for rating in journal.ratings(ADA.id, key=old)} == {"sealed"}
+
+
+def test_an_answer_is_edited_with_the_passphrase_only(journal: Journal) -> None:
+    sealed(journal)
+    shut = run_dyads("journal", "edit", "1", stdin="7\n\n")
+    assert (shut.returncode, shut.stdout) == (1, "")
+    assert "Ada has sealed this" in shut.stderr
+    wrong = run_dyads("journal", "edit", "1", "--passphrase-stdin", stdin="not the passphrase\n7\n\n")
+    assert (wrong.returncode, wrong.stderr) == (1, "This is not the passphrase.\n")
+    assert run_dyads("journal", "edit", "1", "--note", stdin="another note").returncode == 1
+    assert shown(1) == ([2, 3], ["SECRETNOTE of Ada"])
+    done = run_dyads("journal", "edit", "1", "--passphrase-stdin", stdin=f"{WORDS}\n7\n-\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "2 answers changed.\n", "")
+    done = run_dyads("journal", "edit", "1", "--note", "--passphrase-stdin", stdin=f"{WORDS}\nanother note")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert shown(1) == ([7, None], ["another note"])
+    assert run_dyads("journal", "edit", "1", "--person", "Ben", stdin="7\n\n").returncode == 0
+
+
+def shown(number: int) -> tuple[list[int | None], list[str]]:
+    """What a session shows of Ada for her passphrase; nothing was changed by another hand."""
+    words = ("journal", "show", str(number), "--mine", "--json", "--passphrase-stdin")
+    done = run_dyads(*words, stdin=f"{WORDS}\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    held = json.loads(done.stdout)
+    return [rating["value"] for rating in held["ratings"]], held["notes"]
+
+
+def test_what_another_hand_has_done_is_told_until_it_is_accepted(journal: Journal) -> None:
+    sealed(journal)
+    show = ("journal", "show", "2", "--mine", "--passphrase-stdin")
+    assert run_dyads(*show, stdin=f"{WORDS}\n").stderr == ""
+    with closing(sqlite3.connect(journal.path)) as opened, opened:
+        (gone,) = opened.execute("SELECT key FROM ratings WHERE person = 1 AND session = 1 LIMIT 1").fetchone()
+        opened.execute("DELETE FROM ratings WHERE key = ?", (gone,))
+    for _time in range(2):
+        told = run_dyads(*show, stdin=f"{WORDS}\n")
+        assert told.returncode == 0
+        assert "session 1, 1 Mar 2026: 1 answer or text that you knew is gone." in told.stderr
+        assert "dyads people accept" in told.stderr
+    assert run_dyads("people", "accept", "me", stdin="not the passphrase\n").returncode == 1
+    assert run_dyads("people", "accept", "me", stdin=f"{WORDS}\n").returncode == 0
+    assert run_dyads(*show, stdin=f"{WORDS}\n").stderr == ""
 
 
 def test_ones_own_of_a_session_is_shown_for_the_passphrase_only(journal: Journal) -> None:

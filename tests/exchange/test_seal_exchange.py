@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from dyads.journal.connection import open_to_write
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
 from dyads.journal.migrations import MIGRATIONS
-from dyads.journal.seal import LEAST, open_seal, seal_key
+from dyads.journal.seal import open_seal
 from dyads.journal.writer import Writer
 from dyads.practice.people import Person
 from dyads.services.clock import HandClock
@@ -25,7 +24,7 @@ from dyads.trends.selection import Selection
 from tests.exchange.documents import export_json, import_json
 from tests.exchange.test_exchange_json import content
 from tests.journal import made
-from tests.journal.sealed import WORDS, seal_of, sealed
+from tests.journal.sealed import WORDS, key_of, sealed
 from tests.journal.test_erase import bytes_of
 from tests.journal.test_seal_kept import everything, practised
 
@@ -133,23 +132,32 @@ def test_a_seal_that_comes_closes_what_stood_open_in_the_backups_too(here: Place
 def test_two_keys_are_not_mixed_and_nothing_is_taken_in(here: Place, there: Place) -> None:
     sat(here)
     there.take_in(export_json(here.journal, NOW))
-    sealed(here.writer, BEN)
+    first = sealed(here.writer, BEN)
     sealed(there.writer, BEN)
-    practised(here.writer, ADA, BEN)
+    practised(here.writer, ADA, BEN, keys=[open_seal(first, WORDS)])
     before = content(there.journal)
     with pytest.raises(JournalTrouble, match="refused"):
         import_json(there.writer, export_json(here.journal, NOW), "file.json", NOW)
     assert content(there.journal) == before
 
 
-def test_a_passphrase_changed_here_is_not_changed_back(here: Place, there: Place) -> None:
+def test_a_passphrase_changed_here_is_not_changed_back_and_two_key_pairs_are_not_mixed(
+    here: Place, there: Place
+) -> None:
     sat(here)
     first = sealed(here.writer, BEN)
     there.take_in(export_json(here.journal, NOW))
-    changed = seal_key(open_seal(first, WORDS), "another passphrase", made.NOON, LEAST)
-    there.writer.seal(changed).result(30)
+    changed = key_of(BEN, "another passphrase")
+    there.writer.reseal(open_seal(first, WORDS), changed).result(30)
+    before = content(there.journal)
     there.take_in(export_json(here.journal, NOW))
-    assert there.journal.seal(BEN.id) == changed
+    assert content(there.journal) == before
+    assert there.journal.seal(BEN.id) == changed.seal
+    practised(here.writer, ADA, BEN, keys=[open_seal(first, WORDS)])
+    with pytest.raises(JournalTrouble) as trouble:
+        import_json(there.writer, export_json(here.journal, NOW), "file.json", NOW)
+    assert "another passphrase" in trouble.value.message.id
+    assert content(there.journal) == before
 
 
 def test_one_persons_share_holds_their_seal_only(here: Place) -> None:
@@ -188,8 +196,8 @@ def test_somebody_merged_here_takes_the_seal_from_there(here: Place, there: Plac
     benjamin = made.person("Benjamin")
     there.writer.add_person(benjamin)
     there.writer.merge(BEN.id, benjamin.id).result(30)
-    sealed(here.writer, BEN)
-    practised(here.writer, ADA, BEN)
+    key = open_seal(sealed(here.writer, BEN), WORDS)
+    practised(here.writer, ADA, BEN, keys=[key])
     there.take_in(export_json(here.journal, NOW))
     assert [r.value for r in there.opened(benjamin)[0]] == [2, 2]  # type: ignore[attr-defined]  # ratings
 
@@ -206,8 +214,8 @@ def spoil(data: bytes, change: Callable[[dict[str, Any]], object]) -> bytes:
         lambda held: held["seals"].clear(),
         lambda held: held["seals"].append(held["seals"][0]),
         lambda held: held["seals"][0].update(memory=1 << 40),
-        lambda held: held["seals"][0].update(operations=1000),
-        lambda held: held["seals"][0].update(operations=0),
+        lambda held: held["seals"][0].update(iterations=1000),
+        lambda held: held["seals"][0].update(iterations=0),
         lambda held: held["seals"][0].update(public="AAAA"),
         lambda held: held["seals"][0].update(private="!"),
         lambda held: held["seals"][0].update(person="00000000-0000-4000-8000-000000000000"),
@@ -254,5 +262,4 @@ def test_a_groups_figures_count_what_is_sealed_as_lacking(here: Place) -> None:
 def test_a_seal_made_for_somebody_else_opens_nothing_here(here: Place) -> None:
     sat(here)
     sealed(here.writer, BEN)
-    stranger = replace(seal_of(BEN), person=BEN.id)
-    assert {r.status for r in here.journal.ratings(BEN.id, key=open_seal(stranger, WORDS))} == {"sealed"}
+    assert {r.status for r in here.journal.ratings(BEN.id, key=key_of(BEN))} == {"sealed"}

@@ -13,7 +13,7 @@ GROUPS = {
     "scripts ": "add check edit list new pack schema show",
     "plan ": "list start show today rate calendar partner meetings move cancel pause resume change continue end",
     "plan meetings ": "attended missed",
-    "people ": "add code forget list merge name parts passphrase seal unseal",
+    "people ": "accept add code forget list merge name parts passphrase seal unseal",
     "people parts ": "add list remove",
     "journal ": "list show add edit delete backup codebook",
 }
@@ -202,7 +202,8 @@ def test_trends_as_json(dyads: Dyads) -> None:
 def test_what_is_sealed_opens_with_its_passphrase(dyads: Dyads) -> None:
     opened = ("trends --person P03 --passphrase-stdin --json", PASSPHRASE)
     refused = ("trends --person P03 --passphrase-stdin", "a wrong one\n")
-    dyads.holds("sealed-trends.txt", dyads.transcript(opened, refused, "trends --person P03"))
+    accepted = ("people accept P03", PASSPHRASE)  # the journal was imported
+    dyads.holds("sealed-trends.txt", dyads.transcript(accepted, opened, refused, "trends --person P03"))
     dyads.fine("export", "open.csv", "--person", "P03", "--unsealed", "--passphrase-stdin", stdin=PASSPHRASE)
     dyads.holds("export/open.csv", dyads.written("open.csv"))
 

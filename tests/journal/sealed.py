@@ -1,6 +1,6 @@
 """Seals that are opened at once, to test with."""
 
-from dyads.journal.seal import LEAST, Seal, make_seal
+from dyads.journal.seal import LEAST, Key, Seal, make_key
 from dyads.journal.writer import Writer
 from dyads.practice.people import Person
 from tests.journal import made
@@ -8,11 +8,11 @@ from tests.journal import made
 WORDS = "five quiet words of Ben"
 
 
-def seal_of(person: Person, passphrase: str = WORDS) -> Seal:
-    return make_seal(person.id, passphrase, made.NOON, LEAST)
+def key_of(person: Person, passphrase: str = WORDS) -> Key:
+    return make_key(person.id, passphrase, made.NOON, LEAST)
 
 
 def sealed(writer: Writer, person: Person, passphrase: str = WORDS) -> Seal:
-    seal = seal_of(person, passphrase)
-    writer.seal(seal).result(30)
-    return seal
+    key = key_of(person, passphrase)
+    writer.seal(key).result(30)
+    return key.seal

@@ -1,18 +1,21 @@
 """Now you; the other looks away. Between two people at one screen, before anything private appears."""
 
+from asyncio import to_thread
 from collections.abc import Sequence
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
-from dyads.app.commands import JOURNAL_LOOK, STEP_READY, STEP_STOP, bindings
+from dyads.app.commands import JOURNAL_LOOK, SEAL_ACCEPT, STEP_READY, STEP_STOP, SUBMIT, bindings
+from dyads.app.common.dialogs import telling_trouble
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
 from dyads.app.session.layout import banner
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.seal import Key, Seal, open_seal
+from dyads.journal.seal import Key, Seal
+from dyads.services.sealing import Opened, accept, open_sealed
 from dyads.services.session_store import Receipt
 from dyads.words import _, say
 
@@ -119,11 +122,11 @@ class UnsealScreen(DyadsScreen[Key]):
     def _try(self, passphrase: str) -> None:
         """Try a passphrase, off the screen's own thread, because it takes a moment."""
         try:
-            key = open_seal(self._seal, passphrase)
+            opened = open_sealed(self.home, self._seal, passphrase)
         except JournalTrouble as trouble:
             self.app.call_from_thread(self._say_no, trouble)
         else:
-            self.app.call_from_thread(self._end, key)
+            self.app.call_from_thread(self._end, opened)
 
     def _say_no(self, trouble: JournalTrouble) -> None:
         self._trying = False
@@ -131,6 +134,42 @@ class UnsealScreen(DyadsScreen[Key]):
             self.query_one(Line).value = ""
             self.query_one("#said", Words).say(say(trouble.message))
 
-    def _end(self, key: Key) -> None:
-        if self.is_current:
-            self.dismiss(key)
+    def _end(self, opened: Opened) -> None:
+        if not self.is_current:
+            return
+        if opened.changes:
+            self.app.push_screen(ChangedScreen(opened), lambda _seen: self.dismiss(opened.key))
+        else:
+            self.dismiss(opened.key)
+
+
+class ChangedScreen(DyadsScreen[None]):
+    """What another hand has done to what somebody has sealed; told before anything is shown."""
+
+    SCROLLS = True
+    BINDINGS = bindings(SUBMIT, SEAL_ACCEPT)
+    DEFAULT_CSS = """
+    ChangedScreen .one { margin-bottom: 1; }
+    """
+
+    def __init__(self, opened: Opened) -> None:
+        super().__init__()
+        self._opened = opened
+
+    def page(self) -> ComposeResult:
+        yield Heading(_("Not as you left it"))
+        for sentence in self._opened.told:
+            yield Words(say(sentence), classes="one")
+        if self._opened.can_accept:
+            yield Quiet(_("This is told each time, until you take it as it is."))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "accept" or self._opened.can_accept
+
+    def action_submit(self) -> None:
+        self.dismiss()
+
+    async def action_accept(self) -> None:
+        with telling_trouble(self.dyads):
+            await to_thread(accept, self.home, self._opened.key)
+        self.dismiss()

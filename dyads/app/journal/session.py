@@ -118,7 +118,8 @@ class OwnScreen(DyadsScreen[None]):
             self.run_worker(self._ask_again(rating), exclusive=True)
 
     async def _ask_again(self, rating: Rating) -> None:
-        page = CorrectScreen(correction_questionnaire(self.home, self._person, [rating], self._setup.measures))
+        asked = correction_questionnaire(self.home, self._person, [rating], self._setup.measures, self._key)
+        page = CorrectScreen(asked)
         await self.dyads.push_screen_wait(page)
         if page.saved:
             await self._keep(*page.saved)
@@ -133,7 +134,7 @@ class OwnScreen(DyadsScreen[None]):
         if written is None or written == text:
             return
         event = note_event(self._person, self._setup.session, written, self.home.clock.now(), instead=held)
-        await self._keep(self.home.writer.event(event))
+        await self._keep(self.home.writer.event(event, self._key))
 
     async def _keep(self, *saved: Future[Any]) -> None:
         if await keep(self.dyads, lambda: saved):
