@@ -116,9 +116,9 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     async def _first_evening(self) -> None:
         kept = await self.push_screen_wait(routes.WELCOME.screen())
-        from dyads.app.today.view import first_choices  # only now: the first frame need not wait for it
+        from dyads.app.today.view import choices_today  # only now: the first frame need not wait for it
 
-        await self.push_screen(routes.setup(first_choices(self.home)).screen())
+        await self.push_screen(routes.setup(choices_today(self.home)).screen())
         if not kept:
             self.tell_not_written()
 

@@ -92,6 +92,7 @@ def sit(home: Home, /, script: str, player: str | None, **options_given: object)
     wanted = SitRequest(script=script, **options_given)  # type: ignore[arg-type]  # click's types are those of SitRequest
     home = with_player(home, player)
     file = load_script(home, script)
+    wanted = _as_planned(home, file, wanted)
     at, options = _start_time(home, wanted.at), _session_options(home, file, wanted)
     dumb = home.environment.get("TERM") == "dumb" and sys.stdin.isatty()
     if dumb and not wanted.plain:
@@ -105,6 +106,23 @@ def sit(home: Home, /, script: str, player: str | None, **options_given: object)
 
     choices = _with_partner(home, _choices(home, file, wanted), wanted, options)
     open_app(home, SitNow(file, choices, options, at, wanted.room))
+
+
+def _as_planned(home: Home, file: ScriptFile, wanted: SitRequest) -> SitRequest:
+    """Return the request with the partner whom the plan brings today, or alone in its week without one."""
+    if wanted.partner is not None or wanted.alone or wanted.room or wanted.speed != 1 or file.script.practice.solitary:
+        return wanted
+    try:
+        if not home.places.journal.exists():
+            return wanted
+        from dyads.services.planning import partner_today  # here, because only who has a journal has a plan
+
+        found = partner_today(home, file.id)
+    except (JournalTrouble, OSError):
+        return wanted  # said where the sitting itself needs the journal
+    if found is None:
+        return wanted
+    return replace(wanted, partner=found.name, alone=found.alone and not wanted.apart)
 
 
 def load_script(home: Home, name: str) -> ScriptFile:

@@ -21,6 +21,7 @@ from dyads.plan import changes
 from dyads.plan.appointments import Appointment
 from dyads.plan.calendar import CalendarDay, day, is_running, last_day, plan_day
 from dyads.plan.changes import Change, CustomDate, PlanEvent
+from dyads.plan.context import Partner
 from dyads.plan.due_questions import series_end
 from dyads.plan.enrolment import Enrolment
 from dyads.plan.model import Plan
@@ -277,6 +278,14 @@ def _prepared(
 
 def _to_keep(event: PlanEvent) -> StoredPlanEvent:
     return StoredPlanEvent(event.at, event.kind, cast("dict[str, JsonValue]", event.data))
+
+
+def partner_today(home: Home, script: str) -> Partner | None:
+    """Return whom the plan brings today, where it holds this exercise today. Raises JournalTrouble."""
+    followed = look(home)
+    if followed is None or not followed.running or script not in {item.script for item in followed.day.due}:
+        return None
+    return followed.day.partner
 
 
 def plan_day_of(followed: Followed, found: CalendarDay, script: str) -> PlanDay | None:

@@ -35,6 +35,7 @@ class SittingChoices:
         total: another total in seconds, or None for the script's own.
         delay: seconds before the settling, 0 to 300.
         locked: whether a study has fixed the exercise and its length.
+        own_side: `alone` is meant for an exercise for two: nobody else is there, and only one's own side is sat.
     """
 
     script_id: str
@@ -46,6 +47,7 @@ class SittingChoices:
     delay: int = 0
     plan_day: PlanDay | None = None
     locked: bool = False
+    own_side: bool = False
 
     def remembered(self) -> dict[str, JsonValue]:
         """Return what is worth remembering, as plain data."""

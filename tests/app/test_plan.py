@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 import pytest
 from textual.pilot import Pilot
@@ -15,6 +16,7 @@ from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script
 from dyads.library.search_path import SearchPath
 from dyads.plan import changes
+from dyads.practice.people import Person
 from dyads.practice.records import Outcome, Receipt
 from dyads.practice.script import Script
 from dyads.services import planning
@@ -385,6 +387,74 @@ async def test_a_day_with_a_no_show_offers_what_one_does_alone(couple: Home, run
     async with run_app(couple) as pilot:
         assert "today without a partner" in read(pilot)
         assert "Today: ○ Loving-kindness (Heart) Meditation 0 of 5" in read(pilot)
+
+
+@pytest.mark.parametrize(
+    ("week", "said", "set_up"),
+    [
+        (1, "Good evening, Ann and Ben", "Partner Ben"),
+        (2, "Good evening, Ann and Cem", "Partner Cem"),
+        (3, "this week without a partner", "Where nobody else; only my own side"),
+        (4, "this week you are away: nothing is due", "Set up"),
+    ],
+)
+async def test_each_week_brings_its_partner_a_rest_or_nothing(
+    couple: Home, run_app: RunApp, week: int, said: str, set_up: str
+) -> None:
+    weeks: dict[int, str | None] = {1: "Ben", 2: "Cem", 3: None}
+    follow(couple, "covsocial", TODAY - timedelta(weeks=week - 1), weeks=weeks, away=(4,))
+    async with run_app(couple) as pilot:
+        assert said in read(pilot)
+        assert ("Today: ○" in read(pilot)) is (week != 4)
+        await press(pilot, "enter")
+        assert set_up in read(pilot)
+        assert ("Partner" in read(pilot)) is (week != 3)
+        await press(pilot, "escape", "p")
+        assert "– away" in read(pilot)
+
+
+async def test_the_evening_before_the_first_sitting_opens_what_the_plan_has(home: Home, run_app: RunApp) -> None:
+    home.config = home.config.model_copy(update={"sitting": ""})
+    follow(home, "covsocial")
+    named = changes.Partnered(weeks={1: "Dua"}, name="Ann", code="P01", codes={"Dua": "P04"})
+    done(planning.record(home, followed(home).enrolment.id, named))
+    async with run_app(home) as pilot:
+        await press(pilot, "enter")
+        assert "Did you hear this bell?" in read(pilot)  # the file has said what they are called
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "SetupScreen"
+        assert "Affect Dyad (CovSocial)" in read(pilot)
+        assert "Partner Dua" in read(pilot)
+    assert [(person.name, person.code) for person in home.journal.people()] == [("Ann", "P01"), ("Dua", "P04")]
+
+
+async def test_somebody_elses_file_is_refused_on_the_page_too(trained: Home, run_app: RunApp, tmp_path: Path) -> None:
+    (tmp_path / "p.json").write_text('{"name": "Dua", "weeks": [{"week": 4, "partner": "Eva"}]}')
+    async with run_app(trained) as pilot:
+        await press(pilot, "p", "w", "2")
+        await fill(pilot, str(tmp_path / "p.json"))
+        await press(pilot, "enter")
+        assert "this file is of Dua, and this journal belongs to Ann" in read(pilot)
+        await press(pilot, "down")
+        await fill(pilot, "Dua")
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "PlanScreen"
+    assert followed(trained).day.partner.name == "Eva"
+
+
+async def test_a_name_that_several_have_is_asked_for_again(couple: Home, run_app: RunApp) -> None:
+    couple.writer.add_person(Person(uuid4(), "Ben", "P07")).result(10)
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter", "down", "space")
+        assert "Ben (1), Ben (P07)" in read(pilot)
+        await fill(pilot, "Ben")
+        await press(pilot, "enter")
+        assert "Several people are called Ben: say which one, Ben (1), Ben (P07)." in read(pilot)
+        await press(pilot, "enter", "space")
+        await fill(pilot, "P07")
+        await press(pilot, "enter")
+        assert "Partner ‹ Ben (P07) ›" in read(pilot)
+    assert len(couple.journal.people()) == 3
 
 
 # Looks

@@ -93,6 +93,18 @@ def test_a_dyad_is_never_sat_alone(usual: str, company: str) -> None:
     assert choices.company == company
 
 
+def test_ones_own_side_of_a_dyad_is_sat_alone_only_where_that_was_chosen() -> None:
+    table = replace(TABLE, script=script("affect-dyad"))
+    choices = fitting(SittingChoices("affect-dyad", company="two"), table)
+    places = []
+    for _step in range(3):
+        choices = stepped(choices, table, "company", 1)
+        places.append((choices.company, choices.own_side))
+    assert places == [("apart", False), ("alone", True), ("two", False)]
+    own = fitting(SittingChoices("affect-dyad", company="alone", own_side=True), table)
+    assert [row.id for row in rows(own, table)] == ["script", "company", "total", "delay", "sound"]
+
+
 Opened = list[tuple[Prepared, SessionOptions]]
 
 

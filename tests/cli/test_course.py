@@ -12,6 +12,7 @@ from dyads.cli.main import dyads_command
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.settings.places import Places
+from tests.cli.running import run_dyads, run_dyads_process
 
 START = date(2026, 3, 2)
 FIVE = ("Ann", "Ben", "Cem", "Dua", "Eva")
@@ -148,3 +149,30 @@ def test_codes_from_the_file_go_to_those_who_are_known_and_tell_two_of_one_name_
     refused = course.run("Three", *start)
     assert (refused.exit_code, "The code P01 belongs to Zoe already" in refused.stderr) == (1, True)
     assert "No plan is followed" in course.fine("Three", "plan", "today")
+
+
+SHORT = 'format = 1\ntitle = "Short"\n[bells]\nsettle = "0s"\n[[turn]]\nname = "T"\nlength = "1s"\nspeaker = "Say."\n'
+WEEKLY = 'format = 1\ntitle = "Own"\npartner = "weekly"\n[[module]]\nname = "One"\nweeks = 4\neach_day = ["short"]\n'
+
+
+@pytest.mark.parametrize(
+    ("week", "options", "listed"),
+    [
+        ({"partner": "Ben"}, (), "Short  Ben"),
+        ({"partner": "Ben"}, ("--with", "Zoe"), "Short  Zoe"),
+        ({"partner": None, "rests": True}, (), "Short    "),
+    ],
+)
+def test_a_sitting_is_with_the_partner_of_the_week(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, week: dict[str, object], options: tuple[str, ...], listed: str
+) -> None:
+    monkeypatch.setenv("DYADS_HOME", str(tmp_path))
+    monkeypatch.setenv("LANGUAGE", "en")
+    for folder, name, text in (("scripts", "short", SHORT), ("plans", "own", WEEKLY)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{name}.toml").write_text(text)
+    (tmp_path / "p.json").write_text(json.dumps({"weeks": [{"week": 1, **week}]}))
+    assert run_dyads("people", "add", "Zoe").returncode == 0
+    assert run_dyads("plan", "start", "own", "--partners", str(tmp_path / "p.json")).returncode == 0
+    assert run_dyads_process("sit", "short", "--plain", "--mute", *options).returncode == 0
+    assert listed in run_dyads("journal", "list").stdout

@@ -132,7 +132,7 @@ class TodayScreen(DyadsScreen[None]):
 
         def chosen(script_id: str | None) -> None:
             if script_id is not None:
-                other = replace(choices, script_id=script_id, total=None, plan_day=None, locked=False)
+                other = replace(choices, script_id=script_id, total=None, plan_day=None, locked=False, own_side=False)
                 self.dyads.open_page(routes.setup(other))
 
         self.app.push_screen(ExercisesScreen(choices.script_id), chosen)

@@ -150,7 +150,7 @@ class SetupScreen(DyadsScreen[None]):
 
     def _change_script(self, script_id: str) -> None:
         self._take_script(script_id)
-        self._choices = fitting(replace(self._choices, total=None, plan_day=None), self._table)
+        self._choices = fitting(replace(self._choices, total=None, plan_day=None, own_side=False), self._table)
 
     def _mute(self, mute: bool) -> None:
         if self.home.set(mute=mute):
@@ -173,7 +173,8 @@ class SetupScreen(DyadsScreen[None]):
         async def chosen(script_id: str | None) -> None:
             if script_id is None:
                 return
-            self._choices = replace(self._choices, script_id=script_id, total=None, plan_day=None)
+            choices = replace(self._choices, script_id=script_id, total=None, plan_day=None)
+            self._choices = replace(choices, own_side=False)
             await self.renew()
 
         self.app.push_screen(ExercisesScreen(self._choices.script_id), chosen)

@@ -1,19 +1,20 @@
 """Set-up as data: the lines it shows, and what one step in a line makes of the choices. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
 from dyads.app.common.rows import Row
 from dyads.practice.fields import LONGEST, clock_text
+from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.setup import FirstBy, Slot, who_is_first
 from dyads.practice.timeline import shortest_total, total_seconds, with_total
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import called, name_of
-from dyads.words import _
+from dyads.words import _, say
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ def fitting(choices: SittingChoices, table: SetupTable) -> SittingChoices:
     company: Company = choices.company
     if table.solo:
         company = "alone"
-    elif company == "alone":
+    elif company == "alone" and not choices.own_side:
         company = "two" if table.usual == "two" else "apart"
     known = {person.id for person in table.others}
     partner = choices.partner if choices.partner in known else (table.others[0].id if table.others else None)
@@ -57,14 +58,21 @@ def fitting(choices: SittingChoices, table: SetupTable) -> SittingChoices:
     return replace(choices, company=company, partner=partner, first_by=first_by)
 
 
+_WHERE: Mapping[Company, Message] = {
+    "two": msg("at this computer"),
+    "apart": msg("elsewhere, each with a computer"),
+    "alone": msg("nobody else; only my own side"),
+}
+
+
 def rows(choices: SittingChoices, table: SetupTable) -> tuple[Row, ...]:
     script = scaled(choices, table)
     lines = [Row("script", _("Exercise"), script.title, not choices.locked)]
     if not table.solo:
-        lines.append(Row("partner", _("Partner"), partner_name(choices, table)))
-        here = _("at this computer") if choices.company == "two" else _("elsewhere, each with a computer")
-        lines.append(Row("company", _("Where"), here))
-    if script.practice.has_turns:
+        if choices.company != "alone":
+            lines.append(Row("partner", _("Partner"), partner_name(choices, table)))
+        lines.append(Row("company", _("Where"), say(_WHERE[choices.company])))
+    if script.practice.has_turns and choices.company != "alone":
         lines.append(Row("first", _("First"), _first_text(choices, table)))
     changes = not choices.locked and with_total(table.script, total_seconds(table.script) + 60) != table.script
     lines.append(Row("total", _("Length"), _("{length} minutes", length=clock_text(total_seconds(script))), changes))
@@ -113,8 +121,9 @@ def stepped(choices: SittingChoices, table: SetupTable, row: str, step: int) -> 
             people: list[UUID | None] = [person.id for person in table.others]
             return replace(choices, partner=_next(people, choices.partner, step))
         case "company":
-            company: Company = "apart" if choices.company == "two" else "two"
-            return fitting(replace(choices, company=company), table)
+            ways: list[Company] = ["two", "apart", "alone"]
+            company = _next(ways, choices.company, step)
+            return fitting(replace(choices, company=company, own_side=company == "alone"), table)
         case "first":
             return _first_stepped(choices, step)
         case "total" if not choices.locked:

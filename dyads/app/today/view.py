@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -90,6 +91,15 @@ def first_choices(home: Home) -> SittingChoices:
     return SittingChoices("affect-dyad", company="apart" if home.config.sitting == "apart" else "two")
 
 
+def choices_today(home: Home) -> SittingChoices:
+    """Return what a plan that is followed already has for today, otherwise what is offered at first."""
+    with suppress(JournalTrouble):  # the pages that need the journal say so
+        plan = plan_today(home)
+        if plan is not None and plan.choices is not None:
+            return plan.choices
+    return first_choices(home)
+
+
 def gather(home: Home, plan: PlanToday | None = None, more_trouble: tuple[Message, ...] = ()) -> Facts:
     """Read what Today is made of; what cannot be read is said and left out."""
     now = home.clock.now()
@@ -103,6 +113,7 @@ def gather(home: Home, plan: PlanToday | None = None, more_trouble: tuple[Messag
         people = {person.id: person for person in home.people()}
         me = next((person for person in people.values() if person.me), None)
         partner = people.get(choices.partner) if choices.partner is not None else _only_partner(people.values())
+        partner = None if choices.own_side else partner
         pair = () if me is None else (me.id,) if partner is None or _alone(script) else (me.id, partner.id)
         last = home.journal.last_sitting(choices.script_id, pair) if pair else None
         left = unfinished_sitting(home)
@@ -240,7 +251,8 @@ def _choices(
         return None
     script = scripts[item.script]
     usual = remembered_choices(home, first_choices(home))
-    solo = script is not None and script.practice.solitary
+    own_side = found.partner.alone and script is not None and not script.practice.solitary
+    solo = own_side or (script is not None and script.practice.solitary)
     company: Company = "apart" if home.config.sitting == "apart" else "two"
     return SittingChoices(
         item.script,
@@ -251,4 +263,5 @@ def _choices(
         delay=usual.delay,
         plan_day=plan_day_of(followed, found, item.script),
         locked=is_locked(followed),
+        own_side=own_side,
     )

@@ -107,10 +107,22 @@ class WelcomeScreen(DyadsScreen[bool]):
 
     async def _next(self) -> None:
         self._question += 1
+        if self._question == 1 and self._is_named():
+            self._question += 1
         await self.recompose()
         self.focus_next()
         if self._question == 2:
             self._ring()
+
+    def _is_named(self) -> bool:
+        """Say whether the journal knows who sits here, as after a plan was begun with a file of partners."""
+        from dyads.journal.errors import JournalTrouble
+
+        try:
+            me = self.home.journal.me()
+        except JournalTrouble:
+            return False  # Today says so
+        return me is not None and bool(me.name)
 
     # The bell
 
