@@ -107,7 +107,7 @@ def export(
     now = home.clock.now()
     with read_or_fail():
         key = _key(home, share, stdin=passphrase_stdin) if unsealed else None
-        taken = take_share(home.journal, now, share, now.date() if ending == ".zip" else None, key)
+        taken = take_share(home.journal, now, share, home.today if ending == ".zip" else None, key)
     if pseudonymous:
         tell_contents(taken.exchange, file.name)
         tell_uncoded(taken.exchange)

@@ -13,9 +13,9 @@ from dyads.practice.fields import duration
 from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary
 from dyads.practice.replay import Command
-from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text
+from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text, when_text
 from dyads.services.home import Home
-from dyads.words import _, day_text, moment_text, say
+from dyads.words import _, day_text, say
 
 _COMMANDS = {
     "list": "dyads.cli.journal:list_",
@@ -91,6 +91,7 @@ def summary_data(session: SessionSummary) -> dict[str, object]:
         "number": session.number,
         "id": str(session.id),
         "begun": session.begun.isoformat(),
+        "day": session.day.isoformat(),
         "script": session.script_id,
         "title": session.title,
         "people": [str(person) for person in session.people],
@@ -114,7 +115,7 @@ def _names(session: SessionSummary, people: Mapping[UUID, Person]) -> str:
 def _row(session: SessionSummary, people: Mapping[UUID, Person]) -> tuple[str, ...]:
     seconds = session.actual_seconds
     length = say(duration(seconds)) if seconds is not None else ""
-    day = day_text(session.begun.date())
+    day = day_text(session.day)
     return (str(session.number), day, session.title, _names(session, people), length, outcome_text(session))
 
 
@@ -122,7 +123,7 @@ def _lines(session: SessionSummary, commands: Sequence[Command], people: Mapping
     names = _names(session, people)
     lines = [
         _("{number}: {title}", number=session.number, title=session.title),
-        moment_text(session.begun),
+        when_text(session),
         outcome_text(session),
     ]
     if names:
@@ -146,7 +147,7 @@ def delete(home: Home, /, number: int, yes: bool) -> None:
     yourself still hold it.
     """
     session = session_of(home, number)
-    day = day_text(session.begun.date())
+    day = day_text(session.day)
     question = _("Erase session {number}, {title}, {day}, for good?", number=number, title=session.title, day=day)
     if not is_wanted(question, yes=yes):
         raise Failed(_("Nothing was erased."))

@@ -189,7 +189,7 @@ def today(home: Home, /, wants_json: bool, on: date | None) -> None:
         followed = planning.look(home)
     if followed is None:
         if wants_json:
-            as_json(no_plan_json(on or planning.today(home)))
+            as_json(no_plan_json(on or home.today))
         else:
             line(_("No plan is followed. See the plans with dyads plan list, and start one."))
         return

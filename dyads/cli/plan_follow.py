@@ -59,7 +59,7 @@ def start(home: Home, /, plan: str, **options: Any) -> None:
     before = _me(home)
     with read_or_fail():
         latest = planning.look(home)
-        refuse(plan_rules.cannot_start(request, planning.today(home), latest))
+        refuse(plan_rules.cannot_start(request, home.today, latest))
         wait(planning.begin(home, request))
     if request.names_weeks:
         _tell_taken(home, before)
@@ -101,7 +101,7 @@ def continue_(home: Home, /, plan: str | None, who: tuple[str, ...], on: date | 
 
 
 def _usual_request(home: Home, plan: str) -> EnrolmentRequest:
-    return planning.enrolment_request(home, value_of(find_plan(plan, home.search_path)), planning.today(home))
+    return planning.enrolment_request(home, value_of(find_plan(plan, home.search_path)), home.today)
 
 
 def _request(home: Home, begin: EnrolmentRequest, *, me: str = "", **given: Any) -> EnrolmentRequest:

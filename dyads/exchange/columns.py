@@ -137,7 +137,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         msg("the local time's offset from UTC, in seconds, east of it positive"),
         lambda seen: seen.offset,
     ),
-    TableColumn("local_day", "day", msg("the local day it was set up"), lambda seen: seen.begun.date()),
+    TableColumn("local_day", "day", msg("the local day it counts for"), lambda seen: seen.day),
     TableColumn("script", "text", msg("the exercise's name"), lambda seen: seen.row.setup["script_id"]),
     TableColumn("title", "text", msg("the exercise's title at the time"), lambda seen: str(seen.script["title"])),
     TableColumn(

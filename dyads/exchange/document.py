@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from hashlib import sha256
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID, uuid4
@@ -42,7 +42,8 @@ from dyads.journal.session_corrections import read_session_corrections
 from dyads.journal.sessions import LOG, entry_of
 from dyads.plan.as_json import DueDay, due_days
 from dyads.plan.calendar import overview
-from dyads.practice.bounds import ActualSeconds, Digest, Instant, PlannedSeconds, Variant, Word
+from dyads.practice.bounds import ActualSeconds, DayStart, Digest, Instant, PlannedSeconds, Variant, Word
+from dyads.practice.clock import MIDNIGHT, practice_day
 from dyads.practice.fields import Frozen
 from dyads.practice.form import PARTS
 from dyads.practice.measures import Measure
@@ -119,6 +120,11 @@ class SessionRow(BaseModel):
         """When it was set up, in its own offset."""
         return datetime.fromisoformat(str(self.setup.get("begun")))
 
+    def day(self, day_starts: time) -> date:
+        """The day it counts for: the one it was due, or else that on which it began."""
+        due = self.day_of_plan.get("day")
+        return practice_day(self.begun_at, day_starts) if due is None else date.fromisoformat(str(due))
+
     @property
     def facts(self) -> SessionFacts:
         """What can be corrected of it, as it stands."""
@@ -180,6 +186,8 @@ class Exchange(BaseModel):
     """The seals of those who have sealed; what is sealed stays so on the way, and needs the same passphrase there."""
     session_corrections: tuple[SessionCorrection, ...] = ()
     """What stood before sessions were corrected: when they began, with whom, how long they took."""
+    day_starts: DayStart = MIDNIGHT
+    """What was practised earlier than this counts for the day before."""
 
 
 TABLES = (
@@ -243,6 +251,7 @@ def gather(
     person: UUID | None,
     app_version: str,
     now: datetime,
+    day_starts: time = MIDNIGHT,
     *,
     session: UUID | None = None,
 ) -> Exchange:
@@ -288,6 +297,7 @@ def gather(
         ahead=_ahead(connection, ids | {rating.id for rating in ratings if rating.session is None}),
         seals=read_seals(connection, damage, person),
         session_corrections=fixed,
+        day_starts=day_starts,
     )
 
 
@@ -461,6 +471,7 @@ def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:
         module=day.get("module", ""),
         week=day.get("week", 0),
         due=date.fromisoformat(day["day"]) if day else None,
+        day_starts=exchange.day_starts,
         first_begun=next((one.before.begun for one in exchange.session_corrections if one.session == row.id), None),
         ahead=row.id in exchange.ahead,
     )

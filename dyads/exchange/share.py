@@ -151,7 +151,9 @@ def take_share(
         today: the local day up to which days due are wanted; None for none.
         key: opens what its owner has sealed; without it, that stays sealed.
     """
-    exchange = journal.read(lambda opened: gather(opened, journal.damage, share.person, dyads.__version__, now))
+    exchange = journal.read(
+        lambda opened: gather(opened, journal.damage, share.person, dyads.__version__, now, journal.day_starts)
+    )
     if key is not None:
         exchange = _opened(exchange, key)
     due = tuple(one for one in days_due(exchange, today) if _is_wanted(share, one.plan, one.day)) if today else ()
@@ -181,7 +183,7 @@ def _is_wanted(share: Share, plan: object, day: date) -> bool:
 
 def _narrow(exchange: Exchange, share: Share) -> Exchange:
     sessions = tuple(
-        row for row in exchange.sessions if _is_wanted(share, row.day_of_plan.get("plan"), row.begun_at.date())
+        row for row in exchange.sessions if _is_wanted(share, row.day_of_plan.get("plan"), row.day(exchange.day_starts))
     )
     ids = {row.id for row in sessions}
     ratings = tuple(

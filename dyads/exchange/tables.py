@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -136,6 +136,7 @@ class SeenSession:
     partner: Person | None
     slot: int
     begun: datetime
+    day: date
 
     @property
     def offset(self) -> int | None:
@@ -161,6 +162,7 @@ def seen_session(exchange: Exchange, row: SessionRow, seen_from: UUID, people: M
         partner=None if partner is None else people.get(partner) or Person(partner, ""),
         slot=row.people.index(seen_from) if seen_from in row.people else 0,
         begun=row.begun_at,
+        day=row.day(exchange.day_starts),
     )
 
 

@@ -4,7 +4,7 @@ import sqlite3
 import struct
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -35,7 +35,7 @@ from dyads.journal.ratings import (
 )
 from dyads.journal.seal import Key, Seal
 from dyads.journal.sessions import Unfinished
-from dyads.practice.clock import Clock
+from dyads.practice.clock import MIDNIGHT, Clock
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Agreement, InnerPart, Person
 from dyads.practice.records import Kept, PrivateEvent, Rating, SessionCorrection, SessionRecord, SessionSummary
@@ -53,8 +53,12 @@ class Journal:
     Every method may raise `JournalTrouble`.
     """
 
-    def __init__(self, path: Path, clock: Clock, *, connect: Connect = connection.connect) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, *, day_starts: time = MIDNIGHT, connect: Connect = connection.connect
+    ) -> None:
+        """Prepare to read; practice earlier than `day_starts` counts for the day before."""
         self.path = path
+        self.day_starts = day_starts
         self._clock = clock
         self._connect = connect
         self.damage = Damage()
@@ -97,14 +101,15 @@ class Journal:
     def summaries(self, person: UUID | None = None, since: date | None = None) -> tuple[SessionSummary, ...]:
         """Return sessions in the order they began, open and discarded ones included; no private content."""
         return self._once(
-            ("summaries", person, since), lambda opened: sessions.read_summaries(opened, self.damage, person, since)
+            ("summaries", person, since),
+            lambda opened: sessions.read_summaries(opened, self.damage, person, since, self.day_starts),
         )
 
     def kept(self, person: UUID | None, key: Key | None = None) -> Kept:
         """Return all that a person's figures are made of (None: for export); what `key` opened is not remembered."""
 
         def work(opened: sqlite3.Connection) -> Kept:
-            summaries = sessions.read_summaries(opened, self.damage, person)
+            summaries = sessions.read_summaries(opened, self.damage, person, day_starts=self.day_starts)
             known = {session.number: session.id for session in summaries}
             rated = ratings.read_ratings(opened, self.damage, person, known=known, key=key)
             events = ratings.read_events(opened, self.damage, person, known=known)
@@ -162,7 +167,9 @@ class Journal:
 
     def last_sitting(self, script_id: str, pair: tuple[UUID, ...]) -> SessionSummary | None:
         """Return the last complete or partial sitting of an exercise by these people, in whichever slots."""
-        return self.read(lambda opened: sessions.read_last_sitting(opened, self.damage, script_id, pair))
+        return self.read(
+            lambda opened: sessions.read_last_sitting(opened, self.damage, script_id, pair, self.day_starts)
+        )
 
     def completed_count(self, script_id: str, pair: tuple[UUID, ...]) -> int:
         """Return how often these people have completed an exercise, for the texts that take turns."""

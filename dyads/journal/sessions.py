@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from hashlib import sha256
 from operator import attrgetter
@@ -32,6 +32,7 @@ from dyads.journal.people import to_json
 from dyads.journal.process import Process, is_alive, this_process
 from dyads.journal.ratings import add_event
 from dyads.journal.sealed_rows import Sealers
+from dyads.practice.clock import MIDNIGHT
 from dyads.practice.form import FORMS
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.message import msg
@@ -85,7 +86,7 @@ def insert_session(
             str(setup.session),
             setup.begun.isoformat(),
             to_text(setup.begun),
-            setup.day.isoformat(),
+            setup.begun.date().isoformat(),
             setup.script_id,
             script,
             setup.script.title,
@@ -254,20 +255,28 @@ class Unfinished:
 
 
 def read_summaries(
-    connection: sqlite3.Connection, damage: Damage, person: UUID | None = None, since: date | None = None
+    connection: sqlite3.Connection,
+    damage: Damage,
+    person: UUID | None = None,
+    since: date | None = None,
+    day_starts: time = MIDNIGHT,
 ) -> tuple[SessionSummary, ...]:
     condition, values = where(
         ("(SELECT key FROM people WHERE id = ?) IN (person0, person1)", person), ("day >= ?", since)
     )
-    by_number = _summaries(connection, f"{condition} ORDER BY number", values, damage)
+    by_number = _summaries(connection, f"{condition} ORDER BY number", values, damage, day_starts)
     return tuple(sorted(by_number, key=attrgetter("begun")))
 
 
 def read_last_sitting(
-    connection: sqlite3.Connection, damage: Damage, script_id: str, pair: tuple[UUID, ...]
+    connection: sqlite3.Connection,
+    damage: Damage,
+    script_id: str,
+    pair: tuple[UUID, ...],
+    day_starts: time = MIDNIGHT,
 ) -> SessionSummary | None:
     condition = f"WHERE script_id = ? AND outcome IN ('complete', 'partial') AND {_PAIR} ORDER BY begun_utc DESC"
-    found = _summaries(connection, condition, [script_id, *_pair(pair)], damage)
+    found = _summaries(connection, condition, [script_id, *_pair(pair)], damage, day_starts)
     return found[0] if found else None
 
 
@@ -290,7 +299,7 @@ def _pair(pair: tuple[UUID, ...]) -> list[str]:
 
 
 def _summaries(
-    connection: sqlite3.Connection, condition: str, values: list[str], damage: Damage
+    connection: sqlite3.Connection, condition: str, values: list[str], damage: Damage, day_starts: time
 ) -> tuple[SessionSummary, ...]:
     people = person_ids(connection)
     run_of, day_of = cache(UUID), cache(date.fromisoformat)
@@ -323,6 +332,7 @@ def _summaries(
             None if row[20] is None else day_of(row[20]),
             moment_or_none(row[21]),
             row[22] == 1,
+            day_starts,
         )
 
     rows = connection.execute(f"SELECT {_SUMMARY} FROM sessions {condition}", values)  # noqa: S608

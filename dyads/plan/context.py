@@ -30,8 +30,8 @@ Practised = Mapping[date, Mapping[str, Practice]]
 def practised(sessions: Iterable[SessionSummary], person: UUID | None) -> Practised:
     """Return what one person practised by day and exercise.
 
-    A session counts for the local day on which it began, in the offset of the place where it began, whether it was
-    begun from the plan or not: practice is practice. A complete one makes its exercise done, one that was stopped makes
+    A session counts for its own day (`SessionSummary.day`), whether it was begun from the plan or not: practice is
+    practice. A complete one makes its exercise done, one that was stopped makes
     it partly done, and one that was added later counts like any other. The person None counts all.
     """
     found: dict[date, dict[str, Practice]] = {}
@@ -39,7 +39,7 @@ def practised(sessions: Iterable[SessionSummary], person: UUID | None) -> Practi
         if session.outcome not in {"complete", "partial"} or (person is not None and person not in session.people):
             continue
         new = Practice("done" if session.outcome == "complete" else "partly", session.added)
-        day = found.setdefault(session.begun.date(), {})
+        day = found.setdefault(session.day, {})
         day[session.script_id] = max(day.get(session.script_id, NOTHING), new, key=_weight)
     return found
 

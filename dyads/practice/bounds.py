@@ -4,6 +4,7 @@ The records carry them as annotations; they are checked where a file is taken in
 under a wrong clock lies within them.
 """
 
+from datetime import time
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -64,3 +65,14 @@ Variant = Annotated[int, Field(ge=0, le=10_000_000)]
 """Which of the texts; apart it is the day's number, counted from the year 1."""
 ActualSeconds = Annotated[int, Field(ge=0, le=SESSION_CLOCK // NS)]
 PlannedSeconds = Annotated[int, Field(ge=0, le=LONGEST_PLANNED)]
+
+
+def _is_day_start(at: time) -> time:
+    if at.tzinfo is not None or at > LATEST_DAY_START:
+        raise refusal(msg("a day can start between 00:00 and 12:00"), msg('write it like "04:00"'))
+    return at
+
+
+LATEST_DAY_START = time(12)
+DayStart = Annotated[time, AfterValidator(_is_day_start)]
+"""When a day of practice starts, on the clock of the place; earlier is the day before."""

@@ -1,7 +1,7 @@
 """The clocks a sitting reads, as an interface: the real ones are in `dyads.services`, tests bring their own."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 
@@ -41,6 +41,20 @@ def next_quarter_minute(now: datetime) -> datetime:
 def _next_step(moment: datetime, step: int) -> datetime:
     late = timedelta(seconds=moment.second % step, microseconds=moment.microsecond)
     return moment if not late else moment - late + timedelta(seconds=step)
+
+
+MIDNIGHT = time()
+
+
+def practice_day(moment: datetime, day_starts: time = MIDNIGHT) -> date:
+    """Return the day that practice at a moment counts for, by the clock on the wall where it was.
+
+    Args:
+        moment: with the offset of the place, or on its clock.
+        day_starts: what is practised earlier than this belongs to the day before.
+    """
+    on = moment.date()
+    return on - timedelta(days=1) if moment.time() < day_starts else on
 
 
 def at_clock_time(

@@ -2,7 +2,7 @@
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from dyads.practice.bounds import (
     Span,
     Word,
 )
+from dyads.practice.clock import MIDNIGHT, practice_day
 from dyads.practice.measures import NO_SCORES, KnownScores, When
 from dyads.practice.replay import Command
 from dyads.practice.setup import PlanDay, Setup
@@ -204,6 +205,7 @@ class SessionSummary:
         due: the local day it was due.
         first_begun: what was kept as `begun` at first, where that was corrected.
         ahead: it lay in the future when it was taken in, because a clock was wrong.
+        day_starts: when a day starts for whoever keeps the journal.
     """
 
     id: UUID
@@ -228,6 +230,12 @@ class SessionSummary:
     due: date | None = None
     first_begun: datetime | None = None
     ahead: bool = False
+    day_starts: time = MIDNIGHT
+
+    @property
+    def day(self) -> date:
+        """The day it counts for: the one it was due, or else that on which it began."""
+        return self.due if self.due is not None else practice_day(self.begun, self.day_starts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class Setup(Frozen):
     apart: bool = False
     """The partner is elsewhere."""
     begun: AwareDatetime
-    """When it was set up, with the offset of the place; its local day is the day it counts for."""
+    """When it was set up, with the offset of the place."""
     measures: dict[str, Measure] = Field(default_factory=dict)
     """The measures it asks, as they were worded."""
     plan_day: PlanDay | None = None
@@ -77,11 +77,6 @@ class Setup(Frozen):
         if len(set(self.here)) < len(self.here) or len(set(self.people)) < len(self.people):
             raise ValueError("the same person twice")
         return self
-
-    @property
-    def day(self) -> date:
-        """The local day the sitting counts for."""
-        return self.begun.date()
 
 
 def who_is_first(

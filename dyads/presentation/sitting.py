@@ -9,7 +9,7 @@ from dyads.practice.message import Message, msg
 from dyads.practice.people import Valence
 from dyads.practice.records import Outcome, SessionSummary
 from dyads.practice.replay import Command
-from dyads.words import _, n_, say
+from dyads.words import _, day_text, moment_text, n_, say
 
 if TYPE_CHECKING:
     from dyads.services.sittings import InterruptedSitting
@@ -102,6 +102,14 @@ def ended_text(outcome: Outcome, length: str, *, kept: bool) -> str:
     if kept:
         return _("Ended early, after {length}. That is kept too.", length=length)
     return _("Ended early, after {length}.", length=length)
+
+
+def when_text(session: SessionSummary) -> str:
+    """Return when a session began, and for which day it counts where that is another."""
+    moment = moment_text(session.begun)
+    if session.day == session.begun.date():
+        return moment
+    return _("{moment}; counts for {day}", moment=moment, day=day_text(session.day))
 
 
 def status_text(status: str) -> str:

@@ -10,6 +10,7 @@ from dyads.exchange.document import Exchange, kept_of
 from dyads.exchange.json import LARGEST, read_json
 from dyads.journal.people import enrolment_of
 from dyads.library.read import read_bytes
+from dyads.practice.clock import practice_day
 from dyads.practice.measures import NO_SCORES, KnownScores, Measure
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.services.figures import Material, scores_as_measures, titles_of, whole
@@ -121,7 +122,8 @@ def _days(exchanges: Sequence[Exchange], exports: Sequence[Export]) -> dict[str,
             code = owner if enrolment is None or enrolment.person is None else codes.get(enrolment.person, "")
             if enrolment is not None and code:
                 theirs = [s for s in export.kept.sessions if enrolment.person is None or enrolment.person in s.people]
-                by_enrolment[code, record.id] = whole(enrolment, theirs, exchange.written.date())
+                today = practice_day(exchange.written, exchange.day_starts)
+                by_enrolment[code, record.id] = whole(enrolment, theirs, today)
     days: dict[str, PracticeCount] = {}
     for (code, _id), found in sorted(by_enrolment.items(), key=lambda item: item[0][0]):
         stood = days.get(code, PracticeCount(0, 0))

@@ -7,10 +7,11 @@ import locale
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dyads.practice.clock import Clock
+from dyads.practice.clock import Clock, practice_day
 from dyads.practice.message import Problem
 from dyads.services.clock import SystemClock
 from dyads.settings.config import Config, load_config, save_config, set_aside
@@ -52,6 +53,11 @@ class Home:
         return language_of(self.config, self.environment)
 
     @property
+    def today(self) -> date:
+        """The day of practice it is now."""
+        return practice_day(self.clock.now(), self.config.day_starts)
+
+    @property
     def search_path(self) -> "SearchPath":
         from dyads.library.search_path import SearchPath
         from dyads.services.sounding import sound_check
@@ -64,7 +70,7 @@ class Home:
         """The journal, for reading. Raises JournalTrouble: used, if it cannot be read."""
         from dyads.journal.journal import Journal
 
-        journal = Journal(self.places.journal, self.clock)
+        journal = Journal(self.places.journal, self.clock, day_starts=self.config.day_starts)
         journal.damage.meet = lambda found: self.meet_damage and self.meet_damage(found)
         return journal
 
@@ -107,6 +113,8 @@ class Home:
             set_aside(self.places.config)
             self.config_problems = ()
         self.config = Config.model_validate({**self.config.model_dump(), **changes})
+        if "day_starts" in changes:
+            self.__dict__.pop("journal", None)
         return save_config(self.places.config, self.config)
 
     def let_bells_go(self) -> None:

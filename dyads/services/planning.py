@@ -170,11 +170,6 @@ def next_series_request(followed: Followed) -> EnrolmentRequest:
     return EnrolmentRequest(segment.plan_id, segment.plan, followed.today)
 
 
-def today(home: Home) -> date:
-    """Return the local day it is now."""
-    return home.clock.now().date()
-
-
 def look(home: Home) -> Followed | None:
     """Return the plan that was started last, over or not; None where there was none. Raises JournalTrouble."""
     records = home.journal.enrolment_records()
@@ -189,7 +184,7 @@ def look(home: Home) -> Followed | None:
         return None
     latest = max(begun, key=lambda one: one[0])[1]
     ratings = home.journal.ratings(latest.person) if latest.person is not None else ()
-    return Followed(latest, today(home), home.journal.summaries(latest.person), ratings, people)
+    return Followed(latest, home.today, home.journal.summaries(latest.person), ratings, people)
 
 
 def running(home: Home) -> Followed | None:

@@ -1,17 +1,26 @@
 """What a person has set: `config.toml`. A mistake in it stops nothing: defaults, and a sentence with the line."""
 
 from contextlib import suppress
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
 import tomli_w
-from pydantic import Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
+from dyads.practice.bounds import DayStart
+from dyads.practice.clock import MIDNIGHT
 from dyads.practice.fields import Frozen
 from dyads.practice.message import Loaded, Problem
 
 ThemeName = Literal["auto", "dyads-dark", "dyads-light", "dyads-evening", "dyads-contrast"]
 PlayerName = Literal["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
+
+
+def _clock(value: object) -> time:
+    from dyads.plan.dates import parse_clock  # here, because only who has set it needs it
+
+    return parse_clock(value)
 
 
 class Config(Frozen):
@@ -29,6 +38,8 @@ class Config(Frozen):
     """The volume of all bells, from 0 to 1."""
     mute: bool = False
     """No sound: the own bowl. The screen says when."""
+    day_starts: Annotated[DayStart, BeforeValidator(_clock), PlainSerializer(lambda at: f"{at:%H:%M}")] = MIDNIGHT
+    """When a day of practice starts, such as "04:00": what is sat earlier counts for the day before."""
     show_clock: bool = True
     """Whether the time left is shown."""
     streaks: bool = False

@@ -145,8 +145,8 @@ def selected_sessions(sessions: Iterable[SessionSummary], choice: Selection) -> 
         if s.outcome != "discarded"
         and (choice.script is None or s.script_id == choice.script)
         and (choice.module is None or s.module == choice.module)
-        and (choice.since is None or s.begun.date() >= choice.since)
-        and (choice.until is None or s.begun.date() <= choice.until)
+        and (choice.since is None or s.day >= choice.since)
+        and (choice.until is None or s.day <= choice.until)
         and (choice.partner is None or choice.partner in s.people)
     ]
 
@@ -265,7 +265,7 @@ def _at_sitting(
     after_exclusion = why_excluded(after, scale, session, choice)
     return Occasion(
         session.begun.timestamp(),
-        session.begun.toordinal(),
+        session.day.toordinal(),
         session.id,
         session.script_id,
         partner_of(person, session),

@@ -46,6 +46,7 @@ async def test_each_line_is_explained(home: Home, run_app: RunApp) -> None:
         ("mute", "right", "mute", True),
         ("clock", "enter", "show_clock", False),
         ("streaks", "space", "streaks", True),
+        ("day", "right", "day_starts", "01:00"),
     ],
 )
 async def test_what_is_changed_is_kept(
@@ -53,7 +54,7 @@ async def test_what_is_changed_is_kept(
 ) -> None:
     async with run_app(home) as pilot:
         await press(pilot, *to(line), key)
-        assert getattr(home.config, name) == value
+        assert home.config.model_dump(mode="json")[name] == value
         if name == "theme":
             assert pilot.app.theme == value
     assert kept(home)[name] == value

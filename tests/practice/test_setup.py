@@ -1,6 +1,6 @@
 """What was settled before the start: who, who first, what is asked of whom, and what two homes tell each other."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from itertools import pairwise
 from uuid import UUID
@@ -51,11 +51,6 @@ def test_a_set_up_cannot_change(setup: Setup) -> None:
 def test_what_is_no_set_up(changes: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         setup_for(dyad(), **changes)
-
-
-def test_it_counts_for_the_day_that_people_saw_on_the_calendar() -> None:
-    late = datetime(2026, 3, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
-    assert setup_for(dyad(), begun=late).day == date(2026, 3, 1)
 
 
 # Who speaks first

@@ -241,7 +241,7 @@ class SessionScreen(DyadsScreen[None]):
 
     async def _erase(self) -> None:
         session = self._session
-        day = day_text(session.begun.date())
+        day = day_text(session.day)
         goes = [msg("“{title}” of {day}, with every answer and note that belongs to it.", title=session.title, day=day)]
         if len(session.people) > 1:
             goes.append(msg("It goes for both of you."))

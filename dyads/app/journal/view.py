@@ -16,9 +16,9 @@ from dyads.practice.records import PrivateEvent, Rating, SessionRecord, SessionS
 from dyads.practice.session import Stretch, whole
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import compile as compile_timeline
-from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text
+from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text, when_text
 from dyads.services.sittings import called, name_of
-from dyads.words import _, current, day_text, moment_text, n_, plain, say
+from dyads.words import _, current, day_text, n_, plain, say
 
 MARKS = {"complete": "●", "partial": "◐", "open": "○", "discarded": "×"}
 """How each ending is drawn; the word stands beside it wherever there is room, and always for a partial one."""
@@ -69,7 +69,7 @@ def line(session: SessionSummary, people: Mapping[UUID, Person], width: int) -> 
     return _joined(
         (
             (MARKS.get(session.outcome, "?"), 1),
-            (day_text(session.begun.date()).rjust(w.day), w.day),
+            (day_text(session.day).rjust(w.day), w.day),
             (plain(session.title, lines=False), w.title),
             (plain(others(session, people), lines=False), w.names),
             (length.rjust(w.length), w.length),
@@ -125,7 +125,7 @@ def facts(session: SessionSummary, record: SessionRecord, people: Mapping[UUID, 
     setup = record.setup
     names = called_in(setup, people)
     said = [
-        (_("When"), moment_text(session.begun)),
+        (_("When"), when_text(session)),
         (_("Ended"), f"{MARKS.get(session.outcome, '?')} {outcome_text(session)}"),
         (_("Length"), _length(session)),
     ]

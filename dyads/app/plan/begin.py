@@ -64,7 +64,7 @@ async def choose(app: Shell, followed: Followed | None) -> bool:
     if found is None:
         app.tell(msg("This plan cannot be used as it is."))
         return False
-    begin = planning.enrolment_request(app.home, found, planning.today(app.home))
+    begin = planning.enrolment_request(app.home, found, app.home.today)
     wish = await _ask_wish(app, begin, followed, running)
     if wish is None:
         return False
@@ -78,7 +78,7 @@ async def _ask_wish(
 ) -> EnrolmentRequest | None:
     def cannot(wish: EnrolmentRequest) -> plan_rules.Problems:
         if running is None:
-            return plan_rules.cannot_start(wish, planning.today(app.home), latest)
+            return plan_rules.cannot_start(wish, app.home.today, latest)
         return plan_rules.cannot_change(wish, running)
 
     heading = _("Start: {plan}", plan=begin.plan.title)

@@ -53,7 +53,7 @@ class PlanMeetingsScreen(DyadsScreen[None]):
 
     def mark(self) -> None:
         keys = [one.key for one in self._held]
-        today = planning.today(self.home)
+        today = self.home.today
         ahead = next((i for i, one in enumerate(self._held) if one.last >= today), max(len(keys) - 1, 0))
         for choice in self.query(Choice):
             choice.highlighted = keys.index(self._current) if self._current in keys else ahead

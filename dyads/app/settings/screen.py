@@ -31,6 +31,7 @@ class SettingsScreen(DyadsScreen[None]):
     DEFAULT_CSS = """
     SettingsScreen {
         Rows { scrollbar-size-vertical: 1; }
+        Rows.-below { max-height: 14; }
         #problems { color: $warning; margin-bottom: 1; max-height: 5; }
         #note { margin-top: 1; height: 2; padding: 0 1; }
         &.-short Heading { margin-bottom: 0; }
@@ -47,7 +48,9 @@ class SettingsScreen(DyadsScreen[None]):
         yield Heading(_("Settings"))
         if problems := self._problems():
             yield Words("\n".join(problems), id="problems")
-        yield OpenRows(self._rows())
+        lines = OpenRows(self._rows())
+        lines.set_class(bool(problems), "-below")
+        yield lines
         yield Quiet("", id="note")
 
     def _rows(self) -> tuple[Row, ...]:

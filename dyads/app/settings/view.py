@@ -2,10 +2,12 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
+from datetime import time
 from typing import TypeVar, cast, get_args
 
 from dyads.app.common.form import wrong
 from dyads.app.common.rows import Row
+from dyads.practice.clock import MIDNIGHT
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
 from dyads.settings.config import Config, PlayerName, ThemeName
@@ -35,6 +37,9 @@ _PLAYERS: dict[PlayerName, Message] = {
     "silence": msg("none"),
 }
 
+DAY_STARTS = tuple(time(hour) for hour in range(7))
+"""What the page offers; the settings file takes any time up to noon."""
+
 NOTES: dict[str, Message] = {
     "language": msg("The language of everything you read here."),
     "theme": msg("Enter shows each of them. “As the terminal” is light on a light background."),
@@ -45,6 +50,7 @@ NOTES: dict[str, Message] = {
     "mute": msg("Without sound the screen says when: for a bowl of your own."),
     "bell": msg("Rings any of the bells, and says who rang it and how late."),
     "clock": msg("Whether the time left is shown in a sitting. t shows or hides it there."),
+    "day": msg("What is sat earlier counts for the day before: for those who sit late."),
     "streaks": msg("Whether the plan counts weeks in a row. Many practise better without."),
     "help": msg("Where help is, in your words: shown on the calm page after the stop key."),
     "consent": msg("A text that every person agrees to once, and again when it changes."),
@@ -67,12 +73,17 @@ def rows(config: Config, people: Sequence[Person]) -> tuple[Row, ...]:
         Row("mute", _("Bells"), _("silent") if config.mute else _("on")),
         Row("bell", _("Try a bell"), _("hear one now"), changes=False),
         Row("clock", _("Time left"), _("shown") if config.show_clock else _("hidden")),
+        Row("day", _("A day starts"), _day_starts(config.day_starts)),
         Row("streaks", _("Streaks"), _("counted") if config.streaks else _("not counted")),
         Row("help", _("Help text"), _first_line(config.help_text), changes=False),
         Row("consent", _("Consent text"), _first_line(config.consent_text), changes=False),
         Row("cue", _("Cue command"), command_text(config.cue_command) or _("none"), changes=False),
         Row("keys", _("Keys"), keys, changes=False),
     )
+
+
+def _day_starts(at: time) -> str:
+    return _("at midnight") if at == MIDNIGHT else _("at {time}", time=f"{at:%H:%M}")
 
 
 def _first_line(text: str) -> str:
@@ -99,6 +110,8 @@ def stepped(config: Config, row: str, step: int) -> dict[str, object]:
             return {"mute": not config.mute}
         case "clock":
             return {"show_clock": not config.show_clock}
+        case "day":
+            return {"day_starts": _next(DAY_STARTS, config.day_starts, step)}
         case "streaks":
             return {"streaks": not config.streaks}
         case _:

@@ -65,7 +65,7 @@ class TodayScreen(DyadsScreen[None]):
 
     def page(self) -> ComposeResult:
         now = self.home.clock.now()
-        yield Quiet(spoken_day(now.date()))
+        yield Quiet(spoken_day(self.home.today))
         yield Words(say(greeting(now)), id="greeting")
         yield Vertical(id="body")
 

@@ -7,7 +7,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 
 from dyads.app.plan.view import waiting_texts
 from dyads.journal.errors import JournalTrouble
@@ -15,6 +15,7 @@ from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import find_script, in_language
 from dyads.plan.appointments import next_event
 from dyads.plan.calendar import CalendarDay
+from dyads.practice.clock import MIDNIGHT, practice_day
 from dyads.practice.fields import clock_text
 from dyads.practice.message import Message
 from dyads.practice.people import Person
@@ -67,7 +68,12 @@ class Facts:
     last: SessionSummary | None = None
     left: Unfinished | None = None
     plan: PlanToday | None = None
+    day_starts: time = MIDNIGHT
     trouble: tuple[Message, ...] = ()
+
+    @property
+    def today(self) -> date:
+        return practice_day(self.now, self.day_starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,7 @@ def gather(home: Home, plan: PlanToday | None = None, more_trouble: tuple[Messag
         choices = plan.choices
     file = find_script(choices.script_id, home.search_path).value
     script = None if file is None else in_language(file, home.language)
-    facts = Facts(now, None, None, choices, script, plan=plan, trouble=more_trouble)
+    facts = Facts(now, None, None, choices, script, plan=plan, day_starts=home.config.day_starts, trouble=more_trouble)
     try:
         people = {person.id: person for person in home.people()}
         me = next((person for person in people.values() if person.me), None)
@@ -163,7 +169,7 @@ def _facts(facts: Facts) -> str:
     if not _alone(script) and facts.partner and facts.partner.name:
         said.append(_("with {name}", name=facts.partner.name))
     if facts.last is not None:
-        said.append(_("last {day}", day=spoken_past_day(facts.last.begun.date(), facts.now.date())))
+        said.append(_("last {day}", day=spoken_past_day(facts.last.day, facts.today)))
     return "  ·  ".join(said)
 
 
