@@ -14,11 +14,13 @@ from dyads.library.new import new_script
 from dyads.library.render import as_data
 from dyads.library.schema import SCHEMA_KINDS, SchemaKind, schema_text
 from dyads.library.scripts import in_language, list_scripts
-from dyads.practice.fields import clock_text, duration
+from dyads.practice.fields import NS, clock_text, duration
 from dyads.practice.message import counted
 from dyads.practice.script import Script
 from dyads.practice.session import voices
+from dyads.practice.texts import fill
 from dyads.practice.timeline import Segment, total_seconds
+from dyads.presentation.script_texts import phase_values, summary_text
 from dyads.services.home import Home
 from dyads.services.rehearsal import PreviewRow, ScriptPreview, bell_text, preview
 from dyads.words import _, say
@@ -39,12 +41,12 @@ def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
         return
     line(f"{said.title}, {say(duration(total_seconds(said)))}")
     if said.summary:
-        line(said.summary)
+        line(summary_text(said))
     line()
     rows = [_cells(row, said) for row in laid_out.rows]
     table([*rows, ("", clock_text(laid_out.ends), "", _("End"), "", bell_text(laid_out.end))])
     if texts:
-        _tell_texts(laid_out)
+        _tell_texts(laid_out, said.language)
     if said.practice.has_turns:
         line()
         for name, seconds in zip(("A", "B"), laid_out.spoken, strict=True):
@@ -57,14 +59,15 @@ def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
 def _cells(row: PreviewRow, script: Script) -> tuple[str, ...]:
     segment = row.segment
     length = _("open, about {length}", length=clock_text(row.seconds)) if row.open else clock_text(row.seconds)
-    rung = (bell_text(cue.strikes) for cue in (row.cue, row.warn) if cue is not None)
+    if segment.limit is not None and segment.group == segment.index:
+        length = _("open, till {end}", end=clock_text(row.starts + segment.limit // NS))
     return (
         str(row.number or ""),
         clock_text(row.starts),
         length,
         segment.name or _("Settle"),
         _voice(segment, script),
-        " + ".join(filter(None, rung)),
+        " + ".join(row.bells),
     )
 
 
@@ -77,12 +80,12 @@ def _voice(segment: Segment, script: Script) -> str:
     return _("both") if len(slots) == 2 else "AB"[slots[0]]
 
 
-def _tell_texts(laid_out: ScriptPreview) -> None:
+def _tell_texts(laid_out: ScriptPreview, language: str) -> None:
     for row in laid_out.rows:
         for role, text in row.segment.texts:
             line()
             line(f"{row.segment.name}, {role}:")
-            line(text)
+            line(fill(text, phase_values(row.segment, language)))
 
 
 def _data(script: Script, laid_out: ScriptPreview) -> dict[str, object]:
@@ -103,7 +106,9 @@ def _data(script: Script, laid_out: ScriptPreview) -> dict[str, object]:
                 "cue": row.cue.kind if row.cue else None,
                 "sound": row.cue.strikes.sound if row.cue and row.cue.strikes else None,
                 "strikes": row.cue.strikes.strikes if row.cue and row.cue.strikes else 0,
-                "warn": row.warn.strikes.sound if row.warn and row.warn.strikes else None,
+                "warn": next((cue.strikes.sound for cue in row.warns if cue.kind == "warn" and cue.strikes), None),
+                "limit": None if row.segment.limit is None else row.segment.limit // NS,
+                "soft": [{"cue": cue.kind, "at": cue.at // NS} for cue in row.warns],
             }
             for row in laid_out.rows
         ],

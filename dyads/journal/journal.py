@@ -2,7 +2,7 @@
 
 import sqlite3
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
@@ -171,9 +171,12 @@ class Journal:
             lambda opened: sessions.read_last_sitting(opened, self.damage, script_id, pair, self.day_starts)
         )
 
-    def completed_count(self, script_id: str, pair: tuple[UUID, ...]) -> int:
-        """Return how often these people have completed an exercise, for the texts that take turns."""
-        return self.read(lambda opened: sessions.read_completed_count(opened, script_id, pair))
+    def completed_count(self, script_id: str, person: UUID) -> int:
+        """Return how often a person has completed an exercise, with whomever, for the texts that take turns."""
+        return self.read(lambda opened: sessions.read_completed_count(opened, script_id, person))
+
+    def picks(self, script_id: str, person: UUID) -> tuple[Mapping[str, Sequence[int]], ...]:
+        return self.read(lambda opened: sessions.read_picks(opened, script_id, person))
 
     def state(self, key: str) -> JsonValue:
         return self.read(lambda opened: people.read_state(opened, self.damage, key))

@@ -280,12 +280,22 @@ def read_last_sitting(
     return found[0] if found else None
 
 
-def read_completed_count(connection: sqlite3.Connection, script_id: str, pair: tuple[UUID, ...]) -> int:
+def read_completed_count(connection: sqlite3.Connection, script_id: str, person: UUID) -> int:
     row = connection.execute(
-        f"SELECT count(*) FROM sessions WHERE script_id = ? AND outcome = 'complete' AND {_PAIR}",  # noqa: S608
-        [script_id, *_pair(pair)],
+        f"SELECT count(*) FROM sessions WHERE script_id = ? AND outcome = 'complete' AND {_KEY} IN (person0, person1)",  # noqa: S608
+        (script_id, str(person)),
     ).fetchone()
     return int(row[0])
+
+
+def read_picks(connection: sqlite3.Connection, script_id: str, person: UUID) -> tuple[Mapping[str, Sequence[int]], ...]:
+    """Return which texts a person met in each sitting of an exercise, the earliest first; not those thrown away."""
+    rows = connection.execute(
+        "SELECT setups.json FROM sessions JOIN setups ON setups.session = number WHERE script_id = ? "  # noqa: S608
+        f"AND outcome IN ('complete', 'partial') AND {_KEY} IN (person0, person1) ORDER BY begun_utc, number",
+        (script_id, str(person)),
+    )
+    return tuple(picks for (held,) in rows if (picks := json.loads(held).get("picks")))
 
 
 _KEY = "(SELECT key FROM people WHERE id = ?)"

@@ -101,7 +101,7 @@ def _describe(model: type[BaseModel], node: Node) -> None:
 
 
 def _bell_defaults(properties: Node) -> None:
-    spelled_out = spelled_out_bells(Bells()).model_dump(mode="json")
+    spelled_out = spelled_out_bells(Bells(), interval=True).model_dump(mode="json")
     for name, node in properties.items():
         node["default"] = spelled_out[name]
 

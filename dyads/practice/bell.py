@@ -7,8 +7,11 @@ from pydantic import Field
 
 from dyads.practice.fields import Frozen, LengthOrZero
 
-CueKind = Literal["start", "change", "switch", "silence", "warn", "end", "still"]
+CueKind = Literal["start", "change", "switch", "silence", "warn", "interval", "end", "still"]
 """What a cue announces. `still` ends a two minutes' silence that somebody asked for."""
+
+SOFT: frozenset[CueKind] = frozenset({"warn", "interval"})
+"""What rings within a phase; everything else but `still` stands between two."""
 
 SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")
 
@@ -52,6 +55,7 @@ DEFAULT_STRIKES: dict[CueKind, Strike] = {
     "switch": Strike("bowl", strikes=3),
     "silence": Strike("wood"),
     "warn": Strike("wood", strikes=2, interval=0.35, volume=0.5),
+    "interval": Strike("bell", volume=0.5),
     "end": Strike("bowl", strikes=5),
     "still": Strike("deep-bowl", volume=0.5),
 }
@@ -92,6 +96,8 @@ class Bells(Frozen):
     """Into a silent phase."""
     warn: BellOrNone = Bell()
     """Softly, before the end of a phase that asks for it."""
+    interval: BellOrNone | None = None
+    """Again and again within a phase that has `every`."""
     end: BellOrNone = Bell()
     """Once, after everything."""
 
@@ -101,8 +107,10 @@ def strikes(bells: Bells, kind: CueKind, own: BellOrNone | None = None) -> Strik
     default = DEFAULT_STRIKES[kind]
     if kind == "still":
         return default
-    chosen: BellOrNone = own if own is not None else getattr(bells, kind)
-    if chosen == "none" or isinstance(chosen, str):
+    chosen: BellOrNone | None = own if own is not None else getattr(bells, kind)
+    if chosen is None:
+        return default
+    if isinstance(chosen, str):
         return None
     return Strike(
         chosen.sound or default.sound,
@@ -112,11 +120,17 @@ def strikes(bells: Bells, kind: CueKind, own: BellOrNone | None = None) -> Strik
     )
 
 
-def spelled_out_bells(bells: Bells) -> Bells:
-    """Return the same bells with every default written out."""
+def spelled_out_bells(bells: Bells, *, interval: bool) -> Bells:
+    """Return the same bells with every default written out.
+
+    Args:
+        interval: whether the interval bell is in use; else it is left as it is, so that scripts which are older than
+            this event keep their hashes.
+    """
 
     def spelled_out(kind: CueKind) -> BellOrNone:
         struck = strikes(bells, kind)
         return "none" if struck is None else Bell(**asdict(struck))
 
-    return bells.model_copy(update={kind: spelled_out(kind) for kind in CUE_KINDS if kind != "still"})
+    left = {"still"} if interval else {"still", "interval"}
+    return bells.model_copy(update={kind: spelled_out(kind) for kind in CUE_KINDS if kind not in left})

@@ -4,7 +4,7 @@ A course runs on by itself as far as time alone carries it: to the end, to an op
 counts ticks, and nothing depends on when it is computed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal, NamedTuple, get_args
@@ -31,6 +31,7 @@ class Cue:
     Attributes:
         segment: the segment that begins, or that goes on; None at the end.
         visit: counts the entries into segments, so that each cue of a course has a name of its own.
+        nth: counts the cues of its kind within a visit, from 0.
     """
 
     kind: CueKind
@@ -38,10 +39,14 @@ class Cue:
     segment: Segment | None
     visit: int
     strikes: Strike | None
+    nth: int = 0
 
     @property
     def name(self) -> str:
-        return f"{self.kind}-{self.visit}" if self.kind != "still" else f"still-{self.visit}-{self.at}"
+        name = f"{self.kind}-{self.visit}"
+        if self.kind == "still":
+            return f"{name}-{self.at}"
+        return f"{name}-{self.nth}" if self.nth else name
 
 
 class Span(NamedTuple):
@@ -65,7 +70,10 @@ class Ahead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Spans without a gap, cues in their order, what was spent in each segment (ns, by index), and what is ahead."""
+    """Spans without a gap, cues in their order, what was spent in each segment (ns, by index), and what is ahead.
+
+    The interval bells of an open phase without a limit are there as far as the course was looked at.
+    """
 
     spans: tuple[Span, ...]
     cues: tuple[Cue, ...]
@@ -166,6 +174,10 @@ class _Walk:
 
     def __init__(self, timeline: Timeline) -> None:
         self.bells = timeline.bells
+        self.groups: dict[int, list[int]] = {}
+        for segment in timeline.segments:
+            if segment.group is not None:
+                self.groups.setdefault(segment.group, []).append(segment.index)
         self.queue = tuple(Ahead(segment, 0) for segment in timeline.segments)
         self.upto = 0  # so much of the queue has been entered
         self.spans: list[Span] = []
@@ -198,9 +210,15 @@ class _Walk:
     def _end(self) -> int | None:
         if self.standing == "still":
             return self.since + STILL_NS
-        if self.standing != "running" or self.segment is None or self.segment.length is None:
-            return None
-        return self.since + self.segment.length - self.elapsed
+        length = self._length(self.segment) if self.standing == "running" and self.segment is not None else None
+        return None if length is None else self.since + length - self.elapsed
+
+    def _length(self, segment: Segment) -> int | None:
+        """Return how long the present segment lasts: in a group, as long as the others have left of its limit."""
+        if segment.limit is None or segment.group is None:
+            return segment.length
+        others = (self.spent.get(i, 0) for i in self.groups[segment.group] if i != segment.index)
+        return segment.limit - sum(others)
 
     # What commands do
 
@@ -243,6 +261,9 @@ class _Walk:
     def _leave(self, at: int, by: Literal["time", "key"]) -> None:
         self._close(at)
         self._remember(by)
+        if by == "time" and self.segment is not None and self.segment.group is not None:
+            while self.upto < len(self.queue) and self.queue[self.upto].segment.group == self.segment.group:
+                self.upto += 1  # what the limit of a group does not leave time for is passed over
         self._go_on(at)
 
     def _remember(self, by: Literal["time", "key"]) -> None:
@@ -330,22 +351,30 @@ class _Walk:
     # Accounts
 
     def _close(self, at: int) -> None:
-        """End the span at `at`, warn within it, and begin the next there."""
+        """End the span at `at` with the soft cues in it, and begin the next there."""
         if at > self.since and self.standing != "waiting":
             self.spans.append(Span(self.standing, self.segment, self.visit, self.since, at, self.elapsed))
         if self.standing == "running" and self.segment is not None:
-            self._warn(self.segment, at - self.since)
+            self.cues.extend(self._soft_cues(self.segment, at - self.since))
             self.elapsed += at - self.since
             self.spent[self.segment.index] = self.elapsed
         self.since = at
 
-    def _warn(self, segment: Segment, passed: int) -> None:
-        if segment.warn is None or segment.length is None:
-            return
-        due = segment.length - segment.warn
-        if self.entered < due and self.elapsed <= due < self.elapsed + passed:  # never together with the entry's bell
-            at = self.since + due - self.elapsed
-            self.cues.append(Cue("warn", at, segment, self.visit, strikes(self.bells, "warn")))
+    def _soft_cues(self, segment: Segment, passed: int) -> Iterator[Cue]:
+        """Yield the warnings and interval bells of the time that passed; a warning stands before an interval bell."""
+        due: dict[int, tuple[CueKind, int]] = {}
+        if segment.every is not None:
+            nth = self.elapsed // segment.every
+            for n in range(max(nth, 1), (self.elapsed + passed) // segment.every + 1):
+                due[n * segment.every] = ("interval", n - 1)
+        length = self._length(segment)
+        if length is not None:
+            due |= {length - warn: ("warn", nth) for nth, warn in enumerate(segment.warns)}
+        for elapsed, (kind, nth) in sorted(due.items()):
+            # never together with the entry's bell; one due as a pause begins rings as it ends
+            if self.entered < elapsed and self.elapsed <= elapsed < self.elapsed + passed:
+                at = self.since + elapsed - self.elapsed
+                yield Cue(kind, at, segment, self.visit, strikes(self.bells, kind), nth)
 
     def course(self, until: int | None) -> Course:
         can_back = self.standing in _ACTIVE and self.segment is not None and self.segment.part != "settle"

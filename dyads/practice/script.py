@@ -2,23 +2,29 @@
 
 import hashlib
 import json
-import re
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from dyads.practice.bell import BellOrNone, Bells, spelled_out_bells
-from dyads.practice.fields import Frozen, Length, LengthOrOpen
+from dyads.practice.fields import Frozen, Length, LengthOrOpen, length_text, parse_length
 from dyads.practice.form import FORMS, PARTS, TEXT_KEYS, Form, Part, PracticeForm
 from dyads.practice.message import msg, refusal
 
 Voice = Literal["speaker", "listener", "both", "none"]
 Act = Literal["draw", "guess", "reveal"]
+TextOrder = Literal["session", "round", "turn", "chance"]
+"""What a list of texts goes by: sessions, rounds or turns, one text after the other, or chance."""
+Partner = Literal["first", "second"]
+"""Who speaks first, and who second."""
+PARTNERS: tuple[Partner, ...] = get_args(Partner)
 
 MOST_PHASES = 100
 MOST_TEXTS = 400
 LONGEST_TEXT = 4000
+MOST_WARNS = 9
 
 
 def _as_texts(value: object) -> object:
@@ -38,6 +44,24 @@ Texts = Annotated[
     PlainSerializer(lambda texts: texts[0] if len(texts) == 1 else list(texts)),
 ]
 """One text, or several that take turns from session to session."""
+
+
+def _as_warns(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return tuple(value)
+    parse_length(value)
+    return (value,)
+
+
+Warns = Annotated[
+    tuple[Length, ...],
+    Field(min_length=1, max_length=MOST_WARNS),
+    BeforeValidator(
+        _as_warns, json_schema_input_type=Length | Annotated[list[Length], Field(min_length=1, max_length=MOST_WARNS)]
+    ),
+    PlainSerializer(lambda warns: length_text(warns[0]) if len(warns) == 1 else [length_text(warn) for warn in warns]),
+]
+"""One length, or several."""
 MEASURE_ID = r"^[a-z0-9][a-z0-9-]*$"
 MeasureId = Annotated[str, Field(min_length=1, max_length=60, pattern=MEASURE_ID)]
 
@@ -52,7 +76,13 @@ class Phase(Frozen):
     length: LengthOrOpen
     """How long it lasts, or "open": until someone moves on."""
     about: Length = 60
-    """For an open phase: its usual length, for totals, rehearsal and pipes."""
+    """For an open phase: its usual length, for totals, rehearsal and pipes; in a group its share of the limit."""
+    group: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    """A name that ties open phases which follow one another, so that they share one limit."""
+    within: Length | None = None
+    """On the first phase of a group, or on an open phase alone: all of it ends after this long at the latest."""
+    of: Partner | None = None
+    """In a turn: only in the turn of the partner who speaks "first", or "second"."""
     speaker: Texts | None = None
     """In a turn: what the one who speaks is asked."""
     listener: Texts | None = None
@@ -63,8 +93,12 @@ class Phase(Frozen):
     """In a solitary exercise: what the person is asked."""
     voice: Voice | None = None
     """Who may speak: "speaker" (usual in a turn), "listener", "both" (usual elsewhere), "none"."""
-    warn: Length | None = None
-    """A soft cue this long before the end."""
+    texts: TextOrder | None = None
+    """What a list of texts goes by: "session" (if left out), "round", "turn", or "chance"."""
+    warn: Warns | None = None
+    """A soft cue this long before the end; several in a list. With `within`, before the end of the group."""
+    every: Length | None = None
+    """An interval bell each time this long has passed, but not at the beginning or the end."""
     bell: BellOrNone | None = None
     """Rings as the phase begins, in place of the default."""
     act: Act | None = None
@@ -76,11 +110,43 @@ class Phase(Frozen):
         return self.about if self.length == "open" else self.length
 
     @property
-    def texts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def by_reader(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         return tuple((key, texts) for key in TEXT_KEYS if (texts := getattr(self, key)) is not None)
+
+    @property
+    def text_count(self) -> int:
+        """Of its longest list."""
+        return max((len(texts) for _, texts in self.by_reader), default=1)
 
 
 Phases = Annotated[tuple[Phase, ...], Field(max_length=MOST_PHASES)]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One phase at one of its places in a sitting.
+
+    Attributes:
+        turn: the turn it stands in or before, from 0; None outside.
+        round: the round, from 0.
+        nth: how often the same phase came before.
+    """
+
+    part: Part
+    index: int
+    phase: Phase
+    turn: int | None
+    round: int
+    nth: int
+
+    @property
+    def key(self) -> str:
+        """Name the phase within its script."""
+        return phase_key(self.part, self.index, self.phase)
+
+
+def phase_key(part: Part, index: int, phase: Phase) -> str:
+    return f"{part}[{index}]" if phase.id is None else f"{part}.{phase.id}"
 
 
 class Roles(Frozen):
@@ -181,23 +247,40 @@ class Script(Frozen):
 
     @property
     def text_count(self) -> int:
-        return max((len(texts) for _, _, phase in self.phases() for _, texts in phase.texts), default=1)
+        return max((phase.text_count for _, _, phase in self.phases()), default=1)
+
+    def partner_of(self, turn: int) -> Partner:
+        """Return whose turn it is."""
+        return "first" if self.turns == "one" or turn % 2 == 0 else "second"
+
+    def steps(self) -> Iterator[Step]:
+        """Yield the phases in the order in which they take place."""
+        times: dict[tuple[Part, int], int] = {}
+
+        def table(part: Part, turn: int | None = None) -> Iterator[Step]:
+            for index, phase in enumerate(getattr(self, part)):
+                if turn is not None and part == "turn" and phase.of not in {None, self.partner_of(turn)}:
+                    continue
+                nth = times.get((part, index), 0)
+                times[part, index] = nth + 1
+                yield Step(part, index, phase, turn, (turn or 0) // (2 if self.turns == "each" else 1), nth)
+
+        yield from table("opening")
+        for turn in range(self.turn_count):
+            if turn:
+                yield from table("between", turn)
+            yield from table("turn", turn)
+        yield from table("phase")
+        yield from table("closing")
 
 
 def canonical_json(script: Script) -> str:
     """Write a script so that equal scripts are equal texts; defaults are spelled out, so an upgrade changes nothing."""
-    spelled_out = script.model_copy(update={"bells": spelled_out_bells(script.bells)})
+    has_intervals = any(phase.every is not None for _, _, phase in script.phases())
+    spelled_out = script.model_copy(update={"bells": spelled_out_bells(script.bells, interval=has_intervals)})
     held = spelled_out.model_dump(mode="json", by_alias=True, exclude_none=True)
     return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def script_sha256(script: Script) -> str:
     return hashlib.sha256(canonical_json(script).encode()).hexdigest()
-
-
-_PLACEHOLDER = re.compile(r"\{(theme|speaker|listener|part)\}")
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Return the text with its placeholders filled; one without a value stays as it is."""
-    return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterator
 
 from dyads.practice.fields import LONGEST
-from dyads.practice.form import PARTS
-from dyads.practice.message import Finding, msg
-from dyads.practice.script import Script
+from dyads.practice.form import PARTS, Part
+from dyads.practice.message import Finding, Message, msg
+from dyads.practice.script import PARTNERS, Phase, Script
 from dyads.practice.setup import FEWEST, list_for
+from dyads.practice.timeline import total_seconds
+
+MOST_INTERVALS = 200
+"""In one phase."""
 
 Check = Callable[[Script], Iterator[Finding]]
 
@@ -38,14 +42,14 @@ def _tables(script: Script) -> Iterator[Finding]:
 def _texts(script: Script) -> Iterator[Finding]:
     for part, index, phase in script.phases():
         allowed = script.practice.text_keys[part]
-        for key, _ in phase.texts:
+        for key, _ in phase.by_reader:
             if key not in allowed:
                 hint = msg("here it is {keys}", keys=", ".join(allowed))
                 yield Finding((part, index, key), msg("this text has no reader here"), hint)
-        counts = {len(texts) for _, texts in phase.texts if len(texts) > 1}
+        counts = {len(texts) for _, texts in phase.by_reader if len(texts) > 1}
         if len(counts) > 1:
             what = msg("lists of texts in one phase must be of equal length")
-            yield Finding((part, index, phase.texts[0][0]), what, msg("a single text may stand beside a list"))
+            yield Finding((part, index, phase.by_reader[0][0]), what, msg("a single text may stand beside a list"))
 
 
 def _guidance(script: Script) -> Iterator[Finding]:
@@ -57,19 +61,100 @@ def _guidance(script: Script) -> Iterator[Finding]:
 
 
 def _lengths(script: Script) -> Iterator[Finding]:
-    total = 0
-    turns = max(script.turn_count, 1)
-    times = {"opening": 1, "turn": turns, "between": turns - 1, "closing": 1, "phase": 1}
     for part, index, phase in script.phases():
-        total += phase.seconds * times[part]
-        if phase.warn is None:
+        end, missing = _end_of(phase)
+        for nth, warn in enumerate(phase.warn or ()):
+            path = (part, index, "warn") if len(phase.warn or ()) == 1 else (part, index, "warn", nth)
+            if missing is not None:
+                yield Finding(path, missing)
+            elif end is not None and warn >= end:
+                yield Finding(path, msg("the cue must come after the phase has begun"))
+            elif warn in (phase.warn or ())[:nth]:
+                yield Finding(path, msg("this cue is named twice"))
+        if phase.every is None:
             continue
-        if phase.length == "open":
-            yield Finding((part, index, "warn"), msg("an open phase has no end to warn of"))
-        elif phase.warn >= phase.length:
-            yield Finding((part, index, "warn"), msg("the cue must come after the phase has begun"))
-    if total > LONGEST:
+        length = phase.within or phase.seconds
+        if phase.every >= length and (phase.length != "open" or phase.within is not None):
+            what = msg("the phase is over before this bell rings")
+            yield Finding((part, index, "every"), what, msg("write a length that is shorter than the phase"))
+        elif length // phase.every > MOST_INTERVALS:
+            what = msg("within one phase at most {count} interval bells ring", count=MOST_INTERVALS)
+            yield Finding((part, index, "every"), what, msg("write a longer time"))
+    if total_seconds(script) > LONGEST:
         yield Finding((), msg("the whole sitting is longer than 24 hours"))
+
+
+def _end_of(phase: Phase) -> tuple[int | None, Message | None]:
+    """Return the seconds after which a phase, or the group it begins, ends at the latest, or why it has no end."""
+    if phase.length != "open":
+        return phase.length, None
+    if phase.within is not None:
+        return phase.within, None
+    if phase.group is not None:
+        return None, msg("a cue before the end of a group belongs into its first phase")
+    return None, msg("an open phase has no end to warn of")
+
+
+def _groups(script: Script) -> Iterator[Finding]:
+    for part in PARTS:
+        seen: set[str] = set()
+        before: Phase | None = None
+        for index, phase in enumerate(getattr(script, part)):
+            begins = phase.group is None or before is None or before.group != phase.group
+            if phase.length != "open":
+                if phase.within is not None:
+                    what = msg("a timed phase has its own end")
+                    yield Finding((part, index, "within"), what, msg('leave it out, or set length = "open"'))
+                elif phase.group is not None:
+                    what = msg("the phases of a group are open; together they have one limit")
+                    yield Finding((part, index, "length"), what, msg('set length = "open"'))
+            elif phase.group is not None:
+                yield from _in_group(part, index, phase, None if begins else before, seen)
+            seen.add(phase.group or "")
+            before = phase
+
+
+def _in_group(part: Part, index: int, phase: Phase, before: Phase | None, seen: set[str]) -> Iterator[Finding]:
+    if before is not None:
+        if phase.within is not None:
+            yield Finding((part, index, "within"), msg("the limit of a group stands in its first phase"))
+        if phase.of != before.of:
+            what = msg("the phases of a group stand in the same turns")
+            yield Finding((part, index, "of" if phase.of else "group"), what, msg("give it another group"))
+    elif phase.group in seen:
+        what = msg("the phases of a group follow one another")
+        yield Finding((part, index, "group"), what, msg("give it another name"))
+    elif phase.within is None:
+        what = msg("nothing says how long this group may take")
+        yield Finding((part, index, "group"), what, msg('add within = "15m" to its first phase'))
+
+
+def _order_of_texts(script: Script) -> Iterator[Finding]:
+    for part, index, phase in script.phases():
+        if phase.texts is None:
+            continue
+        if phase.text_count == 1:
+            what = msg("there is no list of texts here")
+            yield Finding((part, index, "texts"), what, msg("write several texts, or leave this out"))
+        elif phase.texts in {"round", "turn"} and part not in {"turn", "between"}:
+            what = msg("this phase takes place once in a sitting")
+            yield Finding((part, index, "texts"), what, msg('write "session" or "chance"'))
+
+
+def _partners(script: Script) -> Iterator[Finding]:
+    for part, index, phase in script.phases():
+        if phase.of is None:
+            continue
+        if part != "turn":
+            yield Finding((part, index, "of"), msg("outside a turn a phase is for both"), msg("leave it out"))
+        elif script.turns == "one":
+            what = msg("only the first has turns here")
+            yield Finding((part, index, "of"), what, msg('leave it out, or set turns = "each"'))
+    if script.turns == "each" and script.turn:
+        owners = {phase.of for phase in script.turn}
+        if None not in owners and len(owners) == 1:
+            what = msg("one of the two has no phase in their turn")
+            yield Finding(("turn", 0, "of"), what, msg('add a phase for the other, or set turns = "one"'))
 
 
 def _acts(script: Script) -> Iterator[Finding]:
@@ -91,13 +176,24 @@ def _acts(script: Script) -> Iterator[Finding]:
 
 
 def _order_of_acts(script: Script) -> Iterator[Finding]:
-    drawn = False
-    for index, phase in enumerate(script.turn):
-        if phase.act == "draw" and drawn:
-            yield Finding(("turn", index, "act"), msg("only one phase of a turn draws"))
-        elif phase.act in {"guess", "reveal"} and not drawn and any(later.act == "draw" for later in script.turn):
-            yield Finding(("turn", index, "act"), msg("the draw comes before the guess and the reveal"))
-        drawn = drawn or phase.act == "draw"
+    told: set[int] = set()
+    for partner in PARTNERS:
+        turn = [(i, phase) for i, phase in enumerate(script.turn) if phase.of in {None, partner} and phase.act]
+        drawn = False
+        for place, (index, phase) in enumerate(turn):
+            if phase.act == "draw" and drawn:
+                what = msg("only one phase of a turn draws")
+            elif phase.act != "draw" and not drawn and any(later.act == "draw" for _, later in turn[place:]):
+                what = msg("the draw comes before the guess and the reveal")
+            elif phase.act != "draw" and not drawn and any(other.act == "draw" for other in script.turn):
+                what = msg("in this partner's turn nothing is drawn")
+            else:
+                drawn = drawn or phase.act == "draw"
+                continue
+            drawn = drawn or phase.act == "draw"
+            if index not in told:
+                told.add(index)
+                yield Finding(("turn", index, "act"), what)
 
 
 def _voices(script: Script) -> Iterator[Finding]:
@@ -115,4 +211,16 @@ def _identity(script: Script) -> Iterator[Finding]:
         seen.add(phase.id or "")
 
 
-_CHECKS: tuple[Check, ...] = (_tables, _texts, _guidance, _lengths, _acts, _order_of_acts, _voices, _identity)
+_CHECKS: tuple[Check, ...] = (
+    _tables,
+    _texts,
+    _order_of_texts,
+    _guidance,
+    _partners,
+    _groups,
+    _lengths,
+    _acts,
+    _order_of_acts,
+    _voices,
+    _identity,
+)

@@ -1,9 +1,9 @@
 """Where a session stands: a pure function of the timeline, the commands and the clock."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from dyads.practice.replay import Command, Course, Span, Standing, replay
+from dyads.practice.replay import Command, Course, Span, Standing, in_effect, replay
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline
 
@@ -16,7 +16,7 @@ class Position:
         segment: None before the start and after the end.
         since: when this standing began, on the session clock.
         elapsed: time used of the segment.
-        remaining: time left of the segment; None while it is open.
+        remaining: time left of the segment, or of its group's limit; None while it is open without a limit.
         session_elapsed: session time used so far; settling, pauses and silences apart.
         starts_in: before a start that lies ahead: time until it; else None.
     """
@@ -49,7 +49,7 @@ def position(timeline: Timeline, commands: Sequence[Command], now: int) -> Posit
     span = _span_at(ahead, now)
     elapsed = span.elapsed + (now - span.start if span.standing == "running" else 0)
     segment = span.segment
-    length = segment.length if segment is not None else 0
+    length = 0 if segment is None else _length(timeline, segment, course)
     return Position(
         standing=span.standing,
         segment=segment,
@@ -62,6 +62,13 @@ def position(timeline: Timeline, commands: Sequence[Command], now: int) -> Posit
         can_back=course.can_back,
         can_swap=course.can_swap,
     )
+
+
+def _length(timeline: Timeline, segment: Segment, course: Course) -> int | None:
+    if segment.limit is None:
+        return segment.length
+    others = (one.index for one in timeline.segments if one.group == segment.group and one.index != segment.index)
+    return segment.limit - sum(course.spent.get(index, 0) for index in others)
 
 
 def _starts_in(course: Course, now: int) -> int | None:
@@ -101,7 +108,22 @@ def whole(timeline: Timeline, commands: Sequence[Command], now: int) -> tuple[St
         elif used:
             stretches.append(Stretch(segment, used, used))
     stretches.extend(Stretch(segment, max(segment.about - used, 0), 0) for segment, used in course.ahead)
-    return tuple(stretch for stretch in stretches if stretch.segment.part != "settle")
+    return tuple(stretch for stretch in _within_limit(stretches, current) if stretch.segment.part != "settle")
+
+
+def _within_limit(stretches: Sequence[Stretch], current: Segment | None) -> Iterable[Stretch]:
+    """Shorten the present stretch and, in proportion, what is ahead in its group, to what the limit leaves."""
+    if current is None or current.limit is None:
+        return stretches
+    group = [i for i, stretch in enumerate(stretches) if stretch.segment.group == current.group]
+    now = next(i for i in group if stretches[i].segment == current)
+    left = max(0, current.limit - sum(stretches[i].used for i in group))
+    rest = min(stretches[now].length - stretches[now].used, left)
+    planned = sum(stretches[i].length for i in group if i > now)
+    shared = min(planned, left - rest)
+    lengths = {i: stretches[i].length * shared // planned for i in group if i > now} if planned else {}
+    lengths[now] = stretches[now].used + rest
+    return [replace(stretch, length=lengths.get(i, stretch.length)) for i, stretch in enumerate(stretches)]
 
 
 def rehearsed(timeline: Timeline, start: int = 0) -> tuple[tuple[Command, ...], Course]:
@@ -109,10 +131,22 @@ def rehearsed(timeline: Timeline, start: int = 0) -> tuple[tuple[Command, ...], 
     commands = [Command("start", start)]
     while True:
         course = replay(timeline, commands)
-        last = course.spans[-1]
-        if last.standing != "running" or last.segment is None:
+        command = next_by_itself(course, commands)
+        if command is None:
             return tuple(commands), course
-        commands.append(Command("next", last.start + last.segment.about - last.elapsed))
+        commands.append(command)
+
+
+def next_by_itself(course: Course, commands: Sequence[Command]) -> Command | None:
+    """Return the command that ends the first open phase after all others which lasts longer than it usually takes."""
+    last = max((command.at for command in in_effect(commands)), default=0)
+    for span in course.spans:
+        is_ahead = span.end is None or span.end > last
+        if is_ahead and span.standing == "running" and span.segment is not None and span.segment.length is None:
+            at = max(last, span.start, span.start + span.segment.about - span.elapsed)
+            if span.end is None or at < span.end:
+                return Command("next", at)
+    return None
 
 
 def spoken(timeline: Timeline, spent: dict[int, int]) -> tuple[int, int]:

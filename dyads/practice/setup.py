@@ -3,8 +3,10 @@
 Resume, journal, trends and export read only this, so that editing or upgrading a script never changes the past.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
@@ -12,13 +14,20 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from dyads.practice.bounds import Place, Word
 from dyads.practice.fields import Frozen, duration, folded
+from dyads.practice.form import PARTS
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
 from dyads.practice.people import InnerPart
-from dyads.practice.script import Script
+from dyads.practice.script import MOST_PHASES, MOST_TEXTS, Script
 
 Slot = Literal[0, 1]
 """Which of the two: 0 is "me", 1 the partner."""
+
+MOST_PICKS = len(PARTS) * MOST_PHASES
+"""As many lists as a script can have."""
+
+TextNumber = Annotated[int, Field(ge=0, lt=MOST_TEXTS)]
+"""Which text of a list, from 0."""
 
 FirstBy = Literal["chosen", "chance", "alternating"]
 
@@ -56,7 +65,14 @@ class Setup(Frozen):
     """Who speaks first."""
     first_by: FirstBy = "chosen"
     variant: Annotated[int, Field(ge=0)] = 0
-    """Which of the rotating texts, before the modulo."""
+    """How many sessions came before, for the texts that take turns; apart, the day's ordinal number."""
+    picks: Annotated[
+        dict[str, tuple[Annotated[int, Field(ge=0, lt=MOST_TEXTS)], ...]], Field(max_length=MOST_PICKS)
+    ] = Field(default_factory=dict)
+    """Which text of its list each phase shows, by the phase's key, once for each time that it takes place.
+
+    Sittings of version 0.1.0 have none; for them `variant` says it.
+    """
     planned_seconds: int
     """The total that was shown before the start."""
     delay: Annotated[int, Field(ge=0, le=300)] = 0
@@ -189,5 +205,11 @@ def sentence_to_read(setup: Setup, first_name: str, start: datetime) -> Message:
 
 
 def check_word(setup: Setup) -> str:
-    """Return four digits that differ where two scripts differ; digits are easy to say in any language."""
-    return f"{int(setup.script_sha256[:8], 16) % 10_000:04}"
+    """Return four digits that differ where two scripts differ, or what was picked of their lists.
+
+    Digits are easy to say in any language. Lists that go by sessions are left out: their text is said beside the check.
+    """
+    by_session = {step.key for step in setup.script.steps() if step.phase.texts in {None, "session"}}
+    picks = {key: list(texts) for key, texts in sorted(setup.picks.items()) if key not in by_session}
+    digest = sha256(f"{setup.script_sha256}{json.dumps(picks)}".encode()).hexdigest() if picks else setup.script_sha256
+    return f"{int(digest[:8], 16) % 10_000:04}"

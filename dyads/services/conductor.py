@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dyads.practice.bell import CueKind, Strike
+from dyads.practice.bell import CueKind, Strike, strikes
 from dyads.practice.clock import Clock, next_quarter_minute
 from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
 from dyads.practice.records import Outcome, PrivateEvent, SessionRecord
 from dyads.practice.replay import Command, CommandKind, Course, Cue, Standing, replay
-from dyads.practice.session import Position, Stretch, position, rehearsed, session_elapsed, whole
+from dyads.practice.session import Position, Stretch, next_by_itself, position, rehearsed, session_elapsed, whole
 from dyads.practice.setup import Setup
 from dyads.practice.timeline import beginning_at
 from dyads.practice.timeline import compile as compile_timeline
@@ -184,7 +184,7 @@ class Conductor:
         """Say where the sitting stands and do what is due: notice a gap, hand cues over, keep a beat. Once a second."""
         now = self._attend()
         self._plan_open_phases()
-        course = replay(self.timeline, self._commands)
+        course = replay(self.timeline, self._commands, now + self._horizon + 1)  # with what falls due just then
         self._hand_over(course, now)
         here = self._position(now)
         self._beat(now, here.standing)
@@ -220,10 +220,10 @@ class Conductor:
 
     def _plan_open_phases(self) -> None:
         while self._options.open_by_itself:
-            last = replay(self.timeline, self._commands).spans[-1]
-            if last.standing != "running" or last.segment is None:
+            command = next_by_itself(replay(self.timeline, self._commands), self._commands)
+            if command is None:
                 return
-            self._command("next", last.start + last.segment.about - last.elapsed)
+            self._command(command.kind, command.at)
 
     def _beat(self, now: int, standing: Standing) -> None:
         if standing != self._standing or now - self._beat_at >= BEAT_NS * self._options.speed:
@@ -256,6 +256,8 @@ class Conductor:
     def _strikes(self) -> list[Strike]:
         """Return every pattern that this sitting may ring, so that the bells can render them ahead."""
         wanted = {cue.strikes for cue in rehearsed(self.timeline)[1].cues if cue.strikes is not None}
+        if any(segment.every is not None and segment.length is None for segment in self.timeline.segments):
+            wanted |= {strike for strike in [strikes(self.timeline.bells, "interval")] if strike is not None}
         return [strike for each in wanted if (strike := self._options.strike(each)) is not None]
 
     def _ring(self, cue: Cue) -> None:

@@ -19,6 +19,7 @@ from dyads.practice.people import InnerPart
 from dyads.practice.records import PrivateEvent
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import FirstBy, PlanDay, Setup, Slot, draw_parts, list_for, who_is_first
+from dyads.practice.texts import deal_texts, draw_texts, pick_texts
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.practice.timeline import total_seconds, with_total
 
@@ -103,13 +104,15 @@ class Known:
     Attributes:
         partner: in a shared form there must be one.
         last_first: the slot that spoke first in the pair's last session of turns, or None.
-        completed: how often this pair has completed this script.
+        completed: how often the one of them who did so more often has completed this script, with whomever.
+        had: for each of them, how often they met each text of each list, by the phase's key.
     """
 
     me: UUID
     partner: UUID | None
     last_first: Slot | None = None
     completed: int = 0
+    had: Sequence[Mapping[str, Mapping[int, int]]] = ()
     parts: Mapping[UUID, Sequence[InnerPart]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
 
@@ -142,6 +145,14 @@ def prepare(
     asked = {*resolved.ratings.before, *resolved.ratings.after}
     people = (known.me, known.partner) if shared and known.partner is not None else (known.me,)
     now = clock.now()
+    variant = now.date().toordinal() if apart else known.completed
+
+    def chance(key: str, count: int, times: int) -> tuple[int, ...]:
+        """Draw here; apart deal by the date, so that both computers turn up the same."""
+        if apart:
+            return deal_texts(f"{choices.script_id}/{key}", count, times, variant)
+        return draw_texts(count, times, [one.get(key, {}) for one in known.had], randbelow)
+
     setup = Setup(
         session=new_id(),
         script_id=choices.script_id,
@@ -152,7 +163,8 @@ def prepare(
         here=(0, 1) if shared and not apart else (0,),
         first=first if shared else 0,
         first_by=first_by,
-        variant=now.date().toordinal() if apart else known.completed,
+        variant=variant,
+        picks={key: tuple(texts) for key, texts in pick_texts(resolved, variant, chance).items()},
         planned_seconds=total_seconds(resolved),
         delay=choices.delay,
         apart=apart,
@@ -172,9 +184,8 @@ def _draws(
         return ()
     turns: dict[Slot, list[int]] = {}
     for segment in compile_timeline(setup).segments:
-        if segment.speaker is not None and segment.turn is not None:
-            held = turns.setdefault(segment.speaker, [])
-            held.extend([segment.turn] if segment.turn not in held else [])
+        if segment.act == "draw" and segment.speaker is not None and segment.turn is not None:
+            turns.setdefault(segment.speaker, []).append(segment.turn)
     events: list[PrivateEvent] = []
     for slot in (slot for slot in setup.here if slot in turns):
         person = setup.people[slot]

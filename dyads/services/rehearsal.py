@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from dyads.practice.bell import Strike
+from dyads.practice.bell import SOFT, Strike
 from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.fields import NS
 from dyads.practice.people import Person
@@ -26,7 +26,7 @@ class PreviewRow:
         number: its place among the phases, from 1; 0 while settling.
         starts: seconds after the start of the sitting, settling included.
         cue: with which it begins; None while settling.
-        warn: the soft cue within it.
+        warns: the soft cues within it: before its end, and the interval bells.
     """
 
     number: int
@@ -35,7 +35,13 @@ class PreviewRow:
     open: bool
     segment: Segment
     cue: Cue | None
-    warn: Cue | None = None
+    warns: tuple[Cue, ...] = ()
+
+    @property
+    def bells(self) -> tuple[str, ...]:
+        """How its bells ring, each way once."""
+        cues = (*((self.cue,) if self.cue else ()), *self.warns)
+        return tuple(dict.fromkeys(text for cue in cues if (text := bell_text(cue.strikes))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,7 @@ def preview(script: Script) -> ScriptPreview:
     """Return a script laid out, open phases at their usual length."""
     timeline = compile_script(script)
     _, course = rehearsed(timeline)
-    begins = {cue.segment.index: cue for cue in course.cues if cue.segment is not None and cue.kind != "warn"}
-    warns = {cue.segment.index: cue for cue in course.cues if cue.segment is not None and cue.kind == "warn"}
+    begins = {cue.segment.index: cue for cue in course.cues if cue.segment is not None and cue.kind not in SOFT}
     settles = sum(segment.part == "settle" for segment in timeline.segments)
     rows = tuple(
         PreviewRow(
@@ -64,7 +69,7 @@ def preview(script: Script) -> ScriptPreview:
             open=span.segment.length is None,
             segment=span.segment,
             cue=begins.get(span.segment.index),
-            warn=warns.get(span.segment.index),
+            warns=tuple(cue for cue in course.cues if cue.segment == span.segment and cue.kind in SOFT),
         )
         for span in course.spans
         if span.segment is not None and span.standing == "running"

@@ -1,6 +1,6 @@
 """From choices to a conductor: what the journal and the library know goes in, a sitting comes out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from dyads.practice.replay import Standing, replay
 from dyads.practice.script import Script
 from dyads.practice.session import position, session_elapsed
 from dyads.practice.setup import Moment, Slot, questions
+from dyads.practice.texts import texts_had
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import last_sign_of_life
 from dyads.services.conductor import Conductor, ConductorOptions
@@ -133,11 +134,13 @@ def what_is_known(home: Home, script_id: str, me: Person, partner: Person | None
     pair = (me.id,) if partner is None else (me.id, partner.id)
     last_first: Slot | None = None
     completed = 0
+    had: tuple[Mapping[str, Mapping[int, int]], ...] = ()
     parts = {}
     try:
         last = _last_of_pair(home, pair)
         last_first = None if last is None else (0 if last == me.id else 1)
-        completed = home.journal.completed_count(script_id, pair)
+        completed = max(home.journal.completed_count(script_id, person) for person in pair)
+        had = tuple(texts_had(home.journal.picks(script_id, person)) for person in pair)
         parts = {person: home.journal.parts(person) for person in pair}
     except JournalTrouble:
         pass  # the sitting goes on without; what could not be read is said when it is written
@@ -146,6 +149,7 @@ def what_is_known(home: Home, script_id: str, me: Person, partner: Person | None
         partner=None if partner is None else partner.id,
         last_first=last_first,
         completed=completed,
+        had=had,
         parts=parts,
         measures=known_measures(home.search_path),
     )

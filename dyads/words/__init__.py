@@ -9,6 +9,7 @@ import gettext
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from importlib.resources import as_file, files
 from typing import Literal, get_args
 
@@ -37,6 +38,7 @@ def current() -> Language:
     return _in_use.language
 
 
+@cache
 def _load(language: Language) -> gettext.NullTranslations:
     with as_file(files("dyads.words") / "locale") as folder:
         return gettext.translation("dyads", folder, [language], fallback=True)
@@ -59,6 +61,18 @@ def say(message: Message) -> str:
     if message.plural is None or message.count is None:
         return _(message.id, **values)
     return n_(message.id, message.plural, message.count, **values)
+
+
+def say_in(language: str, message: Message) -> str:
+    """Say a message in a language, whichever is in use; in one that there is not, in the one in use."""
+    spoken = next((known for known in LANGUAGES if known == language), _in_use.language)
+    if spoken == _in_use.language:
+        return say(message)
+    values = {name: say_in(spoken, v) if isinstance(v, Message) else v for name, v in message.values.items()}
+    catalogue = gettext.NullTranslations() if spoken == "en" else _load(spoken)
+    if message.plural is None or message.count is None:
+        return _fill(catalogue.gettext(message.id), values)
+    return _fill(catalogue.ngettext(message.id, message.plural, message.count), {"count": message.count, **values})
 
 
 def _fill(sentence: str, values: dict[str, object]) -> str:

@@ -60,7 +60,7 @@ def test_each_bell_stands_above_the_phase_it_begins_and_the_soft_one_within() ->
     for piece, phase in zip(found, (row_ for row_ in laid_out.rows if row_.number), strict=True):
         struck = phase.cue.strikes if phase.cue else None
         assert (row[piece.start] == STROKE) == (struck is not None)
-        if phase.warn is not None:
+        if phase.warns:
             assert SOFT in row[piece.start : piece.start + piece.cells]
     assert row.endswith(STROKE * 5)
 

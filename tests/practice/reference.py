@@ -57,7 +57,7 @@ def live(timeline: Timeline, commands: Sequence[Command], seconds: int) -> Lived
         for command in counting:
             if command.at == now * NS:
                 life.command(command.kind, now)
-        life.warn(now)
+        life.ring_softly(now)
         life.write_down()
         life.one_second()
     return life.lived
@@ -90,6 +90,7 @@ def _without_taken_back(log: list[Command]) -> list[Command]:
 class _Life:
     def __init__(self, timeline: Timeline) -> None:
         self.lived = Lived()
+        self.timeline = timeline
         self.todo: Todo = [(segment, 0) for segment in timeline.segments]
         self.past: list[tuple[Segment, int, int, bool, Todo, int | None]] = []
         self.standing = "waiting"
@@ -98,7 +99,7 @@ class _Life:
         self.used_on_entry = 0
         self.begins_at = 0
         self.visit = 0
-        self.warned = -1
+        self.softly = (-1, -1)
         self.silence_left = 0
         self.session = 0
         self.started = False
@@ -116,8 +117,20 @@ class _Life:
         if self.standing == "still" and self.silence_left == 0:
             self.lived.cues.append(Told("still", now, self.segment.index if self.segment else None, self.visit))
             self.standing = "paused"
-        if self.standing == "running" and self.segment and self.segment.length == self.used * NS:
-            self.leave(now, by_key=False)
+        if self.standing == "running" and self.segment and self.length(self.segment) == self.used:
+            ending = self.segment.group
+            if not self.settling:
+                self.past.append((self.segment, self.used, self.begins_at, False, list(self.todo), self.last_speaker))
+            while ending is not None and self.todo and self.todo[0][0].group == ending:
+                self.todo.pop(0)
+            self.go_on(now)
+
+    def length(self, segment: Segment) -> int | None:
+        """Whole seconds that a segment lasts as things stand; of a group, what the others have left of its limit."""
+        if segment.limit is not None:
+            group = [one.index for one in self.timeline.segments if one.group == segment.group]
+            return segment.limit // NS - sum(self.lived.spent.get(i, 0) for i in group if i != segment.index)
+        return None if segment.length is None else segment.length // NS
 
     def command(self, kind: str, now: int) -> None:
         if kind == "start" and self.standing == "waiting":
@@ -137,15 +150,15 @@ class _Life:
         elif kind == "still":
             self.standing, self.silence_left = "still", 120
         elif kind == "next":
-            self.leave(now, by_key=True)
+            self.leave(now)
         elif kind == "back":
             self.back(now)
         elif kind == "swap":
             self.swap(now)
 
-    def leave(self, now: int, *, by_key: bool) -> None:
+    def leave(self, now: int) -> None:
         if self.segment and not self.settling:
-            self.past.append((self.segment, self.used, self.begins_at, by_key, list(self.todo), self.last_speaker))
+            self.past.append((self.segment, self.used, self.begins_at, True, list(self.todo), self.last_speaker))
         self.go_on(now)
 
     def go_on(self, now: int) -> None:
@@ -210,13 +223,17 @@ class _Life:
         self.todo = theirs + between + mine + rest
         self.go_on(now)
 
-    def warn(self, now: int) -> None:
-        if self.standing != "running" or not self.segment or not self.segment.length or not self.segment.warn:
+    def ring_softly(self, now: int) -> None:
+        if self.standing != "running" or not self.segment or self.used <= self.used_on_entry:
             return
-        due = (self.segment.length - self.segment.warn) // NS
-        if self.used == due > self.used_on_entry and self.warned != self.visit:
-            self.warned = self.visit
+        if self.softly == (self.visit, self.used):
+            return
+        self.softly = (self.visit, self.used)
+        length = self.length(self.segment)
+        if length is not None and (length - self.used) * NS in self.segment.warns:
             self.lived.cues.append(Told("warn", now, self.segment.index, self.visit))
+        elif self.segment.every is not None and self.used * NS % self.segment.every == 0:
+            self.lived.cues.append(Told("interval", now, self.segment.index, self.visit))
 
     def write_down(self) -> None:
         can_back = self.active and not self.settling

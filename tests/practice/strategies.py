@@ -91,14 +91,28 @@ def scripts() -> st.SearchStrategy[Script]:
     return script_tables().map(Script.model_validate)
 
 
-_Step = tuple[int, int, bool, str | None, Any]
+_Step = tuple[int, int, bool, str | None, Any, Toml]
 _BELLS: list[Any] = [None, None, "none", {"sound": "gong"}, {"strikes": 2, "volume": 0.5}]
+_MORE: list[Toml] = [
+    *[{}] * 6,
+    {"warn": ["4s", "2s", "1s"]},
+    {"every": "3s"},
+    {"every": "2s", "warn": ["4s", "1s"]},
+    {"within": "6s"},
+    {"within": "12s", "group": "one"},
+    {"within": "9s", "group": "one", "warn": ["3s", "6s"], "every": "2s"},
+    *[{"group": "one"}] * 4,
+    {"of": "first"},
+    {"of": "second"},
+]
+"""What else a phase may have, where it fits."""
 _steps: st.SearchStrategy[_Step] = st.tuples(
     st.integers(1, 15),
     st.integers(0, 15),
     st.sampled_from([False, False, False, True]),
     st.sampled_from([None, None, "none", "both", "listener"]),
     st.sampled_from(_BELLS),
+    st.sampled_from(_MORE),
 )
 _parts = st.tuples(
     st.lists(_steps, max_size=2),
@@ -111,7 +125,7 @@ _forms = st.sampled_from(["dyad", "dyad", "together", "solo"])
 
 
 def _phase(part: str, number: int, step: _Step, *, opens: bool) -> Toml:
-    seconds, warn, is_open, voice, bell = step
+    seconds, warn, is_open, voice, bell, _ = step
     phase: Toml = {"name": f"{part} {number}", "length": length_text(seconds)}
     if is_open and opens:
         phase |= {"length": "open", "about": length_text(seconds)}
@@ -120,6 +134,29 @@ def _phase(part: str, number: int, step: _Step, *, opens: bool) -> Toml:
     if voice is not None and (part == "turn" or voice != "listener"):
         phase["voice"] = voice
     return phase if bell is None else phase | {"bell": bell}
+
+
+def _with_more(part: str, phase: Toml, more: Toml, before: Toml | None, *, opens: bool, each: bool) -> Toml:
+    """Add to a phase what it may have besides, as far as that makes sense there."""
+    seconds = phase.get("about", phase["length"])
+    if "of" in more:
+        return phase | more if part == "turn" and before is not None and each else phase
+    joins = "group" in more and "within" not in more
+    if joins and (before is None or "group" not in before):
+        return phase
+    if "within" in more or joins:
+        if not opens:
+            return phase
+        kept = {key: value for key, value in phase.items() if key != "warn"}
+        named = {"group": before["group"] if joins and before else phase["name"]} if "group" in more else {}
+        return kept | {"length": "open", "about": seconds} | more | named
+    lengths = [int(text[:-1]) for text in more.get("warn", ())]
+    if phase["length"] == "open":
+        return phase | {key: value for key, value in more.items() if key == "every"}
+    whole = int(phase["length"][:-1]) if phase["length"][:-1].isdigit() else 0
+    if max(lengths, default=0) >= whole or ("every" in more and int(more["every"][:-1]) >= whole):
+        return phase
+    return phase | more
 
 
 def short_scripts(*, opens: bool = True, form: str | None = None) -> st.SearchStrategy[Script]:
@@ -134,7 +171,12 @@ def short_scripts(*, opens: bool = True, form: str | None = None) -> st.SearchSt
         else:
             by_part = {"phase": parts[1]}
         for part, steps in by_part.items():
-            table[part] = [_phase(part, i, step, opens=opens) for i, step in enumerate(steps)]
+            found: list[Toml] = []
+            for i, step in enumerate(steps):
+                phase = _phase(part, i, step, opens=opens)
+                each = turns == "each"
+                found.append(_with_more(part, phase, step[-1], found[-1] if found else None, opens=opens, each=each))
+            table[part] = found
         return Script.model_validate(table)
 
     return st.tuples(_heads, _parts, _forms).map(script)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.practice.people import InnerPart
-from dyads.practice.script import fill
 from dyads.practice.setup import draw_parts, list_for, same_part
+from dyads.practice.texts import fill
 
 lists = st.lists(st.text("abc", min_size=1, max_size=3), min_size=3, max_size=8, unique=True)
 

@@ -12,6 +12,7 @@ from tests.tries import tries
 HEAD = 'format = 1\ntitle = "T"\n'
 TURN = '[[turn]]\nname = "A"\nlength = "1m"\n'
 PHASE = '[[phase]]\nname = "A"\nlength = "1m"\n'
+OPEN = '[[turn]]\nname = "A"\nlength = "open"\n'
 DRAW = '[draw]\nfallback = ["a", "b", "c"]\n'
 
 
@@ -93,6 +94,84 @@ CASES: dict[str, tuple[str, tuple[str | int, ...], str]] = {
         TURN + '[[closing]]\nname = "C"\nlength = "1m"\nvoice = "speaker"\n',
         ("closing", 0, "voice"),
         "outside a turn nobody is speaker or listener",
+    ),
+    "a cue twice": (TURN + 'warn = ["5s", "9s", "5s"]\n', ("turn", 0, "warn", 2), "this cue is named twice"),
+    "one of several cues too early": (
+        TURN + 'warn = ["5s", "61s"]\n',
+        ("turn", 0, "warn", 1),
+        "the cue must come after the phase has begun",
+    ),
+    "bell after the phase": (TURN + 'every = "1m"\n', ("turn", 0, "every"), "the phase is over before this bell rings"),
+    "bell after the limit": (
+        OPEN + 'within = "30s"\nevery = "40s"\n',
+        ("turn", 0, "every"),
+        "the phase is over before this bell rings",
+    ),
+    "too many bells": (
+        TURN.replace("1m", "10m") + 'every = "2s"\n',
+        ("turn", 0, "every"),
+        "within one phase at most {count} interval bells ring",
+    ),
+    "order without a list": (
+        TURN + 'texts = "chance"\nspeaker = "a"\n',
+        ("turn", 0, "texts"),
+        "there is no list of texts here",
+    ),
+    "rounds without turns": (
+        'form = "solo"\n' + PHASE + 'texts = "round"\ntext = ["a", "b"]\n',
+        ("phase", 0, "texts"),
+        "this phase takes place once in a sitting",
+    ),
+    "of outside turns": (
+        TURN + '[[closing]]\nname = "C"\nlength = "1m"\nof = "first"\n',
+        ("closing", 0, "of"),
+        "outside a turn a phase is for both",
+    ),
+    "of where one has turns": (
+        'turns = "one"\n' + TURN + 'of = "first"\n',
+        ("turn", 0, "of"),
+        "only the first has turns here",
+    ),
+    "a turn without phases": (
+        TURN + 'of = "second"\n',
+        ("turn", 0, "of"),
+        "one of the two has no phase in their turn",
+    ),
+    "guess of nothing": (
+        DRAW + TURN + 'act = "draw"\nof = "first"\n' + OPEN + 'act = "guess"\n',
+        ("turn", 1, "act"),
+        "in this partner's turn nothing is drawn",
+    ),
+    "limit of a timed phase": (TURN + 'within = "2m"\n', ("turn", 0, "within"), "a timed phase has its own end"),
+    "timed phase in a group": (
+        OPEN + 'group = "g"\nwithin = "2m"\n' + TURN + 'group = "g"\n',
+        ("turn", 1, "length"),
+        "the phases of a group are open; together they have one limit",
+    ),
+    "group without a limit": (
+        OPEN + 'group = "g"\n' + OPEN + 'group = "g"\n',
+        ("turn", 0, "group"),
+        "nothing says how long this group may take",
+    ),
+    "limit in the middle": (
+        OPEN + 'group = "g"\nwithin = "2m"\n' + OPEN + 'group = "g"\nwithin = "2m"\n',
+        ("turn", 1, "within"),
+        "the limit of a group stands in its first phase",
+    ),
+    "group torn apart": (
+        OPEN + 'group = "g"\nwithin = "2m"\n' + TURN + OPEN + 'group = "g"\nwithin = "2m"\n',
+        ("turn", 2, "group"),
+        "the phases of a group follow one another",
+    ),
+    "group of two turns": (
+        OPEN + 'group = "g"\nwithin = "2m"\n' + OPEN + 'group = "g"\nof = "first"\n',
+        ("turn", 1, "of"),
+        "the phases of a group stand in the same turns",
+    ),
+    "cue within a group": (
+        OPEN + 'group = "g"\nwithin = "2m"\n' + OPEN + 'group = "g"\nwarn = "5s"\n',
+        ("turn", 1, "warn"),
+        "a cue before the end of a group belongs into its first phase",
     ),
     "id twice": (TURN + 'id = "x"\n' + TURN + 'id = "x"\n', ("turn", 1, "id"), "this id is used twice"),
 }

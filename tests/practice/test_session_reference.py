@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from hypothesis import example, given
+from hypothesis import assume, example, given
 
 from dyads.practice.fields import NS
 from dyads.practice.replay import Command, in_effect, replay
+from dyads.practice.script import Script
+from dyads.practice.script_check import check_script
 from dyads.practice.session import position
 from dyads.practice.timeline import Timeline
 from tests.practice.reference import commands_that_count, live
-from tests.practice.strategies import any_logs, logs, timelines
+from tests.practice.strategies import any_logs, logs, short_scripts, timelines
 from tests.tries import tries
 
 LONG = 260
@@ -24,11 +26,12 @@ def agree(timeline: Timeline, commands: Sequence[Command]) -> None:
         told = (here.standing, here.segment, here.visit, here.elapsed, here.session_elapsed)
         assert told == (seen.standing, seen.segment, seen.visit, seen.elapsed * NS, seen.session_elapsed * NS), second
         assert (here.can_back, here.can_swap) == (seen.can_back, seen.can_swap), second
-    course = replay(timeline, commands)
+    course = replay(timeline, commands, LONG * NS)
     cues = [(cue.kind, cue.at, cue.segment and cue.segment.index, cue.visit) for cue in course.cues]
     assert [cue for cue in cues if cue[1] < LONG * NS] == [(c.kind, c.at * NS, c.segment, c.visit) for c in lived.cues]
+    assert len({cue.name for cue in course.cues}) == len(course.cues)
     again = {cue.visit for cue in lived.cues if cue.silent_again}
-    entries = [cue for cue in course.cues if cue.kind not in {"warn", "still", "end"}]
+    entries = [cue for cue in course.cues if cue.kind not in {"warn", "interval", "still", "end"}]
     assert all(cue.strikes is None for cue in entries if cue.visit in again)
     until = replay(timeline, commands, LONG * NS)
     assert {i: spent for i, spent in until.spent.items() if spent} == {i: s * NS for i, s in lived.spent.items() if s}
@@ -63,3 +66,16 @@ def test_the_commands_that_count(commands: tuple[Command, ...]) -> None:
     assert min((c.at for c in counting if c.kind == "start"), default=None) == min(
         (c.at for c in plainly if c.kind == "start"), default=None
     )
+
+
+@given(short_scripts())
+@tries(80)
+def test_the_scripts_drawn_here_are_scripts(script: Script) -> None:
+    assert check_script(script) == ()
+
+
+@given(timelines(), logs(kinds=("next", "next", "back", "pause", "resume", "swap"), most=15))
+@tries(80)
+def test_groups_and_intervals_agree_at_every_second(timeline: Timeline, commands: tuple[Command, ...]) -> None:
+    assume(any(segment.limit is not None or segment.every is not None for segment in timeline.segments))
+    agree(timeline, commands)

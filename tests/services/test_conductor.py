@@ -229,3 +229,40 @@ def test_it_says_where_bells_are_not_heard_as_wanted(own_home: Path, player: str
     home.config = home.config.model_copy(update={"player": wanted})
     bells.player = player
     assert (set_up(home).conductor.look().sound is not None) == told
+
+
+def test_an_open_phase_with_interval_bells_hands_each_over_in_time(own_home: Path) -> None:
+    home, clock, bells = make_home(own_home)
+    phase = {"name": "Sit", "length": "open", "every": "1m", "text": "Sit."}
+    script: dict[str, object] = {"format": 1, "title": "Sit", "form": "solo", "phase": [phase]}
+    sitting = set_up(home, script, company="alone")
+    sitting.conductor.start()
+    view = _until(sitting, clock, 140)
+    assert (view.cue and view.cue.kind, view.position.remaining) == ("interval", None)
+    assert bells.asked == {
+        "start-2": pytest.approx(3),
+        "interval-2": pytest.approx(3),
+        "interval-2-1": pytest.approx(3),
+    }
+
+
+def test_a_group_ends_by_itself_and_a_rehearsal_shows_all_of_it(own_home: Path) -> None:
+    asked = [{"name": f"Q{n}", "length": "open", "group": "set", "together": "?"} for n in range(3)]
+    script: dict[str, object] = {
+        "format": 1,
+        "title": "Set",
+        "form": "together",
+        "bells": {"settle": "1s"},
+        "phase": [{**asked[0], "within": "1m", "warn": "10s"}, *asked[1:], {"name": "Bow", "length": "5s"}],
+    }
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home, script)
+    sitting.conductor.start()
+    view = _until(sitting, clock, 63)
+    assert view.position.segment is not None
+    assert view.position.segment.name == "Bow"
+    assert list(bells.asked) == ["start-2", "warn-2", "change-3", "end-3"]
+    rehearsal = set_up(home, script, SessionOptions(kept=False, open_by_itself=True))
+    rehearsal.conductor.start()
+    seen = [_until(rehearsal, clock, 1).position.segment for _ in range(67)]
+    assert list(dict.fromkeys(s.name for s in seen if s is not None)) == ["Q0", "Q1", "Q2", "Bow"]

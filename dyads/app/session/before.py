@@ -21,8 +21,8 @@ from dyads.library.scripts import ScriptFile, in_language
 from dyads.practice.clock import next_full_minute
 from dyads.practice.fields import clock_text
 from dyads.practice.message import msg
-from dyads.practice.script import fill
 from dyads.practice.setup import Setup, sentence_to_read
+from dyads.presentation.script_texts import guidance_text
 from dyads.services.agreements import agree, to_agree
 from dyads.services.home import Home
 from dyads.services.prepare import Prepared, SittingChoices
@@ -96,11 +96,7 @@ class GuidanceScreen(DyadsScreen[bool]):
         return _("Begins as {role}: {name}", name=name, role=role) if role else _("Listens first: {name}", name=name)
 
     def _filled(self, text: str) -> str:
-        setup = self._setup
-        values = {"speaker": self._names[setup.first], "listener": self._names[1 - setup.first]}
-        if setup.plan_day is not None and setup.plan_day.theme:
-            values["theme"] = setup.plan_day.theme
-        return fill(text, values)
+        return guidance_text(self._setup, self._names, text)
 
     def action_ready(self) -> None:
         self.dismiss(True)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from dyads.practice.bell import SOFT
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.replay import STILL_NS
-from dyads.practice.script import fill
 from dyads.practice.session import Position, Stretch, voices
 from dyads.practice.setup import Setup, Slot
+from dyads.practice.texts import fill
 from dyads.practice.timeline import Role, Segment, Timeline
+from dyads.presentation.script_texts import phase_values
 from dyads.services.conductor import Snapshot
 from dyads.words import _
 
@@ -27,22 +29,17 @@ class StageRoles:
         names: what the two slots are called.
         roles: the script's own names of speaker and listener, or None for "speaks" and "listens".
         theme: the theme of the week.
+        language: of the script, in which its lengths are written.
     """
 
     names: tuple[str, str]
     roles: tuple[str | None, str | None] = (None, None)
     theme: str = ""
+    language: str = "en"
 
     def values(self, segment: Segment) -> Mapping[str, str]:
         """Return what fills the placeholders of a segment's texts."""
-        if segment.speaker is None:
-            return {"theme": self.theme}
-        return {
-            "theme": self.theme,
-            "part": _("your part"),  # the part itself is for its owner alone, never on a shared screen
-            "speaker": self.names[segment.speaker],
-            "listener": self.names[other(segment.speaker)],
-        }
+        return phase_values(segment, self.language, self.names, self.theme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def other(slot: Slot) -> Slot:
 def stage_roles(setup: Setup, names: tuple[str, str]) -> StageRoles:
     roles = setup.script.roles
     theme = setup.plan_day.theme if setup.plan_day else ""
-    return StageRoles(names, (roles.speaker, roles.listener), theme)
+    return StageRoles(names, (roles.speaker, roles.listener), theme, setup.language)
 
 
 def lines(segment: Segment | None, cast: StageRoles) -> tuple[StageLine, ...]:
@@ -127,7 +124,7 @@ def changes_roles(view: Snapshot, timeline: Timeline) -> bool:
     if here.standing != "running" or view.cue_age >= ROLE_CHANGE_NS:
         return False
     first = next(segment for segment in timeline.segments if segment.speaker is not None)
-    return cue.kind == "switch" or (cue.kind != "warn" and cue.segment == first)
+    return cue.kind == "switch" or (cue.kind not in SOFT and cue.segment == first)
 
 
 def state_of(view: Snapshot, *, apart: bool) -> str:
@@ -142,14 +139,17 @@ def state_of(view: Snapshot, *, apart: bool) -> str:
             return _("Halted. Enter goes on from there.")
         case "still":
             return _("Two minutes of silence. Enter goes on sooner.")
-        case "running" if here.remaining is None:
+        case "running" if here.segment is not None and here.segment.length is None:
             return _("Enter moves on.")
         case _:
             return ""
 
 
 def time_left(view: Snapshot) -> str:
-    """Return the clock: whole seconds, rounded up; in an open phase what has passed; empty where none runs."""
+    """Return the clock: whole seconds, rounded up; in an open phase what has passed; empty where none runs.
+
+    Of a group of open phases it is what their limit leaves.
+    """
     here = view.position
     if here.starts_in is not None:
         return _clock(here.starts_in)

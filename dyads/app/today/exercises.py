@@ -12,6 +12,7 @@ from dyads.practice.form import FORMS
 from dyads.practice.message import msg
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
+from dyads.presentation.script_texts import summary_text
 from dyads.words import _, plain
 
 _ORDER = {name: place for place, name in enumerate(FORMS)}
@@ -36,7 +37,7 @@ class ExercisesScreen(FileChoiceScreen[ScriptFile]):
         """Return the exercises form by form, in the order of their titles."""
         scripts = [(name, in_language(file, self.home.language)) for name, file in files.items()]
         scripts.sort(key=lambda item: (_ORDER[item[1].form], item[1].title.casefold()))
-        return ((name, _line(script), script.summary) for name, script in scripts)
+        return ((name, _line(script), summary_text(script)) for name, script in scripts)
 
 
 def _line(script: Script) -> Content:

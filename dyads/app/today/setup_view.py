@@ -9,9 +9,9 @@ from dyads.app.common.rows import Row
 from dyads.practice.fields import LONGEST, clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
-from dyads.practice.script import Script
+from dyads.practice.script import Partner, Phase, Script
 from dyads.practice.setup import FirstBy, Slot, who_is_first
-from dyads.practice.timeline import shortest_total, total_seconds, with_total
+from dyads.practice.timeline import shortest_total, total_seconds, units_of, with_total
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import called, name_of
 from dyads.words import _, say
@@ -161,14 +161,25 @@ def _next(values: Sequence[T], now: T, step: int) -> T:
 
 def plan_text(script: Script) -> str:
     """Return how the time is divided, in one line."""
-    said = [_phase(phase.name, phase.seconds) for phase in script.opening]
-    said += [_phase(phase.name, phase.seconds) for phase in script.phase]
+    said = _table(script.opening) + _table(script.phase)
     if script.turn:
-        turn = ", ".join(_phase(phase.name, phase.seconds) for phase in script.turn)
-        said.append(_("{count} × ({phases})", count=script.turn_count, phases=turn))
-    said += [_phase(phase.name, phase.seconds) for phase in script.closing]
-    return "  ·  ".join(said)
+        said += _turns(script)
+    return "  ·  ".join([*said, *_table(script.closing)])
 
 
-def _phase(name: str, seconds: int) -> str:
-    return f"{name} {clock_text(seconds)}"
+def _turns(script: Script) -> list[str]:
+    """Return what one turn holds, and how often; where the partners' turns differ, that of each."""
+    turns: dict[str, int] = {}
+    for turn in range(script.turn_count):
+        phases = ", ".join(_table(script.turn, script.partner_of(turn)))
+        turns[phases] = turns.get(phases, 0) + 1
+    return [_("{count} × ({phases})", count=count, phases=phases) for phases, count in turns.items()]
+
+
+def _table(phases: Sequence[Phase], partner: Partner | None = None) -> list[str]:
+    """Return each phase with its length; a group by the name of its first."""
+    return [
+        f"{phases[unit.phases[0]].name} {clock_text(unit.seconds)}"
+        for unit in units_of(phases)
+        if partner is None or unit.of in {None, partner}
+    ]

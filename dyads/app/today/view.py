@@ -23,6 +23,7 @@ from dyads.practice.records import SessionSummary
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds, with_total
 from dyads.presentation.plan import SIGNS, place_text, when_text
+from dyads.presentation.script_texts import summary_text
 from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.planning import Followed, id_of, is_locked, plan_day_of
@@ -143,7 +144,7 @@ def today_view(facts: Facts) -> Today:
         greeting=_greeting(facts),
         place=facts.plan.place if facts.plan else "",
         title=script.title if script else _("This exercise is not there any more"),
-        summary=script.summary if script else _("Press e to choose another."),
+        summary=summary_text(_chosen(script, facts)) if script else _("Press e to choose another."),
         facts=_facts(facts),
         lines=facts.plan.lines if facts.plan else (),
         notices=tuple(say(message) for message in facts.trouble),
@@ -160,12 +161,15 @@ def _greeting(facts: Facts) -> str:
     return _("{hello}, {one}", hello=hello, one=mine) if mine else hello
 
 
+def _chosen(script: Script, facts: Facts) -> Script:
+    return script if facts.choices.total is None else with_total(script, facts.choices.total)
+
+
 def _facts(facts: Facts) -> str:
     script = facts.script
     if script is None:
         return ""
-    total = script if facts.choices.total is None else with_total(script, facts.choices.total)
-    said = [_("{length} minutes", length=clock_text(total_seconds(total)))]
+    said = [_("{length} minutes", length=clock_text(total_seconds(_chosen(script, facts))))]
     if not _alone(script) and facts.partner and facts.partner.name:
         said.append(_("with {name}", name=facts.partner.name))
     if facts.last is not None:

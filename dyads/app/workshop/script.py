@@ -21,12 +21,14 @@ from dyads.app.workshop.timeline import ScriptTimeline, phases
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.library.search_path import Origin
-from dyads.practice.fields import clock_text, duration
+from dyads.practice.fields import NS, clock_text, duration
 from dyads.practice.message import Loaded
 from dyads.practice.script import Script
 from dyads.practice.session import voices
+from dyads.practice.texts import fill
 from dyads.practice.timeline import Segment, total_seconds
-from dyads.services.rehearsal import PreviewRow, ScriptPreview, bell_text, preview
+from dyads.presentation.script_texts import phase_values
+from dyads.services.rehearsal import PreviewRow, ScriptPreview, preview
 from dyads.words import _, plain, say
 
 
@@ -79,10 +81,13 @@ def voice_text(segment: Segment, script: Script) -> str:
 def phase_texts(row: PreviewRow, script: Script) -> str:
     """Return what each role is asked in a phase, and which bell begins it."""
     roles = {"speaker": script.roles.speaker or _("speaker"), "listener": script.roles.listener or _("listener")}
-    found = [f"{roles[role]}: {text}" if role in roles else text for role, text in row.segment.texts]
-    rung = [bell_text(cue.strikes) for cue in (row.cue, row.warn) if cue is not None and cue.strikes is not None]
-    if rung:
-        found.append(_("Bells: {bells}", bells=", ".join(rung)))
+    texts = [(role, fill(text, phase_values(row.segment, script.language))) for role, text in row.segment.texts]
+    found = [f"{roles[role]}: {text}" if role in roles else text for role, text in texts]
+    if row.segment.limit is not None:
+        limit = clock_text(row.segment.limit // NS)
+        found.append(_("Open; all phases of its group together end after {limit} at the latest.", limit=limit))
+    if row.bells:
+        found.append(_("Bells: {bells}", bells=", ".join(row.bells)))
     return "\n".join(found)
 
 

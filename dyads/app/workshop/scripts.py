@@ -20,6 +20,7 @@ from dyads.app.workshop.timeline import ScriptTimeline
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, in_language, list_scripts
 from dyads.library.search_path import ListedFile, SearchPath, toml_files
+from dyads.presentation.script_texts import summary_text
 from dyads.services.rehearsal import preview
 from dyads.words import _, n_
 
@@ -120,7 +121,7 @@ class ScriptsScreen(DyadsScreen[None]):
         drawing = self.query_one(ScriptTimeline)
         drawing.laid_out = None if file is None else preview(in_language(file, self.home.language))
         if file is not None:
-            about.say(in_language(file, self.home.language).summary)
+            about.say(summary_text(in_language(file, self.home.language)))
         else:
             about.say("\n".join(render(problem) for problem in item.loaded.errors[:3]))
 

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from dyads.app.session.whole_bar import Piece, labels, pieces
 from dyads.practice.bell import Strike
-from dyads.practice.fields import clock_text
+from dyads.practice.fields import NS, clock_text
 from dyads.practice.session import Stretch
 from dyads.services.rehearsal import PreviewRow, ScriptPreview
 from dyads.words import _
@@ -31,8 +31,8 @@ def bells(laid_out: ScriptPreview, found: Sequence[Piece], width: int) -> str:
     """Return a row with a dot for each stroke where it rings, as many as fit before the next."""
     cells = [" "] * width
     for row, piece in zip(phases(laid_out), found, strict=True):
-        if row.warn is not None and row.segment.warn is not None:
-            at = piece.start + round(piece.cells * (1 - row.segment.warn / row.segment.about))
+        for cue in row.warns:
+            at = piece.start + round(piece.cells * (cue.at - row.starts * NS) / row.segment.about)
             cells[min(at, width - 1)] = SOFT
         _put(cells, piece.start, max(1, piece.cells), None if row.cue is None else row.cue.strikes)
     strokes = 0 if laid_out.end is None else laid_out.end.strikes

@@ -14,6 +14,7 @@ from dyads.practice.clock import next_full_minute
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
 from dyads.practice.setup import Moment, Setup, sentence_to_read
+from dyads.presentation.script_texts import guidance_text
 from dyads.presentation.sitting import closing_text, ended_text, interrupted_text, too_late_text
 from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
 from dyads.services.agreements import agree as keep_agreement
@@ -90,8 +91,9 @@ def guide(talk: Talk, setup: Setup, sitters: Sitters) -> None:
     )
     for name, text in rows:
         if text:
+            filled = guidance_text(setup, sitters.names, text)
             talk.say()
-            talk.say(text if name is None else _("{name}: {text}", name=name, text=text))
+            talk.say(filled if name is None else _("{name}: {text}", name=name, text=filled))
 
 
 def sit(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: datetime | None) -> bool:
@@ -134,6 +136,7 @@ def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
         speaker_role=roles.speaker or _("speaker"),
         listener_role=roles.listener or _("listener"),
         theme=setup.plan_day.theme if setup.plan_day else "",
+        language=setup.language,
         help_text=home.config.help_text,
     )
     draw_steps: DrawSteps = NoDrawSteps()

@@ -1,7 +1,6 @@
 """The sitting itself in plain mode: phase changes are printed, nothing else unasked; single keys on a terminal."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Protocol
@@ -12,9 +11,10 @@ from dyads.practice.clock import Clock
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.records import PrivateEvent
 from dyads.practice.replay import CommandKind
-from dyads.practice.script import fill
-from dyads.practice.setup import Setup, Slot
+from dyads.practice.setup import Setup
+from dyads.practice.texts import fill
 from dyads.practice.timeline import Segment
+from dyads.presentation.script_texts import phase_values
 from dyads.services.agreements import GROUNDING, SEEK_HELP
 from dyads.services.conductor import Conductor, Snapshot
 from dyads.services.session_store import Receipt, SessionStore
@@ -88,25 +88,14 @@ _LONGEST_NAP = 1.0  # seconds: a look at least this often notices that the machi
 
 @dataclass(frozen=True, slots=True)
 class SittingPeople:
-    """Who is who, for the screen: names by slot, the roles' names, the theme."""
+    """Who is who, for the screen: names by slot, the roles' names, the theme, the script's language."""
 
     names: tuple[str, str]
     speaker_role: str
     listener_role: str
     theme: str = ""
     help_text: str = ""
-
-    def values(self, speaker: Slot | None) -> Mapping[str, str]:
-        """Return what fills the placeholders while this slot speaks."""
-        if speaker is None:
-            return {"theme": self.theme}
-        listener = 1 if speaker == 0 else 0
-        return {
-            "theme": self.theme,
-            "part": _("your part"),  # the part itself is for its owner alone, never printed
-            "speaker": self.names[speaker],
-            "listener": self.names[listener],
-        }
+    language: str = "en"
 
 
 class Running:
@@ -147,7 +136,7 @@ class Running:
             if before is not None and before[1] == here.visit:
                 self._talk.say(_("We go on."))
             else:
-                self._tell_phase(here.segment)
+                self._tell_phase(here.segment, here.remaining)
         elif here.standing == "paused":
             still_over = before is not None and before[0] == "still"
             self._talk.say(_("Two minutes have passed. Enter goes on.") if still_over else _("Paused. Enter goes on."))
@@ -169,12 +158,12 @@ class Running:
             self._sound_told = True
             self._talk.say(view.sound)
 
-    def _tell_phase(self, segment: Segment) -> None:
+    def _tell_phase(self, segment: Segment, remaining: int | None) -> None:
         people, talk = self._people, self._talk
         if segment.part == "settle":
             talk.say(_("Settle. The bell begins the sitting."))
             return
-        length = _("until you press Enter") if segment.length is None else clock_text(segment.length // NS)
+        length = _length_text(segment, remaining)
         if segment.speaker is None:
             talk.say(_("{phase}, {length}.", phase=segment.name, length=length))
         else:
@@ -188,7 +177,7 @@ class Running:
             talk.say(_("{phase}, {length}.", phase=segment.name, length=length))
         labels = {"speaker": people.speaker_role, "listener": people.listener_role}
         for role, text in segment.texts:
-            filled = fill(text, people.values(segment.speaker))
+            filled = fill(text, phase_values(segment, people.language, people.names, people.theme))
             talk.say(f"  {labels[role]}: {filled}" if role in labels else f"  {filled}")
         self._draw_steps.at(segment)
 
@@ -250,7 +239,10 @@ class Running:
             return
         left = sum(stretch.length - stretch.used for stretch in view.whole)
         values = {"phase": clock_text(-(-remaining // NS)), "whole": clock_text(-(-left // NS))}
-        self._talk.say(_("{phase} left in this phase, {whole} in all.", **values))
+        if view.position.segment.limit is None:
+            self._talk.say(_("{phase} left in this phase, {whole} in all.", **values))
+        else:
+            self._talk.say(_("At most {phase} left here, {whole} in all. Enter moves on.", **values))
 
     def _mute(self) -> None:
         self._muted = not self._muted
@@ -267,6 +259,14 @@ class Running:
             self._talk.say(self._people.help_text)
         self._talk.say(_("Enter goes on, s two minutes of silence, w changes roles, e ends here."))
         self._told = ("paused", self._conductor.look().position.visit)
+
+
+def _length_text(segment: Segment, remaining: int | None) -> str:
+    if segment.length is not None:
+        return clock_text(segment.length // NS)
+    if remaining is None:
+        return _("until you press Enter")
+    return _("until you press Enter, at most {length}", length=clock_text(-(-remaining // NS)))
 
 
 def key_help() -> str:

@@ -1,0 +1,132 @@
+"""Which text of a list is read when, and what stands for its placeholders.
+
+A list goes on from session to session, from round to round or from turn to turn, or is drawn by chance like a card.
+What was picked is settled before a sitting begins and kept in its set-up.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
+
+from dyads.practice.fields import NS, duration
+from dyads.practice.message import Message
+from dyads.practice.script import Script, Step
+from dyads.practice.timeline import Picks, Segment, Timeline, rotated
+
+Chance = Callable[[str, int, int], tuple[int, ...]]
+"""Draws for a phase's key, of so many texts, so often."""
+
+
+def pick_texts(script: Script, variant: int, chance: Chance) -> Picks:
+    """Return which text each list shows, by the phase's key, once for each time that the phase takes place.
+
+    Args:
+        variant: how many sessions came before.
+    """
+    places: dict[str, list[Step]] = {}
+    for step in script.steps():
+        if step.phase.text_count > 1:
+            places.setdefault(step.key, []).append(step)
+    return {
+        key: chance(key, steps[0].phase.text_count, len(steps))
+        if steps[0].phase.texts == "chance"
+        else tuple(rotated(script, step, variant, len(steps)) for step in steps)
+        for key, steps in places.items()
+    }
+
+
+def draw_texts(
+    count: int, times: int, had: Sequence[Mapping[int, int]], randbelow: Callable[[int], int]
+) -> tuple[int, ...]:
+    """Return `times` texts of `count` by chance: for nobody one twice before they had all, as far as that is possible.
+
+    Args:
+        had: how often each of those who sit had each text; both have what is drawn.
+        randbelow: chance: a whole number from 0 to below its argument.
+    """
+    held = [Counter({text: number for text, number in one.items() if 0 <= text < count}) for one in had] or [Counter()]
+    drawn: list[int] = []
+    for _ in range(times):
+        fewest = [min(one[text] for text in range(count)) for one in held]
+
+        def too_often(text: int, fewest: Sequence[int] = tuple(fewest)) -> tuple[int, int, int]:
+            above = [one[text] - least for one, least in zip(held, fewest, strict=True)]
+            return max(above), sum(above), drawn.count(text)
+
+        best = min(map(too_often, range(count)))
+        left = [text for text in range(count) if too_often(text) == best]
+        drawn.append(left[randbelow(len(left))])
+        for one in held:
+            one[drawn[-1]] += 1
+    return tuple(drawn)
+
+
+def deal_texts(name: str, count: int, times: int, day: int) -> tuple[int, ...]:
+    """Return the texts of a day, the same on every computer: from a pack that is shuffled anew when it is through.
+
+    Args:
+        name: what the pack is called; packs of other names are shuffled otherwise.
+        day: counts the days; each goes on where the day before it stopped.
+    """
+    dealt: list[int] = []
+    for place in range(day * times, (day + 1) * times):
+        pack, within = divmod(place, count)
+        dealt.append(sorted(range(count), key=lambda text: sha256(f"{name}/{pack}/{text}".encode()).digest())[within])
+    return tuple(dealt)
+
+
+def texts_had(past: Iterable[Picks]) -> dict[str, Counter[int]]:
+    """Return how often each text was shown, by the phase's key."""
+    found: dict[str, Counter[int]] = {}
+    for picks in past:
+        for key, texts in picks.items():
+            found.setdefault(key, Counter()).update(texts)
+    return found
+
+
+def card_of(timeline: Timeline) -> str | None:
+    """Return the first text that chance drew for a sitting."""
+    return next((segment.card for segment in timeline.segments if segment.card is not None), None)
+
+
+def phase_lengths(segment: Segment) -> dict[str, Message]:
+    """Return what stands for `{length}`, `{half}` and `{turn}` in the texts of a phase.
+
+    The length is that of the phase as it was chosen; of an open one its limit, or what it usually takes.
+    """
+    length = segment.limit or segment.about
+    found = {"length": _in_words(length), "half": _in_words(length // 2)}
+    return found if segment.turn_about is None else {**found, "turn": _in_words(segment.turn_about)}
+
+
+def whole_lengths(timeline: Timeline) -> dict[str, Message]:
+    """Return what stands for the same before the sitting: the whole, one turn, and half of a turn.
+
+    Where there are no turns, the half is that of the whole. Where the partners' turns differ, it is the first one's.
+    """
+    whole = sum(segment.about for segment in timeline.segments if segment.part != "settle")
+    turn = next((segment.turn_about for segment in timeline.segments if segment.turn is not None), None)
+    found = {"length": _in_words(whole), "half": _in_words((turn or whole) // 2)}
+    return found if turn is None else {**found, "turn": _in_words(turn)}
+
+
+def _in_words(length: int) -> Message:
+    return duration(max(1, length // NS))
+
+
+_PLACEHOLDER = re.compile(r"\{(theme|speaker|listener|part|length|half|turn|card)\}")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return the text with its placeholders filled; one without a value stays as it is, and so do other braces.
+
+    A card may hold placeholders of its own, but no card.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] == "card" and "card" in values:
+            return fill(values["card"], {name: held for name, held in values.items() if name != "card"})
+        return values.get(match[1], match[0])
+
+    return _PLACEHOLDER.sub(value, text)

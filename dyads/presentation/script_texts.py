@@ -1,0 +1,58 @@
+"""The texts of a script as people read them: with the lengths that were chosen, the card, the names and the theme.
+
+Lengths are written in the language of the script, which need not be the one in use.
+"""
+
+from collections.abc import Mapping
+
+from dyads.practice.message import Message
+from dyads.practice.script import Script
+from dyads.practice.setup import Setup
+from dyads.practice.texts import card_of, fill, phase_lengths, whole_lengths
+from dyads.practice.timeline import Segment, Timeline, compile_script
+from dyads.practice.timeline import compile as compile_timeline
+from dyads.words import _, say_in
+
+
+def phase_values(
+    segment: Segment, language: str, names: tuple[str, str] | None = None, theme: str | None = None
+) -> dict[str, str]:
+    """Return what fills the placeholders of a phase; without names or theme, theirs stay as they are.
+
+    Args:
+        language: of the script.
+        names: what the two are called, by slot.
+    """
+    values = _written(phase_lengths(segment), language, segment.card)
+    if theme is not None:
+        values["theme"] = theme
+    if names is not None and segment.speaker is not None:
+        values["part"] = _("your part")  # the part itself is for its owner alone, never on a shared screen
+        values["speaker"], values["listener"] = names[segment.speaker], names[1 - segment.speaker]
+    return values
+
+
+def guidance_text(setup: Setup, names: tuple[str, str], text: str) -> str:
+    """Return a text that is read before the start."""
+    values = _written_whole(compile_timeline(setup), setup.language)
+    values["speaker"], values["listener"] = names[setup.first], names[1 - setup.first]
+    if setup.plan_day is not None and setup.plan_day.theme:
+        values["theme"] = setup.plan_day.theme
+    return fill(text, values)
+
+
+def summary_text(script: Script) -> str:
+    """Return a script's summary, with its own lengths or those it was scaled to."""
+    if "{" not in script.summary:
+        return script.summary
+    timeline = compile_script(script)
+    return fill(script.summary, _written(whole_lengths(timeline), script.language))
+
+
+def _written_whole(timeline: Timeline, language: str) -> dict[str, str]:
+    return _written(whole_lengths(timeline), language, card_of(timeline))
+
+
+def _written(lengths: Mapping[str, Message], language: str, card: str | None = None) -> dict[str, str]:
+    values = {name: say_in(language, length) for name, length in lengths.items()}
+    return values if card is None else {**values, "card": card}
