@@ -286,6 +286,12 @@ PHASES: tuple[TableColumn[PhaseRow], ...] = (
     TableColumn(
         "paused_seconds", "seconds", msg("pauses, silences and gaps within it, in seconds"), lambda phase: phase.paused
     ),
+    TableColumn(
+        "text",
+        "whole",
+        msg("which text of its list it showed, from 0; empty without a list"),
+        lambda phase: phase.segment.pick,
+    ),
     TableColumn("reached", "flag", msg("whether the session came to it"), lambda phase: phase.reached, _FLAG),
     TableColumn("skipped", "flag", msg("whether it was left before its time"), lambda phase: phase.skipped, _FLAG),
 )

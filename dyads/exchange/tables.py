@@ -1,5 +1,6 @@
 """From the document to what the rows of the CSV tables show."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -33,7 +34,7 @@ class PhaseRow:
 
 def phases(exchange: Exchange) -> Iterator[PhaseRow]:
     """Yield the phases of every session of which the exercise is known, in their planned order."""
-    timelines: dict[tuple[str, Slot, int], Timeline] = {}
+    timelines: dict[tuple[str, Slot, int, str], Timeline] = {}
     scripts: dict[str, Script] = {}
     for row in exchange.sessions:
         if is_stand_in(exchange.scripts[row.script]):
@@ -42,10 +43,11 @@ def phases(exchange: Exchange) -> Iterator[PhaseRow]:
             scripts[row.script] = Script.model_validate(exchange.scripts[row.script])
         script, held = scripts[row.script], row.setup
         first: Slot = 1 if held["first"] == 1 else 0
-        variant = int(held["variant"]) % script.text_count
-        known = (row.script, first, variant)
+        picks = held.get("picks") or {}
+        variant = 0 if picks else int(held["variant"]) % script.text_count  # what stands in the set-up says it
+        known = (row.script, first, variant, json.dumps(picks, sort_keys=True))
         if known not in timelines:
-            timelines[known] = compile_script(script, first=first, variant=variant)
+            timelines[known] = compile_script(script, first=first, variant=variant, picks=picks)
         yield from _of_session(row, timelines[known], exchange.commands.get(row.id, ()))
 
 

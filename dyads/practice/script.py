@@ -23,6 +23,7 @@ PARTNERS: tuple[Partner, ...] = get_args(Partner)
 
 MOST_PHASES = 100
 MOST_TEXTS = 400
+MOST_ROUNDS = 40
 LONGEST_TEXT = 4000
 MOST_WARNS = 9
 
@@ -204,7 +205,7 @@ class Script(Frozen):
     """One or two sentences for the list."""
     source: Annotated[str, Field(max_length=400)] = ""
     """Where the exercise comes from."""
-    rounds: Annotated[int, Field(ge=1, le=40, strict=True)] = 1
+    rounds: Annotated[int, Field(ge=1, le=MOST_ROUNDS, strict=True)] = 1
     """How often each partner has a turn."""
     turns: Literal["each", "one"] = "each"
     """"each": both have turns. "one": only the first."""

@@ -18,16 +18,19 @@ from dyads.practice.form import PARTS
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
 from dyads.practice.people import InnerPart
-from dyads.practice.script import MOST_PHASES, MOST_TEXTS, Script
+from dyads.practice.script import MOST_PHASES, MOST_ROUNDS, MOST_TEXTS, Script
 
 Slot = Literal[0, 1]
 """Which of the two: 0 is "me", 1 the partner."""
 
-MOST_PICKS = len(PARTS) * MOST_PHASES
-"""As many lists as a script can have."""
-
-TextNumber = Annotated[int, Field(ge=0, lt=MOST_TEXTS)]
-"""Which text of a list, from 0."""
+StoredPicks = Annotated[
+    dict[
+        Annotated[str, Field(max_length=80)],
+        Annotated[tuple[Annotated[int, Field(ge=0, lt=MOST_TEXTS)], ...], Field(max_length=2 * MOST_ROUNDS)],
+    ],
+    Field(max_length=len(PARTS) * MOST_PHASES),
+]
+"""Which text of its list each phase shows, by the phase's key, once for each time that it takes place."""
 
 FirstBy = Literal["chosen", "chance", "alternating"]
 
@@ -66,13 +69,8 @@ class Setup(Frozen):
     first_by: FirstBy = "chosen"
     variant: Annotated[int, Field(ge=0)] = 0
     """How many sessions came before, for the texts that take turns; apart, the day's ordinal number."""
-    picks: Annotated[
-        dict[str, tuple[Annotated[int, Field(ge=0, lt=MOST_TEXTS)], ...]], Field(max_length=MOST_PICKS)
-    ] = Field(default_factory=dict)
-    """Which text of its list each phase shows, by the phase's key, once for each time that it takes place.
-
-    Sittings of version 0.1.0 have none; for them `variant` says it.
-    """
+    picks: StoredPicks = Field(default_factory=dict)
+    """Which texts are shown; sittings of version 0.1.0 have none, and `variant` says it."""
     planned_seconds: int
     """The total that was shown before the start."""
     delay: Annotated[int, Field(ge=0, le=300)] = 0
