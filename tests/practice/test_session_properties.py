@@ -67,6 +67,7 @@ def test_lengths_add_up(script: Script) -> None:
 def test_both_speak_equally_long_where_nobody_skips_swaps_or_stops(
     script: Script, commands: tuple[Command, ...]
 ) -> None:
+    assume(all(phase.of is None for phase in script.turn))  # else one of them has more to say
     timeline = compile_script(script.model_copy(update={"turns": "each"}))
     last = max(command.at for command in commands)
     # whatever waits goes on to the end
@@ -149,7 +150,7 @@ def test_every_boundary_has_one_visible_cue_and_at_most_one_bell(timeline: Timel
     for span in course.spans:
         if span.segment is not None and span.segment.part != "settle":
             begun.setdefault(span.visit, span.start)
-    entries = {cue.visit: cue.at for cue in course.cues if cue.kind not in {"warn", "end"}}
+    entries = {cue.visit: cue.at for cue in course.cues if cue.kind not in {"warn", "interval", "end"}}
     assert {visit: at for visit, at in begun.items() if visit in entries} == begun
     assert all(entries[visit] <= at for visit, at in begun.items())
     instants = [cue.at for cue in course.cues]
@@ -165,14 +166,14 @@ def test_looking_in_pieces_finds_every_cue_once(
     found = [
         cue for after, until in pairwise(looks) for cue in replay(timeline, log, until).cues if after < cue.at <= until
     ]
-    assert found == list(replay(timeline, log).cues)
+    assert found == list(replay(timeline, log, looks[-1]).cues)
 
 
 @given(timelines(opens=False), moments)
 @some
 def test_next_rings_as_time_would_have(timeline: Timeline, at: int) -> None:
     assume(at < end_of(timeline))
-    due = next(cue for cue in replay(timeline, START).cues if cue.at > at and cue.kind != "warn")
+    due = next(cue for cue in replay(timeline, START).cues if cue.at > at and cue.kind not in {"warn", "interval"})
     pressed = next(cue for cue in replay(timeline, (*START, Command("next", at))).cues if cue.at == at)
     assert replace(pressed, at=due.at) == due
 
