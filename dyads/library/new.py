@@ -56,12 +56,15 @@ def template(name: str) -> str:
         "turn": _("One turn: these phases in their order, first for one of you, then for the other."),
         "between": _("Between the turns."),
         "voice": _('who may speak: "speaker", "listener", "both", "none"'),
+        "texts": _('A list of texts takes turns: texts = "session", "round" or "turn", or is drawn: texts = "chance".'),
+        "filled": _("{length}, {half}, {turn}, {card}, {speaker}, {listener} and {theme} are filled in."),
+        "more": _('Also: warn = "30s", every = "1m", of = "first"; of open phases: group = "set" with within = "10m".'),
         "closing": _("Once, together, at the end."),
     }
     texts = {
         "title": title,
         "language": current(),
-        "sit": _("Sit facing each other. You may pass, or be silent, at any point."),
+        "sit": _("Sit facing each other. Each of you has {turn}. You may pass, or be silent, at any point."),
         "arrive": _("Arrive"),
         "arriving": _("Arrive, and greet each other without words."),
         "tell": _("Tell"),
@@ -101,6 +104,9 @@ length = "30s"  # {c_length}
 together = {arriving}
 
 # {c_turn}
+# {c_filled}
+# {c_texts}
+# {c_more}
 [[turn]]
 name = {tell}
 length = "5m"

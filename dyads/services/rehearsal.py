@@ -60,6 +60,10 @@ def preview(script: Script) -> ScriptPreview:
     timeline = compile_script(script)
     _, course = rehearsed(timeline)
     begins = {cue.segment.index: cue for cue in course.cues if cue.segment is not None and cue.kind not in SOFT}
+    soft: dict[int, list[Cue]] = {}
+    for cue in course.cues:
+        if cue.segment is not None and cue.kind in SOFT:
+            soft.setdefault(cue.segment.index, []).append(cue)
     settles = sum(segment.part == "settle" for segment in timeline.segments)
     rows = tuple(
         PreviewRow(
@@ -69,7 +73,7 @@ def preview(script: Script) -> ScriptPreview:
             open=span.segment.length is None,
             segment=span.segment,
             cue=begins.get(span.segment.index),
-            warns=tuple(cue for cue in course.cues if cue.segment == span.segment and cue.kind in SOFT),
+            warns=tuple(soft.get(span.segment.index, ())),
         )
         for span in course.spans
         if span.segment is not None and span.standing == "running"

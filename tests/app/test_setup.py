@@ -301,3 +301,14 @@ async def test_a_display_that_may_go_dark_is_said_before_one_sits(couple: Home, 
         await press(pilot, "enter")
         await pilot.app.workers.wait_for_complete()
         assert "This display may go dark" in read(pilot)
+
+
+def test_the_line_about_the_time_tells_each_partners_turn_where_they_differ() -> None:
+    turn = [
+        {"name": "Present", "length": "20m", "of": "first"},
+        {"name": "Present", "length": "10m", "of": "second"},
+        {"name": "Ask", "length": "open", "group": "set", "within": "3m"},
+        {"name": "Ask on", "length": "open", "group": "set"},
+    ]
+    script = Script.model_validate({"format": 1, "title": "T", "rounds": 2, "turn": turn})
+    assert plan_text(script) == "2 × (Present 20:00, Ask 3:00)  ·  2 × (Present 10:00, Ask 3:00)"

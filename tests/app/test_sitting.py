@@ -1,11 +1,13 @@
 """The sitting on the screen, ticked by hand: who speaks, what is asked, clock, keys, and what happens by chance."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from dyads.app.session.banners import RoleBanner, RoleChange
+from dyads.app.session.banners import ClockFace, RoleBanner, RoleChange
 from dyads.app.session.whole_bar import pieces
 from dyads.practice.fields import NS
 from dyads.practice.message import msg
@@ -314,6 +316,32 @@ async def test_apart_only_my_own_part_is_shown_and_the_open_phase_ends_together(
         assert "Together in 9 s." in read(pilot)
         await turn(pilot, couple, 9)
         assert lines(pilot) == [("both", "Let go")]
+
+
+async def test_in_a_group_the_clock_shows_what_is_left_of_its_limit(couple: Home, run_app: RunApp) -> None:
+    asked = {"length": "open", "group": "set", "together": "Speak, {half} each."}
+    script: dict[str, Any] = {
+        "format": 1,
+        "title": "Set",
+        "form": "together",
+        "bells": {"settle": "1s"},
+        "phase": [{"name": "One", "within": "5m", **asked}, {"name": "Two", **asked}, {"name": "Bow", "length": "9s"}],
+    }
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, prepared(couple, script))
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 101)
+        assert on_stage(pilot).query_one(ClockFace).time == "3:20"
+        assert "Enter moves on." in read(pilot)
+        assert lines(pilot) == [("both", "One")]
+        assert "Speak, 2 minutes 30 seconds each." in read(pilot)
+        await press(pilot, "enter")
+        await turn(pilot, couple, 100)
+        assert on_stage(pilot).query_one(ClockFace).time == "1:40"
+        assert lines(pilot) == [("both", "Two")]
+        await turn(pilot, couple, 100)
+        assert lines(pilot) == [("both", "Bow")]
 
 
 # The whole, to scale

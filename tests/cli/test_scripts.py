@@ -40,6 +40,58 @@ def own(own_home: Path) -> Path:
     return file
 
 
+SETS = """\
+format = 1
+title = "Sets"
+form = "together"
+summary = "{length} for two."
+[bells]
+settle = "0s"
+[[phase]]
+name = "Card"
+length = "30s"
+texts = "chance"
+together = ["courage", "home"]
+[[phase]]
+name = "First question"
+length = "open"
+about = "1m"
+group = "Set"
+within = "5m"
+warn = "1m"
+together = "Speak of {card}; {length} are enough."
+[[phase]]
+name = "Second question"
+length = "open"
+about = "1m"
+group = "Set"
+together = "Go on."
+[[phase]]
+name = "Sit"
+length = "2m"
+voice = "none"
+every = "50s"
+"""
+
+
+def test_groups_interval_bells_and_filled_lengths_are_shown(own_home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sets.toml"
+    file.write_text(SETS, "utf-8")
+    shown = run_dyads("scripts", "show", file, "--texts").stdout
+    rows = {line.split("  ")[2].strip(): line for line in shown.splitlines() if "question" in line and ":" in line[:9]}
+    assert "Sets, 7 minutes 30 seconds\n7 minutes 30 seconds for two." in shown
+    assert any("open, till 5:30" in row and "First question" in row for row in rows.values())
+    assert "wood + bell" in shown
+    assert "Speak of courage; 5 minutes are enough." in shown
+    data = json.loads(run_dyads("scripts", "show", file, "--json").stdout)["rows"]
+    assert [(row["name"], row["limit"], row["soft"]) for row in data] == [
+        ("Card", None, []),
+        ("First question", 300, []),
+        ("Second question", 300, [{"cue": "warn", "at": 270}]),
+        ("Sit", None, [{"cue": "interval", "at": 380}, {"cue": "interval", "at": 430}]),
+    ]
+
+
 # list and show
 
 

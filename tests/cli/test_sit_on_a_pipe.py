@@ -112,3 +112,18 @@ print(json.dumps([name for name in sys.modules if name.startswith(("textual", "r
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_a_group_goes_by_itself_and_texts_say_the_card_and_the_lengths(own_home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "cards.toml"
+    card = '[[opening]]\nname = "Card"\nlength = "1s"\ntexts = "chance"\ntogether = ["home", "home"]\n'
+    asked = '[[turn]]\nname = "Q{n}"\nlength = "open"\ngroup = "set"\n{within}speaker = "{card}, {length}, {turn}"\n'
+    turns = asked.replace("{n}", "1").replace("{within}", 'within = "2s"\n')
+    turns += asked.replace("{n}", "2").replace("{within}", "")
+    file.write_text(f'format = 1\ntitle = "Cards"\n[bells]\nsettle = "0s"\n{card}{turns}', "utf-8")
+    done = run_dyads_process("sit", file, "--plain", "--mute", "--with", "Ben", stdin="")
+    assert done.stderr == ""
+    assert "Q1, until you press Enter, at most 0:02.\n  speaker: home, 2 seconds, 2 seconds\n" in done.stdout
+    assert done.stdout.count("Q2, until you press Enter") == 2
+    (session,) = Journal(own_home / "journal.sqlite3", made.CLOCK).summaries()
+    assert (session.outcome, session.actual_seconds) == ("complete", 5)

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from dyads.practice.fields import duration
 from dyads.practice.message import counted, msg
-from dyads.words import LANGUAGES, _, current, n_, say, use
+from dyads.words import LANGUAGES, _, current, n_, say, say_in, use
 
 
 @pytest.fixture(autouse=True)
@@ -67,3 +68,11 @@ def test_days_are_written_as_people_write_them() -> None:
     said = _("from {day}", day=day)
     assert "2026-03-01" not in said
     assert said.index("1") < said.index("2026")
+
+
+def test_a_length_is_said_in_the_language_of_the_script_whichever_is_in_use() -> None:
+    for language in LANGUAGES:
+        use(language)
+        assert say_in("de", duration(150)) == "2 Minuten 30 Sekunden"
+        assert say_in("en", duration(60)) == "1 minute"
+        assert say_in("fr", duration(60)) == say(duration(60))
