@@ -93,6 +93,9 @@ JOURNAL_OLDEST = AppCommand("journal.oldest", "end", msg("Oldest"), msg("Mark th
 JOURNAL_MINE = AppCommand(
     "journal.mine", "m", msg("Show me mine"), msg("See one's own answers, while others look away.")
 )
+JOURNAL_PUT_RIGHT = AppCommand(
+    "journal.put-right", "c", msg("Put right"), msg("Correct when it was, with whom and how long.")
+)
 JOURNAL_ERASE = AppCommand("journal.erase", "d", msg("Erase"), msg("Erase this session for good."))
 JOURNAL_NOTE = AppCommand("journal.note", "n", msg("Note"), msg("Write a note about this session, or change it."))
 JOURNAL_CORRECT = AppCommand("journal.correct", "enter", msg("Correct"), msg("Correct the answer that is marked."))

@@ -11,9 +11,9 @@ from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.translated import FILE, LazyGroup, command, example, json_option, yes_option
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
-from dyads.practice.records import SessionSummary
+from dyads.practice.records import SessionCorrection, SessionSummary
 from dyads.practice.replay import Command
-from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text, when_text
+from dyads.presentation.sitting import correction_texts, moment_name, outcome_text, status_text, way_text, when_text
 from dyads.services.home import Home
 from dyads.words import _, day_text, say
 
@@ -60,6 +60,7 @@ def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_st
     """Show the session NUMBER: what it was and how it went. Ratings only when asked for, and only mine."""
     with read_or_fail():
         summary, record = session_of(home, number), home.journal.record(number)
+        corrections = home.journal.session_corrections(summary.id)
         commands = record.commands if record else ()
         people = {person.id: person for person in home.people()}
         me = home.journal.me()
@@ -70,12 +71,14 @@ def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_st
     if wants_json:
         data = summary_data(summary)
         data["commands"] = [{"kind": c.kind, "at": c.at} for c in commands]
+        data["corrections"] = [_correction_data(one) for one in corrections]
         if mine:
             data["ratings"] = given
             data["notes"] = [event.text for event in notes if event.kind == "note"]
         as_json(data)
         return
-    for text in _lines(summary, commands, people):
+    names = {id_: person.name for id_, person in people.items()}
+    for text in (*_lines(summary, commands, people), *correction_texts(summary, corrections, names)):
         line(text)
     for rating in ratings:
         value = rating.value if rating.value is not None else status_text(rating.status)
@@ -83,6 +86,16 @@ def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_st
     for event in notes:
         if event.kind == "note":
             line("  " + event.text)
+
+
+def _correction_data(one: SessionCorrection) -> dict[str, object]:
+    before = one.before
+    return {
+        "at": one.at.isoformat(),
+        "begun": before.begun.isoformat(),
+        "partner": None if before.partner is None else str(before.partner),
+        "actual_seconds": before.actual_seconds,
+    }
 
 
 def summary_data(session: SessionSummary) -> dict[str, object]:

@@ -12,6 +12,7 @@ from dyads.cli.people import known_person
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan import DAY
+from dyads.cli.plan_follow import CLOCK
 from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.sit import load_script, read_length
 from dyads.cli.translated import command
@@ -21,10 +22,10 @@ from dyads.library.scripts import in_language
 from dyads.plan.dates import parse_clock
 from dyads.practice.bounds import LONGEST_NOTE
 from dyads.practice.people import Person
-from dyads.practice.records import Rating, SessionSummary
+from dyads.practice.records import Rating, SessionFacts, SessionSummary
 from dyads.practice.setup import Setup
 from dyads.practice.timeline import total_seconds
-from dyads.presentation.sitting import moment_name
+from dyads.presentation.sitting import correction_texts, moment_name, when_text
 from dyads.services.home import Home
 from dyads.services.journal import (
     MOMENTS,
@@ -36,6 +37,7 @@ from dyads.services.journal import (
     note_event,
 )
 from dyads.services.prepare import Company, SittingChoices
+from dyads.services.put_right import put_right
 from dyads.services.questionnaire import sitting_questionnaire
 from dyads.services.session_store import NoStore, Receipt
 from dyads.services.sittings import me_and_partner, name_of
@@ -141,19 +143,43 @@ def _begun(now: datetime, on: date | None, at: str | None, seconds: int) -> date
     "dyads journal edit 12",
     "printf '5\\n\\n6\\n' | dyads journal edit 12",
     "dyads journal edit 12 --note < note.txt",
+    "dyads journal edit 12 --on 2026-03-01 --at 19:30 --with Ben --length 12m",
 )
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--person", default="me", metavar="NAME", help="Whose answers; otherwise mine.")
 @click.option("--note", is_flag=True, help="Write the note anew instead: from the standard input.")
+@click.option("--on", type=DAY, metavar="DATE", help="Instead: on which day it was sat.")
+@click.option("--at", type=CLOCK, metavar="HH:MM", help="Instead: when it began.")
+@click.option("--with", "partner", metavar="NAME", help="Instead: who the partner was.")
+@click.option("--length", metavar="LENGTH", help="Instead: how long it took, like 12m.")
 @from_stdin
 @click.pass_obj
-def edit(home: Home, /, number: int, person: str, note: bool, passphrase_stdin: bool) -> None:
+def edit(
+    home: Home,
+    /,
+    number: int,
+    person: str,
+    note: bool,
+    on: date | None,
+    at: time | None,
+    partner: str | None,
+    length: str | None,
+    passphrase_stdin: bool,
+) -> None:
     """Correct the answers of one person in the session NUMBER; what stood before is kept beside them.
 
     The answers are asked one by one, or read from the standard input, a line each, in the order in which they were
     asked: a number is the new answer, an empty line leaves it as it is, and - takes it back. Of somebody who has sealed
     the passphrase is asked for first; with --passphrase-stdin it is the first line.
+
+    With --on, --at, --with or --length the session itself is put right, and no answers are asked. What a wrong partner
+    answered at this computer becomes the right one's.
     """
+    if any(given is not None for given in (on, at, partner, length)):
+        if note:
+            raise click.UsageError(_("The note and the session are corrected one after the other."))
+        _edit_session(home, number, on, at, partner, None if length is None else read_length(length))
+        return
     session, talk = session_of(home, number), Talk(home.clock)
     with read_or_fail():
         owner = known_person(home, person)
@@ -172,6 +198,26 @@ def edit(home: Home, /, number: int, person: str, note: bool, passphrase_stdin: 
     line(n_("{count} answer changed.", "{count} answers changed.", changed))
     if not fine:
         raise Failed
+
+
+def _edit_session(
+    home: Home, number: int, on: date | None, at: time | None, partner: str | None, seconds: int | None
+) -> None:
+    session = session_of(home, number)
+    with read_or_fail():
+        other = None if partner is None else me_and_partner(home, partner, alone=False)[1]
+        facts = put_right(home, session, on=on, at=at, partner=other.id if other else None, seconds=seconds)
+        if not isinstance(facts, SessionFacts):
+            raise Failed(facts)
+        home.writer.correct_session(session.id, facts).result()
+        names = {one.id: one.name for one in home.journal.people()}
+        corrections = home.journal.session_corrections(session.id)
+    if not corrections or session == (now := session_of(home, number)):
+        line(_("So it stands already. Nothing was changed."))
+        return
+    line(_("Session {number} is put right.", number=number))
+    line(when_text(now))
+    line(correction_texts(now, corrections, names)[-1])
 
 
 def _edit_ratings(

@@ -1,13 +1,15 @@
 """Kept sessions in words: how one ended, why a value is missing, what happened on the way, when it was asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from dyads.practice.fields import clock_text
+from dyads.practice.fields import clock_text, duration
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Valence
-from dyads.practice.records import Outcome, SessionSummary
+from dyads.practice.records import Outcome, SessionCorrection, SessionFacts, SessionSummary
 from dyads.practice.replay import Command
 from dyads.words import _, day_text, moment_text, n_, say
 
@@ -110,6 +112,27 @@ def when_text(session: SessionSummary) -> str:
     if session.day == session.begun.date():
         return moment
     return _("{moment}; counts for {day}", moment=moment, day=day_text(session.day))
+
+
+def correction_texts(
+    session: SessionSummary, corrections: Sequence[SessionCorrection], names: Mapping[UUID, str]
+) -> tuple[str, ...]:
+    """Return what stood in a session before each correction of it, the oldest first: only what was changed."""
+    partner = session.people[1] if len(session.people) > 1 else None
+    states = [*(one.before for one in corrections), SessionFacts(session.begun, partner, session.actual_seconds)]
+    said = []
+    for correction, (before, after) in zip(corrections, pairwise(states), strict=True):
+        parts = []
+        if before.begun != after.begun:
+            parts.append(moment_text(before.begun))
+        if before.partner != after.partner:
+            name = names.get(before.partner) or _("no name") if before.partner else ""
+            parts.append(_("with {name}", name=name) if name else _("alone"))
+        if before.actual_seconds != after.actual_seconds and before.actual_seconds is not None:
+            parts.append(say(duration(before.actual_seconds)))
+        day = day_text(correction.at.astimezone(session.begun.tzinfo).date())
+        said.append(_("Corrected on {day}; before: {what}", day=day, what=", ".join(parts) or _("the day of the plan")))
+    return tuple(said)
 
 
 def status_text(status: str) -> str:

@@ -50,11 +50,16 @@ def begun_at(day: date, clock: time, zone: tzinfo | None = None) -> datetime:
 
 def cannot_add(later: Later, now: datetime) -> Message | None:
     """Return why a session cannot be added, or None."""
-    if later.begun > now:
-        return msg("That lies in the future.")
-    if later.begun.year < FIRST_YEAR:
+    return cannot_be(later.begun, later.seconds, now)
+
+
+def cannot_be(begun: datetime, seconds: int | None, now: datetime) -> Message | None:
+    """Return why no session can have begun then, or have taken so long."""
+    if begun > now:
+        return msg("{moment} lies in the future.", moment=f"{begun:%Y-%m-%d %H:%M}")
+    if begun.year < FIRST_YEAR:
         return msg("A session can be added from the year {year} on.", year=FIRST_YEAR)
-    if not 0 < later.seconds <= 24 * 3600:
+    if seconds is not None and not 0 < seconds <= 24 * 3600:
         return msg("A session takes at least a second and at most a day.")
     return None
 

@@ -170,15 +170,19 @@ def next_series_request(followed: Followed) -> EnrolmentRequest:
     return EnrolmentRequest(segment.plan_id, segment.plan, followed.today)
 
 
-def look(home: Home) -> Followed | None:
-    """Return the plan that was started last, over or not; None where there was none. Raises JournalTrouble."""
+def look(home: Home, run: UUID | None = None) -> Followed | None:
+    """Return the plan that was started last, over or not, or the one of this run; None where there was none.
+
+    Raises JournalTrouble.
+    """
     records = home.journal.enrolment_records()
     people = home.people()
     damage = home.journal.damage
     begun = [
         (record.events[0].at, enrolment)
         for record in records
-        if (enrolment := enrolment_of(record, lambda change: with_names(change, people), damage)) is not None
+        if run in {None, record.id}
+        and (enrolment := enrolment_of(record, lambda change: with_names(change, people), damage)) is not None
     ]
     if not begun:
         return None
@@ -308,6 +312,20 @@ def exercise_due(home: Home) -> tuple[str, str | None] | None:
         return None
     found = followed.day
     return next(((item.script, found.partner.name or None) for item in found.due if item.done != "done"), None)
+
+
+def plan_day_moved(home: Home, session: SessionSummary, on: date) -> PlanDay | None:
+    """Return where in a plan a session stands that was sat on another day; None where it stands in none.
+
+    It stays with the plan it belonged to, or goes to the latest that holds its exercise then. Raises JournalTrouble.
+    """
+    followed = look(home, session.run)
+    if followed is None or followed.enrolment.person not in {None, *session.people}:
+        return None
+    found = day(followed.enrolment, followed.sessions, on)
+    if session.script_id not in {item.script for item in found.due}:
+        return None
+    return plan_day_of(followed, found, session.script_id)
 
 
 def is_locked(followed: Followed) -> bool:

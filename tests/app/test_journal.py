@@ -11,6 +11,7 @@ from dyads.app.journal.screen import SessionList
 from dyads.app.journal.view import cut, heading, line
 from dyads.practice.records import SessionSummary
 from dyads.services.home import Home
+from dyads.words import moment_text
 from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, press, read, screen_name, settle, type_text
 from tests.app.kept import fill, loaded, pictured, sat
 from tests.journal.test_damage import spoil
@@ -190,6 +191,27 @@ async def test_a_correction_keeps_what_stood_before(past: Home, run_app: RunApp)
     assert (first.value, first.corrected) == (6, True)
     assert [c.value for c in past.journal.corrections(ANN.id)] == [2]
     assert not past.journal.corrections(BEN.id)
+
+
+async def test_a_session_is_put_right_and_what_stood_before_stands_there(past: Home, run_app: RunApp) -> None:
+    newest = past.journal.summaries()[-1]
+    earlier = newest.begun.date() - timedelta(days=1)
+    async with run_app(past) as pilot:
+        await open_journal(pilot)
+        await press(pilot, "enter", "c")
+        for typed in (earlier.isoformat(), "07:30", "9"):
+            await press(pilot, "ctrl+u")
+            await type_text(pilot, typed)
+            await press(pilot, "down")
+        await press(pilot, "enter")
+        await settle(pilot)
+        text = read(pilot)
+    right = next(one for one in past.journal.summaries() if one.id == newest.id)
+    assert (right.begun.date(), f"{right.begun:%H:%M}", right.actual_seconds) == (earlier, "07:30", 540)
+    assert right.people == newest.people
+    assert "Put right" in text
+    assert f"before: {moment_text(newest.begun)}" in text
+    assert len(past.journal.session_corrections(newest.id)) == 1
 
 
 async def test_an_answer_can_be_withdrawn(past: Home, run_app: RunApp) -> None:

@@ -277,3 +277,48 @@ def test_a_pipe_in_the_place_of_any_other_file_hangs_nothing(
     monkeypatch.chdir(own_home)
     done = run_dyads_process(*command)
     assert done.returncode in {0, 1}, done.stderr
+
+
+def test_a_session_is_put_right_and_what_stood_before_is_shown(own_home: Path, script: Path, journal: Journal) -> None:
+    add(script, "--at", "19:30")
+    edited = run_dyads(
+        "journal", "edit", "1", "--on", "2026-02-28", "--at", "18:15", "--length", "12m", "--with", "Cem"
+    )
+    assert (edited.returncode, edited.stderr) == (0, "")
+    assert "28 Feb 2026, 18:15" in edited.stdout
+    assert "before: 1 Mar 2026, 19:30, with Ben, " in edited.stdout
+    shown = run_dyads("journal", "show", "1").stdout
+    assert "28 Feb 2026, 18:15" in shown
+    assert "with Cem" in shown
+    assert "before: 1 Mar 2026, 19:30, with Ben" in shown
+    (past,) = json.loads(run_dyads("journal", "show", "1", "--json").stdout)["corrections"]
+    assert past["begun"].startswith("2026-03-01T19:30:00")
+    assert {owner for owner, *_rest in given(journal)} == {"", "Cem"}
+    again = run_dyads("journal", "edit", "1", "--length", "12m")
+    assert "Nothing was changed" in again.stdout
+    assert len(journal.session_corrections(journal.summaries()[0].id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--on", "2199-01-01"), "2199-01-01 19:30 lies in the future"),
+        (("--length", "0s"), ""),
+        (("--at", "25:00"), "time"),
+        (("--on", "2026-02-30"), "no such day"),
+    ],
+)
+def test_what_cannot_have_been_is_refused_and_nothing_changes(
+    script: Path, journal: Journal, options: tuple[str, ...], said: str
+) -> None:
+    add(script, "--at", "19:30")
+    before = journal.summaries()
+    refused = run_dyads("journal", "edit", "1", *options)
+    assert refused.returncode in {1, 2}
+    assert said in refused.stderr
+    assert journal.summaries() == before
+
+
+def test_a_note_and_the_session_are_not_corrected_at_once(script: Path) -> None:
+    add(script)
+    assert run_dyads("journal", "edit", "1", "--note", "--length", "5m", stdin="x\n").returncode == 2

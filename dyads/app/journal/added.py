@@ -23,6 +23,7 @@ from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.fields import clock_text
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
+from dyads.practice.records import SessionSummary
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
 from dyads.services.journal import Later, add_later, begun_at, cannot_add, later_setup, not_asked
@@ -229,13 +230,7 @@ class AddedScreen(DyadsScreen[None]):
         self.app.push_screen(NameScreen(msg("Who was your partner?"), known), typed)
 
     def _type(self, entry: LaterEntry) -> None:
-        minutes, seconds = divmod(entry.seconds, 60)
-        length = f"{minutes}:{seconds:02}" if seconds else f"{minutes}"
-        fields = (
-            Field("day", msg("Day"), entry.day.isoformat()),
-            Field("clock", msg("Began at"), entry.clock.strftime("%H:%M")),
-            Field("length", msg("Minutes, such as 12 or 12:30"), length),
-        )
+        fields = _when_fields(entry.day, entry.clock, entry.seconds)
 
         def typed(read: tuple[date, time, int] | None) -> None:
             if read is not None and self._entry is not None:
@@ -281,3 +276,41 @@ def _read_when(typed: Mapping[str, str]) -> Loaded[tuple[date, time, int]]:
     if day.value is None or clock.value is None or seconds is None:
         return Loaded(None, tuple(problems))
     return Loaded((day.value, clock.value, seconds))
+
+
+def _when_fields(day: date, clock: time, seconds: int) -> tuple[Field, ...]:
+    minutes, rest = divmod(seconds, 60)
+    return (
+        Field("day", msg("Day"), day.isoformat()),
+        Field("clock", msg("Began at"), clock.strftime("%H:%M")),
+        Field("length", msg("Minutes, such as 12 or 12:30"), f"{minutes}:{rest:02}" if rest else f"{minutes}"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PutRight:
+    """What somebody typed about a session that is kept; `clock` is None where it stays to the second."""
+
+    day: date
+    clock: time | None
+    seconds: int
+    partner: str
+
+
+def put_right_form(session: SessionSummary, people: Mapping[UUID, Person]) -> FormScreen[PutRight]:
+    """Return the page on which one says when a session was, how long it took and with whom."""
+    shown, seconds = session.begun.time(), session.actual_seconds or session.planned_seconds
+    fields = _when_fields(session.begun.date(), shown, seconds)
+    if len(session.people) > 1:
+        fields = (*fields, Field("partner", msg("Partner"), name_of(people.get(session.people[1]), "")))
+
+    def read(typed: Mapping[str, str]) -> Loaded[PutRight]:
+        when = _read_when(typed)
+        if when.value is None:
+            return Loaded(None, when.problems)
+        day, clock, length = when.value
+        same = (clock.hour, clock.minute) == (shown.hour, shown.minute)
+        return Loaded(PutRight(day, None if same else clock, length, typed.get("partner", "")))
+
+    text = _("What stood before is kept. What a wrong partner answered here becomes the right one's.")
+    return FormScreen(_("When, and how long"), fields, read, text=text)

@@ -12,13 +12,14 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from dyads.app.commands import JOURNAL_CORRECT, JOURNAL_ERASE, JOURNAL_MINE, JOURNAL_NOTE, bindings
+from dyads.app.commands import JOURNAL_CORRECT, JOURNAL_ERASE, JOURNAL_MINE, JOURNAL_NOTE, JOURNAL_PUT_RIGHT, bindings
 from dyads.app.common.dialogs import EraseScreen, PickScreen, erase_once_asked, keep, telling_trouble
 from dyads.app.common.form import TextPage
 from dyads.app.common.private import AloneScreen, UnsealScreen
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.app.journal.added import put_right_form
 from dyads.app.journal.correct import CorrectScreen
 from dyads.app.journal.view import (
     answer_text,
@@ -38,10 +39,19 @@ from dyads.practice.bounds import LONGEST_NOTE
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
-from dyads.practice.records import PrivateEvent, Rating, SessionRecord, SessionSummary
+from dyads.practice.records import (
+    PrivateEvent,
+    Rating,
+    SessionCorrection,
+    SessionFacts,
+    SessionRecord,
+    SessionSummary,
+)
 from dyads.practice.setup import Setup
 from dyads.services.journal import note_event
+from dyads.services.put_right import partner_of, put_right
 from dyads.services.questionnaire import correction_questionnaire
+from dyads.services.sittings import me_and_partner, name_of
 from dyads.words import _, day_text, n_, plain, say
 
 
@@ -153,7 +163,7 @@ class OwnAnswers(Choice):
 class SessionScreen(DyadsScreen[None]):
     """The details of one session, and the ways to one's own answers and to erasing it."""
 
-    BINDINGS = bindings(JOURNAL_MINE, JOURNAL_ERASE)
+    BINDINGS = bindings(JOURNAL_MINE, JOURNAL_PUT_RIGHT, JOURNAL_ERASE)
     SCROLLS = True
     DEFAULT_CSS = """
     SessionScreen {
@@ -172,6 +182,7 @@ class SessionScreen(DyadsScreen[None]):
         super().__init__()
         self._session = session
         self._record: SessionRecord | None = None
+        self._corrections: tuple[SessionCorrection, ...] = ()
         self._people: Mapping[UUID, Person] = {}
         self._trouble: Message | None = None
 
@@ -181,7 +192,7 @@ class SessionScreen(DyadsScreen[None]):
         if self._record is None:
             yield Paragraph(say(self._trouble or msg("This session is not in the journal any more.")))
             return
-        for what, how in facts(self._session, self._record, self._people):
+        for what, how in facts(self._session, self._record, self._people, self._corrections):
             yield Horizontal(Words(what, classes="what"), Words(how, classes="how"), classes="row")
         names = called_in(self._record.setup, self._people)
         yield Vertical(*(phase_row(stretch, names) for stretch in phases(self._record)), id="phases")
@@ -192,6 +203,7 @@ class SessionScreen(DyadsScreen[None]):
         try:
             self._people = {person.id: person for person in self.home.people()}
             self._record = self.home.journal.record(self._session.id)
+            self._corrections = self.home.journal.session_corrections(self._session.id)
             if self._record is None and self.home.damage:
                 self._trouble = msg("This session cannot be shown: its set-up or the text of its exercise is damaged.")
             return len(self.home.journal.asked(self._session.id))
@@ -234,6 +246,30 @@ class SessionScreen(DyadsScreen[None]):
                 key = await self.dyads.push_screen_wait(UnsealScreen(seal, name))
             if seal is None or key is not None:
                 await self.dyads.push_screen_wait(OwnScreen(setup, person, name, key))
+
+    def action_put_right(self) -> None:
+        if self._record is not None:
+            self.run_worker(self._put_right(), exclusive=True)
+
+    async def _put_right(self) -> None:
+        session = self._session
+        typed = await self.dyads.push_screen_wait(put_right_form(session, self._people))
+        if typed is None:
+            return
+        with telling_trouble(self.dyads):
+            partner = partner_of(session)
+            if typed.partner and typed.partner != name_of(self._people.get(partner) if partner else None, ""):
+                _me, other = me_and_partner(self.home, typed.partner, alone=False)
+                partner = other.id if other else None
+            seconds = None if typed.seconds == session.actual_seconds else typed.seconds
+            wanted = partner if partner != partner_of(session) else None
+            right = put_right(self.home, session, on=typed.day, at=typed.clock, partner=wanted, seconds=seconds)
+            if not isinstance(right, SessionFacts):
+                self.dyads.tell(right)
+                return
+            if await keep(self.dyads, lambda: (self.home.writer.correct_session(session.id, right),)):
+                self._session = next(one for one in self.home.journal.summaries() if one.id == session.id)
+                await self.renew()
 
     def action_erase(self) -> None:
         if self._record is not None:

@@ -12,11 +12,11 @@ from dyads.practice.fields import NS, clock_text, duration
 from dyads.practice.form import FORMS
 from dyads.practice.measures import Measure, in_language
 from dyads.practice.people import Person
-from dyads.practice.records import PrivateEvent, Rating, SessionRecord, SessionSummary, Status
+from dyads.practice.records import PrivateEvent, Rating, SessionCorrection, SessionRecord, SessionSummary, Status
 from dyads.practice.session import Stretch, whole
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import compile as compile_timeline
-from dyads.presentation.sitting import moment_name, outcome_text, status_text, way_text, when_text
+from dyads.presentation.sitting import correction_texts, moment_name, outcome_text, status_text, way_text, when_text
 from dyads.services.sittings import called, name_of
 from dyads.words import _, current, day_text, n_, plain, say
 
@@ -120,7 +120,12 @@ def called_in(setup: Setup, people: Mapping[UUID, Person]) -> tuple[str, ...]:
     return tuple(called(people.get(person), slot) for person, slot in zip(setup.people, slots, strict=False))
 
 
-def facts(session: SessionSummary, record: SessionRecord, people: Mapping[UUID, Person]) -> tuple[tuple[str, str], ...]:
+def facts(
+    session: SessionSummary,
+    record: SessionRecord,
+    people: Mapping[UUID, Person],
+    corrections: Sequence[SessionCorrection] = (),
+) -> tuple[tuple[str, str], ...]:
     """Return what is known of a session, each with what it is about; never a value."""
     setup = record.setup
     names = called_in(setup, people)
@@ -142,6 +147,9 @@ def facts(session: SessionSummary, record: SessionRecord, people: Mapping[UUID, 
     late = sum(bell.status in {"late", "dropped", "failed"} for bell in record.bells)
     if late:
         said.append((_("Bells"), n_("{count} late or silent", "{count} late or silent", late)))
+    named = {id_: person.name for id_, person in people.items()}
+    for number, text in enumerate(correction_texts(session, corrections, named)):
+        said.append(("" if number else _("Put right"), text))
     return tuple(said)
 
 
