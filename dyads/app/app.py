@@ -39,6 +39,10 @@ class DamageMet(TextualMessage):
     """Something in the journal is damaged and was left out."""
 
 
+_OF_NO_PAGE = frozenset({"ctrl+z", "ctrl+q"})
+"""Keys that mean the program, whatever page is just being written: they are never passed over."""
+
+
 class DyadsApp(App[None], inherit_bindings=False):
     """The app on the screen."""
 
@@ -126,8 +130,12 @@ class DyadsApp(App[None], inherit_bindings=False):
         self.push_screen(page.screen())
 
     async def on_event(self, event: events.Event) -> None:
-        if not (isinstance(event, events.Key) and isinstance(self.screen, DyadsScreen) and not self.screen.stands):
+        if not (isinstance(event, events.Key) and event.key not in _OF_NO_PAGE and self._is_being_written):
             await super().on_event(event)
+
+    @property
+    def _is_being_written(self) -> bool:
+        return isinstance(self.screen, DyadsScreen) and not self.screen.stands
 
     def on_app_focus(self) -> None:
         ask_for_mouse_again(self._driver)

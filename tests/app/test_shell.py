@@ -108,6 +108,20 @@ async def test_a_key_for_a_page_that_does_not_stand_yet_is_passed_over(couple: H
         assert screen_name(pilot) == "TodayScreen"
 
 
+async def test_putting_the_program_aside_and_leaving_it_wait_for_no_page(
+    couple: Home, run_app: RunApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_aside: list[bool] = []
+    monkeypatch.setattr(DyadsApp, "action_suspend_process", lambda _app: put_aside.append(True))
+    async with run_app(couple) as pilot:
+        assert isinstance(pilot.app.screen, TodayScreen)
+        pilot.app.screen.stands = False
+        await press(pilot, "ctrl+z")
+        assert put_aside == [True]
+        await press(pilot, "ctrl+q")
+        assert not pilot.app.is_running
+
+
 async def test_the_question_is_put_for_a_page_beneath_too(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         pilot.app.push_screen(Precious(msg("Write here.")))

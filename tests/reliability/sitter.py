@@ -116,6 +116,19 @@ class Sitter:
             self.read()
         raise TimeoutError(f"never saw {texts} on:\n{self.shown}")
 
+    def hear(self, text: str, seconds: float = 60) -> None:
+        """Wait until a text was written since the last key, also if something else stands in its place by now.
+
+        Raises:
+            TimeoutError: if it never was.
+            Gone: if the program has ended.
+        """
+        end = time.monotonic() + seconds
+        while text.encode() not in self.heard[self._mark :]:
+            if time.monotonic() > end:
+                raise TimeoutError(f"never heard {text!r}; on the screen:\n{self.shown}")
+            self.read()
+
     def rest(self, seconds: float) -> None:
         """Let time pass and take in what is written; the program may end meanwhile."""
         end = time.monotonic() + seconds

@@ -288,14 +288,14 @@ def test_put_aside_and_taken_up_again(tmp_path: Path) -> None:
     try:
         to_today(sitter)
         sitter.send("\x1a")
-        sitter.wait("code 1")  # the shell's line on its own screen: 128 + SIGTSTP or SIGSTOP
+        sitter.hear("code 1")  # 128 + SIGTSTP or SIGSTOP; the shell brings it back at once, over its own line
         to_today(sitter)
         sitter.send("e")
         sitter.wait("Enter Choose")
         sitter.send("\x1b")
         to_today(sitter)
         sitter.send("q")
-        sitter.wait("code 0")
+        sitter.hear("code 0")
         sitter.end()
         assert_as_before(sitter)
     finally:
