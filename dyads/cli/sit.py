@@ -144,7 +144,6 @@ def _with_partner(home: Home, choices: SittingChoices, wanted: SitRequest, optio
         return choices
     try:
         _me, partner = me_and_partner(home, wanted.partner, alone=False)
-        home.writer.ready().result()
     except JournalTrouble as trouble:
         if trouble.kind == "refused":
             raise Failed(trouble.message) from trouble

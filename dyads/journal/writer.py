@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date
 from pathlib import Path
 from types import TracebackType
@@ -48,6 +49,8 @@ class Writer:
         self._clock = clock
         self._connect = connect
         self._sealers = Sealers()
+        self._added: list[tuple[Person, Receipt]] = []
+        self._renamed: list[tuple[UUID, str, Receipt]] = []
         self._queue = WriteQueue(path, self._open, Mirror(path, clock, carry) if carry else None)
 
     def __enter__(self) -> "Writer":
@@ -99,10 +102,26 @@ class Writer:
         return self._queue.submit(work, after=self._clear_traces, mirrored=True)
 
     def add_person(self, person: Person) -> Receipt:
-        return self._write(lambda opened: people.add_person(opened, person), keep=True)
+        receipt = self._write(lambda opened: people.add_person(opened, person), keep=True)
+        self._added.append((person, receipt))
+        return receipt
 
     def rename(self, person: UUID, name: str) -> Receipt:
-        return self._write(lambda opened: people.rename(opened, person, name), keep=True)
+        receipt = self._write(lambda opened: people.rename(opened, person, name), keep=True)
+        self._renamed.append((person, name, receipt))
+        return receipt
+
+    def with_waiting(self, known: Sequence[Person]) -> tuple[Person, ...]:
+        """Return the same people, with those and with the names that were given and wait for the disk."""
+        self._added = [one for one in self._added if _waits(one[-1])]
+        self._renamed = [one for one in self._renamed if _waits(one[-1])]
+        found = {person.id: person for person in known}
+        for person, _receipt in self._added:
+            found.setdefault(person.id, person)
+        for id_, name, _receipt in self._renamed:
+            if id_ in found:
+                found[id_] = replace(found[id_], name=name)
+        return tuple(found.values())
 
     def set_code(self, person: UUID, code: str) -> Receipt:
         """Give a person a participant code; an empty one takes it away."""
@@ -279,6 +298,12 @@ class Writer:
 
     def _clear_traces(self, opened: sqlite3.Connection) -> None:
         erasing.clear_traces(opened, self.path, len(MIGRATIONS), self._clock.now())
+
+
+def _waits(receipt: Receipt) -> bool:
+    """Say whether something is not on the disk yet and will be tried again."""
+    trouble = receipt.exception() if receipt.done() else None
+    return not receipt.is_kept and not (isinstance(trouble, JournalTrouble) and trouble.kind == "refused")
 
 
 def _nothing(opened: sqlite3.Connection) -> None:

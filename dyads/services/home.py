@@ -139,10 +139,14 @@ class Home:
         return None
 
     def people(self) -> "tuple[Person, ...]":
-        """Return everybody, two of one name with what tells them apart. Raises JournalTrouble."""
+        """Return everybody, those that wait for the disk too; two of one name with what tells them apart.
+
+        Raises JournalTrouble.
+        """
         from dyads.practice.people import labelled
 
-        return labelled(self.journal.people())
+        people = self.journal.people()
+        return labelled(self.writer.with_waiting(people) if "writer" in self.__dict__ else people)
 
     def unkept(self) -> "tuple[Message, ...]":
         """Close the journal and return why what was given is not in it, and where it is; nothing where all of it is."""

@@ -248,3 +248,22 @@ def test_what_imports_of_0_1_0_took_beyond_all_bounds_is_mended(tmp_path: Path) 
     data = export_json(journal, made.NOON)
     with Writer(tmp_path / "other", made.CLOCK) as writer:
         assert import_json(writer, data, "x.json", made.NOON + timedelta(days=1)).problems == ()
+
+
+def test_who_was_named_while_the_disk_refuses_is_known_all_the_same(tmp_path: Path) -> None:
+    path, away = tmp_path / "journal", tmp_path / "away"
+    journal = Journal(path, made.CLOCK)
+    writer, ada, ben = made.with_pair(path)
+    with writer:
+        path.rename(away)
+        cleo = made.person("Cleo")
+        for receipt in (writer.add_person(cleo), writer.rename(ben.id, "Benno"), writer.rename(cleo.id, "Clea")):
+            assert isinstance(receipt.exception(10), JournalTrouble)
+        assert [one.name for one in writer.with_waiting((ada, ben))] == ["Ada", "Benno", "Clea"]
+        away.rename(path)
+        writer.retry().result(10)
+        writer.forget(cleo.id).result(10)
+        refused = writer.rename(cleo.id, "Cleo")
+        assert isinstance(refused.exception(10), JournalTrouble)
+        assert writer.with_waiting(journal.people()) == journal.people()
+    assert [one.name for one in journal.people()] == ["Ada", "Benno"]

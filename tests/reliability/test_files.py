@@ -161,6 +161,23 @@ def test_a_disk_that_fills_up_within_a_sitting_is_said_on_the_screen(tmp_path: P
     assert Journal(home / "journal.sqlite3", made.CLOCK).check() == ()
 
 
+def test_who_is_named_while_the_disk_is_full_is_the_partner_all_the_same(tmp_path: Path, mount: Mount) -> None:
+    home = tmp_path / "home"
+    mount(home, "size=1m")
+    script = write_home(home)
+    kept_before(home)
+    fill(home)
+    sitter = Sitter(["sit", str(script), "--with", "Ben", "--mute"], home)
+    try:
+        sitter.wait("We agree")
+        sitter.send("\r")
+        sitter.wait("We are ready")
+        sitter.send("\r")
+        sitter.wait("Now Ada; Ben looks away.", "Now Ben; Ada looks away.")
+    finally:
+        sitter.close()
+
+
 def test_a_read_only_home_with_nothing_in_it(tmp_path: Path, mount: Mount) -> None:
     script = write_home(tmp_path / "home", config="")
     mount(tmp_path / "home", "size=1m,ro")
