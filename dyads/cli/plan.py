@@ -182,8 +182,8 @@ def show(home: Home, /, wants_json: bool) -> None:
 def today(home: Home, /, wants_json: bool, on: date | None) -> None:
     """Show what today holds, and with whom.
 
-    As JSON: plan, day, status, module, week, theme, due, events, partner, partner_note, week_done, week_partly and
-    week_planned; without a plan, plan is empty.
+    As JSON: plan, day, status, module, week, theme, text, due, events, partner, partner_note, week_done,
+    week_partly and week_planned; without a plan, plan is empty.
     """
     with read_or_fail():
         followed = planning.look(home)

@@ -41,7 +41,8 @@ from dyads.words import _
 def meetings(ctx: click.Context, /, wants_json: bool) -> None:
     """List classes, retreats and meetings, and say which were attended.
 
-    As JSON each has key, kind, name, module, week, day, days, at, seconds, script, series, moved, cancelled, attended.
+    As JSON each has key, kind, name, module, week, day, days, at, seconds, script, scripts, text,
+    opening, closing, series, moved, cancelled, attended.
     """
     if ctx.invoked_subcommand is not None:
         return

@@ -31,6 +31,13 @@ class PlanWeek:
         themes = self.module.themes
         return themes[self.number - 1] if self.number <= len(themes) else ""
 
+    @property
+    def text(self) -> str:
+        """The week's own text, or else its module's; or an empty string."""
+        texts = self.module.texts
+        own = texts[self.number - 1] if self.number <= len(texts) else ""
+        return own or self.module.text
+
 
 def plan_weeks(segment: PlanSegment) -> tuple[PlanWeek, ...]:
     """Return all weeks of a segment's plan; none where it has meetings."""
@@ -120,7 +127,9 @@ class Appointment:
         at: when it begins, on the clock of the place; None where the plan does not say.
         seconds: how long it lasts; None where the plan does not say.
         takes_the_day: it fills whole days, and nothing is due at home.
-        script: the exercise it practises, or None.
+        scripts: the exercises it practises.
+        text: what it is about.
+        opening: what is said or done as it begins; so `closing` as it ends.
         ratings: the measures asked after it.
         series: which series of meetings, from 1.
         attended: whether somebody has said that it was attended, or missed; None where nobody has said.
@@ -136,8 +145,11 @@ class Appointment:
     week: int = 0
     days: int = 1
     takes_the_day: bool = False
-    script: str | None = None
+    scripts: tuple[str, ...] = ()
     ratings: tuple[str, ...] = ()
+    text: str = ""
+    opening: str = ""
+    closing: str = ""
     series: int = 1
     moved: bool = False
     cancelled: bool = False
@@ -211,8 +223,11 @@ def _meetings(enrolment: Enrolment, segment: PlanSegment) -> Iterator[Appointmen
                 first=held.date,
                 at=held.at,
                 seconds=meeting.length,
-                script=meeting.script,
+                scripts=meeting.exercises,
                 ratings=meeting.ratings,
+                text=meeting.text,
+                opening=meeting.opening,
+                closing=meeting.closing,
                 series=segment.series,
             )
 

@@ -21,8 +21,8 @@ def today_json(found: CalendarDay, titles: Mapping[str, str] | None = None) -> D
     """Return one day.
 
     `{"plan": "resource-tc1", "day": "2026-03-18", "status": "planned", "module": "Affect", "week": 3, "theme": "...",
-    "due": [{"script": "affect-dyad", "title": "Affect Dyad", "done": "open", "added": false}], "events": [...],
-    "partner": "Ben", "partner_note": "", "week_done": 2, "week_partly": 0, "week_planned": 5}`
+    "text": "...", "due": [{"script": "affect-dyad", "title": "Affect Dyad", "done": "open", "added": false}],
+    "events": [...], "partner": "Ben", "partner_note": "", "week_done": 2, "week_partly": 0, "week_planned": 5}`
 
     `status` is "before", "done", "partly", "planned", "free", "event", "pause", "away" or "after"; `done` of an
     exercise is "done", "partly" or "open"; `partner_note` is "", "substitute", "no-show", "rest" or "away". Before the
@@ -37,6 +37,7 @@ def today_json(found: CalendarDay, titles: Mapping[str, str] | None = None) -> D
         "module": found.module,
         "week": found.week,
         "theme": found.theme,
+        "text": found.text,
         "due": [
             {
                 "script": item.script,
@@ -64,7 +65,8 @@ def appointment_json(held: Appointment) -> Data:
     """Return a class, a retreat or a meeting.
 
     `{"key": "leg-0/meeting-1", "kind": "meeting", "name": "...", "module": "", "week": 0, "day": "2026-03-18",
-    "days": 1, "at": "19:00", "seconds": 10800, "script": null, "series": 1, "moved": false, "cancelled": false,
+    "days": 1, "at": "19:00", "seconds": 10800, "script": null, "scripts": [], "text": "", "opening": "",
+    "closing": "", "series": 1, "moved": false, "cancelled": false,
     "attended": null}`
     """
     return {
@@ -77,7 +79,11 @@ def appointment_json(held: Appointment) -> Data:
         "days": held.days,
         "at": clock_out(held.at) if held.at else None,
         "seconds": held.seconds,
-        "script": held.script,
+        "script": held.scripts[0] if held.scripts else None,
+        "scripts": list(held.scripts),
+        "text": held.text,
+        "opening": held.opening,
+        "closing": held.closing,
         "series": held.series,
         "moved": held.moved,
         "cancelled": held.cancelled,

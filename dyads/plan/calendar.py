@@ -57,6 +57,7 @@ class CalendarDay:
         week: the week of the module, from 1; 0 for a plan with meetings.
         running: the week of the plan, from 1; 0 for a plan with meetings.
         theme: the week's theme, or an empty string.
+        text: the week's text, or its module's; or an empty string.
         due: its exercises, also on a free day, where they are an offer; none in a pause.
         tally: of the week.
     """
@@ -68,6 +69,7 @@ class CalendarDay:
     week: int = 0
     running: int = 0
     theme: str = ""
+    text: str = ""
     due: tuple[Due, ...] = ()
     events: tuple[Appointment, ...] = ()
     partner: Partner = NOBODY
@@ -170,6 +172,7 @@ def _day(context: CalendarContext, on: date, today: date) -> CalendarDay:
             week=found.number,
             running=found.running,
             theme=found.theme,
+            text=found.text,
             tally=tally(context, segment, found),
         )
     elif _is_over(context, segment, on):

@@ -143,8 +143,8 @@ def due_on(context: CalendarContext, segment: PlanSegment, week: PlanWeek | None
     """
     came = context.practised.get(on, {})
     if week is None:
-        held = (event.script for event in context.events.get(on, ()) if event.kind == "meeting")
-        return _due((script for script in held if script is not None), came)
+        meetings = (event for event in context.events.get(on, ()) if event.kind == "meeting")
+        return _due((script for held in meetings for script in held.scripts), came)
     usual = _due(week.module.each_day, came)
     if is_away(segment, week):
         return tuple(item for item in (*usual, *_due(week.module.alone, came)) if item.done != "open")

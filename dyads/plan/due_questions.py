@@ -169,14 +169,14 @@ class SeriesEnd:
 
 
 def was_attended(held: Appointment, enrolment: Enrolment, sessions: Iterable[SessionSummary]) -> bool | None:
-    """Say whether an appointment was attended: as somebody has said, or since its exercise was done on its day.
+    """Say whether an appointment was attended: as somebody has said, or since an exercise of it was done on its day.
 
     None where nobody has said and nothing shows it.
     """
-    if held.attended is not None or held.script is None:
+    if held.attended is not None or not held.scripts:
         return held.attended
-    came = practised(sessions, enrolment.person).get(held.first, {}).get(held.script)
-    return True if came is not None else None
+    came = practised(sessions, enrolment.person).get(held.first, {})
+    return True if any(script in came for script in held.scripts) else None
 
 
 def to_be_answered(enrolment: Enrolment, sessions: Iterable[SessionSummary], today: date) -> tuple[Appointment, ...]:

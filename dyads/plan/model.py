@@ -25,6 +25,9 @@ PlanPath = tuple[str | int, ...]
 
 ScriptId = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^/\\\x00-\x1f]+$")]
 Theme = Annotated[str, Field(min_length=1, max_length=400)]
+ShownText = Annotated[str, Field(max_length=600)]
+"""A text that stands on Today: some lines."""
+LongText = Annotated[str, Field(max_length=4000)]
 MeasureIds = Annotated[tuple[MeasureId, ...], Field(max_length=20)]
 
 
@@ -65,6 +68,10 @@ class Module(Frozen, defer_build=True):
     """The exercises of a day without a partner, in place of each_day."""
     themes: Annotated[tuple[Theme, ...], Field(max_length=MOST_WEEKS)] = ()
     """One for each week, from the first on."""
+    text: ShownText = ""
+    """What Today shows in the weeks that have no text of their own."""
+    texts: Annotated[tuple[ShownText, ...], Field(max_length=MOST_WEEKS)] = ()
+    """One for each week, from the first on; an empty one leaves that week with the text of the module."""
     ratings: MeasureIds = ()
     """Measures that it asks by day or week, by id."""
     event: Annotated[tuple[Event, ...], Field(max_length=200)] = ()
@@ -84,10 +91,22 @@ class Meeting(Frozen, defer_build=True):
     """When it begins, on the clock of the place."""
     length: Length | None = None
     """How long it lasts."""
+    text: LongText = ""
+    """What it is about."""
+    opening: LongText = ""
+    """What is said or done as it begins."""
+    closing: LongText = ""
+    """What is said or done as it ends."""
     script: ScriptId | None = None
     """The exercise it practises, by id."""
+    scripts: Annotated[tuple[ScriptId, ...], Field(max_length=20)] = ()
+    """Or several exercises, in their order."""
     ratings: MeasureIds = ()
     """Measures that are asked after it, by id."""
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        return self.scripts if self.script is None else (self.script, *self.scripts)
 
 
 class Series(Frozen, defer_build=True):
@@ -95,7 +114,7 @@ class Series(Frozen, defer_build=True):
 
     name: Name
     """What this stop is called."""
-    text: Annotated[str, Field(max_length=4000)] = ""
+    text: LongText = ""
     """What is said there."""
 
 
@@ -144,6 +163,8 @@ class Plan(Frozen, defer_build=True):
         for i, meeting in enumerate(self.meeting):
             if meeting.script is not None:
                 yield ("meeting", i, "script"), meeting.script
+            for j, script in enumerate(meeting.scripts):
+                yield ("meeting", i, "scripts", j), script
 
     def measures(self) -> Iterator[tuple[PlanPath, str]]:
         """Yield every measure it names, with its place."""
@@ -208,6 +229,9 @@ def _modules(plan: Plan) -> Iterator[Finding]:
         if len(module.themes) > max(module.weeks, 0):
             what = msg("there are more themes than weeks")
             yield Finding((*path, "themes"), what, msg("write one theme for each week, or set weeks higher"))
+        if len(module.texts) > max(module.weeks, 0):
+            what = msg("there are more texts than weeks")
+            yield Finding((*path, "texts"), what, msg("write one text for each week, or set weeks higher"))
     if plan.weeks > MOST_WEEKS:
         what = msg("the whole plan is longer than {weeks} weeks", weeks=MOST_WEEKS)
         yield Finding(("module", 0, "weeks"), what)
@@ -249,6 +273,10 @@ def _meetings(plan: Plan) -> Iterator[Finding]:
     for i, meeting in enumerate(plan.meeting):
         path: PlanPath = ("meeting", i)
         yield from _doubles((*path, "ratings"), meeting.ratings)
+        yield from _doubles((*path, "scripts"), meeting.scripts)
+        if meeting.script is not None and meeting.scripts:
+            what = msg("a meeting has either one exercise or several")
+            yield Finding((*path, "script"), what, msg("write all of them in scripts"))
         if meeting.after is not None and meeting.date is not None:
             yield Finding((*path, "after"), msg("a meeting has either a date or a gap before it"))
         if i and not meeting.after and meeting.date is None:

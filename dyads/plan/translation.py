@@ -5,7 +5,18 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
-from dyads.plan.model import MOST_MEETINGS, MOST_MODULES, Event, Meeting, Module, Plan, Series, Theme
+from dyads.plan.model import (
+    MOST_MEETINGS,
+    MOST_MODULES,
+    Event,
+    LongText,
+    Meeting,
+    Module,
+    Plan,
+    Series,
+    ShownText,
+    Theme,
+)
 from dyads.practice.fields import Frozen
 from dyads.practice.message import Finding, msg
 from dyads.practice.script import Name
@@ -27,6 +38,10 @@ class ModuleTexts(Frozen, defer_build=True):
     """What it is called."""
     themes: Annotated[tuple[Theme, ...], Field(max_length=520)] = ()
     """One for each theme of the original; or none, and they stay as they are."""
+    text: ShownText | None = None
+    """What Today shows in the weeks that have no text of their own."""
+    texts: Annotated[tuple[ShownText, ...], Field(max_length=520)] = ()
+    """One for each of the texts of the original; or none, and they stay as they are."""
     event: Annotated[tuple[EventTexts, ...], Field(max_length=200)] = ()
     """Its events, in the order of the original."""
 
@@ -36,6 +51,12 @@ class MeetingTexts(Frozen, defer_build=True):
 
     name: Name | None = None
     """What it is called."""
+    text: LongText | None = None
+    """What it is about."""
+    opening: LongText | None = None
+    """What is said or done as it begins."""
+    closing: LongText | None = None
+    """What is said or done as it ends."""
 
 
 class SeriesTexts(Frozen, defer_build=True):
@@ -43,7 +64,7 @@ class SeriesTexts(Frozen, defer_build=True):
 
     name: Name | None = None
     """What this stop is called."""
-    text: Annotated[str, Field(max_length=4000)] | None = None
+    text: LongText | None = None
     """What is said there."""
 
 
@@ -81,7 +102,7 @@ def translate_plan(plan: Plan, texts: PlanTranslation) -> Plan:
             **update,
             "language": texts.language,
             "module": _modules(plan.module, texts.module),
-            "meeting": _named(plan.meeting, texts.meeting),
+            "meeting": _worded(plan.meeting, texts.meeting),
             "series": _series(plan.series, texts.series),
         }
     )
@@ -97,14 +118,18 @@ def _modules(modules: Sequence[Module], texts: Sequence[ModuleTexts]) -> tuple[M
 
 def _module(module: Module, texts: ModuleTexts) -> Module:
     themes = texts.themes if len(texts.themes) == len(module.themes) else module.themes
-    events = _named(module.event, texts.event)
-    return module.model_copy(update={**_given(name=texts.name), "themes": themes, "event": events})
+    events = _worded(module.event, texts.event)
+    own = texts.texts if len(texts.texts) == len(module.texts) else module.texts
+    given = _given(name=texts.name, text=texts.text)
+    return module.model_copy(update={**given, "themes": themes, "texts": own, "event": events})
 
 
-def _named(originals: Sequence[N], texts: Sequence[EventTexts | MeetingTexts]) -> tuple[N, ...]:
-    """Return events or meetings with the names that are given."""
-    names = [text.name for text in texts[: len(originals)]] + [None] * (len(originals) - len(texts))
-    return tuple(original.model_copy(update=_given(name=name)) for original, name in zip(originals, names, strict=True))
+def _worded(originals: Sequence[N], texts: Sequence[EventTexts | MeetingTexts]) -> tuple[N, ...]:
+    """Return events or meetings with the texts that are given."""
+    given = [_given(**text.model_dump()) for text in texts[: len(originals)]]
+    return tuple(
+        original.model_copy(update=given[i]) if i < len(given) else original for i, original in enumerate(originals)
+    )
 
 
 def _series(series: Series | None, texts: SeriesTexts | None) -> Series | None:
@@ -120,6 +145,9 @@ def _findings(plan: Plan, texts: PlanTranslation) -> Iterator[Finding]:
         if own.themes and len(own.themes) != len(module.themes):
             what = msg("the original has {count} themes here", count=len(module.themes))
             yield Finding(("module", i, "themes"), what, msg("translate each of them, or leave them all out"))
+        if own.texts and len(own.texts) != len(module.texts):
+            what = msg("the original has {count} texts here", count=len(module.texts))
+            yield Finding(("module", i, "texts"), what, msg("translate each of them, or leave them all out"))
         yield from _more("event", len(module.event), len(own.event), "module", i)
     if texts.series is not None and plan.series is None:
         yield Finding(("series",), msg("the original has no such text"))

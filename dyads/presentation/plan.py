@@ -169,15 +169,26 @@ def today_lines(followed: Followed, found: CalendarDay, titles: Mapping[str, str
     """Yield what a day holds: where in the plan, exercises by their titles, meetings, partner, and the week so far."""
     yield from (place_text(followed),) if found.date == followed.today else (day_text(found.date), found.module)
     yield found.theme
+    yield from found.text.splitlines()
     words = {"done": _("done"), "partly": _("partly done")}
     for item in found.due:
         yield f"- {titles[item.script]}" + (f" ({words[item.done]})" if item.done in words else "")
     for held in found.events:
         yield _("{name}, {when}", name=held.name, when=when_text(held))
+        yield from meeting_lines(held)
     yield partner_text(found.partner)
     if found.tally.planned:
         done, planned = found.tally.done, found.tally.planned
         yield _("{done} of {planned} planned days of this week", done=done, planned=planned)
+
+
+def meeting_lines(held: Appointment) -> Iterator[str]:
+    """Yield what a meeting is about, how it begins and how it ends, as far as the plan says it."""
+    yield from held.text.splitlines()
+    if held.opening:
+        yield _("Opening: {text}", text=held.opening)
+    if held.closing:
+        yield _("Closing: {text}", text=held.closing)
 
 
 def partner_name_text(found: Partner) -> str:

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from dyads.plan.appointments import Appointment, appointments, date_of, void, week_dates
 from dyads.plan.dates import ONE_DAY
 from dyads.plan.enrolment import Enrolment, PlanSegment
+from dyads.presentation.plan import meeting_lines
 from dyads.report.calendar_zone import WEEKDAYS, ZoneRule, rule_for, zone_component
 from dyads.rotation.files import PersonWeek, PersonWeeks
 from dyads.words import _, plain
@@ -154,7 +155,8 @@ def _later(begin: datetime, seconds: int) -> datetime:
 def _about(held: Appointment) -> str:
     if held.module:
         return plain(_("{module}, week {week}", module=held.module, week=held.week))
-    return _("Meeting of series {number}", number=held.series)
+    told = (_("Meeting of series {number}", number=held.series), *meeting_lines(held))
+    return plain("\n".join(told))
 
 
 def _alarm(entry: icalendar.Event, minutes: int) -> icalendar.Alarm:

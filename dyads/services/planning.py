@@ -289,7 +289,7 @@ def partner_today(home: Home, script: str) -> Partner | None:
 
 def plan_day_of(followed: Followed, found: CalendarDay, script: str) -> PlanDay | None:
     """Return a day as a set-up records it; a meeting is named where the exercise is its own."""
-    meeting = next((held for held in found.events if held.kind == "meeting" and held.script == script), None)
+    meeting = next((held for held in found.events if held.kind == "meeting" and script in held.scripts), None)
     return plan_day(followed.enrolment, found, meeting)
 
 

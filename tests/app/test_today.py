@@ -7,10 +7,12 @@ from uuid import UUID
 
 import pytest
 
-from dyads.app.today.view import Facts, PlanToday, gather, today_view
+from dyads.app.today.view import Facts, PlanToday, gather, plan_today, today_view
+from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script
 from dyads.practice.message import msg
 from dyads.practice.people import Person
+from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import me_and_partner, prepare_sitting, remember_choices
@@ -178,3 +180,28 @@ def test_today_looks(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, in
 @pytest.mark.parametrize("look", LOOKS)
 def test_exercises_look(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     assert snap(couple, ("e",), look)
+
+
+def test_today_shows_the_texts_of_the_week_and_of_a_meeting(couple: Home) -> None:
+    folder = couple.places.config_folder / "plans"
+    folder.mkdir()
+    (folder / "a.toml").write_text(
+        'format = 1\ntitle = "A"\n[[module]]\nname = "Affect"\nweeks = 2\neach_day = ["affect-dyad"]\n'
+        'text = "Listening."\n'
+    )
+    (folder / "b.toml").write_text(
+        'format = 1\ntitle = "B"\n[[meeting]]\nname = "Hope"\ntext = "Hope.\\nAnd trust."\n'
+        'opening = "A breath."\nclosing = "Thanks."\nscripts = ["affect-dyad", "balint-pair"]\n'
+    )
+    for name, shown in (
+        ("a", ["Listening."]),
+        ("b", ["Hope.", "And trust.", "Opening: A breath.", "Closing: Thanks."]),
+    ):
+        file = find_plan(name, couple.search_path).value
+        assert file is not None
+        request = planning.enrolment_request(couple, file, couple.clock.now().date())
+        for receipt in planning.begin(couple, request):
+            receipt.result(10)
+        plan = plan_today(couple)
+        assert plan is not None
+        assert [line for line in plan.lines if line in shown] == shown

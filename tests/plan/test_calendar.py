@@ -242,6 +242,7 @@ def test_a_day_as_json() -> None:
         "module": "Affect",
         "week": 1,
         "theme": "Arriving",
+        "text": "",
         "due": [{"script": "affect-dyad", "title": "Affect Dyad", "done": "done", "added": False}],
         "events": [],
         "partner": "Ben",

@@ -8,9 +8,9 @@ from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.plan.calendar import day, last_day
 from dyads.plan.changes import custom_dates
-from dyads.plan.due_questions import series_end, to_be_answered
+from dyads.plan.due_questions import series_end, to_be_answered, was_attended
 from dyads.plan.enrolment import Enrolment
-from tests.plan.enrolments import enrolled, plan, session
+from tests.plan.enrolments import enrolled, module, plan, session
 from tests.plan.test_calendar import MEETINGS
 
 START = date(2026, 3, 1)  # a Sunday
@@ -119,3 +119,32 @@ def test_after_the_last_meeting_is_the_bus_stop_and_the_next_series_goes_on() ->
 def test_there_is_no_stop_while_a_pause_keeps_meetings_open() -> None:
     assert series_end(enrolled(MEETINGS, START, changes.Paused(first=on(5))), on(300)) is None
     assert series_end(enrolled(MEETINGS, START, changes.Ended(on=on(5))), on(300)) is None
+
+
+def test_a_meeting_carries_its_texts_and_several_exercises() -> None:
+    of = plan(
+        meeting=[
+            {
+                "name": "One",
+                "after": "0d",
+                "text": "Hope",
+                "opening": "A breath",
+                "closing": "Thanks",
+                "scripts": ["affect-dyad", "balint-pair"],
+            }
+        ]
+    )
+    enrolment = enrolled(of, date(2026, 3, 1))
+    (held,) = appointments(enrolment)
+    assert (held.text, held.opening, held.closing) == ("Hope", "A breath", "Thanks")
+    assert [item.script for item in day(enrolment, (), date(2026, 3, 1)).due] == ["affect-dyad", "balint-pair"]
+    sat = session(date(2026, 3, 1), "balint-pair")
+    assert was_attended(held, enrolment, [sat]) is True
+    assert was_attended(held, enrolment, []) is None
+
+
+def test_a_week_has_its_own_text_or_its_modules() -> None:
+    of = plan(module=[module(weeks=3, text="All of it", texts=["The first", ""])])
+    enrolment = enrolled(of, date(2026, 3, 2))
+    shown = [day(enrolment, (), date(2026, 3, 2) + timedelta(weeks=week)).text for week in range(3)]
+    assert shown == ["The first", "All of it", "All of it"]

@@ -52,6 +52,17 @@ def test_translations_that_ship_fit_their_plan_and_change_only_texts(path: Path)
         ({"module": [module(each_day=[])]}, ("module", 0, "each_day"), "nothing is practised here"),
         ({"module": [module(each_day=["a", "b", "a"])]}, ("module", 0, "each_day", 2), "this stands here twice"),
         ({"module": [module(themes=["a", "b", "c"])]}, ("module", 0, "themes"), "there are more themes than weeks"),
+        ({"module": [module(texts=["a", "b", "c"])]}, ("module", 0, "texts"), "there are more texts than weeks"),
+        (
+            {"meeting": [{"name": "One", "script": "balint-pair", "scripts": ["affect-dyad"]}]},
+            ("meeting", 0, "script"),
+            "a meeting has either one exercise or several",
+        ),
+        (
+            {"meeting": [{"name": "One", "scripts": ["affect-dyad", "affect-dyad"]}]},
+            ("meeting", 0, "scripts", 1),
+            "this stands here twice",
+        ),
         ({"module": [module(weeks=600)]}, ("module", 0, "weeks"), "the whole plan is longer than {weeks} weeks"),
         ({"module": [module()], "days_a_week": 8}, ("days_a_week",), "a week has from one to seven practice days"),
         ({"module": [module()], "days_a_week": 0}, ("days_a_week",), "a week has from one to seven practice days"),
@@ -159,3 +170,22 @@ def test_a_translation_with_more_than_the_original_is_found() -> None:
     found = translate_plan(original, texts)
     assert found.module[0].name == "Affekt"
     assert found.module[0].themes == ("one", "two")
+
+
+def test_a_translation_words_modules_weeks_and_meetings() -> None:
+    original = plan(module=[module(text="About", texts=["one", "two"])])
+    texts = PlanTranslation.model_validate(
+        {"language": "de", "module": [{"text": "Worum es geht", "texts": ["eins", "zwei"]}]}
+    )
+    assert check_plan_translation(original, texts) == ()
+    (worded,) = translate_plan(original, texts).module
+    assert (worded.text, worded.texts) == ("Worum es geht", ("eins", "zwei"))
+    short = PlanTranslation.model_validate({"language": "de", "module": [{"texts": ["eins"]}]})
+    assert [finding.path for finding in check_plan_translation(original, short)] == [("module", 0, "texts")]
+    assert translate_plan(original, short).module[0].texts == ("one", "two")
+    meetings = plan(meeting=[{"name": "One", "after": "0d", "text": "a", "opening": "b", "closing": "c"}])
+    worded_meeting = PlanTranslation.model_validate(
+        {"language": "de", "meeting": [{"name": "Eins", "opening": "Anfang", "closing": "Ende"}]}
+    )
+    (meeting,) = translate_plan(meetings, worded_meeting).meeting
+    assert (meeting.name, meeting.text, meeting.opening, meeting.closing) == ("Eins", "a", "Anfang", "Ende")

@@ -17,7 +17,7 @@ from dyads.plan.appointments import Appointment
 from dyads.plan.dates import clock_out
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
-from dyads.presentation.plan import partner_text, when_text
+from dyads.presentation.plan import meeting_lines, partner_text, when_text
 from dyads.services import plan_rules, planning
 from dyads.services.home import Home
 from dyads.services.plan_rules import read_pause, with_day
@@ -153,7 +153,9 @@ async def appointment(app: Shell, followed: Followed, held: Appointment) -> bool
     if followed.running:
         options.append(("move", _("Move it to another day")))
         options.append(("cancel", _("It will be held after all") if held.cancelled else _("It will not be held")))
-    match await app.push_screen_wait(PickScreen(held.name, options, text=when_text(held))):
+    match await app.push_screen_wait(
+        PickScreen(held.name, options, text="\n".join((when_text(held), *meeting_lines(held))))
+    ):
         case "attended":
             done = await _record_step(app, followed, plan_rules.attend(followed, held, came=True))
             return done and await answer(app, followed, questions_after(app.home, followed, held))

@@ -22,7 +22,7 @@ from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds, with_total
-from dyads.presentation.plan import SIGNS, place_text, when_text
+from dyads.presentation.plan import SIGNS, meeting_lines, place_text, when_text
 from dyads.presentation.script_texts import summary_text
 from dyads.services import planning
 from dyads.services.home import Home
@@ -39,7 +39,7 @@ class PlanToday:
 
     Attributes:
         place: where in the plan: module and week.
-        lines: theme, what is done, the next class or retreat.
+        lines: theme and text, what is done, the next class or retreat, what a meeting of today is about.
         choices: what to sit next; None where nothing is left today.
         questions: how many the plan asks today.
     """
@@ -225,6 +225,8 @@ def _lines(followed: Followed, found: CalendarDay, scripts: dict[str, Script | N
         _("This week: {theme}", theme=found.theme) if found.theme else "",
         _("Today: {exercises}", exercises=due) if due else "",
         "  ·  ".join(text for text in (*_week(found), _alone_today(found), _next(followed)) if text),
+        found.text,
+        *(text for held in found.events for text in meeting_lines(held)),
         *waiting_texts(followed, questions, plan_open=False),
     ]
 
