@@ -182,26 +182,26 @@ def test_exercises_look(couple: Home, snap: SnapApp, look: tuple[str, tuple[int,
     assert snap(couple, ("e",), look)
 
 
-def test_today_shows_the_texts_of_the_week_and_of_a_meeting(couple: Home) -> None:
+WEEKS = '[[module]]\nname = "Affect"\nweeks = 2\neach_day = ["affect-dyad"]\ntext = "Listening."\n'
+MEETING = (
+    '[[meeting]]\nname = "Hope"\ntext = "Hope.\\nAnd trust."\nopening = "A breath."\nclosing = "Thanks."\n'
+    'scripts = ["affect-dyad", "balint-pair"]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("held", "shown"),
+    [(WEEKS, ["Listening."]), (MEETING, ["Hope.", "And trust.", "Opening: A breath.", "Closing: Thanks."])],
+)
+def test_today_shows_the_texts_of_the_week_and_of_a_meeting(couple: Home, held: str, shown: list[str]) -> None:
     folder = couple.places.config_folder / "plans"
     folder.mkdir()
-    (folder / "a.toml").write_text(
-        'format = 1\ntitle = "A"\n[[module]]\nname = "Affect"\nweeks = 2\neach_day = ["affect-dyad"]\n'
-        'text = "Listening."\n'
-    )
-    (folder / "b.toml").write_text(
-        'format = 1\ntitle = "B"\n[[meeting]]\nname = "Hope"\ntext = "Hope.\\nAnd trust."\n'
-        'opening = "A breath."\nclosing = "Thanks."\nscripts = ["affect-dyad", "balint-pair"]\n'
-    )
-    for name, shown in (
-        ("a", ["Listening."]),
-        ("b", ["Hope.", "And trust.", "Opening: A breath.", "Closing: Thanks."]),
-    ):
-        file = find_plan(name, couple.search_path).value
-        assert file is not None
-        request = planning.enrolment_request(couple, file, couple.clock.now().date())
-        for receipt in planning.begin(couple, request):
-            receipt.result(10)
-        plan = plan_today(couple)
-        assert plan is not None
-        assert [line for line in plan.lines if line in shown] == shown
+    (folder / "a.toml").write_text(f'format = 1\ntitle = "A"\n{held}')
+    file = find_plan("a", couple.search_path).value
+    assert file is not None
+    request = planning.enrolment_request(couple, file, couple.clock.now().date())
+    for receipt in planning.begin(couple, request):
+        receipt.result(10)
+    plan = plan_today(couple)
+    assert plan is not None
+    assert [line for line in plan.lines if line in shown] == shown
