@@ -11,11 +11,11 @@ import click
 
 import dyads
 from dyads.cli.output import Failed, as_json, line
+from dyads.cli.people import shared_codes_texts
 from dyads.cli.translated import command, json_option
 from dyads.journal.backup import backup_folder
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
-from dyads.practice.people import shared_codes
 from dyads.services.home import Home
 from dyads.settings.places import Places, others_may_write, replaceable_above
 from dyads.sound.sound_check import surroundings, survey
@@ -148,11 +148,5 @@ def _codes(home: Home) -> Iterator[DoctorFinding]:
         people = home.people()
     except JournalTrouble:
         return  # said above
-    for group in shared_codes(people):
-        text = _(
-            "{names} have one code, {code}: give each a code of their own with dyads people code NAME CODE, or join "
-            "them with dyads people merge if they are one person",
-            names=", ".join(person.name or _("no name") for person in group),
-            code=group[0].code,
-        )
+    for text in shared_codes_texts(people):
         yield DoctorFinding(_("journal"), text, works=False)

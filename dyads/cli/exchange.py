@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from dyads.cli.output import Failed, is_wanted, line, read_or_fail, value_of, warn
-from dyads.cli.people import called, known_person
+from dyads.cli.people import called, known_person, shared_codes_texts
 from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.translated import FILE, command, yes_option
@@ -17,6 +17,7 @@ from dyads.exchange.json import take_in
 from dyads.exchange.share import Share, take_share
 from dyads.journal.seal import Key
 from dyads.library.save import write_private
+from dyads.practice.people import labelled
 from dyads.services.home import Home
 from dyads.words import _, day_text, n_
 
@@ -52,7 +53,7 @@ def tell_uncoded(exchange: Exchange) -> None:
 
 
 def _called(exchange: Exchange, held: Holding) -> str:
-    person = next((one for one in exchange.people if one.id == held.person), None)
+    person = next((one for one in labelled(exchange.people) if one.id == held.person), None)
     return _("no name") if person is None else called(person)
 
 
@@ -160,6 +161,9 @@ def import_(home: Home, /, file: Path) -> None:
     sessions = n_("{count} new session", "{count} new sessions", counts.sessions)
     ratings = n_("{count} new rating", "{count} new ratings", counts.ratings)
     line(_("Taken in: {sessions}, {ratings}.", sessions=sessions, ratings=ratings))
+    with read_or_fail():
+        for text in shared_codes_texts(home.people()):
+            warn(text)
     if counts.left_out:
         left_out = counts.left_out
         line(

@@ -1,5 +1,6 @@
 """`dyads people`: who sits here, and each person's inner parts."""
 
+from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
 import click
@@ -7,7 +8,16 @@ import click
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
 from dyads.cli.translated import LazyGroup, TranslatedGroup, command, example, json_option, yes_option
 from dyads.practice.bounds import LONGEST_NAME
-from dyads.practice.people import InnerPart, Person, Valence, labelled, labels, people_called, several_called
+from dyads.practice.people import (
+    InnerPart,
+    Person,
+    Valence,
+    labelled,
+    labels,
+    people_called,
+    several_called,
+    shared_codes,
+)
 from dyads.presentation.sitting import VALENCES
 from dyads.services.home import Home
 from dyads.words import _, say
@@ -153,6 +163,17 @@ def known_person(home: Home, name: str) -> Person:
     if not found:
         raise Failed(_("There is nobody called {name} here.", name=name))
     return next(person for person in labelled(known) if person.id == found[0].id)
+
+
+def shared_codes_texts(people: Iterable[Person]) -> Iterator[str]:
+    """Yield who has one code with somebody else, and what to do about it."""
+    for group in shared_codes(people):
+        yield _(
+            "{names} have one code, {code}: give each a code of their own with dyads people code NAME CODE, or join "
+            "them with dyads people merge if they are one person",
+            names=", ".join(person.name or _("no name") for person in group),
+            code=group[0].code,
+        )
 
 
 def _clean(text: str) -> str:

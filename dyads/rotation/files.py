@@ -15,7 +15,7 @@ Name = Annotated[str, Strict(), Field(min_length=1, max_length=120)]
 
 
 Since = Literal["", "joined", "left"]
-"""What came after a week was published: its person has `joined`, or the partner it names has `left`."""
+"""What came after a week was published: its person has `joined`, or that person or the partner it names has `left`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,10 @@ def _own(week: RotationWeek, name: str, codes: Mapping[str, str], since: WeekCha
     if since and name in since.joined:
         return PersonWeek(week.week, None, rests=True, since="joined")
     partner = next((pair[pair[0] == name] for pair in week.pairs if name in pair), None)
-    if partner is None or name in left:
-        return PersonWeek(week.week, None, rests=name in week.rest and name not in left)
+    if name in left:
+        return PersonWeek(week.week, None, rests=False, since="left")
+    if partner is None:
+        return PersonWeek(week.week, None, rests=name in week.rest)
     return PersonWeek(week.week, partner, rests=False, code=codes.get(partner), since="left" if partner in left else "")
 
 

@@ -85,7 +85,7 @@ def _of_rotation(data: object, path: Path, me: str) -> Loaded[Partnered]:
     if name is None:
         what = msg("{name} is not in this file", name=me) if me else msg("this file is for a whole group")
         return _wrong(path, what, msg("say who you are there with --as NAME"))
-    return _partnered(for_person(Rotation(loaded.value, (), 0), name, {}).weeks, path, None, "", "")
+    return _partnered(for_person(Rotation(loaded.value, (), 0), name, {}).weeks, path, None, name, "")
 
 
 def _spelled(me: str, weeks: tuple[RotationWeek, ...]) -> str | None:

@@ -91,3 +91,18 @@ def test_a_journal_that_holds_twins_is_reported_and_mended(tmp_path: Path) -> No
     assert people("code", "Ben (1)", "P02").returncode == 0
     assert people("code", "Ben (2)", "P03").returncode == 0
     assert "have one code" not in run_dyads("doctor").stdout
+
+
+def test_an_import_that_brings_twins_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DYADS_HOME", str(tmp_path / "ben"))
+    people("name", "me", "Ben")
+    people("code", "me", "P02")
+    assert run_dyads("export", str(tmp_path / "ben.json")).returncode == 0
+    monkeypatch.setenv("DYADS_HOME", str(tmp_path / "ann"))
+    people("name", "me", "Ann")
+    people("add", "Ben", "--code", "P02")
+    done = run_dyads("import", str(tmp_path / "ben.json"))
+    assert done.returncode == 0
+    assert "Ben (1), Ben (2) have one code, P02" in done.stderr
+    assert people("merge", "Ben (2)", "Ben (1)", "--yes").returncode == 0
+    assert "have one code" not in run_dyads("doctor").stdout

@@ -21,7 +21,7 @@ from dyads.rotation.files import (
 )
 from dyads.rotation.roster import Person, Roster
 from dyads.rotation.solve import rotate
-from dyads.rotation.weeks import Repeat, Rotation, RotationWeek
+from dyads.rotation.weeks import Repeat, Rotation, RotationWeek, WeekChange, changes_since
 from tests.tries import tries
 
 ROSTER = Roster.model_validate(
@@ -64,6 +64,20 @@ def test_a_person_gets_their_own_code_and_partners() -> None:
     )
     assert [week.code for week in for_person(ROTATION, "Ben", ROSTER.codes).weeks] == ["A7", "A7"]
     assert [week.away for week in for_person(ROTATION, "Cem", {}).weeks] == [False, True]
+
+
+def test_weeks_published_before_somebody_came_or_went_say_so_in_everybodys_file() -> None:
+    people = [{"name": "Ann"}, {"name": "Ben", "until": 1}, {"name": "Cem"}, {"name": "Dua"}]
+    after = Roster.model_validate({"title": "Group", "person": people})
+    kept = Rotation(tuple(RotationWeek(week, (("Ann", "Ben"),), ("Cem",)) for week in (1, 2)), (), 7)
+    changes = changes_since(kept.weeks, after)
+    assert changes == (WeekChange(1, ("Dua",), ()), WeekChange(2, ("Dua",), ("Ben",)))
+    own = {name: for_person(kept, name, {}, changes).weeks for name in ("Ann", "Ben", "Cem", "Dua")}
+    assert own["Ann"] == (PersonWeek(1, "Ben", rests=False), PersonWeek(2, "Ben", rests=False, since="left"))
+    assert own["Ben"] == (PersonWeek(1, "Ann", rests=False), PersonWeek(2, None, rests=False, since="left"))
+    assert own["Cem"] == (PersonWeek(1, None, rests=True), PersonWeek(2, None, rests=True))
+    assert own["Dua"] == tuple(PersonWeek(week, None, rests=True, since="joined") for week in (1, 2))
+    assert own["Ben"][1].away
 
 
 names = st.text(min_size=1, max_size=120).map(str.strip).filter(bool)
