@@ -30,6 +30,7 @@ BEYOND_A_SCHEMA = {
     *("crlf.toml", "markup.toml", "translated.toml", "translated.de.toml", "orphan.de.toml", "measures.toml"),
     *("unknown-names.toml", "bad-week.toml", "roster.toml", "escapes.toml"),
     *("wrong-acts.toml", "wrong-bells.toml", "wrong-form.toml", "wrong-lists.toml", "wrong-measures.toml"),
+    "wrong-groups.toml",
 } - {"crlf.toml"}
 """Sound, or wrong in a way that only a program can see."""
 
