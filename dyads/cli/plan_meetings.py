@@ -16,7 +16,7 @@ from dyads.cli.translated import TranslatedGroup, command, example, json_option
 from dyads.library.save import write_private
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.as_json import appointment_json
-from dyads.presentation.plan import appointment_rows
+from dyads.presentation.plan import appointment_rows, clock_text
 from dyads.services import plan_rules
 from dyads.services.home import Home
 from dyads.services.planning import Followed
@@ -51,6 +51,8 @@ def meetings(ctx: click.Context, /, wants_json: bool) -> None:
         as_json([appointment_json(held) for held in appointments(followed.enrolment)])
     elif appointments(followed.enrolment):
         table(appointment_rows(followed))
+        if clock := clock_text(followed):
+            line(clock)
     else:
         line(_("This plan has no classes and no meetings."))
 
@@ -160,7 +162,7 @@ def calendar(home: Home, /, file: Path, alarm: int | None, reminder: time | None
     from dyads.report.calendar_file import EVERY_DAY, Reminder, calendar_file, zone_of
 
     followed = followed_plan(home)
-    place = zone_of(zone or zone_name(home.environment))
+    place = zone_of(zone or followed.enrolment.zone or zone_name(home.environment))
     if zone and place is None:
         raise Failed(_("This machine knows no time zone {zone}.", zone=zone))
     weekdays = _weekdays(days) if days else EVERY_DAY
@@ -168,6 +170,11 @@ def calendar(home: Home, /, file: Path, alarm: int | None, reminder: time | None
     write_bytes(file, calendar_file(followed.enrolment, place, alarm, daily))
     if str(file) != "-":
         line(_("Written. Your calendar program opens it."))
+        line(
+            _("Its times are by the clock in {zone}.", zone=place.key)
+            if place
+            else _("This machine names no time zone: its times are by whatever clock shows them.")
+        )
 
 
 def _weekdays(text: str) -> frozenset[int]:

@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import click
 
@@ -15,13 +15,15 @@ from dyads.cli.plain.terminal import Talk
 from dyads.cli.translated import command
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
-from dyads.practice.clock import at_clock_time
+from dyads.practice.clock import at_clock_time, missed_clock_time, next_full_minute
 from dyads.practice.fields import parse_length
 from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.setup import PlanDay, Slot
 from dyads.practice.timeline import shortest_total
+from dyads.presentation.sitting import how_long
 from dyads.services.home import Home, with_player
+from dyads.services.plan_rules import read_typed_day
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.rehearsal import phase_called, prepare_rehearsal, rehearsal, strangers
 from dyads.services.sittings import (
@@ -34,9 +36,9 @@ from dyads.services.sittings import (
     remember_choices,
     remembered_choices,
 )
-from dyads.words import _, plain
+from dyads.words import _, plain, spoken_day
 
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
+_CLOCK = re.compile(r"(?:(today|tomorrow|\d{4}-\d\d-\d\d)[ T])?([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
 _PLAYERS = ["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
 
 
@@ -68,7 +70,9 @@ class SitRequest:
 @click.option("--with", "partner", metavar="NAME", help="Who the partner is.")
 @click.option("--alone", is_flag=True, help="The partner is on the phone or not there: only my own side.")
 @click.option("--apart", is_flag=True, help="The partner is elsewhere with a dyads of their own.")
-@click.option("--at", metavar="HH:MM:SS", help="When to start; apart, the next full minute is proposed.")
+@click.option(
+    "--at", metavar="HH:MM:SS", help="When to start, also 'tomorrow 19:30'; apart, the next full minute is proposed."
+)
 @click.option(
     "--first", type=click.Choice(["me", "partner", "chance"]), help="Who speaks first; otherwise you alternate."
 )
@@ -93,7 +97,9 @@ def sit(home: Home, /, script: str, player: str | None, **options_given: object)
     home = with_player(home, player)
     file = load_script(home, script)
     wanted = _as_planned(home, file, wanted)
-    at, options = _start_time(home, wanted.at), _session_options(home, file, wanted)
+    at, options = start_time(home, wanted.at), _session_options(home, file, wanted)
+    if at is not None and at.date() != home.clock.now().date():
+        line(day_text_of(at))
     dumb = home.environment.get("TERM") == "dumb" and sys.stdin.isatty()
     if dumb and not wanted.plain:
         title = in_language(file, home.language).title
@@ -288,11 +294,28 @@ def _session_options(home: Home, file: ScriptFile, wanted: SitRequest) -> Sessio
     return rehearsal(wanted.speed, mute=wanted.mute, row=row, beside=beside)
 
 
-def _start_time(home: Home, text: str | None) -> datetime | None:
+def start_time(home: Home, text: str | None) -> datetime | None:
     if text is None:
         return None
     match = _CLOCK.fullmatch(text)
     if match is None:
         raise click.UsageError(_("{text} is no time; write it like 19:30:00", text=text))
-    hour, minute, second = (int(part or 0) for part in match.groups())
-    return at_clock_time(home.clock.now(), hour, minute, second, datetime.astimezone)
+    now, named = home.clock.now(), match[1]
+    hour, minute, second = (int(part or 0) for part in match.groups()[1:])
+    if named is None:
+        moment = at_clock_time(now, hour, minute, second, datetime.astimezone)
+        ago = missed_clock_time(now, moment)
+    else:
+        days = {"today": now.date(), "tomorrow": now.date() + timedelta(days=1)}
+        on = days.get(named) or value_of(read_typed_day(named, "--at"))
+        moment = datetime.combine(on, time(hour, minute, second)).astimezone()
+        ago = None if moment > now else now - moment
+    if ago is not None:
+        soon = next_full_minute(now + timedelta(minutes=4))
+        values = {"time": text, "ago": how_long(ago), "soon": f"{soon:%H:%M}", "clock": f"{hour:02}:{minute:02}"}
+        raise Failed(_("{time} was {ago} ago. Give --at {soon}, or --at 'tomorrow {clock}'.", **values))
+    return moment
+
+
+def day_text_of(at: datetime) -> str:
+    return _("It begins on {day}, at {time}.", day=spoken_day(at.date()), time=f"{at:%H:%M:%S}")

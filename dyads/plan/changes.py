@@ -46,6 +46,8 @@ class Started(Change):
     """Whose practice counts; None counts every session of the journal."""
     partner: str = ""
     """The fixed partner's name."""
+    zone: Annotated[str, Field(max_length=64)] = ""
+    """By which clock its times are meant, such as `Europe/Berlin`; empty where nobody has said."""
 
 
 class Paused(Change):

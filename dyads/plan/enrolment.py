@@ -66,6 +66,7 @@ class Enrolment:
         attended: by key, whether an appointment was attended (True) or missed (False).
         substitutes: another partner's name, by day.
         ended: the first day on which it is no longer followed.
+        zone: by which clock its times are meant; empty where nobody has said.
         revision: how often it has changed; grows with every event.
         changed: when it last changed (UTC).
     """
@@ -83,6 +84,7 @@ class Enrolment:
     substitutes: Mapping[date, str] = field(default_factory=dict)
     no_shows: frozenset[date] = frozenset()
     ended: date | None = None
+    zone: str = ""
 
     @property
     def start(self) -> date:
@@ -126,7 +128,7 @@ def fold(enrolment_id: UUID, events: Iterable[PlanEvent]) -> Enrolment:
 
 def _started(enrolment_id: UUID, at: datetime, what: changes.Started) -> Enrolment:
     segment = PlanSegment(0, what.plan_id, what.plan, what.on, partner=what.partner)
-    return Enrolment(enrolment_id, what.person, (segment,), at)
+    return Enrolment(enrolment_id, what.person, (segment,), at, zone=what.zone)
 
 
 def _after(what: changes.Change, enrolment: Enrolment) -> Enrolment:  # noqa: C901  # one flat table reads best

@@ -70,3 +70,23 @@ def at_clock_time(
     days = (shown + timedelta(days=day) for day in range(3))
     moments = (local(day.replace(fold=fold)) for day in days for fold in (0, 1))
     return next(moment for moment in moments if moment > now)
+
+
+def missed_clock_time(now: datetime, next_time: datetime) -> timedelta | None:
+    """Return how long ago a clock last showed the time that it shows next at `next_time`.
+
+    None where the next time is nearer: somebody who names it means that one.
+    """
+    if next_time.date() == now.date():
+        return None
+    shown = next_time.replace(tzinfo=None) - timedelta(days=1)
+    ago = now.replace(tzinfo=None) - shown
+    return ago if ago < next_time - now else None
+
+
+def zone_text(moment: datetime, zone: str = "") -> str:
+    """Return where a moment's clock hangs, such as `Europe/Berlin, UTC+1`; the offset alone where there is no name."""
+    seconds = round((moment.utcoffset() or timedelta()).total_seconds())
+    hours, minutes = divmod(abs(seconds) // 60, 60)
+    offset = f"UTC{'-' if seconds < 0 else '+'}{hours}{f':{minutes:02}' if minutes else ''}" if seconds else "UTC"
+    return f"{zone}, {offset}" if zone and zone != offset else offset

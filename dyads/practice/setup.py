@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, model_validator
 
 from dyads.practice.bounds import Place, Word
+from dyads.practice.clock import zone_text
 from dyads.practice.fields import Frozen, duration, folded
 from dyads.practice.form import PARTS
 from dyads.practice.measures import Measure
@@ -184,14 +185,18 @@ def _concerns(setup: Setup, measure: Measure, slot: Slot) -> bool:
     return (slot == setup.first) == (measure.asked_of == "speaker")
 
 
-def sentence_to_read(setup: Setup, first_name: str, start: datetime) -> Message:
-    """Return the sentence that one partner reads aloud, so that both can check that their set-ups agree."""
+def sentence_to_read(setup: Setup, first_name: str, start: datetime, zone: str = "") -> Message:
+    """Return the sentence that one partner reads aloud, so that both can check that their set-ups agree.
+
+    Args:
+        zone: the name of the zone in which `start` is said.
+    """
     values: dict[str, object] = {
         "title": setup.script.title,
         "check": check_word(setup),
         "text": setup.variant % setup.script.text_count + 1,
         "length": duration(setup.planned_seconds),
-        "time": start.strftime("%H:%M:%S"),
+        "time": f"{start:%H:%M:%S} ({zone_text(start, zone)})",
     }
     if not setup.script.practice.has_turns:
         return msg("“{title}”, version {check}, text {text}, {length} in all; we start at {time}.", **values)

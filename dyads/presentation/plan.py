@@ -256,6 +256,14 @@ def appointment_rows(followed: Followed) -> list[tuple[str, ...]]:
     ]
 
 
+def clock_text(followed: Followed) -> str:
+    """Return by which clock the meetings' times are meant; an empty string without times, or where nobody has said."""
+    zone = followed.enrolment.zone
+    if not zone or all(held.at is None for held in appointments(followed.enrolment)):
+        return ""
+    return _("Times are by the clock in {zone}.", zone=zone)
+
+
 def standing_text(held: Appointment, came: bool | None) -> str:
     """Return what is known of an appointment; an empty string where that is nothing."""
     if held.cancelled:

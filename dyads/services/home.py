@@ -58,6 +58,20 @@ class Home:
         return practice_day(self.clock.now(), self.config.day_starts)
 
     @property
+    def zone(self) -> str:
+        """The time zone's name, such as `Europe/Berlin`; empty where it is not known, or is not that of the clock."""
+        from zoneinfo import ZoneInfo  # here, because only times between people need it
+
+        from dyads.settings.places import zone_name
+
+        name, now = zone_name(self.environment), self.clock.now()
+        try:
+            same = name is not None and now.astimezone(ZoneInfo(name)).utcoffset() == now.utcoffset()
+        except (ValueError, OSError, LookupError):
+            return ""
+        return name if name is not None and same else ""
+
+    @property
     def search_path(self) -> "SearchPath":
         from dyads.library.search_path import SearchPath
         from dyads.services.sounding import sound_check

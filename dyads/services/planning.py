@@ -203,7 +203,7 @@ def begin(home: Home, request: EnrolmentRequest) -> list[Receipt]:
     me = next((person for person in people if person.me), Person(uuid4(), "", me=True))
     enrolment_id = uuid4()
     started = changes.Started(
-        plan_id=request.plan_id, plan=request.plan, on=request.on, person=me.id, partner=request.partner
+        plan_id=request.plan_id, plan=request.plan, on=request.on, person=me.id, partner=request.partner, zone=home.zone
     )
     write = _prepared(home, people, me, enrolment_id, started, *_besides(request))
     kept = [home.writer.add_person(me)] if me not in people else []

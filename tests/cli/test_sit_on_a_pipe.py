@@ -1,13 +1,18 @@
 """`dyads sit --plain` with no terminal: a real process, real time, a real journal."""
 
 import json
+import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from dyads.cli.sit import day_text_of, start_time
 from dyads.journal.journal import Journal
+from dyads.services.clock import HandClock
+from dyads.services.home import find_home
 from tests.cli.running import run_dyads, run_dyads_process
 from tests.journal import made
 
@@ -127,3 +132,29 @@ def test_a_group_goes_by_itself_and_texts_say_the_card_and_the_lengths(own_home:
     assert done.stdout.count("Q2, until you press Enter") == 2
     (session,) = Journal(own_home / "journal.sqlite3", made.CLOCK).summaries()
     assert (session.outcome, session.actual_seconds) == ("complete", 5)
+
+
+EVENING = datetime(2026, 11, 21, 19, 35, tzinfo=UTC).astimezone()
+
+
+@pytest.mark.parametrize("named", ["{:%H:%M}", "today {:%H:%M}", "{:%Y-%m-%d %H:%M}"])
+def test_a_time_just_missed_is_refused_with_what_to_give_instead(named: str) -> None:
+    missed = EVENING - timedelta(minutes=5)
+    text = named.format(missed)
+    done = run_dyads("sit", "affect-dyad", "--plain", "--at", text, clock=HandClock(EVENING))
+    assert (done.returncode, done.stdout) == (1, "")
+    soon = EVENING + timedelta(minutes=5)
+    assert f"{text} was 5 minutes ago. Give --at {soon:%H:%M}, or --at 'tomorrow {missed:%H:%M}'." in done.stderr
+
+
+@pytest.mark.parametrize(("text", "days"), [("tomorrow 07:00", 1), ("2026-11-24 07:00:30", 3), ("20:00", 0)])
+def test_a_time_on_another_day_is_that_moment(text: str, days: int, own_home: Path) -> None:
+    home = find_home(os.environ, HandClock(EVENING.replace(hour=12)))
+    at = start_time(home, text)
+    assert at is not None
+    assert (at.date() - EVENING.date()).days == days
+    assert f"{at:%H:%M}" == text.split()[-1][:5]
+
+
+def test_another_day_is_said() -> None:
+    assert day_text_of(datetime(2026, 11, 22, 0, 5, tzinfo=UTC)) == "It begins on Sunday, 22 November, at 00:05:00."

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from dyads.practice.clock import LEAD, QUARTER_LEAD, at_clock_time, next_full_minute, next_quarter_minute
+from dyads.practice.clock import (
+    LEAD,
+    QUARTER_LEAD,
+    at_clock_time,
+    missed_clock_time,
+    next_full_minute,
+    next_quarter_minute,
+    zone_text,
+)
 from dyads.practice.measures import Measure
 from dyads.practice.script import Ratings
 from dyads.practice.setup import FirstBy, Setup, Slot, check_word, questions, sentence_to_read, who_is_first
@@ -155,12 +163,53 @@ def test_a_clock_time_is_today_or_tomorrow() -> None:
     assert at_clock_time(now, 7, 0, 0, in_utc) == datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("now", "shown", "ago"),
+    [
+        ("19:35", "19:30", 5),
+        ("19:35", "19:36", None),
+        ("06:00", "19:30", None),
+        ("14:00", "07:00", 7 * 60),
+        ("20:00", "07:00", None),
+        ("23:50", "00:05", None),
+        ("00:05", "23:50", None),
+        ("19:30", "19:30", 0),
+    ],
+)
+def test_a_time_just_missed_is_not_that_of_tomorrow(now: str, shown: str, ago: int | None) -> None:
+    moment = datetime.fromisoformat(f"2026-03-01T{now}:00+00:00")
+    hour, minute = map(int, shown.split(":"))
+    found = missed_clock_time(moment, at_clock_time(moment, hour, minute, 0, partial(datetime.replace, tzinfo=UTC)))
+    assert found == (None if ago is None else timedelta(minutes=ago))
+
+
+@pytest.mark.parametrize(
+    ("offset", "zone", "said"),
+    [
+        (60, "Europe/Berlin", "Europe/Berlin, UTC+1"),
+        (345, "", "UTC+5:45"),
+        (-210, "America/St_Johns", "America/St_Johns, UTC-3:30"),
+        (0, "", "UTC"),
+        (0, "UTC", "UTC"),
+        (0, "Europe/London", "Europe/London, UTC"),
+    ],
+)
+def test_a_zone_is_said_with_its_name_and_offset(offset: int, zone: str, said: str) -> None:
+    assert zone_text(datetime(2026, 3, 1, 19, 30, tzinfo=timezone(timedelta(minutes=offset))), zone) == said
+
+
+def test_the_sentence_says_in_which_zone_its_time_is() -> None:
+    start = datetime(2026, 3, 1, 19, 31, tzinfo=timezone(timedelta(hours=1)))
+    said = say(sentence_to_read(setup_for(SOLO), "Ada", start, "Europe/Berlin"))
+    assert "we start at 19:31:00 (Europe/Berlin, UTC+1)." in said
+
+
 def test_the_sentence_to_read_aloud() -> None:
     start = datetime(2026, 3, 1, 19, 31, tzinfo=UTC)
     setup = setup_for(dyad(), script_sha256="00002afc" + "0" * 56)
     assert check_word(setup) == "1004"
     assert say(sentence_to_read(setup, "Ada {x}", start)) == (
-        "“Sample”, version 1004, text 1, 8 minutes in all; Ada {x} speaks first; we start at 19:31:00."
+        "“Sample”, version 1004, text 1, 8 minutes in all; Ada {x} speaks first; we start at 19:31:00 (UTC)."
     )
     assert "first" not in say(sentence_to_read(setup_for(SOLO), "Ada", start))
 

@@ -13,6 +13,7 @@ from dyads.app.plan import actions
 from dyads.app.plan.lines import line_content
 from dyads.app.plan.view import appointment_line
 from dyads.plan.appointments import Appointment, appointments
+from dyads.presentation.plan import clock_text
 from dyads.services import planning
 from dyads.services.planning import Followed, known_appointment
 from dyads.words import _
@@ -44,6 +45,8 @@ class PlanMeetingsScreen(DyadsScreen[None]):
             return
         followed = self._followed
         yield Choice(*(Option(line_content(appointment_line(followed, one)), id=one.key) for one in self._held))
+        if clock := clock_text(followed):
+            yield Quiet(clock)
 
     def _read(self) -> None:
         with telling_trouble(self.dyads):

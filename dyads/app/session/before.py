@@ -219,15 +219,17 @@ class ReadAloudScreen(DyadsScreen[datetime]):
         """Prepare the page; `at` is a moment agreed on before."""
         super().__init__()
         self._setup, self._first_name, self._at = setup, first_name, at
+        self._zone = ""
 
     def page(self) -> ComposeResult:
         yield Heading(_("Read this to each other"))
-        yield Quiet(_("It must be the same on both sides."))
+        yield Quiet(_("It must be the same on both sides; in another time zone only the clock says otherwise."))
         yield Words(id="sentence")
         yield Paragraph(_("Press Enter when it agrees. The bell waits for the time, on both sides."))
         yield Quiet(id="now")
 
     def on_mount(self) -> None:
+        self._zone = self.home.zone
         self._follow()
         self.set_interval(1, self._follow)
 
@@ -235,7 +237,8 @@ class ReadAloudScreen(DyadsScreen[datetime]):
         now = self.home.clock.now()
         if self._at is None or self._at - now < _READING:
             self._at = next_full_minute(now)
-        self.query_one("#sentence", Words).say(say(sentence_to_read(self._setup, self._first_name, self._at)))
+        sentence = sentence_to_read(self._setup, self._first_name, self._at, self._zone)
+        self.query_one("#sentence", Words).say(say(sentence))
         self.query_one("#now", Quiet).say(_("It is {time}.", time=now.strftime("%H:%M:%S")))
 
     def action_read(self) -> None:

@@ -28,7 +28,7 @@ from dyads.practice.replay import CommandKind
 from dyads.services.conductor import Snapshot
 from dyads.services.session_store import Receipt
 from dyads.services.sittings import Sitting
-from dyads.words import _, say
+from dyads.words import _, say, spoken_day
 
 _LONGEST = 1.0  # seconds between looks: one redraw a second, and a machine that slept is noticed
 _TELLING_NS = 20 * NS
@@ -193,7 +193,7 @@ class SittingScreen(StepScreen[None]):
             case "waiting":
                 first = self.cast.names[self._setup.first]
                 sentence = _("{name} speaks first.", name=first) if self._setup.script.practice.has_turns else ""
-                begins = _("Enter begins.") if here.starts_in is None else _("The sitting begins by itself.")
+                begins = _("Enter begins.") if here.starts_in is None else self._begins_by_itself(here.starts_in)
                 return (StageLine("both", _("Ready"), "", f"{sentence} {begins}".strip()),)
             case "ended":
                 return (StageLine("both", _("It is finished"), "", _("Enter goes on.")),)
@@ -201,6 +201,15 @@ class SittingScreen(StepScreen[None]):
                 return (StageLine("both", _("Silence"), "", _("Two minutes. Nothing has to happen.")),)
             case _:
                 return lines(here.segment, self.cast)
+
+    def _begins_by_itself(self, starts_in: int) -> str:
+        """Return when it begins, with the day where that is another than today."""
+        now = self.home.clock.now()
+        at = now + timedelta(microseconds=starts_in // 1000)
+        if at.date() == now.date():
+            return _("The sitting begins by itself.")
+        values = {"day": spoken_day(at.date()), "time": f"{at:%H:%M}"}
+        return _("The sitting begins by itself, on {day} at {time}.", **values)
 
     def _show(self, view: Snapshot) -> None:
         stage = self._stage(view)

@@ -112,19 +112,24 @@ def begin(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: dateti
     """Start: apart at the agreed second, else when Enter is pressed, on a pipe at once."""
     setup = sitting.prepared.setup
     if setup.apart:
-        proposed = at or next_full_minute(home.clock.now())
-        talk.say(_("Read this aloud to each other:"))
-        talk.say(sentence_to_read(setup, sitters.names[setup.first], proposed))
-        if talk.terminal:
-            talk.forget_typed()
-            talk.pause(_("Press Enter when it agrees; the bell waits for the time."))
-            proposed = at or max(proposed, next_full_minute(home.clock.now()))
-        sitting.conductor.start(proposed)
-        return
+        proposed = at if at is not None and at > home.clock.now() else next_full_minute(home.clock.now())
+        while True:
+            talk.say(_("Read this aloud to each other:"))
+            talk.say(sentence_to_read(setup, sitters.names[setup.first], proposed, home.zone))
+            if talk.terminal:
+                talk.forget_typed()
+                talk.pause(_("Press Enter when it agrees; the bell waits for the time."))
+            if not talk.terminal or proposed > home.clock.now():
+                sitting.conductor.start(proposed)
+                return
+            talk.say(_("{time} has passed. Agree on another time.", time=f"{proposed:%H:%M:%S}"))
+            proposed = next_full_minute(home.clock.now())
     if talk.terminal:
         talk.say(key_help())
         talk.forget_typed()
         talk.pause(_("Press Enter to begin."))
+    if at is not None and at <= home.clock.now():
+        talk.say(_("{time} has passed; it begins now.", time=f"{at:%H:%M:%S}"))
     sitting.conductor.start(at)
 
 
