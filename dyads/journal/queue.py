@@ -83,8 +83,11 @@ class WriteQueue:
 
     @property
     def waits(self) -> bool:
-        """Whether the disk has refused something that is to be kept, or what was kept is no longer there."""
-        return any(job.mirrored for job in self._backlog) or self._is_lost
+        """Whether the disk has refused something of a sitting, or what was kept is no longer there.
+
+        What is no part of a sitting (a person added by a command, say) is said to have failed, and is done again.
+        """
+        return any(job.session is not None for job in self._backlog) or self._is_lost
 
     @property
     def rescued(self) -> Path | None:

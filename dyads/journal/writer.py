@@ -68,7 +68,7 @@ class Writer:
 
     @property
     def waits(self) -> bool:
-        """Whether the disk has refused something that was to be kept; a small thing to be remembered is none."""
+        """Whether the disk has refused something of a sitting, or what was kept is no longer there."""
         return self._queue.waits
 
     @property

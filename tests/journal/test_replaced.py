@@ -24,6 +24,7 @@ from dyads.practice.records import Anchor, BellOutcome
 from dyads.practice.replay import Command
 from dyads.practice.setup import Setup
 from tests.journal import made
+from tests.journal.sealed import key_of
 
 ANCHOR = Anchor(0, "boot", 5, 6, 1_772_366_400_000_000_000, 3600)
 
@@ -310,3 +311,43 @@ def test_a_rescue_of_long_ago_is_read_though_its_number_lives_again(tmp_path: Pa
     held = open_rescue(file, made.NOON + timedelta(days=3))
     assert held is not None
     held.close()
+
+
+@pytest.mark.parametrize("how", [*REPLACEMENTS, *LOSSES])
+def test_what_is_sealed_stays_sealed_in_another_file_and_in_a_rescue_file(tmp_path: Path, how: str) -> None:
+    path, other = tmp_path / "journal.sqlite3", tmp_path / "other.sqlite3"
+    ada, ben = with_pair(path)
+    key = key_of(ada)
+    with writer_of(path) as writer:
+        writer.seal(key).result(30)
+    setup = made.setup(ada.id, ben.id)
+    if how in REPLACEMENTS:
+        REPLACEMENTS[how](path, other)
+    writer = writer_of(path)
+    first_half(writer, setup)
+    if how in REPLACEMENTS:
+        other.rename(path)
+        second_half(writer, setup)
+        file = path
+    else:
+        LOSSES[how](path)
+        with pytest.raises(JournalTrouble):
+            second_half(writer, setup)
+        (file,) = rescue_files(path)
+    writer.close()
+    assert b"a note" not in file.read_bytes()
+    journal = Journal(file, made.CLOCK)
+    assert [rating.status for rating in journal.ratings(ada.id, setup.session)] == ["sealed", "sealed"]
+    assert [rating.value for rating in journal.ratings(ada.id, setup.session, key)] == [3, 5]
+    assert [event.text for event in journal.events(ada.id, setup.session, key)] == ["a note"]
+
+
+def test_what_a_command_was_told_has_failed_is_in_no_rescue_file(tmp_path: Path) -> None:
+    path, away = tmp_path / "journal.sqlite3", tmp_path / "away"
+    with_pair(path)
+    path.rename(away)
+    path.mkdir()
+    with writer_of(path) as writer:
+        assert isinstance(writer.add_person(made.person("Cleo")).exception(10), JournalTrouble)
+    assert rescue_files(path) == ()
+    assert not writer.waits

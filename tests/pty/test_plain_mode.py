@@ -171,6 +171,24 @@ def test_killed_in_the_middle_it_offers_to_go_on(start, journal: Journal) -> Non
     child.expect("That is kept too")
 
 
+def test_what_had_not_begun_is_begun_or_discarded_but_never_closed(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    child = start("10m")
+    _to_the_start(child)
+    child.kill(signal.SIGKILL)
+    child.wait()
+    child = start("10m")
+    child.expect("and had not begun")
+    child.expect("Your choice")
+    assert "partial" not in child.before
+    child.sendline("c")
+    child.expect("Your choice")
+    child.sendline("d")
+    child.expect("Discarded")
+    child.close(force=True)
+    assert next((s.outcome, s.actual_seconds) for s in journal.summaries()) == ("discarded", 0)
+    assert [rating.value for rating in journal.ratings(None)] == [4, 5], "what was answered stays, with a reason"
+
+
 def test_what_was_rated_before_a_kill_is_not_asked_again(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
     child = start("1s")
     _to_the_start(child)

@@ -107,8 +107,10 @@ async def _go_on(app: Shell, unfinished: Unfinished) -> None:
 
 async def _written(receipt: Receipt) -> None:
     """Wait for the disk, but not for long."""
+    written = wrap_future(receipt)
+    written.add_done_callback(lambda done: done.cancelled() or done.exception())  # told by the page, whenever it comes
     with suppress(JournalTrouble, TimeoutError):
-        await wait_for(shield(wrap_future(receipt)), _PATIENCE)
+        await wait_for(shield(written), _PATIENCE)
 
 
 def _take_up(sitting: Sitting, left: InterruptedSitting, *, run_on: bool) -> None:
