@@ -19,7 +19,7 @@ from dyads.app.commands import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE, all_
 from dyads.app.common.foot import HEIGHT, WIDTH
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.keys import own_keys, shown_commands
-from dyads.app.routes import Destination, Result
+from dyads.app.routes import Destination, PrivateDestination, Result
 from dyads.app.terminal import ask_for_mouse_again, leave_when_told, log_fault, steady
 from dyads.app.themes import THEMES, theme_for
 from dyads.practice.message import Message, msg
@@ -128,6 +128,12 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def open_page(self, page: Destination[Result]) -> None:
         self.push_screen(page.screen())
+
+    def open_private(self, page: PrivateDestination) -> None:
+        """Open a page of values through the gate: it asks whose, and lets the others look away."""
+        from dyads.app.common.private import open_private_page
+
+        self.run_worker(open_private_page(self, page), group="private", exclusive=True)
 
     async def on_event(self, event: events.Event) -> None:
         if not (isinstance(event, events.Key) and event.key not in _OF_NO_PAGE and self._is_being_written):

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual.screen import Screen
 
+from dyads.practice.message import Message, msg
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from dyads.services.prepare import SittingChoices
+    from dyads.services.private import OwnRecords
 
 Result = TypeVar("Result")
 
@@ -33,10 +36,28 @@ class Destination(Generic[Result]):
         return self.screen_class()(*self.given)  # type: ignore[arg-type]  # a test holds that each takes what is given
 
 
+@dataclass(frozen=True)
+class PrivateDestination:
+    """A page that shows one person's values. It opens through the gate alone, which asks whose and makes it.
+
+    `question` asks whose, and `what` is said to the one who looks before it comes.
+    """
+
+    where: str
+    question: Message
+    what: Message
+
+    def screen(self, opened: OwnRecords) -> Screen[None]:
+        made: Screen[None] = Destination[None](self.where, (opened,)).screen()
+        return made
+
+
 TODAY = Destination[None]("dyads.app.today.screen:TodayScreen")
 WELCOME = Destination[bool]("dyads.app.today.welcome:WelcomeScreen")
 JOURNAL = Destination[None]("dyads.app.journal.screen:JournalScreen")
-TRENDS = Destination[None]("dyads.app.trends.screen:TrendsScreen")
+TRENDS = PrivateDestination(
+    "dyads.app.trends.screen:TrendsScreen", msg("Whose ratings?"), msg("Your ratings over time, for your eyes only.")
+)
 PLAN = Destination[None]("dyads.app.plan.screen:PlanScreen")
 SCRIPTS = Destination[None]("dyads.app.workshop.scripts:ScriptsScreen")
 SETTINGS = Destination[None]("dyads.app.settings.screen:SettingsScreen")

@@ -11,7 +11,7 @@ from textual.screen import Screen, ScreenResultCallbackType
 from textual.widget import AwaitMount
 from textual.worker import Worker
 
-from dyads.app.routes import Destination
+from dyads.app.routes import Destination, PrivateDestination
 from dyads.practice.message import Message
 from dyads.settings.config import ThemeName
 from dyads.words import Language
@@ -42,6 +42,8 @@ class Shell(Protocol):
     # Opening
 
     def open_page(self, page: Destination[Result]) -> None: ...
+
+    def open_private(self, page: PrivateDestination) -> None: ...
 
     def open_sitting(
         self, prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False

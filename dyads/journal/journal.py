@@ -86,6 +86,10 @@ class Journal:
         """Return whose data folder this is, without parts."""
         return next((person for person in self.people() if person.me), None)
 
+    def owners(self) -> frozenset[UUID]:
+        """Return whose answers, notes, draws or parts are kept, the forgotten left out."""
+        return self.read(people.read_owners)
+
     def parts(self, person: UUID) -> tuple[InnerPart, ...]:
         """Return a person's own list of inner parts; the speaker's list is seen by both in a sitting."""
         return self.read(lambda opened: people.read_parts(opened, self.damage, person))

@@ -123,6 +123,15 @@ def partner_called(name: str, people: Iterable[Person]) -> Person | None:
     return found[0] if found else None
 
 
+def read_owners(connection: sqlite3.Connection) -> frozenset[UUID]:
+    rows = connection.execute(
+        "SELECT id FROM people WHERE NOT forgotten AND (EXISTS (SELECT 1 FROM ratings WHERE person = people.key) "
+        "OR EXISTS (SELECT 1 FROM events WHERE person = people.key) "
+        "OR EXISTS (SELECT 1 FROM parts WHERE person = people.key))"
+    )
+    return frozenset(UUID(id_) for (id_,) in rows)
+
+
 def read_parts(connection: sqlite3.Connection, damage: Damage, person: UUID) -> tuple[InnerPart, ...]:
     rows = connection.execute(
         "SELECT parts.id, text, valence FROM parts JOIN people ON people.key = person WHERE people.id = ? "

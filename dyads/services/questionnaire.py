@@ -12,6 +12,7 @@ from dyads.plan.appointments import Appointment
 from dyads.plan.due_questions import DueQuestion, due_questions
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure, When, measure_sha256
+from dyads.practice.people import Person
 from dyads.practice.records import Rating, Status
 from dyads.practice.setup import Moment, Question, Setup, Slot, questions
 from dyads.services.home import Home
@@ -233,6 +234,13 @@ def _with_measures(asked: Iterable[DueQuestion], measures: Mapping[str, Measure]
     return tuple(PlanQuestion(one, measures[one.measure]) for one in asked if one.measure in measures)
 
 
+def who_follows(home: Home, followed: Followed) -> Person | None:
+    """Return who follows a plan: the owner of the folder where it is said nowhere; None where that one is not known."""
+    if followed.enrolment.person is None:
+        return home.journal.me()
+    return next((person for person in followed.people if person.id == followed.enrolment.person), None)
+
+
 def plan_questionnaire(
     home: Home, followed: Followed, questions: Sequence[PlanQuestion]
 ) -> Questionnaire[PlanQuestion] | None:
@@ -243,10 +251,10 @@ def plan_questionnaire(
     Raises:
         JournalTrouble: if the journal cannot be read.
     """
-    me = home.journal.me() if followed.enrolment.person is None else None
-    person = me.id if me else followed.enrolment.person
-    if person is None:
+    who = who_follows(home, followed)
+    if who is None:
         return None
+    person = who.id
 
     def keep(question: PlanQuestion, answer: Answer) -> Receipt:
         asked, plan = question.asked, followed.enrolment.plan_id

@@ -107,6 +107,14 @@ async def loaded(pilot: Pilot[None]) -> None:
     await settle(pilot)
 
 
+async def figures_loaded(pilot: Pilot[None]) -> None:
+    """Wait until the figures were read, off the screen's own thread."""
+    await settle(pilot)
+    while any(worker.name == "load" and not worker.is_finished for worker in pilot.app.workers):
+        await pilot.pause(0.01)
+    await settle(pilot)
+
+
 def pictured(
     snap_compare: Callable[..., bool], home: Home, keys: Sequence[str], look: tuple[str, tuple[int, int]]
 ) -> bool:

@@ -346,7 +346,11 @@ async def test_a_study_fixes_exercise_and_length(couple: Home, run_app: RunApp, 
 async def test_what_the_plan_asks_is_offered_on_today(trained: Home, run_app: RunApp) -> None:
     async with run_app(trained) as pilot:
         assert "the plan asks 2 questions" in read(pilot)
-        await press(pilot, "r", "6", "enter", "s")
+        await press(pilot, "r")
+        assert "Now Ann alone. Whoever else is here looks away." in read(pilot)
+        await press(pilot, "enter")
+        assert "Ann · " in read(pilot)
+        await press(pilot, "6", "enter", "s")
         assert screen_name(pilot) == "TodayScreen"
         assert "the plan asks" not in read(pilot)
         await press(pilot, "r")

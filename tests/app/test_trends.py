@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -11,7 +12,6 @@ from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
 from dyads.app.trends.chart import Chart, date_row, module_row
-from dyads.app.trends.screen import TrendsScreen
 from dyads.app.trends.view import Chosen, Read, figure_rows, legend, read, take_question, trends_page
 from dyads.journal.journal import Journal
 from dyads.library.search_path import SearchPath
@@ -19,8 +19,9 @@ from dyads.presentation.braille import draw
 from dyads.services.figures import read_material
 from dyads.services.home import Home
 from dyads.trends.chart import lay_out
-from tests.app.conftest import HANDSOME, LOOKS, SMALL, RunApp, press, settle
+from tests.app.conftest import BEN, HANDSOME, LOOKS, SMALL, RunApp, press, screen_name, settle
 from tests.app.conftest import read as read_screen
+from tests.app.kept import figures_loaded, sat
 from tests.journal import made
 from tests.report.diary import ANN, write_diary
 
@@ -33,12 +34,12 @@ def practised(home: Home, tmp_path: Path) -> Home:
 
 
 async def open_trends(pilot: Pilot[None], *keys: str) -> str:
-    """Open Trends, wait until the journal is read, press keys, and return what can be read."""
+    """Open Ann's trends, press keys there, and return what the screen says."""
     await press(pilot, "t")
-    await pilot.app.workers.wait_for_complete()
-    await settle(pilot)
+    if screen_name(pilot) == "PickScreen":
+        await press(pilot, "1", "enter")
+    await figures_loaded(pilot)
     await press(pilot, *keys)
-    await settle(pilot)
     return read_screen(pilot)
 
 
@@ -118,31 +119,53 @@ async def test_nothing_rated_yet(couple: Home, run_app: RunApp) -> None:
         assert "nothing has been rated yet" in await open_trends(pilot, "m", "w", "e", "o", "v", "right", "left")
 
 
-async def test_a_partner_is_shown_only_after_everybody_else_looks_away(practised: Home, run_app: RunApp) -> None:
+async def test_everybody_is_shown_only_after_everybody_else_looks_away(practised: Home, run_app: RunApp) -> None:
     async with run_app(practised) as pilot:
-        assert "How close" in await open_trends(pilot)
-        await press(pilot, "l")
+        await press(pilot, "t")
         assert "Whose ratings?" in read_screen(pilot)
-        await press(pilot, "2")
-        text = read_screen(pilot)
-        assert "Now Ben alone. Whoever else is here looks away." in text
-        assert "Change" not in text
-        await press(pilot, "enter")
-        await pilot.app.workers.wait_for_complete()
-        await settle(pilot)
+        for digit, name in (("1", "Ann"), ("2", "Ben")):
+            await press(pilot, digit)
+            text = read_screen(pilot)
+            assert f"Now {name} alone. Whoever else is here looks away." in text
+            assert "Change" not in text
+            await press(pilot, "enter")
+            await figures_loaded(pilot)
+            assert f"{name} " in read_screen(pilot)
+            await press(pilot, "l")
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "TodayScreen"
+
+
+async def test_another_persons_trends_hold_nothing_of_the_first(practised: Home, run_app: RunApp) -> None:
+    async with run_app(practised) as pilot:
+        assert "Change within a sitting 1." in await open_trends(pilot)
+        await press(pilot, "l", "2", "enter")
+        await figures_loaded(pilot)
         text = read_screen(pilot)
         assert "Ben" in text
         assert "nothing has been rated yet" in text
         assert "1." not in text.replace("5 sittings", "")
 
 
+async def test_who_practises_alone_is_asked_nothing(home: Home, run_app: RunApp) -> None:
+    for person in (ANN, BEN):
+        home.writer.add_person(person)
+    sat(home, 1, home.clock.now() - timedelta(days=1), script="breathing-meditation")
+    async with run_app(home) as pilot:
+        await press(pilot, "t")
+        await figures_loaded(pilot)
+        assert screen_name(pilot) == "TrendsScreen"
+        assert "Ann" not in read_screen(pilot)
+        await press(pilot, "l")
+        assert screen_name(pilot) == "TrendsScreen"
+
+
 async def test_a_damaged_journal_is_told(home: Home, run_app: RunApp, tmp_path: Path) -> None:
     (tmp_path / "journal.sqlite3").write_bytes(b"no journal at all, but a text" * 100)
     async with run_app(home) as pilot:
-        await open_trends(pilot)
-        screen = pilot.app.screen
-        assert isinstance(screen, TrendsScreen)
-        assert screen.has_class("lacking")
+        assert "not a journal" in await open_trends(pilot)
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "TodayScreen"
 
 
 def found(tmp_path: Path) -> Read:

@@ -1,4 +1,7 @@
-"""Now you; the other looks away. Between two people at one screen, before anything private appears."""
+"""The gate before anything private: whose it is, that the others look away, and the passphrase of who has sealed.
+
+Pages that show what somebody rated, wrote or named are made with an `OwnRecords`, which `open_private` alone makes.
+"""
 
 from asyncio import to_thread
 from collections.abc import Sequence
@@ -8,16 +11,69 @@ from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
 from dyads.app.commands import JOURNAL_LOOK, SEAL_ACCEPT, STEP_READY, STEP_STOP, SUBMIT, bindings
-from dyads.app.common.dialogs import telling_trouble
+from dyads.app.common.dialogs import PickScreen, telling_trouble
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
+from dyads.app.routes import PrivateDestination
 from dyads.app.session.layout import banner
+from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.seal import Key, Seal
+from dyads.practice.message import msg
+from dyads.services.private import Owner, OwnRecords, is_shared, owners
 from dyads.services.sealing import Opened, accept, open_sealed
 from dyads.services.session_store import Receipt
 from dyads.words import _, say
+
+
+async def open_private(
+    app: Shell, offered: Sequence[Owner], what: str, *, question: str = "", always: bool = False, reads: bool = True
+) -> OwnRecords | None:
+    """Ask whose values shall be shown, and let the others look away; runs in a worker.
+
+    Args:
+        offered: of whom one is chosen; where there is only one, nobody is asked.
+        what: what comes next, said to the one who looks.
+        always: whether the others are asked to look away also where nobody else has values here.
+        reads: whether something that may be sealed is read, and not only asked for.
+
+    Returns:
+        What was opened; None where somebody left, nobody is offered, or the journal cannot be read, which is told.
+    """
+    with telling_trouble(app):
+        owner = await _whose(app, offered, question)
+        if owner is None:
+            return None
+        person, shared = owner.person, is_shared(app.home, owner.person)
+        if (shared or always) and not await app.push_screen_wait(AloneScreen(owner.name, what)):
+            return None
+        seal = app.home.journal.seal(person.id) if reads else None
+        if seal is None:
+            return OwnRecords(app.home, owner, shared)
+        key = await app.push_screen_wait(UnsealScreen(seal, owner.name))
+        return None if key is None else OwnRecords(app.home, owner, shared, key)
+    return None
+
+
+async def _whose(app: Shell, offered: Sequence[Owner], question: str) -> Owner | None:
+    if len(offered) < 2:
+        return offered[0] if offered else None
+    options = [(str(owner.person.id), owner.name) for owner in offered]
+    chosen = await app.push_screen_wait(PickScreen(question, options))
+    return next((owner for owner in offered if str(owner.person.id) == chosen), None)
+
+
+async def open_private_page(app: Shell, page: PrivateDestination) -> None:
+    """Open a page of values for one of those who have some here; runs in a worker."""
+    with telling_trouble(app):
+        offered = owners(app.home)
+        if not offered:
+            app.tell(msg("Nothing has been rated yet."))
+            return
+        opened = await open_private(app, offered, say(page.what), question=say(page.question))
+        if opened is not None:
+            app.push_screen(page.screen(opened))
 
 
 class LookAwayScreen(StepScreen[bool]):

@@ -49,9 +49,11 @@ class RatingScreen(DyadsScreen[bool], Generic[Q]):
     }
     """
 
-    def __init__(self, questionnaire: Questionnaire[Q]) -> None:
+    def __init__(self, questionnaire: Questionnaire[Q], name: str = "") -> None:
+        """Prepare the page; the name of whoever is asked is empty where there is only one."""
         super().__init__()
         self.saved: list[Receipt] = []
+        self._name = name
         self._questionnaire = questionnaire
         self._question = questionnaire.question
 
@@ -60,6 +62,8 @@ class RatingScreen(DyadsScreen[bool], Generic[Q]):
         if question is None:
             return
         self._questionnaire.show()
+        if self._name:
+            yield Words(self._name, classes="who")
         yield Heading(in_language(question.measure.question, current()))
         if above := self.above_scale(question):
             yield Quiet(above)
@@ -165,12 +169,10 @@ class RateScreen(RatingScreen[MeasureQuestion]):
 
     def __init__(self, questionnaire: Questionnaire[MeasureQuestion], name: str = "", *, kept: bool = True) -> None:
         """Prepare the page; the name is empty where there is only one, and `kept` False in a rehearsal."""
-        super().__init__(questionnaire)
-        self._name, self._kept = name, kept
+        super().__init__(questionnaire, name)
+        self._kept = kept
 
     def page(self) -> ComposeResult:
-        if self._name:
-            yield Words(self._name, classes="who")
         yield from super().page()
         yield KeptLine(self.saved, kept=self._kept)
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from dyads.app.commands import JOURNAL_WITHDRAW, STEP_KEEP, STEP_LESS, STEP_MORE, STEP_UNCHOOSE, bindings
 from dyads.app.common.dialogs import Ask
-from dyads.app.common.private import AloneScreen
+from dyads.app.common.private import open_private
 from dyads.app.common.rating import RatingScreen
 from dyads.app.journal.view import value_text
 from dyads.app.shell import Shell
 from dyads.practice.message import msg
 from dyads.practice.records import Rating
 from dyads.practice.setup import Setup
+from dyads.services.private import Owner, OwnRecords
 from dyads.services.questionnaire import AnswerAnew, Questionnaire, correction_questionnaire
 from dyads.services.sittings import name_of
 from dyads.words import _
@@ -23,9 +24,9 @@ class CorrectScreen(RatingScreen[AnswerAnew]):
     BINDINGS = bindings(STEP_KEEP, JOURNAL_WITHDRAW, STEP_LESS, STEP_MORE, STEP_UNCHOOSE)
     ROWS_AROUND = 7
 
-    def __init__(self, questionnaire: Questionnaire[AnswerAnew], *, first: bool = False) -> None:
+    def __init__(self, opened: OwnRecords, questionnaire: Questionnaire[AnswerAnew], *, first: bool = False) -> None:
         """Prepare the page; `first` says that nothing has been answered yet."""
-        super().__init__(questionnaire)
+        super().__init__(questionnaire, opened.name if opened.shared else "")
         self._first = first
 
     def above_scale(self, question: AnswerAnew) -> str:
@@ -49,12 +50,15 @@ async def ask_ratings(app: Shell, setup: Setup, unanswered: Sequence[Rating]) ->
     what = msg("It is in the journal now. If you noted your answers at the time, they can be entered too.")
     if not await app.push_screen_wait(Ask(what, msg("Enter answers now?"))):
         return
-    names = {person.id: person for person in app.home.people()}
+    people = {person.id: person for person in app.home.people()}
     for person in dict.fromkeys(rating.person for rating in unanswered):
-        name = name_of(names.get(person), _("no name"))
-        if not await app.push_screen_wait(AloneScreen(name, _("Answer as you did then. Esc leaves the rest open."))):
+        owner = Owner(people[person], name_of(people[person], _("no name")))
+        then = _("Answer as you did then. Esc leaves the rest open.")
+        opened = await open_private(app, [owner], then, always=True, reads=False)
+        if opened is None:
             continue
         theirs = [rating for rating in unanswered if rating.person == person]
-        page = CorrectScreen(correction_questionnaire(app.home, person, theirs, setup.measures), first=True)
+        questionnaire = correction_questionnaire(app.home, person, theirs, setup.measures)
+        page = CorrectScreen(opened, questionnaire, first=True)
         await app.push_screen_wait(page)
         await gather(*map(wrap_future, page.saved))

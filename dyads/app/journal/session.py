@@ -13,9 +13,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dyads.app.commands import JOURNAL_CORRECT, JOURNAL_ERASE, JOURNAL_MINE, JOURNAL_NOTE, JOURNAL_PUT_RIGHT, bindings
-from dyads.app.common.dialogs import EraseScreen, PickScreen, erase_once_asked, keep, telling_trouble
+from dyads.app.common.dialogs import EraseScreen, erase_once_asked, keep, telling_trouble
 from dyads.app.common.form import TextPage
-from dyads.app.common.private import AloneScreen, UnsealScreen
+from dyads.app.common.private import open_private
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
@@ -34,7 +34,6 @@ from dyads.app.journal.view import (
 from dyads.app.session.kept import phase_row
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import Correction
-from dyads.journal.seal import Key
 from dyads.practice.bounds import LONGEST_NOTE
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
@@ -49,6 +48,7 @@ from dyads.practice.records import (
 )
 from dyads.practice.setup import Setup
 from dyads.services.journal import note_event
+from dyads.services.private import Owner, OwnRecords
 from dyads.services.put_right import partner_of, put_right
 from dyads.services.questionnaire import correction_questionnaire
 from dyads.services.sittings import me_and_partner, name_of
@@ -69,17 +69,16 @@ class OwnScreen(DyadsScreen[None]):
     }
     """
 
-    def __init__(self, setup: Setup, person: UUID, name: str, key: Key | None = None) -> None:
-        """Prepare the page; the key opens what the person has sealed."""
+    def __init__(self, opened: OwnRecords, setup: Setup) -> None:
         super().__init__()
-        self._setup, self._person, self._whose, self._key = setup, person, name, key
+        self._opened, self._setup = opened, setup
         self._ratings: tuple[Rating, ...] = ()
         self._corrections: tuple[Correction, ...] = ()
         self._events: tuple[PrivateEvent, ...] = ()
         self._marked = 0
 
     def page(self) -> ComposeResult:
-        yield Heading(_("{name}, for your eyes only", name=self._whose))
+        yield Heading(_("{name}, for your eyes only", name=self._opened.name))
         try:
             self._read()
         except JournalTrouble as trouble:
@@ -102,10 +101,10 @@ class OwnScreen(DyadsScreen[None]):
             answers.focus()
 
     def _read(self) -> None:
-        journal, session = self.home.journal, self._setup.session
-        self._ratings = journal.ratings(self._person, session, self._key)
-        self._corrections = journal.corrections(self._person, self._key)
-        self._events = journal.events(self._person, session, self._key)
+        session = self._setup.session
+        self._ratings = self._opened.ratings(session)
+        self._corrections = self._opened.corrections()
+        self._events = self._opened.events(session)
 
     def _measure(self, rating: Rating) -> Measure | None:
         return self._setup.measures.get(rating.measure)
@@ -128,8 +127,8 @@ class OwnScreen(DyadsScreen[None]):
             self.run_worker(self._ask_again(rating), exclusive=True)
 
     async def _ask_again(self, rating: Rating) -> None:
-        asked = correction_questionnaire(self.home, self._person, [rating], self._setup.measures, self._key)
-        page = CorrectScreen(asked)
+        asked = correction_questionnaire(self.home, self._opened.id, [rating], self._setup.measures, self._opened.key)
+        page = CorrectScreen(self._opened, asked)
         await self.dyads.push_screen_wait(page)
         if page.saved:
             await self._keep(*page.saved)
@@ -139,12 +138,12 @@ class OwnScreen(DyadsScreen[None]):
 
     async def _write_note(self) -> None:
         held, text = note_of(self._events)
-        heading = _("{name}, a note for yourself", name=self._whose)
+        heading = _("{name}, a note for yourself", name=self._opened.name)
         written = await self.dyads.push_screen_wait(TextPage(heading, text, longest=LONGEST_NOTE))
         if written is None or written == text:
             return
-        event = note_event(self._person, self._setup.session, written, self.home.clock.now(), instead=held)
-        await self._keep(self.home.writer.event(event, self._key))
+        event = note_event(self._opened.id, self._setup.session, written, self.home.clock.now(), instead=held)
+        await self._keep(self.home.writer.event(event, self._opened.key))
 
     async def _keep(self, *saved: Future[Any]) -> None:
         if await keep(self.dyads, lambda: saved):
@@ -228,24 +227,11 @@ class SessionScreen(DyadsScreen[None]):
             self.dyads.tell(msg("Whoever was here has been forgotten; there is nothing to show."))
             return
         names = dict(zip(setup.people, called_in(setup, self._people), strict=True))
-        person = here[0]
-        if len(here) > 1:
-            options = [(str(each), names[each]) for each in here]
-            chosen = await self.dyads.push_screen_wait(PickScreen(_("Whose answers?"), options))
-            if chosen is None:
-                return
-            person = UUID(chosen)
-        name = names[person]
+        offered = [Owner(self._people[person], names[person]) for person in here]
         what = _("Your own answers and notes of this session come next.")
-        if not await self.dyads.push_screen_wait(AloneScreen(name, what)):
-            return
-        with telling_trouble(self.dyads):
-            seal = self.home.journal.seal(person)
-            key: Key | None = None
-            if seal is not None:
-                key = await self.dyads.push_screen_wait(UnsealScreen(seal, name))
-            if seal is None or key is not None:
-                await self.dyads.push_screen_wait(OwnScreen(setup, person, name, key))
+        opened = await open_private(self.dyads, offered, what, question=_("Whose answers?"), always=True)
+        if opened is not None:
+            await self.dyads.push_screen_wait(OwnScreen(opened, setup))
 
     def action_put_right(self) -> None:
         if self._record is not None:

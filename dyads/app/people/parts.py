@@ -23,6 +23,7 @@ from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import InnerPart, Valence
 from dyads.practice.setup import FEWEST
 from dyads.presentation.sitting import VALENCES
+from dyads.services.private import OwnRecords
 from dyads.words import _, n_, plain, say
 
 _SIGNS: dict[Valence | None, str] = {None: " ", "pleasant": "+", "neutral": "○", "unpleasant": "−"}
@@ -43,16 +44,16 @@ class PartsScreen(DyadsScreen[None]):
     }
     """
 
-    def __init__(self, person: UUID, name: str) -> None:
+    def __init__(self, opened: OwnRecords) -> None:
         super().__init__()
-        self._person, self._whose = person, name
+        self._opened = opened
         self._parts: tuple[InnerPart, ...] = ()
         self._marked: UUID | None = None
 
     def page(self) -> ComposeResult:
-        yield Heading(_("{name}: inner parts", name=self._whose))
+        yield Heading(_("{name}: inner parts", name=self._opened.name))
         try:
-            self._parts = self.home.journal.parts(self._person)
+            self._parts = self._opened.parts()
         except JournalTrouble as trouble:
             yield Paragraph(say(trouble.message))
             return
@@ -102,7 +103,8 @@ class PartsScreen(DyadsScreen[None]):
             changed = InnerPart(uuid4(), text) if part is None else replace(part, text=text)
             await self._keep(changed)
 
-        heading = _("Name a part") if part is None else _("Change the name")
+        name = self._opened.name
+        heading = _("{name}: a new part", name=name) if part is None else _("{name}: a part's name", name=name)
         field = Field("text", msg("The part"), part.text if part else "", msg("such as: the perfectionist"))
         self.app.push_screen(FormScreen(heading, (field,), _named), named)
 
@@ -119,14 +121,18 @@ class PartsScreen(DyadsScreen[None]):
 
         async def answered(yes: bool | None) -> None:
             if yes:
-                await self._wait(self.home.writer.remove_part(self._person, part.id))
+                await self._wait(self.home.writer.remove_part(self._opened.id, part.id))
 
-        what = msg("“{part}” leaves the list. Earlier sessions keep what was drawn.", part=part.text)
+        what = msg(
+            "“{part}” leaves the list of {name}. Earlier sessions keep what was drawn.",
+            part=part.text,
+            name=self._opened.name,
+        )
         self.app.push_screen(Ask(what, msg("Remove it?")), answered)
 
     async def _keep(self, part: InnerPart) -> None:
         self._marked = part.id
-        await self._wait(self.home.writer.add_part(self._person, part))
+        await self._wait(self.home.writer.add_part(self._opened.id, part))
 
     async def _wait(self, saved: Future[None]) -> None:
         if await keep(self.dyads, lambda: [saved]):

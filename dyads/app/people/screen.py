@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from dyads.app.commands import PEOPLE_ADD, PEOPLE_FORGET, bindings
 from dyads.app.common.dialogs import EraseScreen, NameScreen, erase_once_asked, keep, telling_trouble
 from dyads.app.common.form import Field, FormScreen
-from dyads.app.common.private import AloneScreen
+from dyads.app.common.private import open_private
 from dyads.app.common.rows import Choice, OpenRows, Row, Rows
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet
@@ -23,6 +23,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person, labels
+from dyads.services.private import Owner
 from dyads.words import _, plain, say
 
 
@@ -102,9 +103,13 @@ class PersonScreen(DyadsScreen[None]):
             rows.focus()
 
     async def _open_parts(self) -> None:
-        name = self._called
-        if await self.dyads.push_screen_wait(AloneScreen(name, _("Your inner parts come next. They are private."))):
-            await self.dyads.push_screen_wait(PartsScreen(self._who, name))
+        if self._person is None:
+            return
+        what = _("Your inner parts come next. They are private.")
+        owner = Owner(self._person, self._called)
+        opened = await open_private(self.dyads, [owner], what, always=True, reads=False)
+        if opened is not None:
+            await self.dyads.push_screen_wait(PartsScreen(opened))
 
     def action_forget(self) -> None:
         if self._person is not None:

@@ -7,17 +7,23 @@ from typing import ClassVar
 
 from dyads.app.commands import LEAVE
 from dyads.app.common.dialogs import keep, telling_trouble
+from dyads.app.common.private import open_private
 from dyads.app.common.rating import RateScreen
 from dyads.app.shell import Shell
 from dyads.services import planning
 from dyads.services.planning import Followed
-from dyads.services.questionnaire import PlanQuestion, plan_questionnaire, questions_today
+from dyads.services.private import OwnRecords, named
+from dyads.services.questionnaire import PlanQuestion, Questionnaire, plan_questionnaire, questions_today, who_follows
+from dyads.words import _
 
 
 class PlanRateScreen(RateScreen):
     """The page of a sitting's ratings, outside of a sitting: one may leave, and is asked again another time."""
 
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id})
+
+    def __init__(self, opened: OwnRecords, questionnaire: Questionnaire[PlanQuestion], about: str) -> None:
+        super().__init__(questionnaire, f"{opened.name}  ·  {about}" if opened.shared else about)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to stop outside of a sitting."""
@@ -33,8 +39,14 @@ async def answer_today(app: Shell) -> None:
 
 async def answer(app: Shell, followed: Followed, questions: Sequence[PlanQuestion]) -> bool:
     with telling_trouble(app):
-        if questions and (questionnaire := plan_questionnaire(app.home, followed, questions)) is not None:
-            page = PlanRateScreen(questionnaire, questions[0].asked.about)
+        person = who_follows(app.home, followed)
+        questionnaire = plan_questionnaire(app.home, followed, questions)
+        if person is None or questionnaire is None or not questions:
+            return True
+        what = _("A few questions, for you alone.")
+        opened = await open_private(app, [named(person)], what, reads=False)
+        if opened is not None:
+            page = PlanRateScreen(opened, questionnaire, questions[0].asked.about)
             await app.push_screen_wait(page)
             await keep(app, lambda: page.saved)
         return True

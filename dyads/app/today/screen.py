@@ -153,7 +153,7 @@ class TodayScreen(DyadsScreen[None]):
         self.dyads.open_page(routes.JOURNAL)
 
     def action_trends(self) -> None:
-        self.dyads.open_page(routes.TRENDS)
+        self.dyads.open_private(routes.TRENDS)
 
     def action_settings(self) -> None:
         self.dyads.open_page(routes.SETTINGS)

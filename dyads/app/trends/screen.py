@@ -1,6 +1,6 @@
 """How the ratings went: one question at a time, as a chart and in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -10,10 +10,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message as TextualMessage
 
-from dyads.app import commands
+from dyads.app import commands, routes
 from dyads.app.commands import bindings
-from dyads.app.common.dialogs import PickScreen, telling_trouble
-from dyads.app.common.private import AloneScreen, UnsealScreen
+from dyads.app.common.dialogs import PickScreen
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet
 from dyads.app.trends.chart import Chart
@@ -35,18 +34,16 @@ from dyads.app.trends.view import (
     words,
 )
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.seal import Key, Seal
 from dyads.practice.message import Message, msg
-from dyads.practice.people import Person
-from dyads.services.figures import material_of, names_of
 from dyads.services.planning import why_hidden
+from dyads.services.private import OwnRecords
 from dyads.words import _, say
 
 _TONES = {"before": "$listener", "after": "$primary", "band": "$quiet", "calm": "$foreground"}
 
 
 class TrendsScreen(DyadsScreen[None]):
-    """The ratings of one person: whose folder this is, unless another one asks to look alone."""
+    """The ratings of one person; another one's are another page, behind the gate again."""
 
     BINDINGS = bindings(
         commands.TRENDS_MEASURE,
@@ -89,19 +86,11 @@ class TrendsScreen(DyadsScreen[None]):
         found: Read | None
         lacking: Message | None = None
 
-    @dataclass
-    class Sealed(TextualMessage):
-        """Whose records are wanted has sealed them."""
-
-        seal: Seal
-        name: str
-
-    def __init__(self) -> None:
+    def __init__(self, opened: OwnRecords) -> None:
         super().__init__()
         self.found: Read | None = None
-        self._key: Key | None = None
         self.chosen = Chosen()
-        self._whose: Person | None = None
+        self._opened = opened
         self._lacking: Message | None = None
 
     def page(self) -> ComposeResult:
@@ -130,41 +119,22 @@ class TrendsScreen(DyadsScreen[None]):
         except JournalTrouble as trouble:
             self.post_message(self.Loaded(None, trouble.message))
 
-    def _read(self) -> Loaded | Sealed:
-        home = self.home
-        if (why := why_hidden(home)) is not None:
+    def _read(self) -> Loaded:
+        if (why := why_hidden(self.home)) is not None:
             return self.Loaded(None, why)
-        person = self._whose or home.journal.me()
-        found = None
-        if person is not None:
-            seal = home.journal.seal(person.id)
-            if seal is not None and self._key is None:
-                return self.Sealed(seal, names_of([person])[person.id] or _("no name"))
-            found = read(material_of(home, person, self._key))
-        if found is None or not found.several:
-            what = msg(
-                "Too early: nothing has been rated yet. A change is shown from 5 sittings rated before and after, a "
-                "slope from 12 ratings over four weeks."
-            )
-            return self.Loaded(None, what)
-        return self.Loaded(found)
+        found = read(self._opened.material())
+        if found.several:
+            return self.Loaded(found)
+        what = msg(
+            "Too early: nothing has been rated yet. A change is shown from 5 sittings rated before and after, a "
+            "slope from 12 ratings over four weeks."
+        )
+        return self.Loaded(None, what)
 
     @on(Loaded)
     async def _take(self, event: Loaded) -> None:
         self.found, self._lacking, self.chosen = event.found, event.lacking, Chosen()
         await self.show()
-
-    @on(Sealed)
-    def _unseal(self, event: Sealed) -> None:
-        def opened(key: Key | None) -> None:
-            if key is None:
-                what = msg("These ratings are sealed, so there is nothing to show without the passphrase.")
-                self.post_message(self.Loaded(None, what))
-            else:
-                self._key = key
-                self.load()
-
-        self.app.push_screen(UnsealScreen(event.seal, event.name), opened)
 
     async def show(self) -> None:
         self.set_class(self.found is None and self._lacking is not None, "lacking")
@@ -176,8 +146,9 @@ class TrendsScreen(DyadsScreen[None]):
             return
         view = trends_page(self.found, self.chosen)
         self.query_one("#question", Heading).say(view.question)
-        self.query_one("#below", Quiet).say(view.below if self._whose is None else f"{self._title()}  ·  {view.below}")
-        self.set_class(view.narrowed or self._whose is not None, "narrowed")
+        whose = f"{self._opened.name}  ·  " if self._opened.shared else ""
+        self.query_one("#below", Quiet).say(whose + view.below)
+        self.set_class(view.narrowed or self._opened.shared, "narrowed")
         self.query_one(Chart).series = view.series
         self.query_one("#legend", Quiet).update(_legend(view))
         self.query_one("#figures", Quiet).update(_figures(view, self.size.width))
@@ -193,9 +164,7 @@ class TrendsScreen(DyadsScreen[None]):
         place.scroll_home(animate=False)
 
     def _title(self) -> str:
-        if self._whose is None:
-            return _("Trends")
-        return names_of([self._whose])[self._whose.id] or _("no name")
+        return self._opened.name if self._opened.shared else _("Trends")
 
     # Choosing
 
@@ -250,24 +219,13 @@ class TrendsScreen(DyadsScreen[None]):
 
     # Whose
 
-    @work
-    async def action_whose(self) -> None:
-        with telling_trouble(self.dyads):
-            people = self.home.people()
-            rated_here = {s.people[slot] for s in self.home.journal.summaries() for slot in s.here}
-            await self._ask_whose(people, [person for person in people if person.me or person.id in rated_here])
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._opened.shared if action == "whose" else True
 
-    async def _ask_whose(self, people: Sequence[Person], offered: Sequence[Person]) -> None:
-        names = {id_: name or _("no name") for id_, name in names_of(people).items()}
-        options = [(str(person.id), names[person.id]) for person in offered]
-        picked = await self.dyads.push_screen_wait(PickScreen(_("Whose ratings?"), options))
-        person = next((person for person in offered if str(person.id) == picked), None)
-        if person is None:
-            return
-        what = _("Your ratings over time, for your eyes only.")
-        if person.me or await self.dyads.push_screen_wait(AloneScreen(names[person.id], what)):
-            self._whose, self._key = None if person.me else person, None
-            self.load()
+    def action_whose(self) -> None:
+        """Close this page first, so that whoever leaves the question comes back to nobody's ratings."""
+        self.dismiss(None)
+        self.dyads.open_private(routes.TRENDS)
 
 
 def _legend(view: TrendsPage) -> Content:
