@@ -25,8 +25,8 @@ from dyads.trends.selection import Selection
 from dyads.words import _, say
 
 
-def tell_figures(material: Material, choice: Selection, only: Sequence[Figure] | None = None) -> None:
-    """Print figures, measure by measure, and in the end what their margins mean."""
+def tell_figures(material: Material, choice: Selection, only: Sequence[Figure] | None = None, *, named: bool) -> None:
+    """Print figures, measure by measure, and in the end what margins mean; `named`: with whose they are in any case."""
     held = () if only is not None else sections(material, choice)
     beside = only if only is not None else side_figures(material, choice)
     if not held and not beside:
@@ -35,6 +35,9 @@ def tell_figures(material: Material, choice: Selection, only: Sequence[Figure] |
     covered = period([section.series for section in held])
     if covered is not None:
         line(_("{name}, {first} to {last}", name=material.name(material.person), first=covered[0], last=covered[1]))
+        line()
+    elif named:
+        line(material.name(material.person))
         line()
     for section in held:
         _tell_section(section, material)

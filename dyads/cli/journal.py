@@ -7,8 +7,9 @@ from uuid import UUID
 import click
 
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
-from dyads.cli.sealing import from_stdin, key_for
+from dyads.cli.sealing import from_stdin
 from dyads.cli.translated import FILE, LazyGroup, command, example, json_option, yes_option
+from dyads.cli.whose import open_private, tell_owner, whose
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
 from dyads.practice.records import SessionCorrection, SessionSummary
@@ -53,26 +54,28 @@ def list_(home: Home, /, wants_json: bool) -> None:
 @command("dyads journal show 12", "dyads journal show 12 --mine")
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--mine", is_flag=True, help="Show my own ratings and notes too.")
+@click.option("--person", metavar="NAME", help="Show this person's ratings and notes instead; only NAME looks.")
 @json_option(help="As JSON.")
 @from_stdin
 @click.pass_obj
-def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_stdin: bool) -> None:
-    """Show the session NUMBER: what it was and how it went. Ratings only when asked for, and only mine."""
+def show(home: Home, /, number: int, mine: bool, person: str | None, wants_json: bool, passphrase_stdin: bool) -> None:
+    """Show the session NUMBER: what it was and how it went. Ratings only when asked for, and of one person only."""
     with read_or_fail():
         summary, record = session_of(home, number), home.journal.record(number)
         corrections = home.journal.session_corrections(summary.id)
         commands = record.commands if record else ()
         people = {person.id: person for person in home.people()}
-        me = home.journal.me()
-        key = key_for(home, me, stdin=passphrase_stdin) if mine and me else None
-        ratings = home.journal.ratings(me.id, summary.id, key) if mine and me else ()
-        notes = home.journal.events(me.id, summary.id, key) if mine and me else ()
+        owner = whose(home, person or "me") if mine or person else None
+        opened = None if owner is None else open_private(home, owner, stdin=passphrase_stdin)
+        ratings = () if opened is None else opened.ratings(summary.id)
+        notes = () if opened is None else opened.events(summary.id)
     given = [{"measure": r.measure, "when": r.when, "value": r.value, "status": r.status} for r in ratings]
     if wants_json:
         data = summary_data(summary)
         data["commands"] = [{"kind": c.kind, "at": c.at} for c in commands]
         data["corrections"] = [_correction_data(one) for one in corrections]
-        if mine:
+        if mine or person:
+            data["person"] = None if owner is None else str(owner.id)
             data["ratings"] = given
             data["notes"] = [event.text for event in notes if event.kind == "note"]
         as_json(data)
@@ -80,6 +83,8 @@ def show(home: Home, /, number: int, mine: bool, wants_json: bool, passphrase_st
     names = {id_: person.name for id_, person in people.items()}
     for text in (*_lines(summary, commands, people), *correction_texts(summary, corrections, names)):
         line(text)
+    if opened is not None:
+        tell_owner(opened)
     for rating in ratings:
         value = rating.value if rating.value is not None else status_text(rating.status)
         line(f"  {rating.measure}, {moment_name(rating.when)}: {value}")

@@ -13,10 +13,10 @@ from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan import DAY
 from dyads.cli.plan_follow import CLOCK
-from dyads.cli.sealing import from_stdin, key_for
+from dyads.cli.sealing import from_stdin
 from dyads.cli.sit import load_script, read_length
 from dyads.cli.translated import command
-from dyads.journal.seal import Key
+from dyads.cli.whose import open_private
 from dyads.journal.writer import Writer
 from dyads.library.scripts import in_language
 from dyads.plan.dates import parse_clock
@@ -37,6 +37,7 @@ from dyads.services.journal import (
     note_event,
 )
 from dyads.services.prepare import Company, SittingChoices
+from dyads.services.private import OwnRecords
 from dyads.services.put_right import put_right
 from dyads.services.questionnaire import sitting_questionnaire
 from dyads.services.session_store import NoStore, Receipt
@@ -185,15 +186,15 @@ def edit(
         owner = known_person(home, person)
         if owner.id not in session.people:
             raise Failed(_("This person did not sit in session {number}.", number=number))
-        key = key_for(home, owner, stdin=passphrase_stdin)
+        opened = open_private(home, owner, stdin=passphrase_stdin)
         if note:
-            _edit_note(home, talk, owner, session, key)
+            _edit_note(home, talk, opened, session)
             return
-        ratings = home.journal.ratings(owner.id, session.id)
+        ratings = opened.ratings(session.id)
         if not ratings:
             raise Failed(_("There are no answers of this person in session {number}.", number=number))
         with talk.unseen():
-            changed, fine = _edit_ratings(home, talk, owner, ratings, key)
+            changed, fine = _edit_ratings(home, talk, opened, ratings)
         home.writer.retry().result()
     line(n_("{count} answer changed.", "{count} answers changed.", changed))
     if not fine:
@@ -220,9 +221,7 @@ def _edit_session(
     line(correction_texts(now, corrections, names)[-1])
 
 
-def _edit_ratings(
-    home: Home, talk: Talk, owner: Person, ratings: Sequence[Rating], key: Key | None
-) -> tuple[int, bool]:
+def _edit_ratings(home: Home, talk: Talk, opened: OwnRecords, ratings: Sequence[Rating]) -> tuple[int, bool]:
     """Ask for every answer; return how many were changed, and whether all lines were understood."""
     changed, fine = 0, True
     for rating in ratings:
@@ -234,9 +233,9 @@ def _edit_ratings(
             break
         answer = answer.strip()
         if answer == "-":
-            home.writer.correct(owner.id, rating.id, None, "withdrawn", key=key).result()
+            home.writer.correct(opened.id, rating.id, None, "withdrawn", key=opened.key).result()
         elif answer.isascii() and answer.isdigit() and rating.low <= int(answer[:4]) <= rating.high:
-            home.writer.correct(owner.id, rating.id, int(answer), key=key).result()
+            home.writer.correct(opened.id, rating.id, int(answer), key=opened.key).result()
         elif answer:
             fine = False
             talk.warn(_("{measure}, {when}: not a number from {low} to {high}; left as it is", **named))
@@ -245,7 +244,7 @@ def _edit_ratings(
     return changed, fine
 
 
-def _edit_note(home: Home, talk: Talk, owner: Person, session: SessionSummary, key: Key | None) -> None:
+def _edit_note(home: Home, talk: Talk, opened: OwnRecords, session: SessionSummary) -> None:
     if talk.terminal:
         talk.say(_("Your note; an empty line ends it, and leaves things as they are where it is the first."))
     lines: list[str] = []
@@ -258,7 +257,7 @@ def _edit_note(home: Home, talk: Talk, owner: Person, session: SessionSummary, k
         raise Failed(_("Nothing was changed."))
     if len(written) > LONGEST_NOTE:
         raise Failed(_("A note has at most {most} characters. Nothing was changed.", most=LONGEST_NOTE))
-    before = [event for event in home.journal.events(owner.id, session.id) if event.kind == "note"]
+    before = [event for event in opened.events(session.id) if event.kind == "note"]
     instead = before[-1].id if before else None
-    home.writer.event(note_event(owner.id, session.id, written, home.clock.now(), instead), key).result()
+    home.writer.event(note_event(opened.id, session.id, written, home.clock.now(), instead), opened.key).result()
     line(_("The note is kept."))

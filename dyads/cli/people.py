@@ -6,26 +6,17 @@ from uuid import uuid4
 import click
 
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
-from dyads.cli.translated import LazyGroup, TranslatedGroup, command, example, json_option, yes_option
+from dyads.cli.translated import LazyGroup, command, example, json_option, yes_option
 from dyads.practice.bounds import LONGEST_NAME
-from dyads.practice.people import (
-    InnerPart,
-    Person,
-    Valence,
-    labelled,
-    labels,
-    people_called,
-    several_called,
-    shared_codes,
-)
-from dyads.presentation.sitting import VALENCES
+from dyads.practice.people import Person, labelled, labels, people_called, several_called, shared_codes
 from dyads.services.home import Home
-from dyads.words import _, say
+from dyads.words import _
 
 
 @click.group(
     cls=LazyGroup,
     homes={
+        "parts": "dyads.cli.parts:parts",
         "forget": "dyads.cli.people:forget",
         "merge": "dyads.cli.people:merge",
         "seal": "dyads.cli.sealing:seal",
@@ -65,7 +56,7 @@ def add(home: Home, /, name: str, code: str, me: bool) -> None:
     with read_or_fail():
         if me and home.journal.me() is not None:
             raise Failed(_("This folder has its owner already; dyads people name changes the name."))
-        added = Person(uuid4(), _clean(name), _clean(code), me)
+        added = Person(uuid4(), clean(name), clean(code), me)
         home.writer.add_person(added).result()
         label = labels(home.journal.people())[added.id]
     if label != added.name:
@@ -79,7 +70,7 @@ def add(home: Home, /, name: str, code: str, me: bool) -> None:
 def name(home: Home, /, name: str, new: str) -> None:
     """Call the person NAME by another name."""
     with read_or_fail():
-        home.writer.rename(find_person(home, name).id, _clean(new)).result()
+        home.writer.rename(find_person(home, name).id, clean(new)).result()
 
 
 @people.command(epilog=example("dyads people code Ben P02"))
@@ -89,55 +80,7 @@ def name(home: Home, /, name: str, new: str) -> None:
 def code(home: Home, /, name: str, code: str) -> None:
     """Give the person NAME a participant code."""
     with read_or_fail():
-        home.writer.set_code(find_person(home, name).id, _clean(code)).result()
-
-
-@people.group(cls=TranslatedGroup, epilog=example("dyads people parts list", "dyads people parts add 'inner critic'"))
-def parts() -> None:
-    """Keep the inner parts of the Perspective Dyad: at least three, each person their own."""
-
-
-@parts.command("list", epilog=example("dyads people parts list --of Ben"))
-@click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
-@json_option(help="As JSON: a list of text, valence.")
-@click.pass_obj
-def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
-    """List the parts."""
-    with read_or_fail():
-        held = home.journal.parts(find_person(home, whose).id)
-    if wants_json:
-        as_json([{"text": part.text, "valence": part.valence} for part in held])
-        return
-    for part in held:
-        line(part.text if part.valence is None else f"{part.text} ({say(VALENCES[part.valence])})")
-
-
-@parts.command("add", epilog=example("dyads people parts add 'inner critic' --valence unpleasant"))
-@click.argument("text")
-@click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
-@click.option("--valence", type=click.Choice(list(VALENCES)), help="How the part feels.")
-@click.pass_obj
-def parts_add(home: Home, /, text: str, whose: str, valence: Valence | None) -> None:
-    """Add the part TEXT."""
-    with read_or_fail():
-        person = find_person(home, whose)
-        if not text.strip():
-            raise Failed(_("A part needs a name."))
-        home.writer.add_part(person.id, InnerPart(uuid4(), _clean(text), valence)).result()
-
-
-@parts.command("remove", epilog=example("dyads people parts remove 'inner critic'"))
-@click.argument("text")
-@click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
-@click.pass_obj
-def parts_remove(home: Home, /, text: str, whose: str) -> None:
-    """Remove the part TEXT. Earlier sessions keep what was drawn."""
-    with read_or_fail():
-        person = find_person(home, whose)
-        found = next((part for part in home.journal.parts(person.id) if part.text == _clean(text)), None)
-        if found is None:
-            raise Failed(_("There is no such part."))
-        home.writer.remove_part(person.id, found.id).result()
+        home.writer.set_code(find_person(home, name).id, clean(code)).result()
 
 
 def find_person(home: Home, name: str) -> Person:
@@ -176,7 +119,7 @@ def shared_codes_texts(people: Iterable[Person]) -> Iterator[str]:
         )
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     return " ".join(text.split())[:LONGEST_NAME]
 
 

@@ -13,6 +13,7 @@ from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan import followed_plan, latest_plan, record_event
 from dyads.cli.plan_follow import CLOCK, which_one
 from dyads.cli.translated import TranslatedGroup, command, example, json_option
+from dyads.cli.whose import open_private
 from dyads.library.save import write_private
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.as_json import appointment_json
@@ -26,6 +27,7 @@ from dyads.services.questionnaire import (
     plan_questionnaire,
     questions_after,
     questions_today,
+    who_follows,
 )
 from dyads.settings.places import zone_name
 from dyads.words import _
@@ -97,6 +99,10 @@ def rate(home: Home, /) -> None:
 def _ask(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> None:
     """Ask one line each, and print no answer back. Raises Failed: a line was none, or could not be kept."""
     talk = Talk(home.clock)
+    with read_or_fail():
+        person = who_follows(home, followed)
+        if questions and person is not None:
+            open_private(home, person, reads=False)
     with read_or_fail(), talk.unseen():
         questionnaire = plan_questionnaire(home, followed, questions)
         fine = questionnaire is None or _ask_all(talk, questionnaire)

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from dyads.cli.output import Failed, line, read_or_fail, value_of
-from dyads.cli.sealing import from_stdin, key_for
+from dyads.cli.sealing import from_stdin
 from dyads.cli.translated import FILE, command
-from dyads.cli.trends import group_of, whose
+from dyads.cli.trends import group_of
+from dyads.cli.whose import open_private, whose
 from dyads.library.save import write_private
 from dyads.services.home import Home
 from dyads.services.planning import why_hidden
@@ -42,15 +43,13 @@ def report(home: Home, /, file: Path, person: str, group: Path | None, added: bo
 
 def _of_person(home: Home, name: str, *, added: bool, stdin: bool) -> tuple[str, bytes]:
     from dyads.report.person_page import person_page
-    from dyads.services.figures import material_of  # here, because a group needs none of it
 
     if (why := why_hidden(home)) is not None:
         raise Failed(why)
     person = whose(home, name)
     if person is None:
         raise Failed(_("Nothing has been rated yet."))
-    key = key_for(home, person, stdin=stdin)
-    material = material_of(home, person, key)
+    material = open_private(home, person, stdin=stdin, shows=False).material()
     page = person_page(material, Selection(added=added), home.clock.now().date())
     return material.name(person.id), page
 

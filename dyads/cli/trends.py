@@ -1,6 +1,5 @@
 """`dyads trends`: what the ratings say, as text or as JSON."""
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,13 +11,12 @@ import click
 
 from dyads.cli.figures_text import tell_figures, tell_parts
 from dyads.cli.output import Failed, as_json, line, read_or_fail, table, value_of, warn
-from dyads.cli.people import called, find_person
 from dyads.cli.plan import DAY
-from dyads.cli.sealing import from_stdin, key_for
+from dyads.cli.sealing import from_stdin
 from dyads.cli.translated import FILE, command, json_option
+from dyads.cli.whose import open_private, whose
 from dyads.exchange.model_rows import model_rows_csv
 from dyads.library.save import write_private
-from dyads.practice.people import Person
 from dyads.presentation.figures import figure_sentence, group_margin_meaning
 from dyads.presentation.sections import (
     GUESS,
@@ -32,7 +30,7 @@ from dyads.presentation.sections import (
     part_title,
     without_data_text,
 )
-from dyads.services.figures import Material, material_of
+from dyads.services.figures import Material
 from dyads.services.group import GroupMaterial, read_folder
 from dyads.services.home import Home
 from dyads.services.planning import why_hidden
@@ -141,25 +139,6 @@ def _tell_pairs(pairs: Sequence[Figure], codes: Mapping[UUID, str]) -> None:
         line("  " + note)
 
 
-def whose(home: Home, name: str) -> Person | None:
-    """Return a person by name or code; None where `me` has not been here yet. Raises Failed: there is nobody so."""
-    with read_or_fail():
-        return home.journal.me() if name == "me" else find_person(home, name)
-
-
-def look_away(home: Home, person: Person) -> None:
-    """At a terminal, wait until the others look away before another person's figures are shown."""
-    if person.me or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return
-    me = home.journal.me()
-    name = called(person)
-    if me is not None and me.name:
-        warn(_("Now {name}; {other} looks away.", name=name, other=me.name))
-    else:
-        warn(_("Now {name}; everybody else looks away.", name=name))
-    click.prompt(_("Press Enter to go on"), default="", show_default=False, prompt_suffix=" ", err=True)
-
-
 @command("dyads trends", "dyads trends --measure closeness --json")
 @click.option("--measure", metavar="M", help="Only this measure.")
 @click.option("--script", metavar="S", help="Only this exercise.")
@@ -249,9 +228,8 @@ def _trends_of_one(
         else:
             line(_("Nothing has been rated yet."))
         return
-    look_away(home, person)
-    key = key_for(home, person, stdin=stdin)
-    material = material_of(home, person, key)
+    opened = open_private(home, person, stdin=stdin)
+    material = opened.material()
     with_whom = None if partner is None else whose(home, partner)
     choice = replace(choice, person=person.id, partner=with_whom.id if with_whom else None)
     _refuse_unknown(material, choice, correlate or ())
@@ -259,7 +237,7 @@ def _trends_of_one(
     if wants_json:
         as_json([figure.as_dict(say) for figure in figures])
         return
-    tell_figures(material, choice, figures if correlate else None)
+    tell_figures(material, choice, figures if correlate else None, named=opened.shared)
 
 
 def _refuse_unknown(material: Material, choice: Selection, correlate: tuple[str, ...]) -> None:

@@ -274,6 +274,14 @@ async def test_a_past_meeting_attended_and_rated(couple: Home, run_app: RunApp) 
     assert list(followed(couple).enrolment.attended.values()) == [True, False]
 
 
+async def test_escape_leads_from_the_meetings_back_to_today(trained: Home, run_app: RunApp) -> None:
+    async with run_app(trained) as pilot:
+        await press(pilot, "p", "m")
+        assert screen_name(pilot) == "PlanMeetingsScreen"
+        await press(pilot, "escape", "escape")
+        assert screen_name(pilot) == "TodayScreen"
+
+
 async def test_a_meeting_moves_and_is_called_off(couple: Home, run_app: RunApp) -> None:
     follow(couple, "peer-group", date(2026, 12, 6))
     async with run_app(couple) as pilot:

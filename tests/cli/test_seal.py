@@ -247,6 +247,8 @@ def test_at_a_terminal_it_is_asked_twice_without_echo(journal: Journal) -> None:
     child = pexpect.spawn(
         sys.executable, ["-m", "dyads", "journal", "show", "1", "--mine"], encoding="utf-8", timeout=60
     )
+    child.expect("Now Ada; Ben looks away")
+    child.sendline("")
     child.expect("Passphrase of Ada")
     child.sendline(WORDS)
     child.expect("SECRETNOTE of Ada")

@@ -40,6 +40,17 @@ class Column(Vertical):
     """
 
 
+class Top(Vertical):
+    """The part of a screen that stays where it is when the page below scrolls."""
+
+    SCOPED_CSS = False  # its look depends on the screen's size
+    DEFAULT_CSS = """
+    Top { align: center top; height: auto; padding: 1 4 0 4; }
+    .-narrow Top { padding: 1 2 0 2; }
+    .-short Top { padding: 0 2; }
+    """
+
+
 class DyadsScreen(Screen[Result]):
     """A screen. Subclasses write `page`; see `dyads.app`."""
 
@@ -55,6 +66,10 @@ class DyadsScreen(Screen[Result]):
     stands: bool = False
     """Whether everything that was written is on the page; keys before that are meant for the page before."""
 
+    def top(self) -> tuple[Widget, ...]:
+        """Return what stays above the page when it scrolls."""
+        return ()
+
     def page(self) -> ComposeResult:
         yield from ()
 
@@ -64,6 +79,8 @@ class DyadsScreen(Screen[Result]):
         self.stands = True
 
     def compose(self) -> ComposeResult:
+        if top := self.top():
+            yield Top(Column(*top))
         page = Page(id="page")
         page.can_focus = self.SCROLLS
         with page, Column(id="column"):

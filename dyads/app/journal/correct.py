@@ -22,7 +22,7 @@ class CorrectScreen(RatingScreen[AnswerAnew]):
     """Asks once more, with nothing chosen; Escape leaves what was not answered as it stands."""
 
     BINDINGS = bindings(STEP_KEEP, JOURNAL_WITHDRAW, STEP_LESS, STEP_MORE, STEP_UNCHOOSE)
-    ROWS_AROUND = 7
+    ROWS_AROUND = 8
 
     def __init__(self, opened: OwnRecords, questionnaire: Questionnaire[AnswerAnew], *, first: bool = False) -> None:
         """Prepare the page; `first` says that nothing has been answered yet."""

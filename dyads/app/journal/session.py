@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -63,6 +64,7 @@ class OwnScreen(DyadsScreen[None]):
     BINDINGS = bindings(JOURNAL_NOTE)
     DEFAULT_CSS = """
     OwnScreen {
+        Page { align: center top; padding-top: 0; }
         .label, .parts { margin-top: 1; }
         #note { border-left: solid $rule; padding-left: 1; }
         &.-short Heading { margin-bottom: 0; }
@@ -77,8 +79,10 @@ class OwnScreen(DyadsScreen[None]):
         self._events: tuple[PrivateEvent, ...] = ()
         self._marked = 0
 
+    def top(self) -> tuple[Widget, ...]:
+        return (Heading(_("{name}, for your eyes only", name=self._opened.name)),)
+
     def page(self) -> ComposeResult:
-        yield Heading(_("{name}, for your eyes only", name=self._opened.name))
         try:
             self._read()
         except JournalTrouble as trouble:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -37,6 +38,7 @@ class PartsScreen(DyadsScreen[None]):
     BINDINGS = bindings(PEOPLE_ADD, PEOPLE_VALENCE, PEOPLE_REMOVE)
     DEFAULT_CSS = """
     PartsScreen {
+        Page { align: center top; padding-top: 0; }
         Choice { max-height: 14; margin-bottom: 1; }
         .intro { margin-bottom: 1; }
         &.-short Choice { max-height: 6; margin-bottom: 0; }
@@ -50,8 +52,10 @@ class PartsScreen(DyadsScreen[None]):
         self._parts: tuple[InnerPart, ...] = ()
         self._marked: UUID | None = None
 
+    def top(self) -> tuple[Widget, ...]:
+        return (Heading(_("{name}: inner parts", name=self._opened.name)),)
+
     def page(self) -> ComposeResult:
-        yield Heading(_("{name}: inner parts", name=self._opened.name))
         try:
             self._parts = self._opened.parts()
         except JournalTrouble as trouble:

@@ -149,12 +149,13 @@ class PlanScreen(DyadsScreen[None]):
         self._do(lambda followed: questions.answer(self.dyads, followed, self._questions))
 
     def action_meetings(self) -> None:
+        self._run(self._show_meetings())
+
+    async def _show_meetings(self) -> bool:
         from dyads.app.plan.meetings import PlanMeetingsScreen
 
-        async def back(_result: None) -> None:
-            await self._show_anew()
-
-        self.app.push_screen(PlanMeetingsScreen(), back)
+        await self.dyads.push_screen_wait(PlanMeetingsScreen())
+        return True
 
     def action_up(self) -> None:
         for lines in self.query(Lines):
