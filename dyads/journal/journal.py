@@ -88,7 +88,7 @@ class Journal:
 
     def owners(self) -> frozenset[UUID]:
         """Return whose answers, notes, draws or parts are kept, the forgotten left out."""
-        return self.read(people.read_owners)
+        return self.read(lambda opened: people.read_owners(opened, self.damage))
 
     def parts(self, person: UUID) -> tuple[InnerPart, ...]:
         """Return a person's own list of inner parts; the speaker's list is seen by both in a sitting."""

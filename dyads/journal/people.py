@@ -123,13 +123,14 @@ def partner_called(name: str, people: Iterable[Person]) -> Person | None:
     return found[0] if found else None
 
 
-def read_owners(connection: sqlite3.Connection) -> frozenset[UUID]:
+def read_owners(connection: sqlite3.Connection, damage: Damage) -> frozenset[UUID]:
     rows = connection.execute(
         "SELECT id FROM people WHERE NOT forgotten AND (EXISTS (SELECT 1 FROM ratings WHERE person = people.key) "
         "OR EXISTS (SELECT 1 FROM events WHERE person = people.key) "
         "OR EXISTS (SELECT 1 FROM parts WHERE person = people.key))"
     )
-    return frozenset(UUID(id_) for (id_,) in rows)
+    held = {id_ for (id_,) in rows}
+    return frozenset(person.id for person in read_people(connection, damage) if str(person.id) in held)
 
 
 def read_parts(connection: sqlite3.Connection, damage: Damage, person: UUID) -> tuple[InnerPart, ...]:
