@@ -7,7 +7,7 @@ import click
 from dyads.cli.output import Failed, as_json, line, read_or_fail
 from dyads.cli.people import clean, find_person
 from dyads.cli.translated import TranslatedGroup, example, json_option
-from dyads.cli.whose import open_private, tell_owner
+from dyads.cli.whose import open_private
 from dyads.practice.people import InnerPart, Valence
 from dyads.presentation.sitting import VALENCES
 from dyads.services.home import Home
@@ -31,7 +31,8 @@ def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
     if wants_json:
         as_json([{"text": part.text, "valence": part.valence} for part in held])
         return
-    tell_owner(opened)
+    if opened.shared:
+        line(_("{name}: inner parts", name=opened.name))
     for part in held:
         line(part.text if part.valence is None else f"{part.text} ({say(VALENCES[part.valence])})")
 
