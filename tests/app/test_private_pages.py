@@ -24,7 +24,7 @@ from dyads.practice.people import InnerPart
 from dyads.practice.records import PrivateEvent
 from dyads.services import planning
 from dyads.services.home import Home
-from dyads.services.private import Opened, is_shared, owners
+from dyads.services.private import OwnRecords, is_shared, owners
 from tests.app.conftest import ANN, BEN, SMALL, RunApp, press, read, screen_name, type_text
 from tests.app.kept import figures_loaded, fill, loaded, made, sat
 
@@ -69,7 +69,7 @@ def calls(folder: Path) -> Iterator[tuple[str, str, str]]:
 
 def test_the_gates_alone_open_and_values_are_read_through_what_they_opened() -> None:
     found = [call for folder in FACES for call in calls(folder)]
-    assert {file for file, called, of in found if (called, of) == ("Opened", "")} == GATES
+    assert {file for file, called, of in found if (called, of) == ("OwnRecords", "")} == GATES
     past_it = {(file, called) for file, called, of in found if called in READS and of.endswith("journal")}
     assert past_it == SHOWN_TO_THE_LISTENER
     assert not {called for _file, called, _of in found} & {"material_of", "read_material"}
@@ -84,8 +84,13 @@ def screens() -> Iterator[type[Screen[object]]]:
                 yield found
 
 
+def takes_what_was_opened(page: type[Screen[object]]) -> bool:
+    given = inspect.signature(page.__init__).parameters.values()
+    return any(each.annotation in (OwnRecords, OwnRecords.__name__) for each in given)
+
+
 def test_pages_of_values_cannot_be_made_without_what_the_gate_opened() -> None:
-    private = {page for page in screens() if "opened" in inspect.signature(page.__init__).parameters}
+    private = {page for page in screens() if takes_what_was_opened(page)}
     assert {page.__name__ for page in private} == {
         "TrendsScreen",
         "OwnScreen",
@@ -293,7 +298,7 @@ async def test_one_person_alone_sees_their_trends_and_answers_a_plan_at_once(hom
 def test_what_is_opened_is_one_persons(past: Home) -> None:
     (ann, ben) = owners(past)
     for owner, mine, theirs in ((ann, ANN, BEN), (ben, BEN, ANN)):
-        opened = Opened(past, owner, shared=True)
+        opened = OwnRecords(past, owner, shared=True)
         texts = [event.text for event in opened.events()] + [part.text for part in opened.parts()]
         assert set(SECRETS[mine.id]) <= set(texts)
         assert not set(SECRETS[theirs.id]) & set(texts)
