@@ -1,25 +1,33 @@
 """`dyads export` and `dyads import`: data that can be taken along, there and back; the ending says the form."""
 
+import locale
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from dyads.cli.output import Failed, is_wanted, line, read_or_fail, value_of, warn
+from dyads.cli.output import Failed, is_wanted, line, list_problems, read_or_fail, value_of, warn
 from dyads.cli.people import called, known_person, shared_codes_texts
 from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.translated import FILE, command, yes_option
+from dyads.exchange.cells import Order
+from dyads.exchange.columns import FLAT
 from dyads.exchange.document import Exchange
-from dyads.exchange.files import ENDINGS, Holding, file_of, holdings, read_file
+from dyads.exchange.files import ENDINGS, ENDINGS_IN, Holding, file_of, holdings, read_file, read_history
+from dyads.exchange.history import History
 from dyads.exchange.json import take_in
 from dyads.exchange.share import Share, take_share
 from dyads.journal.seal import Key
 from dyads.library.save import write_private
+from dyads.practice.message import Problem
 from dyads.practice.people import labelled
+from dyads.services.history import Brought, brought_by, known_for_import
 from dyads.services.home import Home
-from dyads.words import _, day_text, n_
+from dyads.words import _, current, day_text, n_, say
 
 
 def whose_ratings(exchange: Exchange) -> str:
@@ -68,6 +76,7 @@ def _called(exchange: Exchange, held: Holding) -> str:
 @click.option("--plan", default="", metavar="PLAN", help="Only sessions and ratings of this plan.")
 @click.option("--since", type=DAY, metavar="DATE", help="Only from this day on.")
 @click.option("--pseudonymous", is_flag=True, help="Codes for names; without notes, and with parts numbered.")
+@click.option("--excel", is_flag=True, help="A .csv as Excel opens it here, with this place's separator.")
 @click.option("--unsealed", is_flag=True, help="Open what the person has sealed; asks for the passphrase.")
 @from_stdin
 @yes_option
@@ -81,18 +90,21 @@ def export(
     plan: str,
     since: date | None,
     pseudonymous: bool,
+    excel: bool,
     unsealed: bool,
     passphrase_stdin: bool,
     yes: bool,
 ) -> None:
     """Write what was kept to FILE, which only you can read; its ending says how.
 
-    .json holds everything of everybody, lossless, to move to another computer or to keep. .csv is one table with one
-    row a rating. .zip holds tables of sessions, phases, events, ratings and days due, with a codebook. A table holds
-    what is mine, unless --person or --everybody says otherwise; so does a .json with --person.
+    .json holds everything of everybody, lossless, to move to another computer or to keep: the way back. .csv is one
+    table with one row a rating. .zip holds tables of sessions, phases, events, ratings and days due, with a codebook,
+    for reading elsewhere. A table holds what is mine, unless --person or --everybody says otherwise; so does a .json
+    with --person.
 
     The tables are in UTF-8 with commas, for LibreOffice, pandas and R; times are in UTC. An apostrophe stands before a
-    text that a spreadsheet would take for a formula. dyads journal codebook explains the columns.
+    text that a spreadsheet would take for a formula. dyads journal codebook explains the columns. Excel wants a .csv
+    with --excel; dyads import takes both.
 
     What somebody has sealed stays sealed: a .json takes it along and needs the same passphrase later; a table says
     only that it is sealed. With --unsealed one person's is written open.
@@ -100,6 +112,8 @@ def export(
     ending = file.suffix.lower()
     if ending not in ENDINGS:
         raise Failed(_("{file}: the ending must be one of {endings}", file=file.name, endings=", ".join(ENDINGS)))
+    if excel and ending != ".csv":
+        raise click.UsageError(_("--excel is about a .csv."))
     if person is not None and everybody:
         raise click.UsageError(_("Either --person or --everybody."))
     share = _share(
@@ -114,7 +128,7 @@ def export(
         tell_uncoded(taken.exchange)
         if not is_wanted(_("Write it?"), yes=yes):
             raise Failed(_("Nothing was written."))
-    value_of(write_private(file, file_of(taken, ending)))
+    value_of(write_private(file, file_of(taken, ending, _separator() if excel else None)))
     line(whose_ratings(taken.exchange))
 
 
@@ -131,6 +145,19 @@ def _share(home: Home, share: Share, person: str | None, everybody: bool) -> Sha
     return replace(share, person=me.id if me else None)
 
 
+def _separator() -> str:
+    """Return what separates cells where Excel runs with this locale: where a comma stands in numbers, a semicolon."""
+    before = locale.setlocale(locale.LC_NUMERIC)
+    try:
+        locale.setlocale(locale.LC_NUMERIC, "")
+        point = locale.localeconv()["decimal_point"]
+    except locale.Error:
+        point = "."
+    finally:
+        locale.setlocale(locale.LC_NUMERIC, before)
+    return ";" if point == "," or current() == "de" else ","
+
+
 def _key(home: Home, share: Share, *, stdin: bool) -> Key | None:
     person = next((one for one in home.people() if one.id == share.person), None)
     if person is None:
@@ -138,26 +165,56 @@ def _key(home: Home, share: Share, *, stdin: bool) -> Key | None:
     return key_for(home, person, stdin=stdin)
 
 
-@command("dyads import everything.json", "dyads import ratings.csv", name="import")
+@command(
+    "dyads import everything.json",
+    "dyads import practice.csv --dry-run",
+    "dyads import practice.csv --dates dmy",
+    name="import",
+)
 @click.argument("file", type=FILE)
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How a table's dates like 3/4/2026 are meant.")
+@click.option("--dry-run", is_flag=True, help="Only say what a table holds and what its columns are read as.")
+@yes_option
 @click.pass_obj
-def import_(home: Home, /, file: Path) -> None:
-    """Take in what FILE holds: a .json, .zip or .csv that dyads exported, here or on another computer.
+def import_(home: Home, /, file: Path, dates: Order | None, dry_run: bool, yes: bool) -> None:
+    """Take in what FILE holds: a .json that dyads exported, or a .csv from anywhere.
 
-    All of it is taken in or nothing, and twice is the same as once. What is here stays as it is, and what was erased
-    here stays erased.
+    Of a .json all is taken in or nothing. A .csv needs columns that say when (date or begun) and what was practised
+    (exercise); it may have time, partner, duration, before, after, note and all that a .csv of dyads has. What each is
+    read as is said first, then it is asked. A row that cannot be is named and left out; what dyads did not write
+    itself is marked as entered later. The guide has an example.
+
+    Twice is the same as once. What is here stays as it is, and what was erased here stays erased.
     """
-    now = home.clock.now()
+    ending = file.suffix.lower()
+    if ending == ".zip":
+        raise Failed(_("The tables of a .zip are for reading elsewhere. A .json is the way back."))
+    if ending not in ENDINGS_IN:
+        raise Failed(_("{file}: the ending must be one of {endings}", file=file.name, endings=", ".join(ENDINGS_IN)))
+    if ending == ".csv":
+        _import_table(home, file, dates, dry_run=dry_run, yes=yes)
+        return
+    exchange = value_of(_read(file, lambda: read_file(file, home.clock.now())), _("Nothing was taken in."))
+    if not dry_run:
+        _take_in(home, exchange, file)
+
+
+R = TypeVar("R")
+
+
+def _read(file: Path, read: Callable[[], R]) -> R:
     try:
-        loaded = read_file(file, now)
+        with read_or_fail():
+            return read()
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else ""
         raise Failed(_("{file} cannot be read: {why}", file=str(file), why=why or "")) from error
-    refused = _("Nothing was taken in.")
-    exchange = value_of(loaded, refused)
+
+
+def _take_in(home: Home, exchange: Exchange, file: Path) -> None:
     with read_or_fail():
-        taken = take_in(home.writer, exchange, file.name, now)
-    counts = value_of(taken, refused)
+        taken = take_in(home.writer, exchange, file.name, home.clock.now())
+    counts = value_of(taken, _("Nothing was taken in."))
     sessions = n_("{count} new session", "{count} new sessions", counts.sessions)
     ratings = n_("{count} new rating", "{count} new ratings", counts.ratings)
     line(_("Taken in: {sessions}, {ratings}.", sessions=sessions, ratings=ratings))
@@ -173,3 +230,52 @@ def import_(home: Home, /, file: Path) -> None:
                 left_out,
             )
         )
+
+
+def _import_table(home: Home, file: Path, dates: Order | None, *, dry_run: bool, yes: bool) -> None:
+    history = _read(file, lambda: read_history(file, known_for_import(home), dates))
+    if isinstance(history, Problem):
+        list_problems([history])
+        raise Failed(_("Nothing was taken in."))
+    _tell_columns(file, history)
+    list_problems(history.problems)
+    with read_or_fail():
+        _tell_brought(brought_by(home, history.exchange))
+    if dry_run:
+        line(_("This was a look; nothing was taken in."))
+    elif is_wanted(_("Take it in?"), yes=yes):
+        _take_in(home, history.exchange, file)
+    else:
+        raise Failed(_("Nothing was taken in."))
+    if history.problems:
+        count = len(history.problems)
+        raise Failed(n_("{count} row was left out.", "{count} rows were left out.", count))
+
+
+def _tell_columns(file: Path, history: History) -> None:
+    if [heading.text for heading in history.headings] == [column.name for column in FLAT]:
+        line(_("{file} is a table of dyads; all its columns are read.", file=file.name))
+        return
+    line(_("{file} is read so ({encoding}):", file=file.name, encoding=history.encoding))
+    for heading in history.headings:
+        meaning = say(heading.meaning)
+        if heading.field in ("date", "begun") and history.order is not None:
+            order = _("day before month") if history.order == "dmy" else _("month before day")
+            meaning = _("{meaning}, {order}", meaning=meaning, order=order)
+        line("  " + _("{heading}: {meaning}", heading=heading.text, meaning=meaning))
+
+
+def _tell_brought(brought: Brought) -> None:
+    sessions = n_("{count} new session", "{count} new sessions", brought.sessions)
+    ratings = n_("{count} new rating", "{count} new ratings", brought.ratings)
+    if brought.first is not None and brought.last is not None:
+        span = {"first": day_text(brought.first), "last": day_text(brought.last)}
+        line(
+            _("It holds {sessions} and {ratings}, from {first} to {last}.", sessions=sessions, ratings=ratings, **span)
+        )
+    else:
+        line(_("It holds {sessions} and {ratings}.", sessions=sessions, ratings=ratings))
+    if brought.already:
+        line(n_("{count} session is here already.", "{count} sessions are here already.", brought.already))
+    if brought.people:
+        line(_("New people: {names}.", names=", ".join(called(person) for person in brought.people)))

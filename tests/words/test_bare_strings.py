@@ -44,7 +44,6 @@ ALLOWED = {
         *("Invalid hex value", "Escaped character is not", "Unterminated string", "Illegal character"),
         *("Invalid date or datetime", "Invalid value"),
     },
-    "what csv says, likewise": {"end of data"},
     "kinds of files, as codes": {"script translation", "plan translation"},
     "units, as codes in JSON": {"points per session", "points per rating", "points per week"},
     "a name inside a calendar file": {"practice plan"},
