@@ -83,7 +83,7 @@ class RawTable:
 def read_table(data: bytes, file: str) -> RawTable | Problem:
     """Return the rows of a CSV with commas, semicolons or tabs, or why there are none."""
     text, encoding = _decoded(data)
-    if "\0" in text:
+    if "\0" in text.split("\n", 1)[0]:
         return Problem(Place(file), "", msg("this is not a table of text"), _SAVE_AS)
     stated = _SEPARATOR_LINE.match(text)
     text = text[stated.end() :] if stated else text
