@@ -13,22 +13,22 @@ from dyads.practice.fields import folded
 from dyads.practice.message import Message, msg
 
 WORDS: Mapping[str, str] = {
-    "date": "date day local_day datum tag",
-    "begun": "begun begin start started datetime timestamp date_and_time beginn begonnen zeitstempel datum_und_uhrzeit",
-    "time": "time start_time clock uhrzeit zeit um",
-    "script": "script exercise practice exercise_id uebung übung praxis",
-    "title": "title exercise_title titel",
-    "partner": "partner with partner_in partnerin mit",
-    "partner_name": "partner_name name_of_partner name_des_partners",
-    "participant_name": "participant_name person who name wer",
-    "duration": "duration length dauer länge laenge",
-    "minutes": "minutes min minuten",
-    "actual_seconds": "actual_seconds seconds sekunden",
-    "measure": "measure question scale frage skala",
-    "when": "when moment zeitpunkt",
-    "value": "value answer wert antwort",
-    "note": "note notes comment comments notiz notizen bemerkung kommentar",
-    "outcome": "outcome ausgang",
+    "date": "date|day|local_day|datum|tag",
+    "begun": "begun|begin|start|started|datetime|timestamp|date_and_time|beginn|begonnen|zeitstempel|datum_und_uhrzeit",
+    "time": "time|start_time|clock|uhrzeit|zeit|um",
+    "script": "script|exercise|practice|exercise_id|uebung|übung|praxis",
+    "title": "title|exercise_title|titel",
+    "partner": "partner|with|partner_in|partnerin|mit",
+    "partner_name": "partner_name|name_of_partner|name_des_partners",
+    "participant_name": "participant_name|person|who|name|wer",
+    "duration": "duration|length|dauer|länge|laenge",
+    "minutes": "minutes|min|minuten",
+    "actual_seconds": "actual_seconds|seconds|sekunden",
+    "measure": "measure|question|scale|frage|skala",
+    "when": "when|moment|zeitpunkt",
+    "value": "value|answer|wert|antwort",
+    "note": "note|notes|comment|comments|notiz|notizen|bemerkung|kommentar",
+    "outcome": "outcome|ausgang",
 }
 """By what is read: the words it may be called, `_` for a blank."""
 
@@ -54,7 +54,7 @@ SAID: Mapping[str, Message] = {
     "outcome": msg("how it ended"),
 }
 _OWN: Mapping[str, Message] = {column.name: column.meaning for column in FLAT}
-_FIELD_OF = {word.replace("_", " "): field for field, words in WORDS.items() for word in words.split()}
+_FIELD_OF = {word.replace("_", " "): field for field, words in WORDS.items() for word in words.split("|")}
 _FIELD_OF |= {name.replace("_", " "): name for name in _OWN if name.replace("_", " ") not in _FIELD_OF}
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _SCALE = re.compile(r"[(\[]\s*(\d{1,3})\s*(?:-|–|to|bis|\.\.+)\s*(\d{1,3})\s*[)\]]")
