@@ -127,7 +127,12 @@ def pause_text(followed: Followed) -> str:
 def next_text(followed: Followed) -> str:
     """Return what is held next; an empty string where nothing is to come."""
     held = next_event(followed.enrolment, followed.today)
-    return "" if held is None else _("Next: {name}, {when}", name=held.name, when=when_text(held))
+    if held is None:
+        return ""
+    when = when_text(held)
+    if held.at is not None and followed.zone:
+        when = _("{when} ({zone})", when=when, zone=followed.zone)
+    return _("Next: {name}, {when}", name=held.name, when=when)
 
 
 def questions_text(count: int) -> str:

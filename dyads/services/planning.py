@@ -7,10 +7,11 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import cast
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
@@ -106,6 +107,7 @@ class Followed:
         sessions: of whoever follows the plan.
         ratings: their own.
         people: everybody, for names.
+        zone: in whose time the plan is meant, where the clock here shows another.
     """
 
     enrolment: Enrolment
@@ -113,6 +115,7 @@ class Followed:
     sessions: tuple[SessionSummary, ...] = ()
     ratings: tuple[Rating, ...] = ()
     people: tuple[Person, ...] = ()
+    zone: str = ""
 
     @property
     def running(self) -> bool:
@@ -188,7 +191,16 @@ def look(home: Home, run: UUID | None = None) -> Followed | None:
         return None
     latest = max(begun, key=lambda one: one[0])[1]
     ratings = home.journal.ratings(latest.person) if latest.person is not None else ()
-    return Followed(latest, home.today, home.journal.summaries(latest.person), ratings, people)
+    sessions = home.journal.summaries(latest.person)
+    return Followed(latest, home.today, sessions, ratings, people, _zone_elsewhere(latest.zone, home.clock.now()))
+
+
+def _zone_elsewhere(zone: str, now: datetime) -> str:
+    """Return a zone whose clocks differ from those here, now; an empty string for any other."""
+    try:
+        return zone if zone and now.astimezone(ZoneInfo(zone)).utcoffset() != now.utcoffset() else ""
+    except (ValueError, OSError, LookupError):
+        return ""
 
 
 def running(home: Home) -> Followed | None:

@@ -292,6 +292,17 @@ async def test_no_guess_is_no_guess(couple: Home, run_app: RunApp) -> None:
         assert {event.kind for event in couple.journal.events(None)} == {"draw"}
 
 
+async def test_a_start_on_another_day_is_said_with_its_day(couple: Home, run_app: RunApp, clock: HandClock) -> None:
+    clock.wall = clock.wall.replace(hour=23, minute=59, second=45)
+    made = prepared(couple, PARTS, company="apart")
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, made)
+        await reach(pilot, "ReadAloudScreen")
+        await press(pilot, "enter")
+        await reach(pilot, "SittingScreen")
+        assert "begins by itself, on Sunday, 22 November at 00:01" in read(pilot)
+
+
 async def test_apart_only_my_own_part_is_shown_and_the_open_phase_ends_together(couple: Home, run_app: RunApp) -> None:
     made = prepared(couple, PARTS, company="apart")
     async with run_app(couple) as pilot:

@@ -2,14 +2,14 @@
 
 import io
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 from dyads.cli.plain.flow import Sitters, begin
 from dyads.cli.plain.terminal import Talk
 from dyads.plan.changes import from_data
 from dyads.practice.people import Person
-from dyads.presentation.plan import clock_text
+from dyads.presentation.plan import clock_text, next_text
 from dyads.services import planning
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
@@ -87,6 +87,11 @@ def test_a_plan_keeps_the_zone_it_was_begun_in_and_says_it_once(tmp_path: Path) 
     assert followed is not None
     assert followed.enrolment.zone == "Africa/Abidjan"
     assert clock_text(followed) == "Times are by the clock in Africa/Abidjan."
+    assert next_text(followed) == "Next: Feedback, 21 Nov 2026, 19:30"
+    clock.wall = clock.wall.astimezone(timezone(timedelta(hours=-3)))
+    travelled = planning.look(home)
+    assert travelled is not None
+    assert next_text(travelled) == "Next: Feedback, 21 Nov 2026, 19:30 (Africa/Abidjan)"
     home.close()
     abroad.close()
 
