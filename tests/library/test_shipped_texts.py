@@ -71,8 +71,8 @@ def test_every_placeholder_of_a_length_is_filled_whatever_the_total(name: str, l
 
 
 def test_guidance_says_what_the_clock_will_say() -> None:
-    script = with_total(script_of("affect-dyad", "de"), 21 * 60)
+    script = with_total(script_of("affect-dyad-covsocial", "de"), 20 * 60 + 20)
     guidance = guidance_text(setup_for(script), ("Ann", "Ben"), script.guidance.together or "")
     assert [phase.length for phase in script.turn] == [300, 300]
-    assert "spricht 10 Minuten: 5 Minuten über etwas Schwieriges von heute, 5 Minuten über etwas" in guidance
-    assert summary_text(script).startswith("21 Minuten zu zweit:")
+    assert "spricht 10 Minuten: 5 Minuten über etwas Schwieriges, 5 Minuten über etwas, wofür" in guidance
+    assert summary_text(script).startswith("20 Minuten 20 Sekunden zu zweit, 10 Minuten für jede Person:")
