@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from dyads.library.mended import STAND_INS, mended
 from dyads.library.read import Source, odd_values, parse
 from dyads.library.toml_positions import KeyPath
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, counted, msg
@@ -265,9 +266,37 @@ def validate(source: Source, model: type[Model], check: ContentCheck[Model] | No
     try:
         value = model.model_validate(parsed.value)
     except ValidationError as error:
-        return Loaded(None, _ordered((*located(source, odd), *_from_pydantic(source, model, parsed.value, error))))
+        shape = tuple(_from_pydantic(source, model, parsed.value, error))
+        content = () if check is None else _content_besides(model, parsed.value, error, check)
+        return Loaded(None, _ordered((*located(source, (*odd, *content)), *shape)))
     findings = (*odd, *(check(value) if check is not None else ()))
     return Loaded(None, _ordered(located(source, findings))) if findings else Loaded(value)
+
+
+def _content_besides(
+    model: type[Model], data: Mapping[str, object], error: ValidationError, check: ContentCheck[Model]
+) -> tuple[Finding, ...]:
+    """Return what is wrong with the content of a file whose shape is wrong elsewhere."""
+    broken = [_path_of(details, data) for details in error.errors(include_url=False, include_input=False)]
+    found: list[tuple[Finding, ...]] = []
+    for stand_ins in STAND_INS:
+        value = mended(model, data, error, _path_of, stand_ins)
+        found.append(() if value is None else tuple(check(value)))
+    return tuple(
+        finding
+        for finding in found[0]
+        if finding in found[1]
+        and finding.path
+        and not any(_is_within(finding.path, place) or _is_within(place, finding.path) for place in broken)
+    )
+
+
+def _path_of(details: ErrorDetails, data: Mapping[str, object]) -> KeyPath:
+    return located_errors(details, data).path
+
+
+def _is_within(path: KeyPath, place: KeyPath) -> bool:
+    return path[: len(place)] == place
 
 
 def located(source: Source, findings: Iterable[Finding]) -> tuple[Problem, ...]:

@@ -1,0 +1,67 @@
+"""All problems of a file in one run: a mistake of shape hides none of content, and none is told that is not there."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dyads.library.plans import Names, plan_from
+from dyads.library.read import Source
+
+NAMES = Names(("affect-dyad", "breathing-meditation"), ("closeness",))
+LINES = (
+    'title = "Spring"',
+    "days_a_week = 9",
+    'partner = "weekly"',
+    "[[module]]",
+    'name = "Affect"',
+    "weeks = 2",
+    'each_day = ["affect-dyad", "no-such-exercise"]',
+    'themes = ["a", "b", "c"]',
+    'ratings = ["closeness", "closenes"]',
+    "[[module.event]]",
+    'name = "Retreat"',
+    "week = 9",
+)
+CONTENT = {
+    "days_a_week",
+    "module[0].each_day[1]",
+    "module[0].themes",
+    "module[0].ratings[1]",
+    "module[0].event[0].week",
+}
+"""Where the content of these lines is wrong; their shape is right."""
+
+
+def problems(*lines: str) -> dict[str, str]:
+    return {
+        one.key: one.what.id for one in plan_from(Source("p.toml", "\n".join(("format = 1", *lines))), NAMES).problems
+    }
+
+
+def test_a_wrong_shape_hides_no_wrong_content() -> None:
+    assert set(problems(*LINES)) == CONTENT
+    wrong = [line.replace('partner = "weekly"', 'partner = "weeky"') for line in LINES]
+    assert set(problems(*wrong)) == {*CONTENT, "partner"}
+
+
+def test_a_wrong_entry_of_a_list_is_one_problem_and_leaves_the_others_their_places() -> None:
+    wrong = [line.replace('["affect-dyad",', "[3,") for line in LINES]
+    assert set(problems(*wrong)) == {*CONTENT, "module[0].each_day[0]"}
+
+
+def test_what_follows_from_a_missing_key_is_not_told_beside_it() -> None:
+    found = problems(*(line for line in LINES if line != "weeks = 2"))
+    assert found["module[0].weeks"] == 'the key "{key}" is missing'
+    assert "module[0].event[0].week" not in found
+    assert {"days_a_week", "module[0].each_day[1]", "module[0].ratings[1]"} <= set(found)
+
+
+@given(st.sets(st.sampled_from(range(len(LINES)))), st.sampled_from(['"x"', "3", "[]", "true", "{}", "[[1], {}]"]))
+def test_nothing_that_is_written_brings_the_check_down(broken: set[int], value: str) -> None:
+    lines = [
+        line.partition("=")[0] + f"= {value}" if number in broken and "=" in line else line
+        for number, line in enumerate(LINES)
+    ]
+    found = problems(*lines)
+    assert all(found.values())
+    if 1 not in broken:  # nothing that stands beside it can hide it
+        assert "days_a_week" in found
