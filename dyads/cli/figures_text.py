@@ -11,6 +11,7 @@ from dyads.presentation.sections import (
     cell_text,
     columns_of,
     ends_text,
+    exercises_of,
     few_text,
     label_of,
     left_out_text,
@@ -47,7 +48,8 @@ def tell_figures(material: Material, choice: Selection, only: Sequence[Figure] |
 
 
 def _tell_section(section: Section, material: Material) -> None:
-    scale = scale_of(section.series, material.measures.get(section.series.measure))
+    one = section.series
+    scale = scale_of(one, material.measures.get(one.measure), exercises_of(one, material))
     asked = asked_text(section.series)
     name = f"{section.series.measure} ({asked})" if asked else section.series.measure
     line(name if scale.question == section.series.measure else f"{name}: {scale.question}")

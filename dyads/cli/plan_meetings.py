@@ -117,7 +117,7 @@ def _ask_all(talk: Talk, questionnaire: Questionnaire[PlanQuestion]) -> bool:
     fine = True
     while (question := questionnaire.question) is not None:
         if talk.terminal:
-            describe(talk, question.measure)
+            describe(talk, question)
         questionnaire.show()
         low, high = question.measure.scale
         prompt = _("A number from {low} to {high}, or Enter to skip:", low=low, high=high)

@@ -10,7 +10,7 @@ from uuid import UUID
 from dyads.practice.fields import LONGEST, NS
 from dyads.practice.message import Message, msg
 
-Kind = Literal["text", "code", "uuid", "whole", "seconds", "flag", "moment", "day"]
+Kind = Literal["text", "code", "uuid", "whole", "number", "seconds", "flag", "moment", "day"]
 Value = str | float | UUID | datetime | date | None
 Order = Literal["dmy", "mdy"]
 
@@ -52,6 +52,7 @@ WRITE: Mapping[Kind, Callable[[Any], str]] = {
     "code": str,
     "uuid": str,
     "whole": str,
+    "number": "{:.10g}".format,
     "seconds": _seconds_out,
     "flag": lambda value: "1" if value else "0",
     "moment": _moment_out,

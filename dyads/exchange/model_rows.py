@@ -35,11 +35,11 @@ MODEL_ROW: tuple[TableColumn[GroupRow], ...] = (
     TableColumn("low", "whole", msg("the lowest number of the scale"), lambda row: row.low),
     TableColumn("high", "whole", msg("the highest number of the scale"), lambda row: row.high),
     TableColumn(
-        "value", "whole", msg("the rating, never rescaled; empty where it does not count"), lambda row: row.value
+        "value", "number", msg("the rating, never rescaled; empty where it does not count"), lambda row: row.value
     ),
     TableColumn(
         "change",
-        "whole",
+        "number",
         msg("after minus before, in the row after a sitting where both count"),
         lambda row: row.change,
     ),

@@ -125,7 +125,7 @@ class Measure(Frozen):
     """One question with a scale or with choices. A rating is the raw whole number; nothing is rescaled."""
 
     question: Wording
-    """What is asked."""
+    """What is asked; {exercise} in it stands for the name of the exercise that is meant."""
     low: Wording | None = None
     """What the lowest number means."""
     high: Wording | None = None
@@ -267,6 +267,14 @@ def measure_sha256(measure: Measure) -> str:
 def in_language(wording: dict[str, str], language: str) -> str:
     """Return a wording in a language, else in English, else in the first there is."""
     return wording.get(language) or wording.get("en") or next(iter(wording.values()))
+
+
+EXERCISE = "{exercise}"
+
+
+def question_text(measure: Measure, language: str, exercise: str) -> str:
+    """Return what is asked, with the exercise that it means by name."""
+    return in_language(measure.question, language).replace(EXERCISE, exercise)
 
 
 def check_measures(file: Measures) -> tuple[Finding, ...]:

@@ -156,27 +156,44 @@ Moment = Literal["before", "after"]
 
 
 class Question(NamedTuple):
-    """One measure asked of one person at one moment."""
+    """One measure asked of one person at one moment.
+
+    Attributes:
+        about: the titles of the exercises that it means.
+        role: in which role the person is asked; None where it is asked of everybody.
+    """
 
     slot: Slot
     moment: Moment
     measure_id: str
     measure: Measure
+    about: tuple[str, ...]
+    role: Message | None
 
 
 def questions(setup: Setup, moment: Moment) -> tuple[Question, ...]:
     """Return the questions in the order of asking: person by person, each in the order of the measures.
 
-    In a dyad in which only one speaks, a measure for speakers is asked of that one alone; where both have turns, both
-    are speakers and listeners.
+    In a dyad in which only one speaks, a measure for speakers is asked of that one alone; where both have turns, each
+    is asked as speaker, and each as listener. In a form without turns everybody is asked everything.
     """
     wanted = setup.script.ratings.before if moment == "before" else setup.script.ratings.after
     return tuple(
-        Question(slot, moment, measure_id, setup.measures[measure_id])
+        Question(slot, moment, measure_id, setup.measures[measure_id], (setup.script.title,), _role(setup, measure_id))
         for slot in setup.here
         for measure_id in wanted
         if measure_id in setup.measures and _concerns(setup, setup.measures[measure_id], slot)
     )
+
+
+def _role(setup: Setup, measure_id: str) -> Message | None:
+    asked_of, roles = setup.measures[measure_id].asked_of, setup.script.roles
+    if asked_of == "all" or not setup.script.practice.has_turns:
+        return None
+    own = roles.speaker if asked_of == "speaker" else roles.listener
+    if own is not None:
+        return msg("In the role: {role}.", role=own)
+    return msg("About your speaking.") if asked_of == "speaker" else msg("About your listening.")
 
 
 def _concerns(setup: Setup, measure: Measure, slot: Slot) -> bool:

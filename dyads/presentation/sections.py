@@ -6,7 +6,7 @@ from datetime import date
 from itertools import combinations, groupby
 from uuid import UUID
 
-from dyads.practice.measures import Measure, When, in_language
+from dyads.practice.measures import Measure, When, question_text
 from dyads.practice.message import Message
 from dyads.presentation.figures import (
     group_sentence,
@@ -16,6 +16,7 @@ from dyads.presentation.figures import (
     rounded,
     spread_sentence,
 )
+from dyads.presentation.sitting import exercises_text
 from dyads.services.figures import Material
 from dyads.trends.correlation import correlations
 from dyads.trends.figure import Figure, Kind, regularity
@@ -104,13 +105,22 @@ def narrowed_texts(material: Material, script: str | None, partner: UUID | None,
     )
 
 
-def scale_of(one: RatingSeries, measure: Measure | None) -> ScaleWords:
+def exercises_of(one: RatingSeries, material: Material) -> tuple[str, ...]:
+    """Return the titles of the exercises at which a measure was asked; none where they are more than three."""
+    scripts = dict.fromkeys(o.script for o in one.occasions if o.script is not None)
+    return tuple(map(material.title, scripts)) if len(scripts) <= _MOST_NAMED else ()
+
+
+_MOST_NAMED = 3
+
+
+def scale_of(one: RatingSeries, measure: Measure | None, exercises: Sequence[str] = ()) -> ScaleWords:
     if measure is None:
         return ScaleWords(one.measure, "", "", "")
     language = current()
     low, high = measure.answers.ends(language)
     return ScaleWords(
-        question=in_language(measure.question, language),
+        question=question_text(measure, language, exercises_text(exercises)),
         low=low,
         high=high,
         note=measure.note,
@@ -214,10 +224,13 @@ def side_figures(material: Material, choice: Selection) -> tuple[Figure, ...]:
 
 
 def pairs_of(material: Material, choice: Selection) -> tuple[Figure, ...]:
-    """Return the rank correlation of every two measures that have enough pairs."""
-    measures = sorted({rating.measure for rating in material.kept.ratings if rating.person == material.person})
+    """Return the rank correlation of every two questions or scores with enough pairs; a score not with its items."""
     mine = replace(choice, person=material.person)
-    found = (f for one, other in combinations(measures, 2) for f in correlations(material.kept, one, other, mine))
+    asked = sorted({one.measure for one in series(material.kept, mine)})
+    scores = material.kept.scores.scores
+    items = {name: set(scores[name].items) | {name} if name in scores else {name} for name in asked}
+    apart = ((one, other) for one, other in combinations(asked, 2) if not items[one] & items[other])
+    found = (figure for one, other in apart for figure in correlations(material.kept, one, other, mine))
     return tuple(figure for figure in found if figure.too_early is None)
 
 

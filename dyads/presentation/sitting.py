@@ -38,6 +38,14 @@ VALENCES: dict[Valence, Message] = {
 """How an inner part feels."""
 
 
+def exercises_text(titles: Sequence[str]) -> str:
+    """Return the exercises that a question means, by name; "this exercise" where they are not known."""
+    quoted = [_("“{title}”", title=title) for title in titles]
+    if len(quoted) > 1:
+        return _("{one} and {other}", one=", ".join(quoted[:-1]), other=quoted[-1])
+    return "".join(quoted) or _("this exercise")
+
+
 def outcome_text(session: SessionSummary) -> str:
     began = session.outcome != "discarded" or session.actual_seconds != 0
     words = say(_OUTCOMES[session.outcome]) if began else _("not begun")

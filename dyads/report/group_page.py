@@ -67,7 +67,8 @@ def _part(material: GroupMaterial, part: GroupPart, choice: Selection, place: in
     own = own_figures(part, choice)
     together = part_figures(part, choice, codes)
     whole = [figure for figure in together if figure.day is None]
-    scale = scale_of(several[0], material.measures.get(part.measure))
+    about = () if part.script is None else (material.material.title(part.script),)
+    scale = scale_of(several[0], material.measures.get(part.measure), about)
     charts, groups, laid_out = [], [], []
     for number, one in enumerate(several):
         code = codes.get(one.person, "")

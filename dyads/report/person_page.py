@@ -10,6 +10,7 @@ from dyads.presentation.sections import (
     asked_text,
     columns_of,
     ends_text,
+    exercises_of,
     few_text,
     label_of,
     left_out_text,
@@ -56,7 +57,7 @@ def person_page(material: Material, choice: Selection, written: date) -> bytes:
 
 def _measure(section: Section, material: Material, place: int) -> ReportBlock:
     one = section.series
-    scale = scale_of(one, material.measures.get(one.measure))
+    scale = scale_of(one, material.measures.get(one.measure), exercises_of(one, material))
     together = section.groups[0].figures if section.groups else ()
     chart = lay_out(one, WHOLE.columns)
     asked = asked_text(one)

@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 
 from dyads.journal.ratings import AskedMeasure
 from dyads.journal.seal import Key
-from dyads.plan.appointments import Appointment
+from dyads.library.scripts import find_script, in_language
+from dyads.plan.appointments import Appointment, week_on
 from dyads.plan.due_questions import DueQuestion, due_questions
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure, When, measure_sha256
+from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.practice.records import Rating, Status
 from dyads.practice.setup import Moment, Question, Setup, Slot, questions
@@ -29,6 +31,16 @@ class MeasureQuestion(Protocol):
 
     @property
     def slot(self) -> Slot: ...
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The titles of the exercises that are meant, or the name of the meeting; empty where they are not known."""
+        ...
+
+    @property
+    def role(self) -> Message | None:
+        """In which role the person is asked; None where it is asked of everybody."""
+        ...
 
 
 Q_co = TypeVar("Q_co", bound=MeasureQuestion, covariant=True)
@@ -173,16 +185,25 @@ class AnswerAnew:
 
     rating: Rating
     measure: Measure
+    about: tuple[str, ...] = ()
+    role: Message | None = None
     slot: Slot = 0
     """Whose answers they are is asked; nobody else is."""
 
 
 def correction_questionnaire(
-    home: Home, person: UUID, ratings: Iterable[Rating], measures: Mapping[str, Measure], key: Key | None = None
+    home: Home,
+    person: UUID,
+    ratings: Iterable[Rating],
+    measures: Mapping[str, Measure],
+    key: Key | None = None,
+    *,
+    about: tuple[str, ...] = (),
 ) -> Questionnaire[AnswerAnew]:
     """Return answers of one person to be given anew; what stood before is kept.
 
     Args:
+        about: the titles of the exercises at which they were given.
         measures: as they were worded; one that is unknown or was worded otherwise is asked by its name, in numbers.
         key: of somebody who has sealed.
     """
@@ -190,7 +211,7 @@ def correction_questionnaire(
     def keep(question: AnswerAnew, answer: Answer) -> Receipt:
         return home.writer.correct(person, question.rating.id, answer.value, answer.status, key)
 
-    ahead = (AnswerAnew(rating, _as_worded(rating, measures.get(rating.measure))) for rating in ratings)
+    ahead = (AnswerAnew(rating, _as_worded(rating, measures.get(rating.measure)), about) for rating in ratings)
     return Questionnaire(ahead, keep, home.clock)
 
 
@@ -210,6 +231,8 @@ class PlanQuestion:
 
     asked: DueQuestion
     measure: Measure
+    about: tuple[str, ...] = ()
+    role: Message | None = None
     slot: Slot = 0
     """Whoever follows the plan is asked; a plan asks nobody else."""
 
@@ -218,7 +241,7 @@ def questions_today(home: Home, followed: Followed) -> tuple[PlanQuestion, ...]:
     """Return what the plan asks today and nobody has answered yet."""
     measures = known_measures(home.search_path)
     asked = due_questions(followed.enrolment, measures, followed.ratings, followed.today)
-    return _with_measures(asked, measures)
+    return _with_measures(asked, measures, _exercises(home, followed))
 
 
 def questions_after(home: Home, followed: Followed, held: Appointment) -> tuple[PlanQuestion, ...]:
@@ -227,11 +250,31 @@ def questions_after(home: Home, followed: Followed, held: Appointment) -> tuple[
     day = held.first.isoformat()
     answered = {rating.measure for rating in followed.ratings if rating.when == "meeting" and rating.day == day}
     asked = (DueQuestion(name, "meeting", held.first, held.name) for name in held.ratings if name not in answered)
-    return tuple(one for one in _with_measures(asked, measures) if "meeting" in one.measure.when)
+    return tuple(one for one in _with_measures(asked, measures, ()) if "meeting" in one.measure.when)
 
 
-def _with_measures(asked: Iterable[DueQuestion], measures: Mapping[str, Measure]) -> tuple[PlanQuestion, ...]:
-    return tuple(PlanQuestion(one, measures[one.measure]) for one in asked if one.measure in measures)
+def _with_measures(
+    asked: Iterable[DueQuestion], measures: Mapping[str, Measure], exercises: tuple[str, ...]
+) -> tuple[PlanQuestion, ...]:
+    return tuple(
+        PlanQuestion(one, measures[one.measure], (one.about,) if one.when == "meeting" else exercises)
+        for one in asked
+        if one.measure in measures
+    )
+
+
+def _exercises(home: Home, followed: Followed) -> tuple[str, ...]:
+    """Return the titles of what the plan has its follower practise in this week."""
+    segment = followed.enrolment.segment_on(followed.today) or followed.enrolment.segment
+    week = week_on(segment, followed.enrolment.pauses, followed.today)
+    if week is None:
+        return (segment.plan.title,)
+    return tuple(_title(home, script) for script in week.module.each_day)
+
+
+def _title(home: Home, script: str) -> str:
+    file = find_script(script, home.search_path).value
+    return script if file is None else in_language(file, home.language).title
 
 
 def who_follows(home: Home, followed: Followed) -> Person | None:

@@ -8,13 +8,18 @@ from textual.pilot import Pilot
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.private import LookAwayScreen
 from dyads.app.common.rating import RateScreen
+from dyads.cli.plain.rate import describe
+from dyads.cli.plain.terminal import Talk
 from dyads.journal.errors import refused
 from dyads.plan.context import practised
+from dyads.practice.measures import Measure
 from dyads.practice.message import msg
 from dyads.practice.records import Rating
+from dyads.practice.script import Ratings
+from dyads.practice.setup import questions
 from dyads.presentation.sitting import outcome_text
 from dyads.services.home import Home
-from dyads.services.questionnaire import sitting_questionnaire
+from dyads.services.questionnaire import MeasureQuestion, Questionnaire, sitting_questionnaire
 from dyads.services.session_store import NoStore, Receipt
 from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
 from tests.app.sat import SHORT, open_sitting, prepared, press, rate_both, reach, values
@@ -220,3 +225,38 @@ async def test_after_the_sitting_both_measures_are_asked_person_by_person(couple
             ("Ben", 3),
             ("Ben", 4),
         ]
+
+
+def in_a_role(couple: Home) -> Questionnaire[MeasureQuestion]:
+    """Return one question to the listener about the exercise, as the first of the two is asked it."""
+    setup = prepared(couple).setup
+    measure = Measure.model_validate(
+        {
+            "question": {"en": "How well did you listen in {exercise}?"},
+            "low": {"en": "hardly"},
+            "high": {"en": "wholly"},
+            "range": [1, 7],
+            "asked_of": "listener",
+        }
+    )
+    script = setup.script.model_copy(update={"ratings": Ratings(after=("heard",))})
+    asked = questions(setup.model_copy(update={"script": script, "measures": {"heard": measure}}), "after")
+    assert [question.slot for question in asked] == [0, 1]  # both listen, so both are asked
+    return Questionnaire(asked, lambda _question, _answer: Receipt(), couple.clock)
+
+
+async def test_who_is_asked_as_listener_is_told_so_and_about_which_exercise(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        pilot.app.push_screen(RateScreen(in_a_role(couple), "Ann"))
+        await settle(pilot)
+        assert "Ann · About your listening." in " ".join(read(pilot).split())
+        assert f"How well did you listen in “{prepared(couple).setup.script.title}”?" in read(pilot)
+
+
+def test_in_plain_mode_too(couple: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    question = in_a_role(couple).question
+    assert question is not None
+    describe(Talk(couple.clock), question)
+    said = capsys.readouterr().out.splitlines()
+    assert said[1] == "About your listening."
+    assert said[2].startswith("How well did you listen in “")

@@ -19,8 +19,9 @@ from dyads.practice.clock import (
     next_quarter_minute,
     zone_text,
 )
-from dyads.practice.measures import Measure
-from dyads.practice.script import Ratings
+from dyads.practice.measures import Measure, question_text
+from dyads.practice.message import msg
+from dyads.practice.script import Ratings, Roles
 from dyads.practice.setup import FirstBy, Setup, Slot, check_word, questions, sentence_to_read, who_is_first
 from dyads.words import say
 from tests.practice.samples import dyad, script_of
@@ -118,6 +119,33 @@ def test_where_one_speaks_each_is_asked_what_concerns_their_role() -> None:
 def test_without_roles_everything_is_asked() -> None:
     alone = SOLO.model_copy(update={"ratings": RATED.ratings})
     assert asked(setup_for(alone, measures=MEASURES)) == [(0, "l"), (0, "a"), (0, "s")]
+    assert {question.role for question in questions(setup_for(alone, measures=MEASURES), "after")} == {None}
+
+
+@pytest.mark.parametrize("turns", ["each", "one"])
+def test_a_measure_for_a_role_says_in_which_role_it_is_asked(turns: str) -> None:
+    setup = setup_for(RATED.model_copy(update={"turns": turns}), measures=MEASURES)
+    roles = {question.measure_id: question.role for question in questions(setup, "after")}
+    assert roles == {"l": msg("About your listening."), "a": None, "s": msg("About your speaking.")}
+    called = RATED.model_copy(update={"roles": Roles(listener="witness")})
+    roles = {
+        question.measure_id: question.role for question in questions(setup_for(called, measures=MEASURES), "after")
+    }
+    assert roles["l"] == msg("In the role: {role}.", role="witness")
+    assert roles["s"] == msg("About your speaking.")
+
+
+def test_a_question_names_the_exercise_that_it_means() -> None:
+    setup = setup_for(RATED, measures=MEASURES)
+    assert {question.about for question in questions(setup, "after")} == {(setup.script.title,)}
+    liking = Measure.model_validate(
+        {
+            "question": {"en": "How do you like {exercise}, {other}?", "de": "Wie {exercise}?"},
+            "choices": [{"en": "a"}] * 2,
+        }
+    )
+    assert question_text(liking, "en", "“Bow”") == "How do you like “Bow”, {other}?"
+    assert question_text(liking, "de", "„Bow“") == "Wie „Bow“?"
 
 
 # Two homes

@@ -15,15 +15,21 @@ from dyads.library.plans import find_plan
 from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.plan.calendar import day
+from dyads.practice.measures import question_text
 from dyads.practice.people import Person
-from dyads.practice.records import Receipt
+from dyads.practice.records import Kept, Receipt
+from dyads.presentation.sections import scale_of
+from dyads.presentation.sitting import exercises_text
 from dyads.services import plan_rules, planning
 from dyads.services.home import Home
 from dyads.services.planning import EnrolmentRequest, id_of
 from dyads.services.questionnaire import plan_questionnaire, questions_after, questions_today
+from dyads.trends.scores import series
+from dyads.trends.selection import Selection
 from dyads.words import use
 from tests.journal import made
 from tests.services.making import make_home
+from tests.trends.making import day_rating
 
 TODAY = date(2026, 11, 21)  # the hand clock's
 ANN = Person(uuid4(), "Ann", me=True)
@@ -243,6 +249,20 @@ def test_questions_are_kept_for_their_day_and_not_asked_again(home: Home) -> Non
     again = planning.look(home)
     assert again is not None
     assert questions_today(home, again) == questions_after(home, again, held) == ()
+
+
+def test_a_weekly_question_names_the_exercises_of_the_week(home: Home) -> None:
+    done(planning.begin(home, wish(home, "resource-tc1", TODAY - timedelta(days=6))))
+    found = planning.look(home)
+    assert found is not None
+    liking = next(question for question in questions_today(home, found) if question.asked.measure == "liking")
+    assert liking.about == ("Breathing Meditation", "Body Scan")
+    asked = question_text(liking.measure, "en", exercises_text(liking.about))
+    assert asked == "How much do you like “Breathing Meditation” and “Body Scan”?"
+    assert exercises_text(()) == "this exercise"
+    (one,) = series(Kept((), (day_rating("2026-11-21", 4, measure="liking", when="week"),)), Selection())
+    assert scale_of(one, liking.measure).question == "How much do you like this exercise?"
+    assert scale_of(one, liking.measure, ("Body Scan",)).question == "How much do you like “Body Scan”?"
 
 
 def test_a_skipped_question_is_not_asked_again(home: Home) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from dyads.exchange.model_rows import MODEL_ROW, model_rows_csv
+from dyads.practice.measures import KnownScores, Score
 from dyads.practice.records import Kept
 from dyads.trends.figures import Split, figures
 from dyads.trends.group import Joined
@@ -75,3 +76,11 @@ def test_a_code_that_a_spreadsheet_would_run_is_text() -> None:
     session = sitting(1)
     rows = read(of(kept([session], [rating(session, "before", 3)]), {ME: "=1+1", ANN: "@x"}))
     assert (rows[0]["person"], rows[0]["partner"], rows[0]["dyad"]) == ("'=1+1", "'@x", "'=1+1+@x")
+
+
+def test_a_score_is_a_row_too() -> None:
+    session = sitting(1)
+    ratings = [rating(session, "after", value, measure=name) for name, value in (("a", 3), ("b", 4))]
+    scores = KnownScores({"both": Score(title={"en": "?"}, items=("a", "b"), of="mean")}, {"a": (1, 7), "b": (1, 7)})
+    rows = read(of(replace(kept([session], ratings), scores=scores), {ME: "P"}))
+    assert {(row["measure"], row["value"]) for row in rows} == {("a", "3"), ("b", "4"), ("both", "3.5")}

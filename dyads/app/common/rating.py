@@ -10,7 +10,8 @@ from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.scales import Choices, CircleScale, Picker, Scale
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.common.text import Heading, Quiet, Words
-from dyads.practice.measures import Measure, in_language
+from dyads.practice.measures import Measure, in_language, question_text
+from dyads.presentation.sitting import exercises_text
 from dyads.services.questionnaire import MeasureQuestion, Questionnaire
 from dyads.services.session_store import Receipt
 from dyads.words import _, current, say
@@ -62,9 +63,10 @@ class RatingScreen(DyadsScreen[bool], Generic[Q]):
         if question is None:
             return
         self._questionnaire.show()
-        if self._name:
-            yield Words(self._name, classes="who")
-        yield Heading(in_language(question.measure.question, current()))
+        role = "" if question.role is None else say(question.role)
+        if who := "  ·  ".join(filter(None, (self._name, role))):
+            yield Words(who, classes="who")
+        yield Heading(question_text(question.measure, current(), exercises_text(question.about)))
         if above := self.above_scale(question):
             yield Quiet(above)
         picker = picker_for(question.measure)

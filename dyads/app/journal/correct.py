@@ -58,7 +58,8 @@ async def ask_ratings(app: Shell, setup: Setup, unanswered: Sequence[Rating]) ->
         if opened is None:
             continue
         theirs = [rating for rating in unanswered if rating.person == person]
-        questionnaire = correction_questionnaire(app.home, person, theirs, setup.measures)
+        about = (setup.script.title,)
+        questionnaire = correction_questionnaire(app.home, person, theirs, setup.measures, about=about)
         page = CorrectScreen(opened, questionnaire, first=True)
         await app.push_screen_wait(page)
         await gather(*map(wrap_future, page.saved))

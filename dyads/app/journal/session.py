@@ -24,13 +24,13 @@ from dyads.app.journal.added import put_right_form
 from dyads.app.journal.correct import CorrectScreen
 from dyads.app.journal.view import (
     answer_text,
+    asked_question,
     before_text,
     called_in,
     event_texts,
     facts,
     note_of,
     phases,
-    question_text,
 )
 from dyads.app.session.kept import phase_row
 from dyads.journal.errors import JournalTrouble
@@ -115,9 +115,10 @@ class OwnScreen(DyadsScreen[None]):
 
     def _prompt(self, rating: Rating) -> Content:
         measure = self._measure(rating)
+        asked = asked_question(rating, measure, self._setup.script.title)
         lines = [
             Content(plain(answer_text(rating, measure), lines=False)),
-            Content.styled(plain(question_text(rating, measure), lines=False), "$quiet not bold"),
+            Content.styled(plain(asked, lines=False), "$quiet not bold"),
         ]
         if before := before_text(rating, measure, self._corrections):
             lines.append(Content.styled(plain(before, lines=False), "$quiet not bold"))
@@ -131,8 +132,10 @@ class OwnScreen(DyadsScreen[None]):
             self.run_worker(self._ask_again(rating), exclusive=True)
 
     async def _ask_again(self, rating: Rating) -> None:
-        asked = correction_questionnaire(self.home, self._opened.id, [rating], self._setup.measures, self._opened.key)
-        page = CorrectScreen(self._opened, asked)
+        setup, opened = self._setup, self._opened
+        about = (setup.script.title,)
+        asked = correction_questionnaire(self.home, opened.id, [rating], setup.measures, opened.key, about=about)
+        page = CorrectScreen(opened, asked)
         await self.dyads.push_screen_wait(page)
         if page.saved:
             await self._keep(*page.saved)

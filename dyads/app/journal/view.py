@@ -10,13 +10,21 @@ from rich.cells import cell_len, set_cell_size
 from dyads.journal.ratings import Correction
 from dyads.practice.fields import NS, clock_text, duration
 from dyads.practice.form import FORMS
-from dyads.practice.measures import Measure, in_language
+from dyads.practice.measures import Measure, question_text
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating, SessionCorrection, SessionRecord, SessionSummary, Status
 from dyads.practice.session import Stretch, whole
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.timeline import compile as compile_timeline
-from dyads.presentation.sitting import correction_texts, moment_name, outcome_text, status_text, way_text, when_text
+from dyads.presentation.sitting import (
+    correction_texts,
+    exercises_text,
+    moment_name,
+    outcome_text,
+    status_text,
+    way_text,
+    when_text,
+)
 from dyads.services.sittings import called, name_of
 from dyads.words import _, current, day_text, n_, plain, say
 
@@ -170,9 +178,9 @@ def phases(record: SessionRecord) -> tuple[Stretch, ...]:
     return tuple(stretch for stretch in stretches if stretch.used >= NS)
 
 
-def question_text(rating: Rating, measure: Measure | None) -> str:
+def asked_question(rating: Rating, measure: Measure | None, exercise: str) -> str:
     """Return what was asked; where its wording is not known, the measure's name."""
-    return rating.measure if measure is None else in_language(measure.question, current())
+    return rating.measure if measure is None else question_text(measure, current(), exercises_text((exercise,)))
 
 
 def value_text(value: int | None, status: Status, measure: Measure | None, scale: tuple[int, int]) -> str:

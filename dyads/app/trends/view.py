@@ -12,6 +12,7 @@ from dyads.presentation.sections import (
     asked_text,
     cell_text,
     ends_text,
+    exercises_of,
     left_out_text,
     narrowed_texts,
     scale_of,
@@ -91,7 +92,7 @@ def trends_page(found: Read, chosen: Chosen) -> TrendsPage:
     """Return what the screen shows of what was read; there must be a series at least."""
     whole = found.several[chosen.place]
     one = narrow(whole, chosen.choice)
-    scale = scale_of(one, found.material.measures.get(one.measure))
+    scale = scale_of(one, found.material.measures.get(one.measure), exercises_of(one, found.material))
     narrowed = narrowed_texts(found.material, chosen.script, chosen.partner, chosen.module)
     below = [*narrowed, ends_text(one, scale), asked_text(one)]
     return TrendsPage(
@@ -189,7 +190,7 @@ def questions(found: Read) -> tuple[Option, ...]:
     """Return the questions to choose from, by their place."""
     told = []
     for place, one in enumerate(found.several):
-        question = scale_of(one, found.material.measures.get(one.measure)).question
+        question = scale_of(one, found.material.measures.get(one.measure), exercises_of(one, found.material)).question
         asked = asked_text(one)
         told.append((str(place), f"{question} ({asked})" if asked else question))
     return tuple(told)

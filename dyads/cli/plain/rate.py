@@ -1,9 +1,10 @@
 """The ratings of plain mode: read without echo, never printed back, each kept before the next is asked."""
 
 from dyads.cli.plain.terminal import Talk
-from dyads.practice.measures import Measure, in_language
+from dyads.practice.measures import Measure, in_language, question_text
 from dyads.practice.setup import Question, Slot
-from dyads.services.questionnaire import Questionnaire
+from dyads.presentation.sitting import exercises_text
+from dyads.services.questionnaire import MeasureQuestion, Questionnaire
 from dyads.services.session_store import Receipt
 from dyads.words import _, current, say
 
@@ -29,7 +30,7 @@ def ask_on_terminal(
 
 def _ask_person(talk: Talk, questionnaire: Questionnaire[Question], slot: Slot, *, kept: bool) -> None:
     while (question := questionnaire.question) is not None and question.slot == slot:
-        describe(talk, question.measure)
+        describe(talk, question)
         saved, given = _ask_one(talk, questionnaire, question)
         if not given:
             talk.say(_("Skipped."))
@@ -94,12 +95,14 @@ def on_scale(answer: str, measure: Measure) -> int | None:
     return int(answer) if measure.answers.fits(int(answer)) else None
 
 
-def describe(talk: Talk, measure: Measure) -> None:
-    """Say the question and what its numbers mean."""
-    language = current()
+def describe(talk: Talk, question: MeasureQuestion) -> None:
+    """Say the question, in which role it is asked, and what its numbers mean."""
+    measure, language = question.measure, current()
     low, high = measure.scale
     talk.say()
-    talk.say(in_language(measure.question, language))
+    if question.role is not None:
+        talk.say(say(question.role))
+    talk.say(question_text(measure, language, exercises_text(question.about)))
     for number, label in zip(measure.answers.values, measure.answers.labels(language, say), strict=False):
         talk.say(f"  {number}  {label}")
     if measure.low is not None and measure.high is not None:
