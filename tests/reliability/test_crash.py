@@ -178,22 +178,30 @@ def _start_again(home: Path, script: Path, chance: random.Random) -> None:
             return
 
 
+STATES = ("and had not begun", "was interrupted", "was ended early", "had come to its end")
+WAYS_ON = ("g goes on", "c rates", "c closes", "d discards", "l leaves")
+CLOSED = ("Complete:", "Ended early")
+
+
 def _take_up_plainly(again: Sitter, chance: random.Random) -> None:
-    again.wait("was interrupted")
-    again.wait("g goes on from there")
     again.wait("Your choice")
-    again.send(f"{chance.choice('gcdl')}\r")
-    again.wait("We go on", "is speaker", "looks away", "to begin", "has ended", "Closed", "Discarded", "name", "note")
+    assert any(state in again.shown for state in STATES), again.shown
+    again.send(chance.choice([way[0] for way in WAYS_ON if way in again.shown]) + "\r")
+    again.wait("We go on", "is speaker", "looks away", "to begin", "has ended", "Discarded", "name", "note", *CLOSED)
 
 
 def _take_up(again: Sitter, chance: random.Random) -> None:
-    again.wait("was interrupted")
-    again.wait("Press Enter to see")
+    again.wait("is unfinished.")
+    again.wait("Enter See choices")
     again.send("\r")
-    again.wait("A sitting was interrupted")
-    again.wait("Enter Go on", "only ratings are")
-    again.send(chance.choice("cd" if "only ratings" in again.shown else "\rcd"))
+    again.wait("A sitting is unfinished")
+    again.wait("Esc leaves it for later.")
+    shown = " ".join(again.shown.split())
+    assert any(state in shown for state in STATES), shown
+    keys = {"Enter goes on": "\r", "Enter begins": "\r", "c rates": "c", "c closes": "c", "d discards": "d"}
+    again.send(chance.choice([key for way, key in keys.items() if way in shown]))
     again.wait(
+        *CLOSED,
         "looks away",
         "is speaker",
         "Discard it?",

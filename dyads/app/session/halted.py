@@ -72,7 +72,7 @@ class LeftOverScreen(StepScreen[Afterwards]):
 
     def page(self) -> ComposeResult:
         left = self._left
-        yield Heading(_("A sitting was interrupted"))
+        yield Heading(_("A sitting is unfinished"))
         yield Paragraph(interrupted_text(left, rates=self._rates))
         if late := too_late_text(left):
             yield Paragraph(late)
