@@ -33,8 +33,8 @@ PLAIN = (
     Step(("Now Ben",), keeps=(6,)),
     Step(("when you are ready",), "\r"),
     Step(("7 means",), "7\r"),
-    Step(("Ann, a private note",), "\r", keeps=(7,)),
-    Step(("Ben, a private note",), "\r"),
+    Step(("Ann, a private note",), "\r", keeps=(7,), wait=0.7),  # an Enter sooner is taken for a doubled one
+    Step(("Ben, a private note",), "\r", wait=0.7),
     Step(("Complete",)),
 )
 """`dyads sit --plain`, from the first question to the end."""
