@@ -80,7 +80,7 @@ def seal(home: Home, /, name: str) -> None:
             warn(say(sentence))
         if not is_wanted(_("Seal what {name} has rated and written?", name=called(person))):
             raise Failed(_("Nothing was changed."))
-        seal_person(home, person, ask_passphrase(_("A new passphrase"), twice=True))
+        seal_person(home, person.id, ask_passphrase(_("A new passphrase"), twice=True))
     line(_("{name} is sealed now.", name=called(person)))
 
 

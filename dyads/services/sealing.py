@@ -3,12 +3,12 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
+from uuid import UUID
 
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.known_rows import Change, How
 from dyads.journal.seal import SHORTEST, USUAL, Key, Seal, StretchingCost, make_key, open_seal
 from dyads.practice.message import Message, counted, msg
-from dyads.practice.people import Person
 from dyads.services.home import Home
 
 BEFORE_SEALING: tuple[Message, ...] = (
@@ -41,13 +41,13 @@ class Opened:
         return any(change.how in {"changed", "removed", "lost"} for change in self.changes)
 
 
-def seal(home: Home, person: Person, passphrase: str, cost: StretchingCost = USUAL) -> None:
+def seal(home: Home, person: UUID, passphrase: str, cost: StretchingCost = USUAL) -> None:
     """Seal what a person has rated and written, and what they will.
 
     Raises:
         JournalTrouble: they have sealed already, the passphrase is too short, or the journal cannot be written.
     """
-    home.writer.seal(make_key(person.id, passphrase, home.clock.now().astimezone(UTC), cost)).result()
+    home.writer.seal(make_key(person, passphrase, home.clock.now().astimezone(UTC), cost)).result()
 
 
 def open_sealed(home: Home, held: Seal, passphrase: str) -> Opened:

@@ -191,3 +191,74 @@ async def test_leaving_while_a_passphrase_is_tried_opens_nothing(past: Home, run
 @pytest.mark.parametrize("look", LOOKS)
 def test_pictures(past: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     assert snap(past, ("j", *TO_MINE, "a", "b", "c"), look)
+
+
+async def to_the_seal(pilot: Pilot[None]) -> None:
+    await press(pilot, "j")
+    await loaded(pilot)
+    await press(pilot, "p", "enter", "up", "enter")
+    assert screen_name(pilot) == "SealingScreen"
+
+
+async def typed_twice(pilot: Pilot[None], first: str, second: str) -> None:
+    for line, text in zip(pilot.app.screen.query(Line), (first, second), strict=True):
+        line.value = text
+    await press(pilot, "enter")
+
+
+async def done(pilot: Pilot[None]) -> None:
+    for worker in [each for each in pilot.app.workers if each.name == "sealing"]:
+        await worker.wait()
+    await settle(pilot)
+
+
+async def test_a_passphrase_is_set_changed_and_removed_on_the_page_of_the_person(home: Home, run_app: RunApp) -> None:
+    fill(home)
+    async with run_app(home) as pilot:
+        await to_the_seal(pilot)
+        assert "nobody can open them" in read(pilot)
+        await press(pilot, "enter")
+        assert "At least 10 characters" in read(pilot)
+        for first, second, said in (
+            ("short", "short", "A passphrase has at least 10 characters"),
+            (WORDS, "", "once more in the second line"),
+            (WORDS, WORDS + "!", "The two are not the same."),
+        ):
+            await typed_twice(pilot, first, second)
+            assert said in read(pilot)
+        assert home.journal.seal(ANN.id) is None
+        await typed_twice(pilot, WORDS, WORDS)
+        await done(pilot)
+        first_seal = home.journal.seal(ANN.id)
+        assert first_seal is not None
+        assert "Sealed since" in read(pilot)
+        assert b"It was [b]good[/b]." not in home.journal.path.read_bytes()
+
+        await press(pilot, "enter")
+        await tried(pilot, WORDS)
+        await typed_twice(pilot, "other words here", "other words here")
+        await done(pilot)
+        second_seal = home.journal.seal(ANN.id)
+        assert second_seal is not None
+        assert second_seal.public != first_seal.public
+
+        await press(pilot, "down", "enter")
+        await tried(pilot, WORDS)
+        assert "This is not the passphrase." in read(pilot)
+        await tried(pilot, "other words here")
+        await press(pilot, "y")
+        await done(pilot)
+        assert home.journal.seal(ANN.id) is None
+        assert "Set a passphrase" in read(pilot)
+    assert b"It was [b]good[/b]." in home.journal.path.read_bytes()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_pictures_of_the_seal(past: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
+    assert snap(past, ("j", "p", "enter", "up", "enter"), look)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_pictures_of_a_new_passphrase(home: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
+    fill(home)
+    assert snap(home, ("j", "p", "enter", "up", "enter", "enter", "a", "b", "enter"), look)

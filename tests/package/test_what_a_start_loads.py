@@ -28,3 +28,12 @@ def test_a_start_loads_no_room_it_does_not_need(start: str, unneeded: tuple[str,
     loaded = done.stderr.split()
     assert len(loaded) > 10
     assert [name for name in loaded if name.startswith(unneeded)] == []
+
+
+def test_the_library_that_seals_is_loaded_only_where_something_is_sealed() -> None:
+    starts = "".join(f"\ntry:\n    exec({start!r})\nexcept SystemExit:\n    pass" for start in (APP, LIST))
+    program = (
+        f"import sys{starts}\nimport dyads.services.sealing, dyads.exchange.merge\n{PRINT.replace('dyads', 'crypto')}"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert [name for name in done.stderr.split() if name.startswith("cryptography")] == []

@@ -29,6 +29,8 @@ class Field:
     label: Message
     value: str = ""
     hint: Message | None = None
+    secret: bool = False
+    """What is typed is not shown, and spaces at its ends belong to it."""
 
 
 Read = Callable[[Mapping[str, str]], Loaded[T]]
@@ -58,7 +60,7 @@ class FormScreen(DyadsScreen[T], Generic[T]):
         for field in self._fields:
             yield Quiet(say(field.label), classes="label")
             line = Line(field.value, placeholder=say(field.hint) if field.hint else "", id=field.id)
-            line.max_length = LONGEST
+            line.max_length, line.password = LONGEST, field.secret
             yield line
         yield Words("", id="trouble")
 
@@ -69,11 +71,16 @@ class FormScreen(DyadsScreen[T], Generic[T]):
 
     @on(Input.Submitted)
     def _take(self) -> None:
-        loaded = self._read({field.id: self.query_one(f"#{field.id}", Line).value.strip() for field in self._fields})
+        typed = {field.id: self._typed(field) for field in self._fields}
+        loaded = self._read(typed)
         if loaded.value is None:
             self.query_one("#trouble", Words).say("\n".join(map(problem_text, loaded.problems[:_MOST_SHOWN])))
         else:
             self.dismiss(loaded.value)
+
+    def _typed(self, field: Field) -> str:
+        text = self.query_one(f"#{field.id}", Line).value
+        return text if field.secret else text.strip()
 
 
 def wrong(what: Message) -> Loaded[Any]:

@@ -140,7 +140,7 @@ class AloneScreen(DyadsScreen[bool]):
         self.dismiss(True)
 
 
-LONGEST = 1000
+LONGEST = 400
 """Characters of a passphrase."""
 
 

@@ -18,6 +18,7 @@ from dyads.app.common.rows import Choice, OpenRows, Row, Rows
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet
 from dyads.app.people.parts import PartsScreen
+from dyads.app.people.sealing import SealingScreen
 from dyads.app.session.before import kept_so_far
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.bounds import LONGEST_NAME
@@ -44,6 +45,7 @@ class PersonScreen(DyadsScreen[None]):
     def page(self) -> ComposeResult:
         try:
             people = self.home.journal.people()
+            sealed = self.home.journal.seal(self._who) is not None
         except JournalTrouble as trouble:
             yield Paragraph(say(trouble.message))
             return
@@ -59,6 +61,7 @@ class PersonScreen(DyadsScreen[None]):
                 Row("name", _("Name"), person.name or _("none"), changes=False),
                 Row("code", _("Code"), person.code or _("none"), changes=False),
                 Row("parts", _("Inner parts"), _("private: only {name} looks", name=self._called), changes=False),
+                Row("seal", _("Passphrase"), _("opens answers and notes") if sealed else _("none"), changes=False),
             )
         )
         yield Quiet(_("A code stands for the name in what is given to a study or a group."))
@@ -77,6 +80,8 @@ class PersonScreen(DyadsScreen[None]):
                 self._ask(msg("Code"), self._person.code, lambda text: self.home.writer.set_code(self._who, text))
             case "parts":
                 self.run_worker(self._open_parts(), exclusive=True)
+            case "seal":
+                self.run_worker(self._open_seal(), exclusive=True)
             case _:
                 pass
 
@@ -110,6 +115,10 @@ class PersonScreen(DyadsScreen[None]):
         opened = await open_private(self.dyads, [owner], what, always=True, reads=False)
         if opened is not None:
             await self.dyads.push_screen_wait(PartsScreen(opened))
+
+    async def _open_seal(self) -> None:
+        await self.dyads.push_screen_wait(SealingScreen(self._who, self._called))
+        await self.renew()
 
     def action_forget(self) -> None:
         if self._person is not None:
