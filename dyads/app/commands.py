@@ -220,7 +220,7 @@ STEP_CLOSE = AppCommand("steps.close", "c", msg("Close"), msg("Rate, and close i
 STEP_DISCARD = AppCommand("steps.discard", "d", msg("Discard"), msg("Discard this sitting."))
 STEP_LATER = AppCommand("steps.later", "escape", msg("Later"), msg("Leave it for later."))
 
-STEP_NOTE = AppCommand("steps.note", "n", msg("Write a note"), msg("Write a private note; nobody else sees it."))
+STEP_NOTE = AppCommand("steps.note", "n", msg("Write a note"), msg("Write a private note, for yourself."))
 STEP_OTHERS_NOTE = AppCommand(
     "steps.others-note", "o", msg("The other writes"), msg("The other writes a private note."), footer=False
 )

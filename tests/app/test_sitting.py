@@ -1,6 +1,7 @@
 """The sitting on the screen, ticked by hand: who speaks, what is asked, clock, keys, and what happens by chance."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -11,12 +12,13 @@ from dyads.app.session.banners import ClockFace, RoleBanner, RoleChange
 from dyads.app.session.whole_bar import pieces
 from dyads.practice.fields import NS
 from dyads.practice.message import msg
+from dyads.practice.people import InnerPart
 from dyads.practice.session import Stretch
 from dyads.practice.timeline import Segment
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.services.sittings import SessionOptions
-from tests.app.conftest import COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
+from tests.app.conftest import ANN, BEN, COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
 from tests.app.sat import PARTS, SHORT, SOLO, on_stage, open_sitting, prepared, press, reach, to_the_stage, turn, until
 
 
@@ -267,6 +269,34 @@ async def test_draw_guess_and_reveal_on_one_screen(couple: Home, run_app: RunApp
         assert sorted(kept, key=str) == sorted(
             [("draw", 0, ann), ("draw", 1, ben), ("guess", 0, ben), ("reveal", 0, ann)], key=str
         )
+
+
+async def test_who_guesses_is_shown_the_list_of_the_one_who_spoke(couple: Home, run_app: RunApp) -> None:
+    own = ("the worried mother", "the judge", "the quiet one")
+    for number, text in enumerate(own):
+        couple.writer.add_part(ANN.id, InnerPart(UUID(int=70 + number), text, "unpleasant")).result(10)
+    couple.writer.add_part(BEN.id, InnerPart(UUID(int=80), "the brave uncle")).result(10)
+    made = prepared(couple, PARTS)
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, made)
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 4)
+        await reach(pilot, "LookAwayScreen")
+        assert not [part for part in own if part in read(pilot)]
+        await press(pilot, "enter", "enter")
+        await reach(pilot, "SittingScreen")
+        assert not [part for part in own if part in read(pilot)]
+        await press(pilot, "enter")
+        await turn(pilot, couple, 5)
+        await reach(pilot, "GuessScreen")
+        shown = read(pilot)
+        assert "Ben, which part was it?" in shown
+        assert [part for part in own if part in shown] == [*own]
+        assert "unpleasant" not in shown
+        assert "uncle" not in shown
+        await press(pilot, "escape")
+        assert not [part for part in own if part in read(pilot)]
 
 
 async def test_no_guess_is_no_guess(couple: Home, run_app: RunApp) -> None:

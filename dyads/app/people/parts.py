@@ -62,7 +62,10 @@ class PartsScreen(DyadsScreen[None]):
             yield Paragraph(say(trouble.message))
             return
         yield Quiet(
-            _("Aspects of yourself, such as “the worried mother”. One is drawn in each turn of a Perspective Dyad."),
+            _(
+                "Aspects of yourself, such as “the worried mother”. One is drawn in each turn of a Perspective Dyad. "
+                "Your partner is shown the list when guessing: put on it what you are willing to let them read."
+            ),
             classes="intro",
         )
         if self._parts:

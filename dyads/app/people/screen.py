@@ -60,7 +60,12 @@ class PersonScreen(DyadsScreen[None]):
             (
                 Row("name", _("Name"), person.name or _("none"), changes=False),
                 Row("code", _("Code"), person.code or _("none"), changes=False),
-                Row("parts", _("Inner parts"), _("private: only {name} looks", name=self._called), changes=False),
+                Row(
+                    "parts",
+                    _("Inner parts"),
+                    _("shown to {name}, and to who guesses", name=self._called),
+                    changes=False,
+                ),
                 Row("seal", _("Passphrase"), _("opens answers and notes") if sealed else _("none"), changes=False),
             )
         )
@@ -110,7 +115,7 @@ class PersonScreen(DyadsScreen[None]):
     async def _open_parts(self) -> None:
         if self._person is None:
             return
-        what = _("Your inner parts come next. They are private.")
+        what = _("Your inner parts come next. Whoever guesses in a sitting is shown their names, nobody else.")
         owner = Owner(self._person, self._called)
         opened = await open_private(self.dyads, [owner], what, always=True, reads=False)
         if opened is not None:
@@ -163,7 +168,7 @@ class PeopleScreen(DyadsScreen[None]):
             yield Choice(*(Option(_line(person), id=str(person.id)) for person in people))
         else:
             yield Paragraph(_("Nobody has sat here yet."))
-        yield Quiet(_("Two who sit at one computer are equals here: each sees only their own answers."))
+        yield Quiet(_("Two at one computer are equals here: answers open for one, once the other looks away."))
 
     def mark(self) -> None:
         for choice in self.query(Choice):

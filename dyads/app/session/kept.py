@@ -135,7 +135,7 @@ class NoteOffer(StepScreen[Offered]):
     def page(self) -> ComposeResult:
         yield KeptLine(self._saved, kept=self._kept)
         yield Heading(_("A private note?"))
-        yield Paragraph(_("For yourself only: nobody else sees it. You can also leave it."))
+        yield Paragraph(_("For yourself: no page shows it to anybody else. You can also leave it."))
         if len(self._names) > 1:
             yield Words(_("n  {name} writes, while {other} looks away.", name=self._names[0], other=self._names[1]))
             yield Words(_("o  {name} writes, while {other} looks away.", name=self._names[1], other=self._names[0]))
