@@ -67,7 +67,9 @@ def screens(home: Path) -> dict[str, float]:
         found["journal: opened"] = _pressed(terminal, "j")
         found["journal: to the oldest"] = _pressed(terminal, "\x1b[F")
         _pressed(terminal, "\x1b")
-        found["trends: opened"] = _pressed(terminal, "t")
+        _pressed(terminal, "t")
+        _pressed(terminal, "1")  # whose; then the others look away
+        found["trends: opened"] = _pressed(terminal, "\r")
         found["trends: a choice"] = statistics.median(_pressed(terminal, "\x1b[C") for _ in range(5))
     finally:
         terminal.end()

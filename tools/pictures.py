@@ -269,7 +269,7 @@ async def rooms(pilot: Look, camera: Camera) -> None:
     keys = {
         "journal": ("j",),
         "plan": ("p",),
-        "trends": ("t",),
+        "trends": ("t", "1", "enter"),
         "scripts": ("w",),
         "timeline": ("w", "enter"),
         "editor": ("w", "n", "1", *"evening-dyad", "enter"),
@@ -277,7 +277,7 @@ async def rooms(pilot: Look, camera: Camera) -> None:
     }
     for name, way in keys.items():
         await press(pilot, *way)
-        await pilot.app.workers.wait_for_complete()  # they read; here none of them waits for a person
+        await pilot.app.workers.wait_for_complete()  # they read; here none of them waits for a person any more
         await pilot.pause(0.5 if name == "editor" else 0)
         await calm(pilot)
         camera.take(pilot, name)

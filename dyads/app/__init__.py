@@ -31,6 +31,9 @@ To add a screen:
 
     # dyads/app/routes.py: GARDEN = Destination[None](...); open it with `self.dyads.open_page(routes.GARDEN)`.
 
+A page that shows what somebody rated, wrote or named takes an `OwnRecords` and reads it through that: `open_private` of
+`dyads.app.common.private` alone makes one, and in `routes` such a page is a `PrivateDestination`.
+
 Rules: every sentence through `_`, `n_` or `say`; what a person or a file said goes into `Words`, `Content(...)` or
 `OptionList(markup=False)`; colours only as the theme's variables (`$foreground`, `$quiet`, `$primary`, `$speaker`,
 `$listener`, `$on-primary`, `$on-speaker`, `$on-listener`, `$warning`, `$rule`, `$surface`, `$panel`), of which

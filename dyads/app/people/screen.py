@@ -63,7 +63,7 @@ class PersonScreen(DyadsScreen[None]):
                 Row(
                     "parts",
                     _("Inner parts"),
-                    _("shown to {name}, and to who guesses", name=self._called),
+                    _("shown to {name}, and to whoever guesses", name=self._called),
                     changes=False,
                 ),
                 Row("seal", _("Passphrase"), _("opens answers and notes") if sealed else _("none"), changes=False),
