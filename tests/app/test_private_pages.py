@@ -73,8 +73,9 @@ def test_the_gates_alone_open_and_values_are_read_through_what_they_opened() -> 
     past_it = {(file, called) for file, called, of in found if called in READS and of.endswith("journal")}
     assert past_it == SHOWN_TO_THE_LISTENER
     assert not {called for _file, called, _of in found} & {"material_of", "read_material"}
-    pages_that_ask = {"AloneScreen", "UnsealScreen"}
-    assert {file for file, called, _of in found if called in pages_that_ask} == {"app/common/private.py"}
+    assert {file for file, called, _of in found if called == "AloneScreen"} == {"app/common/private.py"}
+    asks = {file for file, called, _of in found if called == "UnsealScreen"}
+    assert asks == {"app/common/private.py", "app/people/sealing.py"}, "the second one unseals, and shows no value"
 
 
 def screens() -> Iterator[type[Screen[object]]]:
