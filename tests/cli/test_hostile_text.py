@@ -113,6 +113,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "people seal": ((EVIL,), ("me",)),
     "people unseal": ((EVIL,), ("me",)),
     "people passphrase": ((EVIL,), ("me",)),
+    "people accept": ((EVIL,), ("me",)),
     "people merge": ((EVIL, EVIL + "?"), (EVIL, "Ben", "--yes")),
     "people forget": ((EVIL + "?",), ("Ben", "--yes")),
     "rotate": (
