@@ -9,14 +9,14 @@ from typing import Literal
 
 from dyads.library.plans import Names, plan_from, plan_translation_from, roster_from
 from dyads.library.read import Source, decode, read
-from dyads.library.scripts import FILE_NAME, load_measures, measures_from, script_from, translation_from
+from dyads.library.scripts import FILE_NAME, measure_ids, measures_from, script_from, translation_from
 from dyads.library.search_path import SearchPath, found_files, is_file, is_folder, stem_and_language, toml_files_below
 from dyads.practice.message import Loaded, Place, Problem, msg
 from dyads.practice.script import Script
 
 Kind = Literal["script", "script translation", "plan", "plan translation", "measures", "roster", "settings"]
 
-_PLAN = re.compile(r"^\s*(?:\[\[\s*(?:module|meeting)\s*\]\]|days_a_week\s*=|partner\s*=)", re.MULTILINE)
+_PLAN = re.compile(r"^\s*(?:\[\[?\s*(?:module|meeting)\s*\]|days_a_week\s*=|partner\s*=)", re.MULTILINE)
 _SCRIPT = re.compile(r"^\s*(?:\[\[\s*(?:turn|phase|opening|between|closing)\s*\]\]|form\s*=|rounds\s*=)", re.MULTILINE)
 _ROSTER = re.compile(r"^\s*\[\[\s*person\s*\]\]", re.MULTILINE)
 _MEASURES = re.compile(r"^\s*(?:question|range|choices)\s*=|^\s*\[[^\[\]]+\.question\s*\]", re.MULTILINE)
@@ -99,7 +99,8 @@ def _files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
 def _names(search_path: SearchPath, texts: Mapping[str, Source]) -> Names:
     """Return the scripts and measures there are, on the search path and among the files of this run."""
     scripts = set(found_files(search_path.script_folders()))
-    measures = set(load_measures(search_path).value or ())
+    known = measure_ids(search_path)
+    measures = set(known.ids)
     for file, source in texts.items():
         kind = kind_of(Path(file), source.text)
         if kind == "script":
@@ -107,7 +108,7 @@ def _names(search_path: SearchPath, texts: Mapping[str, Source]) -> Names:
         elif kind == "measures":
             loaded = measures_from(source)
             measures |= set(loaded.value.measures) if loaded.value else set()
-    return Names(frozenset(scripts), frozenset(measures))
+    return Names(frozenset(scripts), frozenset(measures), known.broken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class _Judge:
         return tuple(judges[kind_of(path, source.text)](path, source))
 
     def _script(self, path: Path, source: Source) -> Loaded[Script]:
-        return script_from(source, path.parent, self.names.measures, self.search_path.sound)
+        return script_from(source, path.parent, self.names.measure_ids, self.search_path.sound)
 
     def _translation(self, path: Path, source: Source, *, of_plan: bool) -> Iterator[Problem]:
         stem, language = stem_and_language(path)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dyads.library import slips
 from dyads.library.toml_positions import KeyPath, Locator, too_deep, too_dotted
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 from dyads.words import is_plain
@@ -212,7 +213,9 @@ def _syntax(source: Source, error: str) -> Problem:
         place = Place(source.file, int(line), int(column))
     else:
         place = source.place(len(source.text.replace("\r\n", "\n").rstrip()))
-    what, hint = _explain(reason)
+    lines = source.text.replace("\r\n", "\n").split("\n")
+    slip = slips.of_line(lines[place.line - 1]) if place.line and place.line <= len(lines) else None
+    what, hint = slip or _explain(reason)
     return Problem(place, "", what, hint)
 
 

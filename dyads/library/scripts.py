@@ -1,6 +1,6 @@
 """The scripts there are: listed, found by id or path, loaded with their translations."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -162,7 +162,7 @@ class ScriptFile(FoundFile):
 
 
 def list_scripts(search_path: SearchPath) -> tuple[ListedFile[ScriptFile], ...]:
-    measures = frozenset(load_measures(search_path).value or ())
+    measures = measure_ids(search_path)
     found = found_files(search_path.script_folders())
     return tuple(
         ListedFile(file.id, file.path, file.origin, _load(file, search_path, measures)) for file in found.values()
@@ -174,7 +174,7 @@ def find_script(name: str, search_path: SearchPath) -> Loaded[ScriptFile]:
     found = resolve(name, search_path.script_folders(), msg('there is no script called "{name}"', name=name))
     if found.value is None:
         return Loaded(None, found.problems)
-    return _load(found.value, search_path, frozenset(load_measures(search_path).value or ()))
+    return _load(found.value, search_path, measure_ids(search_path))
 
 
 def in_language(file: ScriptFile, language: str) -> Script:
@@ -182,7 +182,20 @@ def in_language(file: ScriptFile, language: str) -> Script:
     return file.script if translation is None else translate(file.script, translation)
 
 
-def script_from(source: Source, folder: Path, measures: Collection[str], sound: SoundCheck) -> Loaded[Script]:
+@dataclass(frozen=True, slots=True)
+class MeasureIds:
+    """The ids of the measures there are; `broken` is the file of one's own where that cannot be used."""
+
+    ids: frozenset[str]
+    broken: Path | None = None
+
+
+def measure_ids(search_path: SearchPath) -> MeasureIds:
+    loaded = load_measures(search_path)
+    return MeasureIds(frozenset(loaded.value or ()), search_path.measures if loaded.errors else None)
+
+
+def script_from(source: Source, folder: Path, measures: MeasureIds, sound: SoundCheck) -> Loaded[Script]:
 
     def check(script: Script) -> Iterator[Finding]:
         yield from check_script(script)
@@ -208,7 +221,7 @@ def translation_from(source: Source, original: Script | None, language: str) -> 
     return Loaded(loaded.value, texts_only(loaded.problems, _KEYS_OF_ORIGINAL))
 
 
-def _load(file: FoundFile, search_path: SearchPath, measures: Collection[str]) -> Loaded[ScriptFile]:
+def _load(file: FoundFile, search_path: SearchPath, measures: MeasureIds) -> Loaded[ScriptFile]:
     return load_with_translations(
         file,
         search_path.script_folders(),
@@ -218,12 +231,16 @@ def _load(file: FoundFile, search_path: SearchPath, measures: Collection[str]) -
     )
 
 
-def _check_measures(script: Script, measures: Collection[str]) -> Iterator[Finding]:
+def _check_measures(script: Script, measures: MeasureIds) -> Iterator[Finding]:
     for when, names in (("before", script.ratings.before), ("after", script.ratings.after)):
         for index, name in enumerate(names):
-            if name not in measures:
-                near = nearest(name, tuple(measures))
+            if name not in measures.ids:
+                near = nearest(name, tuple(measures.ids))
                 hint = msg('did you mean "{near}"?', near=near) if near else msg("add it to your measures.toml")
+                if measures.broken is not None:
+                    hint = msg(
+                        "your measures cannot be read: see dyads scripts check {file}", file=str(measures.broken)
+                    )
                 yield Finding(("ratings", when, index), msg("there is no such measure"), hint)
             elif name in names[:index]:
                 yield Finding(("ratings", when, index), msg("this measure is asked twice here"))

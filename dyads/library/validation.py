@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from dyads.library import slips
 from dyads.library.mended import STAND_INS, mended
 from dyads.library.read import Source, odd_values, parse
 from dyads.library.toml_positions import KeyPath
@@ -341,7 +342,38 @@ def _from_pydantic(
     source: Source, model: type[BaseModel], data: Mapping[str, object], error: ValidationError
 ) -> Iterator[Problem]:
     errors = error.errors(include_url=False, include_input=False)
-    for one in best_of_unions(located_errors(details, data) for details in errors):
-        known = known_keys(model, one.path[:-1]) if one.details["type"] == "extra_forbidden" else ()
-        what, hint = error_message(one, known)
+    found = best_of_unions(located_errors(details, data) for details in errors)
+    tables = _tables(model)
+    known = {one.path[:-1]: known_keys(model, one.path[:-1]) for one in found if _is_unknown(one)}
+    mistyped = {(*one.path[:-1], nearest(str(one.path[-1]), known[one.path[:-1]])) for one in found if _is_unknown(one)}
+    for one in found:
+        if one.details["type"] == "missing" and one.path in mistyped:
+            continue  # it is there, under the mistyped key beside it
+        what, hint = error_message(one, known.get(one.path[:-1], ()))
+        hint = _slip(one, what, tables) or hint
         yield _problem(source, Finding(one.path, what, hint), one.side)
+
+
+def _is_unknown(error: LocatedError) -> bool:
+    return error.details["type"] == "extra_forbidden"
+
+
+def _tables(model: type[BaseModel]) -> Mapping[str, tuple[str, ...]]:
+    """Return the keys of the top of a file, under "", and of each single table below it."""
+    single = {
+        field.alias or name: known_keys(inner, ())
+        for name, field in model.model_fields.items()
+        for inner in models_in(field.annotation)
+        if not str(field.annotation).startswith("tuple")
+    }
+    return {"": known_keys(model, ()), **single}
+
+
+def _slip(error: LocatedError, what: Message, tables: Mapping[str, tuple[str, ...]]) -> Message | None:
+    """Return the hint for a common slip; None where it is none."""
+    key = str(error.path[-1]) if error.path else ""
+    if _is_unknown(error):
+        return slips.of_key(key, error.path[:-1], tables)
+    if what.id == "this is not a length of time":
+        return slips.of_length(error.value)
+    return slips.of_value(key, error.value, wants_list=error.details["type"] in {"list_type", "tuple_type"})
