@@ -37,7 +37,7 @@ How = Literal["changed", "removed", "corrected", "erased", "unopened", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """Something that was done to `count` rows of one session or day; `session` is its number, if it is there."""
 
     how: How
@@ -80,7 +80,7 @@ class Look:
         stood: the list as it stood.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[RowChange, ...]
     fresh: bytes | None
     stood: bytes | None
 
@@ -111,7 +111,7 @@ def look(connection: sqlite3.Connection, key: Key, *, own: Collection[UUID] = ()
     missing = [(entry, _how(connection, entry, now)) for entry in before or () if entry.name not in now]
     changes = _counted(connection, [*missing, *((entry, "unopened") for entry in shut)])
     if before is None and not accept:
-        return Look((*changes, Change("lost")), None, stood)
+        return Look((*changes, RowChange("lost")), None, stood)
     anew = {one.bytes for one in own}
     unsettled = [
         entry for entry, how in missing if how in {"changed", "removed"} and not accept and entry.id not in anew
@@ -199,12 +199,12 @@ def _how(connection: sqlite3.Connection, entry: _Entry, now: Mapping[bytes, obje
     return "corrected" if entry.kind == _KINDS["answer"] and past in now else "changed"
 
 
-def _counted(connection: sqlite3.Connection, told: Iterable[tuple[_Entry, How]]) -> tuple[Change, ...]:
+def _counted(connection: sqlite3.Connection, told: Iterable[tuple[_Entry, How]]) -> tuple[RowChange, ...]:
     """Return what was done by session or day, the oldest first."""
     counts = Counter((entry.day, entry.session, how) for entry, how in told)
     numbers = {session: _number_of(connection, session) for _day, session, _how in counts}
     by_number = sorted(counts.items(), key=lambda one: (one[0][0], numbers[one[0][1]] or 0, one[0][2]))
-    return tuple(Change(how, numbers[session], _day_of(day), count) for (day, session, how), count in by_number)
+    return tuple(RowChange(how, numbers[session], _day_of(day), count) for (day, session, how), count in by_number)
 
 
 def _number_of(connection: sqlite3.Connection, session: bytes) -> int | None:

@@ -99,7 +99,7 @@ class AnswerScale:
         return in_language(low, language) if low else "", in_language(high, language) if high else ""
 
 
-class Choice(Frozen):
+class AnswerChoice(Frozen):
     """One choice or step in words by language, with the number that is stored for it if that is its own."""
 
     model_config = ConfigDict(
@@ -132,9 +132,9 @@ class Measure(Frozen):
     """What the highest number means."""
     range: tuple[int, int] | None = None
     """The lowest and the highest number of the scale."""
-    choices: Annotated[tuple[Choice, ...], Field(min_length=2, max_length=12)] | None = None
+    choices: Annotated[tuple[AnswerChoice, ...], Field(min_length=2, max_length=12)] | None = None
     """Instead of a scale: named choices, stored as 1, 2, 3, ..., or each as its own value."""
-    steps: Annotated[tuple[Choice, ...], Field(min_length=2, max_length=_MOST_STEPS)] | None = None
+    steps: Annotated[tuple[AnswerChoice, ...], Field(min_length=2, max_length=_MOST_STEPS)] | None = None
     """Instead of a range: words for every step, from the lowest; stored as 1, 2, 3, ... or as its values."""
     picture: Literal["circles"] | None = None
     """Drawn as pairs of circles that overlap."""
@@ -146,7 +146,7 @@ class Measure(Frozen):
     """Whose wording it is."""
 
     @property
-    def named(self) -> tuple[Choice, ...]:
+    def named(self) -> tuple[AnswerChoice, ...]:
         """Return the choices or the steps; none where there is a range."""
         return self.choices or self.steps or ()
 

@@ -6,7 +6,7 @@ from datetime import UTC
 from uuid import UUID
 
 from dyads.journal.errors import JournalTrouble
-from dyads.journal.known_rows import Change, How
+from dyads.journal.known_rows import How, RowChange
 from dyads.journal.seal import SHORTEST, USUAL, Key, Seal, StretchingCost, make_key, open_seal
 from dyads.practice.message import Message, counted, msg
 from dyads.services.home import Home
@@ -28,7 +28,7 @@ class Opened:
     """The key to what somebody has sealed, and what another hand has done to it since they opened it last."""
 
     key: Key
-    changes: tuple[Change, ...] = ()
+    changes: tuple[RowChange, ...] = ()
 
     @property
     def told(self) -> tuple[Message, ...]:
@@ -64,7 +64,7 @@ def open_sealed(home: Home, held: Seal, passphrase: str) -> Opened:
     return Opened(key, found.changes)
 
 
-def _told(change: Change) -> Message:
+def _told(change: RowChange) -> Message:
     place: Message | None = None
     if change.session is not None:
         place = msg("session {number}, {day}", number=change.session, day=change.day)

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from dyads.journal.journal import Journal
-from dyads.journal.known_rows import Change
+from dyads.journal.known_rows import RowChange
 from dyads.journal.seal import Key, Sealer, open_seal
 from dyads.journal.sealed_rows import stored_rows
 from dyads.journal.writer import Writer
@@ -48,7 +48,7 @@ class Kept:
         self.writer.end(setup.session, "complete", 600).result(30)
         return setup.session
 
-    def opened(self, *, accept: bool = False) -> tuple[Change, ...]:
+    def opened(self, *, accept: bool = False) -> tuple[RowChange, ...]:
         """Open with the passphrase, as the app does."""
         key = self.key()
         found = self.journal.look(key, accept=accept)
@@ -90,7 +90,7 @@ def test_what_is_new_is_known_once_it_was_opened(kept: Kept) -> None:
     kept.sit()
     assert kept.opened() == ()
     kept.do("DELETE FROM ratings WHERE session = 5")
-    assert kept.opened() == (Change("removed", 5, DAY, 2),)
+    assert kept.opened() == (RowChange("removed", 5, DAY, 2),)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_an_answer_that_was_forged_with_the_public_key_is_noticed(kept: Kept) ->
         opened.execute("UPDATE ratings SET sealed = ? WHERE key = 1", (forged,))
     assert kept.journal.ratings(kept.ben.id, key=key)[0].value == 1
     for _time in range(2):
-        assert kept.opened() == (Change("changed", 1, DAY, 1),)
+        assert kept.opened() == (RowChange("changed", 1, DAY, 1),)
 
 
 def test_a_row_that_is_forged_anew_is_not_noticed_and_this_is_what_cannot_be(kept: Kept) -> None:
@@ -155,14 +155,14 @@ def test_what_was_forged_stays_told_while_new_sittings_are_opened(kept: Kept) ->
     kept.do("DELETE FROM ratings WHERE key = 1")
     for _time in range(2):
         kept.sit()
-        assert kept.opened() == (Change("removed", 1, DAY, 1),)
+        assert kept.opened() == (RowChange("removed", 1, DAY, 1),)
     kept.do("DELETE FROM ratings WHERE session = 5")
     assert [(one.how, one.session, one.count) for one in kept.opened()] == [("removed", 1, 1), ("removed", 5, 2)]
 
 
 def test_a_session_that_was_erased_is_told_once(kept: Kept) -> None:
     kept.writer.delete(kept.journal.summaries()[1].id).result(30)
-    assert kept.opened() == (Change("erased", None, DAY, 3),)
+    assert kept.opened() == (RowChange("erased", None, DAY, 3),)
     assert kept.opened() == ()
 
 
@@ -175,7 +175,7 @@ def test_what_its_owner_corrects_or_writes_anew_is_known_at_once(kept: Kept) -> 
     kept.writer.event(later, key).result(30)
     assert kept.opened() == ()
     kept.do("DELETE FROM corrections WHERE seq = 0")
-    assert kept.opened() == (Change("changed", 1, DAY, 1),)
+    assert kept.opened() == (RowChange("changed", 1, DAY, 1),)
 
 
 def test_a_correction_that_is_not_its_owners_but_keeps_what_stood_is_told_once(kept: Kept) -> None:
@@ -204,7 +204,7 @@ def test_another_window_that_was_first_is_not_written_over(kept: Kept) -> None:
     assert kept.opened() == ()
     kept.writer.know(key, early).result(30)
     kept.do("DELETE FROM ratings WHERE session = 5")
-    assert kept.opened() == (Change("removed", 5, DAY, 2),)
+    assert kept.opened() == (RowChange("removed", 5, DAY, 2),)
 
 
 @pytest.mark.parametrize("spoil", ["'x'", "'2026-99-99'", "''"])
