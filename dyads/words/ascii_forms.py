@@ -37,7 +37,7 @@ _DOTS = " ..::+++#"
 
 
 def ascii_form(character: str) -> str:
-    """Return printable ASCII in the place of a character, two signs for one that takes two cells."""
+    """Return printable ASCII as wide as a character: two signs for one of two cells, nothing for a mark."""
     if (alike := _ALIKE.get(character)) is not None:
         return alike
     code = ord(character)
@@ -45,12 +45,11 @@ def ascii_form(character: str) -> str:
         return _DOTS[(code - 0x2800).bit_count()]
     if 0x2500 <= code < 0x25A0:
         return _drawn(unicodedata.name(character))
-    if unicodedata.combining(character):
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return ""
     first = unicodedata.normalize("NFKD", character)[:1]
-    if first.isascii() and first.isprintable() and first:
-        return first
-    return "??" if unicodedata.east_asian_width(character) in "WF" else "?"
+    form = first if first.isascii() and first.isprintable() and first else "?"
+    return form.ljust(2, form) if unicodedata.east_asian_width(character) in "WF" else form
 
 
 def _drawn(name: str) -> str:

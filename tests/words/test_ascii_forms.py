@@ -40,6 +40,13 @@ def test_any_text_can_be_written_and_is_as_wide(text: str, encoding: str) -> Non
     assert cells(written) == cells(text)
 
 
+def test_every_character_is_as_wide_as_what_stands_for_it() -> None:
+    forms = AsciiForms("ascii")
+    everything = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    wrong = [c for c in everything if plain(c) == c != "\n" and cells(c.translate(forms)) != cells(c)]
+    assert wrong == []
+
+
 @given(st.characters(min_codepoint=0x2500, max_codepoint=0x28FF))
 def test_lines_blocks_and_dots_are_one_sign(character: str) -> None:
     assert len(ascii_form(character)) == 1
