@@ -8,6 +8,8 @@ from dyads.practice.message import Message, msg
 
 Said = tuple[Message, Message]
 
+_LONGEST_LINE = 400
+"""Characters of a line that is looked at; patterns take long on what nobody types."""
 _BARE_LENGTH = re.compile(r"=\s*(\d{1,4}\s*(?:h|m|s|min|sec|[hms]\d{1,2}[ms]))\b")
 _COMMA = re.compile(r"=\s*(\d{1,6}),(\d{1,6})(?=\s|$|[,}\]#])")
 _CURLY = re.compile("[“”„‟«»‚‘’]")
@@ -24,6 +26,8 @@ _SECONDS = {"h": 3600, "s": 1, "m": 60}
 
 def of_line(line: str) -> Said | None:
     """Return what is wrong with a line that is no TOML, and how it is written; None where no common slip is seen."""
+    if len(line) > _LONGEST_LINE:
+        return None
     bare = re.sub(r'"(?:[^"\\]|\\.)*"', '""', line)  # what stands in quotes is no slip
     for see in (_no_break, _length, _comma, _curly, _colon, _word):
         if (found := see(bare)) is not None:
