@@ -13,6 +13,7 @@ from dyads.library import slips
 from dyads.library.mended import STAND_INS, mended
 from dyads.library.read import Source, odd_values, parse
 from dyads.library.toml_positions import KeyPath
+from dyads.practice.fields import NO_LENGTH
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, counted, msg
 from dyads.words import plain
 
@@ -374,6 +375,6 @@ def _slip(error: LocatedError, what: Message, tables: Mapping[str, tuple[str, ..
     key = str(error.path[-1]) if error.path else ""
     if _is_unknown(error):
         return slips.of_key(key, error.path[:-1], tables)
-    if what.id == "this is not a length of time":
+    if what.id == NO_LENGTH.id:
         return slips.of_length(error.value)
     return slips.of_value(key, error.value, wants_list=error.details["type"] in {"list_type", "tuple_type"})

@@ -19,6 +19,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
+NO_LENGTH = msg("this is not a length of time")
 LONGEST = 24 * 3600
 """The longest length a script may state, in seconds; also the longest whole sitting."""
 
@@ -37,7 +38,7 @@ def parse_length(text: object) -> int:
     """
     match = _PATTERN.fullmatch(text) if isinstance(text, str) and text else None
     if match is None:
-        raise refusal(msg("this is not a length of time"), msg('write it like "45s", "5m", "2m30s" or "1h"'))
+        raise refusal(NO_LENGTH, msg('write it like "45s", "5m", "2m30s" or "1h"'))
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     total = hours * 3600 + minutes * 60 + seconds
     if not 0 < total <= LONGEST:
@@ -49,7 +50,7 @@ def _parse_or_open(text: object) -> int | str:
     if text == "open":
         return "open"
     if isinstance(text, str) and text.isalpha():
-        raise refusal(msg("this is not a length of time"), msg('write it like "2m30s", or "open"'))
+        raise refusal(NO_LENGTH, msg('write it like "2m30s", or "open"'))
     return parse_length(text)
 
 

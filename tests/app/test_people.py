@@ -147,7 +147,7 @@ async def test_the_future_is_refused(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         await open_journal(pilot)
         await press(pilot, "n", "down", "down", "down", "down", "right", "right", "enter")
-        assert "That lies in the future." in read(pilot)
+        assert "2026-11-21 19:45 lies in the future." in read(pilot)
         await press(pilot, "escape")
         assert screen_name(pilot) == "JournalScreen"
     assert not couple.journal.summaries()

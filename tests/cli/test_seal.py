@@ -199,9 +199,9 @@ def test_a_table_says_that_it_is_sealed_and_taking_it_in_says_what_was_left_out(
     for file in (tmp_path / "mine.csv", tmp_path / "mine.zip"):
         assert run_dyads("export", file).returncode == 0
         assert b"SECRETNOTE" not in file.read_bytes()
-        again = run_dyads("import", file)
-        assert again.returncode == 0
-        assert "10 ratings are sealed in this file and were left out" in again.stdout
+    again = run_dyads("import", tmp_path / "mine.csv")
+    assert again.returncode == 0
+    assert "10 ratings are sealed in this file and were left out" in again.stdout
     rows = list(csv.DictReader((tmp_path / "mine.csv").read_text().splitlines()))
     assert {(row["value"], row["status"]) for row in rows} == {("", "sealed")}
     seal = journal.seal(ADA.id)

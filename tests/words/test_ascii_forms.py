@@ -48,8 +48,8 @@ def test_every_character_is_as_wide_as_what_stands_for_it() -> None:
 
 
 @given(st.characters(min_codepoint=0x2500, max_codepoint=0x28FF))
-def test_lines_blocks_and_dots_are_one_sign(character: str) -> None:
-    assert len(ascii_form(character)) == 1
+def test_lines_blocks_and_dots_are_one_sign_a_cell(character: str) -> None:
+    assert len(ascii_form(character)) == cells(character)
 
 
 def test_the_console_keeps_umlauts_and_boxes_and_has_no_braille() -> None:

@@ -26,6 +26,8 @@ SAME = {
     "Deutsch",
     "neutral",
     "simpleaudio",
+    "Passphrase",
+    "Spearman",
     "miniaudio",
 }
 """Words that both languages have."""

@@ -20,7 +20,7 @@ from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
 from dyads.library.search_path import ListedFile
 from dyads.practice.message import Message
-from dyads.words import _, n_, say
+from dyads.words import _, n_, plain, say
 
 File = TypeVar("File")
 
@@ -100,7 +100,7 @@ class PickScreen(DyadsScreen[str]):
         yield Heading(self._heading)
         if self._text:
             yield Paragraph(self._text)
-        yield Choice(*(Option(text, id=name) for name, text in self._options))
+        yield Choice(*(Option(Content(plain(text, lines=False)), id=name) for name, text in self._options))
 
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:

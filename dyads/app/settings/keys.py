@@ -42,6 +42,7 @@ AREAS: dict[str, Message] = {
     "rehearse": msg("Rehearsing an exercise"),
     "settings": msg("Settings"),
     "lists": msg("In lists"),
+    "seal": msg("Sealing"),
     "texts": msg("In texts"),
     "erasing": msg("Before erasing"),
     "welcome": msg("On the first evening"),
