@@ -22,7 +22,7 @@ from uuid import UUID
 from dyads.journal.connection import person_key
 from dyads.journal.errors import JournalTrouble, refused
 from dyads.journal.seal import BOX, Key
-from dyads.journal.sealed_rows import NOT_SEALED, StoredRow, stored_rows
+from dyads.journal.sealed_rows import NOT_SEALED, Kind, StoredRow, sealed_contents, stored_rows
 
 How = Literal["changed", "removed", "corrected", "erased", "unopened", "lost"]
 """What was done to rows after their owner had opened them.
@@ -64,10 +64,12 @@ class _Entry(NamedTuple):
         return self.kind + self.id
 
 
-_KINDS = {"answer": b"a", "past": b"p", "text": b"t"}
+_KINDS: Mapping[Kind, bytes] = {"answer": b"a", "past": b"p", "text": b"t"}
 _ENTRY = struct.Struct("<c16s16s16s10s")
 _CONTENT = struct.Struct(f"<{BOX}s32s")
 _COUNT = struct.Struct("<I")
+_NAME = 33
+"""Bytes at the head of an entry that name the row and what stood in it: kind, UUID and digest."""
 _NO_SESSION = bytes(16)
 
 
@@ -103,7 +105,10 @@ def look(connection: sqlite3.Connection, key: Key, *, own: Collection[UUID] = ()
     if held is None or held[1] != key.seal.public:
         raise refused(NOT_SEALED)
     stood: bytes | None = held[0]
-    before = _known(key, stood)
+    content = _content(key, stood)
+    if content is not None and _names(content) == {_name(*one) for one in sealed_contents(connection, number)}:
+        return Look((), None, stood)  # nothing is new, changed or gone: the usual case, at once also after twenty years
+    before = None if content is None else [_Entry._make(each) for each in _ENTRY.iter_unpack(content)]
     now = {entry.name: (entry, row) for entry, row in _entries(stored_rows(connection, number, sealed=True))}
     names = {entry.name for entry in before or ()}
     new = [both for name, both in now.items() if name not in names]
@@ -134,8 +139,8 @@ def keep(connection: sqlite3.Connection, key: Key, found: Look) -> None:
         )
 
 
-def _known(key: Key, stood: bytes | None) -> list[_Entry] | None:
-    """Return the list, and let the key learn the content keys in it; None where it is not there, or was changed."""
+def _content(key: Key, stood: bytes | None) -> bytes | None:
+    """Return the entries of the list, and let the key learn its content keys; None where it is gone, or was changed."""
     if stood is None:
         return None
     try:
@@ -145,7 +150,15 @@ def _known(key: Key, stood: bytes | None) -> list[_Entry] | None:
     (boxes,) = _COUNT.unpack_from(content)
     entries = _COUNT.size + boxes * _CONTENT.size
     key.learn(dict(_CONTENT.iter_unpack(content[_COUNT.size : entries])))
-    return [_Entry._make(each) for each in _ENTRY.iter_unpack(content[entries:])]
+    return content[entries:]
+
+
+def _names(content: bytes) -> set[bytes]:
+    return {content[at : at + _NAME] for at in range(0, len(content), _ENTRY.size)}
+
+
+def _name(kind: Kind, id_: str, content: bytes) -> bytes:
+    return _KINDS[kind] + _bytes_of(id_) + sha256(content).digest()[:16]
 
 
 def _closed(key: Key, entries: Iterable[_Entry], boxes: Collection[bytes]) -> bytes:

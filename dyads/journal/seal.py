@@ -187,12 +187,12 @@ class Key:
 
     def content_key(self, box: bytes) -> bytes:
         """Return the content key in a box. Raises JournalTrouble: it was not made for this person."""
-        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
         known = self._contents.get(box)
         if known is not None:
             return known
+        from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         head = box[:32]
         try:
             shared = self._private.exchange(X25519PublicKey.from_public_bytes(head))

@@ -219,14 +219,23 @@ _ROWS: dict[Kind, str] = {
 
 def stored_rows(connection: sqlite3.Connection, person: int, *, sealed: bool) -> Iterator[StoredRow]:
     """Yield all of the person with this number that is sealed, or that stands open."""
-    for kind, query in _ROWS.items():
-        for key, seq, value, status, text, box, at, *context in connection.execute(
-            f"{query} IS {'NOT ' if sealed else ''}NULL", (person,)
-        ):
+    for kind in _ROWS:
+        for key, seq, value, status, text, box, at, *context in _raw(connection, kind, person, sealed=sealed):
             named = (key, seq) if kind == "past" else (key,)
             yield StoredRow(
                 kind, named, context[0], context[1], at, context_of(*context), value, status, text, box or b""
             )
+
+
+def sealed_contents(connection: sqlite3.Connection, person: int) -> Iterator[tuple[Kind, str, bytes]]:
+    """Yield of all that a person has sealed the kind, the UUID, and what stands there, context first: nothing else."""
+    for kind in _ROWS:
+        for row in _raw(connection, kind, person, sealed=True):
+            yield kind, row[7], context_of(*row[7:]) + row[5]
+
+
+def _raw(connection: sqlite3.Connection, kind: Kind, person: int, *, sealed: bool) -> sqlite3.Cursor:
+    return connection.execute(f"{_ROWS[kind]} IS {'NOT ' if sealed else ''}NULL", (person,))
 
 
 _PUT: dict[Kind, str] = {
