@@ -54,7 +54,7 @@ class SealingScreen(DyadsScreen[None]):
     def _since(self) -> str:
         if self._seal is None:
             return _("What {name} rates and writes lies open in the journal.", name=self._whose)
-        return say(msg("Sealed since {day}.", day=self._seal.since.astimezone().date()))
+        return say(msg("Sealed since {day}.", day=self._seal.since.astimezone(self.home.clock.now().tzinfo).date()))
 
     def _rows(self) -> tuple[Row, ...]:
         if self._seal is None:
