@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Literal, NamedTuple, get_args
 
 from dyads.practice.bell import CueKind, Strike, strikes
-from dyads.practice.bounds import Instant
+from dyads.practice.bounds import Instant, Place
 from dyads.practice.fields import NS
 from dyads.practice.timeline import Segment, Timeline
 
@@ -84,7 +84,7 @@ class Course:
     can_swap: bool
 
 
-CommandKind = Literal["start", "pause", "resume", "next", "back", "still", "swap", "halt", "stop"]
+CommandKind = Literal["start", "pause", "resume", "next", "back", "still", "swap", "halt", "stop", "go", "away", "late"]
 """
 - `start`: the sitting begins.
 - `pause`, `resume`: the clock stands, and goes on.
@@ -97,6 +97,34 @@ CommandKind = Literal["start", "pause", "resume", "next", "back", "still", "swap
 """
 
 COMMAND_KINDS: tuple[CommandKind, ...] = get_args(CommandKind)
+
+
+Side = Literal["a", "b"]
+"""Which of two linked homes: `a` opened the link, `b` came."""
+
+Author = Literal["a", "b", "t"]
+"""Who gave a command of a linked sitting; `t` is the trainer of a class."""
+
+
+class Given(NamedTuple):
+    """How a command of a linked sitting came about; author and `n` name it.
+
+    Attributes:
+        n: counts an author's commands from 1; never used twice.
+        seen: what the author knew of when it was given: by author the highest `n`, its own earlier ones included.
+        visit: of next, back and swap: the visit they leave.
+        phase: of next, back and swap: the index of the segment they leave; of go: of the segment it leads to.
+        to: of away: when its author was back (ns).
+        of: of late: which command, by author and `n`.
+    """
+
+    author: Author
+    n: Place
+    seen: tuple[tuple[Author, Place], ...] = ()
+    visit: Place | None = None
+    phase: Place | None = None
+    to: Instant | None = None
+    of: tuple[Author, Place] | None = None
 
 
 @dataclass(frozen=True, slots=True)
