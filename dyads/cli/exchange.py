@@ -23,10 +23,13 @@ from dyads.exchange.json import take_in
 from dyads.exchange.share import Share, take_share
 from dyads.journal.seal import Key
 from dyads.library.save import write_private
+from dyads.library.scripts import load_measures
+from dyads.practice.measures import NO_SCORES, KnownScores
 from dyads.practice.message import Problem
 from dyads.practice.people import labelled
 from dyads.services.history import Brought, brought_by, known_for_import
 from dyads.services.home import Home
+from dyads.services.prepare import known_scores
 from dyads.words import _, current, day_text, n_, say
 
 
@@ -98,9 +101,9 @@ def export(
     """Write what was kept to FILE, which only you can read; its ending says how.
 
     .json holds everything of everybody, lossless, to move to another computer or to keep: the way back. .csv is one
-    table with one row a rating. .zip holds tables of sessions, phases, events, ratings and days due, with a codebook,
-    for reading elsewhere. A table holds what is mine, unless --person or --everybody says otherwise; so does a .json
-    with --person.
+    table with one row a rating. .zip holds tables of sessions, phases, events, ratings, scores and days due, with a
+    codebook, for reading elsewhere. A table holds what is mine, unless --person or --everybody says otherwise; so does
+    a .json with --person.
 
     The tables are in UTF-8 with commas, for LibreOffice, pandas and R; times are in UTC. An apostrophe stands before a
     text that a spreadsheet would take for a formula. dyads journal codebook explains the columns. Excel wants a .csv
@@ -128,8 +131,18 @@ def export(
         tell_uncoded(taken.exchange)
         if not is_wanted(_("Write it?"), yes=yes):
             raise Failed(_("Nothing was written."))
-    value_of(write_private(file, file_of(taken, ending, _separator() if excel else None)))
+    scores = scores_or_tell(home) if ending == ".zip" else NO_SCORES
+    value_of(write_private(file, file_of(taken, ending, _separator() if excel else None, scores)))
     line(whose_ratings(taken.exchange))
+
+
+def scores_or_tell(home: Home) -> KnownScores:
+    """Return the scores there are; say on stderr which mistakes in a file of measures keep its scores away."""
+    problems = load_measures(home.search_path).errors
+    if problems:
+        warn(_("Scores are missing, because a file of measures has mistakes:"))
+        list_problems(problems)
+    return known_scores(home.search_path)
 
 
 def _share(home: Home, share: Share, person: str | None, everybody: bool) -> Share:

@@ -190,15 +190,19 @@ def backup(home: Home, /, file: Path) -> None:
 
 @command("dyads journal codebook", "dyads journal codebook --json")
 @json_option(help="As JSON: a list of table, column, code, kind, meaning.")
-def codebook(wants_json: bool) -> None:
+@click.pass_obj
+def codebook(home: Home, /, wants_json: bool) -> None:
     """Explain every column and code of the exported tables; the table csv is that of a .csv file.
 
-    The table rows is that of dyads trends --group FOLDER --rows FILE.csv.
+    The table rows is that of dyads trends --group FOLDER --rows FILE.csv. The scores of measures.toml are among the
+    codes of the table scores.
     """
-    from dyads.exchange.columns import codebook as explained  # here: a list of sessions need not wait for the tables
+    from dyads.cli.exchange import scores_or_tell  # here: a list of sessions need not wait for the tables
+    from dyads.exchange.columns import codebook as explained
     from dyads.exchange.model_rows import MODEL_ROW
+    from dyads.exchange.scores import score_columns
 
-    entries = tuple(explained({"rows": MODEL_ROW}))
+    entries = tuple(explained({"scores": score_columns(scores_or_tell(home)), "rows": MODEL_ROW}))
     if wants_json:
         keys = ("table", "column", "code", "kind", "meaning")
         as_json([dict(zip(keys, (*entry[:4], say(entry.meaning)), strict=True)) for entry in entries])

@@ -1,5 +1,6 @@
 """Values as the cells of a CSV table, and what is read from cells that a person or a spreadsheet wrote."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,8 +11,8 @@ from uuid import UUID
 from dyads.practice.fields import LONGEST, NS
 from dyads.practice.message import Message, msg
 
-Kind = Literal["text", "code", "uuid", "whole", "number", "seconds", "flag", "moment", "day"]
-Value = str | float | UUID | datetime | date | None
+Kind = Literal["text", "code", "uuid", "whole", "number", "seconds", "flag", "moment", "day", "json"]
+Value = str | float | UUID | datetime | date | Mapping[str, object] | None
 Order = Literal["dmy", "mdy"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
@@ -57,6 +58,7 @@ WRITE: Mapping[Kind, Callable[[Any], str]] = {
     "flag": lambda value: "1" if value else "0",
     "moment": _moment_out,
     "day": str,
+    "json": lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True),
 }
 """What writes a value as its cell, by kind; what is missing is an empty cell."""
 

@@ -177,6 +177,15 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         lambda seen: seen.row.setup["variant"],
     ),
     TableColumn(
+        "picked_texts",
+        "json",
+        msg(
+            "as JSON, by phase: which text of its list was read, from 0, once for each time that it took place; "
+            "empty without lists, and in sessions of version 0.1.0"
+        ),
+        lambda seen: seen.row.setup.get("picks") or None,
+    ),
+    TableColumn(
         "outcome",
         "code",
         msg("how it ended"),

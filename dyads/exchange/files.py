@@ -16,6 +16,7 @@ from dyads.exchange.json import LARGEST, json_of, read_json
 from dyads.exchange.share import Taken
 from dyads.exchange.table_rows import KnownNames
 from dyads.exchange.zip import zip_of
+from dyads.practice.measures import NO_SCORES, KnownScores
 from dyads.practice.message import Loaded, Place, Problem, msg
 
 ENDINGS = (".json", ".zip", ".csv")
@@ -42,10 +43,15 @@ def holdings(exchange: Exchange) -> tuple[Holding, ...]:
     return tuple(Holding(owner, ratings[owner], private[owner]) for owner in owners)
 
 
-def file_of(taken: Taken, ending: str, excel: str | None = None) -> bytes:
-    """Return a share of a journal as a file with one of the `ENDINGS`; `excel` as in `write_table`."""
+def file_of(taken: Taken, ending: str, excel: str | None = None, scores: KnownScores = NO_SCORES) -> bytes:
+    """Return a share of a journal as a file with one of the `ENDINGS`.
+
+    Args:
+        excel: as in `write_table`.
+        scores: what the tables of a zip compute from the ratings.
+    """
     if ending == ".zip":
-        return zip_of(taken.exchange, taken.due)
+        return zip_of(taken.exchange, taken.due, scores)
     return csv_of(taken.exchange, excel=excel) if ending == ".csv" else json_of(taken.exchange)
 
 

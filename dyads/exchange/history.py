@@ -30,11 +30,13 @@ from dyads.practice.message import Message, Place, Problem, msg
 from dyads.practice.people import Person
 from dyads.practice.records import OUTCOMES, Outcome, PrivateEvent, Rating
 from dyads.practice.script import Script, canonical_json
+from dyads.practice.setup import StoredPicks
 from dyads.practice.timeline import total_seconds
 
 T = TypeVar("T")
 
 _RATING = TypeAdapter(Rating)
+_PICKS: TypeAdapter[StoredPicks] = TypeAdapter(StoredPicks)
 _STATUS = codes_of(RATING, "status")
 _WHENS = codes_of(RATING, "when")
 _OF_A_SITTING = tuple(column.name for column in SITTING if column.name != "slot")
@@ -210,9 +212,15 @@ class _Reading(TableRows):
             plan_day=self._plan_day(),
             app_version=self._text("app_version"),
         )
+        row = self._with_picks(row)
         self._check(row, held)
         self._scripts.setdefault(digest, held)
         return row
+
+    def _with_picks(self, row: SessionRow) -> SessionRow:
+        none: dict[str, JsonValue] = {}
+        picks = self._read("picked_texts", _picks_in, none)
+        return row.model_copy(update={"picks": picks}) if picks else row
 
     def _check(self, row: SessionRow, script: JsonValue) -> None:
         """Raises BadRow: the session is none that the app could have kept."""
@@ -414,6 +422,11 @@ class _Reading(TableRows):
             raise BadRow("note", msg("this text is too long: {most} characters are the most", most=LONGEST_NOTE))
         at = session.begun_at.astimezone(UTC)
         return [PrivateEvent(uuid5(session.id, f"note {owner.id}"), owner.id, session.id, "note", -1, text, 0, at)]
+
+
+def _picks_in(cell: str) -> dict[str, JsonValue]:
+    held: dict[str, JsonValue] = _PICKS.dump_python(_PICKS.validate_json(cell), mode="json")
+    return held
 
 
 def _utc(cell: str) -> datetime:

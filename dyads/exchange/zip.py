@@ -1,7 +1,7 @@
 """The journal as a zip of CSV tables with their codebook, to be read elsewhere; the way back is the JSON.
 
-Beside the tables stand the exercises, the measures and the plans as JSON, a file each, and `about.json`, which tells
-how many rows each table has.
+Beside the tables stand the exercises, the measures, the scores and the plans as JSON, a file each, and `about.json`,
+which tells how many rows each table has.
 """
 
 import io
@@ -19,9 +19,11 @@ from dyads.exchange import tables
 from dyads.exchange.columns import CODEBOOK, TABLES, cells_of, codebook
 from dyads.exchange.csv import write_table
 from dyads.exchange.document import Exchange, is_stand_in
+from dyads.exchange.scores import score_columns, score_files, score_rows
 from dyads.journal.people import EnrolmentRecord
 from dyads.plan.as_json import DueDay
 from dyads.practice.fields import Frozen
+from dyads.practice.measures import NO_SCORES, KnownScores
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLAN = TypeAdapter(EnrolmentRecord)
@@ -39,14 +41,22 @@ class About(Frozen):
     rows: dict[str, int]
 
 
-def zip_of(exchange: Exchange, due: Iterable[DueDay]) -> bytes:
-    """Return a document as a zip of tables, with a codebook in the language of the process."""
+def zip_of(exchange: Exchange, due: Iterable[DueDay], known: KnownScores = NO_SCORES) -> bytes:
+    """Return a document as a zip of tables, with a codebook in the language of the process.
+
+    Args:
+        known: the scores that are computed from the ratings.
+    """
+    scores = tuple(score_rows(exchange.ratings, known))
+    more = {"scores": score_columns(known)}
+    columns = {**TABLES, **more}
     shown: Mapping[str, tuple[Any, ...]] = {
         "people": exchange.people,
         "sessions": tuple(tables.seen_sessions(exchange)),
         "phases": tuple(tables.phases(exchange)),
         "events": tuple(tables.log(exchange)),
         "ratings": exchange.ratings,
+        "scores": scores,
         "private": tuple(event for event in exchange.events if not event.sealed),
         "due_days": tuple(due),
     }
@@ -70,9 +80,9 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay]) -> bytes:
 
         put("about.json", about.model_dump_json(indent=2).encode())
         for name, rows in shown.items():
-            put(f"{name}.csv", write_table(TABLES[name], (cells_of(TABLES[name], one) for one in rows)))
-        put("codebook.csv", write_table(CODEBOOK, (cells_of(CODEBOOK, entry) for entry in codebook())))
-        for name, value in _files(exchange):
+            put(f"{name}.csv", write_table(columns[name], (cells_of(columns[name], one) for one in rows)))
+        put("codebook.csv", write_table(CODEBOOK, (cells_of(CODEBOOK, entry) for entry in codebook(more))))
+        for name, value in (*_files(exchange), *score_files(scores, known)):
             put(name, json.dumps(value, ensure_ascii=False, indent=2).encode())
     return out.getvalue()
 

@@ -186,7 +186,7 @@ def measure_series(kept: Kept, choice: Selection) -> tuple[RatingSeries, ...]:
                 continue
             asked: When | None = None
         elif by_plan and _within(rating, choice):
-            asked, occasion = rating.when, _day(rating)
+            asked, occasion = rating.when, day_rated(rating)
         else:
             continue
         of_one = answers.get((whose, rating.measure, asked))
@@ -221,11 +221,12 @@ def narrow(one: RatingSeries, choice: Selection) -> RatingSeries:
 
 
 def _within(rating: Rating, choice: Selection) -> bool:
-    day = _day(rating)
+    day = day_rated(rating)
     return (choice.since is None or day >= choice.since) and (choice.until is None or day <= choice.until)
 
 
-def _day(rating: Rating) -> date:
+def day_rated(rating: Rating) -> date:
+    """Return the local day for which a plan's question was answered."""
     return rating.answered.date() if rating.day is None else date.fromisoformat(rating.day)
 
 
@@ -279,7 +280,7 @@ def _at_sitting(
 
 
 def _on_day(rating: Rating, scale: tuple[int, int]) -> Occasion:
-    day = _day(rating)
+    day = day_rated(rating)
     exclusion: Exclusion | None = None
     if rating.status != "given":
         exclusion = rating.status

@@ -23,6 +23,16 @@ CLOCK = HandClock()
 run_dyads = partial(running.run_dyads, clock=CLOCK)
 
 
+def test_a_measures_file_with_mistakes_is_named_where_scores_would_be(own_home: Path, sat: Journal) -> None:
+    (own_home / "measures.toml").write_text('[score.bond]\ntitle = { en = "Bond" }\nitems = ["closeness"]\n', "utf-8")
+    for command in (("export", str(own_home / "x.zip")), ("journal", "codebook")):
+        done = run_dyads(*command)
+        assert done.returncode == 0
+        assert "measures.toml:3" in done.stderr
+        assert "Scores are missing" in done.stderr
+    assert zipfile.ZipFile(own_home / "x.zip").read("scores.csv").count(b"\n") == 1
+
+
 @pytest.fixture
 def sat(own_home: Path) -> Journal:
     """A folder in which two have sat and rated; one of them has a name that a spreadsheet would run."""

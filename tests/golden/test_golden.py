@@ -1,7 +1,9 @@
 """What the program prints and writes, whole, against committed files: a change inside may change nothing outside."""
 
+import io
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -256,6 +258,22 @@ def test_tables_in_german(dyads: Dyads) -> None:
     dyads.holds("export/said.de.txt", said)
     dyads.holds_zip("export/tabellen.zip", dyads.written("tabellen.zip"))
     dyads.holds("export/tabelle.csv", dyads.written("tabelle.csv"))
+
+
+def test_tables_with_scores(spoken: Dyads) -> None:
+    scores = (
+        '[score.bond]\ntitle = { en = "Bond", de = "Verbundenheit" }\nitems = ["closeness", "disclosure"]\nneeds = 1\n'
+        '[score.rest]\ntitle = { en = "Rest" }\nitems = ["mood", "energy"]\nof = "mean"\nreversed = ["energy"]\n'
+    )
+    spoken.home.joinpath("measures.toml").write_text(scores, encoding="utf-8")
+    spoken.fine("export", "scored.zip", "--everybody")
+    with zipfile.ZipFile(io.BytesIO(spoken.written("scored.zip"))) as pack:
+        for name in ("scores.csv", "scores/bond.json", "scores/rest.json"):
+            spoken.holds(f"export/scored.zip/{Path(name).name}", pack.read(name))
+        rows = [row for row in pack.read("codebook.csv").decode().splitlines() if row.startswith("scores,score,")]
+    said = spoken.fine("journal", "codebook").splitlines()
+    rows += [row for row in said if row.startswith("scores ")]
+    spoken.holds(f"export/scored.zip/codebook.{spoken.language}.txt", "".join(f"{row}\n" for row in rows))
 
 
 def test_rotate(spoken: Dyads) -> None:
