@@ -10,9 +10,9 @@ from pydantic import Field
 from dyads.practice.bounds import PersonName, Word
 from dyads.practice.fields import Frozen
 from dyads.practice.measures import Measure
-from dyads.practice.replay import Command, Side
+from dyads.practice.replay import Command
 from dyads.practice.script import Script
-from dyads.practice.setup import FirstBy, StoredPicks
+from dyads.practice.setup import FirstBy, Side, StoredPicks
 
 LinkState = Literal["off", "waiting", "proving", "syncing", "here", "quiet", "gone", "left"]
 """`off`: no way out at present. `waiting`: nobody has come. `proving`, `syncing`: somebody has; clocks and logs meet.
@@ -36,8 +36,8 @@ class SharedSetup(Frozen):
     script_id: Word
     scripts: Annotated[dict[str, Script], Field(min_length=1, max_length=12)]
     """By language, lengths as chosen, so that each reads in the own language."""
-    measures: dict[str, dict[str, Measure]] = Field(default_factory=dict)
-    """By language and id, as worded."""
+    measures: dict[str, Measure] = Field(default_factory=dict)
+    """What it asks, by id; each holds its wording in every language."""
     first: Side
     """Who speaks first."""
     first_by: FirstBy = "chosen"

@@ -99,9 +99,6 @@ CommandKind = Literal["start", "pause", "resume", "next", "back", "still", "swap
 COMMAND_KINDS: tuple[CommandKind, ...] = get_args(CommandKind)
 
 
-Side = Literal["a", "b"]
-"""Which of two linked homes: `a` opened the link, `b` came."""
-
 Author = Literal["a", "b", "t"]
 """Who gave a command of a linked sitting; `t` is the trainer of a class."""
 

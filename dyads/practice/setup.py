@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from dyads.practice.bounds import Place, Word
+from dyads.practice.bounds import PersonName, Place, Word
 from dyads.practice.clock import zone_text
 from dyads.practice.fields import Frozen, duration, folded
 from dyads.practice.form import PARTS
@@ -33,6 +33,9 @@ StoredPicks = Annotated[
 ]
 """Which text of its list each phase shows, by the phase's key, once for each time that it takes place."""
 
+Side = Literal["a", "b"]
+"""Which of two linked homes: `a` opened the link, `b` came."""
+
 FirstBy = Literal["chosen", "chance", "alternating"]
 
 
@@ -50,6 +53,21 @@ class PlanDay(Frozen):
     day: date
     """The local day it was due."""
     theme: Annotated[str, Field(max_length=4000)] = ""
+
+
+class Linked(Frozen):
+    """How a sitting is linked with that of the partner, whose computer has one of its own."""
+
+    side: Side
+    """Which of the two this home is."""
+    sitting: UUID
+    """Names the sitting in both journals."""
+    partner: UUID
+    """The partner's own identity, in the own journal."""
+    name: PersonName = ""
+    """The partner's name, as they say it."""
+    code: PersonName = ""
+    """The partner's code, as they say it."""
 
 
 class Setup(Frozen):
@@ -83,6 +101,8 @@ class Setup(Frozen):
     measures: dict[str, Measure] = Field(default_factory=dict)
     """The measures it asks, as they were worded."""
     plan_day: PlanDay | None = None
+    linked: Linked | None = None
+    """The partner is elsewhere, and both computers keep one log."""
     app_version: str
 
     @model_validator(mode="after")
