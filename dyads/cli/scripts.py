@@ -117,15 +117,16 @@ def _data(script: Script, laid_out: ScriptPreview) -> dict[str, object]:
 
 @command("dyads scripts new evening --from affect-dyad")
 @click.argument("name")
-@click.option("--from", "start", metavar="SCRIPT", help="Copy this script, with its comments.")
+@click.option("--from", "start", metavar="SCRIPT", help="Copy this script, with its comments and translations.")
 @click.pass_obj
 def new(home: Home, /, name: str, start: str | None) -> None:
-    """Write a new script NAME into your own folder."""
-    line(str(value_of(new_script(name, home.search_path, None if start is None else load_script(home, start)))))
+    """Write a new script NAME into your own folder; its title is made of the name."""
+    for path in value_of(new_script(name, home.search_path, None if start is None else load_script(home, start))):
+        line(str(path))
     line(_("dyads scripts edit {name} opens it; dyads sit {name} --speed 60 rehearses it.", name=name))
 
 
-@click.group(cls=TranslatedGroup, epilog=example("dyads scripts list", "dyads scripts check my-script.toml"))
+@click.group(cls=TranslatedGroup, epilog=example("dyads scripts list", "dyads scripts check my-script"))
 def scripts() -> None:
     """Write, check, rehearse and hand on scripts."""
 
@@ -172,13 +173,16 @@ def list_(home: Home, /, wants_json: bool) -> None:
         raise Failed
 
 
-@scripts.command(epilog=example("dyads scripts check my-script.toml", "dyads scripts check folder --json"))
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@scripts.command(epilog=example("dyads scripts check my-script", "dyads scripts check ./folder spring.toml --json"))
+@click.argument("names", nargs=-1, required=True, metavar="NAME|PATH...")
 @json_option(help="As JSON: a list of file, line, column, key, what, hint, weight.")
 @click.pass_obj
-def check(home: Home, /, paths: Sequence[str], wants_json: bool) -> None:
-    """Check files, folders, or - for standard input: scripts, translations, measures, plans and rosters."""
-    checked = check_paths(paths, home.search_path, sys.stdin.buffer.read() if "-" in paths else b"")
+def check(home: Home, /, names: Sequence[str], wants_json: bool) -> None:
+    """Check scripts, translations, measures, plans and rosters: by name, as files or folders, or - for standard input.
+
+    A name stands for the script or plan of that name, with its translations, and "measures" for your measures.
+    """
+    checked = check_paths(names, home.search_path, sys.stdin.buffer.read() if "-" in names else b"")
     if wants_json:
         as_json([as_data(problem) for problem in checked.problems])
     elif checked.problems:

@@ -13,10 +13,9 @@ from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail,
 from dyads.cli.translated import FILE, command, json_option
 from dyads.library.check import check_paths
 from dyads.library.install import ImportPreview, install, preview_import
-from dyads.library.new import edit_copy
+from dyads.library.new import file_to_edit
 from dyads.library.pack import CONSENT, HELP
 from dyads.library.pack import pack as write_pack
-from dyads.library.scripts import find_script
 from dyads.services.home import Home
 from dyads.services.planning import running
 from dyads.words import _
@@ -113,8 +112,11 @@ def _data(offer: ImportPreview) -> dict[str, object]:
 @click.argument("script")
 @click.pass_obj
 def edit(home: Home, /, script: str) -> None:
-    """Open SCRIPT in your editor; of a script that ships, a copy in your own folder."""
-    path = _path_to_edit(home, script)
+    """Open SCRIPT, a name or a file, in your editor; of a script that ships, a copy in your own folder.
+
+    The copy has the translations beside it, and a title that says whose it is.
+    """
+    path = value_of(file_to_edit(script, home.search_path))
     command = editor(home.environment)
     if command is None:
         raise Failed(_("No editor is set. Set EDITOR, or open {file} yourself.", file=str(path)))
@@ -134,16 +136,3 @@ def editor(environment: Mapping[str, str] = os.environ) -> list[str] | None:
     if wanted:
         return shlex.split(wanted, posix=sys.platform != "win32") or None
     return ["notepad"] if sys.platform == "win32" else None
-
-
-def _path_to_edit(home: Home, script: str) -> Path:
-    """Return the file to open: also a broken one, because that is what an editor is for."""
-    own = home.places.scripts / f"{script}.toml"
-    for path in (own, Path(script)):
-        if path.is_file():
-            return path
-    found = find_script(script, home.search_path)
-    if found.value is None:
-        list_problems(found.problems)
-        raise Failed
-    return value_of(edit_copy(found.value, home.search_path))

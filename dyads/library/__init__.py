@@ -7,11 +7,11 @@ and nothing raises for what a file holds.
 - `scripts`: `list_scripts(search_path)`, `find_script(name_or_path, search_path)`, `in_language(file, "de")`;
   `load_measures`.
 - `plans`: `list_plans(search_path)`, `find_plan(name_or_path, search_path)`, `plan_in_language(file, "de")`.
-- `check`: `check_paths(paths, search_path, stdin)`, `check_text(text, path, search_path)`: every problem of every
-  file.
+- `check`: `check_paths(names_or_paths, search_path, stdin)`, `check_text(text, path, search_path)`: every problem of
+  every file.
 - `render`: `render(problem, text)`, `render_all`, `as_json`: problems for people and for tools.
 - `save`: `save(path, text, read_sha256)`; `new`: `new_script(name, search_path, start)`, `edit_copy(file,
-  search_path)`.
+  search_path)`, `file_to_edit(name_or_path, search_path)`.
 - `pack`: `pack(out, names, search_path, texts)`; `install`: `preview_import(source, search_path)`, then `install`.
 - `schema`: `schema_text("script")`: JSON Schema for editors.
 """

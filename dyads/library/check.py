@@ -10,7 +10,18 @@ from typing import Literal
 from dyads.library.plans import Names, plan_from, plan_translation_from, roster_from
 from dyads.library.read import Source, decode, read
 from dyads.library.scripts import FILE_NAME, measure_ids, measures_from, script_from, translation_from
-from dyads.library.search_path import SearchPath, found_files, is_file, is_folder, stem_and_language, toml_files_below
+from dyads.library.search_path import (
+    SearchPath,
+    elsewhere,
+    found_files,
+    is_file,
+    is_folder,
+    is_path,
+    resolve,
+    stem_and_language,
+    toml_files_below,
+    translations_of,
+)
 from dyads.practice.message import Loaded, Place, Problem, msg
 from dyads.practice.script import Script
 
@@ -59,12 +70,13 @@ class Checked:
         return all(problem.weight == "warning" for problem in self.problems)
 
 
-def check_paths(paths: Sequence[str], search_path: SearchPath, stdin: bytes = b"") -> Checked:
-    """Check files, folders (every TOML file in them and below) and `-`, a script on standard input.
+def check_paths(names: Sequence[str], search_path: SearchPath, stdin: bytes = b"") -> Checked:
+    """Check files, folders (every TOML file in them and below), ids, and `-`, a script on standard input.
 
-    Scripts, measures and plans that lie in the same run may name one another.
+    An id stands for the script, the plan or the measures of that name, with translations. Scripts, measures and plans
+    that lie in the same run may name one another.
     """
-    given, problems = _files(paths)
+    given, problems = _files(names, search_path)
     opened = {file: decode(stdin, file) if file == STDIN else read(Path(file)) for file in given}
     texts = {file: loaded.value for file, loaded in opened.items() if loaded.value is not None}
     judge = _Judge(search_path, _names(search_path, texts))
@@ -82,18 +94,40 @@ def check_text(text: str, path: Path, search_path: SearchPath) -> tuple[Problem,
     return _Judge(search_path, _names(search_path, {str(path): loaded.value})).problems(path, loaded.value)
 
 
-def _files(paths: Sequence[str]) -> tuple[list[str], list[Problem]]:
+def _files(names: Sequence[str], search_path: SearchPath) -> tuple[list[str], list[Problem]]:
+    folders = (*search_path.script_folders(), *search_path.plan_folders())
     files: dict[str, None] = {}
     problems: list[Problem] = []
-    for path in paths:
-        if path == STDIN or not is_folder(Path(path)):
-            files[path] = None
-            continue
-        below = [str(file) for file in toml_files_below(Path(path)) if file.name != "config.toml"]
-        files |= dict.fromkeys(below)
-        if not below:
-            problems.append(Problem(Place(path), "", msg("there is no TOML file in this folder")))
+    for name in names:
+        path = Path(name)
+        known = [] if name == STDIN or is_path(name) else [str(file) for file in _known(name, search_path)]
+        files |= dict.fromkeys(known)
+        if name == STDIN or is_file(path):
+            files[name] = None
+        elif is_folder(path):
+            below = [str(file) for file in toml_files_below(path) if file.name != "config.toml"]
+            files |= dict.fromkeys(below)
+            if not below:
+                problems.append(Problem(Place(name), "", msg("there is no TOML file in this folder")))
+        elif is_path(name):
+            problem = elsewhere(path, folders)
+            files |= {name: None} if problem is None else {}
+            problems += [] if problem is None else [problem]
+        elif not known:
+            unknown = msg("there is no file, no script and no plan of this name")
+            problems += resolve(name, folders, unknown).problems
     return list(files), problems
+
+
+def _known(name: str, search_path: SearchPath) -> Iterator[Path]:
+    """Yield the files that belong to an id: scripts, plans and measures, each with its translations."""
+    for folders in (search_path.script_folders(), search_path.plan_folders()):
+        file = found_files(folders).get(name)
+        if file is not None:
+            yield from (file.path, *translations_of(file, folders).values())
+    if f"{name}.toml" == FILE_NAME:
+        own = search_path.measures
+        yield own if own is not None and is_file(own) else search_path.shipped / FILE_NAME
 
 
 def _names(search_path: SearchPath, texts: Mapping[str, Source]) -> Names:

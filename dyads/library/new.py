@@ -1,50 +1,98 @@
-"""New scripts: from a template with a comment at every step, or as a copy of one that is there."""
+"""Scripts of one's own: from a template with a comment at every step, or as a copy of one that is there."""
 
+import filecmp
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-from dyads.library.read import read
-from dyads.library.save import save
-from dyads.library.scripts import ScriptFile
-from dyads.library.search_path import SearchPath, odd_id, translations_of
+from dyads.library.read import parse, read
+from dyads.library.save import TAKEN, save_bytes
+from dyads.library.scripts import ScriptFile, find_script, locate_script
+from dyads.library.search_path import (
+    Folders,
+    SearchPath,
+    is_file,
+    is_path,
+    odd_id,
+    sound_path,
+    sounds_of,
+    stem_and_language,
+    translations_of,
+)
+from dyads.library.toml_positions import with_text
+from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
-from dyads.words import _, current
+from dyads.words import _, current, say_in
 
 
-def new_script(name: str, search_path: SearchPath, start: ScriptFile | None = None) -> Loaded[Path]:
+def new_script(name: str, search_path: SearchPath, start: ScriptFile | None = None) -> Loaded[tuple[Path, ...]]:
+    """Write a script of the user's: a template, or a copy of `start` with its translations and the sounds beside it.
+
+    The title is made of the name, in every language. Nothing is written where one of the files is there already.
+
+    Returns:
+        The files written, the script itself first.
+    """
     odd = odd_id(name)
     if odd is not None:
         return _refused(name, odd)
     if search_path.scripts is None:
-        return _refused(name, msg("there is no folder for scripts of your own"))
+        return _refused(name, _NO_FOLDER)
+    path = search_path.scripts / f"{name}.toml"
     if start is None:
-        return _saved(search_path.scripts / f"{name}.toml", template(name))
-    return _copied(start.path, search_path.scripts / f"{name}.toml")
+        return _saved({path: template(name).encode()})
+    copies = _copies(start, path, search_path.script_folders(), lambda _language, _title: title_from(name))
+    taken = [target for target in copies if target.exists()]
+    if taken:
+        return Loaded(None, tuple(Problem(Place(str(target)), "", *TAKEN) for target in taken))
+    return _saved(copies)
 
 
 def edit_copy(file: ScriptFile, search_path: SearchPath) -> Loaded[Path]:
     """Return a file of the user's to edit: theirs as it is; of a shipped script a copy under the same id.
 
-    Its translations come along, because from then on the user's own stands in the place of the shipped one.
+    Its translations come along, because from then on the user's own stands in the place of the shipped one; those that
+    the user has already stay as they are. The title says, in each language, whose it is.
     """
     if file.origin != "shipped":
         return Loaded(file.path)
     if search_path.scripts is None:
-        return _refused(file.id, msg("there is no folder for scripts of your own"))
-    copied = _copied(file.path, search_path.scripts / file.path.name)
-    if copied.value is None:
-        return copied
-    problems = list(copied.problems)
-    for path in translations_of(file, ()).values():
-        target = search_path.scripts / path.name
-        if not target.exists():
-            problems += _copied(path, target).problems
-    return Loaded(copied.value, tuple(problems))
+        return _refused(file.id, _NO_FOLDER)
+    path = search_path.scripts / f"{file.id}.toml"
+    copies = _copies(file, path, (), _own_title)
+    saved = _saved({target: data for target, data in copies.items() if target == path or not target.exists()})
+    return Loaded(None if saved.value is None else path, saved.problems)
+
+
+def file_to_edit(name: str, search_path: SearchPath) -> Loaded[Path]:
+    """Return the file that an id or a path means to an editor, broken or not; of one that ships, a copy."""
+    path = Path(name)
+    stem, language = stem_and_language(path)
+    ships = is_path(name) and path.parent.absolute() == search_path.shipped.absolute()
+    if is_path(name) and is_file(path) and not ships:
+        return Loaded(path)
+    wanted = str(path.with_name(f"{stem}.toml")) if ships else name
+    there = locate_script(wanted, search_path).value
+    if there is not None and there.origin != "shipped" and is_file(there.path):
+        return Loaded(there.path)
+    found = find_script(wanted, search_path)
+    if found.value is None:
+        return Loaded(None, found.problems)
+    copied = edit_copy(found.value, search_path)
+    target = copied.value
+    if target is not None and ships and language is not None:
+        target = target.with_name(f"{stem}.{language}.toml")
+    return Loaded(target, (*found.problems, *copied.problems))
+
+
+def title_from(name: str) -> str:
+    """Return a first title for a script of this name: `evening-dyad` becomes "Evening dyad"."""
+    return name.replace("-", " ").capitalize()
 
 
 def template(name: str) -> str:
     """Return the text of a first script, with a comment at every step, in the language in use."""
-    title = name.replace("-", " ").capitalize()
     comments = {
         "about": _("A script. Lines like this one are comments: change what you like, and delete them."),
         "form": _('"dyad": turns; "together": no turns; "solo": one person'),
@@ -62,7 +110,7 @@ def template(name: str) -> str:
         "closing": _("Once, together, at the end."),
     }
     texts = {
-        "title": title,
+        "title": title_from(name),
         "language": current(),
         "sit": _("Sit facing each other. Each of you has {turn}. You may pass, or be silent, at any point."),
         "arrive": _("Arrive"),
@@ -127,15 +175,46 @@ together = {thanking}
 """
 
 
-def _copied(source: Path, target: Path) -> Loaded[Path]:
-    text = read(source)
-    return Loaded(None, text.problems) if text.value is None else _saved(target, text.value.text)
+_NO_FOLDER = msg("there is no folder for scripts of your own")
+_LONGEST_TITLE = 120
 
 
-def _saved(path: Path, text: str) -> Loaded[Path]:
-    saved = save(path, text, None)
-    return Loaded(None, saved.problems) if saved.value is None else Loaded(path)
+def _own_title(language: str, title: str) -> str:
+    own = say_in(language, msg("own version"))
+    return f"{title[: _LONGEST_TITLE - len(own) - 3]} ({own})"
 
 
-def _refused(name: str, what: Message) -> Loaded[Path]:
+def _copies(start: ScriptFile, target: Path, folders: Folders, title: Callable[[str, str], str]) -> dict[Path, bytes]:
+    """Return what a copy of a script consists of, by the place of each file: itself, translations, own sounds.
+
+    What cannot be read is left out: that was said when the script was loaded.
+
+    Args:
+        title: makes a title of the language and of the one that stands there.
+    """
+    copies: dict[Path, bytes] = {}
+    for language, path in {start.language: start.path, **translations_of(start, folders)}.items():
+        source = read(path).value
+        if source is not None:
+            held = parse(source).value or {}
+            text = with_text(source.text, ("title",), title(language, str(held.get("title", ""))))
+            copies[target if path == start.path else target.with_name(f"{target.stem}.{language}.toml")] = text.encode()
+    for _key, sound in sounds_of(start.script):
+        beside = None if sound in SHIPPED_SOUNDS else sound_path(sound, start.path.parent)
+        there = target.parent / sound
+        if beside is None or not is_file(beside) or (is_file(there) and filecmp.cmp(beside, there, shallow=False)):
+            continue
+        copies[there] = beside.read_bytes()
+    return copies
+
+
+def _saved(files: Mapping[Path, bytes]) -> Loaded[tuple[Path, ...]]:
+    for path, data in files.items():
+        saved = save_bytes(path, data, None)
+        if saved.value is None:
+            return Loaded(None, saved.problems)
+    return Loaded(tuple(files))
+
+
+def _refused(name: str, what: Message) -> Loaded[Any]:
     return Loaded(None, (Problem(Place(name), "", what),))

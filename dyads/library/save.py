@@ -16,6 +16,7 @@ from dyads.library.read import read_bytes
 from dyads.library.search_path import is_file
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
+TAKEN = msg("there is already a file of this name"), msg("choose another name")
 MOST_COMPARED = 64 * 1024 * 1024
 
 
@@ -45,7 +46,7 @@ def save_bytes(path: Path, data: bytes, read_sha256: str | None) -> Loaded[str]:
     except FileExistsError as error:
         if not is_file(path):  # a folder of this name, or a file where a folder should be
             return _refused(path, _reason(error), None)
-        return _refused(path, msg("there is already a file of this name"), msg("choose another name"))
+        return _refused(path, *TAKEN)
     except (OSError, RuntimeError, ValueError) as error:
         return _refused(path, _reason(error), None)
     return Loaded(hashlib.sha256(data).hexdigest())

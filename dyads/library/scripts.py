@@ -50,11 +50,9 @@ def load_with_translations(
     problems: list[Problem] = []
     for language, path in translations_of(file, folders).items():
         source = read(path)
-        loaded = (
-            judge_translation(source.value, original.value, language)
-            if source.value
-            else Loaded[U](None, source.problems)
-        )
+        loaded: Loaded[U] = Loaded(None, source.problems)
+        if source.value is not None:
+            loaded = judge_translation(source.value, original.value, language)
         problems += [replace(problem, weight="warning") for problem in loaded.problems]
         if loaded.value is not None:
             sound[language] = loaded.value
@@ -171,10 +169,15 @@ def list_scripts(search_path: SearchPath) -> tuple[ListedFile[ScriptFile], ...]:
 
 def find_script(name: str, search_path: SearchPath) -> Loaded[ScriptFile]:
     """Load a script by its id or its path; problems of its translations come as warnings."""
-    found = resolve(name, search_path.script_folders(), msg('there is no script called "{name}"', name=name))
+    found = locate_script(name, search_path)
     if found.value is None:
         return Loaded(None, found.problems)
     return _load(found.value, search_path, measure_ids(search_path))
+
+
+def locate_script(name: str, search_path: SearchPath) -> Loaded[FoundFile]:
+    """Find a script by its id or its path, without opening it."""
+    return resolve(name, search_path.script_folders(), msg('there is no script called "{name}"', name=name))
 
 
 def in_language(file: ScriptFile, language: str) -> Script:

@@ -217,22 +217,31 @@ def translations_of(file: FoundFile, folders: Folders) -> dict[str, Path]:
     return found
 
 
+def is_path(name: str) -> bool:
+    """Say whether a name is meant as a path: it has a slash, or ends in `.toml`."""
+    return name.lower().endswith(".toml") or "/" in name or os.sep in name
+
+
 def resolve(name: str, folders: Folders, unknown: Message) -> Loaded[FoundFile]:
-    """Find a file by its id, or by its path: with a slash, or ending in `.toml`.
+    """Find a file by its id, or by its path: one that looks like a path, or a file of that name where no id has it.
 
     Args:
         unknown: what to say of an id that is not there.
     """
-    if name.lower().endswith(".toml") or "/" in name or os.sep in name:
+    if is_path(name):
         return _at(Path(name), folders)
     here = found_files(folders)
     if name in here:
         return Loaded(here[name])
+    if is_file(Path(name)):
+        return _at(Path(name), folders)
     return Loaded(None, (Problem(Place(name), "", unknown, _nearest(name, here)),))
 
 
 def _at(path: Path, folders: Folders) -> Loaded[FoundFile]:
     name, language = stem_and_language(path)
+    if not is_file(path) and (problem := elsewhere(path, folders)) is not None:
+        return Loaded(None, (problem,))
     if language is not None and is_file(path.with_name(f"{name}.toml")):
         hint = msg("give the original instead, and choose the language there")
         return Loaded(None, (Problem(Place(str(path)), "", msg("this file is a translation"), hint),))
@@ -240,6 +249,15 @@ def _at(path: Path, folders: Folders) -> Loaded[FoundFile]:
     outside: Origin = "file"
     origin = next((origin for origin, place in folders if place.absolute() == folder), outside)
     return Loaded(FoundFile(path.stem if language else name, path, origin))
+
+
+def elsewhere(path: Path, folders: Folders) -> Problem | None:
+    """Return what is wrong with the bare name of a file that is not here, where it is the file of an id."""
+    found = found_files(folders).get(path.stem)
+    if len(path.parts) != 1 or found is None:
+        return None
+    hint = msg("without .toml, {name} means {file}", name=path.stem, file=str(found.path))
+    return Problem(Place(str(path)), "", msg("there is no such file in this folder"), hint)
 
 
 def _nearest(name: str, known: Iterable[str]) -> Message | None:

@@ -4,6 +4,7 @@
 well formed. It keeps its own stack, so nothing a file holds can exhaust Python's.
 """
 
+import json
 import re
 import tomllib
 from bisect import bisect_right
@@ -228,3 +229,15 @@ class Locator:
         """Return line and column of an offset into the text (line ends counted as one character)."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+
+def with_text(toml: str, path: KeyPath, value: str) -> str:
+    """Return a TOML text with another string at a path; all else, and where no string stands there all, stays."""
+    lines = toml.replace("\r\n", "\n")
+    position = toml_positions(lines).get(path)
+    match = None if position is None else _STRING.match(lines, position.value)
+    if match is None:
+        return toml
+    quoted = json.dumps(value, ensure_ascii=False)  # TOML quotes like JSON
+    changed = f"{lines[: match.start()]}{quoted}{lines[match.end() :]}"
+    return changed.replace("\n", "\r\n") if "\r\n" in toml else changed

@@ -163,7 +163,8 @@ async def test_a_new_script_begins_with_a_template_or_another_script(home: Home,
         await press(pilot, "w", "n", *(["down"] if copy else []), "enter", *"my dyad".replace(" ", "-"), "enter")
         assert screen_name(pilot) == "EditorScreen"
     text = (home.places.scripts / "my-dyad.toml").read_text("utf-8")
-    assert ('title = "Affect Dyad"' in text) == copy
+    assert 'title = "My dyad"' in text
+    assert (home.places.scripts / "my-dyad.de.toml").exists() == copy
     assert find_script("my-dyad", home.search_path).value is not None
 
 

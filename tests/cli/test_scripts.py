@@ -275,7 +275,40 @@ def test_a_new_script_is_sound_and_is_never_written_over(own_home: Path) -> None
 def test_a_new_script_from_another_keeps_its_comments(own: Path) -> None:
     own.write_text("# by hand\n" + OWN, "utf-8")
     assert run_dyads("scripts", "new", "morning", "--from", "evening").returncode == 0
-    assert own.with_name("morning.toml").read_text("utf-8") == "# by hand\n" + OWN
+    assert own.with_name("morning.toml").read_text("utf-8") == "# by hand\n" + OWN.replace("Evening", "Morning")
+
+
+def test_a_new_script_brings_the_translation_along(own_home: Path) -> None:
+    done = run_dyads("scripts", "new", "our-evening", "--from", "affect-dyad")
+    paths = [str(own_home / "scripts" / name) for name in ("our-evening.toml", "our-evening.de.toml")]
+    assert done.stdout.splitlines()[:2] == paths
+    assert run_dyads("scripts", "check", "our-evening").stdout == "2 files, no problems.\n"
+    assert run_dyads("scripts", "show", "our-evening", LANGUAGE="de").stdout.startswith("Our evening, 11 Minuten")
+
+
+@pytest.mark.parametrize("way", ["evening", "{path}", "./evening.toml", "evening.toml", "noending"])
+def test_every_command_on_a_script_takes_an_id_or_a_path(
+    own: Path, way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    for name in ("evening.toml", "noending"):
+        Path(name).write_text(OWN, "utf-8")
+    name = way.format(path=own)
+    assert run_dyads("scripts", "check", name).stdout == "1 file, no problems.\n"
+    assert run_dyads("scripts", "show", name).stdout.startswith("Evening, 10 minutes")
+    assert run_dyads("scripts", "edit", name, EDITOR=f"{sys.executable} -c pass").stdout.endswith(" is fine.\n")
+    assert run_dyads("scripts", "new", "copy", "--from", name).returncode == 0
+    sat = run_dyads_process("sit", name, "--plain", "--mute", "--speed", "3600")
+    assert (sat.returncode, sat.stderr) == (0, "")
+
+
+def test_the_name_of_a_file_that_is_elsewhere_leads_there(own: Path) -> None:
+    for command in (["scripts", "show"], ["scripts", "check"], ["scripts", "edit"], ["sit", "--plain"]):
+        done = run_dyads(*command, "evening.toml")
+        assert done.returncode == 1
+        assert "there is no such file in this folder (without .toml, evening means" in done.stderr
+        assert str(own) in done.stderr
 
 
 @pytest.mark.parametrize("name", ["../x", "Evening", "a b", "con", "", "x" * 61, "a/b"])

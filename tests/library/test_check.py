@@ -66,6 +66,34 @@ def test_standard_input_and_missing_files(tmp_path: Path) -> None:
     ]
 
 
+def test_an_id_stands_for_its_script_its_plan_and_their_translations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts, plans, measures = tmp_path / "scripts", tmp_path / "plans", tmp_path / "measures.toml"
+    for path in (scripts / "own.toml", scripts / "own.de.toml", plans / "own.toml", plans / "own.de.toml", measures):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("wrong = \n", "utf-8")
+    search_path = SearchPath(scripts, plans, measures)
+    here = tmp_path / "here"
+    (here / "own").mkdir(parents=True)
+    (here / "own" / "a.toml").write_text("wrong = \n", "utf-8")
+    (here / "notes").write_text("wrong = \n", "utf-8")
+    monkeypatch.chdir(here)
+
+    def checked(*names: str) -> list[tuple[str, str]]:
+        problems = check_paths(names, search_path).problems
+        return [(problem.place.file.removeprefix(f"{tmp_path}/"), say(problem.what)) for problem in problems]
+
+    wrong = "this is no value"
+    whole = ["scripts/own.toml", "scripts/own.de.toml", "plans/own.toml", "plans/own.de.toml"]
+    assert checked("own") == [(name, wrong) for name in (*whole, "own/a.toml")]
+    assert checked("./own", "measures", "notes") == [(n, wrong) for n in ("own/a.toml", "measures.toml", "notes")]
+    assert checked("affect-dyad") == []
+    assert checked("oww") == [("oww", "there is no file, no script and no plan of this name")]
+    assert checked("own.toml") == [("own.toml", "there is no such file in this folder")]
+    assert checked("x/own.toml") == [("x/own.toml", "there is no such file")]
+
+
 def test_files_of_one_run_know_each_other(tmp_path: Path) -> None:
     (tmp_path / "plans").mkdir()
     (tmp_path / "measures.toml").write_text('[own]\nquestion.en = "?"\nchoices = [{en = "a"}, {en = "b"}]\n')

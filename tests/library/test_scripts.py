@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dyads.library.new import new_script
 from dyads.library.plans import find_plan, list_plans, load_roster
 from dyads.library.render import render
 from dyads.library.scripts import find_script, in_language, list_scripts, load_measures
@@ -144,6 +145,18 @@ def test_a_broken_translation_is_a_warning(search_path: SearchPath) -> None:
         say(find_script(str(loaded.problems[0].place.file), search_path).problems[0].what)
         == "this file is a translation"
     )
+
+
+def test_a_translation_that_cannot_be_read_is_a_warning(search_path: SearchPath) -> None:
+    own(search_path, "mine.toml", SCRIPT)
+    assert search_path.scripts is not None
+    (search_path.scripts / "mine.de.toml").write_bytes(b"\xff\xfe")
+    loaded = find_script("mine", search_path)
+    assert loaded.value is not None
+    assert [(say(problem.what), problem.weight) for problem in loaded.problems] == [
+        ("this file is saved as UTF-16, not as UTF-8", "warning")
+    ]
+    assert new_script("copy", search_path, loaded.value).value == (search_path.scripts / "copy.toml",)
 
 
 def test_ones_own_translation_of_a_shipped_script(search_path: SearchPath) -> None:

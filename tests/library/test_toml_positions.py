@@ -1,5 +1,6 @@
 """The locator against tomllib: wherever it points, the key must stand there."""
 
+import json
 import random
 import tomllib
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.library.toml_positions import KeyPath, Locator, too_deep
+from dyads.library.toml_positions import KeyPath, Locator, too_deep, with_text
 from tests.tries import tries
 
 KEYS = st.one_of(
@@ -244,3 +245,15 @@ def test_no_text_stops_the_scanner(text: str) -> None:
 def test_long_dotted_keys_stay_small() -> None:
     text = ".".join("a" * 60_000) + " = 1"
     assert Locator(text).find(("a",), "key") == (1, 1)
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40), st.sampled_from(["\n", "\r\n"]))
+def test_one_string_is_replaced_and_nothing_else(value: str, end: str) -> None:
+    for string in ('"a \\" # b"', "'''\nx'y\n'''", '"""\none\n[title]\ntitle = 1\n""""', "'c'", '""'):
+        lines = ['# title = "no"', f"title = {string} # why", 'x = { title = "in" }', "[t]", 'title = "own"', ""]
+        text = "\n".join(lines).replace("\n", end)
+        changed = with_text(text, ("title",), value)
+        assert tomllib.loads(changed) == {**tomllib.loads(text), "title": value}
+        assert changed == text.replace(string.replace("\n", end), json.dumps(value, ensure_ascii=False), 1)
+    assert with_text("title = 1\n", ("title",), value) == "title = 1\n"
+    assert with_text("", ("title",), value) == ""

@@ -48,9 +48,9 @@ async def new(app: Shell, marked: str | None) -> None:
         (Field("name", msg("Its name, as a file: small letters, digits and hyphens"), hint=msg("evening-dyad")),),
         lambda typed: new_script(typed["name"], home.search_path, begin),
     )
-    path = await app.push_screen_wait(form)
-    if path is not None:
-        app.open_page(routes.editor(path))
+    paths = await app.push_screen_wait(form)
+    if paths is not None:
+        app.open_page(routes.editor(paths[0]))
 
 
 def tell(app: Shell, problems: tuple[Problem, ...]) -> None:
