@@ -96,6 +96,7 @@ def _paths_of_doubled(value: JsonValue, *above: str | int) -> Iterator[tuple[str
 def _lines(exchange: Exchange) -> Iterator[str]:
     held = exchange.model_dump(mode="json", by_alias=True)
     yield "{"
+    held["commands"] = {session: [_command(one) for one in log] for session, log in held["commands"].items()}
     for place, (key, value) in enumerate(held.items()):
         yield f"{',' if place else ''}\n{_json(key)}: "
         if key in TABLES and value:
@@ -105,6 +106,11 @@ def _lines(exchange: Exchange) -> Iterator[str]:
         else:
             yield _json(value)
     yield "\n}\n"
+
+
+def _command(command: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return a command as it is written: only those of linked sittings say how they came about."""
+    return {key: value for key, value in command.items() if value is not None}
 
 
 def _json(value: object) -> str:

@@ -314,18 +314,40 @@ _VERSION_6 = (
 )
 """A journal in which somebody had sealed with version 2 is refused before (`dyads.journal.connection`)."""
 
+_VERSION_7 = (
+    "ALTER TABLE commands ADD COLUMN given TEXT",
+    """
+    CREATE TABLE rung (
+        session INTEGER NOT NULL REFERENCES sessions (number) ON DELETE CASCADE,
+        cue TEXT NOT NULL,
+        PRIMARY KEY (session, cue)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+"""How the commands of linked sittings came about, as JSON; and which of their cues have rung here."""
+
 
 Migration = Sequence[str]
 """The statements that lead from one version to the next."""
 
-MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
+MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
 """The first makes version 1, the second version 2, and so on. What has been released never changes."""
 
 HAS_ODD_NUMBERS = (
     f"SELECT EXISTS (SELECT 1 FROM sessions WHERE number < 1 OR number > {MOST_SESSIONS}) "  # noqa: S608
     f"OR EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'sessions' AND seq > {MOST_SESSIONS})"
 )
-OF_A_SESSION = ("setups", "commands", "anchors", "heartbeats", "bells", "ratings", "events", "session_corrections")
+OF_A_SESSION = (
+    "setups",
+    "commands",
+    "anchors",
+    "heartbeats",
+    "bells",
+    "ratings",
+    "events",
+    "session_corrections",
+    "rung",
+)
 RENUMBER: Migration = (
     f"""
     CREATE TEMP TABLE renumbered AS SELECT number AS old, row_number() OVER (ORDER BY begun_utc, number)

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
 
 from dyads.journal.connection import person_ids, person_key, session_number, to_text, where
 from dyads.journal.damage import (
@@ -37,7 +37,7 @@ from dyads.practice.form import FORMS
 from dyads.practice.measures import Measure, measure_sha256
 from dyads.practice.message import msg
 from dyads.practice.records import OUTCOMES, Anchor, BellOutcome, Outcome, PrivateEvent, SessionRecord, SessionSummary
-from dyads.practice.replay import COMMAND_KINDS, Command
+from dyads.practice.replay import COMMAND_KINDS, Command, Given
 from dyads.practice.script import canonical_json
 from dyads.practice.setup import Setup
 
@@ -165,12 +165,18 @@ def add_log(connection: sqlite3.Connection, session: UUID, *entries: LogEntry) -
 
 
 def append(connection: sqlite3.Connection, session: int, entry: LogEntry) -> None:
-    table, values = LOG[type(entry)], astuple(entry)
+    table, values = LOG[type(entry)], _columns(entry)
     places = ", ".join("?" * len(values))
     connection.execute(
         f"INSERT INTO {table} SELECT ?, coalesce(max(seq) + 1, 0), {places} FROM {table} WHERE session = ?",  # noqa: S608
         (session, *values, session),
     )
+
+
+def _columns(entry: LogEntry) -> tuple[Any, ...]:
+    if isinstance(entry, Command):
+        return entry.kind, entry.at, None if entry.given is None else to_json(entry.given)
+    return astuple(entry)
 
 
 def beat(connection: sqlite3.Connection, session: UUID, at: int, now: datetime) -> None:
@@ -403,7 +409,14 @@ def entry_of(kind: type[E], values: Sequence[Any]) -> E:
     """Return an entry of a log. Raises ValueError: no entry can be so."""
     if (kind is Command and values[0] not in COMMAND_KINDS) or (kind is not BellOutcome and _instant(kind, values) < 0):
         raise ValueError("no entry")
+    if kind is Command and values[2] is not None:
+        values = (*values[:2], _given().validate_json(values[2]))
     return kind(*values)
+
+
+@cache
+def _given() -> TypeAdapter[Given]:
+    return TypeAdapter(Given)
 
 
 def _instant(kind: type[E], values: Sequence[Any]) -> int:

@@ -53,6 +53,8 @@ Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
 OnScale = Annotated[int, Field(ge=LOWEST, le=HIGHEST)]
 Place = Annotated[int, Field(ge=0, le=10_000)]
 """A place in an order, from 0."""
+CommandNumber = Annotated[int, Field(ge=0, le=10_000_000)]
+"""Counts the commands of one of two linked homes; a run that cannot ask where it stood goes on at the next thousand."""
 Instant = Annotated[int, Field(ge=0, le=SESSION_CLOCK)]
 """On the session clock, in nanoseconds."""
 Span = Annotated[int, Field(ge=-SESSION_CLOCK, le=SESSION_CLOCK)]

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Literal, NamedTuple, get_args
 
 from dyads.practice.bell import CueKind, Strike, strikes
-from dyads.practice.bounds import Instant, Place
+from dyads.practice.bounds import CommandNumber, Instant, Place
 from dyads.practice.fields import NS
 from dyads.practice.timeline import Segment, Timeline
 
@@ -94,6 +94,12 @@ CommandKind = Literal["start", "pause", "resume", "next", "back", "still", "swap
 - `swap`: ends this turn; the partner's next turn begins; after it the interrupted speaker has the remainder.
 - `halt`: the machine slept or died. A `resume` at its very instant takes it back: as if it had run on.
 - `stop`: ends the sitting.
+
+Only in linked sittings, in place of `halt`:
+
+- `go`: the class goes on to a segment that is still ahead.
+- `away`: its author stood still from `at` on: the program was stopped, or the machine slept.
+- `late`: a pause, silence or stop of the partner came to be known late; here it takes effect no earlier than `at`.
 """
 
 COMMAND_KINDS: tuple[CommandKind, ...] = get_args(CommandKind)
@@ -116,20 +122,25 @@ class Given(NamedTuple):
     """
 
     author: Author
-    n: Place
-    seen: tuple[tuple[Author, Place], ...] = ()
+    n: CommandNumber
+    seen: tuple[tuple[Author, CommandNumber], ...] = ()
     visit: Place | None = None
     phase: Place | None = None
     to: Instant | None = None
-    of: tuple[Author, Place] | None = None
+    of: tuple[Author, CommandNumber] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command. `at` is its effective time in nanoseconds on the session clock; it may lie ahead."""
+    """One command. `at` is its effective time in nanoseconds on the session clock; it may lie ahead.
+
+    Attributes:
+        given: by whom and knowing what, in a linked sitting; None where both sit at one computer or one alone.
+    """
 
     kind: CommandKind
     at: Instant
+    given: Given | None = None
 
 
 def in_effect(commands: Iterable[Command]) -> tuple[Command, ...]:

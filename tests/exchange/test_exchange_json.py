@@ -20,13 +20,26 @@ from dyads.journal.people import StoredPlanEvent
 from dyads.journal.writer import Writer
 from dyads.practice.people import Agreement, InnerPart
 from dyads.practice.records import Anchor, BellOutcome, SessionFacts
-from dyads.practice.replay import COMMAND_KINDS, Command
+from dyads.practice.replay import COMMAND_KINDS, Author, Command, Given
 from dyads.services.clock import HandClock
 from tests.exchange.documents import export_json, import_json
 from tests.journal import made
 from tests.tries import tries
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+AUTHORS: st.SearchStrategy[Author] = st.sampled_from(("a", "b", "t"))
+NAMES = st.tuples(AUTHORS, st.integers(0, 10**7))
+PLACES = st.none() | st.integers(0, 10**4)
+GIVEN = st.builds(
+    Given,
+    AUTHORS,
+    st.integers(0, 10**7),
+    st.lists(NAMES, max_size=3).map(tuple),
+    PLACES,
+    PLACES,
+    st.none() | st.integers(0, 2**62),
+    st.none() | NAMES,
+)
 LATER = made.NOON + timedelta(days=3)
 """After all that the journals here hold."""
 
@@ -54,7 +67,7 @@ def journals(draw: st.DrawFn) -> list[Callable[[Writer], object]]:
         bells = (BellOutcome("c", "late", None, "p"),)
         writes.append(methodcaller("bells", setup.session, bells))
         for kind in draw(st.lists(st.sampled_from(COMMAND_KINDS), max_size=4)):
-            command = Command(kind, draw(st.integers(0, 2**62)))
+            command = Command(kind, draw(st.integers(0, 2**62)), draw(st.none() | GIVEN))
             writes.append(methodcaller("command", setup.session, command))
         for owner in sitters:
             rating = made.rating(owner, setup.session, draw(st.integers(1, 7)))

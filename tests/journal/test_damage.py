@@ -21,7 +21,7 @@ from dyads.journal.journal import Journal
 from dyads.journal.people import StoredPlanEvent
 from dyads.practice.people import Agreement
 from dyads.practice.records import Anchor, BellOutcome, SessionFacts
-from dyads.practice.replay import Command
+from dyads.practice.replay import Command, Given
 from dyads.practice.script import Script
 from dyads.words import say
 from tests.journal import made
@@ -49,7 +49,7 @@ COLUMNS = {
         "ended",
     ),
     "setups": ("json",),
-    "commands": ("kind",),
+    "commands": ("kind", "given"),
     "anchors": ("boot_id",),
     "bells": ("cue", "status", "player"),
     "wordings": ("measure", "sha256"),
@@ -80,7 +80,7 @@ def whole(path: Path) -> None:
                 script=made.SCRIPT if day < 2 else other,
             )
             writer.begin(setup)
-            writer.command(setup.session, Command("start", 0))
+            writer.command(setup.session, Command("start", 0, Given("a", 1)))
             writer.anchor(setup.session, Anchor(0, "b", 1, 2, 3, 3600))
             writer.bells(setup.session, (BellOutcome("start-1", "late", None, "paplay"),))
             rating = made.rating(ada.id, setup.session, 3)

@@ -1,5 +1,7 @@
 """What a sitting writes is there when it is read."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +15,7 @@ from dyads.journal.ratings import AskedMeasure
 from dyads.journal.writer import Writer
 from dyads.practice.people import Agreement, InnerPart
 from dyads.practice.records import Anchor, BellOutcome
-from dyads.practice.replay import Command
+from dyads.practice.replay import Command, Given
 from dyads.practice.script import canonical_json
 from tests.journal import made
 
@@ -69,6 +71,43 @@ def test_a_sitting_is_read_as_it_was_written(tmp_path: Path) -> None:
         setup.plan_day.day,
     )
     assert (summary.outcome, summary.actual_seconds) == ("partial", 12)
+
+
+def test_commands_of_a_linked_sitting_keep_all_that_is_known_of_them(tmp_path: Path) -> None:
+    writer, ada, ben = made.with_pair(tmp_path / "journal.sqlite3")
+    setup = made.setup(ada.id, ben.id)
+    commands = (
+        Command("start", 1_000, Given("a", 1)),
+        Command("next", 2_000, Given("b", 1, (("a", 1), ("t", 2_000)), visit=1, phase=0)),
+        Command("away", 3_000, Given("b", 2_000, (("b", 1),), to=9_000)),
+        Command("late", 9_000, Given("a", 2, (), of=("b", 1))),
+        Command("go", 9_500, Given("t", 1, (), phase=3)),
+    )
+    with writer:
+        writer.begin(setup)
+        for command in commands:
+            writer.command(setup.session, command).result(10)
+    record = Journal(tmp_path / "journal.sqlite3", made.CLOCK).record(setup.session)
+    assert record is not None
+    assert record.commands == commands
+    assert all(type(command.given) is Given for command in record.commands)
+
+
+@pytest.mark.parametrize("broken", ["[]", '["c",1]', '["a",-1]', "{", '["a",1,[["b",1,2]]]', '["a",1,[],null,20000]'])
+def test_a_command_whose_origin_cannot_be_read_is_told_and_left_out(tmp_path: Path, broken: str) -> None:
+    writer, ada, ben = made.with_pair(tmp_path / "journal.sqlite3")
+    setup = made.setup(ada.id, ben.id)
+    with writer:
+        writer.begin(setup)
+        writer.command(setup.session, Command("start", 0, Given("a", 1)))
+        writer.command(setup.session, Command("pause", 5, Given("a", 2))).result(10)
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite3")) as opened, opened:
+        opened.execute("UPDATE commands SET given = ? WHERE seq = 0", (broken,))
+    journal = Journal(tmp_path / "journal.sqlite3", made.CLOCK)
+    record = journal.record(setup.session)
+    assert record is not None
+    assert record.commands == (Command("pause", 5, Given("a", 2)),)
+    assert journal.damage.found
 
 
 def test_scripts_and_measures_are_kept_once(tmp_path: Path) -> None:
