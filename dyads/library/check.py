@@ -17,13 +17,18 @@ from dyads.library.search_path import (
     is_file,
     is_folder,
     is_path,
+    recordings_of,
     resolve,
+    sound_path,
     stem_and_language,
     toml_files_below,
     translations_of,
 )
-from dyads.practice.message import Loaded, Place, Problem, msg
+from dyads.library.validation import located
+from dyads.practice.message import Finding, Loaded, Place, Problem, msg
 from dyads.practice.script import Script
+from dyads.practice.speech import line_rooms
+from dyads.practice.translation import Translation
 
 Kind = Literal["script", "script translation", "plan", "plan translation", "measures", "roster", "settings"]
 
@@ -79,7 +84,7 @@ def check_paths(names: Sequence[str], search_path: SearchPath, stdin: bytes = b"
     given, problems = _files(names, search_path)
     opened = {file: decode(stdin, file) if file == STDIN else read(Path(file)) for file in given}
     texts = {file: loaded.value for file, loaded in opened.items() if loaded.value is not None}
-    judge = _Judge(search_path, _names(search_path, texts))
+    judge = _Judge(search_path, _names(search_path, texts), listens=True)
     for file, loaded in opened.items():
         problems += loaded.problems if loaded.value is None else judge.problems(Path(file), loaded.value)
     named = {problem.place.file for problem in problems}
@@ -87,7 +92,7 @@ def check_paths(names: Sequence[str], search_path: SearchPath, stdin: bytes = b"
 
 
 def check_text(text: str, path: Path, search_path: SearchPath) -> tuple[Problem, ...]:
-    """Check a text as if it were saved at a path; for an editor, while one types."""
+    """Check a text as if it were saved at a path; for an editor, while one types: recordings are not listened to."""
     loaded = decode(text.encode("utf-8", "surrogatepass"), str(path))
     if loaded.value is None:
         return loaded.problems
@@ -149,10 +154,11 @@ def _names(search_path: SearchPath, texts: Mapping[str, Source]) -> Names:
 class _Judge:
     search_path: SearchPath
     names: Names
+    listens: bool = False
 
     def problems(self, path: Path, source: Source) -> tuple[Problem, ...]:
         judges: dict[Kind, Callable[[Path, Source], Iterable[Problem]]] = {
-            "script": lambda file, text: self._script(file, text).problems,
+            "script": self._script_problems,
             "script translation": partial(self._translation, of_plan=False),
             "plan": lambda _, text: plan_from(text, self.names).problems,
             "plan translation": partial(self._translation, of_plan=True),
@@ -165,6 +171,26 @@ class _Judge:
     def _script(self, path: Path, source: Source) -> Loaded[Script]:
         return script_from(source, path.parent, self.names.measure_ids, self.search_path.sound)
 
+    def _script_problems(self, path: Path, source: Source) -> tuple[Problem, ...]:
+        loaded = self._script(path, source)
+        return (*loaded.problems, *self._heard(loaded.value, loaded.value, path, source))
+
+    def _heard(
+        self, script: Script | None, held: Script | Translation | None, path: Path, source: Source
+    ) -> tuple[Problem, ...]:
+        """Listen to the recordings of a script or a translation."""
+        if not self.listens or script is None or held is None:
+            return ()
+        rooms = line_rooms(script)
+        found: list[Finding] = []
+        for key, name in recordings_of(held):
+            file = sound_path(name, path.parent)
+            place = (key[0], key[1])
+            if file is not None and is_file(file):
+                for what, hint, unusable in self.search_path.recording(file, rooms.get(place)):
+                    found.append(Finding(key, what, hint, "error" if unusable else "warning"))
+        return located(source, found)
+
     def _translation(self, path: Path, source: Source, *, of_plan: bool) -> Iterator[Problem]:
         stem, language = stem_and_language(path)
         folders = self.search_path.plan_folders() if of_plan else self.search_path.script_folders()
@@ -175,8 +201,10 @@ class _Judge:
             plan = original and plan_from(original, self.names).value
             yield from plan_translation_from(source, plan or None, language or "").problems
         else:
-            script = original and self._script(path, original).value
-            yield from translation_from(source, script or None, language or "").problems
+            script = (original and self._script(path, original).value) or None
+            loaded = translation_from(source, script, language or "")
+            yield from loaded.problems
+            yield from self._heard(script, loaded.value, path, source)
         if place is None:
             what = msg("the original of this translation is not there")
             yield Problem(Place(str(path), 1, 1), "", what, msg("it is called {file}", file=f"{stem}.toml"))

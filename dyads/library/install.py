@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from dyads.library.check import check_paths, kind_of
+from dyads.library.check import Kind, check_paths, kind_of
 from dyads.library.pack import CONSENT, HELP, MANIFEST, MOST_BYTES, MOST_ENTRIES, measures_text, unzip
-from dyads.library.read import read, read_bytes
+from dyads.library.read import Source, read, read_bytes
 from dyads.library.save import save, save_bytes
 from dyads.library.scripts import KnownMeasure, load_measures, measures_from
 from dyads.library.search_path import (
@@ -22,6 +22,7 @@ from dyads.library.search_path import (
     SearchPath,
     is_file,
     is_folder,
+    recordings_of,
     sound_path,
     sounds_of,
     stem_and_language,
@@ -33,6 +34,7 @@ from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.measures import measure_sha256
 from dyads.practice.message import Loaded, Place, Problem, msg
 from dyads.practice.script import Script
+from dyads.practice.translation import Translation
 
 PreviewedKind = Literal["script", "plan", "sound"]
 
@@ -137,7 +139,7 @@ def _preview(files: tuple[Path, ...], folder: Path, search_path: SearchPath) -> 
             found |= _file("plan", path.name, path, search_path.plans, search_path.shipped / "plans")
         elif kind in {"script", "script translation"}:
             found |= _file("script", path.name, path, search_path.scripts, search_path.shipped)
-            found |= _sounds(validate(source.value, Script).value, path.parent, search_path.scripts)
+            found |= _beside(source.value, kind, path.parent, search_path.scripts)
         elif kind == "measures":
             added, refused = _measures(path, search_path)
             measures += added
@@ -166,10 +168,17 @@ def _file(kind: PreviewedKind, name: str, path: Path, own: Path, shipped: Path |
     return {target: PreviewedFile(kind, name, target, data, state, over, sha256)}
 
 
-def _sounds(script: Script | None, folder: Path, own: Path) -> dict[Path, PreviewedFile]:
+def _beside(source: Source, kind: Kind, folder: Path, own: Path) -> dict[Path, PreviewedFile]:
+    """Return the sounds and recordings that lie beside a script or a translation."""
     found: dict[Path, PreviewedFile] = {}
-    for _, sound in sounds_of(script) if script is not None else ():
-        path = None if sound in SHIPPED_SOUNDS else sound_path(sound, folder)
+    names: list[str] = []
+    if kind == "script" and (script := validate(source, Script).value) is not None:
+        names += [sound for _, sound in sounds_of(script) if sound not in SHIPPED_SOUNDS]
+        names += [name for _, name in recordings_of(script)]
+    elif (translation := validate(source, Translation).value) is not None:
+        names += [name for _, name in recordings_of(translation)]
+    for name in names:
+        path = sound_path(name, folder)
         if path is not None and is_file(path):
             found |= _file("sound", path.relative_to(folder.resolve()).as_posix(), path, own, None)
     return found

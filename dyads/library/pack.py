@@ -22,6 +22,7 @@ from dyads.library.search_path import (
     SearchPath,
     found_files,
     odd_path,
+    recordings_of,
     same_name_key,
     sound_path,
     sounds_of,
@@ -150,13 +151,19 @@ class _Box:
         if (file := loaded.value) is None:
             return
         self.add_file(f"scripts/{file.id}.toml", file.path)
-        for path in translations_of(file, self.search_path.script_folders()).values():
+        for language, path in translations_of(file, self.search_path.script_folders()).items():
             self.add_file(f"scripts/{path.name}", path)
+            if (translation := file.translations.get(language)) is not None:
+                self.add_beside(path.parent, (name for _, name in recordings_of(translation)))
         self.measures |= {*file.script.ratings.before, *file.script.ratings.after}
-        for _, sound in sounds_of(file.script):
-            beside = None if sound in SHIPPED_SOUNDS else sound_path(sound, file.path.parent)
-            if beside is not None:
-                self.add_file(f"scripts/{beside.relative_to(file.path.parent.resolve()).as_posix()}", beside)
+        own = (sound for _, sound in sounds_of(file.script) if sound not in SHIPPED_SOUNDS)
+        self.add_beside(file.path.parent, (*own, *(name for _, name in recordings_of(file.script))))
+
+    def add_beside(self, folder: Path, names: Iterable[str]) -> None:
+        """Add sounds and recordings that lie beside a script."""
+        for name in names:
+            if (beside := sound_path(name, folder)) is not None:
+                self.add_file(f"scripts/{beside.relative_to(folder.resolve()).as_posix()}", beside)
 
 
 def pack(

@@ -13,6 +13,7 @@ from dyads.library.search_path import (
     Origin,
     SearchPath,
     SoundCheck,
+    check_recordings_there,
     check_sounds,
     found_files,
     is_file,
@@ -203,6 +204,7 @@ def script_from(source: Source, folder: Path, measures: MeasureIds, sound: Sound
     def check(script: Script) -> Iterator[Finding]:
         yield from check_script(script)
         yield from check_sounds(script, folder, sound)
+        yield from check_recordings_there(script, folder)
         yield from _check_measures(script, measures)
 
     return validate(source, Script, check)
@@ -217,6 +219,7 @@ def translation_from(source: Source, original: Script | None, language: str) -> 
 
     def check(translation: Translation) -> Iterator[Finding]:
         yield from check_language(translation.language, language)
+        yield from check_recordings_there(translation, Path(source.file).parent)
         if original is not None:
             yield from check_translation(original, translation)
 

@@ -4,7 +4,7 @@ import difflib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Generic, Literal, TypeVar
@@ -13,8 +13,10 @@ import dyads
 from dyads.library.toml_positions import KeyPath as Keys
 from dyads.library.validation import nearest
 from dyads.practice.bell import CUE_KINDS, SHIPPED_SOUNDS, Bell
+from dyads.practice.form import PARTS
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 from dyads.practice.script import Script
+from dyads.practice.translation import Translation
 from dyads.words import is_plain
 
 LONGEST_NAME = 200
@@ -97,6 +99,32 @@ def check_sounds(script: Script, folder: Path, check: SoundCheck) -> Iterator[Fi
             yield Finding(path, what)
 
 
+def recordings_of(held: Script | Translation) -> Iterator[tuple[Keys, str]]:
+    """Yield the recordings that a script or a translation names, with the path of the key."""
+    if held.guidance is not None and held.guidance.recording is not None:
+        yield ("guidance", "recording"), held.guidance.recording
+    for part in PARTS:
+        for index, phase in enumerate(getattr(held, part)):
+            names = phase.recording or ()
+            for nth, name in enumerate(names):
+                yield (part, index, "recording", *((nth,) if len(names) > 1 else ())), name
+
+
+def check_recording(name: str, folder: Path) -> Message | None:
+    """Return why a recording cannot be used, as far as its place tells."""
+    path = sound_path(name, folder)
+    if path is None:
+        return msg("a recording must lie in the folder of its script")
+    return None if is_file(path) else msg("there is no such recording beside the script")
+
+
+def check_recordings_there(held: Script | Translation, folder: Path) -> Iterator[Finding]:
+    for path, name in recordings_of(held):
+        what = check_recording(name, folder)
+        if what is not None:
+            yield Finding(path, what)
+
+
 Origin = Literal["shipped", "yours", "file"]
 Folders = tuple[tuple[Origin, Path], ...]
 
@@ -111,15 +139,26 @@ def shipped_scripts() -> Path:
     return installed if installed.is_dir() else package.parent / "scripts"
 
 
+RecordingCheck = Callable[[Path, int | None], Sequence[tuple[Message, Message | None, bool]]]
+"""Says what is wrong with a recording that may take so many seconds: what, what to do, whether it cannot be used."""
+
+
+def accept_recording(file: Path, room: int | None, /) -> Sequence[tuple[Message, Message | None, bool]]:
+    """Accept every recording: where nothing here can listen to it."""
+    del file, room
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class SearchPath:
-    """The folders to look in, and how to check a sound."""
+    """The folders to look in, how to check a sound, and how to listen to a recording."""
 
     scripts: Path | None = None
     plans: Path | None = None
     measures: Path | None = None
     shipped: Path = field(default_factory=shipped_scripts)
     sound: SoundCheck = check_sound
+    recording: RecordingCheck = accept_recording
 
     def script_folders(self) -> Folders:
         """Return the folders of scripts; the user's own come first and win."""

@@ -272,7 +272,8 @@ def validate(source: Source, model: type[Model], check: ContentCheck[Model] | No
         content = () if check is None else _content_besides(model, parsed.value, error, check)
         return Loaded(None, _ordered((*located(source, (*odd, *content)), *shape)))
     findings = (*odd, *(check(value) if check is not None else ()))
-    return Loaded(None, _ordered(located(source, findings))) if findings else Loaded(value)
+    problems = _ordered(located(source, findings))
+    return Loaded(None if any(problem.weight == "error" for problem in problems) else value, problems)
 
 
 def _content_besides(
@@ -331,7 +332,7 @@ def _newer(data: Mapping[str, object]) -> tuple[Finding, ...]:
 
 def _problem(source: Source, finding: Finding, side: Literal["key", "value"]) -> Problem:
     line, column = source.locator.find(finding.path, side)
-    return Problem(Place(source.file, line, column), dotted(finding.path), finding.what, finding.hint)
+    return Problem(Place(source.file, line, column), dotted(finding.path), finding.what, finding.hint, finding.weight)
 
 
 def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -79,11 +79,12 @@ class Loaded(Generic[T]):
 
 
 class Finding(NamedTuple):
-    """A problem before it is located: the path of keys and indices, what is wrong, and what to do."""
+    """A problem before it is located: the path of keys and indices, what is wrong, what to do, and its weight."""
 
     path: tuple[str | int, ...]
     what: Message
     hint: Message | None = None
+    weight: Literal["error", "warning"] = "error"
 
 
 def refusal(what: Message, hint: Message | None = None) -> PydanticCustomError:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from dyads.practice.bell import BellOrNone, Bells, spelled_out_bells
-from dyads.practice.fields import Frozen, Length, LengthOrOpen, length_text, parse_length
+from dyads.practice.fields import Frozen, Length, LengthOrOpen, LengthOrZero, length_text, parse_length
 from dyads.practice.form import FORMS, PARTS, TEXT_KEYS, Form, Part, PracticeForm
 from dyads.practice.message import msg, refusal
 
@@ -17,6 +17,10 @@ Voice = Literal["speaker", "listener", "both", "none"]
 Act = Literal["draw", "guess", "reveal"]
 TextOrder = Literal["session", "round", "turn", "chance"]
 """What a list of texts goes by: sessions, rounds or turns, one text after the other, or chance."""
+Say = Literal["all", "changes", "none"]
+"""What is read aloud: the guidance and every text, a line at each change, or nothing."""
+PhaseSay = Literal["text", "name", "none"]
+"""The same for one phase."""
 Partner = Literal["first", "second"]
 """Who speaks first, and who second."""
 PARTNERS: tuple[Partner, ...] = get_args(Partner)
@@ -26,6 +30,7 @@ MOST_TEXTS = 400
 MOST_ROUNDS = 40
 LONGEST_TEXT = 4000
 MOST_WARNS = 9
+LONGEST_PAUSE = 10
 
 
 def _as_texts(value: object) -> object:
@@ -63,6 +68,24 @@ Warns = Annotated[
     PlainSerializer(lambda warns: length_text(warns[0]) if len(warns) == 1 else [length_text(warn) for warn in warns]),
 ]
 """One length, or several."""
+FileName = Annotated[str, Field(min_length=1, max_length=120)]
+
+
+def _as_recordings(value: object) -> object:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple) and value and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    raise refusal(msg("a recording is missing here"), msg("write the name of a sound file, or a list of names"))
+
+
+Recordings = Annotated[
+    tuple[FileName, ...],
+    Field(max_length=MOST_TEXTS),
+    BeforeValidator(_as_recordings, json_schema_input_type=FileName | list[FileName]),
+    PlainSerializer(lambda names: names[0] if len(names) == 1 else list(names)),
+]
+"""One sound file beside the script, or as many as there are texts."""
 MEASURE_ID = r"^[a-z0-9][a-z0-9-]*$"
 MeasureId = Annotated[str, Field(min_length=1, max_length=60, pattern=MEASURE_ID)]
 
@@ -104,6 +127,10 @@ class Phase(Frozen):
     """Rings as the phase begins, in place of the default."""
     act: Act | None = None
     """What happens by chance: "draw" a part, "guess" it, "reveal" it."""
+    say: PhaseSay | None = None
+    """What is read aloud of this phase: its "text", its "name", or "none"; else as `[speech]` says."""
+    recording: Recordings | None = None
+    """Your voice, in a sound file beside the script: it is heard instead of the line; as many as texts, or one."""
 
     @property
     def seconds(self) -> int:
@@ -170,6 +197,20 @@ class Guidance(Frozen):
     """For the one who listens first."""
     text: Text | None = None
     """For a person alone."""
+    say: Literal["text", "none"] | None = None
+    """Whether it is read aloud; else as `[speech]` says."""
+    recording: FileName | None = None
+    """Your voice, in a sound file beside the script: it is heard instead."""
+
+
+class Speech(Frozen):
+    """What is read aloud; every person can choose otherwise for themselves."""
+
+    say: Say | None = None
+    """"all": guidance and texts (usual alone and together). "changes": opening, closing, a line at each change (usual
+    in a dyad). "none": nothing."""
+    pause: Annotated[LengthOrZero, Field(le=LONGEST_PAUSE)] | None = None
+    """Between two sentences, up to 10s; usually 2s, in the guidance 1.2 s."""
 
 
 class Ratings(Frozen):
@@ -215,6 +256,8 @@ class Script(Frozen):
     """Before the start."""
     bells: Bells = Bells()
     """What rings when."""
+    speech: Speech | None = None
+    """What is read aloud."""
     ratings: Ratings = Ratings()
     """What is asked before and after."""
     draw: Draw | None = None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from dyads.practice.fields import LONGEST
 from dyads.practice.form import PARTS, Part
-from dyads.practice.message import Finding, Message, msg
+from dyads.practice.message import Finding, Message, counted, msg
 from dyads.practice.script import PARTNERS, Phase, Script
 from dyads.practice.setup import FEWEST, list_for
 from dyads.practice.timeline import total_seconds
@@ -175,6 +175,41 @@ def _acts(script: Script) -> Iterator[Finding]:
         yield Finding(("draw", "fallback"), msg("at least three different parts are needed"))
 
 
+def check_recordings(phase: Phase, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    """Yield what is wrong with the recordings of a phase, as far as its texts tell."""
+    names = phase.recording or ()
+    if not names:
+        return
+    where = (*path, "recording")
+    if phase.act is not None:
+        yield Finding(where, msg("draw, guess and reveal are never read aloud"), msg("leave it out"))
+    elif any("{part}" in text for _, texts in phase.by_reader for text in texts):
+        what = msg("a text with a part that somebody drew is never read aloud")
+        yield Finding(where, what, msg("leave it out"))
+    elif len(names) not in {1, phase.text_count}:
+        counts = {
+            "texts": counted("{count} text", "{count} texts", phase.text_count),
+            "recordings": counted("{count} recording", "{count} recordings", len(names)),
+        }
+        hint = msg("record each text, in the same order, or one recording for all of them")
+        yield Finding(where, msg("here are {texts} and {recordings}", **counts), hint)
+
+
+def _speech(script: Script) -> Iterator[Finding]:
+    for part, index, phase in script.phases():
+        yield from check_recordings(phase, (part, index))
+        if phase.act is not None and phase.say in {"text", "name"}:
+            what = msg("draw, guess and reveal are never read aloud")
+            yield Finding((part, index, "say"), what, msg("leave it out"))
+        elif phase.say == "text" and not phase.by_reader and phase.recording is None:
+            what = msg("there is no text here to be read aloud")
+            yield Finding((part, index, "say"), what, msg('write "name", or a text'))
+    guidance = script.guidance
+    if guidance.say == "text" and not (guidance.together or guidance.text or guidance.recording):
+        what = msg("there is no text here to be read aloud")
+        yield Finding(("guidance", "say"), what, msg("add a text for everybody"))
+
+
 def _order_of_acts(script: Script) -> Iterator[Finding]:
     told: set[int] = set()
     for partner in PARTNERS:
@@ -222,5 +257,6 @@ _CHECKS: tuple[Check, ...] = (
     _acts,
     _order_of_acts,
     _voices,
+    _speech,
     _identity,
 )

@@ -9,7 +9,7 @@ from typing import Literal
 from dyads.practice.bell import BellOrNone, Bells
 from dyads.practice.fields import LONGEST, NS
 from dyads.practice.form import PARTS, Part
-from dyads.practice.script import PARTNERS, Act, Partner, Phase, Script, Step, Voice
+from dyads.practice.script import PARTNERS, Act, Partner, Phase, PhaseSay, Script, Step, Voice
 from dyads.practice.setup import Setup, Slot
 
 Role = Literal["speaker", "listener", "together"]
@@ -36,6 +36,8 @@ class Segment:
         card: the text that chance drew last, up to here.
         turn_about: nanoseconds that its turn takes; outside turns, that the first turn does; None where there is none.
         bell: its own bell, which replaces the event's.
+        say: what is read aloud of it, where the script says so.
+        recording: the sound file that is heard instead, as the script names it.
     """
 
     index: int
@@ -56,6 +58,8 @@ class Segment:
     pick: int | None = None
     card: str | None = None
     turn_about: int | None = None
+    say: PhaseSay | None = None
+    recording: str | None = None
 
     def text(self, role: Role) -> str | None:
         return dict(self.texts).get(role)
@@ -186,6 +190,8 @@ def _segment(index: int, step: Step, unit: Unit, pick: int) -> Segment:
         warns=tuple(warn * NS for warn in unit.warns),
         bell=phase.bell,
         every=None if phase.every is None else phase.every * NS,
+        say=phase.say,
+        recording=None if phase.recording is None else phase.recording[pick % len(phase.recording)],
     )
 
 

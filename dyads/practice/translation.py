@@ -8,7 +8,8 @@ from pydantic import Field
 from dyads.practice.fields import Frozen
 from dyads.practice.form import PARTS, TEXT_KEYS, Part
 from dyads.practice.message import Finding, msg
-from dyads.practice.script import MOST_PHASES, Guidance, Name, Phase, Roles, Script, Texts
+from dyads.practice.script import MOST_PHASES, Guidance, Name, Phase, Recordings, Roles, Script, Texts
+from dyads.practice.script_check import check_recordings
 
 
 class PhaseTexts(Frozen):
@@ -26,6 +27,8 @@ class PhaseTexts(Frozen):
     """What both are asked."""
     text: Texts | None = None
     """In a solitary exercise: what the person is asked."""
+    recording: Recordings | None = None
+    """A voice in this language, in a sound file beside the translation; the original's is never taken over."""
 
 
 class DrawTexts(Frozen):
@@ -73,9 +76,11 @@ def translate(script: Script, translation: Translation) -> Script:
     """Return the script in the translation's language; what is not translated stays as it is."""
     texts: dict[str, object] = {
         key: value
-        for key in ("language", "title", "summary", "source", "roles", "guidance")
+        for key in ("language", "title", "summary", "source", "roles")
         if (value := getattr(translation, key))
     }
+    own = translation.guidance or script.guidance.model_copy(update={"recording": None})
+    texts["guidance"] = own.model_copy(update={"say": script.guidance.say})
     if script.draw is not None and translation.draw is not None:
         texts["draw"] = script.draw.model_copy(update={"fallback": translation.draw.fallback})
     for part in PARTS:
@@ -92,7 +97,11 @@ def check_translation(script: Script, translation: Translation) -> Iterator[Find
         yield from _check_part(script, translation, part)
     for table in ("roles", "guidance"):
         original, own = getattr(script, table), getattr(translation, table)
-        yield from _check_texts(original, own, type(original).model_fields, (table,))
+        keys = (key for key in type(original).model_fields if key not in {"say", "recording"})
+        yield from _check_texts(original, own, keys, (table,))
+    if translation.guidance is not None and translation.guidance.say is not None:
+        hint = msg("a translation holds texts only; this comes from the original")
+        yield Finding(("guidance", "say"), msg("this key is not known here"), hint)
     yield from _check_draw(script, translation)
 
 
@@ -113,7 +122,7 @@ def _in_words(phase: Phase, pair: tuple[int, PhaseTexts] | None) -> Phase:
         return phase
     _, texts = pair
     here = {key: value for key in TEXT_KEYS if (value := getattr(texts, key)) and getattr(phase, key)}
-    return phase.model_copy(update={"name": texts.name, **here})
+    return phase.model_copy(update={"name": texts.name, "recording": texts.recording, **here})
 
 
 def _check_part(script: Script, translation: Translation, part: Part) -> Iterator[Finding]:
@@ -130,6 +139,7 @@ def _check_part(script: Script, translation: Translation, part: Part) -> Iterato
         if index in pairs:
             own, texts = pairs[index]
             yield from _check_texts(phase, texts, TEXT_KEYS, (part, own))
+            yield from check_recordings(_in_words(phase, pairs[index]), (part, own))
         else:
             what = msg('the phase "{name}" of the original is not translated', name=phase.name)
             yield Finding((part, index), what, msg("add a [[{table}]] table for it", table=part))

@@ -96,6 +96,28 @@ def test_there_and_back(trainer: SearchPath, group: SearchPath, tmp_path: Path) 
     assert install(again, group).value == ()
 
 
+def test_recordings_go_along_in_every_language(trainer: SearchPath, group: SearchPath, tmp_path: Path) -> None:
+    scripts = trainer.scripts
+    assert scripts is not None
+    (scripts / "mine.toml").write_text(SCRIPT + 'speaker = ["a", "b"]\nrecording = ["voice/a.ogg", "voice/b.ogg"]\n')
+    guided = '[guidance]\nrecording = "hallo.wav"\n[[turn]]'
+    german = GERMAN.replace("[[turn]]", guided) + 'speaker = ["A", "B"]\nrecording = "voice/de.ogg"\n'
+    (scripts / "mine.de.toml").write_text(german, "utf-8")
+    names = ("voice/a.ogg", "voice/b.ogg", "voice/de.ogg", "hallo.wav")
+    (scripts / "voice").mkdir()
+    for name in names:
+        (scripts / name).write_bytes(name.encode())
+    out = tmp_path / "mine.zip"
+    packed = pack(out, ["mine"], trainer)
+    assert packed.problems == ()
+    assert {f"scripts/{name}" for name in names} <= set(packed.value or ())
+    assert install(offered(preview_import(out, group)), group).problems == ()
+    assert group.scripts is not None
+    assert {name: (group.scripts / name).read_bytes() for name in names} == {name: name.encode() for name in names}
+    (scripts / "voice" / "b.ogg").unlink()
+    assert [problem.key for problem in pack(tmp_path / "b.zip", ["mine"], trainer).problems] == ["turn[0].recording[1]"]
+
+
 def test_equal_content_gives_equal_bytes(trainer: SearchPath, tmp_path: Path) -> None:
     assert pack(tmp_path / "a.zip", ["course"], trainer).value
     assert pack(tmp_path / "b.zip", ["course", "mine"], trainer).value
