@@ -230,7 +230,7 @@ class _Reading(TableRows):
         try:
             setup_of(alone.model_copy(update={"scripts": {row.script: script}}), row)
         except ValidationError as error:
-            path, what, _hint = next(findings_of(error))
+            path, what, *_ = next(findings_of(error))
             field = {"delay": "delay_seconds", "people": "partner"}.get(str(path[-1]), str(path[-1])) if path else ""
             raise BadRow(field, what) from None
 
@@ -394,7 +394,7 @@ class _Reading(TableRows):
         try:
             rating = _RATING.validate_python(values)
         except ValidationError as error:
-            path, what, _hint = next(findings_of(error))
+            path, what, *_ = next(findings_of(error))
             name = str(path[-1]) if path else ""
             raise BadRow(name if name in self._places else field, what) from None
         if why := off_the_scale(rating):

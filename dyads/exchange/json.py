@@ -134,7 +134,7 @@ def _refuse(file: str, *findings: Finding, lines: str = "") -> Loaded[T]:
 
 
 def _problem(finding: Finding, file: str, lines: str) -> Problem:
-    path, what, hint = finding
+    path, what, hint, _weight = finding
     return Problem(Place(file, _line_of(path, lines)), _key(path), what, hint)
 
 

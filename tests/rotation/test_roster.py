@@ -97,7 +97,7 @@ def test_what_cannot_be_meant_is_told_with_its_key(text: str, found: list[tuple[
 
 
 def test_a_finding_brings_a_hint() -> None:
-    key, what, hint = roster_problems(roster(TWO + '[[person]]\nname = "Ben"'))[0]
+    key, what, hint, _weight = roster_problems(roster(TWO + '[[person]]\nname = "Ben"'))[0]
     assert key == ("person", 2, "name")
     assert said(what) == "Ben is in this roster twice."
     assert hint is not None
