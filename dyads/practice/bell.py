@@ -1,6 +1,6 @@
 """Which bell rings when: the events of a sitting, their defaults, and what a script may say instead."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field
@@ -13,7 +13,10 @@ CueKind = Literal["start", "change", "switch", "silence", "warn", "interval", "e
 SOFT: frozenset[CueKind] = frozenset({"warn", "interval"})
 """What rings within a phase; everything else but `still` stands between two."""
 
-SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood")
+LONG_FORMS = {"bowl": "bowl-long", "deep-bowl": "deep-bowl-long", "gong": "gong-long"}
+"""What has two forms: damped, so that no tail hides the next cue, and ringing out for twenty seconds and more."""
+
+SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood", *LONG_FORMS.values())
 
 CUE_KINDS: tuple[CueKind, ...] = get_args(CueKind)
 
@@ -69,7 +72,8 @@ class Bell(Frozen):
     """A bell in a script; what is left out comes from the default of its event."""
 
     sound: Annotated[str, Field(min_length=1, max_length=120)] | None = None
-    """A shipped sound (bowl, deep-bowl, gong, tingsha, bell, wood) or a sound file beside the script."""
+    """A shipped sound (bowl, deep-bowl, gong, tingsha, bell, wood; bowl-long, deep-bowl-long, gong-long ring out at any
+    event) or a sound file beside the script."""
     strikes: Annotated[int, Field(ge=1, le=9, strict=True)] | None = None
     """How often it is struck."""
     interval: Annotated[float, Field(ge=0.2, le=15, allow_inf_nan=False)] | None = None
@@ -118,6 +122,16 @@ def strikes(bells: Bells, kind: CueKind, own: BellOrNone | None = None) -> Strik
         default.interval if chosen.interval is None else chosen.interval,
         default.volume if chosen.volume is None else chosen.volume,
     )
+
+
+def as_rung(strike: Strike, kind: CueKind) -> Strike:
+    """Return a strike in the form of its event: the long one opens and ends a sitting, the short one marks a change.
+
+    Scripts name the bell alone, so that what they say, and their hashes, stay those of 0.1.0, which knew one form.
+    """
+    if kind in {"start", "end"} and strike.sound in LONG_FORMS:
+        return replace(strike, sound=LONG_FORMS[strike.sound])
+    return strike
 
 
 def spelled_out_bells(bells: Bells, *, interval: bool) -> Bells:

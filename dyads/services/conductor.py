@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dyads.practice.bell import CueKind, Strike, strikes
+from dyads.practice.bell import CueKind, Strike, as_rung, strikes
 from dyads.practice.clock import Clock, next_quarter_minute
 from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
@@ -254,14 +254,17 @@ class Conductor:
         return round(HORIZON_NS * self._options.speed)
 
     def _strikes(self) -> list[Strike]:
-        """Return every pattern that this sitting may ring, so that the bells can render them ahead."""
-        wanted = {cue.strikes for cue in rehearsed(self.timeline)[1].cues if cue.strikes is not None}
+        """Return every pattern that this sitting may ring, the first one first, so that they can be rendered ahead."""
+        cues = rehearsed(self.timeline)[1].cues
+        wanted = [as_rung(cue.strikes, cue.kind) for cue in cues if cue.strikes is not None]
         if any(segment.every is not None and segment.length is None for segment in self.timeline.segments):
-            wanted |= {strike for strike in [strikes(self.timeline.bells, "interval")] if strike is not None}
-        return [strike for each in wanted if (strike := self._options.strike(each)) is not None]
+            wanted += [strike for strike in [strikes(self.timeline.bells, "interval")] if strike is not None]
+        return [strike for each in dict.fromkeys(wanted) if (strike := self._options.strike(each)) is not None]
 
     def _ring(self, cue: Cue) -> None:
-        strike = self._options.strike(cue.strikes) if cue.strikes is not None else None
+        if cue.strikes is None:
+            return
+        strike = self._options.strike(as_rung(cue.strikes, cue.kind))
         if strike is not None:
             self._bells.ring(cue.name, strike, self._clock.deadline(cue.at))
 

@@ -1,8 +1,10 @@
 """A script compiled: the order of phases, whose turn it is, which texts, and which bell rings where."""
 
+from dataclasses import replace
+
 from hypothesis import given
 
-from dyads.practice.bell import DEFAULT_STRIKES, Bell, Bells, Strike, strikes
+from dyads.practice.bell import CUE_KINDS, DEFAULT_STRIKES, LONG_FORMS, Bell, Bells, Strike, as_rung, strikes
 from dyads.practice.fields import NS
 from dyads.practice.replay import Command, replay
 from dyads.practice.script import Script
@@ -111,6 +113,18 @@ def test_what_a_bell_leaves_out_comes_from_its_event() -> None:
     assert strikes(bells, "switch") == Strike("bowl", strikes=3, interval=2.0, volume=0.5)
     assert strikes(bells, "change") == Strike("gong", strikes=2, interval=1.5, volume=0.0)
     assert strikes(bells, "end") == DEFAULT_STRIKES["end"]
+
+
+def test_bowls_and_gong_ring_out_at_start_and_end_and_are_damped_between() -> None:
+    for sound, long in LONG_FORMS.items():
+        forms = {kind: as_rung(Strike(sound, strikes=2, volume=0.5), kind) for kind in CUE_KINDS}
+        assert {form.sound for kind, form in forms.items() if kind in {"start", "end"}} == {long}
+        assert {form.sound for kind, form in forms.items() if kind not in {"start", "end"}} == {sound}
+        assert {replace(form, sound=sound) for form in forms.values()} == {Strike(sound, strikes=2, volume=0.5)}
+        assert {as_rung(Strike(long), kind).sound for kind in CUE_KINDS} == {long}
+    assert {as_rung(Strike(sound), "end").sound for sound in ("tingsha", "bell", "wood", "own.wav")} == {
+        *("tingsha", "bell", "wood", "own.wav")
+    }
 
 
 def test_none_keeps_an_event_silent_and_its_cue_visible() -> None:

@@ -23,11 +23,15 @@ class NotingBells:
     asked: dict[str, float] = field(default_factory=dict)
     cancelled: list[str] = field(default_factory=list)
     hushed: int = 0
+    struck: dict[str, str] = field(default_factory=dict)
+    warmed: list[str] = field(default_factory=list)
 
-    def warm(self, strikes: Iterable[Strike] = ()) -> None: ...
+    def warm(self, strikes: Iterable[Strike] = ()) -> None:
+        self.warmed += [Path(strike.sound).stem for strike in strikes]
 
     def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
         assert at is not None
+        self.struck[cue_id] = Path(strike.sound).stem
         self.asked[cue_id] = (at - self.clock.monotonic) / 1e9
 
     def cancel(self, cue_id: str) -> None:

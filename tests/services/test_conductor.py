@@ -49,6 +49,18 @@ def test_a_whole_sitting_rings_every_cue_of_its_course(own_home: Path) -> None:
     assert (summary.outcome, summary.actual_seconds) == ("complete", 290)
 
 
+def test_the_long_bowl_opens_and_ends_and_the_short_one_marks_the_change(own_home: Path) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home)
+    assert bells.warmed[:3] == ["bowl-long", "wood", "tingsha"]  # the first to ring is the first to be ready
+    sitting.conductor.start()
+    _until(sitting, clock, 10 + 120 + 20 + 120 + 30)
+    rung = {name.split("-")[0]: sound for name, sound in bells.struck.items()}
+    assert rung["start"] == rung["end"] == "bowl-long"
+    assert rung["switch"] == "bowl"
+    assert set(bells.struck.values()) <= set(bells.warmed)
+
+
 def test_ratings_may_take_their_time_before_the_start(own_home: Path) -> None:
     home, clock, _ = make_home(own_home)
     sitting = set_up(home)

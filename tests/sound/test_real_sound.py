@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.signal import fftconvolve, resample_poly
 
 from dyads.practice.bell import Strike
 from dyads.practice.records import BellOutcome
@@ -93,6 +94,32 @@ def test_every_cue_is_heard_once_and_nothing_else(server: Start, player: str) ->
     assert {(outcome.status, outcome.player) for outcome in outcomes} <= {("rung", player), ("late", player)}
     assert_same(heard_at(recorder, "wood"), [start + round(n * SECOND) for n in (0.0, 1.6, 2.4, 2.9, 4.5)])
     assert_same(heard_at(recorder, "tingsha"), [start + round(n * SECOND) for n in (0.8, 3.7)])
+
+
+@pytest.mark.parametrize("player", ["miniaudio", "paplay"])
+@pytest.mark.parametrize("sound", ["bowl", "gong-long"])
+def test_a_bell_of_half_the_rate_keeps_its_pitch_and_its_length(server: Start, player: str, sound: str) -> None:
+    """It is heard as a file of the output's own rate would be: the server or the player makes up for it."""
+    recorder = Recorder(server())
+    client = BellClient(SystemClock(), player)
+    client.warm([Strike(sound)])
+    assert client.await_settled(10)
+    client.ring("one", Strike(sound), time.monotonic_ns() + SECOND)
+    (outcome,) = await_outcomes(client, 1)
+    rung = time.monotonic_ns()
+    until(lambda: time.monotonic_ns() > rung + 3 * SECOND)
+    client.close()
+    recorder.stop()
+    assert (outcome.status, outcome.player) == ("rung", player)
+    whole = samples.read(file_of(sound))
+    assert whole.rate == 22_050
+    expected = resample_poly(np.array(whole.data[: 2 * whole.rate], dtype=np.float64), 2, 1)
+    heard = recorder.signal
+    alike = fftconvolve(heard, expected[::-1], "valid") / np.linalg.norm(expected)
+    at = int(np.argmax(alike))
+    part = heard[at : at + len(expected)]
+    assert alike[at] / np.linalg.norm(part) > 0.97
+    assert np.linalg.norm(part) == pytest.approx(np.linalg.norm(expected), rel=0.1)
 
 
 def test_hush_silences_what_rings(server: Start, bells: BellClient) -> None:
