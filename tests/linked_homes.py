@@ -1,0 +1,328 @@
+"""Two linked homes in one process: each has a clock of its own, and between them lies a way that delays and loses."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from uuid import UUID
+
+from dyads.link.interface import LinkState, Partner, Presence, Refusal, SharedSetup, Stage
+from dyads.practice.fields import NS
+from dyads.practice.replay import Author, Command
+from dyads.practice.setup import Side
+from dyads.services.clock import HandClock
+
+PING_NS = 2 * NS
+QUIET_NS, GONE_NS = 5 * NS, 12 * NS
+ADA = Partner(id=UUID(int=0xADA), name="Ada", code="A1", language="en")
+BEN = Partner(id=UUID(int=0xBE), name="Ben", code="B2", language="de")
+
+
+@dataclass(frozen=True)
+class News:
+    """All that one home tells the other at once; what came before it adds nothing."""
+
+    setup: SharedSetup | None
+    agreed: int
+    stage: Stage
+    parts: tuple[str, ...]
+    commands: tuple[Command, ...]
+    ping: int
+    answers: int
+    closed: bool
+
+
+@dataclass
+class Way:
+    """What lies between. Nothing moves until somebody asks, or the test lets time pass with `turn`.
+
+    Attributes:
+        clocks: by side; both may be the same one.
+        delay: seconds one way; without any, all is there at once.
+        loss: the part of all messages that never arrives.
+        is_cut: nothing passes, and neither is told.
+        skew: seconds by which `b` believes the shared clock to be later than it is.
+    """
+
+    clocks: dict[Side, HandClock]
+    delay: float = 0.0
+    loss: float = 0.0
+    is_cut: bool = False
+    skew: float = 0.0
+    random: Random = field(default_factory=lambda: Random(14))
+    met: bool = True
+    homes: dict[Side, "MemoryLink"] = field(default_factory=dict)
+    under_way: list[tuple[int, int, Side, News]] = field(default_factory=list)
+    sent: int = 0
+    is_busy: bool = False
+
+    @property
+    def now(self) -> int:
+        return self.clocks["a"].boot
+
+    def meet(self) -> None:
+        """Let the two find each other, where they were waiting."""
+        self.met = True
+        self.both_tell()
+
+    def mend(self) -> None:
+        self.is_cut = False
+        self.both_tell()
+
+    def both_tell(self) -> None:
+        for home in list(self.homes.values()):
+            home.tell()
+
+    def turn(self, seconds: float, step: float = 0.05) -> None:
+        """Let time pass for both, and what is under way arrive."""
+        ends = self.now + round(seconds * NS)
+        while self.now < ends:
+            passed = min(step, (ends - self.now) / NS)
+            for clock in {id(clock): clock for clock in self.clocks.values()}.values():
+                clock.turn(passed)
+            self.deliver()
+
+    def post(self, to: Side, news: News) -> None:
+        if self.is_cut or not self.met or self.random.random() < self.loss:
+            return
+        self.sent += 1
+        self.under_way.append((self.now + round(self.delay * NS), self.sent, to, news))
+        if not self.delay:
+            self.deliver()
+
+    def deliver(self) -> None:
+        """Let arrive what is due, and each home that is awake tell what it has to, every two seconds."""
+        if self.is_busy:
+            return
+        self.is_busy = True
+        try:
+            while due := [one for one in self.under_way if one[0] <= self.now]:
+                first = min(due)
+                self.under_way.remove(first)
+                home = self.homes.get(first[2])
+                if home is not None and not self.is_cut and not home.is_asleep:
+                    home.hear(first[3])
+            for home in list(self.homes.values()):
+                if self.now - home.told_at >= PING_NS:
+                    home.tell()
+        finally:
+            self.is_busy = False
+
+
+class MemoryClock:
+    """The shared clock as one side knows it: `a` keeps it from when the way was made."""
+
+    def __init__(self, way: Way, side: Side, origin: int) -> None:
+        self._way, self._side, self._origin = way, side, origin
+
+    @property
+    def is_set(self) -> bool:
+        return self._way.met
+
+    def shared(self, boot_ns: int) -> int:
+        return boot_ns - self._offset
+
+    def boot(self, shared: int) -> int:
+        return shared + self._offset
+
+    @property
+    def _offset(self) -> int:
+        own, kept = self._way.clocks[self._side], self._way.clocks["a"]
+        skew = round(self._way.skew * NS) if self._side == "b" else 0
+        return self._origin + own.boot - kept.boot - skew
+
+
+class MemoryLink:
+    """One end of a link that lies in memory; see `dyads.link.interface.Link`."""
+
+    def __init__(self, side: Side, way: Way, partner: Partner, origin: int) -> None:
+        self._side: Side = side
+        self._way, self.partner, self.origin = way, partner, origin
+        self._clock = MemoryClock(way, side, origin)
+        self._watch: Callable[[], None] = lambda: None
+        self._setup: SharedSetup | None = None
+        self._agreed = self._partner_agreed = 0
+        self._stage: Stage = "reading"
+        self._partner_stage: Stage = "reading"
+        self._parts: tuple[str, ...] = ()
+        self._parts_shown: tuple[str, ...] = ()
+        self._log: dict[tuple[Author, int], Command] = {}
+        self._taken: list[Command] = []
+        self._ping = self._answers = self._answered = 0
+        self._fresh_from = 1
+        self._heard: int | None = None
+        self._closed = self._partner_closed = False
+        self.refusal: Refusal | None = None
+        self.is_asleep = False
+        """Nothing is heard and nothing told, as of a machine that sleeps or a process that was stopped."""
+        self.told_at = 0
+
+    # What the tests do
+
+    def hear(self, news: News) -> None:
+        self._heard = self._way.now
+        if news.setup is not None and self._is_newer(news.setup):
+            self._setup = news.setup
+            self._agreed = self._partner_agreed = 0
+        revision = self._setup.revision if self._setup is not None else 0
+        self._partner_agreed = news.agreed if news.agreed == revision else 0
+        self._partner_stage, self._parts_shown = news.stage, news.parts
+        self._partner_closed = news.closed
+        for command in sorted(news.commands, key=_order):
+            if _name(command) not in self._log:
+                self._log[_name(command)] = command
+                self._taken.append(command)
+        answered = news.answers >= self._fresh_from > self._answered
+        self._answered = max(self._answered, news.answers)
+        is_asked = news.ping > self._answers
+        self._answers = max(self._answers, news.ping)
+        self._watch()
+        if is_asked and not answered:
+            self.tell(asks=False)
+
+    def tell(self, *, asks: bool = True) -> None:
+        if self.is_asleep:
+            return
+        self._ping += asks
+        self.told_at = self._way.now
+        news = News(
+            self._setup,
+            self._agreed,
+            self._stage,
+            self._parts,
+            tuple(self._log.values()),
+            self._ping,
+            self._answers,
+            self._closed,
+        )
+        self._way.post("b" if self._side == "a" else "a", news)
+
+    def _is_newer(self, setup: SharedSetup) -> bool:
+        if self._setup is None:
+            return True
+        return (setup.revision, setup.author == "a") > (self._setup.revision, self._setup.author == "a")
+
+    # What the program sees
+
+    @property
+    def side(self) -> Side:
+        return self._side
+
+    @property
+    def clock(self) -> MemoryClock:
+        return self._clock
+
+    def presence(self) -> Presence:
+        self._way.deliver()
+        if not self._way.met:
+            return Presence("waiting", refusal=self.refusal)
+        quiet = None if self._heard is None else self._way.now - self._heard
+        state: LinkState = "syncing" if quiet is None else "here"
+        if quiet is not None and quiet >= QUIET_NS:
+            state = "gone" if quiet >= GONE_NS else "quiet"
+        if self._partner_closed:
+            state = "left"
+        within = round(self._way.delay * NS) + 1_000_000
+        return Presence(state, self.partner, ("maple", "stone"), quiet, within, self.refusal, stage=self._partner_stage)
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        self._watch = changed
+
+    def propose(self, setup: SharedSetup) -> None:
+        if self._is_newer(setup):
+            self._setup, self._agreed, self._partner_agreed = setup, 0, 0
+            self.tell()
+
+    def proposed(self) -> SharedSetup | None:
+        self._way.deliver()
+        return self._setup
+
+    def agree(self, setup: SharedSetup | None) -> None:
+        self._agreed = setup.revision if setup is not None and setup == self._setup else 0
+        self.tell()
+
+    @property
+    def agreed(self) -> tuple[bool, bool]:
+        self._way.deliver()
+        return self._agreed > 0, self._partner_agreed > 0
+
+    def tell_stage(self, stage: Stage) -> None:
+        self._stage = stage
+        self.tell()
+
+    def show_parts(self, parts: Sequence[str]) -> None:
+        self._parts = tuple(parts)
+        self.tell()
+
+    def parts_shown(self) -> tuple[str, ...]:
+        self._way.deliver()
+        return self._parts_shown
+
+    def lead(self) -> int:
+        return max(NS, round(8 * self._way.delay * NS))
+
+    def restore(self, commands: Sequence[Command]) -> None:
+        self._log |= {_name(command): command for command in commands}
+        self._taken = [command for command in self._taken if command not in commands]
+
+    def give(self, command: Command) -> None:
+        self._log[_name(command)] = command
+        self.tell()
+
+    def taken(self) -> tuple[Command, ...]:
+        self._way.deliver()
+        taken, self._taken = tuple(self._taken), []
+        return taken
+
+    @property
+    def is_fresh(self) -> bool:
+        self._way.deliver()
+        return self._answered >= self._fresh_from
+
+    def returned(self) -> None:
+        self._fresh_from = self._ping + 1
+        self.tell()
+
+    def close(self) -> None:
+        self._closed = True
+        self.tell()
+        self._way.homes.pop(self._side, None)
+
+
+def _name(command: Command) -> tuple[Author, int]:
+    assert command.given is not None
+    return command.given.author, command.given.n
+
+
+def _order(command: Command) -> tuple[str, int]:
+    return _name(command)
+
+
+def linked_pair(
+    clock: HandClock,
+    other: HandClock | None = None,
+    *,
+    delay: float = 0.0,
+    loss: float = 0.0,
+    met: bool = True,
+    partners: tuple[Partner, Partner] = (ADA, BEN),
+) -> tuple[MemoryLink, MemoryLink, Way]:
+    """Return the links of side `a` and side `b`, and the way between them.
+
+    Args:
+        partners: who sits at side `a`, and who at side `b`.
+    """
+    way = Way({"a": clock, "b": other or clock}, delay=delay, loss=loss, met=met)
+    origin = clock.boot
+    way.homes["a"] = MemoryLink("a", way, partners[1], origin)
+    way.homes["b"] = MemoryLink("b", way, partners[0], origin)
+    way.both_tell()
+    return way.homes["a"], way.homes["b"], way
+
+
+def started_again(way: Way, side: Side) -> MemoryLink:
+    """Return the link of a side whose program was started again: it knows nothing but who is there."""
+    old = way.homes[side]
+    new = MemoryLink(side, way, old.partner, old.origin)
+    way.homes[side] = new
+    new.tell()
+    return new
