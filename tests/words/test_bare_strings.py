@@ -49,6 +49,7 @@ ALLOWED = {
     "a name inside a calendar file": {"practice plan"},
     "Textual's own styles and selectors": {"$quiet not bold", "#texts Words"},
     "a key of prompt reading": {"escape sequence"},
+    "who runs a public broker, by their own name": {"Eclipse Mosquitto", "EMQ Technologies", "HiveMQ GmbH"},
 }
 CITED = ROOT / "presentation" / "published.py"
 """Works are cited as they are printed, in any language."""

@@ -1,0 +1,236 @@
+"""A way between two outboxes through an MQTT broker: 3.1.1, QoS 0, clean sessions, nothing retained, no will.
+
+All calls of the MQTT library are made by one thread, which waits on the connection and on a socket that `send` wakes.
+It reconnects for ever: after 0.2 s, then twice as long each time, up to 5 s, each by chance up to half shorter, so
+that the pairs of a class do not come back to a broker all at once.
+"""
+
+import logging
+import re
+import secrets
+import selectors
+import socket
+import ssl
+import threading
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+from dyads.link.interface import Room
+from dyads.link.places import Address
+from dyads.practice.message import Message, msg
+
+if TYPE_CHECKING:
+    from paho.mqtt.client import Client
+    from paho.mqtt.reasoncodes import ReasonCode
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 64 * 1024
+"""The largest frame; a larger one is dropped, on both ways."""
+
+_FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0  # seconds before another try
+_PATIENCE = 5.0  # seconds for a connection to come about, each of its steps
+_KEEPALIVE = 10  # seconds after which a silent connection is tried, and given up after as many more
+_LOOK = 1.0  # seconds between two looks at the keepalive
+_MOST_WAITING = 256  # frames while the way out is blocked; older ones are dropped
+_ROOM = re.compile(r"[a-z2-7]{8,64}", re.IGNORECASE)
+_chance = SystemRandom()
+
+
+def topic(room: Room, side: str) -> str:
+    """Return the topic that is the outbox of a side."""
+    return f"dyads/1/{room.name}/{side}"
+
+
+class MqttChannel:
+    """A `Channel` to the partner by way of a broker.
+
+    Args:
+        authority: a file with the certificate of an authority of one's own; None: those that the system trusts.
+    """
+
+    def __init__(self, address: Address, room: Room, authority: Path | None = None) -> None:
+        if not _ROOM.fullmatch(room.name):
+            raise ValueError("a room's name is base32")
+        self._address = address
+        self._room = room
+        self._authority = authority
+        self._outgoing: deque[bytes] = deque(maxlen=_MOST_WAITING)
+        self._incoming: list[bytes] = []
+        self._is_online = False
+        self._trouble: Message | None = None
+        self._closing = threading.Event()
+        self._wake, self._woken = socket.socketpair()
+        self._wake.setblocking(False)
+        self._woken.setblocking(False)
+        self._thread: threading.Thread | None = None
+
+    @property
+    def trouble(self) -> Message | None:
+        """Why there is no connection at present, as far as that is known."""
+        return self._trouble
+
+    def start(self, received: Callable[[bytes], None], online: Callable[[bool], None]) -> None:
+        self._received, self._online = received, online
+        self._thread = threading.Thread(target=self._run, name="dyads-link", daemon=True)
+        self._thread.start()
+
+    def send(self, frame: bytes) -> None:
+        if self._is_online and len(frame) <= MOST_BYTES:
+            self._outgoing.append(frame)
+            self._rouse()
+
+    def close(self) -> None:
+        """Leave the broker; returns at once, and nothing is heard of the channel from then on."""
+        self._closing.set()
+        self._rouse()
+
+    def _rouse(self) -> None:
+        try:
+            self._wake.send(b"!")
+        except OSError:  # roused already, or closed
+            return
+
+    # What follows runs in the channel's own thread.
+
+    def _run(self) -> None:
+        wait = _FIRST_WAIT
+        while not self._closing.is_set():
+            try:
+                self._connect_once()
+            except (OSError, ValueError) as error:  # a host's name that cannot be asked for is a ValueError
+                self._note(_reason(error, self._address))
+            except Exception as error:  # whatever the library met in what a broker sent
+                log.warning("the link's connection failed: %s", type(error).__name__)
+                self._note(None)
+            if self._is_online:
+                wait = _FIRST_WAIT
+                self._say(online=False)
+            if self._closing.wait(wait * _chance.uniform(0.5, 1)):
+                break
+            wait = min(2 * wait, _LONGEST_WAIT)
+        self._wake.close()
+        self._woken.close()
+
+    def _connect_once(self) -> None:
+        """Connect, and carry frames until the connection ends. Raises OSError, ValueError: there was none."""
+        client = self._client()
+        try:
+            client.connect(self._address.host, self._address.port, _KEEPALIVE)
+            self._carry(client)
+        finally:
+            client.disconnect()
+
+    def _client(self) -> "Client":
+        from paho.mqtt.client import Client, MQTTv311  # here, because most starts of the program link nothing
+        from paho.mqtt.enums import CallbackAPIVersion
+
+        address = self._address
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=f"d{secrets.token_hex(8)}",
+            clean_session=True,
+            protocol=MQTTv311,
+            transport="websockets" if address.is_web else "tcp",
+        )
+        client.connect_timeout = _PATIENCE
+        if address.is_web:
+            client.ws_set_options(address.path)
+        if address.is_secure:
+            client.tls_set_context(ssl.create_default_context(cafile=self._authority))
+        if not address.open:
+            client.username_pw_set(*(address.login or (self._room.name, None)))
+        client.on_connect = lambda _client, _data, _flags, code, _properties: self._admitted(client, code)
+        client.on_subscribe = lambda _client, _data, _mid, codes, _properties: self._subscribed(codes)
+        client.on_message = lambda _client, _data, message: self._incoming.append(bytes(message.payload))
+        return client
+
+    def _admitted(self, client: "Client", code: "ReasonCode") -> None:
+        if code.is_failure:
+            self._note(msg("{place} lets nobody in without a name and password.", place=self._address.named))
+        else:
+            client.subscribe(topic(self._room, "b" if self._room.side == "a" else "a"), qos=0)
+
+    def _subscribed(self, codes: "list[ReasonCode]") -> None:
+        if any(code.is_failure for code in codes):
+            self._note(msg("{place} does not let two meet there.", place=self._address.named))
+        else:
+            self._trouble = None
+            self._outgoing.clear()
+            self._say(online=True)
+
+    def _carry(self, client: "Client") -> None:
+        link = client.socket()
+        if link is None:
+            return
+        _send_at_once(link.fileno())
+        with selectors.DefaultSelector() as watch:
+            watch.register(self._woken, selectors.EVENT_READ)
+            watch.register(link, selectors.EVENT_READ)
+            while client.socket() is not None and not self._closing.is_set():
+                blocked = client.want_write()
+                watch.modify(link, selectors.EVENT_READ | (selectors.EVENT_WRITE if blocked else 0))
+                held = hasattr(link, "pending") and link.pending() > 0  # read from the wire by TLS, not yet by us
+                ready = {key.fileobj: events for key, events in watch.select(0 if held else _LOOK)}
+                if self._woken in ready:
+                    _drain(self._woken)
+                self._publish(client)
+                events = ready.get(link, 0)
+                if held or events & selectors.EVENT_READ:
+                    client.loop_read()
+                if events & selectors.EVENT_WRITE:
+                    client.loop_write()
+                client.loop_misc()
+                self._hand_on()
+
+    def _publish(self, client: "Client") -> None:
+        while self._outgoing and client.socket() is not None and not client.want_write():
+            client.publish(topic(self._room, self._room.side), self._outgoing.popleft(), qos=0, retain=False)
+
+    def _hand_on(self) -> None:
+        frames, self._incoming = self._incoming, []
+        for frame in frames:
+            if len(frame) <= MOST_BYTES and not self._closing.is_set():
+                self._received(frame)
+
+    def _say(self, *, online: bool) -> None:
+        self._is_online = online
+        if not self._closing.is_set():
+            self._online(online)
+
+    def _note(self, trouble: Message | None) -> None:
+        self._trouble = trouble
+
+
+def _send_at_once(descriptor: int) -> None:
+    """Switch off the waiting for more to send (Nagle), which costs small frames up to 40 ms."""
+    link = socket.socket(fileno=descriptor)
+    try:
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    finally:
+        link.detach()
+
+
+def _drain(woken: socket.socket) -> None:
+    try:
+        woken.recv(4096)
+    except BlockingIOError:
+        return
+
+
+def _reason(error: OSError | ValueError, address: Address) -> Message:
+    place = address.named
+    match error:
+        case ssl.SSLCertVerificationError():
+            return msg("The certificate of {place} is not one that this computer trusts.", place=place)
+        case ssl.SSLError():
+            return msg("{place} does not speak TLS there, or not in a way that is safe.", place=place)
+        case socket.gaierror() | ValueError():
+            return msg("There is no computer called {place}, or no network here.", place=place)
+        case ConnectionRefusedError():
+            return msg("No broker answers at {place}.", place=place)
+        case _:
+            return msg("{place} cannot be reached.", place=place)

@@ -1,0 +1,176 @@
+"""Real MQTT brokers on this computer: mosquitto and nats-server, started, stopped, killed, started again."""
+
+import datetime as dt
+import ipaddress
+import shutil
+import socket
+import subprocess
+import sysconfig
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+Kind = Literal["mosquitto", "nats"]
+KINDS: tuple[Kind, ...] = ("mosquitto", "nats")
+
+MOSQUITTO = """\
+user root
+allow_anonymous true
+persistence false
+set_tcp_nodelay true
+acl_file {folder}/rooms
+listener {port} 127.0.0.1
+{tls}
+listener {web_port} 127.0.0.1
+protocol websockets
+"""
+ROOMS = "pattern readwrite dyads/1/%u/#\n"
+
+NATS = """\
+server_name: "test"
+listen: "127.0.0.1:-1"
+jetstream {{ store_dir: "{folder}/store" }}
+mqtt {{ host: "127.0.0.1", port: {port}{tls} }}
+websocket {{ host: "127.0.0.1", port: {web_port}, no_tls: true }}
+"""
+
+
+def program(kind: Kind) -> str | None:
+    """Return where a broker's program is; None where it is not installed."""
+    if kind == "mosquitto":
+        return shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
+    return shutil.which("nats-server", path=sysconfig.get_path("scripts")) or shutil.which("nats-server")
+
+
+def until(condition: Callable[[], object], seconds: float = 15.0) -> bool:
+    """Wait for something that another process or thread does; return whether it came."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.005)
+    return bool(condition())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    """Say whether something listens on a port of this computer."""
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """A self-made authority, and a certificate for this computer that it has signed.
+
+    Attributes:
+        authority: the file that those who connect have to trust.
+    """
+
+    authority: Path
+    certificate: Path
+    key: Path
+
+
+def make_certificates(folder: Path) -> Certificates:
+    """Write an authority and a certificate for `localhost` and 127.0.0.1, good for a day around now."""
+    now = dt.datetime.now(dt.UTC)
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def signed(name: str, key: ec.EllipticCurvePrivateKey, issuer: str, by: ec.EllipticCurvePrivateKey) -> bytes:
+        named = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+        made = (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+            .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - dt.timedelta(days=1))
+            .not_valid_after(now + dt.timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=name == issuer, path_length=None), critical=True)
+            .add_extension(x509.SubjectAlternativeName(named), critical=False)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
+            .sign(by, hashes.SHA256())
+        )
+        return made.public_bytes(serialization.Encoding.PEM)
+
+    authority, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    files = Certificates(folder / "authority.pem", folder / "certificate.pem", folder / "key.pem")
+    files.authority.write_bytes(signed("an authority", authority, "an authority", authority))
+    files.certificate.write_bytes(signed("localhost", key, "an authority", authority))
+    files.key.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return files
+
+
+class Broker:
+    """One broker; it keeps its port when it is started anew.
+
+    Attributes:
+        port: for MQTT, with TLS where certificates were given.
+        web_port: for MQTT through web sockets, without TLS.
+    """
+
+    def __init__(self, kind: Kind, folder: Path, certificates: Certificates | None = None) -> None:
+        self.kind = kind
+        self.port, self.web_port = free_port(), free_port()
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "rooms").write_text(ROOMS)
+        (folder / "conf").write_text(self._configuration(certificates))
+
+    def _configuration(self, given: Certificates | None) -> str:
+        if self.kind == "mosquitto":
+            tls = f"certfile {given.certificate}\nkeyfile {given.key}" if given else ""
+            text = MOSQUITTO
+        else:
+            tls = f', tls {{ cert_file: "{given.certificate}", key_file: "{given.key}" }}' if given else ""
+            text = NATS
+        return text.format(folder=self._folder, port=self.port, web_port=self.web_port, tls=tls)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        path = program(self.kind)
+        assert path is not None, f"{self.kind} is not installed"
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [path, "-c", str(self._folder / "conf")], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
+        assert until(lambda: answers(self.port) and answers(self.web_port)), (self._folder / "log").read_text()
+
+    def stop(self) -> None:
+        """End it in good order."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(10)
+            self._process = None
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+            self._process = None
