@@ -25,6 +25,8 @@ NO_LENGTH = (
     "For the minutes before you meet somebody",
     "awake at this hour",
     "into the next hour",
+    "give these minutes to yourself",
+    "nimm dir diese Minuten für dich selbst",
     "Für die Minuten, bevor du jemanden triffst",
     "die zu dieser Stunde wach sind",
     "in die nächste Stunde",
@@ -68,6 +70,88 @@ def test_every_placeholder_of_a_length_is_filled_whatever_the_total(name: str, l
             values = phase_values(segment, language, ("Ann", "Ben"), "")
             said += [fill(text, values) for _, text in segment.texts]
         assert not any("{" in text for text in said)
+
+
+TOO_MUCH = {"en": "If it becomes too much", "de": "Wenn es zu viel wird"}
+"""Every exercise says what to do then, before it begins."""
+STAYS = {
+    "en": "Nothing is recorded, and what was",
+    "de": "Nichts wird aufgenommen, und was",
+}
+
+
+def guidance_of(script: Script) -> str:
+    readers = ("together", "speaker", "listener", "text")
+    return "\n".join(filter(None, (getattr(script.guidance, reader) for reader in readers)))
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_every_exercise_says_what_to_do_when_it_becomes_too_much(name: str, language: str) -> None:
+    assert TOO_MUCH[language] in guidance_of(script_of(name, language))
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_every_exercise_for_two_says_that_nothing_is_recorded_and_what_was_said_stays(name: str, language: str) -> None:
+    script = script_of(name, language)
+    if not script.practice.solitary:
+        assert STAYS[language] in guidance_of(script)
+
+
+BY_SIGHT = {"just-like-me"}
+"""For one room, as it says itself: its practice is to look."""
+SIGHT = {
+    "en": re.compile(
+        r"\b(?:look at each other|each other's eyes|eyes meet|meet .{0,12}eyes|look up\b|(?:a|with a) look\b|"
+        r"in front of you|before you\b|facing|face to face|smile back|a nod\b|look at your partner|to be seen\b|"
+        r"look away|on the screen|with ears, eyes)",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"\b(?:schaut euch an|euch .{0,12}anschau|einem Blick\b|ein Blick\b|Blicke\b|vor dir\b|gegenübersitz|"
+        r"einander gegenüber|zurücklächel|ein Nicken|schau dein Gegenüber an|gesehen zu werden|schaut auf,|"
+        r"schaut? weg|auf dem Bildschirm|Ohren, Augen)",
+        re.IGNORECASE,
+    ),
+}
+ONE_ROOM = {"en": "In one room", "de": "In einem Raum"}
+"""What begins so is for those who see each other."""
+
+
+def for_the_telephone(text: str, language: str) -> str:
+    sentences = re.split(r"(?<=[.;:])\s", text)
+    return " ".join(sentence for sentence in sentences if ONE_ROOM[language].lower() not in sentence.lower())
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_no_text_for_two_needs_sight_where_it_serves_the_telephone_too(name: str, language: str) -> None:
+    script = script_of(name, language)
+    if script.practice.solitary or name in BY_SIGHT:
+        return
+    for text in texts(script):
+        assert SIGHT[language].findall(for_the_telephone(text, language)) == [], text
+
+
+def test_what_needs_sight_is_found() -> None:
+    """The lines of version 0.1.0 that could not be followed on the telephone."""
+    for text in (
+        "Meet each other's eyes, as softly as is comfortable.",
+        "Thank each other, with a look or a word, and leave what was said here.",
+        "One for the person in front of you.",
+        "Sit facing each other, both feet on the floor.",
+    ):
+        assert SIGHT["en"].search(for_the_telephone(text, "en"))
+    for text in ("Schaut euch einen Moment an.", "Ein Blick, ein Danke.", "Setzt euch einander gegenüber."):
+        assert SIGHT["de"].search(for_the_telephone(text.replace("einen Moment ", ""), "de"))
+    assert not SIGHT["en"].search(for_the_telephone("Breathe. In one room, sit facing each other.", "en"))
+
+
+def test_roles_are_verbs_in_german_so_that_they_fit_everybody() -> None:
+    """ "Anna stellt vor": a noun would have to be of one gender."""
+    for name, language in EVERY:
+        if language == "de":
+            roles = script_of(name, language).roles
+            for role in filter(None, (roles.speaker, roles.listener)):
+                assert role[0].islower(), (name, role)
 
 
 def test_guidance_says_what_the_clock_will_say() -> None:
