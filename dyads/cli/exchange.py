@@ -37,6 +37,9 @@ def whose_ratings(exchange: Exchange) -> str:
     named = [_called(exchange, held) for held in holdings(exchange)]
     if not named:
         return _("Written. It holds nobody's ratings.")
+    if named == [_("me")]:
+        return _("Written. It holds your ratings.")
+    named = [_("yourself") if name == _("me") else name for name in named]
     return _("Written. It holds the ratings of {names}.", names=", ".join(named))
 
 

@@ -38,7 +38,10 @@ def report(home: Home, /, file: Path, person: str, group: Path | None, added: bo
         else:
             name, data = _of_person(home, person, added=added, stdin=passphrase_stdin)
     value_of(write_private(file, data))
-    line(_("Written: {file}. It holds the ratings of {name}.", file=file.name, name=name))
+    if name == _("me"):
+        line(_("Written: {file}. It holds your ratings.", file=file.name))
+    else:
+        line(_("Written: {file}. It holds the ratings of {name}.", file=file.name, name=name))
 
 
 def _of_person(home: Home, name: str, *, added: bool, stdin: bool) -> tuple[str, bytes]:

@@ -1,6 +1,7 @@
 """Click commands whose help speaks the reader's language, and which load only when called; options that many have."""
 
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -10,7 +11,15 @@ from typing import Any, cast
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from dyads.words import _, plain
+from dyads.practice.message import msg
+from dyads.words import _, plain, say
+
+_STANDS_FOR = {word.id: word for word in (msg("OPTIONS"), msg("FILE"), msg("FOLDER"))}
+"""What stands in a usage line for what is typed there, where it has another word in another language."""
+
+
+def _placeholders(text: str) -> str:
+    return re.sub(r"\b[A-Z]{4,}\b", lambda word: say(_STANDS_FOR[word[0]]) if word[0] in _STANDS_FOR else word[0], text)
 
 
 class _TranslatedHelp(click.Command):
@@ -19,6 +28,9 @@ class _TranslatedHelp(click.Command):
     def get_short_help_str(self, limit: int = 90) -> str:
         text = self.short_help or (self.help or "").strip().split("\n\n")[0]
         return _(" ".join(text.split())) if text else ""
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [_placeholders(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         paragraphs = [paragraph for paragraph in _paragraphs(self.help) if paragraph]
@@ -44,7 +56,7 @@ class _TranslatedHelp(click.Command):
             record = parameter.get_help_record(ctx)
             if record is not None:
                 text = getattr(parameter, "help", None)
-                rows.append((record[0], record[1].replace(text, _(text)) if text else record[1]))
+                rows.append((_placeholders(record[0]), record[1].replace(text, _(text)) if text else record[1]))
         if rows:
             with formatter.section(_("Options")):
                 formatter.write_dl(rows)

@@ -3,7 +3,7 @@
 Lengths are written in the language of the script, which need not be the one in use.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dyads.practice.message import Message
 from dyads.practice.script import Script
@@ -39,6 +39,26 @@ def guidance_text(setup: Setup, names: tuple[str, str], text: str) -> str:
     if setup.plan_day is not None and setup.plan_day.theme:
         values["theme"] = setup.plan_day.theme
     return fill(text, values)
+
+
+def parts_to_hear(timeline: Timeline, lists: Sequence[Sequence[str]]) -> dict[int, str]:
+    """Return the line with the speaker's inner parts that lies before whoever listens for the drawn one (K6).
+
+    Args:
+        lists: what each slot draws from; an empty one is not known here.
+
+    Returns:
+        by the index of each phase that is told as a part, after the draw and before the guess.
+    """
+    found: dict[int, str] = {}
+    hears = False
+    for segment in timeline.segments:
+        hears = segment.act == "draw" or (hears and segment.act is None and segment.speaker is not None)
+        if hears and segment.act is None and segment.voice == "speaker" and segment.speaker is not None:
+            parts = lists[segment.speaker] if segment.speaker < len(lists) else ()
+            if parts:
+                found[segment.index] = _("One of these speaks: {parts}.", parts=", ".join(parts))
+    return found
 
 
 def summary_text(script: Script) -> str:

@@ -52,7 +52,11 @@ def person_page(material: Material, choice: Selection, written: date) -> bytes:
     if shown or beside:
         blocks.append(reading([*shown, *beside, *together]))
     blocks += studies({section.series.measure for section in held}, material.titles.keys())
-    return page(_("How the ratings of {name} went", name=material.name(material.person)), lead, tuple(blocks), written)
+    return page(_title(material.name(material.person)), lead, tuple(blocks), written)
+
+
+def _title(name: str) -> str:
+    return _("How your ratings went") if name == _("me") else _("How the ratings of {name} went", name=name)
 
 
 def _measure(section: Section, material: Material, place: int) -> ReportBlock:

@@ -20,7 +20,7 @@ from dyads.practice.records import PrivateEvent, SessionRecord
 from dyads.practice.replay import Standing, replay
 from dyads.practice.script import Script
 from dyads.practice.session import position, session_elapsed
-from dyads.practice.setup import Moment, Slot, questions
+from dyads.practice.setup import Moment, Setup, Slot, list_for, questions
 from dyads.practice.texts import texts_had
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import last_sign_of_life
@@ -231,6 +231,24 @@ def unfinished_sitting(home: Home) -> Unfinished | None:
 def part_of(draws: tuple[PrivateEvent, ...], turn: int) -> str | None:
     """Return the part drawn for a turn, if it was drawn on this computer."""
     return next((event.text for event in draws if event.turn == turn), None)
+
+
+def lists_of_parts(home: Home, setup: Setup) -> tuple[tuple[str, ...], ...]:
+    """Return what each slot draws from; empty where nothing is drawn, or a partner elsewhere keeps a list of their own.
+
+    A partner elsewhere has a list here where enough parts were kept for them.
+    """
+    draw = setup.script.draw
+    if draw is None:
+        return ((), ())
+    found: list[tuple[str, ...]] = []
+    for slot, person in enumerate(setup.people):
+        try:
+            own = home.journal.parts(person)
+        except JournalTrouble:
+            own = ()
+        found.append(list_for(own, draw.fallback if slot in setup.here else ()))
+    return tuple(found)
 
 
 def name_of(person: Person | None, otherwise: str) -> str:

@@ -271,6 +271,30 @@ async def test_draw_guess_and_reveal_on_one_screen(couple: Home, run_app: RunApp
         )
 
 
+async def test_the_list_lies_before_whoever_listens_for_the_part(couple: Home, run_app: RunApp) -> None:
+    """While the drawn part speaks, as in the ReSource protocol (K6); neither before nor in the silence after it."""
+    own = ("the worried mother", "the judge", "the quiet one")
+    for number, text in enumerate(own):
+        couple.writer.add_part(ANN.id, InnerPart(UUID(int=70 + number), text, "unpleasant")).result(10)
+    tells = {"name": "Tell", "length": "5s", "speaker": "Tell it.", "listener": "Who speaks?"}
+    made = prepared(couple, {**PARTS, "turn": [PARTS["turn"][0], tells, *PARTS["turn"][1:]]})
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, made)
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 4)
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter", "enter")
+        await reach(pilot, "SittingScreen")
+        assert not [part for part in own if part in read(pilot)]
+        await press(pilot, "enter")
+        await turn(pilot, couple, 1)
+        assert "Who speaks?" in read(pilot)
+        assert "One of these speaks: the worried mother, the judge, the quiet one." in " ".join(read(pilot).split())
+        await turn(pilot, couple, 5)
+        assert not [part for part in own if part in read(pilot)]
+
+
 async def test_who_guesses_is_shown_the_list_of_the_one_who_spoke(couple: Home, run_app: RunApp) -> None:
     own = ("the worried mother", "the judge", "the quiet one")
     for number, text in enumerate(own):

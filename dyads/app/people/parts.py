@@ -64,7 +64,9 @@ class PartsScreen(DyadsScreen[None]):
         yield Quiet(
             _(
                 "Aspects of yourself, such as “the worried mother”. One is drawn in each turn of a Perspective Dyad. "
-                "Your partner is shown the list when guessing: put on it what you are willing to let them read."
+                "Your partner is shown the list while listening and guessing: put on it what you are willing to let "
+                "them read. Choose parts you can meet today; leave a part that still hurts for another day, or for "
+                "somebody trained to accompany it."
             ),
             classes="intro",
         )

@@ -35,6 +35,7 @@ from dyads.services.sittings import (
     begin_sitting,
     called,
     interrupted_sitting,
+    lists_of_parts,
     moments_left,
     resume_sitting,
 )
@@ -52,7 +53,9 @@ def begin(
     """Begin what was set up; the room form has big letters and bells only: no names, ratings or journal."""
     sitting = begin_sitting(app.home, prepared, options)
     names = (_("A"), _("B")) if room else names_of(app.home, prepared.setup)
-    walk = SessionFlow(app, sitting, stage_roles(prepared.setup, names), options, at=at)
+    walk = SessionFlow(
+        app, sitting, stage_roles(prepared.setup, names, lists_of_parts(app.home, prepared.setup)), options, at=at
+    )
     first: Stage = "sitting" if options.begins_at else "before"
     app.run_worker(walk.room() if room else walk.through(first), group="sitting")
 
@@ -95,9 +98,8 @@ async def _go_on(app: Shell, unfinished: Unfinished) -> None:
         await beneath.dismiss(None)  # the page below reads anew what there is
         return
     setup = sitting.prepared.setup
-    walk = SessionFlow(
-        app, sitting, stage_roles(setup, names_of(app.home, setup)), options, moments=moments, asked=asked
-    )
+    cast = stage_roles(setup, names_of(app.home, setup), lists_of_parts(app.home, setup))
+    walk = SessionFlow(app, sitting, cast, options, moments=moments, asked=asked)
     if chosen == "close":
         await walk.through("after", ended=left.state == "stopped")
         return

@@ -1,7 +1,7 @@
 """What a sitting shows at one look, in words: who speaks, who listens, what each is asked, what comes next. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from dyads.practice.bell import SOFT
@@ -11,7 +11,8 @@ from dyads.practice.session import Position, Stretch, voices
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.texts import fill
 from dyads.practice.timeline import Role, Segment, Timeline
-from dyads.presentation.script_texts import phase_values
+from dyads.practice.timeline import compile as compile_timeline
+from dyads.presentation.script_texts import parts_to_hear, phase_values
 from dyads.services.conductor import Snapshot
 from dyads.words import _
 
@@ -30,12 +31,14 @@ class StageRoles:
         roles: the script's own names of speaker and listener, or None for "speaks" and "listens".
         theme: the theme of the week.
         language: of the script, in which its lengths are written.
+        parts: the line with the speaker's inner parts for whoever listens, by the segment's index.
     """
 
     names: tuple[str, str]
     roles: tuple[str | None, str | None] = (None, None)
     theme: str = ""
     language: str = "en"
+    parts: Mapping[int, str] = field(default_factory=dict)
 
     def values(self, segment: Segment) -> Mapping[str, str]:
         """Return what fills the placeholders of a segment's texts."""
@@ -63,10 +66,12 @@ def other(slot: Slot) -> Slot:
     return 1 if slot == 0 else 0
 
 
-def stage_roles(setup: Setup, names: tuple[str, str]) -> StageRoles:
+def stage_roles(setup: Setup, names: tuple[str, str], lists: Sequence[Sequence[str]] = ()) -> StageRoles:
+    """Return who is who; `lists` is what each slot draws its inner parts from."""
     roles = setup.script.roles
     theme = setup.plan_day.theme if setup.plan_day else ""
-    return StageRoles(names, (roles.speaker, roles.listener), theme, setup.language)
+    parts = parts_to_hear(compile_timeline(setup), lists)
+    return StageRoles(names, (roles.speaker, roles.listener), theme, setup.language, parts)
 
 
 def lines(segment: Segment | None, cast: StageRoles) -> tuple[StageLine, ...]:
@@ -106,7 +111,9 @@ def _does(segment: Segment, role: Role, cast: StageRoles, *, speaks: bool) -> st
 
 
 def _asked(segment: Segment, role: Role, cast: StageRoles) -> str:
-    return fill(segment.text(role) or "", cast.values(segment))
+    text = fill(segment.text(role) or "", cast.values(segment))
+    parts = cast.parts.get(segment.index, "") if role == "listener" else ""
+    return "\n".join(filter(None, (text, parts)))
 
 
 def _asked_of_each(segment: Segment, speaker: Slot, cast: StageRoles) -> str:

@@ -63,7 +63,7 @@ class WelcomeScreen(DyadsScreen[bool]):
             yield Line(id="partner")
 
     def _ask_bell(self) -> ComposeResult:
-        yield Heading(_("Did you hear this bell?"))
+        yield Heading(_("Did you both hear this bell?") if self._company == "two" else _("Did you hear this bell?"))
         yield Choice(
             Option(_("Yes"), id="yes"),
             Option(_("Not yet: ring again"), id="again"),

@@ -14,7 +14,7 @@ from dyads.practice.clock import next_full_minute
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
 from dyads.practice.setup import Moment, Setup, sentence_to_read
-from dyads.presentation.script_texts import guidance_text
+from dyads.presentation.script_texts import guidance_text, parts_to_hear
 from dyads.presentation.sitting import closing_text, ended_text, interrupted_text, too_late_text
 from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
 from dyads.services.agreements import agree as keep_agreement
@@ -26,6 +26,7 @@ from dyads.services.sittings import (
     SessionOptions,
     Sitting,
     interrupted_sitting,
+    lists_of_parts,
     moments_left,
     name_of,
     resume_sitting,
@@ -143,6 +144,7 @@ def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
         theme=setup.plan_day.theme if setup.plan_day else "",
         language=setup.language,
         help_text=home.config.help_text,
+        parts=parts_to_hear(sitting.conductor.timeline, lists_of_parts(home, setup)),
     )
     draw_steps: DrawSteps = NoDrawSteps()
     if talk.terminal:

@@ -1,7 +1,8 @@
 """The sitting itself in plain mode: phase changes are printed, nothing else unasked; single keys on a terminal."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Protocol
 from uuid import uuid4
@@ -96,6 +97,8 @@ class SittingPeople:
     theme: str = ""
     help_text: str = ""
     language: str = "en"
+    parts: Mapping[int, str] = field(default_factory=dict)
+    """The line with the speaker's inner parts for whoever listens, by the segment's index."""
 
 
 class Running:
@@ -179,6 +182,8 @@ class Running:
         for role, text in segment.texts:
             filled = fill(text, phase_values(segment, people.language, people.names, people.theme))
             talk.say(f"  {labels[role]}: {filled}" if role in labels else f"  {filled}")
+        if segment.index in people.parts:
+            talk.say(f"  {people.listener_role}: {people.parts[segment.index]}")
         self._draw_steps.at(segment)
 
     def _tell_halt(self) -> None:
