@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 import click
 
 from dyads.cli.output import Failed, line, list_problems, read_or_fail, value_of
-from dyads.cli.plain.flow import Sitters, agree, ask_names, close, offer, sit_in_a_room
+from dyads.cli.plain.flow import Sitters, agree, ask_names, close, offer, ring_out, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.translated import command
@@ -180,7 +180,9 @@ def _sit_plainly(
         sitters = _welcome(talk, home, Sitters(people), options, here, room=wanted.room or unreadable is not None)
         if sitters is None:
             return
-        fine = _sit_through(talk, home, _begun(home, choices, script, people, options), sitters, wanted.room, at)
+        sitting = _begun(home, choices, script, people, options)
+        fine = _sit_through(talk, home, sitting, sitters, wanted.room, at)
+        ring_out(talk, sitting.conductor)
         _fail_unless_kept(talk, home)
     if unreadable is not None or not fine:
         raise Failed

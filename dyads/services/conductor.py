@@ -9,7 +9,7 @@ from dyads.practice.bell import CueKind, Strike, as_rung, strikes
 from dyads.practice.clock import Clock, next_quarter_minute
 from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
-from dyads.practice.records import Outcome, PrivateEvent, SessionRecord
+from dyads.practice.records import BellOutcome, Outcome, PrivateEvent, SessionRecord
 from dyads.practice.replay import Command, CommandKind, Course, Cue, Standing, replay
 from dyads.practice.session import Position, Stretch, next_by_itself, position, rehearsed, session_elapsed, whole
 from dyads.practice.setup import Setup
@@ -18,6 +18,7 @@ from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import BEAT_NS, SessionClock, anchor_here, instant_after, last_sign_of_life
 from dyads.services.session_store import SessionStore
 from dyads.sound.interface import SittingBells
+from dyads.sound.sound_check import length
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,9 @@ class ConductorOptions:
 HORIZON_NS = 3 * NS
 """Cues are handed to the bells this long ahead: a busy screen delays nothing, and a stopped program rings little."""
 
+_ANSWER_NS = NS
+"""So long after its instant a bell that nothing was heard of may still be on its way."""
+
 GAP_NS = 3 * NS
 """A longer silence between two looks means that the machine or the program stood still."""
 
@@ -94,6 +98,8 @@ class Conductor:
         self._store, self._bells, self._options = store, bells, options
         self._commands: list[Command] = []
         self._handed: dict[str, Cue] = {}
+        self._last: tuple[str, Strike, int] | None = None  # the bell that was ordered last, with its deadline
+        self._heard: dict[str, BellOutcome] = {}
         self._beat_at = 0
         self._standing: Standing = "waiting"
         self._same_boot = True
@@ -158,10 +164,28 @@ class Conductor:
     def hush(self) -> None:
         self._bells.hush()
         self._handed.clear()
+        self._last = None
         self._rung_until = max(self._rung_until, self._clock.now())
 
     def mute(self, on: bool) -> None:
         self._bells.mute(on)
+        if on:
+            self._last = None
+
+    def rings_for(self) -> float:
+        """Return for how many seconds the last bell rings on; 0 where none does, or none can be heard."""
+        self._keep_outcomes()
+        if self._last is None:
+            return 0.0
+        name, strike, deadline = self._last
+        past = self._clock.clock.monotonic_ns() - deadline
+        outcome = self._heard.get(name)
+        if outcome is None:
+            return max(0, _ANSWER_NS - past) / NS
+        if outcome.status not in {"rung", "late"}:
+            return 0.0
+        on_terminal = outcome.player == "terminal"  # which knows no tail
+        return max(0.0, (strike.interval * (strike.strikes - 1) if on_terminal else length(strike)) - past / NS)
 
     def _together(self, kind: CommandKind, now: int) -> bool:
         if not self.setup.apart or kind not in {"resume", "next"}:
@@ -214,6 +238,7 @@ class Conductor:
                 _log.info("halted after a gap of %d s", (now - last) // NS)
                 self._bells.hush()
                 self._handed.clear()
+                self._last = None
                 self._command("halt", last)
                 self._rung_until = now
         return now
@@ -238,6 +263,8 @@ class Conductor:
             if cue.at > now and due.get(name) != cue:
                 self._bells.cancel(name)
                 del self._handed[name]
+                if self._last is not None and self._last[0] == name:
+                    self._last = None
         for name, cue in due.items():
             if name not in self._handed:
                 self._handed[name] = cue
@@ -266,7 +293,8 @@ class Conductor:
             return
         strike = self._options.strike(as_rung(cue.strikes, cue.kind))
         if strike is not None:
-            self._bells.ring(cue.name, strike, self._clock.deadline(cue.at))
+            self._last = (cue.name, strike, self._clock.deadline(cue.at))
+            self._bells.ring(*self._last)
 
     def _next_look(self, course: Course, here: Position, now: int) -> int:
         """Return the real time until the next whole second of what is shown, or the next cue."""
@@ -319,6 +347,7 @@ class Conductor:
 
     def _keep_outcomes(self) -> None:
         if rung := self._bells.outcomes():
+            self._heard |= {outcome.cue: outcome for outcome in rung}
             self._store.bells(self.setup.session, rung)
 
 

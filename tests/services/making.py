@@ -25,6 +25,7 @@ class NotingBells:
     hushed: int = 0
     struck: dict[str, str] = field(default_factory=dict)
     warmed: list[str] = field(default_factory=list)
+    rung: list[BellOutcome] = field(default_factory=list)
 
     def warm(self, strikes: Iterable[Strike] = ()) -> None:
         self.warmed += [Path(strike.sound).stem for strike in strikes]
@@ -46,7 +47,8 @@ class NotingBells:
     def close(self) -> None: ...
 
     def outcomes(self) -> tuple[BellOutcome, ...]:
-        return ()
+        told, self.rung = tuple(self.rung), []
+        return told
 
 
 SCRIPT: dict[str, object] = {

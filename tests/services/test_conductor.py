@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from dyads.practice.records import BellOutcome
 from dyads.practice.replay import CommandKind
 from dyads.services.conductor import Snapshot
 from dyads.services.sittings import SessionOptions, Sitting
+from dyads.sound.interface import BellStatus
 from tests.services.making import DRAWING, make_home, set_up
 
 
@@ -59,6 +61,58 @@ def test_the_long_bowl_opens_and_ends_and_the_short_one_marks_the_change(own_hom
     assert rung["start"] == rung["end"] == "bowl-long"
     assert rung["switch"] == "bowl"
     assert set(bells.struck.values()) <= set(bells.warmed)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "rings"),
+    [
+        (("rung", "miniaudio"), 4 * 2 + 24.0),
+        (("late", "paplay"), 4 * 2 + 24.0),
+        (("rung", "terminal"), 4 * 2.0),
+        (("failed", ""), 0.0),
+        (("muted", ""), 0.0),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_the_last_bell_rings_on_until_its_last_stroke_has_died_away(
+    own_home: Path, outcome: tuple[BellStatus, str], rings: float
+) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home)
+    conductor = sitting.conductor
+    assert conductor.rings_for() == 0
+    conductor.start()
+    assert _until(sitting, clock, 300).position.standing == "ended"
+    assert conductor.rings_for() == pytest.approx(1.0)  # its answer is still to come
+    (end,) = (name for name in bells.asked if name.startswith("end"))
+    bells.rung.append(BellOutcome(end, outcome[0], 0, outcome[1]))
+    assert conductor.rings_for() == pytest.approx(rings)
+    conductor.finish()
+    clock.turn(5)
+    assert conductor.rings_for() == pytest.approx(max(0.0, rings - 5))
+    clock.turn(40)
+    assert conductor.rings_for() == 0
+
+
+@pytest.mark.parametrize("silence", ["mute", "stop", "hush", "no answer"])
+def test_nobody_waits_for_a_bell_that_was_silenced(own_home: Path, silence: str) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home)
+    conductor = sitting.conductor
+    conductor.start()
+    _until(sitting, clock, 10)
+    bells.rung += [BellOutcome(name, "rung", 0, "miniaudio") for name in bells.asked if silence != "no answer"]
+    assert conductor.rings_for() > 0
+    match silence:
+        case "mute":
+            conductor.mute(True)
+        case "stop":
+            conductor.press("stop")
+        case "hush":
+            conductor.hush()
+        case _:
+            clock.turn(1)
+    assert conductor.rings_for() == 0
 
 
 def test_ratings_may_take_their_time_before_the_start(own_home: Path) -> None:

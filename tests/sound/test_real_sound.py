@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -120,6 +122,32 @@ def test_a_bell_of_half_the_rate_keeps_its_pitch_and_its_length(server: Start, p
     part = heard[at : at + len(expected)]
     assert alike[at] / np.linalg.norm(part) > 0.97
     assert np.linalg.norm(part) == pytest.approx(np.linalg.norm(expected), rel=0.1)
+
+
+ENDING = """
+format = 1
+title = "Try"
+form = "together"
+bells = { settle = "0s", start = "none", end = { sound = "wood", strikes = 3, interval = 1.0 } }
+[[phase]]
+name = "Sit"
+length = "2s"
+together = "Sit."
+"""
+
+
+def test_plain_mode_lets_the_last_bell_ring_out(server: Start, tmp_path: Path) -> None:
+    """The program ends with its last stroke, not with the sitting."""
+    here = server()
+    recorder = Recorder(here)
+    (tmp_path / "try.toml").write_text(ENDING)
+    command = [sys.executable, "-m", "dyads", "sit", str(tmp_path / "try.toml"), "--plain", "--room"]
+    environment = {**here.environment, "DYADS_HOME": str(tmp_path / "home")}
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    recorder.stop()
+    assert done.returncode == 0, done.stderr
+    strokes = heard_at(recorder, "wood")
+    assert_same(strokes, [strokes[0] + n * SECOND for n in range(3)])
 
 
 def test_hush_silences_what_rings(server: Start, bells: BellClient) -> None:

@@ -1,7 +1,8 @@
 """A sitting in plain mode from the first question to "kept"."""
 
+import time
 from collections.abc import Collection, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from dyads.presentation.script_texts import guidance_text, parts_to_hear
 from dyads.presentation.sitting import closing_text, ended_text, interrupted_text, too_late_text
 from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
 from dyads.services.agreements import agree as keep_agreement
+from dyads.services.conductor import Conductor
 from dyads.services.home import Home
 from dyads.services.journal import note_event
 from dyads.services.questionnaire import sitting_questionnaire
@@ -33,6 +35,9 @@ from dyads.services.sittings import (
 )
 from dyads.services.sounding import display_awake
 from dyads.words import _, say
+
+_NAP = 0.25  # seconds between two looks whether the last bell rings on
+_WORTH_TELLING = 2.0  # seconds of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,21 @@ def sit_in_a_room(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) ->
     follow(talk, home, sitting, sitters)
 
 
+def ring_out(talk: Talk, conductor: Conductor) -> None:
+    """Let the last bell ring out, which would fall silent with the program; a key or Ctrl-C ends it at once."""
+    with suppress(KeyboardInterrupt), talk.keys() if talk.terminal else nullcontext() as keys:
+        told = False
+        while (left := conductor.rings_for()) > 0:
+            if left > _WORTH_TELLING and keys is not None and not told:
+                talk.say(_("The bell rings out; Enter ends here."))
+                told = True
+            nap = min(left, _NAP)
+            if keys is None:
+                time.sleep(nap)
+            elif keys.read(nap) is not None:
+                return
+
+
 def note(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
     """Offer each person here a private note, read without echo."""
     setup = sitting.prepared.setup
@@ -272,6 +292,7 @@ def _go_on(
         sitting.conductor.press("resume")
     follow(talk, home, sitting, sitters)
     finish(talk, home, sitting, sitters)
+    ring_out(talk, sitting.conductor)
 
 
 def _sitters(home: Home, sitting: Sitting) -> Sitters:
