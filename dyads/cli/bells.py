@@ -1,11 +1,11 @@
-"""`dyads bells`: lists the sounds, or rings one and says who rang it and how late."""
+"""`dyads bells`: lists the sounds, one's own too, or rings one and says who rang it and how late."""
 
 import sys
 
 import click
 
-from dyads.cli.output import Failed, line
-from dyads.cli.translated import command
+from dyads.cli.output import Failed, as_json, line, table
+from dyads.cli.translated import command, json_option
 from dyads.practice.bell import SHIPPED_SOUNDS, Strike
 from dyads.practice.message import Message
 from dyads.services.home import Home
@@ -15,24 +15,37 @@ from dyads.sound.sound_check import Trial, play, surroundings
 from dyads.words import _, say
 
 
-@command("dyads bells", "dyads bells bowl --strikes 3")
-@click.argument("name", required=False)
+@command("dyads bells", "dyads bells bowl --strikes 3", "dyads bells ./our-bell.wav")
+@click.argument("name", required=False, metavar="[NAME|FILE]")
+@json_option(help="As JSON: a list of name, origin.")
 @click.option("--strikes", type=click.IntRange(1, 9), default=1, help="How often it is struck.")
 @click.option("--interval", type=click.FloatRange(0.2, 15), default=2.0, help="Seconds between two strikes.")
 @click.option("--volume", type=click.FloatRange(0, 1), help="From 0 to 1; otherwise as in the settings.")
 @click.option("--player", type=click.Choice(NAMES), help="Which way it sounds; otherwise as in the settings.")
 @click.pass_obj
 def bells(
-    home: Home, /, name: str | None, strikes: int, interval: float, volume: float | None, player: str | None
+    home: Home,
+    /,
+    name: str | None,
+    wants_json: bool,
+    strikes: int,
+    interval: float,
+    volume: float | None,
+    player: str | None,
 ) -> None:
-    """List the bells, or ring the one called NAME (or a sound file)."""
+    """List the bells, those that ship and your own, or ring one: by its name, or a sound file."""
+    listed = [(sound, "ships") for sound in SHIPPED_SOUNDS]
+    listed += [(sound, "yours") for sound in sounds.own_sounds(home.places.sounds)]
+    if name is None and wants_json:
+        as_json([{"name": sound, "origin": origin} for sound, origin in listed])
+        return
     if hint := surroundings(home.environment).hint:
         line(say(hint))
     if name is None:
-        for sound in SHIPPED_SOUNDS:
-            line(sound)
+        origins = {"ships": _("ships"), "yours": _("yours")}
+        table([(sound, origins[origin]) for sound, origin in listed])
         return
-    found = sounds.find(name, None, home.places.sounds)
+    found = sounds.find_played(name, home.places.sounds)
     if isinstance(found, Message):
         raise Failed(found)
     if reason := sounds.check(found):

@@ -18,9 +18,8 @@ from dyads.practice.fields import NS, clock_text, duration
 from dyads.practice.message import counted
 from dyads.practice.script import Script
 from dyads.practice.session import voices
-from dyads.practice.texts import fill
 from dyads.practice.timeline import Segment, total_seconds
-from dyads.presentation.script_texts import phase_values, summary_text
+from dyads.presentation.script_texts import all_texts, role_text, summary_text
 from dyads.services.home import Home
 from dyads.services.rehearsal import PreviewRow, ScriptPreview, bell_text, preview
 from dyads.words import _, say
@@ -28,16 +27,19 @@ from dyads.words import _, say
 
 @command("dyads scripts show affect-dyad")
 @click.argument("script")
-@json_option(help="As JSON: title, seconds, spoken, rows.")
-@click.option("--texts", is_flag=True, help="With what each role is asked.")
+@json_option(help="As JSON: title, seconds, spoken, together, rows; with --texts also texts.")
+@click.option("--texts", is_flag=True, help="With what each role is asked: every text of every list.")
 @click.pass_obj
 def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
-    """Lay SCRIPT out: when what happens, who speaks, which bell rings, and how long each partner has the word."""
+    """Lay SCRIPT out: when what happens, who speaks, which bell rings, and how long each partner has the word.
+
+    SCRIPT is the name of an exercise or a file. What both have is counted apart: no time counts twice.
+    """
     file = load_script(home, script)
     said = in_language(file, home.language)
     laid_out = preview(said)
     if wants_json:
-        as_json(_data(said, laid_out))
+        as_json(_data(said, laid_out) | ({"texts": _texts_data(said)} if texts else {}))
         return
     line(f"{said.title}, {say(duration(total_seconds(said)))}")
     if said.summary:
@@ -46,11 +48,13 @@ def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
     rows = [_cells(row, said) for row in laid_out.rows]
     table([*rows, ("", clock_text(laid_out.ends), "", _("End"), "", bell_text(laid_out.end))])
     if texts:
-        _tell_texts(laid_out, said.language)
+        _tell_texts(said)
     if said.practice.has_turns:
         line()
         for name, seconds in zip(("A", "B"), laid_out.spoken, strict=True):
             line(_("{name} has the word for {length}.", name=name, length=say(duration(seconds))))
+        if laid_out.together:
+            line(_("Both have the word for {length}.", length=say(duration(laid_out.together))))
     if said.source:
         line()
         line(_("Source: {source}", source=said.source))
@@ -80,12 +84,19 @@ def _voice(segment: Segment, script: Script) -> str:
     return _("both") if len(slots) == 2 else "AB"[slots[0]]
 
 
-def _tell_texts(laid_out: ScriptPreview, language: str) -> None:
-    for row in laid_out.rows:
-        for role, text in row.segment.texts:
-            line()
-            line(f"{row.segment.name}, {role}:")
-            line(fill(text, phase_values(row.segment, language)))
+def _tell_texts(script: Script) -> None:
+    for name, role, texts in all_texts(script):
+        reader = role_text(role, script)
+        line()
+        line(f"{name}, {reader}:" if reader else f"{name}:")
+        if len(texts) > 1:
+            table([(str(number), text) for number, text in enumerate(texts, start=1)])
+        else:
+            line(texts[0])
+
+
+def _texts_data(script: Script) -> list[dict[str, object]]:
+    return [{"phase": name, "role": role, "texts": list(texts)} for name, role, texts in all_texts(script)]
 
 
 def _data(script: Script, laid_out: ScriptPreview) -> dict[str, object]:
@@ -93,6 +104,7 @@ def _data(script: Script, laid_out: ScriptPreview) -> dict[str, object]:
         "title": script.title,
         "seconds": total_seconds(script),
         "spoken": list(laid_out.spoken),
+        "together": laid_out.together,
         "rows": [
             {
                 "number": row.number,

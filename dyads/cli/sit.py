@@ -20,6 +20,7 @@ from dyads.practice.fields import parse_length
 from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.setup import PlanDay, Slot
+from dyads.practice.texts import most_texts
 from dyads.practice.timeline import shortest_total
 from dyads.presentation.sitting import how_long
 from dyads.services.home import Home, with_player
@@ -58,12 +59,17 @@ class SitRequest:
     speed: float
     mute: bool
     phase: str | None
+    text: int | None
+
+    @property
+    def rehearses(self) -> bool:
+        return self.speed != 1 or self.phase is not None or self.text is not None
 
 
 @command(
     "dyads sit affect-dyad --with Ben",
     "dyads sit affect-dyad --apart --at 19:30:00",
-    "dyads sit affect-dyad --plain --speed 60 --from Silence",
+    "dyads sit affect-dyad --plain --speed 60 --from Grateful --text 3",
     "printf '4\\n5\\n6\\n6\\n3\\n4\\n' | dyads sit affect-dyad --plain",
 )
 @click.argument("script")
@@ -88,6 +94,12 @@ class SitRequest:
     "phase",
     metavar="PHASE",
     help="Rehearse from this phase on: its number or name, as dyads scripts show lists them.",
+)
+@click.option(
+    "--text",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help="Rehearse with this text of every list: its number, as dyads scripts show --texts lists them.",
 )
 @click.option("--player", type=click.Choice(_PLAYERS), help="Which way the bells sound.")
 @click.pass_obj
@@ -116,7 +128,7 @@ def sit(home: Home, /, script: str, player: str | None, **options_given: object)
 
 def _as_planned(home: Home, file: ScriptFile, wanted: SitRequest) -> SitRequest:
     """Return the request with the partner whom the plan brings today, or alone in its week without one."""
-    if wanted.partner is not None or wanted.alone or wanted.room or wanted.speed != 1 or file.script.practice.solitary:
+    if wanted.partner is not None or wanted.alone or wanted.room or wanted.rehearses or file.script.practice.solitary:
         return wanted
     try:
         if not home.places.journal.exists():
@@ -208,7 +220,7 @@ def _begun(
     home: Home, choices: SittingChoices, script: Script, people: tuple[Person, ...], options: SessionOptions
 ) -> Sitting:
     if options.rehearses:
-        return begin_sitting(home, prepare_rehearsal(home, choices, script, people), options)
+        return begin_sitting(home, prepare_rehearsal(home, choices, script, people, options.text), options)
     partner = people[1] if len(people) > 1 else None
     choices = replace(choices, partner=partner.id if partner else None)
     prepared = prepare_sitting(home, choices, script, people[0], partner)
@@ -263,7 +275,7 @@ def _choices(home: Home, file: ScriptFile, wanted: SitRequest) -> SittingChoices
 
 
 def _plan_day(home: Home, file: ScriptFile, wanted: SitRequest) -> PlanDay | None:
-    if wanted.room or wanted.speed != 1:
+    if wanted.room or wanted.rehearses:
         return None
     try:
         if not home.places.journal.exists():
@@ -287,13 +299,19 @@ def _total(file: ScriptFile, length: str | None) -> int | None:
 
 def _session_options(home: Home, file: ScriptFile, wanted: SitRequest) -> SessionOptions:
     beside = file.path.parent
-    if wanted.phase is None and wanted.speed == 1:
+    if not wanted.rehearses:
         return SessionOptions(beside=beside, kept=not wanted.room, mute=wanted.mute)
-    row = None if wanted.phase is None else phase_called(in_language(file, home.language), wanted.phase)
+    script = in_language(file, home.language)
+    row = None if wanted.phase is None else phase_called(script, wanted.phase)
     if wanted.phase is not None and row is None:
         values = {"phase": plain(wanted.phase, lines=False), "script": file.id}
         raise click.UsageError(_("There is no phase “{phase}”; dyads scripts show {script} lists them.", **values))
-    return rehearsal(wanted.speed, mute=wanted.mute, row=row, beside=beside)
+    if wanted.text is not None and wanted.text > most_texts(script):
+        values = {"number": str(wanted.text), "script": file.id}
+        raise click.UsageError(
+            _("There is no text {number}; dyads scripts show {script} --texts lists them.", **values)
+        )
+    return rehearsal(wanted.speed, mute=wanted.mute, row=row, beside=beside, text=wanted.text)
 
 
 def start_time(home: Home, text: str | None) -> datetime | None:

@@ -149,13 +149,17 @@ def next_by_itself(course: Course, commands: Sequence[Command]) -> Command | Non
     return None
 
 
-def spoken(timeline: Timeline, spent: dict[int, int]) -> tuple[int, int]:
-    """Return how long each slot had the word (ns); time that `back` took back does not count."""
-    by_slot = [0, 0]
+def spoken(timeline: Timeline, spent: dict[int, int]) -> tuple[int, int, int]:
+    """Return how long each slot had the word alone, and both together (ns): no time counts twice.
+
+    Time that `back` took back does not count.
+    """
+    by_slots = {(0,): 0, (1,): 0, (0, 1): 0}
     for segment in timeline.segments:
-        for slot in voices(segment):
-            by_slot[slot] += spent.get(segment.index, 0)
-    return by_slot[0], by_slot[1]
+        slots = voices(segment)
+        if slots:
+            by_slots[slots] += spent.get(segment.index, 0)
+    return by_slots[0,], by_slots[1,], by_slots[0, 1]
 
 
 def voices(segment: Segment) -> tuple[Slot, ...]:

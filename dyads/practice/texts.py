@@ -36,6 +36,21 @@ def pick_texts(script: Script, variant: int, chance: Chance) -> Picks:
     }
 
 
+def same_text(script: Script, text: int) -> Picks:
+    """Return picks with which each list shows one text, counted from 0, all the time; shorter lists begin again."""
+    times = Counter(step.key for step in script.steps())
+    return {
+        step.key: (text % step.phase.text_count,) * times[step.key]
+        for step in script.steps()
+        if step.phase.text_count > 1
+    }
+
+
+def most_texts(script: Script) -> int:
+    """Return how many texts the longest list of a script has; 1 where there is no list."""
+    return max((phase.text_count for _part, _index, phase in script.phases()), default=1)
+
+
 def draw_texts(
     count: int, times: int, had: Sequence[Mapping[int, int]], randbelow: Callable[[int], int]
 ) -> tuple[int, ...]:

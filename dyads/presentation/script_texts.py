@@ -3,13 +3,13 @@
 Lengths are written in the language of the script, which need not be the one in use.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from dyads.practice.message import Message
 from dyads.practice.script import Script
 from dyads.practice.setup import Setup
 from dyads.practice.texts import card_of, fill, phase_lengths, whole_lengths
-from dyads.practice.timeline import Segment, Timeline, compile_script
+from dyads.practice.timeline import Role, Segment, Timeline, compile_script
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.words import _, say_in
 
@@ -30,6 +30,30 @@ def phase_values(
         values["part"] = _("your part")  # the part itself is for its owner alone, never on a shared screen
         values["speaker"], values["listener"] = names[segment.speaker], names[1 - segment.speaker]
     return values
+
+
+def role_text(role: Role, script: Script) -> str:
+    """Return what the reader of a text is called, in the language in use; empty where it is for all."""
+    match role:
+        case "speaker":
+            return script.roles.speaker or _("speaker")
+        case "listener":
+            return script.roles.listener or _("listener")
+        case _:
+            return ""
+
+
+def all_texts(script: Script) -> Iterator[tuple[str, Role, tuple[str, ...]]]:
+    """Yield the texts of each phase, once for each role: its name, the role, and every text of its list, filled."""
+    timeline, told = compile_script(script), set()
+    segments = [segment for segment in timeline.segments if segment.part != "settle"]
+    for step, segment in zip(script.steps(), segments, strict=True):
+        if (step.part, step.index) in told:
+            continue
+        told.add((step.part, step.index))
+        values = phase_values(segment, script.language)
+        for (role, _shown), (_key, texts) in zip(segment.texts, step.phase.by_reader, strict=True):
+            yield step.phase.name, role, tuple(fill(text, values) for text in texts)
 
 
 def guidance_text(setup: Setup, names: tuple[str, str], text: str) -> str:

@@ -1,6 +1,6 @@
 """A rehearsal: a script many times faster, from any phase, with people nobody knows, so that nothing can be kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from dyads.practice.people import Person
 from dyads.practice.replay import Cue
 from dyads.practice.script import Script
 from dyads.practice.session import rehearsed, spoken
+from dyads.practice.texts import same_text
 from dyads.practice.timeline import Segment, Timeline, compile_script
 from dyads.services.home import Home
 from dyads.services.prepare import Known, Prepared, SittingChoices, known_measures, prepare
@@ -46,12 +47,20 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class ScriptPreview:
-    """A whole script laid out: rows, the cue at the end, and seconds by slot that each has the word."""
+    """A whole script laid out.
+
+    Attributes:
+        end: the cue at the end.
+        ends: seconds after the start of the sitting.
+        spoken: seconds that each has the word alone, by slot.
+        together: seconds that both have it.
+    """
 
     rows: tuple[PreviewRow, ...]
     end: Strike | None
     ends: int
     spoken: tuple[int, int]
+    together: int
     timeline: Timeline
 
 
@@ -78,9 +87,9 @@ def preview(script: Script) -> ScriptPreview:
         for span in course.spans
         if span.segment is not None and span.standing == "running"
     )
-    totals = spoken(timeline, course.spent)
+    first, second, both = (time // NS for time in spoken(timeline, course.spent))
     last = course.cues[-1]
-    return ScriptPreview(rows, last.strikes, last.at // NS, (totals[0] // NS, totals[1] // NS), timeline)
+    return ScriptPreview(rows, last.strikes, last.at // NS, (first, second), both, timeline)
 
 
 def bell_text(struck: Strike | None) -> str:
@@ -93,11 +102,16 @@ SPEEDS = (10, 60, 600)
 
 
 def rehearsal(
-    speed: float, *, mute: bool = False, row: PreviewRow | None = None, beside: Path | None = None
+    speed: float,
+    *,
+    mute: bool = False,
+    row: PreviewRow | None = None,
+    beside: Path | None = None,
+    text: int | None = None,
 ) -> SessionOptions:
-    """Return how a rehearsal takes place."""
+    """Return how a rehearsal takes place; `text` is the number of the text that every list shows, from 1."""
     begins_at = 0 if row is None or row.number <= 1 else row.segment.index
-    return SessionOptions(beside=beside, speed=speed, kept=False, mute=mute, begins_at=begins_at)
+    return SessionOptions(beside=beside, speed=speed, kept=False, mute=mute, begins_at=begins_at, text=text)
 
 
 def strangers(partner: str = "", *, alone: bool) -> tuple[Person, ...]:
@@ -106,14 +120,19 @@ def strangers(partner: str = "", *, alone: bool) -> tuple[Person, ...]:
     return (me,) if alone else (me, Person(uuid4(), partner.strip()[:LONGEST_NAME]))
 
 
-def prepare_rehearsal(home: Home, choices: SittingChoices, script: Script, people: tuple[Person, ...]) -> Prepared:
-    """Return the set-up of a rehearsal; reads the measures, and no journal."""
+def prepare_rehearsal(
+    home: Home, choices: SittingChoices, script: Script, people: tuple[Person, ...], text: int | None = None
+) -> Prepared:
+    """Return the set-up of a rehearsal; reads the measures, and no journal. `text` is that of its options."""
     known = Known(
         me=people[0].id,
         partner=people[1].id if len(people) > 1 else None,
         measures=known_measures(home.search_path),
     )
-    return prepare(choices, script, known, home.clock)
+    prepared = prepare(choices, script, known, home.clock)
+    if text is None:
+        return prepared
+    return replace(prepared, setup=prepared.setup.model_copy(update={"picks": same_text(script, text - 1)}))
 
 
 def phases(script: Script) -> tuple[PreviewRow, ...]:

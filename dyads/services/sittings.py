@@ -46,6 +46,7 @@ class SessionOptions:
         speed: over 1 rehearses; a rehearsal is never kept.
         open_by_itself: open phases end after their usual length.
         begins_at: the segment with which a rehearsal begins, by index.
+        text: which text of every list a rehearsal shows, from 1; None as they come.
     """
 
     beside: Path | None = None
@@ -54,6 +55,7 @@ class SessionOptions:
     open_by_itself: bool = False
     mute: bool = False
     begins_at: int = 0
+    text: int | None = None
 
     @property
     def rehearses(self) -> bool:

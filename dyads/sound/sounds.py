@@ -1,5 +1,6 @@
 """Finds the sounds that ship and a trainer's own, and checks those before a sitting relies on them."""
 
+import os
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,6 +11,8 @@ from dyads.sound import samples
 from dyads.sound.channel import helper_command, helper_environment
 
 DECODED = (".flac", ".ogg", ".mp3")  # by miniaudio, where it is installed
+_PLAYED = (".wav", *DECODED)
+_UNSAFE = "\0\n\r"  # a line end would break the helper's protocol
 DEFAULT = "bowl"
 _TRIED = 20  # seconds to decode a file
 _MEGABYTES = samples.MOST_BYTES // 1_000_000
@@ -37,9 +40,33 @@ def find(sound: str, beside: Path | None = None, own: Path | None = None) -> Pat
     return msg("There is no sound {sound} here.", sound=sound)
 
 
+def find_played(name: str, own: Path) -> Path | Message:
+    """Return the file that somebody wants to hear: a sound that ships, the user's own, or any file by its path."""
+    found: Path | Message = msg("There is no sound {sound} here.", sound=name)
+    if not name.startswith((".", "/")):
+        found = find(name, None, own)
+    if isinstance(found, Path) or any(sign in name for sign in _UNSAFE):
+        return found
+    try:
+        path = Path(name).resolve()
+        return path if path.is_file() and not any(sign in str(path) for sign in _UNSAFE) else found
+    except (OSError, RuntimeError, ValueError):
+        return found
+
+
+def own_sounds(own: Path) -> tuple[str, ...]:
+    """Return the user's own sounds, by their names within the folder, as scripts call them."""
+    names = (
+        (Path(root) / name).relative_to(own).as_posix()
+        for root, _folders, files in os.walk(own)
+        for name in files
+        if not name.startswith(".") and Path(name).suffix.lower() in _PLAYED
+    )
+    return tuple(sorted(name for name in names if _within(own, name) is not None))
+
+
 def _within(place: Path, name: str) -> Path | None:
-    # A line end would break the helper's protocol.
-    if Path(name).is_absolute() or any(sign in name for sign in "\0\n\r"):
+    if Path(name).is_absolute() or any(sign in name for sign in _UNSAFE):
         return None
     try:
         root, file = place.resolve(), (place / name).resolve()

@@ -81,6 +81,33 @@ async def test_speed_bells_and_phase_can_be_chosen(
     assert bells.asked == {}
 
 
+async def test_a_text_of_the_lists_can_be_chosen(home: Home, clock: HandClock, run_app: RunApp) -> None:
+    async with run_app(home) as pilot:
+        await press(pilot, "w", "enter", "enter", "down", "down", "down")
+        assert "as they come" in read(pilot)
+        await press(pilot, "right", "right", "right")
+        assert "3 of 6" in read(pilot)
+        await press(pilot, *["right"] * 4)
+        assert "as they come" in read(pilot)
+        await press(pilot, "left", "enter")
+        while screen_name(pilot) != "SittingScreen":
+            await press(pilot, "enter" if screen_name(pilot) != "RateScreen" else "s")
+        await press(pilot, "enter")
+        await run_on(pilot, clock, 0.5)
+        assert "Let your hands be still" in read(pilot)
+    assert home.journal.people() == ()
+
+
+async def test_a_script_without_lists_offers_no_text(home: Home, run_app: RunApp) -> None:
+    home.places.scripts.mkdir()
+    script = 'format = 1\ntitle = "Aa"\nform = "solo"\n[[phase]]\nname = "Sit"\nlength = "1m"\ntext = "Sit."\n'
+    (home.places.scripts / "aa.toml").write_text(script, "utf-8")
+    async with run_app(home) as pilot:
+        await press(pilot, "w", "r")
+        assert "Rehearse “Aa”" in read(pilot)
+        assert "Texts" not in read(pilot)
+
+
 async def test_from_the_beginning_it_settles_and_guides_as_a_sitting_does(home: Home, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
         await press(pilot, "w", "r", "enter")

@@ -63,7 +63,15 @@ name = "Cleo"
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "scripts list": ((), ("--json",)),
     "scripts show": (("evil",), ("evil", "--json"), ("evil", "--texts"), (EVIL,), (EVIL, "--json")),
-    "scripts check": (("scripts",), ("scripts", "--json"), (EVIL,), (EVIL, "--json"), (FILE,)),
+    "scripts check": (
+        ("scripts",),
+        ("scripts", "--json"),
+        ("evil",),
+        (f"{EVIL}.toml",),
+        (EVIL,),
+        (EVIL, "--json"),
+        (FILE,),
+    ),
     "scripts new": ((EVIL,), ("other", "--from", EVIL), ("copied", "--from", "evil")),
     "scripts edit": ((EVIL,), ("evil",)),
     "scripts pack": ((f"{FILE}.zip", EVIL), (f"{FILE}.zip", "evil")),
@@ -159,9 +167,9 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         (f"{FILE}.csv", "--since", EVIL),
     ),
     "import": ((f"{FILE}.json",), (EVIL,), (f"{FILE}.toml",), (f"{FILE}.csv",)),
-    "bells": ((), (EVIL,), ("bowl", "--player", EVIL)),
+    "bells": ((), ("--json",), (EVIL,), (f"{FILE}.wav", "--player", "silence"), ("bowl", "--player", EVIL)),
     "doctor": ((), ("--json",)),
-    "sit": ((EVIL, "--plain"), ("evil", "--plain", "--at", EVIL), ("evil", "--length", EVIL), (f"--{EVIL}",)),
+    "sit": ((EVIL, "--plain"), ("evil", "--plain", "--at", EVIL), ("evil", "--length", EVIL), ("evil", "--text", EVIL)),
     "": ((EVIL,), (f"--{EVIL}",), ("people", f"--{EVIL}"), ("people", EVIL)),
 }
 """Every command with what it is called with. They run from top to bottom on one home; what erases comes late."""
@@ -197,6 +205,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("scripts/evil.toml", SCRIPT.format(title=quoted)),
         (f"scripts/{FILE}.toml", SCRIPT.format(title=quoted)),
         ("plans/evil.toml", PLAN.format(title=quoted)),
+        (f"sounds/{FILE}.wav", ""),
         ("config.toml", f"{quoted} = 1\ntheme = {quoted}\n"),
     ):
         path = home / name
@@ -254,7 +263,7 @@ def test_no_command_lets_a_text_act_on_the_terminal_and_json_says_it_whole(folde
                 held = " ".join(texts_in(json.loads(done.stdout)))
                 whole |= {name} if any(text in held for text in (EVIL, " ".join(EVIL.split()), FILE)) else set()
     assert {"people list", "people parts list", "journal list", "journal show", "plan today"} <= whole
-    assert {"doctor", "scripts check"} <= whole
+    assert {"doctor", "scripts check", "bells"} <= whole
 
 
 def test_only_one_file_prints() -> None:

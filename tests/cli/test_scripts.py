@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from dyads.journal.journal import Journal
+from dyads.library.search_path import SearchPath
 from tests.cli.running import run_dyads, run_dyads_process
 from tests.journal import made
 
@@ -133,6 +134,91 @@ def test_show_has_clock_times_voices_bells_and_each_partners_total(own: Path) ->
     assert ["3", "6:10", "4:00", "Tell", "B", "bowl", "x", "3", "+", "wood", "x", "2"] in rows
     assert "A has the word for 4 minutes." in done.stdout
     assert "B has the word for 4 minutes." in done.stdout
+    assert "Both" not in done.stdout
+
+
+def test_what_both_have_is_counted_apart_and_no_time_twice(own: Path) -> None:
+    own.write_text(OWN + '[[closing]]\nname = "Talk"\nlength = "3m"\ntogether = "Talk."\n', "utf-8")
+    said = run_dyads("scripts", "show", "evening").stdout.splitlines()[-3:]
+    assert said == [
+        "A has the word for 4 minutes.",
+        "B has the word for 4 minutes.",
+        "Both have the word for 3 minutes.",
+    ]
+    data = json.loads(run_dyads("scripts", "show", "evening", "--json").stdout)
+    assert (data["spoken"], data["together"], data["seconds"]) == ([240, 240], 180, 780)
+
+
+TEXTS = """\
+format = 1
+title = "Evening"
+[roles]
+listener = "witness"
+[[opening]]
+name = "Arrive"
+length = "30s"
+together = ["One {length}.", "Two."]
+[[turn]]
+name = "Tell"
+length = "4m"
+texts = "round"
+speaker = ["Ask 1", "Ask 2", "Ask 3"]
+listener = "Hear."
+[[closing]]
+name = "Card"
+length = "1m"
+texts = "chance"
+together = ["home", "work", "play"]
+"""
+GERMAN_TEXTS = """\
+language = "de"
+title = "Abend"
+[roles]
+listener = "bezeugt"
+[[opening]]
+name = "Ankommen"
+together = ["Eins {length}.", "Zwei."]
+[[turn]]
+name = "Erzählen"
+speaker = ["Frage 1", "Frage 2", "Frage 3"]
+listener = "Hör."
+[[closing]]
+name = "Karte"
+together = ["daheim", "Arbeit", "Spiel"]
+"""
+
+
+def test_every_text_of_every_list_is_shown_in_the_readers_language(own: Path) -> None:
+    own.write_text(TEXTS, "utf-8")
+    own.with_name("evening.de.toml").write_text(GERMAN_TEXTS, "utf-8")
+    english = run_dyads("scripts", "show", "evening", "--texts").stdout
+    assert "\nArrive:\n1  One 30 seconds.\n2  Two.\n\nTell, speaker:\n1  Ask 1\n2  Ask 2\n3  Ask 3\n" in english
+    assert "\nTell, witness:\nHear.\n\nCard:\n1  home\n2  work\n3  play\n\nA has" in english
+    german = run_dyads("scripts", "show", "evening", "--texts", LANGUAGE="de").stdout
+    assert "\nAnkommen:\n1  Eins 30 Sekunden.\n2  Zwei.\n\nErzählen, spricht:\n1  Frage 1\n2  Frage 2\n" in german
+    assert "\nErzählen, bezeugt:\nHör.\n\nKarte:\n1  daheim\n2  Arbeit\n3  Spiel\n\nA hat" in german
+    data = json.loads(run_dyads("scripts", "show", "evening", "--texts", "--json").stdout)["texts"]
+    assert data[1] == {"phase": "Tell", "role": "speaker", "texts": ["Ask 1", "Ask 2", "Ask 3"]}
+
+
+def test_a_rehearsal_shows_the_text_that_was_chosen_and_keeps_nothing(own: Path, own_home: Path) -> None:
+    own.write_text(TEXTS, "utf-8")
+    for number, first in ((3, "One 30 seconds."), (2, "Two.")):
+        arguments = ("sit", "evening", "--plain", "--mute", "--speed", "300", "--text", str(number))
+        done = run_dyads_process(*arguments, stdin="")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "A rehearsal: nothing is kept." in done.stdout
+        assert [number for number in "123" if f"Ask {number}" in done.stdout] == [str(number)]
+        assert first in done.stdout
+    assert not (own_home / "journal.sqlite3").exists()
+
+
+@pytest.mark.parametrize("number", ["0", "4", "x", "-1"])
+def test_a_text_that_is_not_there_is_wrong_usage(own: Path, number: str) -> None:
+    own.write_text(TEXTS, "utf-8")
+    done = run_dyads("sit", "evening", "--plain", "--text", number)
+    assert done.returncode == 2
+    assert "--text" in done.stderr
 
 
 def test_show_names_the_soft_bell_that_the_script_names(own: Path) -> None:
@@ -249,6 +335,29 @@ def test_a_path_that_is_not_there_is_said(own_home: Path, tmp_path: Path) -> Non
     done = run_dyads("scripts", "check", tmp_path / "none.toml", tmp_path)
     assert done.returncode == 1
     assert "there is no such file" in done.stderr
+
+
+# sounds
+
+
+def test_own_sounds_are_listed_and_any_file_is_played(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own_home / "sounds").mkdir(parents=True)
+    bowl = (SearchPath().shipped.parent / "sounds" / "bowl.wav").read_bytes()
+    (own_home / "sounds" / "ours.wav").write_bytes(bowl)
+    (tmp_path / "theirs.wav").write_bytes(bowl)
+    (tmp_path / "broken.wav").write_bytes(b"RIFF")
+    monkeypatch.chdir(tmp_path)
+    rows = [row.split() for row in run_dyads("bells").stdout.splitlines()]
+    assert (rows[0], rows[-1]) == (["bowl", "ships"], ["ours.wav", "yours"])
+    listed = json.loads(run_dyads("bells", "--json").stdout)
+    assert listed[-1] == {"name": "ours.wav", "origin": "yours"}
+    for name in ("ours.wav", "ours", "theirs.wav", "./theirs.wav", tmp_path / "theirs.wav", "gong"):
+        assert run_dyads("bells", name, "--player", "silence").returncode == 0, name
+    for name, said in (("none.wav", "There is no sound none.wav here."), ("./broken.wav", "broken.wav")):
+        done = run_dyads("bells", name, "--player", "silence")
+        assert (done.returncode, said in done.stderr) == (1, True), name
 
 
 # schema, new and edit

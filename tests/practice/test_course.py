@@ -212,7 +212,7 @@ def test_back_at_the_first_phase_begins_it_again() -> None:
 
 def test_time_taken_back_does_not_count_as_spoken() -> None:
     commands = log(("start", 0), ("back", 100))
-    mine, partners = spoken(ONCE, replay(ONCE, commands).spent)
+    mine, partners, _together = spoken(ONCE, replay(ONCE, commands).spent)
     assert mine == partners
     assert position(ONCE, commands, 10_000 * NS).session_elapsed == session_ns(ONCE) + 60 * NS
 
@@ -223,7 +223,7 @@ def test_a_phase_entered_by_a_wrong_key_was_not_used() -> None:
         (stretch.segment.name, stretch.length / NS, stretch.used / NS) for stretch in whole(ONCE, commands, 103 * NS)
     ]
     assert drawn[:3] == [("Arrive", 30, 30), ("Tell", 150, 60), ("Thank", 60, 0)]
-    assert spoken(ONCE, replay(ONCE, commands, 103 * NS).spent) == (90 * NS, 30 * NS)
+    assert spoken(ONCE, replay(ONCE, commands, 103 * NS).spent) == (60 * NS, 0, 30 * NS)
 
 
 # Swap
@@ -254,7 +254,7 @@ def test_no_warning_together_with_the_switch_into_a_remainder() -> None:
 def test_swap_twice_gives_the_word_back() -> None:
     commands = log(("start", 0), ("swap", 100), ("swap", 130))
     assert stands(commands, 130) == ("running", "Tell A", 60)
-    assert spoken(ONCE, replay(ONCE, commands).spent) == (250 * NS, 250 * NS)  # 210 in turns, 40 together
+    assert spoken(ONCE, replay(ONCE, commands).spent) == (210 * NS, 210 * NS, 40 * NS)
 
 
 def test_there_is_nothing_to_swap_to_in_the_last_turn_or_outside_turns() -> None:

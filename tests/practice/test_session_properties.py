@@ -72,9 +72,11 @@ def test_both_speak_equally_long_where_nobody_skips_swaps_or_stops(
     last = max(command.at for command in commands)
     # whatever waits goes on to the end
     course = replay(timeline, [*commands, Command("start", last + 1), Command("resume", last + 1)])
-    mine, partners = spoken(timeline, course.spent)
+    mine, partners, together = spoken(timeline, course.spent)
     assert course.spans[-1].standing == "ended"
     assert mine == partners
+    said = [segment for segment in timeline.segments if segment.part != "settle" and segment.voice != "none"]
+    assert mine + partners + together == sum(course.spent[segment.index] for segment in said)
     assert course.spent == {segment.index: segment.length for segment in timeline.segments}
 
 

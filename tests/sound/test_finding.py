@@ -7,7 +7,7 @@ import pytest
 from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Message
 from dyads.sound import samples, sounds
-from dyads.sound.sounds import check, file_of, find, folder
+from dyads.sound.sounds import check, file_of, find, find_played, folder, own_sounds
 from dyads.words import say
 from tests.sound.test_samples import flac, wav
 
@@ -34,6 +34,33 @@ def test_a_trainers_own_is_found_beside_the_script_or_in_the_users_folder(tmp_pa
     missing = find("none", beside, own)
     assert isinstance(missing, Message)
     assert "none" in say(missing)
+
+
+def test_ones_own_sounds_are_listed_as_scripts_call_them(tmp_path: Path) -> None:
+    own = tmp_path / "sounds"
+    assert own_sounds(own) == ()
+    for name in ("b.wav", "a.MP3", "low/c.flac", "note.txt", ".d.wav", "e\nf.wav"):
+        (own / name).parent.mkdir(parents=True, exist_ok=True)
+        (own / name).write_bytes(wav(bytes(200)))
+    (tmp_path / "out.wav").write_bytes(wav(bytes(200)))
+    (own / "out.wav").symlink_to(tmp_path / "out.wav")
+    assert own_sounds(own) == ("a.MP3", "b.wav", "low/c.flac")
+    assert all(isinstance(find(name, None, own), Path) for name in own_sounds(own))
+
+
+def test_what_is_played_is_a_name_or_any_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, here = tmp_path / "sounds", tmp_path / "here"
+    for place in (own, here):
+        place.mkdir()
+        (place / "both.wav").write_bytes(wav(bytes(200)))
+    (here / "only.wav").write_bytes(wav(bytes(200)))
+    monkeypatch.chdir(here)
+    assert find_played("both.wav", own) == find_played("both", own) == own / "both.wav"
+    assert find_played("./both.wav", own) == find_played(str(here / "both.wav"), own) == here / "both.wav"
+    assert find_played("only.wav", own) == find_played("../here/only.wav", own) == here / "only.wav"
+    assert find_played("gong", own) == folder() / "gong.wav"
+    for name in ("only", "none.wav", "./none.wav", "..", "", "a\nb.wav", "a\0b.wav", str(here)):
+        assert isinstance(find_played(name, own), Message)
 
 
 @pytest.mark.parametrize(

@@ -126,8 +126,8 @@ async def go_on(
             return
         options = replace(options, kept=False)
     try:
-        if options.rehearses and (not room or home.unreadable() is not None):
-            prepared, names = _rehearsed(home, file, choices)
+        if options.rehearses and (not room or options.text is not None or home.unreadable() is not None):
+            prepared, names = _rehearsed(home, file, choices, options.text)
         else:
             prepared, names = await _prepared(home, file, choices)
             if not room and not await _agreed(app, prepared):
@@ -158,10 +158,12 @@ async def _prepared(home: Home, file: ScriptFile, choices: SittingChoices) -> tu
     return prepare_sitting(home, choices, script, me, partner), names
 
 
-def _rehearsed(home: Home, file: ScriptFile, choices: SittingChoices) -> tuple[Prepared, tuple[str, str]]:
+def _rehearsed(
+    home: Home, file: ScriptFile, choices: SittingChoices, text: int | None
+) -> tuple[Prepared, tuple[str, str]]:
     script = in_language(file, home.language)
     people = strangers(alone=script.practice.solitary)
-    return prepare_rehearsal(home, choices, script, people), (_("A"), _("B"))
+    return prepare_rehearsal(home, choices, script, people, text), (_("A"), _("B"))
 
 
 async def _agreed(app: Shell, prepared: Prepared) -> bool:

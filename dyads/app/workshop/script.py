@@ -27,7 +27,7 @@ from dyads.practice.script import Script
 from dyads.practice.session import voices
 from dyads.practice.texts import fill
 from dyads.practice.timeline import Segment, total_seconds
-from dyads.presentation.script_texts import phase_values
+from dyads.presentation.script_texts import phase_values, role_text
 from dyads.services.rehearsal import PreviewRow, ScriptPreview, preview
 from dyads.words import _, plain, say
 
@@ -80,9 +80,9 @@ def voice_text(segment: Segment, script: Script) -> str:
 
 def phase_texts(row: PreviewRow, script: Script) -> str:
     """Return what each role is asked in a phase, and which bell begins it."""
-    roles = {"speaker": script.roles.speaker or _("speaker"), "listener": script.roles.listener or _("listener")}
-    texts = [(role, fill(text, phase_values(row.segment, script.language))) for role, text in row.segment.texts]
-    found = [f"{roles[role]}: {text}" if role in roles else text for role, text in texts]
+    texts = [(role_text(role, script), text) for role, text in row.segment.texts]
+    texts = [(role, fill(text, phase_values(row.segment, script.language))) for role, text in texts]
+    found = [f"{role}: {text}" if role else text for role, text in texts]
     if row.segment.limit is not None:
         limit = clock_text(row.segment.limit // NS)
         found.append(_("Open; all phases of its group together end after {limit} at the latest.", limit=limit))
@@ -92,11 +92,14 @@ def phase_texts(row: PreviewRow, script: Script) -> str:
 
 
 def spoken_text(laid_out: ScriptPreview, script: Script) -> str:
-    """Return how long each of two has the word; empty outside dyads."""
+    """Return how long each of two has the word, and both; empty outside dyads."""
     if not script.practice.has_turns:
         return ""
     first, second = (say(duration(seconds)) for seconds in laid_out.spoken)
-    return _("A has the word for {first}, B for {second}.", first=first, second=second)
+    if not laid_out.together:
+        return _("A has the word for {first}, B for {second}.", first=first, second=second)
+    values = {"first": first, "second": second, "both": say(duration(laid_out.together))}
+    return _("A has the word for {first}, B for {second}, both for {both}.", **values)
 
 
 class PhaseList(Choice):
