@@ -95,10 +95,10 @@ def spoken_text(laid_out: ScriptPreview, script: Script) -> str:
     """Return how long each of two has the word, and both; empty outside dyads."""
     if not script.practice.has_turns:
         return ""
-    first, second = (say(duration(seconds)) for seconds in laid_out.spoken)
+    first, second = (clock_text(seconds) for seconds in laid_out.spoken)
     if not laid_out.together:
         return _("A has the word for {first}, B for {second}.", first=first, second=second)
-    values = {"first": first, "second": second, "both": say(duration(laid_out.together))}
+    values = {"first": first, "second": second, "both": clock_text(laid_out.together)}
     return _("A has the word for {first}, B for {second}, both for {both}.", **values)
 
 
