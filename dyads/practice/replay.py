@@ -16,6 +16,7 @@ from dyads.practice.commands import CommandKind as CommandKind
 from dyads.practice.commands import Given as Given
 from dyads.practice.commands import in_effect as in_effect
 from dyads.practice.fields import NS
+from dyads.practice.linked import LEAVES, Stand, in_order, is_linked
 from dyads.practice.timeline import Segment, Timeline
 
 Standing = Literal["waiting", "running", "paused", "still", "halted", "stopped", "ended"]
@@ -36,6 +37,8 @@ class Cue:
         segment: the segment that begins, or that goes on; None at the end.
         visit: counts the entries into segments, so that each cue of a course has a name of its own.
         nth: counts the cues of its kind within a visit, from 0.
+        mark: in a linked sitting: what tells it from a cue of another course, which the partner's commands may make of
+            this one: the segment's index, or the command that asked for the silence.
     """
 
     kind: CueKind
@@ -44,12 +47,13 @@ class Cue:
     visit: int
     strikes: Strike | None
     nth: int = 0
+    mark: str = ""
 
     @property
     def name(self) -> str:
-        name = f"{self.kind}-{self.visit}"
         if self.kind == "still":
-            return f"{name}-{self.at}"
+            return f"still-{self.mark}" if self.mark else f"still-{self.visit}-{self.at}"
+        name = f"{self.kind}-{self.visit}-{self.mark}" if self.mark else f"{self.kind}-{self.visit}"
         return f"{name}-{self.nth}" if self.nth else name
 
 
@@ -77,6 +81,10 @@ class Course:
     """Spans without a gap, cues in their order, what was spent in each segment (ns, by index), and what is ahead.
 
     The interval bells of an open phase without a limit are there as far as the course was looked at.
+
+    Attributes:
+        holds: in a linked sitting: the pauses and silences that hold it where the course was looked at last.
+        last: in a linked sitting: the last command that counted, or would have but for those; never a stop.
     """
 
     spans: tuple[Span, ...]
@@ -86,19 +94,23 @@ class Course:
     ahead: tuple[Ahead, ...]
     can_back: bool
     can_swap: bool
+    holds: tuple[Command, ...] = ()
+    last: Command | None = None
 
 
 _ACTIVE = frozenset({"running", "paused", "still", "halted"})
+_STANDS = _ACTIVE - {"running"}
 
 
 def replay(timeline: Timeline, commands: Iterable[Command], until: int | None = None) -> Course:
-    """Return the course of a log; `in_effect` says which of its commands count.
+    """Return the course of a log. Which commands count says `in_effect`; in a linked sitting `dyads.practice.linked`.
 
     Args:
         until: look no further than this instant (ns), and end the last span there; None: as far as time carries.
     """
-    walk = _Walk(timeline)
-    for command in in_effect(commands):
+    commands = tuple(commands)
+    walk = _Walk(timeline, Stand(commands) if is_linked(commands) else None)
+    for command in in_effect(commands) if walk.stand is None else in_order(commands):
         if until is not None and command.at > until:
             break
         walk.advance(command.at)
@@ -122,7 +134,9 @@ class _Left(NamedTuple):
 class _Walk:
     """Walks a timeline once; the only mutable thing in this room, and it never leaves `replay`."""
 
-    def __init__(self, timeline: Timeline) -> None:
+    def __init__(self, timeline: Timeline, stand: Stand | None) -> None:
+        self.stand = stand
+        self.silence = ""  # in a linked sitting: names the command that asked for it
         self.bells = timeline.bells
         self.groups: dict[int, list[int]] = {}
         for segment in timeline.segments:
@@ -152,7 +166,7 @@ class _Walk:
         while (end := self._end()) is not None and (until is None or end <= until):
             if self.standing == "still":
                 self._close(end)
-                self.cues.append(Cue("still", end, self.segment, self.visit, strikes(self.bells, "still")))
+                self.cues.append(self._cue("still", end, self.segment, strikes(self.bells, "still")))
                 self.standing = "paused"
             else:
                 self._leave(end, "time")
@@ -174,7 +188,7 @@ class _Walk:
 
     def obey(self, command: Command) -> None:
         """Carry out a command at its time; one that makes no sense now changes nothing."""
-        at, kind = command.at, command.kind
+        at, kind = command.at, command.kind if self.stand is None else self._effect(command, self.stand)
         if kind == "start":
             if self.standing == "waiting":
                 self.since = at
@@ -182,12 +196,28 @@ class _Walk:
         elif kind == "stop":
             if self.standing not in {"stopped", "ended"}:
                 self._stand("stopped", at)
-        elif self.standing in _ACTIVE:
+        elif kind is not None and self.standing in _ACTIVE:
+            visit = self.visit
             self._obey_within(kind, at)
+            if kind in LEAVES and self.stand is not None and self.visit == visit and self.standing in _STANDS:
+                self._stand("running", at)  # it led nowhere, but nobody holds the time any more
+
+    def _effect(self, command: Command, stand: Stand) -> CommandKind | None:
+        """Return what a command of a linked sitting does here and now."""
+        given, index = command.given, None if self.segment is None else self.segment.index
+        is_here = given is not None and (given.visit, given.phase) == (self.visit, index)
+        kind = stand.effect(command, is_here=is_here, stands=self.standing in _STANDS)
+        if kind == "still" and given is not None:
+            self.silence = f"{given.author}{given.n}"
+        if kind == "go" and given is not None and self.standing in _ACTIVE:
+            self._go(command.at, given.phase)
+        return kind
 
     def _obey_within(self, kind: str, at: int) -> None:
         match kind, self.standing:
             case "pause", "running":
+                self._stand("paused", at)
+            case "pause", "halted" if self.stand is not None:
                 self._stand("paused", at)
             case "resume", "paused" | "still" | "halted":
                 self._stand("running", at)
@@ -216,6 +246,15 @@ class _Walk:
                 self.upto += 1  # what the limit of a group does not leave time for is passed over
         self._go_on(at)
 
+    def _go(self, at: int, phase: int | None) -> None:
+        """Enter a segment that is still ahead, as the trainer of a class says."""
+        place = next((i for i in range(self.upto, len(self.queue)) if self.queue[i].segment.index == phase), None)
+        if place is not None:
+            self._close(at)
+            self._remember("key")
+            self.upto = place
+            self._go_on(at)
+
     def _remember(self, by: Literal["time", "key"]) -> None:
         if self.segment is not None and self.segment.part != "settle":
             left = _Left(self.segment, self.elapsed, self.origin, by, self.queue, self.upto, self.last_speaker)
@@ -230,7 +269,7 @@ class _Walk:
             return
         self.segment, self.elapsed = None, 0
         self.standing = "ended"
-        self.cues.append(Cue("end", at, None, self.visit, strikes(self.bells, "end")))
+        self.cues.append(self._cue("end", at, None, strikes(self.bells, "end")))
 
     def _enter(self, segment: Segment, elapsed: int, at: int, *, again: bool = False) -> None:
         kind = self._kind(segment)
@@ -242,7 +281,7 @@ class _Walk:
         if kind is not None:
             self.begun = True
             rings = None if again else strikes(self.bells, kind, segment.bell)
-            self.cues.append(Cue(kind, at, segment, self.visit, rings))
+            self.cues.append(self._cue(kind, at, segment, rings))
 
     def _kind(self, segment: Segment) -> CueKind | None:
         if segment.part == "settle":
@@ -324,7 +363,13 @@ class _Walk:
             # never together with the entry's bell; one due as a pause begins rings as it ends
             if self.entered < elapsed and self.elapsed <= elapsed < self.elapsed + passed:
                 at = self.since + elapsed - self.elapsed
-                yield Cue(kind, at, segment, self.visit, strikes(self.bells, kind), nth)
+                yield self._cue(kind, at, segment, strikes(self.bells, kind), nth)
+
+    def _cue(self, kind: CueKind, at: int, segment: Segment | None, rings: Strike | None, nth: int = 0) -> Cue:
+        mark = ""
+        if self.stand is not None:
+            mark = self.silence if kind == "still" else "end" if segment is None else str(segment.index)
+        return Cue(kind, at, segment, self.visit, rings, nth, mark)
 
     def course(self, until: int | None) -> Course:
         can_back = self.standing in _ACTIVE and self.segment is not None and self.segment.part != "settle"
@@ -341,4 +386,6 @@ class _Walk:
             self.queue[self.upto :],
             can_back,
             can_swap,
+            () if self.stand is None else tuple(self.stand.holds.values()),
+            None if self.stand is None else self.stand.last,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from dyads.practice.linked import is_linked, last_time
 from dyads.practice.replay import Command, Course, Span, Standing, in_effect, replay
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline
@@ -139,7 +140,7 @@ def rehearsed(timeline: Timeline, start: int = 0) -> tuple[tuple[Command, ...], 
 
 def next_by_itself(course: Course, commands: Sequence[Command]) -> Command | None:
     """Return the command that ends the first open phase after all others which lasts longer than it usually takes."""
-    last = max((command.at for command in in_effect(commands)), default=0)
+    last = last_time(commands) if is_linked(commands) else max((one.at for one in in_effect(commands)), default=0)
     for span in course.spans:
         is_ahead = span.end is None or span.end > last
         if is_ahead and span.standing == "running" and span.segment is not None and span.segment.length is None:
