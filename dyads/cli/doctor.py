@@ -17,6 +17,7 @@ from dyads.journal.backup import backup_folder
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.services.home import Home
+from dyads.settings.config import not_read
 from dyads.settings.places import Places, others_may_write, replaceable_above
 from dyads.sound.sound_check import surroundings, survey
 from dyads.words import _, say
@@ -123,7 +124,9 @@ def _nearest_existing(folder: Path) -> Path:
 def _settings(home: Home) -> Iterator[DoctorFinding]:
     for problem in home.config_problems:
         yield DoctorFinding(_("settings"), render(problem), works=problem.weight == "warning")
-    if not home.config_problems:
+    if home.config_problems:
+        yield DoctorFinding(_("settings"), say(not_read(home.config_problems)), works=False)
+    else:
         yield DoctorFinding(_("settings"), str(home.places.config) if home.places.config.exists() else _("defaults"))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import dyads
-from dyads.cli.output import Failed, fault_text, warn
+from dyads.cli.output import Failed, fault_text, list_problems, warn
 from dyads.cli.translated import LazyGroup, example
 from dyads.journal.errors import JournalTrouble
 from dyads.services.home import Home, find_home
@@ -62,10 +62,22 @@ def dyads_command(ctx: click.Context) -> None:
             warn(say(message))
     if ctx.invoked_subcommand is None:
         if home.environment.get("TERM") == "dumb" and (sit := dyads_command.get_command(ctx, "sit")) is not None:
+            _tell_settings(home)
             script, partner = _offered(home)
             ctx.invoke(sit, script=script, partner=partner)
         else:
             open_app(home)
+    elif ctx.invoked_subcommand != "doctor":  # which says it itself, as the app does
+        _tell_settings(home)
+
+
+def _tell_settings(home: Home) -> None:
+    """Say what was not read of the settings file, and why."""
+    if home.config_problems:
+        from dyads.settings.config import not_read
+
+        list_problems(home.config_problems)
+        warn(say(not_read(home.config_problems)))
 
 
 def _offered(home: Home) -> tuple[str, str | None]:

@@ -59,6 +59,8 @@ def add(home: Home, /, source: Path, yes: bool, overwrite: Sequence[str], wants_
     list_problems(accepted.problems)
     texts = {"help_text": offer.help_text, "consent_text": offer.consent_text}
     list_problems(home.set(**{key: text for key, text in texts.items() if text and not getattr(home.config, key)}))
+    if home.old_config is not None:
+        line(_("What was not read of config.toml stays in {file}.", file=home.old_config.name))
     for path in accepted.value or ():
         line(str(path))
     if accepted.problems:

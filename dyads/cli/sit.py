@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 import click
 
-from dyads.cli.output import Failed, line, list_problems, read_or_fail, value_of
+from dyads.cli.output import Failed, line, read_or_fail, value_of
 from dyads.cli.plain.flow import Sitters, agree, ask_names, close, offer, ring_out, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
 from dyads.cli.plain.terminal import Talk
@@ -174,7 +174,6 @@ def _sit_plainly(
 ) -> None:
     talk = Talk(home.clock)
     home.terminal_bell = talk.ring if talk.terminal else None
-    list_problems(home.config_problems)
     choices, script = _choices(home, file, wanted), in_language(file, home.language)
     if not talk.terminal:
         options = replace(options, open_by_itself=True)

@@ -99,6 +99,16 @@ def _as_length(text: str) -> str | None:
     return None
 
 
+def of_partners(path: Sequence[str | int], value: object) -> Message | None:
+    """Return how a phase of a turn says what is not the same for both, where a value tries to hold both."""
+    if path[:1] != ("turn",) or not isinstance(value, dict) or not {str(key).lower() for key in value} & _PARTNERS:
+        return None
+    return msg('write the phase twice, with of = "first" in the one and of = "second" in the other')
+
+
+_PARTNERS = frozenset({"first", "second", "a", "b", "1", "2", "erste", "zweite", "erster", "zweiter"})
+
+
 def of_key(key: str, path: Sequence[str | int], tables: Mapping[str, Sequence[str]]) -> Message | None:
     """Return where a key belongs that is not known where it stands.
 

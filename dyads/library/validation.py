@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, get_args
 
@@ -276,6 +277,36 @@ def validate(source: Source, model: type[Model], check: ContentCheck[Model] | No
     return Loaded(None if any(problem.weight == "error" for problem in problems) else value, problems)
 
 
+def validate_besides(
+    source: Source, model: type[Model], data: Mapping[str, object]
+) -> tuple[Model, tuple[Problem, ...]]:
+    """Return the model of what is right, and what is wrong with the rest; every key of the model has a default.
+
+    A wrong value is left out whole; of a table only the entry concerned.
+    """
+    findings = (*_newer(data), *odd_values(source, data))
+    problems = list(located(source, findings))
+    left = deepcopy(dict(data))
+    for finding in findings:
+        _leave_out(left, finding.path)
+    while True:
+        try:
+            return model.model_validate(left), _ordered(problems)
+        except ValidationError as error:
+            problems += _from_pydantic(source, model, left, error)
+            places = [_path_of(details, left) for details in error.errors(include_url=False, include_input=False)]
+            if not [place for place in places if _leave_out(left, place)]:
+                left = {}
+
+
+def _leave_out(data: dict[str, object], path: KeyPath) -> bool:
+    """Take a value out of the innermost table that holds it; say whether it was there."""
+    holder, depth = data, 0
+    while depth + 1 < len(path) and isinstance(inner := holder.get(str(path[depth])), dict):
+        holder, depth = inner, depth + 1
+    return bool(path) and holder.pop(str(path[depth]), None) is not None
+
+
 def _content_besides(
     model: type[Model], data: Mapping[str, object], error: ValidationError, check: ContentCheck[Model]
 ) -> tuple[Finding, ...]:
@@ -376,6 +407,8 @@ def _slip(error: LocatedError, what: Message, tables: Mapping[str, tuple[str, ..
     key = str(error.path[-1]) if error.path else ""
     if _is_unknown(error):
         return slips.of_key(key, error.path[:-1], tables)
+    if (hint := slips.of_partners(error.path, error.value)) is not None:
+        return hint
     if what.id == NO_LENGTH.id:
         return slips.of_length(error.value)
     return slips.of_value(key, error.value, wants_list=error.details["type"] in {"list_type", "tuple_type"})

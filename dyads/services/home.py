@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from dyads.practice.clock import Clock, practice_day
 from dyads.practice.message import Problem
 from dyads.services.clock import SystemClock
-from dyads.settings.config import Config, load_config, save_config, set_aside
+from dyads.settings.config import Config, keep_beside, load_config, save_config
 from dyads.settings.places import Places, find_places
 from dyads.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from sqlite3 import Connection
     from uuid import UUID
 
@@ -45,6 +46,8 @@ class Home:
     ask_whether_display_stays_on: Callable[[], bool] | None = None
     stores: "list[ReceiptStore]" = field(default_factory=list)
     notices: "tuple[Message, ...]" = ()
+    old_config: "Path | None" = None
+    """Where the settings file stays as it was, if not all of it was read and it has been written anew since."""
     meet_damage: "Callable[[Message], object] | None" = None
     """Told, on the thread that reads, of each damaged record that is left out."""
 
@@ -123,12 +126,16 @@ class Home:
 
     def set(self, **changes: object) -> tuple[Problem, ...]:
         """Change settings and keep them; return why they cannot be kept. They hold for this start all the same."""
-        if self.config_problems:  # what somebody wrote is never lost, even where it cannot be used
-            set_aside(self.places.config)
-            self.config_problems = ()
+        if not changes:
+            return ()
         self.config = Config.model_validate({**self.config.model_dump(), **changes})
         if "day_starts" in changes:
             self.__dict__.pop("journal", None)
+        if self.config_problems:  # what somebody wrote is never lost, even where it cannot be used
+            kept = keep_beside(self.places.config)
+            if kept.value is None:
+                return kept.problems
+            self.old_config, self.config_problems = kept.value, ()
         return save_config(self.places.config, self.config)
 
     def let_bells_go(self) -> None:

@@ -1,5 +1,7 @@
-"""What a person has set: `config.toml`. A mistake in it stops nothing: defaults, and a sentence with the line."""
+"""What a person has set: `config.toml`. A mistake in it costs its own setting only, and is said with its line."""
 
+import os
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import time
 from pathlib import Path
@@ -11,7 +13,8 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 from dyads.practice.bounds import DayStart
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.fields import Frozen
-from dyads.practice.message import Loaded, Problem
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.words import say
 
 ThemeName = Literal["auto", "dyads-dark", "dyads-light", "dyads-evening", "dyads-contrast"]
 PlayerName = Literal["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
@@ -55,15 +58,28 @@ class Config(Frozen):
 
 
 def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
-    """Return the settings to use, and what was read; a missing file holds the defaults."""
+    """Return the settings to use, and what was wrong; a missing file holds the defaults.
+
+    What cannot be read of a file has its default, and the rest holds.
+    """
     if _is_missing(file):
         return Config(), Loaded(Config())
-    from dyads.library.read import read  # here, because most starts have no settings file and need not wait for it
-    from dyads.library.validation import validate
+    from dyads.library.partly import read_partly  # here, because most starts have no settings file and need not wait
 
-    source = read(file)
-    loaded = validate(source.value, Config) if source.value is not None else Loaded(None, source.problems)
-    return loaded.value or Config(), loaded
+    config, problems = read_partly(file, Config)
+    return config, Loaded(None, problems) if problems else Loaded(config)
+
+
+def not_read(problems: Sequence[Problem]) -> Message:
+    """Return which settings were not read, by their keys; by the line where there is none."""
+    if any(not problem.place.line for problem in problems):
+        return msg("config.toml cannot be read; the usual settings hold.")
+    told = dict.fromkeys(problem.key or say(msg("line {line}", line=problem.place.line)) for problem in problems)
+    names = [*list(told)[:_MOST_NAMED], *(["…"] if len(told) > _MOST_NAMED else [])]
+    return msg("Not read in config.toml: {keys}. The rest of it holds.", keys=", ".join(names))
+
+
+_MOST_NAMED = 8
 
 
 def _is_missing(file: Path) -> bool:
@@ -81,7 +97,25 @@ def save_config(file: Path, config: Config) -> tuple[Problem, ...]:
     return write_private(file, tomli_w.dumps(held).encode()).problems
 
 
-def set_aside(file: Path) -> None:
-    """Keep a settings file that cannot be used beside the one that will be written, as `config.toml.old`."""
-    with suppress(OSError):  # where nothing can be written, saving says so
-        file.replace(file.with_name(f"{file.name}.old"))
+def keep_beside(file: Path) -> Loaded[Path]:
+    """Keep a settings file that was not read whole under a free name beside it, or return why that cannot be done."""
+    import shutil
+
+    names = (file.with_name(f"{file.name}.old{number or ''}") for number in range(_MOST_OLD))
+    try:
+        source = file.resolve(strict=True)
+        beside = next((name for name in names if not name.exists() and not name.is_symlink()), None)
+        if beside is None or not source.is_file():
+            return Loaded(None, (Problem(Place(str(file)), "", _NOT_KEPT),))
+        with suppress(OSError):
+            os.link(source, beside)  # so one that may not even be read is kept too
+        if not beside.exists():
+            shutil.copyfile(source, beside)
+        beside.chmod(0o600)
+    except OSError:
+        return Loaded(None, (Problem(Place(str(file)), "", _NOT_KEPT),))
+    return Loaded(beside)
+
+
+_MOST_OLD = 100
+_NOT_KEPT = msg("what was not read of this file cannot be kept beside it, so the file stays as it is")

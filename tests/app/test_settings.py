@@ -84,15 +84,19 @@ async def test_another_language_holds_at_once_on_every_open_page(home: Home, run
 
 async def test_a_mistake_in_the_file_is_said_with_its_line_and_the_file_is_kept(home: Home, run_app: RunApp) -> None:
     file = home.places.config
-    file.write_text('language = "en"\nvolume = 7\n')
-    _config, loaded = load_config(file)
-    broken = replace(home, config_problems=loaded.problems)
-    async with run_app(broken) as pilot:
+    file.write_text('language = "en"\nvolume = 7\nhelp_text = Eva\nshow_clock = false\n')
+    config, loaded = load_config(file)
+    broken = replace(home, config=config, config_problems=loaded.problems)
+    async with run_app(broken, (80, 24)) as pilot:
         await press(pilot, "s")
-        assert "config.toml, line 2" in read(pilot)
+        assert "Not read in config.toml: volume, help_text. The rest of it holds." in read(pilot)
+        assert "config.toml, line 2: volume: this must be at most" in read(pilot)
         await press(pilot, *["down"] * LINES.index("streaks"), "right")
         assert "line 2" not in read(pilot)
-    assert kept(home)["streaks"] is True
+        assert "What was not read of config.toml stays in config.toml.old." in read(pilot)
+        await press(pilot, "escape")
+        assert "stays in config.toml.old" in read(pilot)
+    assert kept(home) == {"language": "en", "show_clock": False, "streaks": True}
     assert "volume = 7" in file.with_name("config.toml.old").read_text()
 
 

@@ -162,7 +162,7 @@ async def test_a_settings_file_with_mistakes_is_said(couple: Home, run_app: RunA
     (tmp_path / "config.toml").write_text("volume = 7\n")
     _config, loaded = load_config(tmp_path / "config.toml")
     async with run_app(replace(couple, config_problems=loaded.problems)) as pilot:
-        assert "One setting cannot be used" in read(pilot)
+        assert "Not read in config.toml: volume. The rest of it holds. Press s to see why." in read(pilot)
 
 
 async def test_everything_needed_is_there_in_a_small_window(couple: Home, run_app: RunApp) -> None:

@@ -41,6 +41,17 @@ SLIPS: list[tuple[str, str, str]] = [
     (turn('"5m"', '"1 h"'), 'write it like "1h"', 'schreib es wie "1h"'),
     (turn('"5m"', '"opne"'), 'or "open"', 'oder "open"'),
     (WHOLE + 'warn = "6m"\n', "the cue must come after the phase has begun", "muss nach dem Beginn der Phase kommen"),
+    (
+        turn('"5m"', '{ first = "20m", second = "10m" }'),
+        'with of = "first" in the one',
+        'mit of = "first" in der einen',
+    ),
+    (
+        turn('"5m"', '"5m"\nspeaker = { A = "x", B = "y" }'),
+        'of = "second" in the other',
+        'of = "second" in der anderen',
+    ),
+    (WHOLE + '[turn.warn]\nfirst = "30s"\n', "write the phase twice", "schreib die Phase zweimal"),
     # numbers
     (turn("[[turn]]", "[bells]\nstart = { volume = 0,5 }\n[[turn]]"), "write 0.5", "schreib 0.5"),
     (turn("[[turn]]", "rounds = 1,5\n[[turn]]"), "write 1.5", "schreib 1.5"),

@@ -16,12 +16,22 @@ from dyads.app.settings.colours import ColoursScreen
 from dyads.app.settings.keys import KeysScreen
 from dyads.app.settings.view import NOTES, command_text, read_command, rows, stepped
 from dyads.journal.errors import JournalTrouble
-from dyads.practice.message import msg
+from dyads.practice.message import Problem, msg
 from dyads.practice.people import Person
+from dyads.settings.config import not_read
 from dyads.words import _, say
 
 _LONGEST_HELP, _LONGEST_CONSENT = 4000, 8000  # as the settings file allows
 _SOUND = frozenset({"player", "volume"})
+
+
+def _config_problem(problem: Problem) -> str:
+    text = problem_text(problem)
+    if not problem.place.line:
+        return text
+    place, _colon, what = text.partition(": ")
+    text = f"{place}: {problem.key}: {what}" if problem.key else text
+    return _("config.toml, line {problem}", problem=text)
 
 
 class SettingsScreen(DyadsScreen[None]):
@@ -31,8 +41,8 @@ class SettingsScreen(DyadsScreen[None]):
     DEFAULT_CSS = """
     SettingsScreen {
         Rows { scrollbar-size-vertical: 1; }
-        Rows.-below { max-height: 14; }
-        #problems { color: $warning; margin-bottom: 1; max-height: 5; }
+        Rows.-below { max-height: 8; }
+        #problems { color: $warning; margin-bottom: 1; max-height: 8; }
         #note { margin-top: 1; height: 2; padding: 0 1; }
         &.-short Heading { margin-bottom: 0; }
         &.-short Rows { max-height: 10; }
@@ -60,9 +70,13 @@ class SettingsScreen(DyadsScreen[None]):
         return rows(self.home.config, people)
 
     def _problems(self) -> list[str]:
-        said = [_("config.toml, line {problem}", problem=problem_text(each)) for each in self.home.config_problems]
-        if said:
-            said.append(_("The usual settings hold. A change here writes a new file; yours stays as config.toml.old."))
+        problems = self.home.config_problems
+        said = [_config_problem(each) for each in problems]
+        if problems:
+            said = [say(not_read(problems)), *said]
+            said.append(_("A change here writes the file anew; as it is now it stays beside it, as config.toml.old."))
+        if (old := self.home.old_config) is not None:
+            said.append(_("What was not read of config.toml stays in {file}.", file=old.name))
         return [*said, *(say(problem) for problem in self.dyads.key_problems)]
 
     def on_screen_resume(self) -> None:

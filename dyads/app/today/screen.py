@@ -16,7 +16,8 @@ from dyads.app import commands, routes
 from dyads.app.commands import bindings
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
-from dyads.practice.message import Message, counted
+from dyads.practice.message import Message, counted, msg
+from dyads.settings.config import not_read
 from dyads.words import _, greeting, say, spoken_day
 
 if TYPE_CHECKING:
@@ -104,16 +105,19 @@ class TodayScreen(DyadsScreen[None]):
         return self.facts is not None and self.facts.plan is not None and self.facts.plan.questions > 0
 
     def _settings_trouble(self) -> tuple[Message, ...]:
-        count = len(self.home.config_problems) + len(self.dyads.key_problems)
-        if not count:
-            return ()
-        return (
-            counted(
-                "One setting cannot be used; its default is. Press s to see which.",
-                "{count} settings cannot be used; their defaults are. Press s to see which.",
-                count,
-            ),
-        )
+        problems, count = self.home.config_problems, len(self.dyads.key_problems)
+        said = [msg("{what} Press s to see why.", what=not_read(problems))] if problems else []
+        if (old := self.home.old_config) is not None:
+            said.append(msg("What was not read of config.toml stays in {file}.", file=old.name))
+        if count:
+            said.append(
+                counted(
+                    "One key cannot be used; the usual one is. Press s to see which.",
+                    "{count} keys cannot be used; the usual ones are. Press s to see which.",
+                    count,
+                )
+            )
+        return tuple(said)
 
     def action_sit(self) -> None:
         if self.facts is not None:
