@@ -17,10 +17,12 @@ from dyads.journal.backup import backup_folder
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.services.home import Home
+from dyads.services.speaking import speech_settings
 from dyads.settings.config import not_read
 from dyads.settings.places import Places, others_may_write, replaceable_above
 from dyads.sound.sound_check import surroundings, survey
-from dyads.words import _, say
+from dyads.speech.sources import survey as speech_survey
+from dyads.words import LANGUAGES, _, say
 from dyads.words.ascii_forms import forms_for
 
 
@@ -38,7 +40,15 @@ class DoctorFinding:
 @click.pass_obj
 def doctor(home: Home, /, wants_json: bool) -> None:
     """Say what works here, and what does not."""
-    found = [*_program(), *_terminal(home), *_sound(home), *_folders(home), *_settings(home), *_journal(home)]
+    found = [
+        *_program(),
+        *_terminal(home),
+        *_sound(home),
+        *_speech(home),
+        *_folders(home),
+        *_settings(home),
+        *_journal(home),
+    ]
     if wants_json:
         as_json([{"area": f.area, "sentence": f.sentence, "works": f.works} for f in found])
     else:
@@ -86,6 +96,19 @@ def _sound(home: Home) -> Iterator[DoctorFinding]:
     for candidate in survey(home.clock, terminal=sys.stdout.isatty()):
         why = _("works") if candidate.why_not is None else say(candidate.why_not)
         yield DoctorFinding(_("sound"), _("{player}: {why}", player=candidate.name, why=why), works=candidate.works)
+
+
+def _speech(home: Home) -> Iterator[DoctorFinding]:
+    for found in speech_survey(LANGUAGES, speech_settings(home.config, home.places), home.environment):
+        values = {"program": found.name, "language": found.language}
+        if found.source is not None:
+            voice = Path(found.source.voice).name or found.source.program[0]
+            yield DoctorFinding(_("speech"), _("{program}, {language}: {voice}", voice=voice, **values))
+        else:
+            why = "" if found.why_not is None else say(found.why_not)
+            yield DoctorFinding(_("speech"), _("{program}, {language}: {why}", why=why, **values), works=False)
+    chosen = {"source": home.config.speech_source}
+    yield DoctorFinding(_("speech"), _("the settings want: {source}; recordings always come first", **chosen))
 
 
 def _folders(home: Home) -> Iterator[DoctorFinding]:

@@ -36,6 +36,7 @@ _COMMANDS = {
     "export": "dyads.cli.exchange:export",
     "import": "dyads.cli.exchange:import_",
     "bells": "dyads.cli.bells:bells",
+    "say": "dyads.cli.say:say_text",
     "doctor": "dyads.cli.doctor:doctor",
 }
 

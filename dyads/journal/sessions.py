@@ -125,7 +125,8 @@ def put_setup(connection: sqlite3.Connection, number: int, setup: Setup) -> None
 
 
 def _insert_setup(connection: sqlite3.Connection, number: int, setup: Setup, measures: Mapping[str, str]) -> None:
-    held = setup.model_dump(mode="json", exclude={"script", "measures", "people"})
+    left = {"script", "measures", "people"} if setup.speech else {"script", "measures", "people", "speech"}
+    held = setup.model_dump(mode="json", exclude=left)
     connection.execute("INSERT INTO setups VALUES (?, ?)", (number, to_json({**held, "measures": measures})))
 
 

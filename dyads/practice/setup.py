@@ -70,6 +70,19 @@ class Linked(Frozen):
     """The partner's code, as they say it."""
 
 
+class SetupSpeech(Frozen):
+    """What was read aloud in a sitting."""
+
+    say: Literal["auto", "all", "changes", "none"]
+    """What was chosen."""
+    sources: Annotated[tuple[Word, ...], Field(max_length=10)] = ()
+    """Whose voice, in the order in which they were tried."""
+    recordings: Annotated[dict[Annotated[str, Field(max_length=200)], Word], Field(max_length=1000)] = Field(
+        default_factory=dict
+    )
+    """The hashes of the recordings, by their names."""
+
+
 class Setup(Frozen):
     """A frozen set-up; two equal set-ups run alike."""
 
@@ -103,6 +116,8 @@ class Setup(Frozen):
     plan_day: PlanDay | None = None
     linked: Linked | None = None
     """The partner is elsewhere, and both computers keep one log."""
+    speech: SetupSpeech | None = None
+    """What was read aloud; None where nothing was."""
     app_version: str
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ shorter form is said, or nothing. Whatever somebody drew is never said.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dyads.practice.bell import SOFT, Strike
@@ -111,6 +111,17 @@ def lines(
     return tuple(found)
 
 
+def line_again(
+    script: Script, course: Course, wanted: Wanted, fades: Callable[[Strike], int], visit: int, at: int, nth: int
+) -> Line | None:
+    """Return the line of a visit once more, from an instant on at which no bell rings; None where it has none."""
+    line = next((line for line in lines(script, course, wanted, fades) if line.visit == visit), None)
+    if line is None:
+        return None
+    begins = _after_strikes(course, at, fades)
+    return replace(line, name=f"{line.name}-{nth}", at=begins, room=_room(course, begins))
+
+
 def forms_of(script: Script, segment: Segment, wanted: Wanted, *, new_speaker: bool) -> tuple[Utterance, ...]:
     """Return what may be said of a segment, the fullest first: a recording or its text, then its name.
 
@@ -210,14 +221,19 @@ def _begins(course: Course, cue: Cue, fades: Callable[[Strike], int]) -> int | N
     for span in course.spans:
         if span.visit != cue.visit or span.standing != "running":
             continue
-        at = span.start + left
-        for other in course.cues:  # an interval bell may come first, or strikes of the phase before still ring
-            if other.at <= at and other.strikes is not None:
-                at = max(at, other.at + _delay(other.strikes, fades))
+        at = _after_strikes(course, span.start + left, fades)
         if span.end is None or at < span.end:
             return at
         left = max(0, left - (span.end - span.start))
     return None
+
+
+def _after_strikes(course: Course, at: int, fades: Callable[[Strike], int]) -> int:
+    """Return the first instant from `at` on that is clear: an interval bell, or the phase before, may still ring."""
+    for cue in course.cues:
+        if cue.at <= at and cue.strikes is not None:
+            at = max(at, cue.at + _delay(cue.strikes, fades))
+    return at
 
 
 def _room(course: Course, at: int) -> int | None:

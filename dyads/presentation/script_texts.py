@@ -3,14 +3,16 @@
 Lengths are written in the language of the script, which need not be the one in use.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from dyads.practice.message import Message
+from dyads.practice.message import Message, msg
 from dyads.practice.script import Script
 from dyads.practice.setup import Setup
+from dyads.practice.speech import Utterance
 from dyads.practice.texts import card_of, fill, phase_lengths, whole_lengths
 from dyads.practice.timeline import Role, Segment, Timeline, compile_script
 from dyads.practice.timeline import compile as compile_timeline
+from dyads.services.speaking import Spoken
 from dyads.words import _, say_in
 
 
@@ -100,3 +102,33 @@ def _written_whole(timeline: Timeline, language: str) -> dict[str, str]:
 def _written(lengths: Mapping[str, Message], language: str, card: str | None = None) -> dict[str, str]:
     values = {name: say_in(language, length) for name, length in lengths.items()}
     return values if card is None else {**values, "card": card}
+
+
+def wording(setup: Setup, names: tuple[str, str]) -> Callable[[Utterance], Spoken]:
+    """Return what puts what is read aloud into words, in the language of the script.
+
+    What holds a name or the theme of a plan stays off the disk.
+    """
+    theme = setup.plan_day.theme if setup.plan_day is not None else ""
+
+    def words(said: Utterance) -> Spoken:
+        if said.segment is None:
+            text = guidance_text(setup, names, said.text)
+        else:
+            text = fill(said.text, phase_values(said.segment, setup.language, names, theme))
+        if said.speaks is None:
+            return Spoken(text, private=_is_personal(said))
+        values = {"name": names[said.speaks], "phase": text}
+        if said.segment is not None and said.text != said.segment.name:
+            return Spoken(say_in(setup.language, msg("{name} speaks. {phase}", **values)), private=True)
+        return Spoken(say_in(setup.language, msg("{name} speaks: {phase}", **values)), private=True)
+
+    return words
+
+
+_PERSONAL = ("{speaker}", "{listener}", "{theme}", "{part}")
+
+
+def _is_personal(said: Utterance) -> bool:
+    card = "" if said.segment is None else said.segment.card or ""
+    return any(placeholder in f"{said.text} {card}" for placeholder in _PERSONAL)

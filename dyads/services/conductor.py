@@ -13,10 +13,12 @@ from dyads.practice.records import BellOutcome, Outcome, PrivateEvent, SessionRe
 from dyads.practice.replay import Command, CommandKind, Course, Cue, Standing, replay
 from dyads.practice.session import Position, Stretch, next_by_itself, position, rehearsed, session_elapsed, whole
 from dyads.practice.setup import Setup
+from dyads.practice.speech import LONGEST_LINE
 from dyads.practice.timeline import beginning_at
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import BEAT_NS, SessionClock, anchor_here, instant_after, last_sign_of_life
 from dyads.services.session_store import SessionStore
+from dyads.services.speaking import HANDED_NS, SittingVoice, is_line
 from dyads.sound.interface import SittingBells
 from dyads.sound.sound_check import length
 
@@ -55,6 +57,7 @@ class ConductorOptions:
         wanted_player: which way the bells should sound, as in the settings.
         on_cue: told of every cue as it falls due, for a lamp.
         begins_at: the segment with which a rehearsal begins, by index.
+        voice: reads out what is asked; None where nothing is read.
     """
 
     strike: Callable[[Strike], Strike | None]
@@ -63,6 +66,7 @@ class ConductorOptions:
     wanted_player: str = "auto"
     on_cue: Callable[[CueKind], None] | None = None
     begins_at: int = 0
+    voice: SittingVoice | None = None
 
 
 HORIZON_NS = 3 * NS
@@ -70,6 +74,8 @@ HORIZON_NS = 3 * NS
 
 _ANSWER_NS = NS
 """So long after its instant a bell that nothing was heard of may still be on its way."""
+_LINE_HORIZON_NS = HANDED_NS + LONGEST_LINE * NS
+"""So far ahead one has to look to know whether a line ends in time."""
 
 GAP_NS = 3 * NS
 """A longer silence between two looks means that the machine or the program stood still."""
@@ -96,6 +102,7 @@ class Conductor:
         self.draws = tuple(draws)
         self.timeline = beginning_at(compile_timeline(setup), options.begins_at)
         self._store, self._bells, self._options = store, bells, options
+        self._voice = options.voice if options.speed == 1 else None
         self._commands: list[Command] = []
         self._handed: dict[str, Cue] = {}
         self._last: tuple[str, Strike, int] | None = None  # the bell that was ordered last, with its deadline
@@ -110,6 +117,7 @@ class Conductor:
             at = instant_after(record.anchors[-1], beat, clock) if record.anchors else beat
             self._same_boot = bool(record.anchors) and record.anchors[-1].boot_id == clock.boot_id() != ""
             self._command("halt", beat)
+            self._begin_to_speak()
         self._clock = SessionClock(clock, anchor_here(clock, at), options.speed)
         self._looked = self._rung_until = at
         if record is None:
@@ -126,6 +134,7 @@ class Conductor:
     def start(self, at: datetime | None = None) -> Snapshot:
         """Begin: at a moment of the wall clock, else after the set-up's delay."""
         now = self._attend()
+        self._begin_to_speak()
         self._command("start", now + (self.setup.delay * NS if at is None else self._until(at)))
         return self.look()
 
@@ -162,15 +171,22 @@ class Conductor:
         return all(command.at != here.since for command in self._commands)
 
     def hush(self) -> None:
+        self._silence()
+        self._rung_until = max(self._rung_until, self._clock.now())
+
+    def _silence(self) -> None:
         self._bells.hush()
         self._handed.clear()
         self._last = None
-        self._rung_until = max(self._rung_until, self._clock.now())
+        if self._voice is not None:
+            self._voice.hush()
 
     def mute(self, on: bool) -> None:
         self._bells.mute(on)
         if on:
             self._last = None
+        if on and self._voice is not None:
+            self._voice.hush()
 
     def rings_for(self) -> float:
         """Return for how many seconds the last bell rings on; 0 where none does, or none can be heard."""
@@ -186,6 +202,32 @@ class Conductor:
             return 0.0
         on_terminal = outcome.player == "terminal"  # which knows no tail
         return max(0.0, (strike.interval * (strike.strikes - 1) if on_terminal else length(strike)) - past / NS)
+
+    # The voice
+
+    @property
+    def has_voice(self) -> bool:
+        return self._voice is not None
+
+    def mute_voice(self, on: bool) -> None:
+        """Silence the voice alone, or let it speak again; bells ring on."""
+        if self._voice is not None:
+            self._voice.mute(on)
+
+    def say_again(self) -> Snapshot:
+        """Say the line of this phase once more."""
+        now = self._attend()
+        here = self._position(now)
+        if self._voice is not None and here.standing == "running":
+            self._voice.repeat(self._looking_ahead(now), here.visit, now, self._clock.deadline)
+        return self.look()
+
+    def _begin_to_speak(self) -> None:
+        if self._voice is not None:
+            self._voice.begin()
+
+    def _looking_ahead(self, now: int) -> Course:
+        return replay(self.timeline, self._commands, now + _LINE_HORIZON_NS)
 
     def _together(self, kind: CommandKind, now: int) -> bool:
         if not self.setup.apart or kind not in {"resume", "next"}:
@@ -211,6 +253,8 @@ class Conductor:
         course = replay(self.timeline, self._commands, now + self._horizon + 1)  # with what falls due just then
         self._hand_over(course, now)
         here = self._position(now)
+        if self._voice is not None:
+            self._voice.follow(self._looking_ahead(now), here.standing, here.visit, now, self._clock.deadline)
         self._beat(now, here.standing)
         cue = next((cue for cue in reversed(course.cues) if cue.at <= now), None)
         return Snapshot(
@@ -236,9 +280,7 @@ class Conductor:
             before = self._position(last)
             if before.standing in {"running", "still"} or before.starts_in is not None:
                 _log.info("halted after a gap of %d s", (now - last) // NS)
-                self._bells.hush()
-                self._handed.clear()
-                self._last = None
+                self._silence()
                 self._command("halt", last)
                 self._rung_until = now
         return now
@@ -346,7 +388,8 @@ class Conductor:
             self._keep_outcomes()
 
     def _keep_outcomes(self) -> None:
-        if rung := self._bells.outcomes():
+        heard = self._bells.outcomes()
+        if rung := tuple(outcome for outcome in heard if not is_line(outcome.cue)):
             self._heard |= {outcome.cue: outcome for outcome in rung}
             self._store.bells(self.setup.session, rung)
 

@@ -78,9 +78,10 @@ class Home:
     def search_path(self) -> "SearchPath":
         from dyads.library.search_path import SearchPath
         from dyads.services.sounding import sound_check
+        from dyads.speech.levels import faults
 
-        places = self.places
-        return SearchPath(places.scripts, places.plans, places.measures, sound=sound_check(places.sounds))
+        places, check = self.places, sound_check(self.places.sounds)
+        return SearchPath(places.scripts, places.plans, places.measures, sound=check, recording=faults)
 
     @cached_property
     def journal(self) -> "Journal":

@@ -21,6 +21,7 @@ from dyads.practice.replay import Standing, replay
 from dyads.practice.script import Script
 from dyads.practice.session import position, session_elapsed
 from dyads.practice.setup import Moment, Setup, Slot, list_for, questions
+from dyads.practice.speech import Wanted
 from dyads.practice.texts import texts_had
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import last_sign_of_life
@@ -29,6 +30,7 @@ from dyads.services.home import Home
 from dyads.services.prepare import Known, Prepared, SittingChoices, known_measures, prepare, recalled
 from dyads.services.session_store import NoStore, ReceiptStore, SessionStore
 from dyads.services.sounding import striker
+from dyads.services.speaking import SittingVoice, Wording, open_voice, wanted_here
 from dyads.sound.client import CueCommand
 from dyads.sound.interface import SilentBells, SittingBells
 from dyads.words import _
@@ -47,6 +49,8 @@ class SessionOptions:
         open_by_itself: open phases end after their usual length.
         begins_at: the segment with which a rehearsal begins, by index.
         text: which text of every list a rehearsal shows, from 1; None as they come.
+        say: what is read aloud, where that was asked for this sitting alone.
+        voice: reads it, and has begun to render it.
     """
 
     beside: Path | None = None
@@ -56,6 +60,8 @@ class SessionOptions:
     mute: bool = False
     begins_at: int = 0
     text: int | None = None
+    say: Wanted | None = None
+    voice: SittingVoice | None = None
 
     @property
     def rehearses(self) -> bool:
@@ -171,9 +177,27 @@ def prepare_sitting(
     return prepare(choices, script, what_is_known(home, choices.script_id, me, partner), home.clock)
 
 
+def with_voice(
+    home: Home, setup: Setup, wording: Wording, options: SessionOptions, *, plain: bool = False
+) -> SessionOptions:
+    """Return the options with a voice that begins to render, where anything is to be read aloud.
+
+    Args:
+        wording: what is said, in words.
+        plain: whether it is sat line by line, with no page to look at.
+    """
+    if options.voice is not None or options.mute or options.speed != 1:
+        return options
+    wanted = wanted_here(home.config, asked=options.say, apart=setup.apart, rehearses=options.rehearses, plain=plain)
+    return replace(options, voice=open_voice(home, setup, wording, wanted, options.beside))
+
+
 def begin_sitting(home: Home, prepared: Prepared, options: SessionOptions) -> Sitting:
     """Keep the set-up and return a sitting that can be started."""
     store: SessionStore = NoStore() if options.rehearses else _receipts(home)
+    if options.voice is not None:
+        setup = prepared.setup.model_copy(update={"speech": options.voice.used()})
+        prepared = replace(prepared, setup=setup)
     return _sitting(home, prepared, store, options)
 
 
@@ -201,6 +225,7 @@ def _sitting(
         wanted_player="silence" if options.mute else home.config.player,
         on_cue=_lamp(home),
         begins_at=options.begins_at,
+        voice=options.voice,
     )
     conductor = Conductor(
         prepared.setup,

@@ -18,7 +18,14 @@ from dyads.sound.interface import SittingBells
 
 def open_bells(config: Config, clock: Clock, terminal: Callable[[], None] | None = None) -> SittingBells:
     """Return bells that ring as the settings want; `terminal` rings the terminal itself where nothing else sounds."""
-    return BellClient(clock, config.player, volume=config.volume, muted=config.mute, terminal=terminal)
+    return BellClient(
+        clock,
+        config.player,
+        volume=config.volume,
+        speech_volume=config.speech_volume,
+        muted=config.mute,
+        terminal=terminal,
+    )
 
 
 def striker(beside: Path | None, own: Path) -> Callable[[Strike], Strike | None]:

@@ -18,6 +18,8 @@ from dyads.words import say
 
 ThemeName = Literal["auto", "dyads-dark", "dyads-light", "dyads-evening", "dyads-contrast"]
 PlayerName = Literal["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
+SpeechName = Literal["auto", "all", "changes", "none"]
+SpeechSource = Literal["auto", "recordings", "say", "windows", "piper", "espeak"]
 
 
 def _clock(value: object) -> time:
@@ -41,6 +43,20 @@ class Config(Frozen):
     """The volume of all bells, from 0 to 1."""
     mute: bool = False
     """No sound: the own bowl. The screen says when."""
+    speech: SpeechName = "auto"
+    """What is read aloud: "auto" as each exercise means it, "all", "changes", or "none"."""
+    speech_source: SpeechSource = "auto"
+    """Whose voice, where there is no recording: "auto" what the system or Piper has, "recordings" nobody's."""
+    voices: dict[
+        Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], Annotated[str, Field(min_length=1, max_length=400)]
+    ] = Field(default_factory=dict)
+    """By language the name of a voice, or a voice file of Piper: `voices = {de = "de_DE-thorsten-medium.onnx"}`."""
+    speech_speed: Annotated[float, Field(ge=0.5, le=2, allow_inf_nan=False)] = 1.0
+    """How fast is read; 1 is 140 words a minute."""
+    speech_volume: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.8
+    """The volume of the voice, from 0 to 1."""
+    piper: Annotated[str, Field(max_length=400)] = ""
+    """Another program to run for Piper than the Python package."""
     day_starts: Annotated[DayStart, BeforeValidator(_clock), PlainSerializer(lambda at: f"{at:%H:%M}")] = MIDNIGHT
     """When a day of practice starts, such as "04:00": what is sat earlier counts for the day before."""
     show_clock: bool = True

@@ -17,6 +17,16 @@ class Places:
     config_folder: Path
     data_folder: Path
     log_folder: Path
+    cache_folder: Path | None = None
+
+    @property
+    def speech(self) -> Path:
+        """Rendered lines; deleting it is always safe."""
+        return (self.cache_folder or self.data_folder) / "speech"
+
+    @property
+    def voices(self) -> Path:
+        return self.config_folder / "voices"
 
     @property
     def config(self) -> Path:
@@ -57,7 +67,8 @@ def find_places(environment: Mapping[str, str] = os.environ) -> Places:
         folder = Path(home).expanduser().absolute()
         return Places(folder, folder, folder)
     dirs = platformdirs.PlatformDirs("dyads", appauthor=False)
-    return Places(Path(dirs.user_config_dir), Path(dirs.user_data_dir), Path(dirs.user_log_dir))
+    folders = dirs.user_config_dir, dirs.user_data_dir, dirs.user_log_dir, dirs.user_cache_dir
+    return Places(*map(Path, folders))
 
 
 def private_folder(folder: Path) -> Path:

@@ -50,6 +50,7 @@ class BellClient:
     Args:
         player: one of `players.NAMES`, from `config.toml` or `--player`.
         volume: 0 to 1, multiplied with that of each strike.
+        speech_volume: 0 to 1, that of spoken lines.
         terminal: writes `\a` to the terminal in whatever way its owner allows; called from a thread. None: no terminal.
     """
 
@@ -59,12 +60,14 @@ class BellClient:
         player: str = "auto",
         *,
         volume: float = 1.0,
+        speech_volume: float = 1.0,
         muted: bool = False,
         terminal: Callable[[], None] | None = None,
         only: bool = False,
     ) -> None:
         self._clock = clock
         self._volume = min(1.0, max(0.0, volume))
+        self._speech_volume = min(1.0, max(0.0, speech_volume))
         self._terminal = terminal
         self._inbox: SimpleQueue[_Order | _News | None] = SimpleQueue()
         self._outcomes: deque[BellOutcome] = deque(maxlen=_MOST_OUTCOMES)
@@ -98,6 +101,20 @@ class BellClient:
     def cancel(self, cue_id: str) -> None:
         self._order(lambda supervisor: supervisor.cancel(cue_id))
 
+    def have_lines(self, files: Sequence[Path]) -> None:
+        wanted = tuple(files)
+        self._order(lambda supervisor: supervisor.have_lines([self._line(file) for file in wanted]), start=True)
+
+    def speak(self, cue_id: str, file: Path, at: int) -> None:
+        self._order(lambda supervisor: supervisor.ring(cue_id, self._line(file), at), start=True)
+
+    def stop(self, cue_id: str) -> None:
+        self._order(lambda supervisor: supervisor.stop(cue_id))
+
+    def private_folder(self) -> Path | None:
+        folder = self._own_folder()
+        return None if folder == _NOWHERE else folder
+
     def hush(self) -> None:
         self._order(Supervisor.hush)
 
@@ -120,6 +137,8 @@ class BellClient:
         if worker is not None:
             self._inbox.put(None)
             worker.join(_GOODBYE)
+        elif self._folder is not None:
+            self._clear()
 
     def _order(self, order: _Order, *, start: bool = False) -> None:
         with self._lock:
@@ -136,10 +155,13 @@ class BellClient:
                 pass
         finally:
             self._supervisor.close()
-            if self._folder is not None:
-                shutil.rmtree(self._folder, ignore_errors=True)
-            if self._hold is not None:
-                self._hold.close()
+            self._clear()
+
+    def _clear(self) -> None:
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._hold is not None:
+            self._hold.close()
 
     def _do_one(self) -> bool:
         """Wait for something to do and do all there is, whatever comes of it; return False at the end."""
@@ -175,30 +197,42 @@ class BellClient:
     def _open_link(self, name: str) -> Channel:
         if name == "terminal" and self._terminal is not None:
             return ThreadChannel(TerminalPlayer(self._terminal), self._hear)
-        if self._folder is None:
-            try:
-                self._folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
-                self._hold = _held(self._folder)
-                _clear_left_over(self._folder)
-            except OSError:
-                log.warning("no folder for rendered bells")
-                self._folder = _NOWHERE
-        return HelperChannel(name, self._folder, self._hear)
+        folder = self._own_folder()
+        with suppress(OSError):
+            _clear_left_over(folder)
+        return HelperChannel(name, folder, self._hear)
+
+    def _own_folder(self) -> Path:
+        with self._lock:
+            if self._folder is None:
+                try:
+                    self._folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
+                    self._hold = _held(self._folder)
+                except OSError:
+                    log.warning("no folder for rendered bells")
+                    self._folder = self._folder or _NOWHERE
+            return self._folder
 
     def _hear(self, link: Channel, line: str | None) -> None:
         self._inbox.put(_News(link, line))
 
     def _pattern(self, strike: Strike) -> StrikePattern:
-        file = sounds.file_of(strike.sound)
         volume = round(strike.volume * self._volume, 4)
-        try:
-            state = file.stat()
-            version = (state.st_mtime_ns, state.st_size)
-        except OSError:
-            version = (0, 0)
-        said = repr((str(file), version, strike.strikes, strike.interval, volume))
-        key = blake2b(said.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest() + ".wav"
-        return StrikePattern(key, strike.strikes, strike.interval, volume, str(file))
+        return _pattern_of(sounds.file_of(strike.sound), strike.strikes, strike.interval, volume)
+
+    def _line(self, file: Path) -> StrikePattern:
+        return _pattern_of(file, 0, 0.0, round(self._speech_volume, 4))
+
+
+def _pattern_of(file: Path, strikes: int, interval: float, volume: float) -> StrikePattern:
+    try:
+        state = file.stat()
+        version = (state.st_mtime_ns if strikes else 0, state.st_size)  # a line is marked when it is used
+    except OSError:
+        version = (0, 0)
+    said = repr((str(file), version, strikes, interval, volume))
+    key = blake2b(said.encode("utf-8", "surrogateescape"), digest_size=12).hexdigest() + ".wav"
+    return StrikePattern(key, strikes, interval, volume, str(file))
 
 
 _IN_USE = "in-use"

@@ -1,7 +1,8 @@
 """The bells as a sitting sees them."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Literal, Protocol
 
 from dyads.practice.bell import Strike
@@ -30,6 +31,18 @@ class SittingBells(Protocol):
 
     def cancel(self, cue_id: str) -> None:
         """Forget a cue that has not rung yet; it will have no outcome."""
+
+    def have_lines(self, files: Sequence[Path]) -> None:
+        """Hold these rendered lines ready, three at most, and let go of all others."""
+
+    def speak(self, cue_id: str, file: Path, at: int) -> None:
+        """Play a rendered line at an instant, by the same player as the bells; one that comes late is left out."""
+
+    def stop(self, cue_id: str) -> None:
+        """End a line, whether it sounds already or not; it will have no outcome any more."""
+
+    def private_folder(self) -> Path | None:
+        """Return a folder that goes with these bells, whatever becomes of the program; None where there is none."""
 
     def hush(self) -> None:
         """Silence everything at once, what rings now too, and forget all cues."""
@@ -65,6 +78,18 @@ class SilentBells:
     def cancel(self, cue_id: str) -> None:
         with self._lock:
             self._cues.pop(cue_id, None)
+
+    def have_lines(self, files: Sequence[Path]) -> None:
+        """Nothing is to be done."""
+
+    def speak(self, cue_id: str, file: Path, at: int) -> None:
+        """They are silent."""
+
+    def stop(self, cue_id: str) -> None:
+        self.cancel(cue_id)
+
+    def private_folder(self) -> None:
+        """There is none: nothing is to be played."""
 
     def hush(self) -> None:
         with self._lock:

@@ -4,9 +4,13 @@ This is the process that owns the sound. It answers on stdout, `ready` first, or
 everything, when its stdin does. Rendered patterns are kept as WAV files in the folder.
 
     load KEY STRIKES INTERVAL VOLUME FILE   renders a pattern; `loaded KEY` or `err load KEY WHY` follows
+    line KEY VOLUME FILE                    the same for a spoken line
+    unload KEY                              `ok unload KEY`: a line that is over makes room
     ring ID at DEADLINE buffer KEY          `ok ring ID`; then, in time, `rung ID LATENESS`, `dropped ID LATENESS`
                                             or `failed ID WHY`
+    speak ID at DEADLINE buffer KEY         `ok speak ID`, and then the same; it is dropped sooner than a bell
     cancel ID                               `ok cancel ID`
+    stop ID                                 `ok stop ID`: it does not ring, or no longer
     hush                                    `ok hush`: nothing rings any more, and nothing will
     probe                                   `ok probe` or `err probe WHY`: plays a moment of nothing
     ping                                    `ok ping`
@@ -33,10 +37,10 @@ from dyads.sound.samples import Samples, UnreadableError
 
 SECOND = 1_000 * MILLISECOND
 TOO_LATE = 3 * SECOND  # a bell later than this would confuse more than help
+LINE_TOO_LATE = 300 * MILLISECOND  # a line would run into what comes after it
 _AFTER_THE_END = 500 * MILLISECOND  # until the output is closed, so that no server's buffer is cut off
 _CLOSING = 300 * MILLISECOND
 _MOST_AT_ONCE = 8  # outputs open at a time; the oldest bell ends
-_MOST_BUFFERS = 32
 FOLDER_PREFIX = "dyads-bells-"
 _FRACTION = 0.0005  # seconds that rendering may hold the interpreter while a bell falls due
 _PRIORITY = -10
@@ -59,13 +63,21 @@ Inbox = SimpleQueue[str | RenderedPattern | None]
 class _Cue(NamedTuple):
     deadline: int
     key: str
+    last: int = TOO_LATE
+
+
+class _Sounding(NamedTuple):
+    end: int
+    ringing: Ringing
+    id: str
 
 
 class PlayerLoop:
     """Keeps what is to ring and what rings.
 
     Args:
-        load: begins to render a pattern and puts a `RenderedPattern` into the inbox later; must not block.
+        load: begins to render a pattern, or without strikes a line, and puts a `RenderedPattern` into the inbox later;
+            must not block.
         reply: takes one line back.
         extra: nanoseconds that the sound system adds to the player's own latency.
     """
@@ -79,7 +91,7 @@ class PlayerLoop:
         self._nothing = nothing
         self._buffers: dict[str, Buffer] = {}
         self._cues: dict[str, _Cue] = {}
-        self._ringing: list[tuple[int, Ringing]] = []
+        self._ringing: list[_Sounding] = []
 
     def serve(self, inbox: Inbox) -> None:
         while True:
@@ -103,20 +115,31 @@ class PlayerLoop:
             case ["ring", id_, "at", deadline, "buffer", key]:
                 self._cues[id_] = _Cue(int(deadline), key)
                 self._reply(f"ok ring {id_}")
+            case ["speak", id_, "at", deadline, "buffer", key]:
+                self._cues[id_] = _Cue(int(deadline), key, LINE_TOO_LATE)
+                self._reply(f"ok speak {id_}")
             case ["load", key, strikes, interval, volume, file]:
                 self._load(key, int(strikes), float(interval), float(volume), file)
-            case ["cancel", id_]:
-                self._cues.pop(id_, None)
-                self._reply(f"ok cancel {id_}")
-            case ["hush"]:
-                self._hush()
-                self._reply("ok hush")
+            case ["line", key, volume, *file]:
+                self._load(key, 0, 0.0, float(volume), " ".join(file))
             case ["probe"]:
                 self._probe()
-            case ["ping"]:
-                self._reply("ok ping")
+            case ["unload" | "cancel" | "stop" | "hush" | "ping" as order, *rest]:
+                self._obey(order, *rest)
+                self._reply(" ".join(("ok", order, *rest)))
             case _:
                 self._reply("err unknown")
+
+    def _obey(self, order: str, name: str = "") -> None:
+        match order:
+            case "unload":
+                self._unload(name)
+            case "cancel":
+                self._cues.pop(name, None)
+            case "stop":
+                self._stop(name)
+            case "hush":
+                self._hush()
 
     def ring_due(self) -> None:
         for id_, cue in sorted(self._cues.items(), key=lambda item: item[1].deadline):
@@ -127,7 +150,7 @@ class PlayerLoop:
 
     def _ring(self, id_: str, cue: _Cue) -> str:
         lateness = time.monotonic_ns() - cue.deadline
-        if lateness > TOO_LATE:
+        if lateness > cue.last:
             return f"dropped {id_} {lateness}"
         buffer = self._buffers.get(cue.key)
         if buffer is None:
@@ -136,9 +159,10 @@ class PlayerLoop:
             ringing = self._player.play(buffer, cue.deadline - self._latency)
         except PlayerError as error:
             return f"failed {id_} {error}"
-        self._ringing.append((time.monotonic_ns() + int(buffer.seconds * SECOND) + _AFTER_THE_END, ringing))
+        end = time.monotonic_ns() + int(buffer.seconds * SECOND) + _AFTER_THE_END
+        self._ringing.append(_Sounding(end, ringing, id_))
         while len(self._ringing) > _MOST_AT_ONCE:
-            self._ringing.pop(0)[1].stop()
+            self._ringing.pop(0).ringing.stop()
         return f"rung {id_} {ringing.began + self._extra - cue.deadline}"
 
     def close_ended(self) -> None:
@@ -146,14 +170,14 @@ class PlayerLoop:
         now = time.monotonic_ns()
         if not self._ringing or self._close_at(now) > now:
             return
-        ended = [ringing for end, ringing in self._ringing if end <= now]
-        self._ringing = [(end, ringing) for end, ringing in self._ringing if end > now]
-        for ringing in ended:
-            ringing.stop()
+        ended = [each for each in self._ringing if each.end <= now]
+        self._ringing = [each for each in self._ringing if each.end > now]
+        for each in ended:
+            each.ringing.stop()
 
     def _close_at(self, now: int) -> int:
         """Return when the first bell that rings may be closed."""
-        end = max(now, min(end for end, _ in self._ringing))
+        end = max(now, min(each.end for each in self._ringing))
         near = [cue.deadline for cue in self._cues.values() if cue.deadline < end + _CLOSING]
         return max(near, default=end - 1) + 1
 
@@ -162,15 +186,26 @@ class PlayerLoop:
             self._reply(f"err load {loaded.key} {loaded.why}")
             return
         self._buffers[loaded.key] = loaded.buffer
-        if len(self._buffers) > _MOST_BUFFERS:
-            del self._buffers[next(iter(self._buffers))]
         self._reply(f"loaded {loaded.key}")
+
+    def _unload(self, key: str) -> None:
+        buffer = self._buffers.pop(key, None)
+        if buffer is not None and buffer.file:
+            with suppress(OSError):  # a program may still have it open
+                Path(buffer.file).unlink(missing_ok=True)
+
+    def _stop(self, id_: str) -> None:
+        self._cues.pop(id_, None)
+        stopped = [each for each in self._ringing if each.id == id_]
+        self._ringing = [each for each in self._ringing if each.id != id_]
+        for each in stopped:
+            each.ringing.stop()
 
     def _hush(self) -> None:
         self._cues.clear()
         ringing, self._ringing = self._ringing, []
-        for _, bell in ringing:
-            bell.stop()
+        for each in ringing:
+            each.ringing.stop()
 
     def _probe(self) -> None:
         try:
@@ -218,7 +253,10 @@ class _Renderer:
         try:
             return samples.read_rendered(kept)  # a helper before this one rendered it
         except UnreadableError:
-            sound = samples.mix(samples.read(file), strikes, interval, volume)
+            if strikes:
+                sound = samples.mix(samples.read(file), strikes, interval, volume)
+            else:
+                sound = samples.mix(samples.read_rendered(file), 1, 1.0, volume)
         with suppress(OSError):  # a full disk: players that play from memory still can
             samples.write(kept, sound)
         return sound

@@ -44,18 +44,21 @@ class Samples(NamedTuple):
         return len(self.data) / (self.rate * self.channels)
 
 
-def read(path: Path, *, decode: bool = True) -> Samples:
+def read(path: Path, *, decode: bool = True, most_seconds: float = MOST_SECONDS, channels: int = 2) -> Samples:
     """Return what a sound file holds: WAV; FLAC, OGG and MP3 too where miniaudio is installed and `decode` asks it.
+
+    Args:
+        channels: into how many a compressed file is decoded.
 
     Raises:
         UnreadableError: it is none, too large, too long, or empty.
     """
     content = _content(path, MOST_BYTES)
-    sound = _wave(content, MOST_SECONDS)
+    sound = _wave(content, most_seconds)
     if sound is None:
         if not decode:
             raise UnreadableError("decoder")
-        sound = _decoded(content)
+        sound = _decoded(content, most_seconds, channels)
     if not sound.data:
         raise UnreadableError("format")
     return sound
@@ -116,18 +119,18 @@ def _in_16_bits(frames: bytes, width: int) -> "array[int]":
     return data
 
 
-def _decoded(content: bytes) -> Samples:
+def _decoded(content: bytes, most_seconds: float, channels: int) -> Samples:
     try:
         import miniaudio
     except ImportError as error:
         raise UnreadableError("decoder") from error
-    rate, channels = 44_100, 2
+    rate = 44_100
     data = array("h")
     try:
         # The stream is decoded bit by bit, so that a small file that unpacks to hours is given up early.
         for part in miniaudio.stream_memory(content, miniaudio.SampleFormat.SIGNED16, channels, rate):
             data.extend(part)
-            if len(data) > MOST_SECONDS * rate * channels:
+            if len(data) > most_seconds * rate * channels:
                 raise UnreadableError("length")
     except miniaudio.MiniaudioError as error:
         raise UnreadableError("format") from error

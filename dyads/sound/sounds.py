@@ -35,7 +35,7 @@ def find(sound: str, beside: Path | None = None, own: Path | None = None) -> Pat
         return folder() / f"{sound}.wav"
     name = sound if Path(sound).suffix else f"{sound}.wav"
     for place in filter(None, (beside, own)):
-        if (found := _within(place, name)) is not None:
+        if (found := within(place, name)) is not None:
             return found
     return msg("There is no sound {sound} here.", sound=sound)
 
@@ -62,10 +62,11 @@ def own_sounds(own: Path) -> tuple[str, ...]:
         for name in files
         if not name.startswith(".") and Path(name).suffix.lower() in _PLAYED
     )
-    return tuple(sorted(name for name in names if _within(own, name) is not None))
+    return tuple(sorted(name for name in names if within(own, name) is not None))
 
 
-def _within(place: Path, name: str) -> Path | None:
+def within(place: Path, name: str) -> Path | None:
+    """Return a file that lies within a folder, whatever links it goes through."""
     if Path(name).is_absolute() or any(sign in name for sign in _UNSAFE):
         return None
     try:

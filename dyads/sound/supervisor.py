@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from dyads.practice.records import BellOutcome
 from dyads.sound.channel import Channel
 from dyads.sound.interface import LATE, BellStatus
-from dyads.sound.player_loop import SECOND, TOO_LATE
+from dyads.sound.player_loop import LINE_TOO_LATE, SECOND, TOO_LATE
 
 _IN_A_ROW = 2
 _IN_ALL, _WITHIN = 6, 30 * SECOND  # for a player that rings and then dies, each time
@@ -82,12 +82,15 @@ _START = 5 * SECOND  # a process may start slowly from a cold disk
 _RENDERED = 15 * SECOND
 _HANDED = 24  # cues a helper holds at a time: their lines fit into its pipe even while it does not read
 _PROBE = 3 * SECOND // 2  # how long before a cue the output is tried, so that another player still has time
+MOST_LINES = 3
+"""Lines that a player holds ahead: they are long."""
+_SPEECHLESS = frozenset({"terminal", "winsound"})  # the one cannot speak, the other would cut the bell off for it
 _QUIET = 5 * SECOND  # how much time without a bell it takes to try a better player again
 
 
 @dataclass(frozen=True, slots=True)
 class StrikePattern:
-    """A strike pattern as the player gets it; the fields are those of the command `load`."""
+    """A strike pattern as the player gets it; the fields are those of the command `load`. A line has no strikes."""
 
     key: str
     strikes: int
@@ -97,6 +100,8 @@ class StrikePattern:
 
     @property
     def line(self) -> str:
+        if not self.strikes:
+            return f"line {self.key} {self.volume} {self.file}"
         return f"load {self.key} {self.strikes} {self.interval} {self.volume} {self.file}"
 
 
@@ -107,6 +112,11 @@ class _Cue:
     deadline: int
     ticket: str = ""  # the name under which the player has it; empty while it has not
     probed: bool = False
+    spoken: bool = False
+
+    @property
+    def too_late(self) -> int:
+        return self.deadline + (LINE_TOO_LATE if self.spoken else TOO_LATE)
 
 
 @dataclass(slots=True)
@@ -132,6 +142,7 @@ class Supervisor:
     _loaded: set[str] = field(default_factory=set)
     _awaited: dict[str, int] = field(default_factory=dict)  # what should be heard, and by when
     _cues: dict[str, _Cue] = field(default_factory=dict)
+    _speaking: dict[str, str] = field(default_factory=dict)  # the tickets of lines that sound, by their names
     _tickets: int = 0
     _quiet_from: int = 0
     _wake_at: int | None = None  # when `step` was to be called at the latest
@@ -147,9 +158,30 @@ class Supervisor:
     def ring(self, cue_id: str, pattern: StrikePattern, deadline: int) -> None:
         self.cancel(cue_id)
         self._patterns[pattern.key] = pattern
-        self._cues[cue_id] = _Cue(cue_id, pattern.key, deadline)
+        self._cues[cue_id] = _Cue(cue_id, pattern.key, deadline, spoken=not pattern.strikes)
         if not self._begun:
             self._start()
+
+    def have_lines(self, lines: Sequence[StrikePattern]) -> None:
+        """Hold these lines ready, `MOST_LINES` at most, and let go of all others; bells stay."""
+        wanted = {line.key: line for line in lines[:MOST_LINES]}
+        wanted |= {cue.key: self._patterns[cue.key] for cue in self._cues.values() if cue.spoken}
+        for key in [key for key, held in self._patterns.items() if not held.strikes and key not in wanted]:
+            del self._patterns[key]
+            self._unload(key)
+        self._patterns.update(wanted)
+
+    def stop(self, cue_id: str) -> None:
+        """End a line, whether it sounds already or not."""
+        self.cancel(cue_id)
+        ticket = self._speaking.pop(cue_id, None)
+        if ticket is not None:
+            self._ask(f"stop {ticket}", f"ok stop {ticket}")
+
+    def _unload(self, key: str) -> None:
+        if key in self._loaded:
+            self._loaded.discard(key)
+            self._ask(f"unload {key}", f"ok unload {key}")
 
     def cancel(self, cue_id: str) -> None:
         cue = self._cues.pop(cue_id, None)
@@ -203,6 +235,8 @@ class Supervisor:
                 self._on_proof(link)
             case ["loaded", key]:
                 self._loaded.add(key)
+                if key not in self._patterns:
+                    self._unload(key)
             case ["rung", ticket, lateness]:
                 self._on_rung(link, ticket, int(lateness))
             case ["dropped", ticket, lateness]:
@@ -214,8 +248,17 @@ class Supervisor:
                 self._start_anew(lambda: self.chain.cannot_start(self.now()))
             case ["err", "load", key, *_]:
                 self._on_unreadable(key)
+            case ["failed", ticket, "no", "buffer"]:
+                self._on_no_buffer(ticket)
             case _:
                 self._fault("failed")
+
+    def _on_no_buffer(self, ticket: str) -> None:
+        """What to ring is not there any more, which is no fault of the player: it is loaded anew."""
+        self._awaited.pop(f"rung {ticket}", None)
+        for cue in [cue for cue in self._cues.values() if cue.ticket == ticket]:
+            self._loaded.discard(cue.key)
+            self._cues[cue.cue_id] = replace(cue, ticket="")
 
     def _on_ready(self) -> None:
         self._ready = True
@@ -230,6 +273,9 @@ class Supervisor:
     def _on_rung(self, link: Channel, ticket: str, lateness: int) -> None:
         self._on_proof(link)
         self._quiet_from = self.now() + _QUIET
+        self._speaking.update(
+            {cue.cue_id: ticket for cue in self._cues.values() if cue.ticket == ticket and cue.spoken}
+        )
         self._end_cue(ticket, "late" if lateness > LATE else "rung", lateness, link.name)
 
     def _end_cue(self, ticket: str, status: BellStatus, lateness: int | None, player: str) -> None:
@@ -286,7 +332,7 @@ class Supervisor:
     def _last_chance(self, cue: _Cue) -> int:
         if self.muted or (self._begun and self._link is None):
             return cue.deadline
-        return cue.deadline + TOO_LATE
+        return cue.too_late
 
     def _give_up_on_cues(self, now: int) -> None:
         for cue in [cue for cue in self._cues.values() if self._last_chance(cue) <= now]:
@@ -302,12 +348,15 @@ class Supervisor:
         if self.muted:
             return
         room = _HANDED - sum(1 for cue in self._cues.values() if cue.ticket)
-        waiting = (cue for cue in self._cues.values() if not cue.ticket and cue.key in self._loaded)
+        speaks = self._link is not None and self._link.name not in _SPEECHLESS
+        waiting = [cue for cue in self._cues.values() if not cue.ticket and cue.key in self._loaded]
+        waiting = [cue for cue in waiting if speaks or not cue.spoken]
         for cue in sorted(waiting, key=lambda cue: cue.deadline)[: max(0, room)]:
             self._tickets += 1
             ticket = str(self._tickets)
             self._cues[cue.cue_id] = replace(cue, ticket=ticket, probed=cue.deadline - now < _PROBE)
-            self._ask(f"ring {ticket} at {cue.deadline} buffer {cue.key}", f"ok ring {ticket}")
+            order = "speak" if cue.spoken else "ring"
+            self._ask(f"{order} {ticket} at {cue.deadline} buffer {cue.key}", f"ok {order} {ticket}")
             self._awaited[f"rung {ticket}"] = max(now, cue.deadline) + _ANSWER
 
     def _probe_ahead(self, now: int) -> None:
@@ -349,6 +398,7 @@ class Supervisor:
         self._begun, self._ready, self._link, self._excused = True, False, None, False
         self._awaited.clear()
         self._loaded.clear()
+        self._speaking.clear()
         self._cues = {cue_id: replace(cue, ticket="") for cue_id, cue in self._cues.items()}
         while (name := self.chain.current) is not None:
             try:
@@ -364,6 +414,7 @@ class Supervisor:
     def _silence(self) -> None:
         self._awaited = {what: end for what, end in self._awaited.items() if not what.startswith("rung ")}
         self._quiet_from = 0
+        self._speaking.clear()
         self._ask("hush", "ok hush")
 
     def _ask(self, line: str, answer: str, within: int = _ANSWER) -> None:

@@ -168,6 +168,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "import": ((f"{FILE}.json",), (EVIL,), (f"{FILE}.toml",), (f"{FILE}.csv",)),
     "bells": ((), ("--json",), (EVIL,), (f"{FILE}.wav", "--player", "silence"), ("bowl", "--player", EVIL)),
+    "say": ((EVIL, "--source", "recordings"), ("--source", EVIL), ("--language", EVIL)),
     "doctor": ((), ("--json",)),
     "sit": ((EVIL, "--plain"), ("evil", "--plain", "--at", EVIL), ("evil", "--length", EVIL), ("evil", "--text", EVIL)),
     "": ((EVIL,), (f"--{EVIL}",), ("people", f"--{EVIL}"), ("people", EVIL)),

@@ -1,6 +1,6 @@
 """Set-ups, homes and bells for the tests of sittings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,10 @@ class NotingBells:
     struck: dict[str, str] = field(default_factory=dict)
     warmed: list[str] = field(default_factory=list)
     rung: list[BellOutcome] = field(default_factory=list)
+    spoken: dict[str, tuple[str, float]] = field(default_factory=dict)
+    stopped: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    folder: Path | None = None
 
     def warm(self, strikes: Iterable[Strike] = ()) -> None:
         self.warmed += [Path(strike.sound).stem for strike in strikes]
@@ -38,6 +42,18 @@ class NotingBells:
     def cancel(self, cue_id: str) -> None:
         self.cancelled.append(cue_id)
         self.asked.pop(cue_id, None)
+
+    def have_lines(self, files: Sequence[Path]) -> None:
+        self.held = [file.name for file in files]
+
+    def speak(self, cue_id: str, file: Path, at: int) -> None:
+        self.spoken[cue_id] = file.name, (at - self.clock.monotonic) / 1e9
+
+    def stop(self, cue_id: str) -> None:
+        self.stopped.append(cue_id)
+
+    def private_folder(self) -> Path | None:
+        return self.folder
 
     def hush(self) -> None:
         self.hushed += 1

@@ -2,11 +2,15 @@
 
 import threading
 import time
+from array import array
+from pathlib import Path
 from queue import SimpleQueue
 
+from dyads.sound import samples
 from dyads.sound.player_loop import NOTHING, Inbox, PlayerLoop, RenderedPattern
 from dyads.sound.players.base import Buffer, PlayerError
 from dyads.sound.players.terminal import SHORTEST_INTERVAL, TerminalPlayer
+from dyads.sound.samples import Samples
 from tests.sound.recorder import until
 
 SECOND = 1_000_000_000
@@ -97,6 +101,44 @@ def test_hush_stops_and_forgets() -> None:
     assert setting.loop._patience() is None
 
 
+def test_a_line_is_dropped_sooner_than_a_bell() -> None:
+    setting = Setting()
+    late = time.monotonic_ns() - SECOND // 2
+    setting.take(f"speak 1 at {late} buffer bell.wav", f"ring 2 at {late} buffer bell.wav")
+    assert [line.split()[:2] for line in setting.said[-4:]] == [
+        ["ok", "speak"],
+        ["dropped", "1"],
+        ["ok", "ring"],
+        ["rung", "2"],
+    ]
+
+
+def test_stop_ends_one_and_leaves_what_rings_beside_it() -> None:
+    setting = Setting()
+    now = time.monotonic_ns()
+    setting.take(f"speak 1 at {now} buffer bell.wav", f"ring 2 at {now} buffer bell.wav")
+    setting.take(f"ring 3 at {now + 3600 * SECOND} buffer bell.wav", "stop 1", "stop 3", "stop 9")
+    assert [bell.stopped for bell in setting.player.bells] == [1, 0]
+    assert setting.said[-3:] == ["ok stop 1", "ok stop 3", "ok stop 9"]
+    setting.take("hush")
+    assert [bell.stopped for bell in setting.player.bells] == [1, 1]
+
+
+def test_no_number_of_lines_drives_a_bell_out(tmp_path: Path) -> None:
+    setting = Setting()
+    spoken = Samples(22_050, 1, array("h", [500] * 2205))
+    for n in range(40):
+        file = tmp_path / f"{n}.wav"
+        samples.write(file, spoken)
+        setting.loop.take(RenderedPattern(f"line{n}.wav", Buffer(str(file), spoken, 0, 0.0)))
+        setting.take(f"unload line{n}.wav")
+        assert not file.exists()
+    now = time.monotonic_ns()
+    setting.take(f"ring 1 at {now} buffer bell.wav", f"speak 2 at {now} buffer line3.wav")
+    assert setting.said[-3].startswith("rung 1 ")
+    assert setting.said[-1] == "failed 2 no buffer"
+
+
 def test_only_so_many_bells_ring_at_once() -> None:
     setting = Setting()
     setting.take(*(f"ring {n} at {time.monotonic_ns()} buffer bell.wav" for n in range(12)))
@@ -107,7 +149,7 @@ def test_an_output_is_not_closed_just_before_a_cue() -> None:
     setting = Setting()
     now = time.monotonic_ns()
     setting.take(f"ring 1 at {now} buffer bell.wav")
-    [(end, _)] = setting.loop._ringing
+    [(end, *_)] = setting.loop._ringing
     assert setting.loop._close_at(now) == end
     setting.take(f"ring 2 at {end + SECOND // 10} buffer bell.wav")
     assert setting.loop._close_at(now) == end + SECOND // 10 + 1

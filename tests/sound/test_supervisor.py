@@ -306,6 +306,70 @@ def test_a_cue_of_the_same_name_replaces_the_first() -> None:
     assert [line.split()[0] for line in world.link.sent[-3:]] == ["ring", "cancel", "ring"]
 
 
+LINES = [StrikePattern(f"{n}.wav", 0, 0.0, 0.8, f"/lines/{n}.wav") for n in range(5)]
+
+
+def test_three_lines_are_held_and_what_is_over_is_let_go() -> None:
+    world = World("good")
+    world.get_ready()
+    world.supervisor.have_lines(LINES)
+    world.supervisor.step()
+    assert world.link.sent[2:] == [f"line {n}.wav 0.8 /lines/{n}.wav" for n in range(3)]
+    world.hear("loaded 0.wav", "loaded 1.wav")
+    world.supervisor.have_lines(LINES[1:4])
+    assert world.link.sent[-1] == "unload 0.wav"
+    world.supervisor.have_lines(LINES[3:])
+    assert world.link.sent[-1] == "unload 1.wav"
+    world.hear("loaded 2.wav")  # it was on its way
+    assert "unload 2.wav" in world.link.sent
+    assert "bell.wav" in world.supervisor._loaded
+
+
+def test_a_line_is_spoken_stopped_and_never_late() -> None:
+    world = World("good")
+    world.get_ready()
+    world.supervisor.have_lines(LINES)
+    world.supervisor.step()
+    world.hear("loaded 0.wav")
+    at = world.time + SECOND // 2
+    world.supervisor.ring("say-1", LINES[0], at)
+    world.supervisor.step()
+    assert world.link.sent[-1] == f"speak 1 at {at} buffer 0.wav"
+    world.hear("ok speak 1", "rung 1 1000000")
+    assert ended(world) == [("say-1", "rung", "good")]
+    world.supervisor.stop("say-1")
+    assert world.link.sent[-1] == "stop 1"
+    world.hear("ok stop 1")
+    world.supervisor.ring("say-2", LINES[1], world.time + SECOND // 10)  # not loaded, and will not be in time
+    world.wait(0.5)
+    assert ended(world)[1:] == [("say-2", "dropped", "")]
+
+
+@pytest.mark.parametrize("player", ["terminal", "winsound"])
+def test_a_player_that_would_cut_the_bell_does_not_speak(player: str) -> None:
+    world = World(player)
+    world.get_ready()
+    world.supervisor.have_lines(LINES)
+    world.supervisor.step()
+    world.hear("loaded 0.wav")
+    world.supervisor.ring("say-1", LINES[0], world.time + SECOND)
+    world.wait(2)
+    assert not [line for line in world.link.sent if line.startswith("speak")]
+    assert ended(world) == [("say-1", "dropped", "")]
+
+
+def test_a_buffer_that_is_gone_is_no_fault_of_the_player() -> None:
+    world = World("good", "other")
+    world.get_ready()
+    at = world.ring("a", 0.5)
+    world.hear("ok ring 1", "failed 1 no buffer")
+    assert world.link.sent[-1] == "load bell.wav 1 4.0 1.0 /sounds/bell.wav"
+    world.hear("loaded bell.wav")
+    assert world.link.sent[-1] == f"ring 2 at {at} buffer bell.wav"
+    world.hear("ok ring 2", "rung 2 0")
+    assert ended(world) == [("a", "rung", "good")]
+
+
 class Simulation(World):
     """Players that answer, stay silent, die or refuse, as drawn; time goes where the supervisor says."""
 

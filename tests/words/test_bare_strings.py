@@ -31,7 +31,7 @@ TOOLS = {name for name, kind in vars(builtins).items() if isinstance(kind, type)
 
 ALLOWED = {
     "the helper process's own protocol": {
-        *("ok hush", "ok probe", "ok cancel ", "ok ring ", "ok ping"),
+        *("ok hush", "ok probe", "ok cancel ", "ok ring ", "ok ping", "ok speak ", "ok stop ", "ok unload "),
         *("err start ", "err load ", "err probe ", "err unknown", " no buffer"),
     },
     "why a player cannot ring, as a code that `dyads.sound.sound_check` puts into words": {
@@ -95,7 +95,7 @@ def _is_known(node: ast.AST) -> bool:
         case ast.keyword(arg=name):
             return name in HELP
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-            return name.endswith("CSS")
+            return name.endswith(("CSS", "POWERSHELL"))
     return False
 
 
