@@ -325,15 +325,19 @@ class Conductor:
     def _strikes(self) -> list[Strike]:
         """Return every pattern that this sitting may ring, the first one first, so that they can be rendered ahead."""
         cues = rehearsed(self.timeline)[1].cues
-        wanted = [as_rung(cue.strikes, cue.kind) for cue in cues if cue.strikes is not None]
+        wanted = [self._as_rung(cue.strikes, cue.kind) for cue in cues if cue.strikes is not None]
         if any(segment.every is not None and segment.length is None for segment in self.timeline.segments):
             wanted += [strike for strike in [strikes(self.timeline.bells, "interval")] if strike is not None]
         return [strike for each in dict.fromkeys(wanted) if (strike := self._options.strike(each)) is not None]
 
+    def _as_rung(self, strike: Strike, kind: CueKind) -> Strike:
+        """Return the form that rings; in a rehearsal at speed the tail of a long one would last for many minutes."""
+        return as_rung(strike, kind) if self._options.speed == 1 else strike
+
     def _ring(self, cue: Cue) -> None:
         if cue.strikes is None:
             return
-        strike = self._options.strike(as_rung(cue.strikes, cue.kind))
+        strike = self._options.strike(self._as_rung(cue.strikes, cue.kind))
         if strike is not None:
             self._last = (cue.name, strike, self._clock.deadline(cue.at))
             self._bells.ring(*self._last)

@@ -63,6 +63,15 @@ def test_the_long_bowl_opens_and_ends_and_the_short_one_marks_the_change(own_hom
     assert set(bells.struck.values()) <= set(bells.warmed)
 
 
+def test_a_rehearsal_at_speed_rings_short_forms_alone(own_home: Path) -> None:
+    home, clock, bells = make_home(own_home)
+    sitting = set_up(home, occasion=SessionOptions(kept=False, speed=60))
+    sitting.conductor.start()
+    _until(sitting, clock, 6)
+    assert {"bowl", "tingsha", "wood"} >= set(bells.struck.values()) > {"bowl"}
+    assert "bowl-long" not in bells.warmed
+
+
 @pytest.mark.parametrize(
     ("outcome", "rings"),
     [

@@ -11,6 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.signal import butter, find_peaks, hilbert, sosfiltfilt
 
+from dyads.practice.bell import DEFAULT_STRIKES, CueKind
+from dyads.sound.samples import mix, read
 from sounds.synthesise import (
     BELL,
     BOWL,
@@ -210,6 +212,22 @@ def test_the_short_form_never_hides_the_next_cue(short: Recipe, long: Recipe) ->
         assert t60(short, partial) < 0.6 * t60(long, partial)
 
 
+@pytest.mark.parametrize("kind", ["change", "switch", "silence", "warn", "interval", "end"])
+@both_forms
+def test_every_cue_stands_out_of_the_tail_before_it(short: Recipe, long: Recipe, kind: CueKind) -> None:
+    """Its loudest moment lies over what rings then: three seconds after the short form, ten after the long one."""
+    strike = DEFAULT_STRIKES[kind]
+    (cue,) = (recipe for recipe in RECIPES if recipe.name == strike.sound)
+    signal, moment = samples(cue), cue.rate // 20
+    loudest = strike.volume * max(rms(signal[n : n + moment]) for n in range(0, cue.rate // 2, moment))
+
+    def tail(recipe: Recipe, seconds: int) -> float:
+        return rms(samples(recipe)[seconds * recipe.rate : (seconds + 1) * recipe.rate])
+
+    assert decibels(loudest / tail(short, 3)) > 6
+    assert decibels(loudest / tail(long, 10)) > 6
+
+
 @both_forms
 def test_both_forms_are_one_body_struck_alike(short: Recipe, long: Recipe) -> None:
     """The first moment is as loud, and the same waves; louder neither at the peak nor over the first half second."""
@@ -217,6 +235,22 @@ def test_both_forms_are_one_body_struck_alike(short: Recipe, long: Recipe) -> No
     assert abs(decibels(rms(one[: short.rate // 2]) / rms(other[: long.rate // 2]))) < 2
     begun = slice(0, short.rate // 10)
     assert np.corrcoef(one[begun], other[begun])[0, 1] > 0.98
+
+
+@named(BOWL, BOWL_LONG, DEEP_BOWL, DEEP_BOWL_LONG, GONG, GONG_LONG)
+@pytest.mark.parametrize(("strikes", "interval"), [(3, 2.0), (5, 2.0), (9, 1.0)])
+def test_strokes_that_ring_on_under_each_other_do_not_clip_and_stay_loud(
+    recipe: Recipe, strikes: int, interval: float
+) -> None:
+    """What adds up stays under -1 dBFS, and the first stroke of a row is hardly softer than one that stands alone."""
+    one = read(FOLDER / f"{recipe.name}.wav")
+    row = mix(one, strikes, interval, 1.0)
+    assert row.rate == recipe.rate
+    assert row.seconds == pytest.approx(one.seconds + (strikes - 1) * interval)
+    assert max(max(row.data), -min(row.data)) <= round(32_767 * 10 ** (-1 / 20))
+    first = slice(0, recipe.rate)
+    softer = decibels(rms(np.array(row.data[first], dtype=float)) / rms(np.array(one.data[first], dtype=float)))
+    assert softer > (-1.0 if interval == 2.0 else -3.5)
 
 
 def beside(recipe: Recipe, start: float) -> float:
