@@ -161,6 +161,14 @@ class Link(Protocol):
         """Say that this side stood still until now: nothing is fresh until the partner has answered anew."""
         ...
 
+    def remember(self, wanted: bool) -> None:
+        """Say whether the two are to meet without words from now on; else nothing is left after `close`."""
+        ...
+
+    def suspend(self) -> None:
+        """End the thread without a goodbye: this program ends, and may come back to the sitting."""
+        ...
+
     def close(self) -> None:
         """Say goodbye and end the thread."""
         ...

@@ -20,8 +20,11 @@ from typing import Literal, Protocol
 
 from dyads.practice.setup import Side
 
-Proof = Literal["words", "secret"]
-"""How two prove each other: by SPAKE2 with a password that people said, or by X25519 with one that none could guess."""
+Way = Literal["words", "invitation", "pair", "again"]
+"""What two meet by. Words are proved by SPAKE2, because somebody might guess them; the rest is by X25519.
+
+`pair`: the secret of a pair that has met before. `again`: the same, in the room in which they met first.
+"""
 
 ROOM, ROOM_KEY, PASSWORD = 15, 32, 32
 _DERIVED = ROOM + ROOM_KEY + PASSWORD
@@ -35,7 +38,7 @@ TAG_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A room that two can compute, and how they prove each other in it.
+    """A room that two can compute, and what they prove each other by in it.
 
     Attributes:
         room: base32, 24 characters.
@@ -46,7 +49,12 @@ class Meeting:
     room: str
     room_key: bytes = field(repr=False)
     password: bytes = field(repr=False)
-    proof: Proof
+    way: Way
+
+    @property
+    def is_for_strangers(self) -> bool:
+        """Whether somebody may have come to know of it who is not the partner; it serves for the first time only."""
+        return self.way in {"words", "invitation"}
 
 
 def meeting_by_words(words: tuple[str, ...]) -> Meeting:
@@ -59,11 +67,11 @@ def meeting_by_words(words: tuple[str, ...]) -> Meeting:
 
 def meeting_by_pair(secret: bytes, day: date) -> Meeting:
     """Return the room in which a remembered pair meets on a day (UTC)."""
-    return _meeting(derive(secret, f"pair {day.isoformat()}".encode(), _DERIVED), "secret")
+    return _meeting(derive(secret, f"pair {day.isoformat()}".encode(), _DERIVED), "pair")
 
 
 def meeting_by_invitation(secret: bytes) -> Meeting:
-    return _meeting(derive(secret, b"invitation", _DERIVED), "secret")
+    return _meeting(derive(secret, b"invitation", _DERIVED), "invitation")
 
 
 def meeting_again(meeting: Meeting, pair_secret: bytes) -> Meeting:
@@ -72,7 +80,7 @@ def meeting_again(meeting: Meeting, pair_secret: bytes) -> Meeting:
     The words do not suffice any more: a third who has overheard them cannot take the place of one who is gone.
     """
     password = derive(pair_secret, b"again " + meeting.room.encode(), PASSWORD)
-    return Meeting(meeting.room, meeting.room_key, password, "secret")
+    return Meeting(meeting.room, meeting.room_key, password, "again")
 
 
 def course_secret(trainer_secret: bytes, one: str, other: str, week: date) -> bytes:
@@ -93,9 +101,9 @@ def derive(secret: bytes, info: bytes, length: int) -> bytes:
     return HKDF(SHA256(), length, SALT, info).derive(secret)
 
 
-def _meeting(derived: bytes, proof: Proof) -> Meeting:
+def _meeting(derived: bytes, way: Way) -> Meeting:
     room = base64.b32encode(derived[:ROOM]).decode().lower()
-    return Meeting(room, derived[ROOM : ROOM + ROOM_KEY], derived[ROOM + ROOM_KEY :], proof)
+    return Meeting(room, derived[ROOM : ROOM + ROOM_KEY], derived[ROOM + ROOM_KEY :], way)
 
 
 class Exchange(Protocol):
@@ -148,7 +156,7 @@ class X25519Exchange:
 
 def begin_exchange(side: Side, meeting: Meeting) -> Exchange:
     """Return a fresh half of the exchange that a meeting is proved by."""
-    return Spake2Exchange(side, meeting.password) if meeting.proof == "words" else X25519Exchange()
+    return Spake2Exchange(side, meeting.password) if meeting.way == "words" else X25519Exchange()
 
 
 @dataclass(frozen=True, slots=True)

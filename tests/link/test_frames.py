@@ -17,7 +17,7 @@ from dyads.link.frames import (
 from dyads.link.keys import Meeting, SessionKeys, session_keys
 from tests.tries import tries
 
-MEETING = Meeting("abcdefghijklmnopqrstuvwx", b"k" * 32, b"p" * 32, "secret")
+MEETING = Meeting("abcdefghijklmnopqrstuvwx", b"k" * 32, b"p" * 32, "pair")
 
 
 def keys(number: int = 0) -> SessionKeys:

@@ -51,7 +51,7 @@ def test_words_are_stretched_as_the_page_says() -> None:
     assert (meeting.room_key, meeting.password) == (made[15:47], made[47:])
     assert len(meeting.room) == 24
     assert meeting.room.isalnum()
-    assert meeting.proof == "words"
+    assert meeting.way == "words"
 
 
 def test_a_pair_meets_in_another_room_each_day() -> None:
@@ -78,9 +78,9 @@ def test_both_come_to_the_same_keys_and_to_others_each_time(meeting: Meeting) ->
     assert set(a.check_words) <= set(word_list())
 
 
-@pytest.mark.parametrize("proof", ["words", "secret"])
-def test_another_password_makes_other_keys(proof: keys.Proof) -> None:
-    a, b = both(Meeting("r" * 24, bytes(32), b"one", proof), Meeting("r" * 24, bytes(32), b"other", proof))
+@pytest.mark.parametrize("way", ["words", "pair"])
+def test_another_password_makes_other_keys(way: keys.Way) -> None:
+    a, b = both(Meeting("r" * 24, bytes(32), b"one", way), Meeting("r" * 24, bytes(32), b"other", way))
     assert not {a.key_a, a.key_b, a.tag_key, a.pair_secret, a.number} & {
         b.key_a,
         b.key_b,
@@ -106,21 +106,21 @@ def test_whatever_was_said_otherwise_makes_other_keys() -> None:
 @given(st.binary(max_size=40))
 @tries(60)
 @pytest.mark.parametrize("side", ["a", "b"])
-@pytest.mark.parametrize("proof", ["words", "secret"])
-def test_what_is_no_message_of_the_exchange_is_refused(side: Side, proof: keys.Proof, message: bytes) -> None:
-    exchange = begin_exchange(side, Meeting("r" * 24, bytes(32), b"password", proof))
+@pytest.mark.parametrize("way", ["words", "pair"])
+def test_what_is_no_message_of_the_exchange_is_refused(side: Side, way: keys.Way, message: bytes) -> None:
+    exchange = begin_exchange(side, Meeting("r" * 24, bytes(32), b"password", way))
     try:
         exchange.finish(message)
     except ValueError:
         return
     assert len(message) == len(exchange.message)
-    assert proof == "secret"  # any 32 bytes but some few are a key of X25519
+    assert way == "pair"  # any 32 bytes but some few are a key of X25519
 
 
 def test_ones_own_message_and_weak_points_are_refused() -> None:
-    for proof, weak in (("words", b"A" + bytes(32)), ("words", b"A" + b"\x01" + bytes(31)), ("secret", bytes(32))):
+    for way, weak in (("words", b"A" + bytes(32)), ("words", b"A" + b"\x01" + bytes(31)), ("pair", bytes(32))):
         with pytest.raises(ValueError):  # noqa: PT011 - of three libraries
-            begin_exchange("b", Meeting("r" * 24, bytes(32), b"password", proof)).finish(weak)  # type: ignore[arg-type]
+            begin_exchange("b", Meeting("r" * 24, bytes(32), b"password", way)).finish(weak)  # type: ignore[arg-type]
     mirror = begin_exchange("b", meeting_by_words(WORDS))
     with pytest.raises(ValueError, match="other side"):
         mirror.finish(mirror.message)
@@ -134,7 +134,7 @@ def test_who_has_met_once_needs_more_than_the_words_to_come_again() -> None:
     again = meeting_again(words, met.pair_secret)
     assert (again.room, again.room_key) == (words.room, words.room_key)
     assert again.password != words.password
-    assert again.proof == "secret"
+    assert again.way == "again"
 
 
 def test_a_course_gives_each_pair_its_own_secret_each_week() -> None:
