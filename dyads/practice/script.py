@@ -29,6 +29,7 @@ MOST_PHASES = 100
 MOST_TEXTS = 400
 MOST_ROUNDS = 40
 LONGEST_TEXT = 4000
+THEME = "{theme}"
 MOST_WARNS = 9
 LONGEST_PAUSE = 10
 
@@ -145,6 +146,23 @@ class Phase(Frozen):
     def text_count(self) -> int:
         """Of its longest list."""
         return max((len(texts) for _, texts in self.by_reader), default=1)
+
+    @property
+    def theme_texts(self) -> tuple[int, ...]:
+        """The places of the texts that name the plan's theme, in a list that goes by sessions and has others too."""
+        if self.texts not in {None, "session"} or self.text_count == 1:
+            return ()
+        lists = [texts for _, texts in self.by_reader if len(texts) > 1]
+        found = tuple(
+            place
+            for place in range(self.text_count)
+            if any(THEME in text for texts in lists for text in texts[place : place + 1])
+        )
+        return found if len(found) < self.text_count else ()
+
+    @property
+    def other_texts(self) -> tuple[int, ...]:
+        return tuple(sorted({*range(self.text_count)} - {*self.theme_texts}))
 
 
 Phases = Annotated[tuple[Phase, ...], Field(max_length=MOST_PHASES)]

@@ -246,7 +246,7 @@ def sentence_to_read(setup: Setup, first_name: str, start: datetime, zone: str =
     values: dict[str, object] = {
         "title": setup.script.title,
         "check": check_word(setup),
-        "text": setup.variant % setup.script.text_count + 1,
+        "text": _text_shown(setup) + 1,
         "length": duration(setup.planned_seconds),
         "time": f"{start:%H:%M:%S} ({zone_text(start, zone)})",
     }
@@ -257,6 +257,15 @@ def sentence_to_read(setup: Setup, first_name: str, start: datetime, zone: str =
         **values,
         first=first_name,
     )
+
+
+def _text_shown(setup: Setup) -> int:
+    """Return which text of the longest list that goes by sessions is shown, from 0."""
+    by_session = [step for step in setup.script.steps() if step.phase.texts in {None, "session"}]
+    longest = max(by_session, key=lambda step: step.phase.text_count, default=None)
+    if longest is None or longest.key not in setup.picks:
+        return setup.variant % setup.script.text_count
+    return setup.picks[longest.key][0]
 
 
 def check_word(setup: Setup) -> str:

@@ -11,29 +11,54 @@ from hashlib import sha256
 
 from dyads.practice.fields import NS, duration
 from dyads.practice.message import Message
-from dyads.practice.script import Script, Step
+from dyads.practice.script import Phase, Script, Step
 from dyads.practice.timeline import Picks, Segment, Timeline, rotated
 
 Chance = Callable[[str, int, int], tuple[int, ...]]
 """Draws for a phase's key, of so many texts, so often."""
 
 
-def pick_texts(script: Script, variant: int, chance: Chance) -> Picks:
+def pick_texts(
+    script: Script,
+    variant: int,
+    chance: Chance,
+    *,
+    takes_theme: bool = False,
+    had: Sequence[Mapping[str, Mapping[int, int]]] = (),
+) -> Picks:
     """Return which text each list shows, by the phase's key, once for each time that the phase takes place.
 
     Args:
         variant: how many sessions came before.
+        takes_theme: a list with texts that name the week's theme shows one of these.
+        had: for each of those who sit, how often they met each text of each list, by the phase's key.
     """
     places: dict[str, list[Step]] = {}
     for step in script.steps():
         if step.phase.text_count > 1:
             places.setdefault(step.key, []).append(step)
-    return {
-        key: chance(key, steps[0].phase.text_count, len(steps))
-        if steps[0].phase.texts == "chance"
-        else tuple(rotated(script, step, variant, len(steps)) for step in steps)
-        for key, steps in places.items()
-    }
+    found: dict[str, tuple[int, ...]] = {}
+    for key, steps in places.items():
+        phase, times = steps[0].phase, len(steps)
+        if phase.texts == "chance":
+            found[key] = chance(key, phase.text_count, times)
+        elif phase.theme_texts:
+            shown = _with_theme(phase, variant, takes_theme, [one.get(key, {}) for one in had], times)
+            found[key] = (shown,) * times
+        else:
+            found[key] = tuple(rotated(script, step, variant, times) for step in steps)
+    return found
+
+
+def _with_theme(phase: Phase, variant: int, takes_theme: bool, had: Sequence[Mapping[int, int]], times: int) -> int:
+    """Return the next text that names the theme, or the next of the others: each kind goes on where it stopped.
+
+    Args:
+        times: how often the phase takes place in a session.
+    """
+    themes, others = phase.theme_texts, phase.other_texts
+    before = max((sum(one.get(text, 0) for text in themes) // times for one in had), default=0)
+    return themes[before % len(themes)] if takes_theme else others[max(0, variant - before) % len(others)]
 
 
 def same_text(script: Script, text: int) -> Picks:

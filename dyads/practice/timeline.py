@@ -216,7 +216,8 @@ def rotated(script: Script, step: Step, variant: int, times: int) -> int:
     """
     count = step.phase.text_count
     if step.phase.texts in {None, "session"}:
-        return variant % count
+        others = step.phase.other_texts  # those that name the week's theme are for sittings of a plan
+        return others[variant % len(others)]
     within, place = (script.rounds, step.round) if step.phase.texts == "round" else (times, step.nth)
     return (place if count <= within else variant * within + place) % count
 

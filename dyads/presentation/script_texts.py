@@ -27,7 +27,7 @@ def phase_values(
     """
     values = _written(phase_lengths(segment), language, segment.card)
     if theme is not None:
-        values["theme"] = theme
+        values["theme"] = theme or _("the theme of the week")
     if names is not None and segment.speaker is not None:
         values["part"] = _("your part")  # the part itself is for its owner alone, never on a shared screen
         values["speaker"], values["listener"] = names[segment.speaker], names[1 - segment.speaker]

@@ -106,6 +106,7 @@ class Known:
         last_first: the slot that spoke first in the pair's last session of turns, or None.
         completed: how often the one of them who did so more often has completed this script, with whomever.
         had: for each of them, how often they met each text of each list, by the phase's key.
+        theme_waits: the plan's week has a theme, and this exercise has not taken it up yet.
     """
 
     me: UUID
@@ -113,6 +114,7 @@ class Known:
     last_first: Slot | None = None
     completed: int = 0
     had: Sequence[Mapping[str, Mapping[int, int]]] = ()
+    theme_waits: bool = False
     parts: Mapping[UUID, Sequence[InnerPart]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
 
@@ -153,6 +155,7 @@ def prepare(
             return deal_texts(f"{choices.script_id}/{key}", count, times, variant)
         return draw_texts(count, times, [one.get(key, {}) for one in known.had], randbelow)
 
+    picks = pick_texts(resolved, variant, chance, takes_theme=known.theme_waits, had=() if apart else known.had)
     setup = Setup(
         session=new_id(),
         script_id=choices.script_id,
@@ -164,7 +167,7 @@ def prepare(
         first=first if shared else 0,
         first_by=first_by,
         variant=variant,
-        picks={key: tuple(texts) for key, texts in pick_texts(resolved, variant, chance).items()},
+        picks={key: tuple(texts) for key, texts in picks.items()},
         planned_seconds=total_seconds(resolved),
         delay=choices.delay,
         apart=apart,

@@ -174,7 +174,21 @@ def _last_of_pair(home: Home, pair: tuple[UUID, ...]) -> UUID | None:
 def prepare_sitting(
     home: Home, choices: SittingChoices, script: Script, me: Person, partner: Person | None
 ) -> Prepared:
-    return prepare(choices, script, what_is_known(home, choices.script_id, me, partner), home.clock)
+    known = what_is_known(home, choices.script_id, me, partner)
+    return prepare(choices, script, replace(known, theme_waits=_theme_waits(home, choices, me)), home.clock)
+
+
+def _theme_waits(home: Home, choices: SittingChoices, me: Person) -> bool:
+    """Say whether the plan's week has a theme that this exercise has not taken up yet: it does so once a week."""
+    day = choices.plan_day
+    if day is None or not day.theme:
+        return False
+    try:
+        sat = home.journal.summaries(me.id)
+    except JournalTrouble:
+        return False
+    here = (day.run, day.module, day.week, choices.script_id)
+    return all((s.run, s.module, s.week, s.script_id) != here or s.outcome == "discarded" for s in sat)
 
 
 def with_voice(

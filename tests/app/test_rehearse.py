@@ -86,15 +86,15 @@ async def test_a_text_of_the_lists_can_be_chosen(home: Home, clock: HandClock, r
         await press(pilot, "w", "enter", "enter", "down", "down", "down")
         assert "as they come" in read(pilot)
         await press(pilot, "right", "right", "right")
-        assert "3 of 6" in read(pilot)
-        await press(pilot, *["right"] * 4)
+        assert "3 of 13" in read(pilot)
+        await press(pilot, *["right"] * 11)
         assert "as they come" in read(pilot)
         await press(pilot, "left", "enter")
         while screen_name(pilot) != "SittingScreen":
             await press(pilot, "enter" if screen_name(pilot) != "RateScreen" else "s")
         await press(pilot, "enter")
         await run_on(pilot, clock, 0.5)
-        assert "Let your hands be still" in read(pilot)
+        assert "Let your shoulders drop" in read(pilot)
     assert home.journal.people() == ()
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from tests.cli.running import run_dyads
+
 SCRIPT = """
 format = 1
 title = "Try"
@@ -21,6 +23,14 @@ length = "30s"
 name = "Rest"
 length = "30s"
 """
+
+
+def test_a_rehearsal_can_choose_the_text() -> None:
+    shown = run_dyads("sit", "humanize-daily-dyad", "--plain", "--mute", "--speed", "3600", "--text", "5")
+    assert shown.returncode == 0
+    assert shown.stdout.count("What are you carrying, and what carries you?") == 4
+    theme = run_dyads("sit", "humanize-daily-dyad", "--plain", "--mute", "--speed", "3600", "--text", "13")
+    assert "This week's theme is “the theme of the week”." in theme.stdout
 
 
 @pytest.mark.pty

@@ -1,10 +1,13 @@
 """Which texts a sitting gets: each person meets all of them, whoever the partner."""
 
+from datetime import date
 from pathlib import Path
+from uuid import UUID, uuid4
 
 from dyads.practice.script import Script
-from dyads.practice.setup import Setup
+from dyads.practice.setup import PlanDay, Setup
 from dyads.practice.timeline import compile as compile_timeline
+from dyads.practice.timeline import compile_script
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import SessionOptions, begin_sitting, me_and_partner, prepare_sitting
 from tests.practice.strategies import setup_for
@@ -22,11 +25,18 @@ def told(setup: Setup) -> list[str]:
     return [segment.text("speaker") or "" for segment in compile_timeline(setup).segments]
 
 
-def sit(own_home: Path, exercise: Script, partner: str | None, day: int, company: Company = "two") -> list[str]:
+def sit(
+    own_home: Path,
+    exercise: Script,
+    partner: str | None,
+    day: int,
+    company: Company = "two",
+    plan_day: PlanDay | None = None,
+) -> list[str]:
     """Sit an exercise to its end on a day, and return what was asked; the program is started anew for it."""
     home, clock, _ = make_home(own_home)
     clock.turn(day * 86_400)
-    choices = SittingChoices("six", company=company)
+    choices = SittingChoices("six", company=company, plan_day=plan_day)
     me, other = me_and_partner(home, partner, alone=company == "alone")
     prepared = prepare_sitting(home, choices, exercise, me, other)
     sitting = begin_sitting(home, prepared, SessionOptions())
@@ -54,6 +64,31 @@ def test_the_larger_count_of_those_who_sit_decides(own_home: Path) -> None:
     assert sit(own_home, script(), "Ben", 3)[0] == "text 4"
     assert sit(own_home, script(), None, 4, "alone")[0] == "text 5"
     assert sit(own_home, script(), "Cem", 5)[0] == "text 6"
+
+
+def in_week(run: UUID, week: int, theme: str = "Arriving") -> PlanDay:
+    return PlanDay(plan="nine", run=run, module="Affect", week=week, day=date(2026, 3, 2), theme=theme)
+
+
+def test_once_a_week_the_plans_theme_is_taken_up_and_every_other_text_is_met(own_home: Path) -> None:
+    """Four days a week, six texts and two that name the theme: each kind goes on where it stopped."""
+    turn = {"name": "T", "length": "1s", "speaker": [*SIX, "first: {theme}", "second: {theme}"]}
+    exercise = Script.model_validate({"format": 1, "title": "Six", "bells": {"settle": "0s"}, "turn": [turn]})
+    run = uuid4()
+    weeks = [
+        [sit(own_home, exercise, "Ben", 7 * week + day, plan_day=in_week(run, week + 1))[0] for day in range(4)]
+        for week in range(4)
+    ]
+    assert [week[0] for week in weeks] == ["first: {theme}", "second: {theme}"] * 2
+    assert [text for week in weeks for text in week[1:]] == [SIX[n % 6] for n in range(12)]
+
+
+def test_without_a_plan_or_a_theme_no_text_names_one(own_home: Path) -> None:
+    turn = {"name": "T", "length": "1s", "speaker": ["{theme}?", "one", "two"]}
+    exercise = Script.model_validate({"format": 1, "title": "Six", "bells": {"settle": "0s"}, "turn": [turn]})
+    assert [sit(own_home, exercise, "Ben", day)[0] for day in range(3)] == ["one", "two", "one"]
+    assert sit(own_home, exercise, "Ben", 4, plan_day=in_week(uuid4(), 1, ""))[0] == "two"
+    assert {segment.text("speaker") for segment in compile_script(exercise, variant=7).segments} == {"two"}
 
 
 def test_by_chance_both_see_the_same_and_nobody_one_twice_before_all_were(own_home: Path) -> None:
