@@ -2,17 +2,35 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from random import Random
 from uuid import UUID
 
 from dyads.link.interface import LinkState, Partner, Presence, Refusal, SharedSetup, Stage
+from dyads.practice.bell import Strike
 from dyads.practice.fields import NS
 from dyads.practice.replay import Author, Command
-from dyads.practice.setup import Side
+from dyads.practice.script import Script
+from dyads.practice.setup import Linked, Side
 from dyads.services.clock import HandClock
+from dyads.services.conductor import Conductor, Snapshot
+from dyads.services.home import Home
+from dyads.services.prepare import Prepared, SittingChoices
+from dyads.services.sittings import (
+    SessionOptions,
+    Sitting,
+    begin_sitting,
+    me_and_partner,
+    prepare_sitting,
+    resume_sitting,
+)
+from dyads.settings.places import Places
+from tests.services.making import SCRIPT, NotingBells
 
 PING_NS = 2 * NS
 QUIET_NS, GONE_NS = 5 * NS, 12 * NS
+SITTING = UUID(int=0x14)
 ADA = Partner(id=UUID(int=0xADA), name="Ada", code="A1", language="en")
 BEN = Partner(id=UUID(int=0xBE), name="Ben", code="B2", language="de")
 
@@ -152,7 +170,7 @@ class MemoryLink:
         self._heard: int | None = None
         self._closed = self._partner_closed = False
         self.refusal: Refusal | None = None
-        self.is_asleep = False
+        self.is_asleep = self.is_remembered = False
         """Nothing is heard and nothing told, as of a machine that sleeps or a process that was stopped."""
         self.told_at = 0
 
@@ -282,6 +300,12 @@ class MemoryLink:
         self._fresh_from = self._ping + 1
         self.tell()
 
+    def remember(self, wanted: bool) -> None:
+        self.is_remembered = wanted
+
+    def suspend(self) -> None:
+        self.is_asleep = True
+
     def close(self) -> None:
         self._closed = True
         self.tell()
@@ -326,3 +350,98 @@ def started_again(way: Way, side: Side) -> MemoryLink:
     way.homes[side] = new
     new.tell()
     return new
+
+
+@dataclass
+class TimedBells(NotingBells):
+    """Bells that write down when each was to ring, on the clock that turns alike in both homes (s)."""
+
+    times: dict[str, list[float]] = field(default_factory=dict)
+
+    def ring(self, cue_id: str, strike: Strike, at: int | None = None) -> None:
+        super().ring(cue_id, strike, at)
+        assert at is not None
+        self.times.setdefault(cue_id, []).append(at / NS)
+
+    def heard(self) -> dict[str, float]:
+        """Return what has rung by now, each with its time; what was taken back in time is not among it."""
+        now = self.clock.monotonic / NS
+        return {name: self.times[name][-1] for name in self.asked if self.times[name][-1] <= now}
+
+
+@dataclass
+class LinkedHome:
+    """One of two homes that sit in step: its folder, its clock, its bells, its end of the link and its sitting."""
+
+    home: Home
+    clock: HandClock
+    bells: TimedBells
+    link: MemoryLink
+    sitting: Sitting
+
+    @property
+    def conductor(self) -> Conductor:
+        return self.sitting.conductor
+
+    def crash(self) -> None:
+        """Let the program be gone: what it had written is in the journal, and nothing more will be."""
+        self.home.close()
+        self.link.is_asleep = True
+
+    def start_again(self, way: Way, folder: Path, *, link: bool = True) -> "LinkedHome":
+        """Start the program anew, and go on with the sitting that was left."""
+        home = Home(
+            Places(folder, folder, folder),
+            clock=self.clock,
+            make_bells=partial(_these, self.bells),
+            environment={},
+        )
+        left = home.journal.record(self.sitting.prepared.setup.session)
+        assert left is not None
+        new = started_again(way, self.link.side)
+        sitting = resume_sitting(home, left, SessionOptions(), new if link else None)
+        return LinkedHome(home, self.clock, self.bells, new, sitting)
+
+
+def linked_homes(
+    folder: Path, script: dict[str, object] = SCRIPT, *, delay: float = 0.02, loss: float = 0.0, **changes: object
+) -> tuple[LinkedHome, LinkedHome, Way]:
+    """Return two homes with one sitting, set up on both and not started; side `a` speaks first."""
+    clocks = HandClock(), HandClock(boot=77_000_000_000)
+    a, b, way = linked_pair(*clocks, delay=delay, loss=loss)
+    found: list[LinkedHome] = []
+    for link, clock in ((a, clocks[0]), (b, clocks[1])):
+        own = folder / link.side
+        own.mkdir()
+        bells = TimedBells(clock)
+        home = Home(Places(own, own, own), clock=clock, make_bells=partial(_these, bells), environment={})
+        found.append(LinkedHome(home, clock, bells, link, _sitting_of(home, link, script, changes)))
+    way.turn(1)
+    return found[0], found[1], way
+
+
+def _these(bells: TimedBells, config: object, terminal: object) -> TimedBells:
+    del config, terminal
+    return bells
+
+
+def _sitting_of(home: Home, link: MemoryLink, script: dict[str, object], changes: dict[str, object]) -> Sitting:
+    me, partner = me_and_partner(home, link.partner.name, alone=False)
+    assert partner is not None
+    choices = SittingChoices("try", company="apart")
+    prepared = prepare_sitting(home, choices, Script.model_validate(script), me, partner)
+    linked = Linked(side=link.side, sitting=SITTING, partner=link.partner.id, name=link.partner.name)
+    first = 0 if link.side == "a" else 1
+    setup = prepared.setup.model_copy(update={"linked": linked, "first": first, "first_by": "chosen", **changes})
+    return begin_sitting(home, Prepared(setup, ()), SessionOptions(), link)
+
+
+def let_pass(homes: Sequence[LinkedHome], way: Way, seconds: float, step: float = 0.5) -> list[Snapshot]:
+    """Let time pass while every home looks; return what each sees at last."""
+    views = [home.conductor.look() for home in homes]
+    passed = 0.0
+    while passed < seconds:
+        way.turn(min(step, seconds - passed))
+        passed += step
+        views = [home.conductor.look() for home in homes]
+    return views

@@ -174,6 +174,12 @@ def append(connection: sqlite3.Connection, session: int, entry: LogEntry) -> Non
     )
 
 
+def add_rung(connection: sqlite3.Connection, session: UUID, cues: Sequence[str]) -> None:
+    number = session_number(connection, session)
+    rows = [(number, cue) for cue in cues]
+    connection.executemany("INSERT INTO rung VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
+
+
 def _columns(entry: LogEntry) -> tuple[Any, ...]:
     if isinstance(entry, Command):
         return entry.kind, entry.at, None if entry.given is None else to_json(entry.given)
@@ -388,12 +394,14 @@ def read_record(connection: sqlite3.Connection, damage: Damage, session: UUID | 
             bells=read_log(connection, damage, BellOutcome, number),
             ended=moment_or_none(ended),
             number=number,
+            rung=frozenset(cue for (cue,) in connection.execute(_RUNG, (number,))),
         )
     except UNREADABLE:
         damage.add(damaged_setup(number))
         return None
 
 
+_RUNG = "SELECT cue FROM rung WHERE session = ?"
 E = TypeVar("E", Command, Anchor, BellOutcome)
 
 

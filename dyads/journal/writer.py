@@ -165,6 +165,9 @@ class Writer:
     def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt:
         return self._write(lambda opened: sessions.add_log(opened, session, *outcomes), session, keep=True)
 
+    def rung(self, session: UUID, cues: Sequence[str]) -> Receipt:
+        return self._write(lambda opened: sessions.add_rung(opened, session, cues), session, keep=True)
+
     def rate(self, rating: Rating, measure: Measure | None = None) -> Receipt:
         """Keep a rating; with its measure where no set-up holds it (asked by day, week, meeting or plan)."""
 

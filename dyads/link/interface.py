@@ -94,8 +94,8 @@ class LinkedClock(Protocol):
         ...
 
 
-class Link(Protocol):
-    """One end of a link; every call returns at once and may come from any thread."""
+class SittingLink(Protocol):
+    """What a sitting under way needs of a link; every call returns at once and may come from any thread."""
 
     @property
     def side(self) -> Side: ...
@@ -104,6 +104,35 @@ class Link(Protocol):
     def clock(self) -> LinkedClock: ...
 
     def presence(self) -> Presence: ...
+
+    def lead(self) -> int:
+        """Return how far ahead of now a command has to lie that rings on both sides (ns): max(1 s, 4 x round trip)."""
+        ...
+
+    def restore(self, commands: Sequence[Command]) -> None:
+        """Start from the log that this journal holds of the sitting, after a crash."""
+        ...
+
+    def give(self, command: Command) -> None:
+        """Send a command that is kept here already."""
+        ...
+
+    def taken(self) -> tuple[Command, ...]:
+        """Return what came from the partner since the last call; keep it before acting on it."""
+        ...
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the partner answered since this side's last return, and its whole log is here."""
+        ...
+
+    def returned(self) -> None:
+        """Say that this side stood still until now: nothing is fresh until the partner has answered anew."""
+        ...
+
+
+class Link(SittingLink, Protocol):
+    """One end of a link, from the meeting to the goodbye."""
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call `changed`, from the link's own thread, when anything here is new."""
@@ -132,33 +161,6 @@ class Link(Protocol):
 
     def parts_shown(self) -> tuple[str, ...]:
         """Return the list that the partner lets one see; empty without."""
-        ...
-
-    # The log
-
-    def lead(self) -> int:
-        """Return how far ahead of now a command has to lie that rings on both sides (ns): max(1 s, 4 x round trip)."""
-        ...
-
-    def restore(self, commands: Sequence[Command]) -> None:
-        """Start from the log that this journal holds of the sitting, after a crash."""
-        ...
-
-    def give(self, command: Command) -> None:
-        """Send a command that is kept here already."""
-        ...
-
-    def taken(self) -> tuple[Command, ...]:
-        """Return what came from the partner since the last call; keep it before acting on it."""
-        ...
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether the partner answered since this side's last return, and its whole log is here."""
-        ...
-
-    def returned(self) -> None:
-        """Say that this side stood still until now: nothing is fresh until the partner has answered anew."""
         ...
 
     def remember(self, wanted: bool) -> None:

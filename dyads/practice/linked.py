@@ -42,8 +42,13 @@ def distinct(commands: Iterable[Command]) -> dict[CommandName, Command]:
         name = name_of(command)
         if name is not None:
             known = found.get(name)
-            found[name] = command if known is None or known == command else min(known, command, key=repr)
+            found[name] = command if known is None or rank(command) < rank(known) else known
     return found
+
+
+def rank(command: Command) -> str:
+    """Return by what two commands of one name are compared."""
+    return repr((command.kind, command.at, *(command.given or ())))
 
 
 def in_order(commands: Iterable[Command]) -> tuple[Command, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from dyads.practice.commands import Author, Command, CommandKind, Given
 from dyads.practice.fields import NS
-from dyads.practice.linked import LEAVES, MOTIONS, STOPS, CommandName, distinct, in_order, name_of
+from dyads.practice.linked import LEAVES, MOTIONS, STOPS, CommandName, distinct, in_order, name_of, rank
 from dyads.practice.replay import Course, replay
 from dyads.practice.session import Position
 from dyads.practice.setup import Side
@@ -105,9 +105,7 @@ class LinkedLog:
         """
         known = distinct(self.commands)
         fresh = tuple(
-            command
-            for name, command in distinct(new).items()
-            if known.get(name) != command and _is_lesser(command, known.get(name))
+            command for name, command in distinct(new).items() if name not in known or rank(command) < rank(known[name])
         )
         if not fresh:
             return self, ()
@@ -155,10 +153,6 @@ def _with_late(
 
 def _author(command: Command) -> Author | None:
     return None if command.given is None else command.given.author
-
-
-def _is_lesser(command: Command, known: Command | None) -> bool:
-    return known is None or repr(command) < repr(known)
 
 
 def ran(course: Course) -> int:

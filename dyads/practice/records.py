@@ -153,7 +153,11 @@ class BellOutcome:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """One sitting, whole: what it takes to go on with it, or to look at it."""
+    """One sitting, whole: what it takes to go on with it, or to look at it.
+
+    Attributes:
+        rung: in a linked sitting: the names of the cues that have been due here.
+    """
 
     setup: Setup
     outcome: Outcome
@@ -163,6 +167,7 @@ class SessionRecord:
     bells: tuple[BellOutcome, ...]
     ended: datetime | None
     number: int
+    rung: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,11 @@ class Stretch:
 
 def position(timeline: Timeline, commands: Sequence[Command], now: int) -> Position:
     """Return where the session stands at `now` (ns on the session clock)."""
-    course = replay(timeline, commands, now)
-    ahead = replay(timeline, commands)
+    return position_in(timeline, replay(timeline, commands, now), replay(timeline, commands), now)
+
+
+def position_in(timeline: Timeline, course: Course, ahead: Course, now: int) -> Position:
+    """Return where the session stands, given its course up to `now` and as far as time carries it."""
     span = _span_at(ahead, now)
     elapsed = span.elapsed + (now - span.start if span.standing == "running" else 0)
     segment = span.segment
@@ -99,8 +102,11 @@ def session_elapsed(course: Course) -> int:
 
 def whole(timeline: Timeline, commands: Sequence[Command], now: int) -> tuple[Stretch, ...]:
     """Return the whole session in the order it takes, past, present and ahead; settling left out."""
-    course = replay(timeline, commands, now)
-    current = position(timeline, commands, now).segment
+    return whole_in(replay(timeline, commands, now), position(timeline, commands, now).segment)
+
+
+def whole_in(course: Course, current: Segment | None) -> tuple[Stretch, ...]:
+    """Return the whole session, given its course up to now and the segment that it is in."""
     stretches: list[Stretch] = []
     for segment in course.visited:
         used = course.spent.get(segment.index, 0)

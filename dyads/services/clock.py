@@ -127,5 +127,8 @@ def last_sign_of_life(record: SessionRecord) -> int:
     """Return the last instant at which a sitting is known to have run (ns on its session clock)."""
     begun = [anchor.at for anchor in record.anchors[-1:]]
     seen = max([record.beat or 0, *begun])
+    if record.setup.linked is not None:
+        mine = [one for one in record.commands if one.given and one.given.author == record.setup.linked.side]
+        return max([seen, *(one.given.to for one in mine if one.given and one.given.to is not None)])
     given = [command.at for command in record.commands if command.kind != "start"]
     return max([seen, *(at for at in given if at <= seen + BEAT_NS)])

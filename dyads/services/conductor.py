@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dyads.link.interface import Presence
 from dyads.practice.bell import CueKind, Strike, as_rung, strikes
 from dyads.practice.clock import Clock, next_quarter_minute
 from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
 from dyads.practice.records import BellOutcome, Outcome, PrivateEvent, SessionRecord
-from dyads.practice.replay import Command, CommandKind, Course, Cue, Standing, replay
-from dyads.practice.session import Position, Stretch, next_by_itself, position, rehearsed, session_elapsed, whole
+from dyads.practice.replay import Author, Command, CommandKind, Course, Cue, Standing, replay
+from dyads.practice.session import Position, Stretch, next_by_itself, position_in, rehearsed, session_elapsed, whole_in
 from dyads.practice.setup import Setup
 from dyads.practice.speech import LONGEST_LINE
 from dyads.practice.timeline import beginning_at
@@ -21,6 +22,43 @@ from dyads.services.session_store import SessionStore
 from dyads.services.speaking import HANDED_NS, SittingVoice, is_line
 from dyads.sound.interface import SittingBells
 from dyads.sound.sound_check import length
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """A pause, silence or stop that came to be known late.
+
+    Attributes:
+        by: by how much (ns) it takes effect later than it was given.
+        at: when it takes effect, on the session clock.
+    """
+
+    author: Author
+    kind: CommandKind
+    by: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSnapshot:
+    """What a screen needs to know of the other home.
+
+    Attributes:
+        holds: by whom time stands: whoever paused or asked for silence, and has not gone on since.
+        last: whose the last command was that counted, or would have but for `holds`, and which; never a stop.
+        late: what the partner, or this side, came to know late last.
+        asks_first: the partner cannot be reached; keys that move ask whether to go on without.
+        rejoins: this side stood still and does not know yet where the partner is; it shows where both were last.
+        offers_alone: nobody has answered since this side's return.
+    """
+
+    presence: Presence
+    holds: tuple[Author, ...] = ()
+    last: tuple[Author, CommandKind] | None = None
+    late: Lateness | None = None
+    asks_first: bool = False
+    rejoins: bool = False
+    offers_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +82,7 @@ class Snapshot:
     next_look: int
     trouble: Message | None
     sound: Message | None
+    linked: LinkedSnapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +125,8 @@ _log = logging.getLogger(__name__)
 class Conductor:
     """One sitting from its set-up to its end."""
 
+    _beat_ns = BEAT_NS
+
     def __init__(
         self,
         setup: Setup,
@@ -103,33 +144,39 @@ class Conductor:
         self.timeline = beginning_at(compile_timeline(setup), options.begins_at)
         self._store, self._bells, self._options = store, bells, options
         self._voice = options.voice if options.speed == 1 else None
-        self._commands: list[Command] = []
+        self._commands: tuple[Command, ...] = ()
+        self._courses: tuple[tuple[Command, ...], dict[int | None, Course]] = ((), {})
         self._handed: dict[str, Cue] = {}
         self._last: tuple[str, Strike, int] | None = None  # the bell that was ordered last, with its deadline
         self._heard: dict[str, BellOutcome] = {}
         self._beat_at = 0
         self._standing: Standing = "waiting"
         self._same_boot = True
-        at = 0
+        beat = at = 0
         if record is not None:
-            self._commands = list(record.commands)
+            self._commands = record.commands
             beat = last_sign_of_life(record)
             at = instant_after(record.anchors[-1], beat, clock) if record.anchors else beat
             self._same_boot = bool(record.anchors) and record.anchors[-1].boot_id == clock.boot_id() != ""
-            self._command("halt", beat)
-            self._begin_to_speak()
-        self._clock = SessionClock(clock, anchor_here(clock, at), options.speed)
-        self._looked = self._rung_until = at
+        self._clock = self._session_clock(clock, at)
+        self._looked = self._rung_until = self._clock.now()
+        self._looked_by_boot = clock.boot_ns()
         if record is None:
             store.begin(setup, self.draws)
+        else:
+            self._stood_still(beat, self._looked)
+            self._begin_to_speak()
         store.anchor(setup.session, self._clock.anchor)
         bells.warm(self._strikes())
+
+    def _session_clock(self, clock: Clock, at: int) -> SessionClock:
+        return SessionClock(clock, anchor_here(clock, at), self._options.speed)
 
     # Commands
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        return tuple(self._commands)
+        return self._commands
 
     def start(self, at: datetime | None = None) -> Snapshot:
         """Begin: at a moment of the wall clock, else after the set-up's delay."""
@@ -227,7 +274,7 @@ class Conductor:
             self._voice.begin()
 
     def _looking_ahead(self, now: int) -> Course:
-        return replay(self.timeline, self._commands, now + _LINE_HORIZON_NS)
+        return self._course(now + _LINE_HORIZON_NS)
 
     def _together(self, kind: CommandKind, now: int) -> bool:
         if not self.setup.apart or kind not in {"resume", "next"}:
@@ -241,7 +288,7 @@ class Conductor:
 
     def _command(self, kind: CommandKind, at: int) -> None:
         command = Command(kind, at)
-        self._commands.append(command)
+        self._commands = (*self._commands, command)
         self._store.command(self.setup.session, command)
 
     # Looking
@@ -250,7 +297,7 @@ class Conductor:
         """Say where the sitting stands and do what is due: notice a gap, hand cues over, keep a beat. Once a second."""
         now = self._attend()
         self._plan_open_phases()
-        course = replay(self.timeline, self._commands, now + self._horizon + 1)  # with what falls due just then
+        course = self._course(now + self._horizon + 1)  # with what falls due just then
         self._hand_over(course, now)
         here = self._position(now)
         if self._voice is not None:
@@ -260,7 +307,7 @@ class Conductor:
         return Snapshot(
             now=now,
             position=here,
-            whole=whole(self.timeline, self._commands, now),
+            whole=whole_in(self._course(now), here.segment),
             cue=cue,
             cue_age=now - cue.at if cue else 0,
             pending=next((c for c in self._commands if c.at > now and c.kind != "start"), None),
@@ -270,30 +317,50 @@ class Conductor:
         )
 
     def _position(self, now: int) -> Position:
-        return position(self.timeline, self._commands, now)
+        return position_in(self.timeline, self._course(now), self._course(None), now)
+
+    def _course(self, until: int | None) -> Course:
+        """Return the course of the commands; each is walked once for one instant, and once as far as time carries."""
+        commands, courses = self._courses
+        if commands is not self._commands:
+            self._courses = commands, courses = self._commands, {}
+        if until not in courses:
+            for other in [instant for instant in courses if instant is not None][:-2]:
+                del courses[other]
+            courses[until] = replay(self.timeline, commands, until)
+        return courses[until]
 
     def _attend(self) -> int:
         """Return the instant; if nobody looked for too long before it, the sitting was halted when last looked at."""
         now = self._clock.now()
         last, self._looked = self._looked, now
-        if now - last > GAP_NS * self._options.speed:
-            before = self._position(last)
-            if before.standing in {"running", "still"} or before.starts_in is not None:
-                _log.info("halted after a gap of %d s", (now - last) // NS)
-                self._silence()
-                self._command("halt", last)
-                self._rung_until = now
+        boot = self._clock.clock.boot_ns()
+        before, self._looked_by_boot = self._looked_by_boot, boot
+        if boot - before > GAP_NS and self._is_under_way(self._position(last)):
+            _log.info("halted after a gap of %d s", (now - last) // NS)
+            self._silence()
+            self._stood_still(last, now)
+            self._rung_until = now
         return now
+
+    def _is_under_way(self, before: Position) -> bool:
+        """Say whether a sitting that stood so would have gone on by itself."""
+        return before.standing in {"running", "still"} or before.starts_in is not None
+
+    def _stood_still(self, last: int, now: int) -> None:
+        """Keep that nobody was here from when the sitting was last looked at until now."""
+        del now
+        self._command("halt", last)
 
     def _plan_open_phases(self) -> None:
         while self._options.open_by_itself:
-            command = next_by_itself(replay(self.timeline, self._commands), self._commands)
+            command = next_by_itself(self._course(None), self._commands)
             if command is None:
                 return
             self._command(command.kind, command.at)
 
     def _beat(self, now: int, standing: Standing) -> None:
-        if standing != self._standing or now - self._beat_at >= BEAT_NS * self._options.speed:
+        if standing != self._standing or now - self._beat_at >= self._beat_ns * self._options.speed:
             self._beat_at, self._standing = now, standing
             self._store.beat(self.setup.session, now)
             self._keep_outcomes()
@@ -359,13 +426,13 @@ class Conductor:
     def actual_seconds(self) -> int:
         """Session time that passed so far."""
         now = self._clock.now()
-        return round(session_elapsed(replay(self.timeline, self._commands, now)) / NS)
+        return round(session_elapsed(self._course(now)) / NS)
 
     @property
     def never_began(self) -> bool:
         """Whether it was left before its first phase; settling is none."""
         now = self._clock.now()
-        passed = session_elapsed(replay(self.timeline, self._commands, now))
+        passed = session_elapsed(self._course(now))
         return not passed and self._position(now).standing != "ended"
 
     def finish(self) -> Outcome:

@@ -46,6 +46,10 @@ class SessionStore(Protocol):
 
     def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt: ...
 
+    def rung(self, session: UUID, cues: Sequence[str]) -> Receipt:
+        """Keep which cues of a linked sitting have been due here, by name: none of them rings again."""
+        ...
+
     def rate(self, rating: Rating) -> Receipt: ...
 
     def event(self, event: PrivateEvent) -> Receipt: ...
@@ -80,6 +84,9 @@ class NoStore:
         return done()
 
     def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt:
+        return done()
+
+    def rung(self, session: UUID, cues: Sequence[str]) -> Receipt:
         return done()
 
     def rate(self, rating: Rating) -> Receipt:
@@ -150,6 +157,9 @@ class ReceiptStore:
 
     def bells(self, session: UUID, outcomes: Sequence[BellOutcome]) -> Receipt:
         return self._held(self._store.bells(session, outcomes))
+
+    def rung(self, session: UUID, cues: Sequence[str]) -> Receipt:
+        return self._store.rung(session, cues)
 
     def rate(self, rating: Rating) -> Receipt:
         receipt = self._held(self._store.rate(rating))

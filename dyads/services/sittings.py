@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.journal.people import partner_called
 from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import ScriptFile
+from dyads.link.interface import SittingLink
 from dyads.practice.bell import CueKind
 from dyads.practice.fields import NS
 from dyads.practice.form import FORMS
@@ -27,6 +29,7 @@ from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import last_sign_of_life
 from dyads.services.conductor import Conductor, ConductorOptions
 from dyads.services.home import Home
+from dyads.services.linked_conductor import LinkedConductor, NoLink
 from dyads.services.prepare import Known, Prepared, SittingChoices, known_measures, prepare, recalled
 from dyads.services.session_store import NoStore, ReceiptStore, SessionStore
 from dyads.services.sounding import striker
@@ -206,20 +209,25 @@ def with_voice(
     return replace(options, voice=open_voice(home, setup, wording, wanted, options.beside))
 
 
-def begin_sitting(home: Home, prepared: Prepared, options: SessionOptions) -> Sitting:
-    """Keep the set-up and return a sitting that can be started."""
+def begin_sitting(home: Home, prepared: Prepared, options: SessionOptions, link: SittingLink | None = None) -> Sitting:
+    """Keep the set-up and return a sitting that can be started; with a link, one in step with the partner's."""
     store: SessionStore = NoStore() if options.rehearses else _receipts(home)
     if options.voice is not None:
         setup = prepared.setup.model_copy(update={"speech": options.voice.used()})
         prepared = replace(prepared, setup=setup)
-    return _sitting(home, prepared, store, options)
+    return _sitting(home, prepared, store, options, link=link)
 
 
-def resume_sitting(home: Home, record: SessionRecord, options: SessionOptions) -> Sitting:
-    """Return an unfinished sitting, halted where last seen; without draws that were sealed. Raises JournalTrouble."""
+def resume_sitting(
+    home: Home, record: SessionRecord, options: SessionOptions, link: SittingLink | None = None
+) -> Sitting:
+    """Return an unfinished sitting; without draws that were sealed. Raises JournalTrouble.
+
+    It is halted where it was last seen; a linked one looks for the partner, and goes on alone where there is no link.
+    """
     home.writer.claim(record.setup.session)
     draws = tuple(e for e in home.journal.events(None, record.setup.session) if e.kind == "draw" and not e.sealed)
-    return _sitting(home, Prepared(record.setup, draws), _receipts(home), options, record)
+    return _sitting(home, Prepared(record.setup, draws), _receipts(home), options, record, link)
 
 
 def _receipts(home: Home) -> ReceiptStore:
@@ -229,7 +237,12 @@ def _receipts(home: Home) -> ReceiptStore:
 
 
 def _sitting(
-    home: Home, prepared: Prepared, store: SessionStore, options: SessionOptions, record: SessionRecord | None = None
+    home: Home,
+    prepared: Prepared,
+    store: SessionStore,
+    options: SessionOptions,
+    record: SessionRecord | None = None,
+    link: SittingLink | None = None,
 ) -> Sitting:
     bells: SittingBells = SilentBells(home.clock) if options.mute else home.bells
     run_with = ConductorOptions(
@@ -241,7 +254,9 @@ def _sitting(
         begins_at=options.begins_at,
         voice=options.voice,
     )
-    conductor = Conductor(
+    linked = prepared.setup.linked
+    conduct = Conductor if linked is None else partial(LinkedConductor, link=link or NoLink(linked.side))
+    conductor = conduct(
         prepared.setup,
         store=store,
         bells=bells,
@@ -353,7 +368,10 @@ def interrupted_sitting(home: Home) -> InterruptedSitting | None:
         state=_state(standing, elapsed),
         elapsed_seconds=round(elapsed / NS),
         may_go_on=may_go_on,
-        may_run_on=may_go_on and standing not in {"waiting", "ended", "stopped"} and _same_boot(home, unfinished),
+        may_run_on=may_go_on
+        and record.setup.linked is None
+        and standing not in {"waiting", "ended", "stopped"}
+        and _same_boot(home, unfinished),
     )
 
 

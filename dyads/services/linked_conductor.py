@@ -1,0 +1,299 @@
+"""Conducts one of two linked sittings: what one gives is kept and sent, what the partner gave is kept and counts."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from concurrent.futures import wait
+from dataclasses import dataclass, replace
+
+from dyads.link.interface import LinkedClock, Presence, SittingLink
+from dyads.practice.clock import Clock
+from dyads.practice.commands import Author, Command, CommandKind
+from dyads.practice.fields import NS
+from dyads.practice.linked import MOTIONS, STOPS, distinct, in_order
+from dyads.practice.linked_log import LinkedLog
+from dyads.practice.records import Outcome, PrivateEvent, SessionRecord
+from dyads.practice.replay import Course
+from dyads.practice.session import Position, next_by_itself
+from dyads.practice.setup import Setup, Side
+from dyads.practice.timeline import compile as compile_timeline
+from dyads.services.clock import SessionClock, anchor_here
+from dyads.services.conductor import Conductor, ConductorOptions, Lateness, LinkedSnapshot, Snapshot
+from dyads.services.session_store import SessionStore
+from dyads.sound.interface import SittingBells
+
+ALONE_NS = 10 * NS
+"""Where nobody has answered for so long after this side's return, it offers to go on alone."""
+
+STILL_RINGS_NS = 5 * NS
+"""A bell that turns out to have been due within this time rings now; an older one is only shown."""
+
+DISK_SECONDS = 1.0
+"""So long a command waits for the disk; a disk that hangs holds up no sitting."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSessionClock(SessionClock):
+    """Reads the clock that both share; where it is not known at present, this machine's own from the last anchor on."""
+
+    shared: LinkedClock | None = None
+
+    def now(self) -> int:
+        if self.shared is None or not self.shared.is_set:
+            return SessionClock.now(self)
+        return max(0, self.shared.shared(self.clock.boot_ns()))
+
+
+class LinkedConductor(Conductor):
+    """One of two linked sittings, from its set-up to its end."""
+
+    _beat_ns = 2 * NS
+
+    def __init__(
+        self,
+        setup: Setup,
+        link: SittingLink,
+        *,
+        store: SessionStore,
+        bells: SittingBells,
+        clock: Clock,
+        options: ConductorOptions,
+        draws: Sequence[PrivateEvent] = (),
+        record: SessionRecord | None = None,
+    ) -> None:
+        """Prepare to conduct; with `record`, to find the partner again, or to go on alone."""
+        known = () if record is None else record.commands
+        self._link = link
+        self._log = LinkedLog(compile_timeline(setup), link.side, known, skips=record is not None)
+        self._rung = set() if record is None else set(record.rung)
+        self._returned_at: int | None = None
+        self._goes_alone = self._is_over = self._was_stopped = False
+        link.restore(known)
+        super().__init__(setup, store=store, bells=bells, clock=clock, options=options, draws=draws, record=record)
+
+    def _session_clock(self, clock: Clock, at: int) -> SessionClock:
+        shared = self._link.clock
+        now = max(at, shared.shared(clock.boot_ns())) if shared.is_set else at
+        return SharedSessionClock(clock, anchor_here(clock, now), self._options.speed, shared)
+
+    # Giving
+
+    def _together(self, kind: CommandKind, now: int) -> bool:
+        del kind, now
+        return False
+
+    def _command(self, kind: CommandKind, at: int) -> None:
+        now = self._clock.now()
+        if kind in MOTIONS:
+            self._goes_alone = self._presence_is_lost()
+        if self._log.is_full and kind not in STOPS:
+            _log.warning("more commands than a sitting takes; %s is not given", kind)
+            return
+        ahead = max(self._link.lead(), at - now)
+        command = self._log.given(kind, now, ahead=ahead, place=self._position(now))
+        self._take(self._log.added(command), [command])
+
+    def _take(self, log: LinkedLog, new: Iterable[Command]) -> None:
+        """Keep what is new, then send what of it is one's own, then act on it."""
+        new = tuple(new)
+        receipts = [self._store.command(self.setup.session, command) for command in new]
+        if wait(receipts, DISK_SECONDS).not_done:
+            _log.warning("the disk hangs; the sitting goes on")
+        for command in new:
+            if command.given is not None and command.given.author == log.side:
+                self._link.give(command)
+        self._log = log
+        self._commands = log.shown
+
+    # Looking
+
+    def _attend(self) -> int:
+        now = super()._attend()
+        if self._is_over:
+            return now
+        is_fresh = self._link.is_fresh
+        if taken := self._link.taken():
+            log, new = self._log.merged(taken, now)
+            known = distinct(self._log.commands)
+            if any(name in known for name in distinct(new)):
+                _log.error("two commands of one name; both sides keep the lesser")
+            if new:
+                self._take(log, new)
+        if is_fresh and self._returned_at is not None:
+            log, late = self._log.answered(now)
+            self._take(log, late)
+            self._returned_at = None
+            self._rung_until = now
+        return now
+
+    def _stood_still(self, last: int, now: int) -> None:
+        """Say so to the partner, and take them to have been away as long until they have answered."""
+        before = self._position(last)
+        self._link.returned()
+        if not self._is_under_way(before):
+            return
+        log, command = self._log.away(last, now)
+        self._take(log, [command])
+        self._returned_at, self._rung_until = now, now
+
+    def _is_under_way(self, before: Position) -> bool:
+        return before.standing in {"running", "paused", "still", "halted"} or before.starts_in is not None
+
+    def look(self) -> Snapshot:
+        view = super().look()
+        stopped = view.position.standing == "stopped"
+        if stopped and not self._was_stopped:
+            self.hush()
+        self._was_stopped = stopped
+        return replace(view, pending=self._pending(view.now), linked=self._linked(view))
+
+    def _pending(self, now: int) -> Command | None:
+        """Return what is agreed for an instant ahead, and held by nobody."""
+        holds = self._course(now).holds
+        ahead = (one for one in in_order(self._log.shown) if one.at > now and one.kind in MOTIONS - {"start"})
+        return next((one for one in ahead if all(_has_seen(one, hold) for hold in holds)), None)
+
+    def _linked(self, view: Snapshot) -> LinkedSnapshot:
+        course = self._course(view.now)
+        presence = self._link.presence()
+        lost = _is_lost(presence)
+        self._goes_alone = self._goes_alone and lost
+        returned = self._returned_at
+        return LinkedSnapshot(
+            presence=presence,
+            holds=tuple(dict.fromkeys(hold.given.author for hold in course.holds if hold.given is not None)),
+            last=_who_and_what(course.last),
+            late=_lateness(self._log),
+            asks_first=lost and not self._goes_alone,
+            rejoins=returned is not None,
+            offers_alone=(
+                returned is not None and view.now - returned >= ALONE_NS and view.position.standing == "halted"
+            ),
+        )
+
+    def _presence_is_lost(self) -> bool:
+        return _is_lost(self._link.presence())
+
+    @property
+    def may_run_on(self) -> bool:
+        return False
+
+    def _plan_open_phases(self) -> None:
+        """End an open phase in time where nobody is there to press a key."""
+        if not self._options.open_by_itself:
+            return
+        now = self._clock.now()
+        command = next_by_itself(self._course(None), self._commands)
+        if command is not None and command.at <= now + self._link.lead():
+            self._command(command.kind, command.at)
+
+    # Ringing
+
+    def _hand_over(self, course: Course, now: int) -> None:
+        """Give the bells what is due; no name twice, whatever the partner's commands make of the course."""
+        self._note_rung(now)
+        since = max(self._rung_until, now - STILL_RINGS_NS)
+        due = {
+            cue.name: cue for cue in course.cues if since < cue.at <= now + self._horizon and cue.name not in self._rung
+        }
+        for name, cue in list(self._handed.items()):
+            if due.get(name) != cue:
+                self._bells.cancel(name)
+                del self._handed[name]
+                if self._last is not None and self._last[0] == name:
+                    self._last = None
+        for name, cue in due.items():
+            if name not in self._handed:
+                self._handed[name] = cue
+                self._ring(cue if cue.at > now else replace(cue, at=now))
+        self._note_rung(now)
+
+    def _note_rung(self, now: int) -> None:
+        due = [cue for cue in self._handed.values() if cue.at <= now]
+        for cue in due:
+            del self._handed[cue.name]
+            self._rung.add(cue.name)
+            if self._options.on_cue is not None:
+                self._options.on_cue(cue.kind)
+        if due:
+            self._store.rung(self.setup.session, [cue.name for cue in due])
+
+    # The end
+
+    def finish(self) -> Outcome:
+        """Close the sitting; what the partner gives from now on does not count here any more."""
+        self._is_over = True
+        return super().finish()
+
+    def discard(self) -> None:
+        self._is_over = True
+        super().discard()
+
+
+def _is_lost(presence: Presence) -> bool:
+    return presence.state in {"off", "waiting", "proving", "gone", "left"}
+
+
+def _has_seen(motion: Command, hold: Command) -> bool:
+    if motion.given is None or hold.given is None:
+        return False
+    return dict(motion.given.seen).get(hold.given.author, 0) >= hold.given.n
+
+
+def _who_and_what(command: Command | None) -> tuple[Author, CommandKind] | None:
+    return None if command is None or command.given is None else (command.given.author, command.kind)
+
+
+def _lateness(log: LinkedLog) -> Lateness | None:
+    """Return the pause, silence or stop that came to be known late last."""
+    known = distinct(log.commands)
+    for command in reversed(log.commands):
+        of = command.given.of if command.given is not None and command.kind == "late" else None
+        late = None if of is None else next((one for name, one in known.items() if name == of), None)
+        if late is not None and late.given is not None:
+            return Lateness(late.given.author, late.kind, max(0, command.at - late.at), command.at)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class NoLink:
+    """The end of a link that leads nowhere: a linked sitting that is gone on with alone."""
+
+    side: Side
+
+    @property
+    def clock(self) -> LinkedClock:
+        return _NoClock()
+
+    def presence(self) -> Presence:
+        return Presence("off")
+
+    def lead(self) -> int:
+        return NS
+
+    def restore(self, commands: Sequence[Command]) -> None:
+        """There is nobody to tell."""
+
+    def give(self, command: Command) -> None:
+        """Nobody hears it."""
+
+    def taken(self) -> tuple[Command, ...]:
+        return ()
+
+    @property
+    def is_fresh(self) -> bool:
+        return False
+
+    def returned(self) -> None:
+        """Nobody answers."""
+
+
+class _NoClock:
+    is_set = False
+
+    def shared(self, boot_ns: int) -> int:
+        return boot_ns
+
+    def boot(self, shared: int) -> int:
+        return shared
