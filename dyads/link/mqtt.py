@@ -5,6 +5,7 @@ It reconnects for ever: after 0.2 s, then twice as long each time, up to 5 s, ea
 that the pairs of a class do not come back to a broker all at once.
 """
 
+import base64
 import logging
 import re
 import secrets
@@ -234,3 +235,15 @@ def _reason(error: OSError | ValueError, address: Address) -> Message:
             return msg("No broker answers at {place}.", place=place)
         case _:
             return msg("{place} cannot be reached.", place=place)
+
+
+def try_broker(address: Address, authority: Path | None, seconds: float) -> Message | None:
+    """Connect to a broker once, into a room that nobody knows, and return why that did not come about; None: it did."""
+    here = threading.Event()
+    name = base64.b32encode(secrets.token_bytes(15)).decode()
+    channel = MqttChannel(address, Room(name, "a"), authority)
+    channel.start(lambda _: None, lambda online: here.set() if online else None)
+    try:
+        return None if here.wait(seconds) else channel.trouble or _reason(TimeoutError(), address)
+    finally:
+        channel.close()

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 from dyads.practice.bounds import DayStart
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.fields import Frozen
-from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.message import Loaded, Message, Place, Problem, msg, refusal
 from dyads.words import say
 
 ThemeName = Literal["auto", "dyads-dark", "dyads-light", "dyads-evening", "dyads-contrast"]
@@ -26,6 +26,18 @@ def _clock(value: object) -> time:
     from dyads.plan.dates import parse_clock  # here, because only who has set it needs it
 
     return parse_clock(value)
+
+
+def _meeting_place(value: object) -> object:
+    if not value or not isinstance(value, str):
+        return value
+    from dyads.link.places import AddressError  # here, because only who has set it needs it
+    from dyads.link.ways import parse_place
+
+    try:
+        return parse_place(value).written
+    except AddressError as error:
+        raise refusal(error.message) from None
 
 
 class Config(Frozen):
@@ -69,6 +81,10 @@ class Config(Frozen):
     """A text every person agrees to once, again when it changes. The trainer's text."""
     cue_command: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...], Field(max_length=40)] = ()
     """A program run at each cue, for a lamp or a vibration; DYADS_CUE says which cue."""
+    broker: Annotated[str, Field(max_length=200), BeforeValidator(_meeting_place)] = ""
+    """Where two homes meet: "house", or a broker such as "mqtts://practice.example.org"; empty until it was chosen."""
+    broker_authority: Annotated[str, Field(max_length=1000)] = ""
+    """A file with the certificate of an authority of one's own, for a broker that no public one vouches for."""
     keys: dict[Annotated[str, Field(max_length=60)], Annotated[str, Field(max_length=60)]] = Field(default_factory=dict)
     """Other keys, by command: `"sitting.pause" = "p"`."""
 
