@@ -25,6 +25,8 @@ from dyads.speech.sources import survey as speech_survey
 from dyads.words import LANGUAGES, _, say
 from dyads.words.ascii_forms import forms_for
 
+_PATIENCE = 3.0  # seconds for the chosen broker to answer
+
 
 @dataclass(frozen=True, slots=True)
 class DoctorFinding:
@@ -47,6 +49,7 @@ def doctor(home: Home, /, wants_json: bool) -> None:
         *_speech(home),
         *_folders(home),
         *_settings(home),
+        *_link(home),
         *_journal(home),
     ]
     if wants_json:
@@ -151,6 +154,36 @@ def _settings(home: Home) -> Iterator[DoctorFinding]:
         yield DoctorFinding(_("settings"), say(not_read(home.config_problems)), works=False)
     else:
         yield DoctorFinding(_("settings"), str(home.places.config) if home.places.config.exists() else _("defaults"))
+
+
+def _link(home: Home) -> Iterator[DoctorFinding]:
+    """Say which ways there are to a partner elsewhere; only the broker that was chosen is contacted."""
+    from dyads.link.nearby import can_look
+    from dyads.link.served import find_servers
+
+    servers = ", ".join(find_servers()) or _("no program that can be a broker: neither nats-server nor mosquitto")
+    yield DoctorFinding(_("link"), servers, works=bool(find_servers()))
+    if can_look():
+        yield DoctorFinding(_("link"), _("computers in this network can be found"))
+    else:
+        sentence = _("computers in this network cannot be found: zeroconf is not installed")
+        yield DoctorFinding(_("link"), sentence, works=False)
+    if not home.config.broker:
+        yield DoctorFinding(_("link"), _("no meeting place chosen; nothing is contacted"))
+        return
+    from dyads.link.ways import parse_place
+    from dyads.presentation.places import place_text
+
+    place = parse_place(home.config.broker)
+    if place.address is None:
+        yield DoctorFinding(_("link"), _("meeting place: {place}", place=place_text(place)))
+        return
+    from dyads.link.mqtt import try_broker
+
+    authority = Path(home.config.broker_authority) if home.config.broker_authority else None
+    trouble = try_broker(place.address, authority, _PATIENCE)
+    text = _("{place} answers", place=place.address.named) if trouble is None else say(trouble)
+    yield DoctorFinding(_("link"), text, works=trouble is None)
 
 
 def _journal(home: Home) -> Iterator[DoctorFinding]:

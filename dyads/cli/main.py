@@ -35,6 +35,7 @@ _COMMANDS = {
     "report": "dyads.cli.report:report",
     "export": "dyads.cli.exchange:export",
     "import": "dyads.cli.exchange:import_",
+    "broker": "dyads.cli.broker:broker",
     "bells": "dyads.cli.bells:bells",
     "say": "dyads.cli.say:say_text",
     "doctor": "dyads.cli.doctor:doctor",

@@ -67,7 +67,7 @@ def mosquitto_configuration(order: BrokerOrder, folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-MOSQUITTO_ROOMS = "pattern readwrite dyads/1/%u/#\n"
+MOSQUITTO_ROOMS = "pattern readwrite dyads/1/%u/#"
 """Each is let into the room of the own user name; without a name into none."""
 
 
@@ -126,7 +126,7 @@ def main() -> None:
 
 
 def _write(order: BrokerOrder, folder: Path, doorkeeper: Doorkeeper, inner_port: int) -> Path:
-    (folder / "rooms").write_text(MOSQUITTO_ROOMS, encoding="utf-8")
+    (folder / "rooms").write_text(f"{MOSQUITTO_ROOMS}\n", encoding="utf-8")
     if order.kind == "nats":
         text = nats_configuration(order, folder, doorkeeper, inner_port)
     else:

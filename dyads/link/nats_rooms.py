@@ -41,10 +41,8 @@ class Doorkeeper:
     @property
     def configuration(self) -> str:
         """What the server's configuration needs so that it asks."""
-        return (
-            f'authorization {{ users: [ {{ user: doorkeeper, password: "{self.password}" }} ]\n'
-            f'  auth_callout {{ issuer: "{self.issuer}", auth_users: [ doorkeeper ] }} }}\n'
-        )
+        users = 'users: [ { user: doorkeeper, password: "' + self.password + '" } ]'
+        return f'authorization {{ {users}, auth_callout {{ issuer: "{self.issuer}", auth_users: [ doorkeeper ] }} }}'
 
     def answer(self, question: bytes) -> bytes:
         """Return the answer to a question of the server: one's own room, or nothing at all.

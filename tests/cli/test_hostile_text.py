@@ -169,6 +169,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "import": ((f"{FILE}.json",), (EVIL,), (f"{FILE}.toml",), (f"{FILE}.csv",)),
     "bells": ((), ("--json",), (EVIL,), (f"{FILE}.wav", "--player", "silence"), ("bowl", "--player", EVIL)),
     "say": ((EVIL, "--source", "recordings"), ("--source", EVIL), ("--language", EVIL)),
+    "broker": (("--host", EVIL), ("--certificate", EVIL, "--key", f"{FILE}.csv"), ("--server", EVIL)),
     "doctor": ((), ("--json",)),
     "sit": ((EVIL, "--plain"), ("evil", "--plain", "--at", EVIL), ("evil", "--length", EVIL), ("evil", "--text", EVIL)),
     "": ((EVIL,), (f"--{EVIL}",), ("people", f"--{EVIL}"), ("people", EVIL)),

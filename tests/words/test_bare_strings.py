@@ -49,6 +49,18 @@ ALLOWED = {
     "a name inside a calendar file": {"practice plan"},
     "Textual's own styles and selectors": {"$quiet not bold", "#texts Words"},
     "a key of prompt reading": {"escape sequence"},
+    "the configuration of mosquitto and nats-server": {
+        *("allow_anonymous true", "persistence false", "retain_available false", "set_tcp_nodelay true"),
+        *("connection_messages false", "log_dest stderr", "log_type error", "log_type warning", "user root"),
+        *(
+            "pattern readwrite dyads/1/%u/#",
+            "protocol websockets",
+            ", max_memory_store: 16MB, max_file_store: 64MB }",
+        ),
+        *(", no_tls: true", 'users: [ { user: doorkeeper, password: "'),
+    },
+    "what nats-server is told of who has no room": {"no room"},
+    "a command to type": {"  dyads pair --broker "},
     "who runs a public broker, by their own name": {"Eclipse Mosquitto", "EMQ Technologies", "HiveMQ GmbH"},
 }
 CITED = ROOT / "presentation" / "published.py"

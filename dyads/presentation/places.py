@@ -1,0 +1,29 @@
+"""Meeting places in words: what each is, and what whoever runs it learns."""
+
+from dyads.link.ways import MeetingPlace
+from dyads.practice.message import msg
+from dyads.words import _, say
+
+HOUSE = msg("this house or private network")
+
+LEARNS = msg(
+    "The broker learns that two computers meet, from where, when, and how much they send; "
+    "it cannot read, change or imitate what they tell each other."
+)
+"""The sentence for the screen where a meeting place is chosen."""
+
+
+def place_text(place: MeetingPlace) -> str:
+    """Name a place."""
+    return say(HOUSE) if place.address is None else place.address.named
+
+
+def place_note(place: MeetingPlace) -> str:
+    """Say what a place is, for whoever chooses one."""
+    if place.address is None:
+        return _("One of your two computers is the meeting place; nothing leaves your network.")
+    if (public := place.public) is not None:
+        return _("Open to everybody, run by {owner}, who promises nothing.", owner=public.run_by)
+    if not place.address.is_secure:
+        return _("A broker of your own or your course's. What is sent is closed, the way to it is not.")
+    return _("A broker of your own or your course's.")
