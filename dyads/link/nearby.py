@@ -174,6 +174,8 @@ class HouseChannel:
         self._lost = threading.Event()
         self._trouble: Message | None = None
         self._inner: MqttChannel | None = None
+        self._told = False
+        self._telling = threading.Lock()
 
     @property
     def trouble(self) -> Message | None:
@@ -233,25 +235,35 @@ class HouseChannel:
     def _carry(self, place: Address) -> None:
         """Carry frames by way of a broker until it is lost, or until the end."""
         was_online = threading.Event()
+        inner = MqttChannel(place, self._room)
 
         def online(there: bool) -> None:
-            if not self._closing.is_set():
-                self._online(there)
+            with self._telling:
+                if self._inner is not inner:
+                    return
+                self._say(there=there)
             if there:
                 self._trouble = None
                 was_online.set()
-            elif was_online.is_set() and self._room.side == "b":
+            elif self._room.side == "b":
                 self._lost.set()  # it may come back elsewhere
 
-        self._inner = MqttChannel(place, self._room)
-        self._inner.start(self._received, online)
+        self._inner = inner
+        inner.start(self._received, online)
         try:
-            if self._room.side == "b" and not was_online.wait(2 * LOOK):
-                return
-            self._lost.wait()
+            if self._room.side == "a" or was_online.wait(2 * LOOK):
+                self._lost.wait()
         finally:
-            self._inner.close()
-            self._inner = None
+            inner.close()
+            with self._telling:
+                self._inner = None  # from here on its thread is not heard any more
+                self._say(there=False)
+
+    def _say(self, *, there: bool) -> None:
+        """Say that there is a connection, or none any more; each once."""
+        if there != self._told and not self._closing.is_set():
+            self._told = there
+            self._online(there)
 
 
 def _answers(place: Address) -> bool:
