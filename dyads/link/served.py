@@ -1,6 +1,7 @@
 """A broker on this computer: which programs can be one, what it listens on, and its beginning and end."""
 
 import errno
+import ipaddress
 import os
 import shutil
 import signal
@@ -111,9 +112,11 @@ def _check_certificate(wanted: Serving) -> None:
 def _claim(host: str, port: int) -> int:
     """Return a port that can be listened on. Raises BrokerError: this one cannot."""
     try:
+        if host:
+            ipaddress.ip_address(host)
         return free_port(host, port)
-    except OSError as error:
-        match error.errno:
+    except (OSError, ValueError) as error:
+        match error.errno if isinstance(error, OSError) else None:
             case errno.EADDRINUSE:
                 text = msg("Another program listens on port {port} already.", port=port)
             case errno.EACCES:
