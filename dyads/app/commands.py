@@ -194,6 +194,8 @@ SITTING_PART = AppCommand(
 )
 SITTING_CLOCK = AppCommand("sitting.clock", "t", msg("Clock"), msg("Show or hide the time left."))
 SITTING_MUTE = AppCommand("sitting.mute", "m", msg("Bells"), msg("Bells off, or on again."))
+SITTING_REPEAT = AppCommand("sitting.repeat", "r", msg("Say again"), msg("Read the line of this phase once more."))
+SITTING_VOICE = AppCommand("sitting.voice", "o", msg("Voice"), msg("The voice off, or on again; bells ring on."))
 SITTING_DIM = AppCommand("sitting.dim", "d", msg("Dim"), msg("Dim the screen for the evening, or no longer."))
 
 STEP_READY = AppCommand("steps.ready", "enter", msg("Ready"), msg("The other looks away: go on."))

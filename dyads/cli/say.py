@@ -7,15 +7,12 @@ import click
 
 from dyads.cli.output import Failed, line
 from dyads.cli.translated import command
-from dyads.practice.message import msg
 from dyads.services.home import Home
-from dyads.services.speaking import say_aloud, speech_settings
+from dyads.services.speaking import SAMPLE, say_aloud, speech_settings
 from dyads.settings.config import Config, SpeechSource
 from dyads.sound.sound_check import surroundings
 from dyads.speech.sources import sources_for
 from dyads.words import LANGUAGES, _, say, say_in
-
-_SAMPLE = msg("This is the voice that reads to you when your eyes are closed.")
 
 
 @command('dyads say "Feel where the ground carries you."', "dyads say --language de --source espeak")
@@ -39,7 +36,7 @@ def say_text(
     settings = speech_settings(home.config, home.places)
     if voice is not None:
         settings = replace(settings, voices={**settings.voices, spoken: voice})
-    trial = say_aloud(home, text or say_in(spoken, _SAMPLE), spoken, settings)
+    trial = say_aloud(home, text or say_in(spoken, SAMPLE), spoken, settings)
     if trial.why_not is not None:
         raise Failed(trial.why_not)
     name = next((one.name for one in sources_for(spoken, settings)), "")

@@ -20,8 +20,10 @@ from dyads.practice.fields import parse_length
 from dyads.practice.people import Person
 from dyads.practice.script import Script
 from dyads.practice.setup import PlanDay, Slot
+from dyads.practice.speech import Wanted
 from dyads.practice.texts import most_texts
 from dyads.practice.timeline import shortest_total
+from dyads.presentation.script_texts import wording
 from dyads.presentation.sitting import how_long
 from dyads.services.home import Home, with_player
 from dyads.services.plan_rules import read_typed_day
@@ -36,6 +38,7 @@ from dyads.services.sittings import (
     prepare_sitting,
     remember_choices,
     remembered_choices,
+    with_voice,
 )
 from dyads.words import _, plain, spoken_day
 
@@ -58,6 +61,7 @@ class SitRequest:
     room: bool
     speed: float
     mute: bool
+    say: Wanted | None
     phase: str | None
     text: int | None
 
@@ -89,6 +93,9 @@ class SitRequest:
     "--speed", type=click.FloatRange(1, 3600), default=1.0, help="Rehearse so many times faster; nothing is kept."
 )
 @click.option("--mute", is_flag=True, help="No bells.")
+@click.option(
+    "--say", type=click.Choice(["all", "changes", "none"]), help="What is read aloud; otherwise as in the settings."
+)
 @click.option(
     "--from",
     "phase",
@@ -191,7 +198,7 @@ def _sit_plainly(
         sitters = _welcome(talk, home, Sitters(people), options, here, room=wanted.room or unreadable is not None)
         if sitters is None:
             return
-        sitting = _begun(home, choices, script, people, options)
+        sitting = _begun(home, choices, script, sitters, options)
         fine = _sit_through(talk, home, sitting, sitters, wanted.room, at)
         ring_out(talk, sitting.conductor)
         _fail_unless_kept(talk, home)
@@ -215,16 +222,17 @@ def _people(home: Home, wanted: SitRequest, options: SessionOptions, *, alone: b
     return (me,) if partner is None else (me, partner)
 
 
-def _begun(
-    home: Home, choices: SittingChoices, script: Script, people: tuple[Person, ...], options: SessionOptions
-) -> Sitting:
+def _begun(home: Home, choices: SittingChoices, script: Script, sitters: Sitters, options: SessionOptions) -> Sitting:
+    people = sitters.people
     if options.rehearses:
-        return begin_sitting(home, prepare_rehearsal(home, choices, script, people, options.text), options)
-    partner = people[1] if len(people) > 1 else None
-    choices = replace(choices, partner=partner.id if partner else None)
-    prepared = prepare_sitting(home, choices, script, people[0], partner)
-    remember_choices(home, choices)
-    return begin_sitting(home, prepared, options)
+        prepared = prepare_rehearsal(home, choices, script, people, options.text)
+    else:
+        partner = people[1] if len(people) > 1 else None
+        choices = replace(choices, partner=partner.id if partner else None)
+        prepared = prepare_sitting(home, choices, script, people[0], partner)
+        remember_choices(home, choices)
+    words = wording(prepared.setup, sitters.names)
+    return begin_sitting(home, prepared, with_voice(home, prepared.setup, words, options, plain=True))
 
 
 def _welcome(
@@ -299,7 +307,7 @@ def _total(file: ScriptFile, length: str | None) -> int | None:
 def _session_options(home: Home, file: ScriptFile, wanted: SitRequest) -> SessionOptions:
     beside = file.path.parent
     if not wanted.rehearses:
-        return SessionOptions(beside=beside, kept=not wanted.room, mute=wanted.mute)
+        return SessionOptions(beside=beside, kept=not wanted.room, mute=wanted.mute, say=wanted.say)
     script = in_language(file, home.language)
     row = None if wanted.phase is None else phase_called(script, wanted.phase)
     if wanted.phase is not None and row is None:
@@ -310,7 +318,8 @@ def _session_options(home: Home, file: ScriptFile, wanted: SitRequest) -> Sessio
         raise click.UsageError(
             _("There is no text {number}; dyads scripts show {script} --texts lists them.", **values)
         )
-    return rehearsal(wanted.speed, mute=wanted.mute, row=row, beside=beside, text=wanted.text)
+    options = rehearsal(wanted.speed, mute=wanted.mute, row=row, beside=beside, text=wanted.text)
+    return replace(options, say=wanted.say)
 
 
 def start_time(home: Home, text: str | None) -> datetime | None:

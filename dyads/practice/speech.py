@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dyads.practice.bell import SOFT, Strike
+from dyads.practice.bell import LONG_FORMS, SOFT, Strike, as_rung
 from dyads.practice.fields import NS
 from dyads.practice.replay import Course, Cue
 from dyads.practice.script import Guidance, Say, Script
@@ -157,13 +157,17 @@ def everything_said(script: Script, timeline: Timeline, wanted: Wanted) -> tuple
     return tuple(found)
 
 
-_FADES = 3 * NS
+_LONG_FADES, _SHORT_FADES = 9 * NS, 3 * NS
+
+
+def _usually_fades(strike: Strike) -> int:
+    return _LONG_FADES if strike.sound in LONG_FORMS.values() else _SHORT_FADES
 
 
 def line_rooms(script: Script) -> dict[tuple[str | int, str | int], int]:
     """Return the seconds that a line may take in each phase, by its table and place; open ones have no end.
 
-    The bells are taken to fade as slowly as they ever do.
+    The bells are taken to fade as slowly as those that ship.
     """
     timeline = compile_script(script)
     _, course = rehearsed(timeline)
@@ -172,7 +176,7 @@ def line_rooms(script: Script) -> dict[tuple[str | int, str | int], int]:
         segment = cue.segment
         if segment is None or cue.kind in SOFT or (segment.length is None and segment.limit is None):
             continue
-        at = _begins(course, cue, lambda _: _FADES)
+        at = _begins(course, cue, _usually_fades)
         room = -1 if at is None else _room(course, at)
         if room is not None:
             rooms[segment.index] = max(0, room // NS)
@@ -209,15 +213,16 @@ def _pause(script: Script, usual: float) -> float:
     return usual if own is None else float(own)
 
 
-def _delay(strike: Strike | None, fades: Callable[[Strike], int]) -> int:
-    if strike is None:
+def _delay(cue: Cue, fades: Callable[[Strike], int]) -> int:
+    if cue.strikes is None:
         return AFTER_SILENCE_NS
+    strike = as_rung(cue.strikes, cue.kind)
     return round((strike.strikes - 1) * strike.interval * NS) + fades(strike)
 
 
 def _begins(course: Course, cue: Cue, fades: Callable[[Strike], int]) -> int | None:
     """Return when the line after a cue begins; what is paused before it begins comes later."""
-    left = _delay(cue.strikes, fades)
+    left = _delay(cue, fades)
     for span in course.spans:
         if span.visit != cue.visit or span.standing != "running":
             continue
@@ -232,7 +237,7 @@ def _after_strikes(course: Course, at: int, fades: Callable[[Strike], int]) -> i
     """Return the first instant from `at` on that is clear: an interval bell, or the phase before, may still ring."""
     for cue in course.cues:
         if cue.at <= at and cue.strikes is not None:
-            at = max(at, cue.at + _delay(cue.strikes, fades))
+            at = max(at, cue.at + _delay(cue, fades))
     return at
 
 

@@ -116,6 +116,9 @@ _ANSWER_NS = NS
 _LINE_HORIZON_NS = HANDED_NS + LONGEST_LINE * NS
 """So far ahead one has to look to know whether a line ends in time."""
 
+_QUIET_BEFORE_NS = 10 * NS
+"""So long before it begins nothing is rendered any more, which would make bells late."""
+
 GAP_NS = 3 * NS
 """A longer silence between two looks means that the machine or the program stood still."""
 
@@ -165,7 +168,6 @@ class Conductor:
             store.begin(setup, self.draws)
         else:
             self._stood_still(beat, self._looked)
-            self._begin_to_speak()
         store.anchor(setup.session, self._clock.anchor)
         bells.warm(self._strikes())
 
@@ -181,7 +183,6 @@ class Conductor:
     def start(self, at: datetime | None = None) -> Snapshot:
         """Begin: at a moment of the wall clock, else after the set-up's delay."""
         now = self._attend()
-        self._begin_to_speak()
         self._command("start", now + (self.setup.delay * NS if at is None else self._until(at)))
         return self.look()
 
@@ -253,6 +254,10 @@ class Conductor:
     # The voice
 
     @property
+    def voice(self) -> SittingVoice | None:
+        return self._voice
+
+    @property
     def has_voice(self) -> bool:
         return self._voice is not None
 
@@ -269,9 +274,9 @@ class Conductor:
             self._voice.repeat(self._looking_ahead(now), here.visit, now, self._clock.deadline)
         return self.look()
 
-    def _begin_to_speak(self) -> None:
+    def _end_voice(self) -> None:
         if self._voice is not None:
-            self._voice.begin()
+            self._voice.close()
 
     def _looking_ahead(self, now: int) -> Course:
         return self._course(now + _LINE_HORIZON_NS)
@@ -301,6 +306,8 @@ class Conductor:
         self._hand_over(course, now)
         here = self._position(now)
         if self._voice is not None:
+            if here.standing != "waiting" or (here.starts_in is not None and here.starts_in < _QUIET_BEFORE_NS):
+                self._voice.begin()
             self._voice.follow(self._looking_ahead(now), here.standing, here.visit, now, self._clock.deadline)
         self._beat(now, here.standing)
         cue = next((cue for cue in reversed(course.cues) if cue.at <= now), None)
@@ -437,6 +444,7 @@ class Conductor:
 
     def finish(self) -> Outcome:
         """Close the sitting: complete if it came to its end, else partial; one that never began leaves no session."""
+        self._end_voice()
         if self.never_began:
             self.discard()
             return "discarded"
@@ -447,6 +455,7 @@ class Conductor:
 
     def discard(self) -> None:
         self.hush()
+        self._end_voice()
         if self.never_began:
             self._store.take_back(self.setup.session)
         else:
@@ -454,6 +463,7 @@ class Conductor:
 
     def leave(self) -> None:
         """Keep where it was last seen, as the program is left within it; the next start goes on from there."""
+        self._end_voice()
         if self._standing not in {"ended", "stopped"}:
             self._store.beat(self.setup.session, self._looked)
             self._keep_outcomes()

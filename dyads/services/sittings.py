@@ -12,6 +12,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.journal.people import partner_called
 from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import ScriptFile
+from dyads.library.search_path import found_files
 from dyads.link.interface import SittingLink
 from dyads.practice.bell import CueKind
 from dyads.practice.fields import NS
@@ -78,6 +79,10 @@ class Sitting:
     prepared: Prepared
     conductor: Conductor
     store: SessionStore
+
+    @property
+    def voice(self) -> SittingVoice | None:
+        return self.conductor.voice
 
     @property
     def is_kept(self) -> bool:
@@ -207,6 +212,12 @@ def with_voice(
         return options
     wanted = wanted_here(home.config, asked=options.say, apart=setup.apart, rehearses=options.rehearses, plain=plain)
     return replace(options, voice=open_voice(home, setup, wording, wanted, options.beside))
+
+
+def folder_of_script(home: Home, script_id: str) -> Path | None:
+    """Return the folder of a script by its id, for sounds and recordings beside it."""
+    found = found_files(home.search_path.script_folders()).get(script_id)
+    return None if found is None else found.path.parent
 
 
 def begin_sitting(home: Home, prepared: Prepared, options: SessionOptions, link: SittingLink | None = None) -> Sitting:

@@ -1,12 +1,13 @@
 """The voice of a sitting: what is said is rendered before it begins, and handed to the bells ahead of its instant."""
 
+import threading
 import time
-import wave
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from dyads.journal.errors import JournalTrouble
 from dyads.library.search_path import recordings_of
 from dyads.practice.bell import Strike
 from dyads.practice.clock import Clock
@@ -33,14 +34,18 @@ from dyads.settings.config import Config
 from dyads.settings.places import Places
 from dyads.sound import sounds
 from dyads.sound.interface import SittingBells
+from dyads.sound.samples import UnreadableError, read
+from dyads.speech.levels import fades_in, mono
 from dyads.speech.renderer import Rendered, Renderer, Wish
 from dyads.speech.sources import SpeechSettings, sources_for
 
-_QUICK, _SLOW = 3 * NS // 2, 3 * NS
-"""Nanoseconds after the last strike: into the tail of a short bell, and of a long one, one can speak."""
-_SHORT_BELL = 5.0  # seconds
+_SOFTER = 10.0
+"""dB: so much softer than speech a bell has become when a line begins; no sound is turned down for it."""
+_SOONEST, _LATEST, _UNKNOWN = 3 * NS // 2, 10 * NS, 3 * NS
+"""Nanoseconds after its last strike, whatever is measured; and where nothing can be."""
 HANDED_NS = 3 * NS
 """Lines are handed over as far ahead as cues are."""
+_STEP = 0.1  # seconds from one look to the next whether the guidance is ready
 _SOON = 3 * NS // 4  # until something that is asked for now is loaded and can begin
 GUIDANCE_WITHIN = 20 * NS
 """The guidance is read out if it is ready so soon after its page has opened."""
@@ -77,33 +82,50 @@ def wanted_here(config: Config, *, asked: Wanted | None, apart: bool, rehearses:
 
 def fading(strike: Callable[[Strike], Strike | None]) -> Callable[[Strike], int]:
     """Return what says how long after its last strike a bell lets one speak; `strike` finds its file."""
-    known: dict[str, int] = {}
+    known: dict[tuple[str, float], int] = {}
 
     def fades(wanted: Strike) -> int:
-        if wanted.sound not in known:
+        key = wanted.sound, wanted.volume
+        if key not in known:
             found = strike(wanted)
-            known[wanted.sound] = _QUICK if found is None else _fades(sounds.file_of(found.sound))
-        return known[wanted.sound]
+            known[key] = _SOONEST if found is None else _fades(sounds.file_of(found.sound), wanted.volume)
+        return known[key]
 
     return fades
 
 
-def _fades(file: Path) -> int:
+def _fades(file: Path, volume: float) -> int:
     try:
-        with wave.open(str(file)) as held:
-            return _QUICK if held.getnframes() / held.getframerate() < _SHORT_BELL else _SLOW
-    except (OSError, EOFError, wave.Error, ArithmeticError):
-        return _SLOW
+        found = round(fades_in(mono(read(file, decode=False)), volume, _SOFTER) * NS)
+    except UnreadableError:
+        return _UNKNOWN
+    return max(_SOONEST, min(_LATEST, found))
 
 
-def speaks(script: Script, wanted: Wanted, settings: SpeechSettings) -> bool:
-    """Say whether anything of a script can be heard as it is wanted: by a recording, or by a voice of its language."""
-    if wanted == "none" or (what_is_said(script, wanted) == "none" and not any(recordings_of(script))):
-        return True  # nothing is missing
-    return any(recordings_of(script)) or bool(sources_for(script.language, settings))
+def lacks_voice(script: Script, config: Config, places: Places) -> bool:
+    """Say whether something would be read aloud, and nothing here can: no recording, and no voice of its language."""
+    wanted = wanted_here(config, asked=None, apart=False, rehearses=False, plain=False)
+    if wanted == "none" or what_is_said(script, wanted) == "none" or any(recordings_of(script)):
+        return False
+    return not sources_for(script.language, speech_settings(config, places))
 
 
 NO_VOICE = msg("No voice here speaks the language of this exercise: its texts stay on the screen.")
+
+
+_MISSED = "voice-missed"
+
+
+def voice_missed(home: Home, language: str) -> bool:
+    """Say whether it was said before that nothing reads this language; from now on it was."""
+    try:
+        held = home.journal.state(_MISSED)
+    except JournalTrouble:
+        return False
+    said = held if isinstance(held, list) else []
+    if language not in said:
+        home.writer.remember(_MISSED, [*said, language])
+    return language in said
 
 
 @dataclass(slots=True)
@@ -128,6 +150,8 @@ class SittingVoice:
     _handed: dict[str, tuple[Line, int]] = field(default_factory=dict)
     _now: tuple[Line, int] | None = None
     _again: int = 0
+    _guided: threading.Event = field(default_factory=threading.Event)
+    _begun: bool = False
 
     # Before
 
@@ -137,25 +161,31 @@ class SittingVoice:
         said = everything_said(self.setup.script, timeline, self.wanted)
         self.renderer.want(wish for one in said if (wish := self._wish(one)) is not None)
 
-    def guide(self, since: int) -> bool:
-        """Read out the guidance as soon as it is ready; return whether that is settled, so that nobody need ask again.
-
-        Args:
-            since: when its page was opened, on the clock's `monotonic_ns`.
-        """
+    def open_guidance(self) -> None:
+        """Read out the guidance as soon as it is ready, while its page is open."""
         said = guidance_said(self.setup.script, self.wanted)
         wish = None if said is None else self._wish(said)
-        if wish is None or self.renderer.why_not(wish) or self.clock.monotonic_ns() - since > GUIDANCE_WITHIN:
-            return True
-        ready = self.renderer.ready(wish)
-        if ready is None:
-            return False
-        self.bells.have_lines([ready.file])
-        self.bells.speak(_GUIDANCE, ready.file, self.clock.monotonic_ns() + _SOON)
-        return True
+        if wish is not None:
+            threading.Thread(target=self._guide, args=(wish,), name="dyads-guidance", daemon=True).start()
+
+    def _guide(self, wish: Wish) -> None:
+        end = self.clock.monotonic_ns() + GUIDANCE_WITHIN
+        while (ready := self.renderer.ready(wish)) is None:
+            gives_up = self.renderer.why_not(wish) or self.clock.monotonic_ns() > end
+            if gives_up or self._guided.wait(_STEP):
+                return
+        if not self._guided.is_set():
+            self.bells.have_lines([ready.file])
+            self.bells.speak(_GUIDANCE, ready.file, self.clock.monotonic_ns() + _SOON)
 
     def leave_guidance(self) -> None:
+        self._guided.set()
         self.bells.stop(_GUIDANCE)
+
+    def close(self) -> None:
+        """Nobody sits: nothing is rendered or said any more."""
+        self.begin()
+        self.hush()
 
     def used(self) -> SetupSpeech:
         """Return what the journal keeps of it."""
@@ -168,8 +198,10 @@ class SittingVoice:
 
     def begin(self) -> None:
         """The sitting begins: what is not rendered now is not said, because rendering would disturb the bells."""
-        self.renderer.kill()
-        self.leave_guidance()
+        if not self._begun:
+            self._begun = True
+            self.renderer.kill()
+            self.leave_guidance()
 
     def follow(self, course: Course, standing: Standing, visit: int, now: int, deadline: Callable[[int], int]) -> None:
         """End what no longer belongs to where the sitting stands, and hand over what falls due.
@@ -282,9 +314,11 @@ def open_voice(
     """Return the voice of a sitting, and begin to render; None where nothing is to be said."""
     if wanted == "none":
         return None
-    bells = home.bells
-    settings = speech_settings(home.config, home.places)
-    renderer = Renderer(home.places.speech, bells.private_folder(), settings)
+    bells, settings = home.bells, speech_settings(home.config, home.places)
+    private = bells.private_folder()
+    if private is None or not (any(recordings_of(setup.script)) or sources_for(setup.language, settings)):
+        return None
+    renderer = Renderer(home.places.speech, private, settings)
     folders = tuple(folder for folder in (beside, home.places.scripts) if folder is not None)
     fades = fading(striker(beside, home.places.sounds))
     voice = SittingVoice(setup, wanted, wording, bells, renderer, home.clock, folders, fades)
@@ -294,6 +328,7 @@ def open_voice(
 
 # One line, to hear the voice
 
+SAMPLE = msg("This is the voice that reads to you when your eyes are closed.")
 _PATIENCE = 60.0  # seconds for one line to be rendered
 _ANSWERS = 3.0  # seconds after its instant until the player must have said so
 

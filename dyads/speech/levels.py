@@ -80,6 +80,17 @@ def speech_level(sound: Samples) -> tuple[float, float]:
     return decibels(level), decibels(math.sqrt(loudest))
 
 
+def fades_in(sound: Samples, volume: float, below: float) -> float:
+    """Return the seconds after which a sound stays so many dB below the level of speech."""
+    limit = LEVEL - below - decibels(volume * FULL)
+    loud = [n for n, block in enumerate(_blocks(sound)) if sum(map(mul, block, block)) / len(block) > _power(limit)]
+    return (loud[-1] + 1) * _BLOCK if loud else 0.0
+
+
+def _power(level: float) -> float:
+    return float((FULL * 10 ** (level / 20)) ** 2)
+
+
 def levelled(sound: Samples, most_gain: float = math.inf) -> Samples:
     """Return speech at the level of all lines, its peaks where nothing is cut off."""
     level, _ = speech_level(sound)

@@ -44,6 +44,9 @@ async def test_each_line_is_explained(home: Home, run_app: RunApp) -> None:
         ("player", "left", "player", "silence"),
         ("volume", "right", "volume", 0.9),
         ("mute", "right", "mute", True),
+        ("speech", "right", "speech", "all"),
+        ("source", "left", "speech_source", "espeak"),
+        ("loudness", "right", "speech_volume", 0.9),
         ("clock", "enter", "show_clock", False),
         ("streaks", "space", "streaks", True),
         ("day", "right", "day_starts", "01:00"),
@@ -358,4 +361,4 @@ def test_settings_look(
 
 def test_pages_cover_what_opens() -> None:
     opening = {row.id for row in rows(Config(), ()) if not row.changes}
-    assert opening == {"people", "bell", "help", "consent", "cue", "keys"}
+    assert opening == {"people", "bell", "hear", "help", "consent", "cue", "keys"}

@@ -84,7 +84,7 @@ def test_a_solitary_exercise_asks_nothing_about_a_partner() -> None:
     table = replace(TABLE, script=script("body-scan"))
     choices = fitting(SittingChoices("body-scan"), table)
     assert choices.company == "alone"
-    assert [row.id for row in rows(choices, table)] == ["script", "total", "delay", "sound"]
+    assert [row.id for row in rows(choices, table)] == ["script", "total", "delay", "speech", "sound"]
 
 
 @pytest.mark.parametrize(("usual", "company"), [("two", "two"), ("apart", "apart"), ("alone", "apart")])
@@ -102,7 +102,7 @@ def test_ones_own_side_of_a_dyad_is_sat_alone_only_where_that_was_chosen() -> No
         places.append((choices.company, choices.own_side))
     assert places == [("apart", False), ("alone", True), ("two", False)]
     own = fitting(SittingChoices("affect-dyad", company="alone", own_side=True), table)
-    assert [row.id for row in rows(own, table)] == ["script", "company", "total", "delay", "sound"]
+    assert [row.id for row in rows(own, table)] == ["script", "company", "total", "delay", "speech", "sound"]
 
 
 Opened = list[tuple[Prepared, SessionOptions]]
@@ -217,6 +217,24 @@ async def test_bells_can_be_silent(couple: Home, run_app: RunApp) -> None:
         assert couple.config.mute
         await press(pilot, "left", "b")
         assert not couple.config.mute
+
+
+async def test_what_is_read_aloud_is_chosen_here(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter", "end", "up")
+        assert "as the exercise means it: changes only" in read(pilot)
+        await press(pilot, "right")
+        assert couple.config.speech == "all"
+        assert "everything" in read(pilot)
+        await press(pilot, "left", "left")
+        assert couple.config.speech == "none"
+
+
+def test_apart_nothing_is_read_unless_somebody_wants_it() -> None:
+    apart = fitting(SittingChoices("affect-dyad", company="apart"), TABLE)
+    read_aloud = {row.id: row.value for row in rows(apart, TABLE)}["speech"]
+    assert read_aloud == "as the exercise means it: nothing"
+    assert "speech" not in {row.id for row in rows(apart, replace(TABLE, mute=True))}
 
 
 async def test_it_says_when_bells_sound_another_way_than_the_one_that_was_heard(couple: Home, run_app: RunApp) -> None:

@@ -47,7 +47,7 @@ class NotingBells:
         self.held = [file.name for file in files]
 
     def speak(self, cue_id: str, file: Path, at: int) -> None:
-        self.spoken[cue_id] = file.name, (at - self.clock.monotonic) / 1e9
+        self.spoken[cue_id] = file.name, at / 1e9
 
     def stop(self, cue_id: str) -> None:
         self.stopped.append(cue_id)

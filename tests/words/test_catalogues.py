@@ -28,6 +28,7 @@ SAME = {
     "simpleaudio",
     "Passphrase",
     "Spearman",
+    "Piper",
     "miniaudio",
 }
 """Words that both languages have."""

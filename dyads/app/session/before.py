@@ -22,12 +22,20 @@ from dyads.practice.clock import next_full_minute
 from dyads.practice.fields import clock_text
 from dyads.practice.message import msg
 from dyads.practice.setup import Setup, sentence_to_read
-from dyads.presentation.script_texts import guidance_text
+from dyads.presentation.script_texts import guidance_text, wording
 from dyads.services.agreements import agree, to_agree
 from dyads.services.home import Home
 from dyads.services.prepare import Prepared, SittingChoices
 from dyads.services.rehearsal import prepare_rehearsal, strangers
-from dyads.services.sittings import SessionOptions, called, me_and_partner, prepare_sitting, remember_choices
+from dyads.services.sittings import (
+    SessionOptions,
+    called,
+    me_and_partner,
+    prepare_sitting,
+    remember_choices,
+    with_voice,
+)
+from dyads.services.speaking import SittingVoice
 from dyads.words import _, say
 
 
@@ -55,9 +63,18 @@ class GuidanceScreen(DyadsScreen[bool]):
     }
     """
 
-    def __init__(self, setup: Setup, names: tuple[str, str]) -> None:
+    def __init__(self, setup: Setup, names: tuple[str, str], voice: SittingVoice | None = None) -> None:
+        """Prepare the page; the voice reads it out."""
         super().__init__()
-        self._setup, self._names = setup, names
+        self._setup, self._names, self._voice = setup, names, voice
+
+    def on_mount(self) -> None:
+        if self._voice is not None:
+            self._voice.open_guidance()
+
+    def on_unmount(self) -> None:
+        if self._voice is not None:
+            self._voice.leave_guidance()
 
     def page(self) -> ComposeResult:
         setup = self._setup
@@ -140,13 +157,22 @@ async def go_on(
     except JournalTrouble as trouble:
         app.tell(trouble.message)
         return
-    guided = room or options.begins_at > 0
-    if not guided and not await app.push_screen_wait(GuidanceScreen(prepared.setup, names)):
+    options = with_voice(home, prepared.setup, wording(prepared.setup, names), options)
+    if not room and not await _guided(app, prepared, names, options):
         return
     if not options.rehearses:
         remember_choices(home, replace(choices, partner=_partner_of(prepared), plan_day=None))
         app.back_to_today()
     app.open_sitting(prepared, options, at=at, room=room)
+
+
+async def _guided(app: Shell, prepared: Prepared, names: tuple[str, str], options: SessionOptions) -> bool:
+    """Show the guidance and read it out, where a sitting begins with it; False where somebody goes back."""
+    if options.begins_at > 0 or await app.push_screen_wait(GuidanceScreen(prepared.setup, names, options.voice)):
+        return True
+    if options.voice is not None:
+        options.voice.close()
+    return False
 
 
 async def _prepared(home: Home, file: ScriptFile, choices: SittingChoices) -> tuple[Prepared, tuple[str, str]]:

@@ -23,6 +23,7 @@ from dyads.journal.ratings import AskedMeasure
 from dyads.journal.sessions import Unfinished
 from dyads.practice.session import whole
 from dyads.practice.setup import Moment, Question, Setup, Slot
+from dyads.presentation.script_texts import wording
 from dyads.services.home import Home
 from dyads.services.journal import note_event
 from dyads.services.prepare import Prepared
@@ -34,10 +35,12 @@ from dyads.services.sittings import (
     Sitting,
     begin_sitting,
     called,
+    folder_of_script,
     interrupted_sitting,
     lists_of_parts,
     moments_left,
     resume_sitting,
+    with_voice,
 )
 from dyads.services.sounding import display_awake
 from dyads.words import _
@@ -84,7 +87,9 @@ async def _go_on(app: Shell, unfinished: Unfinished) -> None:
         chosen = await app.push_screen_wait(LeftOverScreen(left, rates="after" in moments))
         if chosen == "later":
             return
-        options = SessionOptions()
+        setup = left.unfinished.record.setup
+        options = SessionOptions(beside=folder_of_script(app.home, setup.script_id))
+        options = with_voice(app.home, setup, wording(setup, names_of(app.home, setup)), options)
         sitting = resume_sitting(app.home, left.unfinished.record, options)
         asked = app.home.journal.asked(sitting.prepared.setup.session)
     except JournalTrouble as trouble:

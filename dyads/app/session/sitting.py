@@ -1,5 +1,6 @@
 """The sitting on the screen: asks the conductor where it stands, shows that, and hands keys on. It counts nothing."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -24,7 +25,7 @@ from dyads.app.session.stage import StageLine, StageRoles, changes_roles, coming
 from dyads.app.session.whole_bar import WholeBar
 from dyads.practice.fields import NS
 from dyads.practice.message import Message
-from dyads.practice.replay import CommandKind
+from dyads.practice.replay import CommandKind, Standing
 from dyads.services.conductor import Snapshot
 from dyads.services.session_store import Receipt
 from dyads.services.sittings import Sitting
@@ -35,6 +36,13 @@ _TELLING_NS = 20 * NS
 """So long it is said that no bell can be heard as wanted."""
 
 _GAP = 2
+_WHILE: Mapping[str, frozenset[Standing]] = {
+    "go_on": frozenset({"paused", "still", "halted"}),
+    "close": frozenset({"ended"}),
+    "pause": frozenset({"running"}),
+    "still": frozenset({"running", "paused"}),
+}
+"""When a key does something, by its action."""
 _OVER = frozenset({"ended", "stopped"})
 
 
@@ -54,6 +62,8 @@ class SittingScreen(StepScreen[None]):
         commands.SITTING_SWAP,
         commands.SITTING_CLOCK,
         commands.SITTING_MUTE,
+        commands.SITTING_REPEAT,
+        commands.SITTING_VOICE,
         commands.SITTING_DIM,
     )
     AUTO_FOCUS = "#people"
@@ -107,6 +117,7 @@ class SittingScreen(StepScreen[None]):
         self._setup = sitting.prepared.setup
         self._at, self._acts, self._saved, self._kept = at, acts, saved, kept
         self._muted, self._clock_shown = silent, True
+        self._voice_muted = False
         self._view: Snapshot | None = None
         self._timer: Timer | None = None
         self._said: dict[str, str] = {}
@@ -262,6 +273,8 @@ class SittingScreen(StepScreen[None]):
         sentences = [state_of(view, apart=self._setup.apart)]
         if self._muted:
             sentences.append(_("Bells off."))
+        elif self._voice_muted:
+            sentences.append(_("Voice off."))
         else:
             sentences.append(self._sound(view))
         return "  ".join(filter(None, sentences))
@@ -343,18 +356,14 @@ class SittingScreen(StepScreen[None]):
                 return standing == "waiting" and not waits
             case "next":
                 return standing == "running" or (waits and not self._setup.apart)
-            case "go_on":
-                return standing in {"paused", "still", "halted"}
-            case "close":
-                return standing == "ended"
-            case "pause":
-                return standing == "running"
-            case "still":
-                return standing in {"running", "paused"}
+            case "go_on" | "close" | "pause" | "still":
+                return standing in _WHILE[action]
             case "again":
                 return here.can_back
             case "swap":
                 return here.can_swap
+            case "repeat" | "voice":
+                return self.conductor.has_voice and (action == "voice" or standing == "running")
             case "part":
                 return self._acts is not None and here.segment is not None and self._acts.has_part(here.segment)
             case _:
@@ -395,6 +404,15 @@ class SittingScreen(StepScreen[None]):
     def action_mute(self) -> None:
         self._muted = not self._muted
         self.conductor.mute(self._muted)
+        self.look()
+
+    def action_repeat(self) -> None:
+        self._take(self.conductor.say_again())
+
+    def action_voice(self) -> None:
+        self._voice_muted = not self._voice_muted
+        self.conductor.mute_voice(self._voice_muted)
+        self.refresh_bindings()
         self.look()
 
     def action_dim(self) -> None:

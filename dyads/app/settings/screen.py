@@ -1,8 +1,9 @@
 """The settings: everything in one list, kept the moment it is changed."""
 
 from contextlib import suppress
+from dataclasses import replace
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import OptionList
 
@@ -18,11 +19,12 @@ from dyads.app.settings.view import NOTES, command_text, read_command, rows, ste
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Problem, msg
 from dyads.practice.people import Person
+from dyads.services.speaking import SAMPLE, say_aloud, speech_settings
 from dyads.settings.config import not_read
-from dyads.words import _, say
+from dyads.words import _, say, say_in
 
 _LONGEST_HELP, _LONGEST_CONSENT = 4000, 8000  # as the settings file allows
-_SOUND = frozenset({"player", "volume"})
+_SOUND = frozenset({"player", "volume", "speech_volume"})
 
 
 def _config_problem(problem: Problem) -> str:
@@ -40,7 +42,8 @@ class SettingsScreen(DyadsScreen[None]):
     AUTO_FOCUS = "OpenRows"
     DEFAULT_CSS = """
     SettingsScreen {
-        Rows { scrollbar-size-vertical: 1; }
+        Rows { scrollbar-size-vertical: 1; max-height: 15; }
+        &.-tall Rows { max-height: 100%; }
         Rows.-below { max-height: 8; }
         #problems { color: $warning; margin-bottom: 1; max-height: 8; }
         #note { margin-top: 1; height: 2; padding: 0 1; }
@@ -139,6 +142,8 @@ class SettingsScreen(DyadsScreen[None]):
                 self.app.push_screen(PeopleScreen())
             case "bell":
                 self.app.push_screen(BellsTrialScreen())
+            case "hear":
+                self._hear_voice()
             case "keys":
                 self.app.push_screen(KeysScreen())
             case "help":
@@ -149,6 +154,18 @@ class SettingsScreen(DyadsScreen[None]):
                 self._ask_command()
             case _:
                 pass
+
+    @work(thread=True, exclusive=True, group="voice")
+    def _hear_voice(self) -> None:
+        """Read a sentence in the language of the program with the voice that is set, and say why where that fails."""
+        home = replace(self.home, config=self.home.config.model_copy(update={"mute": False}))  # with bells of its own
+        try:
+            settings = speech_settings(home.config, home.places)
+            trial = say_aloud(home, say_in(home.language, SAMPLE), home.language, settings)
+        finally:
+            home.let_bells_go()
+        if trial.why_not is not None:
+            self.app.call_from_thread(self.dyads.tell, trial.why_not)
 
     def _write(self, name: str, longest: int) -> None:
         text: str = getattr(self.home.config, name)

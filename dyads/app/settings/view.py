@@ -10,7 +10,7 @@ from dyads.app.common.rows import Row
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
-from dyads.settings.config import Config, PlayerName, ThemeName
+from dyads.settings.config import Config, PlayerName, SpeechName, SpeechSource, ThemeName
 from dyads.words import _, n_, say
 
 T = TypeVar("T")
@@ -37,6 +37,22 @@ _PLAYERS: dict[PlayerName, Message] = {
     "silence": msg("none"),
 }
 
+SPEECH: dict[SpeechName, Message] = {
+    "auto": msg("as each exercise means it"),
+    "all": msg("everything"),
+    "changes": msg("changes only"),
+    "none": msg("nothing"),
+}
+"""What is read aloud."""
+_SOURCES: dict[SpeechSource, Message] = {
+    "auto": msg("what the system or Piper has"),
+    "recordings": msg("recordings only"),
+    "say": msg("the Mac's own"),
+    "windows": msg("that of Windows"),
+    "piper": msg("Piper"),
+    "espeak": msg("espeak-ng, a robot"),
+}
+
 DAY_STARTS = tuple(time(hour) for hour in range(7))
 """What the page offers; the settings file takes any time up to noon."""
 
@@ -48,6 +64,10 @@ NOTES: dict[str, Message] = {
     "player": msg("Which way the bells sound. Try one afterwards."),
     "volume": msg("The volume of all bells; a script can make single ones softer."),
     "mute": msg("Without sound the screen says when: for a bowl of your own."),
+    "speech": msg("What is read aloud, for closed eyes. Apart, in rehearsals and line by line only where you say so."),
+    "source": msg("Whose voice, where an exercise has no recording. dyads doctor says what is here."),
+    "loudness": msg("The volume of the voice."),
+    "hear": msg("Reads a sentence, and says why where it cannot."),
     "bell": msg("Rings any of the bells, and says who rang it and how late."),
     "clock": msg("Whether the time left is shown in a sitting. t shows or hides it there."),
     "day": msg("What is sat earlier counts for the day before: for those who sit late."),
@@ -72,6 +92,10 @@ def rows(config: Config, people: Sequence[Person]) -> tuple[Row, ...]:
         Row("volume", _("Volume"), _("{percent} %", percent=round(config.volume * 100))),
         Row("mute", _("Bells"), _("silent") if config.mute else _("on")),
         Row("bell", _("Try a bell"), _("hear one now"), changes=False),
+        Row("speech", _("Read aloud"), say(SPEECH[config.speech])),
+        Row("source", _("Voice"), say(_SOURCES[config.speech_source])),
+        Row("loudness", _("Volume of the voice"), _("{percent} %", percent=round(config.speech_volume * 100))),
+        Row("hear", _("Try the voice"), _("hear one now"), changes=False),
         Row("clock", _("Time left"), _("shown") if config.show_clock else _("hidden")),
         Row("day", _("A day starts"), _day_starts(config.day_starts)),
         Row("streaks", _("Streaks"), _("counted") if config.streaks else _("not counted")),
@@ -100,14 +124,6 @@ def stepped(config: Config, row: str, step: int) -> dict[str, object]:
             return {"theme": _next(tuple(THEMES), config.theme, step)}
         case "sitting":
             return {"sitting": _next(tuple(_SITTING), config.sitting, step)}
-        case "player":
-            players = cast("tuple[PlayerName, ...]", get_args(PlayerName))
-            return {"player": _next(players, config.player, step)}
-        case "volume":
-            tenths = round(config.volume * 10) + step
-            return {"volume": min(10, max(0, tenths)) / 10}
-        case "mute":
-            return {"mute": not config.mute}
         case "clock":
             return {"show_clock": not config.show_clock}
         case "day":
@@ -115,7 +131,30 @@ def stepped(config: Config, row: str, step: int) -> dict[str, object]:
         case "streaks":
             return {"streaks": not config.streaks}
         case _:
+            return _sound_stepped(config, row, step)
+
+
+def _sound_stepped(config: Config, row: str, step: int) -> dict[str, object]:
+    match row:
+        case "player":
+            players = cast("tuple[PlayerName, ...]", get_args(PlayerName))
+            return {"player": _next(players, config.player, step)}
+        case "volume":
+            return {"volume": _louder(config.volume, step)}
+        case "mute":
+            return {"mute": not config.mute}
+        case "speech":
+            return {"speech": _next(tuple(SPEECH), config.speech, step)}
+        case "source":
+            return {"speech_source": _next(tuple(_SOURCES), config.speech_source, step)}
+        case "loudness":
+            return {"speech_volume": _louder(config.speech_volume, step)}
+        case _:
             return {}
+
+
+def _louder(volume: float, step: int) -> float:
+    return min(10, max(0, round(volume * 10) + step)) / 10
 
 
 def _next(values: Sequence[T], now: T, step: int) -> T:

@@ -12,7 +12,7 @@ from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
 from dyads.app.session.before import go_on, kept_so_far
 from dyads.app.settings.bells import heard_before, remember_heard, sounds_otherwise
-from dyads.app.today.setup_view import SetupTable, fitting, plan_text, rows, scaled, stepped
+from dyads.app.today.setup_view import SetupTable, fitting, plan_text, rows, scaled, speech_stepped, stepped
 from dyads.journal.errors import JournalTrouble
 from dyads.library.render import render
 from dyads.library.scripts import ScriptFile, find_script, in_language, list_scripts
@@ -22,7 +22,8 @@ from dyads.practice.people import Person
 from dyads.practice.setup import Slot
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import SessionOptions, me_and_partner, what_is_known
-from dyads.words import _
+from dyads.services.speaking import NO_VOICE, lacks_voice, voice_missed
+from dyads.words import _, say
 
 _UNTIL_WARM = 2.0
 """Seconds after which it is known which way the bells sound."""
@@ -49,6 +50,7 @@ class SetupScreen(DyadsScreen[None]):
         self._people: tuple[Person, ...] = ()
         self._heard: str | None = None
         self._may_go_dark = False
+        self._lacks_voice = False
 
     def page(self) -> ComposeResult:
         self._take_script(self._choices.script_id)
@@ -67,10 +69,20 @@ class SetupScreen(DyadsScreen[None]):
 
     def on_mount(self) -> None:
         self._heard = heard_before(self.home)
+        self._look_for_voice()
         self._show()
         self.home.bells.warm()
         self.set_timer(_UNTIL_WARM, self._show)
         self._look_at_display()
+
+    def _look_for_voice(self) -> None:
+        """Say once for each language that nothing here reads it."""
+        if self._file is None:
+            return
+        script = in_language(self._file, self.home.language)
+        lacks = self.home.bells.private_folder() is not None
+        lacks = lacks and lacks_voice(script, self.home.config, self.home.places)
+        self._lacks_voice = lacks and not voice_missed(self.home, script.language)
 
     @work(thread=True)
     def _look_at_display(self) -> None:
@@ -105,6 +117,7 @@ class SetupScreen(DyadsScreen[None]):
             last_first=self._last_first(),
             mute=self.home.config.mute,
             usual=self.home.config.sitting,
+            speech=self.home.config.speech,
         )
 
     def _last_first(self) -> Slot | None:
@@ -126,6 +139,8 @@ class SetupScreen(DyadsScreen[None]):
             note = _("Before the start you read one sentence to each other, so that both bells ring together.")
         elif not table.mute and sounds_otherwise(self.home, self._heard):
             note = _("The bells sound another way than before: press b to hear one.")
+        elif self._lacks_voice:
+            note = say(NO_VOICE)
         dark = _("This display may go dark: the system cannot be asked to leave it on.") if self._may_go_dark else ""
         self.query_one("#note", Quiet).say(" ".join(text for text in (note, dark) if text))
 
@@ -139,6 +154,9 @@ class SetupScreen(DyadsScreen[None]):
             self._step_script(event.step)
         elif event.row == "sound":
             self._mute(not self.home.config.mute)
+        elif event.row == "speech":
+            if self.home.set(speech=speech_stepped(self.home.config.speech, event.step)):
+                self.dyads.tell_not_written()
         else:
             self._choices = stepped(self._choices, self._table, event.row, event.step)
         self._show()

@@ -6,14 +6,17 @@ from typing import TypeVar
 from uuid import UUID
 
 from dyads.app.common.rows import Row
+from dyads.app.settings.view import SPEECH
 from dyads.practice.fields import LONGEST, clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.script import Partner, Phase, Script
 from dyads.practice.setup import FirstBy, Slot, who_is_first
+from dyads.practice.speech import what_is_said
 from dyads.practice.timeline import shortest_total, total_seconds, units_of, with_total
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import called, name_of
+from dyads.settings.config import SpeechName
 from dyads.words import _, say
 
 T = TypeVar("T")
@@ -39,6 +42,7 @@ class SetupTable:
     last_first: Slot | None
     mute: bool
     usual: str = "two"
+    speech: SpeechName = "auto"
 
     @property
     def solo(self) -> bool:
@@ -79,8 +83,23 @@ def rows(choices: SittingChoices, table: SetupTable) -> tuple[Row, ...]:
     if choices.company != "apart":
         later = _("{length} minutes after the key", length=clock_text(choices.delay))
         lines.append(Row("delay", _("Start"), later if choices.delay else _("at once")))
+    if not table.mute:
+        lines.append(Row("speech", _("Read aloud"), _speech_text(choices, table)))
     lines.append(Row("sound", _("Bells"), _("silent, a bowl of your own") if table.mute else _("on")))
     return tuple(lines)
+
+
+def _speech_text(choices: SittingChoices, table: SetupTable) -> str:
+    """Return what is read aloud; left to the exercise, with what that means here."""
+    if table.speech != "auto":
+        return say(SPEECH[table.speech])
+    apart = choices.company == "apart" and not table.solo
+    meant = "none" if apart else what_is_said(table.script, "auto")
+    return _("as the exercise means it: {what}", what=say(SPEECH[meant]))
+
+
+def speech_stepped(speech: SpeechName, step: int) -> SpeechName:
+    return _next(tuple(SPEECH), speech, step)
 
 
 def scaled(choices: SittingChoices, table: SetupTable) -> Script:

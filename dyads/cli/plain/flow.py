@@ -108,6 +108,8 @@ def sit(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: datetime
     if talk.terminal:
         describe(talk, setup, sitters)
         guide(talk, setup, sitters)
+    if sitting.voice is not None:
+        sitting.voice.open_guidance()
     fine = rate(talk, home, sitting, sitters, "before")
     begin(talk, home, sitting, sitters, at)
     follow(talk, home, sitting, sitters)
@@ -131,7 +133,7 @@ def begin(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: dateti
             talk.say(_("{time} has passed. Agree on another time.", time=f"{proposed:%H:%M:%S}"))
             proposed = next_full_minute(home.clock.now())
     if talk.terminal:
-        talk.say(key_help())
+        talk.say(key_help(voice=sitting.conductor.has_voice))
         talk.forget_typed()
         talk.pause(_("Press Enter to begin."))
     if at is not None and at <= home.clock.now():

@@ -108,6 +108,7 @@ class Running:
         self._talk, self._conductor, self._people, self._draw_steps = talk, conductor, people, draw_steps
         self._told: tuple[str, int] | None = None
         self._muted = False
+        self._voice_muted = False
         self._trouble_told = False
         self._sound_told = False
 
@@ -211,6 +212,10 @@ class Running:
                 self._press("swap")
             case "r" if standing == "halted" and self._conductor.may_run_on:
                 self._conductor.as_if_run_on()
+            case "r" if standing == "running":
+                self._conductor.say_again()
+            case "o" if self._conductor.has_voice:
+                self._mute_voice()
             case "t":
                 self._tell_time(view)
             case "m":
@@ -220,7 +225,7 @@ class Running:
             case "e" if standing in {"paused", "halted"}:
                 self._conductor.press("stop")
             case "?" | "h":
-                self._talk.say(key_help())
+                self._talk.say(key_help(voice=self._conductor.has_voice))
 
     def _enter(self, view: Snapshot) -> None:
         standing = view.position.standing
@@ -254,6 +259,11 @@ class Running:
         self._conductor.mute(self._muted)
         self._talk.say(_("Bells off.") if self._muted else _("Bells on."))
 
+    def _mute_voice(self) -> None:
+        self._voice_muted = not self._voice_muted
+        self._conductor.mute_voice(self._voice_muted)
+        self._talk.say(_("Voice off.") if self._voice_muted else _("Voice on."))
+
     def _stop(self) -> None:
         """Silence the bells and say calm words; ending is one of the choices."""
         self._conductor.hush()
@@ -274,8 +284,10 @@ def _length_text(segment: Segment, remaining: int | None) -> str:
     return _("until you press Enter, at most {length}", length=clock_text(-(-remaining // NS)))
 
 
-def key_help() -> str:
-    return _(
+def key_help(*, voice: bool = False) -> str:
+    """Return which key does what; those of the voice where there is one."""
+    keys = _(
         "Enter next or go on, p pause, b the phase again, s two minutes of silence, w change roles, t time, m bells, "
         "x stop, ? this help"
     )
+    return f"{keys}\n{_('r reads the line again, o voice off or on')}" if voice else keys
