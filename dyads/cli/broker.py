@@ -49,7 +49,7 @@ def broker(
         raise Failed(error.message) from error
     with ExitStack() as open_things:
         open_things.callback(served.stop)
-        _tell(served.order, certificate)
+        tell(served.order, certificate)
         if not quiet:
             _announce(open_things, served.order, scheme)
         try:
@@ -62,7 +62,8 @@ def broker(
     raise Failed(_("The broker ended by itself. Start it again."))
 
 
-def _tell(order: BrokerOrder, certificate: Path | None) -> None:
+def tell(order: BrokerOrder, certificate: Path | None) -> None:
+    """Say where the broker is, how pairs meet there, and what it learns."""
     places = [*_addresses(order, certificate)]
     line(_("A broker runs here. Pairs can meet at:"))
     for place in places:

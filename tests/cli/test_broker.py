@@ -2,20 +2,33 @@
 
 import os
 import re
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from configparser import ConfigParser
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 import pytest
 
+from dyads.cli.broker import broker, tell
+from dyads.cli.main import dyads_command
+from dyads.link.broker_process import BrokerOrder
 from dyads.link.mqtt import try_broker
 from dyads.link.nearby import find_brokers
 from dyads.link.places import Address, parse_address
+from dyads.link.ways import parse_place
+from dyads.settings.config import load_config
+from dyads.words import Language, use
 from tests.cli.running import run_dyads
-from tests.link.brokers import Certificates, answers, free_port, make_certificates, until
+from tests.link.brokers import Certificates, answers, free_port, make_certificates, program, until
+from tests.link.test_mqtt import End, both_online, say
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +116,86 @@ def test_what_cannot_be_is_said_in_a_sentence(arguments: tuple[str, ...], senten
     assert done.returncode == 1
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+GUIDES = {"en": ROOT / "docs/guide/broker.md", "de": ROOT / "docs/guide/de/broker.md"}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_guide_prints_what_the_command_says(language: Language, capsys: pytest.CaptureFixture[str]) -> None:
+    use(language)
+    tell(BrokerOrder("nats", "nats-server", 1883, "192.168.1.5"), None)
+    said = "\n".join(f"    {text}" for text in capsys.readouterr().out.splitlines()[:6])
+    assert said in GUIDES[language].read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_commands_and_settings_in_the_guide_are_understood(language: Language, tmp_path: Path) -> None:
+    guide = GUIDES[language].read_text("utf-8")
+    calls = re.findall(r"(?:^ExecStart=/opt/dyads/bin/|^    |`)dyads (broker|doctor)( [^`\n]+)?", guide, re.MULTILINE)
+    assert len(calls) > 5
+    for name, more in calls:
+        command = dyads_command.get_command(click.Context(dyads_command), name)
+        assert command is not None
+        command.make_context(name, shlex.split(more))
+    for option in re.findall(r"`(--[a-z][^`]*)`", guide):
+        broker.make_context("broker", shlex.split(option))
+    settings = [
+        *re.findall(r"^ +(broker = .*)$", guide, re.MULTILINE),
+        *re.findall(r"`(broker_authority = .*?)`", guide),
+    ]
+    assert len(settings) == 3
+    for setting in settings:
+        (tmp_path / "config.toml").write_text(setting)
+        config, loaded = load_config(tmp_path / "config.toml")
+        assert loaded.problems == ()
+        assert config.broker or config.broker_authority
+    for address in re.findall(r"`([a-z]+://[^`…]*|[a-z0-9.-]+\.(?:org|local|5))`", guide):
+        assert parse_place(address).address is not None
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_unit_in_the_guide_is_whole(language: Language) -> None:
+    (text,) = re.findall(r"```ini\n(.*?)```", GUIDES[language].read_text("utf-8"), re.DOTALL)
+    unit = ConfigParser(strict=False, interpolation=None)
+    unit.read_string(text)
+    assert set(unit.sections()) == {"Unit", "Service", "Install"}
+    named = set(re.findall(r"LoadCredential=(\w+):", text))
+    assert set(re.findall(r"%d/(\w+)", unit["Service"]["ExecStart"])) == named == {"certificate", "key"}
+
+
+def test_the_configuration_in_the_guide_lets_two_meet_and_nobody_else(
+    tmp_path: Path, certificates: Certificates
+) -> None:
+    written = {
+        language: re.findall(r"```conf\n(.*?)```", file.read_text("utf-8"), re.DOTALL)
+        for language, file in GUIDES.items()
+    }
+    configuration, rooms = written["en"]
+    assert written["de"] == written["en"]
+    port, place = free_port(), tmp_path / "config"
+    place.mkdir()
+    shutil.copy(certificates.certificate, place / "fullchain.pem")
+    shutil.copy(certificates.key, place / "privkey.pem")
+    (place / "rooms").write_text(rooms)
+    as_here = configuration.replace("/mosquitto/config", str(place)).replace(
+        "listener 8883", f"listener {port} 127.0.0.1"
+    )
+    (place / "mosquitto.conf").write_text(f"user root\n{as_here}")
+    path = program("mosquitto")
+    assert path is not None
+    with subprocess.Popen([path, "-c", str(place / "mosquitto.conf")], stderr=subprocess.DEVNULL) as mosquitto:
+        assert until(lambda: answers(port))
+        address = Address("mqtts", "localhost", port)
+        two = [End(address, side, authority=certificates.authority) for side in ("a", "b")]
+        other = End(address, "a", "ZYXWVUTSRQPONMLKJIHGFEDC", certificates.authority)
+        assert both_online(*two, other)
+        assert say(two[0], two[1], b"to b")
+        assert say(two[1], two[0], b"to a")
+        assert other.frames == []
+        for end in (*two, other):
+            end.channel.close()
+        mosquitto.terminate()
 
 
 def test_doctor_says_which_ways_there_are(own_home: Path, tmp_path: Path) -> None:

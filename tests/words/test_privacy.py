@@ -12,15 +12,19 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 ABOUT = re.compile(
-    r"for (your|their) eyes|for you alone|for yourself|\bprivate(ly)?\b(?! (way|key))|only you (can|may|see)"
+    r"for (your|their) eyes|for you alone|for yourself|\bprivate(ly)?\b(?! (way|key|network))|only you (can|may|see)"
     r"|\blooks? away|nobody else (sees|looks)|is not shown|nothing you type|stays with whoever|sees only"
     r"|only (\{name\}|NAME) looks|deine Augen|schaut weg|niemand sonst|nur du lesen",
     re.IGNORECASE,
 )
 TOLD_ELSEWHERE = re.compile(r"picture of private pages|^Ben (looks away|schaut weg)|\{ratings\}, \{private\}")
 """What asks for something, counts, or is the rest of a sentence of the table that ends with a quotation."""
-TEXTS = ("README.md", "SECURITY.md", *(f"docs/guide/{name}" for name in ("pair.md", "individual.md", "trainer.md")))
-GERMAN = ("docs/guide/de/pair.md", "docs/guide/de/individual.md", "docs/guide/de/trainer.md")
+TEXTS = (
+    "README.md",
+    "SECURITY.md",
+    *(f"docs/guide/{name}" for name in ("pair.md", "individual.md", "trainer.md", "broker.md")),
+)
+GERMAN = ("docs/guide/de/pair.md", "docs/guide/de/individual.md", "docs/guide/de/trainer.md", "docs/guide/de/broker.md")
 
 
 class Row(NamedTuple):
