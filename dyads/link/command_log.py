@@ -7,7 +7,7 @@ where two differ in spite of equal numbers, one of them has been damaged, and al
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from dyads.link.messages import COMMANDS_A_MESSAGE, MOST_COMMANDS, Have, Log, Row, row_of
+from dyads.link.messages import COMMANDS_A_MESSAGE, MOST_COMMANDS, Have, Log, Row, command_of, row_of
 from dyads.practice.replay import Author, Command
 
 _Name = tuple[Author, int]
@@ -48,13 +48,16 @@ class CommandLog:
         row = row._replace(seen=tuple(sorted(row.seen)))
         name = row.author, row.n
         known = self._rows.get(name)
-        if known == row or (known is None and len(self) >= MOST_COMMANDS):
+        if known == row or (known is None and self._count(row.author) >= MOST_COMMANDS):
             return False
-        if known is not None and repr(known) < repr(row):
+        if known is not None and repr(command_of(known)) < repr(command_of(row)):
             return False
         self._rows[name] = row
         self._digest = None
         return True
+
+    def _count(self, author: Author) -> int:
+        return sum(known == author for known, _ in self._rows)
 
     def lacks(self, have: Mapping[Author, int]) -> bool:
         """Say whether the other has numbers that are not here."""

@@ -19,8 +19,8 @@ from dyads.practice.replay import Author, Command, Given
 VERSION = 1
 """Of the protocol. Two that differ in it say so and do not meet."""
 
-MOST_COMMANDS = 1000
-"""Of a sitting."""
+MOST_COMMANDS = 1200
+"""Of one author in a sitting: 1,000 that people give, and room for what has to be said in any case."""
 COMMANDS_A_MESSAGE = 200
 PART_BYTES = 16 << 10
 """Of a set-up in one message, before base64."""
