@@ -15,6 +15,10 @@ from dyads.presentation.sections import (
     few_text,
     label_of,
     left_out_text,
+    partner_rows,
+    partner_table,
+    partners_heading,
+    partners_note,
     period,
     scale_of,
     sections,
@@ -43,6 +47,7 @@ def tell_figures(material: Material, choice: Selection, only: Sequence[Figure] |
     for section in held:
         _tell_section(section, material)
     _tell_beside(beside, material)
+    _tell_partners(material, choice, only)
     grouped = [figure for section in held for group in section.groups for figure in group.figures]
     _tell_margins((*grouped, *beside))
 
@@ -98,6 +103,17 @@ def _tell_beside(figures: Iterable[Figure], material: Material) -> None:
             line("  " + left_out)
         for note in figure.notes:
             line("  " + say(note))
+
+
+def _tell_partners(material: Material, choice: Selection, only: Sequence[Figure] | None) -> None:
+    found = None if only is not None else partner_table(material, choice)
+    if found is None:
+        return
+    line()
+    line(partners_heading())
+    rows = [("", *found.measures), *partner_rows(found, material, cell_text)]
+    table([["  " + first, *others] for first, *others in rows])
+    line("  " + partners_note())
 
 
 def _about(figure: Figure, material: Material) -> str:

@@ -141,8 +141,18 @@ def plan_day(enrolment: Enrolment, found: CalendarDay, meeting: Appointment | No
     """
     if not found.plan:
         return None
-    module = meeting.name if meeting else found.module
-    return PlanDay(plan=found.plan, run=enrolment.id, module=module, week=found.week, day=found.date, theme=found.theme)
+    plan = (enrolment.segment_on(found.date) or enrolment.segment).plan
+    module = next((one for one in plan.module if one.name == found.module), None)
+    return PlanDay(
+        plan=found.plan,
+        run=enrolment.id,
+        module=meeting.name if meeting else found.module,
+        week=found.week,
+        day=found.date,
+        theme=found.theme,
+        before=tuple(dict.fromkeys((*plan.before, *(module.before if module else ())))),
+        after=tuple(dict.fromkeys((*plan.after, *(module.after if module else ())))),
+    )
 
 
 def last_day(enrolment: Enrolment) -> date | None:

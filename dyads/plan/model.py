@@ -74,6 +74,10 @@ class Module(Frozen, defer_build=True):
     """One for each week, from the first on; an empty one leaves that week with the text of the module."""
     ratings: MeasureIds = ()
     """Measures that it asks by day or week, by id."""
+    before: MeasureIds = ()
+    """Measures asked before each of its sittings, besides those of the exercise, by id."""
+    after: MeasureIds = ()
+    """And after each of them, by id."""
     event: Annotated[tuple[Event, ...], Field(max_length=200)] = ()
     """Classes and retreats."""
 
@@ -141,6 +145,10 @@ class Plan(Frozen, defer_build=True):
     """For studies: figures show once the plan is over."""
     ratings: MeasureIds = ()
     """Measures that the whole plan asks by day, by week, at its start or its end, by id."""
+    before: MeasureIds = ()
+    """Measures asked before each sitting of the plan, besides those of the exercise, by id."""
+    after: MeasureIds = ()
+    """And after each of them, by id."""
     module: Annotated[tuple[Module, ...], Field(max_length=MOST_MODULES)] = ()
     """The modules, in their order."""
     meeting: Annotated[tuple[Meeting, ...], Field(max_length=MOST_MEETINGS)] = ()
@@ -168,11 +176,13 @@ class Plan(Frozen, defer_build=True):
 
     def measures(self) -> Iterator[tuple[PlanPath, str]]:
         """Yield every measure it names, with its place."""
-        for j, measure in enumerate(self.ratings):
-            yield ("ratings", j), measure
+        for key, held in (("ratings", self.ratings), ("before", self.before), ("after", self.after)):
+            for j, measure in enumerate(held):
+                yield (key, j), measure
         for i, module in enumerate(self.module):
-            for j, measure in enumerate(module.ratings):
-                yield ("module", i, "ratings", j), measure
+            for key, held in (("ratings", module.ratings), ("before", module.before), ("after", module.after)):
+                for j, measure in enumerate(held):
+                    yield ("module", i, key, j), measure
         for i, meeting in enumerate(self.meeting):
             for j, measure in enumerate(meeting.ratings):
                 yield ("meeting", i, "ratings", j), measure
@@ -224,7 +234,7 @@ def _modules(plan: Plan) -> Iterator[Finding]:
         if not module.each_day:
             what = msg("nothing is practised here")
             yield Finding((*path, "each_day"), what, msg('name an exercise, like each_day = ["affect-dyad"]'))
-        for key in ("each_day", "alone", "ratings"):
+        for key in ("each_day", "alone", "ratings", "before", "after"):
             yield from _doubles((*path, key), getattr(module, key))
         if len(module.themes) > max(module.weeks, 0):
             what = msg("there are more themes than weeks")

@@ -19,7 +19,7 @@ from dyads.practice.form import PARTS
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
 from dyads.practice.people import InnerPart
-from dyads.practice.script import MOST_PHASES, MOST_ROUNDS, MOST_TEXTS, Script
+from dyads.practice.script import MOST_PHASES, MOST_ROUNDS, MOST_TEXTS, MeasureId, Script
 
 Slot = Literal[0, 1]
 """Which of the two: 0 is "me", 1 the partner."""
@@ -53,6 +53,10 @@ class PlanDay(Frozen):
     day: date
     """The local day it was due."""
     theme: Annotated[str, Field(max_length=4000)] = ""
+    before: Annotated[tuple[MeasureId, ...], Field(max_length=20)] = ()
+    """Measures that the plan asks before a sitting, besides those of the exercise."""
+    after: Annotated[tuple[MeasureId, ...], Field(max_length=20)] = ()
+    """And after it."""
 
 
 class Linked(Frozen):
@@ -212,13 +216,20 @@ def questions(setup: Setup, moment: Moment) -> tuple[Question, ...]:
     In a dyad in which only one speaks, a measure for speakers is asked of that one alone; where both have turns, each
     is asked as speaker, and each as listener. In a form without turns everybody is asked everything.
     """
-    wanted = setup.script.ratings.before if moment == "before" else setup.script.ratings.after
+    wanted = asked_measures(setup.script, setup.plan_day, moment)
     return tuple(
         Question(slot, moment, measure_id, setup.measures[measure_id], (setup.script.title,), _role(setup, measure_id))
         for slot in setup.here
         for measure_id in wanted
         if measure_id in setup.measures and _concerns(setup, setup.measures[measure_id], slot)
     )
+
+
+def asked_measures(script: Script, plan_day: PlanDay | None, moment: Moment) -> tuple[str, ...]:
+    """Return the measures of a moment by id: those of the exercise, then what the plan asks besides."""
+    own = script.ratings.before if moment == "before" else script.ratings.after
+    plans = () if plan_day is None else plan_day.before if moment == "before" else plan_day.after
+    return tuple(dict.fromkeys((*own, *plans)))
 
 
 def _role(setup: Setup, measure_id: str) -> Message | None:

@@ -18,6 +18,7 @@ from dyads.presentation.figures import (
 )
 from dyads.presentation.sitting import exercises_text
 from dyads.services.figures import Material
+from dyads.trends.by_partner import PartnerTable, by_partner
 from dyads.trends.correlation import correlations
 from dyads.trends.figure import Figure, Kind, regularity
 from dyads.trends.figures import Split, figures, series_figures
@@ -211,6 +212,31 @@ def sections(material: Material, choice: Selection) -> tuple[Section, ...]:
     found = [one for one in series(material.kept, replace(choice, person=material.person)) if one.occasions]
     found.sort(key=lambda one: one.asked is not None)
     return tuple(section(one, material, choice) for one in found)
+
+
+def partner_table(material: Material, choice: Selection) -> PartnerTable | None:
+    """Return the levels by partner of every measure; None where there is nothing to lay side by side."""
+    if choice.partner is not None or choice.measure == GUESS:
+        return None
+    return by_partner(series(material.kept, replace(choice, person=material.person)), choice)
+
+
+def partner_rows(table: PartnerTable, material: Material, cell: Callable[[Figure], str]) -> list[tuple[str, ...]]:
+    """Return a row a partner: the name, then each measure's level as `cell` writes it."""
+    return [
+        (material.name(partner), *("" if f is None else cell(f) for f in figures)) for partner, figures in table.rows
+    ]
+
+
+def partners_heading() -> str:
+    return _("The same questions with different partners")
+
+
+def partners_note() -> str:
+    return _(
+        "Each is the mean level of the sittings with one partner. Days, exercises and beginnings differ too, so this "
+        "does not say whom it is due to."
+    )
 
 
 def side_figures(material: Material, choice: Selection) -> tuple[Figure, ...]:

@@ -16,6 +16,10 @@ from dyads.presentation.sections import (
     left_out_text,
     margin_text,
     pairs_of,
+    partner_rows,
+    partner_table,
+    partners_heading,
+    partners_note,
     period,
     scale_of,
     sections,
@@ -46,6 +50,7 @@ def person_page(material: Material, choice: Selection, written: date) -> bytes:
     blocks = [_measure(section, material, place) for place, section in enumerate(held)]
     if beside:
         blocks.append(_beside(beside, material))
+    blocks += _partners(material, choice)
     together = pairs_of(material, choice)
     if together:
         blocks.append(_together(together))
@@ -118,6 +123,16 @@ def cell(figure: Figure | GroupFigure | None) -> str:
     margin = margin_text(figure)
     count = _("n {n}", n=figure.n)
     return "\n".join((value_text(figure), f"{margin}; {count}" if margin else count))
+
+
+def _partners(material: Material, choice: Selection) -> list[ReportBlock]:
+    found = partner_table(material, choice)
+    if found is None:
+        return []
+    caption = _("The mean level of each question by partner, below it its 95 % margin, and n, the number of ratings")
+    columns = (_("Partner"), *found.measures)
+    table = ReportTable(caption, columns, tuple(partner_rows(found, material, cell)))
+    return [ReportBlock(heading=partners_heading(), tables=(table,), notes=(partners_note(),))]
 
 
 def _together(figures: Sequence[Figure]) -> ReportBlock:

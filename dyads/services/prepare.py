@@ -18,7 +18,17 @@ from dyads.practice.measures import KnownScores, Measure
 from dyads.practice.people import InnerPart
 from dyads.practice.records import PrivateEvent
 from dyads.practice.script import Script, script_sha256
-from dyads.practice.setup import FirstBy, PlanDay, Setup, Slot, draw_parts, list_for, who_is_first
+from dyads.practice.setup import (
+    FirstBy,
+    Moment,
+    PlanDay,
+    Setup,
+    Slot,
+    asked_measures,
+    draw_parts,
+    list_for,
+    who_is_first,
+)
 from dyads.practice.texts import deal_texts, draw_texts, pick_texts
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.practice.timeline import total_seconds, with_total
@@ -144,7 +154,8 @@ def prepare(
     first, first_by = who_is_first(
         choices.first_by, chosen=choices.chosen, last_first=known.last_first, chance=coin, apart=apart
     )
-    asked = {*resolved.ratings.before, *resolved.ratings.after}
+    moments: tuple[Moment, ...] = ("before", "after")
+    asked = {name for moment in moments for name in asked_measures(resolved, choices.plan_day, moment)}
     people = (known.me, known.partner) if shared and known.partner is not None else (known.me,)
     now = clock.now()
     variant = now.date().toordinal() if apart else known.completed

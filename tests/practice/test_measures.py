@@ -204,3 +204,29 @@ def test_a_measure_may_be_called_score() -> None:
     assert sorted(file.measures) == ["score"]
     assert file.scores == {}
     assert check_measures(file) == ()
+
+
+SESSION_FORM = {
+    "heard": ("How far did you feel heard?", "Wie sehr hast du dich gehört gefühlt?"),
+    "matters": ("Did we look at what matters to you?", "Ging es um das, was dir wichtig ist?"),
+    "way": ("Did the way we worked suit you?", "Hat die Art, wie wir es gemacht haben, zu dir gepasst?"),
+    "strain": ("Was there any strain between us?", "Gab es eine Spannung zwischen uns?"),
+    "week": ("How have you been this week?", "Wie ging es dir diese Woche?"),
+    "connected": (
+        "How connected with other people have you felt this week?",
+        "Wie verbunden mit anderen hast du dich diese Woche gefühlt?",
+    ),
+    "lonely": ("How lonely do you feel right now?", "Wie einsam fühlst du dich gerade?"),
+}
+
+
+def test_the_session_form_ships_in_our_own_words_from_0_to_10() -> None:
+    shipped = tomllib.loads((Path(__file__).parents[2] / "scripts" / "measures.toml").read_text("utf-8"))
+    measures = Measures.model_validate(shipped).measures
+    for name, (english, german) in SESSION_FORM.items():
+        measure = measures[name]
+        assert measure.question == {"en": english, "de": german}
+        assert measure.scale == (0, 10)
+        assert measure.note.startswith("Own wording")
+    assert {name for name in SESSION_FORM if "before" in measures[name].when} == {"week", "connected", "lonely"}
+    assert {name for name in SESSION_FORM if "meeting" in measures[name].when} == {*SESSION_FORM} - {"lonely"}

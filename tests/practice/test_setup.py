@@ -1,6 +1,6 @@
 """What was settled before the start: who, who first, what is asked of whom, and what two homes tell each other."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
 from itertools import pairwise
 from uuid import UUID
@@ -22,7 +22,7 @@ from dyads.practice.clock import (
 from dyads.practice.measures import Measure, question_text
 from dyads.practice.message import msg
 from dyads.practice.script import Ratings, Roles
-from dyads.practice.setup import FirstBy, Setup, Slot, check_word, questions, sentence_to_read, who_is_first
+from dyads.practice.setup import FirstBy, PlanDay, Setup, Slot, check_word, questions, sentence_to_read, who_is_first
 from dyads.words import say
 from tests.practice.samples import dyad, script_of
 from tests.practice.strategies import person, setup_for, setups
@@ -105,6 +105,13 @@ def test_person_by_person_in_the_order_of_the_measures() -> None:
     setup = setup_for(RATED, measures=MEASURES, here=(1, 0))
     assert asked(setup) == [(1, "l"), (1, "a"), (1, "s"), (0, "l"), (0, "a"), (0, "s")]
     assert [question.measure_id for question in questions(setup, "before")] == ["a", "a"]
+
+
+def test_what_the_plan_asks_comes_after_what_the_exercise_asks_and_nothing_twice() -> None:
+    day = PlanDay(plan="p", run=UUID(int=9), module="M", week=1, day=date(2026, 3, 2), before=("s", "a"), after=("s",))
+    setup = setup_for(RATED, measures=MEASURES, plan_day=day)
+    assert [question.measure_id for question in questions(setup, "before") if question.slot == 0] == ["a", "s"]
+    assert [question.measure_id for question in questions(setup, "after") if question.slot == 0] == ["l", "a", "s"]
 
 
 def test_only_who_sits_here_is_asked() -> None:

@@ -12,18 +12,22 @@ import pytest
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
 from dyads.library.plans import find_plan
+from dyads.library.scripts import find_script
 from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.plan.calendar import day
 from dyads.practice.measures import question_text
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, Receipt
+from dyads.practice.setup import questions
 from dyads.presentation.sections import scale_of
 from dyads.presentation.sitting import exercises_text
 from dyads.services import plan_rules, planning
 from dyads.services.home import Home
 from dyads.services.planning import EnrolmentRequest, id_of
+from dyads.services.prepare import SittingChoices
 from dyads.services.questionnaire import plan_questionnaire, questions_after, questions_today
+from dyads.services.sittings import prepare_sitting
 from dyads.trends.scores import series
 from dyads.trends.selection import Selection
 from dyads.words import use
@@ -303,3 +307,19 @@ def test_a_day_that_is_typed() -> None:
         assert found.value is None
         assert (problem.key, problem.place.file) == ("--on", "")
         assert problem.hint is not None
+
+
+def test_a_plan_asks_how_one_has_been_before_and_how_it_was_after(home: Home) -> None:
+    """Beside what the exercise asks; a sitting outside the plan asks nothing of it."""
+    done(planning.begin(home, wish(home, "covsocial")))
+    script = find_script("affect-dyad-covsocial", home.search_path).value
+    assert script is not None
+    day_of_plan = planning.plan_day_today(home, "affect-dyad-covsocial")
+    assert day_of_plan is not None
+    assert (day_of_plan.before, day_of_plan.after) == (("lonely",), ("lonely",))
+    for plan_day, besides in ((day_of_plan, {"lonely"}), (None, set())):
+        choices = SittingChoices("affect-dyad-covsocial", plan_day=plan_day)
+        setup = prepare_sitting(home, choices, script.script, ANN, None).setup
+        own = {*script.script.ratings.after}
+        assert {question.measure_id for question in questions(setup, "after")} == own | besides
+        assert {question.measure_id for question in questions(setup, "before")} == own | besides

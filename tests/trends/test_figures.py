@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from dyads.practice.records import STATUSES, Kept, Outcome, Rating, SessionSummary, Status
+from dyads.trends.by_partner import by_partner
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, figures
 from dyads.trends.scores import series
-from dyads.trends.selection import Selection, narrow
+from dyads.trends.selection import Selection, measure_series, narrow
 from tests.trends.making import ANN, BEN, ME, SIDES, START, day_rating, kept, rated, rating, sitting
 from tests.tries import tries
 
@@ -393,3 +394,26 @@ def test_all_that_was_asked_is_used_or_counted(records: Kept) -> None:
             assert figure.n + sum(count for _, count in figure.left_out) == len(
                 {r.session for r in records.ratings if r.session in alive}
             )
+
+
+# By partner
+
+
+def test_the_same_questions_stand_side_by_side_by_partner() -> None:
+    sessions = [sitting(i, people=(ME, (ANN, BEN)[i % 3 == 0])) for i in range(12)]
+    ratings = [rating(s, "after", 1 + i % 5, measure="heard") for i, s in enumerate(sessions)]
+    ratings += [rating(s, "after", 4, measure="way") for s in sessions if ANN in s.people]
+    found = by_partner(measure_series(Kept(tuple(sessions), tuple(ratings)), Selection(person=ME)), Selection())
+    assert found is not None
+    assert found.measures == ("heard", "way")
+    (first, with_ann), (second, with_ben) = found.rows
+    assert (first, second) == (ANN, BEN)  # whom one met last comes first
+    for partner, heard in ((ANN, with_ann[0]), (BEN, with_ben[0])):
+        values = [1 + i % 5 for i, s in enumerate(sessions) if partner in s.people]
+        assert heard is not None
+        assert heard.n == len(values)
+        assert heard.value == pytest.approx(sum(values) / len(values))
+    assert with_ben[1] is None
+    one = [s for s in sessions if ANN in s.people]
+    alone = Kept(tuple(one), tuple(r for r in ratings if r.session in {s.id for s in one}))
+    assert by_partner(measure_series(alone, Selection(person=ME)), Selection()) is None

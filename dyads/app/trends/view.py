@@ -15,6 +15,9 @@ from dyads.presentation.sections import (
     exercises_of,
     left_out_text,
     narrowed_texts,
+    partner_table,
+    partners_heading,
+    partners_note,
     scale_of,
     side_figures,
 )
@@ -119,7 +122,24 @@ def words(found: Read, view: TrendsPage) -> tuple[str, ...]:
         *_told(view.figures),
         *_told(() if view.narrowed else side_figures(found.material, Selection())),
         *([_("About the question: {note}", note=scale.note)] if scale.note else []),
+        *(() if view.narrowed else _by_partner(found.material)),
     )
+
+
+def _by_partner(material: Material) -> tuple[str, ...]:
+    """Return the table by partner as lines: a partner each, with every question that was rated with them."""
+    table = partner_table(material, Selection())
+    if table is None:
+        return ()
+    told = [
+        _("{name}: {text}", name=material.name(partner), text=", ".join(_cells(table.measures, figures)))
+        for partner, figures in table.rows
+    ]
+    return ("\n".join([partners_heading(), *told]), partners_note())
+
+
+def _cells(measures: Sequence[str], figures: Sequence[Figure | None]) -> Iterable[str]:
+    return (f"{name} {cell_text(figure)}" for name, figure in zip(measures, figures, strict=True) if figure is not None)
 
 
 def legend(view: TrendsPage) -> tuple[tuple[str, str, str], ...]:
