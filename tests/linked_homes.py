@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from dyads.link.interface import LinkState, Partner, Presence, Refusal, SharedSetup, Stage
+from dyads.link.interface import LinkPartner, LinkState, Presence, Refusal, SharedSetup, Stage
 from dyads.practice.bell import Strike
 from dyads.practice.fields import NS
 from dyads.practice.replay import Author, Command
@@ -31,8 +31,8 @@ from tests.services.making import SCRIPT, NotingBells
 PING_NS = 2 * NS
 QUIET_NS, GONE_NS = 5 * NS, 12 * NS
 SITTING = UUID(int=0x14)
-ADA = Partner(id=UUID(int=0xADA), name="Ada", code="A1", language="en")
-BEN = Partner(id=UUID(int=0xBE), name="Ben", code="B2", language="de")
+ADA = LinkPartner(id=UUID(int=0xADA), name="Ada", code="A1", language="en")
+BEN = LinkPartner(id=UUID(int=0xBE), name="Ben", code="B2", language="de")
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class MemoryClock:
 class MemoryLink:
     """One end of a link that lies in memory; see `dyads.link.interface.Link`."""
 
-    def __init__(self, side: Side, way: Way, partner: Partner, origin: int) -> None:
+    def __init__(self, side: Side, way: Way, partner: LinkPartner, origin: int) -> None:
         self._side: Side = side
         self._way, self.partner, self.origin = way, partner, origin
         self._clock = MemoryClock(way, side, origin)
@@ -328,7 +328,7 @@ def linked_pair(
     delay: float = 0.0,
     loss: float = 0.0,
     met: bool = True,
-    partners: tuple[Partner, Partner] = (ADA, BEN),
+    partners: tuple[LinkPartner, LinkPartner] = (ADA, BEN),
 ) -> tuple[MemoryLink, MemoryLink, Way]:
     """Return the links of side `a` and side `b`, and the way between them.
 

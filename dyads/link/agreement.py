@@ -12,7 +12,7 @@ from hashlib import sha256
 from pydantic import ValidationError
 
 from dyads.link.frames import canonical
-from dyads.link.interface import Partner, Refusal, SharedSetup, Stage
+from dyads.link.interface import LinkPartner, Refusal, SharedSetup, Stage
 from dyads.link.messages import (
     LARGEST_SETUP,
     LARGEST_SETUP_UNPACKED,
@@ -76,13 +76,13 @@ def _unpacked(packed: bytes) -> bytes | None:
     return content if unpacking.eof else None
 
 
-class Agreement:
+class SetupAgreement:
     """One side's knowledge of both: who they are, what is proposed, how far each is, which parts are shown."""
 
-    def __init__(self, side: Side, me: Partner) -> None:
+    def __init__(self, side: Side, me: LinkPartner) -> None:
         self.side = side
         self.me = me
-        self.partner: Partner | None = None
+        self.partner: LinkPartner | None = None
         self.proposal: Proposal | None = None
         self.agreed_to = ""
         self.stage: Stage = "reading"
@@ -157,7 +157,7 @@ class Agreement:
         self.theirs = theirs
         return is_news
 
-    def take_who(self, partner: Partner) -> None:
+    def take_who(self, partner: LinkPartner) -> None:
         self.partner, self._has_heard_who = partner, True
 
     def take_parts(self, message: Parts) -> None:

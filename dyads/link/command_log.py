@@ -7,7 +7,7 @@ where two differ in spite of equal numbers, one of them has been damaged, and al
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from dyads.link.messages import COMMANDS_A_MESSAGE, MOST_COMMANDS, Have, Log, Row, command_of, row_of
+from dyads.link.messages import COMMANDS_A_MESSAGE, MOST_COMMANDS, CommandRow, Have, Log, command_of, row_of
 from dyads.practice.replay import Author, Command
 
 _Name = tuple[Author, int]
@@ -17,7 +17,7 @@ class CommandLog:
     """All commands of a linked sitting that are known here."""
 
     def __init__(self) -> None:
-        self._rows: dict[_Name, Row] = {}
+        self._rows: dict[_Name, CommandRow] = {}
         self._digest: str | None = ""
 
     def __len__(self) -> int:
@@ -64,7 +64,7 @@ class CommandLog:
         mine = self.have
         return any(n > mine.get(author, 0) for author, n in have.items())
 
-    def above(self, have: Mapping[Author, int]) -> Iterable[Row]:
+    def above(self, have: Mapping[Author, int]) -> Iterable[CommandRow]:
         """Return what the other lacks, each author's in their order."""
         return (row for (author, n), row in sorted(self._rows.items()) if n > have.get(author, 0))
 

@@ -12,7 +12,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dyads.link.keys import ID_BYTES, Meeting, SessionKeys
+from dyads.link.keys import ID_BYTES, MeetingRoom, SessionKeys
 from dyads.practice.setup import Side
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def outbox(room: str, side: Side) -> str:
 class RoomSeal:
     """Closes and opens frames of the handshake in one room."""
 
-    def __init__(self, meeting: Meeting, side: Side) -> None:
+    def __init__(self, meeting: MeetingRoom, side: Side) -> None:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         self._cipher = AESGCM(meeting.room_key)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from dyads.link.frames import RoomSeal
 from dyads.link.interface import Refusal
-from dyads.link.keys import ID_BYTES, Exchange, Meeting, SessionKeys, begin_exchange, meeting_again, session_keys
+from dyads.link.keys import ID_BYTES, KeyExchange, MeetingRoom, SessionKeys, begin_exchange, meeting_again, session_keys
 from dyads.link.messages import (
     VERSION,
     Busy,
@@ -43,7 +43,7 @@ _MOST_PENDING = 4
 PROVING_NS = 3 * NS
 
 
-class Sitting(NamedTuple):
+class KnownSession(NamedTuple):
     """What a door has to know of the session there is.
 
     Attributes:
@@ -75,7 +75,7 @@ class Door:
 
     def __init__(
         self,
-        meeting: Meeting,
+        meeting: MeetingRoom,
         side: Side,
         pair_secret: bytes | None = None,
     ) -> None:
@@ -88,8 +88,8 @@ class Door:
         self.greet = False
         """Side a: the partner has the session still, and should be asked at once."""
         self._seal = RoomSeal(meeting, side)
-        self._by: dict[By, Meeting] = {"again" if meeting.way == "again" else "first": meeting}
-        self._exchanges: dict[By, Exchange] = {}
+        self._by: dict[By, MeetingRoom] = {"again" if meeting.way == "again" else "first": meeting}
+        self._exchanges: dict[By, KeyExchange] = {}
         self._pending: dict[bytes, _Pending] = {}
         self._knock: tuple[Hello, int] | None = None
         self._unproven = 0
@@ -110,7 +110,7 @@ class Door:
         if self.meeting.is_for_strangers:
             self._by["again"] = meeting_again(self.meeting, pair_secret)
 
-    def connected(self, now: int, sitting: Sitting) -> None:
+    def connected(self, now: int, sitting: KnownSession) -> None:
         """Say that one is here."""
         self._searching_since = now
         if self.side == "a":
@@ -121,7 +121,7 @@ class Door:
     def disconnected(self) -> None:
         self._hello_at = self._knock = None
 
-    def received(self, frame: bytes, now: int, sitting: Sitting) -> SessionKeys | None:
+    def received(self, frame: bytes, now: int, sitting: KnownSession) -> SessionKeys | None:
         """Take a frame of the handshake; return the keys where the partner has proved to have them."""
         content = self._seal.open(frame)
         message = read_handshake(content) if content is not None else None
@@ -149,7 +149,7 @@ class Door:
         self.refusal = self.proving_since = None
         self._exchanges.clear()
 
-    def tick(self, now: int, sitting: Sitting) -> None:
+    def tick(self, now: int, sitting: KnownSession) -> None:
         """Do what is due."""
         if self._knock is not None and now >= self._knock[1]:
             hello, self._knock = self._knock[0], None
@@ -168,7 +168,7 @@ class Door:
 
     # Side a
 
-    def _as_a(self, message: Handshake, now: int, sitting: Sitting) -> SessionKeys | None:
+    def _as_a(self, message: Handshake, now: int, sitting: KnownSession) -> SessionKeys | None:
         if isinstance(message, Ok) and message.to == self.id:
             for pending in self._pending.values():
                 if pending.keys.is_tag("b", message.tag):
@@ -178,7 +178,7 @@ class Door:
             self._knocked(message, now, sitting)
         return None
 
-    def _knocked(self, hello: Hello, now: int, sitting: Sitting) -> None:
+    def _knocked(self, hello: Hello, now: int, sitting: KnownSession) -> None:
         if hello.had is not None and hello.had == sitting.number:
             self.greet = True
             return
@@ -217,7 +217,7 @@ class Door:
 
     # Side b
 
-    def _as_b(self, message: Handshake, now: int, sitting: Sitting) -> SessionKeys | None:
+    def _as_b(self, message: Handshake, now: int, sitting: KnownSession) -> SessionKeys | None:
         if isinstance(message, Here):
             self.proving_since = now
             self._searching_since = now
@@ -247,7 +247,7 @@ class Door:
         self._send(Ok(to=offer.id, tag=keys.tag("b")))
         return keys
 
-    def _doubt(self, by: Meeting) -> None:
+    def _doubt(self, by: MeetingRoom) -> None:
         self.refusal = "unproven"
         self._unproven += by.is_for_strangers
         if self._unproven >= MOST_UNPROVEN:
@@ -258,7 +258,7 @@ class Door:
         self.refusal = "burned"
         self._pending.clear()
 
-    def _say_hello(self, now: int, sitting: Sitting) -> None:
+    def _say_hello(self, now: int, sitting: KnownSession) -> None:
         by = self._proof_of(sitting)
         if self.is_burned and self._by[by].is_for_strangers:
             self._hello_at = None
@@ -271,7 +271,7 @@ class Door:
         since = now if self._searching_since is None else self._searching_since
         self._hello_at = now + (HELLO_EVERY_NS if now - since < EAGER_NS else HELLO_LATER_NS)
 
-    def _proof_of(self, sitting: Sitting) -> By:
+    def _proof_of(self, sitting: KnownSession) -> By:
         """Before the sitting has begun the partner may have lost what both had: then the words serve once more."""
         if len(self._by) == 1:
             return next(iter(self._by))

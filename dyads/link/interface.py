@@ -47,7 +47,7 @@ class SharedSetup(Frozen):
     delay: Annotated[int, Field(ge=0, le=300)] = 0
 
 
-class Partner(Frozen):
+class LinkPartner(Frozen):
     """Who is at the other end, as they say themselves."""
 
     id: UUID
@@ -71,7 +71,7 @@ class Presence:
     """
 
     state: LinkState
-    partner: Partner | None = None
+    partner: LinkPartner | None = None
     check: tuple[str, str] | None = None
     quiet_for: int | None = None
     within: int | None = None
@@ -176,7 +176,7 @@ class Link(SittingLink, Protocol):
         ...
 
 
-class Channel(Protocol):
+class LinkChannel(Protocol):
     """A way for frames between two outboxes. It may lose, double and reorder; it keeps trying by itself."""
 
     def start(self, received: Callable[[bytes], None], online: Callable[[bool], None]) -> None:
@@ -203,5 +203,5 @@ class Room:
     side: Side
 
 
-OpenChannel = Callable[[Room], Channel]
+OpenChannel = Callable[[Room], LinkChannel]
 """Opens a way at the chosen meeting place; a remembered pair near midnight opens one more."""

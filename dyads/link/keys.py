@@ -37,7 +37,7 @@ TAG_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class MeetingRoom:
     """A room that two can compute, and what they prove each other by in it.
 
     Attributes:
@@ -57,7 +57,7 @@ class Meeting:
         return self.way in {"words", "invitation"}
 
 
-def meeting_by_words(words: tuple[str, ...]) -> Meeting:
+def meeting_by_words(words: tuple[str, ...]) -> MeetingRoom:
     """Return the room of four words. Takes a tenth of a second and 32 MB, on purpose."""
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
@@ -65,22 +65,22 @@ def meeting_by_words(words: tuple[str, ...]) -> Meeting:
     return _meeting(stretched, "words")
 
 
-def meeting_by_pair(secret: bytes, day: date) -> Meeting:
+def meeting_by_pair(secret: bytes, day: date) -> MeetingRoom:
     """Return the room in which a remembered pair meets on a day (UTC)."""
     return _meeting(derive(secret, f"pair {day.isoformat()}".encode(), _DERIVED), "pair")
 
 
-def meeting_by_invitation(secret: bytes) -> Meeting:
+def meeting_by_invitation(secret: bytes) -> MeetingRoom:
     return _meeting(derive(secret, b"invitation", _DERIVED), "invitation")
 
 
-def meeting_again(meeting: Meeting, pair_secret: bytes) -> Meeting:
+def meeting_again(meeting: MeetingRoom, pair_secret: bytes) -> MeetingRoom:
     """Return how a pair that has proved each other comes together again in the same room.
 
     The words do not suffice any more: a third who has overheard them cannot take the place of one who is gone.
     """
     password = derive(pair_secret, b"again " + meeting.room.encode(), PASSWORD)
-    return Meeting(meeting.room, meeting.room_key, password, "again")
+    return MeetingRoom(meeting.room, meeting.room_key, password, "again")
 
 
 def course_secret(trainer_secret: bytes, one: str, other: str, week: date) -> bytes:
@@ -101,12 +101,12 @@ def derive(secret: bytes, info: bytes, length: int) -> bytes:
     return HKDF(SHA256(), length, SALT, info).derive(secret)
 
 
-def _meeting(derived: bytes, way: Way) -> Meeting:
+def _meeting(derived: bytes, way: Way) -> MeetingRoom:
     room = base64.b32encode(derived[:ROOM]).decode().lower()
-    return Meeting(room, derived[ROOM : ROOM + ROOM_KEY], derived[ROOM + ROOM_KEY :], way)
+    return MeetingRoom(room, derived[ROOM : ROOM + ROOM_KEY], derived[ROOM + ROOM_KEY :], way)
 
 
-class Exchange(Protocol):
+class KeyExchange(Protocol):
     """One side's half of a key exchange. It can be finished once; another try needs a new one."""
 
     message: bytes
@@ -154,7 +154,7 @@ class X25519Exchange:
         return self._private.exchange(X25519PublicKey.from_public_bytes(other))
 
 
-def begin_exchange(side: Side, meeting: Meeting) -> Exchange:
+def begin_exchange(side: Side, meeting: MeetingRoom) -> KeyExchange:
     """Return a fresh half of the exchange that a meeting is proved by."""
     return Spake2Exchange(side, meeting.password) if meeting.way == "words" else X25519Exchange()
 
@@ -191,7 +191,7 @@ class SessionKeys:
 
 
 def session_keys(
-    shared: bytes, meeting: Meeting, id_a: bytes, id_b: bytes, message_a: bytes, message_b: bytes
+    shared: bytes, meeting: MeetingRoom, id_a: bytes, id_b: bytes, message_a: bytes, message_b: bytes
 ) -> SessionKeys:
     """Return the keys of one session: of what was exchanged, of the password, and of all that was said in the open."""
     said = b"".join(map(_sized, (meeting.room.encode(), id_a, id_b, message_a, message_b)))

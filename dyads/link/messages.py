@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple, get_args
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from dyads.link.interface import Partner, Stage
+from dyads.link.interface import LinkPartner, Stage
 from dyads.link.keys import ID_BYTES, TAG_BYTES
 from dyads.practice.bounds import CommandNumber, Instant, PersonName, Place
 from dyads.practice.fields import Frozen
@@ -145,7 +145,7 @@ class Pong(Wire):
     now: Status
 
 
-class Row(NamedTuple):
+class CommandRow(NamedTuple):
     """One command, as a JSON array."""
 
     author: Author
@@ -164,7 +164,7 @@ class Log(Wire):
 
     t: Literal["log"] = "log"
     above: Have
-    commands: Annotated[tuple[Row, ...], Field(max_length=COMMANDS_A_MESSAGE)]
+    commands: Annotated[tuple[CommandRow, ...], Field(max_length=COMMANDS_A_MESSAGE)]
     have: Have
 
 
@@ -172,7 +172,7 @@ class Who(Wire):
     """Who the sender is."""
 
     t: Literal["who"] = "who"
-    partner: Partner
+    partner: LinkPartner
 
 
 class SetupPart(Wire):
@@ -250,16 +250,16 @@ def read_session(content: bytes) -> Session | None:
         return None
 
 
-def row_of(command: Command) -> Row:
+def row_of(command: Command) -> CommandRow:
     """Return a command as it is sent. Raises ValueError: it is not of a linked sitting."""
     if command.given is None or command.kind == "halt":
         raise ValueError(command.kind)
     given = command.given
-    return Row(
+    return CommandRow(
         given.author, given.n, command.kind, command.at, given.seen, given.visit, given.phase, given.to, given.of
     )
 
 
-def command_of(row: Row) -> Command:
+def command_of(row: CommandRow) -> Command:
     given = Given(row.author, row.n, row.seen, row.visit, row.phase, row.to, row.of)
     return Command(row.kind, row.at, given)

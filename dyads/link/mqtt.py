@@ -47,7 +47,7 @@ def topic(room: Room, side: str) -> str:
 
 
 class MqttChannel:
-    """A `Channel` to the partner by way of a broker.
+    """A `LinkChannel` to the partner by way of a broker.
 
     Args:
         authority: a file with the certificate of an authority of one's own; None: those that the system trusts.

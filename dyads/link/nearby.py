@@ -161,7 +161,7 @@ def _addresses(info: "ServiceInfo | None") -> tuple[Address, ...]:
 
 
 class HouseChannel:
-    """A `Channel` within one house: side a has the broker, side b looks for it for as long as it takes.
+    """A `LinkChannel` within one house: side a has the broker, side b looks for it for as long as it takes.
 
     Args:
         interfaces: the addresses of this computer that are used; none: all.

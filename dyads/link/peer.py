@@ -9,12 +9,12 @@ All instants are nanoseconds of this machine's boot clock.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dyads.link.agreement import Agreement
+from dyads.link.agreement import SetupAgreement
 from dyads.link.command_log import CommandLog
 from dyads.link.frames import SESSION, SessionSeal
-from dyads.link.handshake import PROVING_NS, Door, Sitting
-from dyads.link.interface import LinkState, Partner, Presence, Refusal, SharedSetup, Stage
-from dyads.link.keys import ID_BYTES, Meeting, SessionKeys
+from dyads.link.handshake import PROVING_NS, Door, KnownSession
+from dyads.link.interface import LinkPartner, LinkState, Presence, Refusal, SharedSetup, Stage
+from dyads.link.keys import ID_BYTES, MeetingRoom, SessionKeys
 from dyads.link.messages import (
     MOST_PARTS,
     Bye,
@@ -30,7 +30,7 @@ from dyads.link.messages import (
     read_session,
     written,
 )
-from dyads.link.shared_clock import SharedClock
+from dyads.link.shared_clock import Questions, SharedClock
 from dyads.practice.fields import NS
 from dyads.practice.replay import Command
 from dyads.practice.setup import Side
@@ -46,9 +46,7 @@ UNSURE_NS = 3 * NS
 """So long a side that may have slept says nothing, unless it is told before what became of its sitting."""
 ASK_BACK_NS = NS // 5
 """A side that waits for an answer asks again when it hears the partner, no more often than this."""
-_MOST_ASKED = 64
 _LONGEST_TRIP = 20 * NS
-_RECENT = 5
 
 
 @dataclass(slots=True)
@@ -72,11 +70,16 @@ class Peer:
     """
 
     def __init__(
-        self, side: Side, me: Partner, clock: SharedClock, meetings: Sequence[Meeting], pair_secret: bytes | None = None
+        self,
+        side: Side,
+        me: LinkPartner,
+        clock: SharedClock,
+        meetings: Sequence[MeetingRoom],
+        pair_secret: bytes | None = None,
     ) -> None:
         self.side = side
         self.clock = clock
-        self.agreement = Agreement(side, me)
+        self.agreement = SetupAgreement(side, me)
         self.log = CommandLog()
         self.pair_secret = pair_secret
         self.doors = [Door(meeting, side, pair_secret) for meeting in meetings]
@@ -89,11 +92,9 @@ class Peer:
         self._is_fresh = self._is_answered = False
         self._returned = 0
         self._quiet_until: int | None = None
-        self._asked: dict[int, int] = {}
-        self._asks = self._asked_at = 0
+        self._questions = Questions()
         self._ask_at: int | None = None
         self._burst = 0
-        self._trips: list[int] = []
         self._told_trip: int | None = None
         self._told_bound: int | None = None
         self._partner_has: Have = {}
@@ -153,8 +154,8 @@ class Peer:
     @property
     def trip(self) -> int | None:
         """Return how long a question and its answer take, at worst of the last few (ns)."""
-        trips = [*self._trips, *([] if self._told_trip is None else [self._told_trip])]
-        return max(trips, default=None)
+        trips = (self._questions.worst_trip, self._told_trip)
+        return max((trip for trip in trips if trip is not None), default=None)
 
     def lead(self) -> int:
         """Return how far ahead of now a command has to lie that rings on both sides (ns)."""
@@ -166,7 +167,7 @@ class Peer:
         return self._is_fresh
 
     @property
-    def room(self) -> Meeting | None:
+    def room(self) -> MeetingRoom | None:
         """Return where the session there is takes place."""
         return self._current.door.meeting if self._current else None
 
@@ -177,7 +178,7 @@ class Peer:
 
     # What the channel brings
 
-    def add_door(self, meeting: Meeting) -> Door:
+    def add_door(self, meeting: MeetingRoom) -> Door:
         """Wait in another room too."""
         door = Door(meeting, self.side, self.pair_secret)
         self.doors.append(door)
@@ -249,7 +250,7 @@ class Peer:
         self._own_refusal = None
         self._partner_has = {}
         self.agreement.begin_session()
-        self._asked.clear()
+        self._questions.forget()
         self._start_burst(now)
         self.news += 1
 
@@ -289,19 +290,13 @@ class Peer:
         self._ask_at = now + BURST_EVERY_NS if self._burst else now + HEARTBEAT_NS if keeps_on else None
         if self._quiet_until is not None:
             return
-        self._asked_at = now
-        self._asks = (self._asks + 1) % (1 << 31)
-        self._asked[self._asks] = now
-        while len(self._asked) > _MOST_ASKED:
-            del self._asked[next(iter(self._asked))]
-        trip = self._trips[-1] if self._trips else None
         self._say(
             Ping(
-                n=self._asks,
+                n=self._questions.ask(now),
                 have=self.log.have,
                 log=self.log.digest,
                 now=self.agreement.status(),
-                trip=trip,
+                trip=self._questions.last_trip,
                 bound=None if self.clock.is_kept else self.clock.bound,
             )
         )
@@ -313,14 +308,13 @@ class Peer:
         at = self.clock.shared(now) if knows else None
         self._say(Pong(n=ping.n, at=at, have=self.log.have, log=self.log.digest, now=self.agreement.status()))
         self._learn(ping, now)
-        if not self._is_fresh and now - self._asked_at > ASK_BACK_NS:
+        if not self._is_fresh and now - self._questions.asked_at > ASK_BACK_NS:
             self._ask(now)
 
     def _answered(self, pong: Pong, now: int) -> None:
-        sent = self._asked.pop(pong.n, None)
+        sent = self._questions.answered(pong.n, now)
         if sent is None:
             return
-        self._trips = [*self._trips, now - sent][-_RECENT:]
         if pong.at is not None and self.clock.answered(sent, pong.at, now):
             self._start_burst(now)
         if self.side == "a" and not self.clock.is_kept:
@@ -482,11 +476,11 @@ class Peer:
             self._shown = shown
             self.news += 1
 
-    def _sitting(self, now: int) -> Sitting:
+    def _sitting(self, now: int) -> KnownSession:
         current = self._current
         if current is None:
-            return Sitting(has_begun=len(self.log) > 0)
-        return Sitting(current.seal.keys.number, now - current.heard <= ALIVE_NS, len(self.log) > 0)
+            return KnownSession(has_begun=len(self.log) > 0)
+        return KnownSession(current.seal.keys.number, now - current.heard <= ALIVE_NS, len(self.log) > 0)
 
     def _say(self, message: Session) -> None:
         current = self._current

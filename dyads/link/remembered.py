@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
 
-from dyads.link.keys import Meeting, Way, meeting_by_pair
+from dyads.link.keys import MeetingRoom, Way, meeting_by_pair
 from dyads.link.shared_clock import ClockLine
 from dyads.practice.bounds import PersonName
 from dyads.practice.fields import Frozen
@@ -40,8 +40,8 @@ class OpenSitting(_Kept):
     clock: ClockLine
 
     @property
-    def meeting(self) -> Meeting:
-        return Meeting(self.room, self.room_key, self.password, self.way)
+    def meeting(self) -> MeetingRoom:
+        return MeetingRoom(self.room, self.room_key, self.password, self.way)
 
 
 class RememberedPair(_Kept):
@@ -105,7 +105,7 @@ def forget_pair(folder: Path, me: UUID, partner: UUID) -> bool:
     return was_there
 
 
-def meetings_of(secret: bytes, now: datetime, *, widely: bool) -> tuple[Meeting, ...]:
+def meetings_of(secret: bytes, now: datetime, *, widely: bool) -> tuple[MeetingRoom, ...]:
     """Return the rooms in which a pair may meet now: today's by UTC, and near midnight the neighbour's.
 
     Args:

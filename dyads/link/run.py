@@ -11,12 +11,12 @@ from threading import Event, Lock, Thread
 from uuid import UUID
 
 from dyads.link.handshake import Door
-from dyads.link.interface import Channel, OpenChannel, Partner, Presence, Room, SharedSetup, Stage
-from dyads.link.keys import Meeting, meeting_again, meeting_by_invitation, meeting_by_words
+from dyads.link.interface import LinkChannel, LinkPartner, OpenChannel, Presence, Room, SharedSetup, Stage
+from dyads.link.keys import MeetingRoom, meeting_again, meeting_by_invitation, meeting_by_words
 from dyads.link.peer import Peer
 from dyads.link.remembered import OpenSitting, RememberedPair, find_pair, forget_pair, meetings_of, save_pair
 from dyads.link.shared_clock import ClockLine, SharedClock
-from dyads.link.words import Code, Invitation
+from dyads.link.words import Invitation, MeetingCode
 from dyads.practice.clock import Clock
 from dyads.practice.fields import NS
 from dyads.practice.replay import Command
@@ -50,7 +50,12 @@ class Memory:
 
 
 def link_by_words(
-    code: Code, side: Side, me: Partner, open_channel: OpenChannel, clock: Clock, memory: Memory | None = None
+    code: MeetingCode,
+    side: Side,
+    me: LinkPartner,
+    open_channel: OpenChannel,
+    clock: Clock,
+    memory: Memory | None = None,
 ) -> "RunningLink":
     """Return a link between two of whom one told the other four words; side `a` told them."""
     return _first_link(meeting_by_words(code.words), side, me, open_channel, clock, memory)
@@ -59,7 +64,7 @@ def link_by_words(
 def link_by_invitation(
     invitation: Invitation,
     side: Side,
-    me: Partner,
+    me: LinkPartner,
     open_channel: OpenChannel,
     clock: Clock,
     memory: Memory | None = None,
@@ -69,7 +74,7 @@ def link_by_invitation(
 
 
 def _first_link(
-    meeting: Meeting, side: Side, me: Partner, open_channel: OpenChannel, clock: Clock, memory: Memory | None
+    meeting: MeetingRoom, side: Side, me: LinkPartner, open_channel: OpenChannel, clock: Clock, memory: Memory | None
 ) -> "RunningLink":
     shared = SharedClock()
     if side == "a":
@@ -79,7 +84,7 @@ def _first_link(
 
 def link_by_pair(
     pair: RememberedPair,
-    me: Partner,
+    me: LinkPartner,
     open_channel: OpenChannel,
     clock: Clock,
     memory: Memory | None = None,
@@ -95,7 +100,7 @@ def link_by_pair(
     """
     shared, wall = SharedClock(), clock.now()
     if rejoin and pair.sitting is not None:
-        meetings: tuple[Meeting, ...] = (pair.sitting.meeting,)
+        meetings: tuple[MeetingRoom, ...] = (pair.sitting.meeting,)
         wall_ns = round(wall.timestamp() * NS)
         known = line or pair.sitting.clock
         shared.resume(known, clock.boot_id(), clock.boot_ns(), wall_ns, keeps=pair.side == "a")
@@ -122,7 +127,7 @@ class RunningLink:
     _open_channel: OpenChannel
     _clock: Clock
     _memory: Memory | None = None
-    _channels: dict[Door, Channel] = field(default_factory=dict)
+    _channels: dict[Door, LinkChannel] = field(default_factory=dict)
     _arrived: deque[_Arrived] = field(default_factory=lambda: deque(maxlen=MOST_WAITING))
     _lock: Lock = field(default_factory=Lock)
     _wake: Event = field(default_factory=Event)

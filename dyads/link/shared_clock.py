@@ -164,3 +164,45 @@ class SharedClock:
             if not self.is_sure:
                 self._shown = 0  # what was only assumed binds nobody
             self._line = _Line((low + high) // 2, max(0, high - low) // 2, is_kept=False)
+
+
+class Questions:
+    """Which questions went out when, and how long the last answers took."""
+
+    _MOST, _RECENT = 64, 5
+
+    def __init__(self) -> None:
+        self.asked_at = 0
+        self._asked: dict[int, int] = {}
+        self._number = 0
+        self._trips: list[int] = []
+
+    def ask(self, now: int) -> int:
+        """Return the number of a question that goes out now."""
+        self.asked_at = now
+        self._number = (self._number + 1) % (1 << 31)
+        self._asked[self._number] = now
+        while len(self._asked) > self._MOST:
+            del self._asked[next(iter(self._asked))]
+        return self._number
+
+    def answered(self, number: int, now: int) -> int | None:
+        """Return when a question went out that is answered now; None where it was not asked, or answered before."""
+        sent = self._asked.pop(number, None)
+        if sent is not None:
+            self._trips = [*self._trips, now - sent][-self._RECENT :]
+        return sent
+
+    def forget(self) -> None:
+        """Nobody is left to answer."""
+        self._asked.clear()
+
+    @property
+    def last_trip(self) -> int | None:
+        """Return how long the last question and its answer took (ns)."""
+        return self._trips[-1] if self._trips else None
+
+    @property
+    def worst_trip(self) -> int | None:
+        """Return how long a question and its answer took at worst of the last few (ns)."""
+        return max(self._trips, default=None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from dyads.link.interface import Channel, OpenChannel, Room
+from dyads.link.interface import LinkChannel, OpenChannel, Room
 from dyads.link.places import (
     PUBLIC_PLACES,
     Address,
@@ -72,7 +72,7 @@ def way_to(place: MeetingPlace, authority: Path | None = None) -> OpenChannel:
         authority: a file with the certificate of an authority of one's own, for brokers with TLS.
     """
 
-    def open_channel(room: Room) -> Channel:
+    def open_channel(room: Room) -> LinkChannel:
         if place.address is None:
             from dyads.link.nearby import HouseChannel  # here, because only those in one house need it
 

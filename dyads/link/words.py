@@ -62,7 +62,7 @@ class WrongCode(ValueError):  # noqa: N818 - it is what the person is told, not 
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class MeetingCode:
     """Four words, and where to meet by them.
 
     Attributes:
@@ -128,11 +128,11 @@ def word_list() -> tuple[str, ...]:
     return tuple(Mnemonic("english").wordlist)
 
 
-def new_code(place: int = OWN_PLACE, broker: str = "", chance: Callable[[int], int] = secrets.randbits) -> Code:
+def new_code(place: int = OWN_PLACE, broker: str = "", chance: Callable[[int], int] = secrets.randbits) -> MeetingCode:
     """Return a fresh code for one of the program's meeting places, or for a broker."""
     if not 0 <= place < 1 << PLACE_BITS:
         raise ValueError(place)
-    return Code(place << CHANCE_BITS | chance(CHANCE_BITS), broker)
+    return MeetingCode(place << CHANCE_BITS | chance(CHANCE_BITS), broker)
 
 
 def new_invitation(place: int = OWN_PLACE, broker: str = "") -> Invitation:
@@ -148,7 +148,7 @@ def completions(beginning: str) -> tuple[str, ...]:
     return words[first:last] if beginning else ()
 
 
-def read_code(typed: str) -> Code | Invitation:
+def read_code(typed: str) -> MeetingCode | Invitation:
     """Return what was typed: words in any spelling that leaves no doubt, digits, or a link.
 
     Words may be cut to four letters, and to fewer where one word alone begins so.
@@ -167,7 +167,7 @@ def read_code(typed: str) -> Code | Invitation:
             msg("write it like lake-autumn-fox-river@practice.example.org"),
         )
     number = _from_digits(spoken) if re.search(r"[0-9]", spoken) else _from_words(spoken)
-    return Code(number, broker)
+    return MeetingCode(number, broker)
 
 
 def _from_words(spoken: str) -> int:

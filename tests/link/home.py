@@ -17,13 +17,13 @@ from queue import Empty, Queue
 from typing import Any, cast
 from uuid import uuid4
 
-from dyads.link.interface import Partner, SharedSetup
-from dyads.link.messages import Row, command_of, row_of
+from dyads.link.interface import LinkPartner, SharedSetup
+from dyads.link.messages import CommandRow, command_of, row_of
 from dyads.link.mqtt import MqttChannel
 from dyads.link.places import parse_address
 from dyads.link.remembered import read_pairs
 from dyads.link.run import Memory, link_by_pair, link_by_words
-from dyads.link.words import Code
+from dyads.link.words import MeetingCode
 from dyads.practice.fields import NS
 from dyads.practice.linked_log import LinkedLog
 from dyads.practice.replay import Command, CommandKind
@@ -79,7 +79,7 @@ class Home:
         self.looked = self.clock.boot_ns()
         self.times = deque[tuple[str, int]](maxlen=2000)
         self.state = ""
-        me: Partner = ADA if config["side"] == "a" else BEN
+        me: LinkPartner = ADA if config["side"] == "a" else BEN
         address = parse_address(config["address"])
         memory = Memory(self.folder / "links", me.id, config["address"], keep=bool(config.get("keep")))
         pairs = read_pairs(self.folder / "links")
@@ -89,7 +89,9 @@ class Home:
             return MqttChannel(address, room)
 
         if "words" in config:
-            self.link = link_by_words(Code(config["words"]), config["side"], me, open_channel, self.clock, memory)
+            self.link = link_by_words(
+                MeetingCode(config["words"]), config["side"], me, open_channel, self.clock, memory
+            )
         else:
             rejoin = bool(config.get("rejoin"))
             self.link = link_by_pair(pairs[0], me, open_channel, self.clock, memory, rejoin=rejoin)
@@ -107,7 +109,7 @@ class Home:
         self.journal.seek(0)
         rows = [json.loads(line) for line in self.journal if line.endswith("\n")]
         tuples = [[*row[:4], tuple(map(tuple, row[4])), *row[5:8], row[8] and tuple(row[8])] for row in rows]
-        return [command_of(Row(*row)) for row in tuples]
+        return [command_of(CommandRow(*row)) for row in tuples]
 
     def last_look(self) -> int:
         return int((self.folder / "look").read_text() or 0)

@@ -7,8 +7,8 @@ from random import Random
 from uuid import UUID
 
 from dyads.link.handshake import Door
-from dyads.link.interface import Partner, SharedSetup
-from dyads.link.keys import Meeting, meeting_by_pair, meeting_by_words
+from dyads.link.interface import LinkPartner, SharedSetup
+from dyads.link.keys import MeetingRoom, meeting_by_pair, meeting_by_words
 from dyads.link.peer import Peer
 from dyads.link.shared_clock import SharedClock
 from dyads.practice.fields import NS
@@ -16,8 +16,8 @@ from dyads.practice.replay import Author, Command, CommandKind, Given
 from dyads.practice.setup import Side
 from tests.journal import made
 
-ADA = Partner(id=UUID(int=0xADA), name="Ada", code="A1", language="en", version="0.2.0")
-BEN = Partner(id=UUID(int=0xBE), name="Ben", code="B2", language="de", version="0.2.0")
+ADA = LinkPartner(id=UUID(int=0xADA), name="Ada", code="A1", language="en", version="0.2.0")
+BEN = LinkPartner(id=UUID(int=0xBE), name="Ben", code="B2", language="de", version="0.2.0")
 WORDS = ("lake", "autumn", "fox", "river")
 BY_WORDS = meeting_by_words(WORDS)
 BY_PAIR = meeting_by_pair(b"s" * 32, made.NOON.date())
@@ -152,11 +152,11 @@ class End:
 def end(
     way: Way,
     side: Side,
-    meetings: Sequence[Meeting] = (BY_WORDS,),
+    meetings: Sequence[MeetingRoom] = (BY_WORDS,),
     secret: bytes | None = None,
     ahead: int = 0,
     ppm: int = 0,
-    me: Partner | None = None,
+    me: LinkPartner | None = None,
 ) -> End:
     """Return an end that has joined the way."""
     clock = SharedClock()
@@ -168,7 +168,7 @@ def end(
 
 
 def paired(
-    way: Way | None = None, meetings: Sequence[Meeting] = (BY_PAIR,), secret: bytes | None = b"s" * 32
+    way: Way | None = None, meetings: Sequence[MeetingRoom] = (BY_PAIR,), secret: bytes | None = b"s" * 32
 ) -> tuple[Way, End, End]:
     """Return two who have met."""
     way = way or Way()

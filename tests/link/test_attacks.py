@@ -7,13 +7,13 @@ import pytest
 
 from dyads.link.frames import RoomSeal, SessionSeal
 from dyads.link.handshake import MOST_UNPROVEN
-from dyads.link.keys import Meeting
+from dyads.link.keys import MeetingRoom
 from dyads.link.messages import Hello, Here, written
 from dyads.practice.fields import NS
 from dyads.practice.setup import Side
 from tests.link.pairs import BY_PAIR, BY_WORDS, End, Way, command, end, paired
 
-WRONG = Meeting(BY_WORDS.room, BY_WORDS.room_key, b"w" * 32, "words")
+WRONG = MeetingRoom(BY_WORDS.room, BY_WORDS.room_key, b"w" * 32, "words")
 """Somebody found the room, but has not got the words."""
 
 

@@ -14,10 +14,10 @@ from dyads.link.frames import (
     SessionSeal,
     canonical,
 )
-from dyads.link.keys import Meeting, SessionKeys, session_keys
+from dyads.link.keys import MeetingRoom, SessionKeys, session_keys
 from tests.tries import tries
 
-MEETING = Meeting("abcdefghijklmnopqrstuvwx", b"k" * 32, b"p" * 32, "pair")
+MEETING = MeetingRoom("abcdefghijklmnopqrstuvwx", b"k" * 32, b"p" * 32, "pair")
 
 
 def keys(number: int = 0) -> SessionKeys:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dyads.link import keys
 from dyads.link.keys import (
-    Meeting,
+    MeetingRoom,
     SessionKeys,
     begin_exchange,
     course_secret,
@@ -39,7 +39,7 @@ def hkdf(secret: bytes, info: bytes, length: int) -> bytes:
     return made[:length]
 
 
-def both(meeting_a: Meeting, meeting_b: Meeting) -> tuple[SessionKeys, SessionKeys]:
+def both(meeting_a: MeetingRoom, meeting_b: MeetingRoom) -> tuple[SessionKeys, SessionKeys]:
     a, b = begin_exchange("a", meeting_a), begin_exchange("b", meeting_b)
     said = ID_A, ID_B, a.message, b.message
     return session_keys(a.finish(b.message), meeting_a, *said), session_keys(b.finish(a.message), meeting_b, *said)
@@ -67,7 +67,7 @@ def test_a_pair_meets_in_another_room_each_day() -> None:
 @pytest.mark.parametrize(
     "meeting", [meeting_by_words(WORDS), meeting_by_pair(bytes(32), DAY), meeting_by_invitation(b"x" * 16)]
 )
-def test_both_come_to_the_same_keys_and_to_others_each_time(meeting: Meeting) -> None:
+def test_both_come_to_the_same_keys_and_to_others_each_time(meeting: MeetingRoom) -> None:
     a, b = both(meeting, meeting)
     again, _ = both(meeting, meeting)
     assert a == b
@@ -80,7 +80,7 @@ def test_both_come_to_the_same_keys_and_to_others_each_time(meeting: Meeting) ->
 
 @pytest.mark.parametrize("way", ["words", "pair"])
 def test_another_password_makes_other_keys(way: keys.Way) -> None:
-    a, b = both(Meeting("r" * 24, bytes(32), b"one", way), Meeting("r" * 24, bytes(32), b"other", way))
+    a, b = both(MeetingRoom("r" * 24, bytes(32), b"one", way), MeetingRoom("r" * 24, bytes(32), b"other", way))
     assert not {a.key_a, a.key_b, a.tag_key, a.pair_secret, a.number} & {
         b.key_a,
         b.key_b,
@@ -108,7 +108,7 @@ def test_whatever_was_said_otherwise_makes_other_keys() -> None:
 @pytest.mark.parametrize("side", ["a", "b"])
 @pytest.mark.parametrize("way", ["words", "pair"])
 def test_what_is_no_message_of_the_exchange_is_refused(side: Side, way: keys.Way, message: bytes) -> None:
-    exchange = begin_exchange(side, Meeting("r" * 24, bytes(32), b"password", way))
+    exchange = begin_exchange(side, MeetingRoom("r" * 24, bytes(32), b"password", way))
     try:
         exchange.finish(message)
     except ValueError:
@@ -120,7 +120,7 @@ def test_what_is_no_message_of_the_exchange_is_refused(side: Side, way: keys.Way
 def test_ones_own_message_and_weak_points_are_refused() -> None:
     for way, weak in (("words", b"A" + bytes(32)), ("words", b"A" + b"\x01" + bytes(31)), ("pair", bytes(32))):
         with pytest.raises(ValueError):  # noqa: PT011 - of three libraries
-            begin_exchange("b", Meeting("r" * 24, bytes(32), b"password", way)).finish(weak)  # type: ignore[arg-type]
+            begin_exchange("b", MeetingRoom("r" * 24, bytes(32), b"password", way)).finish(weak)  # type: ignore[arg-type]
     mirror = begin_exchange("b", meeting_by_words(WORDS))
     with pytest.raises(ValueError, match="other side"):
         mirror.finish(mirror.message)

@@ -6,12 +6,13 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from pydantic import BaseModel
 
-from dyads.link.interface import Partner, SharedSetup
+from dyads.link.interface import LinkPartner, SharedSetup
 from dyads.link.messages import (
     HANDSHAKE_TYPES,
     SESSION_TYPES,
     Busy,
     Bye,
+    CommandRow,
     Handshake,
     Hello,
     Here,
@@ -21,7 +22,6 @@ from dyads.link.messages import (
     Parts,
     Ping,
     Pong,
-    Row,
     Session,
     SetupPart,
     Status,
@@ -117,7 +117,7 @@ def fields_of(kind: Any, seen: set[Any]) -> Iterator[tuple[str, Any]]:
     for arg in get_args(kind):
         yield from fields_of(arg, seen)
     hints = {}
-    if isinstance(kind, type) and (issubclass(kind, BaseModel) or kind is Row):
+    if isinstance(kind, type) and (issubclass(kind, BaseModel) or kind is CommandRow):
         hints = get_type_hints(kind)
     for name, hint in hints.items():
         if not name.startswith("_") and name != "model_config":
@@ -138,7 +138,7 @@ def test_no_type_that_a_journal_keeps_privately_is_reachable_from_a_message() ->
     for kind in (*HANDSHAKE_TYPES, *SESSION_TYPES, SharedSetup):
         list(fields_of(kind, seen))
     assert not seen & {Rating, PrivateEvent}
-    assert {Partner, Row} <= seen
+    assert {LinkPartner, CommandRow} <= seen
 
 
 def test_a_set_up_says_what_is_asked_and_never_what_was_answered() -> None:

@@ -11,7 +11,7 @@ from dyads.link.interface import Room
 from dyads.link.keys import meeting_by_words
 from dyads.link.mqtt import MqttChannel, topic
 from dyads.link.places import parse_address
-from dyads.link.words import Code, new_code
+from dyads.link.words import MeetingCode, new_code
 from tests.link.brokers import Broker
 from tests.link.homes import HomeProcess, boot_in, same, wait, wait_here
 from tests.link.proxy import Proxy
@@ -35,12 +35,12 @@ def homes(tmp_path: Path) -> Iterator[Callable[..., HomeProcess]]:
 
 
 @pytest.fixture
-def code() -> Code:
+def code() -> MeetingCode:
     return new_code()
 
 
 @pytest.fixture
-def pair(homes: Callable[..., HomeProcess], broker: Broker, proxy: Proxy, code: Code) -> Pair:
+def pair(homes: Callable[..., HomeProcess], broker: Broker, proxy: Proxy, code: MeetingCode) -> Pair:
     """Two who have met by words and started; b is behind the proxy."""
     a, b = homes("a", broker.port, words=code.number), homes("b", proxy.port, words=code.number)
     wait_here(a, b)
@@ -171,7 +171,7 @@ def test_a_broker_that_dies_and_returns_loses_nothing(pair: Pair, broker: Broker
 
 
 def test_wrong_words_hear_nothing_and_right_ones_by_a_third_change_nothing(
-    pair: Pair, homes: Callable[..., HomeProcess], broker: Broker, code: Code
+    pair: Pair, homes: Callable[..., HomeProcess], broker: Broker, code: MeetingCode
 ) -> None:
     a, b = pair
     check = a.look()["check"]
@@ -186,7 +186,7 @@ def test_wrong_words_hear_nothing_and_right_ones_by_a_third_change_nothing(
     assert third.look()["partner"] is None
 
 
-def open_room(broker: Broker, code: Code, side: Any) -> tuple[MqttChannel, list[bytes], str]:
+def open_room(broker: Broker, code: MeetingCode, side: Any) -> tuple[MqttChannel, list[bytes], str]:
     """Return a way into the room for somebody who knows its name alone, and what is heard there."""
     room = Room(meeting_by_words(code.words).room, side)
     channel, heard, online = MqttChannel(parse_address(f"mqtt://127.0.0.1:{broker.port}"), room), list[bytes](), [False]
@@ -195,7 +195,9 @@ def open_room(broker: Broker, code: Code, side: Any) -> tuple[MqttChannel, list[
     return channel, heard, topic(room, side)
 
 
-def test_what_is_recorded_altered_or_forged_at_the_broker_is_refused(pair: Pair, broker: Broker, code: Code) -> None:
+def test_what_is_recorded_altered_or_forged_at_the_broker_is_refused(
+    pair: Pair, broker: Broker, code: MeetingCode
+) -> None:
     a, b = pair
     as_b, from_a, _ = open_room(broker, code, "b")
     as_a, from_b, _ = open_room(broker, code, "a")
@@ -227,7 +229,7 @@ def test_what_is_recorded_altered_or_forged_at_the_broker_is_refused(pair: Pair,
 
 
 def test_a_remembered_pair_meets_without_words(
-    homes: Callable[..., HomeProcess], broker: Broker, proxy: Proxy, code: Code
+    homes: Callable[..., HomeProcess], broker: Broker, proxy: Proxy, code: MeetingCode
 ) -> None:
     proxy.delay(80, 80)
     a, b = (homes(side, port, words=code.number, keep=True) for side, port in (("a", broker.port), ("b", proxy.port)))

@@ -10,8 +10,8 @@ from dyads.link.words import (
     DIGITS,
     SECRET_BYTES,
     WORD_BITS,
-    Code,
     Invitation,
+    MeetingCode,
     WrongCode,
     completions,
     new_code,
@@ -45,7 +45,7 @@ def test_the_list_has_2048_words_that_differ_in_their_first_four_letters() -> No
 @given(NUMBERS, BROKERS)
 @tries(100)
 def test_words_and_digits_come_back(number: int, broker: str) -> None:
-    code = Code(number, broker)
+    code = MeetingCode(number, broker)
     assert read_code(code.text) == code
     assert read_code(code.digits) == code
     assert len(code.digits.partition("@")[0].replace(" ", "")) == DIGITS
@@ -54,16 +54,16 @@ def test_words_and_digits_come_back(number: int, broker: str) -> None:
 @given(NUMBERS, st.sampled_from([" ", "  ", "-", " - ", ", ", ". ", "–", "_", "/", "\n"]), st.data())
 @tries(100)
 def test_spaces_capitals_and_four_letters_make_no_difference(number: int, between: str, data: st.DataObject) -> None:
-    spellings = st.sampled_from([Code(number).words, tuple(word[:4] for word in Code(number).words)])
+    spellings = st.sampled_from([MeetingCode(number).words, tuple(word[:4] for word in MeetingCode(number).words)])
     spoken = between.join(data.draw(spellings))
     spoken = data.draw(st.sampled_from([spoken, spoken.upper(), spoken.title()]))
-    assert read_code(f"  {spoken} ") == Code(number)
+    assert read_code(f"  {spoken} ") == MeetingCode(number)
 
 
 @given(NUMBERS, st.integers(0, DIGITS - 1), st.integers(1, 9))
 @tries(100)
 def test_one_wrong_digit_is_noticed(number: int, at: int, by: int) -> None:
-    digits = list(Code(number).digits.replace(" ", ""))
+    digits = list(MeetingCode(number).digits.replace(" ", ""))
     digits[at] = str((int(digits[at]) + by) % 10)
     with pytest.raises(WrongCode):
         read_code("".join(digits))
@@ -72,7 +72,7 @@ def test_one_wrong_digit_is_noticed(number: int, at: int, by: int) -> None:
 @given(NUMBERS, st.integers(0, DIGITS - 2))
 @tries(100)
 def test_two_digits_changed_round_are_noticed(number: int, at: int) -> None:
-    digits = list(Code(number).digits.replace(" ", ""))
+    digits = list(MeetingCode(number).digits.replace(" ", ""))
     if digits[at] != digits[at + 1]:
         digits[at], digits[at + 1] = digits[at + 1], digits[at]
         with pytest.raises(WrongCode):
@@ -153,6 +153,6 @@ def test_a_link_that_was_cut_is_named() -> None:
 
 
 def test_after_the_at_stands_one_place() -> None:
-    words = Code(7).text
+    words = MeetingCode(7).text
     for typed in (f"{words}@", f"{words}@ ", f"{words}@one two"):
         assert message_of(typed)[0] == "After the @ a meeting place is expected, and nothing else."
