@@ -1,0 +1,447 @@
+"""Whole linked sittings in one loop: two homes that look once a second, and a way between them that loses and delays.
+
+Each home acts by `LinkedLog` alone, as the conductor does. What is checked is told at `faults`.
+"""
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+from typing import Literal, NamedTuple
+
+from hypothesis import strategies as st
+
+from dyads.practice.commands import Command, CommandKind
+from dyads.practice.fields import NS
+from dyads.practice.linked import HOLDS, LEAVES, MOTIONS, Stand, distinct, in_order, joint_absences
+from dyads.practice.linked_log import LATE_NS, LinkedLog, ran
+from dyads.practice.replay import Cue, replay
+from dyads.practice.script import Script
+from dyads.practice.session import position, spoken
+from dyads.practice.setup import Side
+from dyads.practice.timeline import compile_script
+
+GAP_NS = 3 * NS
+PING_NS = 2 * NS
+RING_NS = 5 * NS
+MS = 1_000_000
+SIDES: tuple[Side, Side] = ("a", "b")
+
+
+class Press(NamedTuple):
+    """A key, at a millisecond of the run, at one home or at both within a hair."""
+
+    at: int
+    where: Literal["a", "b", "both"]
+    kind: CommandKind
+
+
+class Absence(NamedTuple):
+    """A home stands still; a crash also forgets what was not on the disk. Milliseconds."""
+
+    side: Side
+    at: int
+    length: int
+    crash: bool
+
+
+class Cut(NamedTuple):
+    """The way is cut. Milliseconds."""
+
+    at: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """All that decides a run.
+
+    Attributes:
+        delays: of the way from a and from b (ms).
+        errors: by how much each reads the shared clock wrongly (ms), and by how much that grows (parts of a million).
+    """
+
+    script: Script
+    presses: tuple[Press, ...]
+    absences: tuple[Absence, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    delays: tuple[int, int] = (40, 40)
+    jitter: int = 0
+    loss: float = 0.0
+    doubles: float = 0.0
+    errors: tuple[int, int] = (0, 0)
+    drifts: tuple[int, int] = (0, 0)
+    seed: int = 0
+
+    @property
+    def length(self) -> int:
+        """Milliseconds until all is over that disturbs."""
+        ends = [press.at for press in self.presses]
+        ends += [one.at + one.length for one in (*self.absences, *self.cuts)]
+        return max(ends, default=0) + 2_000
+
+
+class News(NamedTuple):
+    """What one home tells the other: all it knows, which of the other's questions it answers, and its own."""
+
+    commands: tuple[Command, ...]
+    ping: int
+    answers: int
+
+
+@dataclass
+class SimHome:
+    """One home, and what became of it."""
+
+    side: Side
+    log: LinkedLog
+    looked: int = 0
+    is_here: bool = True
+    ping: int = 0
+    answers: int = 0
+    answered: int = 0
+    fresh_from: int = 0
+    heard: int = 0
+    floor: int = 0
+    rung: dict[str, list[Cue]] = field(default_factory=dict)
+    taken_back: list[tuple[int, int]] = field(default_factory=list)
+    arrived: dict[Command, int] = field(default_factory=dict)
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.answered >= self.fresh_from
+
+
+class Run:
+    """A run of a scenario from its start until both know the same."""
+
+    def __init__(self, scenario: Scenario, *, presumes: bool = True) -> None:
+        self.scenario, self.presumes = scenario, presumes
+        self.random = Random(scenario.seed)
+        timelines = compile_script(scenario.script, first=0), compile_script(scenario.script, first=1)
+        if scenario.script.form == "solo":
+            timelines = timelines[0], timelines[0]
+        self.homes = {side: SimHome(side, LinkedLog(line, side)) for side, line in zip(SIDES, timelines, strict=True)}
+        self.queue: list[tuple[int, int, str, object]] = []
+        self.order = count()
+        self.now = 0
+        self.disturbed = True
+        self.stop_at = (scenario.length + 30_000) * MS
+
+    def plan(self, at: int, what: str, about: object) -> None:
+        heapq.heappush(self.queue, (at, next(self.order), what, about))
+
+    def shared(self, side: Side) -> int:
+        """Return the shared clock as a home reads it now (ns)."""
+        place = SIDES.index(side)
+        error = self.scenario.errors[place] * MS + self.now * self.scenario.drifts[place] // 1_000_000
+        return max(0, self.now + error)
+
+    def go(self) -> "Run":
+        for home in self.homes.values():
+            self.plan(0, "look", home.side)
+            self.plan(SIDES.index(home.side) * 300 * MS, "ping", home.side)
+        for press in self.scenario.presses:
+            for side in SIDES if press.where == "both" else (press.where,):
+                self.plan(press.at * MS, "press", (side, press.kind))
+        for one in self.scenario.absences:
+            self.plan(one.at * MS, "leave", one)
+            self.plan((one.at + one.length) * MS, "return", one)
+        calm = self.scenario.length * MS
+        while self.queue and self.queue[0][0] <= self.stop_at:
+            self.now, _, what, about = heapq.heappop(self.queue)
+            self.disturbed = self.now < calm
+            getattr(self, f"_{what}")(about)
+        return self
+
+    # What happens
+
+    def _look(self, side: Side) -> None:
+        home = self.homes[side]
+        if not home.is_here:
+            return
+        now = self.shared(side)
+        self._notice_gap(home, now)
+        self._ring(home, now)
+        home.looked = now
+        self.plan(self.now + NS, "look", side)
+
+    def _notice_gap(self, home: SimHome, now: int) -> None:
+        if now - home.looked <= GAP_NS:
+            return
+        before = position(home.log.timeline, home.log.shown, home.looked)
+        home.floor = now
+        home.fresh_from = home.ping + 1
+        if before.standing in {"running", "paused", "still", "halted"} or before.starts_in is not None:
+            home.log, _away = home.log.away(home.looked, now)
+            if not self.presumes:
+                home.log, _late = home.log.answered(now)
+        home.looked = now
+        self._tell(home, asks=True)
+
+    def _press(self, about: tuple[Side, CommandKind]) -> None:
+        side, kind = about
+        home = self.homes[side]
+        if not home.is_here:
+            return
+        now = self.shared(side)
+        self._notice_gap(home, now)
+        home.looked = now
+        here = position(home.log.timeline, home.log.shown, now)
+        if here.standing == "waiting" and kind == "next":
+            kind = "start"
+        if kind in MOTIONS and self.now - home.heard > 12 * NS and side == "b":
+            return  # the partner is gone, and this one waits rather than goes on alone
+        trip = sum(self.scenario.delays) + 2 * self.scenario.jitter
+        command = home.log.given(kind, now, ahead=max(NS, 4 * trip * MS), place=here)
+        home.log = home.log.added(command)
+        home.arrived[command] = now
+        self._tell(home, asks=False)
+
+    def _ping(self, side: Side) -> None:
+        home = self.homes[side]
+        if home.is_here:
+            self._notice_gap(home, self.shared(side))
+            self._tell(home, asks=True)
+        self.plan(self.now + PING_NS, "ping", side)
+
+    def _leave(self, absence: Absence) -> None:
+        self.homes[absence.side].is_here = False
+
+    def _return(self, absence: Absence) -> None:
+        home = self.homes[absence.side]
+        if home.is_here:
+            return
+        home.is_here = True
+        if absence.crash:
+            home.log = LinkedLog(home.log.timeline, home.side, home.log.commands, skips=True)
+        self.plan(self.now, "look", home.side)
+
+    def _tell(self, home: SimHome, *, asks: bool) -> None:
+        home.ping += asks
+        scenario = self.scenario
+        if self.disturbed and any(cut.at * MS <= self.now < (cut.at + cut.length) * MS for cut in scenario.cuts):
+            return
+        if self.disturbed and self.random.random() < scenario.loss:
+            return
+        news = News(home.log.commands, home.ping, home.answers)
+        for _ in range(2 if self.random.random() < scenario.doubles else 1):
+            delay = scenario.delays[SIDES.index(home.side)] + self.random.randint(0, scenario.jitter)
+            self.plan(self.now + delay * MS, "hear", (home.log.partner, news))
+
+    def _hear(self, about: tuple[Side, News]) -> None:
+        side, news = about
+        home = self.homes[side]
+        if not home.is_here:
+            return
+        now = self.shared(side)
+        self._notice_gap(home, now)
+        home.looked, home.heard = now, self.now
+        is_asked, home.answers = news.ping > home.answers, max(home.answers, news.ping)
+        home.answered = max(home.answered, news.answers)
+        before = home.log
+        home.log, new = home.log.merged(news.commands, now)
+        for command in new:
+            home.arrived.setdefault(command, now)
+        if home.is_fresh:
+            home.log, _late = home.log.answered(now)
+            home.floor = now if before.presumed else home.floor
+        if home.log is not before:
+            home.taken_back.append((now, ran(before.course(now)) - ran(home.log.course(now))))
+        self._ring(home, now)
+        if new or is_asked:
+            self._tell(home, asks=False)
+
+    def _ring(self, home: SimHome, now: int) -> None:
+        for cue in home.log.course(now).cues:
+            if max(home.floor, now - RING_NS) < cue.at <= now and cue.name not in home.rung:
+                home.rung.setdefault(cue.name, []).append(cue)
+
+
+def faults(run: Run) -> list[str]:
+    """Return what is wrong at the end of a run; nothing where it kept every promise."""
+    a, b = run.homes["a"], run.homes["b"]
+    found: list[str] = []
+    if distinct(a.log.commands) != distinct(b.log.commands):
+        return ["both do not know the same"]
+    ours, theirs = a.log.course(), b.log.course()
+    if [(*span[2:], span.standing) for span in ours.spans] != [(*span[2:], span.standing) for span in theirs.spans]:
+        found.append("both are not at the same place")
+    if a.log.presumed or b.log.presumed:
+        found.append("a presumption was never dropped")
+    own, others = spoken(a.log.timeline, ours.spent), spoken(b.log.timeline, theirs.spent)
+    if (own[0], own[1]) != (others[1], others[0]):
+        found.append("the speaking time differs")
+    shuffled = [*a.log.commands, *b.log.commands]
+    run.random.shuffle(shuffled)
+    if replay(a.log.timeline, shuffled) != ours:
+        found.append("the order of arrival counts")
+    found += [f"more than {LATE_NS // NS} s were taken back" for home in (a, b) if _taken_back_too_much(run, home)]
+    return found + moves(a.log)
+
+
+def moves(log: LinkedLog) -> list[str]:
+    """Return what is wrong with how a course moves, told from the commands anew."""
+    found: list[str] = []
+    happens = [command for command in in_order(log.commands) if command.given is not None]
+    absences = joint_absences(log.commands)
+    spans = log.course().spans
+    for before, span in zip((None, *spans), spans, strict=False):
+        so_far = [command for command in happens if command.at <= span.start]
+        counted = [c for c in so_far if c.kind in MOTIONS and not any(s <= c.at < e for s, e in absences)]
+        known = [dict(command.given.seen) for command in counted if command.given is not None]
+        held = any(
+            command.kind in HOLDS
+            and command.given is not None
+            and not any(seen.get(command.given.author, 0) >= command.given.n for seen in known)
+            for command in so_far
+        )
+        if span.standing == "running" and held:
+            found.append("it moves over a pause that its author had not seen")
+        if span.standing in {"paused", "still"} and not held:
+            found.append("it stands though nobody holds it")
+        if span.standing == "running" and any(
+            max(span.start, start) < min(span.end if span.end is not None else 1 << 62, end) for start, end in absences
+        ):
+            found.append("time passed while both were away")
+        if before is not None and before.segment is not None and span.visit != before.visit:
+            end, segment = span.start - before.start, before.segment
+            by_time = before.standing == "running" and (
+                segment.limit is not None or before.elapsed + end == segment.length
+            )
+            named = any(
+                command.at == span.start
+                and command.kind in LEAVES
+                and command.given is not None
+                and (command.given.visit, command.given.phase) == (before.visit, before.segment.index)
+                for command in counted
+            )
+            if not named and not by_time:
+                found.append("a phase was left by a key that meant another")
+    return found
+
+
+def _taken_back_too_much(run: Run, home: SimHome) -> bool:
+    """Say whether more was taken back than may be, other than by nature: where both moved, neither knowing."""
+    worst = max((back for _now, back in home.taken_back), default=0)
+    slack = 2 * NS  # a look is a second ago, and what rings lies a second ahead
+    return worst > LATE_NS + slack and not _both_moved_unaware(run)
+
+
+def _both_moved_unaware(run: Run) -> bool:
+    motions = [command for command in run.homes["a"].log.commands if command.kind in MOTIONS and command.given]
+    for one in motions:
+        for other in motions:
+            if one.given is None or other.given is None or (one.given.author, other.given.author) != ("a", "b"):
+                continue
+            knew = (
+                dict(other.given.seen).get("a", 0) >= one.given.n or dict(one.given.seen).get("b", 0) >= other.given.n
+            )
+            if not knew:
+                return True
+    return False
+
+
+# Drawing them
+
+
+KINDS: st.SearchStrategy[CommandKind] = st.sampled_from(
+    ("pause", "resume", "next", "back", "still", "swap", "pause", "resume", "next", "stop")
+)
+WHERE: st.SearchStrategy[Literal["a", "b", "both"]] = st.sampled_from(("a", "b", "both"))
+
+
+def scenarios(scripts: st.SearchStrategy[Script], *, stops: bool = True) -> st.SearchStrategy[Scenario]:
+    """Any run of a minute or two: keys at both, loss, doubling, reordering, outages, crashes, sleeps, skewed clocks."""
+    kinds = KINDS if stops else KINDS.filter(lambda kind: kind != "stop")
+    press = st.builds(Press, st.integers(1_500, 90_000), WHERE, kinds)
+    starts = st.builds(lambda where: Press(0, where, "start"), WHERE)
+    absence = st.builds(
+        Absence, st.sampled_from(SIDES), st.integers(2_000, 80_000), st.integers(4_000, 40_000), st.booleans()
+    )
+    cut = st.builds(Cut, st.integers(0, 80_000), st.integers(1_000, 30_000))
+    return st.builds(
+        lambda script, start, presses, absences, cuts, delays, jitter, loss, doubles, errors, drifts, seed: Scenario(
+            script,
+            (start, *sorted(presses)),
+            tuple(_apart(absences)),
+            tuple(cuts),
+            delays,
+            jitter,
+            loss,
+            doubles,
+            errors,
+            drifts,
+            seed,
+        ),
+        scripts,
+        starts,
+        st.lists(press, max_size=10),
+        st.lists(absence, max_size=3),
+        st.lists(cut, max_size=3),
+        st.tuples(st.integers(0, 250), st.integers(0, 250)),
+        st.integers(0, 400),
+        st.sampled_from((0.0, 0.1, 0.3)),
+        st.sampled_from((0.0, 0.2)),
+        st.tuples(st.integers(-10, 10), st.integers(-10, 10)),
+        st.tuples(st.integers(-100, 100), st.integers(-100, 100)),
+        st.integers(0, 10_000),
+    )
+
+
+def _apart(absences: Sequence[Absence]) -> list[Absence]:
+    """Return absences of which none of one home begins within another."""
+    kept: list[Absence] = []
+    for one in sorted(absences, key=lambda absence: absence.at):
+        if not any(one.side == other.side and one.at <= other.at + other.length + 1_000 for other in kept):
+            kept.append(one)
+    return kept
+
+
+# Broken on purpose
+
+
+class MovesOverPauses(Stand):
+    """Without `seen`: any motion ends every pause."""
+
+    def effect(self, command: Command, *, is_here: bool, stands: bool) -> CommandKind | None:
+        self.holds = {} if command.kind in MOTIONS else self.holds
+        return super().effect(command, is_here=is_here, stands=stands)
+
+
+class LeavesAnyVisit(Stand):
+    """Without visits: a key leaves whatever phase it finds."""
+
+    def effect(self, command: Command, *, is_here: bool, stands: bool) -> CommandKind | None:
+        del is_here
+        return super().effect(command, is_here=True, stands=stands)
+
+
+class StopsAfterItsEnd(Stand):
+    """Without the first sentence on pauses: one holds even where somebody who knew of it had gone on before."""
+
+    def effect(self, command: Command, *, is_here: bool, stands: bool) -> CommandKind | None:
+        if command.kind in HOLDS:
+            self._ended = {}
+        return super().effect(command, is_here=is_here, stands=stands)
+
+
+def nobody_is_ever_away(commands: object) -> tuple[tuple[int, int], ...]:
+    del commands
+    return ()
+
+
+def nothing_is_late(before: LinkedLog, after: LinkedLog, *more: object) -> tuple[LinkedLog, tuple[Command, ...]]:
+    del before, more
+    return after, ()
+
+
+BREAKS: dict[str, tuple[str, object]] = {
+    "seen": ("dyads.practice.replay.Stand", MovesOverPauses),
+    "visits": ("dyads.practice.replay.Stand", LeavesAnyVisit),
+    "a pause after its end": ("dyads.practice.replay.Stand", StopsAfterItsEnd),
+    "away": ("dyads.practice.linked.joint_absences", nobody_is_ever_away),
+    "late": ("dyads.practice.linked_log._with_late", nothing_is_late),
+}
+"""What each rule is broken by: what takes the place of what."""
