@@ -242,6 +242,13 @@ PEOPLE: tuple[TableColumn[Person], ...] = (
     *PERSON,
     TableColumn("added", "moment", msg("when they were added (UTC)"), lambda person: person.added),
 )
+
+
+def _linked(seen: SeenSession, key: str) -> str | None:
+    linked = seen.row.setup.get("linked")
+    return None if linked is None else str(linked[key])
+
+
 SESSIONS: tuple[TableColumn[SeenSession], ...] = (
     TableColumn("session", "uuid", msg("names the session everywhere"), lambda seen: seen.row.id),
     TableColumn(
@@ -251,6 +258,23 @@ SESSIONS: tuple[TableColumn[SeenSession], ...] = (
         lambda seen: seen.participant.id,
     ),
     *SEEN_SESSION,
+    TableColumn(
+        "linked",
+        "uuid",
+        msg("names the linked session in both journals; empty where it was not linked"),
+        lambda seen: _linked(seen, "sitting"),
+    ),
+    TableColumn(
+        "linked_side",
+        "code",
+        msg("which of the two linked computers this is"),
+        lambda seen: _linked(seen, "side") or "",
+        {
+            "": msg("neither"),
+            "a": msg("the one that opened the link"),
+            "b": msg("the one that came"),
+        },
+    ),
 )
 PHASES: tuple[TableColumn[PhaseRow], ...] = (
     TableColumn("session", "uuid", msg("the session"), lambda phase: phase.session),
@@ -336,9 +360,11 @@ EVENTS: tuple[TableColumn[LogRow], ...] = (
             "still": msg("two minutes' silence"),
             "swap": msg("the roles were swapped"),
             "halt": msg("the computer slept or stopped here"),
+            "go": msg("on to a later phase, as the trainer said"),
+            "away": msg("one of two linked computers stood still from here on"),
             "stop": msg("it was ended"),
             "rung": msg("rang in time"),
-            "late": msg("rang late"),
+            "late": msg("rang late; as a command: a pause or a stop came to be known late, and counts from here"),
             "dropped": msg("left out, because it would have been too late"),
             "failed": msg("could not be played"),
             "muted": msg("the bells were muted"),
@@ -352,6 +378,18 @@ EVENTS: tuple[TableColumn[LogRow], ...] = (
         "whole",
         msg("the local time's offset from UTC, in seconds, east of it positive"),
         lambda row: row.offset,
+    ),
+    TableColumn(
+        "side",
+        "code",
+        msg("which of two linked computers gave the command; of a stop it is not told"),
+        lambda row: row.side,
+        {
+            "": msg("neither"),
+            "a": msg("the one that opened the link"),
+            "b": msg("the one that came"),
+            "t": msg("the trainer's"),
+        },
     ),
 )
 PRIVATE: tuple[TableColumn[PrivateEvent], ...] = (

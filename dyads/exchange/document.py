@@ -62,7 +62,7 @@ from dyads.practice.records import (
 )
 from dyads.practice.replay import Command
 from dyads.practice.script import Script, canonical_json
-from dyads.practice.setup import PlanDay, Setup
+from dyads.practice.setup import Linked, PlanDay, Setup
 
 FORMAT: Literal[1] = 1
 
@@ -444,6 +444,12 @@ def kept_of(exchange: Exchange) -> Kept:
     """Return the sessions, ratings and events of a document that has been checked."""
     sessions = tuple(summary_of(exchange, row) for row in exchange.sessions)
     return Kept(sessions, exchange.ratings, exchange.events)
+
+
+def links_of(exchange: Exchange) -> dict[UUID, Linked]:
+    """Return how the sessions of a document that has been checked were linked, by session."""
+    held = ((row.id, row.setup.get("linked")) for row in exchange.sessions)
+    return {id_: Linked.model_validate(link) for id_, link in held if link is not None}
 
 
 def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:

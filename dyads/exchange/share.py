@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 import dyads
-from dyads.exchange.document import Exchange, days_due, gather, script_digest
+from dyads.exchange.document import Exchange, SessionRow, days_due, gather, script_digest
 from dyads.journal.journal import Journal
 from dyads.journal.people import EnrolmentRecord, StoredPlanEvent
 from dyads.journal.ratings import Correction, opened_answers, opened_corrections, opened_texts
@@ -42,7 +42,7 @@ def pseudonymous(exchange: Exchange) -> Exchange:
             "corrections": tuple(_without_box(one) for one in exchange.corrections),
             "events": events,
             "scripts": {keys[digest]: script for digest, script in scripts.items()},
-            "sessions": tuple(row.model_copy(update={"script": keys[row.script]}) for row in exchange.sessions),
+            "sessions": tuple(_session(row, keys[row.script]) for row in exchange.sessions),
             "anchors": {
                 id_: tuple(replace(anchor, boot_id="") for anchor in held) for id_, held in exchange.anchors.items()
             },
@@ -51,6 +51,12 @@ def pseudonymous(exchange: Exchange) -> Exchange:
             "seals": (),
         }
     )
+
+
+def _session(row: SessionRow, script: str) -> SessionRow:
+    """Return a session under its script's key, and without the name that a linked partner gave."""
+    linked = row.setup.get("linked")
+    return row.model_copy(update={"script": script} | ({"linked": {**linked, "name": ""}} if linked else {}))
 
 
 A = TypeVar("A", Rating, Correction)

@@ -99,6 +99,7 @@ class LogRow:
     lateness: int | None = None
     player: str | None = None
     offset: int | None = None
+    side: str = ""
 
 
 def log(exchange: Exchange) -> Iterator[LogRow]:
@@ -108,7 +109,8 @@ def log(exchange: Exchange) -> Iterator[LogRow]:
         for order, anchor in enumerate(anchors):
             yield LogRow(row.id, "run", order, anchor.at, _wall(anchors, anchor.at), offset=anchor.offset)
         for order, one in enumerate(exchange.commands.get(row.id, ())):
-            yield LogRow(row.id, "command", order, one.at, _wall(anchors, one.at), one.kind)
+            side = "" if one.given is None or one.kind == "stop" else one.given.author
+            yield LogRow(row.id, "command", order, one.at, _wall(anchors, one.at), one.kind, side=side)
         for order, bell in enumerate(exchange.bells.get(row.id, ())):
             yield LogRow(
                 row.id, "bell", order, event=bell.status, cue=bell.cue, lateness=bell.lateness, player=bell.player

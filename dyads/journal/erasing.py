@@ -46,6 +46,7 @@ def forget(connection: sqlite3.Connection, person: UUID, now: datetime) -> None:
     ).fetchall()
     for number, session in alone:
         _delete(connection, number, UUID(session), now)
+    connection.execute(_UNLINK, {"key": key})
     connection.execute(
         "UPDATE people SET name = '', code = '', me = 0, added = NULL, forgotten = 1 WHERE key = ?", (key,)
     )
@@ -55,6 +56,13 @@ def forget(connection: sqlite3.Connection, person: UUID, now: datetime) -> None:
     )
     _entomb(connection, person, "person", now)
     mark(connection)
+
+
+_UNLINK = (
+    "UPDATE setups SET json = json_set(json, '$.linked', NULL) WHERE json_extract(json, '$.linked') IS NOT NULL "
+    "AND session IN (SELECT number FROM sessions WHERE :key IN (person0, person1))"
+)
+"""What the partner's computer said of who they are goes with the person, whichever of the two is forgotten."""
 
 
 def merge(connection: sqlite3.Connection, person: UUID, into: UUID, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from dyads.exchange.document import Exchange, kept_of
+from dyads.exchange.document import Exchange, kept_of, links_of
 from dyads.exchange.json import LARGEST, read_json
 from dyads.journal.people import enrolment_of
 from dyads.library.read import read_bytes
@@ -73,7 +73,9 @@ def read_folder(folder: Path, now: datetime, scores: KnownScores = NO_SCORES) ->
     if len(exchanges) < len(read):
         return Loaded(None, problems)
     exchanges.sort(key=lambda held: held[1].written)
-    exports = [Export(str(path), exchange.people, kept_of(exchange)) for path, exchange in exchanges]
+    exports = [
+        Export(str(path), exchange.people, kept_of(exchange), links_of(exchange)) for path, exchange in exchanges
+    ]
     joined = join(exports)
     if joined.value is None:
         return Loaded(None, (*problems, *joined.problems))

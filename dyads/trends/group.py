@@ -1,7 +1,8 @@
 """Several people's exports joined into one: by participant codes and start times, every sitting counted once.
 
 The same sitting can come twice: from a second export of the same journal (the same UUIDs; the newer answer wins), and
-from the journals of both partners, who sat apart (the same two codes, the same exercise, set up within `TOGETHER`).
+from the journals of both partners, who sat apart: linked (its one UUID stands in both), or otherwise (the same two
+codes, the same exercise, set up within `TOGETHER`).
 A code that belongs to the owners of two journals, or to two people of one journal, would mix two people, so it refuses
 the whole join.
 """
@@ -15,20 +16,13 @@ from uuid import UUID
 from dyads.practice.message import Loaded, Message, Place, Problem, counted, msg
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, Outcome, PrivateEvent, Rating, SessionSummary
+from dyads.trends.group_exports import Export as Export
+from dyads.trends.group_exports import identified, linked_twins, owners
 
 TOGETHER = timedelta(minutes=10)
 """How far apart the set-ups of one sitting on two computers may be."""
 
 _FIRMNESS: Mapping[Outcome, int] = {"open": 0, "partial": 1, "complete": 2, "discarded": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """One export, read: the file's name for problems, the people in it, and what it holds."""
-
-    file: str
-    people: tuple[Person, ...]
-    kept: Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +47,7 @@ class Joined:
 
 def join(exports: Sequence[Export]) -> Loaded[Joined]:
     """Join exports, or return what stands in the way, each with the file it stands in."""
+    exports = identified(exports)
     problems = (*_uncoded(exports), *_doubtful(exports), *_shared(exports))
     if any(problem.weight == "error" for problem in problems):
         return Loaded(None, problems)
@@ -64,7 +59,9 @@ def join(exports: Sequence[Export]) -> Loaded[Joined]:
         again += stood is not None
         if stood is None or _FIRMNESS[session.outcome] > _FIRMNESS[stood.outcome]:
             sittings[session.id] = session
-    twins = _twins(sittings.values(), people, _codes(exports))
+    twins = linked_twins(exports, sittings)
+    alone = [session for id_, session in sittings.items() if id_ not in twins and id_ not in twins.values()]
+    twins |= _twins(alone, people, _codes(exports))
     merged = _merged(sittings, twins, people)
     ratings = _ratings((r for export in exports for r in export.kept.ratings), people, twins)
     codes = {people[id_]: code for id_, code in _codes(exports).items()}
@@ -78,13 +75,6 @@ def join(exports: Sequence[Export]) -> Loaded[Joined]:
         without_data=tuple(sorted({code for id_, code in codes.items() if id_ not in rated})),
     )
     return Loaded(joined, problems)
-
-
-def _owners(export: Export) -> tuple[Person, ...]:
-    """Return whose journal it is; where nobody is marked, those who rated in it."""
-    raters = {rating.person for rating in export.kept.ratings}
-    marked = tuple(person for person in export.people if person.me)
-    return marked or tuple(person for person in export.people if person.id in raters)
 
 
 def _codes(exports: Iterable[Export]) -> dict[UUID, str]:
@@ -121,7 +111,7 @@ def _doubtful(exports: Iterable[Export]) -> Iterable[Problem]:
                     other=code_of[person.id],
                 )
                 yield _problem(export, what, msg("export again from that journal, and leave the older export out"))
-        for person in _owners(export):
+        for person in owners(export):
             if person.code and owner.setdefault(person.code, person.id) != person.id:
                 what = msg("the code {code} already belongs to another journal", code=person.code)
                 yield _problem(export, what, msg("give each person a code of their own"))
@@ -131,7 +121,7 @@ def _shared(exports: Iterable[Export]) -> Iterable[Problem]:
     """Find one code for two people of one journal; its exports are told by whose they are."""
     owner: dict[tuple[frozenset[UUID], str], Person] = {}
     for export in exports:
-        journal = frozenset(person.id for person in _owners(export))
+        journal = frozenset(person.id for person in owners(export))
         for person in export.people:
             if person.code and (first := owner.setdefault((journal, person.code), person)).id != person.id:
                 hint = msg("give each a code of their own with dyads people code, then export again")
@@ -152,9 +142,9 @@ def _identities(exports: Iterable[Export]) -> dict[UUID, UUID]:
     first: dict[str, UUID] = {}
     everybody: dict[UUID, str] = {}
     for export in exports:
-        for person in (*_owners(export), *export.people):
+        for person in (*owners(export), *export.people):
             everybody[person.id] = person.code
-        for person in _owners(export):
+        for person in owners(export):
             first.setdefault(person.code, person.id)
     for id_, code in everybody.items():
         first.setdefault(code, id_)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from operator import methodcaller
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,8 @@ from dyads.journal.writer import Writer
 from dyads.practice.message import Loaded
 from dyads.practice.people import Person
 from dyads.practice.records import Anchor, BellOutcome
-from dyads.practice.replay import COMMAND_KINDS, Command, CommandKind
+from dyads.practice.replay import COMMAND_KINDS, Command, CommandKind, Given
+from dyads.practice.setup import Linked
 from dyads.words import say
 from tests.journal import made
 from tests.tries import tries
@@ -315,3 +317,31 @@ def test_every_column_and_code_has_a_meaning_of_its_own() -> None:
 def test_an_empty_journal_has_headers_only(tmp_path: Path) -> None:
     empty = take_share(Journal(tmp_path / "none", made.CLOCK), made.NOON)
     assert csv_of(empty.exchange).count(b"\r\n") == 1
+
+
+def test_a_linked_session_says_so_in_its_tables_and_never_who_stopped(tmp_path: Path) -> None:
+    writer, ada, ben = made.with_pair(tmp_path / "journal.sqlite3")
+    linked = Linked(side="b", sitting=UUID(int=14), partner=UUID(int=15), name="Benedikt", code="B07")
+    setup = made.setup(ada.id, ben.id, here=(0,)).model_copy(update={"linked": linked, "apart": True})
+    with writer:
+        writer.begin(setup)
+        writer.command(setup.session, Command("start", 0, Given("a", 1)))
+        writer.command(setup.session, Command("away", 5, Given("b", 1, (), to=9)))
+        writer.command(setup.session, Command("stop", 10, Given("b", 2)))
+        writer.end(setup.session, "partial", 0).result(10)
+    journal = Journal(tmp_path / "journal.sqlite3", made.CLOCK)
+    held = {name: rows(data) for name, data in tables(written(journal, ".zip")).items()}
+    (session,) = held["sessions.csv"]
+    assert (session["linked"], session["linked_side"]) == (str(linked.sitting), "b")
+    commands = [(row["event"], row["side"]) for row in held["events.csv"] if row["type"] == "command"]
+    assert commands == [("start", "a"), ("away", "b"), ("stop", "")]
+
+    other = Journal(tmp_path / "other", made.CLOCK)
+    assert taken(other, written(journal, ".json"), "x.json").problems == ()
+    record, first = other.record(setup.session), journal.record(setup.session)
+    assert record is not None
+    assert first is not None
+    assert (record.setup.linked, record.commands) == (linked, first.commands)
+
+    hidden = json.loads(written(journal, ".json", Share(pseudonymous=True)))["sessions"][0]["linked"]
+    assert hidden == {**linked.model_dump(mode="json"), "name": ""}

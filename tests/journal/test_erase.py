@@ -3,7 +3,7 @@
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -15,6 +15,7 @@ from dyads.journal.journal import Journal
 from dyads.journal.people import StoredPlanEvent
 from dyads.journal.writer import Writer
 from dyads.practice.people import Agreement, InnerPart
+from dyads.practice.setup import Linked
 from tests.journal import made
 
 
@@ -160,3 +161,19 @@ def test_merging_two_makes_them_one(tmp_path: Path) -> None:
     assert journal.state(f"last/{ben.id}") == str(ben.id)
     assert journal.enrolment_records()[0].events[0].data == {"week": 1, "person": str(ben.id)}
     assert b"SECRETNAME" not in bytes_of(tmp_path)
+
+
+@pytest.mark.parametrize("who", ["ada", "ben"])
+def test_what_a_linked_partner_said_of_themselves_goes_with_whoever_is_forgotten(tmp_path: Path, who: str) -> None:
+    writer, ada, ben = made.with_pair(tmp_path / "journal.sqlite3")
+    linked = Linked(side="a", sitting=UUID(int=14), partner=UUID(int=0xABCDEF), name="Benedikt", code="B07")
+    setup = made.setup(ada.id, ben.id).model_copy(update={"linked": linked})
+    with writer:
+        writer.begin(setup)
+        writer.end(setup.session, "complete", 600)
+        writer.forget({"ada": ada, "ben": ben}[who].id).result(30)
+    record = Journal(tmp_path / "journal.sqlite3", made.CLOCK).record(setup.session)
+    assert record is not None
+    assert record.setup.linked is None
+    assert b"Benedikt" not in bytes_of(tmp_path)
+    assert str(linked.partner).encode() not in bytes_of(tmp_path)

@@ -78,7 +78,8 @@ class Scenario:
     def length(self) -> int:
         """Milliseconds until all is over that disturbs."""
         ends = [press.at for press in self.presses]
-        ends += [one.at + one.length for one in (*self.absences, *self.cuts)]
+        ends += [one.at + one.length for one in self.absences]
+        ends += [one.at + one.length for one in self.cuts]
         return max(ends, default=0) + 2_000
 
 

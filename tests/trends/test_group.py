@@ -9,6 +9,7 @@ import pytest
 from dyads.practice.message import Loaded
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, SessionSummary
+from dyads.practice.setup import Linked, Side
 from dyads.trends.figures import Split, figures
 from dyads.trends.group import Export, Joined, join
 from dyads.trends.selection import Selection
@@ -194,3 +195,53 @@ def test_a_partner_has_another_record_in_every_journal() -> None:
     ann, ben = both()
     cem = exported("cem.json", UUID(int=31), "C03", UUID(int=32), "A01", 2, 60)
     assert value(join([ann, ben, cem])).codes == {ANN: "A01", BEN: "B02", UUID(int=31): "C03"}
+
+
+# Linked sittings
+
+
+def linked(export: Export, side: Side, partner: UUID, code: str = "") -> Export:
+    """The same journal, its sittings linked with those of a partner who said who they are; nobody has a code."""
+    links = {
+        session.id: Linked(side=side, sitting=named(f"linked {number}"), partner=partner, name="Who", code=code)
+        for number, session in enumerate(export.kept.sessions)
+    }
+    return replace(export, links=links, people=tuple(replace(person, code="") for person in export.people))
+
+
+def test_linked_sittings_of_two_journals_are_one_without_any_code_and_whatever_their_clocks_say() -> None:
+    ann = linked(exported("ann.json", ANN, "", BEN_OF_ANN, "", 6), "a", BEN)
+    ben = linked(exported("ben.json", BEN, "", ANN_OF_BEN, "", 6, late=300), "b", ANN)
+    for exports in ([ann, ben], [ben, ann]):
+        loaded = join(exports)
+        joined = value(loaded)
+        assert loaded.problems == ()
+        assert (joined.both_sides, len(joined.kept.sessions)) == (6, 6)
+        assert all(set(session.people) == {ANN, BEN} for session in joined.kept.sessions)
+        assert all(session.here == (0, 1) for session in joined.kept.sessions)
+        assert {rating.person for rating in joined.kept.ratings} == {ANN, BEN}
+        assert len(set(joined.codes.values())) == 2
+
+
+def test_the_code_that_a_partner_told_stands_for_them() -> None:
+    ann = linked(exported("ann.json", ANN, "", BEN_OF_ANN, "", 2), "a", BEN, code="B02")
+    ben = linked(exported("ben.json", BEN, "", ANN_OF_BEN, "", 2), "b", ANN, code="A01")
+    assert value(join([ann, ben])).codes == {ANN: "A01", BEN: "B02"}
+
+
+def test_somebody_without_a_name_who_stands_for_two_partners_mixes_them_not() -> None:
+    ann = linked(exported("ann.json", ANN, "", BEN_OF_ANN, "", 2), "a", BEN)
+    first, second = ann.kept.sessions
+    carl = UUID(int=31)
+    ann = replace(ann, links={**ann.links, second.id: ann.links[second.id].model_copy(update={"partner": carl})})
+    ben = linked(exported("ben.json", BEN, "", ANN_OF_BEN, "", 1), "b", ANN)
+    joined = value(join([ann, ben]))
+    assert joined.both_sides == 1
+    assert [set(session.people) for session in joined.kept.sessions] == [{ANN, BEN}, {ANN, carl}]
+    assert first.id in {session.id for session in joined.kept.sessions}
+
+
+def test_a_linked_sitting_whose_other_side_is_not_there_counts_with_one_side() -> None:
+    ann = linked(exported("ann.json", ANN, "", BEN_OF_ANN, "", 2), "a", BEN)
+    joined = value(join([ann, ann]))
+    assert (joined.both_sides, joined.again, len(joined.kept.sessions)) == (0, 2, 2)
