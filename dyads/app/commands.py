@@ -75,7 +75,15 @@ GUIDANCE_READY = AppCommand("guidance.ready", "enter", msg("We are ready"), msg(
 GUIDANCE_READ = AppCommand(
     "guidance.read", "enter", msg("It agrees"), msg("Both read the same: start at the time shown.")
 )
+GUIDANCE_FIRST = AppCommand("guidance.first", "f", msg("Who begins"), msg("Let the other one begin."))
+GUIDANCE_TEXT = AppCommand("guidance.text", "t", msg("Text"), msg("Take another text of the list."))
 GUIDANCE_LATER = AppCommand("guidance.later", "right,plus", msg("Later"), msg("Start a minute later."))
+GUIDANCE_EARLIER = AppCommand(
+    "guidance.earlier", "left,minus", msg("Earlier"), msg("Start a minute earlier."), footer=False
+)
+GUIDANCE_JOIN = AppCommand(
+    "guidance.join", "j", msg("Join"), msg("Your partner has begun: stand where your partner stands.")
+)
 GUIDANCE_YES = AppCommand("guidance.yes", "y,enter", msg("Yes"), msg("Say yes."))
 GUIDANCE_NO = AppCommand("guidance.no", "n,escape", msg("No"), msg("Say no."))
 GUIDANCE_CLOSE = AppCommand("guidance.close", "enter", msg("Close"), msg("Close this page."))
@@ -193,6 +201,9 @@ SITTING_PART = AppCommand(
     "sitting.part", "v", msg("Your part"), msg("Look at your part again; your partner looks away.")
 )
 SITTING_CLOCK = AppCommand("sitting.clock", "t", msg("Clock"), msg("Show or hide the time left."))
+SITTING_PUT_OFF = AppCommand(
+    "sitting.put-off", "l", msg("A minute later"), msg("Begin a minute later; your partner elsewhere does the same.")
+)
 SITTING_MUTE = AppCommand("sitting.mute", "m", msg("Bells"), msg("Bells off, or on again."))
 SITTING_REPEAT = AppCommand("sitting.repeat", "r", msg("Say again"), msg("Read the line of this phase once more."))
 SITTING_VOICE = AppCommand("sitting.voice", "o", msg("Voice"), msg("The voice off, or on again; bells ring on."))

@@ -9,12 +9,13 @@ from datetime import datetime, time, timedelta
 import click
 
 from dyads.cli.output import Failed, line, read_or_fail, value_of
-from dyads.cli.plain.flow import Sitters, agree, ask_names, close, offer, ring_out, sit_in_a_room
+from dyads.cli.plain.flow import Sitters, agree, agree_apart, ask_names, close, offer, ring_out, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.translated import command
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
+from dyads.practice.apart import ApartTerms, time_to_agree
 from dyads.practice.clock import at_clock_time, missed_clock_time, next_full_minute
 from dyads.practice.fields import parse_length
 from dyads.practice.people import Person
@@ -27,7 +28,7 @@ from dyads.presentation.script_texts import wording
 from dyads.presentation.sitting import how_long
 from dyads.services.home import Home, with_player
 from dyads.services.plan_rules import read_typed_day
-from dyads.services.prepare import Company, SittingChoices
+from dyads.services.prepare import Company, Prepared, SittingChoices, apart_terms
 from dyads.services.rehearsal import phase_called, prepare_rehearsal, rehearsal, strangers
 from dyads.services.sittings import (
     SessionOptions,
@@ -198,8 +199,13 @@ def _sit_plainly(
         sitters = _welcome(talk, home, Sitters(people), options, here, room=wanted.room or unreadable is not None)
         if sitters is None:
             return
+        if choices.company == "apart" and len(people) > 1 and not wanted.room:
+            terms = _agreed_apart(talk, home, file, choices, script, sitters, options, at)
+            if terms is None:
+                return
+            choices = replace(choices, agreed=terms)
         sitting = _begun(home, choices, script, sitters, options)
-        fine = _sit_through(talk, home, sitting, sitters, wanted.room, at)
+        fine = _sit_through(talk, home, sitting, sitters, wanted.room, at, choices.agreed)
         ring_out(talk, sitting.conductor)
         _fail_unless_kept(talk, home)
     if unreadable is not None or not fine:
@@ -222,17 +228,41 @@ def _people(home: Home, wanted: SitRequest, options: SessionOptions, *, alone: b
     return (me,) if partner is None else (me, partner)
 
 
+def _prepared(
+    home: Home, choices: SittingChoices, script: Script, people: tuple[Person, ...], options: SessionOptions
+) -> Prepared:
+    if options.rehearses:
+        return prepare_rehearsal(home, choices, script, people, options.text)
+    return prepare_sitting(home, choices, script, people[0], people[1] if len(people) > 1 else None)
+
+
 def _begun(home: Home, choices: SittingChoices, script: Script, sitters: Sitters, options: SessionOptions) -> Sitting:
     people = sitters.people
-    if options.rehearses:
-        prepared = prepare_rehearsal(home, choices, script, people, options.text)
-    else:
-        partner = people[1] if len(people) > 1 else None
-        choices = replace(choices, partner=partner.id if partner else None)
-        prepared = prepare_sitting(home, choices, script, people[0], partner)
+    choices = replace(choices, partner=people[1].id if len(people) > 1 else None)
+    prepared = _prepared(home, choices, script, people, options)
+    if not options.rehearses:
         remember_choices(home, choices)
-    words = wording(prepared.setup, sitters.names)
-    return begin_sitting(home, prepared, with_voice(home, prepared.setup, words, options, plain=True))
+    options = with_voice(home, prepared.setup, wording(prepared.setup, sitters.names), options, plain=True)
+    return begin_sitting(home, prepared, options, agreed=choices.agreed.start if choices.agreed else None)
+
+
+def _agreed_apart(
+    talk: Talk,
+    home: Home,
+    file: ScriptFile,
+    choices: SittingChoices,
+    script: Script,
+    sitters: Sitters,
+    options: SessionOptions,
+    at: datetime | None,
+) -> ApartTerms | None:
+    """Return what both homes agree on before anything is asked; None where somebody leaves."""
+    setup = _prepared(home, choices, script, sitters.people, options).setup
+    me, partner = (person.name for person in sitters.people)
+    lead = time_to_agree(len(setup.script.ratings.before))
+    start = at or next_full_minute(home.clock.now(), lead)
+    terms = apart_terms(file.script, setup, (me, partner), start)
+    return agree_apart(talk, home.clock.now, terms, sitters.names, lead, fixed=at is not None)
 
 
 def _welcome(
@@ -249,12 +279,20 @@ def _welcome(
     return sitters if agree(talk, home, sitters, here) else None
 
 
-def _sit_through(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, room: bool, at: datetime | None) -> bool:
+def _sit_through(
+    talk: Talk,
+    home: Home,
+    sitting: Sitting,
+    sitters: Sitters,
+    room: bool,
+    at: datetime | None,
+    terms: ApartTerms | None,
+) -> bool:
     try:
         if room:
             sit_in_a_room(talk, home, sitting, sitters)
             return True
-        return sit_plainly(talk, home, sitting, sitters, at)
+        return sit_plainly(talk, home, sitting, sitters, at, terms)
     except KeyboardInterrupt:
         sitting.conductor.press("stop")
         close(talk, sitting)

@@ -28,9 +28,9 @@ QUARTER_LEAD = timedelta(seconds=4)
 """So long they need to say "at the quarter"."""
 
 
-def next_full_minute(now: datetime) -> datetime:
+def next_full_minute(now: datetime, lead: timedelta = LEAD) -> datetime:
     """Return the next full minute that leaves time to say so; both computers propose the same."""
-    return _next_step(now + LEAD, 60)
+    return _next_step(now + lead, 60)
 
 
 def next_quarter_minute(now: datetime) -> datetime:

@@ -3,18 +3,15 @@
 Resume, journal, trends and export read only this, so that editing or upgrading a script never changes the past.
 """
 
-import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
-from hashlib import sha256
+from datetime import date
 from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
 from dyads.practice.bounds import PersonName, Place, Word
-from dyads.practice.clock import zone_text
-from dyads.practice.fields import Frozen, duration, folded
+from dyads.practice.fields import Frozen, folded
 from dyads.practice.form import PARTS
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
@@ -246,45 +243,3 @@ def _concerns(setup: Setup, measure: Measure, slot: Slot) -> bool:
     if measure.asked_of == "all" or not setup.script.practice.has_turns or setup.script.turns == "each":
         return True
     return (slot == setup.first) == (measure.asked_of == "speaker")
-
-
-def sentence_to_read(setup: Setup, first_name: str, start: datetime, zone: str = "") -> Message:
-    """Return the sentence that one partner reads aloud, so that both can check that their set-ups agree.
-
-    Args:
-        zone: the name of the zone in which `start` is said.
-    """
-    values: dict[str, object] = {
-        "title": setup.script.title,
-        "check": check_word(setup),
-        "text": _text_shown(setup) + 1,
-        "length": duration(setup.planned_seconds),
-        "time": f"{start:%H:%M:%S} ({zone_text(start, zone)})",
-    }
-    if not setup.script.practice.has_turns:
-        return msg("“{title}”, version {check}, text {text}, {length} in all; we start at {time}.", **values)
-    return msg(
-        "“{title}”, version {check}, text {text}, {length} in all; {first} speaks first; we start at {time}.",
-        **values,
-        first=first_name,
-    )
-
-
-def _text_shown(setup: Setup) -> int:
-    """Return which text of the longest list that goes by sessions is shown, from 0."""
-    by_session = [step for step in setup.script.steps() if step.phase.texts in {None, "session"}]
-    longest = max(by_session, key=lambda step: step.phase.text_count, default=None)
-    if longest is None or longest.key not in setup.picks:
-        return setup.variant % setup.script.text_count
-    return setup.picks[longest.key][0]
-
-
-def check_word(setup: Setup) -> str:
-    """Return four digits that differ where two scripts differ, or what was picked of their lists.
-
-    Digits are easy to say in any language. Lists that go by sessions are left out: their text is said beside the check.
-    """
-    by_session = {step.key for step in setup.script.steps() if step.phase.texts in {None, "session"}}
-    picks = {key: list(texts) for key, texts in sorted(setup.picks.items()) if key not in by_session}
-    digest = sha256(f"{setup.script_sha256}{json.dumps(picks)}".encode()).hexdigest() if picks else setup.script_sha256
-    return f"{int(digest[:8], 16) % 10_000:04}"

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from dyads.practice.apart import ApartTerms, start_text
 from dyads.practice.fields import clock_text, duration
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Valence
@@ -87,6 +88,25 @@ def interrupted_text(left: "InterruptedSitting", *, rates: bool) -> str:
             return _("“{title}” had come to its end, {time} ago.", **values)
 
 
+def terms_rows(terms: ApartTerms, names: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what two homes agree on, a label and a value each; the values are read the same in every language."""
+    begins = f"{terms.letter} ({names[terms.first]})" if terms.letter else names[terms.first]
+    rows = (
+        (_("Exercise"), terms.script_id),
+        (_("Length"), clock_text(terms.seconds)),
+        (_("Begins"), begins if terms.has_turns else ""),
+        (_("Text"), str(terms.text) if terms.texts > 1 else ""),
+        (_("Start"), start_text(terms.start)),
+    )
+    return tuple((label, value) for label, value in rows if value)
+
+
+def late_text(late: timedelta, terms: ApartTerms, partner: str) -> str:
+    """Return how late one is for an agreed moment, and what the partner may be doing."""
+    values = {"late": how_long(late), "start": start_text(terms.start), "name": partner}
+    return _("You are {late} late: it was {start}. {name} may have begun, or may be waiting; ask.", **values)
+
+
 def too_late_text(left: "InterruptedSitting") -> str:
     """Return that it is too long ago to go on; nothing where it is not, or where it had ended anyway."""
     if left.may_go_on or left.ended:
@@ -153,6 +173,8 @@ def moment_name(when: str) -> str:
 
 def way_text(commands: Sequence[Command]) -> str:
     """Return what happened on the way, each kind with its count; nothing where it simply ran."""
+    begun = max((command.at for command in commands if command.kind == "start"), default=0)
+    commands = [command for command in commands if command.kind != "halt" or command.at >= begun]
     count = {kind: sum(command.kind == kind for command in commands) for kind in {c.kind for c in commands}}
     said = [
         n_("a pause", "{count} pauses", count["pause"]) if "pause" in count else "",

@@ -97,6 +97,7 @@ class ConductorOptions:
         on_cue: told of every cue as it falls due, for a lamp.
         begins_at: the segment with which a rehearsal begins, by index.
         voice: reads out what is asked; None where nothing is read.
+        begun_ago: how long ago the session clock began, in its ns: where an agreed moment has passed before the set-up.
     """
 
     strike: Callable[[Strike], Strike | None]
@@ -106,6 +107,7 @@ class ConductorOptions:
     on_cue: Callable[[CueKind], None] | None = None
     begins_at: int = 0
     voice: SittingVoice | None = None
+    begun_ago: int = 0
 
 
 HORIZON_NS = 3 * NS
@@ -155,7 +157,7 @@ class Conductor:
         self._beat_at = 0
         self._standing: Standing = "waiting"
         self._same_boot = True
-        beat = at = 0
+        beat = at = options.begun_ago
         if record is not None:
             self._commands = record.commands
             beat = last_sign_of_life(record)
@@ -184,6 +186,23 @@ class Conductor:
         """Begin: at a moment of the wall clock, else after the set-up's delay."""
         now = self._attend()
         self._command("start", now + (self.setup.delay * NS if at is None else self._until(at)))
+        return self.look()
+
+    def join(self, began: datetime) -> Snapshot:
+        """Begin as of an agreed moment that has passed, where the partner has begun; what rang since does not ring."""
+        now = self._attend()
+        passed = (self._clock.clock.now() - began).total_seconds() * self._options.speed * NS
+        self._rung_until = now
+        self._command("start", max(0, now - round(passed)))
+        return self.look()
+
+    def put_off(self) -> Snapshot:
+        """Begin a minute later than agreed, where it has not begun."""
+        now = self._attend()
+        starts_in = self._position(now).starts_in
+        if starts_in is not None:
+            self._command("halt", now)  # a start that lies ahead yields to it
+            self._command("start", now + starts_in + round(60 * NS * self._options.speed))
         return self.look()
 
     def press(self, kind: CommandKind) -> Snapshot:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Literal, cast, get_args
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from pydantic import JsonValue
 import dyads
 from dyads.library.scripts import load_measures, load_scores
 from dyads.library.search_path import SearchPath
+from dyads.practice.apart import ApartTerms, exercise_hash
 from dyads.practice.clock import Clock
 from dyads.practice.measures import KnownScores, Measure
 from dyads.practice.people import InnerPart
@@ -46,6 +47,7 @@ class SittingChoices:
         total: another total in seconds, or None for the script's own.
         delay: seconds before the settling, 0 to 300.
         locked: whether a study has fixed the exercise and its length.
+        agreed: what both homes have agreed on, where the partner is elsewhere.
         own_side: `alone` is meant for an exercise for two: nobody else is there, and only one's own side is sat.
     """
 
@@ -59,6 +61,7 @@ class SittingChoices:
     plan_day: PlanDay | None = None
     locked: bool = False
     own_side: bool = False
+    agreed: ApartTerms | None = None
 
     def remembered(self) -> dict[str, JsonValue]:
         """Return what is worth remembering, as plain data."""
@@ -154,11 +157,16 @@ def prepare(
     first, first_by = who_is_first(
         choices.first_by, chosen=choices.chosen, last_first=known.last_first, chance=coin, apart=apart
     )
+    agreed = choices.agreed if apart else None
+    if agreed is not None:
+        first, first_by = agreed.first, "alternating" if agreed.chosen is None else "chosen"
     moments: tuple[Moment, ...] = ("before", "after")
     asked = {name for moment in moments for name in asked_measures(resolved, choices.plan_day, moment)}
     people = (known.me, known.partner) if shared and known.partner is not None else (known.me,)
     now = clock.now()
-    variant = now.date().toordinal() if apart else known.completed
+    variant = now.astimezone(UTC).date().toordinal() if apart else known.completed
+    if agreed is not None:
+        variant = agreed.variant
 
     def chance(key: str, count: int, times: int) -> tuple[int, ...]:
         """Draw here; apart deal by the date, so that both computers turn up the same."""
@@ -166,7 +174,8 @@ def prepare(
             return deal_texts(f"{choices.script_id}/{key}", count, times, variant)
         return draw_texts(count, times, [one.get(key, {}) for one in known.had], randbelow)
 
-    picks = pick_texts(resolved, variant, chance, takes_theme=known.theme_waits, had=() if apart else known.had)
+    takes_theme = known.theme_waits if agreed is None else agreed.takes_theme
+    picks = pick_texts(resolved, variant, chance, takes_theme=takes_theme, had=() if apart else known.had)
     setup = Setup(
         session=new_id(),
         script_id=choices.script_id,
@@ -188,6 +197,34 @@ def prepare(
         app_version=dyads.__version__,
     )
     return Prepared(setup, _draws(setup, known, randbelow, new_id))
+
+
+def apart_terms(
+    original: Script, setup: Setup, names: tuple[str, str], start: datetime, *, settled: bool = False
+) -> ApartTerms:
+    """Return what two homes have to agree on.
+
+    Args:
+        original: the exercise in its own language, its lengths as they stand there.
+        settled: the set-up is kept already, so that only the moment is open; else the day decides the texts.
+    """
+    by_theme = next(((step.key, step.phase) for step in original.steps() if step.phase.theme_texts), None)
+    key, phase = by_theme or ("", None)
+    themed = () if phase is None else tuple(phase.theme_texts)
+    terms = ApartTerms(
+        exercise=exercise_hash(setup.script_id, original),
+        texts=setup.script.text_count if phase is None else phase.text_count,
+        has_turns=setup.script.practice.has_turns,
+        seconds=setup.planned_seconds,
+        names=names,
+        start=start,
+        chosen=setup.first if settled or setup.first_by == "chosen" else None,
+        otherwise=setup.first,
+        script_id=setup.script_id,
+        themed=themed,
+        takes_theme=setup.picks.get(key, (-1,))[0] in themed,
+    )
+    return replace(terms, shift=setup.variant - terms.variant) if settled else terms
 
 
 def _draws(

@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.people import partner_called
 from dyads.journal.sessions import Unfinished
-from dyads.library.scripts import ScriptFile
+from dyads.library.scripts import ScriptFile, find_script
 from dyads.library.search_path import found_files
 from dyads.link.interface import SittingLink
+from dyads.practice.apart import ApartTerms
 from dyads.practice.bell import CueKind
 from dyads.practice.fields import NS
 from dyads.practice.form import FORMS
@@ -31,7 +32,7 @@ from dyads.services.clock import last_sign_of_life
 from dyads.services.conductor import Conductor, ConductorOptions
 from dyads.services.home import Home
 from dyads.services.linked_conductor import LinkedConductor, NoLink
-from dyads.services.prepare import Known, Prepared, SittingChoices, known_measures, prepare, recalled
+from dyads.services.prepare import Known, Prepared, SittingChoices, apart_terms, known_measures, prepare, recalled
 from dyads.services.session_store import NoStore, ReceiptStore, SessionStore
 from dyads.services.sounding import striker
 from dyads.services.speaking import SittingVoice, Wording, open_voice, wanted_here
@@ -220,13 +221,42 @@ def folder_of_script(home: Home, script_id: str) -> Path | None:
     return None if found is None else found.path.parent
 
 
-def begin_sitting(home: Home, prepared: Prepared, options: SessionOptions, link: SittingLink | None = None) -> Sitting:
-    """Keep the set-up and return a sitting that can be started; with a link, one in step with the partner's."""
+def begin_sitting(
+    home: Home,
+    prepared: Prepared,
+    options: SessionOptions,
+    link: SittingLink | None = None,
+    agreed: datetime | None = None,
+) -> Sitting:
+    """Keep the set-up and return a sitting that can be started; with a link, one in step with the partner's.
+
+    Args:
+        agreed: without a link, when a partner elsewhere begins; where that has passed, it can still be joined.
+    """
     store: SessionStore = NoStore() if options.rehearses else _receipts(home)
     if options.voice is not None:
         setup = prepared.setup.model_copy(update={"speech": options.voice.used()})
         prepared = replace(prepared, setup=setup)
-    return _sitting(home, prepared, store, options, link=link)
+    passed = timedelta() if agreed is None else max(timedelta(), home.clock.now() - agreed)
+    begun_ago = round(passed.total_seconds() * options.speed * NS)
+    return _sitting(home, prepared, store, options, link=link, begun_ago=begun_ago)
+
+
+def known_names(home: Home, setup: Setup) -> tuple[str, str]:
+    """Return what the two are called by slot; empty where nobody has said so."""
+    try:
+        known = {person.id: person.name for person in home.people()}
+    except JournalTrouble:
+        known = {}
+    names = [known.get(person, "") for person in setup.people]
+    return names[0], names[1] if len(names) > 1 else ""
+
+
+def terms_of(home: Home, setup: Setup, start: datetime) -> ApartTerms:
+    """Return what was agreed on for a set-up that is kept, at this moment."""
+    names = known_names(home, setup)
+    found = find_script(setup.script_id, home.search_path).value
+    return apart_terms(setup.script if found is None else found.script, setup, names, start, settled=True)
 
 
 def resume_sitting(
@@ -254,6 +284,8 @@ def _sitting(
     options: SessionOptions,
     record: SessionRecord | None = None,
     link: SittingLink | None = None,
+    *,
+    begun_ago: int = 0,
 ) -> Sitting:
     bells: SittingBells = SilentBells(home.clock) if options.mute else home.bells
     run_with = ConductorOptions(
@@ -264,6 +296,7 @@ def _sitting(
         on_cue=_lamp(home),
         begins_at=options.begins_at,
         voice=options.voice,
+        begun_ago=begun_ago,
     )
     linked = prepared.setup.linked
     conduct = Conductor if linked is None else partial(LinkedConductor, link=link or NoLink(linked.side))

@@ -144,7 +144,7 @@ async def test_enter_is_enough_for_the_same_again(couple: Home, run_app: RunApp,
 
 async def test_what_was_changed_is_remembered(couple: Home, run_app: RunApp, opened: Opened) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "enter", "down", "down", "right", *["down"] * 2, "right", "enter", "enter", "enter")
+        await press(pilot, "enter", "down", "down", "right", *["down"] * 2, "right", "enter", "enter", "enter", "enter")
         couple.writer.ready().result(10)  # on the disk, however busy it is
         await press(pilot, "enter")
         text = read(pilot)

@@ -1,5 +1,6 @@
 """The sitting on the screen, ticked by hand: who speaks, what is asked, clock, keys, and what happens by chance."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -350,22 +351,45 @@ async def test_a_start_on_another_day_is_said_with_its_day(couple: Home, run_app
     clock.wall = clock.wall.replace(hour=23, minute=59, second=45)
     made = prepared(couple, PARTS, company="apart")
     async with run_app(couple) as pilot:
-        await open_sitting(pilot, made)
-        await reach(pilot, "ReadAloudScreen")
-        await press(pilot, "enter")
+        await open_sitting(pilot, made, at=clock.now().replace(minute=1, second=0) + timedelta(hours=1))
         await reach(pilot, "SittingScreen")
         assert "begins by itself, on Sunday, 22 November at 00:01" in read(pilot)
+
+
+async def test_who_answers_for_too_long_joins_the_partner(couple: Home, run_app: RunApp, clock: HandClock) -> None:
+    made = prepared(couple, {**SHORT, "ratings": {"before": ["closeness"]}}, company="apart")
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, made, at=clock.now() + timedelta(seconds=10))
+        await reach(pilot, "RateScreen")
+        clock.turn(10 + 2 + 4)
+        await press(pilot, "4", "enter")
+        await reach(pilot, "AgreeMinuteScreen")
+        assert "You are 6 seconds late" in read(pilot)
+        await press(pilot, "j")
+        await reach(pilot, "SittingScreen")
+        assert lines(pilot) == [("both", "Arrive")]
+        await turn(pilot, couple, 1)
+        assert lines(pilot) == [("speaker", "Ann speaks"), ("listener", "Ben listens")]
+
+
+async def test_after_a_crash_before_the_start_only_the_minute_is_agreed_on(couple: Home, run_app: RunApp) -> None:
+    made = prepared(couple, {**SHORT, "ratings": {}}, company="apart")
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, made)
+        await reach(pilot, "AgreeMinuteScreen")
+        assert "Begins A (Ann)" in read(pilot)
+        assert "late" not in read(pilot)
+        await press(pilot, "right", "enter")
+        await reach(pilot, "SittingScreen")
+        assert "begins by itself, at 19:32 UTC+1" in read(pilot)
 
 
 async def test_apart_only_my_own_part_is_shown_and_the_open_phase_ends_together(couple: Home, run_app: RunApp) -> None:
     made = prepared(couple, PARTS, company="apart")
     async with run_app(couple) as pilot:
-        await open_sitting(pilot, made)
-        await reach(pilot, "ReadAloudScreen")
-        assert "19:31:00" in read(pilot)
-        await press(pilot, "enter")
+        await open_sitting(pilot, made, at=couple.clock.now() + timedelta(minutes=1))
         await reach(pilot, "SittingScreen")
-        assert "begins by itself" in read(pilot)
+        assert "begins by itself, at 19:31 UTC+1" in read(pilot)
         await press(pilot, "enter")  # the bell waits for the second
         await turn(pilot, couple, 59)
         assert "begins by itself" in read(pilot)

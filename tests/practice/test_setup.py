@@ -22,8 +22,7 @@ from dyads.practice.clock import (
 from dyads.practice.measures import Measure, question_text
 from dyads.practice.message import msg
 from dyads.practice.script import Ratings, Roles
-from dyads.practice.setup import FirstBy, PlanDay, Setup, Slot, check_word, questions, sentence_to_read, who_is_first
-from dyads.words import say
+from dyads.practice.setup import FirstBy, PlanDay, Setup, Slot, questions, who_is_first
 from tests.practice.samples import dyad, script_of
 from tests.practice.strategies import person, setup_for, setups
 
@@ -231,36 +230,6 @@ def test_a_time_just_missed_is_not_that_of_tomorrow(now: str, shown: str, ago: i
 )
 def test_a_zone_is_said_with_its_name_and_offset(offset: int, zone: str, said: str) -> None:
     assert zone_text(datetime(2026, 3, 1, 19, 30, tzinfo=timezone(timedelta(minutes=offset))), zone) == said
-
-
-def test_the_sentence_says_in_which_zone_its_time_is() -> None:
-    start = datetime(2026, 3, 1, 19, 31, tzinfo=timezone(timedelta(hours=1)))
-    said = say(sentence_to_read(setup_for(SOLO), "Ada", start, "Europe/Berlin"))
-    assert "we start at 19:31:00 (Europe/Berlin, UTC+1)." in said
-
-
-def test_the_sentence_to_read_aloud() -> None:
-    start = datetime(2026, 3, 1, 19, 31, tzinfo=UTC)
-    setup = setup_for(dyad(), script_sha256="00002afc" + "0" * 56)
-    assert check_word(setup) == "1004"
-    assert say(sentence_to_read(setup, "Ada {x}", start)) == (
-        "“Sample”, version 1004, text 1, 8 minutes in all; Ada {x} speaks first; we start at 19:31:00 (UTC)."
-    )
-    assert "first" not in say(sentence_to_read(setup_for(SOLO), "Ada", start))
-
-
-@given(st.integers(0, 2**32 - 1))
-def test_the_check_word_is_four_digits(start_of_hash: int) -> None:
-    word = check_word(setup_for(SOLO, script_sha256=f"{start_of_hash:08x}" + "0" * 56))
-    assert len(word) == 4
-    assert word.isdecimal()
-
-
-def test_the_text_is_counted_among_those_there_are() -> None:
-    script = script_of('format=1\ntitle="T"\n[[turn]]\nname="A"\nlength="1m"\nspeaker=["a", "b", "c"]\n')
-    start = datetime(2026, 3, 1, tzinfo=UTC)
-    told = [sentence_to_read(setup_for(script, variant=n), "Ada", start).values["text"] for n in (0, 2, 3)]
-    assert told == [1, 3, 1]
 
 
 def test_ids_are_kept_as_they_are() -> None:

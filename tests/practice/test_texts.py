@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from dyads.practice.message import Message
 from dyads.practice.script import Script
-from dyads.practice.setup import check_word
 from dyads.practice.texts import (
     card_of,
     deal_texts,
@@ -219,14 +218,3 @@ def test_lengths_follow_the_chosen_total() -> None:
 @pytest.mark.parametrize("text", ["{", "}", "{x}", "{ length }", "{Length}", "{{length", "{length!r}"])
 def test_other_braces_are_text(text: str) -> None:
     assert fill(text, {"x": "y", "Length": "z"}) == text
-
-
-# What is said aloud
-
-
-def test_the_check_differs_where_other_texts_were_picked_and_not_for_a_list_by_sessions() -> None:
-    by_session, by_chance = asking(3), asking(3, more='texts = "chance"')
-    same = {check_word(setup_for(by_session, picks={"turn[0]": picks})) for picks in ([0] * 4, [1] * 4)}
-    assert same == {check_word(setup_for(by_session))}
-    other = {check_word(setup_for(by_chance, picks={"turn[0]": [n, 1, 2, 0]})) for n in range(3)}
-    assert len(other) == 3

@@ -1,11 +1,14 @@
 """Plain mode in a real terminal: real time, real keys, killed and picked up again."""
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pexpect
 import pytest
@@ -40,10 +43,12 @@ def journal(own_home: Path) -> Journal:
 def start(own_home: Path, tmp_path: Path) -> Iterator[object]:
     running: list[pexpect.spawn[str]] = []
 
-    def spawn(length: str, before: Callable[[], None] | None = None, text: str | None = None) -> "pexpect.spawn[str]":
+    def spawn(
+        length: str, before: Callable[[], None] | None = None, text: str | None = None, more: tuple[str, ...] = ()
+    ) -> "pexpect.spawn[str]":
         script = tmp_path / "try.toml"
         script.write_text(text or SCRIPT.format(length=length))
-        arguments = ["-m", "dyads", "sit", str(script), "--plain", "--mute"]
+        arguments = ["-m", "dyads", "sit", str(script), "--plain", "--mute", *more]
         child = pexpect.spawn(
             sys.executable, arguments, timeout=20, encoding="utf-8", dimensions=(30, 100), preexec_fn=before
         )
@@ -101,6 +106,64 @@ def test_a_sitting_from_the_first_question_to_the_end(start, journal: Journal) -
     assert [rating.value for rating in journal.ratings(None)] == [4, 5, 6, 7]
     (note,) = journal.events(None)
     assert (note.kind, note.text) == ("note", "it was good")
+
+
+def apart(start: Any, *more: str) -> "pexpect.spawn[str]":
+    """Start a sitting with a partner elsewhere, and go on to what both agree on."""
+    child: pexpect.spawn[str] = start("60s", more=("--apart", *more))
+    child.expect("Your name")
+    child.sendline("Ann")
+    child.expect("partner's name")
+    child.sendline("Ben")
+    child.expect("if you agree")
+    child.sendline("")
+    child.expect("Agree with Ben before anything is asked")
+    return child
+
+
+def _number(child: "pexpect.spawn[str]") -> str:
+    child.expect(r"Read this number to each other: (\d{4})")
+    assert isinstance(child.match, re.Match)
+    number = str(child.match[1])
+    child.expect("q leaves:")
+    return number
+
+
+def test_apart_all_is_agreed_on_before_anything_is_asked(start: Any, journal: Journal) -> None:
+    child = apart(start)
+    seen = [_number(child)]
+    for typed in ("f", "+"):
+        child.sendline(typed)
+        seen.append(_number(child))
+    assert len(set(seen)) == 3
+    assert journal.summaries(None) == ()
+    child.sendline("")
+    child.expect("speaks first")
+    child.expect("to skip")
+    child.sendline("4")
+    child.expect("It begins by itself at")
+    child.send("\r")  # nobody begins alone
+    child.send("l")
+    child.expect("Now it begins at")
+
+
+def test_apart_who_answers_for_too_long_is_told_and_joins(start: Any, journal: Journal) -> None:
+    zone = ZoneInfo(os.environ["TZ"])
+    at = datetime.now(zone) + timedelta(seconds=6)
+    child = apart(start, "--at", f"{at:%H:%M:%S}", "--first", "me")
+    _number(child)
+    child.sendline("")
+    child.expect("to skip")
+    while datetime.now(zone) < at + timedelta(seconds=2):
+        child.expect([pexpect.TIMEOUT], timeout=0.2)
+    child.sendline("4")
+    child.expect("You are . seconds late")
+    child.expect("joins: you stand where Ben stands")
+    child.expect("q ends here")
+    child.sendline("j")
+    child.expect("Ann is speaker, Ben is listener")
+    child.send("t")
+    child.expect(r"0:5\d left in this phase")
 
 
 def test_what_is_typed_as_a_rating_or_note_is_not_echoed(start) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts

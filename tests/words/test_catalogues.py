@@ -18,6 +18,7 @@ SAME = {
     "Pause",
     "Name",
     "Plan",
+    "Text",
     "Terminal",
     "Esc",
     "Tab",

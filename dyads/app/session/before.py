@@ -4,12 +4,22 @@ from asyncio import wrap_future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
-from dyads.app.commands import GUIDANCE_LATER, GUIDANCE_READ, GUIDANCE_READY, bindings
+from dyads.app.commands import (
+    GUIDANCE_EARLIER,
+    GUIDANCE_FIRST,
+    GUIDANCE_JOIN,
+    GUIDANCE_LATER,
+    GUIDANCE_READ,
+    GUIDANCE_READY,
+    GUIDANCE_TEXT,
+    bindings,
+)
 from dyads.app.common.dialogs import Ask, NameScreen
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
@@ -18,25 +28,38 @@ from dyads.app.shell import Shell
 from dyads.app.today.setup_view import plan_text
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, in_language
-from dyads.practice.clock import next_full_minute
+from dyads.practice.apart import (
+    ApartTerms,
+    lateness,
+    later,
+    other_first,
+    other_text,
+    proposed,
+    time_to_agree,
+)
+from dyads.practice.clock import LEAD, next_full_minute
 from dyads.practice.fields import clock_text
 from dyads.practice.message import msg
-from dyads.practice.setup import Setup, sentence_to_read
+from dyads.practice.setup import Setup
 from dyads.presentation.script_texts import guidance_text, wording
+from dyads.presentation.sitting import late_text, terms_rows
 from dyads.services.agreements import agree, to_agree
 from dyads.services.home import Home
-from dyads.services.prepare import Prepared, SittingChoices
+from dyads.services.prepare import Prepared, SittingChoices, apart_terms
 from dyads.services.rehearsal import prepare_rehearsal, strangers
 from dyads.services.sittings import (
     SessionOptions,
     called,
+    known_names,
     me_and_partner,
     prepare_sitting,
     remember_choices,
     with_voice,
 )
 from dyads.services.speaking import SittingVoice
-from dyads.words import _, say
+from dyads.words import _
+
+Answer = TypeVar("Answer")
 
 
 class GuidanceScreen(DyadsScreen[bool]):
@@ -143,20 +166,13 @@ async def go_on(
             return
         options = replace(options, kept=False)
     try:
-        if options.rehearses and (not room or options.text is not None or home.unreadable() is not None):
-            prepared, names = _rehearsed(home, file, choices, options.text)
-        else:
-            prepared, names = await _prepared(home, file, choices)
-            if not room and not await _agreed(app, prepared):
-                return
-            if prepared.setup.apart and prepared.setup.script.practice.has_turns and unreadable is None and not room:
-                introduced = await _introduced(app, prepared)
-                if introduced is None:
-                    return
-                names = introduced
+        settled = await _settled(app, file, choices, options, at, room=room)
     except JournalTrouble as trouble:
         app.tell(trouble.message)
         return
+    if settled is None:
+        return
+    prepared, names, at = settled
     options = with_voice(home, prepared.setup, wording(prepared.setup, names), options)
     if not room and not await _guided(app, prepared, names, options):
         return
@@ -173,6 +189,39 @@ async def _guided(app: Shell, prepared: Prepared, names: tuple[str, str], option
     if options.voice is not None:
         options.voice.close()
     return False
+
+
+_Settled = tuple[Prepared, tuple[str, str], datetime | None]
+"""A set-up, what the two are called, and when it begins, where that is agreed on."""
+
+
+async def _settled(
+    app: Shell, file: ScriptFile, choices: SittingChoices, options: SessionOptions, at: datetime | None, *, room: bool
+) -> _Settled | None:
+    """Settle who sits and what they agree on; None where somebody goes back. Raises JournalTrouble."""
+    home = app.home
+    if options.rehearses and (not room or options.text is not None or home.unreadable() is not None):
+        prepared, names = _rehearsed(home, file, choices, options.text)
+        if room or options.begins_at > 0 or not prepared.setup.apart:
+            return prepared, names, at
+        agreed = await _agreed_apart(app, file, prepared, names, at)
+        if agreed is None:
+            return None
+        return *_rehearsed(home, file, replace(choices, agreed=agreed), options.text), agreed.start
+    prepared, names = await _prepared(home, file, choices)
+    if room:
+        return prepared, names, at
+    if not await _agreed(app, prepared):
+        return None
+    if not prepared.setup.apart:
+        return prepared, names, at
+    introduced = await _introduced(app, prepared) if prepared.setup.script.practice.has_turns else names
+    if introduced is None:
+        return None
+    agreed = await _agreed_apart(app, file, prepared, introduced, at)
+    if agreed is None:
+        return None
+    return *(await _prepared(home, file, replace(choices, agreed=agreed))), agreed.start
 
 
 async def _prepared(home: Home, file: ScriptFile, choices: SittingChoices) -> tuple[Prepared, tuple[str, str]]:
@@ -201,8 +250,18 @@ async def _agreed(app: Shell, prepared: Prepared) -> bool:
     return True
 
 
+async def _agreed_apart(
+    app: Shell, file: ScriptFile, prepared: Prepared, names: tuple[str, str], at: datetime | None
+) -> ApartTerms | None:
+    """Return what both homes agree on before anything is asked; None where somebody goes back."""
+    lead = time_to_agree(len(prepared.setup.script.ratings.before))
+    start = at or next_full_minute(app.home.clock.now(), lead)
+    terms = apart_terms(file.script, prepared.setup, known_names(app.home, prepared.setup), start)
+    return await app.push_screen_wait(AgreeApartScreen(terms, names, lead, fixed=at is not None))
+
+
 async def _introduced(app: Shell, prepared: Prepared) -> tuple[str, str] | None:
-    """Ask for names that are missing: apart, both read the same sentence about who speaks first. None: not given."""
+    """Ask for names that are missing: apart, they settle who of the two is A. None: not given."""
     known = {person.id: person.name for person in app.home.people()}
     names: list[str] = []
     for person, question in zip(
@@ -231,49 +290,137 @@ async def kept_so_far(home: Home) -> None:
         await wrap_future(home.writer.ready())
 
 
-_READING = timedelta(seconds=3)
-"""Closer than this to the second, another minute is proposed."""
+class _TermsScreen(DyadsScreen[Answer]):
+    """Shows what two homes without a link agree on by voice, and follows the clock."""
 
-
-class ReadAloudScreen(DyadsScreen[datetime]):
-    """Shows the sentence; ends with the moment both agreed on, or None. Comes after the ratings, before the start."""
-
-    BINDINGS = bindings(GUIDANCE_READ, GUIDANCE_LATER)
     DEFAULT_CSS = """
-    ReadAloudScreen #sentence { margin: 1 0 2 0; text-style: bold; }
+    _TermsScreen {
+        #digits { margin: 1 0; text-style: bold; color: $primary; }
+        .term { height: 1; }
+        .term .label { width: 10; color: $quiet; }
+        .term .value { width: 1fr; }
+        #below { margin-top: 1; }
+        .late { color: $warning; margin-bottom: 1; }
+    }
     """
 
-    def __init__(self, setup: Setup, first_name: str, at: datetime | None = None) -> None:
-        """Prepare the page; `at` is a moment agreed on before."""
-        super().__init__()
-        self._setup, self._first_name, self._at = setup, first_name, at
-        self._zone = ""
+    def __init__(self, terms: ApartTerms, names: tuple[str, str], lead: timedelta, *, fixed: bool = False) -> None:
+        """Prepare the page.
 
-    def page(self) -> ComposeResult:
-        yield Heading(_("Read this to each other"))
-        yield Quiet(_("It must be the same on both sides; in another time zone only the clock says otherwise."))
-        yield Words(id="sentence")
-        yield Paragraph(_("Press Enter when it agrees. The bell waits for the time, on both sides."))
-        yield Quiet(id="now")
+        Args:
+            lead: what has to be done until the start.
+            fixed: somebody has chosen the moment.
+        """
+        super().__init__()
+        self._terms, self._names, self._lead, self._fixed = terms, names, lead, fixed
+
+    def _shown(self) -> ComposeResult:
+        yield Words(id="digits")
+        for label, _value in terms_rows(self._terms, self._names):
+            with Horizontal(classes="term"):
+                yield Quiet(label, classes="label")
+                yield Words(classes="value")
 
     def on_mount(self) -> None:
-        self._zone = self.home.zone
-        self._follow()
-        self.set_interval(1, self._follow)
+        self.follow()
+        self.set_interval(1, self.follow)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
+        """Show the terms as they are now; a moment that can no longer be kept gives way to the next."""
         now = self.home.clock.now()
-        if self._at is None or self._at - now < _READING:
-            self._at = next_full_minute(now)
-        sentence = sentence_to_read(self._setup, self._first_name, self._at, self._zone)
-        self.query_one("#sentence", Words).say(say(sentence))
+        self._terms = proposed(self._terms, now, self._lead, fixed=self._fixed)
+        self.query_one("#digits", Words).say(_("Number  {digits}", digits=self._terms.digits))
+        values = [value for _label, value in terms_rows(self._terms, self._names)]
+        for shown, value in zip(self.query(".value").results(Words), values, strict=True):
+            shown.say(value)
         self.query_one("#now", Quiet).say(_("It is {time}.", time=now.strftime("%H:%M:%S")))
 
-    def action_read(self) -> None:
-        self._follow()
-        self.dismiss(self._at)
+    def _move(self, minutes: int) -> None:
+        self._terms, self._fixed = later(self._terms, minutes, self.home.clock.now()), True
+        self.follow()
 
     def action_later(self) -> None:
-        if self._at is not None:
-            self._at += timedelta(minutes=1)
-            self._follow()
+        self._move(1)
+
+    def action_earlier(self) -> None:
+        self._move(-1)
+
+
+class AgreeApartScreen(_TermsScreen[ApartTerms]):
+    """Before anything is asked: exercise, length, who begins, text and minute; ends with them, or None."""
+
+    BINDINGS = bindings(GUIDANCE_READ, GUIDANCE_FIRST, GUIDANCE_TEXT, GUIDANCE_LATER, GUIDANCE_EARLIER)
+
+    def page(self) -> ComposeResult:
+        yield Heading(_("Agree with {name}", name=self._names[1]))
+        yield Paragraph(_("Read the number to each other. If it is the same, all of it is the same."))
+        yield from self._shown()
+        yield Quiet(_("If it differs, compare line by line. Escape leads back to exercise and length."), id="below")
+        yield Quiet(_("First each of you answers alone; the bell waits for the time."))
+        yield Quiet(id="now")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "first":
+            return self._terms.has_turns
+        return self._terms.texts > 1 if action == "text" else True
+
+    def action_read(self) -> None:
+        self.follow()
+        self.dismiss(self._terms)
+
+    def action_first(self) -> None:
+        self._terms = other_first(self._terms)
+        self.follow()
+
+    def action_text(self) -> None:
+        self._terms = other_text(self._terms)
+        self.follow()
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+
+class AgreeMinuteScreen(_TermsScreen[datetime]):
+    """Agrees on another minute for a sitting that is set up; ends with the moment to begin at or to join, or None."""
+
+    BINDINGS = bindings(GUIDANCE_JOIN, GUIDANCE_READ, GUIDANCE_LATER, GUIDANCE_EARLIER)
+
+    def __init__(self, terms: ApartTerms, names: tuple[str, str], missed: ApartTerms | None = None) -> None:
+        """Prepare the page; `missed` is what was agreed on, where it has passed."""
+        super().__init__(terms, names, LEAD)
+        self._missed = missed
+
+    def page(self) -> ComposeResult:
+        missed, now, name = self._missed, self.home.clock.now(), self._names[1]
+        late = None if missed is None else lateness(missed.start, now)
+        if missed is None or late is None:
+            yield Heading(_("Agree on a minute"))
+        else:
+            yield Heading(_("Too late for {time}", time=f"{missed.start:%H:%M}"))
+            yield Words(late_text(late, missed, name), classes="late")
+            if self._may_join:
+                yield Paragraph(_("If {name} has begun, j joins: you stand where {name} stands.", name=name))
+        yield Paragraph(_("If nobody has begun, read the number to each other, and both begin anew."))
+        yield from self._shown()
+        yield Quiet(id="now")
+
+    @property
+    def _may_join(self) -> bool:
+        """Whether the partner would still be sitting."""
+        if self._missed is None:
+            return False
+        return self.home.clock.now() - self._missed.start < timedelta(seconds=self._missed.seconds)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._may_join if action == "join" else True
+
+    def action_read(self) -> None:
+        self.follow()
+        self.dismiss(self._terms.start)
+
+    def action_join(self) -> None:
+        if self._missed is not None:
+            self.dismiss(self._missed.start)
+
+    def action_back(self) -> None:
+        self.dismiss(None)

@@ -11,7 +11,7 @@ from dyads.app import routes
 from dyads.app.common.private import LookAwayScreen
 from dyads.app.common.rating import RateScreen
 from dyads.app.common.screen import Between
-from dyads.app.session.before import ReadAloudScreen
+from dyads.app.session.before import AgreeMinuteScreen
 from dyads.app.session.halted import LeftOverScreen, StopScreen
 from dyads.app.session.kept import KeptScreen, NoteOffer, NoteScreen
 from dyads.app.session.parts import ScreenDrawSteps
@@ -21,6 +21,8 @@ from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import AskedMeasure
 from dyads.journal.sessions import Unfinished
+from dyads.practice.apart import lateness
+from dyads.practice.clock import next_full_minute
 from dyads.practice.session import whole
 from dyads.practice.setup import Moment, Question, Setup, Slot
 from dyads.presentation.script_texts import wording
@@ -40,6 +42,7 @@ from dyads.services.sittings import (
     lists_of_parts,
     moments_left,
     resume_sitting,
+    terms_of,
     with_voice,
 )
 from dyads.services.sounding import display_awake
@@ -54,7 +57,7 @@ def begin(
     app: Shell, prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
 ) -> None:
     """Begin what was set up; the room form has big letters and bells only: no names, ratings or journal."""
-    sitting = begin_sitting(app.home, prepared, options)
+    sitting = begin_sitting(app.home, prepared, options, agreed=at if prepared.setup.apart and not room else None)
     names = (_("A"), _("B")) if room else names_of(app.home, prepared.setup)
     walk = SessionFlow(
         app, sitting, stage_roles(prepared.setup, names, lists_of_parts(app.home, prepared.setup)), options, at=at
@@ -232,7 +235,12 @@ class SessionFlow:
         view = self.sitting.conductor.look()
         if view.position.standing in {"ended", "stopped"}:
             return True
-        if self.setup.apart and view.position.standing == "waiting" and not await self._agree():
+        if (
+            self.setup.apart
+            and self.setup.linked is None
+            and view.position.standing == "waiting"
+            and not await self._meet()
+        ):
             return False
         acts = ScreenDrawSteps(self.sitting, self.cast, self.app.home) if self.options.speed == 1 else None
         page = SittingScreen(
@@ -255,15 +263,28 @@ class SessionFlow:
         self._questionnaire("after").leave("not-reached")  # ending never asks for a rating
         return False
 
-    async def _agree(self) -> bool:
-        """Agree on the second by voice; False when somebody ends here."""
-        while True:
-            first = self.cast.names[self.setup.first]
-            self.at = await self.app.push_screen_wait(ReadAloudScreen(self.setup, first, self.at))
-            if self.at is not None:
+    async def _meet(self) -> bool:
+        """See that both begin together; whoever is late joins, or both take another minute. False: somebody ends here.
+
+        What was agreed on before anything was asked is missed where answering took longer, or after a crash.
+        """
+        home, missed = self.app.home, None
+        if self.at is not None:
+            if lateness(self.at, home.clock.now()) is None:
                 return True
+            missed = terms_of(home, self.setup, self.at)
+        while True:
+            terms = terms_of(home, self.setup, next_full_minute(home.clock.now()))
+            begins = await self.app.push_screen_wait(AgreeMinuteScreen(terms, self.cast.names, missed))
+            if begins is not None:
+                break
             if not await self._stay():
                 return False
+        self.at = begins
+        if missed is not None and begins == missed.start:
+            self.sitting.conductor.join(begins)
+            self.at = None
+        return True
 
     # Afterwards
 

@@ -23,6 +23,7 @@ from dyads.app.session.layout import fit
 from dyads.app.session.parts import ScreenDrawSteps
 from dyads.app.session.stage import StageLine, StageRoles, changes_roles, coming, lines, state_of, time_left
 from dyads.app.session.whole_bar import WholeBar
+from dyads.practice.apart import nearest_second, start_text
 from dyads.practice.fields import NS
 from dyads.practice.message import Message
 from dyads.practice.replay import CommandKind, Standing
@@ -61,6 +62,7 @@ class SittingScreen(StepScreen[None]):
         commands.SITTING_STILL,
         commands.SITTING_SWAP,
         commands.SITTING_CLOCK,
+        commands.SITTING_PUT_OFF,
         commands.SITTING_MUTE,
         commands.SITTING_REPEAT,
         commands.SITTING_VOICE,
@@ -217,6 +219,8 @@ class SittingScreen(StepScreen[None]):
         """Return when it begins, with the day where that is another than today."""
         now = self.home.clock.now()
         at = now + timedelta(microseconds=starts_in // 1000)
+        if at.date() == now.date() and self._without_link:
+            return _("The sitting begins by itself, at {start}.", start=start_text(nearest_second(at)))
         if at.date() == now.date():
             return _("The sitting begins by itself.")
         values = {"day": spoken_day(at.date()), "time": f"{at:%H:%M}"}
@@ -352,8 +356,8 @@ class SittingScreen(StepScreen[None]):
         here = self.view.position
         standing, waits = here.standing, here.starts_in is not None
         match action:
-            case "begin":
-                return standing == "waiting" and not waits
+            case "begin" | "put_off":
+                return standing == "waiting" and (not waits if action == "begin" else waits and self._without_link)
             case "next":
                 return standing == "running" or (waits and not self._setup.apart)
             case "go_on" | "close" | "pause" | "still":
@@ -375,6 +379,13 @@ class SittingScreen(StepScreen[None]):
     def action_begin(self) -> None:
         self.query_one(KeptLine).follow(())
         self._take(self.conductor.start())
+
+    @property
+    def _without_link(self) -> bool:
+        return self._setup.apart and self._setup.linked is None
+
+    def action_put_off(self) -> None:
+        self._take(self.conductor.put_off())
 
     def action_next(self) -> None:
         self._press("next")

@@ -136,7 +136,7 @@ class SetupScreen(DyadsScreen[None]):
         apart = self._choices.company == "apart" and not table.solo
         note = ""
         if apart:
-            note = _("Before the start you read one sentence to each other, so that both bells ring together.")
+            note = _("Before anything is asked you compare one number, so that both bells ring together.")
         elif not table.mute and sounds_otherwise(self.home, self._heard):
             note = _("The bells sound another way than before: press b to hear one.")
         elif self._lacks_voice:

@@ -123,6 +123,8 @@ def first_slot(choices: SittingChoices, table: SetupTable) -> Slot | None:
 
 
 def _first_text(choices: SittingChoices, table: SetupTable) -> str:
+    if choices.company == "apart" and choices.first_by != "chosen":
+        return _("the day decides; both can change it")
     slot = first_slot(choices, table)
     if slot is None:
         return _("chance decides")

@@ -1,22 +1,33 @@
 """A sitting in plain mode from the first question to "kept"."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.running import DrawSteps, NoDrawSteps, Running, SittingPeople, TerminalDrawSteps, key_help
 from dyads.cli.plain.terminal import Talk
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import AskedMeasure
-from dyads.practice.clock import next_full_minute
+from dyads.practice.apart import (
+    ApartTerms,
+    begun_anew,
+    lateness,
+    later,
+    other_first,
+    other_text,
+    proposed,
+    start_text,
+)
+from dyads.practice.clock import LEAD, next_full_minute
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
-from dyads.practice.setup import Moment, Setup, sentence_to_read
+from dyads.practice.setup import Moment, Setup
 from dyads.presentation.script_texts import guidance_text, parts_to_hear
-from dyads.presentation.sitting import closing_text, ended_text, interrupted_text, too_late_text
+from dyads.presentation.sitting import closing_text, ended_text, interrupted_text, late_text, terms_rows, too_late_text
 from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
 from dyads.services.agreements import agree as keep_agreement
 from dyads.services.conductor import Conductor
@@ -32,6 +43,7 @@ from dyads.services.sittings import (
     moments_left,
     name_of,
     resume_sitting,
+    terms_of,
 )
 from dyads.services.sounding import display_awake
 from dyads.words import _, say
@@ -102,7 +114,74 @@ def guide(talk: Talk, setup: Setup, sitters: Sitters) -> None:
             talk.say(filled if name is None else _("{name}: {text}", name=name, text=filled))
 
 
-def sit(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: datetime | None) -> bool:
+def agree_apart(
+    talk: Talk,
+    now: Callable[[], datetime],
+    terms: ApartTerms,
+    names: tuple[str, str],
+    lead: timedelta,
+    *,
+    fixed: bool,
+) -> ApartTerms | None:
+    """Agree by voice on all of it; on a pipe on what is proposed. None where somebody leaves.
+
+    Args:
+        lead: what has to be done until the start.
+        fixed: the moment was brought along; it stands as long as it lies ahead.
+    """
+    talk.say(_("Agree with {name} before anything is asked. If the number is the same, all of it is.", name=names[1]))
+    moves: dict[str, Callable[[ApartTerms], ApartTerms]] = {}
+    keys = [_("+ or - a minute"), _("q leaves")]
+    if terms.texts > 1:
+        moves["t"], keys = other_text, [_("t another text"), *keys]
+    if terms.has_turns:
+        moves["f"], keys = other_first, [_("f the other begins"), *keys]
+    prompt = _("Enter: it is the same. {keys}:", keys=", ".join(keys))
+    answer, terms = _agreed_by_voice(talk, now, terms, names, lead, fixed=fixed, prompt=prompt, moves=moves)
+    return None if answer == "q" else terms
+
+
+def _agreed_by_voice(
+    talk: Talk,
+    now: Callable[[], datetime],
+    terms: ApartTerms,
+    names: tuple[str, str],
+    lead: timedelta,
+    *,
+    prompt: str,
+    fixed: bool = False,
+    moves: Mapping[str, Callable[[ApartTerms], ApartTerms]] = MappingProxyType({}),
+    more: str = "",
+) -> tuple[str, ApartTerms]:
+    """Return the terms that both read the same, or the answer that ends it otherwise: q, or one of `more`."""
+    while True:
+        terms = proposed(terms, now(), lead, fixed=fixed)
+        _tell_terms(talk, terms, names)
+        if not talk.terminal:
+            return "", terms
+        talk.forget_typed()
+        typed = talk.ask(prompt)
+        answer = "q" if typed is None else typed.strip().lower()[:1]
+        if answer == "" and lateness(terms.start, now()) is not None:
+            talk.say(_("{time} has passed. Agree on another time.", time=f"{terms.start:%H:%M:%S}"))
+        elif answer in {"+", "-"}:
+            terms, fixed = later(terms, 1 if answer == "+" else -1, now()), True
+        elif answer in moves:
+            terms = moves[answer](terms)
+        elif answer in {"", "q", *more}:
+            return answer, terms
+
+
+def _tell_terms(talk: Talk, terms: ApartTerms, names: tuple[str, str]) -> None:
+    talk.say()
+    talk.say(_("Read this number to each other: {digits}", digits=terms.digits))
+    for label, value in terms_rows(terms, names):
+        talk.say(f"  {label}: {value}")
+
+
+def sit(
+    talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: datetime | None, terms: ApartTerms | None = None
+) -> bool:
     """Go through a sitting that was set up; False where a rating on a pipe was no rating."""
     setup = sitting.prepared.setup
     if talk.terminal:
@@ -111,27 +190,18 @@ def sit(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: datetime
     if sitting.voice is not None:
         sitting.voice.open_guidance()
     fine = rate(talk, home, sitting, sitters, "before")
-    begin(talk, home, sitting, sitters, at)
+    begin(talk, home, sitting, sitters, at, terms)
     follow(talk, home, sitting, sitters)
     return finish(talk, home, sitting, sitters) and fine
 
 
-def begin(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: datetime | None) -> None:
+def begin(
+    talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: datetime | None, terms: ApartTerms | None = None
+) -> None:
     """Start: apart at the agreed second, else when Enter is pressed, on a pipe at once."""
-    setup = sitting.prepared.setup
-    if setup.apart:
-        proposed = at if at is not None and at > home.clock.now() else next_full_minute(home.clock.now())
-        while True:
-            talk.say(_("Read this aloud to each other:"))
-            talk.say(sentence_to_read(setup, sitters.names[setup.first], proposed, home.zone))
-            if talk.terminal:
-                talk.forget_typed()
-                talk.pause(_("Press Enter when it agrees; the bell waits for the time."))
-            if not talk.terminal or proposed > home.clock.now():
-                sitting.conductor.start(proposed)
-                return
-            talk.say(_("{time} has passed. Agree on another time.", time=f"{proposed:%H:%M:%S}"))
-            proposed = next_full_minute(home.clock.now())
+    if sitting.prepared.setup.apart and sitting.prepared.setup.linked is None:
+        _meet(talk, home, sitting, sitters, terms)
+        return
     if talk.terminal:
         talk.say(key_help(voice=sitting.conductor.has_voice))
         talk.forget_typed()
@@ -139,6 +209,35 @@ def begin(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, at: dateti
     if at is not None and at <= home.clock.now():
         talk.say(_("{time} has passed; it begins now.", time=f"{at:%H:%M:%S}"))
     sitting.conductor.start(at)
+
+
+def _meet(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, agreed: ApartTerms | None) -> None:
+    """Start on the agreed moment. Whoever comes after it joins a partner who has begun, or agrees on another one."""
+    now, names, conductor, setup = home.clock.now, sitters.names, sitting.conductor, sitting.prepared.setup
+    late = None if agreed is None else lateness(agreed.start, now())
+    if agreed is not None and late is None:
+        if talk.terminal:
+            talk.say(_("It begins by itself at {start}. l puts it off by a minute.", start=start_text(agreed.start)))
+        conductor.start(agreed.start)
+        return
+    if agreed is not None and not talk.terminal:
+        conductor.join(agreed.start)
+        return
+    start, more = next_full_minute(now()), ""
+    terms = terms_of(home, setup, start) if agreed is None else begun_anew(agreed, start)
+    if agreed is not None and late is not None:
+        talk.say(late_text(late, agreed, names[1]))
+        if late < timedelta(seconds=setup.planned_seconds):
+            more = "j"
+            talk.say(_("If {name} has begun, j joins: you stand where {name} stands.", name=names[1]))
+    prompt = _("Enter: both begin then. + or - a minute, q ends here:")
+    answer, terms = _agreed_by_voice(talk, now, terms, names, LEAD, prompt=prompt, more=more)
+    if answer == "j" and agreed is not None:
+        conductor.join(agreed.start)
+    elif answer == "q":
+        conductor.press("stop")
+    else:
+        conductor.start(terms.start)
 
 
 def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
@@ -156,7 +255,7 @@ def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
     draw_steps: DrawSteps = NoDrawSteps()
     if talk.terminal:
         draw_steps = TerminalDrawSteps(talk, setup, sitting.prepared.draws, sitters.names, sitting.store, home.clock)
-    running = Running(talk, sitting.conductor, named, draw_steps)
+    running = Running(talk, sitting.conductor, named, draw_steps, home.clock)
     with display_awake():
         if not talk.terminal:
             running.run(None)
@@ -285,9 +384,7 @@ def _go_on(
     if not left.begun:
         if "before" in moments_left(home, left):
             rate(talk, home, sitting, sitters, "before")
-        talk.forget_typed()
-        talk.pause(_("Press Enter to begin."))
-        sitting.conductor.start()
+        begin(talk, home, sitting, sitters, None)
     elif run_on:
         sitting.conductor.as_if_run_on()
     elif not left.ended:

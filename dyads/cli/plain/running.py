@@ -3,11 +3,12 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Protocol
 from uuid import uuid4
 
 from dyads.cli.plain.terminal import Keys, Talk
+from dyads.practice.apart import nearest_second, start_text
 from dyads.practice.clock import Clock
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.records import PrivateEvent
@@ -104,7 +105,10 @@ class SittingPeople:
 class Running:
     """Follows a conductor from its start to its end."""
 
-    def __init__(self, talk: Talk, conductor: Conductor, people: SittingPeople, draw_steps: DrawSteps) -> None:
+    def __init__(
+        self, talk: Talk, conductor: Conductor, people: SittingPeople, draw_steps: DrawSteps, clock: Clock
+    ) -> None:
+        self._now = clock.now
         self._talk, self._conductor, self._people, self._draw_steps = talk, conductor, people, draw_steps
         self._told: tuple[str, int] | None = None
         self._muted = False
@@ -206,6 +210,8 @@ class Running:
                 self._press("resume" if standing in {"paused", "still"} else "pause")
             case "b":
                 self._press("back")
+            case "l" if view.position.starts_in is not None and self._without_link:
+                self._put_off()
             case "s":
                 self._press("still")
             case "w" if view.position.can_swap:
@@ -233,8 +239,20 @@ class Running:
             self._conductor.start()
         elif standing in {"paused", "still", "halted"}:
             self._press("resume")
-        else:
+        elif standing != "waiting" or not self._without_link:  # apart nobody begins alone
             self._press("next")
+
+    @property
+    def _without_link(self) -> bool:
+        """Whether the partner sits elsewhere, and only a voice joins the two."""
+        return self._conductor.setup.apart and self._conductor.setup.linked is None
+
+    def _put_off(self) -> None:
+        """Begin a minute later, for a partner elsewhere who asks for it; both do the same."""
+        starts_in = self._conductor.put_off().position.starts_in
+        if starts_in is not None:
+            start = nearest_second(self._now() + timedelta(microseconds=starts_in / 1000))
+            self._talk.say(_("Now it begins at {start}; your partner puts it off, too.", start=start_text(start)))
 
     def _press(self, kind: CommandKind) -> None:
         view = self._conductor.press(kind)
