@@ -9,7 +9,7 @@ from dyads.link.interface import Presence
 from dyads.practice.bell import CueKind, Strike, as_rung, strikes
 from dyads.practice.clock import Clock, next_quarter_minute
 from dyads.practice.fields import NS
-from dyads.practice.message import Message, msg
+from dyads.practice.message import Message
 from dyads.practice.records import BellOutcome, Outcome, PrivateEvent, SessionRecord
 from dyads.practice.replay import Author, Command, CommandKind, Course, Cue, Standing, replay
 from dyads.practice.session import Position, Stretch, next_by_itself, position_in, rehearsed, session_elapsed, whole_in
@@ -19,6 +19,7 @@ from dyads.practice.timeline import beginning_at
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import BEAT_NS, SessionClock, anchor_here, instant_after, last_sign_of_life
 from dyads.services.session_store import SessionStore
+from dyads.services.sounding import sounds_otherwise_than_wanted
 from dyads.services.speaking import HANDED_NS, SittingVoice, is_line
 from dyads.sound.interface import SittingBells
 from dyads.sound.sound_check import length
@@ -339,7 +340,7 @@ class Conductor:
             pending=next((c for c in self._commands if c.at > now and c.kind != "start"), None),
             next_look=self._next_look(course, here, now),
             trouble=self._store.trouble,
-            sound=_sound(self._bells.player, self._options.wanted_player),
+            sound=sounds_otherwise_than_wanted(self._bells.player, self._options.wanted_player),
         )
 
     def _position(self, now: int) -> Position:
@@ -492,12 +493,3 @@ class Conductor:
         if rung := tuple(outcome for outcome in heard if not is_line(outcome.cue)):
             self._heard |= {outcome.cue: outcome for outcome in rung}
             self._store.bells(self.setup.session, rung)
-
-
-def _sound(player: str, wanted: str) -> Message | None:
-    """Say once known what became of the bells, where it is not what was wanted."""
-    if player == "silence" != wanted:
-        return msg("No bell can sound here; the screen shows it.")
-    if player == "terminal" != wanted:
-        return msg("No sound output answers here; the terminal’s own bell rings.")
-    return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from dyads.library.search_path import SoundCheck
 from dyads.practice.bell import Strike
 from dyads.practice.clock import Clock
-from dyads.practice.message import Message
+from dyads.practice.message import Message, msg
 from dyads.settings.config import Config
 from dyads.sound import sounds
 from dyads.sound.client import BellClient
@@ -75,3 +75,12 @@ def can_keep_display_awake() -> bool:
     with keep.presenting(on_fail="pass") as mode:
         active = mode.active
     return bool(active)
+
+
+def sounds_otherwise_than_wanted(player: str, wanted: str) -> Message | None:
+    """Say once known what became of the bells, where it is not what was wanted."""
+    if player == "silence" != wanted:
+        return msg("No bell can sound here; the screen shows it.")
+    if player == "terminal" != wanted:
+        return msg("No sound output answers here; the terminal’s own bell rings.")
+    return None
