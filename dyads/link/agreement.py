@@ -8,6 +8,7 @@ import base64
 import binascii
 import zlib
 from hashlib import sha256
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -90,6 +91,8 @@ class SetupAgreement:
         self.partners_parts: tuple[str, ...] = ()
         self.theirs = Status()
         self.refusal: Refusal | None = None
+        self.sitting: UUID | None = None
+        """Names a sitting that was under way when this program was killed."""
         self.is_closed = False
         """After the first command of the log the set-up stands."""
         self._has_heard_who = False
@@ -102,6 +105,7 @@ class SetupAgreement:
         """Return what this side says of itself."""
         digest = self.proposal.digest if self.proposal else ""
         return Status(
+            sitting=self._names_sitting(),
             who=self._has_heard_who,
             setup=self._unreadable or digest,
             agreed=bool(digest) and self.agreed_to == digest and not self._unreadable,
@@ -109,6 +113,15 @@ class SetupAgreement:
             shown=_parts_digest(self.shown),
             seen=_parts_digest(self.partners_parts),
         )
+
+    def _names_sitting(self) -> str:
+        sitting = self.sitting or (self.proposal.setup.sitting if self.proposal else None)
+        return sitting.hex[:16] if sitting else ""
+
+    def is_other_sitting(self, theirs: Status, has_begun: bool) -> bool:
+        """Say whether the partner is in another sitting than this side, and one of the two has begun."""
+        mine = self._names_sitting()
+        return has_begun and bool(mine and theirs.sitting) and mine != theirs.sitting
 
     @property
     def agreed(self) -> tuple[bool, bool]:

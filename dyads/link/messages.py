@@ -8,7 +8,7 @@ Unknown types, fields and sizes are refused as a whole, so that a newer program 
 
 from typing import Annotated, ClassVar, Literal, NamedTuple, get_args
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, PlainSerializer, TypeAdapter, ValidationError
 
 from dyads.link.interface import LinkPartner, Stage
 from dyads.link.keys import ID_BYTES, TAG_BYTES
@@ -104,7 +104,10 @@ Have = dict[Author, CommandNumber]
 
 
 class Status(Wire):
-    """What a side has and says, beside its log."""
+    """What a side has and says, beside its log; what is as here is left out."""
+
+    sitting: Annotated[str, Field(pattern=r"^([0-9a-f]{16})?$")] = ""
+    """The first half of what names the sitting in both journals; empty before one is proposed."""
 
     who: bool = False
     """It knows who the partner is."""
@@ -119,6 +122,9 @@ class Status(Wire):
     """The list that it has of the partner's."""
 
 
+ShortStatus = Annotated[Status, PlainSerializer(lambda status: status.model_dump(exclude_defaults=True))]
+
+
 class Ping(Wire):
     """What time is it with you, and what do you have?"""
 
@@ -126,7 +132,7 @@ class Ping(Wire):
     n: Annotated[int, Field(ge=0, lt=1 << 31)]
     have: Have
     log: Digest32
-    now: Status
+    now: ShortStatus
     trip: Instant | None = None
     """How long questions and answers take at present (ns)."""
     bound: Instant | None = None
@@ -142,7 +148,7 @@ class Pong(Wire):
     """The shared time, of a side that knows it."""
     have: Have
     log: Digest32
-    now: Status
+    now: ShortStatus
 
 
 class CommandRow(NamedTuple):

@@ -186,6 +186,7 @@ class MqttChannel:
                     client.loop_write()
                 client.loop_misc()
                 self._hand_on()
+            self._publish(client)  # a goodbye, which may have come as the last look was over
 
     def _publish(self, client: "Client") -> None:
         while self._outgoing and client.socket() is not None and not client.want_write():

@@ -57,6 +57,8 @@ class _Current:
     seal: SessionSeal
     heard: int
     is_synced: bool = False
+    is_known: bool = False
+    """The partner has said what it has, and is in this sitting."""
 
 
 class Peer:
@@ -67,6 +69,7 @@ class Peer:
         news: counts what is new for somebody who looks on.
         clock: the shared clock.
         agreement: what both agree on; read it, and change it through the methods here.
+        is_fresh: the partner has answered since this side's last return, and its whole log is here.
     """
 
     def __init__(
@@ -89,7 +92,7 @@ class Peer:
         self._offline_since: int | None = 0
         self._current: _Current | None = None
         self._has_left = False
-        self._is_fresh = self._is_answered = False
+        self.is_fresh = self._is_answered = False
         self._returned = 0
         self._quiet_until: int | None = None
         self._questions = Questions()
@@ -134,14 +137,13 @@ class Peer:
         return "proving" if any(now - since <= PROVING_NS for since in knocks) else "waiting"
 
     def refusal(self, now: int) -> Refusal | None:
-        for refusal in (self._own_refusal, self.agreement.refusal, *(door.refusal for door in self.doors)):
-            if refusal is not None:
-                return refusal
+        refusals = [self._own_refusal, self.agreement.refusal, *(door.refusal for door in self.doors)]
+        if found := [refusal for refusal in refusals if refusal is not None]:
+            return found[0]
         if self._offline_since is not None:
             return "unreachable" if now - self._offline_since > UNREACHABLE_NS else None
-        online_since = min(self._online.values(), default=now)
         waits = self._current is None and self.side == "b" and self._state_before(now) == "waiting"
-        return "nobody" if waits and now - online_since > NOBODY_NS else None
+        return "nobody" if waits and now - min(self._online.values()) > NOBODY_NS else None
 
     @property
     def bound(self) -> int | None:
@@ -160,11 +162,6 @@ class Peer:
     def lead(self) -> int:
         """Return how far ahead of now a command has to lie that rings on both sides (ns)."""
         return max(LEAST_LEAD_NS, 4 * (self.trip or 0))
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether the partner has answered since this side's last return, and its whole log is here."""
-        return self._is_fresh
 
     @property
     def room(self) -> MeetingRoom | None:
@@ -259,8 +256,10 @@ class Peer:
             self._asked_by_partner(message, now)
         elif isinstance(message, Pong):
             self._answered(message, now)
+        elif isinstance(message, Log | SetupPart) and not (self._current and self._current.is_known):
+            return
         elif isinstance(message, Log):
-            self._take_log(message, now)
+            self._take_log(message)
         elif isinstance(message, Who):
             self.agreement.take_who(message.partner)
             self.news += 1
@@ -308,7 +307,7 @@ class Peer:
         at = self.clock.shared(now) if knows else None
         self._say(Pong(n=ping.n, at=at, have=self.log.have, log=self.log.digest, now=self.agreement.status()))
         self._learn(ping, now)
-        if not self._is_fresh and now - self._questions.asked_at > ASK_BACK_NS:
+        if not self.is_fresh and now - self._questions.asked_at > ASK_BACK_NS:
             self._ask(now)
 
     def _answered(self, pong: Pong, now: int) -> None:
@@ -330,6 +329,14 @@ class Peer:
 
     def _learn(self, message: Ping | Pong, now: int) -> None:
         """Take what the partner has, and send what it lacks."""
+        assert self._current is not None
+        has_begun = self.agreement.is_closed or bool(message.have)
+        self._current.is_known = not self.agreement.is_other_sitting(message.now, has_begun)
+        if not self._current.is_known:  # two logs that have nothing to do with each other
+            self._own_refusal = "busy"
+            return
+        if self._own_refusal == "busy":
+            self._own_refusal = None
         self.news += self.agreement.learn(message.now)
         for answer in self.agreement.lacking(message.now, now):
             self._say(answer)
@@ -349,19 +356,19 @@ class Peer:
 
     def _catch_up(self) -> None:
         """Nothing of the partner's is missing here."""
-        if self._is_answered and not self._is_fresh:
-            self._is_fresh = True
+        if self._is_answered and not self.is_fresh:
+            self.is_fresh = True
             self.news += 1
         if self._current is not None and not self._current.is_synced:
             knows = self.agreement.partner is not None and (self.clock.is_kept or self.clock.is_sure)
-            self._current.is_synced = knows and self._is_fresh
+            self._current.is_synced = knows and self.is_fresh
             self.news += self._current.is_synced
 
-    def _take_log(self, log: Log, now: int) -> None:
+    def _take_log(self, log: Log) -> None:
         mine = self.log.have
         for row in log.commands:
             is_gap = log.above.get(row.author, 0) > mine.get(row.author, 0)
-            claims_mine = row.author == self.side and self._is_fresh and row.n > mine.get(self.side, 0)
+            claims_mine = row.author == self.side and self.is_fresh and row.n > mine.get(self.side, 0)
             if is_gap or claims_mine:
                 continue
             command = command_of(row)
@@ -379,7 +386,7 @@ class Peer:
             self._say(missing)
 
     def restore(self, commands: Sequence[Command]) -> None:
-        """Start from what the journal holds of this sitting."""
+        """Start from what the journal holds of this sitting; `agreement.sitting` names it."""
         for command in commands:
             self.log.add(command)
         self.agreement.is_closed = len(self.log) > 0
@@ -388,7 +395,8 @@ class Peer:
         """Send a command that is kept here already."""
         if self.log.add(command):
             self.agreement.is_closed = True
-            self._say(self.log.message(self._partner_has))
+            if self._current is not None and self._current.is_known:
+                self._say(self.log.message(self._partner_has))
 
     def taken(self) -> tuple[Command, ...]:
         """Return what came since the last call, from the partner or, after a crash, of one's own."""
@@ -437,7 +445,7 @@ class Peer:
     def returned(self, now: int) -> None:
         """Be told that this side stood still until now: nothing is fresh until the partner has answered anew."""
         self._quiet_until = None
-        self._is_fresh = self._is_answered = False
+        self.is_fresh = self._is_answered = False
         self._returned = now
         self._start_burst(now)
         self.news += 1
@@ -477,8 +485,7 @@ class Peer:
             self.news += 1
 
     def _sitting(self, now: int) -> KnownSession:
-        current = self._current
-        if current is None:
+        if (current := self._current) is None:
             return KnownSession(has_begun=len(self.log) > 0)
         return KnownSession(current.seal.keys.number, now - current.heard <= ALIVE_NS, len(self.log) > 0)
 

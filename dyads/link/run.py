@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Thread, current_thread
 from uuid import UUID
 
 from dyads.link.handshake import Door
@@ -109,6 +109,8 @@ def link_by_pair(
         if pair.side == "a":
             shared.keep(clock.boot_ns())
     peer = Peer(pair.side, me, shared, meetings, pair.secret)
+    if rejoin and pair.sitting is not None:
+        peer.agreement.sitting = pair.sitting.sitting
     return RunningLink(peer, open_channel, clock, memory)
 
 
@@ -228,8 +230,8 @@ class RunningLink:
                 self._peer.close(self._clock.boot_ns())
                 self._flush()
         self._wake.set()
-        if self._thread is not None:
-            self._thread.join(timeout=2)
+        if self._thread is not None and self._thread is not current_thread():
+            self._thread.join(timeout=1)
         for channel in self._channels.values():
             channel.close()
         if says_goodbye:
@@ -324,7 +326,7 @@ class RunningLink:
         if not (peer.clock.is_kept or peer.clock.is_sure):
             return
         proposal = peer.agreement.proposal
-        sitting = proposal.setup.sitting if proposal else None
+        sitting = proposal.setup.sitting if proposal else peer.agreement.sitting
         kept = meeting.room, partner, secret, sitting, memory
         if kept == self._kept:
             return

@@ -1,6 +1,7 @@
 """Two ends of a link: they meet, prove each other, keep one log, agree, and part; over a way that loses."""
 
 from random import Random
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -393,3 +394,40 @@ def test_a_quiet_sitting_takes_sixty_messages_a_minute() -> None:
     way.turn(60)
     assert len(way.seen) - before == pytest.approx(60, abs=2)
     assert {len(frame) for _, _, frame in way.seen[before:]} == {289}
+
+
+def test_two_logs_of_different_sittings_never_become_one() -> None:
+    way, a, b = paired()
+    a.peer.propose(setup(), a.now)
+    way.turn(1)
+    a.give(command("start", "a", 1))
+    way.turn(1)
+    way.ends.remove(b)
+    new = end(way, "b", [BY_PAIR], b"s" * 32)
+    new.peer.propose(setup(9, "b").model_copy(update={"sitting": UUID(int=6 << 100)}), new.now)
+    way.turn(5)
+    assert a.peer.refusal(a.now) == new.peer.refusal(new.now) == "busy"
+    new.give(command("start", "b", 1))
+    a.give(command("pause", "a", 2))
+    way.turn(5)
+    assert a.peer.log.have == {"a": 2}
+    assert new.peer.log.have == {"b": 1}
+    assert not new.peer.is_fresh
+    assert new.peer.agreement.proposal is not None
+    assert new.peer.agreement.proposal.setup.revision == 9
+
+
+def test_a_program_that_rejoins_names_its_sitting_without_a_set_up() -> None:
+    way, a, b = paired()
+    a.peer.propose(setup(), a.now)
+    way.turn(1)
+    a.give(command("start", "a", 1))
+    way.turn(1)
+    way.ends.remove(b)
+    back = end(way, "b", [BY_PAIR], b"s" * 32)
+    back.peer.agreement.sitting = UUID(int=5)
+    back.peer.restore([command("start", "a", 1)])
+    way.turn(3)
+    assert states(a, back) == ["here", "here"]
+    assert back.peer.agreement.proposal is not None
+    assert back.peer.agreement.proposal.setup == setup()

@@ -236,8 +236,9 @@ def test_a_remembered_pair_meets_without_words(
     wait_here(a, b)
     secrets = [home.look()["check"] for home in (a, b)]
     assert secrets[0] == secrets[1]
-    for home in (a, b):
-        home.close()
+    a.close()
+    wait(lambda: b.look()["state"] == "left", 2)
+    b.close()
     a, b = homes("a", broker.port), homes("b", proxy.port)
     wait_here(a, b)
     assert a.look()["check"] == b.look()["check"] != secrets[0]
