@@ -4,6 +4,7 @@ import csv
 import secrets
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -21,16 +22,33 @@ from dyads.rotation.files import (
     for_person,
     person_data,
     weeks_from_json,
+    with_links,
 )
 from dyads.rotation.files import as_json as rotation_data
 from dyads.rotation.roster import LONGEST_ROTATION, Roster
 from dyads.rotation.solve import rotate as rotated
 from dyads.rotation.weeks import Rotation, RotationWeek, WeekChange, changes_since
+from dyads.services.course_links import trainer_secret, week_links
+from dyads.services.home import Home
 from dyads.settings.places import private_folder
 from dyads.words import _, n_, plain
 
 
-def write_files(folder: Path, roster: Roster, rotation: Rotation, changes: Sequence[WeekChange]) -> None:
+@dataclass(frozen=True, slots=True)
+class CourseMeeting:
+    """By what, and where, the pairs of a group link without words."""
+
+    secret: bytes
+    place: str
+
+
+def write_files(
+    folder: Path,
+    roster: Roster,
+    rotation: Rotation,
+    changes: Sequence[WeekChange],
+    meeting: CourseMeeting | None = None,
+) -> None:
     """Write a file a person, and a calendar beside it where the roster has a start; closed to others.
 
     Files of earlier runs that belong to nobody any more are removed; what somebody else wrote is never touched.
@@ -45,6 +63,8 @@ def write_files(folder: Path, roster: Roster, rotation: Rotation, changes: Seque
     written: set[str] = set()
     for person in roster.person:
         own = for_person(rotation, person.name, roster.codes, changes)
+        if meeting is not None:
+            own = with_links(own, meeting.place, week_links(meeting.secret, roster))
         files = {f"{stems[person.name]}.json": json_text(person_data(own, roster.title)).encode() + b"\n"}
         if roster.start is not None:
             from dyads.report.calendar_file import partner_calendar
@@ -121,6 +141,7 @@ _FORMULA = ("=", "+", "-", "@", "\t")
     "dyads rotate group.toml --weeks 13",
     "dyads rotate group.toml --weeks 13 --seed 7 --json > weeks.json",
     "dyads rotate group.toml --weeks 26 --keep weeks.json --files partners",
+    "dyads rotate group.toml --files partners --links --broker practice.example.org",
 )
 @click.argument("roster", type=FILE)
 @click.option(
@@ -147,7 +168,16 @@ _FORMULA = ("=", "+", "-", "@", "\t")
     metavar="FOLDER",
     help="Also a file a person: own code, weekly partners with theirs, and a calendar where the roster has a start.",
 )
+@click.option(
+    "--links",
+    is_flag=True,
+    help="With --files: each file also carries by what its owner links with the partner of each week, without words.",
+)
+@click.option("--broker", metavar="PLACE", help="With --links: where they meet; otherwise as in the settings.")
+@click.pass_obj
 def rotate(
+    home: Home,
+    /,
     roster: Path,
     weeks: int,
     seed: int | None,
@@ -156,18 +186,27 @@ def rotate(
     wants_json: bool,
     wants_csv: bool,
     folder: Path | None,
+    links: bool,
+    broker: str | None,
 ) -> None:
     """Pair the people of ROSTER anew every week, at random and without repeats while that is possible."""
     if wants_json and wants_csv:
         raise click.UsageError(_("Either --json or --csv."))
     if keep_weeks is not None and keep is None:
         raise click.UsageError(_("--keep-weeks says how much of --keep stays: give both."))
+    if links and folder is None:
+        raise click.UsageError(_("--links says what the files of --files carry: give both."))
+    if broker is not None and not links:
+        raise click.UsageError(_("--broker says where the links of --links meet: give both."))
     people = value_of(load_roster(roster))
+    meeting = _meeting(home, broker) if links else None
     kept = () if keep is None else _kept(keep, people, keep_weeks)
     changes = changes_since(kept, people)
     rotation = rotated(people, weeks, secrets.randbelow(2**31) if seed is None else seed, kept)
     if folder is not None:
-        write_files(folder, people, rotation, changes)
+        write_files(folder, people, rotation, changes, meeting)
+        if meeting is not None:
+            warn(_("Each of these files opens its owner's links: hand it to nobody else."))
     if wants_json:
         as_json(rotation_data(rotation, changes))
     elif wants_csv:
@@ -175,6 +214,20 @@ def rotate(
         _aside(rotation, changes)
     else:
         _show(rotation, changes)
+
+
+def _meeting(home: Home, broker: str | None) -> CourseMeeting:
+    written = broker or home.config.broker
+    if not written:
+        raise Failed(_("Where do the pairs meet? Say it with --broker, or choose a meeting place in the settings."))
+    from dyads.link.places import AddressError  # here, because only courses that link need it
+    from dyads.link.ways import parse_place
+
+    try:
+        place = parse_place(written).written
+    except AddressError as error:
+        raise Failed(error.message) from error
+    return CourseMeeting(value_of(trainer_secret(home.places)), place)
 
 
 def _kept(path: Path, roster: Roster, first: int | None) -> tuple[RotationWeek, ...]:

@@ -83,14 +83,14 @@ def meeting_again(meeting: MeetingRoom, pair_secret: bytes) -> MeetingRoom:
     return MeetingRoom(meeting.room, meeting.room_key, password, "again")
 
 
-def course_secret(trainer_secret: bytes, one: str, other: str, week: date) -> bytes:
-    """Return the pair's secret that a trainer gives two participants for the week that begins on `week`.
+def course_secret(trainer_secret: bytes, one: str, other: str, week: int) -> bytes:
+    """Return the pair's secret that a trainer gives two participants for a week of the course, counted from 1.
 
     Args:
         one: a participant's code; in which order the two are named makes no difference.
     """
     codes = sorted(code.encode() for code in (one, other))
-    return derive(trainer_secret, b"course" + b"".join(map(_sized, (*codes, week.isoformat().encode()))), 32)
+    return derive(trainer_secret, b"course" + b"".join(map(_sized, (*codes, str(week).encode()))), 32)
 
 
 def derive(secret: bytes, info: bytes, length: int) -> bytes:

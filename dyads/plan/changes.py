@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -112,6 +112,17 @@ class Dated(Change):
     dates: Annotated[tuple[CustomDate, ...], Field(max_length=400)]
 
 
+class PartnerLink(Frozen, defer_build=True, use_attribute_docstrings=False):
+    """By which a trainer lets two link in a week, as a file of partners carries it."""
+
+    week: int
+    partner: str
+    code: str
+    side: Literal["a", "b"]
+    secret: str = Field(repr=False)
+    """Base32, 52 letters."""
+
+
 class Partnered(Change):
     """Who sits with whom in which week of the plan, from 1; None rests."""
 
@@ -126,6 +137,10 @@ class Partnered(Change):
     code: str = Field(default="", exclude=True)
     codes: dict[str, str] = Field(default_factory=dict, exclude=True)
     """The partners' participant codes, by name."""
+    links: tuple[PartnerLink, ...] = Field(default=(), exclude=True, repr=False)
+    """Kept beside the journal, like every secret of a link."""
+    meeting_place: str = Field(default="", exclude=True)
+    """Where these links meet."""
 
 
 class Substituted(Change):

@@ -1,7 +1,7 @@
 """A rotation as data: JSON there and back, rows for a table, and what one person gets to see."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
@@ -18,6 +18,13 @@ Since = Literal["", "joined", "left"]
 """What came after a week was published: its person has `joined`, or that person or the partner it names has `left`."""
 
 
+class WeekLink(NamedTuple):
+    """By which a pair links in a week without words: whose side one is, and the secret of both, in base32."""
+
+    side: Literal["a", "b"]
+    secret: str
+
+
 @dataclass(frozen=True, slots=True)
 class PersonWeek:
     """One person's week; who has no partner and does not rest is away.
@@ -31,6 +38,7 @@ class PersonWeek:
     rests: bool
     code: str | None = None
     since: Since = ""
+    link: WeekLink | None = None
 
     @property
     def away(self) -> bool:
@@ -39,11 +47,16 @@ class PersonWeek:
 
 @dataclass(frozen=True, slots=True)
 class PersonWeeks:
-    """What one person gets: their own code, their weeks, and the codes of their partners, nobody else's."""
+    """What one person gets: their own code, their weeks, and the codes of their partners, nobody else's.
+
+    Attributes:
+        meeting_place: where the links of the weeks meet; empty where there are none.
+    """
 
     name: str
     code: str | None
     weeks: tuple[PersonWeek, ...]
+    meeting_place: str = ""
 
 
 def as_json(rotation: Rotation, changes: Iterable[WeekChange] = ()) -> dict[str, object]:
@@ -86,6 +99,19 @@ def for_person(
     return PersonWeeks(name, codes.get(name), tuple(weeks))
 
 
+def with_links(person: PersonWeeks, meeting_place: str, link: Callable[[str, int, str], WeekLink]) -> PersonWeeks:
+    """Return what a person gets together with the link of each week in which they have a partner.
+
+    Args:
+        link: tells it, by the person's name, the week and the partner's name.
+    """
+    weeks = (
+        replace(one, link=link(person.name, one.week, one.partner)) if one.partner and not one.since else one
+        for one in person.weeks
+    )
+    return replace(person, weeks=tuple(weeks), meeting_place=meeting_place)
+
+
 def _own(week: RotationWeek, name: str, codes: Mapping[str, str], since: WeekChange | None) -> PersonWeek:
     left = since.left if since else ()
     if since and name in since.joined:
@@ -102,12 +128,14 @@ def person_data(person: PersonWeeks, group: str) -> dict[str, object]:
     """Return one person's own file as plain data.
 
     `{"name": "Ann", "code": "P01", "group": "Spring course", "weeks": [{"week": 1, "partner": "Ben",
-    "partner_code": "P02", "rests": false, "away": false, "since": ""}]}`
+    "partner_code": "P02", "rests": false, "away": false, "since": ""}]}`; where the two link, the week also has
+    `"link": {"side": "a", "secret": "..."}`, and the whole `"meeting_place": "mqtts://practice.example.org"`.
     """
     return {
         "name": person.name,
         "code": person.code,
         "group": group,
+        **({"meeting_place": person.meeting_place} if person.meeting_place else {}),
         "weeks": [
             {
                 "week": one.week,
@@ -116,6 +144,7 @@ def person_data(person: PersonWeeks, group: str) -> dict[str, object]:
                 "rests": one.rests,
                 "away": one.away,
                 "since": one.since,
+                **({"link": one.link._asdict()} if one.link else {}),
             }
             for one in person.weeks
         ],
@@ -130,11 +159,12 @@ class FileOwner(NamedTuple):
 
 
 _FILE_KEYS = ({"name", "code", "weeks"}, {"name", "code", "group", "weeks"})
+_MORE_KEYS = {"meeting_place"}
 
 
 def file_owner(data: object) -> FileOwner | None:
     """Return whose file this is, if it has just the shape that `person_data` gives, now or in version 0.1.0."""
-    if not isinstance(data, dict) or set(data) not in _FILE_KEYS:
+    if not isinstance(data, dict) or set(data) - _MORE_KEYS not in _FILE_KEYS:
         return None
     name, group, weeks = data["name"], data.get("group"), data["weeks"]
     if not isinstance(name, str) or not isinstance(group, str | None) or not isinstance(weeks, list):

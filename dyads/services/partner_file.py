@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from dyads.library.read import read_json
-from dyads.plan.changes import Partnered
+from dyads.plan.changes import Partnered, PartnerLink
 from dyads.practice.fields import folded
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.practice.people import Person, tidy
@@ -19,6 +19,13 @@ from dyads.words import plain
 _Name = Annotated[str, Strict(), Field(max_length=120)]
 
 
+class _LinkData(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    side: Literal["a", "b"]
+    secret: Annotated[str, Strict(), Field(pattern=r"^[A-Z2-7]{52}$", repr=False)]
+
+
 class _WeekData(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -27,6 +34,7 @@ class _WeekData(BaseModel):
     partner_code: _Name | None = None
     rests: Annotated[bool, Strict()] = False
     since: Literal["", "joined", "left"] = ""
+    link: _LinkData | None = None
 
 
 class _PersonData(BaseModel):
@@ -34,6 +42,7 @@ class _PersonData(BaseModel):
 
     name: _Name = ""
     code: _Name | None = None
+    meeting_place: Annotated[str, Strict(), Field(max_length=300)] = ""
     weeks: Annotated[tuple[_WeekData, ...], Field(min_length=1, max_length=LONGEST_ROTATION)]
 
 
@@ -61,7 +70,33 @@ def read_partners(path: Path, me: Person | None = None, claimed: str = "") -> Lo
     if (whose := _somebody_elses(name, code, me, claimed)) is not None:
         return _wrong(path, *whose)
     weeks = tuple(PersonWeek(one.week, one.partner, one.rests, one.partner_code, one.since) for one in own.weeks)
-    return _partnered(weeks, path, Person(me.id, name or me.name, code or me.code) if me else None, name, code)
+    found = _partnered(weeks, path, Person(me.id, name or me.name, code or me.code) if me else None, name, code)
+    return found if found.value is None else _with_links(found.value, own, path)
+
+
+def _with_links(partnered: Partnered, own: _PersonData, path: Path) -> Loaded[Partnered]:
+    """Return the partners together with the links that their file carries, or what is wrong with its meeting place."""
+    links = tuple(
+        PartnerLink(
+            week=one.week,
+            partner=_clean(one.partner),
+            code=_clean(one.partner_code or ""),
+            side=one.link.side,
+            secret=one.link.secret,
+        )
+        for one in own.weeks
+        if one.link is not None and one.partner and one.since != "left"
+    )
+    if not links:
+        return Loaded(partnered)
+    from dyads.link.places import AddressError  # here, because only courses that link need it
+    from dyads.link.ways import parse_place
+
+    try:
+        place = parse_place(own.meeting_place).written
+    except AddressError as error:
+        return _wrong(path, error.message)
+    return Loaded(partnered.model_copy(update={"links": links, "meeting_place": place}))
 
 
 def _clean(text: str) -> str:

@@ -272,8 +272,14 @@ def _prepared(
     named = next((what for what in whats if isinstance(what, changes.Partnered) and (what.name or what.code)), None)
     if me and named and (trouble := code_taken(named.code, me.id, people)):
         raise refused(trouble)
+    linked = next((what for what in whats if isinstance(what, changes.Partnered) and what.links), None)
 
     def write() -> list[Receipt]:
+        if me and linked:
+            from dyads.services.course_links import keep_course_links  # here, because only courses that link need it
+
+            if problems := keep_course_links(home, me.id, linked):
+                raise refused(problems[0].what)
         kept = [
             home.writer.set_code(one.id, one.code) if one.id in known else home.writer.add_person(one)
             for one in new.values()

@@ -129,6 +129,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         (f"{FILE}.toml", "--json"),
         (f"{FILE}.toml", "--csv", "--weeks", "30"),
         (f"{FILE}.toml", "--files", "partners", "--keep", EVIL),
+        (f"{FILE}.toml", "--files", "partners", "--links", "--broker", EVIL),
+        (f"{FILE}.toml", "--files", "partners", "--links", "--broker", "house"),
         (EVIL, "--seed", EVIL),
         (EVIL,),
     ),

@@ -139,12 +139,12 @@ def test_who_has_met_once_needs_more_than_the_words_to_come_again() -> None:
 
 def test_a_course_gives_each_pair_its_own_secret_each_week() -> None:
     trainer = b"t" * 32
-    secret = course_secret(trainer, "P01", "P02", DAY)
-    assert secret == course_secret(trainer, "P02", "P01", DAY)
+    secret = course_secret(trainer, "P01", "P02", 3)
+    assert secret == course_secret(trainer, "P02", "P01", 3)
     others = {
-        course_secret(trainer, "P01", "P03", DAY),
-        course_secret(trainer, "P01", "P02", DAY + timedelta(days=7)),
-        course_secret(b"u" * 32, "P01", "P02", DAY),
-        course_secret(trainer, "P0", "1P02", DAY),
+        course_secret(trainer, "P01", "P03", 3),
+        course_secret(trainer, "P01", "P02", 4),
+        course_secret(b"u" * 32, "P01", "P02", 3),
+        course_secret(trainer, "P0", "1P02", 3),
     }
     assert len(others | {secret}) == 5
