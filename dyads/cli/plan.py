@@ -22,6 +22,7 @@ from dyads.presentation.plan import (
     days_text,
     length_text,
     place_text,
+    stop_text,
     summary_lines,
     today_lines,
     week_lines,
@@ -173,6 +174,7 @@ def show(home: Home, /, wants_json: bool) -> None:
         table(appointment_rows(followed))
     for text in summary_lines(followed, weeks, streaks=home.config.streaks):
         line(text)
+    _tell_stop(followed)
 
 
 @command("dyads plan today", "dyads plan today --json")
@@ -200,6 +202,17 @@ def today(home: Home, /, wants_json: bool, on: date | None) -> None:
         return
     for text in filter(None, today_lines(followed, found, titles)):
         line(text)
+    _tell_stop(followed)
+
+
+def _tell_stop(followed: Followed) -> None:
+    """Say what is said at the stop after a series of meetings, and how the next one begins."""
+    stop = stop_text(followed)
+    if stop:
+        line()
+        for text in stop.split("\n"):
+            line(text)
+        line(_("The next series: dyads plan continue --on DATE, with --who NAME for each who goes on."))
 
 
 def _title(home: Home, script: str) -> str:

@@ -17,7 +17,7 @@ from dyads.plan.calendar import (
 )
 from dyads.plan.context import Partner
 from dyads.plan.dates import clock_out
-from dyads.plan.due_questions import was_attended
+from dyads.plan.due_questions import series_end, was_attended
 from dyads.plan.model import Plan
 from dyads.practice.message import Message, msg
 from dyads.services.planning import Followed
@@ -103,7 +103,9 @@ def place_text(followed: Followed) -> str:
             start = day_text(followed.enrolment.start)
             return _("{plan} starts on {day}", plan=followed.enrolment.segment.plan.title, day=start)
         case "after":
-            return _("{plan} is over", plan=followed.enrolment.segment.plan.title)
+            stop = series_end(followed.enrolment, followed.today)
+            plan = followed.enrolment.segment.plan.title
+            return _("{plan} is over", plan=plan) if stop is None else _("{plan}: the series is over", plan=plan)
         case "pause":
             return pause_text(followed)
         case _ if found.week:
@@ -111,6 +113,12 @@ def place_text(followed: Followed) -> str:
             return _("{module}, week {week} of {weeks}", module=found.module, week=found.week, weeks=module[1])
         case _:
             return found.module or followed.enrolment.segment.plan.title
+
+
+def stop_text(followed: Followed) -> str:
+    """Return the name and the text of the stop after a series of meetings; empty while none is over."""
+    stop = series_end(followed.enrolment, followed.today)
+    return "" if stop is None else "\n".join(filter(None, (stop.name, stop.text)))
 
 
 def _modules(followed: Followed) -> Iterable[tuple[str, int]]:

@@ -22,8 +22,10 @@ SOURCES: Mapping[SourceKey, str] = MappingProxyType(
         "(quotes the abstract of Kok & Singer 2017)",
         "K10": "goodmedicine.org.uk, May 2017, Tania Singer's wonderful ReSource project "
         "(quotes the abstract of Kok & Singer 2017)",
-        "K55": "Dyadic and solo compassion meditation (50 couples)",
-        "K56": "Collabra 8(1):38599",
+        "K55": "Schültke, Warth, Alpers, Ditzen, Aguilar-Raab 2023, Better together than alone?, J Soc Pers Relat, "
+        "doi 10.1177/02654075231205452 (50 couples)",
+        "K56": "Eliciting Short-Term Closeness in Couple Relationships With Ecological Momentary Interventions, "
+        "Collabra 8(1):38599, 2022",
     }
 )
 """The works that are cited, by the key the documentation uses."""

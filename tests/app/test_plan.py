@@ -262,15 +262,18 @@ async def test_a_past_meeting_attended_and_rated(couple: Home, run_app: RunApp) 
     async with run_app(couple) as pilot:
         assert "Press p: was" in read(pilot)
         await press(pilot, "p", "m", "home", "enter", "1")
-        assert "How helpful was this for you?" in read(pilot)
+        assert "How have you been this week?" in read(pilot)
         await press(pilot, "enter")  # nothing is chosen yet
         assert screen_name(pilot) == "PlanRateScreen"
+        for digit in "79961":
+            await press(pilot, digit, "enter")
+        assert "How helpful was this for you?" in read(pilot)
         await press(pilot, "8", "enter")
         assert screen_name(pilot) == "PlanMeetingsScreen"
         assert "attended" in read(pilot)
         await press(pilot, "down", "enter", "2")
-    (rating,) = couple.journal.ratings(ANN.id)
-    assert (rating.value, rating.when, rating.day) == (8, "meeting", "2026-10-04")
+    *_form, rating = couple.journal.ratings(ANN.id)
+    assert (rating.measure, rating.value, rating.when, rating.day) == ("helpfulness", 8, "meeting", "2026-10-04")
     assert list(followed(couple).enrolment.attended.values()) == [True, False]
 
 
@@ -432,7 +435,7 @@ async def test_the_evening_before_the_first_sitting_opens_what_the_plan_has(home
     done(planning.record(home, followed(home).enrolment.id, named))
     async with run_app(home) as pilot:
         await press(pilot, "enter")
-        assert "Did you hear this bell?" in read(pilot)  # the file has said what they are called
+        assert "Did you both hear this bell?" in read(pilot)  # the file has said what they are called
         await press(pilot, "enter")
         assert screen_name(pilot) == "SetupScreen"
         assert "Affect Dyad (CovSocial)" in read(pilot)

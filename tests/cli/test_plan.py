@@ -217,17 +217,19 @@ def test_a_calendar_with_a_daily_entry_and_a_bad_zone(run: Run, tmp_path: Path) 
 
 def test_a_past_meeting_is_attended_and_rated_without_a_sitting(run: Run, journal: Journal) -> None:
     fine(run("plan", "start", "peer-group", "--on", "2026-06-01"))
-    said = fine(run("plan", "meetings", "attended", 1, stdin="8\n"))
-    assert "8" not in said
+    said = fine(run("plan", "meetings", "attended", 1, stdin="7\n9\n9\n6\n1\n8\n"))
+    assert not any(digit in said for digit in "6789")
     fine(run("plan", "meetings", "missed", 2))
-    (rating,) = journal.ratings(None)
-    assert (rating.measure, rating.when, rating.value, rating.day) == ("helpfulness", "meeting", 8, "2026-06-01")
+    form = ("week", "heard", "matters", "way", "strain", "helpfulness")
+    given = [(rating.measure, rating.when, rating.value, rating.day) for rating in journal.ratings(None)]
+    values = zip(form, (7, 9, 9, 6, 1, 8), strict=True)
+    assert given == [(measure, "meeting", value, "2026-06-01") for measure, value in values]
     listed = json.loads(fine(run("plan", "meetings", "--json")))
     assert [one["attended"] for one in listed][:3] == [True, False, None]
-    refused(run("plan", "meetings", "attended", 3, stdin="eleven\n"), "helpfulness: not a number from 0 to 10")
-    assert [rating.status for rating in journal.ratings(None)] == ["given", "skipped"]
+    refused(run("plan", "meetings", "attended", 3, stdin="eleven\n"), "week: not a number from 0 to 10")
+    assert [rating.status for rating in journal.ratings(None)] == ["given"] * 6 + ["skipped"]
     fine(run("plan", "meetings", "attended", 1, stdin="3\n"))  # asked once: it stands
-    assert [rating.value for rating in journal.ratings(None)] == [8, None]
+    assert [rating.value for rating in journal.ratings(None)] == [7, 9, 9, 6, 1, 8, None]
 
 
 def test_a_meeting_to_come_was_not_attended_yet(run: Run) -> None:
@@ -255,7 +257,13 @@ def test_the_end_of_input_leaves_the_rest_to_another_time(run: Run, journal: Jou
 
 def test_the_next_series(run: Run) -> None:
     fine(run("plan", "start", "peer-group", "--on", "2026-06-01"))
+    for command in ("today", "show"):
+        said = fine(run("plan", command))
+        assert "the series is over" in said
+        assert "Bus stop\nEight meetings are behind you, and the bus has come to a stop." in said
+        assert "dyads plan continue --on DATE" in said
     fine(run("plan", "continue", "--on", "2026-12-06", "--who", "Ben", "--who", "Cem"))
+    assert "Bus stop" not in fine(run("plan", "today"))
     listed = json.loads(fine(run("plan", "meetings", "--json")))
     assert [one["series"] for one in listed] == [1] * 8 + [2] * 8
     refused(run("plan", "continue"), "nothing to continue")
