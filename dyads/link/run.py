@@ -111,6 +111,8 @@ def link_by_pair(
     peer = Peer(pair.side, me, shared, meetings, pair.secret)
     if rejoin and pair.sitting is not None:
         peer.agreement.sitting = pair.sitting.sitting
+        peer.agreement.is_closed = pair.sitting.sitting is not None
+        peer.woke(clock.boot_ns())
     return RunningLink(peer, open_channel, clock, memory)
 
 

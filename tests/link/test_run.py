@@ -173,6 +173,33 @@ def test_a_machine_that_stood_still_answers_nothing_before_its_sitting_knows(
     until(lambda: b.is_fresh and a.is_fresh)
 
 
+def test_a_program_that_comes_back_answers_nothing_before_its_sitting_knows_that_it_was_away(
+    broker: MemoryBroker, links: list[RunningLink], tmp_path: Path
+) -> None:
+    a, b = by_words(broker, links, tmp_path)
+    a.propose(setup())
+    until(b.proposed)
+    a.give(command("start", "a", 1, at=5))
+    until(lambda: b.taken())
+    until(lambda: all(pair.sitting and pair.sitting.sitting for side in "ab" for pair in read_pairs(tmp_path / side)))
+    b.suspend()
+    (pair,) = read_pairs(tmp_path / "b")
+    back = link_by_pair(pair, BEN, broker.open, CLOCK, memory(tmp_path, "b"), rejoin=True)
+    a.returned()
+    check = a.presence().check
+    links.append(back.start())
+    back.restore([command("start", "a", 1, at=5)])
+    until(lambda: a.presence().check not in {check, None})
+    ends = time.monotonic() + 0.5
+    while time.monotonic() < ends:
+        assert not a.is_fresh
+        time.sleep(0.01)
+    back.give(command("away", "b", 1, at=6, to=7))
+    back.returned()
+    until(lambda: a.is_fresh)
+    assert [one.kind for one in a.taken()] == ["away"]
+
+
 def test_the_thread_outlives_a_fault(broker: MemoryBroker, links: list[RunningLink], tmp_path: Path) -> None:
     a, b = by_words(broker, links, tmp_path)
 
