@@ -174,8 +174,9 @@ def moment_name(when: str) -> str:
 def way_text(commands: Sequence[Command]) -> str:
     """Return what happened on the way, each kind with its count; nothing where it simply ran."""
     begun = max((command.at for command in commands if command.kind == "start"), default=0)
-    commands = [command for command in commands if command.kind != "halt" or command.at >= begun]
-    count = {kind: sum(command.kind == kind for command in commands) for kind in {c.kind for c in commands}}
+    named = [("halt" if command.kind == "away" else command.kind, command.at) for command in commands]
+    kinds = [kind for kind, at in named if kind != "halt" or at >= begun]
+    count = {kind: kinds.count(kind) for kind in kinds}
     said = [
         n_("a pause", "{count} pauses", count["pause"]) if "pause" in count else "",
         n_("a silence", "{count} silences", count["still"]) if "still" in count else "",

@@ -24,7 +24,7 @@ def test_whatever_happens_both_homes_come_to_the_same(scenario: Scenario) -> Non
 
 @pytest.mark.slow
 @given(scenarios(SCRIPTS))
-@settings(max_examples=4_000)
+@settings(max_examples=2_000)
 def test_whatever_happens_thousands_of_times(scenario: Scenario) -> None:
     assert faults(Run(scenario).go()) == []
 

@@ -7,6 +7,8 @@ import pytest
 
 from dyads.practice.fields import NS
 from dyads.practice.linked import distinct
+from dyads.practice.replay import Command, Given
+from dyads.presentation.sitting import way_text
 from dyads.services.conductor import LinkedSnapshot, Snapshot
 from tests.linked_homes import LinkedHome, Way, let_pass, linked_homes
 
@@ -333,3 +335,8 @@ def test_what_was_given_is_on_the_disk_before_it_is_sent(pair: tuple[LinkedHome,
         assert record is not None
         assert record.commands == home.conductor.commands
         assert set(home.bells.asked) & set(record.rung)
+
+
+def test_the_way_tells_of_an_absence_as_of_an_interruption() -> None:
+    commands = (Command("pause", 3, Given("a", 1)), Command("away", 5, Given("b", 1, (), to=9)))
+    assert way_text(commands) == "a pause, an interruption"
