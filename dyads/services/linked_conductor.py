@@ -129,13 +129,11 @@ class LinkedConductor(Conductor):
 
     def _stood_still(self, last: int, now: int) -> None:
         """Say so to the partner, and take them to have been away as long until they have answered."""
-        before = self._position(last)
-        self._link.returned()
-        if not self._is_under_way(before):
-            return
-        log, command = self._log.away(last, now)
-        self._take(log, [command])
-        self._returned_at, self._rung_until = now, now
+        if self._is_under_way(self._position(last)):
+            log, command = self._log.away(last, now)
+            self._take(log, [command])
+            self._returned_at, self._rung_until = now, now
+        self._link.returned()  # after it, so that nobody is answered without knowing of the absence
 
     def _is_under_way(self, before: Position) -> bool:
         return before.standing in {"running", "paused", "still", "halted"} or before.starts_in is not None

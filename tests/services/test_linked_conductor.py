@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from dyads.practice.fields import NS
 from dyads.practice.linked import distinct
-from dyads.practice.replay import Command, Given
+from dyads.practice.replay import Command, CommandKind, Given
 from dyads.presentation.sitting import way_text
 from dyads.services.conductor import LinkedSnapshot, Snapshot
 from tests.linked_homes import LinkedHome, Way, let_pass, linked_homes
@@ -340,3 +341,49 @@ def test_what_was_given_is_on_the_disk_before_it_is_sent(pair: tuple[LinkedHome,
 def test_the_way_tells_of_an_absence_as_of_an_interruption() -> None:
     commands = (Command("pause", 3, Given("a", 1)), Command("away", 5, Given("b", 1, (), to=9)))
     assert way_text(commands) == "a pause, an interruption"
+
+
+KEYS: tuple[CommandKind, ...] = ("pause", "resume", "next", "back", "still", "swap", "resume", "next")
+
+
+def anything(folder: Path, seed: int) -> None:
+    """Press, lose, cut, sleep and kill by chance; then let all be well, and look where both are."""
+    chance = Random(seed)
+    a, b, way = linked_homes(folder, delay=chance.choice((0.0, 0.05, 0.3)), loss=chance.choice((0.0, 0.3)))
+    homes = [a, b]
+    begun(homes, way, 3)
+    for _ in range(12):
+        which = chance.randrange(2)
+        match chance.choice(("key", "key", "key", "both", "cut", "mend", "sleep", "kill")):
+            case "key":
+                homes[which].conductor.press(chance.choice(KEYS))
+            case "both":
+                kind = chance.choice(KEYS)
+                for home in homes:
+                    home.conductor.press(kind)
+            case "cut":
+                way.is_cut = True
+            case "mend":
+                way.mend()
+            case "sleep":
+                homes[which].link.is_asleep = True
+                let_pass([homes[1 - which]], way, chance.randint(1, 20))
+                homes[which].link.is_asleep = False
+            case "kill":
+                homes[which].crash()
+                let_pass([homes[1 - which]], way, chance.randint(4, 20))
+                homes[which] = homes[which].start_again(way, folder / homes[which].link.side)
+        let_pass(homes, way, chance.randint(0, 9))
+    way.loss = 0.0
+    way.mend()
+    same(homes, way, 8)
+    for home in homes:
+        record = home.home.journal.record(home.sitting.prepared.setup.session)
+        assert record is not None
+        assert set(record.commands) >= set(distinct(home.conductor.commands).values())
+        home.home.close()
+
+
+@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 33))])
+def test_whatever_is_pressed_lost_slept_through_and_killed_both_come_to_the_same(tmp_path: Path, seed: int) -> None:
+    anything(tmp_path, seed)
