@@ -264,6 +264,17 @@ async def sitting(pilot: Look, camera: Camera) -> None:
     camera.take(pilot, "kept")
 
 
+async def elsewhere(pilot: Look, camera: Camera) -> None:
+    """Take what two agree on who sit in two places."""
+    await press(pilot, "enter")
+    await reach(pilot, "SetupScreen")
+    await press(pilot, "down", "down", "right", "enter")
+    await reach(pilot, "AgreeScreen")
+    await press(pilot, "enter")
+    await reach(pilot, "AgreeApartScreen")
+    camera.take(pilot, "apart")
+
+
 async def rooms(pilot: Look, camera: Camera) -> None:
     """Take every room that is opened from today."""
     keys = {
@@ -305,7 +316,7 @@ async def opened(camera: Camera, *, practised: bool) -> AsyncIterator[Look]:
 async def pictures(language: Language) -> dict[str, str]:
     """Return every picture in a language, by name."""
     taken: dict[str, str] = {}
-    walks: tuple[tuple[Walk, bool], ...] = ((first_evening, False), (sitting, True), (rooms, True))
+    walks: tuple[tuple[Walk, bool], ...] = ((first_evening, False), (sitting, True), (elsewhere, True), (rooms, True))
     for walk, practised in walks:
         camera = Camera(language, HandClock(EVENING), taken)
         async with opened(camera, practised=practised) as pilot:

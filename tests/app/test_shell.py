@@ -158,7 +158,7 @@ async def test_another_key_takes_the_place_of_the_usual_one_everywhere(couple: H
 async def test_a_wrong_key_setting_is_said_on_today(couple: Home, run_app: RunApp) -> None:
     couple.config = couple.config.model_copy(update={"keys": {"today.exercises": "ee"}})
     async with run_app(couple) as pilot:
-        assert "One setting cannot be used" in read(pilot)
+        assert "One key cannot be used" in read(pilot)
 
 
 async def test_the_foot_can_be_clicked(couple: Home, run_app: RunApp) -> None:
