@@ -49,7 +49,7 @@ def doctor(home: Home, /, wants_json: bool) -> None:
         *_speech(home),
         *_folders(home),
         *_settings(home),
-        *_link(home),
+        *link_findings(home),
         *_journal(home),
     ]
     if wants_json:
@@ -156,7 +156,7 @@ def _settings(home: Home) -> Iterator[DoctorFinding]:
         yield DoctorFinding(_("settings"), str(home.places.config) if home.places.config.exists() else _("defaults"))
 
 
-def _link(home: Home) -> Iterator[DoctorFinding]:
+def link_findings(home: Home) -> Iterator[DoctorFinding]:
     """Say which ways there are to a partner elsewhere; only the broker that was chosen is contacted."""
     from dyads.link.nearby import can_look
     from dyads.link.served import find_servers

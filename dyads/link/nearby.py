@@ -78,7 +78,7 @@ class Announcement:
     ) -> None:
         from zeroconf import ServiceInfo
 
-        addresses = list(interfaces) or own_addresses()
+        addresses = list(interfaces) or own_addresses() or ["127.0.0.1"]  # two programs on one computer, say
         called = name or secrets.token_hex(8)
         self._info = ServiceInfo(
             SERVICE,

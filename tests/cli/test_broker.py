@@ -16,12 +16,14 @@ import click
 import pytest
 
 from dyads.cli.broker import broker, tell
+from dyads.cli.doctor import link_findings
 from dyads.cli.main import dyads_command
 from dyads.link.broker_process import BrokerOrder
 from dyads.link.mqtt import try_broker
 from dyads.link.nearby import find_brokers
 from dyads.link.places import Address, parse_address
 from dyads.link.ways import parse_place
+from dyads.services.home import find_home
 from dyads.settings.config import load_config
 from dyads.words import Language, use
 from tests.cli.running import run_dyads
@@ -198,17 +200,33 @@ def test_the_configuration_in_the_guide_lets_two_meet_and_nobody_else(
         mosquitto.terminate()
 
 
-def test_doctor_says_which_ways_there_are(own_home: Path, tmp_path: Path) -> None:
-    def ways() -> list[str]:
-        return re.findall(r"^[+-] link: .*$", run_dyads("doctor").stdout, re.MULTILINE)
+def ways() -> list[str]:
+    home = find_home(os.environ)
+    try:
+        return [f"{'+' if found.works else '-'} {found.sentence}" for found in link_findings(home)]
+    finally:
+        home.close()
 
-    assert ways()[-1] == "+ link: no meeting place chosen; nothing is contacted"
-    assert "nats" in ways()[0]
+
+def test_doctor_says_which_ways_there_are(own_home: Path) -> None:
+    assert "+ link: no meeting place chosen; nothing is contacted" in run_dyads("doctor").stdout
+    assert ways()[0].startswith("+ nats")
     own_home.mkdir(exist_ok=True)
     port = free_port()
     (own_home / "config.toml").write_text(f'broker = "mqtt://127.0.0.1:{port}"\n')
-    assert ways()[-1] == f"- link: No broker answers at 127.0.0.1:{port}."
+    assert ways()[-1] == f"- No broker answers at 127.0.0.1:{port}."
     with running("--host", "127.0.0.1", "--port", port, "--quiet"):
-        assert ways()[-1] == f"+ link: 127.0.0.1:{port} answers"
+        assert ways()[-1] == f"+ 127.0.0.1:{port} answers"
     (own_home / "config.toml").write_text('broker = "house"\n')
-    assert ways()[-1] == "+ link: meeting place: this house or private network"
+    assert ways()[-1] == "+ meeting place: this house or private network"
+
+
+def test_doctor_says_what_is_missing_for_a_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "zeroconf", None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("dyads.link.served.sysconfig.get_path", lambda _: str(tmp_path))
+    monkeypatch.setattr("dyads.link.served._MORE_FOLDERS", ())
+    assert ways()[:2] == [
+        "- no program that can be a broker: neither nats-server nor mosquitto",
+        "- computers in this network cannot be found: zeroconf is not installed",
+    ]

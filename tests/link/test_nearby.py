@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dyads.link.interface import Room
-from dyads.link.nearby import Announcement, HouseChannel, find_brokers, find_room, room_name
+from dyads.link.nearby import Announcement, HouseChannel, can_host, can_look, find_brokers, find_room, room_name
 from dyads.link.places import Address
 from dyads.practice.setup import Side
 from tests.link.brokers import until
@@ -119,3 +120,17 @@ def test_a_broker_for_everybody_is_found_and_that_of_a_room_is_not_offered() -> 
 def test_a_broker_with_a_certificate_is_found_as_such() -> None:
     with Announcement(4711, scheme="mqtts", interfaces=LOOPBACK):
         assert find_brokers(0.5, LOOPBACK) == (Address("mqtts", "127.0.0.1", 4711),)
+
+
+def test_without_zeroconf_it_is_said_and_nobody_is_found(
+    home: Callable[..., Home], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "zeroconf", None)
+    assert find_brokers(0.1, LOOPBACK) == ()
+    assert not can_look()
+    assert not can_host()
+    one = home("b")
+    assert until(lambda: one.channel.trouble is not None)
+    assert one.channel.trouble is not None
+    assert "zeroconf is not installed" in one.channel.trouble.id
+    assert one.onlines == []
