@@ -30,7 +30,10 @@ from dyads.words.ascii_forms import forms_for
 if TYPE_CHECKING:
     from dyads.app.keys import Shown
     from dyads.journal.sessions import Unfinished
+    from dyads.practice.records import SessionRecord
+    from dyads.practice.setup import Moment
     from dyads.services.home import Home
+    from dyads.services.link_opening import LinkNow
     from dyads.services.prepare import Prepared
     from dyads.services.sittings import SessionOptions, SitNow
 
@@ -55,7 +58,9 @@ class DyadsApp(App[None], inherit_bindings=False):
         Binding("ctrl+z", "suspend_process", show=False),  # what every program in a terminal does
     ]
 
-    def __init__(self, home: Home, start: SitNow | None = None, *, light_terminal: bool | None = None) -> None:
+    def __init__(
+        self, home: Home, start: SitNow | LinkNow | None = None, *, light_terminal: bool | None = None
+    ) -> None:
         """Prepare the app.
 
         Args:
@@ -110,13 +115,21 @@ class DyadsApp(App[None], inherit_bindings=False):
         if not self.is_headless:
             leave_when_told(lambda code: self.exit(return_code=code))
         if self.start is not None:
-            from dyads.app.session.before import go_on
-
-            start = self.start
-            way = go_on(self, start.script, start.choices, start.options, at=start.at, room=start.room)
-            self.run_worker(way, exclusive=True)
+            self.run_worker(self._begin_with(self.start), exclusive=True)
         elif not self.home.config.sitting and not self.home.config_problems:
             self.run_worker(self._first_evening())
+
+    async def _begin_with(self, start: SitNow | LinkNow) -> None:
+        from dyads.services.sittings import SitNow
+
+        if isinstance(start, SitNow):
+            from dyads.app.session.before import go_on
+
+            await go_on(self, start.script, start.choices, start.options, at=start.at, room=start.room)
+        else:
+            from dyads.app.link.flow import go_linked
+
+            await go_linked(self, start)
 
     async def _first_evening(self) -> None:
         kept = await self.push_screen_wait(routes.WELCOME.screen())
@@ -167,6 +180,14 @@ class DyadsApp(App[None], inherit_bindings=False):
         from dyads.app.session.flow import go_on
 
         go_on(self, left)
+
+    async def back_to_partner(
+        self, record: SessionRecord, options: SessionOptions, moments: tuple[Moment, ...]
+    ) -> None:
+        """Go back to a linked sitting that was interrupted. Raises JournalTrouble."""
+        from dyads.app.link.flow import back_to_partner
+
+        await back_to_partner(self, record, options, moments)
 
     def _meet_damage(self, what: Message) -> None:
         self._left_out.append(what)

@@ -18,6 +18,8 @@ from dyads.words import Language
 
 if TYPE_CHECKING:
     from dyads.journal.sessions import Unfinished
+    from dyads.practice.records import SessionRecord
+    from dyads.practice.setup import Moment
     from dyads.services.home import Home
     from dyads.services.prepare import Prepared
     from dyads.services.sittings import SessionOptions
@@ -50,6 +52,10 @@ class Shell(Protocol):
     ) -> None: ...
 
     def open_unfinished(self, left: Unfinished) -> None: ...
+
+    async def back_to_partner(
+        self, record: SessionRecord, options: SessionOptions, moments: tuple[Moment, ...]
+    ) -> None: ...
 
     def back_to_today(self) -> None: ...
 

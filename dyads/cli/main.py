@@ -20,12 +20,15 @@ from dyads.words import _, say, use
 from dyads.words.ascii_forms import write_what_can_be_written
 
 if TYPE_CHECKING:
+    from dyads.services.link_opening import LinkNow
     from dyads.services.sittings import SitNow
 
 _log = logging.getLogger(__name__)
 
 _COMMANDS = {
     "sit": "dyads.cli.sit:sit",
+    "pair": "dyads.cli.link:pair",
+    "join": "dyads.cli.link:join",
     "scripts": "dyads.cli.scripts:scripts",
     "plan": "dyads.cli.plan:plan",
     "people": "dyads.cli.people:people",
@@ -154,7 +157,7 @@ def _speak_clicks_own_words(home: Home) -> None:
     gettext.bindtextdomain("messages", str(files("dyads.words") / "locale"))
 
 
-def open_app(home: Home, start: "SitNow | None" = None) -> None:
+def open_app(home: Home, start: "SitNow | LinkNow | None" = None) -> None:
     """Open the app on this terminal, at today or at a sitting. Raises Failed: there is no terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Failed(

@@ -18,6 +18,7 @@ from dyads.words import _
     homes={
         "parts": "dyads.cli.parts:parts",
         "forget": "dyads.cli.people:forget",
+        "forget-link": "dyads.cli.link:forget_link",
         "merge": "dyads.cli.people:merge",
         "seal": "dyads.cli.sealing:seal",
         "unseal": "dyads.cli.sealing:unseal",

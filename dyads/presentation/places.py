@@ -1,7 +1,8 @@
 """Meeting places in words: what each is, and what whoever runs it learns."""
 
+from dyads.link.places import PUBLIC_PLACES
 from dyads.link.ways import MeetingPlace
-from dyads.practice.message import msg
+from dyads.practice.message import Message, msg
 from dyads.words import _, say
 
 HOUSE = msg("this house or private network")
@@ -27,3 +28,19 @@ def place_note(place: MeetingPlace) -> str:
     if not place.address.is_secure:
         return _("A broker of your own or your course's. What is sent is closed, the way to it is not.")
     return _("A broker of your own or your course's.")
+
+
+def offered_places() -> tuple[MeetingPlace, ...]:
+    """Return what can be chosen without typing an address: this house, and the short list of public places."""
+    return MeetingPlace(), *(MeetingPlace(place.address) for place in PUBLIC_PLACES)
+
+
+def house_trouble() -> Message | None:
+    """Return why this computer cannot be the meeting place of a house; None where it can."""
+    from dyads.link.nearby import can_host, can_look  # here, because only who chooses it needs it
+
+    if not can_look():
+        return msg("This computer cannot look for others in its network: zeroconf is not installed.")
+    if not can_host():
+        return msg("Neither nats-server nor mosquitto is on this computer, so it cannot be the meeting place.")
+    return None

@@ -34,8 +34,9 @@ from dyads.practice.texts import deal_texts, draw_texts, pick_texts
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.practice.timeline import total_seconds, with_total
 
-Company = Literal["alone", "two", "apart"]
-"""`alone`: one person. `two`: both at this computer. `apart`: the partner is elsewhere."""
+Company = Literal["alone", "two", "linked", "apart"]
+"""`alone`: one person. `two`: both at this computer. `linked`, `apart`: the partner is elsewhere, and the two computers
+keep one log, or know nothing of each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def prepare(
     """Return the set-up of a sitting."""
     resolved = script if choices.total is None else with_total(script, choices.total)
     shared = not resolved.practice.solitary and known.partner is not None
-    apart = shared and choices.company == "apart"
+    apart = shared and choices.company in {"linked", "apart"}
     coin: Slot = 1 if randbelow(2) else 0
     first, first_by = who_is_first(
         choices.first_by, chosen=choices.chosen, last_first=known.last_first, chance=coin, apart=apart
@@ -196,7 +197,7 @@ def prepare(
         plan_day=choices.plan_day,
         app_version=dyads.__version__,
     )
-    return Prepared(setup, _draws(setup, known, randbelow, new_id))
+    return Prepared(setup, draw_for(setup, known, randbelow=randbelow, new_id=new_id))
 
 
 def apart_terms(
@@ -227,9 +228,14 @@ def apart_terms(
     return replace(terms, shift=setup.variant - terms.variant) if settled else terms
 
 
-def _draws(
-    setup: Setup, known: Known, randbelow: Callable[[int], int], new_id: Callable[[], UUID]
+def draw_for(
+    setup: Setup,
+    known: Known,
+    *,
+    randbelow: Callable[[int], int] = secrets.randbelow,
+    new_id: Callable[[], UUID] = uuid4,
 ) -> tuple[PrivateEvent, ...]:
+    """Return what chance deals to those who sit here."""
     draw = setup.script.draw
     if draw is None:
         return ()

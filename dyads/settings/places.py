@@ -53,6 +53,11 @@ class Places:
         return self.data_folder / "journal.sqlite3"
 
     @property
+    def links(self) -> Path:
+        """What is remembered of links, one file a pair; never exported."""
+        return self.data_folder / "links"
+
+    @property
     def rescues(self) -> tuple[Path, ...]:
         """What could not be written into the journal, and waits beside it."""
         return tuple(sorted(self.journal.parent.glob("rescue-*.sqlite3")))

@@ -75,7 +75,7 @@ def test_who_speaks_first_takes_turns() -> None:
 
 def test_apart_two_computers_toss_no_coin_and_wait_for_a_second() -> None:
     chance = SittingChoices("affect-dyad", partner=BEN.id, first_by="chance")
-    apart = stepped(chance, TABLE, "company", 1)
+    apart = stepped(stepped(chance, TABLE, "company", 1), TABLE, "company", 1)
     assert (apart.company, apart.first_by) == ("apart", "alternating")
     assert "delay" not in {row.id for row in rows(apart, TABLE)}
 
@@ -97,10 +97,10 @@ def test_ones_own_side_of_a_dyad_is_sat_alone_only_where_that_was_chosen() -> No
     table = replace(TABLE, script=script("affect-dyad"))
     choices = fitting(SittingChoices("affect-dyad", company="two"), table)
     places = []
-    for _step in range(3):
+    for _step in range(4):
         choices = stepped(choices, table, "company", 1)
         places.append((choices.company, choices.own_side))
-    assert places == [("apart", False), ("alone", True), ("two", False)]
+    assert places == [("linked", False), ("apart", False), ("alone", True), ("two", False)]
     own = fitting(SittingChoices("affect-dyad", company="alone", own_side=True), table)
     assert [row.id for row in rows(own, table)] == ["script", "company", "total", "delay", "speech", "sound"]
 
@@ -144,7 +144,9 @@ async def test_enter_is_enough_for_the_same_again(couple: Home, run_app: RunApp,
 
 async def test_what_was_changed_is_remembered(couple: Home, run_app: RunApp, opened: Opened) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "enter", "down", "down", "right", *["down"] * 2, "right", "enter", "enter", "enter", "enter")
+        await press(
+            pilot, "enter", "down", "down", *["right"] * 2, *["down"] * 2, "right", "enter", "enter", "enter", "enter"
+        )
         couple.writer.ready().result(10)  # on the disk, however busy it is
         await press(pilot, "enter")
         text = read(pilot)
@@ -307,7 +309,11 @@ async def test_a_room_asks_nothing(couple: Home, run_app: RunApp, opened: Opened
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("keys", [(), ("down", "down", "right")], ids=["two", "apart"])
+@pytest.mark.parametrize(
+    "keys",
+    [(), ("down", "down", "right"), ("down", "down", "right", "right")],
+    ids=["two", "linked", "apart"],
+)
 def test_set_up_looks(couple: Home, snap: SnapApp, keys: tuple[str, ...], look: tuple[str, tuple[int, int]]) -> None:
     assert snap(couple, ("enter", *keys), look)
 

@@ -124,6 +124,9 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "people accept": ((EVIL,), ("me",)),
     "people merge": ((EVIL, EVIL + "?"), (EVIL, "Ben", "--yes")),
     "people forget": ((EVIL + "?",), ("Ben", "--yes")),
+    "people forget-link": ((EVIL + "?",), ("Ben",)),
+    "pair": ((EVIL,), ("--broker", EVIL), ("--with", EVIL), ("affect-dyad", "--length", EVIL), ("evil", "--plain")),
+    "join": ((EVIL,), ("--broker", EVIL, "--plain"), ("--with", EVIL), ("dyads://join?at=" + EVIL,)),
     "rotate": (
         (f"{FILE}.toml",),
         (f"{FILE}.toml", "--json"),

@@ -174,7 +174,7 @@ async def go_on(
         return
     prepared, names, at = settled
     options = with_voice(home, prepared.setup, wording(prepared.setup, names), options)
-    if not room and not await _guided(app, prepared, names, options):
+    if not room and not await guided(app, prepared, names, options):
         return
     if not options.rehearses:
         remember_choices(home, replace(choices, partner=_partner_of(prepared), plan_day=None))
@@ -182,7 +182,7 @@ async def go_on(
     app.open_sitting(prepared, options, at=at, room=room)
 
 
-async def _guided(app: Shell, prepared: Prepared, names: tuple[str, str], options: SessionOptions) -> bool:
+async def guided(app: Shell, prepared: Prepared, names: tuple[str, str], options: SessionOptions) -> bool:
     """Show the guidance and read it out, where a sitting begins with it; False where somebody goes back."""
     if options.begins_at > 0 or await app.push_screen_wait(GuidanceScreen(prepared.setup, names, options.voice)):
         return True

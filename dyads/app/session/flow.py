@@ -93,6 +93,9 @@ async def _go_on(app: Shell, unfinished: Unfinished) -> None:
         setup = left.unfinished.record.setup
         options = SessionOptions(beside=folder_of_script(app.home, setup.script_id))
         options = with_voice(app.home, setup, wording(setup, names_of(app.home, setup)), options)
+        if setup.linked is not None and chosen == "on":
+            await app.back_to_partner(left.unfinished.record, options, moments)
+            return
         sitting = resume_sitting(app.home, left.unfinished.record, options)
         asked = app.home.journal.asked(sitting.prepared.setup.session)
     except JournalTrouble as trouble:
@@ -235,15 +238,23 @@ class SessionFlow:
         view = self.sitting.conductor.look()
         if view.position.standing in {"ended", "stopped"}:
             return True
-        if (
-            self.setup.apart
-            and self.setup.linked is None
-            and view.position.standing == "waiting"
-            and not await self._meet()
-        ):
+        if self.setup.apart and view.position.standing == "waiting" and not await self._meet():
             return False
+        with display_awake():
+            try:
+                await self.app.push_screen_wait(self.page())
+            except CancelledError:
+                self.sitting.conductor.leave()  # the program is left: the next start goes on from here
+                raise
+        if self.sitting.conductor.look().position.standing != "stopped":
+            return True
+        self._questionnaire("after").leave("not-reached")  # ending never asks for a rating
+        return False
+
+    def page(self) -> SittingScreen:
+        """Return the page of the sitting itself."""
         acts = ScreenDrawSteps(self.sitting, self.cast, self.app.home) if self.options.speed == 1 else None
-        page = SittingScreen(
+        return SittingScreen(
             self.sitting,
             self.cast,
             at=self.at,
@@ -252,16 +263,6 @@ class SessionFlow:
             kept=self.kept,
             silent=self.options.mute or self.app.home.config.mute,
         )
-        with display_awake():
-            try:
-                await self.app.push_screen_wait(page)
-            except CancelledError:
-                self.sitting.conductor.leave()  # the program is left: the next start goes on from here
-                raise
-        if self.sitting.conductor.look().position.standing != "stopped":
-            return True
-        self._questionnaire("after").leave("not-reached")  # ending never asks for a rating
-        return False
 
     async def _meet(self) -> bool:
         """See that both begin together; whoever is late joins, or both take another minute. False: somebody ends here.

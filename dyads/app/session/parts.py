@@ -114,9 +114,12 @@ class GuessScreen(StepScreen[str]):
 class ScreenDrawSteps:
     """What happens by chance in one sitting, each once; `saved` is what it last gave to the disk."""
 
-    def __init__(self, sitting: Sitting, cast: StageRoles, home: Home) -> None:
+    def __init__(
+        self, sitting: Sitting, cast: StageRoles, home: Home, lists: Sequence[Sequence[str]] = ((), ())
+    ) -> None:
+        """Prepare; `lists` is what each slot draws from, where the partner has let one see it."""
         self._setup, self._draws, self._store = sitting.prepared.setup, sitting.prepared.draws, sitting.store
-        self._cast, self._home = cast, home
+        self._cast, self._home, self._lists = cast, home, lists
         self._clock: Clock = home.clock
         self._done: set[tuple[str, int]] = set()
         self.saved: tuple[Receipt, ...] = ()
@@ -174,6 +177,8 @@ class ScreenDrawSteps:
 
     def _parts_of(self, slot: Slot) -> Sequence[str]:
         """Return what a person draws from, as far as this computer knows it."""
+        if slot < len(self._lists) and self._lists[slot]:
+            return self._lists[slot]
         draw = self._setup.script.draw
         if draw is None or slot >= len(self._setup.people):
             return () if draw is None else draw.fallback

@@ -71,6 +71,8 @@ class SittingScreen(StepScreen[None]):
     AUTO_FOCUS = "#people"
     TEXTS: ClassVar[bool] = True
     """Whether what is asked is shown."""
+    MORE_LINES: ClassVar[int] = 0
+    """Rows below the bar besides what comes next."""
     DEFAULT_CSS = """
     SittingScreen {
         overflow: hidden;
@@ -142,9 +144,14 @@ class SittingScreen(StepScreen[None]):
                 yield Quiet(id="coming")
                 yield KeptLine(self._saved, kept=self._kept)
                 yield Words(id="state")
+            yield from self.more_lines()
         yield Foot(self.UNSHOWN)
         yield RoleChange()
         yield TooSmall()
+
+    def more_lines(self) -> ComposeResult:
+        """Yield what stands below the bar besides, a row each."""
+        yield from ()
 
     def on_mount(self) -> None:
         self._clock_shown = self.home.config.show_clock
@@ -259,6 +266,7 @@ class SittingScreen(StepScreen[None]):
         """Return cells and rows for names, texts and clock: what the edges, the bar and the keys leave."""
         width, height = self.size
         edges = 1 + 2 + 2 + 1 + 2 if height >= 24 else 1 + 1 + 1  # above, free, bar, the line below it, keys
+        edges += self.MORE_LINES
         return max(10, width - self._sides - MARGIN), height - edges
 
     @property

@@ -20,6 +20,7 @@ from dyads.practice.bell import Strike
 from dyads.practice.message import Problem, msg
 from dyads.practice.people import Person
 from dyads.practice.setup import Slot
+from dyads.services.link_opening import LinkNow
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import SessionOptions, me_and_partner, what_is_known
 from dyads.services.speaking import NO_VOICE, lacks_voice, voice_missed
@@ -137,6 +138,8 @@ class SetupScreen(DyadsScreen[None]):
         note = ""
         if apart:
             note = _("Before anything is asked you compare one number, so that both bells ring together.")
+        elif self._choices.company == "linked" and not table.solo:
+            note = _("Four words bring your two computers together; both keep one time, and the bells ring on both.")
         elif not table.mute and sounds_otherwise(self.home, self._heard):
             note = _("The bells sound another way than before: press b to hear one.")
         elif self._lacks_voice:
@@ -232,5 +235,11 @@ class SetupScreen(DyadsScreen[None]):
     def action_begin(self) -> None:
         if self._file is None:
             self._pick_script()
+            return
+        if self._choices.company == "linked" and not self._table.solo:
+            from dyads.app.link.flow import go_linked  # here, because most sit at one computer
+
+            start = LinkNow(self._choices, SessionOptions(beside=self._file.path.parent), self._file)
+            self.run_worker(go_linked(self.dyads, start), exclusive=True)
             return
         self.run_worker(go_on(self.dyads, self._file, self._choices, SessionOptions()), exclusive=True)

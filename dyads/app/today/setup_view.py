@@ -64,7 +64,8 @@ def fitting(choices: SittingChoices, table: SetupTable) -> SittingChoices:
 
 _WHERE: Mapping[Company, Message] = {
     "two": msg("at this computer"),
-    "apart": msg("elsewhere, each with a computer"),
+    "linked": msg("elsewhere, linked"),
+    "apart": msg("elsewhere, each for themselves"),
     "alone": msg("nobody else; only my own side"),
 }
 
@@ -80,7 +81,7 @@ def rows(choices: SittingChoices, table: SetupTable) -> tuple[Row, ...]:
         lines.append(Row("first", _("First"), _first_text(choices, table)))
     changes = not choices.locked and with_total(table.script, total_seconds(table.script) + 60) != table.script
     lines.append(Row("total", _("Length"), _("{length} minutes", length=clock_text(total_seconds(script))), changes))
-    if choices.company != "apart":
+    if choices.company not in {"linked", "apart"}:
         later = _("{length} minutes after the key", length=clock_text(choices.delay))
         lines.append(Row("delay", _("Start"), later if choices.delay else _("at once")))
     if not table.mute:
@@ -142,7 +143,7 @@ def stepped(choices: SittingChoices, table: SetupTable, row: str, step: int) -> 
             people: list[UUID | None] = [person.id for person in table.others]
             return replace(choices, partner=_next(people, choices.partner, step))
         case "company":
-            ways: list[Company] = ["two", "apart", "alone"]
+            ways: list[Company] = ["two", "linked", "apart", "alone"]
             company = _next(ways, choices.company, step)
             return fitting(replace(choices, company=company, own_side=company == "alone"), table)
         case "first":

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from dyads.cli.plain.linked import LinkedRunning, wait_until_ready
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.running import DrawSteps, NoDrawSteps, Running, SittingPeople, TerminalDrawSteps, key_help
 from dyads.cli.plain.terminal import Talk
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import AskedMeasure
+from dyads.link.interface import Link
+from dyads.link.places import AddressError
 from dyads.practice.apart import (
     ApartTerms,
     begun_anew,
@@ -33,6 +36,8 @@ from dyads.services.agreements import agree as keep_agreement
 from dyads.services.conductor import Conductor
 from dyads.services.home import Home
 from dyads.services.journal import note_event
+from dyads.services.link_opening import rejoin
+from dyads.services.linking import lists_in_step, parts_to_show
 from dyads.services.questionnaire import sitting_questionnaire
 from dyads.services.sittings import (
     InterruptedSitting,
@@ -240,8 +245,10 @@ def _meet(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, agreed: Ap
         conductor.start(terms.start)
 
 
-def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
+def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, link: Link | None = None) -> None:
+    """Follow a sitting to its end; `link` is how it is linked with the partner's."""
     setup = sitting.prepared.setup
+    lists = lists_of_parts(home, setup) if link is None else lists_in_step(home, setup, link.parts_shown())
     roles = setup.script.roles
     named = SittingPeople(
         names=sitters.names,
@@ -250,12 +257,13 @@ def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
         theme=setup.plan_day.theme if setup.plan_day else "",
         language=setup.language,
         help_text=home.config.help_text,
-        parts=parts_to_hear(sitting.conductor.timeline, lists_of_parts(home, setup)),
+        parts=parts_to_hear(sitting.conductor.timeline, lists),
     )
     draw_steps: DrawSteps = NoDrawSteps()
     if talk.terminal:
         draw_steps = TerminalDrawSteps(talk, setup, sitting.prepared.draws, sitters.names, sitting.store, home.clock)
-    running = Running(talk, sitting.conductor, named, draw_steps, home.clock)
+    run = Running if setup.linked is None else LinkedRunning
+    running = run(talk, sitting.conductor, named, draw_steps, home.clock)
     with display_awake():
         if not talk.terminal:
             running.run(None)
@@ -345,6 +353,9 @@ def offer(talk: Talk, home: Home) -> bool:
     answer = _choice(talk, left, rates=rates)
     if answer == "l":
         return True
+    if answer == "g" and setup.linked is not None:
+        _go_back(talk, home, left)
+        return False
     sitting = resume_sitting(home, left.unfinished.record, SessionOptions())
     sitters = _sitters(home, sitting)
     if answer == "d":
@@ -376,6 +387,59 @@ def _choice(talk: Talk, left: InterruptedSitting, *, rates: bool) -> str:
         answer = (talk.ask(_("Your choice:")) or "l").strip().lower()[:1]
         if answer in choices:
             return answer
+
+
+def _go_back(talk: Talk, home: Home, left: InterruptedSitting) -> None:
+    """Go back to a linked sitting: where the partner is now, or alone where nobody answers."""
+    try:
+        opened = rejoin(home, left.unfinished.record)
+    except AddressError:
+        opened = None
+    link = None if opened is None else opened.link
+    try:
+        sitting = resume_sitting(home, left.unfinished.record, SessionOptions(), link)
+        sitters = _sitters(home, sitting)
+        sit_linked(talk, home, sitting, sitters, link, rates="before" in moments_left(home, left))
+    except BaseException:
+        if link is not None:
+            link.suspend()
+        raise
+    if link is not None:
+        link.close()
+    ring_out(talk, sitting.conductor)
+
+
+def sit_linked(
+    talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, link: Link | None, *, rates: bool = True
+) -> bool:
+    """Rate alone, wait for the partner, sit in step, and rate alone again; False where a rating was none."""
+    setup, conductor = sitting.prepared.setup, sitting.conductor
+    if conductor.look().position.standing == "waiting":
+        if link is not None:
+            link.tell_stage("answering")
+        if rates:
+            rate(talk, home, sitting, sitters, "before")
+        if link is not None:
+            parts = parts_to_show(home, setup)
+            if parts and _shows(talk, sitters.names[1], parts):
+                link.show_parts(parts)
+            wait_until_ready(talk, link)
+        talk.say(key_help())
+        talk.say(_("Enter begins, for both."))
+    if link is not None:
+        link.tell_stage("sitting")
+    talk.forget_typed()
+    follow(talk, home, sitting, sitters, link)
+    if link is not None:
+        link.tell_stage("after")
+    return finish(talk, home, sitting, sitters)
+
+
+def _shows(talk: Talk, name: str, parts: Sequence[str]) -> bool:
+    """Ask whether the partner may see the list of one's parts; asked each time."""
+    talk.say(_("{name} listens for your part. Your list: {parts}.", name=name, parts=", ".join(parts)))
+    answer = talk.ask(_("May {name} see this list, this time? y or n:", name=name)) or ""
+    return answer.strip().lower()[:1] in {"y", "j"}
 
 
 def _go_on(

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
-from typing import Protocol
+from typing import ClassVar, Protocol
 from uuid import uuid4
 
 from dyads.cli.plain.terminal import Keys, Talk
@@ -85,9 +85,6 @@ class TerminalDrawSteps:
         return self._store.event(PrivateEvent(uuid4(), person, session, "guess", turn, text, 0, at))
 
 
-_LONGEST_NAP = 1.0  # seconds: a look at least this often notices that the machine slept
-
-
 @dataclass(frozen=True, slots=True)
 class SittingPeople:
     """Who is who, for the screen: names by slot, the roles' names, the theme, the script's language."""
@@ -104,6 +101,9 @@ class SittingPeople:
 
 class Running:
     """Follows a conductor from its start to its end."""
+
+    LONGEST_NAP: ClassVar[float] = 1.0
+    """Seconds: a look at least this often notices that the machine slept."""
 
     def __init__(
         self, talk: Talk, conductor: Conductor, people: SittingPeople, draw_steps: DrawSteps, clock: Clock
@@ -122,7 +122,7 @@ class Running:
             self._tell(view)
             if view.position.standing in {"ended", "stopped"}:
                 return
-            nap = min(view.next_look / NS, _LONGEST_NAP)
+            nap = min(view.next_look / NS, self.LONGEST_NAP)
             if keys is None:
                 time.sleep(nap)
                 continue
@@ -229,7 +229,7 @@ class Running:
             case "x":
                 self._stop()
             case "e" if standing in {"paused", "halted"}:
-                self._conductor.press("stop")
+                self._press("stop")
             case "?" | "h":
                 self._talk.say(key_help(voice=self._conductor.has_voice))
 

@@ -206,6 +206,10 @@ class Talk:
         self.terminal = self._in.isatty()
         self._line = TerminalLine(self._in.fileno()) if self.terminal else None
 
+    def now(self) -> int:
+        """Return the time that this terminal goes by (ns)."""
+        return self._clock.monotonic_ns()
+
     def say(self, text: str | Message = "") -> None:
         sentence = say(text) if isinstance(text, Message) else text
         print(self._wrapped(plain(sentence)), file=self._out, flush=True)

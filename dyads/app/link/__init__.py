@@ -1,0 +1,1 @@
+"""The pages of a link between two homes: meeting, agreeing, waiting for each other."""

@@ -1,0 +1,203 @@
+"""The sitting in step with another home: whether the partner is there, who did what, and what asks first."""
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.message import Message as TextualMessage
+
+from dyads.app.commands import GUIDANCE_CLOSE, bindings
+from dyads.app.common.dialogs import Ask
+from dyads.app.common.screen import StepScreen
+from dyads.app.common.text import Heading, Quiet
+from dyads.app.session.halted import StopScreen
+from dyads.app.session.sitting import SittingScreen
+from dyads.app.session.stage import StageLine, changes_roles
+from dyads.link.interface import Link
+from dyads.practice.commands import Author, CommandKind
+from dyads.practice.fields import NS
+from dyads.practice.linked import MOTIONS
+from dyads.practice.message import msg
+from dyads.practice.setup import Side
+from dyads.presentation.linking import (
+    back_text,
+    done_text,
+    late_text,
+    presence_text,
+    return_text,
+    said_text,
+    unreachable_text,
+)
+from dyads.services.conductor import LinkedSnapshot, Snapshot
+from dyads.words import _
+
+_LARGE_NS = 3 * NS
+"""So long it stands large who did what."""
+_TOLD_NS = 20 * NS
+"""So long it stands in the line below."""
+_SILENT = frozenset({"away", "late", "stop"})
+"""What is not told with who did it."""
+
+
+class EndedScreen(StepScreen[None]):
+    """The partner's computer ended the sitting; nobody says who pressed the key."""
+
+    BINDINGS = bindings(GUIDANCE_CLOSE)
+
+    def page(self) -> ComposeResult:
+        yield Heading(_("The sitting has been ended"))
+        yield Quiet(_("What was kept stays kept."))
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    action_back = action_close
+
+
+class LinkedSittingScreen(SittingScreen):
+    """Follows one of two sittings that keep one log."""
+
+    MORE_LINES = 1
+    DEFAULT_CSS = """
+    LinkedSittingScreen #presence { width: 100%; height: 1; text-wrap: nowrap; }
+    """
+
+    class Changed(TextualMessage):
+        """Something is new on the link; sent from its own thread."""
+
+    def __init__(self, *given: Any, link: Link | None, side: Side, **more: Any) -> None:
+        """Prepare to follow; without a link it is gone on with alone."""
+        super().__init__(*given, **more)
+        self._link, self._side = link, side
+        self._told: tuple[int, str, int] = (-1, "", 0)  # commands so far; what is said of the last one; since when
+        self._sought = False
+        self._asks = False
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self._link is not None:
+            self._link.watch(self._changed)
+
+    def _changed(self) -> None:
+        self.post_message(self.Changed())
+
+    def on_linked_sitting_screen_changed(self) -> None:
+        if self.is_attached and self.view.position.standing != "stopped":
+            self.look()
+
+    def more_lines(self) -> ComposeResult:
+        yield Quiet(id="presence")
+
+    @property
+    def _partner(self) -> str:
+        return self.cast.names[1]
+
+    def _take(self, view: Snapshot) -> None:
+        self._note(view)
+        super()._take(view)
+        if view.position.standing == "stopped" and isinstance(self.app.screen, StopScreen):
+            self.app.screen.dismiss("on")  # there is nothing left to go on with
+
+    def _note(self, view: Snapshot) -> None:
+        """Note who did what, as soon as it counts."""
+        linked = view.linked
+        if linked is None:
+            return
+        given = sum(1 for one in self.conductor.commands if one.at <= view.now and one.kind not in _SILENT)
+        said = said_text(linked, self._side, self._partner)
+        is_back = self._sought and not linked.rejoins and view.position.standing != "halted"
+        self._sought = linked.rejoins
+        if self._told[0] < 0:
+            self._told = (given, said, -_TOLD_NS)  # what was done before this page was there
+        elif is_back and linked.presence.state == "here":
+            self._told = (given, back_text(view, self._partner), view.now)
+        elif said and given != self._told[0]:
+            self._told = (given, said, view.now)
+
+    # Showing
+
+    def _stage(self, view: Snapshot) -> tuple[StageLine, ...]:
+        linked, standing = view.linked, view.position.standing
+        if linked is None:
+            return super()._stage(view)
+        if standing == "halted":
+            name = _("Looking for {name}", name=self._partner) if linked.rejoins else _("Standing still")
+            return (StageLine("both", name, "", return_text(view, self._partner)),)
+        if standing == "paused":
+            return (StageLine("both", self._held_by(linked), "", self._how_to_go_on(linked)),)
+        if standing == "still":
+            return (StageLine("both", _("Silence"), "", f"{self._told[1]} {_('Enter goes on sooner.')}"),)
+        is_new = view.now - self._told[2] < _LARGE_NS and _moves_elsewhere(linked, self._side)
+        if standing == "running" and is_new and not changes_roles(view, self.conductor.timeline):
+            return (StageLine("both", self._told[1].rstrip("."), "", ""),)
+        return super()._stage(view)
+
+    def _held_by(self, linked: LinkedSnapshot) -> str:
+        """Return, large, by whom time stands."""
+        author: Author = linked.holds[0] if linked.holds else self._side
+        if len(linked.holds) > 1 and {"a", "b"} <= set(linked.holds):
+            return _("Both paused")
+        return done_text(author, "pause", self._side, self._partner).rstrip(".")
+
+    def _how_to_go_on(self, linked: LinkedSnapshot) -> str:
+        last = linked.last
+        more = said_text(linked, self._side, self._partner) if last and last[1] not in {"pause", "still"} else ""
+        return f"{more} {_('Enter goes on, for both.')}".strip()
+
+    def _show(self, view: Snapshot) -> None:
+        super()._show(view)
+        linked = view.linked
+        self._say("#presence", "" if linked is None else presence_text(linked.presence, self._partner))
+
+    def _state(self, view: Snapshot) -> str:
+        linked = view.linked
+        if linked is None:
+            return super()._state(view)
+        stands = view.position.standing in {"paused", "still", "halted"}  # which is said large
+        state = "" if stands and view.pending is None and not self._muted else super()._state(view)
+        late = late_text(linked, self._side, self._partner)
+        is_late = linked.late is not None and view.now - linked.late.at < _TOLD_NS
+        said = self._told[1] if view.now - self._told[2] < _TOLD_NS else ""
+        return "  ".join(filter(None, [late if is_late else said, state]))
+
+    # After a return
+
+    def _ask_after_halt(self, view: Snapshot) -> None:
+        """Ask nothing: the page looks for the partner itself, and says so."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        linked = self.view.linked
+        if action == "go_on" and linked is not None and self.view.position.standing == "halted" and linked.rejoins:
+            return linked.offers_alone
+        return super().check_action(action, parameters)
+
+    # Keys
+
+    def action_begin(self) -> None:
+        self._once_asked("start", super().action_begin)
+
+    def _press(self, kind: CommandKind) -> None:
+        self._once_asked(kind, lambda: super(LinkedSittingScreen, self)._press(kind))
+
+    def _once_asked(self, kind: CommandKind, act: Any) -> None:
+        """Do what moves the sitting; while the partner cannot be reached, only after a question."""
+        linked = self.view.linked
+        offered = linked is not None and linked.offers_alone
+        if linked is None or not linked.asks_first or offered or kind not in MOTIONS:
+            act()
+            return
+        if self._asks:
+            return
+        self._asks = True
+
+        def answered(yes: bool | None) -> None:
+            self._asks = False
+            if yes:
+                act()
+            else:
+                self.look()
+
+        self.app.push_screen(Ask(unreachable_text(self._partner), msg("Go on without it?")), answered)
+
+
+def _moves_elsewhere(linked: LinkedSnapshot, mine: Side) -> bool:
+    return linked.last is not None and linked.last[0] != mine and linked.last[1] != "start"

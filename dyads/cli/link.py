@@ -1,0 +1,341 @@
+"""`dyads pair`, `dyads join` and `dyads people forget-link`: sit with somebody in another place, in step."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import click
+
+from dyads.cli.output import Failed, line, read_or_fail
+from dyads.cli.people import called, known_person
+from dyads.cli.plain.flow import Sitters, agree, close, describe, guide, offer, ring_out, sit_linked
+from dyads.cli.plain.linked import agree_on, ask_place, ask_words, meet
+from dyads.cli.plain.terminal import Talk
+from dyads.cli.sit import load_script, read_length
+from dyads.cli.translated import command
+from dyads.library.scripts import find_script
+from dyads.link.places import AddressError
+from dyads.link.ways import MeetingPlace, parse_place
+from dyads.link.words import Invitation, MeetingCode, WrongCode, read_code
+from dyads.practice.people import Person
+from dyads.practice.setup import Slot
+from dyads.presentation.script_texts import wording
+from dyads.services.home import Home, with_player
+from dyads.services.link_opening import (
+    LinkNow,
+    LinkWay,
+    OpenedLink,
+    Opening,
+    chosen_place,
+    come_again,
+    come_by,
+    offer_invitation,
+    offer_words,
+    owner,
+    pair_with,
+    partner_met,
+)
+from dyads.services.link_opening import forget_link as forget_its_link
+from dyads.services.linking import offered, own_setup
+from dyads.services.prepare import SittingChoices
+from dyads.services.sittings import (
+    SessionOptions,
+    Sitting,
+    begin_sitting,
+    remember_choices,
+    remembered_choices,
+    with_voice,
+)
+from dyads.words import _, say
+
+_PLAYERS = ["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
+_broker_option = click.option(
+    "--broker",
+    metavar="ADDRESS",
+    help="Where the two computers meet this time: house, or a broker like mqtts://practice.example.org.",
+)
+_with_option = click.option("--with", "partner", metavar="NAME", help="Somebody you were linked with: no words needed.")
+_plain_option = click.option("--plain", is_flag=True, help="Line by line instead of the app.")
+_mute_option = click.option("--mute", is_flag=True, help="No bells.")
+_player_option = click.option("--player", type=click.Choice(_PLAYERS), help="Which way the bells sound.")
+
+
+@command("dyads pair", "dyads pair affect-dyad --with Ben", "dyads pair --broker mqtts://practice.example.org --plain")
+@click.argument("script", required=False)
+@_with_option
+@click.option("--invite", is_flag=True, help="Make a link to send, in place of the words.")
+@click.option("--first", type=click.Choice(["me", "partner"]), help="Who speaks first; otherwise you alternate.")
+@click.option("--length", metavar="LENGTH", help="Another total, like 12m.")
+@_broker_option
+@_plain_option
+@_mute_option
+@_player_option
+@click.pass_obj
+def pair(
+    home: Home,
+    /,
+    script: str | None,
+    partner: str | None,
+    invite: bool,
+    first: str | None,
+    length: str | None,
+    broker: str | None,
+    plain: bool,
+    mute: bool,
+    player: str | None,
+) -> None:
+    """Sit in step with somebody in another place: shows four words that they type.
+
+    SCRIPT is the name of an exercise or a file; without it, the one that was sat last.
+    """
+    home = with_player(home, player)
+    choices = _choices(home, script, partner)
+    file = load_script(home, choices.script_id if script is None else script)
+    if file.script.practice.solitary:
+        raise Failed(_("{script} is for one person; a link is for two.", script=file.id))
+    slots: dict[str, Slot] = {"me": 0, "partner": 1}
+    if first is not None:
+        choices = replace(choices, first_by="chosen", chosen=slots[first])
+    if length is not None:
+        choices = replace(choices, total=read_length(length))
+    _sit(
+        home,
+        LinkNow(
+            replace(choices, script_id=file.id),
+            SessionOptions(beside=file.path.parent, mute=mute),
+            file,
+            way="ask" if partner is not None else "invitation" if invite else "words",
+            place=_place(broker),
+        ),
+        plain=plain,
+    )
+
+
+@command("dyads join lake-autumn-fox-river", "dyads join --plain", "dyads join --with Ann")
+@click.argument("words", nargs=-1)
+@_with_option
+@_broker_option
+@_plain_option
+@_mute_option
+@_player_option
+@click.pass_obj
+def join(
+    home: Home,
+    /,
+    words: tuple[str, ...],
+    partner: str | None,
+    broker: str | None,
+    plain: bool,
+    mute: bool,
+    player: str | None,
+) -> None:
+    """Join somebody in another place by the WORDS, digits or link that they told; without them they are asked for."""
+    home = with_player(home, player)
+    typed: MeetingCode | Invitation | None = None
+    if words:
+        try:
+            typed = read_code(" ".join(words))
+        except WrongCode as wrong:
+            raise Failed(" ".join(say(text) for text in (wrong.message, wrong.hint) if text is not None)) from None
+    way: LinkWay = "ask" if partner is not None and typed is None else "join"
+    start = LinkNow(
+        _choices(home, None, partner), SessionOptions(mute=mute), way=way, typed=typed, place=_place(broker)
+    )
+    _sit(home, start, plain=plain)
+
+
+@command("dyads people forget-link Ben")
+@click.argument("name")
+@click.pass_obj
+def forget_link(home: Home, /, name: str) -> None:
+    """Forget the link with the person NAME: you meet by new words next time, and what they keep opens nothing."""
+    with read_or_fail():
+        person = known_person(home, name)
+        me = owner(home)
+        try:
+            gone = forget_its_link(home, me, person.id)
+        except OSError as error:
+            raise Failed(str(error)) from error
+    if not gone:
+        raise Failed(_("There is no link with {name}.", name=called(person)))
+    line(_("Forgotten."))
+
+
+def _place(broker: str | None) -> MeetingPlace | None:
+    if broker is None:
+        return None
+    try:
+        return parse_place(broker)
+    except AddressError as wrong:
+        raise Failed(wrong.message) from None
+
+
+def _choices(home: Home, script: str | None, partner: str | None) -> SittingChoices:
+    """Return what to sit with whom. Raises Failed: the partner named is not known."""
+    choices = remembered_choices(home, SittingChoices("affect-dyad"))
+    file = find_script(choices.script_id, home.search_path).value
+    if file is None or file.script.practice.solitary:
+        choices = SittingChoices("affect-dyad")
+    known = None
+    if partner is not None:
+        with read_or_fail():
+            known = known_person(home, partner)
+            if pair_with(home, owner(home), known.id) is None:
+                raise Failed(_("There is no link with {name}.", name=called(known)))
+    keeps = script is None or script == choices.script_id
+    return replace(
+        choices,
+        company="linked",
+        partner=None if known is None else known.id,
+        total=choices.total if keeps else None,
+        delay=0,
+        plan_day=None,
+    )
+
+
+def _sit(home: Home, start: LinkNow, *, plain: bool) -> None:
+    dumb = home.environment.get("TERM") == "dumb" and sys.stdin.isatty()
+    if not plain and not dumb:
+        from dyads.cli.main import open_app  # here, because only this imports Textual
+
+        open_app(home, start)
+        return
+    click.get_current_context().call_on_close(home.close)
+    talk = Talk(home.clock)
+    if not talk.terminal:
+        raise Failed(_("A linked sitting needs a terminal: both have to agree on what they sit by."))
+    home.terminal_bell = talk.ring
+    if (unreadable := home.unreadable()) is not None:
+        raise Failed(unreadable)
+    with read_or_fail(), talk.unseen():
+        if not offer(talk, home):
+            return
+        _PlainLink(talk, home, start).go()
+
+
+@dataclass
+class _PlainLink:
+    """The way of a linked sitting, line by line."""
+
+    talk: Talk
+    home: Home
+    start: LinkNow
+
+    def go(self) -> None:
+        me = self._named_owner()
+        opened = self._meet(me)
+        if opened is None:
+            return
+        sitting: Sitting | None = None
+        try:
+            begun = self._agree(me, opened)
+            if begun is None:
+                opened.link.close()
+                return
+            sitting, sitters = begun
+            sit_linked(self.talk, self.home, sitting, sitters, opened.link)
+        except KeyboardInterrupt:
+            if sitting is not None:
+                sitting.conductor.press("stop")
+                close(self.talk, sitting)
+            opened.link.close()
+            sys.exit(130)
+        except BaseException:  # the window was closed: the next start goes back to the partner
+            if sitting is not None:
+                sitting.conductor.leave()
+            opened.link.suspend()
+            raise
+        opened.link.close()
+        ring_out(self.talk, sitting.conductor)
+        for message in self.home.unkept():
+            self.talk.warn(message)
+
+    def _named_owner(self) -> Person:
+        me = owner(self.home)
+        while not me.name:
+            name = (self.talk.ask(_("Your name, as your partner sees it:")) or "").strip()[:60]
+            if name:
+                self.home.writer.rename(me.id, name)
+                me = replace(me, name=name)
+        return me
+
+    # Meeting
+
+    def _meet(self, me: Person) -> OpenedLink | None:
+        """Open a link until the partner is there; None where somebody leaves."""
+        start = self.start
+        pair = pair_with(self.home, me, start.choices.partner) if start.typed is None and start.way == "ask" else None
+        opening: Opening | None = None if pair is None else partial(come_again, self.home, me, pair)
+        while True:
+            opening = opening or self._opening(me, start)
+            if opening is None:
+                return None
+            try:
+                opened = opening()
+            except AddressError as wrong:
+                raise Failed(wrong.message) from None
+            try:
+                end = meet(self.talk, opened)
+            except BaseException:
+                opened.link.close()
+                raise
+            if end == "here":
+                return opened
+            opened.link.close()
+            if end == "left":
+                return None
+            joins = opened.link.side == "b" and opened.known is None
+            start = replace(
+                start, way="invitation" if end == "invitation" else "join" if joins else "words", typed=None
+            )
+            opening = None
+
+    def _opening(self, me: Person, start: LinkNow) -> Opening | None:
+        if start.way == "join":
+            typed = start.typed or ask_words(self.talk)
+            return None if typed is None else partial(come_by, self.home, me, typed, start.place)
+        place = start.place or self._place()
+        if place is None:
+            return None
+        offer_by: Callable[..., OpenedLink] = offer_invitation if start.way == "invitation" else offer_words
+        return partial(offer_by, self.home, me, place)
+
+    def _place(self) -> MeetingPlace | None:
+        try:
+            known = chosen_place(self.home)
+        except AddressError:
+            known = None
+        if known is not None:
+            return known
+        chosen = ask_place(self.talk)
+        if chosen is not None and self.home.set(broker=chosen.written):
+            self.talk.warn(_("The settings cannot be written; this holds until you leave."))
+        return chosen
+
+    # Agreeing
+
+    def _agree(self, me: Person, opened: OpenedLink) -> tuple[Sitting, Sitters] | None:
+        home, link, start = self.home, opened.link, self.start
+        told = link.presence().partner
+        if told is None:
+            return None
+        partner = partner_met(home, told)
+        home.writer.ready().result()
+        sitters = Sitters((me, partner))
+        if not agree(self.talk, home, sitters, (0,)):
+            return None
+        file = start.script or find_script(start.choices.script_id, home.search_path).value
+        if link.side == "a" and link.proposed() is None and file is not None:
+            link.propose(offered(home, file, start.choices, me, partner, link.side))
+        shared = agree_on(self.talk, link, sitters.names, home.language)
+        if shared is None:
+            return None
+        prepared = own_setup(home, shared, start.choices, link.side, me, partner, told)
+        own = replace(start.choices, script_id=shared.script_id, partner=partner.id, total=shared.planned_seconds)
+        remember_choices(home, own)
+        describe(self.talk, prepared.setup, sitters)
+        guide(self.talk, prepared.setup, sitters)
+        words = wording(prepared.setup, sitters.names)
+        options = with_voice(home, prepared.setup, words, start.options, plain=True)
+        return begin_sitting(home, prepared, options, link), sitters

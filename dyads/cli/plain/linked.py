@@ -1,0 +1,301 @@
+"""A linked sitting in plain mode: where to meet, who is there, what both sit by, waiting for each other, sitting."""
+
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+from dyads.cli.plain.running import DrawSteps, Running, SittingPeople
+from dyads.cli.plain.terminal import Keys, Talk
+from dyads.link.interface import Link, SharedSetup
+from dyads.link.places import AddressError
+from dyads.link.ways import MeetingPlace, parse_place
+from dyads.link.words import Invitation, MeetingCode, WrongCode, read_code
+from dyads.practice.clock import Clock
+from dyads.practice.commands import CommandKind
+from dyads.practice.fields import NS
+from dyads.practice.linked import MOTIONS
+from dyads.practice.timeline import total_seconds
+from dyads.presentation.linking import (
+    agreed_text,
+    back_text,
+    check_text,
+    late_text,
+    meeting_text,
+    partner_name,
+    presence_text,
+    proposal_lines,
+    remember_text,
+    return_text,
+    said_text,
+    stage_text,
+    unreachable_text,
+    waiting_for_text,
+)
+from dyads.presentation.places import LEARNS, house_trouble, offered_places, place_note, place_text
+from dyads.services.conductor import Conductor, LinkedSnapshot, Snapshot
+from dyads.services.link_opening import OpenedLink
+from dyads.services.linking import LinkLook, link_step, own_script, partner_side, with_first, with_length
+from dyads.words import _
+
+_NAP = 0.2
+"""Seconds between two looks at the link; a key is answered at once."""
+_MINUTE = 60
+_AGAIN_NS = 30 * NS
+"""Within this a key that was pressed again means it."""
+
+Found = TypeVar("Found")
+MeetingEnd = Literal["here", "words", "invitation", "left"]
+
+
+def ask_place(talk: Talk) -> MeetingPlace | None:
+    """Let a meeting place be chosen, knowingly; None where nothing is."""
+    talk.say(_("Where do your two computers meet?"))
+    places = offered_places()
+    for number, place in enumerate(places, 1):
+        talk.say(f"{number}  {place_text(place)}. {place_note(place)}")
+    talk.say(_("Or the address of a broker of your course, or of your own, such as mqtts://practice.example.org"))
+    talk.say(LEARNS)
+    while answer := (talk.ask(_("A number or an address, or Enter to leave:")) or "").strip():
+        if answer.isdecimal() and 1 <= int(answer) <= len(places):
+            chosen = places[int(answer) - 1]
+            trouble = house_trouble() if chosen.address is None else None
+            if trouble is None:
+                return chosen
+            talk.say(trouble)
+            continue
+        try:
+            return parse_place(answer)
+        except AddressError as wrong:
+            talk.say(wrong.message)
+    return None
+
+
+def ask_words(talk: Talk) -> MeetingCode | Invitation | None:
+    """Ask what the partner told, until it is whole; None where nothing is typed."""
+    while typed := (talk.ask(_("The words that your partner sees, the digits or the link:")) or "").strip():
+        try:
+            return read_code(typed)
+        except WrongCode as wrong:
+            talk.say(wrong.message)
+            if wrong.hint is not None:
+                talk.say(wrong.hint)
+    return None
+
+
+def meet(talk: Talk, opened: OpenedLink) -> MeetingEnd:
+    """Say what the partner is to be told, and wait until they are here, telling what changes."""
+
+    def step(keys: Keys) -> MeetingEnd | None:
+        look = link.presence()
+        if look.partner is not None and look.check is not None and link.clock.is_set:
+            teller.tell(meeting_text(look))
+            return "here"
+        teller.tell(meeting_text(look, opened.trouble, talk.now() - since))
+        match keys.read(_NAP):
+            case "q" | "Q":
+                return "left"
+            case "w" | "W":
+                return "words"
+            case "i" | "I" if opened.link.side == "a" or opened.known is not None:
+                return "invitation"
+            case _:
+                return None
+
+    link, teller, told, since = opened.link, _Teller(talk), opened.told, talk.now()
+    if isinstance(told, MeetingCode):
+        talk.say(_("Say these four words to your partner:"))
+        talk.say(told.text)
+        talk.say(_("As digits: {digits}", digits=told.digits))
+        talk.say(_("They choose “elsewhere, linked” in the set-up and type them, or run dyads join."))
+    elif told is not None:
+        talk.say(_("Send this link to your partner:"))
+        talk.say(told.text)
+        talk.say(_("Whoever has it can come in your partner’s place: send it where nobody else reads along."))
+    else:
+        talk.say(waiting_for_text(opened.known))
+    talk.say(_("You meet at {place}.", place=place_text(opened.place)))
+    if opened.link.side == "a" or opened.known is not None:
+        talk.say(_("w makes new words, i a link in their place, q leaves."))
+    else:
+        talk.say(_("w types other words, q leaves."))
+    found: MeetingEnd = _until(talk, step)
+    if found != "here" or opened.known is not None:
+        return found
+    talk.say(check_text(link.presence()))
+    talk.forget_typed()
+    return "here" if talk.pause(_("Press Enter if you both see the same words, q to leave.")) else "left"
+
+
+def agree_on(talk: Talk, link: Link, names: tuple[str, str], language: str) -> SharedSetup | None:
+    """Show what is proposed, take changes from both sides, and return what both agreed to; None: somebody left."""
+
+    def step(keys: Keys) -> SharedSetup | Literal[False] | None:
+        proposed, agreed, presence = link.proposed(), link.agreed, link.presence()
+        if link_step(LinkLook(presence, proposed, agreed)) == "left":
+            talk.say(meeting_text(presence))
+            return False
+        if proposed is None:
+            return False if keys.read(_NAP) in {"q", "Q"} else None
+        lines = proposal_lines(proposed, link.side, names, language)
+        if told.tell("\n".join(lines)):
+            talk.say(_help(proposed, language))
+        who.tell(agreed_text(agreed, partner_name(presence)))
+        if agreed == (True, True):
+            return proposed
+        return None if _changed(talk, link, proposed, keys.read(_NAP), language) else False
+
+    told, who = _Teller(talk), _Teller(talk)
+    found: SharedSetup | Literal[False] = _until(talk, step)
+    return found or None
+
+
+def _changed(talk: Talk, link: Link, proposed: SharedSetup, key: str | None, language: str) -> bool:
+    """Do what a key says; False when somebody leaves."""
+    script = own_script(proposed, language)
+    match key:
+        case "\n" | "\r":
+            link.agree(proposed)
+        case "f" | "F" if script.practice.has_turns:
+            link.propose(with_first(proposed, partner_side(proposed.first), link.side))
+        case "+":
+            link.propose(with_length(proposed, (total_seconds(script) // _MINUTE + 1) * _MINUTE, link.side))
+        case "-":
+            link.propose(with_length(proposed, (-(-total_seconds(script) // _MINUTE) - 1) * _MINUTE, link.side))
+        case "r" | "R":
+            link.remember(wanted=False)
+            talk.say(remember_text(wanted=False))
+        case "q" | "Q":
+            return False
+        case _:
+            pass
+    return True
+
+
+def _help(proposed: SharedSetup, language: str) -> str:
+    if own_script(proposed, language).practice.has_turns:
+        return _(
+            "Enter agrees, f changes who speaks first, + and - the length, r forgets this link after it, q leaves."
+        )
+    return _("Enter agrees, + and - change the length, r forgets this link after it, q leaves.")
+
+
+def wait_until_ready(talk: Talk, link: Link) -> bool:
+    """After one's own answers, wait for the partner; True when both are ready, False when one goes on alone."""
+
+    def step(keys: Keys) -> bool | None:
+        presence = link.presence()
+        teller.tell(stage_text(presence) if presence.state == "here" else meeting_text(presence))
+        if presence.stage in {"ready", "sitting"}:
+            return True
+        return False if keys.read(_NAP) in {"q", "Q"} else None
+
+    link.tell_stage("ready")
+    teller = _Teller(talk)
+    talk.say(_("You are ready; q goes on without your partner."))
+    return _until(talk, step)
+
+
+def _until(talk: Talk, step: Callable[[Keys], Found | None]) -> Found:
+    """Look again and again, until there is something."""
+    with talk.keys() as keys:
+        while True:
+            found = step(keys)
+            if found is not None:
+                return found
+
+
+class _Teller:
+    """Says a sentence when it is another than the last one."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk, self._last = talk, ""
+
+    def tell(self, text: str) -> bool:
+        """Say it if it is new; whether it was."""
+        if not text or text == self._last:
+            return False
+        self._last = text
+        self._talk.say(text)
+        return True
+
+
+class LinkedRunning(Running):
+    """Follows one of two sittings that keep one log."""
+
+    LONGEST_NAP = 0.25
+    """What the partner does is told within a moment."""
+
+    def __init__(
+        self, talk: Talk, conductor: Conductor, people: SittingPeople, draw_steps: DrawSteps, clock: Clock
+    ) -> None:
+        super().__init__(talk, conductor, people, draw_steps, clock)
+        linked = conductor.setup.linked
+        self._side = "a" if linked is None else linked.side
+        self._partner = people.names[1]
+        self._tellers = {what: _Teller(talk) for what in ("presence", "late", "return")}
+        self._given = -1
+        self._sought = False
+        self._asked: tuple[CommandKind, int] | None = None
+        self._ended_here = False
+
+    def _tell(self, view: Snapshot) -> None:
+        linked = view.linked
+        if linked is not None:
+            self._tell_link(view, linked)
+        super()._tell(view)
+        if view.position.standing == "stopped" and not self._ended_here:
+            self._talk.say(_("The sitting has been ended."))
+
+    def _tell_link(self, view: Snapshot, linked: LinkedSnapshot) -> None:
+        if linked.presence.state != "syncing":
+            calm = linked.presence.state in {"here", "quiet"}
+            text = _("{name} is here.", name=self._partner) if calm else presence_text(linked.presence, self._partner)
+            self._tellers["presence"].tell(text)
+        silent = {"away", "late", "stop"}
+        given = sum(1 for one in self._conductor.commands if one.at <= view.now and one.kind not in silent)
+        if self._sought and not linked.rejoins and view.position.standing != "halted":
+            self._talk.say(back_text(view, self._partner))
+        self._sought = linked.rejoins
+        if 0 <= self._given < given and linked.last is not None and linked.last[1] != "start":
+            self._talk.say(said_text(linked, self._side, self._partner))
+        self._given = given
+        self._tellers["late"].tell(late_text(linked, self._side, self._partner))
+        if view.position.standing == "halted":
+            self._tellers["return"].tell(return_text(view, self._partner))
+
+    def _tell_halt(self) -> None:
+        """Nothing more: what holds after a return is told with what is known of the partner."""
+
+    def _tell_time(self, view: Snapshot) -> None:
+        super()._tell_time(view)
+        if view.linked is not None:
+            self._talk.say(presence_text(view.linked.presence, self._partner))
+
+    # Keys
+
+    def _enter(self, view: Snapshot) -> None:
+        if view.position.standing == "waiting" and view.position.starts_in is None:
+            if self._may("start", view):
+                self._conductor.start()
+            return
+        if view.position.standing == "halted" and view.linked is not None and view.linked.rejoins:
+            if view.linked.offers_alone:
+                super()._press("resume")
+            return
+        super()._enter(view)
+
+    def _press(self, kind: CommandKind) -> None:
+        if kind == "stop":
+            self._ended_here = True
+        if self._may(kind, self._conductor.look()):
+            self._conductor.press(kind)
+
+    def _may(self, kind: CommandKind, view: Snapshot) -> bool:
+        """Say whether a key moves the sitting; while the partner cannot be reached, only when it is pressed again."""
+        if view.linked is None or not view.linked.asks_first or kind not in MOTIONS:
+            return True
+        asked, self._asked = self._asked, (kind, view.now)
+        if asked is not None and asked[0] == kind and view.now - asked[1] < _AGAIN_NS:
+            return True
+        self._talk.say(unreachable_text(self._partner))
+        self._talk.say(_("Press the key again to go on without it."))
+        return False

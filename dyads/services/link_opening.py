@@ -1,0 +1,248 @@
+"""Opens links: by words, by an invitation, or with somebody who is remembered, at the meeting place that was chosen."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID, uuid4
+
+import dyads
+from dyads.journal.errors import JournalTrouble
+from dyads.library.scripts import ScriptFile
+from dyads.link.interface import Link, LinkChannel, LinkPartner, OpenChannel, Room
+from dyads.link.ways import MeetingPlace, parse_place, place_of, way_to
+from dyads.link.words import Invitation, MeetingCode, new_code, new_invitation
+from dyads.practice.message import Message
+from dyads.practice.people import Person
+from dyads.practice.records import SessionRecord
+from dyads.services.home import Home
+from dyads.services.linking import met, myself, same_person
+from dyads.services.prepare import SittingChoices
+from dyads.services.sittings import SessionOptions
+
+if TYPE_CHECKING:
+    from dyads.link.remembered import RememberedPair
+    from dyads.link.run import Memory, RunningLink
+
+LinkWay = Literal["ask", "words", "invitation", "join"]
+"""How two are to meet who are not remembered; `ask`: that is still to be chosen."""
+
+_LINKED_PEOPLE = "linked-people"
+"""The key under which is remembered whom of this journal a linked partner is."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkNow:
+    """Open with a linked sitting.
+
+    Attributes:
+        script: what this side proposes; None where it only joins.
+        way: how the two meet, where no pair is remembered.
+        typed: what the partner told, where it is known already.
+        place: the meeting place for this once; None: the one of the settings.
+    """
+
+    choices: SittingChoices
+    options: SessionOptions
+    script: ScriptFile | None = None
+    way: LinkWay = "ask"
+    typed: MeetingCode | Invitation | None = None
+    place: MeetingPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """A link that runs.
+
+    Attributes:
+        told: what the partner is to be told; None where they know.
+        known: who it will be, where they are remembered.
+        ways: the channels that were opened for it.
+    """
+
+    link: Link
+    place: MeetingPlace
+    told: MeetingCode | Invitation | None = None
+    known: Person | None = None
+    ways: list[LinkChannel] = field(default_factory=list)
+
+    @property
+    def trouble(self) -> Message | None:
+        """Why the meeting place cannot be reached at present, as far as that is known."""
+        found = (getattr(way, "trouble", None) for way in self.ways)
+        return next((trouble for trouble in found if isinstance(trouble, Message)), None)
+
+
+def chosen_place(home: Home) -> MeetingPlace | None:
+    """Return the meeting place of the settings; None: it was never chosen. Raises AddressError: it is none."""
+    return parse_place(home.config.broker) if home.config.broker else None
+
+
+def owner(home: Home) -> Person:
+    """Return the owner of this folder, who is added where nobody is there yet. Raises JournalTrouble."""
+    found = next((person for person in home.people() if person.me), None)
+    if found is None:
+        found = Person(uuid4(), "", me=True)
+        home.writer.add_person(found)
+    return found
+
+
+# Meeting for the first time
+
+
+def offer_words(home: Home, me: Person, place: MeetingPlace) -> OpenedLink:
+    """Make four words and wait under them; takes a moment."""
+    from dyads.link.run import link_by_words
+
+    code, told, ways = new_code(*place.in_words), myself(home, me, dyads.__version__), list[LinkChannel]()
+    link = link_by_words(code, "a", told, _way(home, place, ways), home.clock, _memory(home, me, place))
+    return OpenedLink(link.start(), place, code, ways=ways)
+
+
+def offer_invitation(home: Home, me: Person, place: MeetingPlace) -> OpenedLink:
+    """Make an invitation and wait under it."""
+    from dyads.link.run import link_by_invitation
+
+    made, told, ways = new_invitation(*place.in_words), myself(home, me, dyads.__version__), list[LinkChannel]()
+    link = link_by_invitation(made, "a", told, _way(home, place, ways), home.clock, _memory(home, me, place))
+    return OpenedLink(link.start(), place, made, ways=ways)
+
+
+def come_by(home: Home, me: Person, typed: MeetingCode | Invitation, place: MeetingPlace | None = None) -> OpenedLink:
+    """Come to whoever waits under what was typed, at the place that it names, or at another one.
+
+    Raises AddressError: its meeting place is not known here.
+    """
+    from dyads.link.run import link_by_invitation, link_by_words
+
+    place = place or place_of(typed.place, typed.broker)
+    told = myself(home, me, dyads.__version__)
+    ways: list[LinkChannel] = []
+    way, memory = _way(home, place, ways), _memory(home, me, place)
+    link: RunningLink
+    if isinstance(typed, MeetingCode):
+        link = link_by_words(typed, "b", told, way, home.clock, memory)
+    else:
+        link = link_by_invitation(typed, "b", told, way, home.clock, memory)
+    return OpenedLink(link.start(), place, ways=ways)
+
+
+def _way(home: Home, place: MeetingPlace, ways: list[LinkChannel]) -> OpenChannel:
+    """Return what opens channels at a place, and notes them."""
+    open_channel = way_to(place, Path(home.config.broker_authority) if home.config.broker_authority else None)
+
+    def opening(room: Room) -> LinkChannel:
+        ways.append(open_channel(room))
+        return ways[-1]
+
+    return opening
+
+
+def _memory(home: Home, me: Person, place: MeetingPlace) -> "Memory":
+    from dyads.link.run import Memory
+
+    return Memory(home.places.links, me.id, place.written, keep=True)
+
+
+# Meeting again
+
+
+def come_again(home: Home, me: Person, pair: "RememberedPair") -> OpenedLink:
+    """Meet somebody who is remembered, without words. Raises AddressError: the meeting place is not known here."""
+    return _with_pair(home, me, pair, rejoin=False)
+
+
+def rejoin(home: Home, record: SessionRecord) -> OpenedLink | None:
+    """Find the partner of an interrupted sitting again; None where nothing is left that would lead to them.
+
+    Raises AddressError: the meeting place is not known here.
+    """
+    linked = record.setup.linked
+    if linked is None or not home.places.links.is_dir():
+        return None
+    from dyads.link.remembered import find_pair
+
+    people = {person.id: person for person in home.people()}
+    me = people.get(record.setup.people[0])
+    pair = None if me is None else find_pair(home.places.links, me.id, linked.partner)
+    if me is None or pair is None or pair.sitting is None or pair.sitting.sitting != linked.sitting:
+        return None
+    return _with_pair(home, me, pair, rejoin=True)
+
+
+def _with_pair(home: Home, me: Person, pair: "RememberedPair", *, rejoin: bool) -> OpenedLink:
+    from dyads.link.run import Memory, link_by_pair
+
+    place, ways = parse_place(pair.place), list[LinkChannel]()
+    link = link_by_pair(
+        pair,
+        myself(home, me, dyads.__version__),
+        _way(home, place, ways),
+        home.clock,
+        Memory(home.places.links, me.id, pair.place, keep=pair.is_kept or not rejoin),
+        rejoin=rejoin,
+    )
+    return OpenedLink(link.start(), place, known=person_of(home, pair), ways=ways)
+
+
+def remembered(home: Home, me: Person) -> "tuple[tuple[RememberedPair, Person | None], ...]":
+    """Return the pairs that meet without words, who met last first, each with whom of this journal it is."""
+    if not home.places.links.is_dir():
+        return ()
+    from dyads.link.remembered import read_pairs
+
+    return tuple((pair, person_of(home, pair)) for pair in read_pairs(home.places.links, me.id) if pair.is_kept)
+
+
+def pair_with(home: Home, me: Person, partner: UUID | None) -> "RememberedPair | None":
+    """Return what is remembered of the link with a person of this journal."""
+    if partner is None:
+        return None
+    return next((pair for pair, person in remembered(home, me) if person is not None and person.id == partner), None)
+
+
+def forget_link(home: Home, me: Person, partner: UUID) -> bool:
+    """Forget the link with a person; whether there was one. Raises OSError: its file cannot be deleted."""
+    from dyads.link.remembered import forget_pair, read_pairs
+
+    if not home.places.links.is_dir():
+        return False
+    gone = False
+    for pair in read_pairs(home.places.links, me.id):
+        person = person_of(home, pair)
+        if person is not None and person.id == partner:
+            gone = forget_pair(home.places.links, me.id, pair.partner) or gone
+    return gone
+
+
+def person_of(home: Home, pair: "RememberedPair") -> Person | None:
+    """Return whom of this journal the partner of a pair is: who it was the last time, else by code or name."""
+    people = home.people()
+    known = _person_before(home, pair.partner, people)
+    return known or same_person(LinkPartner(id=pair.partner, name=pair.name, code=pair.code), people)
+
+
+def partner_met(home: Home, told: LinkPartner) -> Person:
+    """Return the partner who is here as a person of this journal, and remember that it is them."""
+    person = met(home, told, _person_before(home, told.id, home.people()))
+    held = _linked_people(home)
+    if held.get(str(told.id)) != str(person.id):
+        home.writer.remember(_LINKED_PEOPLE, {**held, str(told.id): str(person.id)})
+    return person
+
+
+def _person_before(home: Home, partner: UUID, people: Iterable[Person]) -> Person | None:
+    held = _linked_people(home).get(str(partner))
+    return next((person for person in people if str(person.id) == held and not person.me), None)
+
+
+def _linked_people(home: Home) -> dict[str, str]:
+    try:
+        held = home.journal.state(_LINKED_PEOPLE)
+    except JournalTrouble:
+        return {}
+    return {str(one): str(person) for one, person in held.items()} if isinstance(held, dict) else {}
+
+
+Opening = Callable[[], OpenedLink]
+"""Opens a link; called beside the screen, because words take a moment."""

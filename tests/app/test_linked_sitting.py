@@ -1,0 +1,171 @@
+"""The sitting in step with another home, on the screen: who is there, who did what, and what asks first."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from dyads.app.app import DyadsApp
+from dyads.app.link.flow import LinkedFlow
+from dyads.app.link.sitting import LinkedSittingScreen
+from dyads.app.session.stage import stage_roles
+from dyads.app.shell import Shell
+from dyads.services.sittings import SessionOptions
+from dyads.settings.config import Config
+from tests.app.conftest import LOOKS, press, read, screen_name, settle
+from tests.linked_homes import LinkedHome, Way, let_pass, linked_homes
+
+
+@pytest.fixture
+def homes(tmp_path: Path) -> tuple[LinkedHome, LinkedHome, Way]:
+    a, b, way = linked_homes(tmp_path)
+    a.home.config = Config(language="en", sitting="two", theme="dyads-dark")
+    return a, b, way
+
+
+def page(a: LinkedHome) -> LinkedSittingScreen:
+    cast = stage_roles(a.sitting.prepared.setup, ("Ann", "Ben"))
+    return LinkedSittingScreen(a.sitting, cast, link=a.link, side=a.link.side)
+
+
+async def begun(pilot: Pilot[None], homes: tuple[LinkedHome, LinkedHome, Way], seconds: float = 2) -> None:
+    await settle(pilot)
+    pilot.app.push_screen(page(homes[0]))
+    await settle(pilot)
+    await press(pilot, "enter")
+    await passed(pilot, homes, seconds)
+
+
+async def passed(pilot: Pilot[None], homes: tuple[LinkedHome, LinkedHome, Way], seconds: float) -> None:
+    let_pass((homes[0], homes[1]), homes[2], seconds)
+    screen = pilot.app.screen
+    if isinstance(screen, LinkedSittingScreen):
+        screen.look()
+    await settle(pilot)
+
+
+async def test_the_partner_and_how_well_both_are_in_step_are_said_in_a_line(
+    homes: tuple[LinkedHome, LinkedHome, Way],
+) -> None:
+    async with DyadsApp(homes[0].home).run_test(size=(80, 24)) as pilot:
+        await begun(pilot, homes)
+        assert homes[1].conductor.look().position.standing == "running"
+        assert "Ben is here. Bells agree within 21 ms." in read(pilot)
+        homes[2].is_cut = True
+        await passed(pilot, homes, 7)
+        assert "No sign from Ben for" in read(pilot)
+        await passed(pilot, homes, 7)
+        assert "Ben’s computer cannot be reached. Your time runs on." in read(pilot)
+
+
+async def test_a_pause_of_the_partner_stands_large_with_the_name_and_either_goes_on(
+    homes: tuple[LinkedHome, LinkedHome, Way],
+) -> None:
+    async with DyadsApp(homes[0].home).run_test(size=(80, 24)) as pilot:
+        await begun(pilot, homes)
+        homes[1].conductor.press("pause")
+        await passed(pilot, homes, 1)
+        assert "Enter goes on, for both." in read(pilot)
+        assert "Ben paused." in read(pilot)
+        await press(pilot, "enter")
+        await passed(pilot, homes, 2)
+        assert homes[1].conductor.look().position.standing == "running"
+        assert "You went on." in read(pilot)
+
+
+async def test_what_moves_asks_first_while_the_partner_cannot_be_reached(
+    homes: tuple[LinkedHome, LinkedHome, Way],
+) -> None:
+    async with DyadsApp(homes[0].home).run_test(size=(80, 24)) as pilot:
+        await begun(pilot, homes, 4)
+        homes[2].is_cut = True
+        await passed(pilot, homes, 13)
+        before = homes[0].conductor.commands
+        await press(pilot, "enter")
+        assert "Go on without it?" in read(pilot)
+        await press(pilot, "n")
+        assert homes[0].conductor.commands == before
+        await press(pilot, "p")
+        assert homes[0].conductor.look().position.standing == "paused", "a pause asks nothing"
+        await press(pilot, "enter", "y")
+        await passed(pilot, homes, 2)
+        assert homes[0].conductor.look().position.standing == "running"
+
+
+async def test_a_partners_end_is_told_and_nobody_says_whose_it_was(homes: tuple[LinkedHome, LinkedHome, Way]) -> None:
+    a, b, way = homes
+    app = DyadsApp(a.home)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        shell: Shell = app
+        cast = stage_roles(a.sitting.prepared.setup, ("Ann", "Ben"))
+        walk = LinkedFlow(shell, a.sitting, cast, SessionOptions(), moments=(), link=a.link)
+        b.link.tell_stage("ready")
+        app.run_worker(walk.through("sitting"))
+        await settle(pilot)
+        assert screen_name(pilot) == "WaitingScreen"
+        way.turn(1)
+        await settle(pilot)
+        assert screen_name(pilot) == "LinkedSittingScreen"
+        await press(pilot, "enter")
+        await passed(pilot, homes, 3)
+        b.conductor.press("stop")
+        await passed(pilot, homes, 1)
+        assert screen_name(pilot) == "EndedScreen"
+        assert "Ben" not in read(pilot)
+
+
+async def test_a_machine_that_slept_comes_back_to_where_the_partner_is(
+    homes: tuple[LinkedHome, LinkedHome, Way],
+) -> None:
+    a, b, way = homes
+    async with DyadsApp(a.home).run_test(size=(80, 24)) as pilot:
+        await begun(pilot, homes, 4)
+        a.link.is_asleep = True
+        let_pass((b,), way, 20)
+        a.link.is_asleep = False
+        screen = pilot.app.screen
+        assert isinstance(screen, LinkedSittingScreen)
+        screen.look()
+        await settle(pilot)
+        assert screen_name(pilot) == "LinkedSittingScreen", "no page asks what shall become of it"
+        await passed(pilot, homes, 1)
+        assert "with Ben." in read(pilot)
+        mine, theirs = a.conductor.look().position, b.conductor.look().position
+        assert (mine.standing, mine.visit, mine.elapsed) == (theirs.standing, theirs.visit, theirs.elapsed)
+
+
+async def test_who_returns_and_finds_nobody_may_go_on_alone(homes: tuple[LinkedHome, LinkedHome, Way]) -> None:
+    a, b, way = homes
+    async with DyadsApp(a.home).run_test(size=(80, 24)) as pilot:
+        await begun(pilot, homes, 4)
+        way.is_cut = True
+        let_pass((b,), way, 20)
+        await passed(pilot, homes, 1)
+        assert "is being looked for" in read(pilot)
+        await press(pilot, "enter")
+        assert a.conductor.look().position.standing == "halted"
+        await passed(pilot, homes, 11)
+        assert "Enter goes on without Ben." in read(pilot)
+        await press(pilot, "enter")
+        await passed(pilot, homes, 2)
+        assert a.conductor.look().position.standing == "running"
+
+
+@pytest.mark.parametrize("name", ["here", "paused", "gone"])
+@pytest.mark.parametrize("look", LOOKS)
+def test_picture(
+    name: str,
+    look: tuple[str, tuple[int, int]],
+    homes: tuple[LinkedHome, LinkedHome, Way],
+    snap_compare: Callable[..., bool],
+) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await begun(pilot, homes, 10)
+        if name == "paused":
+            homes[1].conductor.press("pause")
+        homes[2].is_cut = name == "gone"
+        await passed(pilot, homes, 14 if name == "gone" else 1)
+
+    assert snap_compare(DyadsApp(homes[0].home), terminal_size=look[1], run_before=go)
