@@ -158,3 +158,22 @@ def test_click_speaks_german(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Fehler: Es fehlt ein Argument 'SCRIPT'." in done.stderr
     assert "Aufruf: " in done.stderr
+
+
+STIFF = (
+    "Den Menschen NAME",
+    "Die Menschen verwalten",
+    "95-%-Spanne",
+    "wichen sie unabhängig",
+    "Plan zur Zeit",
+    "So viele Male schneller",
+    "in FILE schreiben",
+    "bei dem Menschen, der sie gab",
+    "hilfreicher geht es nicht",
+)
+"""German that nobody would say; each has a better sentence now."""
+
+
+def test_no_german_sentence_is_said_as_nobody_would_say_it(german: Catalog) -> None:
+    told = [text for _key, text in pairs(german)]
+    assert [(stiff, text) for stiff in STIFF for text in told if stiff in text] == []
