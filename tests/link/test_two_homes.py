@@ -62,7 +62,7 @@ def test_two_meet_by_words_and_each_sees_the_others_keys(pair: Pair) -> None:
     assert reports[0]["check"] == reports[1]["check"]
     assert reports[0]["agreed"] == reports[1]["agreed"] == [True, True]
     pressed(b, "pause")
-    wait(lambda: a.look()["place"][0] == "paused", 1)
+    wait(lambda: a.look()["place"][0] == "paused", 3)
     pressed(a, "resume")
     wait(lambda: b.look()["place"][0] == "running")
     assert same(a, b)
