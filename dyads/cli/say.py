@@ -9,7 +9,7 @@ from dyads.cli.output import Failed, line
 from dyads.cli.translated import command
 from dyads.services.home import Home
 from dyads.services.speaking import SAMPLE, say_aloud, speech_settings
-from dyads.settings.config import Config, SpeechSource
+from dyads.settings.config import Config, SpeechSourceName
 from dyads.sound.sound_check import surroundings
 from dyads.speech.sources import sources_for
 from dyads.words import LANGUAGES, _, say, say_in
@@ -18,7 +18,9 @@ from dyads.words import LANGUAGES, _, say, say_in
 @command('dyads say "Feel where the ground carries you."', "dyads say --language de --source espeak")
 @click.argument("text", required=False)
 @click.option("--language", type=click.Choice(LANGUAGES), help="Which language it is; otherwise yours.")
-@click.option("--source", type=click.Choice(get_args(SpeechSource)), help="Whose voice; otherwise as in the settings.")
+@click.option(
+    "--source", type=click.Choice(get_args(SpeechSourceName)), help="Whose voice; otherwise as in the settings."
+)
 @click.option("--voice", metavar="NAME", help="The name of a voice, or for Piper its file.")
 @click.option("--volume", type=click.FloatRange(0, 1), help="From 0 to 1; otherwise as in the settings.")
 @click.pass_obj

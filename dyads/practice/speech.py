@@ -50,7 +50,7 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SpokenLine:
     """What is said after a cue.
 
     Attributes:
@@ -88,7 +88,7 @@ def guidance_said(script: Script, wanted: Wanted) -> Utterance | None:
 
 def lines(
     script: Script, course: Course, wanted: Wanted, fades: Callable[[Strike], int], *, after: int = -1
-) -> tuple[Line, ...]:
+) -> tuple[SpokenLine, ...]:
     """Return the lines of a course that begin after an instant.
 
     Args:
@@ -96,7 +96,7 @@ def lines(
     """
     if wanted == "none":
         return ()
-    found: list[Line] = []
+    found: list[SpokenLine] = []
     last: Slot | None = None
     for cue in (cue for cue in course.cues if cue.segment is not None and cue.kind not in SOFT and cue.kind != "still"):
         segment = cue.segment
@@ -107,13 +107,13 @@ def lines(
         if at is None or at <= after:
             continue
         if forms := forms_of(script, segment, wanted, new_speaker=new):
-            found.append(Line(f"say-{cue.visit}", cue.visit, at, _room(course, at), forms))
+            found.append(SpokenLine(f"say-{cue.visit}", cue.visit, at, _room(course, at), forms))
     return tuple(found)
 
 
 def line_again(
     script: Script, course: Course, wanted: Wanted, fades: Callable[[Strike], int], visit: int, at: int, nth: int
-) -> Line | None:
+) -> SpokenLine | None:
     """Return the line of a visit once more, from an instant on at which no bell rings; None where it has none."""
     line = next((line for line in lines(script, course, wanted, fades) if line.visit == visit), None)
     if line is None:

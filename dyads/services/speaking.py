@@ -18,7 +18,7 @@ from dyads.practice.script import Script
 from dyads.practice.setup import Setup, SetupSpeech
 from dyads.practice.speech import (
     GUIDANCE_PAUSE,
-    Line,
+    SpokenLine,
     Utterance,
     Wanted,
     everything_said,
@@ -147,8 +147,8 @@ class SittingVoice:
     folders: tuple[Path, ...]
     fades: Callable[[Strike], int]
     muted: bool = False
-    _handed: dict[str, tuple[Line, int]] = field(default_factory=dict)
-    _now: tuple[Line, int] | None = None
+    _handed: dict[str, tuple[SpokenLine, int]] = field(default_factory=dict)
+    _now: tuple[SpokenLine, int] | None = None
     _again: int = 0
     _guided: threading.Event = field(default_factory=threading.Event)
     _begun: bool = False
@@ -231,7 +231,7 @@ class SittingVoice:
             if line.at <= now + HANDED_NS and line.name not in self._handed:
                 self._hand(line, deadline)
 
-    def _hand(self, line: Line, deadline: Callable[[int], int]) -> None:
+    def _hand(self, line: SpokenLine, deadline: Callable[[int], int]) -> None:
         ready = self._fitting(line)
         if ready is not None:
             self._handed[line.name] = line, line.at + round(ready.seconds * NS)
@@ -264,11 +264,11 @@ class SittingVoice:
         self._handed.clear()
         self._now = None
 
-    def _next_files(self, ahead: Sequence[Line]) -> list[Path]:
+    def _next_files(self, ahead: Sequence[SpokenLine]) -> list[Path]:
         found = (self._fitting(line) for line in sorted(ahead, key=lambda line: line.at)[:3])
         return [ready.file for ready in found if ready is not None]
 
-    def _fitting(self, line: Line) -> Rendered | None:
+    def _fitting(self, line: SpokenLine) -> Rendered | None:
         """Return the fullest form of a line that is ready and ends in time."""
         for form in line.forms:
             wish = self._wish(form)

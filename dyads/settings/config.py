@@ -19,7 +19,7 @@ from dyads.words import say
 ThemeName = Literal["auto", "dyads-dark", "dyads-light", "dyads-evening", "dyads-contrast"]
 PlayerName = Literal["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
 SpeechName = Literal["auto", "all", "changes", "none"]
-SpeechSource = Literal["auto", "recordings", "say", "windows", "piper", "espeak"]
+SpeechSourceName = Literal["auto", "recordings", "say", "windows", "piper", "espeak"]
 
 
 def _clock(value: object) -> time:
@@ -57,7 +57,7 @@ class Config(Frozen):
     """No sound: the own bowl. The screen says when."""
     speech: SpeechName = "auto"
     """What is read aloud: "auto" as each exercise means it, "all", "changes", or "none"."""
-    speech_source: SpeechSource = "auto"
+    speech_source: SpeechSourceName = "auto"
     """Whose voice, where there is no recording: "auto" what the system or Piper has, "recordings" nobody's."""
     voices: dict[
         Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], Annotated[str, Field(min_length=1, max_length=400)]

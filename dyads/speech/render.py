@@ -20,7 +20,7 @@ from dyads.practice.speech import LONGEST_LINE, sentences
 from dyads.sound import samples
 from dyads.sound.samples import Samples, UnreadableError
 from dyads.speech.levels import MOST_GAIN, decibels, levelled, mono, read_recording, speech_level
-from dyads.speech.sources import Source, SourceError, run_within
+from dyads.speech.sources import SourceError, SpeechSource, run_within
 
 RECIPE = 1
 """Changes when the same words would be rendered otherwise, so that what lies in a cache is not used any more."""
@@ -52,7 +52,7 @@ class Job:
     target: Path
     text: str
     language: str
-    sources: tuple[Source, ...] = ()
+    sources: tuple[SpeechSource, ...] = ()
     pause: float = 2.0
     speed: float = 1.0
     recording: Path | None = None
@@ -63,7 +63,7 @@ class Job:
 
 def job_from(line: str) -> Job:
     held: dict[str, Any] = json.loads(line)
-    sources = tuple(Source(**{**source, "program": tuple(source["program"])}) for source in held["sources"])
+    sources = tuple(SpeechSource(**{**source, "program": tuple(source["program"])}) for source in held["sources"])
     recording = None if held["recording"] is None else Path(held["recording"])
     return Job(**{**held, "target": Path(held["target"]), "sources": sources, "recording": recording})
 
@@ -107,7 +107,7 @@ class Worker:
             raise
         return {"key": job.key, "seconds": sound.seconds, "source": source}
 
-    def _spoken(self, job: Job, source: Source) -> Samples:
+    def _spoken(self, job: Job, source: SpeechSource) -> Samples:
         folder = self._scratch / "line"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from dyads.sound.channel import helper_command, helper_environment
 from dyads.speech.render import RECIPE, Job
-from dyads.speech.sources import Source, SpeechSettings, sources_for, state_of
+from dyads.speech.sources import SpeechSettings, SpeechSource, sources_for, state_of
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Rendered(NamedTuple):
     seconds: float
 
 
-def key_of(wish: Wish, sources: tuple[Source, ...], speed: float) -> str:
+def key_of(wish: Wish, sources: tuple[SpeechSource, ...], speed: float) -> str:
     """Return the name under which a line is kept: another text, voice, speed or recipe is another line."""
     if wish.recording is not None:
         said: list[object] = ["recording", state_of(wish.recording)]
@@ -76,10 +76,10 @@ class Renderer:
         self._under_way = False
         self._process: subprocess.Popen[str] | None = None
         self._killed = False
-        self._sources: dict[str, tuple[Source, ...]] = {}
+        self._sources: dict[str, tuple[SpeechSource, ...]] = {}
         self._keys: dict[Wish, str] = {}
 
-    def sources(self, language: str) -> tuple[Source, ...]:
+    def sources(self, language: str) -> tuple[SpeechSource, ...]:
         if language not in self._sources:
             self._sources[language] = sources_for(language, self._settings)
         return self._sources[language]

@@ -1,4 +1,4 @@
-"""Whose voice: the speech programs that are here, each behind `Source.render`, in the order in which they are tried."""
+"""Whose voice: the speech programs that are here, behind `SpeechSource.render`, in the order in which they are tried."""
 
 import math
 import os
@@ -58,7 +58,7 @@ class SpeechSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SpeechSource:
     """One speech program with the voice it is asked for.
 
     Attributes:
@@ -168,7 +168,7 @@ def _voice_of(listed: str, language: str) -> str:
 
 def sources_for(
     language: str, settings: SpeechSettings, environment: Mapping[str, str] = os.environ
-) -> tuple[Source, ...]:
+) -> tuple[SpeechSource, ...]:
     """Return what can speak a language here, in the order in which it is tried; nothing is started."""
     if settings.source == "recordings":
         return ()
@@ -178,7 +178,7 @@ def sources_for(
 
 def find_source(
     name: SourceName, language: str, settings: SpeechSettings, environment: Mapping[str, str] = os.environ
-) -> Source | None:
+) -> SpeechSource | None:
     """Return a speech program that is installed, with its voice; None where it or a voice of the language is not."""
     if name == "piper":
         return _find_piper(language, settings)
@@ -189,10 +189,10 @@ def find_source(
     if program is None:
         return None
     version = platform.version() if name == "windows" else state_of(Path(program).resolve())
-    return Source(name, (program,), settings.voices.get(language, ""), version)
+    return SpeechSource(name, (program,), settings.voices.get(language, ""), version)
 
 
-def _find_piper(language: str, settings: SpeechSettings) -> Source | None:
+def _find_piper(language: str, settings: SpeechSettings) -> SpeechSource | None:
     """Debian's `piper` is another program, so only the package or a path from the settings counts."""
     program: tuple[str, ...] = (sys.executable, "-P", "-m", "piper")
     if settings.piper:
@@ -202,7 +202,7 @@ def _find_piper(language: str, settings: SpeechSettings) -> Source | None:
     elif find_spec("piper") is None or find_spec("onnxruntime") is None:
         return None
     voice = piper_voice(language, settings)
-    return None if voice is None else Source("piper", program, str(voice), state_of(voice))
+    return None if voice is None else SpeechSource("piper", program, str(voice), state_of(voice))
 
 
 def piper_voice(language: str, settings: SpeechSettings) -> Path | None:
@@ -237,7 +237,7 @@ class FoundSource:
 
     name: SourceName
     language: str
-    source: Source | None
+    source: SpeechSource | None
     why_not: Message | None = None
 
 

@@ -13,7 +13,7 @@ from dyads.practice.script import Script
 from dyads.practice.session import rehearsed
 from dyads.practice.speech import (
     BEFORE_CUE_NS,
-    Line,
+    SpokenLine,
     Wanted,
     everything_said,
     forms_of,
@@ -81,11 +81,11 @@ def fades(_: Strike) -> int:
     return round(FADES * NS)
 
 
-def of(script: Script, *given: Any, wanted: Wanted = "auto") -> tuple[Line, ...]:
+def of(script: Script, *given: Any, wanted: Wanted = "auto") -> tuple[SpokenLine, ...]:
     return lines(script, replay(compile_script(script), log(*given)), wanted, fades)
 
 
-def said(found: tuple[Line, ...]) -> list[tuple[float, str, int | None]]:
+def said(found: tuple[SpokenLine, ...]) -> list[tuple[float, str, int | None]]:
     return [(line.at / NS, line.forms[0].text, line.forms[0].speaks) for line in found]
 
 

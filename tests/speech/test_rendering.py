@@ -19,7 +19,7 @@ from dyads.sound.samples import Samples
 from dyads.speech import render, renderer, sources
 from dyads.speech.levels import LEVEL, PEAK, decibels, hear, levelled, speech_level
 from dyads.speech.renderer import Renderer, Wish, key_of, prune
-from dyads.speech.sources import Source, SourceError, SpeechSettings, piper_voice, sources_for, survey
+from dyads.speech.sources import SourceError, SpeechSettings, SpeechSource, piper_voice, sources_for, survey
 from tests.sound.recorder import until
 
 TEXT = "Feel where the ground carries you. Let it carry a little more."
@@ -163,15 +163,15 @@ def test_the_second_time_no_program_is_asked(speaker: Speaker, make: Make) -> No
 
 
 def test_another_text_voice_speed_or_pause_is_another_line() -> None:
-    voice = (Source("espeak", ("espeak-ng",), "en", "1"),)
+    voice = (SpeechSource("espeak", ("espeak-ng",), "en", "1"),)
     first = key_of(wish(), voice, 1.0)
     others = [
         key_of(wish("Something else."), voice, 1.0),
         key_of(wish()._replace(language="de"), voice, 1.0),
         key_of(wish()._replace(pause=2.0), voice, 1.0),
         key_of(wish(), voice, 1.2),
-        key_of(wish(), (Source("espeak", ("espeak-ng",), "en", "2"),), 1.0),
-        key_of(wish(), (Source("espeak", ("espeak-ng",), "en-us", "1"),), 1.0),
+        key_of(wish(), (SpeechSource("espeak", ("espeak-ng",), "en", "2"),), 1.0),
+        key_of(wish(), (SpeechSource("espeak", ("espeak-ng",), "en-us", "1"),), 1.0),
     ]
     assert len({first, *others}) == 7
     assert first == key_of(wish(private=True), voice, 1.0)
@@ -244,7 +244,7 @@ def test_a_program_that_takes_too_long_is_ended_and_the_next_source_asked(speake
     working = other / "espeak-ng"
     working.write_text(PROGRAM.format(python=sys.executable, folder=str(other)))
     working.chmod(0o755)
-    second = Source("say", (str(working),), "Anna")
+    second = SpeechSource("say", (str(working),), "Anna")
     job = render.Job("key", tmp_path / "line.wav", "One.", "en", (espeak, second))
     worker = render.Worker(tmp_path, seconds=1.0)
     assert worker.answer(job)["source"] == "say"
@@ -334,17 +334,17 @@ class Noted:
 
 def test_how_say_is_called(tmp_path: Path) -> None:
     run = Noted("Alex  en_US  # Most people\nAnna (Premium)  de_DE  # Hallo\n")
-    files = Source("say", ("say",)).render(("Eins.", "Zwei."), "de", 1.0, tmp_path, run)
+    files = SpeechSource("say", ("say",)).render(("Eins.", "Zwei."), "de", 1.0, tmp_path, run)
     assert [stdin for _, stdin, _ in run.calls] == ["", "Eins.", "Zwei."]
     options = ["-v", "Anna (Premium)", "-r", "140", "-o", str(files[0]), "--data-format=LEI16@22050", "-f", "-"]
     assert run.calls[1][0] == ["say", *options]
     with pytest.raises(SourceError, match="no-voice"):
-        Source("say", ("say",)).render(("Un.",), "fr", 1.0, tmp_path, run)
+        SpeechSource("say", ("say",)).render(("Un.",), "fr", 1.0, tmp_path, run)
 
 
 def test_how_windows_is_asked(tmp_path: Path) -> None:
     run = Noted()
-    files = Source("windows", ("powershell",)).render(("Größe.", "Zwei."), "de", 1.0, tmp_path, run)
+    files = SpeechSource("windows", ("powershell",)).render(("Größe.", "Zwei."), "de", 1.0, tmp_path, run)
     ((command, stdin, environment),) = run.calls
     assert "Größe" not in " ".join(command) + stdin + "".join(environment.values())
     assert Path(environment["DYADS_TEXT"]).read_text("utf-8") == "Größe.\nZwei.\n"
@@ -354,7 +354,7 @@ def test_how_windows_is_asked(tmp_path: Path) -> None:
 
 def test_how_piper_is_called(tmp_path: Path) -> None:
     run = Noted()
-    Source("piper", ("python", "-m", "piper"), "v.onnx").render(("One.", "Two."), "en", 1.0, tmp_path, run)
+    SpeechSource("piper", ("python", "-m", "piper"), "v.onnx").render(("One.", "Two."), "en", 1.0, tmp_path, run)
     command = run.calls[0][0]
     assert command[:6] == ["python", "-m", "piper", "-m", "v.onnx", "--no-normalize"]
     assert Path(command[command.index("-i") + 1]).read_text("utf-8") == "One.\nTwo.\n"

@@ -10,7 +10,7 @@ from dyads.app.common.rows import Row
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
-from dyads.settings.config import Config, PlayerName, SpeechName, SpeechSource, ThemeName
+from dyads.settings.config import Config, PlayerName, SpeechName, SpeechSourceName, ThemeName
 from dyads.words import _, n_, say
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ SPEECH: dict[SpeechName, Message] = {
     "none": msg("nothing"),
 }
 """What is read aloud."""
-_SOURCES: dict[SpeechSource, Message] = {
+_SOURCES: dict[SpeechSourceName, Message] = {
     "auto": msg("what the system or Piper has"),
     "recordings": msg("recordings only"),
     "say": msg("the Mac's own"),
