@@ -1,4 +1,4 @@
-"""Whose voice: the speech programs that are here, behind `SpeechSource.render`, in the order in which they are tried."""
+"""Whose voice: the speech programs that are here, behind `SpeechSource.render`, in the order they are tried."""
 
 import math
 import os
