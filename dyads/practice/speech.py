@@ -160,7 +160,8 @@ def everything_said(script: Script, timeline: Timeline, wanted: Wanted) -> tuple
 _LONG_FADES, _SHORT_FADES = 9 * NS, 3 * NS
 
 
-def _usually_fades(strike: Strike) -> int:
+def usually_fades(strike: Strike) -> int:
+    """Return how long after its last strike one can speak, where nothing is measured: as slowly as those that ship."""
     return _LONG_FADES if strike.sound in LONG_FORMS.values() else _SHORT_FADES
 
 
@@ -176,7 +177,7 @@ def line_rooms(script: Script) -> dict[tuple[str | int, str | int], int]:
         segment = cue.segment
         if segment is None or cue.kind in SOFT or (segment.length is None and segment.limit is None):
             continue
-        at = _begins(course, cue, _usually_fades)
+        at = _begins(course, cue, usually_fades)
         room = -1 if at is None else _room(course, at)
         if room is not None:
             rooms[segment.index] = max(0, room // NS)

@@ -10,8 +10,11 @@ import pytest
 
 from dyads.library.scripts import ScriptFile, in_language, list_scripts
 from dyads.library.search_path import SearchPath
+from dyads.practice.fields import NS
 from dyads.practice.script import THEME, Script
+from dyads.practice.session import rehearsed
 from dyads.practice.setup import Setup
+from dyads.practice.speech import lines, sentences, usually_fades
 from dyads.practice.texts import fill
 from dyads.practice.timeline import compile_script, shortest_total, total_seconds, with_total
 from dyads.presentation.script_texts import guidance_text, phase_values, summary_text
@@ -161,3 +164,34 @@ def test_guidance_says_what_the_clock_will_say() -> None:
     assert [phase.length for phase in script.turn] == [300, 300]
     assert "spricht 10 Minuten: 5 Minuten über etwas Schwieriges, 5 Minuten über etwas, wofür" in guidance
     assert summary_text(script).startswith("20 Minuten 20 Sekunden zu zweit, 10 Minuten für jede Person:")
+
+
+SILENCE = 95
+"""Seconds: with closed eyes one is not left alone for longer, nor talked to without a silence."""
+PACE, BETWEEN = 12, 2.0
+"""Characters a second that a natural pace takes, and seconds between two sentences (voice.md)."""
+ALONE = sorted(name for name, file in FILES.items() if file.script.form == "solo")
+
+
+def seconds_to_say(text: str) -> float:
+    return len(text) / PACE + BETWEEN * (len(sentences(text)) - 1)
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0, 1.5])
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", ALONE)
+def test_whoever_sits_alone_with_closed_eyes_is_led_through_the_whole(name: str, language: str, share: float) -> None:
+    """Every text is said, ends before the next bell, and leaves silence; silences grow and shrink with the total."""
+    own = script_of(name, language)
+    script = with_total(own, round(share * total_seconds(own)))
+    for variant in range(8):
+        _, course = rehearsed(compile_script(script, variant=variant))
+        said = lines(script, course, "auto", usually_fades)
+        assert [line.forms[0].text for line in said if line.forms[0].text == line.forms[-1].text] == []
+        begins = [line.at / NS for line in said]
+        ends = [line.at / NS + seconds_to_say(line.forms[0].text) for line in said]
+        rooms = [line.at / NS + line.room / NS for line in said if line.room is not None]
+        assert all(end <= room for end, room in zip(ends, rooms, strict=True))
+        silences = [after - before for before, after in zip(ends, [*begins[1:], course.cues[-1].at / NS], strict=True)]
+        assert max(silences) <= max(1.0, share) * SILENCE
+        assert min(silences) >= 2.0
