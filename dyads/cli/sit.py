@@ -259,7 +259,8 @@ def _agreed_apart(
     """Return what both homes agree on before anything is asked; None where somebody leaves."""
     setup = _prepared(home, choices, script, sitters.people, options).setup
     me, partner = (person.name for person in sitters.people)
-    lead = time_to_agree(len(setup.script.ratings.before))
+    in_earnest = talk.terminal and not options.rehearses
+    lead = time_to_agree(len(setup.script.ratings.before), in_earnest=in_earnest)
     start = at or next_full_minute(home.clock.now(), lead)
     terms = apart_terms(file.script, setup, (me, partner), start)
     return agree_apart(talk, home.clock.now, terms, sitters.names, lead, fixed=at is not None)

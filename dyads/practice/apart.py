@@ -128,9 +128,12 @@ def start_text(start: datetime) -> str:
     return local if not start.utcoffset() else f"{local} = {start.astimezone(UTC):{shown}} UTC"
 
 
-def time_to_agree(questions: int) -> timedelta:
-    """Return how long before the start a minute is proposed: read to each other, read the guidance, answer alone."""
-    return LEAD + GUIDANCE + questions * ANSWERING
+def time_to_agree(questions: int, *, in_earnest: bool = True) -> timedelta:
+    """Return how long before the start a minute is proposed: read to each other, read the guidance, answer alone.
+
+    In a rehearsal, and where a program answers, there is nothing to wait for.
+    """
+    return LEAD + GUIDANCE + questions * ANSWERING if in_earnest else LEAD
 
 
 def proposed(terms: ApartTerms, now: datetime, lead: timedelta, *, fixed: bool) -> ApartTerms:

@@ -215,6 +215,16 @@ async def test_agreeing_comes_before_anything_is_asked(couple: Home, run_app: Ru
         assert "begins by itself, at 19:34 UTC+1" in read(pilot)
 
 
+async def test_a_rehearsal_waits_for_no_answers(couple: Home, run_app: RunApp, clock: HandClock) -> None:
+    file = find_script("affect-dyad", couple.search_path).value
+    assert file is not None
+    choices = SittingChoices("affect-dyad", company="apart", partner=BEN.id)
+    async with run_app(couple, COMFORTABLE, SitNow(file, choices, SessionOptions(speed=60))) as pilot:
+        await reach(pilot, "AgreeApartScreen")
+        assert "Start 19:31 UTC+1" in read(pilot)
+        assert "A (" not in read(pilot)  # strangers have no names that could tell them apart
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_agreeing_looks(couple: Home, snap_compare: Callable[..., bool], look: tuple[str, tuple[int, int]]) -> None:
     theme, size = look

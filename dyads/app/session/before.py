@@ -204,7 +204,7 @@ async def _settled(
         prepared, names = _rehearsed(home, file, choices, options.text)
         if room or options.begins_at > 0 or not prepared.setup.apart:
             return prepared, names, at
-        agreed = await _agreed_apart(app, file, prepared, names, at)
+        agreed = await _agreed_apart(app, file, prepared, names, at, in_earnest=False)
         if agreed is None:
             return None
         return *_rehearsed(home, file, replace(choices, agreed=agreed), options.text), agreed.start
@@ -251,10 +251,16 @@ async def _agreed(app: Shell, prepared: Prepared) -> bool:
 
 
 async def _agreed_apart(
-    app: Shell, file: ScriptFile, prepared: Prepared, names: tuple[str, str], at: datetime | None
+    app: Shell,
+    file: ScriptFile,
+    prepared: Prepared,
+    names: tuple[str, str],
+    at: datetime | None,
+    *,
+    in_earnest: bool = True,
 ) -> ApartTerms | None:
     """Return what both homes agree on before anything is asked; None where somebody goes back."""
-    lead = time_to_agree(len(prepared.setup.script.ratings.before))
+    lead = time_to_agree(len(prepared.setup.script.ratings.before), in_earnest=in_earnest)
     start = at or next_full_minute(app.home.clock.now(), lead)
     terms = apart_terms(file.script, prepared.setup, known_names(app.home, prepared.setup), start)
     return await app.push_screen_wait(AgreeApartScreen(terms, names, lead, fixed=at is not None))
