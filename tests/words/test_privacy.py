@@ -19,12 +19,13 @@ ABOUT = re.compile(
 )
 TOLD_ELSEWHERE = re.compile(r"picture of private pages|^Ben (looks away|schaut weg)|\{ratings\}, \{private\}")
 """What asks for something, counts, or is the rest of a sentence of the table that ends with a quotation."""
+GUIDES = ("pair", "individual", "trainer", "broker", "practice")
 TEXTS = (
     "README.md",
     "SECURITY.md",
-    *(f"docs/guide/{name}" for name in ("pair.md", "individual.md", "trainer.md", "broker.md")),
+    *(f"docs/guide/{name}.md" for name in GUIDES),
 )
-GERMAN = ("docs/guide/de/pair.md", "docs/guide/de/individual.md", "docs/guide/de/trainer.md", "docs/guide/de/broker.md")
+GERMAN = tuple(f"docs/guide/de/{name}.md" for name in GUIDES)
 
 
 class Row(NamedTuple):
