@@ -1,6 +1,8 @@
 """Two in one house: one computer is the meeting place, the other finds it; on the loopback interface alone."""
 
+import base64
 import os
+import secrets
 import signal
 import sys
 import threading
@@ -14,16 +16,20 @@ from dyads.link.interface import Room
 from dyads.link.nearby import Announcement, HouseChannel, can_host, can_look, find_brokers, find_room, room_name
 from dyads.link.places import Address
 from dyads.practice.setup import Side
-from tests.link.brokers import until
-from tests.link.test_mqtt import ROOM
+from tests.link.brokers import free_port, until
 
 LOOPBACK = ("127.0.0.1",)
+
+
+def new_room() -> str:
+    """Return a room of its own for a test: others may be announced by tests that run beside it."""
+    return base64.b32encode(secrets.token_bytes(15)).decode().lower()
 
 
 class Home:
     """One of the two computers, and what it hears."""
 
-    def __init__(self, side: Side, room: str = ROOM) -> None:
+    def __init__(self, side: Side, room: str) -> None:
         self.channel = HouseChannel(Room(room, side), LOOPBACK)
         self.frames: list[bytes] = []
         self.onlines: list[bool] = []
@@ -38,8 +44,10 @@ class Home:
 def home() -> Iterator[Callable[..., Home]]:
     opened: list[Home] = []
 
-    def make(side: Side, room: str = ROOM) -> Home:
-        opened.append(Home(side, room))
+    room = new_room()
+
+    def make(side: Side, other: str = "") -> Home:
+        opened.append(Home(side, other or room))
         return opened[-1]
 
     yield make
@@ -67,7 +75,7 @@ def test_two_in_one_house_meet_whoever_comes_first(home: Callable[..., Home], fi
 
 
 def test_who_waits_is_told_that_nobody_has_opened_and_other_rooms_do_not_count(home: Callable[..., Home]) -> None:
-    elsewhere = home("a", "ZYXWVUTSRQPONMLKJIHGFEDC")
+    elsewhere = home("a", new_room())
     waiting = home("b")
     assert until(lambda: elsewhere.is_online)
     assert until(lambda: waiting.channel.trouble is not None)
@@ -97,29 +105,35 @@ def brokers_of_this_process() -> list[int]:
 
 
 def test_the_broker_of_a_house_ends_with_the_link(home: Callable[..., Home]) -> None:
-    a = home("a")
+    room = new_room()
+    a = home("a", room)
     assert until(lambda: a.is_online)
-    assert until(lambda: find_room(ROOM, 1, LOOPBACK))
+    assert until(lambda: find_room(room, 1, LOOPBACK))
     a.channel.close()
     assert until(lambda: not any(thread.name == "dyads-house" for thread in threading.enumerate()))
-    assert find_room(ROOM, 0.3, LOOPBACK) == ()
+    assert find_room(room, 0.3, LOOPBACK) == ()
 
 
 def test_what_is_announced_says_nothing_of_the_room() -> None:
-    names = {room_name(ROOM[:-1] + letter) for letter in "ABCDEFGH"}
+    room = new_room()
+    names = {room_name(room[:-1] + letter) for letter in "abcdefgh"}
     assert len(names) == 8
-    assert all(name != ROOM.lower() and len(name) == 16 for name in names)
+    assert all(name != room and len(name) == 16 for name in names)
 
 
 def test_a_broker_for_everybody_is_found_and_that_of_a_room_is_not_offered() -> None:
-    with Announcement(4711, interfaces=LOOPBACK), Announcement(4712, room_name(ROOM), interfaces=LOOPBACK):
-        assert find_brokers(0.5, LOOPBACK) == (Address("mqtt", "127.0.0.1", 4711),)
-        assert find_room(ROOM, 2, LOOPBACK) == (Address("mqtt", "127.0.0.1", 4712),)
+    room, everybodys, ours = new_room(), free_port(), free_port()
+    with Announcement(everybodys, interfaces=LOOPBACK), Announcement(ours, room_name(room), interfaces=LOOPBACK):
+        found = find_brokers(0.5, LOOPBACK)
+        assert Address("mqtt", "127.0.0.1", everybodys) in found
+        assert ours not in {place.port for place in found}
+        assert find_room(room, 2, LOOPBACK) == (Address("mqtt", "127.0.0.1", ours),)
 
 
 def test_a_broker_with_a_certificate_is_found_as_such() -> None:
-    with Announcement(4711, scheme="mqtts", interfaces=LOOPBACK):
-        assert find_brokers(0.5, LOOPBACK) == (Address("mqtts", "127.0.0.1", 4711),)
+    port = free_port()
+    with Announcement(port, scheme="mqtts", interfaces=LOOPBACK):
+        assert Address("mqtts", "127.0.0.1", port) in find_brokers(0.5, LOOPBACK)
 
 
 def test_without_zeroconf_it_is_said_and_nobody_is_found(
