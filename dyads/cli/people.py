@@ -139,6 +139,12 @@ def forget(home: Home, /, name: str, yes: bool) -> None:
         named = called(person)
         if not is_wanted(_("Erase {name} and all that is theirs, for good?", name=named), yes=yes):
             raise Failed(_("Nothing was erased."))
+        from dyads.services.link_opening import erase_links  # here, because hardly any command has to do with links
+
+        try:
+            erase_links(home, person)
+        except OSError as error:
+            raise Failed(str(error)) from error
         home.writer.forget(person.id).result()
     line(_("Forgotten."))
 

@@ -15,8 +15,10 @@ from dyads.link.words import Invitation, MeetingCode, new_code, new_invitation
 from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord
+from dyads.services.course_links import course_pair, forget_course_link
 from dyads.services.home import Home
 from dyads.services.linking import met, myself, same_person
+from dyads.services.planning import running
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import SessionOptions
 
@@ -186,12 +188,31 @@ def _with_pair(home: Home, me: Person, pair: "RememberedPair", *, rejoin: bool) 
 
 
 def remembered(home: Home, me: Person) -> "tuple[tuple[RememberedPair, Person | None], ...]":
-    """Return the pairs that meet without words, who met last first, each with whom of this journal it is."""
+    """Return the pairs that meet without words, each with whom of this journal it is.
+
+    First the one of a course's week, by the secret of that week, which both have: an older one of the same two does not
+    count beside it. Then who met last. Raises JournalTrouble.
+    """
     if not home.places.links.is_dir():
         return ()
     from dyads.link.remembered import read_pairs
 
-    return tuple((pair, person_of(home, pair)) for pair in read_pairs(home.places.links, me.id) if pair.is_kept)
+    course = _pair_of_this_week(home, me)
+    held = [pair for pair in read_pairs(home.places.links, me.id) if pair.is_kept]
+    found: list[tuple[RememberedPair, Person | None]] = []
+    for pair in (course, *held) if course is not None else held:
+        person = person_of(home, pair)
+        first = found[0] if course is not None and found else None
+        if first is None or not (pair.secret == first[0].secret or (person and first[1] and person.id == first[1].id)):
+            found.append((pair, person))
+    return tuple(found)
+
+
+def _pair_of_this_week(home: Home, me: Person) -> "RememberedPair | None":
+    followed = running(home)
+    if followed is None or followed.enrolment.person not in {None, me.id}:
+        return None
+    return course_pair(home, me, followed.day.running, followed.day.partner.name, followed.people)
 
 
 def pair_with(home: Home, me: Person, partner: UUID | None) -> "RememberedPair | None":
@@ -202,7 +223,10 @@ def pair_with(home: Home, me: Person, partner: UUID | None) -> "RememberedPair |
 
 
 def forget_link(home: Home, me: Person, partner: UUID) -> bool:
-    """Forget the link with a person; whether there was one. Raises OSError: its file cannot be deleted."""
+    """Forget the link with a person, in all weeks of a course too; whether there was one.
+
+    Raises OSError: its file cannot be deleted.
+    """
     from dyads.link.remembered import forget_pair, read_pairs
 
     if not home.places.links.is_dir():
@@ -212,7 +236,20 @@ def forget_link(home: Home, me: Person, partner: UUID) -> bool:
         person = person_of(home, pair)
         if person is not None and person.id == partner:
             gone = forget_pair(home.places.links, me.id, pair.partner) or gone
-    return gone
+    named = next((person for person in home.people() if person.id == partner), None)
+    return (named is not None and forget_course_link(home, me.id, named)) or gone
+
+
+def erase_links(home: Home, person: Person) -> None:
+    """Forget what is remembered of links with somebody who is erased; all of it where they are the owner.
+
+    Raises JournalTrouble, and OSError: a file cannot be deleted.
+    """
+    people = home.people()
+    me = next((one for one in people if one.me), None)
+    for one in people if person.me else (person,):
+        if me is not None:
+            forget_link(home, me, one.id)
 
 
 def person_of(home: Home, pair: "RememberedPair") -> Person | None:

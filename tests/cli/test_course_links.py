@@ -13,13 +13,14 @@ from zipfile import ZipFile
 import pytest
 
 from dyads.link.interface import LinkPartner
-from dyads.link.remembered import RememberedPair, read_pairs
+from dyads.link.remembered import RememberedPair, read_pairs, save_pair
 from dyads.link.run import Memory, RunningLink, link_by_pair
 from dyads.link.ways import parse_place, way_to
 from dyads.practice.people import Person
 from dyads.services.clock import HandClock, SystemClock
 from dyads.services.course_links import course_pair, forget_course_link
 from dyads.services.home import find_home
+from dyads.services.link_opening import owner, remembered
 from dyads.services.planning import running
 from tests.cli.running import Done, run_dyads
 from tests.link.brokers import Broker, program, until
@@ -282,3 +283,54 @@ def test_the_two_of_a_week_meet_over_a_broker_without_a_word(course: Course, lin
         assert (one.partner.name, one.partner.code) == ("other", first["partner_code"])
     finally:
         broker.kill()
+
+
+def linked_with(course: Course, name: str) -> list[tuple[str, bytes]]:
+    """Return whom somebody links with without words in the first week, as app and command line list them."""
+    home = find_home({"DYADS_HOME": str(course.folder / name)}, HandClock(datetime(2026, 3, 2, 12).astimezone()))
+    try:
+        return [(pair.name, pair.secret) for pair, _ in remembered(home, owner(home))]
+    finally:
+        home.close()
+
+
+def met_before(course: Course, name: str, of: RememberedPair) -> None:
+    """Keep a pair that has met, as the link keeps it once both have proved each other."""
+    met = of.model_copy(update={"partner": UUID(int=7), "secret": b"o" * 32})
+    save_pair(course.folder / name / "links", met)
+
+
+def test_the_weeks_partner_stands_among_those_whom_one_meets_without_words_once(course: Course) -> None:
+    course.rotate(*BROKER)
+    course.begin("ann", "P01")
+    week = course.pair("ann")
+    other = course.pair("ann", 2)
+    assert week is not None
+    assert other is not None
+    assert linked_with(course, "ann") == [(week.name, week.secret)]
+    met_before(course, "ann", week)
+    assert linked_with(course, "ann") == [(week.name, week.secret)]
+    met_before(course, "ann", other)
+    assert linked_with(course, "ann") == [(week.name, week.secret), (other.name, b"o" * 32)]
+
+
+@pytest.mark.parametrize("call", [("people", "forget-link"), ("people", "forget", "--yes")])
+def test_who_is_forgotten_is_no_longer_met_without_words(course: Course, call: tuple[str, ...]) -> None:
+    course.rotate(*BROKER)
+    course.begin("ann", "P01")
+    week = course.pair("ann")
+    assert week is not None
+    met_before(course, "ann", week)
+    done = course.dyads("ann", *call, week.name)
+    assert done.returncode == 0, done.stderr
+    assert linked_with(course, "ann") == []
+    kept = "".join(file.read_text() for file in (course.folder / "ann" / "links").rglob("*.json"))
+    assert week.name not in kept
+    assert course.dyads("ann", "people", "forget-link", week.name).returncode == 1
+
+
+def test_who_forgets_themselves_leaves_no_link(course: Course) -> None:
+    course.rotate(*BROKER)
+    course.begin("ann", "P01")
+    assert course.dyads("ann", "people", "forget", "Ann", "--yes").returncode == 0
+    assert [*(course.folder / "ann" / "links").rglob("*.json")] == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 from textual import on
@@ -137,7 +138,14 @@ class PersonScreen(DyadsScreen[None]):
         ]
         if person.me:
             goes.append(msg("This is the owner of this folder. The next one who sits here starts anew."))
-        await erase_once_asked(self, EraseScreen(heading, *goes), lambda: self.home.writer.forget(person.id))
+        await erase_once_asked(self, EraseScreen(heading, *goes), lambda: self._erase(person))
+
+    def _erase(self, person: Person) -> Future[None]:
+        from dyads.services.link_opening import erase_links  # here, because most who come to this page never linked
+
+        with suppress(OSError):  # a file that cannot be deleted opens a room in which nobody waits any more
+            erase_links(self.home, person)
+        return self.home.writer.forget(person.id)
 
 
 class PeopleScreen(DyadsScreen[None]):
