@@ -235,7 +235,7 @@ def test_what_imports_of_0_1_0_took_beyond_all_bounds_is_mended(tmp_path: Path) 
         )
         opened.execute(edit, ("$.begun", old, 3))
         opened.execute(edit, ("$.script_sha256", "5,69E+63", 4))
-        opened.execute("INSERT INTO commands VALUES (4, 0, 'start', ?)", (LARGEST,))
+        opened.execute("INSERT INTO commands VALUES (4, 0, 'start', ?, NULL)", (LARGEST,))
         opened.execute("INSERT INTO heartbeats VALUES (4, ?, ?, 1, '', '')", (LARGEST, to_text(made.NOON)))
         for setup, digest in zip(setups, ("5,69E+63", "5,69E+63", "", "1"), strict=True):
             insert_rating(opened, replace(made.rating(ada.id, setup.session), measure_sha256=digest), 1, None)
