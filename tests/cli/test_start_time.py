@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from dyads.presentation.plan import clock_text, next_text
 from dyads.services import planning
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
+from dyads.services.sittings import terms_of
 from tests.cli.running import run_dyads
 from tests.plan.enrolments import AT, plan
 from tests.services.making import make_home, set_up
@@ -22,6 +24,7 @@ class SlowReaders(Talk):
     """A terminal at which people take their time before they press Enter."""
 
     def __init__(self, clock: HandClock, seconds: list[float]) -> None:
+        self.answers: list[str] = []
         self.said = io.StringIO()
         super().__init__(clock, io.StringIO(), self.said)
         self.terminal, self._turned, self._seconds = True, clock, seconds
@@ -32,40 +35,65 @@ class SlowReaders(Talk):
         self._turned.turn(self._seconds.pop(0))
         return True
 
+    def ask(self, prompt: str) -> str | None:
+        self._turned.turn(self._seconds.pop(0))
+        return self.answers.pop(0) if self.answers else ""
+
 
 def started(
-    tmp_path: Path, seconds: list[float], at: timedelta | None = None, company: str = "apart"
+    tmp_path: Path,
+    seconds: list[float],
+    at: timedelta | None = None,
+    company: str = "apart",
+    agreed: timedelta | None = None,
+    answers: Sequence[str] = (),
 ) -> tuple[str, float]:
-    """Return what was said, and in how many seconds from the beginning the sitting starts."""
+    """Return what was said, and in how many seconds from the beginning the sitting starts.
+
+    Args:
+        agreed: the moment that both agreed on before anything was asked.
+    """
     home, clock, _bells = make_home(tmp_path)
     sitting = set_up(home, company=company)
-    people = tuple(Person(one, "") for one in sitting.prepared.setup.people)
+    setup = sitting.prepared.setup
+    people = tuple(Person(one, "") for one in setup.people)
     begun, talk = clock.now(), SlowReaders(clock, seconds)
-    begin(talk, home, sitting, Sitters(people), None if at is None else begun + at)
-    starts_in = sitting.conductor.look().position.starts_in or 0
+    talk.answers = list(answers)
+    terms = None if agreed is None else terms_of(home, setup, begun + agreed)
+    begin(talk, home, sitting, Sitters(people), None if at is None else begun + at, terms)
+    here = sitting.conductor.look().position
     waited = (clock.now() - begun).total_seconds()
     home.close()
-    return talk.said.getvalue(), waited + starts_in / 1e9
+    assert here.starts_in is not None or here.standing == "running"
+    return talk.said.getvalue(), waited + (here.starts_in or 0) / 1e9
 
 
-def test_what_was_read_aloud_is_when_it_starts_however_near_it_is(tmp_path: Path) -> None:
-    said, starts = started(tmp_path, [50])
-    assert "we start at 19:31:00 (UTC)" in " ".join(said.split())
-    assert starts == 60
+def test_what_was_agreed_on_is_when_it_starts_however_near_it_is(tmp_path: Path) -> None:
+    said, starts = started(tmp_path, [], agreed=timedelta(seconds=4))
+    assert "It begins by itself at 19:30:04 UTC." in " ".join(said.split())
+    assert starts == 4
 
 
 def test_a_time_that_passed_while_they_read_is_agreed_on_anew(tmp_path: Path) -> None:
     said, starts = started(tmp_path, [70, 5])
     flat = " ".join(said.split())
     assert "19:31:00 has passed. Agree on another time." in flat
-    assert "we start at 19:32:00 (UTC)" in flat
+    assert "Start: 19:32 UTC" in flat
     assert starts == 120
 
 
 def test_an_agreed_time_that_passed_with_the_ratings_is_not_begun_alone(tmp_path: Path) -> None:
-    said, starts = started(tmp_path, [0], at=timedelta(seconds=-30))
-    assert "we start at 19:31:00" in " ".join(said.split())
+    said, starts = started(tmp_path, [0], agreed=timedelta(seconds=-30))
+    flat = " ".join(said.split())
+    assert "You are 30 seconds late: it was 19:29:30 UTC. B may have begun, or may be waiting; ask." in flat
+    assert "Start: 19:31 UTC" in flat
     assert starts == 60
+
+
+def test_whoever_is_late_joins_the_partner_who_has_begun(tmp_path: Path) -> None:
+    said, starts = started(tmp_path, [3], agreed=timedelta(seconds=-30), answers=["j"])
+    assert "If B has begun, j joins" in " ".join(said.split())
+    assert starts == 3
 
 
 def test_at_one_computer_a_late_start_is_said_and_begins_now(tmp_path: Path) -> None:
