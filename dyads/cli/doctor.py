@@ -21,6 +21,7 @@ from dyads.services.speaking import speech_settings
 from dyads.settings.config import not_read
 from dyads.settings.places import Places, others_may_write, replaceable_above
 from dyads.sound.sound_check import surroundings, survey
+from dyads.speech.sources import BY_ITSELF
 from dyads.speech.sources import survey as speech_survey
 from dyads.words import LANGUAGES, _, say
 from dyads.words.ascii_forms import forms_for
@@ -107,6 +108,8 @@ def _speech(home: Home) -> Iterator[DoctorFinding]:
         if found.source is not None:
             voice = Path(found.source.voice).name or found.source.program[0]
             yield DoctorFinding(_("speech"), _("{program}, {language}: {voice}", voice=voice, **values))
+            if found.name not in {*BY_ITSELF, home.config.speech_source}:
+                yield DoctorFinding(_("speech"), _("{program} speaks only where it is chosen", program=found.name))
         else:
             why = "" if found.why_not is None else say(found.why_not)
             yield DoctorFinding(_("speech"), _("{program}, {language}: {why}", why=why, **values), works=False)

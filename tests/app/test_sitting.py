@@ -1,6 +1,10 @@
 """The sitting on the screen, ticked by hand: who speaks, what is asked, clock, keys, and what happens by chance."""
 
+import asyncio
+from array import array
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +20,13 @@ from dyads.practice.message import msg
 from dyads.practice.people import InnerPart
 from dyads.practice.session import Stretch
 from dyads.practice.timeline import Segment
+from dyads.presentation.script_texts import wording
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
-from dyads.services.sittings import SessionOptions
+from dyads.services.sittings import SessionOptions, with_voice
+from dyads.sound import samples
+from dyads.sound.interface import SilentBells
+from dyads.sound.samples import Samples
 from tests.app.conftest import ANN, BEN, COMFORTABLE, HANDSOME, SMALL, RunApp, read, screen_name, settle
 from tests.app.sat import PARTS, SHORT, SOLO, on_stage, open_sitting, prepared, press, reach, to_the_stage, turn, until
 
@@ -222,6 +230,53 @@ async def test_a_solitary_exercise(couple: Home, run_app: RunApp) -> None:
         assert lines(pilot) == [("both", "Breathe")]
         assert "In, and out." in read(pilot)
         assert not filled(pilot)
+
+
+class SpeakingBells(SilentBells):
+    """Say what they were asked to say, and to end."""
+
+    def __init__(self, clock: HandClock, folder: Path) -> None:
+        super().__init__(clock)
+        self.folder = folder
+        self.asked: list[str] = []
+
+    def private_folder(self) -> Path:  # type: ignore[override]  # here there is one
+        return self.folder
+
+    def speak(self, cue_id: str, file: Path, at: int) -> None:
+        self.asked.append(cue_id)
+
+    def stop(self, cue_id: str) -> None:
+        self.asked.append(f"stop {cue_id}")
+
+
+async def test_the_voice_can_be_heard_again_and_turned_off_alone(
+    couple: Home, run_app: RunApp, clock: HandClock, tmp_path: Path
+) -> None:
+    bells = SpeakingBells(clock, tmp_path)
+    home = replace(couple, make_bells=lambda _config, _terminal: bells)
+    samples.write(tmp_path / "in.wav", Samples(8_000, 1, array("h", [3000, -3000] * 4000)))
+    phase = {"name": "Breathe", "length": "1m", "text": "In, and out.", "recording": "in.wav"}
+    made = prepared(home, {**SOLO, "ratings": {}, "bells": {"settle": "0s", "start": "none"}, "phase": [phase]})
+    options = with_voice(home, made.setup, wording(made.setup, ("Ann", "Ben")), SessionOptions(beside=tmp_path))
+    assert options.voice is not None
+    while options.voice.renderer.busy:
+        await asyncio.sleep(0.02)
+    async with run_app(home) as pilot:
+        await open_sitting(pilot, made, options)
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, home, 5)
+        assert bells.asked[-1] == "say-1"
+        await press(pilot, "r")
+        assert bells.asked[-1] == "say-1-1"
+        await turn(pilot, home, 1)
+        await press(pilot, "o")
+        assert "Voice off." in read(pilot)
+        assert bells.asked[-1].startswith("stop say-1-1")
+        await press(pilot, "o")
+        assert "Voice off." not in read(pilot)
+    home.close()
 
 
 # Draw, guess, reveal
