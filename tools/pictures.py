@@ -22,6 +22,8 @@ from dyads.app.app import DyadsApp
 from dyads.app.session.sitting import SittingScreen
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script, in_language
+from dyads.plan import changes
+from dyads.plan.appointments import appointments
 from dyads.practice.fields import NS
 from dyads.practice.measures import measure_sha256
 from dyads.practice.people import Person
@@ -34,7 +36,7 @@ from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.services.journal import MOMENTS
 from dyads.services.prepare import SittingChoices
-from dyads.services.sittings import prepare_sitting, remember_choices
+from dyads.services.sittings import SessionOptions, prepare_sitting, remember_choices
 from dyads.settings.config import Config
 from dyads.settings.places import Places
 from dyads.sound.interface import SilentBells
@@ -44,6 +46,8 @@ PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = (80, 24)
 EVENING = datetime(2026, 11, 21, 19, 30, tzinfo=timezone(timedelta(hours=1)))
 FIRST_WEEK = date(2026, 11, 2)
+FIRST_DAYS = {"gentle-four-weeks": FIRST_WEEK, "peer-group": date(2026, 9, 6)}
+"""On which day each plan of the pictures began."""
 WEEKS = 11
 NAMES: dict[Language, tuple[str, str]] = {"en": ("Ann", "Ben"), "de": ("Anna", "Ben")}
 ME, OTHER = UUID("00000000-0000-4000-8000-000000000001"), UUID("00000000-0000-4000-8000-000000000002")
@@ -104,7 +108,7 @@ def home_of(folder: Path, camera: Camera, **config: str) -> Home:
     )
 
 
-def practise(home: Home, language: Language) -> None:
+def practise(home: Home, language: Language, plan: str) -> None:
     """Keep some weeks of practice: affect dyads, some perspective dyads, one ended early, and a plan begun."""
     me, other = people(language)
     for person in (me, other):
@@ -117,9 +121,9 @@ def practise(home: Home, language: Language) -> None:
             scripts = ("just-like-me", "three-minute-listening")
         for script in scripts:
             sat(home, script, number, len(days), ago, random, (me, other))
-    file = find_plan("gentle-four-weeks", home.search_path).value
+    file = find_plan(plan, home.search_path).value
     assert file is not None
-    wish = replace(planning.enrolment_request(home, file, FIRST_WEEK), partner=other.name)
+    wish = replace(planning.enrolment_request(home, file, FIRST_DAYS[plan]), partner=other.name)
     for kept in planning.begin(home, wish):
         kept.result(60)
     remember_choices(home, SittingChoices("affect-dyad", partner=OTHER))
@@ -297,16 +301,39 @@ async def rooms(pilot: Look, camera: Camera) -> None:
             await calm(pilot)
 
 
+async def group(pilot: Look, camera: Camera) -> None:
+    """Take the meetings of a peer group, and what a class sees on the wall."""
+    app = pilot.app
+    assert isinstance(app, DyadsApp)
+    followed = planning.running(app.home)
+    assert followed is not None
+    been = [changes.Attended(key=held.key) for held in appointments(followed.enrolment)[:4]]
+    for kept in planning.record(app.home, followed.enrolment.id, *been):
+        kept.result(60)
+    await press(pilot, "p")
+    camera.take(pilot, "meetings")
+    await press(pilot, "escape")
+    found = find_script("affect-dyad", app.home.search_path).value
+    assert found is not None
+    script = in_language(found, camera.language)
+    made = prepare_sitting(app.home, SittingChoices("affect-dyad", first_by="chosen"), script, *people(camera.language))
+    app.open_sitting(made, SessionOptions(kept=False), room=True)
+    await reach(pilot, "RoomScreen")
+    await press(pilot, "enter")
+    await turn(pilot, camera.clock, 85)
+    camera.take(pilot, "room")
+
+
 Walk = Callable[[Look, Camera], Awaitable[None]]
 
 
 @asynccontextmanager
-async def opened(camera: Camera, *, practised: bool) -> AsyncIterator[Look]:
-    """Open the app on a home of its own."""
+async def opened(camera: Camera, plan: str) -> AsyncIterator[Look]:
+    """Open the app on a home of its own; one that follows a plan has weeks of practice."""
     with tempfile.TemporaryDirectory() as folder:
-        home = home_of(Path(folder), camera, **({} if practised else {"sitting": ""}))
-        if practised:
-            practise(home, camera.language)
+        home = home_of(Path(folder), camera, **({} if plan else {"sitting": ""}))
+        if plan:
+            practise(home, camera.language, plan)
         async with DyadsApp(home).run_test(size=SIZE) as pilot:
             await calm(pilot)
             yield pilot
@@ -316,10 +343,17 @@ async def opened(camera: Camera, *, practised: bool) -> AsyncIterator[Look]:
 async def pictures(language: Language) -> dict[str, str]:
     """Return every picture in a language, by name."""
     taken: dict[str, str] = {}
-    walks: tuple[tuple[Walk, bool], ...] = ((first_evening, False), (sitting, True), (elsewhere, True), (rooms, True))
-    for walk, practised in walks:
+    gentle = "gentle-four-weeks"
+    walks: tuple[tuple[Walk, str], ...] = (
+        (first_evening, ""),
+        (sitting, gentle),
+        (elsewhere, gentle),
+        (rooms, gentle),
+        (group, "peer-group"),
+    )
+    for walk, plan in walks:
         camera = Camera(language, HandClock(EVENING), taken)
-        async with opened(camera, practised=practised) as pilot:
+        async with opened(camera, plan) as pilot:
             await walk(pilot, camera)
     return taken
 
