@@ -34,6 +34,7 @@ _TOML = re.compile(r"```toml\n(.*?)```", re.DOTALL)
 NAMED = {
     "dyads trends": "",
     "dyads report": "FILE.html is left out",
+    "dyads rotate": "the roster is left out",
     "dyads import": "the file is left out",
     "dyads people code": "whose, and which, is left out",
     "dyads people parts": "what to do with them is left out",
@@ -65,6 +66,11 @@ TYPED = {
     "people accept": "five quiet words\n",
 }
 """What a reader answers to a command that asks on a pipe too."""
+
+
+DAYS = {"trainer": datetime(2026, 3, 2, 11, tzinfo=UTC), "peer-group": datetime(2026, 3, 19, 18, tzinfo=UTC)}
+"""When a page is read, by the days it prints."""
+AFTER_THE_SERIES = datetime(2026, 7, 5, 18, tzinfo=UTC)
 
 
 _LEAVES_NOTHING = ("dyads sit ", "dyads doctor", "dyads bells", "dyads trends", "dyads report")
@@ -106,9 +112,7 @@ class Reader:
         self.text = PAGES[page].read_text("utf-8")
         self.language = "de" if "/de/" in page else "en"
         self.folder = self.home = folder
-        day = (
-            datetime(2026, 3, 2, 11, tzinfo=UTC) if self.topic == "trainer" else datetime(2026, 11, 21, 18, tzinfo=UTC)
-        )
+        day = DAYS.get(self.topic, datetime(2026, 11, 21, 18, tzinfo=UTC))
         self.clock: Clock = HandClock(day.astimezone())
         self.begin_anew("reader")
         shim = folder / "bin" / "dyads"
@@ -153,6 +157,8 @@ class Reader:
         tomls = _TOML.findall(self.text)
         if command == "dyads people accept me":
             self.call("people", "seal", "me")
+        if self.topic == "peer-group" and command == "dyads plan today":
+            self.clock = HandClock(AFTER_THE_SERIES.astimezone())
         if self.topic != "trainer":
             return
         if re.match(r"dyads scripts check (spring|fruehling) ", command):
@@ -288,6 +294,28 @@ def test_every_command_runs_as_printed(page: str) -> None:
 )
 def test_every_command_runs_as_printed_at_a_terminal(page: str) -> None:
     walk(page, at_a_terminal=True)
+
+
+def headings_of(page: str) -> list[int]:
+    return [
+        len(marks) for marks in re.findall(r"(?m)^(#+) ", re.sub(r"(?s)```.*?```", "", PAGES[page].read_text("utf-8")))
+    ]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("guide/") and "/de/" not in page])
+def test_every_guide_has_the_same_sections_in_german_and_stands_in_the_readme(page: str) -> None:
+    german = page.replace("guide/", "guide/de/")
+    assert headings_of(page) == headings_of(german)
+    readme = PAGES["README.md"].read_text("utf-8")
+    if page != "guide/sealing.md":  # the guide for an individual leads there
+        assert f"(docs/{page})" in readme
+        assert f"(docs/{german})" in readme
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_and_every_picture_of_a_guide_is_there(page: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#\s]+)", PAGES[page].read_text("utf-8"))
+    assert [link for link in links if not (PAGES[page].parent / link).exists()] == []
 
 
 def test_every_exception_is_one() -> None:

@@ -19,7 +19,7 @@ ABOUT = re.compile(
 )
 TOLD_ELSEWHERE = re.compile(r"picture of private pages|^Ben (looks away|schaut weg)|\{ratings\}, \{private\}")
 """What asks for something, counts, or is the rest of a sentence of the table that ends with a quotation."""
-GUIDES = ("pair", "individual", "trainer", "broker", "practice")
+GUIDES = ("pair", "individual", "trainer", "broker", "practice", "peer-group", "leading")
 TEXTS = (
     "README.md",
     "SECURITY.md",
