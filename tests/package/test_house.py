@@ -71,6 +71,8 @@ def test_what_a_document_names_is_there(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     files = set(re.findall(r"\b(?:dyads|tests|tools|bench|docs|scripts|sounds)/[\w/.*-]*\w", text))
     modules = set(re.findall(r"\bdyads(?:\.[a-z_]\w*)+", text))
+    # dyads/1/... is a topic of the protocol, which docs/link.md names
+    files = {file for file in files if file.partition("/")[2].split("/")[0] != "1"}
     missing = {file for file in files if not [*ROOT.glob(file)]} | {name for name in modules if not _resolves(name)}
     assert missing == set()
     assert files

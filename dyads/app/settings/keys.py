@@ -35,6 +35,7 @@ AREAS: dict[str, Message] = {
     "steps": msg("Around a sitting"),
     "plan": msg("Plan"),
     "journal": msg("Journal"),
+    "link": msg("Linked with another home"),
     "people": msg("People"),
     "trends": msg("Trends"),
     "scripts": msg("Workshop"),
