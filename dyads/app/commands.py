@@ -254,6 +254,9 @@ STEP_KEEP_NOTE = AppCommand("steps.keep-note", "ctrl+s", msg("Keep it"), msg("Ke
 STEP_LEAVE_NOTE = AppCommand(
     "steps.leave-note", "escape", msg("No note"), msg("Leave the note unwritten."), priority=True
 )
+STEP_DO_NOT_SHOW = AppCommand("steps.do-not-show", "enter,escape,n", msg("No"), msg("Do not show what you answered."))
+STEP_SHOW = AppCommand("steps.show", "y", msg("Yes"), msg("Show what you answered, if the other wants it too."))
+STEP_CLOSE_SHOWN = AppCommand("steps.close-shown", "enter", msg("Put away"), msg("Take the answers off the screen."))
 STEP_DONE = AppCommand("steps.done", "enter", msg("Done"), msg("Back to today."))
 STEP_PLANS = AppCommand("steps.plans", "p", msg("See plans"), msg("See the practice plans."))
 

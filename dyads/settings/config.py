@@ -73,6 +73,8 @@ class Config(Frozen):
     """When a day of practice starts, such as "04:00": what is sat earlier counts for the day before."""
     show_clock: bool = True
     """Whether the time left is shown."""
+    show_each_other: Literal["never", "ask"] = "never"
+    """Whether two at one computer are asked, each alone, if they want to see each other's answers after a sitting."""
     streaks: bool = False
     """Whether the plan counts weeks in a row."""
     help_text: Annotated[str, Field(max_length=4000)] = ""

@@ -49,6 +49,7 @@ async def test_each_line_is_explained(home: Home, run_app: RunApp) -> None:
         ("loudness", "right", "speech_volume", 0.9),
         ("clock", "enter", "show_clock", False),
         ("streaks", "space", "streaks", True),
+        ("each-other", "space", "show_each_other", "ask"),
         ("day", "right", "day_starts", "01:00"),
     ],
 )

@@ -1,6 +1,8 @@
 """The gate before anything private: whose it is, that the others look away, and the passphrase of who has sealed.
 
 Pages that show what somebody rated, wrote or named are made with an `OwnRecords`, which `open_private` alone makes.
+The one page that shows two people each other's answers is made with `SharedAnswers`: `open_to_each_other` alone makes
+it, once each of the two has agreed alone.
 """
 
 from asyncio import to_thread
@@ -10,7 +12,16 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
-from dyads.app.commands import JOURNAL_LOOK, SEAL_ACCEPT, STEP_READY, STEP_STOP, SUBMIT, bindings
+from dyads.app.commands import (
+    JOURNAL_LOOK,
+    SEAL_ACCEPT,
+    STEP_DO_NOT_SHOW,
+    STEP_READY,
+    STEP_SHOW,
+    STEP_STOP,
+    SUBMIT,
+    bindings,
+)
 from dyads.app.common.dialogs import PickScreen, telling_trouble
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import DyadsScreen, StepScreen
@@ -21,6 +32,9 @@ from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.seal import Key, Seal
 from dyads.practice.message import msg
+from dyads.practice.records import Rating
+from dyads.practice.setup import Setup
+from dyads.services.each_other import SharedAnswers, answered_measures
 from dyads.services.private import Owner, OwnRecords, is_shared, owners
 from dyads.services.sealing import Opened, accept, open_sealed
 from dyads.services.session_store import Receipt
@@ -76,6 +90,23 @@ async def open_private_page(app: Shell, page: PrivateDestination) -> None:
             app.push_screen(page.screen(opened))
 
 
+async def open_to_each_other(
+    app: Shell, setup: Setup, names: tuple[str, str], ratings: Sequence[Rating]
+) -> SharedAnswers | None:
+    """Ask each of the two alone whether both shall see what both answered; runs in a worker.
+
+    Args:
+        ratings: what was answered in this sitting and is in memory; nothing else is opened.
+
+    Returns:
+        The answers of both; None where not both want it, whoever that was: the second is asked either way.
+    """
+    wanted = [
+        await app.push_screen_wait(ShowEachOtherScreen(name, other)) is True for name, other in (names, names[::-1])
+    ]
+    return SharedAnswers(names, answered_measures(setup, ratings)) if all(wanted) else None
+
+
 class LookAwayScreen(StepScreen[bool]):
     """Names the one who looks, and asks the other to look away; ends with False by the stop key."""
 
@@ -115,6 +146,36 @@ class LookAwayScreen(StepScreen[bool]):
         self.dismiss(False)
 
     action_back = action_stop
+
+
+class ShowEachOtherScreen(StepScreen[bool]):
+    """Asks one of two, alone, whether the other may see the answers; ends with True by one key only."""
+
+    BINDINGS = bindings(STEP_DO_NOT_SHOW, STEP_SHOW)
+    DEFAULT_CSS = """
+    ShowEachOtherScreen {
+        .name { color: $primary; text-style: bold; height: auto; margin-bottom: 1; text-wrap: nowrap; }
+    }
+    """
+
+    def __init__(self, name: str, other: str) -> None:
+        super().__init__()
+        self._whose, self._other = name, other
+
+    def page(self) -> ComposeResult:
+        yield Static("\n".join(banner(self._whose, "", "large", 46)), classes="name", markup=False)
+        yield Paragraph(_("Now {name}; {other} looks away.", name=self._whose, other=self._other))
+        yield Heading(_("Show {other} what you answered?", other=self._other))
+        yield Paragraph(_("Only if both of you want it, both see both persons' answers of this sitting."))
+        yield Quiet(_("Enter is no. What you say here is kept nowhere."))
+
+    def action_show(self) -> None:
+        self.dismiss(True)
+
+    def action_do_not_show(self) -> None:
+        self.dismiss(False)
+
+    action_back = action_do_not_show
 
 
 class AloneScreen(DyadsScreen[bool]):

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Literal
 
 from dyads.app import routes
-from dyads.app.common.private import LookAwayScreen
+from dyads.app.common.private import LookAwayScreen, open_to_each_other
 from dyads.app.common.rating import RateScreen
 from dyads.app.common.screen import Between
 from dyads.app.session.before import AgreeMinuteScreen
+from dyads.app.session.each_other import EachOtherScreen
 from dyads.app.session.halted import LeftOverScreen, StopScreen
 from dyads.app.session.kept import KeptScreen, NoteOffer, NoteScreen
 from dyads.app.session.parts import ScreenDrawSteps
@@ -26,6 +27,7 @@ from dyads.practice.clock import next_full_minute
 from dyads.practice.session import whole
 from dyads.practice.setup import Moment, Question, Setup, Slot
 from dyads.presentation.script_texts import wording
+from dyads.services.each_other import AnswersInMemory, both_were_asked
 from dyads.services.home import Home
 from dyads.services.journal import note_event
 from dyads.services.prepare import Prepared
@@ -141,6 +143,7 @@ class SessionFlow:
         moments: the moments of rating still to come.
         asked: what was asked before it was interrupted.
         saved: what was given and may not be on the disk yet.
+        unshown: whether they were asked to show each other their answers, and not both wanted it.
     """
 
     app: Shell
@@ -151,6 +154,11 @@ class SessionFlow:
     moments: tuple[Moment, ...] = ("before", "after")
     asked: Collection[AskedMeasure] = ()
     saved: list[Receipt] = field(default_factory=list)
+    unshown: bool = False
+    answers: AnswersInMemory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.answers = AnswersInMemory(self.sitting.store)
 
     @property
     def setup(self) -> Setup:
@@ -190,6 +198,7 @@ class SessionFlow:
             case "note":
                 if self.kept:
                     await self._note()
+                    await self._show_each_other()
                 return True
 
     # Rating
@@ -213,7 +222,7 @@ class SessionFlow:
 
     def _questionnaire(self, moment: Moment) -> Questionnaire[Question]:
         clock = self.app.home.clock
-        return sitting_questionnaire(self.setup, moment, self.sitting.store.rate, clock, asked=self.asked)
+        return sitting_questionnaire(self.setup, moment, self.answers.rate, clock, asked=self.asked)
 
     async def _look_away(self, slot: Slot) -> bool:
         other = self.cast.names[1 - slot]
@@ -308,6 +317,16 @@ class SessionFlow:
                 note = note_event(self.setup.people[slot], self.setup.session, text, now)
                 self.saved = [self.sitting.store.event(note)]
 
+    async def _show_each_other(self) -> None:
+        """Show the two what both answered, where the settings have them asked and both want it."""
+        ratings = tuple(self.answers.held)
+        if self.app.home.config.show_each_other == "never" or not both_were_asked(self.setup, ratings):
+            return
+        shared = await open_to_each_other(self.app, self.setup, self.cast.names, ratings)
+        self.unshown = shared is None
+        if shared is not None:
+            await self.app.push_screen_wait(EachOtherScreen(shared))
+
     async def _close(self) -> bool:
         """Close the sitting and say so; True when somebody wants to see plans."""
         conductor = self.sitting.conductor
@@ -326,6 +345,7 @@ class SessionFlow:
             unkept=self.sitting.unkept,
             ratings=self.sitting.answers,
             first=first and outcome != "discarded",
+            unshown=self.unshown,
             names=self.cast.names,
         )
         return await self.app.push_screen_wait(page) == "plans"

@@ -58,6 +58,7 @@ class KeptScreen(DyadsScreen[Left]):
         unkept: Callable[[], Sequence[Message]] = tuple,
         ratings: int = 0,
         first: bool = False,
+        unshown: bool = False,
         names: tuple[str, str] = ("", ""),
     ) -> None:
         """Prepare the page.
@@ -69,12 +70,13 @@ class KeptScreen(DyadsScreen[Left]):
             unkept: says why not all of it is in the journal, and where it is.
             ratings: how many answers were given and are kept.
             first: whether it was the first sitting ever; then plans are offered.
+            unshown: whether they were asked to show each other their answers, and not both wanted it.
             names: who sat, by slot.
         """
         super().__init__()
         self._title, self._outcome, self._seconds, self._whole = title, outcome, seconds, tuple(whole)
         self._saved, self._kept, self._unkept = tuple(saved), kept, unkept
-        self._ratings, self._first = ratings, first
+        self._ratings, self._first, self._unshown = ratings, first, unshown
         self._names = names
 
     def page(self) -> ComposeResult:
@@ -100,6 +102,8 @@ class KeptScreen(DyadsScreen[Left]):
                     self._ratings,
                 )
             )
+        if self._unshown:
+            yield Quiet(_("Your answers are not shown: that takes both of you."))
         if self._outcome != "discarded" or self._ratings or not kept:
             yield KeptLine(self._saved, kept=self._kept, unkept=self._unkept)
         if self._first and self._kept:

@@ -71,6 +71,7 @@ NOTES: dict[str, Message] = {
     "bell": msg("Rings any of the bells, and says who rang it and how late."),
     "clock": msg("Whether the time left is shown in a sitting. t shows or hides it there."),
     "day": msg("What is sat earlier counts for the day before: for those who sit late."),
+    "each-other": msg("After a sitting each is asked alone; both see both persons' answers only if both say yes."),
     "streaks": msg("Whether the plan counts weeks in a row. Many practise better without."),
     "help": msg("Where help is, in your words: shown on the calm page after the stop key."),
     "consent": msg("A text that every person agrees to once, and again when it changes."),
@@ -98,6 +99,7 @@ def rows(config: Config, people: Sequence[Person]) -> tuple[Row, ...]:
         Row("hear", _("Try the voice"), _("hear one now"), changes=False),
         Row("clock", _("Time left"), _("shown") if config.show_clock else _("hidden")),
         Row("day", _("A day starts"), _day_starts(config.day_starts)),
+        Row("each-other", _("Show each other"), _("asked") if config.show_each_other == "ask" else _("never")),
         Row("streaks", _("Streaks"), _("counted") if config.streaks else _("not counted")),
         Row("help", _("Help text"), _first_line(config.help_text), changes=False),
         Row("consent", _("Consent text"), _first_line(config.consent_text), changes=False),
@@ -128,6 +130,8 @@ def stepped(config: Config, row: str, step: int) -> dict[str, object]:
             return {"show_clock": not config.show_clock}
         case "day":
             return {"day_starts": _next(DAY_STARTS, config.day_starts, step)}
+        case "each-other":
+            return {"show_each_other": "never" if config.show_each_other == "ask" else "ask"}
         case "streaks":
             return {"streaks": not config.streaks}
         case _:
