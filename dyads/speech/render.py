@@ -1,7 +1,8 @@
 """Renders lines into sound files, as told line by line: `python -m dyads.speech.render SCRATCH`.
 
-It reads a `Job` as JSON on each line of its stdin and answers each with one of JSON on stdout: `{"key", "seconds",
-"source"}`, or `{"key", "why"}`. It ends when its stdin does, and steps back behind everything else on the machine.
+It reads a JSON list of `Job` on each line of its stdin and answers each job with a line of JSON on stdout: `{"key",
+"seconds", "source"}`, or `{"key", "why"}`. It ends when its stdin does, and steps back behind everything else on the
+machine.
 """
 
 import json
@@ -10,9 +11,10 @@ import shutil
 import sys
 import time
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,7 @@ _QUIET = 10 ** (-40 / 20)  # of the loudest moment: what counts as quiet at the 
 _SILENT = -60.0  # dBFS: a program that renders less has said nothing
 _FAILURES = 2  # in a row: then a source is left out
 _NICE = 19
+_SLOW_TO_START = frozenset({"piper"})  # it loads its model for a second or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,16 @@ class Job:
     speed: float = 1.0
     recording: Path | None = None
 
-    def as_json(self) -> str:
-        return json.dumps(asdict(self), default=str, ensure_ascii=True)
+
+def as_json(jobs: Sequence[Job]) -> str:
+    return json.dumps([asdict(job) for job in jobs], default=str, ensure_ascii=True)
 
 
-def job_from(line: str) -> Job:
-    held: dict[str, Any] = json.loads(line)
+def jobs_from(line: str) -> tuple[Job, ...]:
+    return tuple(map(_job, json.loads(line)))
+
+
+def _job(held: dict[str, Any]) -> Job:
     sources = tuple(SpeechSource(**{**source, "program": tuple(source["program"])}) for source in held["sources"])
     recording = None if held["recording"] is None else Path(held["recording"])
     return Job(**{**held, "target": Path(held["target"]), "sources": sources, "recording": recording})
@@ -75,6 +82,31 @@ class Worker:
         self._scratch = scratch
         self._seconds = seconds
         self._failures: dict[str, list[str]] = {}  # in a row, by the source's name
+
+    def answers(self, jobs: Sequence[Job]) -> Iterator[dict[str, object]]:
+        """Answer each job; those whose program takes long to start are spoken together."""
+        together = self._together(jobs)
+        for job in jobs:
+            sound = together.get(job.key)
+            try:
+                yield self.answer(job) if sound is None else self._written(job, levelled(sound), job.sources[0].name)
+            except OSError:
+                yield {"key": job.key, "why": "disk"}
+
+    def _together(self, jobs: Sequence[Job]) -> dict[str, Samples]:
+        """Return what several lines sound like, spoken in one go; nothing where that is of no use, or fails."""
+        sources = {job.sources[:1] for job in jobs if job.recording is None}
+        source = next(iter(sources), ())
+        if len(jobs) < 2 or len(sources) != 1 or not source or source[0].name not in _SLOW_TO_START:
+            return {}
+        if self._failures.get(source[0].name):
+            return {}
+        spoken = [job for job in jobs if job.recording is None]
+        try:
+            sounds = self._sentences([sentences(job.text) for job in spoken], spoken[0], source[0])
+            return {job.key: joined(said, job.pause) for job, said in zip(spoken, sounds, strict=True)}
+        except (SourceError, OSError):
+            return {}  # each by itself says what is wrong
 
     def answer(self, job: Job) -> dict[str, object]:
         why = "no-source"
@@ -108,16 +140,22 @@ class Worker:
         return {"key": job.key, "seconds": sound.seconds, "source": source}
 
     def _spoken(self, job: Job, source: SpeechSource) -> Samples:
+        (said,) = self._sentences([sentences(job.text)], job, source)
+        return joined(said, job.pause)
+
+    def _sentences(self, lines: Sequence[Sequence[str]], job: Job, source: SpeechSource) -> list[list[Samples]]:
+        """Return the sentences of lines as a program speaks them. Raises SourceError."""
         folder = self._scratch / "line"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
-        end = time.monotonic() + self._seconds
+        end = time.monotonic() + self._seconds * len(lines)
         try:
-            said = sentences(job.text)
+            said = [sentence for line in lines for sentence in line]
             files = source.render(said, job.language, job.speed, folder, run_within(lambda: end - time.monotonic()))
             if len(files) != len(said):
                 raise SourceError("nonsense")
-            return joined([_one(file) for file in files], job.pause)
+            left = iter(files)
+            return [[_one(file) for file in islice(left, len(line))] for line in lines]
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -182,7 +220,8 @@ def _step_back() -> None:
 
 def serve(lines: Iterable[str], worker: Worker) -> None:
     for line in lines:
-        print(json.dumps(worker.answer(job_from(line))), flush=True)  # noqa: T201 - stdout is the line to the app
+        for answer in worker.answers(jobs_from(line)):
+            print(json.dumps(answer), flush=True)  # noqa: T201 - stdout is the line to the app
 
 
 def main(arguments: list[str]) -> None:

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dyads.sound.channel import helper_command, helper_environment
-from dyads.speech.render import RECIPE, Job
+from dyads.speech.render import RECIPE, Job, as_json
 from dyads.speech.sources import SpeechSettings, SpeechSource, sources_for, state_of
 
 log = logging.getLogger(__name__)
 
 MOST_CACHED = 200_000_000
 """Bytes; what was used least lately goes first."""
+_TOGETHER = 4  # lines that are rendered in one go: few enough to fit into a pipe, and to be ready in their order
 _LEFT_OVER = 3600.0  # seconds after which an unfinished file is nobody's any more
 
 
@@ -73,7 +74,8 @@ class Renderer:
         self._failed: dict[str, str] = {}
         self._asked: set[str] = set()
         self._waiting: deque[Job] = deque()
-        self._under_way = False
+        self._under_way = 0
+        self._batch = 1
         self._process: subprocess.Popen[str] | None = None
         self._killed = False
         self._sources: dict[str, tuple[SpeechSource, ...]] = {}
@@ -142,20 +144,21 @@ class Renderer:
         return folder / f"{key}.wav"
 
     def _send_next(self) -> None:
-        """Give the process the next line; one at a time, so that its pipe has room. The lock is held."""
+        """Give the process the next lines: the first alone, then a few at a time, so that its pipe has room."""
         if self._killed or self._under_way or not self._waiting:
             return
-        job = self._waiting.popleft()
+        jobs = [self._waiting.popleft() for _ in range(min(self._batch, len(self._waiting)))]
+        self._batch = _TOGETHER
         try:
             if self._process is None:
                 self._process = self._started()
             assert self._process.stdin is not None
-            self._process.stdin.write(job.as_json() + "\n")
+            self._process.stdin.write(as_json(jobs) + "\n")
             self._process.stdin.flush()
-            self._under_way = True
+            self._under_way = len(jobs)
         except (OSError, ValueError):
             log.warning("no line can be rendered")
-            self._failed[job.key] = "process"
+            self._failed.update(dict.fromkeys((job.key for job in jobs), "process"))
 
     def _started(self) -> "subprocess.Popen[str]":
         private = self._private
@@ -201,7 +204,7 @@ class Renderer:
             else:
                 self._failed[key] = why or "disk"
                 log.warning("a line could not be rendered: %s", why)
-            self._under_way = False
+            self._under_way -= 1
             self._send_next()
 
 

@@ -248,7 +248,7 @@ def test_a_program_that_takes_too_long_is_ended_and_the_next_source_asked(speake
     job = render.Job("key", tmp_path / "line.wav", "One.", "en", (espeak, second))
     worker = render.Worker(tmp_path, seconds=1.0)
     assert worker.answer(job)["source"] == "say"
-    assert render.job_from(job.as_json()) == job
+    assert render.jobs_from(render.as_json([job, job])) == (job, job)
 
 
 def test_without_a_source_there_is_silence(make: Make) -> None:
@@ -360,6 +360,35 @@ def test_how_piper_is_called(tmp_path: Path) -> None:
     assert Path(command[command.index("-i") + 1]).read_text("utf-8") == "One.\nTwo.\n"
 
 
+PIPER = """#!{python}
+import pathlib, sys, time, wave
+arguments = sys.argv[1:]
+log = pathlib.Path({log!r})
+log.write_text((log.read_text() if log.exists() else "") + "started\\n")
+out = pathlib.Path(arguments[arguments.index("-d") + 1])
+for line in pathlib.Path(arguments[arguments.index("-i") + 1]).read_text("utf-8").splitlines():
+    with wave.open(str(out / f"{{time.time_ns()}}.wav"), "wb") as file:
+        file.setnchannels(1), file.setsampwidth(2), file.setframerate(22050)
+        samples = [int(6000 * ((n // 20) % 2 * 2 - 1)) for n in range(2205 * len(line.split()))]
+        file.writeframes(b"".join(v.to_bytes(2, "little", signed=True) for v in samples))
+"""
+
+
+def test_a_program_that_is_slow_to_start_is_started_once_for_several_lines(make: Make, tmp_path: Path) -> None:
+    program, log, voices = tmp_path / "piper", tmp_path / "log", tmp_path / "voices"
+    program.write_text(PIPER.format(python=sys.executable, log=str(log)))
+    program.chmod(0o755)
+    voices.mkdir()
+    (voices / "en_US-test.onnx").write_bytes(b"")
+    one = make("piper", piper=str(program), folder=voices)
+    lines = [wish(f"{'word ' * n}end. Another sentence.") for n in range(1, 6)]
+    one.want(lines)
+    assert until(lambda: all(one.ready(line) for line in lines), HOLD)
+    assert log.read_text().splitlines() == ["started"] * 2  # the first line alone, so that it is ready soon
+    seconds = [ready.seconds for line in lines if (ready := one.ready(line)) is not None]
+    assert seconds == pytest.approx([0.1 * (n + 1) + 0.2 + 1.0 for n in range(1, 6)], abs=0.05)
+
+
 # Levels
 
 
@@ -390,7 +419,7 @@ def test_an_answer_is_a_line_of_json(tmp_path: Path, capsys: pytest.CaptureFixtu
     file = tmp_path / "mine.wav"
     samples.write(file, tone(0.5, 3000))
     job = render.Job("key", tmp_path / "out.wav", "", "en", recording=file)
-    render.serve([job.as_json()], render.Worker(tmp_path))
+    render.serve([render.as_json([job])], render.Worker(tmp_path))
     assert json.loads(capsys.readouterr().out)["source"] == "recording"
     with wave.open(str(tmp_path / "out.wav")) as held:
         assert held.getnchannels() == 1
