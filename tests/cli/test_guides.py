@@ -318,6 +318,18 @@ def test_every_link_and_every_picture_of_a_guide_is_there(page: str) -> None:
     assert [link for link in links if not (PAGES[page].parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_every_source_a_guide_names_stands_at_its_end_and_no_other(page: str) -> None:
+    told, _heading, sources = re.sub(r"\[[^]]*\]\([^)]*\)", "", PAGES[page].read_text("utf-8")).partition(
+        "\n## Sources\n"
+    )
+    if not sources:
+        told, _heading, sources = told.partition("\n## Quellen\n")
+    cited = {key for keys in re.findall(r"\[([^]]*)\]", told) for key in re.findall(r"\bK\d+\b", keys)}
+    listed = {key for line in sources.splitlines() for key in re.findall(r"\bK\d+\b(?=[,:])", line)}
+    assert cited == listed
+
+
 def test_every_exception_is_one() -> None:
     printed = [command for page in PAGES for command in commands_of(page)]
     assert len(printed) > 150
