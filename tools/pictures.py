@@ -14,14 +14,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from dyads.app.app import DyadsApp
+from dyads.app.link.meet import MeetScreen
+from dyads.app.link.sitting import LinkedSittingScreen
 from dyads.app.session.sitting import SittingScreen
+from dyads.app.session.stage import stage_roles
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script, in_language
+from dyads.link.places import parse_address
+from dyads.link.ways import MeetingPlace
+from dyads.link.words import MeetingCode
 from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.practice.fields import NS
@@ -35,13 +43,18 @@ from dyads.services import planning
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.services.journal import MOMENTS
+from dyads.services.link_opening import OpenedLink
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import SessionOptions, prepare_sitting, remember_choices
 from dyads.settings.config import Config
 from dyads.settings.places import Places
 from dyads.sound.interface import SilentBells
-from dyads.words import LANGUAGES, Language
+from dyads.words import LANGUAGES, Language, use
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.linked_homes import LinkedHome, let_pass, linked_homes  # two homes in one process
+
+PLACE = MeetingPlace(parse_address("practice.example.org"))
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = (80, 24)
 EVENING = datetime(2026, 11, 21, 19, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -272,7 +285,7 @@ async def elsewhere(pilot: Look, camera: Camera) -> None:
     """Take what two agree on who sit in two places."""
     await press(pilot, "enter")
     await reach(pilot, "SetupScreen")
-    await press(pilot, "down", "down", "right", "enter")
+    await press(pilot, "down", "down", "right", "right", "enter")
     await reach(pilot, "AgreeScreen")
     await press(pilot, "enter")
     await reach(pilot, "AgreeApartScreen")
@@ -324,6 +337,50 @@ async def group(pilot: Look, camera: Camera) -> None:
     camera.take(pilot, "room")
 
 
+async def linked(language: Language, taken: dict[str, str]) -> None:
+    """Take the words, and a linked sitting on both screens."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = find_script(
+            "affect-dyad", home_of(Path(folder), Camera(language, HandClock(EVENING), taken)).search_path
+        ).value
+        assert file is not None
+        script = in_language(file, language).model_dump(mode="json", exclude_unset=True)
+        first, second, way = linked_homes(Path(folder), script)
+        names = NAMES[language]
+        for home in (first.home, second.home):
+            home.config = Config(language=language, theme="dyads-dark", sitting="two")
+        use(language)
+        way.met = False
+        code = MeetingCode(11 * 10**11)
+        await shown(first.home, MeetScreen(OpenedLink(first.link, PLACE, code)), language, "words", taken)
+        way.met = True
+        way.both_tell()
+        first.conductor.start()
+        let_pass((first, second), way, 100)
+        await shown(first.home, page_of(first, names), language, "linked-a", taken)
+        await shown(second.home, page_of(second, names[::-1]), language, "linked-b", taken)
+        second.conductor.press("pause")
+        let_pass((first, second), way, 1)
+        await shown(first.home, page_of(first, names), language, "linked-paused", taken)
+        for home in (first.home, second.home):
+            home.close()
+
+
+def page_of(home: LinkedHome, names: tuple[str, str]) -> LinkedSittingScreen:
+    cast = stage_roles(home.sitting.prepared.setup, names)
+    return LinkedSittingScreen(home.sitting, cast, link=home.link, side=home.link.side)
+
+
+async def shown(home: Home, screen: Screen[Any], language: Language, name: str, taken: dict[str, str]) -> None:
+    """Take a picture of one page."""
+    async with DyadsApp(home).run_test(size=SIZE) as pilot:
+        await calm(pilot)
+        pilot.app.push_screen(screen)
+        await calm(pilot)
+        assert isinstance(home.clock, HandClock)
+        Camera(language, home.clock, taken).take(pilot, name)
+
+
 Walk = Callable[[Look, Camera], Awaitable[None]]
 
 
@@ -355,6 +412,7 @@ async def pictures(language: Language) -> dict[str, str]:
         camera = Camera(language, HandClock(EVENING), taken)
         async with opened(camera, plan) as pilot:
             await walk(pilot, camera)
+    await linked(language, taken)
     return taken
 
 

@@ -152,11 +152,10 @@ def forget_link(home: Home, /, name: str) -> None:
     """Forget the link with the person NAME: you meet by new words next time, and what they keep opens nothing."""
     with read_or_fail():
         person = known_person(home, name)
-        me = owner(home)
         try:
-            gone = forget_its_link(home, me, person.id)
+            gone = forget_its_link(home, owner(home), person.id)
         except OSError as error:
-            raise Failed(str(error)) from error
+            raise Failed(_("{file} cannot be deleted.", file=str(error.filename))) from error
     if not gone:
         raise Failed(_("There is no link with {name}.", name=called(person)))
     line(_("Forgotten."))

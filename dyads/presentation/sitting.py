@@ -88,6 +88,14 @@ def interrupted_text(left: "InterruptedSitting", *, rates: bool) -> str:
             return _("“{title}” had come to its end, {time} ago.", **values)
 
 
+def going_on_text(left: "InterruptedSitting") -> str:
+    """Return what going on with it means: a linked sitting is gone back to where the partner is by now."""
+    linked = left.unfinished.record.setup.linked
+    if linked is None:
+        return _("Enter goes on from there.")
+    return _("Enter goes back to {name}, where the sitting is by now.", name=linked.name or _("your partner"))
+
+
 def terms_rows(terms: ApartTerms, names: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     """Return what two homes agree on, a label and a value each; the values are read the same in every language."""
     begins = f"{terms.letter} ({names[terms.first]})" if terms.letter else names[terms.first]

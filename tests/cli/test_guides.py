@@ -44,6 +44,7 @@ NAMED = {
 """What a sentence calls by its name alone, and what one would add. Its help is asked for in its place."""
 
 NOT_RUN = {
+    r"dyads people forget-link": "there has to be a link, which needs another home",
     r"dyads broker": "it serves until it is ended",
     r"dyads (pair|join|class) ?": "it waits for the other home",
     r"dyads say ": "it needs a voice, and an output for it",

@@ -151,7 +151,7 @@ class MeetScreen(LinkScreen[MeetingEnd]):
 
 
 def large(words: Sequence[str], width: int, height: int) -> tuple[str, ...]:
-    """Return words as rows of large letters, two in a row; in plain ones where that does not fit."""
+    """Return words as rows of large letters, two in a row; where that does not fit, a row each, letter by letter."""
     size: Size = "large"
     joined = [" ".join(words[i : i + 2]) for i in range(0, len(words), 2)]
     rows: list[str] = []
@@ -159,7 +159,7 @@ def large(words: Sequence[str], width: int, height: int) -> tuple[str, ...]:
         drawn = banner(pair, "", size, width)
         rows += drawn
         if len(drawn) == 1 or len(joined) * len(drawn) > height - 11:
-            return ("  ".join(words),)
+            return tuple(row for word in words for row in (" ".join(word), ""))[:-1]
     return tuple(rows)
 
 

@@ -10,7 +10,7 @@ from dyads.app.commands import bindings
 from dyads.app.common.screen import StepScreen
 from dyads.app.common.text import Heading, Paragraph, Words
 from dyads.practice.message import msg
-from dyads.presentation.sitting import closing_text, how_long, interrupted_text, too_late_text
+from dyads.presentation.sitting import closing_text, going_on_text, how_long, interrupted_text, too_late_text
 from dyads.services.agreements import GROUNDING, SEEK_HELP
 from dyads.services.sittings import InterruptedSitting
 from dyads.words import _, say
@@ -77,7 +77,7 @@ class LeftOverScreen(StepScreen[Afterwards]):
         if late := too_late_text(left):
             yield Paragraph(late)
         if self._may("resume"):
-            yield Words(_("Enter begins it.") if left.state == "waiting" else _("Enter goes on from there."))
+            yield Words(_("Enter begins it.") if left.state == "waiting" else going_on_text(left))
         if self._may("run_on"):
             yield Words(_("r counts the time as sat, as if it had run on."))
         if self._may("close"):
