@@ -15,7 +15,7 @@ from textual.message import Message as TextualMessage
 from textual.screen import Screen
 
 from dyads.app import routes
-from dyads.app.commands import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE, all_commands, bindings
+from dyads.app.commands import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE, PRACTICE, all_commands, bindings
 from dyads.app.common.foot import HEIGHT, WIDTH
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.keys import own_keys, shown_commands
@@ -54,7 +54,7 @@ class DyadsApp(App[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (WIDTH, "-narrow"), (80, "-normal"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (HEIGHT, "-short"), (24, "-medium"), (36, "-tall")]  # noqa: RUF012
     BINDINGS = [  # noqa: RUF012
-        *bindings(HELP, LEAVE, AGREEMENTS, PALETTE, LEAVE_NOW),
+        *bindings(HELP, LEAVE, AGREEMENTS, PRACTICE, PALETTE, LEAVE_NOW),
         Binding("ctrl+z", "suspend_process", show=False),  # what every program in a terminal does
     ]
 
@@ -281,3 +281,7 @@ class DyadsApp(App[None], inherit_bindings=False):
     def action_agreements(self) -> None:
         if not isinstance(self.screen, routes.AGREEMENTS.screen_class()):
             self.open_page(routes.AGREEMENTS)
+
+    def action_practice(self) -> None:
+        if not isinstance(self.screen, routes.PRACTICE.screen_class()):
+            self.open_page(routes.PRACTICE)

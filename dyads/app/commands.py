@@ -67,6 +67,9 @@ AGREEMENTS = AppCommand(
     msg("Read the agreements and the note on safety."),
     footer=False,
 )
+PRACTICE = AppCommand(
+    "everywhere.practice", "h", msg("What it is like"), msg("Read what it is like, and what if ..."), footer=False
+)
 
 GUIDANCE_AGREE = AppCommand(
     "guidance.agree", "enter", msg("We agree"), msg("Agree to what is written, for all who sit here.")
@@ -254,7 +257,7 @@ STEP_KEEP_NOTE = AppCommand("steps.keep-note", "ctrl+s", msg("Keep it"), msg("Ke
 STEP_LEAVE_NOTE = AppCommand(
     "steps.leave-note", "escape", msg("No note"), msg("Leave the note unwritten."), priority=True
 )
-STEP_DO_NOT_SHOW = AppCommand("steps.do-not-show", "enter,escape,n", msg("No"), msg("Do not show what you answered."))
+STEP_DO_NOT_SHOW = AppCommand("steps.do-not-show", "enter,n", msg("No"), msg("Do not show what you answered."))
 STEP_SHOW = AppCommand("steps.show", "y", msg("Yes"), msg("Show what you answered, if the other wants it too."))
 STEP_CLOSE_SHOWN = AppCommand("steps.close-shown", "enter", msg("Put away"), msg("Take the answers off the screen."))
 STEP_DONE = AppCommand("steps.done", "enter", msg("Done"), msg("Back to today."))

@@ -63,6 +63,8 @@ SCRIPTS = Destination[None]("dyads.app.workshop.scripts:ScriptsScreen")
 SETTINGS = Destination[None]("dyads.app.settings.screen:SettingsScreen")
 AGREEMENTS = Destination[bool]("dyads.app.session.agreements:AgreementsScreen")
 
+PRACTICE = Destination[None]("dyads.app.session.agreements:PracticeScreen")
+
 
 def setup(choices: SittingChoices) -> Destination[None]:
     return Destination("dyads.app.today.setup:SetupScreen", (choices,))

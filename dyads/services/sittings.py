@@ -180,6 +180,15 @@ def _last_of_pair(home: Home, pair: tuple[UUID, ...]) -> UUID | None:
     return None
 
 
+def sittings_so_far(home: Home, but: UUID | None = None) -> int | None:
+    """Return how many sittings this folder holds, `but` one; None where the journal cannot be read."""
+    try:
+        held = home.journal.summaries(None)
+    except JournalTrouble:
+        return None
+    return sum(each.id != but and each.outcome != "discarded" for each in held)
+
+
 def prepare_sitting(
     home: Home, choices: SittingChoices, script: Script, me: Person, partner: Person | None
 ) -> Prepared:

@@ -72,7 +72,7 @@ async def kept(pilot: Pilot[None], home: Home) -> None:
     phases = whole(timeline, commands, 2 * course.spans[-1].start)
     done = NoStore().beat(prepared(home).setup.session, 0)
     title = "Affect Dyad"
-    page = KeptScreen(title, "complete", 660, phases, [done], ratings=6, first=True, names=("Ann", "Ben"))
+    page = KeptScreen(title, "complete", 660, phases, [done], ratings=6, place=1, names=("Ann", "Ben"))
     pilot.app.push_screen(page)
 
 

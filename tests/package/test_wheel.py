@@ -55,6 +55,9 @@ def test_scripts_plans_and_sounds_travel_inside(installed: Path, tmp_path: Path)
     plans = _run(installed, tmp_path, "plan", "list", "--json")
     assert (plans.returncode, len(json.loads(plans.stdout)) > 5) == (0, True)
     sounds = installed / "dyads" / "shipped" / "sounds"
+    guide = installed / "dyads" / "shipped" / "guide"
+    for page in ("practice.md", "de/practice.md"):
+        assert (guide / page).read_bytes() == (ROOT / "docs" / "guide" / page).read_bytes()
     assert {sound.name for sound in sounds.glob("*.wav")} == {s.name for s in (ROOT / "sounds").glob("*.wav")}
 
 

@@ -1,13 +1,17 @@
-"""The agreements and the note on safety, or the trainer's text: asked once for each pair, to be read at any time."""
+"""What can be read at any time: the agreements and the note on safety, and what it is like to practise.
+
+The agreements, or the trainer's text, are asked once for each pair too.
+"""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from dyads.app.commands import GUIDANCE_AGREE, GUIDANCE_CLOSE, bindings
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Paragraph, Words
+from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.library.guide import practice_page
 from dyads.services.agreements import AGREEMENTS, SAFETY, Kind
-from dyads.words import _, say
+from dyads.words import _, current, say
 
 
 class _Text(DyadsScreen[bool]):
@@ -64,6 +68,36 @@ class AgreementsScreen(_Text):
         if self.home.config.consent_text:
             yield Heading(_("From your trainer"), id="trainer")
             yield Paragraph(self.home.config.consent_text)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+class PracticeScreen(DyadsScreen[None]):
+    """What it is like, and what if ...: for the days before the first sitting, and after an evening that was odd."""
+
+    SCROLLS = True
+    BINDINGS = bindings(GUIDANCE_CLOSE)
+    DEFAULT_CSS = """
+    PracticeScreen {
+        Page { align: center top; }
+        .about { text-style: bold; margin-bottom: 1; }
+    }
+    """
+
+    def page(self) -> ComposeResult:
+        try:
+            guide = practice_page(current())
+        except OSError:
+            yield Paragraph(_("This text is not part of this installation."))
+            return
+        yield Heading(guide.title)
+        for section in guide.sections:
+            yield Words(section.heading, classes="about")
+            yield Paragraph("\n\n".join(section.paragraphs))
+        yield Quiet(
+            _("The rest of it, and where each of this comes from, stands in the guide, docs/guide/practice.md.")
+        )
 
     def action_close(self) -> None:
         self.dismiss(None)

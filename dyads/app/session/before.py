@@ -54,6 +54,7 @@ from dyads.services.sittings import (
     me_and_partner,
     prepare_sitting,
     remember_choices,
+    sittings_so_far,
     with_voice,
 )
 from dyads.services.speaking import SittingVoice
@@ -108,6 +109,8 @@ class GuidanceScreen(DyadsScreen[bool]):
             yield Heading(setup.script.title)
             yield Quiet(total)
         yield Quiet(plan_text(setup.script), classes="facts")
+        if sittings_so_far(self.home, setup.session) == 0:
+            yield Quiet(_("h  what it is like, and what if ..."), classes="facts")
         with Vertical(id="together"):
             for paragraph in self._filled(together).strip().split("\n"):
                 yield Words(paragraph, classes="paragraph")

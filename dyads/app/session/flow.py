@@ -44,6 +44,7 @@ from dyads.services.sittings import (
     lists_of_parts,
     moments_left,
     resume_sitting,
+    sittings_so_far,
     terms_of,
     with_voice,
 )
@@ -330,7 +331,7 @@ class SessionFlow:
     async def _close(self) -> bool:
         """Close the sitting and say so; True when somebody wants to see plans."""
         conductor = self.sitting.conductor
-        first = self.kept and self._is_first()
+        before = sittings_so_far(self.app.home, self.setup.session) if self.kept else None
         seen = conductor.look()
         outcome = conductor.finish()
         ready = self.sitting.store.ready()
@@ -344,16 +345,8 @@ class SessionFlow:
             kept=self.kept,
             unkept=self.sitting.unkept,
             ratings=self.sitting.answers,
-            first=first and outcome != "discarded",
+            place=0 if before is None or outcome == "discarded" else before + 1,
             unshown=self.unshown,
             names=self.cast.names,
         )
         return await self.app.push_screen_wait(page) == "plans"
-
-    def _is_first(self) -> bool:
-        """Say whether this folder holds no other sitting."""
-        try:
-            held = self.app.home.journal.summaries(None)
-        except JournalTrouble:
-            return False
-        return not [each for each in held if each.id != self.setup.session and each.outcome != "discarded"]

@@ -20,6 +20,7 @@ from dyads.services.session_store import Receipt
 from dyads.words import _, n_
 
 Left = Literal["done", "plans"]
+_OFFERS_READING = frozenset({1, 3, 10})
 
 
 def phase_row(stretch: Stretch, names: Sequence[str]) -> Horizontal:
@@ -32,7 +33,7 @@ def phase_row(stretch: Stretch, names: Sequence[str]) -> Horizontal:
 
 
 class KeptScreen(DyadsScreen[Left]):
-    """Says what was, and offers plans after the first sitting ever."""
+    """Says what was, offers plans after the first sitting ever, and what to read after some."""
 
     BINDINGS = bindings(commands.STEP_DONE, commands.STEP_PLANS)
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({commands.LEAVE.id, commands.BACK.id})
@@ -57,7 +58,7 @@ class KeptScreen(DyadsScreen[Left]):
         kept: bool = True,
         unkept: Callable[[], Sequence[Message]] = tuple,
         ratings: int = 0,
-        first: bool = False,
+        place: int = 0,
         unshown: bool = False,
         names: tuple[str, str] = ("", ""),
     ) -> None:
@@ -69,14 +70,15 @@ class KeptScreen(DyadsScreen[Left]):
             kept: False where nothing is kept.
             unkept: says why not all of it is in the journal, and where it is.
             ratings: how many answers were given and are kept.
-            first: whether it was the first sitting ever; then plans are offered.
+            place: which sitting of this folder it was, from 1; 0 where none was kept. After the first plans are
+                offered, and after some the page on what it is like.
             unshown: whether they were asked to show each other their answers, and not both wanted it.
             names: who sat, by slot.
         """
         super().__init__()
         self._title, self._outcome, self._seconds, self._whole = title, outcome, seconds, tuple(whole)
         self._saved, self._kept, self._unkept = tuple(saved), kept, unkept
-        self._ratings, self._first, self._unshown = ratings, first, unshown
+        self._ratings, self._place, self._unshown = ratings, place, unshown
         self._names = names
 
     def page(self) -> ComposeResult:
@@ -106,13 +108,22 @@ class KeptScreen(DyadsScreen[Left]):
             yield Quiet(_("Your answers are not shown: that takes both of you."))
         if self._outcome != "discarded" or self._ratings or not kept:
             yield KeptLine(self._saved, kept=self._kept, unkept=self._unkept)
-        if self._first and self._kept:
+        yield from self._offers()
+
+    def _offers(self) -> ComposeResult:
+        if self._kept and self._place in _OFFERS_READING:
+            yield Quiet(_("h  what it is like, and what if ..."), classes="offer")
+        if self._plans:
             yield Paragraph(
                 _("If you would like to practise regularly, a plan can carry you: p shows them."), classes="offer"
             )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._first and self._kept if action == "plans" else True
+        return self._plans if action == "plans" else True
+
+    @property
+    def _plans(self) -> bool:
+        return self._kept and self._place == 1
 
     def action_done(self) -> None:
         self.dismiss("done")
