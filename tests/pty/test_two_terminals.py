@@ -1,0 +1,288 @@
+"""Two programs in two terminals over a real broker, one of them through a proxy: what two people go through."""
+
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+from dyads.journal.journal import Journal
+from dyads.practice.linked import distinct
+from tests.journal import made
+from tests.link.brokers import Broker, program
+from tests.link.proxy import Proxy
+
+pytestmark = pytest.mark.pty
+
+PATIENCE = 30.0  # seconds for a busy machine; nothing is measured here
+SCRIPT = """
+format = 1
+title = "Try"
+[bells]
+settle = "0s"
+[[turn]]
+name = "Speak"
+length = "20m"
+speaker = "Say it."
+listener = "Hear it."
+"""
+
+
+class Terminal:
+    """One home's program, and what its terminal shows."""
+
+    def __init__(self, folder: Path, port: int, name: str) -> None:
+        self.folder, self.name = folder, name
+        folder.mkdir()
+        settings = f'sitting = "two"\nlanguage = "en"\nplayer = "silence"\nbroker = "mqtt://127.0.0.1:{port}"\n'
+        (folder / "config.toml").write_text(settings)
+        (folder / "try.toml").write_text(SCRIPT)
+
+    def run(self, *arguments: str) -> "Terminal":
+        self.screen = pyte.Screen(100, 30)
+        self.stream = pyte.Stream(self.screen)
+        self.child = pexpect.spawn(
+            "/usr/bin/env",
+            [f"DYADS_HOME={self.folder}", "TERM=xterm-256color", sys.executable, "-m", "dyads", *arguments],
+            encoding="utf-8",
+            dimensions=(30, 100),
+            timeout=PATIENCE,
+        )
+        return self
+
+    def take(self, seconds: float = 0.05) -> None:
+        try:
+            while True:
+                self.stream.feed(self.child.read_nonblocking(65536, timeout=seconds))
+                seconds = 0
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return
+
+    @property
+    def shown(self) -> str:
+        return " ".join(" ".join(row.split()) for row in self.screen.display if row.strip())
+
+    def see(self, *wanted: str) -> str:
+        """Wait until one of these is shown, and return which."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            self.take()
+            for words in wanted:
+                if words in self.shown:
+                    return words
+            assert time.monotonic() < end, f"{self.name}: {wanted} never came: {self.shown}"
+
+    def rest(self) -> None:
+        """Wait as long as a person does before the next key: a page that is just being written passes keys over."""
+        end = time.monotonic() + 0.6
+        while time.monotonic() < end:
+            self.take()
+
+    def press(self, keys: str, then: str = "") -> None:
+        """Press keys, once what was there before has been shown; `then` is what comes of it."""
+        self.rest()
+        self.child.send(keys)
+        if then:
+            self.see(then)
+
+    def type(self, text: str, then: str) -> None:
+        self.rest()
+        for sign in text:
+            self.child.send(sign)
+            self.take(0.02)
+        self.press("\r", then)
+
+    def signal(self, number: signal.Signals) -> None:
+        self.child.kill(number)
+
+
+Homes = tuple[Terminal, Terminal]
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    if program("mosquitto") is None:
+        pytest.fail("mosquitto is not installed")
+    made_here = Broker("mosquitto", tmp_path / "broker")
+    made_here.start()
+    yield made_here
+    made_here.kill()
+
+
+@pytest.fixture
+def proxy(broker: Broker) -> Iterator[Proxy]:
+    with Proxy(broker.port) as made_here:
+        yield made_here
+
+
+@pytest.fixture
+def homes(tmp_path: Path, broker: Broker, proxy: Proxy) -> Iterator[Homes]:
+    ann, ben = Terminal(tmp_path / "ann", broker.port, "Ann"), Terminal(tmp_path / "ben", proxy.port, "Ben")
+    ann.run("pair", str(ann.folder / "try.toml"))
+    yield ann, ben
+    for home in (ann, ben):
+        if hasattr(home, "child"):
+            home.child.close(force=True)
+
+
+def met(homes: Homes, proxy: Proxy) -> None:
+    """Let both meet by the link that Ann's screen shows; Ben reaches the broker by the proxy."""
+    ann, ben = homes
+    ann.see("What are you called?")
+    ann.type("Ann", "Say these four words")
+    ben.run("join", re.sub(r"at=[^#]*", f"at=mqtt%3A%2F%2F127.0.0.1%3A{proxy.port}", invitation(ann)))
+    ben.see("What are you called?")
+    ben.type("Ben", "Ann is here.")
+    ann.see("Ben is here.")
+
+
+def invitation(ann: Terminal) -> str:
+    """Make the words a link, which can be read off the screen as it is typed."""
+    ann.press("i", "Send this link")
+    ann.rest()
+    found = re.search(r"(dyads://join\?[^#\s]+#)([a-z2-7 ]*?) [^a-z2-7 ]", ann.shown)
+    assert found is not None, ann.shown
+    return found[1] + found[2].replace(" ", "")  # a line of the screen may end within it
+
+
+def begun(homes: Homes, proxy: Proxy) -> None:
+    """Lead both into the sitting, and begin it."""
+    met(homes, proxy)
+    for home in homes:
+        home.press("\r", "What we agree on")
+    for home in homes:
+        home.press("\r", "Neither of you has agreed yet.")
+    homes[0].press("\r", "You have agreed; Ben has not yet.")
+    homes[1].press("\r", "We are ready")
+    for home in homes:
+        home.see("We are ready")
+        home.press("\r")
+    for home in homes:
+        home.see("Enter begins.")
+    homes[1].press("\r")
+    for home in homes:
+        home.see("Say it.")
+        home.see("Bells agree within")
+
+
+def both(homes: Homes, words: str) -> None:
+    for home in homes:
+        home.see(words)
+
+
+def same_log(homes: Homes) -> bool:
+    """Say whether the two journals hold the same commands."""
+    logs = []
+    for home in homes:
+        journal = Journal(home.folder / "journal.sqlite3", made.CLOCK)
+        held = journal.summaries(None)
+        record = journal.record(held[-1].id) if held else None
+        logs.append(distinct(record.commands) if record is not None else None)
+    return logs[0] == logs[1] and bool(logs[0])
+
+
+def until(condition: Callable[[], bool], homes: Homes) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        for home in homes:
+            home.take()
+
+
+def test_either_moves_both_and_a_stop_never_says_who(homes: Homes, proxy: Proxy) -> None:
+    begun(homes, proxy)
+    homes[0].press("p")
+    homes[1].see("Ann paused.")
+    homes[1].press("\r")
+    homes[0].see("Ben went on.")
+    homes[0].press("s")
+    homes[1].see("Ann asked for silence.")
+    homes[1].press("\r")
+    homes[0].see("Ben went on.")
+    homes[0].press("x", "You can stop here.")
+    homes[0].press("e", "Ended early")
+    homes[1].see("The sitting has been ended")
+    assert "Ann" not in homes[1].shown
+    until(lambda: same_log(homes), homes)
+
+
+def test_who_is_killed_comes_back_to_where_the_other_is(homes: Homes, proxy: Proxy) -> None:
+    begun(homes, proxy)
+    homes[1].signal(signal.SIGKILL)
+    homes[1].child.wait()
+    homes[0].see("cannot be reached")
+    homes[0].press("p")
+    homes[1].run()
+    homes[1].see("is unfinished")
+    homes[1].press("\r", "Enter goes back to Ann")
+    homes[1].press("\r")
+    homes[1].see("Ann is here.")
+    homes[1].see("Enter goes on, for both.")
+    homes[1].press("\r")
+    homes[0].see("Ben went on.")
+    until(lambda: same_log(homes), homes)
+
+
+@pytest.mark.parametrize("asleep", [(1,), (0, 1)], ids=["one", "both"])
+def test_who_slept_comes_back(asleep: tuple[int, ...], homes: Homes, proxy: Proxy) -> None:
+    begun(homes, proxy)
+    sleepers = [homes[one] for one in asleep]
+    for home in sleepers:
+        home.signal(signal.SIGSTOP)
+    end = time.monotonic() + 15
+    while time.monotonic() < end:
+        for home in homes:
+            home.take(0.1)
+    for home in sleepers:
+        home.signal(signal.SIGCONT)
+    if len(asleep) == 2:
+        both(homes, "Both of you were away.")
+        homes[0].press("\r")
+    for home in homes:
+        home.see("Bells agree within")
+        home.see("Say it.")
+    until(lambda: same_log(homes), homes)
+
+
+def test_a_broker_that_dies_and_returns_costs_nothing(homes: Homes, broker: Broker, proxy: Proxy) -> None:
+    begun(homes, proxy)
+    broker.kill()
+    homes[0].see("cannot be reached")
+    homes[0].press("p")
+    homes[0].see("Enter goes on, for both.")
+    broker.start()
+    homes[1].see("Ann paused.")
+    both(homes, "Bells agree within")
+    until(lambda: same_log(homes), homes)
+
+
+def test_wrong_words_meet_nobody(homes: Homes, broker: Broker) -> None:
+    ann, ben = homes
+    ann.see("What are you called?")
+    ann.type("Ann", "Say these four words")
+    ben.run("join", f"zoo-zoo-zoo-zoo@mqtt://127.0.0.1:{broker.port}")
+    ben.see("What are you called?")
+    ben.type("Ben", "Nobody is waiting under these words.")
+    ann.see("Waiting for your partner.")
+    ben.press("w", "Which words does your partner see?")
+
+
+def test_the_second_time_nobody_needs_words(homes: Homes, proxy: Proxy) -> None:
+    begun(homes, proxy)
+    homes[0].press("x", "You can stop here.")
+    homes[0].press("e", "Ended early")
+    homes[1].see("The sitting has been ended")
+    homes[1].press("\r", "Ended early")
+    for home in homes:
+        home.press("\r")
+        home.press("\r")
+        home.press("q")
+        home.child.expect(pexpect.EOF)
+    homes[0].run("pair", str(homes[0].folder / "try.toml"), "--with", "Ben")
+    homes[1].run("join", "--with", "Ann")
+    both(homes, "Neither of you has agreed yet.")
