@@ -170,10 +170,23 @@ STIFF = (
     "in FILE schreiben",
     "bei dem Menschen, der sie gab",
     "hilfreicher geht es nicht",
+    "Wie heißt ihr?",
+    "jede und jeder",
+    "eine oder einer",
+    "deine Ärztin, dein Arzt",
+    "Trainerin",
+    "jeder für sich",
+    "nur für deine Augen",
+    "Gleichschritt",
+    "Rechner",
+    "ein Journal",
+    "Journalen",
+    "q verlässt",
+    "wonach ihr sitzt",
 )
 """German that nobody would say; each has a better sentence now."""
 
 
 def test_no_german_sentence_is_said_as_nobody_would_say_it(german: Catalog) -> None:
     told = [text for _key, text in pairs(german)]
-    assert [(stiff, text) for stiff in STIFF for text in told if stiff in text] == []
+    assert [(stiff, text) for stiff in STIFF for text in told if stiff.casefold() in text.casefold()] == []
