@@ -249,6 +249,19 @@ def test_who_slept_comes_back(asleep: tuple[int, ...], homes: Homes, proxy: Prox
     until(lambda: same_log(homes), homes)
 
 
+def test_both_press_at_once_fifty_times(homes: Homes, proxy: Proxy) -> None:
+    begun(homes, proxy)
+    proxy.delay(40, 40)
+    for _nth in range(25):
+        for key, said in (("p", "Enter goes on, for both."), ("\r", "p Pause")):
+            for home in homes:
+                home.take(0.05)
+            for home in homes:
+                home.child.send(key)
+            both(homes, said)
+    until(lambda: same_log(homes), homes)
+
+
 def test_a_broker_that_dies_and_returns_costs_nothing(homes: Homes, broker: Broker, proxy: Proxy) -> None:
     begun(homes, proxy)
     broker.kill()
