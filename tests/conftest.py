@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,9 @@ settings.register_profile(
 settings.load_profile("usual")
 
 ZONE = os.environ.get("DYADS_TEST_TZ", "Europe/Berlin")
+os.environ["TZ"] = ZONE
+if hasattr(time, "tzset"):  # not on Windows
+    time.tzset()  # before any test module is read: else what it works out with local time holds the machine's own zone
 NEED_A_DEVICE = ("sound", "browser", "pty")
 """The marks of tests that need more than a processor and a disk; all of them are slow."""
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -135,6 +136,10 @@ def test_a_group_goes_by_itself_and_texts_say_the_card_and_the_lengths(own_home:
 
 
 EVENING = datetime(2026, 11, 21, 19, 35, tzinfo=UTC).astimezone()
+
+
+def test_what_a_test_module_takes_for_local_time_is_in_the_zone_of_the_tests() -> None:
+    assert EVENING.utcoffset() == EVENING.astimezone(ZoneInfo(os.environ["TZ"])).utcoffset()
 
 
 @pytest.mark.parametrize("named", ["{:%H:%M}", "today {:%H:%M}", "{:%Y-%m-%d %H:%M}"])
