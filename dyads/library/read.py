@@ -182,6 +182,42 @@ def parse(source: Source) -> Loaded[Table]:
     return Loaded(data)
 
 
+_MOST_SLIPS = 20
+"""Lines that are no TOML; in a file with more, the others wait."""
+_ONE_LINE = re.compile(r"""([ \t]*+[A-Za-z0-9_-]{1,80}[ \t]*+=)[^=].{0,400}""")
+_UNFIT = " 0001-01-01T01:02:03Z"
+"""TOML, and no value for any key of ours."""
+
+
+def parse_besides(source: Source) -> tuple[Source | None, tuple[Problem, ...]]:
+    """Return a text in which lines that are no TOML give their key a value that fits nowhere, and their problems.
+
+    The text is None where it cannot be had: no one line is to blame, or it is more than a key and its value.
+    """
+    lines = source.text.replace("\r\n", "\n").split("\n")
+    problems: list[Problem] = []
+    while len(problems) < _MOST_SLIPS:
+        left = Source(source.file, "\n".join(lines), source.sha256)
+        parsed = parse(left)
+        if parsed.value is not None:
+            return left, tuple(problems)
+        problem = parsed.problems[0]
+        line = lines[problem.place.line - 1] if 0 < problem.place.line <= len(lines) else ""
+        alone = problem.place.line > 0 and parse(Source(source.file, line)).value is None
+        if not problems or alone:
+            problems.append(problem)
+        match = _ONE_LINE.fullmatch(line)
+        if not alone or match is None or _opens_lines(line):
+            break
+        lines[problem.place.line - 1] = match[1] + _UNFIT
+    return None, tuple(problems)
+
+
+def _opens_lines(line: str) -> bool:
+    """Say whether what this line begins may go on in the next, which then is no line of its own."""
+    return '"""' in line or "'''" in line or line.count("[") > line.count("]")
+
+
 def odd_values(source: Source, data: Mapping[str, object]) -> tuple[Finding, ...]:
     """Return the texts that hold a control or invisible character; in a plain text only escapes can bring one in."""
     if "\\" not in source.text:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from dyads.library import slips
 from dyads.library.mended import STAND_INS, mended
-from dyads.library.read import Source, odd_values, parse
+from dyads.library.read import Source, odd_values, parse, parse_besides
 from dyads.library.toml_positions import KeyPath
 from dyads.practice.fields import NO_LENGTH
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, counted, msg
@@ -261,7 +261,7 @@ MOST_PROBLEMS = 100
 def validate(source: Source, model: type[Model], check: ContentCheck[Model] | None = None) -> Loaded[Model]:
     parsed = parse(source)
     if parsed.value is None:
-        return Loaded(None, parsed.problems)
+        return Loaded(None, _validated_besides(source, model, check))
     newer = _newer(parsed.value)
     if newer:
         return Loaded(None, located(source, newer))
@@ -275,6 +275,16 @@ def validate(source: Source, model: type[Model], check: ContentCheck[Model] | No
     findings = (*odd, *(check(value) if check is not None else ()))
     problems = _ordered(located(source, findings))
     return Loaded(None if any(problem.weight == "error" for problem in problems) else value, problems)
+
+
+def _validated_besides(source: Source, model: type[Model], check: ContentCheck[Model] | None) -> tuple[Problem, ...]:
+    """Return what is wrong with a file of which some lines are no TOML: these, and all else."""
+    left, lines = parse_besides(source)
+    if left is None:
+        return lines
+    told = {problem.place.line for problem in lines}
+    others = validate(left, model, check).problems
+    return _ordered((*lines, *(problem for problem in others if problem.place.line not in told)))
 
 
 def validate_besides(

@@ -1,5 +1,6 @@
 """All problems of a file in one run: a mistake of shape hides none of content, and none is told that is not there."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,10 +32,8 @@ CONTENT = {
 """Where the content of these lines is wrong; their shape is right."""
 
 
-def problems(*lines: str) -> dict[str, str]:
-    return {
-        one.key: one.what.id for one in plan_from(Source("p.toml", "\n".join(("format = 1", *lines))), NAMES).problems
-    }
+def problems(*lines: str, first: str = "format = 1") -> dict[str, str]:
+    return {one.key: one.what.id for one in plan_from(Source("p.toml", "\n".join((first, *lines))), NAMES).problems}
 
 
 def test_a_wrong_shape_hides_no_wrong_content() -> None:
@@ -55,7 +54,30 @@ def test_what_follows_from_a_missing_key_is_not_told_beside_it() -> None:
     assert {"days_a_week", "module[0].each_day[1]", "module[0].ratings[1]"} <= set(found)
 
 
-@given(st.sets(st.sampled_from(range(len(LINES)))), st.sampled_from(['"x"', "3", "[]", "true", "{}", "[[1], {}]"]))
+def test_a_format_in_quotes_hides_nothing_and_a_missing_one_neither() -> None:
+    assert set(problems(*LINES, first='format = "1"')) == {*CONTENT, "format"}
+    assert set(problems(*LINES, first="")) == {*CONTENT, "format"}
+
+
+def test_lines_that_are_no_toml_are_all_told_and_hide_nothing_beside_them() -> None:
+    wrong = [line.replace("weeks = 2", "weeks = 2w").replace('"weekly"', "weekly") for line in LINES]
+    found = plan_from(Source("p.toml", "\n".join(("format = 1", *wrong))), NAMES).problems
+    assert [one.place.line for one in found if not one.key] == [4, 7]
+    assert {one.key for one in found if one.key} == CONTENT - {"module[0].event[0].week", "module[0].themes"}
+
+
+@pytest.mark.parametrize("opened", ['title = """Spring', 'themes = ["a",', 'title = "Spring', "[[module"])
+def test_a_line_that_takes_others_with_it_is_told_once(opened: str) -> None:
+    found = plan_from(Source("p.toml", "\n".join(("format = 1", opened, *LINES[1:]))), NAMES).problems
+    if opened == 'title = "Spring':
+        assert {one.key for one in found} == {*CONTENT, ""}
+    assert sum(not one.key for one in found) == 1
+
+
+@given(
+    st.sets(st.sampled_from(range(len(LINES)))),
+    st.sampled_from(['"x"', "3", "[]", "true", "{}", "[[1], {}]", "5m", "0,5", "„x“"]),
+)
 def test_nothing_that_is_written_brings_the_check_down(broken: set[int], value: str) -> None:
     lines = [
         line.partition("=")[0] + f"= {value}" if number in broken and "=" in line else line
