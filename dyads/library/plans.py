@@ -1,7 +1,7 @@
 """The plans there are: listed, found by id or path, loaded with their translations."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dyads.library.read import Source, read
@@ -11,7 +11,7 @@ from dyads.library.validation import validate
 from dyads.plan.model import Event, Meeting, Module, Plan, check_names, check_plan
 from dyads.plan.translation import PlanTranslation, check_plan_translation, translate_plan
 from dyads.practice.message import Finding, Loaded, msg
-from dyads.rotation.roster import Roster, roster_problems
+from dyads.rotation.roster import Roster, roster_problems, told_apart
 
 _KEYS_OF_ORIGINAL = frozenset({*Plan.model_fields, *Module.model_fields, *Event.model_fields, *Meeting.model_fields})
 
@@ -105,4 +105,6 @@ def load_roster(path: Path) -> Loaded[Roster]:
 
 
 def roster_from(source: Source) -> Loaded[Roster]:
-    return validate(source, Roster, roster_problems)
+    """Return the roster of a text; whoever shares a name is called by name and code in it."""
+    loaded = validate(source, Roster, roster_problems)
+    return loaded if loaded.value is None else replace(loaded, value=told_apart(loaded.value))

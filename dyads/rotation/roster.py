@@ -5,6 +5,7 @@ means the week in which it falls, and needs the roster's `start`, the first day 
 `from` and `until` are included.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
@@ -30,7 +31,7 @@ class Person(Frozen):
     """Somebody who takes part.
 
     Attributes:
-        name: as partners know them; no two people share one.
+        name: as partners know them; two people of one name need codes, by which they are told apart.
         code: what stands for the name in a study.
         absent: moments in whose weeks they are away.
         from_: the first week in which they are there (`from` in a file).
@@ -112,11 +113,11 @@ def _doubles(roster: Roster) -> Iterator[Finding]:
     for index, person in enumerate(roster.person):
         if not person.name:
             yield Finding(("person", index, "name"), msg("This name is empty."))
-        elif folded(person.name) in names:
+        elif folded(person.name) in names and not _has_codes(roster, person.name):
             yield Finding(
                 ("person", index, "name"),
                 msg("{name} is in this roster twice.", name=person.name),
-                msg("Take one out, or add an initial to tell them apart."),
+                msg("Take one out, or tell them apart: by an initial, or by a code each."),
             )
         names.setdefault(folded(person.name), index)
         if person.code is None:
@@ -131,6 +132,23 @@ def _doubles(roster: Roster) -> Iterator[Finding]:
                 msg("Give everybody a code of their own."),
             )
         codes.setdefault(folded(person.code), index)
+
+
+def _has_codes(roster: Roster, name: str) -> bool:
+    """Whether all who are called so have a code; that no two are equal is a finding of its own."""
+    return all(person.code for person in roster.person if folded(person.name) == folded(name))
+
+
+def told_apart(roster: Roster) -> Roster:
+    """Return the roster with whoever shares a name called by name and code: "Ben (P02)"."""
+    names = Counter(folded(person.name) for person in roster.person)
+    people = tuple(
+        person.model_copy(update={"name": f"{person.name} ({person.code})"})
+        if names[folded(person.name)] > 1
+        else person
+        for person in roster.person
+    )
+    return roster.model_copy(update={"person": people})
 
 
 def _moments(roster: Roster) -> Iterator[Finding]:

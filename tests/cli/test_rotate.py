@@ -98,12 +98,27 @@ def test_a_bad_file_of_weeks_is_a_problem(run: Run, tmp_path: Path, text: str) -
     assert str(kept) in done.stderr
 
 
-@pytest.mark.parametrize(("names", "said"), [(("Ann",), "Only one person"), (("Ann", "ann "), "twice"), ((), "Nobody")])
+@pytest.mark.parametrize(("names", "said"), [(("Ann",), "Only one person"), (("Ann", " "), "empty"), ((), "Nobody")])
 def test_a_bad_roster_is_located(run: Run, tmp_path: Path, names: tuple[str, ...], said: str) -> None:
     done = run(roster(tmp_path, *names))
     assert (done.exit_code, done.stdout) == (1, "")
     assert said in done.stderr
     assert "group.toml" in done.stderr
+
+
+def test_two_of_one_name_are_told_apart_by_their_codes(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "group.toml"
+    people = (("Ben", "P02"), ("Ben", "P23"), ("Ann", "P01"), ("Cem", "P04"))
+    text = "".join(f'[[person]]\nname = "{name}"\ncode = "{code}"\n' for name, code in people)
+    file.write_text(f'format = 1\ntitle = "Group"\n{text}')
+    weeks = json.loads(run(file, "--weeks", 3, "--seed", 1, "--json").stdout)["weeks"]
+    assert [{name for pair in week["pairs"] for name in pair} for week in weeks] == [
+        {"Ben (P02)", "Ben (P23)", "Ann", "Cem"}
+    ] * 3
+    file.write_text(file.read_text().replace('code = "P23"\n', ""))
+    done = run(file, "--weeks", 3)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "a code each" in done.stderr
 
 
 def test_wrong_usage(run: Run, tmp_path: Path) -> None:
