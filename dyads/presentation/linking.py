@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dyads.link.interface import LinkState, Presence, Refusal, SharedSetup, Stage
+from dyads.practice.bell import CueKind, strikes
 from dyads.practice.commands import Author, CommandKind
 from dyads.practice.fields import NS, clock_text, duration
 from dyads.practice.message import Message, msg
@@ -82,7 +83,7 @@ def stage_text(presence: Presence) -> str:
 
 
 def proposal_lines(shared: SharedSetup, mine: Side, names: tuple[str, str], language: str) -> tuple[str, ...]:
-    """Return what both would sit by: exercise and length, who speaks first, which text."""
+    """Return what both would sit by: exercise and length, who speaks first, which text, which bells."""
     script = own_script(shared, language)
     first = names[0] if shared.first == mine else names[1]
     values = {"title": script.title, "length": say(duration(shared.planned_seconds))}
@@ -91,7 +92,14 @@ def proposal_lines(shared: SharedSetup, mine: Side, names: tuple[str, str], lang
         lines.append(_("{name} speaks first.", name=first))
     if script.text_count > 1:
         lines.append(_("Text {text} of {count}.", text=shared.variant % script.text_count + 1, count=script.text_count))
+    struck = (strikes(script.bells, kind) for kind in _BELLS)
+    sounds = dict.fromkeys(bell.sound for bell in struck if bell is not None)
+    if sounds:
+        lines.append(_("Bells: {sounds}.", sounds=", ".join(sounds)))
     return tuple(lines)
+
+
+_BELLS: tuple[CueKind, ...] = ("start", "change", "switch", "end")
 
 
 def agreed_text(agreed: tuple[bool, bool], name: str) -> str:

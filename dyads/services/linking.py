@@ -10,6 +10,7 @@ from dyads.link.interface import LinkPartner, Presence, SharedSetup
 from dyads.practice.people import Person, tidy
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import Linked, Setup, Side, Slot
+from dyads.practice.texts import same_text
 from dyads.practice.timeline import shortest_total, total_seconds, with_total
 from dyads.services.home import Home
 from dyads.services.prepare import Prepared, SittingChoices, draw_for
@@ -101,6 +102,14 @@ def with_length(shared: SharedSetup, seconds: int, author: Side) -> SharedSetup:
     scripts = {language: with_total(script, seconds) for language, script in shared.scripts.items()}
     planned = total_seconds(next(iter(scripts.values())))
     return revised(shared, shared.model_copy(update={"scripts": scripts, "planned_seconds": planned}), author)
+
+
+def with_next_text(shared: SharedSetup, author: Side) -> SharedSetup:
+    """Return the proposal with the text after the one that it has, in every list."""
+    variant = shared.variant + 1
+    script = own_script(shared, "en")
+    new = shared.model_copy(update={"variant": variant, "picks": same_text(script, variant % script.text_count)})
+    return revised(shared, new, author)
 
 
 def own_script(shared: SharedSetup, language: str) -> Script:

@@ -136,9 +136,13 @@ async def test_either_changes_what_they_sit_by_and_both_have_to_agree(
         await press(pilot, "r")
         assert "Nothing of this link is kept" in read(pilot)
         assert not mine.is_remembered
+        await press(pilot, "t")
+        assert "Text 2 of 13." in read(pilot)
+        assert "Bells: bowl, tingsha." in read(pilot)
         await press(pilot, "right", "enter")
         proposed = theirs.proposed()
         assert proposed is not None
+        assert {text for texts in proposed.picks.values() for text in texts} == {1}
         assert proposed.planned_seconds == 12 * 60
         assert not ended
         theirs.agree(proposed)

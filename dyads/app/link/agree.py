@@ -13,6 +13,7 @@ from dyads.app.commands import (
     LINK_LONGER,
     LINK_REMEMBER,
     LINK_SHORTER,
+    LINK_TEXT,
     bindings,
 )
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
@@ -28,7 +29,7 @@ from dyads.presentation.linking import (
     remember_text,
     stage_text,
 )
-from dyads.services.linking import own_script, partner_side, revised, with_first, with_length
+from dyads.services.linking import own_script, partner_side, revised, with_first, with_length, with_next_text
 from dyads.words import _
 
 _MINUTE = 60
@@ -56,7 +57,7 @@ class Agreeing:
 class AgreedScreen(LinkScreen[SharedSetup]):
     """Ends with what both agreed to, or None where this side leaves or the partner has left."""
 
-    BINDINGS = bindings(LINK_AGREE, LINK_EXERCISE, LINK_FIRST, LINK_LONGER, LINK_SHORTER, LINK_REMEMBER)
+    BINDINGS = bindings(LINK_AGREE, LINK_EXERCISE, LINK_FIRST, LINK_TEXT, LINK_LONGER, LINK_SHORTER, LINK_REMEMBER)
     DEFAULT_CSS = """
     AgreedScreen {
         #what { text-style: bold; margin-bottom: 1; }
@@ -97,6 +98,8 @@ class AgreedScreen(LinkScreen[SharedSetup]):
             return self._shown is not None
         if action == "exercise":
             return self._offer is not None
+        if action == "text":
+            return self._shown is not None and self._script(self._shown).text_count > 1
         if action == "first":
             return self._shown is not None and self._script(self._shown).practice.has_turns
         return True
@@ -128,6 +131,10 @@ class AgreedScreen(LinkScreen[SharedSetup]):
     def action_first(self) -> None:
         if self._shown is not None:
             self.link.propose(with_first(self._shown, partner_side(self._shown.first), self.link.side))
+
+    def action_text(self) -> None:
+        if self._shown is not None:
+            self.link.propose(with_next_text(self._shown, self.link.side))
 
     def action_longer(self) -> None:
         self._change_length(1)

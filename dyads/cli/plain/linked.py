@@ -33,7 +33,15 @@ from dyads.presentation.linking import (
 from dyads.presentation.places import LEARNS, house_trouble, offered_places, place_note, place_text
 from dyads.services.conductor import Conductor, LinkedSnapshot, Snapshot
 from dyads.services.link_opening import OpenedLink
-from dyads.services.linking import LinkLook, link_step, own_script, partner_side, with_first, with_length
+from dyads.services.linking import (
+    LinkLook,
+    link_step,
+    own_script,
+    partner_side,
+    with_first,
+    with_length,
+    with_next_text,
+)
 from dyads.words import _
 
 _NAP = 0.2
@@ -156,6 +164,8 @@ def _changed(talk: Talk, link: Link, proposed: SharedSetup, key: str | None, lan
             link.agree(proposed)
         case "f" | "F" if script.practice.has_turns:
             link.propose(with_first(proposed, partner_side(proposed.first), link.side))
+        case "t" | "T" if script.text_count > 1:
+            link.propose(with_next_text(proposed, link.side))
         case "+":
             link.propose(with_length(proposed, (total_seconds(script) // _MINUTE + 1) * _MINUTE, link.side))
         case "-":
@@ -171,11 +181,18 @@ def _changed(talk: Talk, link: Link, proposed: SharedSetup, key: str | None, lan
 
 
 def _help(proposed: SharedSetup, language: str) -> str:
-    if own_script(proposed, language).practice.has_turns:
-        return _(
-            "Enter agrees, f changes who speaks first, + and - the length, r forgets this link after it, q leaves."
-        )
-    return _("Enter agrees, + and - change the length, r forgets this link after it, q leaves.")
+    script = own_script(proposed, language)
+    changes = [_("f changes who speaks first")] if script.practice.has_turns else []
+    if script.text_count > 1:
+        changes.append(_("t takes the next text"))
+    keys = [
+        _("Enter agrees"),
+        *changes,
+        _("+ and - change the length"),
+        _("r forgets this link after it"),
+        _("q leaves"),
+    ]
+    return ", ".join(keys) + "."
 
 
 def wait_until_ready(talk: Talk, link: Link) -> bool:
