@@ -279,8 +279,15 @@ class RunningLink:
             return
         if isinstance(arrived.what, bool):
             self._peer.online(arrived.door, arrived.what, arrived.at)
-        else:
+        elif self._peer.side == "a" or self._peer.room in {None, arrived.door.meeting} or self._is_alone(arrived.at):
             self._peer.received(arrived.door, arrived.what, arrived.at)
+
+    def _is_alone(self, now: int) -> bool:
+        """Say whether the partner is not there. If they are, side b hears nothing from the other rooms of a night.
+
+        Side a answers in every room in which it is asked; took b two answers, the two could end in different rooms.
+        """
+        return self._peer.is_alone(now, NS)
 
     def _flush(self) -> None:
         out, self._peer.out = self._peer.out, []
