@@ -4,10 +4,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
+from dyads.app.common.dialogs import MessageScreen
 from dyads.app.session.sitting import SittingScreen
+from dyads.practice.message import msg
 from dyads.services.home import Home
 from dyads.services.sittings import SessionOptions
-from tests.app.conftest import BEN, HANDSOME, RunApp, read, screen_name, type_text
+from tests.app.conftest import BEN, HANDSOME, RunApp, read, screen_name, settle, type_text
 from tests.app.sat import open_sitting, prepared, press, rate_both, reach, turn, values
 
 
@@ -111,3 +113,16 @@ async def test_a_class_sees_letters_only_and_nothing_is_kept(
         couple.writer.ready().result(10)
         assert couple.journal.summaries(None) == ()
         assert values(couple) == []
+
+
+async def test_a_page_ends_once_and_never_the_one_beneath(home: Home, run_app: RunApp) -> None:
+    async with run_app(home) as pilot:
+        waited = pilot.app.run_worker(pilot.app.push_screen_wait(MessageScreen(msg("Read this."))))
+        await settle(pilot)
+        page = pilot.app.screen
+        waited.cancel()  # what waited for the page is given up; the page still ends
+        await settle(pilot)
+        page.dismiss(None)
+        page.dismiss(None)
+        await settle(pilot)
+        assert screen_name(pilot) == "TodayScreen"

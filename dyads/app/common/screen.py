@@ -1,9 +1,11 @@
 """The base of every screen: one centred column, the keys at the foot, and always a way out."""
 
+from asyncio import InvalidStateError
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
@@ -116,6 +118,15 @@ class DyadsScreen(Screen[Result]):
     def loss(self) -> Message | None:
         """Return what leaving now would lose, as a sentence; None where nothing would be."""
         return None
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """End the page, once: the second of two quick keys would end the page beneath it."""
+        if not self.is_current:
+            return AwaitComplete()
+        try:
+            return super().dismiss(result)
+        except InvalidStateError:  # what waited for this page was given up meanwhile
+            return self.app.pop_screen()
 
     def action_back(self) -> None:
         self.dyads.ask_before_loss(self.loss(), lambda: self.dismiss(None))

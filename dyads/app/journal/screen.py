@@ -208,6 +208,8 @@ class JournalScreen(DyadsScreen[None]):
     @on(Loaded)
     def _show(self, event: Loaded) -> None:
         self._read = event
+        if not self.query("#trouble"):
+            return  # left, or being written anew
         trouble = self.query_one("#trouble", Words)
         trouble.display = bool(self.home.damage)
         trouble.say("\n".join(say(what) for what in self.home.damage))
