@@ -4,7 +4,6 @@ import errno
 import ipaddress
 import os
 import shutil
-import signal
 import ssl
 import subprocess
 import sys
@@ -17,15 +16,12 @@ from typing import get_args
 
 from dyads.link.broker_process import BrokerOrder, ServerKind, free_port
 from dyads.practice.message import Message, msg
+from dyads.processes import DETACHED, helper_command, helper_environment, kill_group
 
-_ROOT = Path(__file__).parents[2]  # what must be on the path for `dyads.link.broker_process`
 _PATIENCE = 15  # seconds for the broker to say that it is ready
 _GOODBYE = 8  # seconds for it to end
 _PROGRAMS: Mapping[ServerKind, str] = {"nats": "nats-server", "mosquitto": "mosquitto"}
 _MORE_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/usr/local/opt/mosquitto/sbin")
-_DETACHED = 0
-if sys.platform == "win32":
-    _DETACHED = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
 
 
 class BrokerError(Exception):
@@ -142,14 +138,14 @@ class ServedBroker:
         self._ended = ended
         self._stopping = False
         self._over = threading.Event()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "dyads.link.broker_process"],
+        self._process = subprocess.Popen(  # noqa: S603 - this program itself, no shell
+            helper_command("dyads.link.broker_process"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))},
+            env=helper_environment(),
             start_new_session=sys.platform != "win32",  # Ctrl-C is for this process; and all of it can be ended at once
-            creationflags=_DETACHED,
+            creationflags=DETACHED,
         )
         self._order_it()
         threading.Thread(target=self._watch, name="dyads-broker", daemon=True).start()
@@ -163,7 +159,7 @@ class ServedBroker:
         if self._process.stdin is None or self._process.stdout is None:
             raise AssertionError
         heard = b""
-        timer = threading.Timer(_PATIENCE, self._kill)
+        timer = threading.Timer(_PATIENCE, kill_group, [self._process])
         timer.start()
         try:
             self._process.stdin.write(self.order.as_line)
@@ -174,7 +170,7 @@ class ServedBroker:
         finally:
             timer.cancel()
         if heard.strip() != b"ready":
-            self._kill()
+            kill_group(self._process)
             why = heard.removeprefix(b"failed").decode(errors="replace").strip()
             program = _PROGRAMS[self.order.kind]
             raise BrokerError(msg("{program} does not start here: {why}", program=program, why=why or "?"))
@@ -187,7 +183,7 @@ class ServedBroker:
         try:
             self._process.wait(_GOODBYE)
         except subprocess.TimeoutExpired:
-            self._kill()
+            kill_group(self._process)
 
     def wait(self) -> None:
         """Wait until it has ended."""
@@ -196,19 +192,8 @@ class ServedBroker:
     def _watch(self) -> None:
         if self._process.stdout is not None:
             self._process.stdout.read()
-        self._kill()  # its process may be gone while the broker runs on
+        kill_group(self._process)  # its process may be gone while the broker runs on
         self._process.wait()
         self._over.set()
         if not self._stopping:
             self._ended()
-
-    def _kill(self) -> None:
-        if self._process.returncode is not None:  # its number may be another's by now
-            return
-        if sys.platform == "win32":
-            self._process.kill()
-            return
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            self._process.kill()

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -12,20 +11,18 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Protocol
 
+from dyads.processes import DETACHED, helper_command, helper_environment, kill_group
 from dyads.sound.player_loop import Inbox, PlayerLoop, RenderedPattern
 from dyads.sound.players.base import Buffer, Player
 from dyads.sound.samples import Samples
 
 log = logging.getLogger(__name__)
 
-_ROOT = Path(__file__).parents[2]  # what must be on the path for `dyads.sound.player_loop`
 _NO_SOUND = Samples(44_100, 1, array("h"))
 _GOODBYE = 0.6  # seconds for a helper to end by itself
-_DETACHED = 0
+_FLAGS = DETACHED
 if sys.platform == "win32":
-    _DETACHED = (
-        subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.ABOVE_NORMAL_PRIORITY_CLASS
-    )
+    _FLAGS |= subprocess.ABOVE_NORMAL_PRIORITY_CLASS
 
 
 class Channel(Protocol):
@@ -48,16 +45,6 @@ News = Callable[[Channel, str | None], None]
 """Takes each line that comes back, and None once the other end is gone."""
 
 
-def helper_command(module: str) -> list[str]:
-    """Return how a module runs in a process of its own; nothing in the current folder can pose as one (`-P`)."""
-    return [sys.executable, "-P", "-m", module]
-
-
-def helper_environment() -> dict[str, str]:
-    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-
-
 class HelperChannel:
     """A helper process; `news` is called from a thread of its own. Raises OSError: no process could be started."""
 
@@ -74,7 +61,7 @@ class HelperChannel:
             bufsize=0,
             env=helper_environment(),
             start_new_session=sys.platform != "win32",  # Ctrl-C is for the app; and the whole group can be killed
-            creationflags=_DETACHED,
+            creationflags=_FLAGS,
         )
         threading.Thread(target=self._listen, name="dyads-bells-link", daemon=True).start()
 
@@ -93,15 +80,8 @@ class HelperChannel:
 
     def kill(self) -> None:
         with self._lock:
-            if self._gone or self._process.returncode is not None:  # its number may be another's by now
-                return
-            if sys.platform == "win32":
-                self._process.kill()
-                return
-            try:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                self._process.kill()
+            if not self._gone:
+                kill_group(self._process)
 
     def close(self) -> None:
         if self._process.stdin is not None:

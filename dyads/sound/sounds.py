@@ -7,8 +7,8 @@ from pathlib import Path
 
 from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Message, msg
+from dyads.processes import helper_command, helper_environment
 from dyads.sound import samples
-from dyads.sound.channel import helper_command, helper_environment
 
 DECODED = (".flac", ".ogg", ".mp3")  # by miniaudio, where it is installed
 _PLAYED = (".wav", *DECODED)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from dyads.practice.fields import clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.speech import LONGEST_LINE
-from dyads.sound.channel import helper_command, helper_environment
+from dyads.processes import helper_command, helper_environment
 from dyads.sound.samples import Samples, UnreadableError, read
 
 MOST_BYTES = 16 * 1024 * 1024

@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -15,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from dyads.sound.channel import helper_command, helper_environment
+from dyads.processes import helper_command, helper_environment, kill_group
 from dyads.speech.render import RECIPE, Job, as_json
 from dyads.speech.sources import SpeechSettings, SpeechSource, sources_for, state_of
 
@@ -132,7 +131,7 @@ class Renderer:
             process, self._process = self._process, None
             self._waiting.clear()
         if process is not None:
-            _kill(process)
+            kill_group(process)
 
     def _key(self, wish: Wish) -> str:
         if wish not in self._keys:
@@ -183,7 +182,7 @@ class Renderer:
         with suppress(OSError, ValueError):
             for line in process.stdout:
                 self._take(line)
-        _kill(process)
+        kill_group(process)
         process.wait()
         with self._lock:
             for key in self._asked - set(self._ready) - set(self._failed):
@@ -217,17 +216,6 @@ def _kept(file: Path) -> Rendered | None:
     except (OSError, EOFError, wave.Error, ArithmeticError):
         return None
     return Rendered(file, seconds)
-
-
-def _kill(process: "subprocess.Popen[str]") -> None:
-    """End a process with all that it started."""
-    if process.poll() is not None:
-        return
-    if sys.platform == "win32":
-        process.kill()
-        return
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def prune(folder: Path, most: int = MOST_CACHED) -> None:

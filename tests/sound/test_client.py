@@ -13,8 +13,9 @@ import pytest
 
 from dyads.practice.bell import Strike
 from dyads.practice.records import BellOutcome
+from dyads.processes import helper_environment
 from dyads.services.clock import SystemClock
-from dyads.sound.channel import HelperChannel, helper_environment
+from dyads.sound.channel import HelperChannel
 from dyads.sound.client import BellClient
 from dyads.sound.interface import SilentBells, SittingBells
 from tests.sound.conftest import Fake
@@ -163,6 +164,7 @@ APP = """
 import sys, time
 from dyads.sound import client
 from dyads.practice.bell import Strike
+from dyads.processes import helper_environment
 from dyads.services.clock import SystemClock
 client.chain = lambda _: ("simpleaudio",)
 bells = client.BellClient(SystemClock())
