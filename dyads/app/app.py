@@ -132,12 +132,25 @@ class DyadsApp(App[None], inherit_bindings=False):
             await go_linked(self, start)
 
     async def _first_evening(self) -> None:
+        if self._left_within_a_sitting():
+            return  # Today offers it; the questions can wait
         kept = await self.push_screen_wait(routes.WELCOME.screen())
         from dyads.app.today.view import choices_today  # only now: the first frame need not wait for it
 
         await self.push_screen(routes.setup(choices_today(self.home)).screen())
         if not kept:
             self.tell_not_written()
+
+    def _left_within_a_sitting(self) -> bool:
+        if not self.home.places.journal.exists():
+            return False
+        from dyads.journal.errors import JournalTrouble
+        from dyads.services.sittings import unfinished_sitting
+
+        try:
+            return unfinished_sitting(self.home) is not None
+        except JournalTrouble:
+            return False  # said on Today
 
     def open_page(self, page: Destination[Result]) -> None:
         self.push_screen(page.screen())

@@ -252,3 +252,14 @@ async def test_todays_foot_says_what_enter_does_while_a_sitting_is_unfinished(co
         await reach(pilot, "LeftOverScreen")
         await press(pilot, "d", "y")
         await until(pilot, lambda: "Enter Sit down" in read(pilot))
+
+
+async def test_what_was_left_open_comes_before_the_questions_of_the_first_evening(
+    couple: Home, run_app: RunApp
+) -> None:
+    """Whoever came by the command line was never asked them, and wants the sitting back first."""
+    crashed(couple, 60, seconds=15)
+    couple.config = couple.config.model_copy(update={"sitting": ""})
+    async with run_app(couple) as pilot:
+        await until(pilot, lambda: "is unfinished." in read(pilot))
+        assert screen_name(pilot) == "TodayScreen"
