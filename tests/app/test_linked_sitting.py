@@ -169,3 +169,18 @@ def test_picture(
         await passed(pilot, homes, 14 if name == "gone" else 1)
 
     assert snap_compare(DyadsApp(homes[0].home), terminal_size=look[1], run_before=go)
+
+
+async def test_what_has_no_room_in_the_line_gives_way_whole(
+    homes: tuple[LinkedHome, LinkedHome, Way], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with DyadsApp(homes[0].home).run_test(size=(80, 24)) as pilot:
+        await begun(pilot, homes)
+        screen = pilot.app.screen
+        assert isinstance(screen, LinkedSittingScreen)
+        first = "Back at 0:42 with Ben."
+        monkeypatch.setattr(screen, "_states", lambda _view: [first, "No sound output answers here; " * 3])
+        screen.look()
+        await settle(pilot)
+        assert str(screen.query_one("#state").render()) == first
+        assert screen.query_one("#state").size.height == 1

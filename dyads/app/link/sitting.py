@@ -148,16 +148,17 @@ class LinkedSittingScreen(SittingScreen):
         linked = view.linked
         self._say("#presence", "" if linked is None else presence_text(linked.presence, self._partner))
 
-    def _state(self, view: Snapshot) -> str:
+    def _states(self, view: Snapshot) -> list[str]:
         linked = view.linked
         if linked is None:
-            return super()._state(view)
+            return super()._states(view)
         stands = view.position.standing in {"paused", "still", "halted"}  # which is said large
-        state = "" if stands and view.pending is None and not self._muted else super()._state(view)
+        states = [] if stands and view.pending is None and not self._muted else super()._states(view)
         late = late_text(linked, self._side, self._partner)
         is_late = linked.late is not None and view.now - linked.late.at < _TOLD_NS
         said = self._told[1] if view.now - self._told[2] < _TOLD_NS else ""
-        return "  ".join(filter(None, [late if is_late else said, state]))
+        first = late if is_late else said
+        return [first, *states] if first else states
 
     # After a return
 

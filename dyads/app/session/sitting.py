@@ -281,15 +281,17 @@ class SittingScreen(StepScreen[None]):
             return ""
         return segment.name
 
+    def _states(self, view: Snapshot) -> list[str]:
+        """Return what holds now, in sentences; the first counts most."""
+        off = _("Bells off.") if self._muted else _("Voice off.") if self._voice_muted else self._sound(view)
+        return [sentence for sentence in (state_of(view, apart=self._setup.apart), off) if sentence]
+
     def _state(self, view: Snapshot) -> str:
-        sentences = [state_of(view, apart=self._setup.apart)]
-        if self._muted:
-            sentences.append(_("Bells off."))
-        elif self._voice_muted:
-            sentences.append(_("Voice off."))
-        else:
-            sentences.append(self._sound(view))
-        return "  ".join(filter(None, sentences))
+        """Return as many of these sentences as one line has room for."""
+        said = self._states(view)
+        while len(said) > 1 and cell_len("  ".join(said)) > self.size.width - self._sides:
+            said.pop()
+        return "  ".join(said)
 
     def _sound(self, view: Snapshot) -> str:
         """Return why bells are heard otherwise than wanted: said once, for a while."""
