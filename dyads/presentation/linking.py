@@ -225,3 +225,20 @@ def return_text(view: Snapshot, name: str) -> str:
     if linked.rejoins:
         return _("This computer stood still. {name} is being looked for; no bell rings meanwhile.", name=name)
     return _("Both of you were away. Nothing was lost; Enter goes on for both.")
+
+
+_QUIET = 2
+"""Modules free around the code; the standard wants four, cameras read two, and a small terminal has no more."""
+_HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+def code_rows(invitation: str) -> tuple[str, ...]:
+    """Return an invitation as a QR code: rows of half blocks, dark on light, in the quiet zone that cameras need."""
+    import segno  # here, because only an invitation needs it
+
+    code = segno.make(invitation, error="l", micro=False)
+    rows = [tuple(map(bool, row)) for row in code.matrix_iter(border=_QUIET)]
+    if len(rows) % 2:
+        rows.append((False,) * len(rows[0]))
+    pairs = zip(rows[::2], rows[1::2], strict=True)
+    return tuple("".join(_HALVES[halves] for halves in zip(*pair, strict=True)) for pair in pairs)

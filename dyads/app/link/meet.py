@@ -15,8 +15,7 @@ from dyads.app.link.watching import LinkScreen
 from dyads.app.session.layout import Size, banner
 from dyads.link.interface import Presence
 from dyads.link.words import Invitation, MeetingCode, WrongCode, completions, read_code
-from dyads.presentation.invitation import code_rows
-from dyads.presentation.linking import check_text, meeting_text, waiting_for_text
+from dyads.presentation.linking import check_text, code_rows, meeting_text, waiting_for_text
 from dyads.presentation.places import LEARNS, place_text
 from dyads.services.link_opening import OpenedLink
 from dyads.words import _, say
