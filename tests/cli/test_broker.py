@@ -42,6 +42,8 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 def running(*arguments: object) -> Iterator[tuple["subprocess.Popen[str]", list[str]]]:
     """Run `dyads broker` until it has said all it says, and kill it at the end whatever happens."""
     command = [sys.executable, "-m", "dyads", "broker", *map(str, arguments)]
+    # what a script starts with an ampersand inherits that SIGINT is ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
