@@ -1,0 +1,172 @@
+"""Plain mode in step with another home, line by line: meet, agree, wait for each other, and show a list or not."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from dyads.cli.plain.flow import Sitters, sit_linked
+from dyads.cli.plain.linked import agree_on, meet, wait_until_ready
+from dyads.cli.plain.terminal import Keys, Talk
+from dyads.library.scripts import find_script
+from dyads.link.interface import SharedSetup
+from dyads.link.places import parse_address
+from dyads.link.ways import MeetingPlace
+from dyads.link.words import MeetingCode
+from dyads.practice.people import InnerPart, Person
+from dyads.services.clock import HandClock
+from dyads.services.link_opening import OpenedLink
+from dyads.services.linking import offered, with_first
+from dyads.services.prepare import SittingChoices
+from tests.linked_homes import ADA, BEN, MemoryLink, linked_homes, linked_pair
+from tests.services.making import DRAWING, make_home
+
+PLACE = MeetingPlace(parse_address("practice.example.org"))
+Step = str | Callable[[], object]
+
+
+class Left(Exception):  # noqa: N818  # no fault: the test has seen what it wanted to
+    """The person has nothing more to press."""
+
+
+class Terminal(Talk):
+    """A terminal at which a person presses keys, while other things happen at the other end.
+
+    Attributes:
+        steps: what comes, one a look: a key of this person, or something that happens elsewhere.
+        answers: the lines this person types where one is asked for.
+    """
+
+    def __init__(self, clock: HandClock, steps: list[Step], answers: tuple[str, ...] = ()) -> None:
+        self.said = io.StringIO()
+        super().__init__(clock, io.StringIO(), self.said)
+        self.terminal, self.steps, self.answers = True, steps, list(answers)
+
+    def forget_typed(self) -> None: ...
+
+    def ask(self, prompt: str) -> str | None:
+        self.say(prompt)
+        return self.answers.pop(0)
+
+    def pause(self, prompt: str | None = None, *, deliberate: bool = False) -> bool:
+        self.say(prompt or "")
+        return self.answers.pop(0) != "q"
+
+    @contextmanager
+    def keys(self) -> Iterator[Keys]:
+        yield self
+
+    def read(self, timeout: float) -> str | None:
+        if not self.steps:
+            raise Left
+        step = self.steps.pop(0)
+        if isinstance(step, str):
+            return step
+        step()
+        return None
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.said.getvalue().split())
+
+
+def test_the_words_are_said_until_the_partner_is_here_and_two_words_are_compared() -> None:
+    clock = HandClock()
+    mine, _theirs, way = linked_pair(clock, met=False)
+    code = MeetingCode(123_456_789_012)
+    for answer, ended in (("", "here"), ("q", "left")):
+        way.met = False
+        talk = Terminal(clock, [lambda: None, way.meet], (answer,))
+        assert meet(talk, OpenedLink(mine, PLACE, code)) == ended
+        assert code.text in talk.text
+        assert f"As digits: {code.digits}" in talk.text
+        assert talk.text.index("Ben is here.") < talk.text.index("You both see: maple stone.")
+
+
+@pytest.mark.parametrize(("key", "ended"), [("w", "words"), ("i", "invitation"), ("q", "left")])
+def test_who_waits_may_take_other_words_or_a_link_or_leave(key: str, ended: str) -> None:
+    clock = HandClock()
+    mine, _theirs, _way = linked_pair(clock, met=False)
+    assert meet(Terminal(clock, [key]), OpenedLink(mine, PLACE, MeetingCode(5))) == ended
+
+
+def proposed_pair(folder: Path) -> tuple[HandClock, MemoryLink, MemoryLink]:
+    home, clock, _bells = make_home(folder)
+    mine, theirs, _way = linked_pair(clock, partners=(BEN, ADA))
+    file = find_script("affect-dyad", home.search_path).value
+    assert file is not None
+    ann, ben = Person(UUID(int=1), "Ann", me=True), Person(UUID(int=2), "Ada")
+    mine.propose(offered(home, file, SittingChoices("affect-dyad"), ann, ben, "a"))
+    home.close()
+    return clock, mine, theirs
+
+
+def of(link: MemoryLink) -> SharedSetup:
+    found = link.proposed()
+    assert found is not None
+    return found
+
+
+def test_either_changes_what_is_proposed_and_both_agree_to_the_same(tmp_path: Path) -> None:
+    clock, mine, theirs = proposed_pair(tmp_path)
+
+    def changes() -> None:
+        assert mine.agreed == (True, False)
+        theirs.propose(with_first(of(theirs), "b", "b"))
+        assert mine.agreed == (False, False), "a change takes back what was agreed to"
+
+    seconds = of(mine).planned_seconds
+    talk = Terminal(clock, ["\n", lambda: None, changes, lambda: None, "+", "\n", lambda: theirs.agree(of(theirs))])
+    talk.steps.append(lambda: None)
+    shared = agree_on(talk, mine, ("Ann", "Ada"), "en")
+    assert shared == of(theirs)
+    assert shared is not None
+    assert (shared.first, shared.planned_seconds > seconds) == ("b", True)
+    order = ["Ann speaks first.", "You have agreed; Ada has not yet.", "Ada speaks first.", "You have both agreed."]
+    places = [talk.text.index(sentence) for sentence in order]
+    assert places == sorted(places)
+
+
+def test_who_leaves_before_both_agreed_ends_it_for_both_and_it_is_said(tmp_path: Path) -> None:
+    clock, mine, theirs = proposed_pair(tmp_path)
+    assert agree_on(Terminal(clock, ["q"]), theirs, ("Ada", "Ann"), "en") is None
+    theirs.close()
+    assert agree_on(Terminal(clock, []), mine, ("Ann", "Ada"), "en") is None
+
+
+def test_who_has_answered_hears_how_far_the_partner_is_until_both_are_ready() -> None:
+    clock = HandClock()
+    mine, theirs, _way = linked_pair(clock)
+    theirs.tell_stage("answering")
+    talk = Terminal(clock, [lambda: None, lambda: theirs.tell_stage("ready")])
+    assert wait_until_ready(talk, mine)
+    assert theirs.presence().stage == "ready"
+    assert "Ben is answering." in talk.text
+    assert not wait_until_ready(Terminal(clock, ["q"]), linked_pair(clock)[0])
+
+
+PARTS = ("judge", "guard", "clown", "scholar")
+
+
+@pytest.mark.parametrize(("answer", "shown"), [("y", PARTS), ("n", ()), ("", ())])
+def test_the_list_of_parts_is_asked_for_and_never_sent_unasked(
+    tmp_path: Path, answer: str, shown: tuple[str, ...]
+) -> None:
+    a, b, way = linked_homes(tmp_path, DRAWING)
+    people = a.sitting.prepared.setup.people
+    for number, text in enumerate(PARTS):
+        a.home.writer.add_part(people[0], InnerPart(UUID(int=70 + number), text)).result(10)
+
+    def ready() -> None:
+        b.link.tell_stage("ready")
+        way.turn(1)
+
+    talk = Terminal(a.clock, [ready], (answer,))
+    sitters = Sitters((Person(people[0], "Ann"), Person(people[1], "Ben")))
+    with pytest.raises(Left):
+        sit_linked(talk, a.home, a.sitting, sitters, a.link, rates=False)
+    assert "May Ben see this list, this time? y or n:" in talk.text
+    assert b.link.parts_shown() == shown
