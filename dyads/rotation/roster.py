@@ -6,7 +6,7 @@ means the week in which it falls, and needs the roster's `start`, the first day 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Literal
@@ -108,18 +108,18 @@ def _number(roster: Roster) -> Iterator[Finding]:
 
 
 def _doubles(roster: Roster) -> Iterator[Finding]:
-    names: dict[str, int] = {}
+    names: set[str] = set()
     codes: dict[str, int] = {}
-    for index, person in enumerate(roster.person):
+    for index, (person, called) in enumerate(zip(roster.person, _called(roster.person), strict=True)):
         if not person.name:
             yield Finding(("person", index, "name"), msg("This name is empty."))
-        elif folded(person.name) in names and not _has_codes(roster, person.name):
+        elif folded(called) in names:
             yield Finding(
                 ("person", index, "name"),
-                msg("{name} is in this roster twice.", name=person.name),
+                msg("{name} is in this roster twice.", name=called),
                 msg("Take one out, or tell them apart: by an initial, or by a code each."),
             )
-        names.setdefault(folded(person.name), index)
+        names.add(folded(called))
         if person.code is None:
             continue
         if not person.code:
@@ -134,21 +134,25 @@ def _doubles(roster: Roster) -> Iterator[Finding]:
         codes.setdefault(folded(person.code), index)
 
 
-def _has_codes(roster: Roster, name: str) -> bool:
-    """Whether all who are called so have a code; that no two are equal is a finding of its own."""
-    return all(person.code for person in roster.person if folded(person.name) == folded(name))
-
-
 def told_apart(roster: Roster) -> Roster:
     """Return the roster with whoever shares a name called by name and code: "Ben (P02)"."""
-    names = Counter(folded(person.name) for person in roster.person)
     people = tuple(
-        person.model_copy(update={"name": f"{person.name} ({person.code})"})
-        if names[folded(person.name)] > 1
-        else person
-        for person in roster.person
+        person.model_copy(update={"name": called})
+        for person, called in zip(roster.person, _called(roster.person), strict=True)
     )
     return roster.model_copy(update={"person": people})
+
+
+def _called(people: Sequence[Person]) -> tuple[str, ...]:
+    """Return what each is called: by name, or by name and code where all who share a name have one."""
+    names = Counter(folded(person.name) for person in people)
+    without_code = {folded(person.name) for person in people if not person.code}
+    return tuple(
+        f"{person.name} ({person.code})"
+        if names[folded(person.name)] > 1 and folded(person.name) not in without_code
+        else person.name
+        for person in people
+    )
 
 
 def _moments(roster: Roster) -> Iterator[Finding]:

@@ -66,6 +66,19 @@ def test_a_date_needs_a_start() -> None:
             [(("person",), "Only one person is in this roster; a pair needs two.")],
         ),
         (TWO + '[[person]]\nname = "ANN"', [(("person", 2, "name"), "ANN is in this roster twice.")]),
+        (
+            TWO + 'code = "2"\n[[person]]\nname = "ben"\ncode = "7"\n[[person]]\nname = "Ben (2)"',
+            [(("person", 3, "name"), "Ben (2) is in this roster twice.")],
+        ),
+        (
+            'title = "Group"\n[[person]]\nname = "Ben (2)"\n[[person]]\nname = "Ben"\ncode = "1"\n'
+            '[[person]]\nname = "Ben"\ncode = "2"',
+            [(("person", 2, "name"), "Ben (2) is in this roster twice.")],
+        ),
+        (
+            TWO + 'code = "2"\n[[person]]\nname = "Ben"\ncode = "7"\nfrom = 5\nuntil = 4',
+            [(("person", 2, "until"), "Ben would leave before joining.")],
+        ),
         (TWO + '[[person]]\nname = "  "', [(("person", 2, "name"), "This name is empty.")]),
         (
             TWO + 'code = "x"\n[[person]]\nname = "Cem"\ncode = "X"',
