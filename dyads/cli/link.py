@@ -28,13 +28,14 @@ from dyads.services.link_opening import (
     OpenedLink,
     Opening,
     chosen_place,
-    come_again,
     come_by,
     offer_invitation,
     offer_words,
+    opening_again,
     owner,
     pair_with,
     partner_met,
+    started_anew,
 )
 from dyads.services.link_opening import forget_link as forget_its_link
 from dyads.services.linking import offered, own_setup
@@ -264,8 +265,7 @@ class _PlainLink:
     def _meet(self, me: Person) -> OpenedLink | None:
         """Open a link until the partner is there; None where somebody leaves."""
         start = self.start
-        pair = pair_with(self.home, me, start.choices.partner) if start.typed is None and start.way == "ask" else None
-        opening: Opening | None = None if pair is None else partial(come_again, self.home, me, pair)
+        opening = opening_again(self.home, me, start)
         while True:
             opening = opening or self._opening(me, start)
             if opening is None:
@@ -284,29 +284,19 @@ class _PlainLink:
             opened.link.close()
             if end == "left":
                 return None
-            joins = opened.link.side == "b" and opened.known is None
-            start = replace(
-                start, way="invitation" if end == "invitation" else "join" if joins else "words", typed=None
-            )
-            opening = None
+            start, opening = started_anew(start, opened, end), None
 
     def _opening(self, me: Person, start: LinkNow) -> Opening | None:
         if start.way == "join":
             typed = start.typed or ask_words(self.talk)
             return None if typed is None else partial(come_by, self.home, me, typed, start.place)
-        place = start.place or self._place()
+        place = chosen_place(self.home, start) or self._choose_place()
         if place is None:
             return None
         offer_by: Callable[..., OpenedLink] = offer_invitation if start.way == "invitation" else offer_words
         return partial(offer_by, self.home, me, place)
 
-    def _place(self) -> MeetingPlace | None:
-        try:
-            known = chosen_place(self.home)
-        except AddressError:
-            known = None
-        if known is not None:
-            return known
+    def _choose_place(self) -> MeetingPlace | None:
         chosen = ask_place(self.talk)
         if chosen is not None and self.home.set(broker=chosen.written):
             self.talk.warn(_("The settings cannot be written; this holds until you leave."))

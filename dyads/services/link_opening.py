@@ -1,7 +1,8 @@
 """Opens links: by words, by an invitation, or with somebody who is remembered, at the meeting place that was chosen."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ import dyads
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile
 from dyads.link.interface import Link, LinkChannel, LinkPartner, OpenChannel, Room
+from dyads.link.places import AddressError
 from dyads.link.ways import MeetingPlace, parse_place, place_of, way_to
 from dyads.link.words import Invitation, MeetingCode, new_code, new_invitation
 from dyads.practice.message import Message
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 LinkWay = Literal["ask", "words", "invitation", "join"]
 """How two are to meet who are not remembered; `ask`: that is still to be chosen."""
+
+NewWay = Literal["words", "invitation"]
+"""New words, or an invitation in their place, shall be made; or others typed, by who came by them."""
 
 _LINKED_PEOPLE = "linked-people"
 """The key under which is remembered whom of this journal a linked partner is."""
@@ -75,9 +80,18 @@ class OpenedLink:
         return next((trouble for trouble in found if isinstance(trouble, Message)), None)
 
 
-def chosen_place(home: Home) -> MeetingPlace | None:
-    """Return the meeting place of the settings; None: it was never chosen. Raises AddressError: it is none."""
-    return parse_place(home.config.broker) if home.config.broker else None
+Opening = Callable[[], OpenedLink]
+"""Opens a link; called beside the screen, because words take a moment."""
+
+
+def chosen_place(home: Home, start: LinkNow) -> MeetingPlace | None:
+    """Return the meeting place for this once, else that of the settings; None: there is none that can be used."""
+    if start.place is not None or not home.config.broker:
+        return start.place
+    try:
+        return parse_place(home.config.broker)
+    except AddressError:
+        return None
 
 
 def owner(home: Home) -> Person:
@@ -146,7 +160,20 @@ def _memory(home: Home, me: Person, place: MeetingPlace) -> "Memory":
     return Memory(home.places.links, me.id, place.written, keep=True)
 
 
+def started_anew(start: LinkNow, opened: OpenedLink, wanted: NewWay) -> LinkNow:
+    """Return the start by which two meet in place of the link that was opened."""
+    joins = opened.link.side == "b" and opened.known is None
+    way: LinkWay = "join" if joins and wanted == "words" else wanted
+    return replace(start, way=way, typed=None)
+
+
 # Meeting again
+
+
+def opening_again(home: Home, me: Person, start: LinkNow) -> Opening | None:
+    """Return what opens the link with a partner who is remembered; None where the two meet another way."""
+    pair = pair_with(home, me, start.choices.partner) if start.typed is None and start.way == "ask" else None
+    return None if pair is None else partial(come_again, home, me, pair)
 
 
 def come_again(home: Home, me: Person, pair: "RememberedPair") -> OpenedLink:
@@ -279,7 +306,3 @@ def _linked_people(home: Home) -> dict[str, str]:
     except JournalTrouble:
         return {}
     return {str(one): str(person) for one, person in held.items()} if isinstance(held, dict) else {}
-
-
-Opening = Callable[[], OpenedLink]
-"""Opens a link; called beside the screen, because words take a moment."""

@@ -29,20 +29,19 @@ from dyads.practice.setup import Moment, Side
 from dyads.presentation.places import LEARNS, place_text
 from dyads.presentation.script_texts import wording
 from dyads.services.agreements import agree, to_agree
-from dyads.services.home import Home
 from dyads.services.link_opening import (
     LinkNow,
     OpenedLink,
     Opening,
     chosen_place,
-    come_again,
     come_by,
     offer_invitation,
     offer_words,
+    opening_again,
     owner,
-    pair_with,
     partner_met,
     rejoin,
+    started_anew,
 )
 from dyads.services.linking import lists_in_step, offered, own_setup, parts_to_show
 from dyads.services.sittings import SessionOptions, begin_sitting, called, remember_choices, resume_sitting, with_voice
@@ -81,8 +80,7 @@ async def _named_owner(app: Shell) -> Person | None:
 
 async def _meet(app: Shell, me: Person, start: LinkNow) -> OpenedLink | None:
     """Open a link in the way that is chosen, until the partner is there; None where somebody goes back."""
-    pair = pair_with(app.home, me, start.choices.partner) if start.typed is None and start.way == "ask" else None
-    opening: Opening | None = None if pair is None else partial(come_again, app.home, me, pair)
+    opening = opening_again(app.home, me, start)
     way = start
     while True:
         if opening is None:
@@ -104,9 +102,7 @@ async def _meet(app: Shell, me: Person, start: LinkNow) -> OpenedLink | None:
         await to_thread(opened.link.close)
         if end is None:
             return None
-        joins = opened.link.side == "b" and opened.known is None
-        way = replace(way, way="invitation" if end == "invitation" else "join" if joins else "words", typed=None)
-        opening = None
+        way, opening = started_anew(way, opened, end), None
 
 
 async def _opening(app: Shell, me: Person, way: LinkNow) -> Opening | None:
@@ -114,7 +110,7 @@ async def _opening(app: Shell, me: Person, way: LinkNow) -> Opening | None:
     home = app.home
     chosen = way.way
     while chosen == "ask":
-        place = way.place or _settings_place(home)
+        place = chosen_place(home, way)
         picked = await app.push_screen_wait(_way_screen(place))
         match picked:
             case "words" | "join":
@@ -128,7 +124,7 @@ async def _opening(app: Shell, me: Person, way: LinkNow) -> Opening | None:
         if typed is None and (typed := await app.push_screen_wait(JoinScreen())) is None:
             return None
         return partial(come_by, home, me, typed, way.place)
-    place = way.place or _settings_place(home) or await _choose_place(app)
+    place = chosen_place(home, way) or await _choose_place(app)
     if place is None:
         return None
     offer = offer_words if chosen == "words" else offer_invitation
@@ -143,13 +139,6 @@ def _way_screen(place: MeetingPlace | None) -> PickScreen:
         ("place", _("The meeting place: {place}", place=where)),
     )
     return PickScreen(_("How do your two computers meet?"), options, text=say(LEARNS))
-
-
-def _settings_place(home: Home) -> MeetingPlace | None:
-    try:
-        return chosen_place(home)
-    except AddressError:
-        return None
 
 
 async def _choose_place(app: Shell) -> MeetingPlace | None:
