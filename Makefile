@@ -58,14 +58,16 @@ dist: $(VENV)/.test
 clean:
 	rm -rf $(VENV) dist build
 
-$(VENV)/bin/python:
+# A mark of its own: an interrupted start leaves a Python without pip, and the next one makes it whole.
+$(VENV)/.made:
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --upgrade -c constraints.txt pip
+	touch $@
 
-$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/.made
 	$(PIP) install -c constraints.txt --editable .
 	touch $@
 
-$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/.made
 	$(PIP) install -c constraints.txt --editable . --group test --group check
 	touch $@ $(VENV)/.run
