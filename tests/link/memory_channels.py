@@ -10,9 +10,10 @@ from dyads.link.interface import Room
 
 @dataclass
 class MemoryBroker:
-    """Hands every frame to who listens to its outbox, at once."""
+    """Hands every frame to who listens to its outbox, at once, or while it holds frames back when they are let go."""
 
     is_cut: bool = False
+    held: list[tuple[str, bytes]] | None = None
     channels: list["MemoryChannel"] = field(default_factory=list)
     frames: int = 0
     rooms: list[str] = field(default_factory=list)
@@ -23,11 +24,20 @@ class MemoryBroker:
         return MemoryChannel(self, outbox(room.name, room.side), outbox(room.name, other(room.side)))
 
     def post(self, topic: str, frame: bytes) -> None:
+        if self.held is not None:
+            self.held.append((topic, frame))
+            return
         with self._lock:
             self.frames += 1
             listening = [] if self.is_cut else [one for one in self.channels if one.inbox == topic]
         for channel in listening:
             channel.received(frame)
+
+    def let_go(self, first: str) -> None:
+        """Deliver what was held back, the frames of one room before all others."""
+        held, self.held = self.held or [], None
+        for topic, frame in sorted(held, key=lambda one: first not in one[0]):
+            self.post(topic, frame)
 
 
 @dataclass(eq=False)

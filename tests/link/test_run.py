@@ -12,11 +12,11 @@ import pytest
 from dyads.link import run
 from dyads.link.interface import Link
 from dyads.link.keys import meeting_by_pair
-from dyads.link.remembered import find_pair, forget_pair, meetings_of, read_pairs
+from dyads.link.remembered import RememberedPair, find_pair, forget_pair, meetings_of, read_pairs
 from dyads.link.run import Memory, RunningLink, link_by_invitation, link_by_pair, link_by_words
 from dyads.link.words import new_code, new_invitation
 from dyads.practice.setup import Side
-from dyads.services.clock import SystemClock
+from dyads.services.clock import HandClock, SystemClock
 from tests.link.memory_channels import MemoryBroker
 from tests.link.pairs import ADA, BEN, command, setup
 
@@ -247,4 +247,30 @@ def test_alone_for_ten_seconds_a_pair_waits_in_three_rooms_and_then_in_one(
     until(lambda: b.presence().state == links[-1].presence().state == "here")
     monkeypatch.setattr(run, "ALONE_NS", 10_000_000_000)
     until(lambda: len(broker.channels) == 2)
+    assert len({channel.inbox.rpartition("/")[0] for channel in broker.channels}) == 1
+
+
+@pytest.mark.parametrize("first_at_a", [0, 1])
+@pytest.mark.parametrize("first_at_b", [0, 1])
+def test_near_midnight_two_who_wait_in_two_rooms_end_in_the_same_one(
+    broker: MemoryBroker, first_at_a: int, first_at_b: int
+) -> None:
+    clock = HandClock(wall=datetime(2026, 11, 27, 23, 30, tzinfo=UTC))
+    secret = b"s" * 32
+    rooms = [meeting.room for meeting in meetings_of(secret, clock.now(), widely=False)]
+    met = {"secret": secret, "made": clock.now(), "met": clock.now(), "is_kept": True}
+    a = link_by_pair(RememberedPair(me=ADA.id, partner=BEN.id, side="a", **met), ADA, broker.open, clock)
+    b = link_by_pair(RememberedPair(me=BEN.id, partner=ADA.id, side="b", **met), BEN, broker.open, clock)
+    for link in (a, b, a):
+        link._turn()
+    clock.turn(0.2)
+    for link, first in ((a, first_at_b), (b, first_at_a)):  # a answers in both rooms, and b proves itself
+        broker.held = []
+        link._turn()
+        broker.let_go(rooms[first])
+    for _ in range(20):
+        for link in (a, b):
+            link._turn()
+        clock.turn(0.1)
+    assert a.presence().state == b.presence().state == "here"
     assert len({channel.inbox.rpartition("/")[0] for channel in broker.channels}) == 1
