@@ -394,7 +394,7 @@ class Conductor:
 
     def _hand_over(self, course: Course, now: int) -> None:
         """Give the bells what is due within the horizon, take back what no longer is, and tell of what fell due."""
-        due = {cue.name: cue for cue in course.cues if self._rung_until < cue.at <= now + self._horizon}
+        due = self._due(course, now)
         for name, cue in list(self._handed.items()):
             if cue.at > now and due.get(name) != cue:
                 self._bells.cancel(name)
@@ -405,12 +405,20 @@ class Conductor:
             if name not in self._handed:
                 self._handed[name] = cue
                 self._ring(cue)
-        for name, cue in list(self._handed.items()):
-            if cue.at <= now:
-                self._rung_until = max(self._rung_until, cue.at)
-                del self._handed[name]
-                if self._options.on_cue is not None:
-                    self._options.on_cue(cue.kind)
+        rung = [cue for cue in self._handed.values() if cue.at <= now]
+        for cue in rung:
+            del self._handed[cue.name]
+            if self._options.on_cue is not None:
+                self._options.on_cue(cue.kind)
+        if rung:
+            self._note_rung(rung)
+
+    def _due(self, course: Course, now: int) -> dict[str, Cue]:
+        """Return by name what is to ring within the horizon."""
+        return {cue.name: cue for cue in course.cues if self._rung_until < cue.at <= now + self._horizon}
+
+    def _note_rung(self, cues: Sequence[Cue]) -> None:
+        self._rung_until = max(self._rung_until, *(cue.at for cue in cues))
 
     @property
     def _horizon(self) -> int:

@@ -12,7 +12,7 @@ from dyads.practice.fields import NS
 from dyads.practice.linked import MOTIONS, STOPS, distinct, in_order
 from dyads.practice.linked_log import LinkedLog
 from dyads.practice.records import Outcome, PrivateEvent, SessionRecord
-from dyads.practice.replay import Course
+from dyads.practice.replay import Course, Cue
 from dyads.practice.session import Position, next_by_itself
 from dyads.practice.setup import Setup, Side
 from dyads.practice.timeline import compile as compile_timeline
@@ -188,34 +188,19 @@ class LinkedConductor(Conductor):
 
     # Ringing
 
-    def _hand_over(self, course: Course, now: int) -> None:
-        """Give the bells what is due; no name twice, whatever the partner's commands make of the course."""
-        self._note_rung(now)
+    def _due(self, course: Course, now: int) -> dict[str, Cue]:
+        """Return what is to ring; no name twice, whatever the partner's commands make of the course."""
         since = max(self._rung_until, now - STILL_RINGS_NS)
-        due = {
-            cue.name: cue for cue in course.cues if since < cue.at <= now + self._horizon and cue.name not in self._rung
+        return {
+            cue.name: cue if cue.at > now else replace(cue, at=now)
+            for cue in course.cues
+            if since < cue.at <= now + self._horizon and cue.name not in self._rung
         }
-        for name, cue in list(self._handed.items()):
-            if due.get(name) != cue:
-                self._bells.cancel(name)
-                del self._handed[name]
-                if self._last is not None and self._last[0] == name:
-                    self._last = None
-        for name, cue in due.items():
-            if name not in self._handed:
-                self._handed[name] = cue
-                self._ring(cue if cue.at > now else replace(cue, at=now))
-        self._note_rung(now)
 
-    def _note_rung(self, now: int) -> None:
-        due = [cue for cue in self._handed.values() if cue.at <= now]
-        for cue in due:
-            del self._handed[cue.name]
-            self._rung.add(cue.name)
-            if self._options.on_cue is not None:
-                self._options.on_cue(cue.kind)
-        if due:
-            self._store.rung(self.setup.session, [cue.name for cue in due])
+    def _note_rung(self, cues: Sequence[Cue]) -> None:
+        names = [cue.name for cue in cues]
+        self._rung.update(names)
+        self._store.rung(self.setup.session, names)
 
     # The end
 
