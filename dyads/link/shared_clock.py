@@ -37,7 +37,6 @@ class _Answer(NamedTuple):
     asked: int
     low: int
     high: int
-    took: int
 
     def at(self, now: int) -> tuple[int, int]:
         drift = (now - self.asked) * DRIFT // 1_000_000
@@ -98,11 +97,6 @@ class SharedClock:
         """Return how far it may be off at most (ns); None while that is not known."""
         return self._line.bound
 
-    @property
-    def least_trip(self) -> int | None:
-        """Return the quickest round trip of the last minute (ns)."""
-        return min((answer.took for answer in self._answers), default=None)
-
     def shared(self, boot_ns: int) -> int:
         """Return the shared time; what was shown once is not gone back behind. Raises ValueError: it is not set."""
         with self._lock:
@@ -126,14 +120,13 @@ class SharedClock:
             sent, taken: when the question went and the answer came, by the boot clock (ns).
             partners: what the shared clock showed at the partner's.
         """
-        if taken < sent:
+        if taken < sent or self.is_kept:
             return False
-        answer = _Answer(sent, partners - taken, partners - sent, taken - sent)
+        answer = _Answer(sent, partners - taken, partners - sent)
         while self._answers and taken - self._answers[0].asked > WINDOW_NS:
             self._answers.popleft()
         low, high = self._within(taken)
-        misfits = low is not None and high is not None and (answer.low > high or answer.high < low)
-        if misfits and not self.is_kept:
+        if low is not None and high is not None and (answer.low > high or answer.high < low):
             return self._missed(answer, taken)
         self._misses = 0
         self._answers.append(answer)
@@ -158,7 +151,7 @@ class SharedClock:
 
     def _settle(self, now: int) -> None:
         low, high = self._within(now)
-        if low is None or high is None or self.is_kept:
+        if low is None or high is None:
             return
         with self._lock:
             if not self.is_sure:
