@@ -12,7 +12,7 @@ from dyads.practice.bell import Strike
 from dyads.practice.fields import NS
 from dyads.practice.replay import Author, Command
 from dyads.practice.script import Script
-from dyads.practice.setup import Linked, Side
+from dyads.practice.setup import Linked, Side, partner_side
 from dyads.services.clock import HandClock
 from dyads.services.conductor import Conductor, Snapshot
 from dyads.services.home import Home
@@ -212,7 +212,7 @@ class MemoryLink:
             self._answers,
             self._closed,
         )
-        self._way.post("b" if self._side == "a" else "a", news)
+        self._way.post(partner_side(self._side), news)
 
     def _is_newer(self, setup: SharedSetup) -> bool:
         if self._setup is None:

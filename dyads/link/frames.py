@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dyads.link.keys import ID_BYTES, MeetingRoom, SessionKeys
-from dyads.practice.setup import Side
+from dyads.practice.setup import Side, partner_side
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,13 +26,10 @@ BLOCK = 256
 _HEADER = len(SESSION) + ID_BYTES + COUNTER
 OVERHEAD = _HEADER + TAG
 LONGEST_FRAME = 64 << 10
+"""A longer one is dropped, on both ways."""
 LONGEST_CONTENT = (LONGEST_FRAME - OVERHEAD) // BLOCK * BLOCK
 
 PROTOCOL = "dyads/1"
-
-
-def other(side: Side) -> Side:
-    return "b" if side == "a" else "a"
 
 
 def outbox(room: str, side: Side) -> str:
@@ -48,7 +45,7 @@ class RoomSeal:
 
         self._cipher = AESGCM(meeting.room_key)
         self._mine = _context(meeting.room, side, HANDSHAKE)
-        self._theirs = _context(meeting.room, other(side), HANDSHAKE)
+        self._theirs = _context(meeting.room, partner_side(side), HANDSHAKE)
 
     def close(self, content: bytes) -> bytes:
         """Return a frame. Raises ValueError: too long for the handshake."""
@@ -113,7 +110,7 @@ class SessionSeal:
             return None
         header = frame[:_HEADER]
         counter = int.from_bytes(header[-COUNTER:], "big")
-        context = _context(self.room, other(self.side), header)
+        context = _context(self.room, partner_side(self.side), header)
         try:
             content = self._open.decrypt(_nonce(counter), frame[_HEADER:], context)
         except InvalidTag:

@@ -8,7 +8,7 @@ from dyads.practice.fields import NS
 from dyads.practice.linked import LEAVES, MOTIONS, STOPS, CommandName, distinct, in_order, name_of, rank
 from dyads.practice.replay import Course, replay
 from dyads.practice.session import Position
-from dyads.practice.setup import Side
+from dyads.practice.setup import Side, partner_side
 from dyads.practice.timeline import Timeline
 
 LATE_NS = 5 * NS
@@ -52,7 +52,7 @@ class LinkedLog:
 
     @property
     def partner(self) -> Side:
-        return "b" if self.side == "a" else "a"
+        return partner_side(self.side)
 
     @property
     def is_full(self) -> bool:

@@ -33,6 +33,11 @@ StoredPicks = Annotated[
 Side = Literal["a", "b"]
 """Which of two linked homes: `a` opened the link, `b` came."""
 
+
+def partner_side(side: Side) -> Side:
+    return "b" if side == "a" else "a"
+
+
 FirstBy = Literal["chosen", "chance", "alternating"]
 
 

@@ -9,7 +9,7 @@ from dyads.library.scripts import ScriptFile, in_language
 from dyads.link.interface import LinkPartner, Presence, SharedSetup
 from dyads.practice.people import Person, tidy
 from dyads.practice.script import Script, script_sha256
-from dyads.practice.setup import Linked, Setup, Side, Slot
+from dyads.practice.setup import Linked, Setup, Side, Slot, partner_side
 from dyads.practice.texts import same_text
 from dyads.practice.timeline import shortest_total, total_seconds, with_total
 from dyads.services.home import Home
@@ -47,10 +47,6 @@ def link_step(look: LinkLook) -> LinkStep:
     if not look.rated:
         return "answering"
     return "ready" if look.presence.stage in {"ready", "sitting"} else "waiting"
-
-
-def partner_side(side: Side) -> Side:
-    return "b" if side == "a" else "a"
 
 
 def slot_of(mine: Side, side: Side) -> Slot:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
 
-from dyads.link.frames import other, outbox
+from dyads.link.frames import outbox
 from dyads.link.interface import Room
+from dyads.practice.setup import partner_side
 
 
 @dataclass
@@ -21,7 +22,7 @@ class MemoryBroker:
 
     def open(self, room: Room) -> "MemoryChannel":
         self.rooms.append(room.name)
-        return MemoryChannel(self, outbox(room.name, room.side), outbox(room.name, other(room.side)))
+        return MemoryChannel(self, outbox(room.name, room.side), outbox(room.name, partner_side(room.side)))
 
     def post(self, topic: str, frame: bytes) -> None:
         if self.held is not None:

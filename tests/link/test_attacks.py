@@ -10,7 +10,7 @@ from dyads.link.handshake import MOST_UNPROVEN
 from dyads.link.keys import MeetingRoom
 from dyads.link.messages import Hello, Here, written
 from dyads.practice.fields import NS
-from dyads.practice.setup import Side
+from dyads.practice.setup import Side, partner_side
 from tests.link.pairs import BY_PAIR, BY_WORDS, End, Way, command, end, paired
 
 WRONG = MeetingRoom(BY_WORDS.room, BY_WORDS.room_key, b"w" * 32, "words")
@@ -56,7 +56,7 @@ def test_all_that_was_recorded_and_sent_again_changes_nothing() -> None:
 def test_what_was_handed_back_or_to_another_room_changes_nothing() -> None:
     way, a, b = words_pair()
     for side, room, frame in list(way.seen):
-        way.post("b" if side == "a" else "a", room, frame)
+        way.post(partner_side(side), room, frame)
         way.post(side, BY_PAIR.room, frame)
     way.turn(2)
     assert stands(a, b)
@@ -212,7 +212,7 @@ def test_a_broker_that_restarts_needs_no_new_session() -> None:
 def test_another_version_of_the_protocol_is_named_on_both_sides(side: Side, theirs: int, said: str | None) -> None:
     way = Way()
     one = end(way, side, [BY_WORDS])
-    other: Side = "b" if side == "a" else "a"
+    other = partner_side(side)
     message: Hello | Here = Here(id=bytes(8)) if other == "a" else Hello(id=bytes(8), by="first", k=bytes(33))
     later = {**json.loads(written(message)), "v": theirs, "something": {"new": [1]}}
     if theirs == 1:

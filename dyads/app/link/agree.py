@@ -20,6 +20,7 @@ from dyads.app.common.text import Heading, Paragraph, Quiet, Words
 from dyads.app.link.watching import LinkScreen
 from dyads.link.interface import Link, Presence, SharedSetup
 from dyads.practice.script import Script
+from dyads.practice.setup import partner_side
 from dyads.practice.timeline import total_seconds
 from dyads.presentation.linking import (
     agreed_text,
@@ -29,7 +30,7 @@ from dyads.presentation.linking import (
     remember_text,
     stage_text,
 )
-from dyads.services.linking import own_script, partner_side, revised, with_first, with_length, with_next_text
+from dyads.services.linking import own_script, revised, with_first, with_length, with_next_text
 from dyads.words import _
 
 _MINUTE = 60

@@ -13,6 +13,7 @@ from dyads.practice.clock import Clock
 from dyads.practice.commands import CommandKind
 from dyads.practice.fields import NS
 from dyads.practice.linked import MOTIONS
+from dyads.practice.setup import partner_side
 from dyads.practice.timeline import total_seconds
 from dyads.presentation.linking import (
     agreed_text,
@@ -37,7 +38,6 @@ from dyads.services.linking import (
     LinkLook,
     link_step,
     own_script,
-    partner_side,
     with_first,
     with_length,
     with_next_text,
