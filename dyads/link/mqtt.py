@@ -19,18 +19,17 @@ from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
+from dyads.link.frames import LONGEST_FRAME, outbox
 from dyads.link.interface import Room
 from dyads.link.places import Address
 from dyads.practice.message import Message, msg
+from dyads.practice.setup import partner_side
 
 if TYPE_CHECKING:
     from paho.mqtt.client import Client
     from paho.mqtt.reasoncodes import ReasonCode
 
 log = logging.getLogger(__name__)
-
-MOST_BYTES = 64 * 1024
-"""The largest frame; a larger one is dropped, on both ways."""
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0  # seconds before another try
 _PATIENCE = 5.0  # seconds for a connection to come about, each of its steps
@@ -39,11 +38,6 @@ _LOOK = 1.0  # seconds between two looks at the keepalive
 _MOST_WAITING = 256  # frames while the way out is blocked; older ones are dropped
 _ROOM = re.compile(r"[a-z2-7]{8,64}", re.IGNORECASE)
 _chance = SystemRandom()
-
-
-def topic(room: Room, side: str) -> str:
-    """Return the topic that is the outbox of a side."""
-    return f"dyads/1/{room.name}/{side}"
 
 
 class MqttChannel:
@@ -80,7 +74,7 @@ class MqttChannel:
         self._thread.start()
 
     def send(self, frame: bytes) -> None:
-        if self._is_online and len(frame) <= MOST_BYTES:
+        if self._is_online and len(frame) <= LONGEST_FRAME:
             self._outgoing.append(frame)
             self._rouse()
 
@@ -153,7 +147,7 @@ class MqttChannel:
         if code.is_failure:
             self._note(msg("{place} lets nobody in without a name and password.", place=self._address.named))
         else:
-            client.subscribe(topic(self._room, "b" if self._room.side == "a" else "a"), qos=0)
+            client.subscribe(outbox(self._room.name, partner_side(self._room.side)), qos=0)
 
     def _subscribed(self, codes: "list[ReasonCode]") -> None:
         if any(code.is_failure for code in codes):
@@ -190,12 +184,12 @@ class MqttChannel:
 
     def _publish(self, client: "Client") -> None:
         while self._outgoing and client.socket() is not None and not client.want_write():
-            client.publish(topic(self._room, self._room.side), self._outgoing.popleft(), qos=0, retain=False)
+            client.publish(outbox(self._room.name, self._room.side), self._outgoing.popleft(), qos=0, retain=False)
 
     def _hand_on(self) -> None:
         frames, self._incoming = self._incoming, []
         for frame in frames:
-            if len(frame) <= MOST_BYTES and not self._closing.is_set():
+            if len(frame) <= LONGEST_FRAME and not self._closing.is_set():
                 self._received(frame)
 
     def _say(self, *, online: bool) -> None:

@@ -11,8 +11,9 @@ import pytest
 from paho.mqtt.client import Client, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 
+from dyads.link.frames import LONGEST_FRAME, outbox
 from dyads.link.interface import Room
-from dyads.link.mqtt import MOST_BYTES, MqttChannel, topic
+from dyads.link.mqtt import MqttChannel
 from dyads.link.places import Address
 from dyads.practice.setup import Side
 from tests.link.brokers import Broker, Certificates, free_port, until
@@ -94,7 +95,7 @@ def test_what_one_sends_the_other_hears_in_both_directions(broker: Broker, open_
 def test_a_frame_at_the_limit_arrives_and_a_larger_one_is_dropped(broker: Broker, open_end: OpenEnd) -> None:
     a, b = open_end(broker.port, "a"), open_end(broker.port, "b")
     assert both_online(a, b)
-    largest = secrets.token_bytes(MOST_BYTES)
+    largest = secrets.token_bytes(LONGEST_FRAME)
     a.channel.send(largest + b"!")
     a.channel.send(largest)
     assert until(lambda: b.frames == [largest])
@@ -209,7 +210,7 @@ def test_a_flood_of_junk_keeps_nobody_from_hearing_and_sending(broker: Broker, o
     flooder.connect("127.0.0.1", broker.port)
     flooder.loop_start()
     for number in range(3000):
-        flooder.publish(topic(Room(ROOM, "a"), "a"), b"junk %d" % number)
+        flooder.publish(outbox(ROOM, "a"), b"junk %d" % number)
     assert say(a, b, b"the grain in the chaff")
     assert say(b, a, b"and back")
     flooder.disconnect()

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from dyads.link.frames import outbox
 from dyads.link.interface import Room
 from dyads.link.keys import meeting_by_words
-from dyads.link.mqtt import MqttChannel, topic
+from dyads.link.mqtt import MqttChannel
 from dyads.link.places import parse_address
 from dyads.link.words import MeetingCode, new_code
 from tests.link.brokers import Broker
@@ -192,7 +193,7 @@ def open_room(broker: Broker, code: MeetingCode, side: Any) -> tuple[MqttChannel
     channel, heard, online = MqttChannel(parse_address(f"mqtt://127.0.0.1:{broker.port}"), room), list[bytes](), [False]
     channel.start(heard.append, lambda is_online: online.append(is_online))
     wait(lambda: online[-1])
-    return channel, heard, topic(room, side)
+    return channel, heard, outbox(room.name, side)
 
 
 def test_what_is_recorded_altered_or_forged_at_the_broker_is_refused(
