@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from dyads.link.messages import COMMANDS_A_MESSAGE, MOST_COMMANDS, CommandRow, Have, Log, command_of, row_of
-from dyads.practice.replay import Author, Command
+from dyads.practice.commands import Author, Command
+from dyads.practice.linked import rank
 
 _Name = tuple[Author, int]
 
@@ -50,7 +51,7 @@ class CommandLog:
         known = self._rows.get(name)
         if known == row or (known is None and self._count(row.author) >= MOST_COMMANDS):
             return False
-        if known is not None and repr(command_of(known)) < repr(command_of(row)):
+        if known is not None and rank(command_of(known)) < rank(command_of(row)):
             return False
         self._rows[name] = row
         self._digest = None
