@@ -2,7 +2,7 @@
 
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID
@@ -17,18 +17,11 @@ from dyads.link.run import Memory, RunningLink, link_by_invitation, link_by_pair
 from dyads.link.words import new_code, new_invitation
 from dyads.practice.setup import Side
 from dyads.services.clock import HandClock, SystemClock
+from tests.link.homes import wait
 from tests.link.memory_channels import MemoryBroker
 from tests.link.pairs import ADA, BEN, command, setup
 
 CLOCK = SystemClock()
-
-
-def until(happened: Callable[[], object], seconds: float = 10) -> None:
-    """Wait for something that another thread does."""
-    ends = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < ends, "it did not happen"
-        time.sleep(0.005)
 
 
 @pytest.fixture
@@ -52,7 +45,7 @@ def by_words(broker: MemoryBroker, links: list[RunningLink], folder: Path, keep:
     code = new_code()
     for side, me in (("a", ADA), ("b", BEN)):
         links.append(link_by_words(code, side, me, broker.open, CLOCK, memory(folder, side, keep)).start())  # type: ignore[arg-type]
-    until(lambda: all(link.presence().state == "here" for link in links))
+    wait(lambda: all(link.presence().state == "here" for link in links))
     return links
 
 
@@ -68,18 +61,18 @@ def test_two_meet_agree_and_keep_one_log(broker: MemoryBroker, links: list[Runni
     assert a.presence().partner == BEN
     assert a.presence().check == b.presence().check is not None
     a.propose(setup())
-    until(b.proposed)
+    wait(b.proposed)
     for link in (a, b):
         link.agree(link.proposed())
-    until(lambda: a.agreed == b.agreed == (True, True))
+    wait(lambda: a.agreed == b.agreed == (True, True))
     b.tell_stage("answering")
-    until(lambda: a.presence().stage == "answering")
+    wait(lambda: a.presence().stage == "answering")
     a.show_parts(["the judge"])
-    until(lambda: b.parts_shown() == ("the judge",))
+    wait(lambda: b.parts_shown() == ("the judge",))
     before = len(told)
     a.give(command("start", "a", 1, at=5))
-    until(lambda: len(told) > before)
-    until(lambda: b.taken() == (command("start", "a", 1, at=5),))
+    wait(lambda: len(told) > before)
+    wait(lambda: b.taken() == (command("start", "a", 1, at=5),))
     now, within = CLOCK.boot_ns(), b.presence().within
     assert within is not None
     assert abs(a.clock.shared(now) - b.clock.shared(now)) <= within + 1_000_000
@@ -90,14 +83,14 @@ def test_what_is_kept_is_closed_to_others_and_goes_at_the_close(
     broker: MemoryBroker, links: list[RunningLink], tmp_path: Path
 ) -> None:
     a, b = by_words(broker, links, tmp_path)
-    until(lambda: find_pair(tmp_path / "a", ADA.id, BEN.id) and find_pair(tmp_path / "b", BEN.id, ADA.id))
+    wait(lambda: find_pair(tmp_path / "a", ADA.id, BEN.id) and find_pair(tmp_path / "b", BEN.id, ADA.id))
     (file,) = (tmp_path / "a").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     b.remember(True)
-    until(lambda: read_pairs(tmp_path / "b")[0].is_kept)
+    wait(lambda: read_pairs(tmp_path / "b")[0].is_kept)
     b.close()
-    until(lambda: a.presence().state == "left")
+    wait(lambda: a.presence().state == "left")
     a.close()
     assert list((tmp_path / "a").iterdir()) == []
     (pair,) = read_pairs(tmp_path / "b")
@@ -109,7 +102,7 @@ def test_a_remembered_pair_meets_without_words_and_a_forgotten_one_does_not(
     broker: MemoryBroker, links: list[RunningLink], tmp_path: Path
 ) -> None:
     a, b = by_words(broker, links, tmp_path, keep=True)
-    until(lambda: read_pairs(tmp_path / "a") and read_pairs(tmp_path / "b"))
+    wait(lambda: read_pairs(tmp_path / "a") and read_pairs(tmp_path / "b"))
     for link in (a, b):
         link.close()
     links.clear()
@@ -118,7 +111,7 @@ def test_a_remembered_pair_meets_without_words_and_a_forgotten_one_does_not(
     assert pair_a.secret == pair_b.secret
     for pair, me, side in ((pair_a, ADA, "a"), (pair_b, BEN, "b")):
         links.append(link_by_pair(pair, me, broker.open, CLOCK, memory(tmp_path, side, keep=True)).start())  # type: ignore[arg-type]
-    until(lambda: all(link.presence().state == "here" for link in links))
+    wait(lambda: all(link.presence().state == "here" for link in links))
     assert meeting_by_pair(pair_a.secret, datetime.now(UTC).date()).room in broker.rooms
     assert forget_pair(tmp_path / "a", ADA.id, BEN.id)
     assert not forget_pair(tmp_path / "a", ADA.id, BEN.id)
@@ -129,10 +122,10 @@ def test_whoever_is_killed_finds_back_into_the_same_sitting_without_words(
 ) -> None:
     a, b = by_words(broker, links, tmp_path)
     a.propose(setup())
-    until(b.proposed)
+    wait(b.proposed)
     a.give(command("start", "a", 1, at=5))
-    until(lambda: b.taken())
-    until(lambda: all(read_pairs(tmp_path / side) for side in "ab"))
+    wait(lambda: b.taken())
+    wait(lambda: all(read_pairs(tmp_path / side) for side in "ab"))
     before = a.clock.shared(CLOCK.boot_ns())
     for side, me, killed in (("b", BEN, b), ("a", ADA, a)):
         killed.suspend()  # what is left is what a kill leaves: nothing was said, the file is there
@@ -143,7 +136,7 @@ def test_whoever_is_killed_finds_back_into_the_same_sitting_without_words(
         assert back.clock.is_set
         back.restore([command("start", "a", 1, at=5)])
         links.append(back.start())
-        until(lambda: back.presence().state == "here" and back.is_fresh)  # noqa: B023
+        wait(lambda: back.presence().state == "here" and back.is_fresh)  # noqa: B023
     assert back.clock.shared(CLOCK.boot_ns()) > before
     now, within = CLOCK.boot_ns(), links[2].presence().within
     assert within is not None
@@ -154,7 +147,7 @@ def test_an_invitation_needs_no_words(broker: MemoryBroker, links: list[RunningL
     invitation = new_invitation()
     links.append(link_by_invitation(invitation, "a", ADA, broker.open, CLOCK).start())
     links.append(link_by_invitation(invitation, "b", BEN, broker.open, CLOCK).start())
-    until(lambda: all(link.presence().state == "here" for link in links))
+    wait(lambda: all(link.presence().state == "here" for link in links))
 
 
 def test_a_machine_that_stood_still_answers_nothing_before_its_sitting_knows(
@@ -162,7 +155,7 @@ def test_a_machine_that_stood_still_answers_nothing_before_its_sitting_knows(
 ) -> None:
     a, b = by_words(broker, links, tmp_path)
     a.give(command("start", "a", 1, at=5))
-    until(lambda: b.taken())
+    wait(lambda: b.taken())
     with a._lock:
         a._looked -= 10_000_000_000
     b.returned()
@@ -172,7 +165,7 @@ def test_a_machine_that_stood_still_answers_nothing_before_its_sitting_knows(
         assert not b.is_fresh
         time.sleep(0.01)
     a.returned()
-    until(lambda: b.is_fresh and a.is_fresh)
+    wait(lambda: b.is_fresh and a.is_fresh)
 
 
 def test_a_program_that_comes_back_answers_nothing_before_its_sitting_knows_that_it_was_away(
@@ -180,10 +173,10 @@ def test_a_program_that_comes_back_answers_nothing_before_its_sitting_knows_that
 ) -> None:
     a, b = by_words(broker, links, tmp_path)
     a.propose(setup())
-    until(b.proposed)
+    wait(b.proposed)
     a.give(command("start", "a", 1, at=5))
-    until(lambda: b.taken())
-    until(lambda: all(pair.sitting and pair.sitting.sitting for side in "ab" for pair in read_pairs(tmp_path / side)))
+    wait(lambda: b.taken())
+    wait(lambda: all(pair.sitting and pair.sitting.sitting for side in "ab" for pair in read_pairs(tmp_path / side)))
     b.suspend()
     (pair,) = read_pairs(tmp_path / "b")
     back = link_by_pair(pair, BEN, broker.open, CLOCK, memory(tmp_path, "b"), rejoin=True)
@@ -191,14 +184,14 @@ def test_a_program_that_comes_back_answers_nothing_before_its_sitting_knows_that
     check = a.presence().check
     links.append(back.start())
     back.restore([command("start", "a", 1, at=5)])
-    until(lambda: a.presence().check not in {check, None})
+    wait(lambda: a.presence().check not in {check, None})
     ends = time.monotonic() + 0.5
     while time.monotonic() < ends:
         assert not a.is_fresh
         time.sleep(0.01)
     back.give(command("away", "b", 1, at=6, to=7))
     back.returned()
-    until(lambda: a.is_fresh)
+    wait(lambda: a.is_fresh)
     assert [one.kind for one in a.taken()] == ["away"]
 
 
@@ -211,9 +204,9 @@ def test_the_thread_outlives_a_fault(broker: MemoryBroker, links: list[RunningLi
 
     a.watch(fail)
     b.tell_stage("ready")
-    until(lambda: not a._watchers)
+    wait(lambda: not a._watchers)
     b.tell_stage("sitting")
-    until(lambda: a.presence().stage == "sitting")
+    wait(lambda: a.presence().stage == "sitting")
 
 
 @pytest.mark.parametrize(
@@ -237,16 +230,16 @@ def test_alone_for_ten_seconds_a_pair_waits_in_three_rooms_and_then_in_one(
 ) -> None:
     monkeypatch.setattr(run, "ALONE_NS", 50_000_000)
     a, b = by_words(broker, links, tmp_path)
-    until(lambda: all(read_pairs(tmp_path / side) for side in "ab"))
+    wait(lambda: all(read_pairs(tmp_path / side) for side in "ab"))
     broker.is_cut = True
-    until(lambda: len(broker.channels) == 8)
+    wait(lambda: len(broker.channels) == 8)
     a.suspend()
-    until(lambda: len(broker.channels) == 4)
+    wait(lambda: len(broker.channels) == 4)
     broker.is_cut = False
     links.append(link_by_pair(read_pairs(tmp_path / "a")[0], ADA, broker.open, CLOCK, memory(tmp_path, "a")).start())
-    until(lambda: b.presence().state == links[-1].presence().state == "here")
+    wait(lambda: b.presence().state == links[-1].presence().state == "here")
     monkeypatch.setattr(run, "ALONE_NS", 10_000_000_000)
-    until(lambda: len(broker.channels) == 2)
+    wait(lambda: len(broker.channels) == 2)
     assert len({channel.inbox.rpartition("/")[0] for channel in broker.channels}) == 1
 
 
