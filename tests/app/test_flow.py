@@ -126,3 +126,18 @@ async def test_a_page_ends_once_and_never_the_one_beneath(home: Home, run_app: R
         page.dismiss(None)
         await settle(pilot)
         assert screen_name(pilot) == "TodayScreen"
+
+
+async def test_a_page_beneath_another_ends_when_that_one_has(home: Home, run_app: RunApp) -> None:
+    async with run_app(home) as pilot:
+        ended: list[None] = []
+        page = MessageScreen(msg("Read this."))
+        pilot.app.push_screen(page, ended.append)
+        await settle(pilot)
+        await press(pilot, "question_mark")
+        assert screen_name(pilot) == "HelpScreen"
+        page.dismiss(None)
+        await settle(pilot)
+        assert (screen_name(pilot), ended) == ("HelpScreen", [])
+        await press(pilot, "escape")
+        assert (screen_name(pilot), ended) == ("TodayScreen", [None])

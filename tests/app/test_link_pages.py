@@ -21,7 +21,7 @@ from dyads.services.home import Home
 from dyads.services.link_opening import OpenedLink
 from dyads.services.linking import offered, with_first
 from dyads.services.prepare import SittingChoices
-from tests.app.conftest import ANN, BEN, LOOKS, RunApp, press, read, settle, type_text
+from tests.app.conftest import ANN, BEN, LOOKS, RunApp, press, read, screen_name, settle, type_text
 from tests.linked_homes import ADA, linked_pair
 from tests.linked_homes import BEN as BEN_TOLD
 
@@ -66,6 +66,20 @@ async def test_who_is_remembered_needs_no_words(couple: Home, clock: HandClock, 
         way.meet()
         await settle(pilot)
         assert ended == ["here"]
+
+
+async def test_a_partner_who_comes_ends_no_page_of_help(couple: Home, clock: HandClock, run_app: RunApp) -> None:
+    mine, _theirs, way = linked_pair(clock, met=False)
+    async with run_app(couple) as pilot:
+        ended: list[str | None] = []
+        pilot.app.push_screen(MeetScreen(OpenedLink(mine, PLACE, known=BEN)), ended.append)
+        await settle(pilot)
+        await press(pilot, "question_mark")
+        way.meet()
+        await settle(pilot)
+        assert (screen_name(pilot), ended) == ("HelpScreen", [])
+        await press(pilot, "escape")
+        assert (screen_name(pilot), ended) == ("TodayScreen", ["here"])
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -252,7 +252,7 @@ class UnsealScreen(DyadsScreen[Key]):
             self.query_one("#said", Words).say(say(trouble.message))
 
     def _end(self, opened: Opened) -> None:
-        if not self.is_current:
+        if not self.is_attached:
             return
         if opened.changes:
             self.app.push_screen(ChangedScreen(opened), lambda _seen: self.dismiss(opened.key))

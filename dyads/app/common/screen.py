@@ -68,6 +68,9 @@ class DyadsScreen(Screen[Result]):
     stands: bool = False
     """Whether everything that was written is on the page; keys before that are meant for the page before."""
 
+    _ends_with: tuple[Result | None] | None = None
+    """With what the page ends that was to end while another lay over it."""
+
     def top(self) -> tuple[Widget, ...]:
         """Return what stays above the page when it scrolls."""
         return ()
@@ -120,13 +123,21 @@ class DyadsScreen(Screen[Result]):
         return None
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """End the page, once: the second of two quick keys would end the page beneath it."""
-        if not self.is_current:
+        """End the page, once; one that lies beneath another ends when that one has."""
+        if self not in self.app.screen_stack:
+            return AwaitComplete()
+        if not self.is_active:
+            self._ends_with = self._ends_with or (result,)
             return AwaitComplete()
         try:
             return super().dismiss(result)
         except InvalidStateError:  # what waited for this page was given up meanwhile
             return self.app.pop_screen()
+
+    @on(events.ScreenResume)
+    def _end_at_last(self) -> None:
+        if self._ends_with is not None:
+            self.dismiss(*self._ends_with)
 
     def action_back(self) -> None:
         self.dyads.ask_before_loss(self.loss(), lambda: self.dismiss(None))

@@ -1,5 +1,6 @@
 """The base of every page that follows a link: it looks when something has changed, and twice a second."""
 
+from textual import events, on
 from textual.message import Message as TextualMessage
 
 from dyads.app.common.screen import Result, StepScreen
@@ -30,8 +31,9 @@ class LinkScreen(StepScreen[Result]):
     def on_link_screen_changed(self) -> None:
         self._look()
 
+    @on(events.ScreenResume)
     def _look(self) -> None:
-        if self.is_attached and self.is_current:
+        if self.stands and self.is_active:
             self.follow(self.link.presence())
 
     def follow(self, presence: Presence) -> None:

@@ -181,7 +181,7 @@ class SittingScreen(StepScreen[None]):
             self._timer.stop()
         standing = view.position.standing
         if standing == "stopped":
-            self._leave()
+            self.dismiss(None)
             return
         self._timer = self.set_timer(min(_LONGEST, max(0.01, view.next_look / NS)), self.look)
         if self._aside == "calm" and standing == "running":
@@ -195,10 +195,6 @@ class SittingScreen(StepScreen[None]):
         self._act(view)
         if before is None or _ways(before) != _ways(view):
             self.refresh_bindings()
-
-    def _leave(self) -> None:
-        if self.is_current:
-            self.dismiss(None)
 
     @property
     def _not_begun(self) -> bool:
@@ -404,7 +400,7 @@ class SittingScreen(StepScreen[None]):
         self._press("resume")
 
     def action_close(self) -> None:
-        self._leave()
+        self.dismiss(None)
 
     def action_pause(self) -> None:
         self._press("pause")
@@ -447,7 +443,7 @@ class SittingScreen(StepScreen[None]):
     def action_stop(self) -> None:
         here = self.view.position
         if here.standing in _OVER:
-            self._leave()
+            self.dismiss(None)
             return
         self.conductor.hush()
         self.conductor.mute(True)
