@@ -21,6 +21,10 @@ _MINUTES = re.compile(
 )
 _REPEATED = frozenset({"turn", "opening", "between", "closing", "phase", "module", "event", "meeting", "person"})
 """Tables of which there may be several."""
+_OF_MEASURES = frozenset({"measure", "measures", "score", "scores"})
+"""What people call the tables that stand in measures.toml."""
+_WORDINGS = frozenset({"question", "low", "high", "title"})
+"""Keys of measures and scores that hold words by language."""
 _SECONDS = {"h": 3600, "s": 1, "m": 60}
 
 
@@ -116,6 +120,8 @@ def of_key(key: str, path: Sequence[str | int], tables: Mapping[str, Sequence[st
         path: of the table in which it stands; empty at the top.
         tables: the keys of the top under "", and those of each table below it under its name.
     """
+    if not path and key in _OF_MEASURES:
+        return msg("questions and scores have a file of their own, measures.toml, each as [name] or [score.name]")
     if path and key in _REPEATED and key in tables[""]:
         return msg("write [[{key}]] by itself", key=key)
     if path and key in tables[""]:
@@ -126,7 +132,7 @@ def of_key(key: str, path: Sequence[str | int], tables: Mapping[str, Sequence[st
     return None
 
 
-def of_value(key: str, value: object, *, wants_list: bool) -> Message | None:
+def of_value(key: str, value: object, *, wants_list: bool, wants_table: bool = False) -> Message | None:
     """Return how a value is written that is of another kind than its key wants."""
     if isinstance(value, dict) and key in {
         "turn",
@@ -141,6 +147,10 @@ def of_value(key: str, value: object, *, wants_list: bool) -> Message | None:
         return msg("write [[{key}]], with two brackets, each time", key=key)
     if isinstance(value, list) and value and isinstance(value[0], dict) and key == "turns":
         return msg("write [[turn]], without the s")
+    if wants_table and key == "format":
+        return msg("leave it out: only scripts, plans and rosters have a format")
+    if wants_table and key in _WORDINGS and isinstance(value, str):
+        return msg("write {key} = {words}", key=key, words='{ en = "..." }')
     if key == "format" and isinstance(value, str):
         return msg("write format = 1, without quotes")
     if wants_list and isinstance(value, str):

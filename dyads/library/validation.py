@@ -421,4 +421,6 @@ def _slip(error: LocatedError, what: Message, tables: Mapping[str, tuple[str, ..
         return hint
     if what.id == NO_LENGTH.id:
         return slips.of_length(error.value)
-    return slips.of_value(key, error.value, wants_list=error.details["type"] in {"list_type", "tuple_type"})
+    kind = error.details["type"]
+    wants_list, wants_table = kind in {"list_type", "tuple_type"}, _TYPES.get(kind) is _TABLE
+    return slips.of_value(key, error.value, wants_list=wants_list, wants_table=wants_table)

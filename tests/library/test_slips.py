@@ -113,6 +113,13 @@ SLIPS: list[tuple[str, str, str]] = [
     (PLAN.replace('["affect-dyad"]', '"affect-dyad"'), 'write ["affect-dyad"]', 'schreib ["affect-dyad"]'),
     (MEASURE.replace("range = [1, 7]", "range = [1, 30]"), "at most 21 steps", "21"),
     (MEASURE.replace('low = { en = "a" }\n', ""), "write low = {en = ...}", "low"),
+    (
+        MEASURE.replace('{ en = "?" }', '"Well?"'),
+        'write question = { en = "..." }',
+        'schreib question = { en = "..." }',
+    ),
+    (turn("[[turn]]", f"[measure.{MEASURE[1:]}[[turn]]"), "a file of their own, measures.toml", "eigene Datei"),
+    (turn("[[turn]]", '[score.well]\nitems = ["a", "b"]\n[[turn]]'), "each as [name] or [score.name]", "[score.name]"),
 ]
 
 
@@ -132,6 +139,13 @@ def test_a_slip_gets_the_hint_that_helps(tmp_path: Path, text: str, english_hint
     assert any(english_hint in render(problem) for problem in problems), [render(problem) for problem in problems]
     use("de")
     assert any(german_hint in render(problem) for problem in problems), [render(problem) for problem in problems]
+
+
+@pytest.mark.parametrize("line", ["format = 1", 'format = "1"'])
+def test_a_file_of_measures_has_no_format(tmp_path: Path, line: str) -> None:
+    (tmp_path / "measures.toml").write_text(f"{line}\n{MEASURE}")
+    (problem,) = check_paths([str(tmp_path / "measures.toml")], SearchPath()).problems
+    assert "leave it out: only scripts, plans and rosters have a format" in render(problem)
 
 
 def test_there_are_sixty() -> None:
