@@ -137,7 +137,6 @@ class ServedBroker:
         self.order = order_for(wanted)
         self._ended = ended
         self._stopping = False
-        self._over = threading.Event()
         self._process = subprocess.Popen(  # noqa: S603 - this program itself, no shell
             helper_command("dyads.link.broker_process"),
             stdin=subprocess.PIPE,
@@ -185,15 +184,10 @@ class ServedBroker:
         except subprocess.TimeoutExpired:
             kill_group(self._process)
 
-    def wait(self) -> None:
-        """Wait until it has ended."""
-        self._over.wait()
-
     def _watch(self) -> None:
         if self._process.stdout is not None:
             self._process.stdout.read()
         kill_group(self._process)  # its process may be gone while the broker runs on
         self._process.wait()
-        self._over.set()
         if not self._stopping:
             self._ended()
