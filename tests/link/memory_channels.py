@@ -16,7 +16,6 @@ class MemoryBroker:
     is_cut: bool = False
     held: list[tuple[str, bytes]] | None = None
     channels: list["MemoryChannel"] = field(default_factory=list)
-    frames: int = 0
     rooms: list[str] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
@@ -29,7 +28,6 @@ class MemoryBroker:
             self.held.append((topic, frame))
             return
         with self._lock:
-            self.frames += 1
             listening = [] if self.is_cut else [one for one in self.channels if one.inbox == topic]
         for channel in listening:
             channel.received(frame)
