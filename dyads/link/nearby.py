@@ -33,7 +33,7 @@ LOOK = 2.0  # seconds within which a broker in the house is found, or there is n
 _WAIT = 1.0  # seconds before another try
 _MOST_FOUND = 20
 _OPEN = {"for": "all"}
-_NO_ZEROCONF = msg("This computer cannot look for others in its network: zeroconf is not installed.")
+NO_ZEROCONF = msg("This computer cannot look for others in its network: zeroconf is not installed.")
 
 
 def can_look() -> bool:
@@ -200,7 +200,7 @@ class HouseChannel:
 
     def _run(self, work: Callable[[], None]) -> None:
         if not can_look():
-            self._trouble = _NO_ZEROCONF
+            self._trouble = NO_ZEROCONF
             return
         while not self._closing.is_set():
             self._lost.clear()

@@ -37,10 +37,10 @@ def offered_places() -> tuple[MeetingPlace, ...]:
 
 def house_trouble() -> Message | None:
     """Return why this computer cannot be the meeting place of a house; None where it can."""
-    from dyads.link.nearby import can_host, can_look  # here, because only who chooses it needs it
+    from dyads.link.nearby import NO_ZEROCONF, can_host, can_look  # here, because only who chooses it needs it
 
     if not can_look():
-        return msg("This computer cannot look for others in its network: zeroconf is not installed.")
+        return NO_ZEROCONF
     if not can_host():
         return msg("Neither nats-server nor mosquitto is on this computer, so it cannot be the meeting place.")
     return None
