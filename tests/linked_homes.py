@@ -139,9 +139,6 @@ class MemoryClock:
     def shared(self, boot_ns: int) -> int:
         return boot_ns - self._offset
 
-    def boot(self, shared: int) -> int:
-        return shared + self._offset
-
     @property
     def _offset(self) -> int:
         own, kept = self._way.clocks[self._side], self._way.clocks["a"]

@@ -89,10 +89,6 @@ class LinkedClock(Protocol):
         """Return the shared time at an instant of this machine's boot clock."""
         ...
 
-    def boot(self, shared: int) -> int:
-        """Return the instant of this machine's boot clock at a shared time."""
-        ...
-
 
 class SittingLink(Protocol):
     """What a sitting under way needs of a link; every call returns at once and may come from any thread."""

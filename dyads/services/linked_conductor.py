@@ -277,6 +277,3 @@ class _NoClock:
 
     def shared(self, boot_ns: int) -> int:
         return boot_ns
-
-    def boot(self, shared: int) -> int:
-        return shared
