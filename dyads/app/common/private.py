@@ -107,13 +107,24 @@ async def open_to_each_other(
     return SharedAnswers(names, answered_measures(setup, ratings)) if all(wanted) else None
 
 
+class LargeName(Static):
+    """The one to whom a page speaks."""
+
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    LargeName { color: $primary; text-style: bold; height: auto; margin-bottom: 1; text-wrap: nowrap; }
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__("\n".join(banner(name, "", "large", 46)), markup=False)
+
+
 class LookAwayScreen(StepScreen[bool]):
     """Names the one who looks, and asks the other to look away; ends with False by the stop key."""
 
     BINDINGS = bindings(STEP_READY, STEP_STOP)
     DEFAULT_CSS = """
     LookAwayScreen {
-        .name { color: $primary; text-style: bold; height: auto; margin-bottom: 1; text-wrap: nowrap; }
         KeptLine { margin-bottom: 1; }
         .what { margin-top: 1; }
     }
@@ -135,7 +146,7 @@ class LookAwayScreen(StepScreen[bool]):
 
     def page(self) -> ComposeResult:
         yield KeptLine(self._saved, kept=self._kept)
-        yield Static("\n".join(banner(self._who, "", "large", 46)), classes="name", markup=False)
+        yield LargeName(self._who)
         yield Paragraph(_("Now {name}; {other} looks away.", name=self._who, other=self._other))
         yield Quiet(self._what, classes="what")
 
@@ -152,18 +163,13 @@ class ShowEachOtherScreen(StepScreen[bool]):
     """Asks one of two, alone, whether the other may see the answers; ends with True by one key only."""
 
     BINDINGS = bindings(STEP_DO_NOT_SHOW, STEP_SHOW)
-    DEFAULT_CSS = """
-    ShowEachOtherScreen {
-        .name { color: $primary; text-style: bold; height: auto; margin-bottom: 1; text-wrap: nowrap; }
-    }
-    """
 
     def __init__(self, name: str, other: str) -> None:
         super().__init__()
         self._whose, self._other = name, other
 
     def page(self) -> ComposeResult:
-        yield Static("\n".join(banner(self._whose, "", "large", 46)), classes="name", markup=False)
+        yield LargeName(self._whose)
         yield Paragraph(_("Now {name}; {other} looks away.", name=self._whose, other=self._other))
         yield Heading(_("Show {other} what you answered?", other=self._other))
         yield Paragraph(_("Only if both of you want it, both see both persons' answers of this sitting."))
@@ -182,18 +188,13 @@ class AloneScreen(DyadsScreen[bool]):
     """Ends with True once the person says so."""
 
     BINDINGS = bindings(JOURNAL_LOOK)
-    DEFAULT_CSS = """
-    AloneScreen {
-        .name { color: $primary; text-style: bold; height: auto; margin-bottom: 1; text-wrap: nowrap; }
-    }
-    """
 
     def __init__(self, name: str, what: str) -> None:
         super().__init__()
         self._whose, self._what = name, what
 
     def page(self) -> ComposeResult:
-        yield Static("\n".join(banner(self._whose, "", "large", 46)), classes="name", markup=False)
+        yield LargeName(self._whose)
         yield Paragraph(_("Now {name} alone. Whoever else is here looks away.", name=self._whose))
         yield Quiet(self._what)
 
