@@ -13,7 +13,7 @@ from dyads.cli.plain.flow import Sitters, agree, close, describe, guide, offer, 
 from dyads.cli.plain.linked import agree_on, ask_place, ask_words, meet
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.sit import load_script, read_length
-from dyads.cli.translated import command
+from dyads.cli.translated import command, player_option
 from dyads.library.scripts import find_script
 from dyads.link.places import AddressError
 from dyads.link.ways import MeetingPlace, parse_place
@@ -50,7 +50,6 @@ from dyads.services.sittings import (
 )
 from dyads.words import _, say
 
-_PLAYERS = ["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
 _broker_option = click.option(
     "--broker",
     metavar="ADDRESS",
@@ -59,7 +58,6 @@ _broker_option = click.option(
 _with_option = click.option("--with", "partner", metavar="NAME", help="Somebody you were linked with: no words needed.")
 _plain_option = click.option("--plain", is_flag=True, help="Line by line instead of the app.")
 _mute_option = click.option("--mute", is_flag=True, help="No bells.")
-_player_option = click.option("--player", type=click.Choice(_PLAYERS), help="Which way the bells sound.")
 
 
 @command("dyads pair", "dyads pair affect-dyad --with Ben", "dyads pair --broker mqtts://practice.example.org --plain")
@@ -71,7 +69,7 @@ _player_option = click.option("--player", type=click.Choice(_PLAYERS), help="Whi
 @_broker_option
 @_plain_option
 @_mute_option
-@_player_option
+@player_option
 @click.pass_obj
 def pair(
     home: Home,
@@ -119,7 +117,7 @@ def pair(
 @_broker_option
 @_plain_option
 @_mute_option
-@_player_option
+@player_option
 @click.pass_obj
 def join(
     home: Home,

@@ -12,7 +12,7 @@ from dyads.cli.output import Failed, line, read_or_fail, value_of
 from dyads.cli.plain.flow import Sitters, agree, agree_apart, ask_names, close, offer, ring_out, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
 from dyads.cli.plain.terminal import Talk
-from dyads.cli.translated import command
+from dyads.cli.translated import command, player_option
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.practice.apart import ApartTerms, time_to_agree
@@ -44,7 +44,6 @@ from dyads.services.sittings import (
 from dyads.words import _, plain, spoken_day
 
 _CLOCK = re.compile(r"(?:(today|tomorrow|\d{4}-\d\d-\d\d)[ T])?([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
-_PLAYERS = ["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ class SitRequest:
     metavar="NUMBER",
     help="Rehearse with this text of every list: its number, as dyads scripts show --texts lists them.",
 )
-@click.option("--player", type=click.Choice(_PLAYERS), help="Which way the bells sound.")
+@player_option
 @click.pass_obj
 def sit(home: Home, /, script: str, player: str | None, **options_given: object) -> None:
     """Sit now: SCRIPT is the name of an exercise or a file."""

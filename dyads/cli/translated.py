@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
 from dyads.practice.message import msg
+from dyads.settings.config import PlayerName
 from dyads.words import _, plain, say
 
 _STANDS_FOR = {word.id: word for word in (msg("OPTIONS"), msg("FILE"), msg("FOLDER"))}
@@ -139,4 +140,5 @@ def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., 
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 json_option = partial(click.option, "--json", "wants_json", is_flag=True)
+player_option = click.option("--player", type=click.Choice(get_args(PlayerName)), help="Which way the bells sound.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
