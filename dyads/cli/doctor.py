@@ -164,8 +164,9 @@ def link_findings(home: Home) -> Iterator[DoctorFinding]:
     from dyads.link.nearby import can_look
     from dyads.link.served import find_servers
 
-    servers = ", ".join(find_servers()) or _("no program that can be a broker: neither nats-server nor mosquitto")
-    yield DoctorFinding(_("link"), servers, works=bool(find_servers()))
+    servers = ", ".join(find_servers())
+    none = _("no program that can be a broker: neither nats-server nor mosquitto")
+    yield DoctorFinding(_("link"), servers or none, works=bool(servers))
     if can_look():
         yield DoctorFinding(_("link"), _("computers in this network can be found"))
     else:
