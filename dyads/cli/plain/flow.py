@@ -411,8 +411,8 @@ def _go_back(talk: Talk, home: Home, left: InterruptedSitting) -> None:
 
 def sit_linked(
     talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, link: Link | None, *, rates: bool = True
-) -> bool:
-    """Rate alone, wait for the partner, sit in step, and rate alone again; False where a rating was none."""
+) -> None:
+    """Rate alone, wait for the partner, sit in step, and rate alone again."""
     setup, conductor = sitting.prepared.setup, sitting.conductor
     if conductor.look().position.standing == "waiting":
         if link is not None:
@@ -432,7 +432,7 @@ def sit_linked(
     follow(talk, home, sitting, sitters, link)
     if link is not None:
         link.tell_stage("after")
-    return finish(talk, home, sitting, sitters)
+    finish(talk, home, sitting, sitters)
 
 
 def _shows(talk: Talk, name: str, parts: Sequence[str]) -> bool:
