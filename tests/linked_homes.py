@@ -26,13 +26,12 @@ from dyads.services.sittings import (
     resume_sitting,
 )
 from dyads.settings.places import Places
+from tests.link.pairs import ADA, BEN
 from tests.services.making import SCRIPT, NotingBells
 
 PING_NS = 2 * NS
 QUIET_NS, GONE_NS = 5 * NS, 12 * NS
 SITTING = UUID(int=0x14)
-ADA = LinkPartner(id=UUID(int=0xADA), name="Ada", code="A1", language="en")
-BEN = LinkPartner(id=UUID(int=0xBE), name="Ben", code="B2", language="de")
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,9 @@ from dyads.services.link_opening import OpenedLink
 from dyads.services.linking import offered, with_first
 from dyads.services.prepare import SittingChoices
 from tests.app.conftest import ANN, BEN, LOOKS, RunApp, press, read, screen_name, settle, type_text
-from tests.linked_homes import ADA, linked_pair
-from tests.linked_homes import BEN as BEN_TOLD
+from tests.link.pairs import ADA
+from tests.link.pairs import BEN as BEN_TOLD
+from tests.linked_homes import linked_pair
 
 CODE = MeetingCode(123_456_789_012)
 INVITATION = Invitation(bytes(range(16)), 1)

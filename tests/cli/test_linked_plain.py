@@ -21,7 +21,8 @@ from dyads.services.clock import HandClock
 from dyads.services.link_opening import OpenedLink
 from dyads.services.linking import offered, with_first
 from dyads.services.prepare import SittingChoices
-from tests.linked_homes import ADA, BEN, MemoryLink, linked_homes, linked_pair
+from tests.link.pairs import ADA, BEN
+from tests.linked_homes import MemoryLink, linked_homes, linked_pair
 from tests.services.making import DRAWING, make_home
 
 PLACE = MeetingPlace(parse_address("practice.example.org"))
