@@ -132,9 +132,9 @@ def pause_text(followed: Followed) -> str:
     return _("A pause") if back is None else _("A pause until {day}", day=day_text(back))
 
 
-def next_text(followed: Followed) -> str:
-    """Return what is held next; an empty string where nothing is to come."""
-    held = next_event(followed.enrolment, followed.today)
+def next_text(followed: Followed, on: date | None = None) -> str:
+    """Return what is held next, after today or a day; an empty string where nothing is to come."""
+    held = next_event(followed.enrolment, on or followed.today)
     if held is None:
         return ""
     when = when_text(held)
@@ -179,7 +179,10 @@ def summary_lines(followed: Followed, weeks: tuple[CalendarWeek, ...], *, streak
 
 
 def today_lines(followed: Followed, found: CalendarDay, titles: Mapping[str, str]) -> Iterator[str]:
-    """Yield what a day holds: where in the plan, exercises by their titles, meetings, partner, and the week so far."""
+    """Yield what a day holds: where in the plan, exercises by their titles, meetings, partner, and the week so far.
+
+    A day that holds nothing says what comes next.
+    """
     yield from (place_text(followed),) if found.date == followed.today else (day_text(found.date), found.module)
     yield found.theme
     yield from found.text.splitlines()
@@ -189,6 +192,8 @@ def today_lines(followed: Followed, found: CalendarDay, titles: Mapping[str, str
     for held in found.events:
         yield _("{name}, {when}", name=held.name, when=when_text(held))
         yield from meeting_lines(held)
+    if not found.due and not found.events:
+        yield next_text(followed, found.date)
     yield partner_text(found.partner)
     if found.tally.planned:
         done, planned = found.tally.done, found.tally.planned

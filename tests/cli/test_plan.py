@@ -84,6 +84,12 @@ def test_start_today_and_show(run: Run) -> None:
     assert "with Ben" in fine(run("plan", "today"))
 
 
+def test_a_day_that_holds_nothing_says_what_comes_next(run: Run) -> None:
+    fine(run("plan", "start", "peer-group", "--on", "2026-11-15"))
+    assert "Next: The alliance, 2 Dec 2026, 19:00" in fine(run("plan", "today", "--on", "2026-11-20"))
+    assert "Next:" not in fine(run("plan", "today", "--on", "2026-12-02"))
+
+
 def test_a_second_start_explains_and_changes_nothing(run: Run, journal: Journal) -> None:
     fine(run("plan", "start", "gentle-four-weeks"))
     refused(run("plan", "start", "covsocial"), "one plan at a time", "Four Gentle Weeks")
