@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from dyads.practice.fields import folded
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
-from dyads.rotation.roster import LARGEST_GROUP, LONGEST_ROTATION, Roster
+from dyads.rotation.roster import LARGEST_GROUP, LONGEST_CALLED, LONGEST_ROTATION, Roster
 from dyads.rotation.weeks import Rotation, RotationWeek, WeekChange
 
-Name = Annotated[str, Strict(), Field(min_length=1, max_length=120)]
+Name = Annotated[str, Strict(), Field(min_length=1, max_length=LONGEST_CALLED)]
 
 
 Since = Literal["", "joined", "left"]

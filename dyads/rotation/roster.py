@@ -22,9 +22,14 @@ LONGEST_ROTATION = 520
 LARGEST_GROUP = 2000
 """How many people a roster may hold."""
 
+_LONGEST_TEXT = 120
+
+LONGEST_CALLED = 2 * _LONGEST_TEXT + len(" ()")
+"""Characters by which a person may be called: a name, or a name and a code."""
+
 KeyPath = tuple[str | int, ...]
 Moment = Annotated[int, Strict()] | Annotated[date, Strict()]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LONGEST_TEXT)]
 
 
 class Person(Frozen):

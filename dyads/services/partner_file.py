@@ -12,11 +12,11 @@ from dyads.practice.fields import folded
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.practice.people import Person, tidy
 from dyads.rotation.files import PersonWeek, for_person, weeks_from_json
-from dyads.rotation.roster import LONGEST_ROTATION, Roster
+from dyads.rotation.roster import LONGEST_CALLED, LONGEST_ROTATION, Roster
 from dyads.rotation.weeks import Rotation, RotationWeek
 from dyads.words import plain
 
-_Name = Annotated[str, Strict(), Field(max_length=120)]
+_Name = Annotated[str, Strict(), Field(max_length=LONGEST_CALLED)]
 
 
 class _LinkData(BaseModel):
@@ -30,7 +30,7 @@ class _WeekData(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     week: Annotated[int, Strict(), Field(ge=1, le=LONGEST_ROTATION)]
-    partner: Annotated[str, Strict(), Field(min_length=1, max_length=120)] | None = None
+    partner: Annotated[str, Strict(), Field(min_length=1, max_length=LONGEST_CALLED)] | None = None
     partner_code: _Name | None = None
     rests: Annotated[bool, Strict()] = False
     since: Literal["", "joined", "left"] = ""

@@ -121,6 +121,15 @@ def test_two_of_one_name_are_told_apart_by_their_codes(run: Run, tmp_path: Path)
     assert "a code each" in done.stderr
 
 
+def test_the_longest_names_told_apart_are_read_back(run: Run, tmp_path: Path) -> None:
+    file, kept = tmp_path / "group.toml", tmp_path / "kept.json"
+    text = "".join(f'[[person]]\nname = "{"n" * 120}"\ncode = "{number * 120}"\n' for number in "12")
+    file.write_text(f'format = 1\ntitle = "Group"\n{text}')
+    kept.write_text(run(file, "--weeks", 1, "--seed", 1, "--json").stdout)
+    done = run(file, "--weeks", 1, "--seed", 1, "--keep", kept)
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
 def test_wrong_usage(run: Run, tmp_path: Path) -> None:
     file = roster(tmp_path, *FIVE)
     for arguments in (["--weeks", 0], ["--weeks", 521], ["--seed", -1], ["--json", "--csv"]):
