@@ -138,12 +138,14 @@ def test_commands_and_settings_in_the_guide_are_understood(language: Language, t
     guide = GUIDES[language].read_text("utf-8")
     calls = re.findall(r"(?:^ExecStart=/opt/dyads/bin/|^    |`)dyads (broker|doctor)( [^`\n]+)?", guide, re.MULTILINE)
     assert len(calls) > 5
+    # Without the group above it, click would remember for the whole process that the command has no -h.
+    parent = click.Context(dyads_command, **dyads_command.context_settings)
     for name, more in calls:
-        command = dyads_command.get_command(click.Context(dyads_command), name)
+        command = dyads_command.get_command(parent, name)
         assert command is not None
-        command.make_context(name, shlex.split(more))
+        command.make_context(name, shlex.split(more), parent)
     for option in re.findall(r"`(--[a-z][^`]*)`", guide):
-        broker.make_context("broker", shlex.split(option))
+        broker.make_context("broker", shlex.split(option), parent)
     settings = [
         *re.findall(r"^ +(broker = .*)$", guide, re.MULTILINE),
         *re.findall(r"`(broker_authority = .*?)`", guide),
