@@ -1,6 +1,6 @@
 """Meeting places in words: what each is, and what whoever runs it learns."""
 
-from dyads.link.places import PUBLIC_PLACES
+from dyads.link.places import PUBLIC_PLACES, Address
 from dyads.link.ways import MeetingPlace
 from dyads.practice.message import Message, msg
 from dyads.words import _, say
@@ -33,6 +33,13 @@ def place_note(place: MeetingPlace) -> str:
 def offered_places() -> tuple[MeetingPlace, ...]:
     """Return what can be chosen without typing an address: this house, and the short list of public places."""
     return MeetingPlace(), *(MeetingPlace(place.address) for place in PUBLIC_PLACES)
+
+
+def brokers_nearby() -> tuple[Address, ...]:
+    """Return the brokers that tell this network of themselves; takes two seconds."""
+    from dyads.link.nearby import find_brokers  # here, because only who looks for one needs it
+
+    return find_brokers()
 
 
 def house_trouble() -> Message | None:

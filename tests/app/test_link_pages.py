@@ -13,7 +13,7 @@ from dyads.app.link.meet import JoinScreen, MeetScreen
 from dyads.app.link.place import PlaceScreen
 from dyads.library.scripts import find_script
 from dyads.link.interface import Link
-from dyads.link.places import parse_address
+from dyads.link.places import Address, parse_address
 from dyads.link.ways import MeetingPlace
 from dyads.link.words import Invitation, MeetingCode
 from dyads.services.clock import HandClock
@@ -205,3 +205,27 @@ def test_picture(
     theme, size = look
     home.config = home.config.model_copy(update={"theme": theme})
     assert snap_compare(DyadsApp(home), terminal_size=size, run_before=go)
+
+
+async def test_brokers_of_this_network_are_looked_for_only_when_asked(home: Home, run_app: RunApp) -> None:
+    asked: list[bool] = []
+    found = parse_address("mqtt://192.168.1.5")
+
+    def look() -> tuple[Address, ...]:
+        asked.append(True)
+        return () if len(asked) == 1 else (found,)
+
+    async with run_app(home) as pilot:
+        ended: list[Any] = []
+        pilot.app.push_screen(PlaceScreen(look), ended.append)
+        await settle(pilot)
+        assert not asked
+        await press(pilot, "end", "enter")
+        await pilot.app.workers.wait_for_complete([each for each in pilot.app.workers if each.node is pilot.app.screen])
+        await settle(pilot)
+        assert "No broker was found in this network." in read(pilot)
+        await press(pilot, "enter")
+        await pilot.app.workers.wait_for_complete([each for each in pilot.app.workers if each.node is pilot.app.screen])
+        await settle(pilot)
+        await press(pilot, "enter")
+        assert ended == [MeetingPlace(found)]

@@ -31,7 +31,7 @@ from dyads.presentation.linking import (
     unreachable_text,
     waiting_for_text,
 )
-from dyads.presentation.places import LEARNS, house_trouble, offered_places, place_note, place_text
+from dyads.presentation.places import LEARNS, brokers_nearby, house_trouble, offered_places, place_note, place_text
 from dyads.services.conductor import Conductor, LinkedSnapshot, Snapshot
 from dyads.services.link_opening import OpenedLink
 from dyads.services.linking import (
@@ -57,9 +57,10 @@ MeetingEnd = Literal["here", "words", "invitation", "left"]
 def ask_place(talk: Talk) -> MeetingPlace | None:
     """Let a meeting place be chosen, knowingly; None where nothing is."""
     talk.say(_("Where do your two computers meet?"))
-    places = offered_places()
+    places = list(offered_places())
     for number, place in enumerate(places, 1):
-        talk.say(f"{number}  {place_text(place)}. {place_note(place)}")
+        talk.say(_place_line(number, place))
+    talk.say(_("n  a broker in this network: look for one"))
     talk.say(_("Or the address of a broker of your course, or of your own, such as mqtts://practice.example.org"))
     talk.say(LEARNS)
     while answer := (talk.ask(_("A number or an address, or Enter to leave:")) or "").strip():
@@ -70,11 +71,29 @@ def ask_place(talk: Talk) -> MeetingPlace | None:
                 return chosen
             talk.say(trouble)
             continue
+        if answer.lower() == "n":
+            places += _found_nearby(talk, len(places))
+            continue
         try:
             return parse_place(answer)
         except AddressError as wrong:
             talk.say(wrong.message)
     return None
+
+
+def _place_line(number: int, place: MeetingPlace) -> str:
+    return f"{number}  {place_text(place)}. {place_note(place)}"
+
+
+def _found_nearby(talk: Talk, before: int) -> list[MeetingPlace]:
+    """Look in this network and say what is there, numbered on."""
+    talk.say(_("Looking in this network ..."))
+    found = [MeetingPlace(address) for address in brokers_nearby()]
+    for number, place in enumerate(found, before + 1):
+        talk.say(_place_line(number, place))
+    if not found:
+        talk.say(_("No broker was found in this network."))
+    return found
 
 
 def ask_words(talk: Talk) -> MeetingCode | Invitation | None:
