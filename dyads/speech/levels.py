@@ -94,14 +94,17 @@ def _power(level: float) -> float:
 def levelled(sound: Samples, most_gain: float = math.inf) -> Samples:
     """Return speech at the level of all lines, its peaks where nothing is cut off."""
     level, _ = speech_level(sound)
-    peak = max(max(sound.data, default=0), -min(sound.data, default=0))
-    gain = min(10 ** (min(LEVEL - level, most_gain) / 20), FULL * 10 ** (PEAK / 20) / max(peak, 1))
+    gain = min(10 ** (min(LEVEL - level, most_gain) / 20), FULL * 10 ** (PEAK / 20) / max(_peak(sound), 1))
     return sound._replace(data=array("h", [round(value * gain) for value in sound.data]))
+
+
+def _peak(sound: Samples) -> int:
+    return max(max(sound.data, default=0), -min(sound.data, default=0))
 
 
 def hear(sound: Samples) -> Heard:
     level, loudest = speech_level(sound)
-    peak = max(max(sound.data, default=0), -min(sound.data, default=0))
+    peak = _peak(sound)
     return Heard(sound.seconds, level, loudest, decibels(peak), _clipped(sound.data) if peak >= _CLIPPED_AT else 0)
 
 
