@@ -104,11 +104,14 @@ class Renderer:
                 self._send_next()
 
     def ready(self, wish: Wish) -> Rendered | None:
-        """Return a line if it is ready."""
+        """Return a line if it is ready; the disk is looked at until it is asked for, then its process says so."""
         key = self._key(wish)
         with self._lock:
             found = self._ready.get(key)
-        if found is None and self._private is not None and (found := _kept(self._target(wish, key))) is not None:
+        if found is not None or key in self._asked or self._private is None:
+            return found
+        found = _kept(self._target(wish, key))
+        if found is not None:
             with self._lock:
                 self._ready[key] = found
         return found

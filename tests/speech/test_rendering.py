@@ -162,6 +162,18 @@ def test_the_second_time_no_program_is_asked(speaker: Speaker, make: Make) -> No
     assert len(speaker.calls) == calls
 
 
+def test_once_a_line_is_asked_for_no_look_goes_to_the_disk(speaker: Speaker, make: Make) -> None:
+    """A sitting asks each second, and a disk may be asleep or far away."""
+    speaker.order("fail")
+    renderer = make()
+    renderer.want([wish()])
+    assert until(lambda: renderer.why_not(wish()), HOLD)
+    kept = renderer._cache / f"{renderer._key(wish())}.wav"
+    samples.write(kept, tone(1.0, 1000))
+    assert renderer.ready(wish()) is None
+    assert make().ready(wish()) is not None
+
+
 def test_another_text_voice_speed_or_pause_is_another_line() -> None:
     voice = (SpeechSource("espeak", ("espeak-ng",), "en", "1"),)
     first = key_of(wish(), voice, 1.0)
