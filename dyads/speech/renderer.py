@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from dyads.processes import helper_command, helper_environment, kill_group
+from dyads.processes import DETACHED, helper_command, helper_environment, kill_group
 from dyads.speech.render import RECIPE, Job, as_json
 from dyads.speech.sources import SpeechSettings, SpeechSource, sources_for, state_of
 
@@ -176,6 +176,7 @@ class Renderer:
             text=True,
             env=helper_environment(),
             start_new_session=sys.platform != "win32",  # so that what it started can be ended with it
+            creationflags=DETACHED,
         )
         threading.Thread(target=self._listen, args=(process,), name="dyads-speech", daemon=True).start()
         return process
