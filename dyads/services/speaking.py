@@ -9,12 +9,13 @@ from pathlib import Path
 
 from dyads.journal.errors import JournalTrouble
 from dyads.library.search_path import recordings_of
-from dyads.practice.bell import Strike
+from dyads.practice.bell import Strike, as_rung
 from dyads.practice.clock import Clock
 from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
 from dyads.practice.replay import Course, Standing
 from dyads.practice.script import Script
+from dyads.practice.session import rehearsed
 from dyads.practice.setup import Setup, SetupSpeech
 from dyads.practice.speech import (
     GUIDANCE_PAUSE,
@@ -27,6 +28,7 @@ from dyads.practice.speech import (
     lines,
     what_is_said,
 )
+from dyads.practice.timeline import Timeline
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.home import Home
 from dyads.services.sounding import striker
@@ -156,10 +158,17 @@ class SittingVoice:
     # Before
 
     def render(self) -> None:
-        """Begin to render all that may be said, in the order of its use."""
+        """Begin to render all that may be said, in the order of its use, and to listen how the bells fade."""
         timeline = compile_timeline(self.setup)
         said = everything_said(self.setup.script, timeline, self.wanted)
         self.renderer.want(wish for one in said if (wish := self._wish(one)) is not None)
+        # Decoding a sound takes up to half a second, which no look may.
+        threading.Thread(target=self._listen, args=(timeline,), name="dyads-fading", daemon=True).start()
+
+    def _listen(self, timeline: Timeline) -> None:
+        for cue in rehearsed(timeline)[1].cues:
+            if cue.strikes is not None:
+                self.fades(as_rung(cue.strikes, cue.kind))
 
     def open_guidance(self) -> None:
         """Read out the guidance as soon as it is ready, while its page is open."""

@@ -1,12 +1,13 @@
 """The voice of a sitting: handed to the bells ahead of its instant, cut with what cuts it, and never late."""
 
+import threading
 from array import array
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from dyads.practice.bell import SHIPPED_SOUNDS
+from dyads.practice.bell import SHIPPED_SOUNDS, Strike
 from dyads.practice.script import Script
 from dyads.practice.speech import Wanted, everything_said
 from dyads.practice.timeline import compile as compile_timeline
@@ -182,6 +183,22 @@ def test_as_it_begins_the_renderer_is_killed(setting: Setting) -> None:
     assert voice.renderer._killed
     voice.renderer.want([Wish("", "en", 0.0, recording=setting.folder / "feet.wav")])
     assert voice.renderer._process is None
+
+
+def test_how_the_bells_fade_is_known_before_the_first_look(setting: Setting) -> None:
+    """A look has no time to decode a sound."""
+    voice = setting.options.voice
+    assert voice is not None
+    heard: list[tuple[str, int]] = []
+
+    def fades(strike: Strike) -> int:
+        heard.append((strike.sound, threading.get_ident()))
+        return 0
+
+    voice.fades = fades
+    voice.render()
+    assert until(lambda: {sound for sound, _thread in heard} == {"wood", "tingsha", "bowl-long"}, 5), heard
+    assert threading.get_ident() not in {thread for _sound, thread in heard}
 
 
 def test_the_guidance_is_read_while_its_page_is_open(setting: Setting) -> None:
