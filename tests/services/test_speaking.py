@@ -4,15 +4,21 @@ import threading
 from array import array
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from dyads.library.scripts import find_script
+from dyads.link.interface import LinkPartner
 from dyads.practice.bell import SHIPPED_SOUNDS, Strike
 from dyads.practice.script import Script
+from dyads.practice.setup import Side
 from dyads.practice.speech import Wanted, everything_said
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.presentation.script_texts import wording
 from dyads.services.conductor import Conductor
+from dyads.services.home import Home
+from dyads.services.linking import offered, own_setup
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import SessionOptions, begin_sitting, me_and_partner, prepare_sitting, with_voice
 from dyads.services.speaking import lacks_voice, speech_settings, voice_missed, wanted_here
@@ -263,6 +269,34 @@ def test_names_stay_off_the_disk_and_are_said_in_the_language_of_the_script(tmp_
     said = [words(one) for one in everything_said(model, compile_timeline(setup), "auto")]
     assert ("Ann spricht: Difficult", True) in [(one.text, one.private) for one in said]
     assert all(one.private == ("Ann" in one.text or "Ben" in one.text) for one in said)
+
+
+def test_in_a_linked_sitting_each_hears_the_own_language(tmp_path: Path) -> None:
+    """The exercise travels in all its languages; each home reads aloud from its own."""
+    here, _clock, _bells = make_home(tmp_path / "here")
+    there, _clock, _bells = make_home(tmp_path / "there")
+    there.config = Config(language="de")
+    choices = SittingChoices("affect-dyad", company="two")
+    file = find_script("affect-dyad", here.search_path).value
+    assert file is not None
+    me, partner = me_and_partner(here, None, alone=False)
+    assert partner is not None
+    shared = offered(here, file, choices, me, partner, "a")
+    heard: dict[str, str] = {}
+    sides: tuple[tuple[Side, Home], ...] = (("a", here), ("b", there))
+    for side, home in sides:
+        other = LinkPartner(id=uuid4(), name="Ben")
+        me, partner = me_and_partner(home, None, alone=False)
+        assert partner is not None
+        setup = own_setup(home, shared, choices, side, me, partner, other).setup
+        words = wording(setup, ("Ann", "Ben"))
+        said = everything_said(setup.script, compile_timeline(setup), "all")
+        heard[setup.language] = " ".join(words(one).text for one in said)
+    assert heard.keys() == {"en", "de"}
+    assert "Ann speaks" in heard["en"]
+    assert "Ann spricht" not in heard["en"]
+    assert "Ann spricht" in heard["de"]
+    assert "Ann speaks" not in heard["de"]
 
 
 def test_that_nothing_reads_a_language_is_said_once(tmp_path: Path) -> None:
