@@ -335,6 +335,8 @@ def test_a_line_is_spoken_stopped_and_never_late() -> None:
     world.supervisor.ring("say-1", LINES[0], at)
     world.supervisor.step()
     assert world.link.sent[-1] == f"speak 1 at {at} buffer 0.wav"
+    world.supervisor.have_lines(LINES[3:])
+    assert "unload 0.wav" not in world.link.sent  # it is still to be spoken
     world.hear("ok speak 1", "rung 1 1000000")
     assert ended(world) == [("say-1", "rung", "good")]
     world.supervisor.stop("say-1")
@@ -353,8 +355,9 @@ def test_a_player_that_would_cut_the_bell_does_not_speak(player: str) -> None:
     world.supervisor.step()
     world.hear("loaded 0.wav")
     world.supervisor.ring("say-1", LINES[0], world.time + SECOND)
+    world.supervisor.step()
     world.wait(2)
-    assert not [line for line in world.link.sent if line.startswith("speak")]
+    assert not [line for link in world.links for line in link.sent if line.startswith("speak")]
     assert ended(world) == [("say-1", "dropped", "")]
 
 
