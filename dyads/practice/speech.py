@@ -58,6 +58,7 @@ class SpokenLine:
         at: when it begins, in ns of session time.
         room: nanoseconds that it may take; None where nothing follows by itself.
         forms: what may be said, the fullest first.
+        again: whether somebody asked for it once more, so that no cue brings it.
     """
 
     name: str
@@ -65,6 +66,7 @@ class SpokenLine:
     at: int
     room: int | None
     forms: tuple[Utterance, ...]
+    again: bool = False
 
 
 def what_is_said(script: Script, wanted: Wanted) -> Say:
@@ -119,7 +121,7 @@ def line_again(
     if line is None:
         return None
     begins = _after_strikes(course, at, fades)
-    return replace(line, name=f"{line.name}-{nth}", at=begins, room=_room(course, begins))
+    return replace(line, name=f"{line.name}-{nth}", at=begins, room=_room(course, begins), again=True)
 
 
 def forms_of(script: Script, segment: Segment, wanted: Wanted, *, new_speaker: bool) -> tuple[Utterance, ...]:

@@ -221,10 +221,10 @@ class SittingVoice:
         """
         ahead = {line.name: line for line in lines(self.setup.script, course, self.wanted, self.fades, after=now)}
         for name, (line, end) in list(self._handed.items()):
-            again = line.name.count("-") > 1
+            belongs = (line.visit == visit and standing == "running") if line.again else ahead.get(name) == line
             if line.at <= now:
                 self._now = line, end
-            elif (again and line.visit == visit and standing == "running") or (not again and ahead.get(name) == line):
+            elif belongs:
                 continue
             else:
                 self.bells.stop(name)
