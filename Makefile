@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test test-all test-slow test-days check words pictures bench bench-bells bench-link torture dist clean
+.PHONY: run test test-all test-slow test-days check words pictures bench bench-bells bench-speech bench-link torture dist clean
 
 run: $(VENV)/.run
 	$(BIN)/dyads
@@ -44,6 +44,9 @@ bench: $(VENV)/.test
 
 bench-bells: $(VENV)/.test
 	$(BIN)/python -m bench.bells
+
+bench-speech: $(VENV)/.test
+	$(BIN)/python -m bench.speech
 
 bench-link: $(VENV)/.test
 	$(BIN)/python -m bench.link

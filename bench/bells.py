@@ -50,7 +50,12 @@ class BusyApp(App[None]):
         yield Label()
 
     def on_mount(self) -> None:
-        """Order all bells, and load the loop."""
+        """Order what is to be heard, and load the loop."""
+        self.order()
+        self.set_interval(1 / 50, self.work)
+
+    def order(self) -> None:
+        """Order all bells."""
         self.client.warm([Strike(str(self.sound))])
         self.start = time.monotonic_ns() + LEAD
         ours = [self.start + 2 * n * BETWEEN for n in range(self.count)]
@@ -59,7 +64,6 @@ class BusyApp(App[None]):
             self.client.ring(str(n), Strike(str(self.sound)), at)
         for at in plain:
             self.set_timer((at - time.monotonic_ns()) / SECOND, self.play_plainly)
-        self.set_interval(1 / 50, self.work)
         self.set_timer((plain[-1] + SECOND - time.monotonic_ns()) / SECOND, lambda: self.finish(ours, plain))
 
     def play_plainly(self) -> None:

@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import fftconvolve, find_peaks
+from scipy.signal import fftconvolve, find_peaks, resample_poly
+
+from dyads.sound import samples
 
 RATE = 44_100
 Signal = NDArray[np.floating[Any]]
@@ -131,6 +133,7 @@ class Recorder:
         return int(float(np.median(near)) + sample / RATE * 1e9)
 
 
+_SAME_LINE = 0.9  # the correlation from which it is this line
 _UNHEARD = RATE // 100  # a monitor loses the first milliseconds of a stream that joins while a block is under way
 
 
@@ -150,6 +153,25 @@ def onsets(heard: Signal, bell: Signal, *, alike: float = 0.8, seconds: float = 
     silent = energy < 50.0 * np.sqrt(len(part))
     found, _ = find_peaks(np.where(silent, 0.0, product / energy), height=alike, distance=RATE // 10)
     return [int(n) - _UNHEARD for n in found if _grows(heard, int(n) - _UNHEARD)]
+
+
+def as_played(file: Path) -> Signal:
+    """Return a rendered line as the sink plays it."""
+    sound = samples.read_rendered(file)
+    return np.asarray(resample_poly(np.array(sound.data, dtype=np.float64), RATE, sound.rate), dtype=np.float64)
+
+
+def lines_at(heard: Signal, line: Signal) -> list[int]:
+    """Return the samples at which a line begins, wherever it is heard: by its correlation, whatever the volume."""
+    part = line[: 3 * RATE]
+    product = fftconvolve(heard, part[::-1], "valid") / np.linalg.norm(part)
+    alike = product / np.sqrt(np.maximum(_energy(heard, len(part)), 1e6))
+    found: list[int] = []
+    while len(alike) and alike.max() > _SAME_LINE:
+        best = int(alike.argmax())
+        found.append(best)
+        alike[max(0, best - RATE // 2) : best + RATE // 2] = 0.0
+    return sorted(found)
 
 
 def audible(heard: Signal, onset: int) -> int:

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.signal import fftconvolve, resample_poly
 
 from dyads.practice.bell import Strike
 from dyads.practice.script import Script
@@ -36,7 +35,7 @@ from dyads.sound.samples import Samples
 from dyads.sound.sounds import file_of
 from dyads.speech.renderer import Rendered, Renderer, Wish
 from dyads.speech.sources import SpeechSettings, sources_for
-from tests.sound.recorder import RATE, Recorder, Server, Signal, onsets, until
+from tests.sound.recorder import RATE, Recorder, Server, as_played, lines_at, onsets, until
 
 pytestmark = [pytest.mark.sound]
 
@@ -44,7 +43,6 @@ SECOND = 1_000_000_000
 NEAR = SECOND // 5  # which lines are heard, and in which order; how late is asked of their median
 BOUND = 30_000_000 + 10_000_000
 """Nanoseconds that a line begins from its instant at most, and twice the resolution of the recording."""
-ALIKE = 0.9
 SOURCES = ("espeak", "recordings", "piper")
 Start = Callable[[], Server]
 TEXTS = {
@@ -84,27 +82,6 @@ def need(source: str) -> None:
         pytest.skip("Piper and a voice for it are an extra: they are not installed here")
     if source != "piper" and shutil.which("espeak-ng") is None:
         pytest.skip("espeak-ng is not installed")
-
-
-def heard_as(file: Path) -> Signal:
-    """Return a sound file as the sink plays it."""
-    sound = samples.read_rendered(file)
-    return np.asarray(resample_poly(np.array(sound.data, dtype=np.float64), RATE, sound.rate), dtype=np.float64)
-
-
-def places(heard: Signal, line: Signal) -> list[int]:
-    """Return the samples at which a line begins, wherever it is heard: by its correlation, whatever the volume."""
-    part = line[: 3 * RATE]
-    product = fftconvolve(heard, part[::-1], "valid") / np.linalg.norm(part)
-    total = np.concatenate(([0.0], np.cumsum(heard**2)))
-    energy = np.sqrt(np.maximum(total[len(part) :] - total[: -len(part)], 1e6))
-    alike = product / energy
-    found: list[int] = []
-    while len(alike) and alike.max() > ALIKE:
-        best = int(alike.argmax())
-        found.append(best)
-        alike[max(0, best - RATE // 2) : best + RATE // 2] = 0.0
-    return sorted(found)
 
 
 class Heard:
@@ -173,7 +150,9 @@ class Heard:
     def found(self, text: str) -> list[float]:
         """Return the seconds after the start at which a line was heard."""
         heard = self.recorder.signal
-        return [(self.recorder.instant(n) - self.began) / SECOND for n in places(heard, heard_as(self.line(text).file))]
+        return [
+            (self.recorder.instant(n) - self.began) / SECOND for n in lines_at(heard, as_played(self.line(text).file))
+        ]
 
     def sample_of(self, seconds: float) -> int:
         return round((self.began + seconds * SECOND - self.recorder.instant(0)) / SECOND * RATE)
