@@ -14,7 +14,7 @@ from dyads.practice.replay import Author, Command
 from dyads.practice.script import Script
 from dyads.practice.setup import Linked, Side, partner_side
 from dyads.services.clock import HandClock
-from dyads.services.conductor import Conductor, Snapshot
+from dyads.services.conductor import Conductor
 from dyads.services.home import Home
 from dyads.services.prepare import Prepared, SittingChoices
 from dyads.services.sittings import (
@@ -25,6 +25,7 @@ from dyads.services.sittings import (
     prepare_sitting,
     resume_sitting,
 )
+from dyads.services.snapshot import Snapshot
 from dyads.settings.places import Places
 from tests.link.pairs import ADA, BEN
 from tests.services.making import SCRIPT, NotingBells

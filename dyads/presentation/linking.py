@@ -10,8 +10,8 @@ from dyads.practice.fields import NS, clock_text, duration
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.setup import Side
-from dyads.services.conductor import LinkedSnapshot, Snapshot
 from dyads.services.linking import own_script
+from dyads.services.snapshot import LinkedSnapshot, Snapshot
 from dyads.words import _, say
 
 _MEETING: Mapping[LinkState, Message] = {

@@ -5,85 +5,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dyads.link.interface import Presence
 from dyads.practice.bell import CueKind, Strike, as_rung, strikes
 from dyads.practice.clock import Clock, next_quarter_minute
 from dyads.practice.fields import NS
-from dyads.practice.message import Message
 from dyads.practice.records import BellOutcome, Outcome, PrivateEvent, SessionRecord
-from dyads.practice.replay import Author, Command, CommandKind, Course, Cue, Standing, replay
-from dyads.practice.session import Position, Stretch, next_by_itself, position_in, rehearsed, session_elapsed, whole_in
+from dyads.practice.replay import Command, CommandKind, Course, Cue, Standing, replay
+from dyads.practice.session import Position, next_by_itself, position_in, rehearsed, session_elapsed, whole_in
 from dyads.practice.setup import Setup
 from dyads.practice.speech import LONGEST_LINE
 from dyads.practice.timeline import beginning_at
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import BEAT_NS, SessionClock, anchor_here, instant_after, last_sign_of_life
 from dyads.services.session_store import SessionStore
+from dyads.services.snapshot import Snapshot
 from dyads.services.sounding import sounds_otherwise_than_wanted
 from dyads.services.speaking import HANDED_NS, SittingVoice, is_line
 from dyads.sound.interface import SittingBells
 from dyads.sound.sound_check import length
-
-
-@dataclass(frozen=True, slots=True)
-class Lateness:
-    """A pause, silence or stop that came to be known late.
-
-    Attributes:
-        by: by how much (ns) it takes effect later than it was given.
-        at: when it takes effect, on the session clock.
-    """
-
-    author: Author
-    kind: CommandKind
-    by: int
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedSnapshot:
-    """What a screen needs to know of the other home.
-
-    Attributes:
-        holds: by whom time stands: whoever paused or asked for silence, and has not gone on since.
-        last: whose the last command was that counted, or would have but for `holds`, and which; never a stop.
-        late: what the partner, or this side, came to know late last.
-        asks_first: the partner cannot be reached; keys that move ask whether to go on without.
-        rejoins: this side stood still and does not know yet where the partner is; it shows where both were last.
-        offers_alone: nobody has answered since this side's return.
-    """
-
-    presence: Presence
-    holds: tuple[Author, ...] = ()
-    last: tuple[Author, CommandKind] | None = None
-    late: Lateness | None = None
-    asks_first: bool = False
-    rejoins: bool = False
-    offers_alone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What a screen needs to know at one look; times in ns of session time.
-
-    Attributes:
-        whole: all of it, to scale.
-        cue: the last cue that was due, or None.
-        pending: a command agreed for an instant that lies ahead, or None.
-        next_look: real nanoseconds until something visible changes.
-        sound: why bells are heard otherwise than wanted, or not at all.
-    """
-
-    now: int
-    position: Position
-    whole: tuple[Stretch, ...]
-    cue: Cue | None
-    cue_age: int
-    pending: Command | None
-    next_look: int
-    trouble: Message | None
-    sound: Message | None
-    linked: LinkedSnapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)

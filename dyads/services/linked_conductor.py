@@ -17,8 +17,9 @@ from dyads.practice.session import Position, next_by_itself
 from dyads.practice.setup import Setup, Side
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import SessionClock, anchor_here
-from dyads.services.conductor import Conductor, ConductorOptions, Lateness, LinkedSnapshot, Snapshot
+from dyads.services.conductor import Conductor, ConductorOptions
 from dyads.services.session_store import SessionStore
+from dyads.services.snapshot import Lateness, LinkedSnapshot, Snapshot
 from dyads.sound.interface import SittingBells
 
 ALONE_NS = 10 * NS

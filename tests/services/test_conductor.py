@@ -7,8 +7,8 @@ import pytest
 
 from dyads.practice.records import BellOutcome
 from dyads.practice.replay import CommandKind
-from dyads.services.conductor import Snapshot
 from dyads.services.sittings import SessionOptions, Sitting
+from dyads.services.snapshot import Snapshot
 from dyads.sound.interface import BellStatus
 from tests.services.making import DRAWING, make_home, set_up
 

@@ -10,7 +10,7 @@ from dyads.practice.fields import NS
 from dyads.practice.linked import distinct
 from dyads.practice.replay import Command, CommandKind, Given
 from dyads.presentation.sitting import way_text
-from dyads.services.conductor import LinkedSnapshot, Snapshot
+from dyads.services.snapshot import LinkedSnapshot, Snapshot
 from tests.linked_homes import LinkedHome, Way, let_pass, linked_homes
 
 LONG: dict[str, object] = {

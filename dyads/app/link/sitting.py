@@ -27,7 +27,7 @@ from dyads.presentation.linking import (
     said_text,
     unreachable_text,
 )
-from dyads.services.conductor import LinkedSnapshot, Snapshot
+from dyads.services.snapshot import LinkedSnapshot, Snapshot
 from dyads.words import _
 
 _LARGE_NS = 3 * NS

@@ -27,9 +27,9 @@ from dyads.practice.apart import nearest_second, start_text
 from dyads.practice.fields import NS
 from dyads.practice.message import Message
 from dyads.practice.replay import CommandKind, Standing
-from dyads.services.conductor import Snapshot
 from dyads.services.session_store import Receipt
 from dyads.services.sittings import Sitting
+from dyads.services.snapshot import Snapshot
 from dyads.words import _, say, spoken_day
 
 _LONGEST = 1.0  # seconds between looks: one redraw a second, and a machine that slept is noticed

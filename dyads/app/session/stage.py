@@ -13,7 +13,7 @@ from dyads.practice.texts import fill
 from dyads.practice.timeline import Role, Segment, Timeline
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.presentation.script_texts import parts_to_hear, phase_values
-from dyads.services.conductor import Snapshot
+from dyads.services.snapshot import Snapshot
 from dyads.words import _
 
 ROLE_CHANGE_NS = 3 * NS

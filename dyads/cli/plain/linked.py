@@ -32,7 +32,7 @@ from dyads.presentation.linking import (
     waiting_for_text,
 )
 from dyads.presentation.places import LEARNS, brokers_nearby, house_trouble, offered_places, place_note, place_text
-from dyads.services.conductor import Conductor, LinkedSnapshot, Snapshot
+from dyads.services.conductor import Conductor
 from dyads.services.link_opening import OpenedLink
 from dyads.services.linking import (
     LinkLook,
@@ -42,6 +42,7 @@ from dyads.services.linking import (
     with_length,
     with_next_text,
 )
+from dyads.services.snapshot import LinkedSnapshot, Snapshot
 from dyads.words import _
 
 _NAP = 0.2

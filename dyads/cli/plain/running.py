@@ -18,8 +18,9 @@ from dyads.practice.texts import fill
 from dyads.practice.timeline import Segment
 from dyads.presentation.script_texts import phase_values
 from dyads.services.agreements import GROUNDING, SEEK_HELP
-from dyads.services.conductor import Conductor, Snapshot
+from dyads.services.conductor import Conductor
 from dyads.services.session_store import Receipt, SessionStore
+from dyads.services.snapshot import Snapshot
 from dyads.words import _
 
 
