@@ -100,6 +100,9 @@ LINK_DIGITS = AppCommand("link.digits", "d", msg("As digits"), msg("Show the wor
 LINK_INVITE = AppCommand("link.invite", "i", msg("As a link"), msg("Show an invitation to send instead of the words."))
 LINK_FIRST = AppCommand("link.first", "f", msg("Who first"), msg("Let the other one speak first."))
 LINK_TEXT = AppCommand("link.text", "t", msg("Another text"), msg("Take the next text."), footer=False)
+LINK_BELLS = AppCommand(
+    "link.bells", "b", msg("Other bells"), msg("Take one bell for all, another, or the exercise’s own."), footer=False
+)
 LINK_LONGER = AppCommand("link.longer", "right,plus", msg("Longer"), msg("A minute longer."))
 LINK_SHORTER = AppCommand("link.shorter", "left,minus", msg("Shorter"), msg("A minute shorter."))
 LINK_ALONE = AppCommand("link.alone", "g", msg("Go on alone"), msg("Go on without the partner, who cannot be reached."))

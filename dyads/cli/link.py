@@ -25,6 +25,7 @@ from dyads.services.home import Home, with_player
 from dyads.services.link_opening import (
     LinkNow,
     LinkWay,
+    Offer,
     OpenedLink,
     Opening,
     chosen_place,
@@ -35,10 +36,11 @@ from dyads.services.link_opening import (
     owner,
     pair_with,
     partner_met,
+    proposal,
     started_anew,
 )
 from dyads.services.link_opening import forget_link as forget_its_link
-from dyads.services.linking import offered, own_setup
+from dyads.services.linking import own_setup
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import (
     SessionOptions,
@@ -312,10 +314,10 @@ class _PlainLink:
         sitters = Sitters((me, partner))
         if not agree(self.talk, home, sitters, (0,)):
             return None
-        file = start.script or find_script(start.choices.script_id, home.search_path).value
-        if link.side == "a" and link.proposed() is None and file is not None:
-            link.propose(offered(home, file, start.choices, me, partner, link.side))
-        shared = agree_on(self.talk, link, sitters.names, home.language)
+        others: Offer = partial(proposal, home, start, opened, me, partner)
+        if link.side == "a" and link.proposed() is None and (first := others(start.choices.script_id)) is not None:
+            link.propose(first)
+        shared = agree_on(self.talk, link, sitters.names, home.language, others)
         if shared is None:
             return None
         prepared = own_setup(home, shared, start.choices, link.side, me, partner, told)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from dyads.practice.bell import OneBell
 from dyads.practice.bounds import PersonName, Word
 from dyads.practice.fields import Frozen
 from dyads.practice.measures import Measure
@@ -45,6 +46,8 @@ class SharedSetup(Frozen):
     picks: StoredPicks = Field(default_factory=dict)
     planned_seconds: Annotated[int, Field(ge=0)]
     delay: Annotated[int, Field(ge=0, le=300)] = 0
+    bell: OneBell | None = None
+    """Rings at every event in place of the exercise's own bells; None: these."""
 
 
 class LinkPartner(Frozen):

@@ -20,6 +20,8 @@ SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood", *LONG_
 
 CUE_KINDS: tuple[CueKind, ...] = get_args(CueKind)
 
+OneBell = Literal["bowl", "deep-bowl", "gong", "tingsha", "bell", "wood"]
+"""The one sound that rings at every event, in place of a script's own."""
 
 MOST_STRIKES = 9
 SHORTEST_INTERVAL, LONGEST_INTERVAL = 0.2, 60.0
@@ -122,6 +124,18 @@ def strikes(bells: Bells, kind: CueKind, own: BellOrNone | None = None) -> Strik
         default.interval if chosen.interval is None else chosen.interval,
         default.volume if chosen.volume is None else chosen.volume,
     )
+
+
+def in_one_bell(bell: BellOrNone, sound: OneBell) -> BellOrNone:
+    """Return a bell of a script with this sound, struck as before; what is silent stays so."""
+    return bell if isinstance(bell, str) else bell.model_copy(update={"sound": sound})
+
+
+def bells_in_one(bells: Bells, sound: OneBell) -> Bells:
+    """Return the bells of a script with one sound for every event; how often each is struck still tells them apart."""
+    rings = {kind: getattr(bells, kind) for kind in CUE_KINDS if kind != "still"}
+    rings["interval"] = rings["interval"] or Bell()
+    return bells.model_copy(update={kind: in_one_bell(bell, sound) for kind, bell in rings.items()})
 
 
 def as_rung(strike: Strike, kind: CueKind) -> Strike:

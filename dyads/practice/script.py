@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from dyads.practice.bell import BellOrNone, Bells, spelled_out_bells
+from dyads.practice.bell import BellOrNone, Bells, OneBell, bells_in_one, in_one_bell, spelled_out_bells
 from dyads.practice.fields import Frozen, Length, LengthOrOpen, LengthOrZero, length_text, parse_length
 from dyads.practice.form import FORMS, PARTS, TEXT_KEYS, Form, Part, PracticeForm
 from dyads.practice.message import msg, refusal
@@ -334,6 +334,16 @@ class Script(Frozen):
             yield from table("turn", turn)
         yield from table("phase")
         yield from table("closing")
+
+
+def with_one_bell(script: Script, sound: OneBell) -> Script:
+    """Return the exercise with one sound for all of its bells, those of single phases too."""
+
+    def rung(phase: Phase) -> Phase:
+        return phase if phase.bell is None else phase.model_copy(update={"bell": in_one_bell(phase.bell, sound)})
+
+    parts: dict[str, object] = {part: tuple(map(rung, getattr(script, part))) for part in PARTS}
+    return script.model_copy(update={"bells": bells_in_one(script.bells, sound), **parts})
 
 
 def canonical_json(script: Script) -> str:

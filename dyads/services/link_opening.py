@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 import dyads
 from dyads.journal.errors import JournalTrouble
-from dyads.library.scripts import ScriptFile
-from dyads.link.interface import Link, LinkChannel, LinkPartner, OpenChannel, Room
+from dyads.library.scripts import ScriptFile, find_script
+from dyads.link.interface import Link, LinkChannel, LinkPartner, OpenChannel, Room, SharedSetup
 from dyads.link.places import AddressError
 from dyads.link.ways import MeetingPlace, parse_place, place_of, way_to
 from dyads.link.words import Invitation, MeetingCode, new_code, new_invitation
@@ -19,7 +19,7 @@ from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord
 from dyads.services.course_links import course_pair, forget_course_link
 from dyads.services.home import Home
-from dyads.services.linking import met, myself, same_person
+from dyads.services.linking import met, myself, offered, same_person
 from dyads.services.planning import running
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import SessionOptions
@@ -158,6 +158,22 @@ def _memory(home: Home, me: Person, place: MeetingPlace) -> "Memory":
     from dyads.link.run import Memory
 
     return Memory(home.places.links, me.id, place.written, keep=True)
+
+
+Offer = Callable[[str], SharedSetup | None]
+"""What this side would propose of an exercise, by its id; None where it cannot be used."""
+
+
+def proposal(
+    home: Home, start: LinkNow, opened: OpenedLink, me: Person, partner: Person, script_id: str
+) -> SharedSetup | None:
+    """Return what this home proposes of an exercise; None where there is none of that name, or it is for one person."""
+    choices = start.choices if script_id == start.choices.script_id else replace(start.choices, total=None)
+    known = start.script if start.script is not None and start.script.id == script_id else None
+    file = known or find_script(script_id, home.search_path).value
+    if file is None or file.script.practice.solitary:
+        return None
+    return offered(home, file, replace(choices, script_id=script_id), me, partner, opened.link.side)
 
 
 def started_anew(start: LinkNow, opened: OpenedLink, wanted: NewWay) -> LinkNow:

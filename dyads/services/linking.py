@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 from uuid import uuid4
 
 from dyads.library.scripts import ScriptFile, in_language
 from dyads.link.interface import LinkPartner, Presence, SharedSetup
+from dyads.practice.bell import OneBell
 from dyads.practice.people import Person, tidy
-from dyads.practice.script import Script, script_sha256
+from dyads.practice.script import Script, script_sha256, with_one_bell
 from dyads.practice.setup import Linked, Setup, Side, Slot, partner_side
 from dyads.practice.texts import same_text
 from dyads.practice.timeline import shortest_total, total_seconds, with_total
@@ -108,12 +109,18 @@ def with_next_text(shared: SharedSetup, author: Side) -> SharedSetup:
     return revised(shared, new, author)
 
 
+def with_next_bell(shared: SharedSetup, author: Side) -> SharedSetup:
+    """Return the proposal with other bells: one sound for all after the other, then the exercise's own again."""
+    sounds = (None, *get_args(OneBell))
+    new = sounds[(sounds.index(shared.bell) + 1) % len(sounds)]
+    return revised(shared, shared.model_copy(update={"bell": new}), author)
+
+
 def own_script(shared: SharedSetup, language: str) -> Script:
     """Return the exercise in one's own language; where it is not there in English, else in whichever there is."""
-    for wanted in (language, "en"):
-        if wanted in shared.scripts:
-            return shared.scripts[wanted]
-    return shared.scripts[min(shared.scripts)]
+    known = next((wanted for wanted in (language, "en") if wanted in shared.scripts), min(shared.scripts))
+    script = shared.scripts[known]
+    return script if shared.bell is None else with_one_bell(script, shared.bell)
 
 
 # One's own of it

@@ -154,6 +154,8 @@ async def test_either_changes_what_they_sit_by_and_both_have_to_agree(
         await press(pilot, "t")
         assert "Text 2 of 13." in read(pilot)
         assert "Bells: bowl, tingsha." in read(pilot)
+        await press(pilot, "b", "b", "b")
+        assert "Bells: gong." in read(pilot)
         await press(pilot, "right", "enter")
         proposed = theirs.proposed()
         assert proposed is not None

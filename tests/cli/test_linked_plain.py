@@ -16,6 +16,7 @@ from dyads.link.interface import SharedSetup
 from dyads.link.places import parse_address
 from dyads.link.ways import MeetingPlace
 from dyads.link.words import MeetingCode
+from dyads.practice.bell import OneBell
 from dyads.practice.people import InnerPart, Person
 from dyads.services.clock import HandClock
 from dyads.services.link_opening import OpenedLink
@@ -129,6 +130,29 @@ def test_either_changes_what_is_proposed_and_both_agree_to_the_same(tmp_path: Pa
     order = ["Ann speaks first.", "You have agreed; Ada has not yet.", "Ada speaks first.", "You have both agreed."]
     places = [talk.text.index(sentence) for sentence in order]
     assert places == sorted(places)
+
+
+def test_other_bells_and_another_exercise_are_proposed_and_a_wrong_name_is_said(tmp_path: Path) -> None:
+    clock, mine, theirs = proposed_pair(tmp_path)
+    before = of(mine)
+
+    def another(script_id: str) -> SharedSetup | None:
+        return before.model_copy(update={"script_id": "another"}) if script_id == "another" else None
+
+    sounds: list[OneBell | None] = []
+
+    def note() -> None:
+        sounds.append(of(theirs).bell)
+
+    steps: list[Step] = ["b", note, "e", note, "b", note, "b", note, "\n", lambda: theirs.agree(of(theirs)), note]
+    talk = Terminal(clock, steps, ("noting", "another"))
+    shared = agree_on(talk, mine, ("Ann", "Ada"), "en", another)
+    assert shared == of(theirs)
+    assert shared is not None
+    assert (shared.script_id, shared.bell) == ("another", "deep-bowl"), "the other exercise came with its own bells"
+    assert "There is no exercise for two called noting." in talk.text
+    assert sounds == ["bowl", None, "bowl", "deep-bowl"]
+    assert "Bells: deep-bowl." in talk.text
 
 
 def test_who_leaves_before_both_agreed_ends_it_for_both_and_it_is_said(tmp_path: Path) -> None:

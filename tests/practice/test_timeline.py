@@ -1,13 +1,15 @@
 """A script compiled: the order of phases, whose turn it is, which texts, and which bell rings where."""
 
 from dataclasses import replace
+from typing import get_args
 
 from hypothesis import given
+from hypothesis import strategies as st
 
-from dyads.practice.bell import CUE_KINDS, DEFAULT_STRIKES, LONG_FORMS, Bell, Bells, Strike, as_rung, strikes
+from dyads.practice.bell import CUE_KINDS, DEFAULT_STRIKES, LONG_FORMS, Bell, Bells, OneBell, Strike, as_rung, strikes
 from dyads.practice.fields import NS
-from dyads.practice.replay import Command, replay
-from dyads.practice.script import Script
+from dyads.practice.replay import Command, Cue, replay
+from dyads.practice.script import Script, with_one_bell
 from dyads.practice.session import voices
 from dyads.practice.setup import Setup
 from dyads.practice.timeline import compile as compile_timeline
@@ -156,3 +158,16 @@ def test_who_may_speak() -> None:
 
 def test_no_two_events_sound_alike() -> None:
     assert len(set(DEFAULT_STRIKES.values())) == len(DEFAULT_STRIKES)
+
+
+@given(short_scripts(), st.sampled_from(get_args(OneBell)))
+@tries(50)
+def test_one_bell_for_all_rings_when_and_as_often_as_the_scripts_own(script: Script, sound: OneBell) -> None:
+    def cues(of: Script) -> tuple[Cue, ...]:
+        return replay(compile_script(of), (Command("start", 0),), until=10**12).cues
+
+    own, one = cues(script), cues(with_one_bell(script, sound))
+    assert [(cue.kind, cue.at) for cue in one] == [(cue.kind, cue.at) for cue in own]
+    for before, after in zip(own, one, strict=True):
+        rung = before.strikes
+        assert after.strikes == (None if rung is None else replace(rung, sound=sound))

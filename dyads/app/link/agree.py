@@ -1,6 +1,5 @@
 """What both sit by, shown on both sides until both agree; and waiting for each other after the questions."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -8,6 +7,7 @@ from textual.app import ComposeResult
 from dyads.app.commands import (
     LINK_AGREE,
     LINK_ALONE,
+    LINK_BELLS,
     LINK_EXERCISE,
     LINK_FIRST,
     LINK_LONGER,
@@ -30,14 +30,11 @@ from dyads.presentation.linking import (
     remember_text,
     stage_text,
 )
-from dyads.services.linking import own_script, revised, with_first, with_length, with_next_text
+from dyads.services.link_opening import Offer
+from dyads.services.linking import own_script, revised, with_first, with_length, with_next_bell, with_next_text
 from dyads.words import _
 
 _MINUTE = 60
-
-
-Offer = Callable[[str], SharedSetup | None]
-"""What this side would propose of an exercise, by its id; None where it cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,9 @@ class Agreeing:
 class AgreedScreen(LinkScreen[SharedSetup]):
     """Ends with what both agreed to, or None where this side leaves or the partner has left."""
 
-    BINDINGS = bindings(LINK_AGREE, LINK_EXERCISE, LINK_FIRST, LINK_TEXT, LINK_LONGER, LINK_SHORTER, LINK_REMEMBER)
+    BINDINGS = bindings(
+        LINK_AGREE, LINK_EXERCISE, LINK_FIRST, LINK_TEXT, LINK_BELLS, LINK_LONGER, LINK_SHORTER, LINK_REMEMBER
+    )
     DEFAULT_CSS = """
     AgreedScreen {
         #what { text-style: bold; margin-bottom: 1; }
@@ -95,7 +94,7 @@ class AgreedScreen(LinkScreen[SharedSetup]):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"agree", "longer", "shorter"}:
+        if action in {"agree", "longer", "shorter", "bells"}:
             return self._shown is not None
         if action == "exercise":
             return self._offer is not None
@@ -136,6 +135,10 @@ class AgreedScreen(LinkScreen[SharedSetup]):
     def action_text(self) -> None:
         if self._shown is not None:
             self.link.propose(with_next_text(self._shown, self.link.side))
+
+    def action_bells(self) -> None:
+        if self._shown is not None:
+            self.link.propose(with_next_bell(self._shown, self.link.side))
 
     def action_longer(self) -> None:
         self._change_length(1)

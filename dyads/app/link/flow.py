@@ -17,8 +17,7 @@ from dyads.app.session.sitting import SittingScreen
 from dyads.app.session.stage import stage_roles
 from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
-from dyads.library.scripts import find_script
-from dyads.link.interface import Link, SharedSetup
+from dyads.link.interface import Link
 from dyads.link.interface import Stage as PartnerStage
 from dyads.link.places import AddressError
 from dyads.link.ways import MeetingPlace
@@ -31,6 +30,7 @@ from dyads.presentation.script_texts import wording
 from dyads.services.agreements import agree, to_agree
 from dyads.services.link_opening import (
     LinkNow,
+    Offer,
     OpenedLink,
     Opening,
     chosen_place,
@@ -40,10 +40,11 @@ from dyads.services.link_opening import (
     opening_again,
     owner,
     partner_met,
+    proposal,
     rejoin,
     started_anew,
 )
-from dyads.services.linking import lists_in_step, offered, own_setup, parts_to_show
+from dyads.services.linking import lists_in_step, own_setup, parts_to_show
 from dyads.services.sittings import SessionOptions, begin_sitting, called, remember_choices, resume_sitting, with_voice
 from dyads.words import _, say
 
@@ -177,14 +178,7 @@ async def _agreed_way(app: Shell, me: Person, opened: OpenedLink, start: LinkNow
             return None
         agree(home, ask)
 
-    def offer(script_id: str) -> SharedSetup | None:
-        choices = start.choices if script_id == start.choices.script_id else replace(start.choices, total=None)
-        known = start.script if start.script is not None and start.script.id == script_id else None
-        file = known or find_script(script_id, home.search_path).value
-        if file is None or file.script.practice.solitary:
-            return None
-        return offered(home, file, replace(choices, script_id=script_id), me, partner, link.side)
-
+    offer: Offer = partial(proposal, home, start, opened, me, partner)
     if link.side == "a" and link.proposed() is None and (first := offer(start.choices.script_id)) is not None:
         link.propose(first)
     names = called(me, 0), partner.name or called(partner, 1)

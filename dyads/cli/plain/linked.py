@@ -33,13 +33,15 @@ from dyads.presentation.linking import (
 )
 from dyads.presentation.places import LEARNS, brokers_nearby, house_trouble, offered_places, place_note, place_text
 from dyads.services.conductor import Conductor
-from dyads.services.link_opening import OpenedLink
+from dyads.services.link_opening import Offer, OpenedLink
 from dyads.services.linking import (
     LinkLook,
     link_step,
     own_script,
+    revised,
     with_first,
     with_length,
+    with_next_bell,
     with_next_text,
 )
 from dyads.services.snapshot import LinkedSnapshot, Snapshot
@@ -153,33 +155,54 @@ def meet(talk: Talk, opened: OpenedLink) -> MeetingEnd:
     return "here" if talk.pause(_("Press Enter if you both see the same words, q to leave.")) else "left"
 
 
-def agree_on(talk: Talk, link: Link, names: tuple[str, str], language: str) -> SharedSetup | None:
+def agree_on(
+    talk: Talk, link: Link, names: tuple[str, str], language: str, offer: Offer | None = None
+) -> SharedSetup | None:
     """Show what is proposed, take changes from both sides, and return what both agreed to; None: somebody left."""
 
-    def step(keys: Keys) -> SharedSetup | Literal[False] | None:
+    def step(keys: Keys) -> SharedSetup | Literal["left", "another"] | None:
         proposed, agreed, presence = link.proposed(), link.agreed, link.presence()
         if link_step(LinkLook(presence, proposed, agreed)) == "left":
             talk.say(meeting_text(presence))
-            return False
+            return "left"
         if proposed is None:
-            return False if keys.read(_NAP) in {"q", "Q"} else None
+            return "left" if keys.read(_NAP) in {"q", "Q"} else None
         lines = proposal_lines(proposed, link.side, names, language)
         if told.tell("\n".join(lines)):
-            talk.say(_help(proposed, language))
+            talk.say(_help(proposed, language, others=offer is not None))
         who.tell(agreed_text(agreed, partner_name(presence)))
         if agreed == (True, True):
             return proposed
-        return None if _changed(talk, link, proposed, keys.read(_NAP), language) else False
+        key = keys.read(_NAP)
+        if offer is not None and key in {"e", "E"}:
+            return "another"
+        return None if _changed(talk, link, proposed, key, language) else "left"
 
     told, who = _Teller(talk), _Teller(talk)
-    found: SharedSetup | Literal[False] = _until(talk, step)
-    return found or None
+    while True:
+        found: SharedSetup | Literal["left", "another"] = _until(talk, step)
+        if found == "another" and offer is not None:
+            _propose_another(talk, link, offer)
+        else:
+            return found if isinstance(found, SharedSetup) else None
+
+
+def _propose_another(talk: Talk, link: Link, offer: Offer) -> None:
+    """Ask for another exercise until there is one, or Enter leaves what is proposed as it is."""
+    while typed := (talk.ask(_("The name of another exercise, as dyads scripts list shows it:")) or "").strip():
+        made, shown = offer(typed), link.proposed()
+        if made is not None:
+            link.propose(made if shown is None else revised(shown, made, link.side))
+            return
+        talk.say(_("There is no exercise for two called {script}.", script=typed))
 
 
 def _changed(talk: Talk, link: Link, proposed: SharedSetup, key: str | None, language: str) -> bool:
     """Do what a key says; False when somebody leaves."""
     script = own_script(proposed, language)
     match key:
+        case "b" | "B":
+            link.propose(with_next_bell(proposed, link.side))
         case "\n" | "\r":
             link.agree(proposed)
         case "f" | "F" if script.practice.has_turns:
@@ -200,11 +223,14 @@ def _changed(talk: Talk, link: Link, proposed: SharedSetup, key: str | None, lan
     return True
 
 
-def _help(proposed: SharedSetup, language: str) -> str:
+def _help(proposed: SharedSetup, language: str, *, others: bool) -> str:
     script = own_script(proposed, language)
     changes = [_("f changes who speaks first")] if script.practice.has_turns else []
     if script.text_count > 1:
         changes.append(_("t takes the next text"))
+    changes.append(_("b takes other bells"))
+    if others:
+        changes.append(_("e takes another exercise"))
     keys = [
         _("Enter agrees"),
         *changes,
