@@ -1,0 +1,1 @@
+"""A class in step: one trainer, many pairs, over brokers that learn nothing of it."""
