@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Protocol
 from pydantic import Field
 
 from dyads.link.interface import Link, LinkState, Stage
+from dyads.practice.bell import OneBell
 from dyads.practice.bounds import Word
 from dyads.practice.fields import Frozen
 from dyads.practice.measures import Measure
@@ -61,6 +62,8 @@ class ClassScript(Frozen):
     picks: StoredPicks = Field(default_factory=dict)
     planned_seconds: Annotated[int, Field(ge=0)]
     delay: Annotated[int, Field(ge=0, le=300)] = 0
+    bell: OneBell | None = None
+    """Rings at every event in place of the exercise's own bells; None: these."""
 
 
 @dataclass(frozen=True, slots=True)
