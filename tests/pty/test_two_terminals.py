@@ -37,7 +37,7 @@ class Terminal:
     """One home's program, and what its terminal shows."""
 
     def __init__(self, folder: Path, port: int, name: str) -> None:
-        self.folder, self.name = folder, name
+        self.folder, self.port, self.name = folder, port, name
         folder.mkdir()
         settings = f'sitting = "two"\nlanguage = "en"\nplayer = "silence"\nbroker = "mqtt://127.0.0.1:{port}"\n'
         (folder / "config.toml").write_text(settings)
@@ -170,6 +170,32 @@ def begun(homes: Homes, proxy: Proxy) -> None:
         home.see("Bells agree within")
 
 
+def begun_line_by_line(homes: Homes) -> None:
+    """Lead Ann in plain mode and Ben in the app into the sitting, and begin it."""
+    ann, ben = homes
+    ann.type("Ann", "Say these four words")
+    link = re.sub(r"at=[^#]*", f"at=mqtt%3A%2F%2F127.0.0.1%3A{ben.port}", invitation(ann))
+    ben.run("join", link)
+    ben.see("What are you called?")
+    ben.type("Ben", "Ann is here.")
+    ann.see("Press Enter if you both see the same words")
+    ann.press("\r", "Press Enter if you agree")
+    ann.press("\r", "Neither of you has agreed yet.")
+    ben.press("\r", "What we agree on")
+    ben.press("\r", "Neither of you has agreed yet.")
+    ann.press("b", "Bells: bowl.")
+    ben.see("Bells: bowl.")
+    ben.press("\r", "You have agreed; Ann has not yet.")
+    ann.press("\r", "You have both agreed.")
+    ben.see("We are ready")
+    ben.press("\r")
+    ann.see("Enter begins, for both.")
+    ben.see("Enter begins.")
+    ann.press("\r")
+    ann.see("speaker: Say it.")
+    ben.see("Say it.")
+
+
 def both(homes: Homes, words: str) -> None:
     for home in homes:
         home.see(words)
@@ -299,3 +325,30 @@ def test_the_second_time_nobody_needs_words(homes: Homes, proxy: Proxy) -> None:
     homes[0].run("pair", str(homes[0].folder / "try.toml"), "--with", "Ben")
     homes[1].run("join", "--with", "Ann")
     both(homes, "Neither of you has agreed yet.")
+
+
+def test_one_line_by_line_and_one_in_the_app_sit_in_step(homes: Homes) -> None:
+    ann, ben = homes
+    ann.child.close(force=True)
+    ann.run("pair", str(ann.folder / "try.toml"), "--plain")
+    ann.see("Your name, as your partner sees it:")
+    begun_line_by_line(homes)
+    ann.press("p", "You paused.")
+    ben.see("Ann paused.")
+    ben.press("\r")
+    ann.see("Ben went on.")
+    ben.signal(signal.SIGKILL)
+    ben.child.wait()
+    ann.see("cannot be reached")
+    ann.press("\r", "Press the key again to go on without it.")
+    ben.run()
+    ben.see("is unfinished")
+    ben.press("\r", "Enter goes back to Ann")
+    ben.press("\r")
+    ben.see("Say it.")
+    ann.see("Ben is here.")
+    ben.press("x", "You can stop here.")
+    ben.press("e", "Ended early")
+    ann.see("The sitting has been ended.")
+    assert "Ben has left" not in ann.shown
+    until(lambda: same_log(homes), homes)

@@ -87,7 +87,9 @@ class AgreedScreen(LinkScreen[SharedSetup]):
         self._shown = proposed
         lines = () if proposed is None else proposal_lines(proposed, self.link.side, self._names, self.home.language)
         self.query_one("#what", Words).say("\n".join(lines))
-        self.query_one("#agreed", Words).say("" if proposed is None else agreed_text(agreed, partner_name(presence)))
+        name = partner_name(presence)
+        told = _("{name} chooses what you sit by.", name=name) if proposed is None else agreed_text(agreed, name)
+        self.query_one("#agreed", Words).say(told)
         fine = presence.state == "here" and presence.refusal is None
         self.query_one("#state", Quiet).say("" if fine else meeting_text(presence))
         if changed:

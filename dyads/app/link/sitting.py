@@ -146,7 +146,8 @@ class LinkedSittingScreen(SittingScreen):
     def _show(self, view: Snapshot) -> None:
         super()._show(view)
         linked = view.linked
-        self._say("#presence", "" if linked is None else presence_text(linked.presence, self._partner))
+        is_over = view.position.standing in {"ended", "stopped"}
+        self._say("#presence", "" if linked is None or is_over else presence_text(linked.presence, self._partner))
 
     def _states(self, view: Snapshot) -> list[str]:
         linked = view.linked

@@ -309,7 +309,7 @@ class LinkedRunning(Running):
             self._talk.say(_("The sitting has been ended."))
 
     def _tell_link(self, view: Snapshot, linked: LinkedSnapshot) -> None:
-        if linked.presence.state != "syncing":
+        if linked.presence.state != "syncing" and view.position.standing not in {"ended", "stopped"}:
             calm = linked.presence.state in {"here", "quiet"}
             text = _("{name} is here.", name=self._partner) if calm else presence_text(linked.presence, self._partner)
             self._tellers["presence"].tell(text)
