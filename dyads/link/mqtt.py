@@ -1,4 +1,4 @@
-"""A way between two outboxes through an MQTT broker: 3.1.1, QoS 0, clean sessions, nothing retained, no will.
+"""A way through an MQTT broker, for two or for a class: 3.1.1, QoS 0, clean sessions, nothing retained, no will.
 
 All calls of the MQTT library are made by one thread, which waits on the connection and on a socket that `send` wakes.
 It reconnects for ever: after 0.2 s, then twice as long each time, up to 5 s, each by chance up to half shorter, so
@@ -14,7 +14,8 @@ import socket
 import ssl
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from dyads.practice.message import Message, msg
 from dyads.practice.setup import partner_side
 
 if TYPE_CHECKING:
-    from paho.mqtt.client import Client
+    from paho.mqtt.client import Client, MQTTMessage
     from paho.mqtt.reasoncodes import ReasonCode
 
 log = logging.getLogger(__name__)
@@ -35,27 +36,50 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0  # seconds before another try
 _PATIENCE = 5.0  # seconds for a connection to come about, each of its steps
 _KEEPALIVE = 10  # seconds after which a silent connection is tried, and given up after as many more
 _LOOK = 1.0  # seconds between two looks at the keepalive
-_MOST_WAITING = 256  # frames while the way out is blocked; older ones are dropped
+MOST_WAITING = 256
+"""Frames that wait while the way out of one pair is blocked; older ones are dropped."""
 _ROOM = re.compile(r"[a-z2-7]{8,64}", re.IGNORECASE)
 _chance = SystemRandom()
 
 
-class MqttChannel:
-    """A `LinkChannel` to the partner by way of a broker.
+@dataclass(slots=True)
+class _Inbox:
+    """What is listened to: one topic, or with a `+` many.
 
-    Args:
-        authority: a file with the certificate of an authority of one's own; None: those that the system trusts.
+    Attributes:
+        asked: the number of the request to hear it, within the connection there is; None: not asked there yet.
+        is_open: whether the broker has said that it hands on what comes there.
     """
 
-    def __init__(self, address: Address, room: Room, authority: Path | None = None) -> None:
-        if not _ROOM.fullmatch(room.name):
+    received: Callable[[str, bytes], None]
+    online: Callable[[bool], None]
+    asked: int | None = None
+    is_open: bool = False
+
+
+class MqttConnection:
+    """One connection to a broker, which carries as many topics as are wanted, in both directions.
+
+    Args:
+        user: the name given to the broker, whose rules of access open the topics below `dyads/1/<name>/` to it.
+        authority: a file with the certificate of an authority of one's own; None: those that the system trusts.
+        most_waiting: how many frames may wait while the way out is blocked; older ones are dropped.
+    """
+
+    def __init__(
+        self, address: Address, user: str, authority: Path | None = None, most_waiting: int = MOST_WAITING
+    ) -> None:
+        if not _ROOM.fullmatch(user):
             raise ValueError("a room's name is base32")
         self._address = address
-        self._room = room
+        self._user = user
         self._authority = authority
-        self._outgoing: deque[bytes] = deque(maxlen=_MOST_WAITING)
-        self._incoming: list[bytes] = []
-        self._is_online = False
+        self._inboxes: Mapping[str, _Inbox] = {}
+        self._changing = threading.Lock()
+        self._left: deque[str] = deque()
+        self._outgoing: deque[tuple[str, bytes]] = deque(maxlen=most_waiting)
+        self._incoming: list[tuple[str, bytes]] = []
+        self._is_admitted = self._is_online = False
         self._trouble: Message | None = None
         self._closing = threading.Event()
         self._wake, self._woken = socket.socketpair()
@@ -68,18 +92,38 @@ class MqttChannel:
         """Why there is no connection at present, as far as that is known."""
         return self._trouble
 
-    def start(self, received: Callable[[bytes], None], online: Callable[[bool], None]) -> None:
-        self._received, self._online = received, online
+    def start(self) -> None:
+        """Connect and go on connecting."""
         self._thread = threading.Thread(target=self._run, name="dyads-link", daemon=True)
         self._thread.start()
 
-    def send(self, frame: bytes) -> None:
+    def listen(self, topic: str, received: Callable[[str, bytes], None], online: Callable[[bool], None]) -> None:
+        """Hear a topic from now on, before the start or after it; both are called from the connection's own thread.
+
+        Args:
+            topic: `+` stands for any one of its parts.
+            received: takes the topic and the frame.
+            online: whether what comes there is heard, each time that changes.
+        """
+        with self._changing:
+            self._inboxes = {**self._inboxes, topic: _Inbox(received, online)}
+        self._rouse()
+
+    def unlisten(self, topic: str) -> None:
+        """Hear a topic no more."""
+        with self._changing:
+            self._inboxes = {name: inbox for name, inbox in self._inboxes.items() if name != topic}
+        self._left.append(topic)
+        self._rouse()
+
+    def send(self, topic: str, frame: bytes) -> None:
+        """Publish a frame if there is a connection, from any thread; else drop it."""
         if self._is_online and len(frame) <= LONGEST_FRAME:
-            self._outgoing.append(frame)
+            self._outgoing.append((topic, frame))
             self._rouse()
 
     def close(self) -> None:
-        """Leave the broker; returns at once, and nothing is heard of the channel from then on."""
+        """Leave the broker; returns at once, and nothing is heard of the connection from then on."""
         self._closing.set()
         self._rouse()
 
@@ -89,7 +133,7 @@ class MqttChannel:
         except OSError:  # roused already, or closed
             return
 
-    # What follows runs in the channel's own thread.
+    # What follows runs in the connection's own thread.
 
     def _run(self) -> None:
         wait = _FIRST_WAIT
@@ -103,7 +147,7 @@ class MqttChannel:
                 self._note(None)
             if self._is_online:
                 wait = _FIRST_WAIT
-                self._say(online=False)
+            self._forget_connection()
             if self._closing.wait(wait * _chance.uniform(0.5, 1)):
                 break
             wait = min(2 * wait, _LONGEST_WAIT)
@@ -137,25 +181,48 @@ class MqttChannel:
         if address.is_secure:
             client.tls_set_context(ssl.create_default_context(cafile=self._authority))
         if not address.open:
-            client.username_pw_set(*(address.login or (self._room.name, None)))
+            client.username_pw_set(*(address.login or (self._user, None)))
         client.on_connect = lambda _client, _data, _flags, code, _properties: self._admitted(client, code)
-        client.on_subscribe = lambda _client, _data, _mid, codes, _properties: self._subscribed(codes)
-        client.on_message = lambda _client, _data, message: self._incoming.append(bytes(message.payload))
+        client.on_subscribe = lambda _client, _data, number, codes, _properties: self._subscribed(number, codes)
+        client.on_message = lambda _client, _data, message: self._arrived(message)
         return client
 
     def _admitted(self, client: "Client", code: "ReasonCode") -> None:
         if code.is_failure:
             self._note(msg("{place} lets nobody in without a name and password.", place=self._address.named))
         else:
-            client.subscribe(outbox(self._room.name, partner_side(self._room.side)), qos=0)
+            self._is_admitted = True
+            self._listen_to_all(client)
 
-    def _subscribed(self, codes: "list[ReasonCode]") -> None:
+    def _listen_to_all(self, client: "Client") -> None:
+        """Ask for what is listened to and was not asked for yet, and let go of what is not any more."""
+        new = [(topic, inbox) for topic, inbox in self._inboxes.items() if inbox.asked is None]
+        if new and self._is_admitted:
+            _, number = client.subscribe([(topic, 0) for topic, _ in new])
+            for _, inbox in new:
+                inbox.asked = number
+        while self._left:
+            topic = self._left.popleft()
+            if self._is_admitted and topic not in self._inboxes:
+                client.unsubscribe(topic)
+
+    def _subscribed(self, number: int, codes: "list[ReasonCode]") -> None:
+        asked = [inbox for inbox in self._inboxes.values() if inbox.asked == number]
         if any(code.is_failure for code in codes):
             self._note(msg("{place} does not let two meet there.", place=self._address.named))
-        else:
+            return
+        if not self._is_online:
             self._trouble = None
             self._outgoing.clear()
-            self._say(online=True)
+            self._is_online = True
+        for inbox in asked:
+            self._say(inbox, online=True)
+
+    def _arrived(self, message: "MQTTMessage") -> None:
+        try:
+            self._incoming.append((message.topic, bytes(message.payload)))
+        except UnicodeDecodeError:  # the name of a topic that a broker should not have let pass
+            return
 
     def _carry(self, client: "Client") -> None:
         link = client.socket()
@@ -172,6 +239,7 @@ class MqttChannel:
                 ready = {key.fileobj: events for key, events in watch.select(0 if held else _LOOK)}
                 if self._woken in ready:
                     _drain(self._woken)
+                self._listen_to_all(client)
                 self._publish(client)
                 events = ready.get(link, 0)
                 if held or events & selectors.EVENT_READ:
@@ -184,21 +252,68 @@ class MqttChannel:
 
     def _publish(self, client: "Client") -> None:
         while self._outgoing and client.socket() is not None and not client.want_write():
-            client.publish(outbox(self._room.name, self._room.side), self._outgoing.popleft(), qos=0, retain=False)
+            client.publish(*self._outgoing.popleft(), qos=0, retain=False)
 
     def _hand_on(self) -> None:
-        frames, self._incoming = self._incoming, []
-        for frame in frames:
-            if len(frame) <= LONGEST_FRAME and not self._closing.is_set():
-                self._received(frame)
+        arrived, self._incoming = self._incoming, []
+        for topic, frame in arrived:
+            if len(frame) > LONGEST_FRAME:
+                continue
+            for heard, inbox in self._inboxes.items():
+                if _fits(topic, heard) and not self._closing.is_set():
+                    inbox.received(topic, frame)
 
-    def _say(self, *, online: bool) -> None:
-        self._is_online = online
+    def _forget_connection(self) -> None:
+        self._is_online = self._is_admitted = False
+        self._left.clear()
+        for inbox in self._inboxes.values():
+            inbox.asked = None
+            if inbox.is_open:
+                self._say(inbox, online=False)
+
+    def _say(self, inbox: _Inbox, *, online: bool) -> None:
+        inbox.is_open = online
         if not self._closing.is_set():
-            self._online(online)
+            inbox.online(online)
 
     def _note(self, trouble: Message | None) -> None:
         self._trouble = trouble
+
+
+class MqttChannel:
+    """A `LinkChannel` to the partner by way of a broker.
+
+    Args:
+        authority: a file with the certificate of an authority of one's own; None: those that the system trusts.
+    """
+
+    def __init__(self, address: Address, room: Room, authority: Path | None = None) -> None:
+        self._connection = MqttConnection(address, room.name, authority)
+        self._mine, self._theirs = (outbox(room.name, side) for side in (room.side, partner_side(room.side)))
+
+    @property
+    def trouble(self) -> Message | None:
+        """Why there is no connection at present, as far as that is known."""
+        return self._connection.trouble
+
+    def start(self, received: Callable[[bytes], None], online: Callable[[bool], None]) -> None:
+        self._connection.listen(self._theirs, lambda _, frame: received(frame), online)
+        self._connection.start()
+
+    def send(self, frame: bytes) -> None:
+        self._connection.send(self._mine, frame)
+
+    def close(self) -> None:
+        """Leave the broker; returns at once, and nothing is heard of the channel from then on."""
+        self._connection.close()
+
+
+def _fits(topic: str, heard: str) -> bool:
+    """Say whether a topic is among those that are heard by a name with a `+` in it, or without."""
+    if "+" not in heard:
+        return topic == heard
+    parts, names = topic.split("/"), heard.split("/")
+    return len(parts) == len(names) and all(name in {"+", part} for part, name in zip(parts, names, strict=True))
 
 
 def _send_at_once(descriptor: int) -> None:

@@ -41,6 +41,15 @@ mqtt {{ host: "127.0.0.1", port: {port}{tls} }}
 websocket {{ host: "127.0.0.1", port: {web_port}, no_tls: true }}
 """
 
+NATS_NODE = """\
+server_name: "{name}"
+listen: "127.0.0.1:-1"
+jetstream {{ store_dir: "{folder}/{name}" }}
+cluster {{ name: "class", listen: "127.0.0.1:{inner}", routes: [ {routes} ] }}
+mqtt {{ host: "127.0.0.1", port: {port} }}
+{doors}
+"""
+
 
 def program(kind: Kind) -> str | None:
     """Return where a broker's program is; None where it is not installed."""
@@ -176,3 +185,63 @@ class Broker:
             self._process.kill()
             self._process.wait(10)
             self._process = None
+
+
+class NatsCluster:
+    """Nodes of nats-server that hand on to each other what comes to one of them.
+
+    Args:
+        doors: more of their configuration, alike for all: who may come in.
+
+    Attributes:
+        ports: for MQTT, one a node.
+    """
+
+    def __init__(self, folder: Path, nodes: int = 3, doors: str = "") -> None:
+        self.ports = [free_port() for _ in range(nodes)]
+        self._folder = folder
+        self._inner = [free_port() for _ in range(nodes)]
+        self._doors = doors
+        self._processes: dict[int, subprocess.Popen[bytes]] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def start(self) -> None:
+        """Start all nodes, and wait until each answers and they have agreed on a leader, without whom none lets in."""
+        for node in range(len(self.ports)):
+            self.start_node(node)
+        assert until(self._has_leader, 30), self._log(0)
+
+    def start_node(self, node: int) -> None:
+        path = program("nats")
+        assert path is not None, "nats-server is not installed"
+        conf, name = self._folder / f"conf-{node}", f"node{node}"
+        text = NATS_NODE.format(
+            name=name,
+            folder=self._folder,
+            inner=self._inner[node],
+            routes=", ".join(f'"nats://127.0.0.1:{port}"' for port in self._inner),
+            port=self.ports[node],
+            doors=self._doors,
+        )
+        conf.write_text(text)
+        with (self._folder / f"log-{node}").open("ab") as log:
+            self._processes[node] = subprocess.Popen(
+                [path, "-c", str(conf)], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
+        assert until(lambda: answers(self.ports[node])), self._log(node)
+
+    def _log(self, node: int) -> str:
+        return (self._folder / f"log-{node}").read_text()
+
+    def _has_leader(self) -> bool:
+        return any("JetStream cluster new metadata leader" in self._log(node) for node in self._processes)
+
+    def pids(self) -> list[int]:
+        return [process.pid for process in self._processes.values()]
+
+    def kill(self, node: int | None = None) -> None:
+        """End one node at once, or all."""
+        for name in list(self._processes) if node is None else [node]:
+            process = self._processes.pop(name)
+            process.kill()
+            process.wait(10)

@@ -14,6 +14,7 @@ class Proxy:
 
     Attributes:
         port: where it listens.
+        connections: how many there were so far.
         carried: bytes that went through so far, towards the broker and back.
         heard: everything that went through, in pieces, once `listen` was called.
     """
@@ -24,6 +25,7 @@ class Proxy:
         self._is_cut = False
         self._flows: asyncio.Event
         self._writers: set[asyncio.StreamWriter] = set()
+        self.connections = 0
         self.carried = [0, 0]
         self.heard: list[bytes] = []
         self._listens = False
@@ -112,6 +114,7 @@ class Proxy:
         if self._is_cut:
             nearer.transport.abort()
             return
+        self.connections += 1
         self._writers.add(nearer)
         try:
             far, farther = await asyncio.open_connection("127.0.0.1", self._to)

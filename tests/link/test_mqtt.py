@@ -221,7 +221,7 @@ def test_closing_returns_at_once_and_leaves_nothing_behind(broker: Broker, open_
     a, b = open_end(broker.port, "a"), open_end(broker.port, "b")
     assert both_online(a, b)
     a.channel.close()
-    thread = a.channel._thread
+    thread = a.channel._connection._thread
     assert thread is not None
     thread.join(5)
     assert not thread.is_alive()
@@ -319,6 +319,6 @@ def test_a_server_that_speaks_no_mqtt_is_tried_again_and_harms_nobody(open_end: 
             link.sendall(answer)
             link.close()
         assert end.onlines == []
-        thread = end.channel._thread
+        thread = end.channel._connection._thread
         assert thread is not None
         assert thread.is_alive()
