@@ -84,6 +84,11 @@ class Terminal:
         os.waitpid(self.pid, 0)
         os.close(self.descriptor)
 
+    def processor(self) -> float:
+        """Return the seconds of processor that all its threads have had, to the nanosecond where Linux counts so."""
+        threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
+
     def _cpu(self) -> float:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS

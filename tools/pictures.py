@@ -114,7 +114,7 @@ def home_of(folder: Path, camera: Camera, **config: str) -> Home:
     """Return a home in a folder; the clock is the camera's, and the bells are silent."""
     return Home(
         Places(folder, folder, folder),
-        config=Config(language=camera.language, theme="dyads-dark", sitting="two").model_copy(update=config),
+        config=Config(language=camera.language, theme="dyads-dark", sitting="two").changed(**config),
         clock=camera.clock,
         environment={},
         make_bells=lambda _config, _terminal: QuietBells(camera.clock),

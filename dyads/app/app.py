@@ -23,7 +23,7 @@ from dyads.app.routes import Destination, PrivateDestination, Result
 from dyads.app.terminal import ask_for_mouse_again, leave_when_told, log_fault, steady
 from dyads.app.themes import THEMES, theme_for
 from dyads.practice.message import Message, msg
-from dyads.settings.config import ThemeName
+from dyads.settings.choices import ThemeName
 from dyads.words import Language, use
 from dyads.words.ascii_forms import forms_for
 

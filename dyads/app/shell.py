@@ -13,7 +13,7 @@ from textual.worker import Worker
 
 from dyads.app.routes import Destination, PrivateDestination
 from dyads.practice.message import Message
-from dyads.settings.config import ThemeName
+from dyads.settings.choices import ThemeName
 from dyads.words import Language
 
 if TYPE_CHECKING:

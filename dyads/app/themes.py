@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from textual.theme import Theme
 
-from dyads.settings.config import ThemeName
+from dyads.settings.choices import ThemeName
 
 
 def _theme(name: str, *, dark: bool, colours: Mapping[str, str]) -> Theme:

@@ -14,7 +14,7 @@ from pydantic import Field
 from dyads.link.interface import Link, LinkState, Stage
 from dyads.practice.bell import OneBell
 from dyads.practice.bounds import Word
-from dyads.practice.fields import Frozen
+from dyads.practice.frozen import Frozen
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message
 from dyads.practice.script import Script

@@ -16,7 +16,7 @@ from dyads.cli.translated import LazyGroup, example
 from dyads.journal.errors import JournalTrouble
 from dyads.services.home import Home, find_home
 from dyads.settings.log import open_log
-from dyads.words import _, say, use
+from dyads.words import LOCALE, _, say, use
 from dyads.words.ascii_forms import write_what_can_be_written
 
 if TYPE_CHECKING:
@@ -151,10 +151,8 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 def _speak_clicks_own_words(home: Home) -> None:
     """Click looks its own sentences up in gettext's default catalogue; give it ours."""
-    from importlib.resources import files
-
     os.environ["LANGUAGE"] = home.language
-    gettext.bindtextdomain("messages", str(files("dyads.words") / "locale"))
+    gettext.bindtextdomain("messages", LOCALE)
 
 
 def open_app(home: Home, start: "SitNow | LinkNow | None" = None) -> None:

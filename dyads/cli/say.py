@@ -9,7 +9,7 @@ from dyads.cli.output import Failed, line
 from dyads.cli.translated import command
 from dyads.services.home import Home
 from dyads.services.speaking import SAMPLE, say_aloud, speech_settings
-from dyads.settings.config import Config, SpeechSourceName
+from dyads.settings.choices import SpeechSourceName
 from dyads.sound.sound_check import surroundings
 from dyads.speech.sources import sources_for
 from dyads.words import LANGUAGES, _, say, say_in
@@ -33,7 +33,7 @@ def say_text(
     spoken = language or home.language
     changes = {"speech_source": source, "speech_volume": volume, "mute": False}
     given = {name: value for name, value in changes.items() if value is not None}
-    home = replace(home, config=Config.model_validate({**home.config.model_dump(), **given}))
+    home = replace(home, config=home.config.changed(**given))
     click.get_current_context().call_on_close(home.close)
     settings = speech_settings(home.config, home.places)
     if voice is not None:

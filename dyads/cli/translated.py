@@ -12,7 +12,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from dyads.practice.message import msg
-from dyads.settings.config import PlayerName
+from dyads.settings.choices import PlayerName
 from dyads.words import _, plain, say
 
 _STANDS_FOR = {word.id: word for word in (msg("OPTIONS"), msg("FILE"), msg("FOLDER"))}

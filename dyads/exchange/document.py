@@ -44,8 +44,8 @@ from dyads.plan.as_json import DueDay, due_days
 from dyads.plan.calendar import overview
 from dyads.practice.bounds import ActualSeconds, DayStart, Digest, Instant, PlannedSeconds, Variant, Word
 from dyads.practice.clock import MIDNIGHT, practice_day
-from dyads.practice.fields import Frozen
 from dyads.practice.form import PARTS
+from dyads.practice.frozen import Frozen
 from dyads.practice.measures import Measure
 from dyads.practice.people import Agreement, Person
 from dyads.practice.records import (

@@ -22,7 +22,7 @@ from dyads.exchange.document import Exchange, is_stand_in
 from dyads.exchange.scores import score_columns, score_files, score_rows
 from dyads.journal.people import EnrolmentRecord
 from dyads.plan.as_json import DueDay
-from dyads.practice.fields import Frozen
+from dyads.practice.frozen import Frozen
 from dyads.practice.measures import NO_SCORES, KnownScores
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")

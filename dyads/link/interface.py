@@ -9,7 +9,7 @@ from pydantic import Field
 
 from dyads.practice.bell import OneBell
 from dyads.practice.bounds import PersonName, Word
-from dyads.practice.fields import Frozen
+from dyads.practice.frozen import Frozen
 from dyads.practice.measures import Measure
 from dyads.practice.replay import Command
 from dyads.practice.script import Script

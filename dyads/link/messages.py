@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, PlainSerializer, TypeAdapter, Validation
 from dyads.link.interface import LinkPartner, Stage
 from dyads.link.keys import ID_BYTES, TAG_BYTES
 from dyads.practice.bounds import CommandNumber, Instant, PersonName, Place
-from dyads.practice.fields import Frozen
+from dyads.practice.frozen import Frozen
 from dyads.practice.replay import Author, Command, Given
 
 VERSION = 1

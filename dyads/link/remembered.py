@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
 from dyads.link.keys import MeetingRoom, Way, meeting_by_pair
 from dyads.link.shared_clock import ClockLine
 from dyads.practice.bounds import PersonName
-from dyads.practice.fields import Frozen
+from dyads.practice.frozen import Frozen
 from dyads.practice.setup import Side
 
 NEAR_MIDNIGHT = timedelta(hours=1)

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from dyads.plan.dates import Clock, Day, parse_clock, parse_day
 from dyads.plan.model import Plan
-from dyads.practice.fields import Frozen
+from dyads.practice.frozen import Frozen
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dyads.plan.dates import Clock, Day, Gap
-from dyads.practice.fields import Frozen, Length
+from dyads.practice.frozen import Frozen, Length
 from dyads.practice.message import Finding, Message, msg
 from dyads.practice.script import MeasureId, Name
 

@@ -17,7 +17,7 @@ from dyads.plan.model import (
     ShownText,
     Theme,
 )
-from dyads.practice.fields import Frozen
+from dyads.practice.frozen import Frozen
 from dyads.practice.message import Finding, msg
 from dyads.practice.script import Name
 

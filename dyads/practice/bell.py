@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from dyads.practice.fields import Frozen, LengthOrZero
+from dyads.practice.frozen import Frozen, LengthOrZero
 
 CueKind = Literal["start", "change", "switch", "silence", "warn", "interval", "end", "still"]
 """What a cue announces. `still` ends a two minutes' silence that somebody asked for."""

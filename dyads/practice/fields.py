@@ -1,23 +1,9 @@
-"""The base of everything a file may hold: immutable, and strict about what it does not know."""
+"""Lengths of time as files and screens write them, and how names are compared."""
 
 import re
 import unicodedata
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 from dyads.practice.message import Message, counted, msg, refusal
-
-
-class Frozen(BaseModel):
-    """A model that cannot change and refuses unknown keys.
-
-    The text below a field says what it is for; `dyads.library.schema` reads these texts from the source when a schema
-    is wanted, because collecting them at each start takes longer than the whole of pydantic.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
 
 NO_LENGTH = msg("this is not a length of time")
 LONGEST = 24 * 3600
@@ -27,7 +13,6 @@ NS = 1_000_000_000
 """Nanoseconds in a second; the session clock counts them."""
 
 _PATTERN = re.compile(r"(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5})s)?")
-_SCHEMA_PATTERN = r"^(?=.)(?:[0-9]{1,2}h)?(?:[0-9]{1,4}m)?(?:[0-9]{1,5}s)?$"
 
 
 def parse_length(text: object) -> int:
@@ -44,14 +29,6 @@ def parse_length(text: object) -> int:
     if not 0 < total <= LONGEST:
         raise refusal(msg("a length is at least one second and at most 24 hours"))
     return total
-
-
-def _parse_or_open(text: object) -> int | str:
-    if text == "open":
-        return "open"
-    if isinstance(text, str) and text.isalpha():
-        raise refusal(NO_LENGTH, msg('write it like "2m30s", or "open"'))
-    return parse_length(text)
 
 
 def length_text(seconds: int) -> str:
@@ -72,36 +49,6 @@ def clock_text(seconds: int) -> str:
     hours, rest = divmod(seconds, 3600)
     minutes, seconds = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-Length = Annotated[
-    int,
-    BeforeValidator(parse_length),
-    PlainSerializer(length_text),
-    WithJsonSchema({"type": "string", "pattern": _SCHEMA_PATTERN, "examples": ["2m30s", "45s", "1h"]}),
-]
-"""A length in a file, in whole seconds once read."""
-
-LengthOrZero = Annotated[
-    int,
-    BeforeValidator(lambda text: 0 if text in ("0s", "0m") else parse_length(text)),
-    PlainSerializer(length_text),
-    WithJsonSchema({"type": "string", "pattern": _SCHEMA_PATTERN, "examples": ["10s", "0s"]}),
-]
-"""A length that may be none at all (`0s`)."""
-
-LengthOrOpen = Annotated[
-    int | Literal["open"],
-    BeforeValidator(_parse_or_open),
-    PlainSerializer(lambda length: length if length == "open" else length_text(length)),
-    WithJsonSchema(
-        {
-            "anyOf": [{"const": "open"}, {"type": "string", "pattern": _SCHEMA_PATTERN}],
-            "examples": ["2m30s", "open"],
-        }
-    ),
-]
-"""A length, or `open`: until someone moves on."""
 
 
 def duration(seconds: int) -> Message:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from dyads.practice.bounds import HIGHEST, LOWEST
-from dyads.practice.fields import Frozen
+from dyads.practice.frozen import Frozen
 from dyads.practice.message import Finding, Message, msg
 from dyads.practice.script import MEASURE_ID, MeasureId
 

@@ -6,9 +6,10 @@ also its key in the catalogues, and what is filled into it. The edges turn it in
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
-from pydantic_core import PydanticCustomError
+if TYPE_CHECKING:
+    from pydantic_core import PydanticCustomError
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ class Finding(NamedTuple):
     weight: Literal["error", "warning"] = "error"
 
 
-def refusal(what: Message, hint: Message | None = None) -> PydanticCustomError:
+def refusal(what: Message, hint: Message | None = None) -> "PydanticCustomError":
     """Return the error a field validator raises; the library turns it into a located problem."""
+    from pydantic_core import PydanticCustomError  # here, because most starts read nothing that could be refused
+
     return PydanticCustomError("dyads", "refused", {"what": what, "hint": hint})

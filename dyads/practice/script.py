@@ -9,8 +9,9 @@ from typing import Annotated, Literal, get_args
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from dyads.practice.bell import BellOrNone, Bells, OneBell, bells_in_one, in_one_bell, spelled_out_bells
-from dyads.practice.fields import Frozen, Length, LengthOrOpen, LengthOrZero, length_text, parse_length
+from dyads.practice.fields import length_text, parse_length
 from dyads.practice.form import FORMS, PARTS, TEXT_KEYS, Form, Part, PracticeForm
+from dyads.practice.frozen import Frozen, Length, LengthOrOpen, LengthOrZero
 from dyads.practice.message import msg, refusal
 
 Voice = Literal["speaker", "listener", "both", "none"]

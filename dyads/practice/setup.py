@@ -11,8 +11,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, model_validator
 
 from dyads.practice.bounds import PersonName, Place, Word
-from dyads.practice.fields import Frozen, folded
+from dyads.practice.fields import folded
 from dyads.practice.form import PARTS
+from dyads.practice.frozen import Frozen
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
 from dyads.practice.people import InnerPart

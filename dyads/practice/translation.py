@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dyads.practice.fields import Frozen
 from dyads.practice.form import PARTS, TEXT_KEYS, Part
+from dyads.practice.frozen import Frozen
 from dyads.practice.message import Finding, msg
 from dyads.practice.script import MOST_PHASES, Guidance, Name, Phase, Recordings, Roles, Script, Texts
 from dyads.practice.script_check import check_recordings

@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, StringConstraints
 
-from dyads.practice.fields import Frozen, folded
+from dyads.practice.fields import folded
+from dyads.practice.frozen import Frozen
 from dyads.practice.message import Finding, msg
 
 LONGEST_ROTATION = 520

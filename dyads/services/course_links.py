@@ -19,7 +19,8 @@ from pydantic import ConfigDict, Field, ValidationError
 from dyads.library.save import write_private
 from dyads.plan.changes import Partnered
 from dyads.practice.bounds import PersonName
-from dyads.practice.fields import Frozen, folded
+from dyads.practice.fields import folded
+from dyads.practice.frozen import Frozen
 from dyads.practice.message import Loaded, Problem
 from dyads.practice.people import Person
 from dyads.practice.setup import Side

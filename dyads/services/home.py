@@ -129,7 +129,7 @@ class Home:
         """Change settings and keep them; return why they cannot be kept. They hold for this start all the same."""
         if not changes:
             return ()
-        self.config = Config.model_validate({**self.config.model_dump(), **changes})
+        self.config = self.config.changed(**changes)
         if "day_starts" in changes:
             self.__dict__.pop("journal", None)
         if self.config_problems:  # what somebody wrote is never lost, even where it cannot be used
@@ -204,7 +204,7 @@ def with_player(home: Home, player: str | None) -> Home:
     """Return the same home with another player for this start only."""
     if player is None:
         return home
-    return replace(home, config=Config.model_validate({**home.config.model_dump(), "player": player}))
+    return replace(home, config=home.config.changed(player=player))
 
 
 def language_of(config: Config, environment: Mapping[str, str]) -> Language:

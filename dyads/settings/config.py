@@ -1,94 +1,69 @@
 """What a person has set: `config.toml`. A mistake in it costs its own setting only, and is said with its line."""
 
 import os
-from collections.abc import Sequence
+import re
+import stat
+import tomllib
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field, fields
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
-import tomli_w
-from pydantic import BeforeValidator, Field, PlainSerializer
-
-from dyads.practice.bounds import DayStart
 from dyads.practice.clock import MIDNIGHT
-from dyads.practice.fields import Frozen
-from dyads.practice.message import Loaded, Message, Place, Problem, msg, refusal
+from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.settings.choices import LanguageChoice, PlayerName, SpeechName, SpeechSourceName, ThemeName
 from dyads.words import say
 
-ThemeName = Literal["auto", "dyads-dark", "dyads-light", "dyads-evening", "dyads-contrast"]
-PlayerName = Literal["auto", "simpleaudio", "miniaudio", "system", "terminal", "silence"]
-SpeechName = Literal["auto", "all", "changes", "none"]
-SpeechSourceName = Literal["auto", "recordings", "say", "windows", "piper", "espeak"]
+if TYPE_CHECKING:
+    from dyads.settings.config_model import ConfigModel
 
 
-def _clock(value: object) -> time:
-    from dyads.plan.dates import parse_clock  # here, because only who has set it needs it
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings, each with its default. What each is for and what it may be says `ConfigModel`.
 
-    return parse_clock(value)
+    Nearly every start reads the settings, so that they are read without pydantic where they are surely in order.
+    """
 
-
-def _meeting_place(value: object) -> object:
-    if not value or not isinstance(value, str):
-        return value
-    from dyads.link.places import AddressError  # here, because only who has set it needs it
-    from dyads.link.ways import parse_place
-
-    try:
-        return parse_place(value).written
-    except AddressError as error:
-        raise refusal(error.message) from None
-
-
-class Config(Frozen):
-    """The settings, each with its default."""
-
-    language: Literal["auto", "en", "de"] = "auto"
-    """The language of everything; "auto" follows the system."""
+    language: LanguageChoice = "auto"
     theme: ThemeName = "auto"
-    """The colours; "auto" follows the terminal's background."""
-    sitting: Annotated[str, Field(pattern=r"^(alone|two|apart|)$")] = ""
-    """Who usually sits here: alone, two, or a partner elsewhere; empty until it was asked."""
+    sitting: str = ""
     player: PlayerName = "auto"
-    """Which way the bells sound; "auto" tries what works here."""
-    volume: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.8
-    """The volume of all bells, from 0 to 1."""
+    volume: float = 0.8
     mute: bool = False
-    """No sound: the own bowl. The screen says when."""
     speech: SpeechName = "auto"
-    """What is read aloud: "auto" as each exercise means it, "all", "changes", or "none"."""
     speech_source: SpeechSourceName = "auto"
-    """Whose voice, where there is no recording: "auto" what the system or Piper has, "recordings" nobody's."""
-    voices: dict[
-        Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], Annotated[str, Field(min_length=1, max_length=400)]
-    ] = Field(default_factory=dict)
-    """By language the name of a voice, or a voice file of Piper: `voices = {de = "de_DE-thorsten-medium.onnx"}`."""
-    speech_speed: Annotated[float, Field(ge=0.5, le=2, allow_inf_nan=False)] = 1.0
-    """How fast is read; 1 is 140 words a minute."""
-    speech_volume: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.8
-    """The volume of the voice, from 0 to 1."""
-    piper: Annotated[str, Field(max_length=400)] = ""
-    """Another program to run for Piper than the Python package."""
-    day_starts: Annotated[DayStart, BeforeValidator(_clock), PlainSerializer(lambda at: f"{at:%H:%M}")] = MIDNIGHT
-    """When a day of practice starts, such as "04:00": what is sat earlier counts for the day before."""
+    voices: dict[str, str] = field(default_factory=dict)
+    speech_speed: float = 1.0
+    speech_volume: float = 0.8
+    piper: str = ""
+    day_starts: time = MIDNIGHT
     show_clock: bool = True
-    """Whether the time left is shown."""
     show_each_other: Literal["never", "ask"] = "never"
-    """Whether two at one computer are asked, each alone, if they want to see each other's answers after a sitting."""
     streaks: bool = False
-    """Whether the plan counts weeks in a row."""
-    help_text: Annotated[str, Field(max_length=4000)] = ""
-    """Where help is: shown on the calm page after the stop key. The trainer's text."""
-    consent_text: Annotated[str, Field(max_length=8000)] = ""
-    """A text every person agrees to once, again when it changes. The trainer's text."""
-    cue_command: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...], Field(max_length=40)] = ()
-    """A program run at each cue, for a lamp or a vibration; DYADS_CUE says which cue."""
-    broker: Annotated[str, Field(max_length=200), BeforeValidator(_meeting_place)] = ""
-    """Where two homes meet: "house", or a broker such as "mqtts://practice.example.org"; empty until it was chosen."""
-    broker_authority: Annotated[str, Field(max_length=1000)] = ""
-    """A file with the certificate of an authority of one's own, for a broker that no public one vouches for."""
-    keys: dict[Annotated[str, Field(max_length=60)], Annotated[str, Field(max_length=60)]] = Field(default_factory=dict)
-    """Other keys, by command: `"sitting.pause" = "p"`."""
+    help_text: str = ""
+    consent_text: str = ""
+    cue_command: tuple[str, ...] = ()
+    broker: str = ""
+    broker_authority: str = ""
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def changed(self, **changes: object) -> "Config":
+        """Return settings of which some are others. Raises ValidationError: there is no such setting or value."""
+        from dyads.settings.config_model import ConfigModel
+
+        return _of_model(ConfigModel.model_validate({**self.written(), **changes}))
+
+    def written(self) -> dict[str, object]:
+        """Return what a settings file holds that states all of them."""
+        held: dict[str, object] = {each.name: getattr(self, each.name) for each in fields(self)}
+        return held | {"day_starts": f"{self.day_starts:%H:%M}"}
+
+
+def _of_model(model: "ConfigModel") -> Config:
+    return Config(**{each.name: getattr(model, each.name) for each in fields(Config)})
 
 
 def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
@@ -98,10 +73,100 @@ def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
     """
     if _is_missing(file):
         return Config(), Loaded(Config())
-    from dyads.library.partly import read_partly  # here, because most starts have no settings file and need not wait
+    if (sure := _read_surely(file)) is not None:
+        return sure, Loaded(sure)
+    from dyads.library.partly import read_partly
+    from dyads.settings.config_model import ConfigModel
 
-    config, problems = read_partly(file, Config)
+    model, problems = read_partly(file, ConfigModel)
+    config = _of_model(model)
     return config, Loaded(None, problems) if problems else Loaded(config)
+
+
+def _read_surely(file: Path) -> Config | None:
+    """Return what a file says in which nothing can be wrong; None where `ConfigModel` has to look at it."""
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            return None
+        with file.open("rb") as opened:
+            text = opened.read(_MOST_BYTES + 1).decode()
+        if len(text) > _MOST_BYTES or "\\" in text or not text.replace("\n", "").isprintable():
+            return None
+        held = tomllib.loads(text)
+        if not all(name in _SURE and _SURE[name](value) for name, value in held.items()):
+            return None
+    except (OSError, ValueError, RecursionError):
+        return None
+    if (day_starts := held.get("day_starts")) is not None:
+        held["day_starts"] = time.fromisoformat(day_starts)
+    if "cue_command" in held:
+        held["cue_command"] = tuple(held["cue_command"])
+    return Config(**held)
+
+
+_MOST_BYTES = 32 * 1024
+
+
+def _one_of(*known: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and value in known
+
+
+def _text(most: int, least: int = 0) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and least <= len(value) <= most
+
+
+def _number(low: float, high: float) -> Callable[[object], bool]:
+    return lambda value: type(value) is float and low <= value <= high
+
+
+def _texts(most: int, key: Callable[[str], bool]) -> Callable[[object], bool]:
+    return lambda value: (
+        isinstance(value, dict)
+        and all(key(name) and isinstance(text, str) and 0 < len(text) <= most for name, text in value.items())
+    )
+
+
+def _switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_address(value: object) -> bool:
+    if value in {"", "house"}:
+        return True
+    from dyads.link.places import AddressError, parse_address  # here, because only who has set it needs it
+
+    try:
+        return isinstance(value, str) and parse_address(value).url == value
+    except AddressError:
+        return False
+
+
+_DAY_START = re.compile(r"0[0-9]:[0-5][0-9]|1[01]:[0-5][0-9]|12:00")
+_SURE: dict[str, Callable[[object], bool]] = {
+    "language": _one_of(*get_args(LanguageChoice)),
+    "theme": _one_of(*get_args(ThemeName)),
+    "sitting": _one_of("alone", "two", "apart", ""),
+    "player": _one_of(*get_args(PlayerName)),
+    "volume": _number(0, 1),
+    "mute": _switch,
+    "speech": _one_of(*get_args(SpeechName)),
+    "speech_source": _one_of(*get_args(SpeechSourceName)),
+    "voices": _texts(400, lambda name: 2 <= len(name) <= 3 and name.isascii() and name.isalpha() and name.islower()),
+    "speech_speed": _number(0.5, 2),
+    "speech_volume": _number(0, 1),
+    "piper": _text(400),
+    "day_starts": lambda value: isinstance(value, str) and _DAY_START.fullmatch(value) is not None,
+    "show_clock": _switch,
+    "show_each_other": _one_of("never", "ask"),
+    "streaks": _switch,
+    "help_text": _text(4000),
+    "consent_text": _text(8000),
+    "cue_command": lambda value: isinstance(value, list) and len(value) <= 40 and all(map(_text(1000, least=1), value)),
+    "broker": _is_address,
+    "broker_authority": _text(1000),
+    "keys": _texts(60, lambda name: len(name) <= 60),
+}
+"""What is surely in order, by setting; it may be stricter than `ConfigModel`, never more lenient."""
 
 
 def not_read(problems: Sequence[Problem]) -> Message:
@@ -125,9 +190,12 @@ def _is_missing(file: Path) -> bool:
 
 def save_config(file: Path, config: Config) -> tuple[Problem, ...]:
     """Write the settings, what is at its default left out; return why it could not be done."""
-    from dyads.library.save import write_private  # here, for the same reason
+    import tomli_w  # here, because most starts change no setting
 
-    held = config.model_dump(mode="json", exclude_defaults=True)
+    from dyads.library.save import write_private
+
+    usual = Config().written()
+    held = {name: value for name, value in config.written().items() if value != usual[name]}
     return write_private(file, tomli_w.dumps(held).encode()).problems
 
 

@@ -7,8 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -71,6 +69,8 @@ def find_places(environment: Mapping[str, str] = os.environ) -> Places:
     if home := environment.get("DYADS_HOME"):
         folder = Path(home).expanduser().absolute()
         return Places(folder, folder, folder)
+    import platformdirs
+
     dirs = platformdirs.PlatformDirs("dyads", appauthor=False)
     folders = dirs.user_config_dir, dirs.user_data_dir, dirs.user_log_dir, dirs.user_cache_dir
     return Places(*map(Path, folders))

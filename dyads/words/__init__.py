@@ -10,13 +10,15 @@ import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Literal, get_args
 
 from dyads.practice.message import Message, msg
 
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+LOCALE = str(Path(__file__).with_name("locale"))
+"""The folder of the catalogues."""
 
 
 class _InUse:
@@ -40,8 +42,7 @@ def current() -> Language:
 
 @cache
 def _load(language: Language) -> gettext.NullTranslations:
-    with as_file(files("dyads.words") / "locale") as folder:
-        return gettext.translation("dyads", folder, [language], fallback=True)
+    return gettext.translation("dyads", LOCALE, [language], fallback=True)
 
 
 def _(key: str, /, **values: object) -> str:

@@ -121,7 +121,7 @@ class SnapApp(Protocol):
 def snap(snap_compare: Callable[..., bool]) -> SnapApp:
     def compare(home: Home, keys: Sequence[str], look: tuple[str, tuple[int, int]]) -> bool:
         theme, size = look
-        home.config = home.config.model_copy(update={"theme": theme})
+        home.config = home.config.changed(theme=theme)
 
         async def go(pilot: Pilot[None]) -> None:
             await settle(pilot)

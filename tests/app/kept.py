@@ -120,7 +120,7 @@ def pictured(
 ) -> bool:
     """Take a picture after some keys, the journal read after each, and compare it."""
     theme, size = look
-    home.config = home.config.model_copy(update={"theme": theme})
+    home.config = home.config.changed(theme=theme)
 
     async def go(pilot: Pilot[None]) -> None:
         await loaded(pilot)

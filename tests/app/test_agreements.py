@@ -59,13 +59,13 @@ def test_alone_there_is_nothing_to_agree_to(couple: Home) -> None:
 
 
 def test_the_trainers_text_is_asked_of_each_person_once(couple: Home) -> None:
-    studied = replace(couple, config=couple.config.model_copy(update={"consent_text": "This is a study."}))
+    studied = replace(couple, config=couple.config.changed(consent_text="This is a study."))
     assert kinds(studied, (ANN.id,), (0,)) == ["consent"]
     agree_to_all(studied, (ANN.id,), (0,))
     assert kinds(studied, (ANN.id,), (0,)) == []
     asks = {ask.kind: [agreement.person for agreement in ask.agreements] for ask in to_agree(studied, PAIR, HERE)}
     assert asks["consent"] == [BEN.id]
-    changed = replace(studied, config=couple.config.model_copy(update={"consent_text": "Another study."}))
+    changed = replace(studied, config=couple.config.changed(consent_text="Another study."))
     assert kinds(changed, (ANN.id,), (0,)) == ["consent"]
 
 
@@ -92,7 +92,7 @@ async def test_who_does_not_agree_is_back_at_set_up_and_asked_again(couple: Home
 
 async def test_the_trainers_text_comes_after_them_and_is_data(couple: Home, run_app: RunApp) -> None:
     text = "[b]Please[/b] read: \x1b[31mthis is a study."
-    couple.config = couple.config.model_copy(update={"consent_text": text})
+    couple.config = couple.config.changed(consent_text=text)
     async with run_app(couple) as pilot:
         await press(pilot, "enter", "enter", "enter")
         assert "[b]Please[/b] read: [31mthis is a study." in read(pilot)
@@ -102,7 +102,7 @@ async def test_the_trainers_text_comes_after_them_and_is_data(couple: Home, run_
 
 @pytest.mark.parametrize("way_out", ["escape", "enter"])
 async def test_they_are_one_key_away(couple: Home, run_app: RunApp, way_out: str) -> None:
-    couple.config = couple.config.model_copy(update={"consent_text": "This is a study."})
+    couple.config = couple.config.changed(consent_text="This is a study.")
     async with run_app(couple, (80, 40)) as pilot:
         await press(pilot, "a", "a")
         assert say(SAFETY[0]) in read(pilot)

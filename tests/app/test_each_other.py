@@ -18,7 +18,7 @@ from tests.services.test_each_other import answered
 
 
 def asking(home: Home, **others: object) -> Home:
-    home.config = home.config.model_copy(update={"show_each_other": "ask", **others})
+    home.config = home.config.changed(show_each_other="ask", **others)
     return home
 
 
@@ -168,7 +168,7 @@ async def test_whoever_ends_early_is_not_asked(couple: Home, run_app: RunApp) ->
 def test_pages_of_showing_each_other(
     couple: Home, snap_compare: object, page: str, look: tuple[str, tuple[int, int]]
 ) -> None:
-    couple.config = couple.config.model_copy(update={"theme": look[0]})
+    couple.config = couple.config.changed(theme=look[0])
     setup = prepared(couple, "affect-dyad").setup
 
     async def go(pilot: Pilot[None]) -> None:

@@ -228,7 +228,7 @@ async def test_a_rehearsal_waits_for_no_answers(couple: Home, run_app: RunApp, c
 @pytest.mark.parametrize("look", LOOKS)
 def test_agreeing_looks(couple: Home, snap_compare: Callable[..., bool], look: tuple[str, tuple[int, int]]) -> None:
     theme, size = look
-    couple.config = couple.config.model_copy(update={"theme": theme})
+    couple.config = couple.config.changed(theme=theme)
     assert snap_compare(DyadsApp(couple), terminal_size=size, run_before=partial(show, a_picture(agreeing(couple))))
 
 
@@ -237,7 +237,7 @@ def test_late_looks(
     couple: Home, snap_compare: Callable[..., bool], clock: HandClock, look: tuple[str, tuple[int, int]]
 ) -> None:
     theme, size = look
-    couple.config = couple.config.model_copy(update={"theme": theme})
+    couple.config = couple.config.changed(theme=theme)
     missed = moved(a_picture(agreeing(couple))._terms, clock.now())
     clock.turn(40)
     page = AgreeMinuteScreen(begun_anew(missed, next_full_minute(clock.now())), ("Ann", "Ben"), missed)

@@ -259,7 +259,7 @@ async def test_what_was_left_open_comes_before_the_questions_of_the_first_evenin
 ) -> None:
     """Whoever came by the command line was never asked them, and wants the sitting back first."""
     crashed(couple, 60, seconds=15)
-    couple.config = couple.config.model_copy(update={"sitting": ""})
+    couple.config = couple.config.changed(sitting="")
     async with run_app(couple) as pilot:
         await until(pilot, lambda: "is unfinished." in read(pilot))
         assert screen_name(pilot) == "TodayScreen"

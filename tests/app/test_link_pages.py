@@ -205,7 +205,7 @@ def test_picture(
             await settle(pilot)
 
     theme, size = look
-    home.config = home.config.model_copy(update={"theme": theme})
+    home.config = home.config.changed(theme=theme)
     assert snap_compare(DyadsApp(home), terminal_size=size, run_before=go)
 
 

@@ -154,7 +154,7 @@ async def test_weeks_by_days_and_how_regularly(trained: Home, run_app: RunApp) -
 
 
 async def test_weeks_in_a_row_only_where_they_are_wanted(trained: Home, run_app: RunApp) -> None:
-    trained.config = trained.config.model_copy(update={"streaks": True})
+    trained.config = trained.config.changed(streaks=True)
     async with run_app(trained) as pilot:
         await press(pilot, "p")
         assert "0 weeks in a row" in read(pilot)
@@ -429,7 +429,7 @@ async def test_each_week_brings_its_partner_a_rest_or_nothing(
 
 
 async def test_the_evening_before_the_first_sitting_opens_what_the_plan_has(home: Home, run_app: RunApp) -> None:
-    home.config = home.config.model_copy(update={"sitting": ""})
+    home.config = home.config.changed(sitting="")
     follow(home, "covsocial")
     named = changes.Partnered(weeks={1: "Dua"}, name="Ann", code="P01", codes={"Dua": "P04"})
     done(planning.record(home, followed(home).enrolment.id, named))

@@ -73,7 +73,7 @@ async def test_it_is_offered_after_the_first_third_and_tenth(couple: Home, run_a
 
 
 async def test_in_german_it_is_the_german_page(couple: Home, run_app: RunApp) -> None:
-    couple.config = couple.config.model_copy(update={"language": "de"})
+    couple.config = couple.config.changed(language="de")
     async with run_app(couple) as pilot:
         await press(pilot, "h")
         assert "Die ersten fünf Sitzungen" in read(pilot)

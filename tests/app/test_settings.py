@@ -58,7 +58,7 @@ async def test_what_is_changed_is_kept(
 ) -> None:
     async with run_app(home) as pilot:
         await press(pilot, *to(line), key)
-        assert home.config.model_dump(mode="json")[name] == value
+        assert home.config.written()[name] == value
         if name == "theme":
             assert pilot.app.theme == value
     assert kept(home)[name] == value
@@ -249,7 +249,7 @@ async def test_the_way_out_keeps_its_key(home: Home, run_app: RunApp) -> None:
 
 
 async def test_all_keys_can_be_the_usual_ones_again(home: Home, run_app: RunApp) -> None:
-    home.config = home.config.model_copy(update={"keys": {"today.journal": "g", "today.plan": "v"}})
+    home.config = home.config.changed(keys={"today.journal": "g", "today.plan": "v"})
     async with run_app(home) as pilot:
         await press(pilot, *to("keys"), "enter", "r", "n")
         assert home.config.keys
@@ -311,7 +311,7 @@ async def test_no_player_is_said(home: Home, run_app: RunApp) -> None:
 
 
 async def test_silence_is_said_by_the_bells_themselves(home: Home, run_app: RunApp) -> None:
-    home.config = home.config.model_copy(update={"player": "silence"})
+    home.config = home.config.changed(player="silence")
     home.clock = SystemClock()  # the bells that sound go by the machine's
     async with run_app(home) as pilot:
         await tried(pilot, None)  # type: ignore[arg-type]  # the settings' own way

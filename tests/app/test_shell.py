@@ -146,7 +146,7 @@ async def test_a_small_window_says_so_and_keeps_what_is_beneath(
 
 
 async def test_another_key_takes_the_place_of_the_usual_one_everywhere(couple: Home, run_app: RunApp) -> None:
-    couple.config = couple.config.model_copy(update={"keys": {"today.exercises": "f6"}})
+    couple.config = couple.config.changed(keys={"today.exercises": "f6"})
     async with run_app(couple, (120, 40)) as pilot:
         assert "F6 Exercises" in read(pilot)
         await press(pilot, "e")
@@ -156,7 +156,7 @@ async def test_another_key_takes_the_place_of_the_usual_one_everywhere(couple: H
 
 
 async def test_a_wrong_key_setting_is_said_on_today(couple: Home, run_app: RunApp) -> None:
-    couple.config = couple.config.model_copy(update={"keys": {"today.exercises": "ee"}})
+    couple.config = couple.config.changed(keys={"today.exercises": "ee"})
     async with run_app(couple) as pilot:
         assert "One key cannot be used" in read(pilot)
 

@@ -88,7 +88,7 @@ def test_pages_around_a_sitting(
     look: tuple[str, tuple[int, int]],
 ) -> None:
     theme, size = look
-    couple.config = couple.config.model_copy(update={"theme": theme})
+    couple.config = couple.config.changed(theme=theme)
 
     async def go(pilot: Pilot[None]) -> None:
         await settle(pilot)
@@ -105,7 +105,7 @@ MOMENTS = {"arrive": 20.0, "change": 41.5, "difficult": 81.0}
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_the_stage(couple: Home, snap_compare: Compare, moment: str, look: tuple[str, tuple[int, int]]) -> None:
     theme, size = look
-    couple.config = couple.config.model_copy(update={"theme": theme})
+    couple.config = couple.config.changed(theme=theme)
 
     async def go(pilot: Pilot[None]) -> None:
         await settle(pilot)
@@ -121,7 +121,7 @@ def test_the_stage(couple: Home, snap_compare: Compare, moment: str, look: tuple
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_room(couple: Home, snap_compare: Compare, look: tuple[str, tuple[int, int]]) -> None:
     theme, size = look
-    couple.config = couple.config.model_copy(update={"theme": theme})
+    couple.config = couple.config.changed(theme=theme)
 
     async def go(pilot: Pilot[None]) -> None:
         await settle(pilot)

@@ -34,7 +34,7 @@ class HeardBells(SilentBells):
 def heard(couple: Home) -> Iterator[tuple[Home, HeardBells]]:
     bells = HeardBells(couple.clock)
     home = replace(couple, make_bells=lambda _config, _terminal: bells)
-    home.config = home.config.model_copy(update={"help_text": "Maria: maria@example.org [b]"})
+    home.config = home.config.changed(help_text="Maria: maria@example.org [b]")
     yield home, bells
     home.close()
 

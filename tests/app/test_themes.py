@@ -89,7 +89,7 @@ def test_speaker_and_listener_differ_in_lightness_too_where_colour_is_not_seen()
     ],
 )
 def test_auto_follows_the_terminal(home: Home, wanted: str, light: bool | None, theme: str) -> None:
-    home.config = home.config.model_copy(update={"theme": wanted})
+    home.config = home.config.changed(theme=wanted)
     assert theme_for(home.config.theme, light_terminal=light) == theme
     assert DyadsApp(home, light_terminal=light).theme == theme
 
@@ -143,7 +143,7 @@ class ColoursScreen(Screen[None]):
 
 @pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
 def test_every_theme_on_a_page_of_all_its_colours(home: Home, snap_compare: Callable[..., bool], theme: str) -> None:
-    home.config = home.config.model_copy(update={"theme": theme})
+    home.config = home.config.changed(theme=theme)
     shown: set[str] = set()
 
     async def go(pilot: Pilot[None]) -> None:

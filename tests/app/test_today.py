@@ -41,7 +41,7 @@ def test_without_anything_it_offers_the_affect_dyad(home: Home) -> None:
 
 
 def test_who_sits_alone_is_offered_a_solitary_exercise(home: Home) -> None:
-    home.config = home.config.model_copy(update={"sitting": "alone"})
+    home.config = home.config.changed(sitting="alone")
     view = today_view(gather(home))
     assert view.title == "Breathing Meditation"
 

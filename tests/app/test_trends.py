@@ -210,7 +210,7 @@ class SnapTrends(Protocol):
 def snap_trends(snap_compare: Callable[..., bool]) -> SnapTrends:
     def compare(home: Home, look: tuple[str, tuple[int, int]], *keys: str) -> bool:
         theme, size = look
-        home.config = home.config.model_copy(update={"theme": theme})
+        home.config = home.config.changed(theme=theme)
 
         async def go(pilot: Pilot[None]) -> None:
             await settle(pilot)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from dyads.practice.fields import LONGEST, Length, LengthOrOpen, LengthOrZero, clock_text, length_text, parse_length
+from dyads.practice.fields import LONGEST, clock_text, length_text, parse_length
+from dyads.practice.frozen import Length, LengthOrOpen, LengthOrZero
 
 lengths = st.integers(1, LONGEST)
 

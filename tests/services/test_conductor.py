@@ -301,7 +301,7 @@ def test_the_lamp_is_told_of_each_cue_once(own_home: Path, tmp_path: Path) -> No
 )
 def test_it_says_where_bells_are_not_heard_as_wanted(own_home: Path, player: str, wanted: str, told: bool) -> None:
     home, _, bells = make_home(own_home)
-    home.config = home.config.model_copy(update={"player": wanted})
+    home.config = home.config.changed(player=wanted)
     bells.player = player
     assert (set_up(home).conductor.look().sound is not None) == told
 

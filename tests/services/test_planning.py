@@ -76,9 +76,9 @@ def test_a_started_plan_is_read_again_as_it_was(home: Home) -> None:
 
 
 def test_its_texts_are_those_of_the_language_it_was_started_in(home: Home) -> None:
-    home.config = home.config.model_copy(update={"language": "de"})
+    home.config = home.config.changed(language="de")
     done(planning.begin(home, wish(home)))
-    home.config = home.config.model_copy(update={"language": "en"})
+    home.config = home.config.changed(language="en")
     found = planning.look(home)
     assert found is not None
     assert found.day.module == "Schauen und zuhören"

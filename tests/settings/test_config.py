@@ -1,15 +1,21 @@
 """The settings file: a mistake costs its own setting only, it is named, and nothing somebody wrote is destroyed."""
 
+import subprocess
+import sys
 from datetime import time
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
+import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dyads.library.partly import read_partly
 from dyads.services.clock import HandClock
 from dyads.services.home import Home, find_home
 from dyads.settings.config import Config, load_config, not_read
+from dyads.settings.config_model import ConfigModel
 from dyads.words import say
 from tests.cli.running import run_dyads
 from tests.tries import tries
@@ -81,8 +87,8 @@ def test_what_can_be_read_holds_and_the_rest_is_named(
     text = "\n".join([*statements, *table]).replace("\n", end)
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
     config, loaded = load_config(file)
-    assert {key: getattr(config, key) for key in Config.model_fields if key != "keys"} == {
-        **{key: getattr(Config(), key) for key in Config.model_fields if key != "keys"},
+    assert {key: getattr(config, key) for key in Config().written() if key != "keys"} == {
+        **{key: getattr(Config(), key) for key in Config().written() if key != "keys"},
         **held,
     }
     assert config.keys == ({"sitting.pause": "p"} if keys else {})
@@ -196,3 +202,61 @@ def test_plain_mode_says_it_once(own_home: Path) -> None:
     (own_home / "config.toml").write_text("volume = 7\nmute = true\n")
     done = run_dyads("sit", "breathing-meditation", "--plain", "--speed", "600", stdin="4\n" * 9)
     assert (done.returncode, done.stderr.count("Not read in config.toml: volume.")) == (0, 1)
+
+
+SETTINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "language": st.sampled_from(["auto", "en", "de", "fr", 1]),
+        "theme": st.sampled_from(["auto", "dyads-evening", "pink"]),
+        "sitting": st.sampled_from(["alone", "two", "apart", "", "three"]),
+        "volume": st.one_of(st.floats(-0.5, 1.5), st.sampled_from([0, 1, True, "0.5", float("nan")])),
+        "speech_speed": st.sampled_from([0.4, 0.5, 1, 2.0, 2.1]),
+        "mute": st.sampled_from([True, False, 1, "yes"]),
+        "voices": st.dictionaries(st.sampled_from(["de", "DE", "ger", "d", "dé"]), st.sampled_from(["", "eva", 3])),
+        "day_starts": st.sampled_from(["04:00", "4:00", "12:00", "12:01", "24:00", "04:60", "04:00:30", 4]),
+        "show_each_other": st.sampled_from(["never", "ask", "always"]),
+        "help_text": st.sampled_from(["", "Eva", "x" * 4001, 3]),
+        "cue_command": st.lists(st.sampled_from(["lamp", "", "x" * 1001, 3]), max_size=42),
+        "broker": st.sampled_from(
+            ["", "house", " House", "mqtts://a.org", "mqtts://a.org:8883", "mqtts://A.org", "wss://b.org/x", "eva", 3]
+        ),
+        "broker_authority": st.sampled_from(["", "ca.pem", "x" * 1001]),
+        "keys": st.dictionaries(st.sampled_from(["sitting.next", "x" * 61]), st.sampled_from(["p", "", "y" * 61, 1])),
+        "colour": st.just("red"),
+    },
+)
+
+
+@given(SETTINGS)
+@tries(400)
+def test_what_is_read_at_a_glance_is_what_a_close_look_reads(
+    tmp_path_factory: pytest.TempPathFactory, held: dict[str, object]
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "glance.toml"
+    file.write_bytes(tomli_w.dumps(held).encode())
+    model, problems = read_partly(file, ConfigModel)
+    config, loaded = load_config(file)
+    assert config.written() == Config(**{name: getattr(model, name) for name in Config().written()}).written()
+    assert loaded.problems == problems
+
+
+def test_settings_in_order_are_read_without_pydantic(tmp_path: Path) -> None:
+    statements = [statement for key, statement in FINE.items() if key != "colour"]
+    (tmp_path / "config.toml").write_text("\n".join([*statements, 'broker = "mqtts://a.org"']), encoding="utf-8")
+    program = (
+        "import sys; from pathlib import Path; from dyads.settings.config import load_config; "
+        "config, loaded = load_config(Path(sys.argv[1])); assert config.mute and not loaded.problems; "
+        "print('pydantic' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "config.toml")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
+
+
+def test_the_settings_are_what_their_model_says() -> None:
+    assert ConfigModel().model_dump(mode="json") == {
+        name: list(value) if isinstance(value, tuple) else value for name, value in Config().written().items()
+    }
+    assert get_type_hints(Config)["theme"] == ConfigModel.model_fields["theme"].annotation

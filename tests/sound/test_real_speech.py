@@ -89,7 +89,7 @@ class Heard:
 
     def __init__(self, folder: Path, server: Server, source: str, script: dict[str, object] = SCRIPT) -> None:
         self.folder, self.source = folder, source
-        config = Config.model_validate({"player": "miniaudio", "speech_source": source, "speech": "all", "volume": 0.6})
+        config = Config().changed(player="miniaudio", speech_source=source, speech="all", volume=0.6)
         self.home = Home(Places(folder, folder, folder), SystemClock(), config, environment={})
         model = Script.model_validate(self._recorded(script) if source == "recordings" else script)
         me, partner = me_and_partner(self.home, None, alone=True)

@@ -12,7 +12,7 @@ from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
 from dyads.app.settings.view import THEMES
-from dyads.settings.config import ThemeName
+from dyads.settings.choices import ThemeName
 from dyads.words import _, say
 
 

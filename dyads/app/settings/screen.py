@@ -158,7 +158,7 @@ class SettingsScreen(DyadsScreen[None]):
     @work(thread=True, exclusive=True, group="voice")
     def _hear_voice(self) -> None:
         """Read a sentence in the language of the program with the voice that is set, and say why where that fails."""
-        home = replace(self.home, config=self.home.config.model_copy(update={"mute": False}))  # with bells of its own
+        home = replace(self.home, config=self.home.config.changed(mute=False))  # with bells of its own
         try:
             settings = speech_settings(home.config, home.places)
             trial = say_aloud(home, say_in(home.language, SAMPLE), home.language, settings)

@@ -10,7 +10,8 @@ from dyads.app.common.rows import Row
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
-from dyads.settings.config import Config, PlayerName, SpeechName, SpeechSourceName, ThemeName
+from dyads.settings.choices import PlayerName, SpeechName, SpeechSourceName, ThemeName
+from dyads.settings.config import Config
 from dyads.words import _, n_, say
 
 T = TypeVar("T")

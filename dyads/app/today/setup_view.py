@@ -16,7 +16,7 @@ from dyads.practice.speech import what_is_said
 from dyads.practice.timeline import shortest_total, total_seconds, units_of, with_total
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import called, name_of
-from dyads.settings.config import SpeechName
+from dyads.settings.choices import SpeechName
 from dyads.words import _, say
 
 T = TypeVar("T")
