@@ -88,10 +88,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class SignedOrder:
-    """An order with the bytes that prove it: the partner verifies them before the order counts there."""
+    """An order with what proves it: the partner verifies that before the order counts there.
+
+    Attributes:
+        signed: ASCII, at most 600 characters; it travels in the log of the pair, and is kept there.
+    """
 
     order: Order
-    signed: bytes
+    signed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class PairStatus:
         within: within this both hear a bell together (ns).
         phase: the index of the segment under way; None before and after the sitting.
         left: seconds left in it; None where it is open.
+        is_running: its time runs.
         is_paused: the pair itself has paused.
     """
 
@@ -111,6 +116,7 @@ class PairStatus:
     within: int | None = None
     phase: int | None = None
     left: int | None = None
+    is_running: bool = False
     is_paused: bool = False
 
 
@@ -216,8 +222,8 @@ class ClassOrders(Protocol):
         """Return the instant of this machine's boot clock (ns) at a class time; None while that is not known."""
         ...
 
-    def verified(self, signed: bytes) -> Order | None:
-        """Return the order that the trainer signed for this pair or for all; None: it is none."""
+    def verified(self, signed: str) -> Order | None:
+        """Return the order that the trainer signed for this pair or for all; None: it is none, whatever it is."""
         ...
 
 
@@ -355,7 +361,7 @@ class ParticipantClass(Protocol):
     def orders(self) -> ClassOrders: ...
 
     def heard(self) -> tuple[Order, ...]:
-        """Return bells and messages that are due since the last call; an old bell is not among them."""
+        """Return the bells and messages that came since the last call, none that is old; `at` may lie ahead."""
         ...
 
     def report(self, status: PairStatus) -> None:

@@ -281,13 +281,13 @@ class InMemoryParticipant:
     def boot(self, at: int) -> int | None:
         return self.held.opened + at
 
-    def verified(self, signed_order: bytes) -> Order | None:
+    def verified(self, signed_order: str) -> Order | None:
         return next((one for one in self.held.given if signed(one) == signed_order and self._is_mine(one)), None)
 
     def heard(self) -> tuple[Order, ...]:
-        due = [one for one in self.held.given if self._heard < one.n and one.at <= self.held.now()]
-        self._heard = max((one.n for one in due), default=self._heard)
-        return tuple(one for one in due if one.kind not in LOGGED and self._is_mine(one))
+        new = [order for order in self.held.given if order.n > self._heard]
+        self._heard = max((order.n for order in new), default=self._heard)
+        return tuple(order for order in new if order.kind not in LOGGED and self._is_mine(order))
 
     def report(self, status: PairStatus) -> None:
         last = self.held.given[-1].n if self.held.given else 0
@@ -304,6 +304,6 @@ class InMemoryParticipant:
         self.held.mark(self.id, "left")
 
 
-def signed(order: Order) -> bytes:
+def signed(order: Order) -> str:
     """Return what stands for a signature here."""
-    return repr(order).encode()
+    return ascii(order)
