@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import sleep
@@ -23,6 +24,8 @@ from dyads.link.nats_rooms import Doorkeeper, keep_doors, new_doorkeeper, open_d
 
 ServerKind = Literal["nats", "mosquitto"]
 
+MOST_FILES = 65_536
+"""Open files that are asked for; one broker of a class needs no more connections."""
 _PATIENCE = 10  # seconds for a broker to answer
 _LOOKS = 0.01  # seconds between two looks whether it does
 _GOODBYE = 5  # seconds for a broker to end by itself
@@ -89,6 +92,23 @@ def nats_configuration(order: BrokerOrder, folder: Path, doorkeeper: Doorkeeper,
     return "\n".join(lines) + "\n"
 
 
+def allow_many_connections() -> None:
+    """Let this process and the broker hold open as many files as the system lets: each connection is one.
+
+    Most systems begin with 256 or 1,024, which would be the end of a class of a few hundred pairs.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return
+    with suppress(OSError, ValueError):  # what the system does not let stays as it was
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def _is_root() -> bool:
     return sys.platform != "win32" and os.geteuid() == 0
 
@@ -99,6 +119,7 @@ class _Ended(Exception):  # noqa: N818 - it is no fault of this process
 
 def main() -> None:
     order = BrokerOrder(**json.loads(sys.stdin.buffer.readline()))
+    allow_many_connections()
     with tempfile.TemporaryDirectory(prefix="dyads-broker-", ignore_cleanup_errors=True) as made:
         folder = Path(made)
         last: deque[str] = deque(maxlen=1)

@@ -15,6 +15,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from dyads.link.broker_process import ServerKind
 from dyads.link.places import Address
 from dyads.link.served import BrokerError, ServedBroker, Serving, find_servers
+from tests.classroom.lines import Line, Lines
 from tests.link.brokers import Certificates, answers, free_port, until
 from tests.link.test_mqtt import ROOM, OpenEnd, both_online, open_end, say
 
@@ -156,6 +157,40 @@ def test_it_is_said_when_the_broker_ends_by_itself(serve: Serve) -> None:
     os.kill(broker.pid, signal.SIGKILL)  # the process that keeps it: the broker itself must not stay
     assert ended.wait(10)
     assert until(lambda: not answers(broker.order.port))
+
+
+HUNDREDS = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (128, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+from dyads.link.served import ServedBroker, Serving
+broker = ServedBroker(Serving({kind!r}, "127.0.0.1"))
+print(broker.order.port, flush=True)
+sys.stdin.read()
+broker.stop()
+"""
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+def test_more_may_come_than_a_system_lets_a_program_have_at_first(kind: ServerKind) -> None:
+    if kind not in find_servers():
+        pytest.skip(f"not installed: {kind}")
+    heard: set[str] = set()
+    lines = Lines()
+    command = [sys.executable, "-c", HUNDREDS.format(kind=kind)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        port = int(parent.stdout.readline())
+        for number in range(300):
+            topic = f"dyads/1/{ROOM}/q/{number}"
+            lines.add(Line(port, ROOM, f"c{number}", lambda *_: None, lambda topic, _: heard.add(topic), [topic]))
+        for _ in range(200):
+            if len(heard) == 300:
+                break
+            lines.turn(0.05)
+        lines.close()
+        assert parent.stdin is not None
+        parent.stdin.close()
+    assert len(heard) == 300
 
 
 def refusal(**wanted: object) -> str:
