@@ -107,6 +107,18 @@ LINK_LONGER = AppCommand("link.longer", "right,plus", msg("Longer"), msg("A minu
 LINK_SHORTER = AppCommand("link.shorter", "left,minus", msg("Shorter"), msg("A minute shorter."))
 LINK_ALONE = AppCommand("link.alone", "g", msg("Go on alone"), msg("Go on without the partner, who cannot be reached."))
 
+CLASS_MARKED = AppCommand("class.marked", "enter", msg("Open"), msg("See what can be done for what is marked."))
+CLASS_START = AppCommand("class.start", "s", msg("Start"), msg("Let all pairs begin, at once or at a moment."))
+CLASS_PAUSE = AppCommand("class.pause", "p,space", msg("Pause"), msg("Let the clock stand in all pairs."))
+CLASS_GO_ON = AppCommand("class.go-on", "g", msg("Go on"), msg("End your pause in all pairs."))
+CLASS_MORE = AppCommand("class.more", "plus", msg("Minute"), msg("A minute more for the phase under way."))
+CLASS_NEXT = AppCommand("class.next", "n", msg("Next"), msg("Let all pairs go on to the next phase."))
+CLASS_BELL = AppCommand("class.bell", "b", msg("Bell"), msg("Ring a bell at all participants."))
+CLASS_MESSAGE = AppCommand("class.message", "m", msg("Message"), msg("Send a line to all participants."))
+CLASS_PAIRS = AppCommand("class.pairs", "w", msg("Pairs"), msg("Say who sits with whom."))
+CLASS_INVITE = AppCommand("class.invite", "i", msg("Invite"), msg("Show the link and the code for the class."))
+CLASS_END = AppCommand("class.end", "e", msg("End"), msg("End the sitting of all pairs."), footer=False)
+
 JOURNAL_OPEN = AppCommand("journal.open", "enter", msg("Open"), msg("Open the session that is marked."))
 JOURNAL_ADD = AppCommand("journal.add", "n", msg("Add one"), msg("Add a session that was sat without dyads."))
 JOURNAL_PEOPLE = AppCommand("journal.people", "p", msg("People"), msg("Names, codes and inner parts."))

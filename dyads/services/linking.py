@@ -1,6 +1,6 @@
 """What two linked homes agree on, and what each makes of it: the set-up that travels, and one's own of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 from uuid import uuid4
@@ -118,9 +118,13 @@ def with_next_bell(shared: SharedSetup, author: Side) -> SharedSetup:
 
 def own_script(shared: SharedSetup, language: str) -> Script:
     """Return the exercise in one's own language; where it is not there in English, else in whichever there is."""
-    known = next((wanted for wanted in (language, "en") if wanted in shared.scripts), min(shared.scripts))
-    script = shared.scripts[known]
+    script = script_in(shared.scripts, language)
     return script if shared.bell is None else with_one_bell(script, shared.bell)
+
+
+def script_in(scripts: Mapping[str, Script], language: str) -> Script:
+    """Return the script of a language, else the English one, else whichever there is."""
+    return scripts[next((wanted for wanted in (language, "en") if wanted in scripts), min(scripts))]
 
 
 # One's own of it

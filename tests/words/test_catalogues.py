@@ -15,6 +15,7 @@ TOOL = Path(__file__).parents[2] / "tools" / "words.py"
 
 SAME = {
     *("April", "August", "September", "November"),
+    "Minute",
     "Pause",
     "Name",
     "Plan",

@@ -36,6 +36,7 @@ AREAS: dict[str, Message] = {
     "plan": msg("Plan"),
     "journal": msg("Journal"),
     "link": msg("Linked with another home"),
+    "class": msg("In a class"),
     "people": msg("People"),
     "trends": msg("Trends"),
     "scripts": msg("Workshop"),

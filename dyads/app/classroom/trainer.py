@@ -1,0 +1,365 @@
+"""The trainer's page: who is there, how each pair stands, and what moves all of them."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message as TextualMessage
+from textual.widget import Widget
+from textual.widgets import OptionList
+
+from dyads.app.classroom.ask import MessageLine, MomentLine
+from dyads.app.classroom.invitation import ClassInvitationScreen
+from dyads.app.classroom.rows import ClassList, ListedPair
+from dyads.app.classroom.seating import choose_for_row, choose_pairs
+from dyads.app.commands import (
+    CLASS_BELL,
+    CLASS_END,
+    CLASS_GO_ON,
+    CLASS_INVITE,
+    CLASS_MARKED,
+    CLASS_MESSAGE,
+    CLASS_MORE,
+    CLASS_NEXT,
+    CLASS_PAIRS,
+    CLASS_PAUSE,
+    CLASS_START,
+    bindings,
+)
+from dyads.app.common.dialogs import Ask, PickScreen
+from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.text import Heading, Quiet, Words
+from dyads.classroom.interface import OrderKind, ParticipantId
+from dyads.classroom.pairing import by_week, is_waiting, late_comers
+from dyads.practice.clock import next_full_minute
+from dyads.practice.fields import NS
+from dyads.practice.message import Message, msg
+from dyads.presentation.classroom import (
+    course_text,
+    order_text,
+    question_text,
+    ready_text,
+    row_names,
+    row_phase,
+    row_state,
+    summary_text,
+)
+from dyads.presentation.linking import code_rows
+from dyads.services.class_opening import OpenedClass, moment_of
+from dyads.services.classroom import TROUBLED, ClassLook, ClassRow, look_at, segments_of
+from dyads.words import _, say
+
+_LOOK = 1.0
+"""Seconds between two looks."""
+_SOON = 0.2
+"""Within so many seconds what is new in the class is shown: thirty reports at once make one look."""
+_AT_ONCE = timedelta(seconds=10)
+_LATER = timedelta(minutes=5)
+
+
+class ClassScreen(DyadsScreen[None]):
+    """Leads a class. Ends when it is closed, or left open for the next start."""
+
+    BINDINGS = bindings(
+        CLASS_MARKED,
+        CLASS_START,
+        CLASS_GO_ON,
+        CLASS_PAUSE,
+        CLASS_MORE,
+        CLASS_NEXT,
+        CLASS_MESSAGE,
+        CLASS_PAIRS,
+        CLASS_INVITE,
+        CLASS_BELL,
+        CLASS_END,
+    )
+    DEFAULT_CSS = """
+    ClassScreen {
+        Top Column, Page Column { max-width: 100%; }
+        &.-wide Top Column, &.-wide Page Column { max-width: 100%; }
+        Page { align: left top; padding: 1 4 0 4; overflow-y: hidden; }
+        Page Column { height: 100%; }
+        Heading { margin-bottom: 0; }
+        #body { height: 100%; }
+        #beside { width: auto; max-width: 52; height: auto; margin-left: 3; display: none; }
+        #code { width: auto; height: auto; color: black; background: white; margin-bottom: 1; }
+        #course { text-style: bold; }
+        #trouble { color: $warning; }
+        #link { width: 41; height: auto; color: $quiet; }
+        &.-wide.-tall #beside.shown { display: block; }
+        &.-short Page { padding: 0 2; }
+        &.-narrow Page { padding: 1 2 0 2; }
+    }
+    """
+
+    class Changed(TextualMessage):
+        """Something is new in the class; sent from its own thread."""
+
+    def __init__(self, opened: OpenedClass) -> None:
+        super().__init__()
+        self.opened, self.room = opened, opened.room
+        self._segments = segments_of(self.room.script(), opened.language)
+        self.view: ClassLook = look_at(self.room)
+        self.pairs_late_comers = True
+        self.by_roster = opened.roster is not None
+        self.held: set[ParticipantId] = set()
+        """Whom the trainer has let wait by hand: they are not put together without a word."""
+        self._is_told = False
+
+    def top(self) -> tuple[Widget, ...]:
+        return (
+            Heading(self.room.title, id="heading"),
+            Words(id="course"),
+            Words(id="summary"),
+            Quiet(id="last"),
+            Words(id="trouble"),
+        )
+
+    def page(self) -> ComposeResult:
+        with Horizontal(id="body"):
+            yield ClassList()
+            with Vertical(id="beside"):
+                yield Words("\n".join(code_rows(self.room.link)), id="code")
+                yield Words(self.room.link, id="link")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.room.watch(self._changed)
+        self.set_interval(_LOOK, self.look)
+        self.look()
+        if not self.view.rows:
+            self.action_invite()
+
+    # Following
+
+    def _changed(self) -> None:
+        if not self._is_told:
+            self._is_told = True
+            self.post_message(self.Changed())
+
+    def on_class_screen_changed(self) -> None:
+        self.set_timer(_SOON, self._look_again)
+
+    def _look_again(self) -> None:
+        self._is_told = False
+        self.look()
+
+    @on(events.ScreenResume)
+    def look(self) -> None:
+        """Show how the class stands; whoever came late and waits finds a partner."""
+        before, self.view = self.view, look_at(self.room)
+        if self._seat_late_comers():
+            self.view = look_at(self.room)
+        if not self.stands:
+            return
+        look, now = self.view, self.room.now()
+        self.query_one("#course", Words).say(course_text(look, now, self._begins(look, now)))
+        self.query_one("#summary", Words).say(summary_text(look))
+        self.query_one("#last", Quiet).say(self._last(look))
+        trouble = next((one for one in self.room.trouble() if one is not None), None)
+        self.query_one("#trouble", Words).say("" if trouble is None else say(trouble))
+        self.query_one("#trouble", Words).display = trouble is not None
+        self.query_one("#beside").set_class(look.course.state in {"before", "set"}, "shown")
+        self.query_one(ClassList).follow([self._listed(row) for row in look.rows])
+        if _ways(before) != _ways(look):
+            self.refresh_bindings()
+
+    def _begins(self, look: ClassLook, now: int) -> datetime | None:
+        if look.course.state != "set":
+            return None
+        return self.home.clock.now() + timedelta(seconds=round((look.course.at - now) / NS))
+
+    def _listed(self, row: ClassRow) -> ListedPair:
+        phase, left = row_phase(row, self._segments)
+        state = row_state(row, self.view.course)
+        return ListedPair(row.id, row_names(row), state, phase, left, row.state in TROUBLED, row.state == "waits")
+
+    def _last(self, look: ClassLook) -> str:
+        if look.last is None:
+            return ""
+        order, taken, meant = look.last
+        row = look.row(order.pair)
+        return order_text(order, taken, meant, "" if row is None else row_names(row))
+
+    def _seat_late_comers(self) -> bool:
+        """Put together whoever waits, where the trainer has not kept that for a word of their own; whether any do.
+
+        As the roster has it before all begin; else, once there are pairs, whoever comes late with whoever waits.
+        """
+        if not self.pairs_late_comers:
+            return False
+        roster, people = self.opened.roster, self.room.attendance()
+        if roster is not None and self.by_roster and not self.view.course.has_begun:
+            waiting = [one for one in people if is_waiting(one) and one.id not in self.held]
+            pairing = by_week(waiting, roster.week, roster.codes)
+        elif self.room.pairs():
+            pairing = late_comers(people, self.held)
+        else:
+            return False
+        if not (pairing.pairs or pairing.seats):
+            return False
+        self.room.apply(pairing)
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        state = self.view.course.state
+        match action:
+            case "start":
+                return state in {"before", "set", "ended"} and self.view.pairs > 0
+            case "pause":
+                return state == "running"
+            case "go_on":
+                return state == "held"
+            case "more" | "next":
+                return state in {"running", "held"} and self.view.phase is not None
+            case "end":
+                return state in {"running", "held", "set"}
+            case "marked" | "message" | "bell":
+                return bool(self.view.rows)
+            case _:
+                return True
+
+    # Orders
+
+    def give(
+        self,
+        kind: OrderKind,
+        *,
+        at: int | None = None,
+        phase: int | None = None,
+        row: ClassRow | None = None,
+        message: str = "",
+    ) -> None:
+        """Give an order to all, or to a pair; one that cannot be kept was not given, which is told."""
+        try:
+            self.room.give(kind, at=at, phase=phase, pair=None if row is None else row.id, message=message)
+        except OSError as error:
+            self.dyads.tell(msg("This cannot be kept, and was not sent: {why}.", why=error.strerror or ""))
+        self.look()
+
+    def ask_first(self, what: Message | None, give: Callable[[], None]) -> None:
+        """Give an order once somebody has said yes, where a slip would hurt."""
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                give()
+
+        if what is None:
+            give()
+        else:
+            self.app.push_screen(Ask(what, msg("Do it?")), answered)
+
+    def action_start(self) -> None:
+        self.run_worker(self._start(), exclusive=True)
+
+    async def _start(self) -> None:
+        now = self.home.clock.now()
+        minute = next_full_minute(now, timedelta(seconds=20))
+        options = (
+            ("soon", _("in {seconds} seconds", seconds=_AT_ONCE.seconds)),
+            ("minute", _("at {time}", time=f"{minute:%H:%M:%S}")),
+            ("later", _("in {minutes} minutes", minutes=_LATER.seconds // 60)),
+            ("typed", _("at another time")),
+        )
+        picked = await self.dyads.push_screen_wait(
+            PickScreen(_("When do all begin?"), options, text=ready_text(self.view))
+        )
+        moments = {"soon": _AT_ONCE, "later": _LATER}
+        if picked in moments:
+            self.give("start", at=self.room.now() + round(moments[picked].total_seconds() * NS))
+        elif picked == "minute":
+            self._start_at(minute)
+        elif picked == "typed":
+            typed = await self.dyads.push_screen_wait(MomentLine(lambda text: moment_of(text, self.home.clock.now())))
+            if typed is not None:
+                self._start_at(typed)
+
+    def _start_at(self, moment: datetime) -> None:
+        ahead = (moment - self.home.clock.now()).total_seconds()
+        self.give("start", at=self.room.now() + round(max(0.0, ahead) * NS))
+
+    def action_pause(self) -> None:
+        self.give("pause")
+
+    def action_go_on(self) -> None:
+        self.give("resume")
+
+    def action_more(self) -> None:
+        self.give("more", phase=self.view.phase)
+
+    def action_next(self) -> None:
+        self.next_phase(self.view.phase)
+
+    def next_phase(self, phase: int | None, row: ClassRow | None = None) -> None:
+        """Let all, or a pair, go on to the phase after one, once somebody has said yes."""
+        if phase is None:
+            return
+        if phase + 1 >= len(self._segments):
+            self.dyads.tell(msg("This is the last phase."))
+            return
+        what = question_text("go", phase=self._segments[phase + 1]) if row is None else None
+        self.ask_first(what, lambda: self.give("go", phase=phase + 1, row=row))
+
+    def action_bell(self) -> None:
+        self.ask_first(question_text("bell"), lambda: self.give("bell"))
+
+    def action_end(self) -> None:
+        self.ask_first(question_text("stop"), lambda: self.give("stop"))
+
+    def action_message(self) -> None:
+        self.write(None)
+
+    def write(self, row: ClassRow | None) -> None:
+        """Let a line be typed for all, or for a pair."""
+
+        def written(text: str | None) -> None:
+            if text:
+                self.give("say", row=row, message=text)
+
+        heading = _("What do all read?") if row is None else _("What do {names} read?", names=row_names(row))
+        self.app.push_screen(MessageLine(heading), written)
+
+    # Pairs, and other pages
+
+    @on(OptionList.OptionSelected)
+    def _open_row(self, event: OptionList.OptionSelected) -> None:
+        row = self.view.row(event.option_id)
+        if row is not None:
+            self.run_worker(choose_for_row(self, row), exclusive=True)
+
+    def action_pairs(self) -> None:
+        self.run_worker(choose_pairs(self), exclusive=True)
+
+    def action_invite(self) -> None:
+        self.app.push_screen(ClassInvitationScreen(self.room))
+
+    # Leaving
+
+    def loss(self) -> Message | None:
+        if self.view.course.state == "ended" or not self.view.rows:
+            return None
+        return msg("The class stays open: the pairs sit on, and “dyads class open” goes on with it.")
+
+    def action_back(self) -> None:
+        self.run_worker(self._leave(), exclusive=True)
+
+    async def _leave(self) -> None:
+        options = (
+            ("on", _("Stay here")),
+            ("leave", _("Leave it open: the pairs sit on, and “dyads class open” goes on with it")),
+            ("close", _("Close the class: nobody comes in by this invitation any more")),
+        )
+        picked = await self.dyads.push_screen_wait(PickScreen(_("Leave this class?"), options))
+        if picked == "leave":
+            self.opened.leave()
+            self.dismiss(None)
+        elif picked == "close":
+            self.opened.close()
+            self.dismiss(None)
+
+
+def _ways(look: ClassLook) -> tuple[object, ...]:
+    """Return what decides which keys there are."""
+    return look.course.state, look.phase is None, look.pairs > 0, bool(look.rows)
