@@ -8,8 +8,8 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dyads.library import slips
@@ -184,33 +184,73 @@ def parse(source: Source) -> Loaded[Table]:
 
 _MOST_SLIPS = 20
 """Lines that are no TOML; in a file with more, the others wait."""
+_MOST_SWALLOWED = 300
+"""Lines of a text or list without an end above the place where that is noticed."""
 _ONE_LINE = re.compile(r"""([ \t]*+[A-Za-z0-9_-]{1,80}[ \t]*+=)[^=].{0,400}""")
+_OPEN_HEADER = re.compile(r"""([ \t]*+(\[{1,2})[ \t]*+[\w.-]{1,80})[ \t]*+\]{0,2}[ \t]*+(?:#.{0,400})?""")
 _UNFIT = " 0001-01-01T01:02:03Z"
 """TOML, and no value for any key of ours."""
 
 
-def parse_besides(source: Source) -> tuple[Source | None, tuple[Problem, ...]]:
+def parse_besides(source: Source) -> tuple[Source | None, tuple[Problem, ...], frozenset[int]]:
     """Return a text in which lines that are no TOML give their key a value that fits nowhere, and their problems.
 
-    The text is None where it cannot be had: no one line is to blame, or it is more than a key and its value.
+    The numbers are those of the lines that were changed, of which nothing else is to be said. The text is None where it
+    cannot be had: nothing tells which lines are to blame.
     """
     lines = source.text.replace("\r\n", "\n").split("\n")
     problems: list[Problem] = []
+    changed: set[int] = set()
     while len(problems) < _MOST_SLIPS:
         left = Source(source.file, "\n".join(lines), source.sha256)
         parsed = parse(left)
         if parsed.value is not None:
-            return left, tuple(problems)
+            return left, tuple(problems), frozenset(changed)
         problem = parsed.problems[0]
-        line = lines[problem.place.line - 1] if 0 < problem.place.line <= len(lines) else ""
-        alone = problem.place.line > 0 and parse(Source(source.file, line)).value is None
-        if not problems or alone:
-            problems.append(problem)
-        match = _ONE_LINE.fullmatch(line)
-        if not alone or match is None or _opens_lines(line):
+        mended = _mended(source.file, lines, problem)
+        if mended is None:
+            problems += [] if problems else [problem]
             break
-        lines[problem.place.line - 1] = match[1] + _UNFIT
-    return None, tuple(problems)
+        begin, end, instead = mended
+        if not begin < problem.place.line <= end:  # it began above, which is where it is put right
+            problem = replace(problem, place=Place(source.file, begin + 1, lines[begin].index("=") + 3))
+        problems.append(problem)
+        changed.update(range(begin + 1, end + 1))
+        lines[begin:end] = [instead, *[""] * (end - begin - 1)]
+    return None, tuple(problems), frozenset(changed)
+
+
+def _mended(file: str, lines: Sequence[str], problem: Problem) -> tuple[int, int, str] | None:
+    """Return which lines (from, up to) are to blame, and what may stand in their place; None where none can be told."""
+    at = problem.place.line - 1
+    line = lines[at] if 0 <= at < len(lines) else ""
+    if line and parse(Source(file, line)).value is None:
+        if (key := _ONE_LINE.fullmatch(line)) is not None and not _opens_lines(line):
+            return at, at + 1, key[1] + _UNFIT
+        if (header := _OPEN_HEADER.fullmatch(line)) is not None:
+            closed = header[1] + "]" * len(header[2])
+            return None if parse(Source(file, closed)).value is None else (at, at + 1, closed)
+    elif _ONE_LINE.fullmatch(line) is not None and problem.what == _KEY_TWICE:
+        return at, at + 1, ""
+    return _without_end(file, lines, at)
+
+
+def _without_end(file: str, lines: Sequence[str], at: int) -> tuple[int, int, str] | None:
+    """Return the text or list that begins above and does not end before the next key; nothing else of it is read."""
+    last = min(at, len(lines) - 1)
+    for begin in range(last, max(last - _MOST_SWALLOWED, -1), -1):
+        key = _ONE_LINE.fullmatch(lines[begin])
+        if key is not None and _opens_lines(lines[begin]) and parse(Source(file, lines[begin])).value is None:
+            end = next((n for n in range(begin + 1, len(lines)) if _begins_anew(file, lines[n])), len(lines))
+            whole = parse(Source(file, "\n".join(lines[begin:end]))).value
+            return None if whole is not None else (begin, end, key[1] + _UNFIT)
+    return None
+
+
+def _begins_anew(file: str, line: str) -> bool:
+    """Say whether a key with its value, or a table, stands whole on this line."""
+    looks_so = _ONE_LINE.fullmatch(line) is not None or _OPEN_HEADER.fullmatch(line) is not None
+    return looks_so and parse(Source(file, line)).value is not None
 
 
 def _opens_lines(line: str) -> bool:
@@ -263,6 +303,7 @@ def _explain(reason: str) -> tuple[Message, Message | None]:
 
 
 _TEXT_HINT = msg('write a text between straight double quotes, and quotes within it as \\"')
+_KEY_TWICE = msg("this key is there twice")
 _REASONS: tuple[tuple[str, Message, Message | None], ...] = (
     ("Invalid statement", msg("a line begins with a key, a [table] or a # comment"), None),
     ("Invalid initial character for a key part", msg("a key is expected here"), msg("key = value, one a line")),
@@ -272,8 +313,8 @@ _REASONS: tuple[tuple[str, Message, Message | None], ...] = (
     ("Expected newline", msg("something stands after the value"), msg("begin a new line for the next key")),
     ("Found invalid character", msg("a comment or text has a character that is not allowed"), None),
     ("Cannot declare", msg("this table is there twice"), msg("put its keys together, or write [[two brackets]]")),
-    ("Cannot overwrite", msg("this key is there twice"), msg("keep one of the two")),
-    ("Duplicate inline table key", msg("this key is there twice"), msg("keep one of the two")),
+    ("Cannot overwrite", _KEY_TWICE, msg("keep one of the two")),
+    ("Duplicate inline table key", _KEY_TWICE, msg("keep one of the two")),
     ("Cannot mutate immutable", msg("this table was already written in full above"), msg("add the key there")),
     ("Cannot redefine namespace", msg("this table was already written in full above"), msg("add the key there")),
     ("Unclosed array", msg("the list does not end, or lacks a comma"), msg("write commas between, and close with ]")),

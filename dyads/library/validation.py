@@ -279,10 +279,9 @@ def validate(source: Source, model: type[Model], check: ContentCheck[Model] | No
 
 def _validated_besides(source: Source, model: type[Model], check: ContentCheck[Model] | None) -> tuple[Problem, ...]:
     """Return what is wrong with a file of which some lines are no TOML: these, and all else."""
-    left, lines = parse_besides(source)
+    left, lines, told = parse_besides(source)
     if left is None:
         return lines
-    told = {problem.place.line for problem in lines}
     others = validate(left, model, check).problems
     return _ordered((*lines, *(problem for problem in others if problem.place.line not in told)))
 
