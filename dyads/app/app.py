@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -28,7 +29,6 @@ from dyads.words import Language, use
 from dyads.words.ascii_forms import forms_for
 
 if TYPE_CHECKING:
-    from dyads.app.keys import Shown
     from dyads.journal.sessions import Unfinished
     from dyads.practice.records import SessionRecord
     from dyads.practice.setup import Moment
@@ -71,6 +71,7 @@ class DyadsApp(App[None], inherit_bindings=False):
         super().__init__()
         self.light_terminal = light_terminal
         self.key_problems: tuple[Message, ...] = ()
+        self.left_at: dict[str, str] = {}
         if "TEXTUAL_ANIMATIONS" not in home.environment:
             self.animation_level = "none"
         self._left_out: list[Message] = []
@@ -180,6 +181,15 @@ class DyadsApp(App[None], inherit_bindings=False):
         while len(self.screen_stack) > 1:
             self.pop_screen()
 
+    def leave_for(self, then: Callable[[], object]) -> None:
+        """Close every page above the first and go on from there, after a question where something would be lost."""
+
+        def go() -> None:
+            self.back_to_today()
+            then()
+
+        self.ask_before_loss(self._loss(), go)
+
     def open_sitting(
         self, prepared: Prepared, options: SessionOptions, *, at: datetime | None = None, room: bool = False
     ) -> None:
@@ -267,8 +277,12 @@ class DyadsApp(App[None], inherit_bindings=False):
 
         if isinstance(self.screen, Ask):
             return
+        self.ask_before_loss(self._loss(), self.exit)
+
+    def _loss(self) -> Message | None:
+        """Return what would be lost without the open pages, the uppermost first."""
         screens = [screen for screen in reversed(self.screen_stack) if isinstance(screen, DyadsScreen)]
-        self.ask_before_loss(next((loss for screen in screens if (loss := screen.loss())), None), self.exit)
+        return next((loss for screen in screens if (loss := screen.loss())), None)
 
     def action_leave_now(self) -> None:
         self.action_leave()
@@ -282,14 +296,20 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.push_screen(HelpScreen(shown_commands(self.screen)))
 
     def action_palette(self) -> None:
-        from dyads.app.common.palette import Palette
+        from dyads.app.common.palette import Found, Palette
+        from dyads.app.places import elsewhere, exercises, here
 
-        async def do(chosen: Shown | None) -> None:
-            if chosen is not None:
-                await self.run_action(chosen.action, chosen.node)
+        async def do(chosen: Found | None) -> None:
+            if chosen is not None and (under_way := chosen.do()) is not None:
+                await under_way
 
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(shown_commands(self.screen)), do)
+        if isinstance(self.screen, Palette):
+            return
+        held = any(isinstance(screen, DyadsScreen) and screen.HOLDS for screen in self.screen_stack)
+        offered = list(here(self.screen))
+        if not held:
+            offered += elsewhere(self, {one.name for one in offered})
+        self.push_screen(Palette(offered, None if held else partial(exercises, self)), do)
 
     def action_agreements(self) -> None:
         if not isinstance(self.screen, routes.AGREEMENTS.screen_class()):

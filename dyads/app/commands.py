@@ -148,6 +148,7 @@ SEAL_ACCEPT = AppCommand(
 )
 
 SELECT = AppCommand("lists.select", "enter", msg("Choose"), msg("Choose what is marked; a digit chooses directly."))
+SEARCH = AppCommand("lists.search", "slash", msg("Search"), msg("Find something in this list while you type."))
 SUBMIT = AppCommand("lists.submit", "enter", msg("Go on"), msg("Go on with what was typed, or with nothing."))
 
 PEOPLE_ADD = AppCommand("people.add", "n", msg("Add"), msg("Add somebody, or an inner part."))

@@ -64,6 +64,10 @@ SETTINGS = Destination[None]("dyads.app.settings.screen:SettingsScreen")
 AGREEMENTS = Destination[bool]("dyads.app.session.agreements:AgreementsScreen")
 
 PRACTICE = Destination[None]("dyads.app.session.agreements:PracticeScreen")
+PEOPLE = Destination[None]("dyads.app.people.screen:PeopleScreen")
+COLOURS = Destination[None]("dyads.app.settings.colours:ColoursScreen")
+BELLS = Destination[None]("dyads.app.settings.bells:BellsTrialScreen")
+KEYS = Destination[None]("dyads.app.settings.keys:KeysScreen")
 
 
 def setup(choices: SittingChoices) -> Destination[None]:

@@ -32,6 +32,8 @@ class Shell(Protocol):
 
     home: Home
     key_problems: tuple[Message, ...]
+    left_at: dict[str, str]
+    """Where each list was left, by its name: the id of what was marked. It opens there again."""
 
     # What the settings say
 
@@ -58,6 +60,8 @@ class Shell(Protocol):
     ) -> None: ...
 
     def back_to_today(self) -> None: ...
+
+    def leave_for(self, then: Callable[[], object]) -> None: ...
 
     def tell(self, *sentences: Message) -> None: ...
 

@@ -77,6 +77,11 @@ class SittingChoices:
         }
 
 
+def with_exercise(choices: SittingChoices, script_id: str) -> SittingChoices:
+    """Return the choices for another exercise than they were made for, at its own length and outside of any plan."""
+    return replace(choices, script_id=script_id, total=None, plan_day=None, locked=False, own_side=False)
+
+
 _IS_KNOWN: Mapping[str, Callable[[Any], bool]] = {
     "script_id": lambda held: isinstance(held, str),
     "company": lambda held: held in get_args(Company),

@@ -60,6 +60,8 @@ async def test_the_palette_moves_with_the_arrows_and_closes_with_escape(couple: 
         await press(pilot, "ctrl+p", "z", "z", "z", "enter", "down", "up")
         assert screen_name(pilot) == "Palette"
         await press(pilot, "escape")
+        assert screen_name(pilot) == "Palette"
+        await press(pilot, "escape")
         assert screen_name(pilot) == "TodayScreen"
 
 
@@ -211,7 +213,7 @@ def test_help_looks(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_palette_looks(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
-    assert snap(couple, (":", "j"), look)
+    assert snap(couple, (":", *"journ"), look)
 
 
 def test_small_window_looks(couple: Home, snap: SnapApp) -> None:

@@ -136,7 +136,7 @@ async def test_another_exercise_can_be_chosen(couple: Home, run_app: RunApp) -> 
 
 async def test_the_list_of_exercises_leads_back_too(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "e", "x", "escape")
+        await press(pilot, "e", "x", "escape", "escape")
         assert screen_name(pilot) == "TodayScreen"
 
 

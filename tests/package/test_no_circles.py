@@ -87,6 +87,6 @@ def test_no_module_is_too_long() -> None:
 
 def test_every_page_that_is_opened_by_name_is_there() -> None:
     pages = [value for value in vars(routes).values() if isinstance(value, routes.Destination)]
-    assert len(pages) == 8
+    assert len(pages) == 12
     for page in (*pages, routes.setup(SittingChoices("affect-dyad")), routes.editor(Path("a.toml"))):
         assert type(page.screen()).__name__ == page.where.partition(":")[2]

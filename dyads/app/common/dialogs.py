@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from dyads.app.commands import ERASING_ERASE, ERASING_KEEP, GUIDANCE_CLOSE, GUIDANCE_NO, GUIDANCE_YES, bindings
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.search_line import SearchLine
 from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
 from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
@@ -108,16 +109,22 @@ class PickScreen(DyadsScreen[str]):
 
 
 class FileChoiceScreen(DyadsScreen[str], Generic[File]):
-    """Ends with the id of what was chosen from a list of files, or None; what is marked is described below."""
+    """Ends with the id of what was chosen from a list of files, or None; what is marked is described below.
+
+    Typing narrows the list.
+    """
 
     DEFAULT_CSS = """
     FileChoiceScreen {
         Page { align: center top; }
         Column { height: 100%; }
+        SearchLine { margin-bottom: 1; }
         #about { margin-top: 1; }
         &.-short Heading { display: none; }
+        &.-short SearchLine { margin-bottom: 0; }
     }
     """
+    AUTO_FOCUS = "SearchLine"
     HEADING: ClassVar[Message]
 
     def __init__(self, current: str = "") -> None:
@@ -139,8 +146,10 @@ class FileChoiceScreen(DyadsScreen[str], Generic[File]):
         described = tuple(self.described(files))
         self._about = {name: about for name, _line, about in described}
         broken = len(listed) - len(files)
+        choice = Choice(*(Option(line, id=name) for name, line, _about in described), more=self._about)
         yield Heading(say(self.HEADING))
-        yield Choice(*(Option(line, id=name) for name, line, _about in described))
+        yield SearchLine(choice, digits=True)
+        yield choice
         yield Quiet("", id="about")
         if broken:
             yield Quiet(n_("{count} file cannot be read; see the workshop.", "{count} files cannot be read.", broken))
@@ -152,6 +161,7 @@ class FileChoiceScreen(DyadsScreen[str], Generic[File]):
     def _tell(self, event: OptionList.OptionHighlighted) -> None:
         if event.option_id in self._about:
             self.query_one("#about", Quiet).say(self._about[event.option_id])
+            self.dyads.left_at[type(self).__name__] = event.option_id
 
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:

@@ -1,72 +1,153 @@
-"""Find something to do by its name."""
+"""Find something to do, a place or an exercise by its name; and the page of all keys."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from textual import events, on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.fuzzy import Matcher
-from textual.widgets import Input, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dyads.app.commands import GUIDANCE_CLOSE, bindings
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Line, Quiet, Words
+from dyads.app.common.search import Match, alike, match
+from dyads.app.common.search_line import SearchLine, marked
+from dyads.app.common.text import Heading, Quiet, Words
 from dyads.app.keys import Shown, key_name
-from dyads.words import _, say
+from dyads.words import _, plain, say
+
+_NAME_ROOM, _KEY_ROOM = 22, 8
+"""Cells of the names and of the keys."""
 
 
-class Palette(DyadsScreen[Shown]):
-    """Lists what can be done on the page beneath; typing narrows it, Enter does it."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that can be found by its name.
+
+    Attributes:
+        kind: what it is, in a word or two: the heading it stands under.
+        aside: what is said beside it, where all are listed.
+        more: a text it is found by besides.
+        key: the key that does the same on this page; empty where none does.
+        do: does it.
+    """
+
+    name: str
+    kind: str
+    do: Callable[[], Awaitable[object] | None]
+    aside: str = ""
+    more: str = ""
+    key: str = ""
+
+
+class FoundList(Choice):
+    """What can be found: by kinds, or while one types by how well it fits."""
 
     DEFAULT_CSS = """
-    Palette {
-        Line { margin-bottom: 1; }
-        Choice { height: auto; max-height: 60vh; }
+    FoundList {
+        max-height: 1fr; text-wrap: nowrap; text-overflow: ellipsis;
+        & > .option-list--option-disabled { color: $quiet; }
     }
     """
 
-    def __init__(self, shown: Sequence[Shown]) -> None:
+    def __init__(self, offered: Sequence[Found]) -> None:
         super().__init__()
-        self._shown = {item.command.id: item for item in shown}
+        self._offered, self._typed = tuple(offered), ""
+
+    def on_mount(self) -> None:
+        self.narrow("")
+
+    def add(self, more: Sequence[Found]) -> None:
+        """Offer more, after what is offered already; what is marked stays so."""
+        held = self.highlighted_option.id if self.highlighted_option is not None and not self._typed.strip() else None
+        self._offered += tuple(more)
+        self.narrow(self._typed)
+        if held is not None:
+            self.mark(held)
+
+    def narrow(self, query: str) -> None:
+        self._typed = query
+        options = self._ranked(query) if query.strip() else self._grouped()
+        self.set_options(options or [Option(_("Nothing found."), disabled=True)])
+        self.highlighted = next((at for at, option in enumerate(options) if not option.disabled), None)
+        self.scroll_home(animate=False)
+
+    def _grouped(self) -> list[Option]:
+        options: list[Option] = []
+        for kind, group in groupby(enumerate(self._offered), key=lambda item: item[1].kind):
+            options.append(Option(Content.styled(kind if not options else f"\n{kind}", "bold"), disabled=True))
+            options += [_option(place, one, Match(0), one.aside) for place, one in group]
+        return options
+
+    def _ranked(self, query: str) -> list[Option]:
+        matches = ((place, one, match(query, one.name, one.more)) for place, one in enumerate(self._offered))
+        ranked = [(place, one, fit) for place, one, fit in matches if fit is not None]
+        ranked.sort(key=lambda item: -item[2].score)
+        if not ranked:
+            names = [one.name for one in self._offered]
+            ranked = [(place, self._offered[place], Match(0)) for place in alike(query, names)]
+        return [_option(place, one, fit, one.aside or one.kind) for place, one, fit in ranked]
+
+    def found(self, option_id: str) -> Found:
+        """Return what an option stands for."""
+        return self._offered[int(option_id)]
+
+
+def _option(place: int, one: Found, fit: Match, aside: str) -> Option:
+    name = marked(one.name, fit.places)
+    gap = " " * max(2, _NAME_ROOM - name.cell_length)
+    key, aside = (one.key.ljust(_KEY_ROOM), "bold $quiet"), plain(aside, lines=False)
+    return Option(Content.assemble(name, gap, key, (aside, "$quiet not bold")), id=str(place))
+
+
+class Palette(DyadsScreen[Found]):
+    """Lists what can be done on the page beneath, every place and every exercise; typing narrows it, Enter does it."""
+
+    DEFAULT_CSS = """
+    Palette {
+        Page { align: center top; }
+        Column { height: 100%; }
+        SearchLine { margin-bottom: 1; }
+        #held { margin-top: 1; padding: 0 2; }
+        &.-short SearchLine { margin-bottom: 0; }
+    }
+    """
+
+    def __init__(self, offered: Sequence[Found], more: Callable[[], Sequence[Found]] | None) -> None:
+        """Prepare the page.
+
+        Args:
+            more: reads what takes longer; None where a sitting is under way, from which no place is offered.
+        """
+        super().__init__()
+        self._offered, self._more = tuple(offered), more
 
     def page(self) -> ComposeResult:
-        yield Line(placeholder=_("What would you like to do?"))
-        yield Choice(*self._options(""))
+        found = FoundList(self._offered)
+        yield SearchLine(found, placeholder=_("What would you like to do?"))
+        yield found
+        if self._more is None:
+            yield Quiet(_("Other places can be found again after the sitting."), id="held")
 
-    def _options(self, query: str) -> list[Option]:
-        matcher = Matcher(query)
-        scored = []
-        for item in self._shown.values():
-            label, sentence = say(item.command.label), say(item.command.help)
-            score = max(matcher.match(label), matcher.match(sentence)) if query else 1.0
-            if score > 0:
-                text = Content.assemble(sentence, "  ", (key_name(item.keys[0]), "bold $quiet"))
-                scored.append((-score, Option(text, id=item.command.id)))
-        return [option for _score, option in sorted(scored, key=lambda pair: pair[0])]
+    def on_mount(self) -> None:
+        if self._more is not None:
+            self.read(self._more)
 
-    @on(Input.Changed)
-    def _narrow(self, event: Input.Changed) -> None:
-        choice = self.query_one(Choice)
-        choice.set_options(self._options(event.value.strip()))
-        choice.highlighted = 0 if choice.option_count else None
-
-    @on(Input.Submitted)
-    def _do_first(self) -> None:
-        self.query_one(Choice).action_select()
+    @work(thread=True)
+    def read(self, more: Callable[[], Sequence[Found]]) -> None:
+        """Read what takes longer while the rest can be looked at."""
+        found = more()
+        if self.is_attached:
+            self.app.call_from_thread(self.query_one(FoundList).add, found)
 
     @on(OptionList.OptionSelected)
     def _do(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._shown.get(event.option_id or ""))
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key in {"down", "up"} and isinstance(self.focused, Line):
-            event.stop()
-            choice = self.query_one(Choice)
-            choice.action_cursor_down() if event.key == "down" else choice.action_cursor_up()
+        if event.option_id is not None:
+            self.dismiss(self.query_one(FoundList).found(event.option_id))
 
 
 class HelpScreen(DyadsScreen[None]):
@@ -86,11 +167,11 @@ class HelpScreen(DyadsScreen[None]):
 
     def __init__(self, shown: Sequence[Shown]) -> None:
         super().__init__()
-        self._shown = sorted(shown, key=_is_everywhere)
+        self._shown = sorted(shown, key=is_everywhere)
 
     def page(self) -> ComposeResult:
         yield Heading(_("Keys"))
-        for everywhere, commands in groupby(self._shown, key=_is_everywhere):
+        for everywhere, commands in groupby(self._shown, key=is_everywhere):
             if everywhere:
                 yield Quiet(_("On every page"), classes="group")
             for shown in commands:
@@ -102,5 +183,5 @@ class HelpScreen(DyadsScreen[None]):
         self.dismiss(None)
 
 
-def _is_everywhere(shown: Shown) -> bool:
+def is_everywhere(shown: Shown) -> bool:
     return shown.command.id.startswith("everywhere.")

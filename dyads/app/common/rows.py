@@ -1,6 +1,6 @@
 """A few lines of "what: value"; arrows move between them and change them, and so does a click."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -11,7 +11,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dyads.app.commands import JOURNAL_SAVE, SELECT, SETTINGS_OPEN, SETUP_LESS, SETUP_MORE, SETUP_PICK, bindings
-from dyads.words import plain
+from dyads.app.common.search import alike, match
+from dyads.words import _, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +138,52 @@ class Choice(OptionList):
     }
     """
 
-    def __init__(self, *options: Option) -> None:
+    def __init__(self, *options: Option, more: Mapping[str, str] | None = None) -> None:
+        """Prepare the list; `more` has, by the options' ids, texts they are found by besides what is shown."""
         super().__init__(*options, markup=False)
+        self._every, self._more, self._query = options, more or {}, ""
+
+    def offer(self, options: Iterable[Option]) -> None:
+        """Offer other options, narrowed as before, with the same one marked if it is still there."""
+        self._every = tuple(options)
+        self.narrow(self._query)
+
+    def narrow(self, query: str) -> None:
+        """Show what fits a few letters, the best first; everything where there are none."""
+        held = self.highlighted_option.id if self.highlighted_option is not None else None
+        typed, self._query = query != self._query, query
+        found = self._fitting(query) if query.strip() else self._every
+        self.set_options(found or (Option(_("Nothing found."), disabled=True),) if query.strip() else found)
+        if found:
+            self.mark(held if not (typed and query.strip()) else found[0].id)
+
+    def _fitting(self, query: str) -> tuple[Option, ...]:
+        texts = [str(option.prompt) for option in self._every]
+        matches = [
+            match(query, text, self._more.get(option.id or "", ""))
+            for option, text in zip(self._every, texts, strict=True)
+        ]
+        places = [place for place, found in enumerate(matches) if found is not None] or alike(query, texts)
+        scores = {place: found.score for place in places if (found := matches[place]) is not None}
+        return tuple(self._every[place] for place in sorted(places, key=lambda place: -scores.get(place, 0)))
 
     def mark(self, option_id: str | None) -> None:
         """Mark the option of this id, else the first."""
         ids = [option.id for option in self.options]
         self.highlighted = ids.index(option_id) if option_id in ids else 0
 
+    def move(self, key: str) -> None:
+        """Mark another option, as an arrow or a page key says."""
+        ways = {"up": "cursor_up", "down": "cursor_down", "pageup": "page_up", "pagedown": "page_down"}
+        getattr(self, f"action_{ways[key]}")()
+
     def on_key(self, event: events.Key) -> None:
         if event.key in "123456789" and int(event.key) <= self.option_count:
             event.stop()
-            self.highlighted = int(event.key) - 1
+            self.pick(int(event.key))
+
+    def pick(self, number: int) -> None:
+        """Take the option of this number, from 1, where there is one."""
+        if number <= self.option_count:
+            self.highlighted = number - 1
             self.action_select()

@@ -65,6 +65,9 @@ class DyadsScreen(Screen[Result]):
     SCROLLS: ClassVar[bool] = False
     """Whether the arrow keys scroll the page; for pages of text, which have nothing else to focus."""
 
+    HOLDS: ClassVar[bool] = False
+    """Whether the palette leads to no other place: from a sitting nobody is led away unasked."""
+
     stands: bool = False
     """Whether everything that was written is on the page; keys before that are meant for the page before."""
 
@@ -147,10 +150,13 @@ class StepScreen(DyadsScreen[Result]):
     """A page of a sitting. Each says itself what Escape does, so the foot does not name it."""
 
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id, BACK.id})
+    HOLDS: ClassVar[bool] = True
 
 
 class Between(DyadsScreen[None]):
     """An empty page beneath all pages of one sitting, so that nothing else shows between two of them."""
+
+    HOLDS: ClassVar[bool] = True
 
     def __init__(self, *, kept: bool) -> None:
         super().__init__()

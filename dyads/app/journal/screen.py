@@ -18,6 +18,8 @@ from textual.strip import Strip
 from dyads.app import commands
 from dyads.app.commands import bindings
 from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.search import folded
+from dyads.app.common.search_line import SearchLine
 from dyads.app.common.text import Heading, Quiet, Words
 from dyads.app.journal.added import AddedScreen
 from dyads.app.journal.session import SessionScreen
@@ -28,6 +30,9 @@ from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary
 from dyads.words import _, say
+
+_WHOLE_LINE = 400
+"""Cells in which no part of a line is cut off."""
 
 
 class SessionList(ScrollView, can_focus=True):
@@ -63,17 +68,53 @@ class SessionList(ScrollView, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__()
+        self._every: tuple[SessionSummary, ...] = ()
         self._sessions: tuple[SessionSummary, ...] = ()
         self._people: Mapping[UUID, Person] = {}
+        self._query = ""
+        self._texts: tuple[str, ...] = ()
+        """What each is found by; made when somebody searches."""
 
-    def show_sessions(self, sessions: Sequence[SessionSummary], people: Mapping[UUID, Person]) -> None:
-        """Show sessions, newest first, with the same one marked if it is still there."""
-        held = self.current
-        self._sessions, self._people = tuple(sessions), people
+    def show_sessions(
+        self, sessions: Sequence[SessionSummary], people: Mapping[UUID, Person], left_at: str = ""
+    ) -> None:
+        """Show sessions, newest first, with the same one marked if it is still there, at first the one of this id."""
+        held = str(self.current.id) if self.current is not None else left_at
+        self._every, self._people, self._texts = tuple(sessions), people, ()
+        self._show(held)
+
+    def narrow(self, query: str) -> None:
+        """Show those in whose line every word that was typed is found."""
+        self._query = query
+        self._show(str(self.current.id) if self.current is not None else "")
+
+    def _show(self, held: str) -> None:
+        words = folded(self._query).split()
+        if words and len(self._texts) != len(self._every):
+            self._texts = tuple(folded(line(one, self._people, _WHOLE_LINE)) for one in self._every)
+        every = zip(self._every, self._texts, strict=True) if words else ()
+        self._sessions = tuple(one for one, text in every if all(word in text for word in words))
+        if not words:
+            self._sessions = self._every
         self.virtual_size = Size(self.size.width, len(self._sessions) + 1)
-        at = next((i for i, each in enumerate(self._sessions) if held is not None and each.id == held.id), None)
+        at = next((i for i, each in enumerate(self._sessions) if str(each.id) == held), None)
         self.marked = self._within(self.marked if at is None else at)
         self.refresh()
+
+    def move(self, key: str) -> None:
+        """Mark another session, as an arrow or a page key says."""
+        {
+            "up": self.action_up,
+            "down": self.action_down,
+            "pageup": self.action_page_up,
+            "pagedown": self.action_page_down,
+        }[key]()
+
+    def pick(self, number: int) -> None:
+        """No digit opens a session."""
+
+    def action_select(self) -> None:
+        self.action_open()
 
     @property
     def current(self) -> SessionSummary | None:
@@ -98,6 +139,8 @@ class SessionList(ScrollView, can_focus=True):
         width = self.size.width
         if y == 0:
             return self._strip(heading(width - 2), "session-list--head")
+        if y == 1 and self._every and not self._sessions:
+            return self._strip(_("Nothing found."), "session-list--head")
         at = self.scroll_offset.y + y - 1
         if at >= len(self._sessions):
             return Strip.blank(width, self.rich_style)
@@ -149,7 +192,7 @@ class SessionList(ScrollView, can_focus=True):
 class JournalScreen(DyadsScreen[None]):
     """The list, and the ways to look at, add and erase sessions."""
 
-    BINDINGS = bindings(commands.JOURNAL_ADD, commands.JOURNAL_PEOPLE)
+    BINDINGS = bindings(commands.SEARCH, commands.JOURNAL_ADD, commands.JOURNAL_PEOPLE)
     DEFAULT_CSS = """
     JournalScreen {
         Page { align: center top; }
@@ -185,13 +228,29 @@ class JournalScreen(DyadsScreen[None]):
         yield Quiet("", id="count")
         yield Words("", id="trouble")
         yield Words(_("The first sitting will stand here. n adds one that was sat without dyads."), id="first")
-        yield SessionList()
+        sessions = SessionList()
+        yield SearchLine(sessions, waits=True)
+        yield sessions
+
+    def on_mount(self) -> None:
+        self.watch(self.query_one(SessionList), "marked", self._leave_at, init=False)
+
+    def _leave_at(self) -> None:
+        if (current := self.query_one(SessionList).current) is not None:
+            self.dyads.left_at["journal"] = str(current.id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._read is not None and bool(self._read.sessions) if action == "search" else True
+
+    def action_search(self) -> None:
+        self.query_one(SearchLine).open()
 
     def on_screen_resume(self) -> None:
         self._load()
 
     async def renew(self) -> None:
         await self.recompose()
+        self.on_mount()
         if self._read is not None:
             self._show(self._read)
 
@@ -217,8 +276,9 @@ class JournalScreen(DyadsScreen[None]):
         self.query_one("#first", Words).display = not event.sessions
         shown = self.query_one(SessionList)
         shown.display = bool(event.sessions)
-        shown.show_sessions(event.sessions, event.people)
-        if event.sessions:
+        shown.show_sessions(event.sessions, event.people, self.dyads.left_at.get("journal", ""))
+        self.refresh_bindings()
+        if event.sessions and not self.query_one(SearchLine).has_focus:
             shown.focus()
 
     @on(Refused)

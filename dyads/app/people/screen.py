@@ -8,15 +8,16 @@ from uuid import UUID, uuid4
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from dyads.app.commands import PEOPLE_ADD, PEOPLE_FORGET, bindings
+from dyads.app.commands import PEOPLE_ADD, PEOPLE_FORGET, SEARCH, bindings
 from dyads.app.common.dialogs import EraseScreen, NameScreen, erase_once_asked, keep, telling_trouble
 from dyads.app.common.form import Field, FormScreen
 from dyads.app.common.private import open_private
 from dyads.app.common.rows import Choice, OpenRows, Row, Rows
 from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.search_line import SearchLine
 from dyads.app.common.text import Heading, Paragraph, Quiet
 from dyads.app.people.parts import PartsScreen
 from dyads.app.people.sealing import SealingScreen
@@ -151,8 +152,9 @@ class PersonScreen(DyadsScreen[None]):
 class PeopleScreen(DyadsScreen[None]):
     """The list of people."""
 
+    _query = ""
     AUTO_FOCUS = "Choice"
-    BINDINGS = bindings(PEOPLE_ADD)
+    BINDINGS = bindings(SEARCH, PEOPLE_ADD)
     DEFAULT_CSS = """
     PeopleScreen {
         Choice { max-height: 16; margin-bottom: 1; }
@@ -160,10 +162,6 @@ class PeopleScreen(DyadsScreen[None]):
         &.-short Heading { margin-bottom: 0; }
     }
     """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._marked: str | None = None
 
     def page(self) -> ComposeResult:
         yield Heading(_("People"))
@@ -173,23 +171,40 @@ class PeopleScreen(DyadsScreen[None]):
             yield Paragraph(say(trouble.message))
             return
         if people:
-            yield Choice(*(Option(_line(person), id=str(person.id)) for person in people))
+            choice = Choice(*(Option(_line(person), id=str(person.id)) for person in people))
+            yield SearchLine(choice, value=self._query, waits=True)
+            yield choice
         else:
             yield Paragraph(_("Nobody has sat here yet."))
         yield Quiet(_("Two at one computer are equals here: answers open for one, once the other looks away."))
 
     def mark(self) -> None:
         for choice in self.query(Choice):
-            choice.mark(self._marked)
+            choice.narrow(self._query)
+            choice.mark(self.dyads.left_at.get("people"))
             choice.focus()
 
     async def on_screen_resume(self) -> None:
         if self.is_mounted:
             await self.renew()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self.query(SearchLine)) if action == "search" else True
+
+    def action_search(self) -> None:
+        self.query_one(SearchLine).open()
+
+    @on(Input.Changed)
+    def _narrowed(self, event: Input.Changed) -> None:
+        self._query = event.value
+
+    @on(OptionList.OptionHighlighted)
+    def _left_at(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_id is not None:
+            self.dyads.left_at["people"] = event.option_id
+
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:
-        self._marked = event.option_id
         if event.option_id is not None:
             self.app.push_screen(PersonScreen(UUID(event.option_id)))
 
@@ -202,7 +217,7 @@ class PeopleScreen(DyadsScreen[None]):
                 person = Person(uuid4(), name, me=self.home.journal.me() is None)
                 self.home.writer.add_person(person)
                 await kept_so_far(self.home)
-                self._marked = str(person.id)
+                self.dyads.left_at["people"], self._query = str(person.id), ""
                 await self.renew()
 
         self.app.push_screen(NameScreen(msg("What are they called?")), typed)

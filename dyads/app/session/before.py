@@ -68,6 +68,7 @@ class GuidanceScreen(DyadsScreen[bool]):
 
     BINDINGS = bindings(GUIDANCE_READY)
     SCROLLS = True
+    HOLDS = True
     DEFAULT_CSS = """
     GuidanceScreen {
         #what { height: auto; }
@@ -302,6 +303,7 @@ async def kept_so_far(home: Home) -> None:
 class _TermsScreen(DyadsScreen[Answer]):
     """Shows what two homes without a link agree on by voice, and follows the clock."""
 
+    HOLDS = True
     DEFAULT_CSS = """
     _TermsScreen {
         #digits { margin: 1 0; text-style: bold; color: $primary; }

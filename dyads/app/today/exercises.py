@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from textual.content import Content
 
+from dyads.app import routes
 from dyads.app.common.dialogs import FileChoiceScreen
+from dyads.app.shell import Shell
 from dyads.library.scripts import ScriptFile, in_language, list_scripts
 from dyads.library.search_path import ListedFile
 from dyads.practice.fields import clock_text
@@ -13,6 +15,7 @@ from dyads.practice.message import msg
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
 from dyads.presentation.script_texts import summary_text
+from dyads.services.prepare import SittingChoices, with_exercise
 from dyads.words import _, plain
 
 _ORDER = {name: place for place, name in enumerate(FORMS)}
@@ -40,7 +43,21 @@ class ExercisesScreen(FileChoiceScreen[ScriptFile]):
         return ((name, _line(script), summary_text(script)) for name, script in scripts)
 
 
-def _line(script: Script) -> Content:
+def choose_exercise(app: Shell, choices: SittingChoices) -> None:
+    """Show the list; what is chosen is set up, the rest as in the choices."""
+
+    def chosen(script_id: str | None) -> None:
+        if script_id is not None:
+            app.open_page(routes.setup(with_exercise(choices, script_id)))
+
+    app.push_screen(ExercisesScreen(app.left_at.get(ExercisesScreen.__name__, choices.script_id)), chosen)
+
+
+def about_text(script: Script) -> str:
+    """Return for how many an exercise is, and how long it takes."""
     length = _("{length} minutes", length=clock_text(total_seconds(script)))
-    who = _("alone") if script.practice.solitary else _("for two")
-    return Content.assemble(plain(script.title, lines=False), (f"  ·  {who}, {length}", "$quiet"))
+    return f"{_('alone') if script.practice.solitary else _('for two')}, {length}"
+
+
+def _line(script: Script) -> Content:
+    return Content.assemble(plain(script.title, lines=False), (f"  ·  {about_text(script)}", "$quiet"))

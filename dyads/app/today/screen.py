@@ -5,7 +5,6 @@ The first frame has the day only; exercise and journal are read while it is look
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -128,18 +127,10 @@ class TodayScreen(DyadsScreen[None]):
             self.dyads.open_unfinished(self.facts.left)
 
     def action_exercises(self) -> None:
-        from dyads.app.today.exercises import ExercisesScreen
+        from dyads.app.today.exercises import choose_exercise
 
-        if self.facts is None:
-            return
-        choices = self.facts.choices
-
-        def chosen(script_id: str | None) -> None:
-            if script_id is not None:
-                other = replace(choices, script_id=script_id, total=None, plan_day=None, locked=False, own_side=False)
-                self.dyads.open_page(routes.setup(other))
-
-        self.app.push_screen(ExercisesScreen(choices.script_id), chosen)
+        if self.facts is not None:
+            choose_exercise(self.dyads, self.facts.choices)
 
     def action_plan(self) -> None:
         self.dyads.open_page(routes.PLAN)

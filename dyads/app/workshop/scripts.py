@@ -9,9 +9,10 @@ from textual.app import ComposeResult
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from dyads.app.commands import SCRIPT_EDIT, SCRIPT_NEW, SCRIPT_REHEARSE, bindings
+from dyads.app.commands import SCRIPT_EDIT, SCRIPT_NEW, SCRIPT_REHEARSE, SEARCH, bindings
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
+from dyads.app.common.search_line import SearchLine
 from dyads.app.common.text import Heading, Words
 from dyads.app.workshop.actions import edit, new
 from dyads.app.workshop.file_watch import EVERY, FileWatch
@@ -30,7 +31,8 @@ _WIDEST_TITLE = 40
 class ScriptsScreen(DyadsScreen[None]):
     """The list. It notices when a file of yours is written by another program."""
 
-    BINDINGS = bindings(SCRIPT_EDIT, SCRIPT_REHEARSE, SCRIPT_NEW)
+    AUTO_FOCUS = "Choice"
+    BINDINGS = bindings(SEARCH, SCRIPT_EDIT, SCRIPT_REHEARSE, SCRIPT_NEW)
     DEFAULT_CSS = """
     ScriptsScreen {
         Page { align: center top; }
@@ -53,14 +55,16 @@ class ScriptsScreen(DyadsScreen[None]):
     def page(self) -> ComposeResult:
         self._items = self._read()
         yield Heading(_("Scripts"))
-        yield Choice(*self._options())
+        choice = Choice(*self._options())
+        yield SearchLine(choice, waits=True)
+        yield choice
         yield ScriptTimeline()
         yield Words("", id="about")
 
     def on_mount(self) -> None:
         self._file_watch = FileWatch(lambda: own_files(self.home.search_path))
         self.set_interval(EVERY, self.look_for_changes)
-        self.query_one(Choice).highlighted = 0
+        self.query_one(Choice).mark(self.dyads.left_at.get("scripts"))
 
     def _read(self) -> dict[str, ListedFile[ScriptFile]]:
         found = list_scripts(self.home.search_path)
@@ -102,7 +106,7 @@ class ScriptsScreen(DyadsScreen[None]):
         choice = self.query_one(Choice)
         held = choice.highlighted_option.id if choice.highlighted_option else None
         self._items = self._read()
-        choice.set_options(self._options())
+        choice.offer(self._options())
         choice.mark(held)
 
     # The marked one
@@ -117,6 +121,7 @@ class ScriptsScreen(DyadsScreen[None]):
         item = self._marked
         if item is None:
             return
+        self.dyads.left_at["scripts"] = item.id
         file, about = item.loaded.value, self.query_one("#about", Words)
         drawing = self.query_one(ScriptTimeline)
         drawing.laid_out = None if file is None else preview(in_language(file, self.home.language))
@@ -136,6 +141,9 @@ class ScriptsScreen(DyadsScreen[None]):
         from dyads.app.workshop.script import ScriptScreen
 
         self.app.push_screen(ScriptScreen(item.path))
+
+    def action_search(self) -> None:
+        self.query_one(SearchLine).open()
 
     def action_edit(self) -> None:
         item = self._marked

@@ -1,0 +1,100 @@
+"""Everything that the palette leads to: what can be done here, every place, every exercise, colours and languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+
+from textual.screen import Screen
+
+from dyads.app import routes
+from dyads.app.commands import LEAVE_NOW, PALETTE
+from dyads.app.common.palette import Found, is_everywhere
+from dyads.app.keys import key_name, shown_commands
+from dyads.app.routes import Destination
+from dyads.app.settings.view import LANGUAGES, THEMES
+from dyads.app.shell import Shell
+from dyads.app.today.exercises import about_text, choose_exercise
+from dyads.app.today.view import first_choices
+from dyads.library.scripts import in_language, list_scripts
+from dyads.practice.message import Message, msg
+from dyads.presentation.script_texts import summary_text
+from dyads.services.prepare import SittingChoices, with_exercise
+from dyads.services.sittings import remembered_choices
+from dyads.settings.config import ThemeName
+from dyads.words import _, say
+
+_PAGES: tuple[tuple[Message, Message, Destination[None]], ...] = (
+    (msg("Plan"), msg("See the practice plan, or choose one."), routes.PLAN),
+    (msg("Journal"), msg("Look back at your sessions."), routes.JOURNAL),
+    (msg("People"), msg("Names, codes and inner parts."), routes.PEOPLE),
+    (msg("Workshop"), msg("Read, adapt and write exercises."), routes.SCRIPTS),
+    (msg("Settings"), msg("Language, colours, names, sound and keys."), routes.SETTINGS),
+    (msg("Colours"), msg("See all of them, and keep one."), routes.COLOURS),
+    (msg("Own keys"), msg("Every key can be another one."), routes.KEYS),
+    (msg("Try a bell"), msg("Rings any of the bells, and says who rang it and how late."), routes.BELLS),
+)
+_TODAY = msg("What there is to practise now.")
+_TRENDS = msg("See how your ratings went over time.")
+_EXERCISES = msg("Choose another exercise.")
+
+
+def here(screen: Screen[object]) -> Iterator[Found]:
+    """Yield what can be done on a page, nearest first, and last what can be done on every page."""
+    for shown in sorted(shown_commands(screen), key=is_everywhere):
+        if shown.command.id not in {PALETTE.id, LEAVE_NOW.id}:
+            label, sentence = say(shown.command.label), say(shown.command.help)
+            do = partial(screen.app.run_action, shown.action, shown.node)
+            yield Found(label, _("Here"), do, sentence, sentence, key_name(shown.keys[0]))
+
+
+def elsewhere(app: Shell, known: Collection[str]) -> Iterator[Found]:
+    """Yield every place but those `known` by these names, the colours and the languages."""
+    yield from (place for place in _places(app) if place.name not in known)
+    for name, words in THEMES.items():
+        yield Found(f"{_('Colours')}: {say(words)}", _("Colours"), partial(_wear, app, name))
+    for language, words in LANGUAGES.items():
+        yield Found(f"{_('Language')}: {say(words)}", _("Language"), partial(_speak, app, language))
+
+
+def _places(app: Shell) -> Iterator[Found]:
+    def place(name: str, what: Message, opened: Callable[[], object]) -> Found:
+        return Found(name, _("Places"), lambda: app.leave_for(opened), say(what), say(what))
+
+    yield place(_("Today"), _TODAY, lambda: None)
+    for name, what, page in _PAGES:
+        yield place(say(name), what, partial(app.open_page, page))
+    yield place(_("Trends"), _TRENDS, partial(app.open_private, routes.TRENDS))
+    yield place(_("Exercises"), _EXERCISES, lambda: choose_exercise(app, _usual(app)))
+
+
+def exercises(app: Shell) -> tuple[Found, ...]:
+    """Read every exercise, in the order of the titles."""
+    return tuple(_exercises(app))
+
+
+def _exercises(app: Shell) -> Iterator[Found]:
+    usual = _usual(app)
+    files = {item.id: item.loaded.value for item in list_scripts(app.home.search_path)}
+    scripts = [(name, in_language(file, app.home.language)) for name, file in files.items() if file is not None]
+    for name, script in sorted(scripts, key=lambda item: item[1].title.casefold()):
+        do = partial(app.leave_for, partial(app.open_page, routes.setup(with_exercise(usual, name))))
+        yield Found(script.title, _("Exercises"), do, about_text(script), summary_text(script))
+
+
+def _usual(app: Shell) -> SittingChoices:
+    return remembered_choices(app.home, first_choices(app.home))
+
+
+def _wear(app: Shell, theme: ThemeName) -> None:
+    refused = app.home.set(theme=theme)
+    app.wear(theme)
+    if refused:
+        app.tell_not_written()
+
+
+async def _speak(app: Shell, language: str) -> None:
+    refused = app.home.set(language=language)
+    await app.speak(app.home.language)
+    if refused:
+        app.tell_not_written()

@@ -1,0 +1,109 @@
+"""Lists search as one types, say that nothing was found, and stand where one left them."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from dyads.library.scripts import find_script
+from dyads.practice.people import Person
+from dyads.services.home import Home
+from dyads.services.prepare import SittingChoices
+from dyads.services.sittings import me_and_partner, prepare_sitting
+from tests.app.conftest import BEN, RunApp, press, read, screen_name, type_text
+
+
+def sat(home: Home, *scripts: str) -> None:
+    for days, name in enumerate(scripts):
+        file = find_script(name, home.search_path).value
+        assert file is not None
+        alone = file.script.practice.solitary
+        me, partner = me_and_partner(home, None if alone else BEN.id, alone=alone)
+        prepared = prepare_sitting(home, SittingChoices(name, partner=BEN.id), file.script, me, partner)
+        begun = home.clock.now() - timedelta(days=days)
+        setup = prepared.setup.model_copy(update={"begun": begun})
+        home.writer.begin(setup).result(10)
+        home.writer.end(setup.session, "complete", 660).result(10)
+
+
+async def test_exercises_are_found_as_one_types(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "e")
+        await type_text(pilot, "lovkin")
+        text = read(pilot)
+        assert "Loving-kindness" in text
+        assert "Balint" not in text
+        await press(pilot, "enter")
+        assert "Loving-kindness" in read(pilot)
+        assert screen_name(pilot) == "SetupScreen"
+
+
+async def test_nothing_found_is_said_and_escape_shows_everything_again(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "e")
+        await type_text(pilot, "xqzw")
+        assert "Nothing found." in read(pilot)
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "ExercisesScreen"
+        await press(pilot, "escape")
+        assert "Balint Pair" in read(pilot)
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "TodayScreen"
+
+
+async def test_a_list_stands_where_one_left_it(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "e", "down", "down", "down", "escape", "j", "escape", "e", "enter")
+        one = read(pilot)
+        await press(pilot, "escape", "e", "enter")
+        assert read(pilot) == one
+        assert "Affect Dyad" not in one
+
+
+async def test_sessions_are_found_by_exercise_partner_and_day(couple: Home, run_app: RunApp) -> None:
+    sat(couple, "affect-dyad", "breathing-meditation", "balint-pair")
+    async with run_app(couple, (100, 30)) as pilot:
+        await press(pilot, "j", "slash")
+        await type_text(pilot, "bal ben")
+        text = read(pilot)
+        assert "Balint Pair" in text
+        assert "Affect Dyad" not in text
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "SessionScreen"
+        await press(pilot, "escape", "escape")
+        assert "Affect Dyad" in read(pilot)
+        assert screen_name(pilot) == "JournalScreen"
+        await press(pilot, "slash", "x", "q")
+        assert "Nothing found." in read(pilot)
+        await press(pilot, "enter", "escape", "escape")
+        assert screen_name(pilot) == "TodayScreen"
+
+
+async def test_the_journal_opens_where_it_was_left(couple: Home, run_app: RunApp) -> None:
+    sat(couple, "affect-dyad", "breathing-meditation", "balint-pair")
+    async with run_app(couple) as pilot:
+        await press(pilot, "j", "down", "down", "escape", "j", "enter")
+        assert "Balint Pair" in read(pilot)
+
+
+async def test_people_are_found_as_one_types(couple: Home, run_app: RunApp) -> None:
+    couple.writer.add_person(Person(UUID(int=7), "Zoë")).result(10)
+    async with run_app(couple) as pilot:
+        await press(pilot, "j", "p", "slash")
+        await type_text(pilot, "zoe")
+        text = read(pilot)
+        assert "Zoë" in text
+        assert "Ben" not in text
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "PersonScreen"
+        await press(pilot, "escape")
+        assert "Ben" not in read(pilot)
+        await press(pilot, "slash", "escape")
+        assert "Ben" in read(pilot)
+
+
+async def test_scripts_are_found_as_one_types(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "w", "slash")
+        await type_text(pilot, "wisd")
+        await press(pilot, "enter")
+        assert "Wisdom" in read(pilot)
+        assert screen_name(pilot) == "ScriptScreen"
