@@ -21,7 +21,7 @@ from dyads.practice.message import Message, msg
 from dyads.presentation.script_texts import summary_text
 from dyads.services.prepare import SittingChoices, with_exercise
 from dyads.services.sittings import remembered_choices
-from dyads.settings.config import ThemeName
+from dyads.settings.choices import ThemeName
 from dyads.words import _, say
 
 _PAGES: tuple[tuple[Message, Message, Destination[None]], ...] = (
