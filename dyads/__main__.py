@@ -7,7 +7,7 @@ import sys
 def main() -> None:
     """Run the program of this process. Today's first frame does not wait for the command line's library."""
     pages = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    if len(sys.argv) == 1 and pages:
+    if len(sys.argv) == 1 and pages and "_DYADS_COMPLETE" not in os.environ:
         _open_today()
     else:
         from dyads.cli.main import main as run_command

@@ -3,6 +3,7 @@
 A key is a literal argument of `_`, `n_`, `msg` or `counted`, the help of a command, or a sentence of click's own. A key
 that is no literal would be lost to the catalogues, so it is a fault. `--check` changes nothing and exits with 1 where a
 catalogue is behind the source, lacks a translation, or holds one that is fuzzy or has other placeholders than its key.
+The manual pages are made of the same help, and are written or checked with them.
 """
 
 import ast
@@ -168,6 +169,18 @@ def _names(text: str) -> set[str]:
     return {name for names in _PLACEHOLDER.findall(text) for name in names if name}
 
 
+def manual_pages() -> Iterator[tuple[Path, str]]:
+    """Yield every manual page that is installed with the program, and what it has to say."""
+    from dyads.cli.main import dyads_command
+    from dyads.cli.man_page import manual
+    from dyads.words import LANGUAGES, use
+
+    for language in LANGUAGES:
+        use(language)
+        folder = ROOT / "docs" / "man" / ("man1" if language == "en" else f"{language}/man1")
+        yield folder / "dyads.1", manual(dyads_command)
+
+
 def main(*, check: bool) -> int:
     """Update or check every catalogue; return the exit code."""
     wrong = list(hidden())
@@ -184,6 +197,12 @@ def main(*, check: bool) -> int:
             file.write_bytes(po)
             for name in COMPILED:
                 file.with_name(name).write_bytes(as_mo(catalogue, name))
+    for file, page in manual_pages():
+        if not check:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(page, encoding="ascii")
+        elif not file.exists() or file.read_text(encoding="ascii") != page:
+            wrong.append(f"{file.relative_to(ROOT)}: behind the help; run make words")
     print("\n".join(wrong) or "the catalogues are whole")
     return 1 if wrong else 0
 

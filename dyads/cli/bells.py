@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, as_json, line, table
 from dyads.cli.translated import command, json_option
 from dyads.practice.bell import SHIPPED_SOUNDS, Strike
@@ -16,7 +17,7 @@ from dyads.words import _, say
 
 
 @command("dyads bells", "dyads bells bowl --strikes 3", "dyads bells ./our-bell.wav")
-@click.argument("name", required=False, metavar="[NAME|FILE]")
+@click.argument("name", required=False, metavar="[NAME|FILE]", shell_complete=known.bells)
 @json_option(help="As JSON: a list of name, origin.")
 @click.option("--strikes", type=click.IntRange(1, 9), default=1, help="How often it is struck.")
 @click.option("--interval", type=click.FloatRange(0.2, 15), default=2.0, help="Seconds between two strikes.")

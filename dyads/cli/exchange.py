@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, is_wanted, line, list_problems, read_or_fail, value_of, warn
 from dyads.cli.people import called, known_person, shared_codes_texts
 from dyads.cli.plan import DAY
@@ -77,9 +78,13 @@ def _called(exchange: Exchange, held: Holding) -> str:
     "dyads export study.zip --everybody --plan resource-tc1 --pseudonymous",
 )
 @click.argument("file", type=FILE)
-@click.option("--person", metavar="NAME", help="Only what is this person's; me for my own.")
+@click.option(
+    "--person", metavar="NAME", shell_complete=known.me_and_people, help="Only what is this person's; me for my own."
+)
 @click.option("--everybody", is_flag=True, help="What is everybody's.")
-@click.option("--plan", default="", metavar="PLAN", help="Only sessions and ratings of this plan.")
+@click.option(
+    "--plan", default="", metavar="PLAN", shell_complete=known.plan_ids, help="Only sessions and ratings of this plan."
+)
 @click.option("--since", type=DAY, metavar="DATE", help="Only from this day on.")
 @click.option("--pseudonymous", is_flag=True, help="Codes for names; without notes, and with parts numbered.")
 @click.option("--excel", is_flag=True, help="A .csv as Excel opens it here, with this place's separator.")

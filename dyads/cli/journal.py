@@ -6,6 +6,7 @@ from uuid import UUID
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
 from dyads.cli.sealing import from_stdin
 from dyads.cli.translated import FILE, LazyGroup, command, example, json_option, yes_option
@@ -54,7 +55,12 @@ def list_(home: Home, /, wants_json: bool) -> None:
 @command("dyads journal show 12", "dyads journal show 12 --mine")
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--mine", is_flag=True, help="Show my own ratings and notes too.")
-@click.option("--person", metavar="NAME", help="Show this person's ratings and notes instead; only NAME looks.")
+@click.option(
+    "--person",
+    metavar="NAME",
+    shell_complete=known.me_and_people,
+    help="Show this person's ratings and notes instead; only NAME looks.",
+)
 @json_option(help="As JSON.")
 @from_stdin
 @click.pass_obj

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 import click
 
+from dyads.cli import known
 from dyads.cli.journal import session_of
 from dyads.cli.output import Failed, line, read_or_fail
 from dyads.cli.people import known_person
@@ -49,10 +50,10 @@ from dyads.words import _, n_
     "dyads journal add affect-dyad --on 2026-03-01 --at 19:30 --with Ben",
     "printf '4\\n\\n6\\n\\n' | dyads journal add affect-dyad --on 2026-03-01 --with Ben",
 )
-@click.argument("script")
+@click.argument("script", shell_complete=known.exercises)
 @click.option("--on", type=DAY, metavar="DATE", help="On which day; otherwise today.")
 @click.option("--at", metavar="HH:MM", help="When it began; otherwise so that it has just ended, or at noon.")
-@click.option("--with", "partner", metavar="NAME", help="Who the partner was.")
+@click.option("--with", "partner", metavar="NAME", shell_complete=known.people, help="Who the partner was.")
 @click.option("--alone", is_flag=True, help="The partner was on the phone or not there: only my own side.")
 @click.option("--apart", is_flag=True, help="The partner was elsewhere with a dyads of their own.")
 @click.option("--length", metavar="LENGTH", help="How long it took, like 12m; otherwise as the exercise says.")
@@ -147,11 +148,13 @@ def _begun(now: datetime, on: date | None, at: str | None, seconds: int) -> date
     "dyads journal edit 12 --on 2026-03-01 --at 19:30 --with Ben --length 12m",
 )
 @click.argument("number", type=click.IntRange(min=1))
-@click.option("--person", default="me", metavar="NAME", help="Whose answers; otherwise mine.")
+@click.option(
+    "--person", default="me", metavar="NAME", shell_complete=known.me_and_people, help="Whose answers; otherwise mine."
+)
 @click.option("--note", is_flag=True, help="Write the note anew instead: from the standard input.")
 @click.option("--on", type=DAY, metavar="DATE", help="Instead: on which day it was sat.")
 @click.option("--at", type=CLOCK, metavar="HH:MM", help="Instead: when it began.")
-@click.option("--with", "partner", metavar="NAME", help="Instead: who the partner was.")
+@click.option("--with", "partner", metavar="NAME", shell_complete=known.people, help="Instead: who the partner was.")
 @click.option("--length", metavar="LENGTH", help="Instead: how long it took, like 12m.")
 @from_stdin
 @click.pass_obj

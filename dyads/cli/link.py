@@ -7,6 +7,7 @@ from functools import partial
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, line, read_or_fail
 from dyads.cli.people import called, known_person
 from dyads.cli.plain.flow import Sitters, agree, close, describe, guide, offer, ring_out, sit_linked
@@ -57,13 +58,19 @@ _broker_option = click.option(
     metavar="ADDRESS",
     help="Where the two computers meet this time: house, or a broker like mqtts://practice.example.org.",
 )
-_with_option = click.option("--with", "partner", metavar="NAME", help="Somebody you were linked with: no words needed.")
+_with_option = click.option(
+    "--with",
+    "partner",
+    metavar="NAME",
+    shell_complete=known.people,
+    help="Somebody you were linked with: no words needed.",
+)
 _plain_option = click.option("--plain", is_flag=True, help="Line by line instead of the app.")
 _mute_option = click.option("--mute", is_flag=True, help="No bells.")
 
 
 @command("dyads pair", "dyads pair affect-dyad --with Ben", "dyads pair --broker mqtts://practice.example.org --plain")
-@click.argument("script", required=False)
+@click.argument("script", required=False, shell_complete=known.exercises)
 @_with_option
 @click.option("--invite", is_flag=True, help="Make a link to send, in place of the words.")
 @click.option("--first", type=click.Choice(["me", "partner"]), help="Who speaks first; otherwise you alternate.")
@@ -147,7 +154,7 @@ def join(
 
 
 @command("dyads people forget-link Ben")
-@click.argument("name")
+@click.argument("name", shell_complete=known.people)
 @click.pass_obj
 def forget_link(home: Home, /, name: str) -> None:
     """Forget the link with the person NAME: you meet by new words next time, and what they keep opens nothing."""

@@ -42,6 +42,8 @@ _COMMANDS = {
     "bells": "dyads.cli.bells:bells",
     "say": "dyads.cli.say:say_text",
     "doctor": "dyads.cli.doctor:doctor",
+    "completion": "dyads.cli.completion:completion",
+    "man": "dyads.cli.man_page:man",
 }
 
 
@@ -119,6 +121,10 @@ def main() -> None:
     home = find_home()
     use(home.language)
     _speak_clicks_own_words(home)
+    if "_DYADS_COMPLETE" in os.environ:
+        from dyads.cli.completion import answer_shell
+
+        sys.exit(answer_shell(dyads_command, home, os.environ["_DYADS_COMPLETE"]))
     try:
         dyads_command.main(prog_name="dyads", obj=home, standalone_mode=True)
     except BrokenPipeError:

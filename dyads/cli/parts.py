@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, as_json, line, read_or_fail
 from dyads.cli.people import clean, find_person
 from dyads.cli.translated import TranslatedGroup, example, json_option
@@ -20,7 +21,14 @@ def parts() -> None:
 
 
 @parts.command("list", epilog=example("dyads people parts list --of Ben"))
-@click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
+@click.option(
+    "--of",
+    "whose",
+    default="me",
+    metavar="NAME",
+    shell_complete=known.me_and_people,
+    help="Whose parts; otherwise mine.",
+)
 @json_option(help="As JSON: a list of text, valence.")
 @click.pass_obj
 def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
@@ -39,7 +47,14 @@ def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
 
 @parts.command("add", epilog=example("dyads people parts add 'inner critic' --valence unpleasant"))
 @click.argument("text")
-@click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
+@click.option(
+    "--of",
+    "whose",
+    default="me",
+    metavar="NAME",
+    shell_complete=known.me_and_people,
+    help="Whose parts; otherwise mine.",
+)
 @click.option("--valence", type=click.Choice(list(VALENCES)), help="How the part feels.")
 @click.pass_obj
 def parts_add(home: Home, /, text: str, whose: str, valence: Valence | None) -> None:
@@ -53,7 +68,14 @@ def parts_add(home: Home, /, text: str, whose: str, valence: Valence | None) -> 
 
 @parts.command("remove", epilog=example("dyads people parts remove 'inner critic'"))
 @click.argument("text")
-@click.option("--of", "whose", default="me", metavar="NAME", help="Whose parts; otherwise mine.")
+@click.option(
+    "--of",
+    "whose",
+    default="me",
+    metavar="NAME",
+    shell_complete=known.me_and_people,
+    help="Whose parts; otherwise mine.",
+)
 @click.pass_obj
 def parts_remove(home: Home, /, text: str, whose: str) -> None:
     """Remove the part TEXT. Earlier sessions keep what was drawn."""

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
 from dyads.cli.translated import LazyGroup, command, example, json_option, yes_option
 from dyads.practice.bounds import LONGEST_NAME
@@ -65,7 +66,7 @@ def add(home: Home, /, name: str, code: str, me: bool) -> None:
 
 
 @people.command(epilog=example("dyads people name Ben Benjamin", "dyads people name me Ann"))
-@click.argument("name")
+@click.argument("name", shell_complete=known.me_and_people)
 @click.argument("new")
 @click.pass_obj
 def name(home: Home, /, name: str, new: str) -> None:
@@ -75,7 +76,7 @@ def name(home: Home, /, name: str, new: str) -> None:
 
 
 @people.command(epilog=example("dyads people code Ben P02"))
-@click.argument("name")
+@click.argument("name", shell_complete=known.me_and_people)
 @click.argument("code")
 @click.pass_obj
 def code(home: Home, /, name: str, code: str) -> None:
@@ -125,7 +126,7 @@ def clean(text: str) -> str:
 
 
 @command("dyads people forget Ben", "dyads people forget Ben --yes")
-@click.argument("name")
+@click.argument("name", shell_complete=known.me_and_people)
 @yes_option
 @click.pass_obj
 def forget(home: Home, /, name: str, yes: bool) -> None:
@@ -150,8 +151,8 @@ def forget(home: Home, /, name: str, yes: bool) -> None:
 
 
 @command("dyads people merge Benjamin Ben")
-@click.argument("name")
-@click.argument("into")
+@click.argument("name", shell_complete=known.me_and_people)
+@click.argument("into", shell_complete=known.me_and_people)
 @yes_option
 @click.pass_obj
 def merge(home: Home, /, name: str, into: str, yes: bool) -> None:

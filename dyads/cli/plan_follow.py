@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, line, read_or_fail, value_of
 from dyads.cli.plan import DAY, TypedText, followed_plan, record_event, refuse, wait
 from dyads.cli.translated import FILE, command
@@ -37,7 +38,12 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--partners", type=FILE, metavar="FILE", help="Your partners by week, from dyads rotate."),
         click.option("--dates", type=FILE, metavar="FILE", help="Your own dates of the meetings, one a line."),
         click.option(
-            "--with", "partner", metavar="NAME", default="", help="Your partner, where it is always the same."
+            "--with",
+            "partner",
+            metavar="NAME",
+            shell_complete=known.people,
+            default="",
+            help="Your partner, where it is always the same.",
         ),
         click.option("--on", type=DAY, metavar="DATE", help="The first day; otherwise today."),
     ):
@@ -50,7 +56,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     "dyads plan start resource-tc3 --on 2026-03-01 --partners ann.json",
     "dyads plan start peer-group --dates our-dates.txt",
 )
-@click.argument("plan")
+@click.argument("plan", shell_complete=known.plans)
 @_options
 @click.pass_obj
 def start(home: Home, /, plan: str, **options: Any) -> None:
@@ -67,7 +73,7 @@ def start(home: Home, /, plan: str, **options: Any) -> None:
 
 
 @command("dyads plan change resource-tc3 --on 2026-06-01")
-@click.argument("plan")
+@click.argument("plan", shell_complete=known.plans)
 @_options
 @click.pass_obj
 def change(home: Home, /, plan: str, **options: Any) -> None:
@@ -84,8 +90,14 @@ def change(home: Home, /, plan: str, **options: Any) -> None:
 
 
 @command("dyads plan continue --on 2026-09-06 --who Ben --who Cem", name="continue")
-@click.argument("plan", required=False)
-@click.option("--who", multiple=True, metavar="NAME", help="Who goes on; as often as there are people.")
+@click.argument("plan", shell_complete=known.plans, required=False)
+@click.option(
+    "--who",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=known.me_and_people,
+    help="Who goes on; as often as there are people.",
+)
 @click.option("--on", type=DAY, metavar="DATE", help="The first day; otherwise today.")
 @click.option("--dates", type=FILE, metavar="FILE", help="Your own dates of the meetings, one a line.")
 @click.pass_obj
@@ -208,7 +220,7 @@ def which_one(followed: Followed, which: str) -> Appointment:
 
 
 @command("dyads plan partner", "dyads plan partner Ben --week 3", "dyads plan partner Dana --today")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=known.people)
 @click.option(
     "--week", type=click.IntRange(1, 520), metavar="N", help="For this week of the plan; otherwise the present one."
 )

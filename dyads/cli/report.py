@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, line, read_or_fail, value_of
 from dyads.cli.sealing import from_stdin
 from dyads.cli.translated import FILE, command
@@ -18,7 +19,9 @@ from dyads.words import _
 
 @command("dyads report ratings.html", "dyads report group.html --group exports")
 @click.argument("file", type=FILE)
-@click.option("--person", default="me", metavar="NAME", help="Whose ratings; otherwise mine.")
+@click.option(
+    "--person", default="me", metavar="NAME", shell_complete=known.me_and_people, help="Whose ratings; otherwise mine."
+)
 @click.option("--group", type=click.Path(path_type=Path), metavar="FOLDER", help="A group: the exports in this folder.")
 @click.option("--added", is_flag=True, help="Take in sittings that were entered later.")
 @from_stdin

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, as_json, line, list_problems, table, value_of
 from dyads.cli.scripts_pack import add, edit, pack
 from dyads.cli.sit import load_script
@@ -26,7 +27,7 @@ from dyads.words import _, say
 
 
 @command("dyads scripts show affect-dyad")
-@click.argument("script")
+@click.argument("script", shell_complete=known.exercises)
 @json_option(help="As JSON: title, seconds, spoken, together, rows; with --texts also texts.")
 @click.option("--texts", is_flag=True, help="With what each role is asked: every text of every list.")
 @click.pass_obj
@@ -129,7 +130,13 @@ def _data(script: Script, laid_out: ScriptPreview) -> dict[str, object]:
 
 @command("dyads scripts new evening --from affect-dyad")
 @click.argument("name")
-@click.option("--from", "start", metavar="SCRIPT", help="Copy this script, with its comments and translations.")
+@click.option(
+    "--from",
+    "start",
+    metavar="SCRIPT",
+    shell_complete=known.exercises,
+    help="Copy this script, with its comments and translations.",
+)
 @click.pass_obj
 def new(home: Home, /, name: str, start: str | None) -> None:
     """Write a new script NAME into your own folder; its title is made of the name."""
@@ -186,7 +193,7 @@ def list_(home: Home, /, wants_json: bool) -> None:
 
 
 @scripts.command(epilog=example("dyads scripts check my-script", "dyads scripts check ./folder spring.toml --json"))
-@click.argument("names", nargs=-1, required=True, metavar="NAME|PATH...")
+@click.argument("names", nargs=-1, required=True, metavar="NAME|PATH...", shell_complete=known.checked)
 @json_option(help="As JSON: a list of file, line, column, key, what, hint, weight.")
 @click.pass_obj
 def check(home: Home, /, names: Sequence[str], wants_json: bool) -> None:

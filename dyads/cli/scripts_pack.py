@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, value_of
 from dyads.cli.translated import FILE, command, json_option
 from dyads.library.check import check_paths
@@ -23,7 +24,7 @@ from dyads.words import _
 
 @command("dyads scripts pack course.zip resource-tc3", "dyads scripts pack mine.zip evening")
 @click.argument("file", type=FILE)
-@click.argument("names", nargs=-1, required=True, metavar="PLAN|SCRIPT...")
+@click.argument("names", nargs=-1, required=True, metavar="PLAN|SCRIPT...", shell_complete=known.checked)
 @click.pass_obj
 def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
     """Write FILE (.zip) with plans and scripts and all they refer to.
@@ -41,7 +42,11 @@ def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="Add what is new without asking; nothing is overwritten.")
 @click.option(
-    "--overwrite", multiple=True, metavar="NAME", help="Put this one in the place of yours; may be given again."
+    "--overwrite",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=known.checked,
+    help="Put this one in the place of yours; may be given again.",
 )
 @json_option(help="Only say what would be added, as JSON.")
 @click.pass_obj
@@ -111,7 +116,7 @@ def _data(offer: ImportPreview) -> dict[str, object]:
 
 
 @command("EDITOR=nano dyads scripts edit affect-dyad")
-@click.argument("script")
+@click.argument("script", shell_complete=known.exercises)
 @click.pass_obj
 def edit(home: Home, /, script: str) -> None:
     """Open SCRIPT, a name or a file, in your editor; of a script that ships, a copy in your own folder.

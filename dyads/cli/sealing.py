@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, is_wanted, line, read_or_fail, warn
 from dyads.cli.people import called, known_person
 from dyads.cli.translated import command
@@ -65,7 +66,7 @@ def _opened(home: Home, person: Person, seal: Seal) -> Opened:
 
 
 @command("dyads people seal me")
-@click.argument("name")
+@click.argument("name", shell_complete=known.me_and_people)
 @click.pass_obj
 def seal(home: Home, /, name: str) -> None:
     """Seal the ratings and notes of the person NAME: only their passphrase opens them.
@@ -85,7 +86,7 @@ def seal(home: Home, /, name: str) -> None:
 
 
 @command("dyads people unseal me")
-@click.argument("name")
+@click.argument("name", shell_complete=known.me_and_people)
 @click.pass_obj
 def unseal(home: Home, /, name: str) -> None:
     """Open for good what the person NAME has sealed; it needs their passphrase."""
@@ -96,7 +97,7 @@ def unseal(home: Home, /, name: str) -> None:
 
 
 @command("dyads people passphrase me")
-@click.argument("name")
+@click.argument("name", shell_complete=known.me_and_people)
 @click.pass_obj
 def passphrase(home: Home, /, name: str) -> None:
     """Give the person NAME another passphrase; it needs the old one.
@@ -112,7 +113,7 @@ def passphrase(home: Home, /, name: str) -> None:
 
 
 @command("dyads people accept me")
-@click.argument("name")
+@click.argument("name", shell_complete=known.me_and_people)
 @click.pass_obj
 def accept(home: Home, /, name: str) -> None:
     """Take what the person NAME has sealed as it is now, after it was told that another hand has changed it.

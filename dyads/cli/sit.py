@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, line, read_or_fail, value_of
 from dyads.cli.plain.flow import Sitters, agree, agree_apart, ask_names, close, offer, ring_out, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
@@ -76,8 +77,8 @@ class SitRequest:
     "dyads sit affect-dyad --plain --speed 60 --from Grateful --text 3",
     "printf '4\\n5\\n6\\n6\\n3\\n4\\n' | dyads sit affect-dyad --plain",
 )
-@click.argument("script")
-@click.option("--with", "partner", metavar="NAME", help="Who the partner is.")
+@click.argument("script", shell_complete=known.exercises)
+@click.option("--with", "partner", metavar="NAME", shell_complete=known.people, help="Who the partner is.")
 @click.option("--alone", is_flag=True, help="The partner is on the phone or not there: only my own side.")
 @click.option("--apart", is_flag=True, help="The partner is elsewhere with a dyads of their own.")
 @click.option(

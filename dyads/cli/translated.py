@@ -10,6 +10,7 @@ from typing import Any, cast, get_args
 
 import click
 from click.exceptions import NoArgsIsHelpError
+from click.shell_completion import CompletionItem
 
 from dyads.practice.message import msg
 from dyads.settings.choices import PlayerName
@@ -30,15 +31,18 @@ class _TranslatedHelp(click.Command):
         text = self.short_help or (self.help or "").strip().split("\n\n")[0]
         return _(" ".join(text.split())) if text else ""
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = super().shell_complete(ctx, incomplete)
+        return [CompletionItem(item.value, item.type, _(item.help) if item.help else None) for item in found]
+
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         return [_placeholders(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        paragraphs = [paragraph for paragraph in _paragraphs(self.help) if paragraph]
         formatter.write_paragraph()
         with formatter.indentation():
-            for paragraph in paragraphs:
-                formatter.write_text(_(paragraph))
+            for paragraph in paragraphs_of(self):
+                formatter.write_text(paragraph)
                 formatter.write_paragraph()
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -50,17 +54,28 @@ class _TranslatedHelp(click.Command):
                     formatter.write_text(line)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = []
-        for parameter in self.get_params(ctx):
-            if isinstance(parameter, click.Argument):
-                continue  # the usage line names it
-            record = parameter.get_help_record(ctx)
-            if record is not None:
-                text = getattr(parameter, "help", None)
-                rows.append((_placeholders(record[0]), record[1].replace(text, _(text)) if text else record[1]))
+        rows = option_rows(self, ctx)
         if rows:
             with formatter.section(_("Options")):
                 formatter.write_dl(rows)
+
+
+def option_rows(command: click.Command, ctx: click.Context) -> list[tuple[str, str]]:
+    """Return the options of a command in the reader's language: how each is typed, and what it does."""
+    rows = []
+    for parameter in command.get_params(ctx):
+        if isinstance(parameter, click.Argument):
+            continue  # the usage line names it
+        record = parameter.get_help_record(ctx)
+        if record is not None:
+            text = getattr(parameter, "help", None)
+            rows.append((_placeholders(record[0]), record[1].replace(text, _(text)) if text else record[1]))
+    return rows
+
+
+def paragraphs_of(command: click.Command) -> list[str]:
+    """Return the paragraphs of a command's help in the reader's language."""
+    return [_(paragraph) for paragraph in _paragraphs(command.help) if paragraph]
 
 
 def _paragraphs(text: str | None) -> list[str]:
@@ -116,6 +131,11 @@ class LazyGroup(TranslatedGroup):
     def invoke(self, ctx: click.Context) -> object:
         with _plain_errors():
             return super().invoke(ctx)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the names of commands; none of them is imported for it."""
+        names = [CompletionItem(name) for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*self._homes, *super().list_commands(ctx)]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import click
 
+from dyads.cli import known
 from dyads.cli.figures_text import tell_figures, tell_parts
 from dyads.cli.output import Failed, as_json, line, read_or_fail, table, value_of, warn
 from dyads.cli.plan import DAY
@@ -140,14 +141,22 @@ def _tell_pairs(pairs: Sequence[Figure], codes: Mapping[UUID, str]) -> None:
 
 
 @command("dyads trends", "dyads trends --measure closeness --json")
-@click.option("--measure", metavar="M", help="Only this measure.")
-@click.option("--script", metavar="S", help="Only this exercise.")
-@click.option("--person", default="me", metavar="NAME", help="Whose ratings; otherwise mine.")
-@click.option("--partner", metavar="NAME", help="Only sittings with this partner.")
+@click.option("--measure", metavar="M", shell_complete=known.measures, help="Only this measure.")
+@click.option("--script", metavar="S", shell_complete=known.exercise_ids, help="Only this exercise.")
+@click.option(
+    "--person", default="me", metavar="NAME", shell_complete=known.me_and_people, help="Whose ratings; otherwise mine."
+)
+@click.option("--partner", metavar="NAME", shell_complete=known.people, help="Only sittings with this partner.")
 @click.option("--module", metavar="NAME", help="Only this module of a plan.")
 @click.option("--since", type=DAY, metavar="DATE", help="Only from this day on.")
 @click.option("--added", is_flag=True, help="Take in sittings that were entered later.")
-@click.option("--correlate", nargs=2, metavar="A B", help="Whether two measures go together (Spearman's rho).")
+@click.option(
+    "--correlate",
+    nargs=2,
+    metavar="A B",
+    shell_complete=known.measures,
+    help="Whether two measures go together (Spearman's rho).",
+)
 @click.option(
     "--by", type=click.Choice(BY), help="With --correlate: what makes a pair; otherwise the closest that has pairs."
 )

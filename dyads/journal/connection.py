@@ -134,6 +134,14 @@ def open_to_read(
     return connection
 
 
+def is_up_to_date(path: Path, *, connect: Connect = connect, migrations: Sequence[Migration] = MIGRATIONS) -> bool:
+    """Say whether reading a journal would change nothing of it. Raises JournalTrouble, OSError: it is no journal."""
+    _recognise(path)
+    with closing(connect(path)) as opened:
+        current = _version(opened, path, len(migrations)) == len(migrations)
+        return current and not _has_odd_numbers(opened)
+
+
 def in_memory(file: Path | None = None, migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
     """Return an empty journal in memory, or a copy of a file that is brought up to date in memory alone.
 

@@ -78,6 +78,11 @@ class Journal:
             opened.text_factory = as_far_as_readable
             return work(opened)
 
+    def is_up_to_date(self) -> bool:
+        """Say whether it can be read as it lies: reading an older one would bring it up to date first."""
+        with errors.translated(self.path):
+            return connection.is_up_to_date(self.path, connect=self._connect)
+
     def people(self) -> tuple[Person, ...]:
         """Return everybody, in the order they were added, without their parts."""
         return self.read(lambda opened: people.read_people(opened, self.damage))
