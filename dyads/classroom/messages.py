@@ -153,8 +153,9 @@ class Report(Wire):
 
     t: Literal["report"] = "report"
     v: int = CLASS_VERSION
+    start: Counter
     beat: Counter
-    """The last one that was heard, by its number."""
+    """The last one that was heard: in which run of the trainer's program, and by its number."""
     name: PersonName
     code: PersonName = ""
     language: Annotated[str, Field(max_length=20)] = "en"

@@ -76,15 +76,20 @@ def find_pair(folder: Path, me: UUID, partner: UUID) -> RememberedPair | None:
 
 def save_pair(folder: Path, pair: RememberedPair) -> None:
     """Keep a pair, in the place of what was kept of it. Raises OSError: it cannot be written."""
+    write_own(_path(folder, pair.me, pair.partner), pair.model_dump_json().encode())
+
+
+def write_own(path: Path, content: bytes) -> None:
+    """Write a file for its owner alone, in one step, in a folder for its owner alone. Raises OSError."""
+    folder = path.parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.name == "posix":
         folder.chmod(0o700)
-    path = _path(folder, pair.me, pair.partner)
     beside = path.with_suffix(f".{os.getpid()}.new")
     try:
         opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(opened, "wb") as file:
-            file.write(pair.model_dump_json().encode())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

@@ -290,13 +290,13 @@ EVERY = (
     ),
     Answer(of=1, at=1),
     Knock(),
-    Report(beat=1, name="Ada", phase=1, left=60, within=10**7),
+    Report(start=1, beat=1, name="Ada", phase=1, left=60, within=10**7),
     Leave(),
 )
 FIELDS = {
     "t", "v", "signing", "sealing", "at", "title", "order", "admission", "script", "orders", "digest", "nth", "of",
-    "data", "n", "seat", "pair", "id", "pair_secret", "side", "partner", "partner_name", "broker", "since", "beat",
-    "name", "code", "language", "version", "is_room", "asks", "stage", "within", "phase", "left", "is_running",
+    "start", "data", "n", "seat", "pair", "id", "pair_secret", "side", "partner", "partner_name", "broker", "since",
+    "beat", "name", "code", "language", "version", "is_room", "asks", "stage", "within", "phase", "left", "is_running",
     "is_paused",
 }  # fmt: skip
 
@@ -333,6 +333,7 @@ def test_no_message_has_room_for_more_than_who_is_there_and_how_far_the_sitting_
 
 def test_the_largest_report_is_one_short_frame() -> None:
     report = Report(
+        start=(1 << 32) - 1,
         beat=(1 << 62) - 1,
         name="\U0001f33f" * 60,
         code="\U0001f33f" * 60,
