@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -111,6 +112,12 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         return routes.TODAY.screen()
+
+    def on_ready(self) -> None:
+        """Count from here on what may become garbage: the first frame is on the screen."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def on_mount(self) -> None:
         if not self.is_headless:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import select
@@ -89,6 +90,7 @@ def _what_is_there(descriptor: int, clock: Clock) -> bytes:
 
 def run(home: Home, start: SitNow | LinkNow | None = None) -> int:
     """Open the app and return when it is left; the exit code is that of a signal, or 1 after a fault."""
+    gc.disable()  # until the first frame: what a start makes stays
     take_answer = ask(home.environment, home.clock)
     try:
         from dyads.app.app import DyadsApp  # while this is imported, the terminal answers
@@ -97,5 +99,14 @@ def run(home: Home, start: SitNow | LinkNow | None = None) -> int:
     if sys.__stderr__ is not None:
         write_what_can_be_written(sys.__stderr__, home.environment)
     app = DyadsApp(home, start, light_terminal=light)
-    app.run()
-    return app.return_code or 0
+    try:
+        app.run()
+    finally:
+        gc.enable()
+    code = app.return_code or 0
+    if code != 1:
+        from dyads.app.today.ahead import keep_pages
+
+        home.let_journal_go()
+        keep_pages(home)
+    return code

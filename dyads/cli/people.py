@@ -8,7 +8,7 @@ import click
 from dyads.cli import known
 from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
 from dyads.cli.translated import LazyGroup, command, example, json_option, yes_option
-from dyads.practice.bounds import LONGEST_NAME
+from dyads.practice.fields import LONGEST_NAME
 from dyads.practice.people import Person, labelled, labels, people_called, several_called, shared_codes
 from dyads.services.home import Home
 from dyads.words import _

@@ -8,8 +8,7 @@ from uuid import UUID, uuid4, uuid5
 
 from dyads.exchange import cells
 from dyads.exchange.cells import BadCell, text_in
-from dyads.practice.bounds import LONGEST_NAME
-from dyads.practice.fields import folded
+from dyads.practice.fields import LONGEST_NAME, folded
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person

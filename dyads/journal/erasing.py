@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from dyads.journal import quick_start
 from dyads.journal.backup import back_up_own, own_backups, remove, zero_rollback_journal
 from dyads.journal.connection import person_key, session_number, to_text
 from dyads.journal.errors import JournalTrouble, refused
@@ -120,6 +121,7 @@ def clear_traces(connection: sqlite3.Connection, path: Path, version: int, now: 
     """
     if connection.execute("SELECT 1 FROM state WHERE key = ?", (MARK,)).fetchone() is None:
         return
+    quick_start.drop(path)
     try:
         connection.execute("PRAGMA journal_mode = PERSIST")
         connection.execute("VACUUM")

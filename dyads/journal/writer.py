@@ -12,7 +12,17 @@ from uuid import UUID
 
 from pydantic import JsonValue
 
-from dyads.journal import connection, erasing, known_rows, people, ratings, sealed_rows, session_corrections, sessions
+from dyads.journal import (
+    connection,
+    erasing,
+    known_rows,
+    people,
+    quick_start,
+    ratings,
+    sealed_rows,
+    session_corrections,
+    sessions,
+)
 from dyads.journal.connection import Connect, person_key
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.known_rows import Look
@@ -294,6 +304,7 @@ class Writer:
         return self._write(lambda opened: people.add_plan_event(opened, run, event))
 
     def _open(self, create: bool) -> sqlite3.Connection:
+        quick_start.drop(self.path)
         opened = connection.open_to_write(self.path, self._clock, create=create, connect=self._connect)
         with suppress(JournalTrouble):  # of an erasing before; it is tried again at the next start
             self._clear_traces(opened)

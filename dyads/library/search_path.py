@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Generic, Literal, TypeVar
 
-import dyads
+from dyads.library.shipped import shipped_scripts
 from dyads.library.toml_positions import KeyPath as Keys
 from dyads.library.validation import nearest
 from dyads.practice.bell import CUE_KINDS, SHIPPED_SOUNDS, Bell
@@ -130,13 +130,6 @@ Folders = tuple[tuple[Origin, Path], ...]
 
 MOST_FILES = 20_000
 """A folder with more is no folder of scripts."""
-
-
-def shipped_scripts() -> Path:
-    """Return the folder of shipped scripts: in the installed package, else in the checkout beside it."""
-    package = Path(dyads.__file__).parent
-    installed = package / "shipped" / "scripts"
-    return installed if installed.is_dir() else package.parent / "scripts"
 
 
 RecordingCheck = Callable[[Path, int | None], Sequence[tuple[Message, Message | None, bool]]]

@@ -9,11 +9,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from dyads.practice.fields import LONGEST, NS
+from dyads.practice.fields import LONGEST, LONGEST_NAME, NS
 from dyads.practice.message import msg, refusal
 
-LONGEST_NAME = 60
-"""Characters of a name, a participant code, an inner part."""
 LONGEST_NOTE = 10_000
 """Characters of a note."""
 LONGEST_PLAN = 1 << 20

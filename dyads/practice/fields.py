@@ -1,4 +1,4 @@
-"""Lengths of time as files and screens write them, and how names are compared."""
+"""Lengths of time as files and screens write them, and how long names may be and are compared."""
 
 import re
 import unicodedata
@@ -8,6 +8,9 @@ from dyads.practice.message import Message, counted, msg, refusal
 NO_LENGTH = msg("this is not a length of time")
 LONGEST = 24 * 3600
 """The longest length a script may state, in seconds; also the longest whole sitting."""
+
+LONGEST_NAME = 60
+"""Characters of a name, a participant code, an inner part."""
 
 NS = 1_000_000_000
 """Nanoseconds in a second; the session clock counts them."""

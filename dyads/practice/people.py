@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from dyads.practice.bounds import LONGEST_NAME, PersonName, Word
-from dyads.practice.fields import folded
+from dyads.practice.bounds import PersonName, Word
+from dyads.practice.fields import LONGEST_NAME, folded
 from dyads.practice.message import Message, msg
 
 Valence = Literal["pleasant", "neutral", "unpleasant"]

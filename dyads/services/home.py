@@ -185,12 +185,22 @@ class Home:
         trouble = self.writer.trouble
         return (*([trouble] if trouble else []), not_in_the_journal(self.writer.rescued))
 
+    def at(self, clock: Clock) -> "Home":
+        """Return the same start at another time; it reads the same journal, and nothing is written through it."""
+        then = replace(self, clock=clock, stores=[])
+        then.__dict__["journal"] = self.journal
+        return then
+
+    def let_journal_go(self) -> None:
+        """Close the journal where it was written to; what is still to be written is written first."""
+        if "writer" in self.__dict__:
+            self.writer.close()
+
     def close(self) -> None:
         """Close what was opened; what is still to be written is written first."""
         if "bells" in self.__dict__:
             self.bells.close()
-        if "writer" in self.__dict__:
-            self.writer.close()
+        self.let_journal_go()
 
 
 def find_home(environment: Mapping[str, str] = os.environ, clock: Clock | None = None) -> Home:

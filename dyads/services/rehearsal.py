@@ -5,8 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from dyads.practice.bell import SOFT, Strike
-from dyads.practice.bounds import LONGEST_NAME
-from dyads.practice.fields import NS
+from dyads.practice.fields import LONGEST_NAME, NS
 from dyads.practice.people import Person
 from dyads.practice.replay import Cue
 from dyads.practice.script import Script

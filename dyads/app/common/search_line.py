@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from dyads.app.commands import SELECT, bindings
-from dyads.practice.bounds import LONGEST_NAME
+from dyads.practice.fields import LONGEST_NAME
 from dyads.words import _, plain
 
 

@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from dyads.app.commands import SUBMIT, bindings
-from dyads.practice.bounds import LONGEST_NAME
+from dyads.practice.fields import LONGEST_NAME
 from dyads.words import plain
 
 

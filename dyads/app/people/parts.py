@@ -19,7 +19,7 @@ from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet
 from dyads.journal.errors import JournalTrouble
-from dyads.practice.bounds import LONGEST_NAME
+from dyads.practice.fields import LONGEST_NAME
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import InnerPart, Valence
 from dyads.practice.setup import FEWEST

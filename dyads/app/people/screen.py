@@ -23,7 +23,7 @@ from dyads.app.people.parts import PartsScreen
 from dyads.app.people.sealing import SealingScreen
 from dyads.app.session.before import kept_so_far
 from dyads.journal.errors import JournalTrouble
-from dyads.practice.bounds import LONGEST_NAME
+from dyads.practice.fields import LONGEST_NAME
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person, labels
 from dyads.services.private import Owner

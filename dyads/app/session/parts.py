@@ -16,8 +16,8 @@ from dyads.app.common.text import Heading, Line, Quiet, Words
 from dyads.app.session.stage import StageRoles, other
 from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
-from dyads.practice.bounds import LONGEST_NAME
 from dyads.practice.clock import Clock
+from dyads.practice.fields import LONGEST_NAME
 from dyads.practice.records import EventKind, PrivateEvent
 from dyads.practice.setup import Slot, list_for
 from dyads.practice.timeline import Segment

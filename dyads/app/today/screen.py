@@ -1,10 +1,12 @@
 """Today: what there is to practise, and the ways to everything else.
 
-The first frame has the day only; exercise and journal are read while it is looked at.
+The first frame has the page as it was kept when the app was left, where nothing has changed since; else the day only.
+Exercise and journal are read while it is looked at, and only then is anything begun.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -15,12 +17,13 @@ from dyads.app import commands, routes
 from dyads.app.commands import bindings
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.app.today.page import Today, kept_page
 from dyads.practice.message import Message, counted, msg
 from dyads.settings.config import not_read
 from dyads.words import _, greeting, say, spoken_day
 
 if TYPE_CHECKING:
-    from dyads.app.today.view import Facts, PlanToday, Today
+    from dyads.app.today.view import Facts, PlanToday
 
 
 class TodayScreen(DyadsScreen[None]):
@@ -52,6 +55,9 @@ class TodayScreen(DyadsScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.facts: Facts | None = None
+        self._shown: Today | None = None
+        self._waiting: Callable[[], object] | None = None
+        """What somebody asked for before the day was read; done then, if the page is as they saw it."""
 
     def plan_today(self) -> PlanToday | None:
         """Return what the plan says about this day; None without a plan."""
@@ -66,8 +72,9 @@ class TodayScreen(DyadsScreen[None]):
     def page(self) -> ComposeResult:
         now = self.home.clock.now()
         yield Quiet(spoken_day(self.home.today))
-        yield Words(say(greeting(now)), id="greeting")
-        yield Vertical(id="body")
+        self._shown = None if self.facts is not None else kept_page(self.home)
+        yield Words(self._shown.greeting if self._shown else say(greeting(now)), id="greeting")
+        yield Vertical(*(_body(self._shown) if self._shown else ()), id="body")
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._fill)
@@ -83,17 +90,39 @@ class TodayScreen(DyadsScreen[None]):
     async def _fill(self) -> None:
         from dyads.app.today.view import gather, today_view
 
-        self.facts = gather(self.home, self.plan_today(), (*self.home.notices, *self._settings_trouble()))
-        view = today_view(self.facts)
+        facts = gather(self.home, self.plan_today(), (*self.home.notices, *self._settings_trouble()))
+        view = today_view(facts)
         body = next((body for body in self.query("#body").results(Vertical) if body.is_attached), None)
         if body is None:
+            self.facts = facts
             return  # the page is just being written anew, and filled after that
+        if view != self._shown:
+            await self._show(view, body)
+        self.facts = facts
+        self.refresh_bindings()
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting()
+
+    async def _show(self, view: Today, body: Vertical) -> None:
+        """Show another page in the place of the one that stands; what was asked of that one is not done."""
+        was_kept = self.facts is None and self._shown is not None
+        self._shown, self._waiting = view, None
+        self.stands = not was_kept  # keys are meant for what was seen when they were pressed
         self.query_one("#greeting", Words).say(view.greeting)
         async with body.batch():
             await body.remove_children()
             if body.is_attached:  # else it went meanwhile, and the one that came is filled by itself
                 await body.mount(*_body(view))
-        self.refresh_bindings()
+        if was_kept:
+            self.call_after_refresh(setattr, self, "stands", True)
+
+    def _with_facts(self, act: Callable[[Facts], object]) -> None:
+        """Do something with what was read of the day, now or as soon as it was."""
+        if self.facts is not None:
+            act(self.facts)
+        elif self._shown is not None:
+            self._waiting = lambda: self.facts and act(self.facts)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the plan's questions where there are some, and what was interrupted before another sitting."""
@@ -101,7 +130,7 @@ class TodayScreen(DyadsScreen[None]):
             return (action == "left") == (self.facts is not None and self.facts.left is not None)
         if action != "answer":
             return True
-        return self.facts is not None and self.facts.plan is not None and self.facts.plan.questions > 0
+        return self._shown is not None and self._shown.questions > 0
 
     def _settings_trouble(self) -> tuple[Message, ...]:
         problems, count = self.home.config_problems, len(self.dyads.key_problems)
@@ -119,8 +148,7 @@ class TodayScreen(DyadsScreen[None]):
         return tuple(said)
 
     def action_sit(self) -> None:
-        if self.facts is not None:
-            self.dyads.open_page(routes.setup(self.facts.choices))
+        self._with_facts(lambda facts: self.dyads.open_page(routes.setup(facts.choices)))
 
     def action_left(self) -> None:
         if self.facts is not None and self.facts.left is not None:
@@ -129,8 +157,7 @@ class TodayScreen(DyadsScreen[None]):
     def action_exercises(self) -> None:
         from dyads.app.today.exercises import choose_exercise
 
-        if self.facts is not None:
-            choose_exercise(self.dyads, self.facts.choices)
+        self._with_facts(lambda facts: choose_exercise(self.dyads, facts.choices))
 
     def action_plan(self) -> None:
         self.dyads.open_page(routes.PLAN)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from dyads.app.plan.view import waiting_texts
+from dyads.app.today.page import Today
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import find_script, in_language
@@ -77,20 +78,6 @@ class Facts:
         return practice_day(self.now, self.day_starts)
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
-    """The page, from top to bottom; empty texts are left out."""
-
-    greeting: str
-    place: str
-    title: str
-    summary: str
-    facts: str
-    lines: tuple[str, ...]
-    notices: tuple[str, ...]
-    interrupted: str = ""
-
-
 def first_choices(home: Home) -> SittingChoices:
     """Return what is offered before anything was ever sat."""
     if home.config.sitting == "alone":
@@ -149,6 +136,7 @@ def today_view(facts: Facts) -> Today:
         lines=facts.plan.lines if facts.plan else (),
         notices=tuple(say(message) for message in facts.trouble),
         interrupted=_interrupted(facts.left, facts.now) if facts.left else "",
+        questions=facts.plan.questions if facts.plan else 0,
     )
 
 
