@@ -361,6 +361,7 @@ EVENTS: tuple[TableColumn[LogRow], ...] = (
             "swap": msg("the roles were swapped"),
             "halt": msg("the computer slept or stopped here"),
             "go": msg("on to a later phase, as the trainer said"),
+            "more": msg("a minute more for a phase, as the trainer said"),
             "away": msg("one of two linked computers stood still from here on"),
             "stop": msg("it was ended"),
             "rung": msg("rang in time"),

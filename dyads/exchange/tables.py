@@ -62,7 +62,7 @@ def _of_session(row: SessionRow, timeline: Timeline, commands: tuple[Command, ..
     segments = [segment for segment in timeline.segments if segment.part != "settle"]
     for order, segment in enumerate(segments):
         spent = course.spent.get(segment.index, 0)
-        is_short = segment.length is not None and spent < segment.length
+        is_short = segment.length is not None and spent < segment.length + course.more.get(segment.index, 0)
         yield PhaseRow(
             session=row.id,
             order=order,

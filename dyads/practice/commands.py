@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal, NamedTuple, get_args
 
-from dyads.practice.bounds import CommandNumber, Instant, Place
+from dyads.practice.bounds import CommandNumber, Instant, Place, SignedText
 
-CommandKind = Literal["start", "pause", "resume", "next", "back", "still", "swap", "halt", "stop", "go", "away", "late"]
+CommandKind = Literal[
+    "start", "pause", "resume", "next", "back", "still", "swap", "halt", "stop", "go", "more", "away", "late"
+]
 """
 - `start`: the sitting begins.
 - `pause`, `resume`: the clock stands, and goes on.
@@ -20,7 +22,8 @@ CommandKind = Literal["start", "pause", "resume", "next", "back", "still", "swap
 
 Only in linked sittings, in place of `halt`:
 
-- `go`: the class goes on to a segment that is still ahead.
+- `go`: the class goes on to a segment that is still ahead, or to the end.
+- `more`: a segment that is under way or ahead lasts a minute longer, as the trainer of a class says.
 - `away`: its author stood still from `at` on: the program was stopped, or the machine slept.
 - `late`: a pause, silence or stop of the partner came to be known late; here it takes effect no earlier than `at`.
 """
@@ -39,9 +42,11 @@ class Given(NamedTuple):
         n: counts an author's commands from 1; never used twice.
         seen: what the author knew of when it was given: by author the highest `n`, its own earlier ones included.
         visit: of next, back and swap: the visit they leave.
-        phase: of next, back and swap: the index of the segment they leave; of go: of the segment it leads to.
+        phase: of next, back and swap: the index of the segment they leave; of go: of the segment it leads to, beyond
+            the last: the end; of more: of the segment that lasts longer.
         to: of away: when its author was back (ns).
         of: of late: which command, by author and `n`.
+        signed: of what the trainer gives: the order as it was signed, by which each home knows it for the trainer's.
     """
 
     author: Author
@@ -51,6 +56,7 @@ class Given(NamedTuple):
     phase: Place | None = None
     to: Instant | None = None
     of: tuple[Author, CommandNumber] | None = None
+    signed: SignedText = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 Nothing here goes by the order in which commands arrived. What a command does follows from its time and from what its
 author knew: a motion, which sets time going, ends the pauses and silences that its author had seen; if any is left,
 somebody stopped whom the author did not know of, and time stands.
+
+The trainer of a class is a third author, `t`, whose orders the host alone takes into the log. They end no pause but the
+trainer's own, so that two who have paused are left in peace; what one of the two sets going ends the trainer's too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +20,8 @@ STOPS = frozenset({*HOLDS, "stop"})
 MOTIONS = frozenset({"start", "resume", "next", "back", "swap", "go"})
 LEAVES = frozenset({"next", "back", "swap"})
 """They name the visit that they leave."""
+ORDERS = frozenset({"start", "pause", "resume", "go", "more", "stop"})
+"""What the trainer of a class may give."""
 
 
 class CommandName(NamedTuple):
@@ -111,6 +116,7 @@ class Stand:
     Attributes:
         holds: those that nobody has ended who knew of them.
         last: the last command but a stop that had its effect, or that would have had it without `holds`.
+        start_held: the trainer's start was due while somebody held it; what the trainer sets going makes up for it.
     """
 
     def __init__(self, commands: Iterable[Command]) -> None:
@@ -118,12 +124,14 @@ class Stand:
         self._ended: dict[str, int] = {}
         self.holds: dict[CommandName, Command] = {}
         self.last: Command | None = None
+        self.start_held = False
 
     def effect(self, command: Command, *, is_here: bool, stands: bool) -> CommandKind | None:
         """Return what a command does, given in the order of time; None: nothing.
 
         Args:
-            is_here: whether the course is at the visit that the command leaves.
+            is_here: whether the course is at the visit that the command leaves; of go and more: whether the segment
+                they name is there for them.
             stands: whether time stands, after the start.
         """
         name = name_of(command)
@@ -134,17 +142,29 @@ class Stand:
                 return None
             self.holds[name] = self.last = command
             return command.kind
+        if command.kind == "more":
+            self.last = command if is_here else self.last
+            return command.kind if is_here else None
         if any(start <= command.at < end for start, end in self._absences):
             return None
-        for author, n in command.given.seen:
+        for author, n in known_to(command):
             self._ended[author] = max(n, self._ended.get(author, 0))
         self.holds = {held: one for held, one in self.holds.items() if self._ended.get(held.author, 0) < held.n}
-        if command.kind in LEAVES and not (is_here or stands or self.holds):
+        names_a_place = command.kind in LEAVES or command.kind == "go"
+        if names_a_place and not (is_here or stands or self.holds):
             return None
         self.last = command
         if self.holds:
+            self.start_held = self.start_held or (command.kind == "start" and name.author == "t")
             return None
-        return "resume" if command.kind in LEAVES and not is_here else command.kind
+        return "resume" if names_a_place and not is_here else command.kind
+
+
+def known_to(command: Command) -> tuple[tuple[Author, int], ...]:
+    """Return which pauses and silences a motion ends: those its author knew of, and of the trainer's only its own."""
+    if command.given is None or command.given.author != "t":
+        return () if command.given is None else command.given.seen
+    return tuple((author, n) for author, n in command.given.seen if author == "t")
 
 
 def last_time(commands: Iterable[Command]) -> int:

@@ -23,6 +23,9 @@ STEP = 1_000
 MOST_COMMANDS = 1_000
 """Of one home in one sitting; after it only what stops time, and what says that it was away or late, is given."""
 
+STOPS_LEFT = 200
+"""So many of the trainer's that stop time are taken beyond it."""
+
 RINGS = MOTIONS - {"back"}
 """What rings on both sides is given for an instant ahead."""
 
@@ -78,6 +81,35 @@ class LinkedLog:
 
     def added(self, *commands: Command) -> "LinkedLog":
         return replace(self, commands=self.commands + commands, skips=False)
+
+    def ordered(
+        self,
+        kind: CommandKind,
+        n: int,
+        at: int,
+        now: int,
+        *,
+        ahead: int = 0,
+        phase: int | None = None,
+        signed: str = "",
+    ) -> Command | None:
+        """Return an order of the trainer as the host takes it in; None: it has it, or a later one, already.
+
+        Only the host may: what two homes reckon from the class's clock would be two commands of one name.
+
+        Args:
+            at: the class's time for it, on the clock that both share; it takes effect no earlier than now.
+            ahead: how far ahead of now it takes effect at least (ns), where it rings.
+        """
+        last = dict(self.seen).get("t", 0)
+        orders = sum(_author(command) == "t" for command in self.commands)
+        if n <= last or orders >= MOST_COMMANDS + (STOPS_LEFT if kind in STOPS else 0):
+            return None
+        at = max(at, now + (ahead if kind in RINGS else 0))
+        return Command(kind, at, Given("t", n, (("t", last),) if last else (), phase=phase, signed=signed))
+
+    def took(self, order: Command) -> "LinkedLog":
+        return replace(self, commands=(*self.commands, order))
 
     def _after(self, now: int) -> int:
         near = (one.at + 1 for one in in_order(self.commands) if one.kind in STOPS and one.at <= now + NEAR_NS)

@@ -4,8 +4,8 @@ A course runs on by itself as far as time alone carries it: to the end, to an op
 counts ticks, and nothing depends on when it is computed.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from dyads.practice.bell import CueKind, Strike, strikes
@@ -25,6 +25,9 @@ Standing = Literal["waiting", "running", "paused", "still", "halted", "stopped",
 STILL_NS = 120 * NS
 """The two-minute silent pause of a listener in distress (K41)."""
 
+MORE_NS = 60 * NS
+"""What the trainer of a class adds to a phase at once."""
+
 BACK_NS = 5 * NS
 """Within this time after a phase began, `back` leads to the phase before it."""
 
@@ -38,7 +41,8 @@ class Cue:
         visit: counts the entries into segments, so that each cue of a course has a name of its own.
         nth: counts the cues of its kind within a visit, from 0.
         mark: in a linked sitting: what tells it from a cue of another course, which the partner's commands may make of
-            this one: the segment's index, or the command that asked for the silence.
+            this one: the segment's index, or the command that asked for the silence; of a warning also how often the
+            trainer has added a minute, so that it rings again before the later end.
     """
 
     kind: CueKind
@@ -85,6 +89,7 @@ class Course:
     Attributes:
         holds: in a linked sitting: the pauses and silences that hold it where the course was looked at last.
         last: in a linked sitting: the last command that counted, or would have but for those; never a stop.
+        more: what the trainer of a class added to segments (ns, by index).
     """
 
     spans: tuple[Span, ...]
@@ -96,10 +101,35 @@ class Course:
     can_swap: bool
     holds: tuple[Command, ...] = ()
     last: Command | None = None
+    more: Mapping[int, int] = field(default_factory=dict)
+
+    def about(self, segment: Segment) -> int:
+        """Return how long a segment usually takes (ns), with what the trainer added."""
+        return segment.about + self.more.get(segment.index, 0)
+
+
+def whole_length(timeline: Timeline, segment: Segment, spent: Mapping[int, int], more: Mapping[int, int]) -> int | None:
+    """Return how long a segment lasts (ns): in a group, as long as the others have left of its limit; None: it is open.
+
+    What the trainer added to one of a group is added to its limit.
+    """
+    if segment.limit is None or segment.group is None:
+        return None if segment.length is None else segment.length + more.get(segment.index, 0)
+    group = sharing(timeline, segment)
+    others = sum(spent.get(index, 0) for index in group if index != segment.index)
+    return segment.limit + sum(more.get(index, 0) for index in group) - others
+
+
+def sharing(timeline: Timeline, segment: Segment) -> tuple[int, ...]:
+    """Return the indices of the segments that share a limit with this one; alone it shares with none but itself."""
+    if segment.group is None:
+        return (segment.index,)
+    return tuple(one.index for one in timeline.segments if one.group == segment.group)
 
 
 _ACTIVE = frozenset({"running", "paused", "still", "halted"})
 _STANDS = _ACTIVE - {"running"}
+_FINAL = frozenset({"stopped", "ended"})
 
 
 def replay(timeline: Timeline, commands: Iterable[Command], until: int | None = None) -> Course:
@@ -137,11 +167,9 @@ class _Walk:
     def __init__(self, timeline: Timeline, stand: Stand | None) -> None:
         self.stand = stand
         self.silence = ""  # in a linked sitting: names the command that asked for it
+        self.timeline = timeline
         self.bells = timeline.bells
-        self.groups: dict[int, list[int]] = {}
-        for segment in timeline.segments:
-            if segment.group is not None:
-                self.groups.setdefault(segment.group, []).append(segment.index)
+        self.more: dict[int, int] = {}
         self.queue = tuple(Ahead(segment, 0) for segment in timeline.segments)
         self.upto = 0  # so much of the queue has been entered
         self.spans: list[Span] = []
@@ -178,11 +206,10 @@ class _Walk:
         return None if length is None else self.since + length - self.elapsed
 
     def _length(self, segment: Segment) -> int | None:
-        """Return how long the present segment lasts: in a group, as long as the others have left of its limit."""
-        if segment.limit is None or segment.group is None:
-            return segment.length
-        others = (self.spent.get(i, 0) for i in self.groups[segment.group] if i != segment.index)
-        return segment.limit - sum(others)
+        return whole_length(self.timeline, segment, self.spent, self.more)
+
+    def _added(self, segment: Segment) -> int:
+        return sum(self.more.get(index, 0) for index in sharing(self.timeline, segment))
 
     # What commands do
 
@@ -194,7 +221,7 @@ class _Walk:
                 self.since = at
                 self._go_on(at)
         elif kind == "stop":
-            if self.standing not in {"stopped", "ended"}:
+            if self.standing not in _FINAL:
                 self._stand("stopped", at)
         elif kind is not None and self.standing in _ACTIVE:
             visit = self.visit
@@ -205,12 +232,28 @@ class _Walk:
     def _effect(self, command: Command, stand: Stand) -> CommandKind | None:
         """Return what a command of a linked sitting does here and now."""
         given, index = command.given, None if self.segment is None else self.segment.index
-        is_here = given is not None and (given.visit, given.phase) == (self.visit, index)
+        if given is None:
+            return command.kind
+        waits = self.standing == "waiting"
+        match command.kind:
+            case "go":
+                may_go = self.standing in _ACTIVE or (waits and stand.start_held)
+                is_here = may_go and self._place(given.phase) is not None
+            case "more":
+                is_here = self.standing not in _FINAL and (given.phase == index or self._is_ahead(given.phase))
+            case _:
+                is_here = (given.visit, given.phase) == (self.visit, index)
         kind = stand.effect(command, is_here=is_here, stands=self.standing in _STANDS)
-        if kind == "still" and given is not None:
+        if kind == "still":
             self.silence = f"{given.author}{given.n}"
-        if kind == "go" and given is not None and self.standing in _ACTIVE:
+        if kind == "go" and is_here:
             self._go(command.at, given.phase)
+        if kind == "more" and given.phase is not None:
+            if self.standing == "running":
+                self._close(command.at)
+            self.more[given.phase] = self.more.get(given.phase, 0) + MORE_NS
+        if kind == "resume" and waits and stand.start_held and given.author == "t":
+            return "start"
         return kind
 
     def _obey_within(self, kind: str, at: int) -> None:
@@ -246,9 +289,19 @@ class _Walk:
                 self.upto += 1  # what the limit of a group does not leave time for is passed over
         self._go_on(at)
 
+    def _place(self, phase: int | None) -> int | None:
+        """Return where in the queue a segment that is still ahead stands; after it, the end; None: it is not ahead."""
+        if phase is not None and phase > max((one.index for one in self.timeline.segments), default=-1):
+            return len(self.queue)
+        return next((i for i in range(self.upto, len(self.queue)) if self.queue[i].segment.index == phase), None)
+
+    def _is_ahead(self, phase: int | None) -> bool:
+        place = self._place(phase)
+        return place is not None and place < len(self.queue)
+
     def _go(self, at: int, phase: int | None) -> None:
-        """Enter a segment that is still ahead, as the trainer of a class says."""
-        place = next((i for i in range(self.upto, len(self.queue)) if self.queue[i].segment.index == phase), None)
+        """Enter a segment that is still ahead, or the end, as the trainer of a class says."""
+        place = self._place(phase)
         if place is not None:
             self._close(at)
             self._remember("key")
@@ -369,6 +422,8 @@ class _Walk:
         mark = ""
         if self.stand is not None:
             mark = self.silence if kind == "still" else "end" if segment is None else str(segment.index)
+        if kind == "warn" and segment is not None and (added := self._added(segment)):
+            mark = f"{mark}+{added // MORE_NS}"
         return Cue(kind, at, segment, self.visit, rings, nth, mark)
 
     def course(self, until: int | None) -> Course:
@@ -388,4 +443,5 @@ class _Walk:
             can_swap,
             () if self.stand is None else tuple(self.stand.holds.values()),
             None if self.stand is None else self.stand.last,
+            dict(self.more),
         )

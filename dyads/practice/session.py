@@ -1,10 +1,10 @@
 """Where a session stands: a pure function of the timeline, the commands and the clock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dyads.practice.linked import is_linked, last_time
-from dyads.practice.replay import Command, Course, Span, Standing, in_effect, replay
+from dyads.practice.replay import Command, Course, Span, Standing, in_effect, replay, whole_length
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline
 
@@ -53,7 +53,7 @@ def position_in(timeline: Timeline, course: Course, ahead: Course, now: int) -> 
     span = _span_at(ahead, now)
     elapsed = span.elapsed + (now - span.start if span.standing == "running" else 0)
     segment = span.segment
-    length = 0 if segment is None else _length(timeline, segment, course)
+    length = 0 if segment is None else whole_length(timeline, segment, course.spent, course.more)
     return Position(
         standing=span.standing,
         segment=segment,
@@ -66,13 +66,6 @@ def position_in(timeline: Timeline, course: Course, ahead: Course, now: int) -> 
         can_back=course.can_back,
         can_swap=course.can_swap,
     )
-
-
-def _length(timeline: Timeline, segment: Segment, course: Course) -> int | None:
-    if segment.limit is None:
-        return segment.length
-    others = (one.index for one in timeline.segments if one.group == segment.group and one.index != segment.index)
-    return segment.limit - sum(course.spent.get(index, 0) for index in others)
 
 
 def _starts_in(course: Course, now: int) -> int | None:
@@ -111,20 +104,22 @@ def whole_in(course: Course, current: Segment | None) -> tuple[Stretch, ...]:
     for segment in course.visited:
         used = course.spent.get(segment.index, 0)
         if segment == current:
-            stretches.append(Stretch(segment, max(segment.about, used), used))
+            stretches.append(Stretch(segment, max(course.about(segment), used), used))
         elif used:
             stretches.append(Stretch(segment, used, used))
-    stretches.extend(Stretch(segment, max(segment.about - used, 0), 0) for segment, used in course.ahead)
-    return tuple(stretch for stretch in _within_limit(stretches, current) if stretch.segment.part != "settle")
+    stretches.extend(Stretch(segment, max(course.about(segment) - used, 0), 0) for segment, used in course.ahead)
+    within = _within_limit(stretches, current, course.more)
+    return tuple(stretch for stretch in within if stretch.segment.part != "settle")
 
 
-def _within_limit(stretches: Sequence[Stretch], current: Segment | None) -> Iterable[Stretch]:
+def _within_limit(stretches: Sequence[Stretch], current: Segment | None, more: Mapping[int, int]) -> Iterable[Stretch]:
     """Shorten the present stretch and, in proportion, what is ahead in its group, to what the limit leaves."""
     if current is None or current.limit is None:
         return stretches
     group = [i for i, stretch in enumerate(stretches) if stretch.segment.group == current.group]
     now = next(i for i in group if stretches[i].segment == current)
-    left = max(0, current.limit - sum(stretches[i].used for i in group))
+    limit = current.limit + sum(more.get(index, 0) for index in {stretches[i].segment.index for i in group})
+    left = max(0, limit - sum(stretches[i].used for i in group))
     rest = min(stretches[now].length - stretches[now].used, left)
     planned = sum(stretches[i].length for i in group if i > now)
     shared = min(planned, left - rest)
@@ -150,7 +145,7 @@ def next_by_itself(course: Course, commands: Sequence[Command]) -> Command | Non
     for span in course.spans:
         is_ahead = span.end is None or span.end > last
         if is_ahead and span.standing == "running" and span.segment is not None and span.segment.length is None:
-            at = max(last, span.start, span.start + span.segment.about - span.elapsed)
+            at = max(last, span.start, span.start + course.about(span.segment) - span.elapsed)
             if span.end is None or at < span.end:
                 return Command("next", at)
     return None

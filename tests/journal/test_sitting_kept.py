@@ -81,7 +81,8 @@ def test_commands_of_a_linked_sitting_keep_all_that_is_known_of_them(tmp_path: P
         Command("next", 2_000, Given("b", 1, (("a", 1), ("t", 2_000)), visit=1, phase=0)),
         Command("away", 3_000, Given("b", 2_000, (("b", 1),), to=9_000)),
         Command("late", 9_000, Given("a", 2, (), of=("b", 1))),
-        Command("go", 9_500, Given("t", 1, (), phase=3)),
+        Command("go", 9_500, Given("t", 1, (), phase=3, signed="eyJuIjoxfQ==")),
+        Command("more", 9_600, Given("t", 2, (("t", 1),), phase=3, signed="eyJuIjoyfQ==")),
     )
     with writer:
         writer.begin(setup)
@@ -93,7 +94,18 @@ def test_commands_of_a_linked_sitting_keep_all_that_is_known_of_them(tmp_path: P
     assert all(type(command.given) is Given for command in record.commands)
 
 
-@pytest.mark.parametrize("broken", ["[]", '["c",1]', '["a",-1]', "{", '["a",1,[["b",1,2]]]', '["a",1,[],null,20000]'])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "[]",
+        '["c",1]',
+        '["a",-1]',
+        "{",
+        '["a",1,[["b",1,2]]]',
+        '["a",1,[],null,20000]',
+        '["t",1,[],null,3,null,null,"\\u001b"]',
+    ],
+)
 def test_a_command_whose_origin_cannot_be_read_is_told_and_left_out(tmp_path: Path, broken: str) -> None:
     writer, ada, ben = made.with_pair(tmp_path / "journal.sqlite3")
     setup = made.setup(ada.id, ben.id)

@@ -5,18 +5,18 @@ Each home acts by `LinkedLog` alone, as the conductor does. What is checked is t
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
 from typing import Literal, NamedTuple
 
 from hypothesis import strategies as st
 
-from dyads.practice.commands import Command, CommandKind
+from dyads.practice.commands import Command, CommandKind, Given
 from dyads.practice.fields import NS
 from dyads.practice.linked import HOLDS, LEAVES, MOTIONS, Stand, distinct, in_order, joint_absences
 from dyads.practice.linked_log import LATE_NS, LinkedLog, ran
-from dyads.practice.replay import Cue, replay
+from dyads.practice.replay import Cue, Span, replay
 from dyads.practice.script import Script
 from dyads.practice.session import position, spoken
 from dyads.practice.setup import Side
@@ -24,6 +24,7 @@ from dyads.practice.timeline import compile_script
 
 GAP_NS = 3 * NS
 PING_NS = 2 * NS
+TRAINER_NS = NS
 RING_NS = 5 * NS
 MS = 1_000_000
 SIDES: tuple[Side, Side] = ("a", "b")
@@ -35,6 +36,14 @@ class Press(NamedTuple):
     at: int
     where: Literal["a", "b", "both"]
     kind: CommandKind
+
+
+class Ordered(NamedTuple):
+    """An order of the trainer of a class, at a millisecond of the run."""
+
+    at: int
+    kind: CommandKind
+    phase: int | None = None
 
 
 class Absence(NamedTuple):
@@ -59,6 +68,9 @@ class Scenario:
 
     Attributes:
         delays: of the way from a and from b (ms).
+        orders: what the trainer orders; the host learns it by a way that loses as the other does.
+        unheard: when the host does not hear the trainer.
+        class_error: by how much the host reads the class's clock wrongly (ms).
         errors: by how much each reads the shared clock wrongly (ms), and by how much that grows (parts of a million).
     """
 
@@ -73,13 +85,17 @@ class Scenario:
     errors: tuple[int, int] = (0, 0)
     drifts: tuple[int, int] = (0, 0)
     seed: int = 0
+    orders: tuple[Ordered, ...] = ()
+    unheard: tuple[Cut, ...] = ()
+    class_error: int = 0
 
     @property
     def length(self) -> int:
         """Milliseconds until all is over that disturbs."""
         ends = [press.at for press in self.presses]
         ends += [one.at + one.length for one in self.absences]
-        ends += [one.at + one.length for one in self.cuts]
+        ends += [one.at + one.length for one in (*self.cuts, *self.unheard)]
+        ends += [order.at for order in self.orders]
         return max(ends, default=0) + 2_000
 
 
@@ -108,6 +124,7 @@ class SimHome:
     rung: dict[str, list[Cue]] = field(default_factory=dict)
     taken_back: list[tuple[int, int]] = field(default_factory=list)
     arrived: dict[Command, int] = field(default_factory=dict)
+    doubles: int = 0
 
     @property
     def is_fresh(self) -> bool:
@@ -116,6 +133,8 @@ class SimHome:
 
 class Run:
     """A run of a scenario from its start until both know the same."""
+
+    hosts: tuple[Side, ...] = ("a",)
 
     def __init__(self, scenario: Scenario, *, presumes: bool = True) -> None:
         self.scenario, self.presumes = scenario, presumes
@@ -149,6 +168,8 @@ class Run:
         for one in self.scenario.absences:
             self.plan(one.at * MS, "leave", one)
             self.plan((one.at + one.length) * MS, "return", one)
+        for host in self.hosts if self.scenario.orders else ():
+            self.plan(TRAINER_NS, "order", host)
         calm = self.scenario.length * MS
         while self.queue and self.queue[0][0] <= self.stop_at:
             self.now, _, what, about = heapq.heappop(self.queue)
@@ -200,6 +221,33 @@ class Run:
         home.arrived[command] = now
         self._tell(home, asks=False)
 
+    def _order(self, side: Side) -> None:
+        """The trainer says again what has been ordered so far; this home takes in what it lacks."""
+        self.plan(self.now + TRAINER_NS, "order", side)
+        scenario, home = self.scenario, self.homes[side]
+        is_cut = any(cut.at * MS <= self.now < (cut.at + cut.length) * MS for cut in scenario.unheard)
+        is_lost = self.disturbed and (is_cut or self.random.random() < scenario.loss)
+        if not home.is_here or is_lost:
+            return
+        now = self.shared(side)
+        self._notice_gap(home, now)
+        home.looked = now
+        before = home.log
+        for n, order in enumerate(scenario.orders, 1):
+            if order.at * MS > self.now:
+                break
+            ahead = 2 * NS if order.kind in {"start", "resume", "go"} else 0
+            at = now + order.at * MS + ahead - self.now + scenario.class_error * MS
+            lead = max(NS, 4 * (sum(scenario.delays) + 2 * scenario.jitter) * MS)
+            command = home.log.ordered(order.kind, n, at, now, ahead=lead, phase=order.phase, signed="")
+            if command is not None:
+                home.log = home.log.took(command)
+                home.arrived[command] = now
+        if home.log is not before:
+            home.taken_back.append((now, ran(before.course(now)) - ran(home.log.course(now))))
+            self._ring(home, now)
+            self._tell(home, asks=False)
+
     def _ping(self, side: Side) -> None:
         home = self.homes[side]
         if home.is_here:
@@ -242,6 +290,8 @@ class Run:
         is_asked, home.answers = news.ping > home.answers, max(home.answers, news.ping)
         home.answered = max(home.answered, news.answers)
         before = home.log
+        known = distinct(before.commands)
+        home.doubles += sum(known.get(name, told) != told for name, told in distinct(news.commands).items())
         home.log, new = home.log.merged(news.commands, now)
         for command in new:
             home.arrived.setdefault(command, now)
@@ -269,6 +319,8 @@ def faults(run: Run) -> list[str]:
     ours, theirs = a.log.course(), b.log.course()
     if [(*span[2:], span.standing) for span in ours.spans] != [(*span[2:], span.standing) for span in theirs.spans]:
         found.append("both are not at the same place")
+    if a.doubles or b.doubles:
+        found.append("two commands of one name")
     if a.log.presumed or b.log.presumed:
         found.append("a presumption was never dropped")
     own, others = spoken(a.log.timeline, ours.spent), spoken(b.log.timeline, theirs.spent)
@@ -290,14 +342,8 @@ def moves(log: LinkedLog) -> list[str]:
     spans = log.course().spans
     for before, span in zip((None, *spans), spans, strict=False):
         so_far = [command for command in happens if command.at <= span.start]
-        counted = [c for c in so_far if c.kind in MOTIONS and not any(s <= c.at < e for s, e in absences)]
-        known = [dict(command.given.seen) for command in counted if command.given is not None]
-        held = any(
-            command.kind in HOLDS
-            and command.given is not None
-            and not any(seen.get(command.given.author, 0) >= command.given.n for seen in known)
-            for command in so_far
-        )
+        counted = _counted(so_far, absences)
+        held = _is_held(so_far, counted)
         if span.standing == "running" and held:
             found.append("it moves over a pause that its author had not seen")
         if span.standing in {"paused", "still"} and not held:
@@ -308,19 +354,46 @@ def moves(log: LinkedLog) -> list[str]:
             found.append("time passed while both were away")
         if before is not None and before.segment is not None and span.visit != before.visit:
             end, segment = span.start - before.start, before.segment
-            by_time = before.standing == "running" and (
-                segment.limit is not None or before.elapsed + end == segment.length
-            )
-            named = any(
-                command.at == span.start
-                and command.kind in LEAVES
-                and command.given is not None
-                and (command.given.visit, command.given.phase) == (before.visit, before.segment.index)
-                for command in counted
-            )
+            added = sum(c.kind == "more" and c.given is not None and c.given.phase == segment.index for c in so_far)
+            lengths = [None if segment.length is None else segment.length + n * 60 * NS for n in range(added + 1)]
+            by_time = before.standing == "running" and (segment.limit is not None or before.elapsed + end in lengths)
+            named = any(command.at == span.start and _leads(command, before, span) for command in counted)
             if not named and not by_time:
                 found.append("a phase was left by a key that meant another")
+    if spans[-1].standing in {"paused", "still"} and not _is_held(happens, _counted(happens, absences)):
+        found.append("it stands for ever though nobody holds it")
     return found
+
+
+def _counted(so_far: Sequence[Command], absences: Sequence[tuple[int, int]]) -> list[Command]:
+    """Return the motions that were not given while both were away."""
+    return [c for c in so_far if c.kind in MOTIONS and not any(s <= c.at < e for s, e in absences)]
+
+
+def _is_held(so_far: Sequence[Command], counted: Sequence[Command]) -> bool:
+    """Say whether somebody paused whom no motion has known of."""
+    known = [_known(command) for command in counted]
+    return any(
+        command.kind in HOLDS
+        and command.given is not None
+        and not any(seen.get(command.given.author, 0) >= command.given.n for seen in known)
+        for command in so_far
+    )
+
+
+def _known(command: Command) -> dict[str, int]:
+    """Return by author which pauses a motion ends: all its author knew of, but of the trainer's only the trainer's."""
+    assert command.given is not None
+    return {author: n for author, n in command.given.seen if command.given.author != "t" or author == "t"}
+
+
+def _leads(command: Command, before: Span, span: Span) -> bool:
+    """Say whether a command leads from one visit to the next."""
+    assert command.given is not None
+    if command.kind == "go":
+        return span.segment is None or command.given.phase == span.segment.index
+    left = before.visit, None if before.segment is None else before.segment.index
+    return command.kind in LEAVES and (command.given.visit, command.given.phase) == left
 
 
 def _taken_back_too_much(run: Run, home: SimHome) -> bool:
@@ -391,6 +464,32 @@ def scenarios(scripts: st.SearchStrategy[Script], *, stops: bool = True) -> st.S
     )
 
 
+def classes(scripts: st.SearchStrategy[Script]) -> st.SearchStrategy[Scenario]:
+    """Any run with a trainer, who starts it, and who is not always heard."""
+    kinds: st.SearchStrategy[CommandKind] = st.sampled_from(("pause", "resume", "more", "go", "pause", "resume"))
+    order = st.builds(Ordered, st.integers(1_500, 90_000), kinds, st.integers(0, 12))
+    cut = st.builds(Cut, st.integers(0, 80_000), st.integers(1_000, 30_000))
+    return st.builds(
+        lambda scenario, orders, start, stop, unheard, error: replace(
+            scenario,
+            presses=scenario.presses if start is None else scenario.presses[1:],
+            orders=(
+                *(() if start is None else (Ordered(start, "start"),)),
+                *sorted(orders),
+                *(() if stop is None else (Ordered(stop, "stop"),)),
+            ),
+            unheard=tuple(unheard),
+            class_error=error,
+        ),
+        scenarios(scripts),
+        st.lists(order, max_size=8),
+        st.none() | st.integers(0, 1_400),
+        st.none() | st.integers(90_000, 95_000),
+        st.lists(cut, max_size=3),
+        st.integers(-300, 300),
+    )
+
+
 def _apart(absences: Sequence[Absence]) -> list[Absence]:
     """Return absences of which none of one home begins within another."""
     kept: list[Absence] = []
@@ -446,3 +545,55 @@ BREAKS: dict[str, tuple[str, object]] = {
     "late": ("dyads.practice.linked_log._with_late", nothing_is_late),
 }
 """What each rule is broken by: what takes the place of what."""
+
+
+class EndsEveryPause(Stand):
+    """Without `known_to`: the trainer's motion ends the pauses of the two as well."""
+
+    def effect(self, command: Command, *, is_here: bool, stands: bool) -> CommandKind | None:
+        if command.given is not None and command.given.author == "t" and command.kind in MOTIONS:
+            self.holds = {}
+        return super().effect(command, is_here=is_here, stands=stands)
+
+
+class TrainersStands(Stand):
+    """Without the two ending the trainer's pause: theirs end only their own."""
+
+    def effect(self, command: Command, *, is_here: bool, stands: bool) -> CommandKind | None:
+        given = command.given
+        if given is not None and given.author != "t":
+            own = tuple((author, n) for author, n in given.seen if author != "t")
+            command = Command(command.kind, command.at, given._replace(seen=own))
+        return super().effect(command, is_here=is_here, stands=stands)
+
+
+def whenever_it_was(
+    log: LinkedLog, kind: CommandKind, n: int, at: int, now: int, *, ahead: int, phase: int | None, signed: str
+) -> Command | None:
+    """Without `at least now`: an order counts from when it was given, however late it is known."""
+    del now, ahead
+    last = dict(log.seen).get("t", 0)
+    given = Given("t", n, (("t", last),) if last else (), phase=phase, signed=signed)
+    return Command(kind, max(0, at), given) if n > last else None
+
+
+def as_often_as_it_comes(
+    log: LinkedLog, kind: CommandKind, n: int, at: int, now: int, *, ahead: int, phase: int | None, signed: str
+) -> Command | None:
+    """Without the numbers: what is told once more is taken in once more."""
+    del ahead
+    taken = sum(name.author == "t" for name in distinct(log.commands))
+    return Command(kind, max(at, now), Given("t", taken + n, phase=phase, signed=signed))
+
+
+TRAINERS_BREAKS: dict[str, tuple[str, object]] = {
+    "the trainer ends the trainer's pause only": ("dyads.practice.replay.Stand", EndsEveryPause),
+    "the two end the trainer's pause": ("dyads.practice.replay.Stand", TrainersStands),
+    "only the host takes orders": ("tests.practice.linked_runs.Run.hosts", SIDES),
+    "an order counts no earlier than it is known": (
+        "dyads.practice.linked_log.LinkedLog.ordered",
+        whenever_it_was,
+    ),
+    "an order is taken once": ("dyads.practice.linked_log.LinkedLog.ordered", as_often_as_it_comes),
+}
+"""What each rule on the trainer's orders is broken by."""

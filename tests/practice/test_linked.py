@@ -241,6 +241,66 @@ CROSSINGS: dict[str, tuple[list[Command], float, tuple[str, str | None, float]]]
         100,
         ("paused", "Tell", 50),
     ),
+    "the trainer's resume ends no pause of the two even where it says that it knew of it": (
+        [START, one("b", 1, "pause", 55), one("t", 1, "resume", 60, ("b", 1))],
+        70,
+        ("paused", "Tell", 15),
+    ),
+    "what one of the two sets going ends the trainer's pause": (
+        [START, one("t", 1, "pause", 50), one("b", 1, "resume", 60, ("t", 1))],
+        70,
+        ("running", "Tell", 20),
+    ),
+    "the trainer's start that somebody held begins when the trainer goes on": (
+        [one("t", 1, "start", 10), one("t", 2, "pause", 5, ("t", 1)), one("t", 3, "resume", 20, ("t", 2))],
+        32,
+        ("running", "Arrive", 2),
+    ),
+    "the trainer's start that was held and let go in time counts at its time": (
+        [one("t", 1, "start", 10), one("t", 2, "pause", 5, ("t", 1)), one("t", 3, "resume", 8, ("t", 2))],
+        22,
+        ("running", "Arrive", 2),
+    ),
+    "a start that one of the two holds is not the trainer's to give": (
+        [one("t", 1, "start", 10), one("a", 1, "pause", 5), one("t", 2, "resume", 20, ("t", 1))],
+        32,
+        ("waiting", None, 0),
+    ),
+    "a go to a segment that is past ends the trainer's pause and leads nowhere": (
+        [START, one("t", 1, "pause", 50), one("t", 2, "go", 60, ("t", 1), leaves=(0, 1))],
+        70,
+        ("running", "Tell", 20),
+    ),
+    "a go within a pause of one of the two leads nowhere": (
+        [START, one("b", 1, "pause", 50), one("t", 1, "go", 60, leaves=(0, 5))],
+        70,
+        ("paused", "Tell", 10),
+    ),
+    "a minute more for the phase under way": (
+        [START, one("t", 1, "more", 60, leaves=(0, 2))],
+        249,
+        ("running", "Tell", 209),
+    ),
+    "a minute more for a phase that is still ahead": (
+        [START, one("t", 1, "more", 20, leaves=(0, 2))],
+        251,
+        ("running", "Thank", 1),
+    ),
+    "two minutes more": (
+        [START, one("t", 1, "more", 60, leaves=(0, 2)), one("t", 2, "more", 61, ("t", 1), leaves=(0, 2))],
+        311,
+        ("running", "Thank", 1),
+    ),
+    "a minute more for a phase that is past changes nothing": (
+        [START, one("t", 1, "more", 200, leaves=(0, 2))],
+        201,
+        ("running", "Thank", 11),
+    ),
+    "a minute more moves no time that stands": (
+        [START, one("b", 1, "pause", 50), one("t", 1, "more", 60, leaves=(0, 2))],
+        70,
+        ("paused", "Tell", 10),
+    ),
     "the trainer's resume ends the trainer's pause and no other": (
         [
             START,
@@ -270,6 +330,57 @@ def test_go_leads_to_a_segment_that_is_still_ahead_and_nowhere_else() -> None:
     assert position(ONCE, [START, go(50, 5)], 52 * NS).segment == ONCE.segments[5]
     assert stands([START, go(50, 1)], 52) == ("running", "Tell", 12)
     assert stands([START, one("a", 2, "pause", 45), go(50, 5)], 52) == ("paused", "Tell", 5)
+
+
+def test_go_beyond_the_last_segment_is_the_end_and_it_rings() -> None:
+    end = Command("go", 50 * NS, Given("t", 1, (), None, len(ONCE.segments)))
+    course = replay(ONCE, [START, end])
+    assert course.spans[-1].standing == "ended"
+    assert (course.cues[-1].kind, course.cues[-1].at) == ("end", 50 * NS)
+    assert stands([START, one("a", 2, "pause", 45), end], 52) == ("paused", "Tell", 5)
+
+
+def more(n: int, second: float, phase: int) -> Command:
+    return one("t", n, "more", second, *([("t", n - 1)] if n > 1 else []), leaves=(0, phase))
+
+
+def test_a_minute_more_within_a_silence_leaves_it_two_minutes() -> None:
+    still = [START, one("a", 2, "still", 50), more(1, 100, 2)]
+    assert stands(still, 169)[0] == "still"
+    assert stands(still, 171)[0] == "paused"
+
+
+def test_a_minute_more_changes_nothing_after_the_end_or_a_stop() -> None:
+    for over in (one("a", 2, "stop", 50), Command("go", 50 * NS, Given("t", 1, (), None, len(ONCE.segments)))):
+        after = replay(ONCE, [START, over, more(2, 60, 3)])
+        assert after.last != more(2, 60, 3)
+        assert not after.more
+
+
+def test_a_warning_rings_again_before_the_later_end_and_under_another_name() -> None:
+    script = dyad()
+    warned = script.model_copy(
+        update={"turn": tuple(phase.model_copy(update={"warn": (30,)}) for phase in script.turn)}
+    )
+    timeline = compile_script(warned)
+    assert timeline.segments[2].length == 150 * NS
+    course = replay(timeline, [START, more(1, 170, 2)])
+    warns = [cue for cue in course.cues if cue.kind == "warn" and cue.visit == TELL[0]]
+    assert [cue.at // NS for cue in warns] == [160, 220]
+    assert len({cue.name for cue in warns}) == 2
+
+
+@given(st.integers(0, 460), st.integers(1, 9))
+def test_a_minute_more_lengthens_what_it_names_by_a_minute_and_nothing_else(second: int, phase: int) -> None:
+    before, after = replay(ONCE, [START]), replay(ONCE, [START, more(1, second + 0.5, phase)])
+    end = next((span.end for span in before.spans if span.segment and span.segment.index == phase), None)
+    counts = end is not None and second + 0.5 <= end / NS
+    for index, spent in before.spent.items():
+        assert after.spent[index] - spent == (60 * NS if counts and index == phase else 0)
+    assert (after.last is not None and after.last.kind == "more") == counts
+    assert sum(stretch.length for stretch in whole(ONCE, [START, more(1, second + 0.5, phase)], 400 * NS)) == (
+        540 * NS if counts and second < 400 else 480 * NS
+    )
 
 
 def test_who_holds_the_time_and_who_went_on_are_known() -> None:
@@ -322,6 +433,7 @@ KINDS: st.SearchStrategy[CommandKind] = st.sampled_from(
         "swap",
         "stop",
         "go",
+        "more",
         "away",
         "late",
         "pause",
@@ -367,13 +479,18 @@ def test_both_sides_see_one_course_each_with_its_own_slots(commands: list[Comman
     assert ours.spent == theirs.spent
 
 
+def known_by(command: Command) -> dict[Author, int]:
+    """Return by author which pauses a motion ends: all its author knew of, but of the trainer's only the trainer's."""
+    assert command.given is not None
+    return {author: n for author, n in command.given.seen if command.given.author != "t" or author == "t"}
+
+
 @given(linked_sets())
 def test_time_stands_exactly_while_somebody_holds_it(commands: list[Command]) -> None:
     """Told anew and slowly: a hold is in force until a motion that counts has seen it, wherever that stands before."""
     absences = joint_absences(commands)
     happens = in_order(commands)
     course = replay(ONCE, commands)
-    goes = any(command.kind == "go" for command in happens)
     for span in course.spans:
         if span.standing in {"waiting", "stopped", "ended"}:
             continue
@@ -383,7 +500,7 @@ def test_time_stands_exactly_while_somebody_holds_it(commands: list[Command]) ->
             for command in so_far
             if command.kind in MOTIONS and not any(start <= command.at < end for start, end in absences)
         ]
-        seen = [dict(command.given.seen) for command in counted if command.given is not None]
+        seen = [known_by(command) for command in counted]
         held = [
             command
             for command in so_far
@@ -393,7 +510,7 @@ def test_time_stands_exactly_while_somebody_holds_it(commands: list[Command]) ->
         ]
         if span.standing == "running":
             assert not held
-        elif span.standing in {"paused", "still"} and not goes:
+        elif span.standing in {"paused", "still"}:
             assert held
 
 
@@ -403,3 +520,14 @@ def test_no_time_passes_while_both_are_away(commands: list[Command]) -> None:
         if span.standing == "running":
             end = span.end if span.end is not None else 10**15
             assert not any(max(span.start, start) < min(end, back) for start, back in joint_absences(commands))
+
+
+@given(linked_sets(), st.integers(0, 300))
+def test_what_remains_is_what_passes(commands: list[Command], second: int) -> None:
+    now = second * NS + 1
+    here = position(ONCE, commands, now)
+    if here.standing == "running" and here.remaining is not None:
+        course = replay(ONCE, [command for command in commands if command.at <= now or command.kind == "late"])
+        span = next(span for span in reversed(course.spans) if span.start <= now)
+        if span.end is not None and not any(command.at > now for command in in_order(commands)):
+            assert span.end == now + here.remaining

@@ -1,5 +1,7 @@
 """Linked sittings by the thousand: whatever is lost, doubled, cut, pressed at once, crashes or sleeps, both agree."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,19 @@ from dyads.practice.fields import NS
 from dyads.practice.linked_log import LinkedLog
 from dyads.practice.replay import Command, Given
 from dyads.practice.session import position
-from tests.practice.linked_runs import BREAKS, Absence, Cut, Press, Run, Scenario, faults, scenarios
+from tests.practice.linked_runs import (
+    BREAKS,
+    TRAINERS_BREAKS,
+    Absence,
+    Cut,
+    Ordered,
+    Press,
+    Run,
+    Scenario,
+    classes,
+    faults,
+    scenarios,
+)
 from tests.practice.samples import dyad, dyad_timeline
 from tests.practice.strategies import short_scripts
 
@@ -48,6 +62,46 @@ def test_no_rule_can_be_left_out(rule: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert faults(Run(NEEDED[rule]).go()) == []
     monkeypatch.setattr(*BREAKS[rule])
     assert faults(Run(NEEDED[rule]).go()) != []
+
+
+# With a trainer
+
+
+@given(classes(SCRIPTS))
+@settings(max_examples=25, phases=[Phase.generate], derandomize=True)
+def test_with_a_trainer_both_homes_come_to_the_same_and_no_pause_of_theirs_is_moved_over(scenario: Scenario) -> None:
+    assert faults(Run(scenario).go()) == []
+
+
+@pytest.mark.slow
+@given(classes(SCRIPTS))
+@settings(max_examples=1_000)
+def test_with_a_trainer_a_thousand_times(scenario: Scenario) -> None:
+    assert faults(Run(scenario).go()) == []
+
+
+CLASS = Scenario(dyad(), (), orders=(Ordered(0, "start"),))
+IN_CLASS: dict[str, Scenario] = {
+    "the trainer ends the trainer's pause only": replace(
+        CLASS, presses=(Press(20_000, "b", "pause"),), orders=(*CLASS.orders, Ordered(25_000, "resume"))
+    ),
+    "the two end the trainer's pause": replace(
+        CLASS, presses=(Press(25_000, "b", "resume"),), orders=(*CLASS.orders, Ordered(20_000, "pause"))
+    ),
+    "only the host takes orders": replace(CLASS, orders=(*CLASS.orders, Ordered(20_000, "pause")), errors=(0, 5)),
+    "an order counts no earlier than it is known": replace(
+        CLASS, orders=(*CLASS.orders, Ordered(20_000, "pause")), unheard=(Cut(19_000, 20_000),)
+    ),
+    "an order is taken once": replace(CLASS, orders=(*CLASS.orders, Ordered(20_000, "more", 2)), loss=0.0),
+}
+"""For each rule on the trainer the shortest sitting that goes wrong without it."""
+
+
+@pytest.mark.parametrize("rule", TRAINERS_BREAKS)
+def test_no_rule_on_the_trainer_can_be_left_out(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert faults(Run(IN_CLASS[rule]).go()) == []
+    monkeypatch.setattr(*TRAINERS_BREAKS[rule])
+    assert faults(Run(IN_CLASS[rule]).go()) != []
 
 
 # Who returns, and does not know yet where the partner is

@@ -297,7 +297,7 @@ class Running:
 
 def _length_text(segment: Segment, remaining: int | None) -> str:
     if segment.length is not None:
-        return clock_text(segment.length // NS)
+        return clock_text(-(-max(segment.length, remaining or 0) // NS))
     if remaining is None:
         return _("until you press Enter")
     return _("until you press Enter, at most {length}", length=clock_text(-(-remaining // NS)))
