@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, PlainSerializer, TypeAdapter, Validation
 
 from dyads.link.interface import LinkPartner, Stage
 from dyads.link.keys import ID_BYTES, TAG_BYTES
-from dyads.practice.bounds import CommandNumber, Instant, PersonName, Place
+from dyads.practice.bounds import CommandNumber, Instant, PersonName, Place, SignedText
 from dyads.practice.frozen import Frozen
 from dyads.practice.replay import Author, Command, Given
 
@@ -156,13 +156,15 @@ class CommandRow(NamedTuple):
 
     author: Author
     n: Annotated[CommandNumber, Field(ge=1)]
-    kind: Literal["start", "pause", "resume", "next", "back", "still", "swap", "stop", "go", "away", "late"]
+    kind: Literal["start", "pause", "resume", "next", "back", "still", "swap", "stop", "go", "more", "away", "late"]
     at: Instant
     seen: Annotated[tuple[tuple[Author, CommandNumber], ...], Field(max_length=3)] = ()
     visit: Place | None = None
     phase: Place | None = None
     to: Instant | None = None
     of: tuple[Author, CommandNumber] | None = None
+    signed: SignedText = ""
+    """Of the trainer of a class, and of nobody else: the order, as the trainer signed it."""
 
 
 class Log(Wire):
@@ -262,10 +264,19 @@ def row_of(command: Command) -> CommandRow:
         raise ValueError(command.kind)
     given = command.given
     return CommandRow(
-        given.author, given.n, command.kind, command.at, given.seen, given.visit, given.phase, given.to, given.of
+        given.author,
+        given.n,
+        command.kind,
+        command.at,
+        given.seen,
+        given.visit,
+        given.phase,
+        given.to,
+        given.of,
+        given.signed,
     )
 
 
 def command_of(row: CommandRow) -> Command:
-    given = Given(row.author, row.n, row.seen, row.visit, row.phase, row.to, row.of)
+    given = Given(row.author, row.n, row.seen, row.visit, row.phase, row.to, row.of, row.signed)
     return Command(row.kind, row.at, given)

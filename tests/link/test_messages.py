@@ -146,6 +146,6 @@ def test_a_set_up_says_what_is_asked_and_never_what_was_answered() -> None:
     assert "How close?" in text
     assert set(SharedSetup.model_fields) == {
         "sitting", "revision", "author", "script_id", "scripts", "measures", "first", "first_by", "variant", "picks",
-        "planned_seconds", "delay",
+        "planned_seconds", "delay", "bell",
     }  # fmt: skip
     assert SharedSetup.model_validate_json(text) == setup()

@@ -341,7 +341,7 @@ def test_go_beyond_the_last_segment_is_the_end_and_it_rings() -> None:
 
 
 def more(n: int, second: float, phase: int) -> Command:
-    return one("t", n, "more", second, *([("t", n - 1)] if n > 1 else []), leaves=(0, phase))
+    return one("t", n, "more", second, ("t", n - 1), leaves=(0, phase))
 
 
 def test_a_minute_more_within_a_silence_leaves_it_two_minutes() -> None:
