@@ -30,15 +30,12 @@ from dyads.link.messages import (
     read_session,
     written,
 )
+from dyads.link.rhythm import IN_TWO, Rhythm
 from dyads.link.shared_clock import Questions, SharedClock
 from dyads.practice.fields import NS
 from dyads.practice.replay import Command
 from dyads.practice.setup import Side
 
-HEARTBEAT_NS = 2 * NS
-QUIET_NS, GONE_NS = 5 * NS, 12 * NS
-ALIVE_NS = 3 * HEARTBEAT_NS
-"""Within this time of a sign of life nobody else is let in by the words."""
 BURST, BURST_EVERY_NS = {"a": 4, "b": 16}, NS // 20
 LEAST_LEAD_NS = NS
 NOBODY_NS = UNREACHABLE_NS = 5 * NS
@@ -46,7 +43,8 @@ UNSURE_NS = 3 * NS
 """So long a side that may have slept says nothing, unless it is told before what became of its sitting."""
 ASK_BACK_NS = NS // 5
 """A side that waits for an answer asks again when it hears the partner, no more often than this."""
-_LONGEST_TRIP = 20 * NS
+RETRY_NS = NS
+"""So long after a command the partner is asked for it who has not said to have it."""
 
 
 @dataclass(slots=True)
@@ -68,6 +66,7 @@ class Peer:
         out: frames to be sent, each with the door through which.
         news: counts what is new for somebody who looks on.
         clock: the shared clock.
+        rhythm: how often the two speak at rest, and when silence is told.
         agreement: what both agree on; read it, and change it through the methods here.
         is_fresh: the partner has answered since this side's last return, and its whole log is here.
     """
@@ -79,8 +78,10 @@ class Peer:
         clock: SharedClock,
         meetings: Sequence[MeetingRoom],
         pair_secret: bytes | None = None,
+        rhythm: Rhythm = IN_TWO,
     ) -> None:
         self.side = side
+        self.rhythm = rhythm
         self.clock = clock
         self.agreement = SetupAgreement(side, me)
         self.log = CommandLog()
@@ -98,9 +99,8 @@ class Peer:
         self._questions = Questions()
         self._ask_at: int | None = None
         self._burst = 0
-        self._told_trip: int | None = None
-        self._told_bound: int | None = None
         self._partner_has: Have = {}
+        self._is_unheard = False
         self._taken: list[Command] = []
         self._own_refusal: Refusal | None = None
         self._shown: object = None
@@ -126,8 +126,8 @@ class Peer:
         if current is None:
             return self._state_before(now)
         silent = now - current.heard
-        if silent > QUIET_NS:
-            return "gone" if silent > GONE_NS else "quiet"
+        if silent > self.rhythm.quiet:
+            return "gone" if silent > self.rhythm.gone else "quiet"
         return "here" if current.is_synced else "syncing"
 
     def _state_before(self, now: int) -> LinkState:
@@ -149,19 +149,13 @@ class Peer:
     def bound(self) -> int | None:
         """Return within what both hear a bell together (ns): what half a round trip leaves open."""
         if self.clock.is_kept:
-            trip = self.trip
-            return self._told_bound if self._told_bound is not None else trip and trip // 2
+            trip, told = self._questions.worst_trip, self._questions.told_bound
+            return told if told is not None else trip and trip // 2
         return self.clock.bound
-
-    @property
-    def trip(self) -> int | None:
-        """Return how long a question and its answer take, at worst of the last few (ns)."""
-        trips = (self._questions.worst_trip, self._told_trip)
-        return max((trip for trip in trips if trip is not None), default=None)
 
     def lead(self) -> int:
         """Return how far ahead of now a command has to lie that rings on both sides (ns)."""
-        return max(LEAST_LEAD_NS, 4 * (self.trip or 0))
+        return max(LEAST_LEAD_NS, 4 * (self._questions.worst_trip or 0))
 
     @property
     def room(self) -> MeetingRoom | None:
@@ -286,7 +280,7 @@ class Peer:
             return
         self._burst = max(0, self._burst - 1)
         keeps_on = self.side == "b"
-        self._ask_at = now + BURST_EVERY_NS if self._burst else now + HEARTBEAT_NS if keeps_on else None
+        self._ask_at = now + BURST_EVERY_NS if self._burst else now + self.rhythm.every if keeps_on else None
         if self._quiet_until is not None:
             return
         self._say(
@@ -301,8 +295,7 @@ class Peer:
         )
 
     def _asked_by_partner(self, ping: Ping, now: int) -> None:
-        self._told_trip = ping.trip if ping.trip is None else min(ping.trip, _LONGEST_TRIP)
-        self._told_bound = ping.bound if ping.bound is None else min(ping.bound, _LONGEST_TRIP)
+        self._questions.told(ping.trip, ping.bound)
         knows = self.clock.is_kept or (self.side == "b" and self.clock.is_sure)
         at = self.clock.shared(now) if knows else None
         self._say(Pong(n=ping.n, at=at, have=self.log.have, log=self.log.digest, now=self.agreement.status()))
@@ -346,6 +339,7 @@ class Peer:
 
     def _reconcile(self, have: Have, digest: str) -> None:
         self._partner_has = have
+        self._is_unheard = self._is_unheard and any(True for _ in self.log.above(have))
         if not self.log.lacks(have):
             self._catch_up()
         if have == self.log.have and digest != self.log.digest:
@@ -380,6 +374,7 @@ class Peer:
             self._catch_up()
         is_progress, self._partner_has = log.have != self._partner_has, log.have
         missing = self.log.message(log.have)
+        self._is_unheard = self._is_unheard and bool(missing.commands)
         if not is_progress:  # what was not taken is not sent again at once
             missing = missing.model_copy(update={"commands": ()})
         if log.commands or missing.commands:
@@ -394,7 +389,7 @@ class Peer:
     def give(self, command: Command) -> None:
         """Send a command that is kept here already."""
         if self.log.add(command):
-            self.agreement.is_closed = True
+            self.agreement.is_closed = self._is_unheard = True
             if self._current is not None and self._current.is_known:
                 self._say(self.log.message(self._partner_has))
 
@@ -468,14 +463,16 @@ class Peer:
             if door.meeting.room in self._online:
                 door.tick(now, sitting)
                 self._collect(door)
+        if self._is_unheard and self.state(now) in {"here", "quiet"}:
+            self._ask_at = min(self._ask_at or now + RETRY_NS, now + RETRY_NS)
         if self._ask_at is not None and now >= self._ask_at:
             self._ask(now)
         self._look(now)
 
     def due(self, now: int) -> int:
-        """Return when `tick` is due, at the latest in a heartbeat."""
+        """Return when `tick` is due, at the latest after a while."""
         times = [door.due for door in self.doors if door.meeting.room in self._online]
-        return min(at for at in (*times, self._ask_at, now + HEARTBEAT_NS) if at is not None)
+        return min(at for at in (*times, self._ask_at, now + self.rhythm.every) if at is not None)
 
     def _look(self, now: int) -> None:
         """Count it as news when what somebody would see has changed by itself."""
@@ -487,7 +484,7 @@ class Peer:
     def _sitting(self, now: int) -> KnownSession:
         if (current := self._current) is None:
             return KnownSession(has_begun=len(self.log) > 0)
-        return KnownSession(current.seal.keys.number, now - current.heard <= ALIVE_NS, len(self.log) > 0)
+        return KnownSession(current.seal.keys.number, now - current.heard <= self.rhythm.alive, len(self.log) > 0)
 
     def _say(self, message: Session) -> None:
         current = self._current

@@ -15,6 +15,7 @@ from dyads.link.interface import LinkChannel, LinkPartner, OpenChannel, Presence
 from dyads.link.keys import MeetingRoom, meeting_again, meeting_by_invitation, meeting_by_words
 from dyads.link.peer import Peer
 from dyads.link.remembered import OpenSitting, RememberedPair, find_pair, forget_pair, meetings_of, save_pair
+from dyads.link.rhythm import IN_CLASS
 from dyads.link.shared_clock import ClockLine, SharedClock
 from dyads.link.words import Invitation, MeetingCode
 from dyads.practice.clock import Clock
@@ -116,6 +117,36 @@ def link_by_pair(
     return RunningLink(peer, open_channel, clock, memory)
 
 
+def link_in_class(
+    meeting: MeetingRoom,
+    side: Side,
+    secret: bytes,
+    me: LinkPartner,
+    open_channel: OpenChannel,
+    clock: Clock,
+    *,
+    line: ClockLine | None = None,
+    sitting: UUID | None = None,
+) -> "RunningLink":
+    """Return a link between two whom a trainer has given a secret and a room; it waits in no other.
+
+    Args:
+        line: what an earlier run of this program kept of the shared clock.
+        sitting: the one that was under way then.
+    """
+    shared = SharedClock()
+    if line is not None:
+        wall = round(clock.now().timestamp() * NS)
+        shared.resume(line, clock.boot_id(), clock.boot_ns(), wall, keeps=side == "a")
+    elif side == "a":
+        shared.keep(clock.boot_ns())
+    peer = Peer(side, me, shared, [meeting], secret, IN_CLASS)
+    if sitting is not None:
+        peer.agreement.sitting, peer.agreement.is_closed = sitting, True
+        peer.woke(clock.boot_ns())
+    return RunningLink(peer, open_channel, clock, _is_in_class=True)
+
+
 @dataclass(slots=True)
 class _Arrived:
     door: Door
@@ -131,6 +162,7 @@ class RunningLink:
     _open_channel: OpenChannel
     _clock: Clock
     _memory: Memory | None = None
+    _is_in_class: bool = False
     _channels: dict[Door, LinkChannel] = field(default_factory=dict)
     _arrived: deque[_Arrived] = field(default_factory=lambda: deque(maxlen=MOST_WAITING))
     _lock: Lock = field(default_factory=Lock)
@@ -303,7 +335,7 @@ class RunningLink:
 
     def _open_doors(self, now: int) -> None:
         """Wait in the rooms in which the partner may come; with the partner found, in theirs alone."""
-        secret = self._peer.pair_secret
+        secret = None if self._is_in_class else self._peer.pair_secret
         is_alone = secret is not None and self._peer.is_alone(now, ALONE_NS)
         if secret is not None and is_alone:
             rooms = {door.meeting.room for door in self._peer.doors}
@@ -332,16 +364,14 @@ class RunningLink:
         partner, meeting, secret = peer.agreement.partner, peer.room, peer.pair_secret
         if memory is None or partner is None or meeting is None or secret is None:
             return
-        if not (peer.clock.is_kept or peer.clock.is_sure):
+        line, sitting = self._line(), self._sitting()
+        if line is None:
             return
-        proposal = peer.agreement.proposal
-        sitting = proposal.setup.sitting if proposal else peer.agreement.sitting
         kept = meeting.room, partner, secret, sitting, memory
         if kept == self._kept:
             return
         self._kept = kept
-        boot, wall = self._clock.boot_ns(), self._clock.now().astimezone(UTC)
-        line = ClockLine(self._clock.boot_id(), boot, peer.clock.shared(boot), round(wall.timestamp() * NS))
+        wall = self._clock.now().astimezone(UTC)
         again = meeting_again(meeting, secret) if meeting.is_for_strangers else meeting
         known = find_pair(memory.folder, memory.me, partner.id)
         pair = RememberedPair(
@@ -365,6 +395,22 @@ class RunningLink:
             ),
         )
         self._on_disk(lambda: save_pair(memory.folder, pair))
+
+    def place_in_time(self) -> tuple[ClockLine | None, UUID | None]:
+        """Return what ties the shared clock to this machine, and the sitting, for a program that starts again."""
+        with self._lock:
+            return self._line(), self._sitting()
+
+    def _line(self) -> ClockLine | None:
+        shared = self._peer.clock
+        if not (shared.is_kept or shared.is_sure):
+            return None
+        boot, wall = self._clock.boot_ns(), self._clock.now()
+        return ClockLine(self._clock.boot_id(), boot, shared.shared(boot), round(wall.timestamp() * NS))
+
+    def _sitting(self) -> UUID | None:
+        agreement = self._peer.agreement
+        return agreement.proposal.setup.sitting if agreement.proposal else agreement.sitting
 
     def _close_memory(self) -> None:
         memory, partner = self._memory, self._peer.agreement.partner

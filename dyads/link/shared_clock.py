@@ -160,11 +160,17 @@ class SharedClock:
 
 
 class Questions:
-    """Which questions went out when, and how long the last answers took."""
+    """Which questions went out when, and how long the last answers took.
 
-    _MOST, _RECENT = 64, 5
+    Attributes:
+        told_bound: how far the partner's clock may be off at most, as the partner says (ns).
+    """
+
+    _MOST, _RECENT, _LONGEST = 64, 5, 20 * NS
 
     def __init__(self) -> None:
+        self.told_bound: int | None = None
+        self._told_trip: int | None = None
         self.asked_at = 0
         self._asked: dict[int, int] = {}
         self._number = 0
@@ -186,6 +192,11 @@ class Questions:
             self._trips = [*self._trips, now - sent][-self._RECENT :]
         return sent
 
+    def told(self, trip: int | None, bound: int | None) -> None:
+        """Take what the partner says of the last trip and of the own clock (ns)."""
+        self._told_trip = None if trip is None else min(trip, self._LONGEST)
+        self.told_bound = None if bound is None else min(bound, self._LONGEST)
+
     def forget(self) -> None:
         """Nobody is left to answer."""
         self._asked.clear()
@@ -197,5 +208,6 @@ class Questions:
 
     @property
     def worst_trip(self) -> int | None:
-        """Return how long a question and its answer took at worst of the last few (ns)."""
-        return max(self._trips, default=None)
+        """Return how long a question and its answer took at worst, of the last few here and the partner's last (ns)."""
+        told = () if self._told_trip is None else (self._told_trip,)
+        return max((*self._trips, *told), default=None)

@@ -10,6 +10,7 @@ from dyads.link.handshake import Door
 from dyads.link.interface import LinkPartner, SharedSetup
 from dyads.link.keys import MeetingRoom, meeting_by_pair, meeting_by_words
 from dyads.link.peer import Peer
+from dyads.link.rhythm import IN_TWO, Rhythm
 from dyads.link.shared_clock import SharedClock
 from dyads.practice.fields import NS
 from dyads.practice.replay import Author, Command, CommandKind, Given
@@ -157,10 +158,12 @@ def end(
     ahead: int = 0,
     ppm: int = 0,
     me: LinkPartner | None = None,
+    rhythm: Rhythm = IN_TWO,
 ) -> End:
     """Return an end that has joined the way."""
     clock = SharedClock()
-    found = End(way, Peer(side, me or (ADA if side == "a" else BEN), clock, list(meetings), secret), ahead, ppm)
+    peer = Peer(side, me or (ADA if side == "a" else BEN), clock, list(meetings), secret, rhythm)
+    found = End(way, peer, ahead, ppm)
     if side == "a":
         clock.keep(found.now)
     way.join(found)

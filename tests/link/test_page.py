@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dyads.link import handshake, messages, peer
+from dyads.link import handshake, messages
 from dyads.link.frames import BLOCK, HANDSHAKE_LENGTH, LONGEST_FRAME, SessionSeal, outbox
 from dyads.link.keys import (
     MeetingRoom,
@@ -15,6 +15,7 @@ from dyads.link.keys import (
     meeting_by_words,
     session_keys,
 )
+from dyads.link.rhythm import IN_TWO
 from dyads.link.words import Invitation, read_code
 
 PAGE = (Path(__file__).parents[2] / "docs" / "link.md").read_text(encoding="utf-8")
@@ -80,7 +81,7 @@ def test_every_limit_on_the_page_is_the_programs() -> None:
         f"{messages.PART_BYTES:,} bytes a piece",
         f"{handshake.A_SECOND} a second, {handshake.BURST} at once",
         f"{handshake.MOST_UNPROVEN} offers",
-        f"{peer.QUIET_NS // 10**9} s `quiet`, {peer.GONE_NS // 10**9} s `gone`",
-        f"{peer.ALIVE_NS // 10**9} s",
+        f"{IN_TWO.quiet // 10**9} s `quiet`, {IN_TWO.gone // 10**9} s `gone`",
+        f"{IN_TWO.alive // 10**9} s",
     ]
     assert [text for text in said if text not in PAGE] == []

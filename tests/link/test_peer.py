@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dyads.link.interface import SharedSetup
 from dyads.link.peer import LEAST_LEAD_NS
+from dyads.link.rhythm import IN_CLASS
 from dyads.practice.fields import NS
 from dyads.practice.replay import CommandKind
 from dyads.practice.setup import Side
@@ -111,6 +112,48 @@ def test_silence_is_said_in_steps_and_ends_by_itself() -> None:
     way.is_cut = False
     way.turn(4)
     assert states(a, b) == ["here", "here"]
+
+
+def in_class() -> tuple[Way, End, End]:
+    way = Way()
+    a = end(way, "a", [BY_PAIR], b"s" * 32, rhythm=IN_CLASS)
+    b = end(way, "b", [BY_PAIR], b"s" * 32, rhythm=IN_CLASS)
+    way.turn(10)
+    return way, a, b
+
+
+def test_a_pair_of_a_class_speaks_rarely_and_its_silence_is_told_later() -> None:
+    way, a, b = in_class()
+    before = len(way.seen)
+    way.turn(700)
+    assert (len(way.seen) - before) / 700 < 0.29
+    assert states(a, b) == ["here", "here"]
+    assert abs(a.shared() - b.shared()) < MS
+    way.is_cut = True
+    way.turn(9)
+    assert states(a, b) == ["here", "here"]
+    way.turn(9)
+    assert states(a, b) == ["quiet", "quiet"]
+    way.turn(20)
+    assert states(a, b) == ["gone", "gone"]
+
+
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_a_command_that_was_lost_is_asked_for_a_second_later_however_rarely_two_speak(side: Side) -> None:
+    way, a, b = in_class()
+    way.turn(1.5)
+    giver, other = (a, b) if side == "a" else (b, a)
+    way.is_cut = True
+    giver.give(command("pause", side, 1))
+    giver.peer.tick(giver.now)
+    way.turn(0.5)
+    way.is_cut = False
+    way.turn(1)
+    assert [one.kind for one in other.peer.taken()] == ["pause"]
+    way.turn(2)
+    before = len(way.seen)
+    way.turn(20)
+    assert len(way.seen) - before <= 6, "once it has arrived all is as rare as before"
 
 
 def test_a_goodbye_is_said_and_a_return_is_possible() -> None:
