@@ -74,6 +74,7 @@ PRACTICE = AppCommand(
 GUIDANCE_AGREE = AppCommand(
     "guidance.agree", "enter", msg("We agree"), msg("Agree to what is written, for all who sit here.")
 )
+GUIDANCE_READ_ON = AppCommand("guidance.read-on", "enter", msg("Read on"), msg("Read on to the end before you agree."))
 GUIDANCE_READY = AppCommand("guidance.ready", "enter", msg("We are ready"), msg("Go on to the sitting."))
 GUIDANCE_READ = AppCommand(
     "guidance.read", "enter", msg("It agrees"), msg("Both read the same: start at the time shown.")

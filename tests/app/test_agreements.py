@@ -5,11 +5,13 @@ from uuid import UUID
 
 import pytest
 
+from dyads.app.common.screen import Page
+from dyads.app.session.agreements import AgreeScreen
 from dyads.practice.people import Person
-from dyads.services.agreements import AGREEMENTS, SAFETY, agree, to_agree
+from dyads.services.agreements import AGREEMENTS, SAFETY, Kind, agree, to_agree
 from dyads.services.home import Home
 from dyads.words import say
-from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name
+from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, settle
 
 CEM = Person(UUID(int=3), "Cem")
 PAIR = (ANN.id, BEN.id)
@@ -122,3 +124,41 @@ async def test_a_small_window_scrolls(couple: Home, run_app: RunApp) -> None:
 @pytest.mark.parametrize("look", LOOKS)
 def test_agreements_look(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     assert snap(couple, ("enter", "enter"), look)
+
+
+@pytest.mark.parametrize("kind", ["agreements", "consent"])
+async def test_the_end_is_on_the_screen_before_anybody_can_agree(couple: Home, run_app: RunApp, kind: Kind) -> None:
+    text = "\n".join(f"Point {number}." for number in range(1, 60))
+    couple.config = couple.config.changed(language="de", consent_text=text)
+    answers: list[bool | None] = []
+    async with run_app(couple, size=SMALL) as pilot:
+        page = AgreeScreen(kind)
+        pilot.app.push_screen(page, answers.append)
+        await press(pilot, "tab")
+        room, presses = page.query_one(Page), 0
+        assert room.max_scroll_y > 0
+        while room.scroll_target_y < room.max_scroll_y:
+            assert "Weiterlesen" in read(pilot)
+            assert "Einverstanden" not in read(pilot)
+            await press(pilot, "enter")
+            assert answers == []
+            presses += 1
+        assert presses > 0
+        assert "Einverstanden" in read(pilot)
+        await press(pilot, "enter")
+    assert answers == [True]
+
+
+async def test_who_has_scrolled_to_the_end_can_agree_and_a_larger_window_shows_it_at_once(
+    couple: Home, run_app: RunApp
+) -> None:
+    couple.config = couple.config.changed(language="de")
+    async with run_app(couple, size=(80, 24)) as pilot:
+        pilot.app.push_screen(AgreeScreen("agreements"))
+        await press(pilot, "down")
+        assert "Einverstanden" in read(pilot)
+        await press(pilot, "up")
+        assert "Weiterlesen" in read(pilot)
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot)
+        assert "Einverstanden" in read(pilot)

@@ -74,7 +74,11 @@ def test_the_gates_alone_open_and_values_are_read_through_what_they_opened() -> 
     assert past_it == SHOWN_TO_THE_LISTENER
     assert not {called for _file, called, _of in found} & {"material_of", "read_material"}
     both = {(file, called) for file, called, _of in found if called in {"SharedAnswers", "EachOtherScreen"}}
-    assert both == {("app/common/private.py", "SharedAnswers"), ("app/session/flow.py", "EachOtherScreen")}
+    assert both == {
+        ("app/common/private.py", "SharedAnswers"),
+        ("cli/plain/each_other.py", "SharedAnswers"),
+        ("app/session/flow.py", "EachOtherScreen"),
+    }
     assert {file for file, called, _of in found if called == "AloneScreen"} == {"app/common/private.py"}
     asks = {file for file, called, _of in found if called == "UnsealScreen"}
     assert asks == {"app/common/private.py", "app/people/sealing.py"}, "the second one unseals, and shows no value"

@@ -418,3 +418,77 @@ def test_a_drawn_part_goes_from_the_screen_while_the_program_is_put_aside(drawn:
     assert "worrier" not in heard.text
     _enter_deliberately(drawn)
     drawn.expect("worrier")
+
+
+def _answered_by_both(child: "pexpect.spawn[str]", anns: str, bens: str) -> None:
+    """Sit from the start to the notes, and answer whether the other may see the answers."""
+    _to_the_start(child)
+    child.sendline("")
+    child.expect("The sitting has ended")
+    for rating in ("6", "7"):
+        child.expect("when you are ready")
+        child.sendline("")
+        child.expect("to skip")
+        child.sendline(rating)
+        child.expect("Kept")
+    for name in ("Ann", "Ben"):
+        child.expect(f"{name}, a private note")
+        _enter_deliberately(child)
+    for name, answer in (("Ann", anns), ("Ben", bens)):
+        child.expect(f"Now {name};")
+        child.expect("when you are ready")
+        child.sendline("")
+        child.expect("y or n:")
+        child.sendline(answer) if answer else _enter_deliberately(child)
+
+
+def test_two_show_each_other_once_both_have_said_yes_and_nothing_of_it_stays(start, own_home: Path) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    own_home.mkdir()
+    (own_home / "config.toml").write_text('show_each_other = "ask"\n')
+    child = start("1s")
+    _answered_by_both(child, "y", "y")
+    child.expect("Enter shows what both of you answered")
+    _enter_deliberately(child)
+    child.expect(re.escape("\x1b[?1049h"))
+    child.expect("before  Ann: 4   Ben: 5")
+    child.expect("after  Ann: 6   Ben: 7")
+    child.expect("take it off the screen")
+    child.sendline("")
+    child.expect(re.escape("\x1b[2J\x1b[?1049l"))
+    child.expect("Complete: 2 seconds")
+    child.expect(pexpect.EOF)
+
+
+@pytest.mark.parametrize(("anns", "bens"), [("n", "y"), ("y", "")])
+def test_one_no_is_enough_and_nobody_learns_whose_it_was(start, own_home: Path, anns: str, bens: str) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    own_home.mkdir()
+    (own_home / "config.toml").write_text('show_each_other = "ask"\n')
+    child = start("1s")
+    _answered_by_both(child, anns, bens)
+    child.expect("Your answers are not shown: that takes both of you.")
+    child.expect("Complete: 2 seconds")
+    child.expect(pexpect.EOF)
+    assert "Ann: 4" not in child.before
+
+
+def test_a_long_text_is_read_to_its_end_before_anybody_agrees(start, own_home: Path) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
+    own_home.mkdir()
+    text = "\\n".join(f"Point {number} of the course." for number in range(1, 41))
+    (own_home / "config.toml").write_text(f'consent_text = "{text}"\n')
+    child = start("1s")
+    child.expect("Your name")
+    child.sendline("Ann")
+    child.expect("partner's name")
+    child.sendline("Ben")
+    child.expect("if you agree")
+    child.sendline("")
+    pages = 0
+    while child.expect(["read on, q to leave", "if you agree"]) == 0:
+        assert child.before.count("Point") > 3
+        assert "Point 40" not in child.before
+        child.sendline("")
+        pages += 1
+    assert pages > 0
+    assert "Point 40 of the course" in child.before
+    child.sendline("q")
+    child.expect(pexpect.EOF)

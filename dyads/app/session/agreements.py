@@ -3,11 +3,12 @@
 The agreements, or the trainer's text, are asked once for each pair too.
 """
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from dyads.app.commands import GUIDANCE_AGREE, GUIDANCE_CLOSE, bindings
-from dyads.app.common.screen import DyadsScreen
+from dyads.app.commands import GUIDANCE_AGREE, GUIDANCE_CLOSE, GUIDANCE_READ_ON, bindings
+from dyads.app.common.screen import DyadsScreen, Page
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
 from dyads.library.guide import practice_page
 from dyads.services.agreements import AGREEMENTS, SAFETY, Kind
@@ -43,13 +44,37 @@ class _Text(DyadsScreen[bool]):
 
 
 class AgreeScreen(_Text):
-    """Asks whether all who sit here agree; ends with the answer."""
+    """Asks whether all who sit here agree, once they have come to the end of it; ends with the answer."""
 
-    BINDINGS = bindings(GUIDANCE_AGREE)
+    BINDINGS = bindings(GUIDANCE_AGREE, GUIDANCE_READ_ON)
 
     def __init__(self, kind: Kind) -> None:
         super().__init__()
         self.kind = kind
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the end of the text has been on the screen."""
+        page = self.query_one(Page)
+        return page.size.height > 0 and page.scroll_target_y >= page.max_scroll_y
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        for changed in ("scroll_target_y", "virtual_size", "show_vertical_scrollbar"):
+            self.watch(self.query_one(Page), changed, self.refresh_bindings)
+
+    @on(events.Resize)
+    def _fit(self) -> None:
+        self.call_after_refresh(self.refresh_bindings)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"agree", "read_on"}:
+            return self.is_read is (action == "agree")
+        return super().check_action(action, parameters)
+
+    def action_read_on(self) -> None:
+        self.query_one(Page).scroll_page_down(animate=False)
+        self.refresh_bindings()
 
     def action_agree(self) -> None:
         self.dismiss(True)

@@ -9,33 +9,9 @@ from textual.widget import Widget
 from dyads.app.commands import STEP_CLOSE_SHOWN, bindings
 from dyads.app.common.screen import StepScreen
 from dyads.app.common.text import Heading, Quiet, Words
-from dyads.practice.measures import Measure, question_text
-from dyads.presentation.sitting import exercises_text
+from dyads.presentation.each_other import answer_text, asked_text, moment_text, scale_text
 from dyads.services.each_other import AnsweredMeasure, SharedAnswers
-from dyads.words import _, current, say
-
-
-def value_text(measure: Measure, value: int | None) -> str:
-    """Return an answer with its words, where the scale names each value; a dash where nothing was answered."""
-    if value is None:
-        return "–"
-    words = measure.answers.label(value, current(), say) if measure.answers.named else None
-    return f"{value}  {words}" if words else str(value)
-
-
-def ends_text(measure: Measure) -> str:
-    """Return what the ends of a scale mean, where it does not name every value; empty where nothing says."""
-    answers, language = measure.answers, current()
-    if answers.named:
-        return ""
-    low, high = answers.ends(language)
-    if pictures := answers.labels(language, say):
-        low, high = pictures[0], pictures[-1]
-    if not (low and high):
-        return ""
-    return _(
-        "{low}: {low_words}   {high}: {high_words}", low=answers.low, high=answers.high, low_words=low, high_words=high
-    )
+from dyads.words import _, say
 
 
 def side_by_side(label: str, cells: Sequence[str], classes: str = "") -> Horizontal:
@@ -74,15 +50,13 @@ class EachOtherScreen(StepScreen[None]):
                 yield from self._one(answered)
 
     def _one(self, answered: AnsweredMeasure) -> ComposeResult:
-        question = question_text(answered.measure, current(), exercises_text(answered.about))
         if answered.role is not None:
             yield Quiet(say(answered.role))
-        yield Words(question)
-        if ends := ends_text(answered.measure):
-            yield Quiet(ends)
+        yield Words(asked_text(answered))
+        if scale := scale_text(answered.measure):
+            yield Quiet(scale)
         for moment in answered.moments:
-            label = _("before") if moment.moment == "before" else _("after")
-            yield side_by_side(label, [value_text(answered.measure, value) for value in moment.values])
+            yield side_by_side(moment_text(moment), [answer_text(answered.measure, value) for value in moment.values])
 
     def action_close_shown(self) -> None:
         self.dismiss(None)

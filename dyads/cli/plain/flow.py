@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from dyads.cli.plain.each_other import show_each_other
 from dyads.cli.plain.linked import LinkedRunning, wait_until_ready
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.running import DrawSteps, NoDrawSteps, Running, SittingPeople, TerminalDrawSteps, key_help
@@ -34,6 +35,7 @@ from dyads.presentation.sitting import closing_text, ended_text, interrupted_tex
 from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
 from dyads.services.agreements import agree as keep_agreement
 from dyads.services.conductor import Conductor
+from dyads.services.each_other import AnswersInMemory
 from dyads.services.home import Home
 from dyads.services.journal import note_event
 from dyads.services.link_opening import rejoin
@@ -85,13 +87,11 @@ def agree(talk: Talk, home: Home, sitters: Sitters, here: Sequence[int]) -> bool
     """Read the agreements out once for each pair, again when their text changed; False when somebody declines."""
     for ask in to_agree(home, [person.id for person in sitters.people], here):
         if ask.kind == "agreements":
-            talk.say(_("What you agree to:"))
-            for message in (*AGREEMENTS, *SAFETY):
-                talk.say(message)
+            read = talk.read_out([_("What you agree to:"), *AGREEMENTS, *SAFETY])
         else:
-            talk.say(home.config.consent_text)
+            read = talk.read_out([home.config.consent_text])
         talk.forget_typed()
-        if not talk.pause(_("Press Enter if you agree, q to leave.")):
+        if not read or not talk.pause(_("Press Enter if you agree, q to leave.")):
             return False
         keep_agreement(home, ask)
     return True
@@ -194,10 +194,11 @@ def sit(
         guide(talk, setup, sitters)
     if sitting.voice is not None:
         sitting.voice.open_guidance()
-    fine = rate(talk, home, sitting, sitters, "before")
+    answers = AnswersInMemory(sitting.store)
+    fine = rate(talk, home, sitting, sitters, "before", answers)
     begin(talk, home, sitting, sitters, at, terms)
     follow(talk, home, sitting, sitters)
-    return finish(talk, home, sitting, sitters) and fine
+    return finish(talk, home, sitting, sitters, answers) and fine
 
 
 def begin(
@@ -272,27 +273,29 @@ def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, link: Lin
             running.run(source)
 
 
-def rate(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, moment: Moment) -> bool:
+def rate(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, moment: Moment, answers: AnswersInMemory) -> bool:
     setup = sitting.prepared.setup
     asked: Collection[AskedMeasure] = ()
     with suppress(JournalTrouble):  # what cannot be read does not stop a sitting
         asked = home.journal.asked(setup.session)
-    questionnaire = sitting_questionnaire(setup, moment, sitting.store.rate, home.clock, asked=asked)
+    questionnaire = sitting_questionnaire(setup, moment, answers.rate, home.clock, asked=asked)
     if talk.terminal:
         ask_on_terminal(talk, questionnaire, sitters.names, kept=sitting.is_kept)
         return True
     return ask_on_pipe(talk, questionnaire)
 
 
-def finish(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> bool:
+def finish(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, answers: AnswersInMemory) -> bool:
     """Rate afterwards unless somebody ended early, close, and say that it is kept; never a value."""
     if sitting.conductor.look().position.standing == "stopped":
         sitting_questionnaire(sitting.prepared.setup, "after", sitting.store.rate, home.clock).leave("not-reached")
         fine = True
     else:
-        fine = rate(talk, home, sitting, sitters, "after")
+        fine = rate(talk, home, sitting, sitters, "after", answers)
         if talk.terminal and sitting.is_kept:
             note(talk, home, sitting, sitters)
+            if home.config.show_each_other != "never":
+                show_each_other(talk, sitting.prepared.setup, sitters.names, tuple(answers.held))
     close(talk, sitting)
     return fine
 
@@ -365,7 +368,7 @@ def offer(talk: Talk, home: Home) -> bool:
     if answer in {"g", "r"}:
         _go_on(talk, home, sitting, sitters, left, run_on=answer == "r")
     elif rates:
-        finish(talk, home, sitting, sitters)
+        finish(talk, home, sitting, sitters, AnswersInMemory(sitting.store))
     else:
         asked = home.journal.asked(setup.session)
         sitting_questionnaire(setup, "after", sitting.store.rate, home.clock, asked=asked).leave("not-reached")
@@ -414,11 +417,12 @@ def sit_linked(
 ) -> None:
     """Rate alone, wait for the partner, sit in step, and rate alone again."""
     setup, conductor = sitting.prepared.setup, sitting.conductor
+    answers = AnswersInMemory(sitting.store)
     if conductor.look().position.standing == "waiting":
         if link is not None:
             link.tell_stage("answering")
         if rates:
-            rate(talk, home, sitting, sitters, "before")
+            rate(talk, home, sitting, sitters, "before", answers)
         if link is not None:
             parts = parts_to_show(home, setup)
             if parts and _shows(talk, sitters.names[1], parts):
@@ -432,7 +436,7 @@ def sit_linked(
     follow(talk, home, sitting, sitters, link)
     if link is not None:
         link.tell_stage("after")
-    finish(talk, home, sitting, sitters)
+    finish(talk, home, sitting, sitters, answers)
 
 
 def _shows(talk: Talk, name: str, parts: Sequence[str]) -> bool:
@@ -445,16 +449,17 @@ def _shows(talk: Talk, name: str, parts: Sequence[str]) -> bool:
 def _go_on(
     talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, left: InterruptedSitting, *, run_on: bool
 ) -> None:
+    answers = AnswersInMemory(sitting.store)
     if not left.begun:
         if "before" in moments_left(home, left):
-            rate(talk, home, sitting, sitters, "before")
+            rate(talk, home, sitting, sitters, "before", answers)
         begin(talk, home, sitting, sitters, None)
     elif run_on:
         sitting.conductor.as_if_run_on()
     elif not left.ended:
         sitting.conductor.press("resume")
     follow(talk, home, sitting, sitters)
-    finish(talk, home, sitting, sitters)
+    finish(talk, home, sitting, sitters, answers)
     ring_out(talk, sitting.conductor)
 
 

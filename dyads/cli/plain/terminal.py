@@ -10,7 +10,7 @@ import sys
 import textwrap
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from types import FrameType
@@ -213,6 +213,23 @@ class Talk:
     def say(self, text: str | Message = "") -> None:
         sentence = say(text) if isinstance(text, Message) else text
         print(self._wrapped(plain(sentence)), file=self._out, flush=True)
+
+    def read_out(self, texts: Sequence[str | Message]) -> bool:
+        """Say texts, on a terminal a screenful at a time, so that all is read; False where somebody leaves."""
+        sentences = (plain(say(text) if isinstance(text, Message) else text) for text in texts)
+        lines = [line for sentence in sentences for line in self._wrapped(sentence).split("\n")]
+        room = max(4, shutil.get_terminal_size().lines - 2)
+        while self.terminal and len(lines) > room:
+            self._write(lines[:room])
+            del lines[:room]
+            self.forget_typed()
+            if not self.pause(_("Press Enter to read on, q to leave.")):
+                return False
+        self._write(lines)
+        return True
+
+    def _write(self, lines: Sequence[str]) -> None:
+        print(*lines, sep="\n", file=self._out, flush=True)
 
     def _wrapped(self, text: str) -> str:
         """Break lines between words on a terminal; a pipe gets them as they are."""
