@@ -29,8 +29,14 @@ class TableColumn(Generic[S]):
     codes: Mapping[str, Message] | None = None
 
 
-def cells_of(columns: tuple[TableColumn[S], ...], shown: S) -> list[str]:
-    return ["" if (value := column.get(shown)) is None else WRITE[column.kind](value) for column in columns]
+def cells_by(columns: tuple[TableColumn[S], ...]) -> Callable[[S], list[str]]:
+    """Return what writes the cells of a row."""
+    cells = tuple((column.get, WRITE[column.kind]) for column in columns)  # looked up once for all rows of a table
+
+    def cells_of(shown: S) -> list[str]:
+        return ["" if (value := get(shown)) is None else write(value) for get, write in cells]
+
+    return cells_of
 
 
 def _of(part: Callable[[S], T | None], columns: tuple[TableColumn[T], ...]) -> Iterator[TableColumn[S]]:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from dyads.exchange.cells import excel_cell
-from dyads.exchange.columns import FLAT, PERSON, RATING, SEEN_SESSION, TableColumn, cells_of
+from dyads.exchange.columns import FLAT, PERSON, RATING, SEEN_SESSION, TableColumn, cells_by
 from dyads.exchange.document import Exchange
 from dyads.exchange.tables import seen_session
 from dyads.practice.message import Message, Place, Problem, msg
@@ -55,6 +55,7 @@ def _rows_of_ratings(exchange: Exchange) -> Iterator[list[str]]:
     people = {person.id: person for person in exchange.people}
     sessions = {row.id: row for row in exchange.sessions}
     known: dict[tuple[UUID | None, UUID], list[str]] = {}
+    of_person, of_session, of_rating = cells_by(PERSON), cells_by(SEEN_SESSION), cells_by(RATING)
     for rating in exchange.ratings:
         seen = rating.session, rating.person
         if seen not in known:
@@ -62,11 +63,11 @@ def _rows_of_ratings(exchange: Exchange) -> Iterator[list[str]]:
                 known.clear()
             row = sessions.get(rating.session) if rating.session else None
             if row is None:
-                person = cells_of(PERSON, people.get(rating.person) or Person(rating.person, ""))
+                person = of_person(people.get(rating.person) or Person(rating.person, ""))
                 known[seen] = [*person, *[""] * (len(SEEN_SESSION) - len(person))]
             else:
-                known[seen] = cells_of(SEEN_SESSION, seen_session(exchange, row, rating.person, people))
-        yield cells_of(RATING, rating) + known[seen]
+                known[seen] = of_session(seen_session(exchange, row, rating.person, people))
+        yield of_rating(rating) + known[seen]
 
 
 @dataclass(frozen=True, slots=True)

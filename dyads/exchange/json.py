@@ -113,8 +113,7 @@ def _command(command: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return {key: value for key, value in command.items() if value is not None}
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _no_json(error: ValidationError, text: str, file: str) -> Problem:
