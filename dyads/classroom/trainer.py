@@ -65,6 +65,9 @@ AGAIN_NS = 2 * NS
 SCRIPT_WAITS_NS, SCRIPT_AGAIN_NS = NS, 5 * NS
 """Who asks for the script within the first time gets it together; and no more often than the second."""
 
+SEATS_STEP = 1000
+"""A run that goes on cannot know whether the last words on seats were kept; it goes on so much higher."""
+
 
 class TrainerSession:
     """The trainer's end.
@@ -77,7 +80,9 @@ class TrainerSession:
 
     def __init__(self, kept: KeptClass, clock: SharedClock) -> None:
         """Begin to speak; `clock` is kept by this end and shows class time."""
-        self.kept = kept.model_copy(update={"starts": kept.starts + 1, "people": (), "pairs": (), "orders": ()})
+        seats = kept.seats + SEATS_STEP * (kept.starts > 0)
+        own = {"starts": kept.starts + 1, "seats": seats, "people": (), "pairs": (), "orders": ()}
+        self.kept = kept.model_copy(update=own)
         self.clock = clock
         self.room = class_room(kept.secret)
         self.keys = TrainerKeys(kept.signing, kept.sealing)

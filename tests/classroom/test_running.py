@@ -1,0 +1,238 @@
+"""Classes that run, each end with its threads and its files, over a broker in memory."""
+
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from uuid import UUID
+
+import pytest
+
+from dyads.classroom.invitation import read_class_link
+from dyads.classroom.joining import RunningParticipant, join_class
+from dyads.classroom.kept import kept_classes, kept_seats
+from dyads.classroom.leading import RunningTrainer, go_on, open_class
+from dyads.link.interface import LinkPartner, Room
+from dyads.link.places import Address, parse_address
+from dyads.practice.message import Message
+from dyads.services.clock import SystemClock
+from tests.classroom.world import SCRIPT
+from tests.link.brokers import until
+from tests.link.memory_channels import MemoryBroker, MemoryChannel
+
+CLOCK = SystemClock()
+BROKERS = (parse_address("mqtt://10.0.0.1"),)
+
+
+@dataclass
+class ClassBroker:
+    """Hands every frame to whoever listens to its box, at once."""
+
+    pairs: MemoryBroker = field(default_factory=MemoryBroker)
+    boxes: dict[str, list[Callable[[str, bytes], None]]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def post(self, box: str, frame: bytes) -> None:
+        with self._lock:
+            listening = list(self.boxes.get(box, ()))
+        for received in listening:
+            received(box, frame)
+
+    def listen(self, box: str, received: Callable[[str, bytes], None]) -> None:
+        with self._lock:
+            self.boxes.setdefault(box, []).append(received)
+
+    def trainers_way(self, brokers: Sequence[Address], room: str, authority: Path | None) -> "TrainersWay":
+        return TrainersWay(self)
+
+    def participants_way(
+        self, brokers: Sequence[Address], room: str, me: str, authority: Path | None
+    ) -> "ParticipantsWay":
+        return ParticipantsWay(self, me)
+
+
+@dataclass
+class TrainersWay:
+    held: ClassBroker
+    is_closed: bool = False
+    troubles: tuple[Message | None, ...] = (None,)
+
+    def start(self, received: Callable[[int, str, bytes], None], online: Callable[[int, bool], None]) -> None:
+        self.held.listen(
+            "p", lambda box, frame: None if self.is_closed else received(0, frame[:16].decode(), frame[16:])
+        )
+        online(0, True)
+
+    def broadcast(self, frame: bytes) -> None:
+        self.held.post("t", frame)
+
+    def send(self, participant: str, frame: bytes, broker: int) -> None:
+        self.held.post(f"q/{participant}", frame)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@dataclass
+class ParticipantsWay:
+    held: ClassBroker
+    me: str
+    is_closed: bool = False
+    broker: int = 0
+    trouble: Message | None = None
+
+    def start(self, received: Callable[[str, bytes], None], online: Callable[[bool], None]) -> None:
+        for box in ("t", f"q/{self.me}"):
+            self.held.listen(box, lambda at, frame: None if self.is_closed else received(at[:1], frame))
+        online(True)
+
+    def send(self, frame: bytes) -> None:
+        self.held.post("p", self.me.encode() + frame)
+
+    def open_pair(self, room: Room) -> MemoryChannel:
+        return self.held.pairs.open(room)
+
+    def move(self, broker: int) -> None:
+        self.broker = broker
+
+    def tick(self, now: int) -> None:
+        """It never goes away."""
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@dataclass
+class Running:
+    folder: Path
+    broker: ClassBroker = field(default_factory=ClassBroker)
+    ends: list[RunningTrainer | RunningParticipant] = field(default_factory=list)
+
+    def open(self) -> RunningTrainer:
+        trainer = open_class(
+            self.folder / "trainer", BROKERS, "Monday", SCRIPT, CLOCK, open_way=self.broker.trainers_way
+        )
+        self.ends.append(trainer)
+        return trainer
+
+    def go_on(self) -> RunningTrainer:
+        (kept,) = kept_classes(self.folder / "trainer")
+        trainer = go_on(self.folder / "trainer", kept, CLOCK, open_way=self.broker.trainers_way)
+        self.ends.append(trainer)
+        return trainer
+
+    def join(self, name: str, trainer: RunningTrainer, rejoin: UUID | None = None) -> RunningParticipant:
+        me = LinkPartner(id=UUID(bytes=name.encode().ljust(16)), name=name, version="0.2.0")
+        invitation = read_class_link(trainer.link)
+        joined = join_class(
+            self.folder / name, invitation, me, CLOCK, rejoin=rejoin, open_way=self.broker.participants_way
+        )
+        self.ends.append(joined)
+        return joined
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator["Running"]:
+    held = Running(tmp_path)
+    yield held
+    for end in held.ends:
+        end.suspend()
+
+
+@pytest.mark.slow
+def test_a_class_from_its_opening_to_its_end(running: Running, tmp_path: Path) -> None:
+    trainer = running.open()
+    news: list[int] = []
+    trainer.watch(lambda: news.append(1))
+    ada, ben = (running.join(name, trainer) for name in ("Ada", "Ben"))
+    assert until(lambda: len(trainer.attendance()) == 2)
+    assert news
+    pair = trainer.pair(ada.id, ben.id)
+    assert until(lambda: ada.pair_link() is not None and ben.pair_link() is not None)
+    links = [ada.pair_link(), ben.pair_link()]
+    assert until(lambda: [link and link.presence().state for link in links] == ["here", "here"])
+    order = trainer.give("start", at=trainer.now())
+    assert until(lambda: ada._session.order == 1)
+    taken = ada.orders.taken()
+    assert [signed.order for signed in taken] == [order]
+    assert until(lambda: ben.orders.verified(taken[0].signed) == order)
+    at = ada.orders.boot(order.at)
+    assert at is not None
+    assert abs(at - CLOCK.boot_ns()) < 10**10
+    for kept in tmp_path.rglob("*.json"):
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+    assert kept_classes(tmp_path / "trainer")[0].orders[0].order == order
+
+    trainer.suspend()  # as if its program had been killed
+    ada.suspend()
+    again = running.go_on()
+    assert (again.link, again.pairs(), again.orders()) == (trainer.link, (pair,), (order,))
+    assert again.give("pause").n == 2
+    back = running.join("Ada", again)
+    assert back.id == ada.id
+    assert until(lambda: back.state() == ben.state() == "here")
+    assert until(lambda: [one.state for one in again.attendance()] == ["here", "here"])
+    assert until(lambda: back.pair_link() is not None)
+    link = back.pair_link()
+    assert link is not None
+    assert until(lambda: link.presence().state == "here")
+    assert until(lambda: [one.order.n for one in back.orders.taken()] == [1, 2])
+
+    again.close()
+    assert until(lambda: back.state() == ben.state() == "closed")
+    back.close()
+    ben.close()
+    assert list(tmp_path.rglob("*.json")) == []
+
+
+@pytest.mark.slow
+def test_who_is_paired_anew_has_another_link_and_the_old_one_says_goodbye(running: Running) -> None:
+    trainer = running.open()
+    ada, ben, eve = (running.join(name, trainer) for name in ("Ada", "Ben", "Eve"))
+    assert until(lambda: len(trainer.attendance()) == 3)
+    trainer.pair(ada.id, ben.id)
+    assert until(lambda: ben.pair_link() is not None and ben.pair_link().presence().state == "here")  # type: ignore[union-attr]
+    before = ben.pair_link()
+    trainer.pair(ben.id, eve.id)
+    assert until(lambda: ada.pair_link() is None)
+    assert until(lambda: ben.pair_link() is not None and ben.pair_link() is not before)
+    assert until(lambda: ben.pair_link().presence().state == "here")  # type: ignore[union-attr]
+    assigned = eve.assignment()
+    assert assigned is not None
+    assert assigned.pair is not None
+    assert assigned.pair.partner == ben.id
+
+
+def test_an_order_that_the_disk_refuses_is_not_given(running: Running, tmp_path: Path) -> None:
+    trainer = running.open()
+    folder = tmp_path / "trainer" / "classes"
+    held = list(folder.iterdir())
+    (tmp_path / "elsewhere").mkdir()
+    for path in held:
+        path.rename(tmp_path / "elsewhere" / path.name)
+    folder.rmdir()
+    folder.touch()
+    with pytest.raises(OSError, match=r"."):
+        trainer.give("pause")
+    assert trainer.orders() == ()
+    folder.unlink()
+    assert trainer.give("pause").n == 1
+
+
+def test_a_class_that_cannot_be_kept_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "trainer").touch()
+    with pytest.raises(OSError, match=r"."):
+        Running(tmp_path).open()
+    with pytest.raises(ValueError, match=r"."):
+        open_class(tmp_path, (), "Monday", SCRIPT, CLOCK)
+
+
+def test_a_file_that_is_damaged_is_no_class(tmp_path: Path) -> None:
+    folder = tmp_path / "classes"
+    folder.mkdir()
+    (folder / "trainer-x.json").write_text("{")
+    (folder / "joined-x.json").write_bytes(b"\xff")
+    assert kept_classes(tmp_path) == ()
+    assert kept_seats(tmp_path) == ()
