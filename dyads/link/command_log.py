@@ -4,7 +4,7 @@ An author's numbers arrive in their order, so the greatest tells what is there. 
 where two differ in spite of equal numbers, one of them has been damaged, and all is sent once more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 
 from dyads.link.messages import COMMANDS_A_MESSAGE, MOST_COMMANDS, CommandRow, Have, Log, command_of, row_of
@@ -14,15 +14,30 @@ from dyads.practice.linked import rank
 _Name = tuple[Author, int]
 
 
-class CommandLog:
-    """All commands of a linked sitting that are known here."""
+IsTrainers = Callable[[Command], bool]
+"""Says whether a command in the trainer's name is one that the trainer gave."""
 
-    def __init__(self) -> None:
+
+class CommandLog:
+    """All commands of a linked sitting that are known here.
+
+    Args:
+        is_trainers: None where there is no trainer, and no command of one.
+    """
+
+    def __init__(self, is_trainers: IsTrainers | None = None) -> None:
+        self._is_trainers = is_trainers
         self._rows: dict[_Name, CommandRow] = {}
         self._digest: str | None = ""
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def is_genuine(self, command: Command) -> bool:
+        """Say whether a command that came from the partner may be whose it says it is."""
+        if command.given is None or command.given.author != "t":
+            return True
+        return self._is_trainers is not None and self._is_trainers(command)
 
     @property
     def have(self) -> Have:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dyads.link.agreement import SetupAgreement
-from dyads.link.command_log import CommandLog
+from dyads.link.command_log import CommandLog, IsTrainers
 from dyads.link.frames import SESSION, SessionSeal
 from dyads.link.handshake import PROVING_NS, Door, KnownSession
 from dyads.link.interface import LinkPartner, LinkState, Presence, Refusal, SharedSetup, Stage
@@ -79,12 +79,13 @@ class Peer:
         meetings: Sequence[MeetingRoom],
         pair_secret: bytes | None = None,
         rhythm: Rhythm = IN_TWO,
+        is_trainers: IsTrainers | None = None,
     ) -> None:
         self.side = side
         self.rhythm = rhythm
         self.clock = clock
         self.agreement = SetupAgreement(side, me)
-        self.log = CommandLog()
+        self.log = CommandLog(is_trainers)
         self.pair_secret = pair_secret
         self.doors = [Door(meeting, side, pair_secret) for meeting in meetings]
         self.out: list[tuple[Door, bytes]] = []
@@ -363,9 +364,9 @@ class Peer:
         for row in log.commands:
             is_gap = log.above.get(row.author, 0) > mine.get(row.author, 0)
             claims_mine = row.author == self.side and self.is_fresh and row.n > mine.get(self.side, 0)
-            if is_gap or claims_mine:
-                continue
             command = command_of(row)
+            if is_gap or claims_mine or not self.log.is_genuine(command):
+                continue
             if self.log.add(command):
                 self._taken.append(command)
                 self.news += 1

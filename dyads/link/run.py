@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread, current_thread
 from uuid import UUID
 
+from dyads.link.command_log import IsTrainers
 from dyads.link.handshake import Door
 from dyads.link.interface import LinkChannel, LinkPartner, OpenChannel, Presence, Room, SharedSetup, Stage
 from dyads.link.keys import MeetingRoom, meeting_again, meeting_by_invitation, meeting_by_words
@@ -125,12 +126,14 @@ def link_in_class(
     open_channel: OpenChannel,
     clock: Clock,
     *,
+    is_trainers: IsTrainers | None = None,
     line: ClockLine | None = None,
     sitting: UUID | None = None,
 ) -> "RunningLink":
     """Return a link between two whom a trainer has given a secret and a room; it waits in no other.
 
     Args:
+        is_trainers: whether a command in the trainer's name is one that the trainer gave.
         line: what an earlier run of this program kept of the shared clock.
         sitting: the one that was under way then.
     """
@@ -140,7 +143,7 @@ def link_in_class(
         shared.resume(line, clock.boot_id(), clock.boot_ns(), wall, keeps=side == "a")
     elif side == "a":
         shared.keep(clock.boot_ns())
-    peer = Peer(side, me, shared, [meeting], secret, IN_CLASS)
+    peer = Peer(side, me, shared, [meeting], secret, IN_CLASS, is_trainers)
     if sitting is not None:
         peer.agreement.sitting, peer.agreement.is_closed = sitting, True
         peer.woke(clock.boot_ns())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from uuid import UUID
 
+from dyads.link.command_log import IsTrainers
 from dyads.link.handshake import Door
 from dyads.link.interface import LinkPartner, SharedSetup
 from dyads.link.keys import MeetingRoom, meeting_by_pair, meeting_by_words
@@ -159,10 +160,11 @@ def end(
     ppm: int = 0,
     me: LinkPartner | None = None,
     rhythm: Rhythm = IN_TWO,
+    is_trainers: IsTrainers | None = None,
 ) -> End:
     """Return an end that has joined the way."""
     clock = SharedClock()
-    peer = Peer(side, me or (ADA if side == "a" else BEN), clock, list(meetings), secret, rhythm)
+    peer = Peer(side, me or (ADA if side == "a" else BEN), clock, list(meetings), secret, rhythm, is_trainers)
     found = End(way, peer, ahead, ppm)
     if side == "a":
         clock.keep(found.now)

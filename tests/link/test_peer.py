@@ -156,6 +156,22 @@ def test_a_command_that_was_lost_is_asked_for_a_second_later_however_rarely_two_
     assert len(way.seen) - before <= 6, "once it has arrived all is as rare as before"
 
 
+def test_a_command_in_a_trainers_name_counts_only_where_it_is_the_trainers() -> None:
+    way = Way()
+    a = end(way, "a", [BY_PAIR], b"s" * 32)
+    b = end(way, "b", [BY_PAIR], b"s" * 32)
+    way.turn(2)
+    a.give(command("pause", "t", 1))
+    way.turn(3)
+    assert b.peer.taken() == ()
+    way.ends.remove(b)
+    again = end(way, "b", [BY_PAIR], b"s" * 32, is_trainers=lambda one: one.kind == "pause")
+    way.turn(2)
+    a.give(command("stop", "t", 2))
+    way.turn(3)
+    assert [one.kind for one in again.peer.taken()] == ["pause"]
+
+
 def test_a_goodbye_is_said_and_a_return_is_possible() -> None:
     way, a, b = paired()
     b.peer.close(b.now)
