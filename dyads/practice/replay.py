@@ -20,7 +20,7 @@ from dyads.practice.linked import LEAVES, Stand, in_order, is_linked
 from dyads.practice.timeline import Segment, Timeline
 
 Standing = Literal["waiting", "running", "paused", "still", "halted", "stopped", "ended"]
-"""`waiting`: before the start. `still`: in the two minutes' silence. `stopped` and `ended` are final."""
+"""`waiting`: before the start. `still`: in the two minutes' silence. `stopped` is final, and `ended` but for `back`."""
 
 STILL_NS = 120 * NS
 """The two-minute silent pause of a listener in distress (K41)."""
@@ -223,6 +223,9 @@ class _Walk:
         elif kind == "stop":
             if self.standing not in _FINAL:
                 self._stand("stopped", at)
+        elif kind == "back" and self._can_return:
+            self._close(at)
+            self._return(at)
         elif kind is not None and self.standing in _ACTIVE:
             visit = self.visit
             self._obey_within(kind, at)
@@ -354,6 +357,15 @@ class _Walk:
         if self.elapsed - self.entered >= BACK_NS or not self.history:
             self._enter(self.segment, self.origin, at, again=True)
             return
+        self._return(at)
+
+    @property
+    def _can_return(self) -> bool:
+        """Whether the end can be taken back; not in a linked sitting, where the partner may have gone on."""
+        return self.standing == "ended" and self.stand is None and bool(self.history)
+
+    def _return(self, at: int) -> None:
+        """Enter the phase that was left last."""
         left = self.history.pop()
         self.queue, self.upto = left.queue, left.upto
         self._enter(left.segment, left.elapsed if left.by == "key" else left.origin, at, again=True)
@@ -427,7 +439,9 @@ class _Walk:
         return Cue(kind, at, segment, self.visit, rings, nth, mark)
 
     def course(self, until: int | None) -> Course:
-        can_back = self.standing in _ACTIVE and self.segment is not None and self.segment.part != "settle"
+        can_back = self._can_return or (
+            self.standing in _ACTIVE and self.segment is not None and self.segment.part != "settle"
+        )
         can_swap = self.standing in _ACTIVE and self._partners_turn() is not None
         if until is not None:
             self._close(until)

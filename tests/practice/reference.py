@@ -137,6 +137,8 @@ class _Life:
             self.go_on(now)
         elif kind == "stop" and self.standing != "ended":
             self.standing = "stopped"
+        elif kind == "back" and self.standing == "ended":
+            self.back_from_the_end(now)
         elif self.active:
             self.command_within(kind, now)
 
@@ -190,13 +192,22 @@ class _Life:
             return
         self.lived.spent[self.segment.index] = self.begins_at
         if self.used - self.used_on_entry < 5 and self.past:
-            segment, used, begins_at, by_key, todo, last_speaker = self.past.pop()
-            self.todo, self.begins_at = list(todo), begins_at
-            self.enter(segment, used if by_key else begins_at, now, again=True)
-            self.last_speaker = last_speaker
+            self.back_to_the_last(now)
         else:
             self.enter(self.segment, self.begins_at, now, again=True)
         self.lived.spent[self.segment.index] = self.used
+
+    def back_to_the_last(self, now: int) -> None:
+        segment, used, begins_at, by_key, todo, last_speaker = self.past.pop()
+        self.todo, self.begins_at = list(todo), begins_at
+        self.enter(segment, used if by_key else begins_at, now, again=True)
+        self.last_speaker = last_speaker
+
+    def back_from_the_end(self, now: int) -> None:
+        if self.past:
+            self.back_to_the_last(now)
+            assert self.segment is not None
+            self.lived.spent[self.segment.index] = self.used
 
     def partners_turn(self) -> int | None:
         if self.segment is None or self.segment.turn is None:
@@ -236,7 +247,7 @@ class _Life:
             self.lived.cues.append(Told("interval", now, self.segment.index, self.visit))
 
     def write_down(self) -> None:
-        can_back = self.active and not self.settling
+        can_back = (self.active and not self.settling) or (self.standing == "ended" and bool(self.past))
         can_swap = self.active and self.partners_turn() is not None
         self.lived.seconds.append(
             Seen(self.standing, self.segment, self.visit, self.used, self.session, can_back, can_swap)

@@ -44,7 +44,7 @@ def test_a_sitting_that_nobody_touches() -> None:
     assert stands(log(("start", 0)), 489.5) == ("running", "Bow", 9.5)
     assert stands(log(("start", 0)), 490) == ("ended", None, 0)
     ended = position(ONCE, log(("start", 0)), 10_000 * NS)
-    assert (ended.remaining, ended.session_elapsed, ended.can_back) == (0, session_ns(ONCE), False)
+    assert (ended.remaining, ended.session_elapsed, ended.can_back) == (0, session_ns(ONCE), True)
 
 
 def test_before_anything_is_pressed_it_waits() -> None:
@@ -171,7 +171,18 @@ def test_next_while_settling_rings_the_start() -> None:
 def test_next_in_the_last_phase_ends_the_sitting() -> None:
     commands = log(("start", 0), ("next", 485))
     assert rings(commands)[-1] == ("end", 485, True)
-    assert stands((*commands, Command("back", 486 * NS)), 487)[0] == "ended"
+    assert stands(commands, 600)[0] == "ended"
+
+
+def test_back_after_a_wrong_key_at_the_end_goes_on_where_the_last_phase_was_left() -> None:
+    left = log(("start", 0), ("next", 485))
+    assert position(ONCE, left, 600 * NS).can_back
+    assert stands((*left, Command("back", 500 * NS)), 500) == ("running", "Bow", 5)
+    assert rings((*left, Command("back", 500 * NS)))[-2:] == [("change", 500, False), ("end", 505, True)]
+
+
+def test_back_after_the_end_came_by_itself_begins_the_last_phase_anew() -> None:
+    assert stands(log(("start", 0), ("back", 495)), 495) == ("running", "Bow", 0)
 
 
 # Back
