@@ -25,6 +25,7 @@ from dyads.app.routes import Destination, PrivateDestination, Result
 from dyads.app.terminal import ask_for_mouse_again, leave_when_told, log_fault, steady
 from dyads.app.themes import THEMES, theme_for
 from dyads.practice.message import Message, msg
+from dyads.services.enter_guard import KeyRhythm
 from dyads.settings.choices import ThemeName
 from dyads.words import Language, use
 from dyads.words.ascii_forms import forms_for
@@ -76,6 +77,7 @@ class DyadsApp(App[None], inherit_bindings=False):
         if "TEXTUAL_ANIMATIONS" not in home.environment:
             self.animation_level = "none"
         self._left_out: list[Message] = []
+        self._rhythm = KeyRhythm()
         home.meet_damage = self._meet_damage
         if home.terminal_bell is None:
             home.terminal_bell = self._ring_terminal
@@ -170,8 +172,16 @@ class DyadsApp(App[None], inherit_bindings=False):
         self.run_worker(open_private_page(self, page), group="private", exclusive=True)
 
     async def on_event(self, event: events.Event) -> None:
-        if not (isinstance(event, events.Key) and event.key not in _OF_NO_PAGE and self._is_being_written):
+        if not (isinstance(event, events.Key) and event.key not in _OF_NO_PAGE and self._passes_over(event)):
             await super().on_event(event)
+
+    def _passes_over(self, event: events.Key) -> bool:
+        if event.is_forwarded:
+            return self._is_being_written  # a page has let it pass
+        repeats = self._rhythm.is_repeat(event.key, self.home.clock.monotonic_ns())
+        if self._is_being_written:
+            return True
+        return isinstance(self.screen, StepScreen) and not self.screen.takes_key(event.key, repeats=repeats)
 
     @property
     def _is_being_written(self) -> bool:

@@ -216,7 +216,15 @@ SETUP_RING = AppCommand(
 )
 
 SITTING_BEGIN = AppCommand("sitting.begin", "enter", msg("Begin"), msg("Begin the sitting."))
-SITTING_NEXT = AppCommand("sitting.next", "enter", msg("Next"), msg("Go on to the next phase."))
+SITTING_NEXT = AppCommand(
+    "sitting.next",
+    "enter",
+    msg("Next"),
+    msg("Go on to the next phase; one with a length asks for a second Enter."),
+)
+SITTING_SKIP = AppCommand(
+    "sitting.skip", "n", msg("Skip"), msg("Skip the rest of this phase, without a question."), footer=False
+)
 SITTING_GO_ON = AppCommand("sitting.go-on", "enter,p,space", msg("Go on"), msg("Go on after a pause or a silence."))
 SITTING_CLOSE = AppCommand("sitting.close", "enter", msg("Go on"), msg("Go on, now that the sitting has ended."))
 SITTING_PAUSE = AppCommand("sitting.pause", "p,space", msg("Pause"), msg("Let the clock stand."))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +12,8 @@ import pytest
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
+from dyads.app.common.screen import StepScreen
+from dyads.app.session.sitting import SittingScreen
 from dyads.practice.people import Person
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
@@ -87,9 +90,26 @@ async def settle(pilot: Pilot[None]) -> None:
         await pilot.pause()
 
 
+async def rest_before(pilot: Pilot[None], key: str) -> None:
+    """Let time pass, with looks as in life, until a key is neither the one before nor meant for what stood there."""
+    app = pilot.app
+    assert isinstance(app, DyadsApp)
+    clock = app.home.clock
+    while isinstance(app.screen, StepScreen) and isinstance(clock, HandClock):
+        repeats = replace(app._rhythm).is_repeat(key, clock.monotonic_ns())
+        if app.screen.takes_key(key, repeats=repeats):
+            return
+        clock.turn(0.25)
+        for screen in app.screen_stack:
+            if isinstance(screen, SittingScreen):
+                screen.look()
+        await pilot.pause()
+
+
 async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys one after the other, each after what the one before did."""
+    """Press keys one after the other, each after what the one before did, as somebody who reads first."""
     for key in keys:
+        await rest_before(pilot, key)
         await pilot.press(key)
         await settle(pilot)
 

@@ -13,7 +13,7 @@ from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.services.prepare import Company, Prepared, SittingChoices
 from dyads.services.sittings import SessionOptions, prepare_sitting
-from tests.app.conftest import ANN, BEN
+from tests.app.conftest import ANN, BEN, rest_before
 
 KEPT = SessionOptions()
 SHORT: dict[str, Any] = {
@@ -121,8 +121,9 @@ async def turn(pilot: Pilot[None], home: Home, seconds: float) -> None:
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys one after the other."""
+    """Press keys one after the other, as somebody who reads first."""
     for key in keys:
+        await rest_before(pilot, key)
         await pilot.press(key)
     await pilot.pause()
 

@@ -82,7 +82,7 @@ async def test_what_moves_asks_first_while_the_partner_cannot_be_reached(
         homes[2].is_cut = True
         await passed(pilot, homes, 13)
         before = homes[0].conductor.commands
-        await press(pilot, "enter")
+        await press(pilot, "enter", "enter")
         assert "Go on without it?" in read(pilot)
         await press(pilot, "n")
         assert homes[0].conductor.commands == before

@@ -94,7 +94,7 @@ async def test_wrong_keys_change_nothing(couple: Home, run_app: RunApp) -> None:
         await to_the_stage(pilot, couple)
         await turn(pilot, couple, 12)
         before = on_stage(pilot).conductor.commands
-        await press(pilot, "z", "1", "r", "e", "n", "o", "up", "down", "f5", "tab", "backspace", "ctrl+s", "v", "k")
+        await press(pilot, "z", "1", "r", "e", "o", "up", "down", "f5", "tab", "backspace", "ctrl+s", "v", "k")
         assert on_stage(pilot).conductor.commands == before
         assert screen_name(pilot) == "SittingScreen"
 
@@ -109,18 +109,71 @@ async def test_pause_next_back_and_swap(couple: Home, run_app: RunApp) -> None:
         assert lines(pilot)[0] == ("speaker", "Ann speaks")
         await press(pilot, "enter")
         assert "Paused" not in read(pilot)
-        await turn(pilot, couple, 2)
+        await press(pilot, "enter")
+        assert "Skip? Enter again." in read(pilot)
         await press(pilot, "enter")
         assert "Then Ben: Difficult" in read(pilot)
         await press(pilot, "b")
-        await turn(pilot, couple, 3)
-        assert "Then Grateful" in read(pilot)
+        segment = on_stage(pilot).view.position.segment
+        assert segment is not None
+        assert segment.name == "Difficult"
         await press(pilot, "w")
         await turn(pilot, couple, 4)
         assert lines(pilot)[0] == ("speaker", "Ben speaks")
         await press(pilot, "w")
         await turn(pilot, couple, 4)
         assert lines(pilot)[0] == ("speaker", "Ann speaks")
+
+
+async def test_ten_enters_and_a_key_held_down_do_not_run_through_a_sitting(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        for _again in range(10):
+            await pilot.press("enter")
+        assert lines(pilot) == [("both", "Settle")]
+        await turn(pilot, couple, 10)
+        phase, standing = on_stage(pilot).view.position.segment, on_stage(pilot).conductor.commands
+        for _held in range(40):
+            await pilot.press("enter")
+            await turn(pilot, couple, 0.1)
+        assert on_stage(pilot).view.position.segment == phase
+        assert on_stage(pilot).conductor.commands == standing
+        await turn(pilot, couple, 7)
+        assert "Skip?" not in read(pilot)
+
+
+async def test_n_skips_without_a_question_but_not_what_came_this_very_moment(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 12)
+        await press(pilot, "n")
+        assert "Then Ben: Difficult" in read(pilot)
+        for _held in range(30):
+            await pilot.press("n")
+        assert "Then Ben: Difficult" in read(pilot)
+        await turn(pilot, couple, 1)
+        await press(pilot, "n")
+        await turn(pilot, couple, 4)
+        assert lines(pilot)[0] == ("speaker", "Ben speaks")
+
+
+async def test_enter_rests_after_a_change_that_nobody_pressed(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple, {**PARTS, "turn": [{"name": "Rest", "length": "5s"}, *PARTS["turn"][2:]]})
+        await turn(pilot, couple, 5.5)
+        open_phase = on_stage(pilot).view.position.segment
+        await pilot.press("escape")
+        await pilot.press("enter")
+        assert on_stage(pilot).view.position.segment == open_phase
+
+
+async def test_the_end_can_be_taken_back(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 55)
+        assert "b goes back into the last phase." in read(pilot)
+        await press(pilot, "b")
+        assert lines(pilot) == [("both", "Thank")]
 
 
 async def test_two_minutes_of_silence(couple: Home, run_app: RunApp) -> None:
@@ -446,7 +499,7 @@ async def test_apart_only_my_own_part_is_shown_and_the_open_phase_ends_together(
         await reach(pilot, "SittingScreen")
         assert "begins by itself, at 19:31 UTC+1" in read(pilot)
         await press(pilot, "enter")  # the bell waits for the second
-        await turn(pilot, couple, 59)
+        await turn(pilot, couple, 57)
         assert "begins by itself" in read(pilot)
         await turn(pilot, couple, 5)
         first = made.setup.first
@@ -455,9 +508,9 @@ async def test_apart_only_my_own_part_is_shown_and_the_open_phase_ends_together(
             await press(pilot, "enter")
             await reach(pilot, "SittingScreen")
         await press(pilot, "enter")
-        assert "Together in 11 s." in read(pilot)
+        assert "Together in 10 s." in read(pilot)
         await turn(pilot, couple, 2)
-        assert "Together in 9 s." in read(pilot)
+        assert "Together in 8 s." in read(pilot)
         await turn(pilot, couple, 9)
         assert lines(pilot) == [("both", "Let go")]
 

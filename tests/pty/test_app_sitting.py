@@ -60,7 +60,10 @@ class Terminal:
             self.take()
 
     def press(self, keys: str) -> None:
-        self.take(0.2)
+        """Press keys, Enter as somebody who reads first: it rests for two seconds after a change."""
+        end = time.monotonic() + (2.2 if keys == "\r" else 0.2)
+        while time.monotonic() < end:
+            self.take(0.1)
         self.child.send(keys)
 
 

@@ -84,8 +84,11 @@ class Terminal:
             self.take()
 
     def press(self, keys: str, then: str = "") -> None:
-        """Press keys, once what was there before has been shown; `then` is what comes of it."""
+        """Press keys, once what was there has been shown, Enter two seconds later; `then` is what comes of it."""
         self.rest()
+        end = time.monotonic() + (2.2 if keys == "\r" else 0)
+        while time.monotonic() < end:
+            self.take(0.1)
         self.child.send(keys)
         if then:
             self.see(then)

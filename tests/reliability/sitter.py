@@ -48,6 +48,10 @@ class Gone(Exception):  # noqa: N818  # not a fault: the program was killed, as 
     """The program has ended."""
 
 
+_WITHIN_A_SITTING = ("Enter begins", "Enter goes on", "looks away", "No note", "Enter Done")
+_READS = 2.2
+
+
 class Sitter:
     """One program in a pseudo-terminal, with the screen as a person sees it.
 
@@ -139,7 +143,9 @@ class Sitter:
                 return
 
     def send(self, keys: str | bytes) -> None:
-        """Press keys."""
+        """Press keys; Enter in a sitting as somebody who reads first, since it rests for two seconds after a change."""
+        if keys == "\r" and not self._by_line and any(text in self.shown for text in _WITHIN_A_SITTING):
+            self.rest(_READS)
         self._mark = len(self.heard)
         self.child.send(keys)
 

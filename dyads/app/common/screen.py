@@ -14,6 +14,7 @@ from dyads.app.commands import BACK, LEAVE, bindings
 from dyads.app.common.foot import Foot, TooSmall
 from dyads.app.shell import Shell
 from dyads.practice.message import Message, msg
+from dyads.services.enter_guard import SETTLES_NS
 
 if TYPE_CHECKING:
     from dyads.services.home import Home
@@ -147,10 +148,25 @@ class DyadsScreen(Screen[Result]):
 
 
 class StepScreen(DyadsScreen[Result]):
-    """A page of a sitting. Each says itself what Escape does, so the foot does not name it."""
+    """A page of a sitting, through which no key runs that is held down."""
 
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id, BACK.id})
     HOLDS: ClassVar[bool] = True
+    RESTS: ClassVar[bool] = False
+    """Whether Enter is passed over for the page's first two seconds: nobody expected it."""
+
+    _came: int = 0  # ns
+
+    def on_mount(self) -> None:
+        self._came = self.home.clock.monotonic_ns()
+
+    def takes_key(self, key: str, *, repeats: bool) -> bool:
+        """Say whether a key is meant for this page; `repeats`: it is held down, or goes on with the one before."""
+        sign = " " if key == "space" else key
+        if key != "enter" and (len(sign) > 1 or (self.focused and self.focused.check_consume_key(key, sign))):
+            return True  # it moves, or is typed
+        rests = self.RESTS and key == "enter" and self.home.clock.monotonic_ns() - self._came < SETTLES_NS
+        return not (repeats or rests)
 
 
 class Between(DyadsScreen[None]):

@@ -23,6 +23,7 @@ class HaltedScreen(StepScreen[HaltedChoice]):
     """Within a sitting: it stood still."""
 
     BINDINGS = bindings(commands.STEP_RESUME, commands.STEP_RUN_ON, commands.STEP_END)
+    RESTS = True
 
     def __init__(self, passed: timedelta, *, may_run_on: bool) -> None:
         """Prepare the page; it may say that the time that passed is counted as sat."""
@@ -121,6 +122,7 @@ class StopScreen(StepScreen[StopChoice]):
     """Grounding words, where help is, and what can be done now."""
 
     BINDINGS = bindings(commands.STEP_GO_ON, commands.STEP_STILL, commands.STEP_SWAP, commands.STEP_END)
+    RESTS = True
     UNSHOWN = StepScreen.UNSHOWN | {commands.HELP.id}  # there must be room for every way on
     SCROLLS = True
     DEFAULT_CSS = """

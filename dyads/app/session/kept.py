@@ -195,6 +195,9 @@ class NoteScreen(StepScreen[str]):
         area.cursor_blink = False
         yield area
 
+    def takes_key(self, key: str, *, repeats: bool) -> bool:
+        return True  # it is typed
+
     def action_keep_note(self) -> None:
         self.dismiss(self.query_one(TextArea).text.strip())
 

@@ -27,6 +27,7 @@ from dyads.practice.apart import nearest_second, start_text
 from dyads.practice.fields import NS
 from dyads.practice.message import Message
 from dyads.practice.replay import CommandKind, Standing
+from dyads.services.enter_guard import EnterGuard
 from dyads.services.session_store import Receipt
 from dyads.services.sittings import Sitting
 from dyads.services.snapshot import Snapshot
@@ -53,6 +54,7 @@ class SittingScreen(StepScreen[None]):
     BINDINGS = bindings(
         commands.SITTING_BEGIN,
         commands.SITTING_NEXT,
+        commands.SITTING_SKIP,
         commands.SITTING_GO_ON,
         commands.SITTING_CLOSE,
         commands.SITTING_PAUSE,
@@ -127,6 +129,7 @@ class SittingScreen(StepScreen[None]):
         self._said: dict[str, str] = {}
         self._laid_out: tuple[tuple[StageLine, ...], int, Size] | None = None
         self._sound_told: tuple[Message | None, int] = (None, 0)
+        self._guard = EnterGuard()
         self._aside: str | None = None  # the page that lies over this one: "calm", "halted", "act"
 
     def compose(self) -> ComposeResult:
@@ -177,6 +180,7 @@ class SittingScreen(StepScreen[None]):
 
     def _take(self, view: Snapshot) -> None:
         before, self._view = self._view, view
+        self._guard.follow(view, self._instant)
         if self._timer is not None:
             self._timer.stop()
         standing = view.position.standing
@@ -187,6 +191,7 @@ class SittingScreen(StepScreen[None]):
         if self._aside == "calm" and standing == "running":
             self.conductor.hush()  # the start bell came due while the calm page was open
             self._view = view = self.conductor.press("pause")
+            self._guard.follow(view, self._instant)
         if standing == "halted" and self._aside != "halted":
             self._ask_after_halt(view)
         if before is not None and before.position.visit != view.position.visit:
@@ -212,7 +217,8 @@ class SittingScreen(StepScreen[None]):
                 begins = _("Enter begins.") if here.starts_in is None else self._begins_by_itself(here.starts_in)
                 return (StageLine("both", _("Ready"), "", f"{sentence} {begins}".strip()),)
             case "ended":
-                return (StageLine("both", _("It is finished"), "", _("Enter goes on.")),)
+                back = _("b goes back into the last phase.") if here.can_back else ""
+                return (StageLine("both", _("It is finished"), "", f"{_('Enter goes on.')}\n{back}".strip()),)
             case "still":
                 return (StageLine("both", _("Silence"), "", _("Two minutes. Nothing has to happen.")),)
             case _:
@@ -279,6 +285,8 @@ class SittingScreen(StepScreen[None]):
 
     def _states(self, view: Snapshot) -> list[str]:
         """Return what holds now, in sentences; the first counts most."""
+        if self._guard.asks(self._instant):
+            return [_("Skip? Enter again.")]
         off = _("Bells off.") if self._muted else _("Voice off.") if self._voice_muted else self._sound(view)
         return [sentence for sentence in (state_of(view, apart=self._setup.apart), off) if sentence]
 
@@ -364,7 +372,7 @@ class SittingScreen(StepScreen[None]):
         match action:
             case "begin" | "put_off":
                 return standing == "waiting" and (not waits if action == "begin" else waits and self._without_link)
-            case "next":
+            case "next" | "skip":
                 return standing == "running" or (waits and not self._setup.apart)
             case "go_on" | "close" | "pause" | "still":
                 return standing in _WHILE[action]
@@ -394,7 +402,22 @@ class SittingScreen(StepScreen[None]):
         self._take(self.conductor.put_off())
 
     def action_next(self) -> None:
-        self._press("next")
+        if self._guard.may_go_on(self.view, self._instant):
+            self._press("next")
+        else:
+            self.look()
+
+    def action_skip(self) -> None:
+        if not self._guard.has_just_moved(self._instant):
+            self._press("next")
+
+    @property
+    def _instant(self) -> int:
+        return self.home.clock.monotonic_ns()
+
+    def takes_key(self, key: str, *, repeats: bool) -> bool:
+        rests = key == "enter" and self._guard.rests(self._instant)
+        return not rests and super().takes_key(key, repeats=repeats)
 
     def action_go_on(self) -> None:
         self._press("resume")

@@ -19,6 +19,7 @@ from dyads.practice.timeline import Segment
 from dyads.presentation.script_texts import phase_values
 from dyads.services.agreements import GROUNDING, SEEK_HELP
 from dyads.services.conductor import Conductor
+from dyads.services.enter_guard import EnterGuard
 from dyads.services.session_store import Receipt, SessionStore
 from dyads.services.snapshot import Snapshot
 from dyads.words import _
@@ -109,7 +110,8 @@ class Running:
     def __init__(
         self, talk: Talk, conductor: Conductor, people: SittingPeople, draw_steps: DrawSteps, clock: Clock
     ) -> None:
-        self._now = clock.now
+        self._now, self._instant = clock.now, clock.monotonic_ns
+        self._guard = EnterGuard()
         self._talk, self._conductor, self._people, self._draw_steps = talk, conductor, people, draw_steps
         self._told: tuple[str, int] | None = None
         self._muted = False
@@ -120,6 +122,7 @@ class Running:
     def run(self, keys: Keys | None) -> None:
         while True:
             view = self._conductor.look()
+            self._guard.follow(view, self._instant())
             self._tell(view)
             if view.position.standing in {"ended", "stopped"}:
                 return
@@ -207,6 +210,8 @@ class Running:
         match key.lower():
             case "\n" | "\r":
                 self._enter(view)
+            case "n" if standing == "running" and not self._guard.has_just_moved(self._instant()):
+                self._press("next")
             case "p" | " ":
                 self._press("resume" if standing in {"paused", "still"} else "pause")
             case "b":
@@ -235,11 +240,15 @@ class Running:
                 self._talk.say(key_help(voice=self._conductor.has_voice))
 
     def _enter(self, view: Snapshot) -> None:
-        standing = view.position.standing
+        standing, now = view.position.standing, self._instant()
+        if self._guard.rests(now):
+            return  # it was meant for what was there before
         if standing == "waiting" and view.position.starts_in is None:
             self._conductor.start()
         elif standing in {"paused", "still", "halted"}:
             self._press("resume")
+        elif not self._guard.may_go_on(view, now):
+            self._talk.say(_("Skip? Enter again."))
         elif standing != "waiting" or not self._without_link:  # apart nobody begins alone
             self._press("next")
 
@@ -306,7 +315,8 @@ def _length_text(segment: Segment, remaining: int | None) -> str:
 def key_help(*, voice: bool = False) -> str:
     """Return which key does what; those of the voice where there is one."""
     keys = _(
-        "Enter next or go on, p pause, b the phase again, s two minutes of silence, w change roles, t time, m bells, "
+        "Enter next or go on, n skips without a question, p pause, b the phase again, "
+        "s two minutes of silence, w change roles, t time, m bells, "
         "x stop, ? this help"
     )
     return f"{keys}\n{_('r reads the line again, o voice off or on')}" if voice else keys

@@ -18,12 +18,13 @@ from typing import Any, Protocol, TextIO
 
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message
+from dyads.services.enter_guard import REPEATS_NS
 from dyads.words import _, plain, say
 
 CLOSED = 129
 """The exit code after the terminal was closed: 128 and SIGHUP."""
 _DOUBLED = 500_000_000
-"""Nanoseconds within which another Enter is the same one: pressed twice by a slow hand, or held down."""
+"""Nanoseconds after a question within which an empty line that decides something belongs to the line before."""
 _REST_OF_A_KEY = 0.03
 """Seconds to wait for the rest of an arrow or function key of which the first byte has come."""
 _KEY = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[^\x1b])|.", re.DOTALL)
@@ -144,7 +145,7 @@ class _PosixKeys:
     def __init__(self, descriptor: int, clock: Clock) -> None:
         self._descriptor, self._clock = descriptor, clock
         self._waiting: deque[str] = deque()
-        self._entered = -_DOUBLED
+        self._entered = -REPEATS_NS
 
     def read(self, timeout: float) -> str | None:
         if not self._waiting and select.select([self._descriptor], [], [], max(0.0, timeout))[0]:
@@ -175,7 +176,7 @@ class _PosixKeys:
     def _is_another_enter(self) -> bool:
         now = self._clock.monotonic_ns()
         before, self._entered = self._entered, now
-        return now - before >= _DOUBLED
+        return now - before >= REPEATS_NS
 
 
 class _WindowsKeys:
