@@ -15,22 +15,28 @@ from dyads.plan.as_json import no_plan_json, overview_json, today_json
 from dyads.plan.calendar import day, overview
 from dyads.plan.changes import Change
 from dyads.plan.model import Plan
+from dyads.practice.measures import question_text
 from dyads.practice.message import Loaded, Problem
 from dyads.practice.records import Receipt
+from dyads.practice.script import Script
 from dyads.presentation.plan import (
     appointment_rows,
     days_text,
     length_text,
+    month_lines,
     place_text,
     stop_text,
     summary_lines,
     today_lines,
     week_lines,
 )
+from dyads.presentation.plan_grid import month_of
+from dyads.presentation.sitting import exercises_text
 from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.plan_rules import read_typed_day
 from dyads.services.planning import Followed, look, record
+from dyads.services.questionnaire import questions_today
 from dyads.words import _
 
 _COMMANDS = {
@@ -151,10 +157,19 @@ def _plan_data(name: str, origin: str, plan: Plan | None, problems: int) -> dict
     }
 
 
-@command("dyads plan show", "dyads plan show --json")
+def _read_month(text: str, key: str) -> Loaded[date]:
+    """Return the first day of a month such as `2026-03`."""
+    return read_typed_day(f"{text}-01" if text else "", key)
+
+
+MONTH = TypedText("month", date, _read_month)
+
+
+@command("dyads plan show", "dyads plan show --month 2026-03", "dyads plan show --json")
 @json_option(help="As JSON: the run with its weeks, days and events.")
+@click.option("--month", type=MONTH, metavar="MONTH", help="Only a month, like 2026-03.")
 @click.pass_obj
-def show(home: Home, /, wants_json: bool) -> None:
+def show(home: Home, /, wants_json: bool, month: date | None) -> None:
     """Show the plan: its weeks by days, and how regularly it was followed.
 
     As JSON: plan, title, run, start, ended, pauses, regularity, modules, weeks with their days, and events.
@@ -162,9 +177,13 @@ def show(home: Home, /, wants_json: bool) -> None:
     followed = latest_plan(home)
     weeks = overview(followed.enrolment, followed.sessions, followed.today)
     if wants_json:
-        as_json(overview_json(followed.enrolment, weeks, appointments(followed.enrolment)))
+        as_json(overview_json(followed.enrolment, weeks, appointments(followed.enrolment), followed.today))
         return
     line(followed.enrolment.segment.plan.title)
+    if month is not None:
+        for text in month_lines(month_of(followed, weeks, month)):
+            line(text)
+        return
     line(place_text(followed))
     line()
     if weeks:
@@ -185,7 +204,7 @@ def today(home: Home, /, wants_json: bool, on: date | None) -> None:
     """Show what today holds, and with whom.
 
     As JSON: plan, day, status, module, week, theme, text, due, events, partner, partner_note, week_done,
-    week_partly and week_planned; without a plan, plan is empty.
+    week_partly, week_planned and questions; without a plan, plan is empty.
     """
     with read_or_fail():
         followed = planning.look(home)
@@ -196,11 +215,16 @@ def today(home: Home, /, wants_json: bool, on: date | None) -> None:
             line(_("No plan is followed. See the plans with dyads plan list, and start one."))
         return
     found = day(followed.enrolment, followed.sessions, on or followed.today, followed.today)
-    titles = {item.script: _title(home, item.script) for item in found.due}
+    scripts = {item.script: _script(home, item.script) for item in found.due}
+    titles = {name: name if script is None else script.title for name, script in scripts.items()}
+    solitary = [name for name, script in scripts.items() if script is not None and script.practice.solitary]
+    with read_or_fail():
+        questions = questions_today(home, followed) if found.date == followed.today else ()
+    asked = [(one.asked, question_text(one.measure, home.language, exercises_text(one.about))) for one in questions]
     if wants_json:
-        as_json(today_json(found, titles))
+        as_json(today_json(found, titles, solitary, asked))
         return
-    for text in filter(None, today_lines(followed, found, titles)):
+    for text in filter(None, today_lines(followed, found, titles, solitary, [text for _one, text in asked])):
         line(text)
     _tell_stop(followed)
 
@@ -215,6 +239,6 @@ def _tell_stop(followed: Followed) -> None:
         line(_("The next series: dyads plan continue --on DATE, with --who NAME for each who goes on."))
 
 
-def _title(home: Home, script: str) -> str:
+def _script(home: Home, script: str) -> Script | None:
     file = find_script(script, home.search_path).value
-    return script if file is None else in_language(file, home.language).title
+    return None if file is None else in_language(file, home.language)

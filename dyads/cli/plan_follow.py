@@ -65,7 +65,7 @@ def start(home: Home, /, plan: str, **options: Any) -> None:
     before = _me(home)
     with read_or_fail():
         latest = planning.look(home)
-        refuse(plan_rules.cannot_start(request, home.today, latest))
+        refuse((*plan_rules.cannot_start(request, home.today, latest), *plan_rules.start_warnings(request)))
         wait(planning.begin(home, request))
     if request.names_weeks:
         _tell_taken(home, before)
@@ -106,7 +106,7 @@ def continue_(home: Home, /, plan: str | None, who: tuple[str, ...], on: date | 
     followed = followed_plan(home)
     begin = planning.next_series_request(followed) if plan is None else _usual_request(home, plan)
     request = _request(home, begin, on=on, dates=dates, people=who)
-    refuse(plan_rules.cannot_go_on(request, followed))
+    refuse((*plan_rules.cannot_go_on(request, followed), *plan_rules.start_warnings(request)))
     with read_or_fail():
         wait(planning.go_on(home, followed.enrolment.id, request))
     line(_("The next series starts on {day}.", day=day_text(request.on)))

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import time
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from dyads.services.questionnaire import (
     who_follows,
 )
 from dyads.settings.places import zone_name
-from dyads.words import _
+from dyads.words import _, n_
 
 
 @click.group(
@@ -93,6 +94,7 @@ def rate(home: Home, /) -> None:
     questions = questions_today(home, followed)
     if not questions:
         line(_("The plan asks nothing today."))
+        return
     _ask(home, followed, questions)
 
 
@@ -105,16 +107,39 @@ def _ask(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> N
             open_private(home, person, reads=False)
     with read_or_fail(), talk.unseen():
         questionnaire = plan_questionnaire(home, followed, questions)
-        fine = questionnaire is None or _ask_all(talk, questionnaire)
+        kept = Kept() if questionnaire is None else _ask_all(talk, questionnaire)
         home.writer.ready().result()
     if home.writer.trouble is not None:
         raise Failed(home.writer.trouble)
-    if not fine:
+    if questions:
+        line(kept.text(len(questions)))
+    if kept.odd:
         raise Failed
 
 
-def _ask_all(talk: Talk, questionnaire: Questionnaire[PlanQuestion]) -> bool:
-    fine = True
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Which measures were answered and skipped, by id, and whether a line was no answer; never a value."""
+
+    answered: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    odd: bool = False
+
+    def text(self, asked: int) -> str:
+        """Say what was kept of so many questions."""
+        left = asked - len(self.answered) - len(self.skipped)
+        said = (
+            [_("Kept: {measures}.", measures=", ".join(self.answered))] if self.answered else [_("Nothing was kept.")]
+        )
+        said += [_("Skipped: {measures}.", measures=", ".join(self.skipped))] if self.skipped else []
+        said += (
+            [n_("{count} question is left for later.", "{count} questions are left for later.", left)] if left else []
+        )
+        return " ".join(said)
+
+
+def _ask_all(talk: Talk, questionnaire: Questionnaire[PlanQuestion]) -> Kept:
+    kept = Kept()
     while (question := questionnaire.question) is not None:
         if talk.terminal:
             describe(talk, question)
@@ -123,20 +148,22 @@ def _ask_all(talk: Talk, questionnaire: Questionnaire[PlanQuestion]) -> bool:
         prompt = _("A number from {low} to {high}, or Enter to skip:", low=low, high=high)
         answer = talk.ask_unseen(prompt, deliberate=True) if talk.terminal else talk.ask("")
         if answer is None:
-            return fine
+            return kept
         value = on_scale(answer, question.measure)
         if value is not None:
             questionnaire.answer(value).result()
+            kept = replace(kept, answered=(*kept.answered, question.asked.measure))
         elif not answer.strip():
             questionnaire.skip().result()
+            kept = replace(kept, skipped=(*kept.skipped, question.asked.measure))
         elif talk.terminal:
             talk.say(_("That is not on the scale."))
         else:
-            fine = False
             values = {"measure": question.asked.measure, "low": low, "high": high}
             talk.warn(_("{measure}: not a number from {low} to {high}; taken as missing", **values))
             questionnaire.skip().result()
-    return fine
+            kept = replace(kept, skipped=(*kept.skipped, question.asked.measure), odd=True)
+    return kept
 
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

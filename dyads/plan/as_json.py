@@ -4,7 +4,7 @@ Days are ISO dates, times of day `HH:MM` on the clock of the place, lengths seco
 not there is null, an empty string or an empty list.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,22 +12,32 @@ from uuid import UUID
 from dyads.plan.appointments import Appointment
 from dyads.plan.calendar import CalendarDay, CalendarWeek, DayStatus, Regularity, by_module, so_far
 from dyads.plan.dates import clock_out
+from dyads.plan.due_questions import DueQuestion
 from dyads.plan.enrolment import Enrolment
+from dyads.plan.marks import week_marks
 
 Data = dict[str, object]
 
 
-def today_json(found: CalendarDay, titles: Mapping[str, str] | None = None) -> Data:
+def today_json(
+    found: CalendarDay,
+    titles: Mapping[str, str] | None = None,
+    solitary: Collection[str] = (),
+    questions: Iterable[tuple[DueQuestion, str]] = (),
+) -> Data:
     """Return one day.
 
     `{"plan": "resource-tc1", "day": "2026-03-18", "status": "planned", "module": "Affect", "week": 3, "theme": "...",
-    "text": "...", "due": [{"script": "affect-dyad", "title": "Affect Dyad", "done": "open", "added": false}],
-    "events": [...], "partner": "Ben", "partner_note": "", "week_done": 2, "week_partly": 0, "week_planned": 5}`
+    "text": "...", "due": [{"script": "affect-dyad", "title": "Affect Dyad", "done": "open", "added": false,
+    "partner": "Ben"}], "events": [...], "partner": "Ben", "partner_note": "", "week_done": 2, "week_partly": 0,
+    "week_planned": 5, "questions": [{"measure": "mood", "question": "...", "when": "day", "day": "2026-03-18",
+    "about": ""}]}`
 
     `status` is "before", "done", "partly", "planned", "free", "event", "pause", "away" or "after"; `done` of an
-    exercise is "done", "partly" or "open"; `partner_note` is "", "substitute", "no-show", "rest" or "away". Before the
-    start, after the end and without any plan (`no_plan_json`) `plan` is an empty string. Where `titles` lacks an
-    exercise, its id stands for the title.
+    exercise is "done", "partly" or "open", its `partner` null where it is sat alone (in `solitary`) or the day brings
+    nobody; `questions` wait for an answer, each with its wording; `partner_note` is "", "substitute", "no-show", "rest"
+    or "away". Before the start, after the end and without any plan (`no_plan_json`) `plan` is an empty string. Where
+    `titles` lacks an exercise, its id stands for the title.
     """
     named = titles or {}
     return {
@@ -44,6 +54,7 @@ def today_json(found: CalendarDay, titles: Mapping[str, str] | None = None) -> D
                 "title": named.get(item.script, item.script),
                 "done": item.done,
                 "added": item.added,
+                "partner": None if item.script in solitary else found.partner.name,
             }
             for item in found.due
         ],
@@ -53,6 +64,16 @@ def today_json(found: CalendarDay, titles: Mapping[str, str] | None = None) -> D
         "week_done": found.tally.done,
         "week_partly": found.tally.partly,
         "week_planned": found.tally.planned,
+        "questions": [
+            {
+                "measure": asked.measure,
+                "question": question,
+                "when": asked.when,
+                "day": asked.day.isoformat(),
+                "about": asked.about,
+            }
+            for asked, question in questions
+        ],
     }
 
 
@@ -91,14 +112,18 @@ def appointment_json(held: Appointment) -> Data:
     }
 
 
-def overview_json(enrolment: Enrolment, weeks: tuple[CalendarWeek, ...], events: Iterable[Appointment]) -> Data:
+def overview_json(
+    enrolment: Enrolment, weeks: tuple[CalendarWeek, ...], events: Iterable[Appointment], today: date
+) -> Data:
     """Return an enrolment as a whole.
 
     `{"plan": "...", "title": "...", "run": "<uuid>", "start": "2026-03-01", "ended": null,
     "pauses": [{"first": "...", "back": null}], "regularity": {"done": 12, "planned": 15, "extra": 0},
     "modules": [{"module": "Affect", "done": 12, "planned": 15, "extra": 0}],
     "weeks": [{"module": "Affect", "week": 1, "theme": "", "done": 5, "partly": 0, "planned": 5, "over": true,
-    "days": [{"day": "2026-03-01", "status": "done"}]}], "events": [...]}`
+    "days": [{"day": "2026-03-01", "status": "done", "mark": "done"}]}], "events": [...]}`
+
+    `mark` is what the day is in its week: a status, or "missed" where the week can do without it no more.
     """
     return {
         "plan": enrolment.plan_id,
@@ -112,7 +137,7 @@ def overview_json(enrolment: Enrolment, weeks: tuple[CalendarWeek, ...], events:
         ],
         "regularity": _regularity(so_far(weeks)),
         "modules": [{"module": module, **_regularity(found)} for module, found in by_module(weeks)],
-        "weeks": [_week(week) for week in weeks],
+        "weeks": [_week(week, today) for week in weeks],
         "events": [appointment_json(event) for event in events],
     }
 
@@ -121,7 +146,7 @@ def _regularity(found: Regularity) -> Data:
     return {"done": found.done, "planned": found.planned, "extra": found.extra}
 
 
-def _week(week: CalendarWeek) -> Data:
+def _week(week: CalendarWeek, today: date) -> Data:
     return {
         "module": week.module,
         "week": week.number,
@@ -130,7 +155,10 @@ def _week(week: CalendarWeek) -> Data:
         "partly": week.tally.partly,
         "planned": week.tally.planned,
         "over": week.over,
-        "days": [{"day": day.date.isoformat(), "status": day.status} for day in week.days],
+        "days": [
+            {"day": day.date.isoformat(), "status": day.status, "mark": mark}
+            for day, mark in zip(week.days, week_marks(week, today), strict=True)
+        ],
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -18,6 +18,10 @@ DAYS = 7
 MOST_WEEKS = 520
 MOST_MODULES = 60
 MOST_MEETINGS = 400
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+"""From Monday, 0, to Sunday, 6, as `date.weekday` counts them."""
 
 PartnerKind = Literal["weekly", "fixed", "none"]
 PlanPath = tuple[str | int, ...]
@@ -137,6 +141,8 @@ class Plan(Frozen, defer_build=True):
     """Where the plan comes from."""
     days_a_week: Annotated[int, Field(strict=True)] = 5
     """On how many of seven days one practises; which ones is free."""
+    starts_on: Weekday | None = None
+    """The weekday on which it wants to start: "monday" to "sunday". Another one is warned of, and taken."""
     partner: PartnerKind = "none"
     """"weekly": another each week. "fixed": always the same. "none": the plan does not say."""
     locked: bool = False

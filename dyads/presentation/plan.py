@@ -1,6 +1,6 @@
 """What a plan says about itself, in words and signs: the same on a screen and as text."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -8,77 +8,26 @@ from dyads.plan.appointments import Appointment, appointments, next_event
 from dyads.plan.calendar import (
     CalendarDay,
     CalendarWeek,
-    DayStatus,
     Regularity,
     by_module,
-    of_week,
     so_far,
     weeks_in_a_row,
 )
-from dyads.plan.context import Partner
+from dyads.plan.context import Partner, Tally
 from dyads.plan.dates import clock_out
 from dyads.plan.due_questions import series_end, was_attended
 from dyads.plan.model import Plan
-from dyads.practice.message import Message, msg
-from dyads.services.planning import Followed
-from dyads.words import _, day_text, n_, say
-
-SIGNS: dict[DayStatus, str] = {
-    "done": "●",
-    "partly": "◐",
-    "planned": "○",
-    "free": "·",
-    "event": "◆",
-    "pause": "‖",
-    "away": "–",
-    "before": " ",
-    "after": " ",
-}
-"""Each kind of day by a sign that differs in shape, not in colour alone."""
-
-_LEGEND: tuple[tuple[DayStatus, Message], ...] = (
-    ("done", msg("done")),
-    ("partly", msg("partly")),
-    ("planned", msg("planned")),
-    ("free", msg("free")),
-    ("event", msg("class, retreat")),
-    ("pause", msg("pause")),
+from dyads.presentation.plan_grid import (
+    Month,
+    count_width,
+    grid_lines,
+    legend_text,
+    month_weekdays_text,
+    shown_marks,
+    weekdays_text,
 )
-
-_AWAY: tuple[DayStatus, Message] = ("away", msg("away"))
-
-
-def legend_text(weeks: Iterable[CalendarWeek]) -> str:
-    """Return what the signs mean; that one is away is among them only where it happens."""
-    held = {day.status for week in weeks for day in week.days}
-    legend = (*_LEGEND, _AWAY) if "away" in held else _LEGEND
-    return "   ".join(f"{SIGNS[status]} {say(meaning)}" for status, meaning in legend)
-
-
-def day_signs(week: CalendarWeek, today: date) -> tuple[str, ...]:
-    """Return a week as signs of three cells, today in brackets; days of a pause in a row stand as one with a count."""
-    signs: list[str] = []
-    row = 0
-    for one in week.days:
-        row = row + 1 if one.status == "pause" and one.date != today else 0
-        if row > 1:
-            signs[-1] = f"{SIGNS['pause']}{row}".ljust(3)
-        else:
-            sign = _sign(one)
-            signs.append(f"[{sign}]" if one.date == today else f" {sign} ")
-    return tuple(signs)
-
-
-def _sign(one: CalendarDay) -> str:
-    held = one.status in {"planned", "free"} and any(event.kind == "event" for event in one.events)
-    return SIGNS["event" if held else one.status]
-
-
-def week_count(week: CalendarWeek) -> str:
-    """Return how many of a week's planned days were done, and how many besides."""
-    found = of_week(week)
-    text = _("{done} of {planned}", done=found.done, planned=found.planned)
-    return f"{text} +{found.extra}" if found.extra else text
+from dyads.services.planning import Followed
+from dyads.words import _, day_text, n_
 
 
 def regularity_text(found: Regularity) -> str:
@@ -158,14 +107,28 @@ def weeks_by_module(weeks: tuple[CalendarWeek, ...]) -> Iterator[tuple[str, str,
 
 
 def week_lines(weeks: tuple[CalendarWeek, ...], today: date) -> Iterator[str]:
-    """Yield the weeks by module as lines of text, and in the end what their signs mean."""
+    """Yield the weeks by module as lines of text below their weekdays, and in the end what their signs mean."""
+    width, weekday = count_width(weeks), None
     for name, regularity, group in weeks_by_module(weeks):
         yield f"{name}: {regularity}"
         for week in group:
-            first = day_text(week.days[0].date) if week.days else ""
-            days = "".join(day_signs(week, today))
-            yield f"{week.number:>4}  {first:>12}  {days:<22}  {week_count(week):<8}  {week.theme}"
-    yield legend_text(weeks)
+            for one in grid_lines(week, today, width):
+                if one.number and one.first.weekday() != weekday:
+                    weekday = one.first.weekday()
+                    yield f"{'':20}{weekdays_text(weekday)}".rstrip()
+                days = "".join(sign for sign, _mark in one.cells)
+                yield f"{one.number:>4}  {day_text(one.first):>12}  {days}  {one.count}  {one.theme}".rstrip()
+    yield legend_text(shown_marks(weeks, today))
+
+
+def month_lines(month: Month) -> Iterator[str]:
+    """Yield a month as lines of text: its days, what its signs mean, and what is held in it."""
+    yield month.title
+    yield month_weekdays_text().rstrip()
+    for row in month.rows:
+        yield "".join(f"{number}{sign}" for number, (sign, _mark) in row).rstrip()
+    yield legend_text(month.marks)
+    yield from (_("{name}, {when}", name=held.name, when=when_text(held)) for held in month.held)
 
 
 def summary_lines(followed: Followed, weeks: tuple[CalendarWeek, ...], *, streaks: bool) -> Iterator[str]:
@@ -178,26 +141,50 @@ def summary_lines(followed: Followed, weeks: tuple[CalendarWeek, ...], *, streak
         yield coming
 
 
-def today_lines(followed: Followed, found: CalendarDay, titles: Mapping[str, str]) -> Iterator[str]:
-    """Yield what a day holds: where in the plan, exercises by their titles, meetings, partner, and the week so far.
+def tally_text(found: Tally) -> str:
+    """Return how many of a week's days were done, never more than it asks for; an empty string where it asks none."""
+    if not found.planned:
+        return ""
+    done, extra = min(found.done, found.planned), max(found.done - found.planned, 0)
+    text = _("{done} of {planned} days this week", done=done, planned=found.planned)
+    return f"{text}, {n_('and {count} more', 'and {count} more', extra)}" if extra else text
+
+
+def today_lines(
+    followed: Followed, found: CalendarDay, titles: Mapping[str, str], solitary: Collection[str], asked: Sequence[str]
+) -> Iterator[str]:
+    """Yield what a day holds: where in the plan, exercises, meetings, partner, the week so far, and what is asked.
 
     A day that holds nothing says what comes next.
+
+    Args:
+        titles: of its exercises.
+        solitary: those among them that are sat alone, without the day's partner.
+        asked: the questions of the plan that wait for an answer.
     """
     yield from (place_text(followed),) if found.date == followed.today else (day_text(found.date), found.module)
     yield found.theme
     yield from found.text.splitlines()
     words = {"done": _("done"), "partly": _("partly done")}
+    shared = [item.script for item in found.due if item.script not in solitary]
+    mixed = bool(shared) and len(shared) < len(found.due)
+    with_whom = partner_text(found.partner)
     for item in found.due:
-        yield f"- {titles[item.script]}" + (f" ({words[item.done]})" if item.done in words else "")
+        said = [with_whom] if mixed and item.script in shared and with_whom else []
+        said += [words[item.done]] if item.done in words else []
+        yield f"- {titles[item.script]}" + (f" ({', '.join(said)})" if said else "")
     for held in found.events:
         yield _("{name}, {when}", name=held.name, when=when_text(held))
         yield from meeting_lines(held)
     if not found.due and not found.events:
         yield next_text(followed, found.date)
-    yield partner_text(found.partner)
-    if found.tally.planned:
-        done, planned = found.tally.done, found.tally.planned
-        yield _("{done} of {planned} planned days of this week", done=done, planned=planned)
+    if not mixed and (shared or not found.due or not found.partner.name):
+        yield with_whom
+    yield tally_text(found.tally)
+    if asked:
+        yield n_("The plan asks {count} question:", "The plan asks {count} questions:", len(asked))
+        yield from (f"- {question}" for question in asked)
+        yield _("dyads plan rate takes the answers.")
 
 
 def meeting_lines(held: Appointment) -> Iterator[str]:

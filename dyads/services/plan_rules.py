@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,11 +16,12 @@ from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, start_pr
 from dyads.plan.changes import CustomDate, custom_dates
 from dyads.plan.dates import parse_clock, parse_day, paused
 from dyads.plan.due_questions import series_end
-from dyads.plan.model import Plan
+from dyads.plan.model import WEEKDAYS, Plan
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 from dyads.practice.people import Person
 from dyads.services.partner_file import read_partners
 from dyads.services.planning import EnrolmentRequest, Followed, is_locked
+from dyads.words import WEEKDAYS as DAY_NAMES
 
 Problems = tuple[Problem, ...]
 C = TypeVar("C", bound=changes.Change)
@@ -77,6 +78,24 @@ def cannot_start(request: EnrolmentRequest, today: date, latest: Followed | None
     held = latest.enrolment if latest is not None and latest.enrolment.ended is None else None
     now = held if held is not None and is_running(held, today) else None
     return _request_problems(request, start_problems(request.plan, request.on, today, now))
+
+
+def start_warnings(request: EnrolmentRequest) -> Problems:
+    """Return a warning where a plan wants to start on another weekday; a group's own dates are its own."""
+    wanted = request.plan.starts_on
+    if wanted is None or request.dates or WEEKDAYS[request.on.weekday()] == wanted:
+        return ()
+    right = DAY_NAMES[WEEKDAYS.index(wanted)]
+    ahead = (WEEKDAYS.index(wanted) - request.on.weekday()) % len(WEEKDAYS)
+    what = msg(
+        "{title} is meant to start on a {wanted}, and {day} is a {weekday}: its other days shift with it",
+        title=request.plan.title,
+        wanted=right,
+        day=request.on,
+        weekday=DAY_NAMES[request.on.weekday()],
+    )
+    hint = msg("the next {wanted} is {day}", wanted=right, day=request.on + timedelta(days=ahead))
+    return (replace(problem(what, hint), weight="warning"),)
 
 
 def cannot_change(request: EnrolmentRequest, followed: Followed) -> Problems:

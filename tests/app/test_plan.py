@@ -101,7 +101,7 @@ async def test_without_a_plan_the_list_opens_and_escape_leads_back(couple: Home,
         await press(pilot, "p")
         assert screen_name(pilot) == "PlanChoiceScreen"
         assert "Four Gentle Weeks" in read(pilot)
-        await press(pilot, "z", "r", "escape")
+        await press(pilot, "z", "r", "escape", "escape")
         assert screen_name(pilot) == "TodayScreen"
     assert planning.look(couple) is None
 
@@ -149,8 +149,22 @@ async def test_weeks_by_days_and_how_regularly(trained: Home, run_app: RunApp) -
     assert "Affect, week 4 of 13" in text
     assert "▸ 4 ● ● · ● · [◐] ○ 3 of 5 16 Nov Kindness to oneself" in text
     assert "1 · ◆ ◆ ● ● ◐ ·".replace("1 ·", "1 ◆") in text
-    assert "● done ◐ partly ○ planned · free ◆ class, retreat ‖ pause" in text
+    assert "● done ◐ partly ○ planned ◌ left out · free ◆ class, retreat" in text
     assert "row" not in text
+    assert "Mo Tu We Th Fr Sa Su" in text
+
+
+async def test_a_month_and_the_next_and_the_weeks_again(trained: Home, run_app: RunApp) -> None:
+    async with run_app(trained) as pilot:
+        await press(pilot, "p", "3")
+        assert "November 2026" in read(pilot)
+        assert "16 ● 17 ● 18 · 19 ● 20 · 21[◐]22 ○" in read(pilot)
+        await press(pilot, "right")
+        assert "December 2026" in read(pilot)
+        await press(pilot, "left", "left", "left")
+        assert "October 2026" in read(pilot)
+        await press(pilot, "3", "left")
+        assert "Kindness to oneself" in read(pilot)
 
 
 async def test_weeks_in_a_row_only_where_they_are_wanted(trained: Home, run_app: RunApp) -> None:
@@ -213,7 +227,7 @@ async def test_end(trained: Home, run_app: RunApp) -> None:
 
 
 async def test_change_to_another_plan(trained: Home, run_app: RunApp) -> None:
-    async with run_app(trained) as pilot:
+    async with run_app(trained, (80, 36)) as pilot:
         await press(pilot, "p", "c", "home", "enter")
         assert "Change to: Four Gentle Weeks" in read(pilot)
         await press(pilot, "enter")

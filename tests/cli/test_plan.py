@@ -185,7 +185,7 @@ def test_change_and_end(run: Run, journal: Journal) -> None:
 
 
 def test_meetings_keep_their_uid_when_they_move(run: Run, tmp_path: Path) -> None:
-    fine(run("plan", "start", "peer-group"))
+    assert run("plan", "start", "peer-group").exit_code == 0  # no Sunday: it warns
     before, after = tmp_path / "before.ics", tmp_path / "after.ics"
     fine(run("plan", "calendar", "--ics", before, "--alarm"))
     keys = [one["key"] for one in json.loads(fine(run("plan", "meetings", "--json")))]
@@ -222,7 +222,7 @@ def test_a_calendar_with_a_daily_entry_and_a_bad_zone(run: Run, tmp_path: Path) 
 
 
 def test_a_past_meeting_is_attended_and_rated_without_a_sitting(run: Run, journal: Journal) -> None:
-    fine(run("plan", "start", "peer-group", "--on", "2026-06-01"))
+    assert run("plan", "start", "peer-group", "--on", "2026-06-01").exit_code == 0  # a Monday: it warns
     said = fine(run("plan", "meetings", "attended", 1, stdin="7\n9\n9\n6\n1\n8\n"))
     assert not any(digit in said for digit in "6789")
     fine(run("plan", "meetings", "missed", 2))
@@ -253,6 +253,45 @@ def test_what_the_plan_asks_today(run: Run, journal: Journal) -> None:
     assert "asks nothing" in fine(run("plan", "rate"))
 
 
+def test_what_the_plan_asks_stands_in_today_and_rate_says_what_it_kept(run: Run) -> None:
+    fine(run("plan", "start", "resource-tc3", "--on", "2026-11-16"))
+    said = fine(run("plan", "today"))
+    assert "The plan asks 2 questions:" in said
+    asked = json.loads(fine(run("plan", "today", "--json")))["questions"]
+    assert [one["measure"] for one in asked] == ["liking", "motivation"]
+    assert all(one["question"] in said for one in asked)
+    told = fine(run("plan", "rate", stdin="6\n\n"))
+    assert told.strip() == "Kept: liking. Skipped: motivation."
+    assert json.loads(fine(run("plan", "today", "--json")))["questions"] == []
+
+
+def test_a_plan_that_wants_a_sunday_warns_on_another_day(run: Run) -> None:
+    done = run("plan", "start", "peer-group", "--on", "2026-12-07")
+    assert done.exit_code == 0
+    assert "is meant to start on a Sunday, and 7 Dec 2026 is a Monday" in done.stderr
+    assert "the next Sunday is 13 Dec 2026" in done.stderr
+    fine(run("plan", "end"))
+    fine(run("plan", "start", "peer-group", "--on", "2026-12-13"))
+
+
+def test_a_solitary_exercise_has_nobody_with_it(run: Run) -> None:
+    fine(run("plan", "start", "resource-tc3", "--on", "2026-11-16"))
+    fine(run("plan", "partner", "Ben", "--week", 1))
+    said = fine(run("plan", "today"))
+    assert "- Affect Dyad (with Ben)" in said
+    assert said.count("with Ben") == 1
+    partners = {one["script"]: one["partner"] for one in json.loads(fine(run("plan", "today", "--json")))["due"]}
+    assert partners == {"loving-kindness": None, "affect-dyad": "Ben"}
+
+
+def test_a_month_of_the_plan(run: Run) -> None:
+    fine(run("plan", "start", "gentle-four-weeks", "--on", "2026-11-16", "--with", "Ben"))
+    said = fine(run("plan", "show", "--month", "2026-11"))
+    assert "November 2026" in said
+    assert " Mo   Tu   We   Th   Fr   Sa   Su" in said
+    refused(run("plan", "show", "--month", "2026-13"), "there is no such day")
+
+
 def test_the_end_of_input_leaves_the_rest_to_another_time(run: Run, journal: Journal) -> None:
     fine(run("plan", "start", "resource-tc3", "--on", "2026-11-16"))
     fine(run("plan", "rate", stdin="6\n"))
@@ -262,7 +301,7 @@ def test_the_end_of_input_leaves_the_rest_to_another_time(run: Run, journal: Jou
 
 
 def test_the_next_series(run: Run) -> None:
-    fine(run("plan", "start", "peer-group", "--on", "2026-06-01"))
+    assert run("plan", "start", "peer-group", "--on", "2026-06-01").exit_code == 0  # a Monday: it warns
     for command in ("today", "show"):
         said = fine(run("plan", command))
         assert "the series is over" in said

@@ -243,13 +243,14 @@ def test_a_day_as_json() -> None:
         "week": 1,
         "theme": "Arriving",
         "text": "",
-        "due": [{"script": "affect-dyad", "title": "Affect Dyad", "done": "done", "added": False}],
+        "due": [{"script": "affect-dyad", "title": "Affect Dyad", "done": "done", "added": False, "partner": "Ben"}],
         "events": [],
         "partner": "Ben",
         "partner_note": "",
         "week_done": 1,
         "week_partly": 0,
         "week_planned": 5,
+        "questions": [],
     }
     assert no_plan_json(START).keys() == today_json(day(enrolment, (), START)).keys()
     assert no_plan_json(START)["plan"] == ""
@@ -258,7 +259,7 @@ def test_a_day_as_json() -> None:
 def test_a_run_as_json_and_as_rows() -> None:
     enrolment = enrolled(PLAN, START, changes.Paused(first=on(3), back=on(5)))
     weeks = overview(enrolment, [session(START)], on(6))
-    found = overview_json(enrolment, weeks, appointments(enrolled(MEETINGS, START)))
+    found = overview_json(enrolment, weeks, appointments(enrolled(MEETINGS, START)), on(6))
     assert found["pauses"] == [{"first": "2026-03-05", "back": "2026-03-07"}]
     assert found["regularity"] == {"done": 1, "planned": 1, "extra": 0}
     rows = list(due_days(enrolment, weeks, on(6)))

@@ -32,6 +32,7 @@ SAME = {
     "Spearman",
     "Piper",
     "miniaudio",
+    "{what}; {hint}.",
 }
 """Words that both languages have."""
 

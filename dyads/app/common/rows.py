@@ -123,6 +123,17 @@ class EntryRows(Rows):
         self.post_message(self.Saved())
 
 
+_WAYS = {
+    "up": "cursor_up",
+    "down": "cursor_down",
+    "pageup": "page_up",
+    "pagedown": "page_down",
+    "home": "first",
+    "end": "last",
+}
+"""What keys do in a list."""
+
+
 class Choice(OptionList):
     """A quiet list; the digits choose directly."""
 
@@ -174,8 +185,7 @@ class Choice(OptionList):
 
     def move(self, key: str) -> None:
         """Mark another option, as an arrow or a page key says."""
-        ways = {"up": "cursor_up", "down": "cursor_down", "pageup": "page_up", "pagedown": "page_down"}
-        getattr(self, f"action_{ways[key]}")()
+        getattr(self, f"action_{_WAYS[key]}")()
 
     def on_key(self, event: events.Key) -> None:
         if event.key in "123456789" and int(event.key) <= self.option_count:

@@ -22,7 +22,7 @@ class Narrowed(Protocol):
         """Show what fits a few letters."""
 
     def move(self, key: str) -> None:
-        """Mark another line, as "up", "down", "pageup" or "pagedown" say."""
+        """Mark another line, as "up", "down", "pageup", "pagedown", "home" or "end" say."""
 
     def pick(self, number: int) -> None:
         """Take the line of this number, from 1, where there is one."""
@@ -64,7 +64,7 @@ class SearchLine(Input):
         self.focus()
 
     def on_key(self, event: events.Key) -> None:
-        if event.key in {"up", "down", "pageup", "pagedown"}:
+        if event.key in {"up", "down", "pageup", "pagedown"} or (event.key in {"home", "end"} and not self.value):
             event.stop()
             self._below.move(event.key)
         elif self._digits and not self.value and event.key in "123456789":

@@ -108,6 +108,8 @@ class SessionList(ScrollView, can_focus=True):
             "down": self.action_down,
             "pageup": self.action_page_up,
             "pagedown": self.action_page_down,
+            "home": self.action_newest,
+            "end": self.action_oldest,
         }[key]()
 
     def pick(self, number: int) -> None:

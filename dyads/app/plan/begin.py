@@ -8,7 +8,7 @@ from pathlib import Path
 
 from textual.content import Content
 
-from dyads.app.common.dialogs import FileChoiceScreen, keep
+from dyads.app.common.dialogs import Ask, FileChoiceScreen, keep
 from dyads.app.common.form import Field, FormScreen
 from dyads.app.plan.actions import Values, owner, partner_file_fields
 from dyads.app.shell import Shell
@@ -68,6 +68,11 @@ async def choose(app: Shell, followed: Followed | None) -> bool:
     wish = await _ask_wish(app, begin, followed, running)
     if wish is None:
         return False
+    if warnings := plan_rules.start_warnings(wish):
+        hint = warnings[0].hint
+        said = msg("{what}; {hint}.", what=warnings[0].what, hint=hint) if hint is not None else warnings[0].what
+        if not await app.push_screen_wait(Ask(said, msg("Start on that day all the same?"))):
+            return False
     if running is None:
         return await keep(app, lambda: planning.begin(app.home, wish))
     return await keep(app, lambda: planning.change(app.home, running.enrolment.id, wish))

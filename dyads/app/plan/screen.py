@@ -1,6 +1,7 @@
 """The plan: its weeks by days, how regularly it was followed, and everything that can be done with it."""
 
 from collections.abc import Callable, Coroutine
+from datetime import date
 from functools import partial
 
 from textual.app import ComposeResult
@@ -12,12 +13,13 @@ from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
 from dyads.app.plan import actions, begin, questions
 from dyads.app.plan.lines import Lines
-from dyads.app.plan.view import plan_page
+from dyads.app.plan.view import month_page, plan_page
 from dyads.journal.errors import JournalTrouble
 from dyads.plan.appointments import appointments
 from dyads.plan.dates import paused
 from dyads.plan.due_questions import series_end
 from dyads.practice.message import Message
+from dyads.presentation.plan_grid import next_month
 from dyads.services import planning
 from dyads.services.planning import Followed
 from dyads.services.questionnaire import PlanQuestion, questions_today
@@ -29,6 +31,9 @@ class PlanScreen(DyadsScreen[None]):
 
     BINDINGS = bindings(
         commands.PLAN_ANSWER,
+        commands.PLAN_MONTH,
+        commands.PLAN_LATER,
+        commands.PLAN_EARLIER,
         commands.PLAN_SERIES,
         commands.PLAN_PAUSE,
         commands.PLAN_RESUME,
@@ -45,8 +50,10 @@ class PlanScreen(DyadsScreen[None]):
         Column { height: 100%; }
         &.-wide Column { max-width: 96; }
         Heading { margin-bottom: 0; }
-        #legend, Lines { margin-top: 1; }
-        &.-short #legend, &.-short Lines { margin-top: 0; }
+        #legend, #weekdays { margin-top: 1; }
+        #weekdays { text-wrap: nowrap; }
+        Lines.-alone { margin-top: 1; }
+        &.-short #legend, &.-short #weekdays, &.-short Lines { margin-top: 0; }
         &.-short #summary { max-height: 1; }
     }
     """
@@ -56,6 +63,8 @@ class PlanScreen(DyadsScreen[None]):
         self._followed: Followed | None = None
         self._questions: tuple[PlanQuestion, ...] = ()
         self._trouble: Message | None = None
+        self._month: date | None = None
+        """The first day of the month that is shown; None where the weeks are."""
 
     def page(self) -> ComposeResult:
         self._read()
@@ -66,13 +75,21 @@ class PlanScreen(DyadsScreen[None]):
             yield Heading(_("No plan yet"))
             yield Paragraph(_("A plan says what each day is for. Press c to see which there are."))
             return
-        page = plan_page(self._followed, streaks=self.home.config.streaks, questions=len(self._questions))
+        streaks = self.home.config.streaks
+        if self._month is None:
+            page = plan_page(self._followed, streaks=streaks, questions=len(self._questions))
+        else:
+            page = month_page(self._followed, self._month, streaks=streaks)
         yield Heading(page.title)
         yield Words(page.place, id="place")
         yield Quiet("\n".join(page.summary), id="summary")
         if page.legend:
             yield Quiet(page.legend, id="legend")
-        yield Lines(page.lines, page.here)
+        if page.weekdays:
+            yield Quiet(page.weekdays, id="weekdays")
+        lines = Lines(page.lines, page.here)
+        lines.set_class(not page.weekdays, "-alone")
+        yield lines
 
     def _read(self) -> None:
         self._followed, self._questions, self._trouble = None, (), None
@@ -99,13 +116,16 @@ class PlanScreen(DyadsScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         followed = self._followed
-        if action not in {"answer", "series", "pause", "resume", "meetings", "partner", "end"}:
+        if action in {"later", "earlier"}:
+            return self._month is not None
+        if action not in {"month", "answer", "series", "pause", "resume", "meetings", "partner", "end"}:
             return True
         if followed is None:
             return False
         stands = paused(followed.enrolment.pauses, followed.today)
         over = series_end(followed.enrolment, followed.today) is not None
         return {
+            "month": True,
             "answer": bool(self._questions),
             "series": over,
             "pause": followed.running and not stands and not over,
@@ -126,6 +146,28 @@ class PlanScreen(DyadsScreen[None]):
                     await self._show_anew()
 
         self.run_worker(run(), exclusive=True)
+
+    async def action_month(self) -> None:
+        """Show the month of today, or the weeks again."""
+        if self._followed is not None:
+            self._month = self._followed.today.replace(day=1) if self._month is None else None
+            await self._show_anew()
+
+    async def action_later(self) -> None:
+        await self._turn(1)
+
+    async def action_earlier(self) -> None:
+        await self._turn(-1)
+
+    async def _turn(self, by: int) -> None:
+        """Show another month, as far as the plan goes."""
+        if self._followed is None or self._month is None:
+            return
+        first = self._followed.enrolment.start.replace(day=1)
+        last = max(self._followed.last or self._followed.today, self._followed.today)
+        if first <= (month := next_month(self._month, by)) <= last:
+            self._month = month
+            await self._show_anew()
 
     def action_choose(self) -> None:
         self._run(begin.choose(self.dyads, self._followed))

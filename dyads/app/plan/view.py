@@ -7,17 +7,25 @@ from typing import Literal
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import CalendarWeek, overview
 from dyads.plan.due_questions import series_end, to_be_answered, was_attended
+from dyads.plan.marks import DayMark
 from dyads.presentation.plan import (
-    SIGNS,
-    day_signs,
-    legend_text,
     place_text,
     questions_text,
     standing_text,
     summary_lines,
-    week_count,
     weeks_by_module,
     when_text,
+)
+from dyads.presentation.plan_grid import (
+    SIGNS,
+    GridLine,
+    count_width,
+    grid_lines,
+    legend_text,
+    month_of,
+    month_weekdays_text,
+    shown_marks,
+    weekdays_text,
 )
 from dyads.services.planning import Followed
 from dyads.words import MONTHS, _, say
@@ -33,6 +41,7 @@ class PlanPage:
     Attributes:
         place: where today stands in the plan.
         legend: what the signs mean; empty where words say it all.
+        weekdays: over the columns of days, where there are some.
         lines: its weeks, or its meetings.
         here: the index of the line of today.
         summary: regularity, what comes next, what waits for an answer.
@@ -41,6 +50,7 @@ class PlanPage:
     title: str
     place: str
     legend: str
+    weekdays: str
     lines: tuple[tuple[Part, ...], ...]
     here: int
     summary: tuple[str, ...]
@@ -49,12 +59,14 @@ class PlanPage:
 def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
     """Return what the Plan screen shows; with streaks, weeks in a row are counted."""
     weeks = overview(followed.enrolment, followed.sessions, followed.today)
-    lines, here = _weeks(weeks, followed.today) if weeks else _meetings(followed)
+    weekday = _first_weekday(weeks, followed.today)
+    lines, here = _weeks(weeks, followed.today, weekday) if weeks else _meetings(followed)
     waiting = waiting_texts(followed, questions, plan_open=True)
     return PlanPage(
         title=followed.enrolment.segment.plan.title,
         place=place_text(followed),
-        legend=legend_text(weeks) if weeks else "",
+        legend=legend_text(shown_marks(weeks, followed.today)) if weeks else "",
+        weekdays=" " * _BEFORE_DAYS + weekdays_text(weekday) if weeks else "",
         lines=lines,
         here=here,
         summary=(*summary_lines(followed, weeks, streaks=streaks), *filter(None, waiting)),
@@ -76,39 +88,71 @@ def waiting_texts(followed: Followed, questions: int, *, plan_open: bool) -> tup
     return (attended, asked, over) if plan_open else (asked, attended, over)
 
 
-def _weeks(weeks: tuple[CalendarWeek, ...], today: date) -> tuple[tuple[tuple[Part, ...], ...], int]:
+_BEFORE_DAYS = 6
+"""Cells before the first day of a line."""
+
+
+def _weeks(weeks: tuple[CalendarWeek, ...], today: date, weekday: int) -> tuple[tuple[tuple[Part, ...], ...], int]:
+    """Return the lines, and which is about today; weeks that begin on another weekday than the first has theirs."""
     lines: list[tuple[Part, ...]] = []
-    here = 0
+    here, width, shown = 0, count_width(weeks), weekday
     for module, regularity, group in weeks_by_module(weeks):
         if lines:
             lines.append((("", "plain"),))
         lines.append(((module, "strong"), ("   " + regularity, "quiet")))
         for week in group:
-            if any(day.date <= today for day in week.days):
-                here = len(lines)
-            lines.append(_week(week, today))
+            for one in grid_lines(week, today, width):
+                if one.number and one.first.weekday() != shown:
+                    shown = one.first.weekday()
+                    lines.append(((" " * _BEFORE_DAYS + weekdays_text(shown), "quiet"),))
+                if one.first <= today:
+                    here = len(lines)
+                lines.append(_week(one))
     return tuple(lines), here
 
 
-def _week(week: CalendarWeek, today: date) -> tuple[Part, ...]:
-    now = any(day.date == today for day in week.days)
-    parts: list[Part] = [("▸" if now else " ", "strong"), (f"{week.number:>3}  ", "strong" if now else "quiet")]
-    parts += [(sign, _tone(sign.strip(" []"))) for sign in day_signs(week, today)]
-    width = sum(len(text) for text, _tone_of in parts)
-    parts.append((" " * max(2, 28 - width), "plain"))
-    parts.append((f"{week_count(week):<10}", "plain"))
-    first = week.days[0].date if week.days else None
-    parts.append((f"{short_day(first) if first else '':<8}", "quiet"))
-    parts.append((week.theme, "strong" if now else "quiet"))
+def _week(one: GridLine) -> tuple[Part, ...]:
+    tone: Tone = "strong" if one.now else "quiet"
+    parts: list[Part] = [("▸" if one.now else " ", "strong"), (f"{one.number:>3}  ", tone)]
+    parts += [(sign, _tone(mark)) for sign, mark in one.cells]
+    parts += [("  " + one.count, "plain"), (f"  {short_day(one.first):<8}", "quiet"), (one.theme, tone)]
     return tuple(parts)
 
 
-def _tone(sign: str) -> Tone:
-    if sign in {SIGNS["done"], SIGNS["partly"]}:
+def _tone(mark: DayMark) -> Tone:
+    if mark in {"done", "partly"}:
         return "done"
-    if sign == SIGNS["event"]:
+    if mark == "event":
         return "event"
-    return "plain" if sign == SIGNS["planned"] else "quiet"
+    return "plain" if mark == "planned" else "quiet"
+
+
+def _first_weekday(weeks: tuple[CalendarWeek, ...], today: date) -> int:
+    """Return on which weekday the week of today begins, or the last one before it."""
+    firsts = [week.days[0].date for week in weeks if week.days]
+    return max((first for first in firsts if first <= today), default=min(firsts, default=today)).weekday()
+
+
+def month_page(followed: Followed, first: date, *, streaks: bool) -> PlanPage:
+    """Return what the Plan screen shows of one month."""
+    weeks = overview(followed.enrolment, followed.sessions, followed.today)
+    month = month_of(followed, weeks, first)
+    lines: list[tuple[Part, ...]] = []
+    for row in month.rows:
+        days: list[Part] = []
+        for number, (sign, mark) in row:
+            days += [(number, "strong" if sign.startswith("[") else "quiet"), (sign, _tone(mark))]
+        lines.append(tuple(days))
+    held = (appointment_line(followed, one) for one in month.held)
+    return PlanPage(
+        title=followed.enrolment.segment.plan.title,
+        place=month.title,
+        legend=legend_text(month.marks),
+        weekdays=month_weekdays_text(),
+        lines=(*lines, (("", "plain"),), *held),
+        here=0,
+        summary=tuple(summary_lines(followed, weeks, streaks=streaks)),
+    )
 
 
 def short_day(day: date) -> str:

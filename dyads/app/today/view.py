@@ -23,7 +23,8 @@ from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds, with_total
-from dyads.presentation.plan import SIGNS, meeting_lines, place_text, when_text
+from dyads.presentation.plan import meeting_lines, place_text, tally_text, when_text
+from dyads.presentation.plan_grid import SIGNS
 from dyads.presentation.script_texts import summary_text
 from dyads.services import planning
 from dyads.services.home import Home
@@ -220,9 +221,7 @@ def _lines(followed: Followed, found: CalendarDay, scripts: dict[str, Script | N
 
 
 def _week(found: CalendarDay) -> tuple[str, ...]:
-    if not found.tally.planned or found.status == "pause":
-        return ()
-    return (_("{done} of {planned} days this week", done=found.tally.done, planned=found.tally.planned),)
+    return () if found.status == "pause" else (tally_text(found.tally),)
 
 
 def _alone_today(found: CalendarDay) -> str:
