@@ -107,7 +107,7 @@ def _ask(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> N
             open_private(home, person, reads=False)
     with read_or_fail(), talk.unseen():
         questionnaire = plan_questionnaire(home, followed, questions)
-        kept = Kept() if questionnaire is None else _ask_all(talk, questionnaire)
+        kept = Answered() if questionnaire is None else _ask_all(talk, questionnaire)
         home.writer.ready().result()
     if home.writer.trouble is not None:
         raise Failed(home.writer.trouble)
@@ -118,7 +118,7 @@ def _ask(home: Home, followed: Followed, questions: Sequence[PlanQuestion]) -> N
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Answered:
     """Which measures were answered and skipped, by id, and whether a line was no answer; never a value."""
 
     answered: tuple[str, ...] = ()
@@ -138,8 +138,8 @@ class Kept:
         return " ".join(said)
 
 
-def _ask_all(talk: Talk, questionnaire: Questionnaire[PlanQuestion]) -> Kept:
-    kept = Kept()
+def _ask_all(talk: Talk, questionnaire: Questionnaire[PlanQuestion]) -> Answered:
+    kept = Answered()
     while (question := questionnaire.question) is not None:
         if talk.terminal:
             describe(talk, question)

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rich.cells import cell_len
-
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import CalendarDay, CalendarWeek, day, of_week
 from dyads.plan.marks import DayMark, marks_by_day, week_marks
@@ -89,7 +87,7 @@ def week_count(week: CalendarWeek) -> str:
 
 
 def count_width(weeks: Iterable[CalendarWeek]) -> int:
-    return max((cell_len(week_count(week)) for week in weeks), default=0)
+    return max((len(week_count(week)) for week in weeks), default=0)
 
 
 def grid_lines(week: CalendarWeek, today: date, width: int) -> Iterator[GridLine]:
