@@ -17,7 +17,7 @@ from dyads.practice.records import SessionCorrection, SessionSummary
 from dyads.practice.replay import Command
 from dyads.presentation.sitting import correction_texts, moment_name, outcome_text, status_text, way_text, when_text
 from dyads.services.home import Home
-from dyads.words import _, day_text, say
+from dyads.words import _, day_text, n_, say
 
 _COMMANDS = {
     "list": "dyads.cli.journal:list_",
@@ -35,13 +35,20 @@ def journal() -> None:
     """Look at what was kept and change it: sessions, partial and later-entered ones included."""
 
 
-@command("dyads journal list --json", name="list")
-@json_option(help="As JSON: a list of sessions.")
+_NEWEST = 50
+"""Sessions that a list shows unless all are asked for."""
+
+
+@command("dyads journal list", "dyads journal list --all", "dyads journal list --json", name="list")
+@click.option("--all", "shows_all", is_flag=True, help="All of them, not the newest fifty alone.")
+@json_option(help="As JSON: a list of all sessions.")
 @click.pass_obj
-def list_(home: Home, /, wants_json: bool) -> None:
+def list_(home: Home, /, shows_all: bool, wants_json: bool) -> None:
     """List the sessions, the newest first."""
     with read_or_fail():
-        sessions = tuple(reversed(home.journal.summaries()))
+        shows_all = shows_all or wants_json
+        sessions = tuple(reversed(home.journal.summaries())) if shows_all else home.journal.newest(_NEWEST)
+        older = 0 if shows_all else max(0, home.journal.session_count() - _NEWEST)
         people = {person.id: person for person in home.people()}
     if wants_json:
         as_json([summary_data(session) for session in sessions])
@@ -50,6 +57,14 @@ def list_(home: Home, /, wants_json: bool) -> None:
         line(_("Nothing has been kept yet."))
         return
     table([_row(session, people) for session in sessions])
+    if older:
+        line(
+            n_(
+                "One older session is not shown here; dyads journal list --all lists it.",
+                "{count} older sessions are not shown here; dyads journal list --all lists them.",
+                older,
+            )
+        )
 
 
 @command("dyads journal show 12", "dyads journal show 12 --mine")

@@ -114,6 +114,13 @@ class Journal:
             lambda opened: sessions.read_summaries(opened, self.damage, person, since, self.day_starts),
         )
 
+    def newest(self, count: int) -> tuple[SessionSummary, ...]:
+        """Return the sessions that began last, at most `count`, the newest first; no private content."""
+        return self.read(lambda opened: sessions.read_newest(opened, self.damage, count, self.day_starts))
+
+    def session_count(self) -> int:
+        return self.read(sessions.read_session_count)
+
     def kept(self, person: UUID | None, key: Key | None = None) -> Kept:
         """Return all that a person's figures are made of (None: for export); what `key` opened is not remembered."""
 

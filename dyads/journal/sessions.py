@@ -281,6 +281,17 @@ def read_summaries(
     return tuple(sorted(by_number, key=attrgetter("begun")))
 
 
+def read_newest(
+    connection: sqlite3.Connection, damage: Damage, count: int, day_starts: time = MIDNIGHT
+) -> tuple[SessionSummary, ...]:
+    """Return the sessions that began last, at most so many, the newest first."""
+    return _summaries(connection, f"ORDER BY begun_utc DESC, number DESC LIMIT {count:d}", [], damage, day_starts)
+
+
+def read_session_count(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM sessions").fetchone()[0])
+
+
 def read_last_sitting(
     connection: sqlite3.Connection,
     damage: Damage,

@@ -5,6 +5,7 @@ import json
 import os
 import sqlite3
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pexpect
@@ -322,3 +323,16 @@ def test_what_cannot_have_been_is_refused_and_nothing_changes(
 def test_a_note_and_the_session_are_not_corrected_at_once(script: Path) -> None:
     add(script)
     assert run_dyads("journal", "edit", "1", "--note", "--length", "5m", stdin="x\n").returncode == 2
+
+
+def test_a_list_shows_the_newest_fifty_and_says_how_many_more_there_are(own_home: Path) -> None:
+    writer, me, ben = made.with_pair(own_home / "journal.sqlite3")
+    with writer:
+        for day in range(52):
+            writer.add_later(made.setup(me.id, ben.id, begun=made.NOON - timedelta(days=day)), 600).result(10)
+    shown = run_dyads("journal", "list").stdout.splitlines()
+    everything = run_dyads("journal", "list", "--all").stdout.splitlines()
+    assert len(everything) == 52
+    assert [line.split() for line in shown[:50]] == [line.split() for line in everything[:50]]
+    assert shown[50:] == ["2 older sessions are not shown here; dyads journal list --all lists them."]
+    assert len(json.loads(run_dyads("journal", "list", "--json").stdout)) == 52
