@@ -1,5 +1,6 @@
 """Two linked homes in one process: each has a clock of its own, and between them lies a way that delays and loses."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -7,6 +8,9 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
+from dyads.classroom.interface import Order, OrderKind, SignedOrder
+from dyads.classroom.keys import TrainerKeys, new_trainer_keys
+from dyads.classroom.messages import read_order, signed_order
 from dyads.link.interface import LinkPartner, LinkState, Presence, Refusal, SharedSetup, Stage
 from dyads.practice.bell import Strike
 from dyads.practice.fields import NS
@@ -30,6 +34,8 @@ from dyads.settings.places import Places
 from tests.link.pairs import ADA, BEN
 from tests.services.making import SCRIPT, NotingBells
 
+ROOM = "a" * 24
+"""The name of the room of a class."""
 PING_NS = 2 * NS
 QUIET_NS, GONE_NS = 5 * NS, 12 * NS
 SITTING = UUID(int=0x14)
@@ -367,6 +373,54 @@ class TimedBells(NotingBells):
 
 
 @dataclass
+class SignedTrainer:
+    """The trainer of a class, who signs orders; how they come to a home is up to `TakenOrders`.
+
+    Attributes:
+        clock: the trainer's; class time is its time since boot.
+    """
+
+    clock: HandClock
+    keys: TrainerKeys = field(default_factory=new_trainer_keys)
+    given: list[SignedOrder] = field(default_factory=list)
+
+    def give(self, kind: OrderKind, ahead: float = 0, phase: int | None = None) -> SignedOrder:
+        """Give an order for so many seconds from now."""
+        order = Order(len(self.given) + 1, kind, self.clock.boot + round(ahead * NS), phase)
+        self.given.append(SignedOrder(order, b64encode(signed_order(order, self.keys, ROOM)).decode()))
+        return self.given[-1]
+
+
+@dataclass
+class TakenOrders:
+    """What one of the class has of the trainer's orders.
+
+    Attributes:
+        clock: of this home; all turn alike.
+        is_deaf: the trainer is not heard.
+        knows_clock: the class's clock is known.
+    """
+
+    trainer: SignedTrainer
+    clock: HandClock
+    is_deaf: bool = False
+    knows_clock: bool = True
+    upto: int = 0
+
+    def taken(self) -> tuple[SignedOrder, ...]:
+        taken = () if self.is_deaf else tuple(self.trainer.given[self.upto :])
+        self.upto += len(taken)
+        return taken
+
+    def boot(self, at: int) -> int | None:
+        return at - self.trainer.clock.boot + self.clock.boot if self.knows_clock else None
+
+    def verified(self, signed: str) -> Order | None:
+        found = read_order(b64decode(signed), self.trainer.keys.public, ROOM)
+        return None if found is None else found[0]
+
+
+@dataclass
 class LinkedHome:
     """One of two homes that sit in step: its folder, its clock, its bells, its end of the link and its sitting."""
 
@@ -375,6 +429,7 @@ class LinkedHome:
     bells: TimedBells
     link: MemoryLink
     sitting: Sitting
+    orders: "TakenOrders | None" = None
 
     @property
     def conductor(self) -> Conductor:
@@ -396,14 +451,25 @@ class LinkedHome:
         left = home.journal.record(self.sitting.prepared.setup.session)
         assert left is not None
         new = started_again(way, self.link.side)
-        sitting = resume_sitting(home, left, SessionOptions(), new if link else None)
-        return LinkedHome(home, self.clock, self.bells, new, sitting)
+        orders = None if self.orders is None else TakenOrders(self.orders.trainer, self.clock)
+        sitting = resume_sitting(home, left, SessionOptions(), new if link else None, orders=orders)
+        return LinkedHome(home, self.clock, self.bells, new, sitting, orders)
 
 
 def linked_homes(
-    folder: Path, script: dict[str, object] = SCRIPT, *, delay: float = 0.02, loss: float = 0.0, **changes: object
+    folder: Path,
+    script: dict[str, object] = SCRIPT,
+    *,
+    delay: float = 0.02,
+    loss: float = 0.0,
+    trainer: SignedTrainer | None = None,
+    **changes: object,
 ) -> tuple[LinkedHome, LinkedHome, Way]:
-    """Return two homes with one sitting, set up on both and not started; side `a` speaks first."""
+    """Return two homes with one sitting, set up on both and not started; side `a` speaks first.
+
+    Args:
+        trainer: of the class in which they sit.
+    """
     clocks = HandClock(), HandClock(boot=77_000_000_000)
     a, b, way = linked_pair(*clocks, delay=delay, loss=loss)
     found: list[LinkedHome] = []
@@ -412,7 +478,8 @@ def linked_homes(
         own.mkdir()
         bells = TimedBells(clock)
         home = Home(Places(own, own, own), clock=clock, make_bells=partial(_these, bells), environment={})
-        found.append(LinkedHome(home, clock, bells, link, _sitting_of(home, link, script, changes)))
+        orders = None if trainer is None else TakenOrders(trainer, clock)
+        found.append(LinkedHome(home, clock, bells, link, _sitting_of(home, link, script, changes, orders), orders))
     way.turn(1)
     return found[0], found[1], way
 
@@ -422,7 +489,13 @@ def _these(bells: TimedBells, config: object, terminal: object) -> TimedBells:
     return bells
 
 
-def _sitting_of(home: Home, link: MemoryLink, script: dict[str, object], changes: dict[str, object]) -> Sitting:
+def _sitting_of(
+    home: Home,
+    link: MemoryLink,
+    script: dict[str, object],
+    changes: dict[str, object],
+    orders: "TakenOrders | None" = None,
+) -> Sitting:
     me, partner = me_and_partner(home, link.partner.name, alone=False)
     assert partner is not None
     choices = SittingChoices("try", company="apart")
@@ -430,7 +503,7 @@ def _sitting_of(home: Home, link: MemoryLink, script: dict[str, object], changes
     linked = Linked(side=link.side, sitting=SITTING, partner=link.partner.id, name=link.partner.name)
     first = 0 if link.side == "a" else 1
     setup = prepared.setup.model_copy(update={"linked": linked, "first": first, "first_by": "chosen", **changes})
-    return begin_sitting(home, Prepared(setup, ()), SessionOptions(), link)
+    return begin_sitting(home, Prepared(setup, ()), SessionOptions(), link, orders=orders)
 
 
 def let_pass(homes: Sequence[LinkedHome], way: Way, seconds: float, step: float = 0.5) -> list[Snapshot]:

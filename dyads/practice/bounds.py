@@ -55,7 +55,7 @@ CommandNumber = Annotated[int, Field(ge=0, le=10_000_000)]
 """Counts the commands of one of two linked homes; a run that cannot ask where it stood goes on at the next thousand."""
 LONGEST_ORDER = 600
 """Characters of a trainer's order with its signature."""
-SignedText = Annotated[str, Field(max_length=LONGEST_ORDER, pattern=r"^[A-Za-z0-9._=-]*$")]
+SignedText = Annotated[str, Field(max_length=LONGEST_ORDER, pattern=r"^[A-Za-z0-9+/_.=-]*$")]
 """An order of the trainer of a class, as it was signed; empty where there is none."""
 Instant = Annotated[int, Field(ge=0, le=SESSION_CLOCK)]
 """On the session clock, in nanoseconds."""

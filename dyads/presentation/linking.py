@@ -166,6 +166,7 @@ _THEY_DID: Mapping[CommandKind, Message] = {
     "still": msg("{name} asked for silence."),
     "swap": msg("{name} changed the roles."),
     "go": msg("{name} went to another phase."),
+    "more": msg("{name} gave a minute more."),
 }
 
 
@@ -190,12 +191,24 @@ def said_text(linked: LinkedSnapshot, mine: Side, name: str) -> str:
     return _("{done} {name} is still paused.", done=done, name=_("Your trainer") if "t" in linked.holds else name)
 
 
+def before_trainer_texts() -> tuple[Message, Message]:
+    """Return what is asked before one of the two ends the trainer's pause."""
+    return msg("Your trainer paused."), msg("Go on all the same, for both?")
+
+
+def ended_text(linked: LinkedSnapshot | None) -> str:
+    """Return that the sitting was ended elsewhere; of the two nobody is named."""
+    if linked is not None and linked.ended_by_trainer:
+        return _("Your trainer has ended the sitting")
+    return _("The sitting has been ended")
+
+
 def late_text(linked: LinkedSnapshot, mine: Side, name: str) -> str:
     """Return that a pause or a silence of one came to be known late; a stop never says whose."""
     late = linked.late
     if late is None or late.kind not in {"pause", "still"}:
         return ""
-    values = {"name": name, "seconds": late.by // NS}
+    values = {"name": _("Your trainer") if late.author == "t" else name, "seconds": late.by // NS}
     if late.author == mine and late.kind == "pause":
         return _("You paused {seconds} s ago; it counts from now.", **values)
     if late.author == mine:

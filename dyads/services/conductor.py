@@ -171,10 +171,10 @@ class Conductor:
         return self._same_boot and self._position(self._clock.now()).standing == "halted"
 
     def _just_began_by_itself(self, here: Position, now: int) -> bool:
-        """Say whether a phase began within the last second, and no key began it."""
+        """Say whether a phase began within the last second, and no key of one of the two began it."""
         if here.standing != "running" or now - here.since > NS * self._options.speed:
             return False
-        return all(command.at != here.since for command in self._commands)
+        return all(command.at != here.since or command.kind == "go" for command in self._commands)
 
     def hush(self) -> None:
         self._silence()

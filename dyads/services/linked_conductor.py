@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import wait
 from dataclasses import dataclass, replace
 
+from dyads.classroom.interface import ClassOrders, SignedOrder
 from dyads.link.interface import LinkedClock, Presence, SittingLink
 from dyads.practice.clock import Clock
 from dyads.practice.commands import Author, Command, CommandKind
 from dyads.practice.fields import NS
-from dyads.practice.linked import MOTIONS, STOPS, distinct, in_order
+from dyads.practice.linked import MOTIONS, STOPS, distinct, in_order, name_of
 from dyads.practice.linked_log import LinkedLog
 from dyads.practice.records import Outcome, PrivateEvent, SessionRecord
 from dyads.practice.replay import Course, Cue
@@ -27,6 +28,9 @@ ALONE_NS = 10 * NS
 
 STILL_RINGS_NS = 5 * NS
 """A bell that turns out to have been due within this time rings now; an older one is only shown."""
+
+HOST: Side = "a"
+"""The one of two who takes the trainer's orders into the log that both keep."""
 
 DISK_SECONDS = 1.0
 """So long a command waits for the disk; a disk that hangs holds up no sitting."""
@@ -62,9 +66,16 @@ class LinkedConductor(Conductor):
         options: ConductorOptions,
         draws: Sequence[PrivateEvent] = (),
         record: SessionRecord | None = None,
+        orders: ClassOrders | None = None,
     ) -> None:
-        """Prepare to conduct; with `record`, to find the partner again, or to go on alone."""
+        """Prepare to conduct; with `record`, to find the partner again, or to go on alone.
+
+        Args:
+            orders: what the trainer of a class orders; None where the two are in no class.
+        """
         known = () if record is None else record.commands
+        self._orders = orders
+        self._ordered: tuple[SignedOrder, ...] = ()  # those that wait until the class's clock is known
         self._link = link
         self._log = LinkedLog(compile_timeline(setup), link.side, known, skips=record is not None)
         self._rung = set() if record is None else set(record.rung)
@@ -96,13 +107,14 @@ class LinkedConductor(Conductor):
         self._take(self._log.added(command), [command])
 
     def _take(self, log: LinkedLog, new: Iterable[Command]) -> None:
-        """Keep what is new, then send what of it is one's own, then act on it."""
+        """Keep what is new, then send what of it is one's own, and of the host the trainer's, then act on it."""
         new = tuple(new)
+        givers = {log.side, "t"} if log.side == HOST else {log.side}
         receipts = [self._store.command(self.setup.session, command) for command in new]
         if wait(receipts, DISK_SECONDS).not_done:
             _log.warning("the disk hangs; the sitting goes on")
         for command in new:
-            if command.given is not None and command.given.author == log.side:
+            if command.given is not None and command.given.author in givers:
                 self._link.give(command)
         self._log = log
         self._commands = log.shown
@@ -126,7 +138,26 @@ class LinkedConductor(Conductor):
             self._take(log, late)
             self._returned_at = None
             self._rung_until = now
+        if self._orders is not None and _log_is_whole(self._returned_at, now):
+            self._take_orders(self._orders, now)
         return now
+
+    def _take_orders(self, orders: ClassOrders, now: int) -> None:
+        """As the host, take the trainer's orders into the log, in their order."""
+        self._ordered += orders.taken()
+        while self._ordered and self._link.side == HOST:
+            order, signed = self._ordered[0].order, self._ordered[0].signed
+            boot = orders.boot(order.at)
+            if boot is None:
+                return
+            self._ordered = self._ordered[1:]
+            if order.kind == "bell" or order.kind == "say":
+                continue
+            at = now + boot - self._clock.clock.boot_ns()
+            lead = self._link.lead()
+            command = self._log.ordered(order.kind, order.n, at, now, ahead=lead, phase=order.phase, signed=signed)
+            if command is not None:
+                self._take(self._log.took(command), [command])
 
     def _stood_still(self, last: int, now: int) -> None:
         """Say so to the partner, and take them to have been away as long until they have answered."""
@@ -163,6 +194,10 @@ class LinkedConductor(Conductor):
             presence=presence,
             holds=tuple(dict.fromkeys(hold.given.author for hold in course.holds if hold.given is not None)),
             last=_who_and_what(course.last),
+            last_name=None if course.last is None else name_of(course.last),
+            in_class=self._orders is not None,
+            asks_trainer=any(hold.given is not None and hold.given.author == "t" for hold in course.holds),
+            ended_by_trainer=view.position.standing == "stopped" and self._was_ended_by_trainer(view.position.since),
             late=_lateness(self._log),
             asks_first=lost and not self._goes_alone,
             rejoins=returned is not None,
@@ -170,6 +205,10 @@ class LinkedConductor(Conductor):
                 returned is not None and view.now - returned >= ALONE_NS and view.position.standing == "halted"
             ),
         )
+
+    def _was_ended_by_trainer(self, at: int) -> bool:
+        stops = [one for one in in_order(self._log.shown) if one.kind == "stop" and one.at <= at]
+        return bool(stops) and stops[0].given is not None and stops[0].given.author == "t"
 
     def _presence_is_lost(self) -> bool:
         return _is_lost(self._link.presence())
@@ -213,6 +252,11 @@ class LinkedConductor(Conductor):
     def discard(self) -> None:
         self._is_over = True
         super().discard()
+
+
+def _log_is_whole(returned_at: int | None, now: int) -> bool:
+    """Say whether nothing more is to be expected from the partner, who may know of orders that a crash took here."""
+    return returned_at is None or now - returned_at >= ALONE_NS
 
 
 def _is_lost(presence: Presence) -> bool:
@@ -271,6 +315,20 @@ class NoLink:
 
     def returned(self) -> None:
         """Nobody answers."""
+
+
+class RoomLink(NoLink):
+    """The end of a link of a room that follows a class: nobody sits there, so that nobody can be away."""
+
+    def __init__(self) -> None:
+        super().__init__(HOST)
+
+    def presence(self) -> Presence:
+        return Presence("here")
+
+    @property
+    def is_fresh(self) -> bool:
+        return True
 
 
 class _NoClock:

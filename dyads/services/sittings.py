@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 from uuid import UUID, uuid4
 
+from dyads.classroom.interface import ClassOrders
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.people import partner_called
 from dyads.journal.sessions import Unfinished
@@ -236,11 +237,14 @@ def begin_sitting(
     options: SessionOptions,
     link: SittingLink | None = None,
     agreed: datetime | None = None,
+    *,
+    orders: ClassOrders | None = None,
 ) -> Sitting:
     """Keep the set-up and return a sitting that can be started; with a link, one in step with the partner's.
 
     Args:
         agreed: without a link, when a partner elsewhere begins; where that has passed, it can still be joined.
+        orders: in a class, what its trainer orders.
     """
     store: SessionStore = NoStore() if options.rehearses else _receipts(home)
     if options.voice is not None:
@@ -248,7 +252,7 @@ def begin_sitting(
         prepared = replace(prepared, setup=setup)
     passed = timedelta() if agreed is None else max(timedelta(), home.clock.now() - agreed)
     begun_ago = round(passed.total_seconds() * options.speed * NS)
-    return _sitting(home, prepared, store, options, link=link, begun_ago=begun_ago)
+    return _sitting(home, prepared, store, options, link=link, begun_ago=begun_ago, orders=orders)
 
 
 def known_names(home: Home, setup: Setup) -> tuple[str, str]:
@@ -269,7 +273,12 @@ def terms_of(home: Home, setup: Setup, start: datetime) -> ApartTerms:
 
 
 def resume_sitting(
-    home: Home, record: SessionRecord, options: SessionOptions, link: SittingLink | None = None
+    home: Home,
+    record: SessionRecord,
+    options: SessionOptions,
+    link: SittingLink | None = None,
+    *,
+    orders: ClassOrders | None = None,
 ) -> Sitting:
     """Return an unfinished sitting; without draws that were sealed. Raises JournalTrouble.
 
@@ -277,7 +286,7 @@ def resume_sitting(
     """
     home.writer.claim(record.setup.session)
     draws = tuple(e for e in home.journal.events(None, record.setup.session) if e.kind == "draw" and not e.sealed)
-    return _sitting(home, Prepared(record.setup, draws), _receipts(home), options, record, link)
+    return _sitting(home, Prepared(record.setup, draws), _receipts(home), options, record, link, orders=orders)
 
 
 def _receipts(home: Home) -> ReceiptStore:
@@ -295,6 +304,7 @@ def _sitting(
     link: SittingLink | None = None,
     *,
     begun_ago: int = 0,
+    orders: ClassOrders | None = None,
 ) -> Sitting:
     bells: SittingBells = SilentBells(home.clock) if options.mute else home.bells
     run_with = ConductorOptions(
@@ -308,7 +318,7 @@ def _sitting(
         begun_ago=begun_ago,
     )
     linked = prepared.setup.linked
-    conduct = Conductor if linked is None else partial(LinkedConductor, link=link or NoLink(linked.side))
+    conduct = Conductor if linked is None else partial(LinkedConductor, link=link or NoLink(linked.side), orders=orders)
     conductor = conduct(
         prepared.setup,
         store=store,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dyads.link.interface import Presence
 from dyads.practice.commands import Author, Command, CommandKind
+from dyads.practice.linked import CommandName
 from dyads.practice.message import Message
 from dyads.practice.replay import Cue
 from dyads.practice.session import Position, Stretch
@@ -35,6 +36,10 @@ class LinkedSnapshot:
         asks_first: the partner cannot be reached; keys that move ask whether to go on without.
         rejoins: this side stood still and does not know yet where the partner is; it shows where both were last.
         offers_alone: nobody has answered since this side's return.
+        last_name: names the command of `last`.
+        in_class: a trainer may give commands too.
+        asks_trainer: the trainer has paused; keys that move ask whether to go on all the same.
+        ended_by_trainer: the trainer has ended the sitting.
     """
 
     presence: Presence
@@ -44,6 +49,10 @@ class LinkedSnapshot:
     asks_first: bool = False
     rejoins: bool = False
     offers_alone: bool = False
+    last_name: CommandName | None = None
+    in_class: bool = False
+    asks_trainer: bool = False
+    ended_by_trainer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ GIVEN = st.builds(
     PLACES,
     st.none() | st.integers(0, 2**62),
     st.none() | NAMES,
-    st.from_regex(r"\A[A-Za-z0-9_.=-]{0,20}\Z"),
+    st.from_regex(r"\A[A-Za-z0-9+/_.=-]{0,20}\Z"),
 )
 LATER = made.NOON + timedelta(days=3)
 """After all that the journals here hold."""

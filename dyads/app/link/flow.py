@@ -299,7 +299,7 @@ class LinkedFlow(SessionFlow):
         if await super()._sit():
             return True
         if self._was_ended_elsewhere():
-            await self.app.push_screen_wait(EndedScreen())
+            await self.app.push_screen_wait(EndedScreen(self.sitting.conductor.look().linked))
         return False
 
     def _was_ended_elsewhere(self) -> bool:

@@ -15,12 +15,14 @@ from dyads.app.session.stage import StageLine, changes_roles
 from dyads.link.interface import Link
 from dyads.practice.commands import Author, CommandKind
 from dyads.practice.fields import NS
-from dyads.practice.linked import MOTIONS
-from dyads.practice.message import msg
+from dyads.practice.linked import MOTIONS, CommandName
+from dyads.practice.message import Message, msg
 from dyads.practice.setup import Side
 from dyads.presentation.linking import (
     back_text,
+    before_trainer_texts,
     done_text,
+    ended_text,
     late_text,
     presence_text,
     return_text,
@@ -34,17 +36,19 @@ _LARGE_NS = 3 * NS
 """So long it stands large who did what."""
 _TOLD_NS = 20 * NS
 """So long it stands in the line below."""
-_SILENT = frozenset({"away", "late", "stop"})
-"""What is not told with who did it."""
 
 
 class EndedScreen(StepScreen[None]):
-    """The partner's computer ended the sitting; nobody says who pressed the key."""
+    """The partner's computer ended the sitting, nobody says who pressed the key; or the trainer did."""
 
     BINDINGS = bindings(GUIDANCE_CLOSE)
 
+    def __init__(self, linked: LinkedSnapshot | None) -> None:
+        super().__init__()
+        self._linked = linked
+
     def page(self) -> ComposeResult:
-        yield Heading(_("The sitting has been ended"))
+        yield Heading(ended_text(self._linked))
         yield Quiet(_("What was kept stays kept."))
 
     def action_close(self) -> None:
@@ -68,7 +72,9 @@ class LinkedSittingScreen(SittingScreen):
         """Prepare to follow; without a link it is gone on with alone."""
         super().__init__(*given, **more)
         self._link, self._side = link, side
-        self._told: tuple[int, str, int] = (-1, "", 0)  # commands so far; what is said of the last one; since when
+        self._told: tuple[str, int] = ("", 0)  # what is said of the last command; since when
+        self._last: CommandName | None = None
+        self._is_first = True
         self._sought = False
         self._asks = False
 
@@ -102,16 +108,16 @@ class LinkedSittingScreen(SittingScreen):
         linked = view.linked
         if linked is None:
             return
-        given = sum(1 for one in self.conductor.commands if one.at <= view.now and one.kind not in _SILENT)
-        said = said_text(linked, self._side, self._partner)
+        said, is_new = said_text(linked, self._side, self._partner), linked.last_name != self._last
+        self._last = linked.last_name
         is_back = self._sought and not linked.rejoins and view.position.standing != "halted"
         self._sought = linked.rejoins
-        if self._told[0] < 0:
-            self._told = (given, said, -_TOLD_NS)  # what was done before this page was there
+        if self._is_first:
+            self._is_first, self._told = False, (said, -_TOLD_NS)  # what was done before this page was there
         elif is_back and linked.presence.state == "here":
-            self._told = (given, back_text(view, self._partner), view.now)
-        elif said and given != self._told[0]:
-            self._told = (given, said, view.now)
+            self._told = (back_text(view, self._partner), view.now)
+        elif said and is_new:
+            self._told = (said, view.now)
 
     # Showing
 
@@ -125,10 +131,10 @@ class LinkedSittingScreen(SittingScreen):
         if standing == "paused":
             return (StageLine("both", self._held_by(linked), "", self._how_to_go_on(linked)),)
         if standing == "still":
-            return (StageLine("both", _("Silence"), "", f"{self._told[1]} {_('Enter goes on sooner.')}"),)
-        is_new = view.now - self._told[2] < _LARGE_NS and _moves_elsewhere(linked, self._side)
+            return (StageLine("both", _("Silence"), "", f"{self._told[0]} {_('Enter goes on sooner.')}"),)
+        is_new = view.now - self._told[1] < _LARGE_NS and _moves_elsewhere(linked, self._side)
         if standing == "running" and is_new and not changes_roles(view, self.conductor.timeline):
-            return (StageLine("both", self._told[1].rstrip("."), "", ""),)
+            return (StageLine("both", self._told[0].rstrip("."), "", ""),)
         return super()._stage(view)
 
     def _held_by(self, linked: LinkedSnapshot) -> str:
@@ -157,7 +163,7 @@ class LinkedSittingScreen(SittingScreen):
         states = [] if stands and view.pending is None and not self._muted else super()._states(view)
         late = late_text(linked, self._side, self._partner)
         is_late = linked.late is not None and view.now - linked.late.at < _TOLD_NS
-        said = self._told[1] if view.now - self._told[2] < _TOLD_NS else ""
+        said = self._told[0] if view.now - self._told[1] < _TOLD_NS else ""
         first = late if is_late else said
         return [first, *states] if first else states
 
@@ -181,10 +187,10 @@ class LinkedSittingScreen(SittingScreen):
         self._once_asked(kind, lambda: super(LinkedSittingScreen, self)._press(kind))
 
     def _once_asked(self, kind: CommandKind, act: Any) -> None:
-        """Do what moves the sitting; while the partner cannot be reached, only after a question."""
+        """Do what moves the sitting; where the partner cannot be reached or the trainer paused, after a question."""
         linked = self.view.linked
-        offered = linked is not None and linked.offers_alone
-        if linked is None or not linked.asks_first or offered or kind not in MOTIONS:
+        question = None if linked is None or kind not in MOTIONS else self._question(linked)
+        if question is None:
             act()
             return
         if self._asks:
@@ -198,7 +204,14 @@ class LinkedSittingScreen(SittingScreen):
             else:
                 self.look()
 
-        self.app.push_screen(Ask(unreachable_text(self._partner), msg("Go on without it?")), answered)
+        self.app.push_screen(Ask(*question), answered)
+
+    def _question(self, linked: LinkedSnapshot) -> tuple[Message, Message] | None:
+        if linked.asks_trainer:
+            return before_trainer_texts()
+        if linked.asks_first and not linked.offers_alone:
+            return unreachable_text(self._partner), msg("Go on without it?")
+        return None
 
 
 def _moves_elsewhere(linked: LinkedSnapshot, mine: Side) -> bool:

@@ -12,13 +12,15 @@ from dyads.link.words import Invitation, MeetingCode, WrongCode, read_code
 from dyads.practice.clock import Clock
 from dyads.practice.commands import CommandKind
 from dyads.practice.fields import NS
-from dyads.practice.linked import MOTIONS
+from dyads.practice.linked import MOTIONS, CommandName
 from dyads.practice.setup import partner_side
 from dyads.practice.timeline import total_seconds
 from dyads.presentation.linking import (
     agreed_text,
     back_text,
+    before_trainer_texts,
     check_text,
+    ended_text,
     late_text,
     meeting_text,
     partner_name,
@@ -295,7 +297,8 @@ class LinkedRunning(Running):
         self._side = "a" if linked is None else linked.side
         self._partner = people.names[1]
         self._tellers = {what: _Teller(talk) for what in ("presence", "late", "return")}
-        self._given = -1
+        self._is_first = True
+        self._last: CommandName | None = None
         self._sought = False
         self._asked: tuple[CommandKind, int] | None = None
         self._ended_here = False
@@ -306,21 +309,19 @@ class LinkedRunning(Running):
             self._tell_link(view, linked)
         super()._tell(view)
         if view.position.standing == "stopped" and not self._ended_here:
-            self._talk.say(_("The sitting has been ended."))
+            self._talk.say(f"{ended_text(view.linked)}.")
 
     def _tell_link(self, view: Snapshot, linked: LinkedSnapshot) -> None:
         if linked.presence.state != "syncing" and view.position.standing not in {"ended", "stopped"}:
             calm = linked.presence.state in {"here", "quiet"}
             text = _("{name} is here.", name=self._partner) if calm else presence_text(linked.presence, self._partner)
             self._tellers["presence"].tell(text)
-        silent = {"away", "late", "stop"}
-        given = sum(1 for one in self._conductor.commands if one.at <= view.now and one.kind not in silent)
         if self._sought and not linked.rejoins and view.position.standing != "halted":
             self._talk.say(back_text(view, self._partner))
         self._sought = linked.rejoins
-        if 0 <= self._given < given and linked.last is not None and linked.last[1] != "start":
+        if not self._is_first and linked.last_name != self._last and linked.last and linked.last[1] != "start":
             self._talk.say(said_text(linked, self._side, self._partner))
-        self._given = given
+        self._is_first, self._last = False, linked.last_name
         self._tellers["late"].tell(late_text(linked, self._side, self._partner))
         if view.position.standing == "halted":
             self._tellers["return"].tell(return_text(view, self._partner))
@@ -353,12 +354,17 @@ class LinkedRunning(Running):
             self._conductor.press(kind)
 
     def _may(self, kind: CommandKind, view: Snapshot) -> bool:
-        """Say whether a key moves the sitting; while the partner cannot be reached, only when it is pressed again."""
-        if view.linked is None or not view.linked.asks_first or kind not in MOTIONS:
+        """Say whether a key moves the sitting; unreachable partner or paused trainer: only when it is pressed again."""
+        linked = view.linked
+        if linked is None or not (linked.asks_first or linked.asks_trainer) or kind not in MOTIONS:
             return True
         asked, self._asked = self._asked, (kind, view.now)
         if asked is not None and asked[0] == kind and view.now - asked[1] < _AGAIN_NS:
             return True
-        self._talk.say(unreachable_text(self._partner))
-        self._talk.say(_("Press the key again to go on without it."))
+        if linked.asks_trainer:
+            self._talk.say(before_trainer_texts()[0])
+            self._talk.say(_("Press the key again to go on all the same, for both."))
+        else:
+            self._talk.say(unreachable_text(self._partner))
+            self._talk.say(_("Press the key again to go on without it."))
         return False
