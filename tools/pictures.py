@@ -53,6 +53,7 @@ from dyads.words import LANGUAGES, Language, use
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.linked_homes import LinkedHome, let_pass, linked_homes  # two homes in one process
+from tools.moving_picture import Frame, moving
 
 PLACE = MeetingPlace(parse_address("practice.example.org"))
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -118,6 +119,7 @@ def home_of(folder: Path, camera: Camera, **config: str) -> Home:
         clock=camera.clock,
         environment={},
         make_bells=lambda _config, _terminal: QuietBells(camera.clock),
+        ask_whether_display_stays_on=lambda: True,
     )
 
 
@@ -232,6 +234,12 @@ async def rate(pilot: Look, answers: Sequence[str]) -> None:
         await press(pilot, answer, "enter")
 
 
+async def agree(pilot: Look) -> None:
+    """Read to the end, and agree."""
+    while type(pilot.app.screen).__name__ == "AgreeScreen":
+        await press(pilot, "enter")
+
+
 async def first_evening(pilot: Look, camera: Camera) -> None:
     """Take the first question of the first evening."""
     await reach(pilot, "WelcomeScreen")
@@ -247,7 +255,7 @@ async def sitting(pilot: Look, camera: Camera) -> None:
     await press(pilot, "enter")
     await reach(pilot, "AgreeScreen")
     camera.take(pilot, "agreements")
-    await press(pilot, "enter")
+    await agree(pilot)
     await reach(pilot, "GuidanceScreen")
     camera.take(pilot, "guidance")
     await press(pilot, "enter")
@@ -281,13 +289,62 @@ async def sitting(pilot: Look, camera: Camera) -> None:
     camera.take(pilot, "kept")
 
 
+async def film(language: Language) -> str:
+    """Return the moving picture of a sitting, from today to "kept"."""
+    clock, frames = HandClock(EVENING), list[Frame]()
+    async with opened(Camera(language, clock, {}), "gentle-four-weeks") as pilot:
+
+        def take(seconds: float) -> None:
+            frames.append(Frame(clean(pilot.app.export_screenshot(title="dyads")), seconds))
+
+        take(2.5)
+        await press(pilot, "enter")
+        await reach(pilot, "SetupScreen")
+        take(2.5)
+        await press(pilot, "enter")
+        await reach(pilot, "AgreeScreen")
+        await agree(pilot)
+        await reach(pilot, "GuidanceScreen")
+        await press(pilot, "enter")
+        await reach(pilot, "LookAwayScreen")
+        take(2)
+        await press(pilot, "enter")
+        await reach(pilot, "RateScreen")
+        take(1.5)
+        await press(pilot, "4")
+        take(1.5)
+        await press(pilot, "enter")
+        await rate(pilot, "5")
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        still = len(frames) + 1
+        for seconds in (45, 60, 60, 60, 60, 56):  # settling, the first turn, and the change of roles
+            await turn(pilot, clock, seconds)
+            take(1.5)
+        take(1.5)
+        for seconds in (28, 120, 120):
+            await turn(pilot, clock, seconds)
+            take(1.5)
+        await turn(pilot, clock, 120)
+        await press(pilot, "enter")
+        await reach(pilot, "LookAwayScreen")
+        take(1.5)
+        for answers in (("6", "5"), ("6", "4")):
+            await rate(pilot, answers)
+        await reach(pilot, "NoteOffer")
+        await press(pilot, "enter")
+        await reach(pilot, "KeptScreen")
+        take(3)
+    return moving(frames, still)
+
+
 async def elsewhere(pilot: Look, camera: Camera) -> None:
     """Take what two agree on who sit in two places."""
     await press(pilot, "enter")
     await reach(pilot, "SetupScreen")
     await press(pilot, "down", "down", "right", "right", "enter")
     await reach(pilot, "AgreeScreen")
-    await press(pilot, "enter")
+    await agree(pilot)
     await reach(pilot, "AgreeApartScreen")
     camera.take(pilot, "apart")
 
@@ -421,7 +478,8 @@ def main() -> int:
     for language in LANGUAGES:
         folder = PICTURES if language == "en" else PICTURES / language
         folder.mkdir(parents=True, exist_ok=True)
-        for name, svg in asyncio.run(pictures(language)).items():
+        taken = asyncio.run(pictures(language))
+        for name, svg in {**taken, "film": asyncio.run(film(language))}.items():
             (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
             print(f"{folder.relative_to(PICTURES.parent)}/{name}.svg")
     return 0
