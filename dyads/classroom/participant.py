@@ -331,7 +331,7 @@ class ParticipantSession:
         new = range(max(self._taken, since) + 1, self.order + 1)
         self._taken = max(self._taken, self.order)
         return tuple(
-            SignedOrder(order, base64.b64encode(signed).decode())
+            SignedOrder(order, base64.urlsafe_b64encode(signed).decode())
             for order, signed, _ in (self._orders[n] for n in new)
             if order.kind in LOGGED and self._is_mine(order)
         )
@@ -362,7 +362,7 @@ class ParticipantSession:
     def verified(self, signed: str) -> Order | None:
         """Return the order that the trainer signed for this pair or for all; None: it is none."""
         try:
-            content = base64.b64decode(signed.encode("ascii"), validate=True)
+            content = base64.b64decode(signed.encode("ascii"), b"-_", validate=True)
         except (UnicodeEncodeError, binascii.Error):
             return None
         found = read_order(content, self.trainer, self.room.name) if self.trainer is not None else None
