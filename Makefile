@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test test-all test-slow test-days check words pictures bench bench-bells bench-speech bench-link torture dist clean
+.PHONY: run test test-all test-slow test-days check words pictures bench bench-bells bench-speech bench-link bench-class torture dist clean
 
 run: $(VENV)/.run
 	$(BIN)/dyads
@@ -50,6 +50,9 @@ bench-speech: $(VENV)/.test
 
 bench-link: $(VENV)/.test
 	$(BIN)/python -m bench.link
+
+bench-class: $(VENV)/.test
+	$(BIN)/python -m bench.classroom
 
 torture: $(VENV)/.test
 	$(BIN)/python -m tests.torture

@@ -1,13 +1,14 @@
 """Thousands of MQTT connections in one thread, for people who are simulated: QoS 0, nothing else.
 
 The program's own connection has a thread; a thousand pairs would need two thousand of them in one process. What is read
-is stamped with the instant at which it was read, before anything is done with it: of all connections that have
-something to read, each is read first, and what came is handed on afterwards.
+is stamped with the instant at which it was read; it is handed on afterwards, so that one connection need not wait for
+what is done with another's.
 """
 
 import selectors
 import socket
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -169,6 +170,7 @@ class Lines:
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
         self._full: set[Line] = set()
+        self._came: deque[tuple[Line, bytes | None, int]] = deque()
         self.lines: set[Line] = set()
 
     def add(self, line: Line) -> None:
@@ -183,16 +185,31 @@ class Lines:
         self._full.discard(line)
         line.end()
 
-    def turn(self, seconds: float) -> None:
-        """Send what waits, wait so long for something to read, and take it."""
+    def read(self, seconds: float) -> None:
+        """Send what waits, wait so long for something to read, and put it by with the instant."""
         self._flush()
-        ready = self._selector.select(0.001 if self._full else max(0.0, seconds))
-        came = [(key.data, key.data.read(), boot_ns()) for key, _ in ready]
-        for line, raw, at in came:
+        for key, _ in self._selector.select(0.001 if self._full else max(0.0, seconds)):
+            if (raw := key.data.read()) is None:
+                self._selector.unregister(key.fileobj)
+                self.lines.discard(key.data)
+            self._came.append((key.data, raw, boot_ns()))
+
+    def take(self, until: int | None = None) -> bool:
+        """Hand on what was read, until an instant; return whether all of it went."""
+        while self._came:
+            line, raw, at = self._came.popleft()
             if raw is None:
                 self._lose(line)
             else:
                 line.take(raw, at)
+            if until is not None and boot_ns() >= until:
+                break
+        return not self._came
+
+    def turn(self, seconds: float) -> None:
+        """Wait so long for something to read, take it, and send what waits."""
+        self.read(seconds)
+        self.take()
         self._flush()
 
     def _lose(self, line: Line) -> None:
