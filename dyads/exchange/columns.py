@@ -1,11 +1,10 @@
 """The columns of the CSV tables, each with its meaning, its codes and its value: written and explained from here."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from dyads.exchange.cells import WRITE, Kind, Value
+from dyads.exchange.table_column import TableColumn, columns_of
 from dyads.exchange.tables import LogRow, PhaseRow, SeenSession
 from dyads.plan.as_json import DueDay
 from dyads.practice.form import FORMS
@@ -13,41 +12,6 @@ from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.records import PrivateEvent, Rating
 from dyads.words import say
-
-S = TypeVar("S")
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class TableColumn(Generic[S]):
-    """One column of a table whose rows show an `S` each; `codes` are all its cells may hold, where there are any."""
-
-    name: str
-    kind: Kind
-    meaning: Message
-    get: Callable[[S], Value]
-    codes: Mapping[str, Message] | None = None
-
-
-def cells_by(columns: tuple[TableColumn[S], ...]) -> Callable[[S], list[str]]:
-    """Return what writes the cells of a row."""
-    cells = tuple((column.get, WRITE[column.kind]) for column in columns)  # looked up once for all rows of a table
-
-    def cells_of(shown: S) -> list[str]:
-        return ["" if (value := get(shown)) is None else write(value) for get, write in cells]
-
-    return cells_of
-
-
-def _of(part: Callable[[S], T | None], columns: tuple[TableColumn[T], ...]) -> Iterator[TableColumn[S]]:
-    """Yield the columns of a part of what a row shows; their cells are empty where there is no such part."""
-
-    def get_from(column: TableColumn[T]) -> Callable[[S], Value]:
-        return lambda shown: None if (found := part(shown)) is None else column.get(found)
-
-    for column in columns:
-        yield TableColumn(column.name, column.kind, column.meaning, get_from(column), column.codes)
-
 
 _FLAG = {"0": msg("no"), "1": msg("yes")}
 _SLOT = {"0": msg("the one whose journal it was"), "1": msg("the partner")}
@@ -238,8 +202,8 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
 )
 
 SEEN_SESSION: tuple[TableColumn[SeenSession], ...] = (
-    *_of(lambda seen: seen.participant, PERSON),
-    *_of(lambda seen: seen.partner, PARTNER),
+    *columns_of(lambda seen: seen.participant, PERSON),
+    *columns_of(lambda seen: seen.partner, PARTNER),
     *SITTING,
 )
 

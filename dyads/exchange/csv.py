@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from dyads.exchange.cells import excel_cell
-from dyads.exchange.columns import FLAT, PERSON, RATING, SEEN_SESSION, TableColumn, cells_by
+from dyads.exchange.columns import FLAT, PERSON, RATING, SEEN_SESSION
 from dyads.exchange.document import Exchange
+from dyads.exchange.table_column import TableColumn, cells_by
 from dyads.exchange.tables import seen_session
 from dyads.practice.message import Message, Place, Problem, msg
 from dyads.practice.people import Person

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from dyads.exchange.columns import TableColumn, cells_by
 from dyads.exchange.csv import write_table
+from dyads.exchange.table_column import TableColumn, cells_by
 from dyads.practice.message import msg
 from dyads.trends.group_rows import GroupRow
 

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from dyads.exchange.columns import RATING, TableColumn
+from dyads.exchange.columns import RATING
+from dyads.exchange.table_column import TableColumn
 from dyads.practice.measures import KnownScores, Score, in_language
 from dyads.practice.message import Message, msg
 from dyads.practice.records import Rating

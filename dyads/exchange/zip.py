@@ -16,10 +16,11 @@ from uuid import UUID
 from pydantic import JsonValue, TypeAdapter
 
 from dyads.exchange import tables
-from dyads.exchange.columns import CODEBOOK, TABLES, cells_by, codebook
+from dyads.exchange.columns import CODEBOOK, TABLES, codebook
 from dyads.exchange.csv import write_table
 from dyads.exchange.document import Exchange, is_stand_in
 from dyads.exchange.scores import score_columns, score_files, score_rows
+from dyads.exchange.table_column import cells_by
 from dyads.journal.people import EnrolmentRecord
 from dyads.plan.as_json import DueDay
 from dyads.practice.frozen import Frozen

@@ -8,13 +8,14 @@ from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
 from dyads.app.link.flow import LinkedFlow
-from dyads.app.link.sitting import LinkedSittingScreen
+from dyads.app.link.sitting import EndedScreen, LinkedSittingScreen
 from dyads.app.session.stage import stage_roles
 from dyads.app.shell import Shell
+from dyads.services.clock import HandClock
 from dyads.services.sittings import SessionOptions
 from dyads.settings.config import Config
 from tests.app.conftest import LOOKS, press, read, screen_name, settle
-from tests.linked_homes import LinkedHome, Way, let_pass, linked_homes
+from tests.linked_homes import LinkedHome, SignedTrainer, Way, let_pass, linked_homes
 
 
 @pytest.fixture
@@ -184,3 +185,53 @@ async def test_what_has_no_room_in_the_line_gives_way_whole(
         await settle(pilot)
         assert str(screen.query_one("#state").render()) == first
         assert screen.query_one("#state").size.height == 1
+
+
+def in_class(tmp_path: Path) -> tuple[SignedTrainer, tuple[LinkedHome, LinkedHome, Way]]:
+    trainer = SignedTrainer(HandClock())
+    a, b, way = linked_homes(tmp_path, trainer=trainer)
+    trainer.clock = a.clock  # so that all turn alike
+    a.home.config = Config(language="en", sitting="two", theme="dyads-dark")
+    return trainer, (a, b, way)
+
+
+async def test_the_trainers_pause_stands_large_and_to_go_on_in_spite_of_it_asks_first(tmp_path: Path) -> None:
+    trainer, homes = in_class(tmp_path)
+    async with DyadsApp(homes[0].home).run_test(size=(80, 24)) as pilot:
+        await begun(pilot, homes)
+        trainer.give("pause")
+        await passed(pilot, homes, 1)
+        assert "Your trainer paused" in read(pilot)
+        await press(pilot, "enter")
+        assert "Go on all the same, for both?" in read(pilot)
+        await press(pilot, "n")
+        await passed(pilot, homes, 1)
+        assert homes[1].conductor.look().position.standing == "paused"
+        await press(pilot, "enter", "y")
+        await passed(pilot, homes, 2)
+        assert homes[1].conductor.look().position.standing == "running"
+
+
+async def test_what_the_trainer_gave_is_told_and_so_is_the_end(tmp_path: Path) -> None:
+    trainer, homes = in_class(tmp_path)
+    async with DyadsApp(homes[0].home).run_test(size=(80, 24)) as pilot:
+        await begun(pilot, homes)
+        segment = homes[0].conductor.look().position.segment
+        assert segment is not None
+        trainer.give("more", phase=segment.index)
+        await passed(pilot, homes, 1)
+        assert "Your trainer gave a minute more." in read(pilot)
+        homes[1].conductor.press("pause")
+        await passed(pilot, homes, 1)
+        await press(pilot, "enter")
+        await passed(pilot, homes, 2)
+        assert homes[1].conductor.look().position.standing == "running", "the partner's pause asks nothing"
+        pilot.app.push_screen(EndedScreen(homes[0].conductor.look().linked))
+        await settle(pilot)
+        assert "The sitting has been ended" in read(pilot)
+        pilot.app.pop_screen()
+        trainer.give("stop")
+        let_pass((homes[0], homes[1]), homes[2], 2)
+        pilot.app.push_screen(EndedScreen(homes[0].conductor.look().linked))
+        await settle(pilot)
+        assert "Your trainer has ended the sitting" in read(pilot)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from dyads.classroom.interface import OrderKind
 from dyads.cli.plain.flow import Sitters, sit_linked
 from dyads.cli.plain.linked import agree_on, meet, wait_until_ready
 from dyads.cli.plain.terminal import Keys, Talk
@@ -23,7 +24,7 @@ from dyads.services.link_opening import OpenedLink
 from dyads.services.linking import offered, with_first
 from dyads.services.prepare import SittingChoices
 from tests.link.pairs import ADA, BEN
-from tests.linked_homes import MemoryLink, linked_homes, linked_pair
+from tests.linked_homes import MemoryLink, SignedTrainer, let_pass, linked_homes, linked_pair
 from tests.services.making import DRAWING, make_home
 
 PLACE = MeetingPlace(parse_address("practice.example.org"))
@@ -195,3 +196,40 @@ def test_the_list_of_parts_is_asked_for_and_never_sent_unasked(
         sit_linked(talk, a.home, a.sitting, sitters, a.link, rates=False)
     assert "May Ben see this list, this time? y or n:" in talk.text
     assert b.link.parts_shown() == shown
+
+
+def test_in_a_class_it_is_said_what_the_trainer_did_and_their_pause_is_ended_by_a_second_key(tmp_path: Path) -> None:
+    trainer = SignedTrainer(HandClock())
+    a, b, way = linked_homes(tmp_path, trainer=trainer)
+    trainer.clock = a.clock  # so that all turn alike
+    people = a.sitting.prepared.setup.people
+
+    def ready() -> None:
+        b.link.tell_stage("ready")
+        passes(1)
+
+    def passes(seconds: float) -> None:
+        let_pass((b,), way, seconds)
+
+    def order(kind: OrderKind, phase: int | None = None) -> Callable[[], None]:
+        def given() -> None:
+            trainer.give(kind, phase=phase)
+            passes(2)
+
+        return given
+
+    def standing() -> None:
+        found.append(b.conductor.look().position.standing)
+
+    found: list[str] = []
+    steps: list[Step] = [ready, order("start"), order("more", 1), order("pause"), lambda: passes(2), standing, "\r"]
+    steps += [lambda: passes(2), standing, "\r", lambda: passes(2), lambda: passes(1), standing, order("stop")]
+    steps += [lambda: passes(1), lambda: passes(1)]
+    talk = Terminal(a.clock, steps)
+    sitters = Sitters((Person(people[0], "Ann"), Person(people[1], "Ben")))
+    sit_linked(talk, a.home, a.sitting, sitters, a.link, rates=False)
+    assert "Your trainer gave a minute more." in talk.text
+    assert talk.text.count("Your trainer paused.") == 2
+    assert "Press the key again to go on all the same, for both." in talk.text
+    assert found == ["paused", "paused", "running"]
+    assert "Your trainer has ended the sitting." in talk.text
