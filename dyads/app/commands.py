@@ -279,7 +279,7 @@ STEP_LATER = AppCommand("steps.later", "escape", msg("Later"), msg("Leave it for
 
 STEP_NOTE = AppCommand("steps.note", "n", msg("Write a note"), msg("Write a private note, for yourself."))
 STEP_OTHERS_NOTE = AppCommand(
-    "steps.others-note", "o", msg("The other writes"), msg("The other writes a private note."), footer=False
+    "steps.others-note", "o", msg("The other writes"), msg("The other writes a private note.")
 )
 STEP_NO_NOTE = AppCommand("steps.no-note", "enter", msg("No note"), msg("Go on without a note."))
 STEP_KEEP_NOTE = AppCommand("steps.keep-note", "ctrl+s", msg("Keep it"), msg("Keep the note."), priority=True)

@@ -99,7 +99,7 @@ def pair(
     """
     home = with_player(home, player)
     choices = _choices(home, script, partner)
-    file = load_script(home, choices.script_id if script is None else script)
+    file = load_script(home, choices.named if script is None else script)
     if file.script.practice.solitary:
         raise Failed(_("{script} is for one person; a link is for two.", script=file.id))
     slots: dict[str, Slot] = {"me": 0, "partner": 1}
@@ -110,7 +110,7 @@ def pair(
     _sit(
         home,
         LinkNow(
-            replace(choices, script_id=file.id),
+            replace(choices, script_id=file.id, path=file.own_path),
             SessionOptions(beside=file.path.parent, mute=mute),
             file,
             way="ask" if partner is not None else "invitation" if invite else "words",
@@ -181,7 +181,7 @@ def _place(broker: str | None) -> MeetingPlace | None:
 def _choices(home: Home, script: str | None, partner: str | None) -> SittingChoices:
     """Return what to sit with whom. Raises Failed: the partner named is not known."""
     choices = remembered_choices(home, SittingChoices("affect-dyad"))
-    file = find_script(choices.script_id, home.search_path).value
+    file = find_script(choices.named, home.search_path).value
     if file is None or file.script.practice.solitary:
         choices = SittingChoices("affect-dyad")
     known = None

@@ -122,7 +122,7 @@ def _offered(home: Home) -> tuple[str, str | None]:
     except JournalTrouble:
         due = None  # said where the sitting itself needs the journal
     first = SittingChoices("breathing-meditation" if home.config.sitting == "alone" else "affect-dyad")
-    return due or (remembered_choices(home, first).script_id, None)
+    return due or (remembered_choices(home, first).named, None)
 
 
 @dyads_command.result_callback()

@@ -306,7 +306,7 @@ def _sit_through(
 
 
 def _choices(home: Home, file: ScriptFile, wanted: SitRequest) -> SittingChoices:
-    otherwise = SittingChoices(file.id)
+    otherwise = SittingChoices(file.id, path=file.own_path)
     remembered = remembered_choices(home, otherwise)
     base = replace(otherwise, delay=remembered.delay)
     company: Company = "apart" if wanted.apart else "alone" if wanted.alone or file.script.practice.solitary else "two"

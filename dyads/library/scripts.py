@@ -152,6 +152,11 @@ class ScriptFile(FoundFile):
         return script_sha256(self.script)
 
     @property
+    def own_path(self) -> str:
+        """Its whole path, where it was named by one; an empty string where its id finds it."""
+        return str(self.path.absolute()) if self.origin == "file" else ""
+
+    @property
     def language(self) -> str:
         return self.script.language
 

@@ -48,6 +48,7 @@ class SittingChoices:
         total: another total in seconds, or None for the script's own.
         delay: seconds before the settling, 0 to 300.
         locked: whether a study has fixed the exercise and its length.
+        path: of the script, where it was named by its path; an empty string where its id finds it.
         agreed: what both homes have agreed on, where the partner is elsewhere.
         own_side: `alone` is meant for an exercise for two: nobody else is there, and only one's own side is sat.
     """
@@ -63,6 +64,12 @@ class SittingChoices:
     locked: bool = False
     own_side: bool = False
     agreed: ApartTerms | None = None
+    path: str = ""
+
+    @property
+    def named(self) -> str:
+        """What finds the script: its path, or its id."""
+        return self.path or self.script_id
 
     def remembered(self) -> dict[str, JsonValue]:
         """Return what is worth remembering, as plain data."""
@@ -74,12 +81,13 @@ class SittingChoices:
             "chosen": self.chosen,
             "total": self.total,
             "delay": self.delay,
+            "path": self.path,
         }
 
 
 def with_exercise(choices: SittingChoices, script_id: str) -> SittingChoices:
     """Return the choices for another exercise than they were made for, at its own length and outside of any plan."""
-    return replace(choices, script_id=script_id, total=None, plan_day=None, locked=False, own_side=False)
+    return replace(choices, script_id=script_id, path="", total=None, plan_day=None, locked=False, own_side=False)
 
 
 _IS_KNOWN: Mapping[str, Callable[[Any], bool]] = {
@@ -88,6 +96,7 @@ _IS_KNOWN: Mapping[str, Callable[[Any], bool]] = {
     "first_by": lambda held: held in get_args(FirstBy),
     "chosen": lambda held: held in get_args(Slot),
     "total": lambda held: isinstance(held, int),
+    "path": lambda held: isinstance(held, str),
     "delay": lambda held: isinstance(held, int) and 0 <= held <= 300,
 }
 """Which remembered values this version understands."""

@@ -12,7 +12,7 @@ from dyads.classroom.interface import ClassOrders
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.people import partner_called
 from dyads.journal.sessions import Unfinished
-from dyads.library.scripts import ScriptFile, find_script
+from dyads.library.scripts import ScriptFile, find_script, locate_script
 from dyads.library.search_path import found_files
 from dyads.link.interface import SittingLink
 from dyads.practice.apart import ApartTerms
@@ -33,7 +33,16 @@ from dyads.services.clock import last_sign_of_life
 from dyads.services.conductor import Conductor, ConductorOptions
 from dyads.services.home import Home
 from dyads.services.linked_conductor import LinkedConductor, NoLink
-from dyads.services.prepare import Known, Prepared, SittingChoices, apart_terms, known_measures, prepare, recalled
+from dyads.services.prepare import (
+    Known,
+    Prepared,
+    SittingChoices,
+    apart_terms,
+    known_measures,
+    prepare,
+    recalled,
+    with_exercise,
+)
 from dyads.services.session_store import NoStore, ReceiptStore, SessionStore
 from dyads.services.sounding import striker
 from dyads.services.speaking import SittingVoice, Wording, open_voice, wanted_here
@@ -137,10 +146,22 @@ def _added(home: Home, person: Person) -> Person:
 
 
 def remembered_choices(home: Home, otherwise: SittingChoices) -> SittingChoices:
+    """Return the choices of the last sitting; where its exercise has gone, with the last one that is there."""
     try:
-        return recalled(home.journal.state(REMEMBERED), otherwise)
+        held = recalled(home.journal.state(REMEMBERED), otherwise)
+        if _is_there(home, held.named):
+            return held
+        if held.path and _is_there(home, held.script_id):
+            return replace(held, path="")
+        sat = dict.fromkeys(session.script_id for session in reversed(home.journal.summaries()))
+        return with_exercise(held, next((name for name in sat if _is_there(home, name)), otherwise.script_id))
     except JournalTrouble:
         return otherwise
+
+
+def _is_there(home: Home, name: str) -> bool:
+    found = locate_script(name, home.search_path).value
+    return found is not None and found.path.is_file()
 
 
 def remember_choices(home: Home, choices: SittingChoices) -> None:

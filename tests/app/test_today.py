@@ -22,12 +22,12 @@ from tests.app.conftest import BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, 
 NOW = datetime(2026, 11, 21, 19, 30, tzinfo=timezone(timedelta(hours=1)))
 
 
-def sit(home: Home, *, ago: timedelta, closed: bool = True) -> None:
-    """Let Ann and Ben have sat an Affect Dyad some time ago."""
-    script = find_script("affect-dyad", home.search_path).value
-    assert script is not None
+def sit(home: Home, *, ago: timedelta, closed: bool = True, script: str = "affect-dyad") -> None:
+    """Let Ann and Ben have sat an exercise some time ago."""
+    file = find_script(script, home.search_path).value
+    assert file is not None
     me, partner = me_and_partner(home, BEN.id, alone=False)
-    prepared = prepare_sitting(home, SittingChoices("affect-dyad", partner=BEN.id), script.script, me, partner)
+    prepared = prepare_sitting(home, SittingChoices(script, partner=BEN.id), file.script, me, partner)
     setup = prepared.setup.model_copy(update={"begun": NOW - ago})
     home.writer.begin(setup).result(10)
     if closed:
@@ -69,11 +69,41 @@ def test_a_partner_elsewhere_is_not_greeted(couple: Home) -> None:
     assert "with Ben" in view.facts
 
 
-def test_an_exercise_that_has_gone_is_said(couple: Home) -> None:
-    remember_choices(couple, SittingChoices("my-own"))
+def test_after_a_script_sat_by_its_path_today_offers_it_again(couple: Home, tmp_path: Path) -> None:
+    shipped = find_script("balint-pair", couple.search_path).value
+    assert shipped is not None
+    own = tmp_path / "elsewhere" / "mine.toml"
+    own.parent.mkdir()
+    own.write_text(shipped.path.read_text().replace('"Balint Pair"', '"Mine"'))
+    file = find_script(str(own), couple.search_path).value
+    assert file is not None
+    remember_choices(couple, SittingChoices(file.id, partner=BEN.id, path=file.own_path))
+    couple.writer.ready().result(10)
+    assert today_view(gather(couple)).title == "Mine"
+    own.unlink()
+    assert today_view(gather(couple)).title == "Affect Dyad"
+
+
+def test_where_an_exercise_has_gone_the_last_one_that_is_there_is_offered(couple: Home) -> None:
+    sit(couple, ago=timedelta(days=2), script="perspective-dyad")
+    remember_choices(couple, SittingChoices("my-own", total=60 * 60))
     couple.writer.ready().result(10)
     view = today_view(gather(couple))
-    assert view.title == "This exercise is not there any more"
+    assert view.title == "Perspective Dyad"
+    assert not view.facts.startswith("60:00")
+
+
+async def test_a_script_by_its_path_is_set_up_from_today(couple: Home, run_app: RunApp, tmp_path: Path) -> None:
+    shipped = find_script("balint-pair", couple.search_path).value
+    assert shipped is not None
+    own = tmp_path / "mine.toml"
+    own.write_text(shipped.path.read_text().replace('"Balint Pair"', '"Mine"'))
+    remember_choices(couple, SittingChoices("mine", partner=BEN.id, path=str(own)))
+    couple.writer.ready().result(10)
+    async with run_app(couple) as pilot:
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "SetupScreen"
+        assert "‹ Mine ›" in read(pilot)
 
 
 def test_a_plan_puts_its_own_in_place_of_the_last_practice(couple: Home) -> None:

@@ -156,7 +156,7 @@ class AddedScreen(DyadsScreen[None]):
 
     def _take_usual(self) -> None:
         last = remembered_choices(self.home, SittingChoices("affect-dyad"))
-        self._file = find_script(last.script_id, self.home.search_path).value
+        self._file = find_script(last.named, self.home.search_path).value
         self._file = self._file or find_script("affect-dyad", self.home.search_path).value
         if self._file is None:
             return

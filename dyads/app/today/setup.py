@@ -21,7 +21,7 @@ from dyads.practice.message import Problem, msg
 from dyads.practice.people import Person
 from dyads.practice.setup import Slot
 from dyads.services.link_opening import LinkNow
-from dyads.services.prepare import SittingChoices
+from dyads.services.prepare import SittingChoices, with_exercise
 from dyads.services.sittings import SessionOptions, me_and_partner, what_is_known
 from dyads.services.speaking import NO_VOICE, lacks_voice, voice_missed
 from dyads.words import _, say
@@ -54,7 +54,7 @@ class SetupScreen(DyadsScreen[None]):
         self._lacks_voice = False
 
     def page(self) -> ComposeResult:
-        self._take_script(self._choices.script_id)
+        self._take_script(self._choices.named)
         self._read_people()
         if self._file is None:
             yield Heading(_("This exercise cannot be used"))
@@ -97,10 +97,14 @@ class SetupScreen(DyadsScreen[None]):
 
     # What it knows
 
-    def _take_script(self, script_id: str) -> None:
-        loaded = find_script(script_id, self.home.search_path)
+    def _take_script(self, name: str) -> None:
+        """Take the script of this id or path."""
+        loaded = find_script(name, self.home.search_path)
         self._file, self._problems = loaded.value, loaded.problems
-        self._choices = replace(self._choices, script_id=script_id)
+        if self._file is None:
+            self._choices = replace(self._choices, script_id=name, path="")
+        else:
+            self._choices = replace(self._choices, script_id=self._file.id, path=self._file.own_path)
 
     def _read_people(self) -> None:
         try:
@@ -194,8 +198,7 @@ class SetupScreen(DyadsScreen[None]):
         async def chosen(script_id: str | None) -> None:
             if script_id is None:
                 return
-            choices = replace(self._choices, script_id=script_id, total=None, plan_day=None)
-            self._choices = replace(choices, own_side=False)
+            self._choices = replace(with_exercise(self._choices, script_id), locked=self._choices.locked)
             await self.renew()
 
         self.app.push_screen(ExercisesScreen(self._choices.script_id), chosen)

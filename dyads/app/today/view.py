@@ -101,7 +101,7 @@ def gather(home: Home, plan: PlanToday | None = None, more_trouble: tuple[Messag
     choices = remembered_choices(home, first_choices(home))
     if plan is not None and plan.choices is not None:
         choices = plan.choices
-    file = find_script(choices.script_id, home.search_path).value
+    file = find_script(choices.named, home.search_path).value
     script = None if file is None else in_language(file, home.language)
     facts = Facts(now, None, None, choices, script, plan=plan, day_starts=home.config.day_starts, trouble=more_trouble)
     try:
