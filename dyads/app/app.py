@@ -145,6 +145,8 @@ class DyadsApp(App[None], inherit_bindings=False):
         if self._left_within_a_sitting():
             return  # Today offers it; the questions can wait
         kept = await self.push_screen_wait(routes.WELCOME.screen())
+        if kept is None:
+            return  # they went back; the next start asks again
         from dyads.app.today.view import choices_today  # only now: the first frame need not wait for it
 
         await self.push_screen(routes.setup(choices_today(self.home)).screen())

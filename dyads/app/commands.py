@@ -331,7 +331,6 @@ TRENDS_WORDS = AppCommand(
 TRENDS_WHOSE = AppCommand("trends.whose", "l", msg("Whose"), msg("Look at another person's ratings."), footer=False)
 
 WELCOME_RING = AppCommand("welcome.ring", "r", msg("Ring again"), msg("Ring the bell once more."))
-WELCOME_SKIP = AppCommand("welcome.skip", "escape", msg("Skip"), msg("Leave this question open."))
 
 
 @cache

@@ -1,6 +1,6 @@
 """From choices to a conductor: what the journal and the library know goes in, a sitting comes out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from dyads.library.search_path import found_files
 from dyads.link.interface import SittingLink
 from dyads.practice.apart import ApartTerms
 from dyads.practice.bell import CueKind
-from dyads.practice.fields import NS
+from dyads.practice.fields import NS, folded
 from dyads.practice.form import FORMS
 from dyads.practice.message import Message
 from dyads.practice.people import Person, tidy
@@ -397,8 +397,22 @@ def name_of(person: Person | None, otherwise: str) -> str:
 
 
 def called(person: Person | None, slot: Slot) -> str:
-    """Return what the person of a slot is called; without a name the owner of this folder is A, the other one B."""
-    return name_of(person, _("B") if slot else _("A"))
+    """Return what the person of a slot is called, without a name as `nameless` has it."""
+    return name_of(person, nameless(slot))
+
+
+def nameless(slot: Slot) -> str:
+    """Return what somebody without a name is called: the owner of this folder is the one, the partner the other."""
+    return _("The other") if slot else _("One")
+
+
+def why_no_name(name: str, others: Iterable[str]) -> str:
+    """Return why a name does not tell somebody from the others, in a sentence; an empty string where it does."""
+    if not name:
+        return _("The screen says by the names whose turn it is: please type one.")
+    if folded(name) in {folded(other) for other in others if other}:
+        return _("The other one is called {name} already: how can you be told apart?", name=name)
+    return ""
 
 
 GO_ON_WITHIN = timedelta(minutes=30)

@@ -281,11 +281,11 @@ async def test_a_broken_exercise_is_said_with_its_line(couple: Home, run_app: Ru
         assert "Set up" in read(pilot)
 
 
-async def test_the_first_ever_sitting_needs_no_names(home: Home, run_app: RunApp, opened: Opened) -> None:
+async def test_the_first_ever_sitting_asks_for_two_names(home: Home, run_app: RunApp, opened: Opened) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "enter", "enter", "enter", "enter")
+        await press(pilot, "enter", "enter", "enter", "a", "enter", "b", "enter", "enter")
     assert len(opened) == 1
-    assert [(person.name, person.me) for person in home.journal.people()] == [("", True), ("", False)]
+    assert [(person.name, person.me) for person in home.journal.people()] == [("a", True), ("b", False)]
 
 
 async def test_the_command_line_leads_straight_to_the_guidance(couple: Home, run_app: RunApp, opened: Opened) -> None:

@@ -49,28 +49,70 @@ def kept(home: Home) -> Config:
     return load_config(home.places.config)[0]
 
 
-async def test_at_most_eight_keys_lead_to_the_guidance(new_home: Home, run_app: RunApp) -> None:
+async def test_two_names_and_at_most_eight_keys_lead_to_the_guidance(new_home: Home, run_app: RunApp) -> None:
     async with run_app(new_home) as pilot:
         keys = 0
+        await press(pilot, "enter", "a", "enter", "b")
         while screen_name(pilot) != "GuidanceScreen":
             await press(pilot, "enter")
             keys += 1
-            assert keys <= 8
+            assert keys <= 6
         assert "Affect Dyad" in read(pilot)
 
 
-async def test_escape_skips_each_question_and_asks_no_more(new_home: Home, run_app: RunApp) -> None:
+async def test_the_first_page_says_what_this_is(new_home: Home, run_app: RunApp) -> None:
     async with run_app(new_home) as pilot:
-        for number in (1, 2, 3):
-            assert f"Question {number} of 3" in read(pilot)
-            await press(pilot, "escape")
-        assert screen_name(pilot) == "SetupScreen"
+        text = read(pilot)
+        for said in ("One speaks, the other listens", "ten minutes", "Nothing is recorded"):
+            assert said in text
+
+
+async def test_escape_leads_one_step_back_and_from_the_first_question_to_today(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "enter", "a", "enter", "b", "enter")
+        assert "Question 3 of 3" in read(pilot)
+        await press(pilot, "escape")
+        assert "What are you called?" in read(pilot)
+        await press(pilot, "enter", "enter")
+        assert "Question 3 of 3" in read(pilot)
+        await press(pilot, "escape", "escape")
+        assert "Question 1 of 3" in read(pilot)
         await press(pilot, "escape")
         assert screen_name(pilot) == "TodayScreen"
-    assert kept(new_home).sitting == "two"
     assert new_home.journal.people() == ()
-    async with run_app(replace(new_home, config=kept(new_home))) as pilot:
-        assert screen_name(pilot) == "TodayScreen"
+    assert kept(new_home).sitting == ""
+    async with run_app(new_home) as pilot:
+        assert "Question 1 of 3" in read(pilot)
+
+
+async def test_names_are_asked_until_there_are_two_different_ones(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "enter", "enter")
+        assert "please type one" in read(pilot)
+        await type_text(pilot, "Ann")
+        await press(pilot, "enter", "enter")
+        assert "please type one" in read(pilot)
+        await type_text(pilot, "ann")
+        await press(pilot, "enter")
+        assert "is called ann already" in read(pilot)
+        assert "Question 2 of 3" in read(pilot)
+        await press(pilot, "e", "enter")
+        assert "Question 3 of 3" in read(pilot)
+
+
+async def test_who_went_past_the_questions_is_asked_for_names_before_sitting(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "escape", "enter", "enter", "enter", "enter")
+        while screen_name(pilot) == "AgreeScreen":
+            await press(pilot, "enter")
+        assert screen_name(pilot) == "NameScreen"
+        await press(pilot, "enter")
+        assert "please type one" in read(pilot)
+        await press(pilot, "a", "enter", "a", "enter")
+        assert "is called a already" in read(pilot)
+        await press(pilot, "backspace", "b", "enter")
+        assert screen_name(pilot) == "GuidanceScreen"
+        assert "Speaks first: a" in read(pilot)
 
 
 async def test_names_are_kept(new_home: Home, run_app: RunApp) -> None:
@@ -85,14 +127,6 @@ async def test_names_are_kept(new_home: Home, run_app: RunApp) -> None:
     assert (me.name, me.me, partner.name, partner.me) == ("Ann Lee", True, "Quirin", False)
 
 
-async def test_only_the_partner_may_be_named(new_home: Home, run_app: RunApp) -> None:
-    async with run_app(new_home) as pilot:
-        await press(pilot, "1", "enter")
-        await type_text(pilot, "Ben")
-        await press(pilot, "enter", "enter")
-    assert [(person.name, person.me) for person in new_home.journal.people()] == [("", True), ("Ben", False)]
-
-
 async def test_alone_asks_one_name_and_offers_a_solitary_exercise(new_home: Home, run_app: RunApp) -> None:
     async with run_app(new_home) as pilot:
         await press(pilot, "3")
@@ -105,7 +139,7 @@ async def test_alone_asks_one_name_and_offers_a_solitary_exercise(new_home: Home
 
 async def test_a_partner_elsewhere_is_remembered(new_home: Home, run_app: RunApp) -> None:
     async with run_app(new_home) as pilot:
-        await press(pilot, "down", "enter", "enter", "enter", "enter")
+        await press(pilot, "down", "enter", "a", "enter", "b", "enter", "enter")
         assert "elsewhere" in read(pilot)
     assert kept(new_home).sitting == "apart"
 
@@ -114,9 +148,9 @@ async def test_the_bell_rings_when_it_is_asked_about_and_again(
     new_home: Home, run_app: RunApp, bells: HeardBells
 ) -> None:
     async with run_app(new_home) as pilot:
-        await press(pilot, "escape")
+        await press(pilot, "3")
         assert bells.rung == []
-        await press(pilot, "escape")
+        await press(pilot, "enter")
         assert bells.rung == ["bowl"]
         await press(pilot, "2", "r")
         assert bells.rung == ["bowl"] * 3
@@ -132,13 +166,13 @@ async def test_the_bell_rings_when_it_is_asked_about_and_again(
 async def test_through_ssh_it_says_where_bells_sound(new_home: Home, run_app: RunApp) -> None:
     away = replace(new_home, environment={"SSH_CONNECTION": "here"})
     async with run_app(away) as pilot:
-        await press(pilot, "escape", "escape", "r")
+        await press(pilot, "3", "enter", "r")
         assert "bells sound on the other machine" in read(pilot)
 
 
 async def test_without_bells_they_are_silent(new_home: Home, run_app: RunApp, bells: HeardBells) -> None:
     async with run_app(new_home) as pilot:
-        await press(pilot, "escape", "escape", "3")
+        await press(pilot, "3", "enter", "3")
     assert kept(new_home).mute
     assert bells.muted[-1] is True
 
@@ -147,7 +181,7 @@ async def test_r_is_a_letter_in_a_name_and_nothing_before_the_bell(
     new_home: Home, run_app: RunApp, bells: HeardBells
 ) -> None:
     async with run_app(new_home) as pilot:
-        await press(pilot, "r", "f9", "8", "enter", "r", "q", "?", "a", "enter", "enter")
+        await press(pilot, "r", "f9", "8", "3", "r", "q", "?", "a", "enter")
         assert "Question 3 of 3" in read(pilot)
         await press(pilot, "enter")
     assert new_home.journal.people()[0].name == "rq?a"
@@ -160,7 +194,7 @@ async def test_settings_that_cannot_be_written_are_said_and_stop_nothing(
     (tmp_path / "file").write_text("")
     places = replace(new_home.places, config_folder=tmp_path / "file" / "none")
     async with run_app(replace(new_home, places=places)) as pilot:
-        await press(pilot, "escape", "escape", "escape")
+        await press(pilot, "3", "enter", "enter")
         assert "cannot be written" in read(pilot)
         await press(pilot, "enter")
         assert screen_name(pilot) in {"SetupScreen", "TodayScreen"}
@@ -174,7 +208,9 @@ async def test_ctrl_q_leaves_from_within_a_name(new_home: Home, run_app: RunApp)
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("keys", [(), ("enter",), ("enter", "enter", "enter", "r")], ids=["who", "names", "bell"])
+@pytest.mark.parametrize(
+    "keys", [(), ("enter", "enter"), ("enter", "a", "enter", "b", "enter", "r")], ids=["who", "names", "bell"]
+)
 def test_the_questions_look(
     new_home: Home, snap: SnapApp, keys: tuple[str, ...], look: tuple[str, tuple[int, int]]
 ) -> None:

@@ -68,25 +68,36 @@ class Ask(DyadsScreen[bool]):
 
 
 class NameScreen(DyadsScreen[str]):
-    """Ends with a name, or None where none was typed."""
+    """Ends with a name, or None where none was typed; one that is refused is asked for again."""
 
     DEFAULT_CSS = """
-    NameScreen Quiet { margin-top: 1; }
+    NameScreen {
+        Quiet, #why { margin-top: 1; }
+        #why { color: $warning; }
+    }
     """
 
-    def __init__(self, question: Message, known: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, question: Message, known: tuple[str, ...] = (), *, refuse: Callable[[str], str] = lambda _name: ""
+    ) -> None:
+        """Prepare the page; `refuse` says why a name cannot be, or nothing."""
         super().__init__()
-        self._question, self._known = question, known
+        self._question, self._known, self._refuse = question, known, refuse
 
     def page(self) -> ComposeResult:
         yield Heading(say(self._question))
         yield Line()
         if self._known:
             yield Quiet(_("So far: {names}", names=", ".join(self._known)))
+        yield Words("", id="why")
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:
-        self.dismiss(" ".join(event.value.split()) or None)
+        name = " ".join(event.value.split())
+        if why := self._refuse(name):
+            self.query_one("#why", Words).say(why)
+        else:
+            self.dismiss(name or None)
 
 
 class PickScreen(DyadsScreen[str]):

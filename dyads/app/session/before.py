@@ -4,6 +4,7 @@ from asyncio import wrap_future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -52,9 +53,11 @@ from dyads.services.sittings import (
     called,
     known_names,
     me_and_partner,
+    nameless,
     prepare_sitting,
     remember_choices,
     sittings_so_far,
+    why_no_name,
     with_voice,
 )
 from dyads.services.speaking import SittingVoice
@@ -217,11 +220,13 @@ async def _settled(
         return prepared, names, at
     if not await _agreed(app, prepared):
         return None
-    if not prepared.setup.apart:
-        return prepared, names, at
-    introduced = await _introduced(app, prepared) if prepared.setup.script.practice.has_turns else names
+    here = len(prepared.setup.people) == 2 and not prepared.setup.apart
+    asked = here or (prepared.setup.apart and prepared.setup.script.practice.has_turns)
+    introduced = await _introduced(app, prepared) if asked else names
     if introduced is None:
         return None
+    if not prepared.setup.apart:
+        return prepared, introduced, at
     agreed = await _agreed_apart(app, file, prepared, introduced, at)
     if agreed is None:
         return None
@@ -242,7 +247,7 @@ def _rehearsed(
 ) -> tuple[Prepared, tuple[str, str]]:
     script = in_language(file, home.language)
     people = strangers(alone=script.practice.solitary)
-    return prepare_rehearsal(home, choices, script, people, text), (_("A"), _("B"))
+    return prepare_rehearsal(home, choices, script, people, text), (nameless(0), nameless(1))
 
 
 async def _agreed(app: Shell, prepared: Prepared) -> bool:
@@ -271,7 +276,10 @@ async def _agreed_apart(
 
 
 async def _introduced(app: Shell, prepared: Prepared) -> tuple[str, str] | None:
-    """Ask for names that are missing: apart, they settle who of the two is A. None: not given."""
+    """Ask for names that are missing, until there are two different ones; None where somebody goes back.
+
+    The screen says by them whose turn it is; apart, they settle who of the two is side A.
+    """
     known = {person.id: person.name for person in app.home.people()}
     names: list[str] = []
     for person, question in zip(
@@ -279,7 +287,8 @@ async def _introduced(app: Shell, prepared: Prepared) -> tuple[str, str] | None:
     ):
         name = known.get(person, "")
         if not name:
-            given = await app.push_screen_wait(NameScreen(question))
+            others = (*names, *(known.get(one, "") for one in prepared.setup.people if one != person))
+            given = await app.push_screen_wait(NameScreen(question, refuse=partial(why_no_name, others=others)))
             if not given:
                 return None
             name = given

@@ -43,6 +43,7 @@ from dyads.services.sittings import (
     interrupted_sitting,
     lists_of_parts,
     moments_left,
+    nameless,
     resume_sitting,
     sittings_so_far,
     terms_of,
@@ -61,7 +62,7 @@ def begin(
 ) -> None:
     """Begin what was set up; the room form has big letters and bells only: no names, ratings or journal."""
     sitting = begin_sitting(app.home, prepared, options, agreed=at if prepared.setup.apart and not room else None)
-    names = (_("A"), _("B")) if room else names_of(app.home, prepared.setup)
+    names = (nameless(0), nameless(1)) if room else names_of(app.home, prepared.setup)
     walk = SessionFlow(
         app, sitting, stage_roles(prepared.setup, names, lists_of_parts(app.home, prepared.setup)), options, at=at
     )

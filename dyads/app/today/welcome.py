@@ -1,4 +1,4 @@
-"""The first evening: who sits here, what they are called, and whether the bell is heard. Each can be skipped."""
+"""The first evening: what this is, who sits here, what they are called, and whether the bell is heard."""
 
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -8,11 +8,12 @@ from textual.app import ComposeResult
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from dyads.app.commands import BACK, WELCOME_RING, WELCOME_SKIP, bindings
+from dyads.app.commands import WELCOME_RING, bindings
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Line, Quiet, Words
 from dyads.practice.message import msg
+from dyads.services.sittings import why_no_name
 from dyads.words import _, say
 
 if TYPE_CHECKING:
@@ -22,15 +23,19 @@ _COMPANY: "tuple[Company, ...]" = ("two", "apart", "alone")
 
 
 class WelcomeScreen(DyadsScreen[bool]):
-    """Three questions, one after the other; ends with whether the answers could be kept."""
+    """Three questions, one after the other; ends with whether the answers could be kept.
 
-    UNSHOWN = frozenset({BACK.id})
-    BINDINGS = bindings(WELCOME_SKIP, WELCOME_RING)
+    Escape leads one question back, and from the first to Today: None. Then they are asked at the next start.
+    """
+
+    BINDINGS = bindings(WELCOME_RING)
     DEFAULT_CSS = """
     WelcomeScreen {
         #where { margin-bottom: 2; }
         .label { margin-top: 1; color: $quiet; }
+        #about { margin-bottom: 1; }
         #hint { margin-top: 1; }
+        #why { margin-top: 1; color: $warning; }
         &.-short #where { margin-bottom: 1; }
     }
     """
@@ -43,10 +48,16 @@ class WelcomeScreen(DyadsScreen[bool]):
         self._rung = 0
 
     def page(self) -> ComposeResult:
-        yield Quiet(_("Welcome. Question {number} of 3; each can be skipped.", number=self._question + 1), id="where")
+        yield Quiet(_("Welcome. Question {number} of 3.", number=self._question + 1), id="where")
         yield from (self._ask_who, self._ask_names, self._ask_bell)[self._question]()
 
     def _ask_who(self) -> ComposeResult:
+        about = (
+            _("One speaks, the other listens; a bell says when you change."),
+            _("It takes ten minutes, at one computer or at two."),
+            _("Nothing is recorded. What you answer stays on this computer."),
+        )
+        yield Words("\n".join(about), id="about")
         yield Heading(_("Who sits here?"))
         yield Choice(
             Option(_("Two of us, at this computer"), id="two"),
@@ -57,10 +68,11 @@ class WelcomeScreen(DyadsScreen[bool]):
     def _ask_names(self) -> ComposeResult:
         yield Heading(_("What are you called?"))
         yield Words(_("You"), classes="label")
-        yield Line(id="me")
+        yield Line(self._names[0], id="me")
         if self._company != "alone":
             yield Words(_("Your partner"), classes="label")
-            yield Line(id="partner")
+            yield Line(self._names[1], id="partner")
+        yield Words("", id="why")
 
     def _ask_bell(self) -> ComposeResult:
         yield Heading(_("Did you both hear this bell?") if self._company == "two" else _("Did you hear this bell?"))
@@ -78,7 +90,7 @@ class WelcomeScreen(DyadsScreen[bool]):
         match event.option_id:
             case "two" | "apart" | "alone" as company:
                 self._company = company
-                await self._next()
+                await self._go_to(1)
             case "again":
                 self.action_ring()
             case "yes" | "mute" as answer:
@@ -90,27 +102,35 @@ class WelcomeScreen(DyadsScreen[bool]):
 
     @on(Input.Submitted)
     async def _named(self, event: Input.Submitted) -> None:
-        if event.input.id == "me" and self._company != "alone":
+        """Take the names; for two until there are two different ones."""
+        self._names = [" ".join(line.value.split()) for line in self.query(Line)] + ["", ""]
+        mine, theirs = self._names[:2]
+        why = why_no_name(mine, ()) if self._company != "alone" else ""
+        if not why and self._company != "alone" and event.input.id == "me":
             self.query_one("#partner", Line).focus()
             return
-        self._names = [" ".join(line.value.split()) for line in self.query(Line)]
-        await self._next()
-
-    async def action_skip(self) -> None:
-        if self._question == 2:
-            await self._finish(mute=False)
-        else:
-            await self._next()
+        why = why or (why_no_name(theirs, (mine,)) if self._company != "alone" else "")
+        if why:
+            self.query_one("#why", Words).say(why)
+            self.query_one("#partner" if mine else "#me", Line).focus()
+            return
+        await self._go_to(self._question + 1)
 
     def action_back(self) -> None:
-        """There is nothing before; Escape skips."""
+        """Go one question back, from the first to Today."""
+        if self._question == 0:
+            self.dismiss(None)
+            return
+        self.home.bells.hush()
+        self.call_later(self._go_to, 0 if self._question == 2 and self._is_named() else self._question - 1)
 
-    async def _next(self) -> None:
-        self._question += 1
+    async def _go_to(self, question: int) -> None:
+        self._question = question
         if self._question == 1 and self._is_named():
             self._question += 1
         await self.recompose()
         self.focus_next()
+        self.refresh_bindings()
         if self._question == 2:
             self._ring()
 
@@ -119,10 +139,11 @@ class WelcomeScreen(DyadsScreen[bool]):
         from dyads.journal.errors import JournalTrouble
 
         try:
-            me = self.home.journal.me()
+            people = self.home.journal.people()
         except JournalTrouble:
             return False  # Today says so
-        return me is not None and bool(me.name)
+        named = {person.me for person in people if person.name}
+        return True in named and (self._company == "alone" or False in named)
 
     # The bell
 
