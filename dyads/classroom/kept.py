@@ -31,6 +31,7 @@ from dyads.link.places import Address, known_address, parse_address
 from dyads.link.remembered import write_own
 from dyads.link.shared_clock import ClockLine
 from dyads.practice.bounds import CommandNumber, Instant, PersonName, Place, Word
+from dyads.practice.fields import folded
 from dyads.practice.frozen import Frozen
 
 _LARGEST = 16 << 20
@@ -215,6 +216,22 @@ def forget_class(folder: Path, secret: bytes) -> None:
 def forget_seat(folder: Path, secret: bytes) -> None:
     """Forget a class at a participant's. Raises OSError: its file cannot be deleted."""
     _path(folder, _PARTICIPANTS, class_room(secret).name).unlink(missing_ok=True)
+
+
+def erase_classes(folder: Path, name: str | None = None) -> None:
+    """Forget the classes in which somebody of this name is kept; without a name all of them.
+
+    Raises OSError: a file cannot be deleted.
+    """
+    for path in sorted(_folder(folder).glob("*.json")):
+        if name is None or folded(name) in _names(path):
+            path.unlink(missing_ok=True)
+
+
+def _names(path: Path) -> set[str]:
+    seat, led = _read(path, KeptSeat), _read(path, KeptClass)
+    told = {seat.name, seat.partner_name} if seat is not None else set()
+    return {folded(name) for name in told | {one.name for one in (led.people if led is not None else ())}}
 
 
 def _folder(folder: Path) -> Path:

@@ -284,7 +284,7 @@ def forget_link(home: Home, me: Person, partner: UUID) -> bool:
 
 
 def erase_links(home: Home, person: Person) -> None:
-    """Forget what is remembered of links with somebody who is erased; all of it where they are the owner.
+    """Forget what is remembered of links and classes with somebody who is erased; all of it where they are the owner.
 
     Raises JournalTrouble, and OSError: a file cannot be deleted.
     """
@@ -293,6 +293,10 @@ def erase_links(home: Home, person: Person) -> None:
     for one in people if person.me else (person,):
         if me is not None:
             forget_link(home, me, one.id)
+    if home.places.links.is_dir():
+        from dyads.classroom.kept import erase_classes  # here, because hardly anybody was in a class
+
+        erase_classes(home.places.links, None if person.me else person.name)
 
 
 def person_of(home: Home, pair: "RememberedPair") -> Person | None:

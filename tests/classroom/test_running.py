@@ -5,21 +5,26 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from dyads.classroom.invitation import read_class_link
 from dyads.classroom.joining import RunningParticipant, join_class
-from dyads.classroom.kept import kept_classes, kept_seats
+from dyads.classroom.kept import KeptSeat, kept_classes, kept_seats, save_seat
 from dyads.classroom.leading import RunningTrainer, go_on, open_class
 from dyads.link.interface import LinkPartner, Room
 from dyads.link.places import Address, parse_address
 from dyads.practice.message import Message
+from dyads.practice.people import Person
 from dyads.services.clock import SystemClock
+from dyads.services.link_opening import erase_links
 from tests.classroom.world import SCRIPT
+from tests.journal import made
 from tests.link.brokers import until
+from tests.link.conftest import StartBroker
 from tests.link.memory_channels import MemoryBroker, MemoryChannel
+from tests.services.making import make_home
 
 CLOCK = SystemClock()
 BROKERS = (parse_address("mqtt://10.0.0.1"),)
@@ -236,3 +241,64 @@ def test_a_file_that_is_damaged_is_no_class(tmp_path: Path) -> None:
     (folder / "joined-x.json").write_bytes(b"\xff")
     assert kept_classes(tmp_path) == ()
     assert kept_seats(tmp_path) == ()
+
+
+@pytest.mark.slow
+def test_who_is_erased_is_erased_from_what_is_kept_of_classes(tmp_path: Path) -> None:
+    home, *_ = make_home(tmp_path / "home")
+    links = home.places.links
+    people = [Person(uuid4(), "Ada", me=True), Person(uuid4(), "Ben"), Person(uuid4(), "Eve")]
+    save_seat(links, seat("Ada", "Ben", 1))
+    save_seat(links, seat("Ada", "", 2))
+    erase_links(home, people[2])
+    assert len(kept_seats(links)) == 2
+    erase_links(home, people[1])
+    assert [kept.partner_name for kept in kept_seats(links)] == [""]
+    erase_links(home, people[0])
+    assert list(links.rglob("*.json")) == []
+
+
+def seat(name: str, partner: str, secret: int) -> KeptSeat:
+    return KeptSeat(
+        secret=bytes([secret] * 16),
+        brokers=("mqtt://10.0.0.1",),
+        me=UUID(int=1),
+        private=bytes(32),
+        trainer=bytes(16),
+        name=name,
+        joined=made.NOON,
+        partner_name=partner,
+    )
+
+
+@pytest.mark.slow
+def test_over_two_real_brokers_of_which_one_dies_class_and_pair_go_on(
+    start_broker: StartBroker, tmp_path: Path
+) -> None:
+    brokers = [start_broker("mosquitto") for _ in range(2)]
+    addresses = [parse_address(f"mqtt://127.0.0.1:{broker.port}") for broker in brokers]
+    trainer = open_class(tmp_path / "trainer", addresses, "Monday", SCRIPT, CLOCK)
+    ends: list[RunningTrainer | RunningParticipant] = [trainer]
+    try:
+        invitation = read_class_link(trainer.link)
+        homes = []
+        for name in ("Ada", "Ben"):
+            me = LinkPartner(id=UUID(bytes=name.encode().ljust(16)), name=name)
+            homes.append(join_class(tmp_path / name, invitation, me, CLOCK))
+        ends += homes
+        ada, ben = homes
+        assert until(lambda: len(trainer.attendance()) == 2)
+        pair = trainer.pair(ada.id, ben.id)
+        assert until(lambda: ben.pair_link() is not None and ben.pair_link().presence().state == "here")  # type: ignore[union-attr]
+        brokers[pair.broker].kill()
+        assert until(lambda: pair.broker not in {ada._way.broker, ben._way.broker}, 30)
+        link = ben.pair_link()
+        assert link is not None
+        assert until(lambda: (link.presence().quiet_for or 0) < 10**9)
+        assert link.presence().state == "here"
+        trainer.give("start")
+        assert until(lambda: ada._session.order == ben._session.order == 1)
+        assert trainer.trouble()[pair.broker] is not None
+    finally:
+        for end in ends:
+            end.suspend()
