@@ -204,10 +204,10 @@ class ParticipantSession:
 
     def _said_to_all(self, frame: bytes, now: int) -> None:
         header = word_header(frame)
-        if header is None or header <= (self._start, self._number) or not self._has_token(now):
+        if header is None or header <= (self._start, self._number):
             return
         opened = open_to_all(self.room, frame)
-        message = read_to_all(opened.content) if opened is not None else None
+        message = read_to_all(opened.content) if opened is not None and self._has_token(now) else None
         if opened is None or message is None:
             return
         trainer = TrainerPublic(message.signing, message.sealing) if isinstance(message, Beat) else self.trainer

@@ -146,7 +146,7 @@ class TrainerSession:
         """Take a frame from the box of a participant, whoever it is from."""
         if frame[:1] == KNOCK:
             is_due = self._beat_at is not None and now - self._beaten >= SOONEST_BEAT_NS
-            if is_due and self._book.is_knock(participant, frame, now):
+            if is_due and self._book.is_knock(participant, frame):
                 self._beat_at = now
             return
         told = self._book.opened(participant, frame, now)
