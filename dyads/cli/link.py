@@ -11,7 +11,7 @@ from dyads.cli import known
 from dyads.cli.output import Failed, line, read_or_fail
 from dyads.cli.people import called, known_person
 from dyads.cli.plain.flow import Sitters, agree, close, describe, guide, offer, ring_out, sit_linked
-from dyads.cli.plain.linked import agree_on, ask_place, ask_words, meet
+from dyads.cli.plain.linked import agree_on, ask_place, ask_words, meet, named_owner
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.sit import load_script, read_length
 from dyads.cli.translated import command, player_option
@@ -230,7 +230,7 @@ class _PlainLink:
     start: LinkNow
 
     def go(self) -> None:
-        me = self._named_owner()
+        me = named_owner(self.talk, self.home)
         opened = self._meet(me)
         if opened is None:
             return
@@ -257,15 +257,6 @@ class _PlainLink:
         ring_out(self.talk, sitting.conductor)
         for message in self.home.unkept():
             self.talk.warn(message)
-
-    def _named_owner(self) -> Person:
-        me = owner(self.home)
-        while not me.name:
-            name = (self.talk.ask(_("Your name, as your partner sees it:")) or "").strip()[:60]
-            if name:
-                self.home.writer.rename(me.id, name)
-                me = replace(me, name=name)
-        return me
 
     # Meeting
 

@@ -171,7 +171,11 @@ class WaitingScreen(LinkScreen[bool]):
     def page(self) -> ComposeResult:
         yield Heading(_("You are ready"))
         yield Words(id="state")
-        yield Quiet(_("When both are ready, either of you begins with Enter, and the bell rings for both."))
+        yield Quiet(self.how())
+
+    def how(self) -> str:
+        """Return how it begins."""
+        return _("When both are ready, either of you begins with Enter, and the bell rings for both.")
 
     def follow(self, presence: Presence) -> None:
         if presence.stage in {"ready", "sitting"}:

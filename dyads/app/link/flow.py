@@ -1,6 +1,7 @@
 """The way of a linked sitting: meet, agree, rate alone, wait for each other, sit, and say goodbye."""
 
 from asyncio import CancelledError, shield, to_thread
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -14,10 +15,11 @@ from dyads.app.session.before import guided, kept_so_far
 from dyads.app.session.flow import SessionFlow, Stage, names_of
 from dyads.app.session.parts import ScreenDrawSteps
 from dyads.app.session.sitting import SittingScreen
-from dyads.app.session.stage import stage_roles
+from dyads.app.session.stage import StageRoles, stage_roles
 from dyads.app.shell import Shell
+from dyads.classroom.interface import ClassOrders
 from dyads.journal.errors import JournalTrouble
-from dyads.link.interface import Link
+from dyads.link.interface import Link, LinkPartner, SharedSetup
 from dyads.link.interface import Stage as PartnerStage
 from dyads.link.places import AddressError
 from dyads.link.ways import MeetingPlace
@@ -45,7 +47,16 @@ from dyads.services.link_opening import (
     started_anew,
 )
 from dyads.services.linking import lists_in_step, own_setup, parts_to_show
-from dyads.services.sittings import SessionOptions, begin_sitting, called, remember_choices, resume_sitting, with_voice
+from dyads.services.prepare import SittingChoices
+from dyads.services.sittings import (
+    SessionOptions,
+    Sitting,
+    begin_sitting,
+    called,
+    remember_choices,
+    resume_sitting,
+    with_voice,
+)
 from dyads.words import _, say
 
 
@@ -55,7 +66,7 @@ async def go_linked(app: Shell, start: LinkNow) -> None:
         app.tell(unreadable, msg("A linked sitting needs a journal that can be read."))
         return
     try:
-        me = await _named_owner(app)
+        me = await named_owner(app)
         opened = None if me is None else await _meet(app, me, start)
         if me is not None and opened is not None:
             await go_with(app, me, opened, start)
@@ -63,7 +74,7 @@ async def go_linked(app: Shell, start: LinkNow) -> None:
         app.tell(trouble.message)
 
 
-async def _named_owner(app: Shell) -> Person | None:
+async def named_owner(app: Shell) -> Person | None:
     """Return the owner of this folder, who has a name by which the partner knows them; None: none was given."""
     me = owner(app.home)
     if me.name:
@@ -168,7 +179,27 @@ async def go_with(app: Shell, me: Person, opened: OpenedLink, start: LinkNow) ->
 
 async def _agreed_way(app: Shell, me: Person, opened: OpenedLink, start: LinkNow) -> "LinkedFlow | None":
     home, link = app.home, opened.link
-    told = link.presence().partner
+    met = await partner_agreed(app, me, link)
+    if met is None:
+        return None
+    told, partner = met
+    offer: Offer = partial(proposal, home, start, opened, me, partner)
+    if link.side == "a" and link.proposed() is None and (first := offer(start.choices.script_id)) is not None:
+        link.propose(first)
+    way = AgreedWay(me, partner, told, start.choices, start.options)
+    shared = await app.push_screen_wait(AgreedScreen(link, Agreeing(way.names, offer)))
+    if shared is None:
+        return None
+    begun = await begin_agreed(app, link, way, shared)
+    if begun is None:
+        return None
+    sitting, cast, options = begun
+    return LinkedFlow(app, sitting, cast, options, link=link)
+
+
+async def partner_agreed(app: Shell, me: Person, link: Link) -> tuple[LinkPartner, Person] | None:
+    """Return the partner who is here, once agreements were read that are still to be made; None: somebody leaves."""
+    home, told = app.home, link.presence().partner
     if told is None:
         return None
     partner = partner_met(home, told)
@@ -177,22 +208,42 @@ async def _agreed_way(app: Shell, me: Person, opened: OpenedLink, start: LinkNow
         if not await app.push_screen_wait(AgreeScreen(ask.kind)):
             return None
         agree(home, ask)
+    return told, partner
 
-    offer: Offer = partial(proposal, home, start, opened, me, partner)
-    if link.side == "a" and link.proposed() is None and (first := offer(start.choices.script_id)) is not None:
-        link.propose(first)
-    names = called(me, 0), partner.name or called(partner, 1)
-    shared = await app.push_screen_wait(AgreedScreen(link, Agreeing(names, offer)))
-    if shared is None:
-        return None
-    prepared = own_setup(home, shared, start.choices, link.side, me, partner, told)
-    options = with_voice(home, prepared.setup, wording(prepared.setup, names), start.options)
+
+@dataclass(frozen=True, slots=True)
+class AgreedWay:
+    """Who the two are that agree on a sitting, and how this side sits.
+
+    Attributes:
+        told: the partner, as their own program says.
+    """
+
+    me: Person
+    partner: Person
+    told: LinkPartner
+    choices: SittingChoices
+    options: SessionOptions
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two are called, oneself first."""
+        return called(self.me, 0), self.partner.name or called(self.partner, 1)
+
+
+async def begin_agreed(
+    app: Shell, link: Link, way: AgreedWay, shared: SharedSetup, orders: ClassOrders | None = None
+) -> tuple[Sitting, StageRoles, SessionOptions] | None:
+    """Show the guidance, keep the set-up and return the sitting; None where somebody leaves."""
+    home, names = app.home, way.names
+    prepared = own_setup(home, shared, way.choices, link.side, way.me, way.partner, way.told)
+    options = with_voice(home, prepared.setup, wording(prepared.setup, names), way.options)
     if not await guided(app, prepared, names, options):
         return None
-    own = replace(start.choices, script_id=shared.script_id, company="linked", partner=partner.id, plan_day=None)
+    own = replace(way.choices, script_id=shared.script_id, company="linked", partner=way.partner.id, plan_day=None)
     remember_choices(home, replace(own, total=shared.planned_seconds))
-    sitting = begin_sitting(home, prepared, options, link)
-    return LinkedFlow(app, sitting, stage_roles(prepared.setup, names), options, link=link)
+    sitting = begin_sitting(home, prepared, options, link, orders=orders)
+    return sitting, stage_roles(prepared.setup, names), options
 
 
 # Sitting
@@ -260,10 +311,14 @@ class LinkedFlow(SessionFlow):
             return True
         await self._show_parts(self.link)
         self._tell("ready")
-        while await self.app.push_screen_wait(WaitingScreen(self.link)) is None:
+        while await self.app.push_screen_wait(self.waiting(self.link)) is None:
             if not await self._stay():
                 return False
         return True
+
+    def waiting(self, link: Link) -> WaitingScreen:
+        """Return the page on which the partner is awaited."""
+        return WaitingScreen(link)
 
     async def _show_parts(self, link: Link) -> None:
         """Ask whether the partner may see the list of one's parts; asked each time."""
@@ -280,7 +335,7 @@ class LinkedFlow(SessionFlow):
         self._tell("sitting")
         lists = lists_in_step(self.app.home, self.setup, () if self.link is None else self.link.parts_shown())
         self.cast = stage_roles(self.setup, self.cast.names, lists)
-        return LinkedSittingScreen(
+        return self.sitting_page(
             self.sitting,
             self.cast,
             acts=ScreenDrawSteps(self.sitting, self.cast, self.app.home, lists),
@@ -290,6 +345,11 @@ class LinkedFlow(SessionFlow):
             link=self.link,
             side=self._side,
         )
+
+    @property
+    def sitting_page(self) -> Callable[..., LinkedSittingScreen]:
+        """What makes the page of the sitting itself."""
+        return LinkedSittingScreen
 
     @property
     def _side(self) -> Side:
