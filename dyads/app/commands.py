@@ -118,6 +118,7 @@ CLASS_BELL = AppCommand("class.bell", "b", msg("Bell"), msg("Ring a bell at all 
 CLASS_MESSAGE = AppCommand("class.message", "m", msg("Message"), msg("Send a line to all participants."))
 CLASS_PAIRS = AppCommand("class.pairs", "w", msg("Pairs"), msg("Say who sits with whom."))
 CLASS_INVITE = AppCommand("class.invite", "i", msg("Invite"), msg("Show the link and the code for the class."))
+CLASS_COPY = AppCommand("class.copy", "c", msg("Copy the link"), msg("Put the link where one pastes from."))
 CLASS_END = AppCommand("class.end", "e", msg("End"), msg("End the sitting of all pairs."), footer=False)
 
 JOURNAL_OPEN = AppCommand("journal.open", "enter", msg("Open"), msg("Open the session that is marked."))
@@ -307,6 +308,9 @@ TODAY_PLAN = AppCommand("today.plan", "p", msg("Plan"), msg("See the practice pl
 TODAY_ANSWER = AppCommand("today.answer", "r", msg("Answer"), msg("Answer what the plan asks today."))
 TODAY_JOURNAL = AppCommand("today.journal", "j", msg("Journal"), msg("Look back at your sessions."))
 TODAY_TRENDS = AppCommand("today.trends", "t", msg("Trends"), msg("See how your ratings went over time."))
+TODAY_CLASS = AppCommand(
+    "today.class", "c", msg("Class"), msg("Join a class that a trainer leads, or go on with one."), footer=False
+)
 TODAY_SCRIPTS = AppCommand("today.scripts", "w", msg("Workshop"), msg("Read, adapt and write exercises."), footer=False)
 TODAY_SETTINGS = AppCommand("today.settings", "s", msg("Settings"), msg("Language, colours, names, sound and keys."))
 

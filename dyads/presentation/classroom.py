@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dyads.classroom.interface import Attendance, ClassRefusal, Order, OrderKind, TrainerState
+from dyads.link.interface import Presence
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.message import Message, msg
+from dyads.presentation.linking import meeting_text
 from dyads.services.classroom import ClassCourse, ClassLook, ClassRow, RowState
 from dyads.words import _, n_, say
 
@@ -211,11 +213,17 @@ def seat_text(seat: str) -> str:
             return _("You get a partner in a moment.")
 
 
+def partner_text(presence: Presence, *, has_script: bool) -> str:
+    """Return how far the meeting with one's partner is."""
+    if presence.refusal is not None:
+        return meeting_text(presence)
+    if presence.partner is None:
+        return _("Your partner’s computer is being looked for.")
+    if not has_script:
+        return _("The exercise is on its way.")
+    return _("The clocks are being set to each other.")
+
+
 def said_by_trainer(message: str) -> str:
     """Return a message of the trainer."""
     return _("Your trainer: {text}", text=message)
-
-
-def begins_text(ahead: timedelta) -> str:
-    """Return in how long it begins."""
-    return _("It begins in {left}.", left=clock_text(max(0, -(-int(ahead.total_seconds()) // 1))))

@@ -1,15 +1,22 @@
 """Opens a class, or goes on with one: the exercise, the brokers, and the pairs that a roster has for this week."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dyads.classroom.interface import TrainerClass
+from dyads.classroom.interface import ClassScript, TrainerClass
+from dyads.link.places import Address
 from dyads.practice.clock import at_clock_time
 from dyads.rotation.roster import Roster, week_of
 from dyads.rotation.solve import rotate
 from dyads.rotation.weeks import RotationWeek
+from dyads.services.home import Home
+
+if TYPE_CHECKING:
+    from dyads.classroom.kept import KeptClass, KeptSeat
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
 _MODULE = 13
@@ -41,13 +48,62 @@ class OpenedClass:
     language: str
     roster: RosterWeek | None = None
 
-    def leave(self) -> None:
-        """End this program's part; the class stays, and is gone on with at the next start."""
-        self.room.suspend()
 
-    def close(self) -> None:
-        """End the class for all."""
-        self.room.close()
+@dataclass(frozen=True, slots=True)
+class LeadNow:
+    """Open with a class that is led from here.
+
+    Attributes:
+        opening: opens it, or goes on with it; called beside the screen, because it takes a moment.
+        begins: when all begin, where that was said beforehand.
+    """
+
+    opening: Callable[[], OpenedClass]
+    begins: datetime | None = None
+
+
+def opening_new(
+    home: Home, sits_by: ClassScript, brokers: tuple[Address, ...], title: str, roster: RosterWeek | None = None
+) -> Callable[[], OpenedClass]:
+    """Return what opens a class."""
+
+    def opening() -> OpenedClass:
+        from dyads.classroom.leading import open_class  # here, because only classes need it
+
+        room = open_class(home.places.links, brokers, title, sits_by, home.clock, authority_of(home))
+        return OpenedClass(room, home.language, roster)
+
+    return opening
+
+
+def opening_again(home: Home, kept: "KeptClass", roster: RosterWeek | None = None) -> Callable[[], OpenedClass]:
+    """Return what goes on with a class whose program was ended, however that was."""
+
+    def opening() -> OpenedClass:
+        from dyads.classroom.leading import go_on
+
+        return OpenedClass(go_on(home.places.links, kept, home.clock, authority_of(home)), home.language, roster)
+
+    return opening
+
+
+def authority_of(home: Home) -> Path | None:
+    """Return the certificate of an authority of one's own, where the settings name one."""
+    return Path(home.config.broker_authority) if home.config.broker_authority else None
+
+
+def has_classes(home: Home) -> bool:
+    """Say whether a class is open here, or one may come back to one; reads no file."""
+    return any((home.places.links / "classes").glob("*.json"))
+
+
+def classes_here(home: Home) -> "tuple[tuple[KeptClass, ...], tuple[KeptSeat, ...]]":
+    """Return the classes that may be gone on with, and those that the owner may come back to; the latest first."""
+    if not has_classes(home):
+        return (), ()
+    from dyads.classroom.kept import kept_classes, kept_seats
+
+    return kept_classes(home.places.links), kept_seats(home.places.links)
 
 
 def roster_week(

@@ -52,7 +52,7 @@ async def choose_pairs(page: LeadingPage) -> None:
         options.append(("hand", _("Two of those who wait, by hand")))
     if page.view.pairs and not page.view.course.has_begun:
         options.append(("anew", _("All anew, by chance")))
-    late = _("Late comers: pair them by itself") if page.pairs_late_comers else _("Late comers: only by my word")
+    late = _("Late comers: they are paired at once") if page.pairs_late_comers else _("Late comers: only by my word")
     options.append(("late", late))
     text = "" if len(people) > 1 else _("A pair needs two who are here.")
     match await page.dyads.push_screen_wait(PickScreen(_("Who sits with whom?"), options, text=text)):

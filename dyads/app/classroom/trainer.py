@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Literal
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -10,8 +11,7 @@ from textual.message import Message as TextualMessage
 from textual.widget import Widget
 from textual.widgets import OptionList
 
-from dyads.app.classroom.ask import MessageLine, MomentLine
-from dyads.app.classroom.invitation import ClassInvitationScreen
+from dyads.app.classroom.invitation import ClassInvitationScreen, MessageLine, MomentLine
 from dyads.app.classroom.rows import ClassList, ListedPair
 from dyads.app.classroom.seating import choose_for_row, choose_pairs
 from dyads.app.commands import (
@@ -59,8 +59,12 @@ _AT_ONCE = timedelta(seconds=10)
 _LATER = timedelta(minutes=5)
 
 
-class ClassScreen(DyadsScreen[None]):
-    """Leads a class. Ends when it is closed, or left open for the next start."""
+ClassEnd = Literal["closed", "left"]
+"""The class is over for all; or it stays open, and the next start goes on with it."""
+
+
+class ClassScreen(DyadsScreen[ClassEnd]):
+    """Leads a class."""
 
     BINDINGS = bindings(
         CLASS_MARKED,
@@ -352,12 +356,8 @@ class ClassScreen(DyadsScreen[None]):
             ("close", _("Close the class: nobody comes in by this invitation any more")),
         )
         picked = await self.dyads.push_screen_wait(PickScreen(_("Leave this class?"), options))
-        if picked == "leave":
-            self.opened.leave()
-            self.dismiss(None)
-        elif picked == "close":
-            self.opened.close()
-            self.dismiss(None)
+        if picked in {"leave", "close"}:
+            self.dismiss("left" if picked == "leave" else "closed")
 
 
 def _ways(look: ClassLook) -> tuple[object, ...]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from dyads.cli.plain.class_side import class_side_again
 from dyads.cli.plain.each_other import show_each_other
-from dyads.cli.plain.linked import LinkedRunning, wait_until_ready
+from dyads.cli.plain.linked import ClassSide, LinkedRunning, wait_until_ready
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.running import DrawSteps, NoDrawSteps, Running, SittingPeople, TerminalDrawSteps, key_help
 from dyads.cli.plain.terminal import Talk
@@ -246,7 +247,14 @@ def _meet(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, agreed: Ap
         conductor.start(terms.start)
 
 
-def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, link: Link | None = None) -> None:
+def follow(
+    talk: Talk,
+    home: Home,
+    sitting: Sitting,
+    sitters: Sitters,
+    link: Link | None = None,
+    in_class: ClassSide | None = None,
+) -> None:
     """Follow a sitting to its end; `link` is how it is linked with the partner's."""
     setup = sitting.prepared.setup
     lists = lists_of_parts(home, setup) if link is None else lists_in_step(home, setup, link.parts_shown())
@@ -265,6 +273,8 @@ def follow(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, link: Lin
         draw_steps = TerminalDrawSteps(talk, setup, sitting.prepared.draws, sitters.names, sitting.store, home.clock)
     run = Running if setup.linked is None else LinkedRunning
     running = run(talk, sitting.conductor, named, draw_steps, home.clock)
+    if isinstance(running, LinkedRunning):
+        running.in_class = in_class
     with display_awake():
         if not talk.terminal:
             running.run(None)
@@ -393,27 +403,38 @@ def _choice(talk: Talk, left: InterruptedSitting, *, rates: bool) -> str:
 
 
 def _go_back(talk: Talk, home: Home, left: InterruptedSitting) -> None:
-    """Go back to a linked sitting: where the partner is now, or alone where nobody answers."""
+    """Go back to a linked sitting, also within a class: where the partner is now, or alone without an answer."""
+    record = left.unfinished.record
+    side = class_side_again(talk, home, record)
     try:
-        opened = rejoin(home, left.unfinished.record)
+        opened = rejoin(home, record) if side is None else None
     except AddressError:
         opened = None
-    link = None if opened is None else opened.link
+    link = side.link if side is not None else None if opened is None else opened.link
     try:
-        sitting = resume_sitting(home, left.unfinished.record, SessionOptions(), link)
-        sitters = _sitters(home, sitting)
-        sit_linked(talk, home, sitting, sitters, link, rates="before" in moments_left(home, left))
+        sitting = resume_sitting(home, record, SessionOptions(), link, orders=None if side is None else side.orders)
+        rates = "before" in moments_left(home, left)
+        sit_linked(talk, home, sitting, _sitters(home, sitting), link, rates=rates, in_class=side)
     except BaseException:
         if link is not None:
             link.suspend()
         raise
     if link is not None:
         link.close()
+    if side is not None:
+        side.leave()
     ring_out(talk, sitting.conductor)
 
 
 def sit_linked(
-    talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, link: Link | None, *, rates: bool = True
+    talk: Talk,
+    home: Home,
+    sitting: Sitting,
+    sitters: Sitters,
+    link: Link | None,
+    *,
+    rates: bool = True,
+    in_class: ClassSide | None = None,
 ) -> None:
     """Rate alone, wait for the partner, sit in step, and rate alone again."""
     setup, conductor = sitting.prepared.setup, sitting.conductor
@@ -429,11 +450,11 @@ def sit_linked(
                 link.show_parts(parts)
             wait_until_ready(talk, link)
         talk.say(key_help())
-        talk.say(_("Enter begins, for both."))
+        talk.say(_("Enter begins, for both.") if in_class is None else _("Your trainer begins for all."))
     if link is not None:
         link.tell_stage("sitting")
     talk.forget_typed()
-    follow(talk, home, sitting, sitters, link)
+    follow(talk, home, sitting, sitters, link, in_class)
     if link is not None:
         link.tell_stage("after")
     finish(talk, home, sitting, sitters, answers)

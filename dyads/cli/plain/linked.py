@@ -1,7 +1,8 @@
 """A linked sitting in plain mode: where to meet, who is there, what both sit by, waiting for each other, sitting."""
 
 from collections.abc import Callable
-from typing import Literal, TypeVar
+from dataclasses import replace
+from typing import Literal, Protocol, TypeVar
 
 from dyads.cli.plain.running import DrawSteps, Running, SittingPeople
 from dyads.cli.plain.terminal import Keys, Talk
@@ -13,6 +14,7 @@ from dyads.practice.clock import Clock
 from dyads.practice.commands import CommandKind
 from dyads.practice.fields import NS
 from dyads.practice.linked import MOTIONS, CommandName
+from dyads.practice.people import Person
 from dyads.practice.setup import partner_side
 from dyads.practice.timeline import total_seconds
 from dyads.presentation.linking import (
@@ -35,7 +37,8 @@ from dyads.presentation.linking import (
 )
 from dyads.presentation.places import LEARNS, brokers_nearby, house_trouble, offered_places, place_note, place_text
 from dyads.services.conductor import Conductor
-from dyads.services.link_opening import Offer, OpenedLink
+from dyads.services.home import Home
+from dyads.services.link_opening import Offer, OpenedLink, owner
 from dyads.services.linking import (
     LinkLook,
     link_step,
@@ -101,6 +104,17 @@ def _found_nearby(talk: Talk, before: int) -> list[MeetingPlace]:
     return found
 
 
+def named_owner(talk: Talk, home: Home) -> Person:
+    """Return the owner of this folder, asked for a name where there is none yet."""
+    me = owner(home)
+    while not me.name:
+        name = (talk.ask(_("Your name, as your partner sees it:")) or "").strip()[:60]
+        if name:
+            home.writer.rename(me.id, name)
+            me = replace(me, name=name)
+    return me
+
+
 def ask_words(talk: Talk) -> MeetingCode | Invitation | None:
     """Ask what the partner told, until it is whole; None where nothing is typed."""
     while typed := (talk.ask(_("The words that your partner sees, the digits or the link:")) or "").strip():
@@ -132,7 +146,7 @@ def meet(talk: Talk, opened: OpenedLink) -> MeetingEnd:
             case _:
                 return None
 
-    link, teller, told, since = opened.link, _Teller(talk), opened.told, talk.now()
+    link, teller, told, since = opened.link, Teller(talk), opened.told, talk.now()
     if isinstance(told, MeetingCode):
         talk.say(_("Say these four words to your partner:"))
         talk.say(told.text)
@@ -149,7 +163,7 @@ def meet(talk: Talk, opened: OpenedLink) -> MeetingEnd:
         talk.say(_("w makes new words, i a link in their place, q leaves."))
     else:
         talk.say(_("w types other words, q leaves."))
-    found: MeetingEnd = _until(talk, step)
+    found: MeetingEnd = until(talk, step)
     if found != "here" or opened.known is not None:
         return found
     talk.say(check_text(link.presence()))
@@ -180,9 +194,9 @@ def agree_on(
             return "another"
         return None if _changed(talk, link, proposed, key, language) else "left"
 
-    told, who = _Teller(talk), _Teller(talk)
+    told, who = Teller(talk), Teller(talk)
     while True:
-        found: SharedSetup | Literal["left", "another"] = _until(talk, step)
+        found: SharedSetup | Literal["left", "another"] = until(talk, step)
         if found == "another" and offer is not None:
             _propose_another(talk, link, offer)
         else:
@@ -254,12 +268,12 @@ def wait_until_ready(talk: Talk, link: Link) -> bool:
         return False if keys.read(_NAP) in {"q", "Q"} else None
 
     link.tell_stage("ready")
-    teller = _Teller(talk)
+    teller = Teller(talk)
     talk.say(_("You are ready; q goes on without your partner."))
-    return _until(talk, step)
+    return until(talk, step)
 
 
-def _until(talk: Talk, step: Callable[[Keys], Found | None]) -> Found:
+def until(talk: Talk, step: Callable[[Keys], Found | None]) -> Found:
     """Look again and again, until there is something."""
     with talk.keys() as keys:
         while True:
@@ -268,7 +282,7 @@ def _until(talk: Talk, step: Callable[[Keys], Found | None]) -> Found:
                 return found
 
 
-class _Teller:
+class Teller:
     """Says a sentence when it is another than the last one."""
 
     def __init__(self, talk: Talk) -> None:
@@ -283,8 +297,21 @@ class _Teller:
         return True
 
 
+class ClassSide(Protocol):
+    """The class in which a pair sits: it is told how the sitting stands, and its trainer begins for all."""
+
+    def follow(self, view: Snapshot) -> None: ...
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether the pair may begin by itself."""
+        ...
+
+
 class LinkedRunning(Running):
-    """Follows one of two sittings that keep one log."""
+    """Follows one of two sittings that keep one log; `in_class` is the class of which the pair is."""
+
+    in_class: ClassSide | None = None
 
     LONGEST_NAP = 0.25
     """What the partner does is told within a moment."""
@@ -296,7 +323,7 @@ class LinkedRunning(Running):
         linked = conductor.setup.linked
         self._side = "a" if linked is None else linked.side
         self._partner = people.names[1]
-        self._tellers = {what: _Teller(talk) for what in ("presence", "late", "return")}
+        self._tellers = {what: Teller(talk) for what in ("presence", "late", "return")}
         self._is_first = True
         self._last: CommandName | None = None
         self._sought = False
@@ -305,6 +332,8 @@ class LinkedRunning(Running):
 
     def _tell(self, view: Snapshot) -> None:
         linked = view.linked
+        if self.in_class is not None:
+            self.in_class.follow(view)
         if linked is not None:
             self._tell_link(view, linked)
         super()._tell(view)
@@ -338,7 +367,9 @@ class LinkedRunning(Running):
 
     def _enter(self, view: Snapshot) -> None:
         if view.position.standing == "waiting" and view.position.starts_in is None:
-            if self._may("start", view):
+            if self.in_class is not None and not self.in_class.may_begin:
+                self._talk.say(_("Your trainer begins for all."))
+            elif self._may("start", view):
                 self._conductor.start()
             return
         if view.position.standing == "halted" and view.linked is not None and view.linked.rejoins:
