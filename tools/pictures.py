@@ -21,12 +21,16 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from dyads.app.app import DyadsApp
+from dyads.app.classroom.invitation import ClassInvitationScreen
+from dyads.app.classroom.trainer import ClassScreen
 from dyads.app.link.meet import MeetScreen
 from dyads.app.link.sitting import LinkedSittingScreen
 from dyads.app.session.sitting import SittingScreen
 from dyads.app.session.stage import stage_roles
+from dyads.classroom.interface import PairStatus
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script, in_language
+from dyads.link.interface import Stage as LinkStage
 from dyads.link.places import parse_address
 from dyads.link.ways import MeetingPlace
 from dyads.link.words import MeetingCode
@@ -40,6 +44,8 @@ from dyads.practice.replay import Command
 from dyads.practice.setup import questions
 from dyads.practice.timeline import total_seconds
 from dyads.services import planning
+from dyads.services.class_opening import OpenedClass
+from dyads.services.classroom import class_script
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.services.journal import MOMENTS
@@ -52,10 +58,12 @@ from dyads.sound.interface import SilentBells
 from dyads.words import LANGUAGES, Language, use
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.classroom.in_memory import InMemoryClass
 from tests.linked_homes import LinkedHome, let_pass, linked_homes  # two homes in one process
 from tools.moving_picture import Frame, moving
 
 PLACE = MeetingPlace(parse_address("practice.example.org"))
+MS = NS // 1_000
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SIZE = (80, 24)
 EVENING = datetime(2026, 11, 21, 19, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -423,6 +431,47 @@ async def linked(language: Language, taken: dict[str, str]) -> None:
             home.close()
 
 
+CLASS: dict[Language, tuple[str, ...]] = {
+    "en": ("Monday group", "two more minutes"),
+    "de": ("Montagsgruppe", "noch zwei Minuten"),
+}
+"""What the class of the pictures is called, and what its trainer says."""
+PEOPLE = (
+    "Ann Ben Cleo Dan Eva Finn Gita Hugo Ida Jan Kim Lea Max Nora Olaf Pia Quinn Rosa Sven Tara Udo Vera Wim Yuri Zoe"
+)
+STAGES: tuple[LinkStage, ...] = ("ready", "ready", "ready", "answering", "answering", "answering", "ready", "ready")
+
+
+async def classroom(language: Language, taken: dict[str, str]) -> None:
+    """Take a trainer's screen: the invitation, a class before it begins, and while it runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        clock = HandClock(EVENING)
+        home = home_of(Path(folder), Camera(language, clock, taken))
+        use(language)
+        file = find_script("affect-dyad", home.search_path).value
+        assert file is not None
+        title, message = CLASS[language]
+        held = InMemoryClass(clock, class_script(home, file), title=title)
+        await shown(home, ClassInvitationScreen(held.trainer), language, "class-invitation", taken)
+        people = [held.join(name) for name in PEOPLE.split()]
+        for one, other in zip(people[:-1:2], people[1::2], strict=True):
+            held.trainer.pair(one.id, other.id)
+        for at, one in enumerate(people[:-1]):
+            one.report(PairStatus(STAGES[at % len(STAGES)], "here", 2 * MS))
+        await shown(home, ClassScreen(OpenedClass(held.trainer, language)), language, "class-before", taken)
+        held.trainer.give("start")
+        clock.turn(3)
+        held.trainer.give("say", message=message)
+        for at, one in enumerate(people[:-1]):
+            paused = at in {6, 7}
+            one.report(PairStatus("sitting", "here", 2 * MS, 2, 130 + 35 * paused, is_paused=paused))
+        held.mark(people[13].id, "gone")
+        await shown(home, ClassScreen(OpenedClass(held.trainer, language)), language, "class-running", taken)
+        for link in [link for one in people if (link := one.pair_link()) is not None]:
+            link.close()
+        home.close()
+
+
 def page_of(home: LinkedHome, names: tuple[str, str]) -> LinkedSittingScreen:
     cast = stage_roles(home.sitting.prepared.setup, names)
     return LinkedSittingScreen(home.sitting, cast, link=home.link, side=home.link.side)
@@ -470,6 +519,7 @@ async def pictures(language: Language) -> dict[str, str]:
         async with opened(camera, plan) as pilot:
             await walk(pilot, camera)
     await linked(language, taken)
+    await classroom(language, taken)
     return taken
 
 

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from dyads.journal.sessions import Unfinished
     from dyads.practice.records import SessionRecord
     from dyads.practice.setup import Moment
+    from dyads.services.class_joining import StartNow
     from dyads.services.home import Home
-    from dyads.services.link_opening import LinkNow
     from dyads.services.prepare import Prepared
-    from dyads.services.sittings import SessionOptions, SitNow
+    from dyads.services.sittings import SessionOptions
 
 
 class DamageMet(TextualMessage):
@@ -60,9 +60,7 @@ class DyadsApp(App[None], inherit_bindings=False):
         Binding("ctrl+z", "suspend_process", show=False),  # what every program in a terminal does
     ]
 
-    def __init__(
-        self, home: Home, start: SitNow | LinkNow | None = None, *, light_terminal: bool | None = None
-    ) -> None:
+    def __init__(self, home: Home, start: StartNow | None = None, *, light_terminal: bool | None = None) -> None:
         """Prepare the app.
 
         Args:
@@ -129,17 +127,28 @@ class DyadsApp(App[None], inherit_bindings=False):
         elif not self.home.config.sitting and not self.home.config_problems:
             self.run_worker(self._first_evening())
 
-    async def _begin_with(self, start: SitNow | LinkNow) -> None:
+    async def _begin_with(self, start: StartNow) -> None:
+        from dyads.services.class_joining import JoinNow  # each of these only for whoever wants it
+        from dyads.services.class_opening import LeadNow
         from dyads.services.sittings import SitNow
 
-        if isinstance(start, SitNow):
-            from dyads.app.session.before import go_on
+        match start:
+            case SitNow():
+                from dyads.app.session.before import go_on
 
-            await go_on(self, start.script, start.choices, start.options, at=start.at, room=start.room)
-        else:
-            from dyads.app.link.flow import go_linked
+                await go_on(self, start.script, start.choices, start.options, at=start.at, room=start.room)
+            case JoinNow():
+                from dyads.app.classroom.flow import go_to_class
 
-            await go_linked(self, start)
+                await go_to_class(self, start)
+            case LeadNow():
+                from dyads.app.classroom.flow import lead_class
+
+                await lead_class(self, start)
+            case _:
+                from dyads.app.link.flow import go_linked
+
+                await go_linked(self, start)
 
     async def _first_evening(self) -> None:
         if self._left_within_a_sitting():
@@ -228,7 +237,13 @@ class DyadsApp(App[None], inherit_bindings=False):
     ) -> None:
         """Go back to a linked sitting that was interrupted. Raises JournalTrouble."""
         from dyads.app.link.flow import back_to_partner
+        from dyads.services.class_joining import class_of
 
+        if (invitation := class_of(self.home, record)) is not None:
+            from dyads.app.classroom.flow import back_to_class
+
+            await back_to_class(self, invitation, record, options, moments)
+            return
         await back_to_partner(self, record, options, moments)
 
     def _meet_damage(self, what: Message) -> None:

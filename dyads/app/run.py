@@ -14,9 +14,8 @@ from dyads.practice.clock import Clock
 from dyads.words.ascii_forms import write_what_can_be_written
 
 if TYPE_CHECKING:
+    from dyads.services.class_joining import StartNow
     from dyads.services.home import Home
-    from dyads.services.link_opening import LinkNow
-    from dyads.services.sittings import SitNow
 
 _QUESTION = b"\x1b]11;?\x1b\\\x1b[c"  # the second one is answered by nearly all: when it is, the first was heard
 _COLOUR = re.compile(rb"\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})")
@@ -88,7 +87,7 @@ def _what_is_there(descriptor: int, clock: Clock) -> bytes:
     return answer
 
 
-def run(home: Home, start: SitNow | LinkNow | None = None) -> int:
+def run(home: Home, start: StartNow | None = None) -> int:
     """Open the app and return when it is left; the exit code is that of a signal, or 1 after a fault."""
     gc.disable()  # until the first frame: what a start makes stays
     take_answer = ask(home.environment, home.clock)

@@ -41,7 +41,8 @@ def counted(one: str, many: str, count: int, /, **values: object) -> Message:
 T = TypeVar("T")
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
     """Where in a file: line and column count from 1; 0 where only the file is known."""
 
     file: str

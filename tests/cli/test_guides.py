@@ -35,6 +35,7 @@ NAMED = {
     "dyads trends": "",
     "dyads report": "FILE.html is left out",
     "dyads rotate": "the roster is left out",
+    "dyads rotate --json": "the roster is left out",
     "dyads import": "the file is left out",
     "dyads people code": "whose, and which, is left out",
     "dyads people parts": "what to do with them is left out",

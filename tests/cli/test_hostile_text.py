@@ -126,6 +126,14 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "people forget": ((EVIL + "?",), ("Ben", "--yes")),
     "people forget-link": ((EVIL + "?",), ("Ben",)),
     "pair": ((EVIL,), ("--broker", EVIL), ("--with", EVIL), ("affect-dyad", "--length", EVIL), ("evil", "--plain")),
+    "class join": ((EVIL,), ("dyads://class?at=" + EVIL,)),
+    "class open": (
+        (EVIL,),
+        ("evil",),
+        ("affect-dyad", "--people", f"{FILE}.toml", "--week", "1"),
+        ("affect-dyad", "--broker", EVIL),
+        ("affect-dyad", "--at", EVIL, "--title", EVIL),
+    ),
     "join": ((EVIL,), ("--broker", EVIL, "--plain"), ("--with", EVIL), ("dyads://join?at=" + EVIL,)),
     "rotate": (
         (f"{FILE}.toml",),

@@ -12,6 +12,7 @@ from tests.golden.driving import HERE, PASSPHRASE, Dyads
 
 GROUPS = {
     "": "sit scripts plan people rotate journal trends report export import broker bells say doctor completion man",
+    "class ": "open join",
     "scripts ": "add check edit list new pack schema show",
     "plan ": "list start show today rate calendar partner meetings move cancel pause resume change continue end",
     "plan meetings ": "attended missed",

@@ -24,6 +24,7 @@ from dyads.words import _, greeting, say, spoken_day
 
 if TYPE_CHECKING:
     from dyads.app.today.view import Facts, PlanToday
+    from dyads.services.home import Home
 
 
 class TodayScreen(DyadsScreen[None]):
@@ -39,6 +40,7 @@ class TodayScreen(DyadsScreen[None]):
         commands.TODAY_JOURNAL,
         commands.TODAY_TRENDS,
         commands.TODAY_SETTINGS,
+        commands.TODAY_CLASS,
         commands.TODAY_SCRIPTS,
     )
     DEFAULT_CSS = """
@@ -90,7 +92,8 @@ class TodayScreen(DyadsScreen[None]):
     async def _fill(self) -> None:
         from dyads.app.today.view import gather, today_view
 
-        facts = gather(self.home, self.plan_today(), (*self.home.notices, *self._settings_trouble()))
+        trouble = (*self.home.notices, *self._settings_trouble(), *_open_class(self.home))
+        facts = gather(self.home, self.plan_today(), trouble)
         view = today_view(facts)
         body = next((body for body in self.query("#body").results(Vertical) if body.is_attached), None)
         if body is None:
@@ -177,6 +180,11 @@ class TodayScreen(DyadsScreen[None]):
     def action_trends(self) -> None:
         self.dyads.open_private(routes.TRENDS)
 
+    def action_class(self) -> None:
+        from dyads.app.classroom.flow import go_to_a_class
+
+        self.run_worker(go_to_a_class(self.dyads), exclusive=True)
+
     def action_settings(self) -> None:
         self.dyads.open_page(routes.SETTINGS)
 
@@ -185,6 +193,20 @@ class TodayScreen(DyadsScreen[None]):
 
     def action_back(self) -> None:
         self.dyads.action_leave()
+
+
+def _open_class(home: Home) -> tuple[Message, ...]:
+    """Return that a class is still open, which this program led, or that one was in."""
+    if not (home.places.links / "classes").is_dir():
+        return ()
+    from dyads.services.class_opening import classes_here
+
+    led, joined = classes_here(home)
+    if led:
+        return (msg("Your class “{title}” is still open. Press c to go on with it.", title=led[0].title),)
+    if joined:
+        return (msg("You are in the class “{title}”. Press c to come back to it.", title=joined[0].title),)
+    return ()
 
 
 def _body(view: Today) -> list[Widget]:
