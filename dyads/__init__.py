@@ -1,3 +1,3 @@
 """Timed contemplative dyads in the terminal, and a private journal of felt connection."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

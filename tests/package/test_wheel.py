@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,23 +15,62 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that a freshly built wheel was installed into."""
-    folder = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(folder), str(ROOT)]
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+
+
+def wheel_of(source: Path, folder: Path) -> Path:
+    build = [*PIP, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(folder), str(source)]
     subprocess.run(build, check=True, capture_output=True, timeout=300)
     (wheel,) = folder.glob("*.whl")
-    assert wheel.stat().st_size < 5_000_000
-    target = folder / "site"
-    subprocess.run(
-        [*pip, "install", "--no-deps", "--no-index", "--target", str(target), str(wheel)],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return wheel_of(ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """The folder that a freshly built wheel was installed into."""
+    target = wheel.parent / "site"
+    install = [*PIP, "install", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
+    subprocess.run(install, check=True, capture_output=True, timeout=300)
     return target
+
+
+def names_in(wheel: Path) -> list[str]:
+    with zipfile.ZipFile(wheel) as held:
+        return sorted(held.namelist())
+
+
+def test_the_wheel_holds_what_runs_and_nothing_else(wheel: Path) -> None:
+    assert wheel.stat().st_size < 4_200_000
+    kinds = {"toml", "wav", "mo", "md", "j2", "1", "bash", "fish", "typed"}
+    besides = [name for name in names_in(wheel) if "dist-info" not in name and not name.endswith(".py")]
+    assert {name.rpartition(".")[2] for name in besides} == kinds
+    assert not [name for name in names_in(wheel) if "README" in name or "synthesise" in name or "/tests/" in name]
+
+
+def test_the_source_archive_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=300)
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as held:
+        inside = {name.partition("/")[2] for name in held.getnames()}
+    assert {"Makefile", "constraints.txt", "pyproject.toml", "tools/words.py", "tests/conftest.py"} <= inside
+    assert names_in(wheel_of(archive, tmp_path)) == names_in(wheel)
+
+
+@pytest.mark.parametrize("page", ["man1/dyads.1", "de/man1/dyads.1"])
+def test_the_manual_page_is_installed_with_it(installed: Path, page: str) -> None:
+    assert (installed / "share" / "man" / page).read_bytes() == (ROOT / "docs" / "man" / page).read_bytes()
+
+
+def test_the_shell_is_served(installed: Path, tmp_path: Path) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        done = _run(installed, tmp_path, "completion", shell)
+        assert (done.returncode, f"{shell}_complete" in done.stdout) == (0, True)
 
 
 def _run(installed: Path, empty: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
