@@ -1,4 +1,4 @@
-"""Drives a trainer that is a process of its own."""
+"""Drives a trainer, and participants, each a process of its own."""
 
 import json
 import os
@@ -13,24 +13,20 @@ from dyads.classroom.invitation import read_class_link
 ROOT = Path(__file__).parents[2]
 
 
-class TeacherProcess:
-    """A trainer's program that obeys.
+class _Process:
+    """A program that obeys lines of JSON."""
 
-    Attributes:
-        invitation: what it gives to the class.
-    """
-
-    def __init__(self, folder: Path, ports: Sequence[int], **config: Any) -> None:
-        self.config = {"folder": str(folder), "ports": list(ports), **config}
+    def __init__(self, module: str, config: dict[str, Any]) -> None:
+        self.config = config
+        Path(config["folder"]).mkdir(parents=True, exist_ok=True)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.classroom.teacher", json.dumps(self.config)],
+            [sys.executable, "-m", module, json.dumps(config)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
             text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
-        self.invitation = read_class_link(self._answer()["link"])
 
     @property
     def pid(self) -> int:
@@ -40,14 +36,39 @@ class TeacherProcess:
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
-        return self._answer()
+        return self.answer()
 
-    def _answer(self) -> dict[str, Any]:
+    def answer(self) -> dict[str, Any]:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        assert line, "the trainer's program has ended"
+        assert line, "the program has ended"
         found: dict[str, Any] = json.loads(line)
         return found
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def close(self) -> None:
+        if self.process.poll() is None and self.process.stdin is not None:
+            self.process.stdin.close()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+class TeacherProcess(_Process):
+    """A trainer's program that obeys.
+
+    Attributes:
+        link: what it gives to the class.
+    """
+
+    def __init__(self, folder: Path, ports: Sequence[int], **config: Any) -> None:
+        super().__init__("tests.classroom.teacher", {"folder": str(folder), "ports": list(ports), **config})
+        self.link: str = self.answer()["link"]
+        self.invitation = read_class_link(self.link)
 
     def attending(self) -> int:
         return int(self.attendance()["attending"])
@@ -65,18 +86,23 @@ class TeacherProcess:
         found = self.ask(do="give", kind=kind, **more)
         return found["n"], found["given"]
 
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
     def again(self) -> "TeacherProcess":
         """Start the program anew: it goes on with the class that lies on the disk."""
         return TeacherProcess(Path(self.config["folder"]), self.config["ports"])
 
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.stdin.close()  # type: ignore[union-attr]
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.kill()
+
+class PupilProcess(_Process):
+    """A participant's program that obeys."""
+
+    def __init__(self, folder: Path, name: str, link: str) -> None:
+        super().__init__("tests.classroom.pupil", {"folder": str(folder), "name": name, "link": link})
+
+    def look(self) -> dict[str, Any]:
+        return self.ask(do="look")
+
+    def press(self, kind: str) -> None:
+        self.ask(do="press", kind=kind)
+
+    def again(self) -> "PupilProcess":
+        """Start the program anew: it comes back to the class and to the sitting in its journal."""
+        return PupilProcess(Path(self.config["folder"]), self.config["name"], self.config["link"])
