@@ -373,5 +373,5 @@ class ParticipantClass(Protocol):
         ...
 
     def close(self) -> None:
-        """Say goodbye, and forget the class."""
+        """Say goodbye; who comes back is the same, with the same partner, until the class is over."""
         ...

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,7 @@ from dyads.classroom.interface import (
     ClassRefusal,
     ClassScript,
     Order,
+    PairId,
     PairStatus,
     ParticipantId,
     SignedOrder,
@@ -27,6 +29,7 @@ from dyads.classroom.kept import (
     KeptSeat,
     forget_seat,
     kept_seat,
+    kept_seats,
     save_seat,
 )
 from dyads.classroom.keys import KEY, ParticipantKeys, meeting_in_class
@@ -40,6 +43,8 @@ from dyads.practice.clock import Clock
 from dyads.practice.message import Message
 
 _log = logging.getLogger(__name__)
+
+ONE_DAY = timedelta(days=1)
 
 
 class ParticipantWay(Protocol):
@@ -97,6 +102,7 @@ def join_class(
             joined=clock.now(),
         )
         save_seat(folder, kept)
+    _forget_old(folder, kept, clock)
     keys = ParticipantKeys(kept.private)
     session = ParticipantSession(
         invitation, keys, me, is_room=is_room, known=kept.known, assigned=kept.assigned(keys.id)
@@ -105,8 +111,34 @@ def join_class(
     return RunningParticipant(session, way, clock, folder, kept, rejoin).start()
 
 
+def _forget_old(folder: Path, kept: KeptSeat, clock: Clock) -> None:
+    """Forget the classes of other days, whose end was not heard."""
+    for other in kept_seats(folder):
+        if other.secret != kept.secret and clock.now() - other.joined > ONE_DAY:
+            try:
+                forget_seat(folder, other.secret)
+            except OSError as error:
+                _log.warning("an old class could not be forgotten: %s", type(error).__name__)
+
+
+class _OrdersOfPair:
+    """The `ClassOrders` of one pair, or of who has no partner."""
+
+    def __init__(self, held: "RunningParticipant", pair: PairId | None) -> None:
+        self._held, self.pair = held, pair
+
+    def taken(self) -> tuple[SignedOrder, ...]:
+        return self._held.taken(self.pair)
+
+    def boot(self, at: int) -> int | None:
+        return self._held.boot(at)
+
+    def verified(self, signed: str) -> Order | None:
+        return self._held.verified(signed)
+
+
 class RunningParticipant(ClassThread):
-    """A `ParticipantClass`, and the `ClassOrders` of its sitting."""
+    """A `ParticipantClass`."""
 
     def __init__(
         self,
@@ -123,6 +155,7 @@ class RunningParticipant(ClassThread):
         self._link: RunningLink | None = None
         self._pair: AssignedPair | None = None
         self._links = 0
+        self._orders = _OrdersOfPair(self, self._assigned_pair())
         self._parted: list[RunningLink] = []
 
     def start(self) -> "RunningParticipant":
@@ -167,11 +200,19 @@ class RunningParticipant(ClassThread):
 
     @property
     def orders(self) -> ClassOrders:
-        return self
+        pair = self._assigned_pair()
+        if self._orders.pair != pair:
+            self._orders = _OrdersOfPair(self, pair)
+        return self._orders
 
-    def taken(self) -> tuple[SignedOrder, ...]:
+    def taken(self, pair: PairId | None) -> tuple[SignedOrder, ...]:
+        """Return what came for a pair, while it is one's own; a sitting with an earlier partner takes nothing more."""
         with self._lock:
-            return self._session.taken()
+            return self._session.taken() if self._assigned_pair() == pair else ()
+
+    def _assigned_pair(self) -> PairId | None:
+        assigned = self._session.assigned
+        return assigned.pair.id if assigned is not None and assigned.pair is not None else None
 
     def boot(self, at: int) -> int | None:
         clock = self._session.clock
@@ -203,14 +244,16 @@ class RunningParticipant(ClassThread):
             return
         if self._link is not None:
             self._link.close()
+        comes_no_more = self._session.is_over or self._session.refusal == "removed"
         with self._lock:
             self._session.close(self._clock.boot_ns())
             self._flush()
         self._way.close()
         try:
-            forget_seat(self._folder, self._session.invitation.secret)
+            if comes_no_more:
+                forget_seat(self._folder, self._session.invitation.secret)
         except OSError as error:
-            _log.warning("a class was left and its file is still there: %s", type(error).__name__)
+            _log.warning("a class is over and its file is still there: %s", type(error).__name__)
 
     def _turn(self) -> float:
         wait = super()._turn()
@@ -257,7 +300,7 @@ class RunningParticipant(ClassThread):
             self._session.me,
             self._way.open_pair,
             self._clock,
-            is_trainers=partial(is_the_trainers, self),
+            is_trainers=partial(is_the_trainers, self.orders),
             line=self._kept.clock if was_here else None,
             sitting=sitting,
         ).start()

@@ -199,7 +199,7 @@ def test_who_is_paired_anew_has_another_link_and_the_old_one_says_goodbye(runnin
     assert until(lambda: len(trainer.attendance()) == 3)
     trainer.pair(ada.id, ben.id)
     assert until(lambda: ben.pair_link() is not None and ben.pair_link().presence().state == "here")  # type: ignore[union-attr]
-    before = ben.pair_link()
+    before, with_ada = ben.pair_link(), ben.orders
     trainer.pair(ben.id, eve.id)
     assert until(lambda: ada.pair_link() is None)
     assert until(lambda: ben.pair_link() is not None and ben.pair_link() is not before)
@@ -208,6 +208,15 @@ def test_who_is_paired_anew_has_another_link_and_the_old_one_says_goodbye(runnin
     assert assigned is not None
     assert assigned.pair is not None
     assert assigned.pair.partner == ben.id
+    trainer.give("pause")
+    assert until(lambda: ben._session.order == 1)
+    assert with_ada.taken() == (), "a sitting with the partner before takes nothing more"
+    assert [one.order.kind for one in ben.orders.taken()] == ["pause"]
+    eve.close()
+    assert until(lambda: "left" in {one.state for one in trainer.attendance()})
+    again = running.join("Eve", trainer)
+    assert again.id == eve.id
+    assert until(lambda: ben.pair_link().presence().state == "here" and again.pair_link() is not None)  # type: ignore[union-attr]
 
 
 def test_an_order_that_the_disk_refuses_is_not_given(running: Running, tmp_path: Path) -> None:
@@ -232,6 +241,14 @@ def test_a_class_that_cannot_be_kept_is_not_opened(tmp_path: Path) -> None:
         Running(tmp_path).open()
     with pytest.raises(ValueError, match=r"."):
         open_class(tmp_path, (), "Monday", SCRIPT, CLOCK)
+
+
+def test_a_class_of_another_day_is_forgotten_as_the_next_one_begins(running: Running, tmp_path: Path) -> None:
+    save_seat(tmp_path / "Ada", seat("Ada", "Ben", 9))
+    trainer = running.open()
+    running.join("Ada", trainer)
+    (kept,) = kept_seats(tmp_path / "Ada")
+    assert kept.secret == read_class_link(trainer.link).secret
 
 
 def test_a_file_that_is_damaged_is_no_class(tmp_path: Path) -> None:
