@@ -1,11 +1,13 @@
 """The start of the program, also as `python -m dyads`: straight to Today where nothing else was asked for."""
 
+import gc
 import os
 import sys
 
 
 def main() -> None:
     """Run the program of this process. Today's first frame does not wait for the command line's library."""
+    gc.set_threshold(50_000)  # what a start makes is no garbage
     pages = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     if len(sys.argv) == 1 and pages and "_DYADS_COMPLETE" not in os.environ:
         _open_today()

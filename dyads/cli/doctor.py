@@ -20,7 +20,8 @@ from dyads.services.home import Home
 from dyads.services.speaking import speech_settings
 from dyads.settings.config import not_read
 from dyads.settings.places import Places, others_may_write, replaceable_above
-from dyads.sound.sound_check import surroundings, survey
+from dyads.sound.sound_check import survey
+from dyads.sound.surroundings import surroundings
 from dyads.speech.sources import BY_ITSELF
 from dyads.speech.sources import survey as speech_survey
 from dyads.words import LANGUAGES, _, say

@@ -12,9 +12,9 @@ import click
 from dyads.cli import known
 from dyads.cli.output import Failed, is_wanted, line, list_problems, read_or_fail, value_of, warn
 from dyads.cli.people import called, known_person, shared_codes_texts
-from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin, key_for
 from dyads.cli.translated import FILE, command, yes_option
+from dyads.cli.typed import DAY
 from dyads.exchange.cells import Order
 from dyads.exchange.columns import FLAT
 from dyads.exchange.document import Exchange

@@ -12,11 +12,11 @@ from dyads.cli.output import Failed, line, read_or_fail
 from dyads.cli.people import known_person
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.terminal import Talk
-from dyads.cli.plan import DAY
 from dyads.cli.plan_follow import CLOCK
 from dyads.cli.sealing import from_stdin
 from dyads.cli.sit import load_script, read_length
 from dyads.cli.translated import command
+from dyads.cli.typed import DAY
 from dyads.cli.whose import open_private
 from dyads.journal.writer import Writer
 from dyads.library.scripts import in_language

@@ -1,7 +1,6 @@
 """The command `dyads`: alone it opens the app; with a command it does that, as text."""
 
 import gettext
-import logging
 import os
 import signal
 import sys
@@ -11,26 +10,23 @@ from typing import TYPE_CHECKING
 import click
 
 import dyads
-from dyads.cli.output import Failed, fault_text, list_problems, warn
-from dyads.cli.translated import LazyGroup, example
-from dyads.journal.errors import JournalTrouble
+from dyads.cli.output import Failed, fault_text, list_problems, start_log, warn
+from dyads.cli.translated import LazyGroup, example, help_width
+from dyads.practice.message import msg
 from dyads.services.home import Home, find_home
-from dyads.settings.log import open_log
 from dyads.words import LOCALE, _, say, use
 from dyads.words.ascii_forms import write_what_can_be_written
 
 if TYPE_CHECKING:
     from dyads.services.class_joining import StartNow
 
-_log = logging.getLogger(__name__)
-
 _COMMANDS = {
     "sit": "dyads.cli.sit:sit",
     "pair": "dyads.cli.link:pair",
     "join": "dyads.cli.link:join",
     "class": "dyads.cli.classroom:class_",
-    "scripts": "dyads.cli.scripts:scripts",
-    "plan": "dyads.cli.plan:plan",
+    "scripts": "dyads.cli.scripts_list:scripts",
+    "plan": "dyads.cli.plan_today:plan",
     "people": "dyads.cli.people:people",
     "rotate": "dyads.cli.rotate:rotate",
     "journal": "dyads.cli.journal:journal",
@@ -45,11 +41,38 @@ _COMMANDS = {
     "completion": "dyads.cli.completion:completion",
     "man": "dyads.cli.man_page:man",
 }
+SHORT_TEXTS = {
+    "sit": msg("Sit now: SCRIPT is the name of an exercise or a file."),
+    "pair": msg("Sit in step with somebody in another place: shows four words that they type."),
+    "join": msg(
+        "Join somebody in another place by the WORDS, digits or link that they told; without them they are asked for."
+    ),
+    "class": msg("Sit in a class: one trainer, many pairs, each at home or in one hall, all in step."),
+    "scripts": msg("Write, check, rehearse and hand on scripts."),
+    "plan": msg("Follow a practice plan: what is due today, with whom, and how regularly it was done."),
+    "people": msg("Manage the people who sit here."),
+    "rotate": msg("Pair the people of ROSTER anew every week, at random and without repeats while that is possible."),
+    "journal": msg("Look at what was kept and change it: sessions, partial and later-entered ones included."),
+    "trends": msg("Show how the ratings went: change within a sitting, slope over time, level."),
+    "report": msg("Write FILE (.html): one page with charts and figures, which needs no network and no script."),
+    "export": msg("Write what was kept to FILE, which only you can read; its ending says how."),
+    "import": msg("Take in what FILE holds: a .json that dyads exported, or a .csv from anywhere."),
+    "broker": msg("Run an MQTT broker here, at which pairs can meet who sit in two places. Ctrl-C ends it."),
+    "bells": msg("List the bells, those that ship and your own, or ring one: by its name, or a sound file."),
+    "say": msg("Read TEXT aloud, or a sentence of ours, as it would be read in a sitting."),
+    "doctor": msg("Say what works here, and what does not."),
+    "completion": msg("Print the script that lets a shell complete commands, exercises, people, plans and measures."),
+    "man": msg("Print the manual page dyads(1), made of this help, in your language."),
+}
+"""What each does, as its own help begins, so that the help of all of them loads none."""
+_LOGS_LATER = frozenset({"bells", "plan", "scripts"})
+"""Commands that call `start_log` themselves, unless they answer from little."""
 
 
 @click.group(
     cls=LazyGroup,
     homes=_COMMANDS,
+    short_texts=SHORT_TEXTS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=example("dyads", "dyads sit affect-dyad --with Ben"),
@@ -60,7 +83,8 @@ def dyads_command(ctx: click.Context) -> None:
     """Sit down together, speak and listen. Alone, dyads opens the app."""
     home = ctx.ensure_object(Home)
     ctx.call_on_close(home.close)
-    open_log(home.places.log)
+    if ctx.invoked_subcommand not in _LOGS_LATER:
+        start_log(home)
     if home.places.rescues:
         from dyads.services.journal import take_in_rescues  # hardly ever
 
@@ -89,6 +113,7 @@ def _tell_settings(home: Home) -> None:
 
 def _offered(home: Home) -> tuple[str, str | None]:
     """Return the exercise that comes next, and the partner where a plan knows one."""
+    from dyads.journal.errors import JournalTrouble
     from dyads.services.planning import exercise_due  # here, because nearly everybody has a terminal for the app
     from dyads.services.prepare import SittingChoices
     from dyads.services.sittings import remembered_choices
@@ -126,11 +151,15 @@ def main() -> None:
 
         sys.exit(answer_shell(dyads_command, home, os.environ["_DYADS_COMPLETE"]))
     try:
-        dyads_command.main(prog_name="dyads", obj=home, standalone_mode=True)
+        dyads_command.main(prog_name="dyads", obj=home, standalone_mode=True, terminal_width=help_width())
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
         sys.exit(1)
     except Exception:  # a fault of ours: said calmly, and its values stay out of the terminal and the log
+        import logging
+
+        start_log(home)
+        _log = logging.getLogger(__name__)
         _log.exception("the command had to end")
         warn(fault_text(home))
         sys.exit(1)

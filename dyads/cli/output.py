@@ -1,6 +1,5 @@
 """What text commands print: plain lines, small tables, and JSON."""
 
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,13 +7,18 @@ from typing import TypeVar
 
 import click
 
-from dyads.journal.errors import JournalTrouble
-from dyads.library.render import cells, render_all
 from dyads.practice.message import Loaded, Message, Problem
 from dyads.services.home import Home
 from dyads.words import _, json_escaped, plain, say
 
 T = TypeVar("T")
+
+
+def start_log(home: Home) -> None:
+    """Open the log, before anything that may write to it; what answers from little does not wait for it."""
+    from dyads.settings.log import open_log
+
+    open_log(home.places.log)
 
 
 def line(text: str = "") -> None:
@@ -23,6 +27,8 @@ def line(text: str = "") -> None:
 
 def table(rows: Sequence[Sequence[str]]) -> None:
     """Print rows in columns; wide characters take two cells."""
+    from dyads.library.render import cells  # here, as everything that only some commands print
+
     shown = [[plain(cell, lines=False) for cell in row] for row in rows]
     widths = [max(cells(row[i]) for row in shown) for i in range(len(shown[0]))] if shown else []
     for row in shown:
@@ -37,6 +43,8 @@ def warn(text: str) -> None:
 
 def json_text(data: object) -> str:
     """Return JSON in which nothing acts on a terminal; lossless also where only some letters can be written."""
+    import json
+
     limited = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
     return json_escaped(json.dumps(data, ensure_ascii=limited, indent=2))
 
@@ -61,6 +69,8 @@ class Failed(click.ClickException):
 def list_problems(problems: Sequence[Problem], texts: Mapping[str, str] | None = None) -> None:
     """List problems on stderr, each with its place, and with its line where the text of its file is given."""
     if problems:
+        from dyads.library.render import render_all
+
         click.echo(render_all(problems, texts or {}), err=True)
 
 
@@ -75,6 +85,8 @@ def value_of(loaded: Loaded[T], otherwise: str = "") -> T:
 @contextmanager
 def read_or_fail() -> Iterator[None]:
     """Turn what the journal or the disk says into a sentence and exit code 1."""
+    from dyads.journal.errors import JournalTrouble
+
     try:
         yield
     except JournalTrouble as trouble:

@@ -1,19 +1,23 @@
 """`dyads plan`: a practice plan over weeks and months."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, table, value_of
-from dyads.cli.translated import LazyGroup, command, example, json_option
+from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, table
+from dyads.cli.translated import command, json_option
+from dyads.cli.typed import TypedText
+from dyads.journal.errors import JournalTrouble
 from dyads.library.plans import list_plans, plan_in_language
 from dyads.library.scripts import find_script, in_language
 from dyads.plan.appointments import appointments
 from dyads.plan.as_json import no_plan_json, overview_json, today_json
-from dyads.plan.calendar import day, overview
+from dyads.plan.calendar import CalendarDay, day, overview
 from dyads.plan.changes import Change
+from dyads.plan.due_questions import DueQuestion
 from dyads.plan.model import Plan
 from dyads.practice.measures import question_text
 from dyads.practice.message import Loaded, Problem
@@ -32,55 +36,12 @@ from dyads.presentation.plan import (
 )
 from dyads.presentation.plan_grid import month_of
 from dyads.presentation.sitting import exercises_text
-from dyads.services import planning
+from dyads.services import planning, quick_start
 from dyads.services.home import Home
 from dyads.services.plan_rules import read_typed_day
 from dyads.services.planning import Followed, look, record
 from dyads.services.questionnaire import questions_today
 from dyads.words import _
-
-_COMMANDS = {
-    "list": "dyads.cli.plan:list_",
-    "start": "dyads.cli.plan_follow:start",
-    "show": "dyads.cli.plan:show",
-    "today": "dyads.cli.plan:today",
-    "rate": "dyads.cli.plan_meetings:rate",
-    "calendar": "dyads.cli.plan_meetings:calendar",
-    "partner": "dyads.cli.plan_follow:partner",
-    "meetings": "dyads.cli.plan_meetings:meetings",
-    "move": "dyads.cli.plan_follow:move",
-    "cancel": "dyads.cli.plan_follow:cancel",
-    "pause": "dyads.cli.plan_follow:pause",
-    "resume": "dyads.cli.plan_follow:resume",
-    "change": "dyads.cli.plan_follow:change",
-    "continue": "dyads.cli.plan_follow:continue_",
-    "end": "dyads.cli.plan_follow:end",
-}
-
-
-@click.group(
-    cls=LazyGroup,
-    homes=_COMMANDS,
-    epilog=example("dyads plan list", "dyads plan start gentle-four-weeks --with Ben", "dyads plan today"),
-)
-def plan() -> None:
-    """Follow a practice plan: what is due today, with whom, and how regularly it was done."""
-
-
-class TypedText(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
-    """A text that states a value of `kind`; what is wrong with it is listed, named by its option."""
-
-    def __init__(self, name: str, kind: type, read: Callable[[str, str], Loaded[Any]]) -> None:
-        self.name, self._kind, self._read = name, kind, read
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
-        if isinstance(value, self._kind):
-            return value
-        where = param.opts[0] if param is not None and param.opts else ""
-        return value_of(self._read(str(value), f"{where} {value}".strip()))
-
-
-DAY = TypedText("date", date, read_typed_day)
 
 
 def refuse(problems: Sequence[Problem]) -> None:
@@ -196,37 +157,61 @@ def show(home: Home, /, wants_json: bool, month: date | None) -> None:
     _tell_stop(followed)
 
 
-@command("dyads plan today", "dyads plan today --json")
-@json_option(help="As JSON: one day, for a prompt or a cron job.")
-@click.option("--on", type=DAY, metavar="DATE", help="Another day than today.")
-@click.pass_obj
-def today(home: Home, /, wants_json: bool, on: date | None) -> None:
-    """Show what today holds, and with whom.
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What `plan today` tells of a day on which a plan is followed."""
 
-    As JSON: plan, day, status, module, week, theme, text, due, events, partner, partner_note, week_done,
-    week_partly, week_planned and questions; without a plan, plan is empty.
-    """
-    with read_or_fail():
-        followed = planning.look(home)
-    if followed is None:
-        if wants_json:
-            as_json(no_plan_json(on or home.today))
-        else:
-            line(_("No plan is followed. See the plans with dyads plan list, and start one."))
-        return
-    found = day(followed.enrolment, followed.sessions, on or followed.today, followed.today)
+    found: CalendarDay
+    titles: dict[str, str]
+    solitary: list[str]
+    asked: list[tuple[DueQuestion, str]]
+
+    @property
+    def json(self) -> dict[str, object]:
+        return today_json(self.found, self.titles, self.solitary, self.asked)
+
+
+def _day_of(home: Home, followed: Followed, on: date) -> _Day:
+    found = day(followed.enrolment, followed.sessions, on, followed.today)
     scripts = {item.script: _script(home, item.script) for item in found.due}
     titles = {name: name if script is None else script.title for name, script in scripts.items()}
     solitary = [name for name, script in scripts.items() if script is not None and script.practice.solitary]
-    with read_or_fail():
-        questions = questions_today(home, followed) if found.date == followed.today else ()
+    questions = questions_today(home, followed) if found.date == followed.today else ()
     asked = [(one.asked, question_text(one.measure, home.language, exercises_text(one.about))) for one in questions]
+    return _Day(found, titles, solitary, asked)
+
+
+def tell_today(home: Home, *, wants_json: bool, on: date | None) -> None:
+    """Read what a day holds and print it; what is told of today as JSON is kept for the next calls."""
+    with read_or_fail():
+        followed = planning.look(home)
+        told = None if followed is None else _day_of(home, followed, on or followed.today)
     if wants_json:
-        as_json(today_json(found, titles, solitary, asked))
+        as_json(no_plan_json(on or home.today) if told is None else told.json)
+        if on is None:
+            _keep(home, followed)
         return
-    for text in filter(None, today_lines(followed, found, titles, solitary, [text for _one, text in asked])):
+    if followed is None or told is None:
+        line(_("No plan is followed. See the plans with dyads plan list, and start one."))
+        return
+    for text in filter(
+        None, today_lines(followed, told.found, told.titles, told.solitary, [text for _one, text in told.asked])
+    ):
         line(text)
     _tell_stop(followed)
+
+
+def _keep(home: Home, followed: Followed | None) -> None:
+    """Keep the JSON of this day and the next ones, as each will be told where nothing changes until then."""
+    days = [home.today + timedelta(days=number) for number in range(quick_start.MOST_DAYS)]
+
+    def made() -> dict[str, object]:
+        if followed is None:
+            return {on.isoformat(): no_plan_json(on) for on in days}
+        return {on.isoformat(): _day_of(home, replace(followed, today=on), on).json for on in days}
+
+    with suppress(JournalTrouble, OSError):
+        quick_start.keep_of_people(home, "plan", made)
 
 
 def _tell_stop(followed: Followed) -> None:

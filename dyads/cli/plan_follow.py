@@ -9,8 +9,9 @@ import click
 
 from dyads.cli import known
 from dyads.cli.output import Failed, line, read_or_fail, value_of
-from dyads.cli.plan import DAY, TypedText, followed_plan, record_event, refuse, wait
+from dyads.cli.plan import followed_plan, record_event, refuse, wait
 from dyads.cli.translated import FILE, command
+from dyads.cli.typed import DAY, TypedText
 from dyads.library.plans import find_plan
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment, appointments

@@ -10,7 +10,7 @@ from dyads.cli.translated import command
 from dyads.services.home import Home
 from dyads.services.speaking import SAMPLE, say_aloud, speech_settings
 from dyads.settings.choices import SpeechSourceName
-from dyads.sound.sound_check import surroundings
+from dyads.sound.surroundings import surroundings
 from dyads.speech.sources import sources_for
 from dyads.words import LANGUAGES, _, say, say_in
 

@@ -7,14 +7,13 @@ import click
 
 from dyads.cli import known
 from dyads.cli.output import Failed, as_json, line, list_problems, table, value_of
-from dyads.cli.scripts_pack import add, edit, pack
 from dyads.cli.sit import load_script
-from dyads.cli.translated import TranslatedGroup, command, example, json_option
+from dyads.cli.translated import command, json_option
 from dyads.library.check import check_paths
 from dyads.library.new import new_script
 from dyads.library.render import as_data
 from dyads.library.schema import SCHEMA_KINDS, SchemaKind, schema_text
-from dyads.library.scripts import in_language, list_scripts
+from dyads.library.scripts import in_language
 from dyads.practice.fields import NS, clock_text, duration
 from dyads.practice.message import counted
 from dyads.practice.script import Script
@@ -145,54 +144,7 @@ def new(home: Home, /, name: str, start: str | None) -> None:
     line(_("dyads scripts edit {name} opens it; dyads sit {name} --speed 60 rehearses it.", name=name))
 
 
-@click.group(cls=TranslatedGroup, epilog=example("dyads scripts list", "dyads scripts check my-script"))
-def scripts() -> None:
-    """Write, check, rehearse and hand on scripts."""
-
-
-@scripts.command("list", epilog=example("dyads scripts list --json"))
-@json_option(help="As JSON: a list of id, title, form, seconds, languages, origin.")
-@click.pass_obj
-def list_(home: Home, /, wants_json: bool) -> None:
-    """List the scripts: those that ship and your own."""
-    listed = list_scripts(home.search_path)
-    for each in listed:
-        list_problems(each.loaded.errors)
-    files = [each.loaded.value for each in listed if each.loaded.value is not None]
-    if wants_json:
-        as_json(
-            [
-                {
-                    "id": file.id,
-                    "title": in_language(file, home.language).title,
-                    "form": file.script.form,
-                    "seconds": total_seconds(file.script),
-                    "languages": list(file.languages),
-                    "origin": file.origin,
-                    "sha256": file.sha256,
-                }
-                for file in files
-            ]
-        )
-    else:
-        origins = {"shipped": _("ships"), "yours": _("yours"), "file": _("file")}
-        table(
-            [
-                (
-                    file.id,
-                    in_language(file, home.language).title,
-                    say(duration(total_seconds(file.script))),
-                    " ".join(file.languages),
-                    origins[file.origin],
-                )
-                for file in files
-            ]
-        )
-    if any(each.loaded.value is None for each in listed):
-        raise Failed
-
-
-@scripts.command(epilog=example("dyads scripts check my-script", "dyads scripts check ./folder spring.toml --json"))
+@command("dyads scripts check my-script", "dyads scripts check ./folder spring.toml --json")
 @click.argument("names", nargs=-1, required=True, metavar="NAME|PATH...", shell_complete=known.checked)
 @json_option(help="As JSON: a list of file, line, column, key, what, hint, weight.")
 @click.pass_obj
@@ -212,12 +164,8 @@ def check(home: Home, /, names: Sequence[str], wants_json: bool) -> None:
         raise Failed
 
 
-@scripts.command(epilog=example("dyads scripts schema > script.schema.json"))
+@command("dyads scripts schema > script.schema.json")
 @click.argument("kind", type=click.Choice(SCHEMA_KINDS), default="script")
 def schema(kind: SchemaKind) -> None:
     """Print the JSON Schema of a kind of file, for editors."""
     click.echo(schema_text(kind))
-
-
-for each in (show, new, edit, pack, add):
-    scripts.add_command(each)

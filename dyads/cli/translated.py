@@ -1,20 +1,24 @@
 """Click commands whose help speaks the reader's language, and which load only when called; options that many have."""
 
 import importlib
+import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 from click.exceptions import NoArgsIsHelpError
-from click.shell_completion import CompletionItem
 
-from dyads.practice.message import msg
+from dyads.practice.message import Message, msg
 from dyads.settings.choices import PlayerName
 from dyads.words import _, plain, say
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _STANDS_FOR = {word.id: word for word in (msg("OPTIONS"), msg("FILE"), msg("FOLDER"))}
 """What stands in a usage line for what is typed there, where it has another word in another language."""
@@ -31,7 +35,9 @@ class _TranslatedHelp(click.Command):
         text = self.short_help or (self.help or "").strip().split("\n\n")[0]
         return _(" ".join(text.split())) if text else ""
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem  # here, because only a shell asks for it
+
         found = super().shell_complete(ctx, incomplete)
         return [CompletionItem(item.value, item.type, _(item.help) if item.help else None) for item in found]
 
@@ -94,14 +100,16 @@ class TranslatedGroup(_TranslatedHelp, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, then the commands."""
         _TranslatedHelp.format_options(self, ctx, formatter)
-        rows = [
-            (name, command.get_short_help_str())
-            for name in self.list_commands(ctx)
-            if (command := self.get_command(ctx, name)) is not None and not command.hidden
-        ]
+        named = ((name, self.short_text(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, text) for name, text in named if text is not None]
         if rows:
             with formatter.section(_("Commands")):
                 formatter.write_dl(rows)
+
+    def short_text(self, ctx: click.Context, name: str) -> str | None:
+        """Return what a command does, in the reader's language; None of one that the help leaves out."""
+        command = self.get_command(ctx, name)
+        return None if command is None or command.hidden else command.get_short_help_str()
 
 
 @contextmanager
@@ -119,10 +127,20 @@ def _plain_errors() -> Iterator[None]:
 class LazyGroup(TranslatedGroup):
     """A group whose commands live in modules that are imported when they are called."""
 
-    def __init__(self, *args: Any, homes: dict[str, str] | None = None, **kwargs: Any) -> None:
-        """Take `homes`: where each command lives, as `module:attribute`."""
+    def __init__(
+        self,
+        *args: Any,
+        homes: dict[str, str] | None = None,
+        short_texts: Mapping[str, Message] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Take `homes`: where each command lives, as `module:attribute`; and what it does, to be said without it."""
         super().__init__(*args, **kwargs)
         self._homes = homes or {}
+        self._short_texts = short_texts or {}
+
+    def short_text(self, ctx: click.Context, name: str) -> str | None:
+        return say(self._short_texts[name]) if name in self._short_texts else super().short_text(ctx, name)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         with _plain_errors():
@@ -132,8 +150,10 @@ class LazyGroup(TranslatedGroup):
         with _plain_errors():
             return super().invoke(ctx)
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """Complete the names of commands; none of them is imported for it."""
+        from click.shell_completion import CompletionItem
+
         names = [CompletionItem(name) for name in self.list_commands(ctx) if name.startswith(incomplete)]
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
@@ -146,6 +166,15 @@ class LazyGroup(TranslatedGroup):
             return super().get_command(ctx, cmd_name)
         module, attribute = home.split(":")
         return cast("click.Command", getattr(importlib.import_module(module), attribute))
+
+
+def help_width() -> int:
+    """Return the width that click reckons for help, without the library of archives that it would load for it."""
+    columns = int(os.environ["COLUMNS"]) if os.environ.get("COLUMNS", "").isdecimal() else 0
+    if not columns and sys.__stdout__ is not None:
+        with suppress(OSError, ValueError):
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns
+    return max(min(columns or 80, 80) - 2, 50)
 
 
 def example(*lines: str) -> str:

@@ -12,9 +12,9 @@ import click
 from dyads.cli import known
 from dyads.cli.figures_text import tell_figures, tell_parts
 from dyads.cli.output import Failed, as_json, line, read_or_fail, table, value_of, warn
-from dyads.cli.plan import DAY
 from dyads.cli.sealing import from_stdin
 from dyads.cli.translated import FILE, command, json_option
+from dyads.cli.typed import DAY
 from dyads.cli.whose import open_private, whose
 from dyads.exchange.model_rows import model_rows_csv
 from dyads.library.save import write_private

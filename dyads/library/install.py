@@ -30,10 +30,10 @@ from dyads.library.search_path import (
     translations_of,
 )
 from dyads.library.validation import validate
-from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.measures import measure_sha256
 from dyads.practice.message import Loaded, Place, Problem, msg
 from dyads.practice.script import Script
+from dyads.practice.sound_names import SHIPPED_SOUNDS
 from dyads.practice.translation import Translation
 
 PreviewedKind = Literal["script", "plan", "sound"]
@@ -246,7 +246,7 @@ def _differing(wanted: dict[str, str], archive: Path, folder: Path) -> Iterator[
 def _in_archive(loaded: Loaded[ImportPreview], folder: str, archive: str) -> Loaded[ImportPreview]:
     """Say places in the archive instead of in the folder it was unpacked into."""
     problems = [
-        replace(problem, place=replace(problem.place, file=problem.place.file.replace(folder, archive, 1)))
+        replace(problem, place=problem.place._replace(file=problem.place.file.replace(folder, archive, 1)))
         for problem in loaded.problems
     ]
     return Loaded(loaded.value, tuple(problems))

@@ -21,8 +21,8 @@ from dyads.library.search_path import (
     translations_of,
 )
 from dyads.library.toml_positions import with_text
-from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.sound_names import SHIPPED_SOUNDS
 from dyads.words import _, current, say_in
 
 

@@ -28,8 +28,8 @@ from dyads.library.search_path import (
     sounds_of,
     translations_of,
 )
-from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.sound_names import SHIPPED_SOUNDS
 
 MOST_ENTRIES = 1000
 MOST_BYTES = 16 * 1024 * 1024

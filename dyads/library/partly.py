@@ -94,7 +94,7 @@ def _lines(held: bytes, file: str) -> tuple[list[str], Mapping[int, Problem]]:
         lines.append("" if decoded.value is None else decoded.value.text)
         if decoded.problems:
             first = decoded.problems[0]
-            odd[number] = replace(first, place=replace(first.place, line=number + 1))
+            odd[number] = replace(first, place=first.place._replace(line=number + 1))
             lines[-1] = raw.decode("utf-8", "replace")
     return lines, odd
 

@@ -12,10 +12,11 @@ from typing import Generic, Literal, TypeVar
 from dyads.library.shipped import shipped_scripts
 from dyads.library.toml_positions import KeyPath as Keys
 from dyads.library.validation import nearest
-from dyads.practice.bell import CUE_KINDS, SHIPPED_SOUNDS, Bell
+from dyads.practice.bell import CUE_KINDS, Bell
 from dyads.practice.form import PARTS
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 from dyads.practice.script import Script
+from dyads.practice.sound_names import SHIPPED_SOUNDS
 from dyads.practice.translation import Translation
 from dyads.words import is_plain
 

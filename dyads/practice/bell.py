@@ -6,17 +6,13 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from dyads.practice.frozen import Frozen, LengthOrZero
+from dyads.practice.sound_names import LONG_FORMS
 
 CueKind = Literal["start", "change", "switch", "silence", "warn", "interval", "end", "still"]
 """What a cue announces. `still` ends a two minutes' silence that somebody asked for."""
 
 SOFT: frozenset[CueKind] = frozenset({"warn", "interval"})
 """What rings within a phase; everything else but `still` stands between two."""
-
-LONG_FORMS = {"bowl": "bowl-long", "deep-bowl": "deep-bowl-long", "gong": "gong-long"}
-"""What has two forms: damped, so that no tail hides the next cue, and ringing out for twenty seconds and more."""
-
-SHIPPED_SOUNDS = ("bowl", "deep-bowl", "gong", "tingsha", "bell", "wood", *LONG_FORMS.values())
 
 CUE_KINDS: tuple[CueKind, ...] = get_args(CueKind)
 

@@ -41,8 +41,7 @@ def counted(one: str, many: str, count: int, /, **values: object) -> Message:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where in a file: line and column count from 1; 0 where only the file is known."""
 
     file: str

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dyads.practice.bell import LONG_FORMS, SOFT, Strike, as_rung
+from dyads.practice.bell import SOFT, Strike, as_rung
 from dyads.practice.fields import NS
 from dyads.practice.replay import Course, Cue
 from dyads.practice.script import Guidance, Say, Script
 from dyads.practice.session import rehearsed, voices
 from dyads.practice.setup import Slot
+from dyads.practice.sound_names import LONG_FORMS
 from dyads.practice.timeline import Role, Segment, Timeline, compile_script
 
 Wanted = Literal["auto", "all", "changes", "none"]

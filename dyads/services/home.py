@@ -3,7 +3,6 @@
 Nothing is opened or imported before it is asked for, so that every start pays only for what it uses.
 """
 
-import locale
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -224,5 +223,7 @@ def language_of(config: Config, environment: Mapping[str, str]) -> Language:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if wanted := environment.get(name, ""):
             return next((known for known in LANGUAGES if wanted.lower().startswith(known)), "en")
+    import locale  # here, because nearly every system says it in the environment
+
     system = (locale.getlocale()[0] or "").lower()
     return "de" if system.startswith(("de", "german")) else "en"

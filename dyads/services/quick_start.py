@@ -51,7 +51,7 @@ def _is_odd(home: Home) -> bool:
 
 def _marks_of_all(home: Home) -> Marks | None:
     journal, places = home.places.journal, home.places
-    return _marks(home, journal, journal.with_name(f"{journal.name}-journal"), places.plans, places.measures)
+    return _marks(home, journal, journal.with_name(f"{journal.name}-journal"), places.plans)
 
 
 def _marks_of_scripts(home: Home) -> Marks | None:
@@ -61,7 +61,9 @@ def _marks_of_scripts(home: Home) -> Marks | None:
 def _marks(home: Home, *besides: Path) -> Marks | None:
     """Return the marks of the files that both kinds are made of, and of some more."""
     places, now = home.places, home.clock.now()
-    found = quick_start.marks_of(places.config, places.scripts, places.sounds, shipped_scripts(), *besides)
+    found = quick_start.marks_of(
+        places.config, places.measures, places.scripts, places.sounds, shipped_scripts(), *besides
+    )
     offset = str(now.utcoffset())
     count = quick_start.change_counter(places.journal) if besides else ""
     return None if found is None else [dyads.__version__, home.language, offset, count, *found]

@@ -32,8 +32,9 @@ from typing import NamedTuple
 
 from dyads.sound import samples
 from dyads.sound.players import open_player
-from dyads.sound.players.base import AHEAD, EXTRA_LATENCY, MILLISECOND, Buffer, Player, PlayerError, Ringing, server
+from dyads.sound.players.base import AHEAD, EXTRA_LATENCY, MILLISECOND, Buffer, Player, PlayerError, Ringing
 from dyads.sound.samples import Samples, UnreadableError
+from dyads.sound.surroundings import server
 
 SECOND = 1_000 * MILLISECOND
 TOO_LATE = 3 * SECOND  # a bell later than this would confuse more than help

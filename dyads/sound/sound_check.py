@@ -13,9 +13,9 @@ from dyads.practice.records import BellOutcome
 from dyads.sound.client import BellClient
 from dyads.sound.player_loop import SECOND
 from dyads.sound.players import LIBRARIES, SOUNDING, is_here
-from dyads.sound.players.base import server
 from dyads.sound.samples import UnreadableError, read
 from dyads.sound.sounds import file_of
+from dyads.sound.surroundings import surroundings
 
 _PATIENCE = 8.0  # seconds for one player to be tried: two starts, two probes
 
@@ -27,26 +27,6 @@ class Candidate:
     name: str
     works: bool
     why_not: Message | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is known of the machine without making a sound.
-
-    Attributes:
-        server: the sound system, as `players.base.server` names it.
-        remote: whether this runs through ssh, so that sound comes out elsewhere than where the person sits.
-    """
-
-    server: str
-    remote: bool
-    hint: Message | None = None
-
-
-def surroundings(environment: Mapping[str, str] = os.environ) -> Surroundings:
-    remote = any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
-    hint = msg("You are connected through ssh: bells sound on the other machine. The terminal bell can sound here.")
-    return Surroundings(server(environment), remote, hint if remote else None)
 
 
 def identity(player: str, environment: Mapping[str, str] = os.environ) -> str:

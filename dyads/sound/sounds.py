@@ -5,8 +5,8 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Message, msg
+from dyads.practice.sound_names import SHIPPED_SOUNDS
 from dyads.processes import helper_command, helper_environment
 from dyads.sound import samples
 

@@ -8,12 +8,14 @@ words` gathers the keys and compiles the catalogues.
 import gettext
 import unicodedata
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from dyads.practice.message import Message, msg
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -82,14 +84,16 @@ def _fill(sentence: str, values: dict[str, object]) -> str:
 
 def _written(value: object) -> object:
     """Write decimal numbers and days as the language does; everything else is filled in as it is."""
-    if isinstance(value, Decimal):
-        return number_text(value)
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, date):
         return moment_text(value) if isinstance(value, datetime) else day_text(value)
-    return value
+    from decimal import Decimal  # here, because few sentences have one
+
+    return number_text(value) if isinstance(value, Decimal) else value
 
 
-def number_text(number: Decimal) -> str:
+def number_text(number: "Decimal") -> str:
     """Return a number with the language's decimal sign and a true minus, all its places shown."""
     written = f"{number:f}".replace("-", "−")
     return written.replace(".", ",") if _in_use.language == "de" else written

@@ -6,12 +6,13 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.practice.bell import CUE_KINDS, DEFAULT_STRIKES, LONG_FORMS, Bell, Bells, OneBell, Strike, as_rung, strikes
+from dyads.practice.bell import CUE_KINDS, DEFAULT_STRIKES, Bell, Bells, OneBell, Strike, as_rung, strikes
 from dyads.practice.fields import NS
 from dyads.practice.replay import Command, Cue, replay
 from dyads.practice.script import Script, with_one_bell
 from dyads.practice.session import voices
 from dyads.practice.setup import Setup
+from dyads.practice.sound_names import LONG_FORMS
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.practice.timeline import compile_script
 from tests.practice.samples import dyad, script_of, session_ns

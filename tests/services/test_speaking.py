@@ -10,9 +10,10 @@ import pytest
 
 from dyads.library.scripts import find_script
 from dyads.link.interface import LinkPartner
-from dyads.practice.bell import SHIPPED_SOUNDS, Strike
+from dyads.practice.bell import Strike
 from dyads.practice.script import Script
 from dyads.practice.setup import Side
+from dyads.practice.sound_names import SHIPPED_SOUNDS
 from dyads.practice.speech import Wanted, everything_said
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.presentation.script_texts import wording

@@ -13,9 +13,9 @@ from dyads.services.clock import SystemClock
 from dyads.sound import client, players
 from dyads.sound.client import CueCommand
 from dyads.sound.players import chain
-from dyads.sound.players.base import server
 from dyads.sound.players.program import PROGRAMS
-from dyads.sound.sound_check import identity, length, play, surroundings, survey
+from dyads.sound.sound_check import identity, length, play, survey
+from dyads.sound.surroundings import server, surroundings
 from tests.sound.conftest import Fake
 from tests.sound.recorder import until
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dyads.practice.bell import SHIPPED_SOUNDS
 from dyads.practice.message import Message
+from dyads.practice.sound_names import SHIPPED_SOUNDS
 from dyads.sound import samples, sounds
 from dyads.sound.sounds import check, file_of, find, find_played, folder, own_sounds
 from dyads.words import say

@@ -15,10 +15,12 @@ from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
 from dyads.journal.errors import JournalTrouble
-from dyads.practice.bell import SHIPPED_SOUNDS, Strike
+from dyads.practice.bell import Strike
 from dyads.practice.message import Message, msg
+from dyads.practice.sound_names import SHIPPED_SOUNDS
 from dyads.services.home import Home
-from dyads.sound.sound_check import Trial, identity, play, surroundings
+from dyads.sound.sound_check import Trial, identity, play
+from dyads.sound.surroundings import surroundings
 from dyads.words import _, say
 
 SOUND_HEARD = "bell-heard"

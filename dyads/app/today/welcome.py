@@ -151,7 +151,7 @@ class WelcomeScreen(DyadsScreen[bool]):
         return self._question == 2 if action == "ring" else super().check_action(action, parameters)
 
     def action_ring(self) -> None:
-        from dyads.sound.sound_check import surroundings
+        from dyads.sound.surroundings import surroundings
 
         self._ring()
         hint = surroundings(self.home.environment).hint

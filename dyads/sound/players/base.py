@@ -1,10 +1,6 @@
 """What every player can do. Players live in the helper process; the terminal bell alone lives in the app's own."""
 
-import os
-import sys
 import time
-from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from dyads.sound.samples import Samples
@@ -81,22 +77,3 @@ class Player(Protocol):
 
 
 EXTRA_LATENCY = {"pipewire": 17 * MILLISECOND}  # what every player takes longer there; measured through null sinks
-
-
-def server(environment: Mapping[str, str] = os.environ) -> str:
-    """Return the sound system: "pipewire", "pulseaudio", "alsa", "coreaudio", "windows", or "remote".
-
-    "remote" is a server on another machine that `PULSE_SERVER` names. Nobody is asked, only sockets are looked for: a
-    wedged server must not hold this up.
-    """
-    if sys.platform == "win32":
-        return "windows"
-    if sys.platform == "darwin":
-        return "coreaudio"
-    if environment.get("PULSE_SERVER", "").startswith("tcp"):
-        return "remote"
-    runtime = Path(environment.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
-    if not (runtime / "pulse" / "native").exists():
-        return "pipewire" if (runtime / "pipewire-0").exists() else "alsa"
-    # PipeWire offers PulseAudio's socket too, but only PulseAudio itself leaves its number beside it.
-    return "pulseaudio" if (runtime / "pulse" / "pid").exists() else "pipewire"
