@@ -322,6 +322,7 @@ TRENDS_BEFORE = AppCommand(
 TRENDS_PARTNER = AppCommand("trends.partner", "w", msg("With whom"), msg("Choose with whom, or everybody."))
 TRENDS_EXERCISE = AppCommand("trends.exercise", "e", msg("Exercise"), msg("Choose an exercise, or all of them."))
 TRENDS_MODULE = AppCommand("trends.module", "o", msg("Module"), msg("Choose a module of the plan, or all of them."))
+TRENDS_TIME = AppCommand("trends.time", "8", msg("Time"), msg("Choose how far back the chart goes."))
 TRENDS_BESIDE = AppCommand(
     "trends.beside",
     "c",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
 from dyads.app.trends.chart import Chart, date_row, module_row
-from dyads.app.trends.view import Chosen, Read, figure_rows, legend, read, take_question, trends_page
+from dyads.app.trends.view import Chosen, Read, day_of, figure_rows, legend, read, take_question, times, trends_page
 from dyads.journal.journal import Journal
 from dyads.library.search_path import SearchPath
 from dyads.presentation.braille import draw
@@ -52,8 +52,10 @@ async def test_the_chart_and_the_figures_below_it(practised: Home, run_app: RunA
             "Affect",
             "Perspective",
             "Mar 2026",
-            "○ before",
-            "● after",
+            "○ one answer before a sitting",
+            "● one after it",
+            "the line is the mean of the",
+            "the band goes from before to after",
             "Change within a sitting 1.",
         ):
             assert said in text
@@ -78,10 +80,38 @@ async def test_choosing_by_keys(practised: Home, run_app: RunApp) -> None:
         assert "How much of yourself" in read_screen(pilot)
 
 
+async def test_how_far_back_is_chosen_and_said(practised: Home, run_app: RunApp) -> None:
+    async with run_app(practised) as pilot:
+        await open_trends(pilot)
+        held = pilot.app.screen.query_one(Chart).series
+        assert held is not None
+        await press(pilot, "8")
+        assert "How far back?" in read_screen(pilot)
+        await press(pilot, "end", "enter")
+        assert "since " in read_screen(pilot)
+        shown = pilot.app.screen.query_one(Chart).series
+        assert shown is not None
+        await press(pilot, "8", "1")
+        assert "since " not in read_screen(pilot)
+
+
+def test_only_spans_in_which_something_was_rated_are_offered(tmp_path: Path) -> None:
+    held = found(tmp_path)
+    last = date.fromordinal(held.several[0].occasions[-1].day)
+    assert times(held, Chosen(), last)[0][0] == ""
+    for today, count in ((last, 5), (last + timedelta(days=60), 4), (last + timedelta(days=4000), 1)):
+        offered = times(held, Chosen(), today)
+        assert len(offered) == count
+        for name, _said in offered:
+            view = trends_page(held, Chosen(since=day_of(name)))
+            assert view.series.occasions
+            assert view.narrowed == bool(name)
+
+
 async def test_the_palette_knows_it_too(practised: Home, run_app: RunApp) -> None:
     async with run_app(practised) as pilot:
         await open_trends(pilot, "colon")
-        assert "Say in words what the chart shows" in read_screen(pilot)
+        assert "In words" in read_screen(pilot)
 
 
 async def test_the_words_say_the_same(practised: Home, run_app: RunApp) -> None:
@@ -92,7 +122,7 @@ async def test_the_words_say_the_same(practised: Home, run_app: RunApp) -> None:
         assert "if they were alike and independent" in text
         assert "Left out: " in text
         await press(pilot, "v")
-        assert "○ before" in read_screen(pilot)
+        assert "○ one answer before" in read_screen(pilot)
 
 
 async def test_without_colour_before_and_after_are_told_apart(
@@ -183,7 +213,7 @@ def test_another_question_keeps_what_narrows_it_where_it_was_asked_so_too(tmp_pa
 
 def test_a_question_asked_after_only_has_neither_band_nor_before(tmp_path: Path) -> None:
     view = trends_page(found(tmp_path), Chosen(1))
-    assert [name for name, _sign, _meaning in legend(view)] == ["after", "calm"]
+    assert [name for name, _sign, _meaning in legend(view, short=False)] == ["after", "calm"]
     assert len(figure_rows(view, 80)) == 2
 
 

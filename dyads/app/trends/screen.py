@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from textual import on, work
@@ -22,6 +23,7 @@ from dyads.app.trends.view import (
     Read,
     TrendsPage,
     besides,
+    day_of,
     exercises,
     figure_rows,
     legend,
@@ -30,6 +32,7 @@ from dyads.app.trends.view import (
     questions,
     read,
     take_question,
+    times,
     trends_page,
     words,
 )
@@ -47,6 +50,7 @@ class TrendsScreen(DyadsScreen[None]):
 
     BINDINGS = bindings(
         commands.TRENDS_MEASURE,
+        commands.TRENDS_TIME,
         commands.TRENDS_WORDS,
         commands.TRENDS_PARTNER,
         commands.TRENDS_EXERCISE,
@@ -150,7 +154,7 @@ class TrendsScreen(DyadsScreen[None]):
         self.query_one("#below", Quiet).say(whose + view.below)
         self.set_class(view.narrowed or self._opened.shared, "narrowed")
         self.query_one(Chart).series = view.series
-        self.query_one("#legend", Quiet).update(_legend(view))
+        self.query_one("#legend", Quiet).update(_legend(view, short=self.has_class("-short")))
         self.query_one("#figures", Quiet).update(_figures(view, self.size.width))
         if self.has_class("in-words"):
             await self._say(words(self.found, view))
@@ -194,6 +198,10 @@ class TrendsScreen(DyadsScreen[None]):
     def action_module(self) -> None:
         self._narrow(_("Which module?"), modules, lambda id_: replace(self.chosen, module=id_ or None))
 
+    def action_time(self) -> None:
+        offered = partial(times, today=self.home.today)
+        self._narrow(_("How far back?"), offered, lambda id_: replace(self.chosen, since=day_of(id_)))
+
     def action_beside(self) -> None:
         self._narrow(_("Compare with which question?"), besides, lambda id_: replace(self.chosen, beside=id_ or None))
 
@@ -228,9 +236,14 @@ class TrendsScreen(DyadsScreen[None]):
         self.dyads.open_private(routes.TRENDS)
 
 
-def _legend(view: TrendsPage) -> Content:
-    signs = legend(view)
-    return Content("  ").join(Content.assemble((sign, _TONES[name]), " ", meaning) for name, sign, meaning in signs)
+def _legend(view: TrendsPage, *, short: bool) -> Content:
+    """Return what the signs mean, each in a line of its own where there is room: dots together, the line, the band."""
+    signs = legend(view, short=short)
+    parts = [Content.assemble((sign, _TONES[name]), " ", meaning) for name, sign, meaning in signs]
+    if short:
+        return Content("  ").join(parts)
+    dots = [part for part, (name, _sign, _meaning) in zip(parts, signs, strict=True) if name in {"before", "after"}]
+    return Content("\n").join([Content("   ").join(dots), *parts[len(dots) :]])
 
 
 def _figures(view: TrendsPage, width: int) -> Content:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from rich.cells import cell_len
 
+from dyads.practice.message import Message, msg
 from dyads.presentation.figures import chart_sentences, figure_sentence, margin_meaning, name_of
 from dyads.presentation.sections import (
     asked_text,
@@ -22,7 +24,7 @@ from dyads.presentation.sections import (
     side_figures,
 )
 from dyads.services.figures import Material
-from dyads.trends.chart import CALM_FROM, lay_out
+from dyads.trends.chart import CALM_FROM, ChartSide, lay_out
 from dyads.trends.correlation import correlations
 from dyads.trends.figure import Figure, Kind
 from dyads.trends.figures import Split, series_figures
@@ -57,11 +59,13 @@ class Chosen:
     module: str | None = None
     beside: str | None = None
     """The measure to compare with."""
+    since: date | None = None
+    """The first day that is shown."""
 
     @property
     def choice(self) -> Selection:
         """The same as the figures take it."""
-        return Selection(script=self.script, partner=self.partner, module=self.module)
+        return Selection(script=self.script, partner=self.partner, module=self.module, since=self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ def trends_page(found: Read, chosen: Chosen) -> TrendsPage:
     one = narrow(whole, chosen.choice)
     scale = scale_of(one, found.material.measures.get(one.measure), exercises_of(one, found.material))
     narrowed = narrowed_texts(found.material, chosen.script, chosen.partner, chosen.module)
+    if chosen.since is not None:
+        narrowed = (*narrowed, _("since {day}", day=chosen.since))
     below = [*narrowed, ends_text(one, scale), asked_text(one)]
     return TrendsPage(
         question=scale.question,
@@ -142,17 +148,61 @@ def _cells(measures: Sequence[str], figures: Sequence[Figure | None]) -> Iterabl
     return (f"{name} {cell_text(figure)}" for name, figure in zip(measures, figures, strict=True) if figure is not None)
 
 
-def legend(view: TrendsPage) -> tuple[tuple[str, str, str], ...]:
-    """Return each sign of the chart: what it is called, how it looks, and what it means."""
+def legend(view: TrendsPage, *, short: bool) -> tuple[tuple[str, str, str], ...]:
+    """Return each sign of the chart: what it is called, how it looks, and what it means, `short` in a word or two."""
     occasions = view.series.occasions
     before, after = any(o.before is not None for o in occasions), any(o.after is not None for o in occasions)
+    sat = view.series.asked is None
+    chart = None if short else lay_out(view.series, _ENOUGH)
+    line, band = _("running mean"), _("between")
+    if chart is not None:
+        band = _("the band goes from before to after: the wider, the more change")
+        line = _line_text(chart.calm_of if sat else None, chart.window)
     meanings = (
-        ("before", "○", _("before"), before),
-        ("after", "●", _("after") if view.series.asked is None else _("rating"), after),
-        ("band", "⣿", _("between"), before and after),
-        ("calm", "⠒⠒", _("running mean"), len(occasions) >= CALM_FROM),
+        ("before", "○", _("before") if short else _("one answer before a sitting"), before),
+        ("after", "●", (_("after") if short else _("one after it")) if sat else _("rating"), after),
+        ("calm", "⠒⠒", line, len(occasions) >= CALM_FROM),
+        ("band", "⣿", band, before and after),
     )
     return tuple((name, sign, meaning) for name, sign, meaning, there in meanings if there)
+
+
+def _line_text(of: ChartSide | None, window: int) -> str:
+    """Return of what the line is the mean."""
+    match of:
+        case "before":
+            return _("the line is the mean of the {window} answers before around it", window=window)
+        case "after":
+            return _("the line is the mean of the {window} answers after around it", window=window)
+        case None:
+            return _("the line is the mean of the {window} answers around it", window=window)
+
+
+Option = tuple[str, str]
+"""What a list calls a choice, and what is said for it."""
+ALL = ""
+"""What a list calls all together."""
+
+_SPANS: tuple[tuple[int, Message], ...] = (
+    (28, msg("the last four weeks")),
+    (91, msg("the last three months")),
+    (365, msg("the last year")),
+    (5 * 365, msg("the last five years")),
+)
+"""How far back the chart can go, in days."""
+
+
+def times(found: Read, chosen: Chosen, today: date) -> tuple[Option, ...]:
+    """Return from which day on the chart can be shown: all time, and the spans in which something was rated."""
+    rated = [o.day for o in narrow(found.several[chosen.place], replace(chosen, since=None).choice).occasions]
+    days = ((today - timedelta(days=span - 1), words) for span, words in _SPANS)
+    spans = ((day, words) for day, words in days if any(at >= day.toordinal() for at in rated))
+    return ((ALL, _("All the time there is")), *((day.isoformat(), say(words)) for day, words in spans))
+
+
+def day_of(chosen: str) -> date | None:
+    """Return the day that a list of times calls so; None for all time."""
+    return date.fromisoformat(chosen) if chosen else None
 
 
 def figure_rows(view: TrendsPage, width: int) -> tuple[tuple[str, str], ...]:
@@ -198,12 +248,6 @@ def _told(figures: Iterable[Figure]) -> tuple[str, ...]:
         told += [left_out_text(figure), *(say(note) for note in figure.notes)]
         texts.append(" ".join(text for text in told if text))
     return tuple(texts)
-
-
-Option = tuple[str, str]
-"""What a list calls a choice, and what is said for it."""
-ALL = ""
-"""What a list calls all together."""
 
 
 def questions(found: Read) -> tuple[Option, ...]:
