@@ -1,110 +1,61 @@
-"""`make bench`: first frame, processor, memory and output beside an empty Textual app with one pydantic model.
+"""`make bench`: what people wait for, beside floors that run in the same breath; writes the tables of `docs/speed.md`.
 
-Both are started in turn, five times each, so that a machine whose speed drifts is fair to both; medians are printed.
+`python -m bench.run` measures everything, writes, and says what is worse than what was committed last by more than its
+noise, or beyond what is promised. `--short` measures a little of it and prints, without writing or judging: for CI.
 """
 
-import os
-import statistics
+import argparse
+import compileall
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench.terminal import Terminal, Watched
-from dyads.settings.config import Config, save_config
+from bench import commands, sitting, start
+from bench.figures import PAGE, ROOT, Figure, committed, table, worse, written
 
-RUNS = int(os.environ.get("DYADS_RUNS", "5"))
-SECONDS = float(os.environ.get("DYADS_SECONDS", "20"))
-EMPTY = [sys.executable, str(Path(__file__).with_name("empty.py"))]
-DYADS = [sys.executable, "-m", "dyads"]
-
-SCRIPT = """
-format = 1
-title = "Bench"
-[bells]
-settle = "0s"
-[[turn]]
-name = "Speak"
-length = "30m"
-speaker = "Tell."
-listener = "Listen."
-"""
+PAIRS = 11
+SHORT = 2
+WINDOW = 6.0
+"""Seconds of a sitting that are watched at once."""
+Topic = Callable[[Path, int], list[Figure]]
 
 
-def first_frame(arguments: list[str], text: str, home: str) -> float:
-    """Return the milliseconds from the start until `text` is on the screen."""
-    terminal = Terminal(arguments, _environment(home))
-    try:
-        return 1000 * terminal.wait_for(text)
-    finally:
-        terminal.end()
+def _commands(folder: Path, pairs: int) -> list[Figure]:
+    return commands.measure(start.practised(folder / "commands"), pairs)
 
 
-def idle(arguments: list[str], text: str, home: str) -> Watched:
-    """Watch a program that nobody touches."""
-    terminal = Terminal(arguments, _environment(home))
-    try:
-        terminal.wait_for(text)
-        terminal.read(3)
-        return terminal.watch(SECONDS)
-    finally:
-        terminal.end()
+def _sitting(folder: Path, windows: int) -> list[Figure]:
+    seconds = WINDOW if windows > SHORT else WINDOW / 3
+    return sitting.measure(start.practised(folder / "sitting"), windows, seconds)
 
 
-def sitting(home: str) -> Watched:
-    """Watch a sitting."""
-    script = Path(home) / "bench.toml"
-    script.write_text(SCRIPT, encoding="utf-8")
-    terminal = Terminal([*DYADS, "sit", str(script), "--alone", "--mute"], _environment(home))
-    try:
-        for text in ("We are ready", "I am ready", "Enter"):
-            try:
-                terminal.wait_for(text, 10)
-                break
-            except TimeoutError:
-                continue
-        for _ in range(3):
-            terminal.send("\r")
-            terminal.read(2)
-        terminal.read(4)
-        return terminal.watch(SECONDS)
-    finally:
-        terminal.end()
+TOPICS: Mapping[str, Topic] = {"start": start.measure, "commands": _commands, "sitting": _sitting}
 
 
-def _environment(home: str) -> dict[str, str]:
-    return {**os.environ, "DYADS_HOME": home, "LANG": "C.UTF-8", "LANGUAGE": "en", "COLORFGBG": "15;0"}
-
-
-def _row(name: str, values: list[float], unit: str) -> str:
-    low, middle, high = min(values), statistics.median(values), max(values)
-    return f"| {name} | {middle:.2f} {unit} | {low:.2f} | {high:.2f} |"
-
-
-def main() -> None:
-    """Print the table."""
-    with tempfile.TemporaryDirectory() as home:
-        save_config(Path(home) / "config.toml", Config(sitting="two"))
-        floor: list[float] = []
-        today: list[float] = []
-        for program, text in ((EMPTY, "an empty app"), (DYADS, "Good ")):
-            first_frame(program, text, home)  # a warm-up, not counted
-        for _ in range(RUNS):
-            floor.append(first_frame(EMPTY, "an empty app", home))
-            today.append(first_frame(DYADS, "Good ", home))
-        empties = [idle(EMPTY, "an empty app", home) for _ in range(RUNS)]
-        sittings = [sitting(home) for _ in range(RUNS)]
-    print("| what | median | min | max |")
-    print("|---|--:|--:|--:|")
-    print(_row("empty app: first frame", floor, "ms"))
-    print(_row("dyads, Today: first frame", today, "ms"))
-    ratios = [mine / theirs for mine, theirs in zip(today, floor, strict=True)]
-    print(_row("ratio, pair by pair (target 1.25)", ratios, "x"))
-    print(_row("empty app: processor", [each.cpu for each in empties], "%"))
-    print(_row("a sitting: processor (target under 0.5)", [each.cpu for each in sittings], "%"))
-    print(_row("empty app: memory", [each.pss for each in empties], "MiB"))
-    print(_row("a sitting: memory", [each.pss for each in sittings], "MiB"))
-    print(_row("a sitting: written", [each.bytes_a_second for each in sittings], "bytes/s"))
+def main() -> int:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("topics", nargs="*", choices=[[], *TOPICS], default=[], help="all of them, if none is named")
+    parser.add_argument("--short", action="store_true", help="a few pairs; nothing is written or judged")
+    wanted = parser.parse_args()
+    compileall.compile_dir(ROOT / "dyads", quiet=1)
+    found: dict[str, list[Figure]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for topic in wanted.topics or TOPICS:
+            found[topic] = TOPICS[topic](Path(folder), SHORT if wanted.short else PAIRS)
+            print(table(found[topic]), flush=True)
+    if wanted.short:
+        return 0
+    page = PAGE.read_text(encoding="utf-8")
+    for topic, figures in found.items():
+        page = written(page, topic, figures)
+    PAGE.write_text(page, encoding="utf-8")
+    before = committed()
+    said = [sentence for figures in found.values() for sentence in worse(figures, before)]
+    print("\n".join(said) if said else "nothing is worse than what was committed")
+    return 1 if said else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROWS, COLUMNS = 36, 120
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,9 @@ class Terminal:
             os.execvpe(arguments[0], list(arguments), {**environment, "TERM": "xterm-256color"})  # noqa: S606
         fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self.seen = b""
+        """What was written since keys were last pressed."""
+        self.before = b""
+        """What was written before that."""
 
     def read(self, seconds: float) -> bytes:
         """Read what is written within `seconds`."""
@@ -68,15 +70,16 @@ class Terminal:
 
     def send(self, keys: str) -> None:
         """Press keys."""
+        self.before += self.seen
         self.seen = b""
         os.write(self.descriptor, keys.encode())
 
     def watch(self, seconds: float) -> Watched:
         """Watch the program for so long."""
-        before, begun = self._cpu(), time.perf_counter()
+        before, begun = self.processor(), time.perf_counter()
         written = len(self.read(seconds))
         passed = time.perf_counter() - begun
-        return Watched(100 * (self._cpu() - before) / passed, self._pss(), written / passed)
+        return Watched(100 * (self.processor() - before) / passed, self._pss(), written / passed)
 
     def end(self) -> None:
         """End the program."""
@@ -88,10 +91,6 @@ class Terminal:
         """Return the seconds of processor that all its threads have had, to the nanosecond where Linux counts so."""
         threads = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
         return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
-
-    def _cpu(self) -> float:
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
 
     def _pss(self) -> float:
         rollup = Path(f"/proc/{self.pid}/smaps_rollup").read_text()
