@@ -153,8 +153,8 @@ def start() -> bool:
         surroundings = environment(Path(home))
         until(DYADS, "Good ", surroundings)  # a warm-up, not counted
         frame = 1000 * statistics.median(until(DYADS, "Good ", surroundings) for _ in range(7))
-    loaded = found or "nothing"
-    print(f"start without a link: first frame after {frame:.0f} ms of processor; of the link is loaded: {loaded}")
+    told = ", ".join(found) or "nothing"
+    print(f"start without a link: first frame after {frame:.0f} ms of processor; of the link is loaded: {told}")
     return not found
 
 

@@ -186,7 +186,9 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 def _speak_clicks_own_words(home: Home) -> None:
     """Click looks its own sentences up in gettext's default catalogue; give it ours."""
-    os.environ["LANGUAGE"] = home.language
+    os.environ["LANGUAGE"] = (
+        "C" if home.language == "en" else home.language
+    )  # what it says as it is, it need not look up
     gettext.bindtextdomain("messages", LOCALE)
 
 

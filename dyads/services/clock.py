@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,14 +41,17 @@ class SystemClock:
             return str((time.time_ns() - self.boot_ns()) // 60_000_000_000)
 
 
-@dataclass
 class HandClock:
     """A clock that stands still until it is turned."""
 
-    wall: datetime = field(default_factory=lambda: datetime(2026, 11, 21, 19, 30, tzinfo=UTC))
-    boot: int = 1_000_000_000_000
-    monotonic: int = 500_000_000_000
-    boot_name: str = "boot-1"
+    def __init__(
+        self,
+        wall: datetime = datetime(2026, 11, 21, 19, 30, tzinfo=UTC),
+        boot: int = 1_000_000_000_000,
+        monotonic: int = 500_000_000_000,
+        boot_name: str = "boot-1",
+    ) -> None:
+        self.wall, self.boot, self.monotonic, self.boot_name = wall, boot, monotonic, boot_name
 
     def turn(self, seconds: float) -> None:
         ns = round(seconds * 1_000_000_000)

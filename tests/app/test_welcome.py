@@ -192,7 +192,7 @@ async def test_settings_that_cannot_be_written_are_said_and_stop_nothing(
     new_home: Home, run_app: RunApp, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
-    places = replace(new_home.places, config_folder=tmp_path / "file" / "none")
+    places = new_home.places._replace(config_folder=tmp_path / "file" / "none")
     async with run_app(replace(new_home, places=places)) as pilot:
         await press(pilot, "3", "enter", "enter")
         assert "cannot be written" in read(pilot)
