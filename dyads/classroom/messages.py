@@ -129,7 +129,7 @@ class Seated(Wire):
     pair: PairWord | None = None
 
 
-class Answer(Wire):
+class TimeAnswer(Wire):
     """What time it is."""
 
     t: Literal["answer"] = "answer"
@@ -185,7 +185,7 @@ class Leave(Wire):
 
 
 ToAll = Beat | Orders | ScriptPiece | Over
-ToOne = Seated | Answer | Orders | ScriptPiece
+ToOne = Seated | TimeAnswer | Orders | ScriptPiece
 ToTrainer = Report | Leave
 MESSAGE_TYPES: tuple[type[Wire], ...] = tuple(
     dict.fromkeys((*get_args(ToAll), *get_args(ToOne), Knock, *get_args(ToTrainer)))

@@ -29,7 +29,6 @@ from dyads.classroom.messages import (
     CLASS_VERSION,
     MOST_ORDERS,
     Admission,
-    Answer,
     Beat,
     Knock,
     Leave,
@@ -39,6 +38,7 @@ from dyads.classroom.messages import (
     Report,
     ScriptPiece,
     Seated,
+    TimeAnswer,
     ToAll,
     ToOne,
     read_order,
@@ -253,7 +253,7 @@ class ParticipantSession:
             self._take_piece(message, now)
         elif isinstance(message, Seated):
             self._take_seat(message, now)
-        elif isinstance(message, Answer):
+        elif isinstance(message, TimeAnswer):
             asked = self._asked.pop(message.of, None)
             if asked is not None and self.clock.answered(asked, message.at, now):
                 self._asks = ASKS

@@ -36,12 +36,12 @@ from dyads.classroom.messages import (
     MOST_ORDERS,
     MOST_PARTICIPANTS,
     Admission,
-    Answer,
     Beat,
     Over,
     PairWord,
     Report,
     Seated,
+    TimeAnswer,
     ToAll,
     ToOne,
     orders_above,
@@ -181,7 +181,7 @@ class TrainerSession:
         if kept.seat == "removed":
             return
         if report.asks:
-            self._say_to(one, Answer(of=one.counter, at=self.clock.shared(now)))
+            self._say_to(one, TimeAnswer(of=one.counter, at=self.clock.shared(now)))
         lacks_orders = one.order < self.order and now - self._given >= AGAIN_NS
         if lacks_orders and now - one.orders_sent >= AGAIN_NS:
             one.orders_sent = now
