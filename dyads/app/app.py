@@ -20,6 +20,7 @@ from dyads.app import routes
 from dyads.app.commands import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE, PRACTICE, all_commands, bindings
 from dyads.app.common.foot import HEIGHT, WIDTH
 from dyads.app.common.screen import DyadsScreen, StepScreen
+from dyads.app.key_places import latin_letter
 from dyads.app.keys import own_keys, shown_commands
 from dyads.app.routes import Destination, PrivateDestination, Result
 from dyads.app.terminal import ask_for_mouse_again, leave_when_told, log_fault, steady
@@ -189,10 +190,22 @@ class DyadsApp(App[None], inherit_bindings=False):
     def _passes_over(self, event: events.Key) -> bool:
         if event.is_forwarded:
             return self._is_being_written  # a page has let it pass
+        self._take_by_place(event)
         repeats = self._rhythm.is_repeat(event.key, self.home.clock.monotonic_ns())
         if self._is_being_written:
             return True
         return isinstance(self.screen, StepScreen) and not self.screen.takes_key(event.key, repeats=repeats)
+
+    def _take_by_place(self, event: events.Key) -> None:
+        """Take a letter as the Latin one in its place, and small, where it is not typed into a text."""
+        focused = self.focused
+        if focused is not None and focused.check_consume_key(event.key, event.character):
+            return
+        active = self.screen.active_bindings
+        told: dict[str, str] = getattr(self._driver, "places", {})
+        meant = latin_letter(event.key, active.__contains__, told)
+        if meant != event.key:
+            event.key = event.character = meant
 
     @property
     def _is_being_written(self) -> bool:
@@ -245,6 +258,17 @@ class DyadsApp(App[None], inherit_bindings=False):
             await back_to_class(self, invitation, record, options, moments)
             return
         await back_to_partner(self, record, options, moments)
+
+    def open_calm_page(self, then: Callable[[bool], object]) -> None:
+        """Open the calm page over another one; `then` is told whether somebody ends there."""
+        from dyads.app.session.halted import StopScreen
+
+        page = StopScreen(self.home.config.help_text, still=False, swap=False)
+
+        def chosen(way: str | None) -> None:
+            then(way == "end")
+
+        self.push_screen(page, chosen)
 
     def _meet_damage(self, what: Message) -> None:
         self._left_out.append(what)

@@ -242,6 +242,13 @@ SITTING_STILL = AppCommand(
 SITTING_SWAP = AppCommand(
     "sitting.swap", "w", msg("Swap"), msg("Change roles now; whoever was interrupted has the rest later.")
 )
+SITTING_LAST_TURN = AppCommand(
+    "sitting.last-turn",
+    "w",
+    msg("Swap"),
+    msg("In a last turn: says that there is no turn left to change to."),
+    footer=False,
+)
 SITTING_PART = AppCommand(
     "sitting.part", "v", msg("Your part"), msg("Look at your part again; your partner looks away.")
 )

@@ -5,10 +5,14 @@ Imported only where Textual chose its own driver for them: `termios` is not ever
 
 import logging
 import os
+import re
 import select
 import signal
 from codecs import getincrementaldecoder
+from collections.abc import Iterable
+from typing import Any
 
+from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -20,12 +24,46 @@ _OLD_MOUSE = b"\x1b[M"
 """How a terminal reports a mouse that it was not asked for in text; one that was attached anew has forgotten it."""
 
 
+_PLACED = re.compile(r"\x1b\[(\d+):(\d*)(?::(\d+))?((?:;[\d:]*)*)u")
+"""A key as the kitty keyboard protocol tells it, with the sign that shift gives and the one in its place."""
+
+_TELL_PLACES = "\x1b[=4;2u"
+"""Adds to what is asked of that protocol that it tells what stands in a key's place on the usual layout."""
+
+
+class PlacedKeys(XTermParser):
+    """Reads keys, and learns from the terminal which Latin letter stands in the place of another one."""
+
+    def __init__(self, places: dict[str, str], *, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._places = places
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        """Yield what a sequence says, without what Textual does not know of it."""
+        if (told := _PLACED.fullmatch(sequence)) is not None:
+            key, _shifted, place, rest = told.groups()
+            if place and int(place) < 128 and int(key) >= 128:
+                self._places[chr(int(key)).lower()] = chr(int(place))
+            sequence = f"\x1b[{key}{rest or ';1'}u"
+        return super()._sequence_to_key_events(sequence, alt)
+
+
 class SteadyDriver(LinuxDriver):
     """Passes over what is no text, and takes the terminal anew only where it has let it go."""
 
     forms: AsciiForms | None = None
     """What stands for what this terminal cannot write."""
     _suspended = False
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.places: dict[str, str] = {}
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own
+        if not constants.DISABLE_KITTY_KEY:
+            self.write(_TELL_PLACES)
+            self.flush()
 
     def write(self, data: str) -> None:
         super().write(data if self.forms is None else data.translate(self.forms))
@@ -35,7 +73,7 @@ class SteadyDriver(LinuxDriver):
 
         Textual's own loop reads on and on where the terminal is closed, since then every read is ready and empty.
         """
-        parser, decoder = XTermParser(self._debug), getincrementaldecoder(self._reads)("replace")
+        parser, decoder = PlacedKeys(self.places, debug=self._debug), getincrementaldecoder(self._reads)("replace")
         while not self.exit_event.is_set():
             try:
                 data = self._come()
@@ -47,7 +85,7 @@ class SteadyDriver(LinuxDriver):
                 return
             except Exception as error:
                 _log.warning("passed over strange input: %s", type(error).__name__)
-                parser = XTermParser(self._debug)
+                parser = PlacedKeys(self.places, debug=self._debug)
 
     @property
     def _reads(self) -> str:

@@ -34,6 +34,8 @@ def _theme(name: str, *, dark: bool, colours: Mapping[str, str]) -> Theme:
             "on-primary": c["on"],
             "on-speaker": c["on"],
             "on-listener": c["on"],
+            "change": c["panel"] if name == "dyads-evening" else c["primary"],
+            "on-change": c["primary"] if name == "dyads-evening" else c["on"],
             "foreground-muted": c["quiet"],
             "text-muted": c["quiet"],
             "text-disabled": c["quiet"],

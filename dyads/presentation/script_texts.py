@@ -67,11 +67,12 @@ def guidance_text(setup: Setup, names: tuple[str, str], text: str) -> str:
     return fill(text, values)
 
 
-def parts_to_hear(timeline: Timeline, lists: Sequence[Sequence[str]]) -> dict[int, str]:
+def parts_to_hear(timeline: Timeline, lists: Sequence[Sequence[str]], examples: Sequence[str] = ()) -> dict[int, str]:
     """Return the line with the speaker's inner parts that lies before whoever listens for the drawn one (K6).
 
     Args:
         lists: what each slot draws from; an empty one is not known here.
+        examples: the script's own parts, for whoever has no list.
 
     Returns:
         by the index of each phase that is told as a part, after the draw and before the guess.
@@ -83,7 +84,12 @@ def parts_to_hear(timeline: Timeline, lists: Sequence[Sequence[str]]) -> dict[in
         if hears and segment.act is None and segment.voice == "speaker" and segment.speaker is not None:
             parts = lists[segment.speaker] if segment.speaker < len(lists) else ()
             if parts:
-                found[segment.index] = _("One of these speaks: {parts}.", parts=", ".join(parts))
+                named = ", ".join(parts)
+                found[segment.index] = (
+                    _("One of these speaks, of the examples: {parts}.", parts=named)
+                    if tuple(parts) == tuple(examples)
+                    else _("One of these speaks: {parts}.", parts=named)
+                )
     return found
 
 

@@ -101,7 +101,9 @@ async def test_whoever_declines_the_second_is_asked_too_and_one_sentence_follows
         if keys[0] == "x":
             await press(pilot, "enter")
             await reach(pilot, "ShowEachOtherScreen")
-            await press(pilot, "x", "space", "1")
+            await press(pilot, "x")
+            assert screen_name(pilot) == "StopScreen"
+            await press(pilot, "escape", "space", "1")
             assert screen_name(pilot) == "ShowEachOtherScreen"
             await press(pilot, *keys[1:])
         else:
@@ -160,6 +162,8 @@ async def test_whoever_ends_early_is_not_asked(couple: Home, run_app: RunApp) ->
         await press(pilot, "enter")
         await turn(pilot, couple, 12)
         await press(pilot, "x", "e")
+        await reach(pilot, "EarlyEndScreen")
+        await press(pilot, "enter")
         await reach(pilot, "KeptScreen")
 
 

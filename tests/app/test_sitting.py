@@ -106,7 +106,7 @@ async def test_pause_next_back_and_swap(couple: Home, run_app: RunApp) -> None:
         await press(pilot, "p")
         assert "Paused. Enter goes on." in read(pilot)
         await turn(pilot, couple, 60)
-        assert lines(pilot)[0] == ("speaker", "Ann speaks")
+        assert lines(pilot) == [("both", "Paused"), ("speaker", "Ann speaks")]
         await press(pilot, "enter")
         assert "Paused" not in read(pilot)
         await press(pilot, "enter")
@@ -174,6 +174,18 @@ async def test_the_end_can_be_taken_back(couple: Home, run_app: RunApp) -> None:
         assert "b goes back into the last phase." in read(pilot)
         await press(pilot, "b")
         assert lines(pilot) == [("both", "Thank")]
+
+
+async def test_in_a_last_turn_swap_says_that_there_is_none_left(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 34)
+        assert lines(pilot)[0] == ("speaker", "Ben speaks")
+        assert not on_stage(pilot).view.position.can_swap
+        commands = on_stage(pilot).conductor.commands
+        await press(pilot, "w")
+        assert "This is the last turn: there is none left to change to." in read(pilot)
+        assert on_stage(pilot).conductor.commands == commands
 
 
 async def test_two_minutes_of_silence(couple: Home, run_app: RunApp) -> None:
@@ -333,6 +345,18 @@ async def test_the_voice_can_be_heard_again_and_turned_off_alone(
 
 
 # Draw, guess, reveal
+
+
+async def test_a_part_from_the_script_is_said_to_be_an_example(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, prepared(couple, PARTS))
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 4)
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter")
+        await reach(pilot, "DrawScreen")
+        assert "An example, until you have three parts of your own" in read(pilot)
 
 
 async def test_draw_guess_and_reveal_on_one_screen(couple: Home, run_app: RunApp) -> None:

@@ -39,7 +39,7 @@ def heard(couple: Home) -> Iterator[tuple[Home, HeardBells]]:
     home.close()
 
 
-@pytest.mark.parametrize("key", ["x", "escape"])
+@pytest.mark.parametrize("key", ["x", "X"])
 @pytest.mark.parametrize("size", [SMALL, COMFORTABLE])
 async def test_the_bells_fall_silent_and_the_page_says_where_help_is(
     heard: tuple[Home, HeardBells], run_app: RunApp, key: str, size: tuple[int, int]
@@ -55,7 +55,7 @@ async def test_the_bells_fall_silent_and_the_page_says_where_help_is(
         shown = read(pilot)
         for words in ("You can stop here.", "Feel the chair", "get help", "Maria: maria@example.org [b]"):
             assert words in shown
-        for way in ("Enter Go on", "s Silence", "w Swap", "e End"):
+        for way in ("Go on where you were", "s Silence", "w Swap", "e End"):
             assert way in shown
         await turn(pilot, home, 300)
         assert "ring" not in bells.heard
@@ -92,10 +92,85 @@ async def test_ending_there_asks_for_no_rating(couple: Home, run_app: RunApp) ->
         await press(pilot, "enter")
         await turn(pilot, couple, 12)
         await press(pilot, "x", "e")
+        await reach(pilot, "EarlyEndScreen")
+        await press(pilot, "enter")
         await reach(pilot, "KeptScreen")
         assert "Ended early, after 0:10 minutes. That is kept too." in read(pilot)
         assert {(value, status) for *_, value, status in values(couple)} == {(None, "not-reached")}
         assert [each.outcome for each in couple.journal.summaries(None)] == ["partial"]
+
+
+async def test_after_an_early_end_one_may_still_answer(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, unrated(prepared(couple)))
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 12)
+        await press(pilot, "x", "down", "down", "down", "enter")
+        await reach(pilot, "EarlyEndScreen")
+        await press(pilot, "down", "enter")
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter")
+        await reach(pilot, "RateScreen")
+        await press(pilot, "6", "enter")
+        await press(pilot, "x")
+        await reach(pilot, "StopScreen")
+        await press(pilot, "e")
+        await reach(pilot, "KeptScreen")
+        assert ("Ann", "closeness after", 6, "given") in values(couple)
+        assert [each.outcome for each in couple.journal.summaries(None)] == ["partial"]
+
+
+async def test_escape_never_opens_the_calm_page_and_never_ends_unasked(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, prepared(couple))
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "escape")
+        await reach(pilot, "Ask")
+        assert "has not begun yet" in read(pilot)
+        await press(pilot, "escape")
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "enter")
+        await reach(pilot, "RateScreen")
+        await press(pilot, "4", "escape")
+        assert screen_name(pilot) == "RateScreen"
+        await press(pilot, "escape")
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "x")
+        await reach(pilot, "StopScreen")
+        await press(pilot, "escape")
+        await reach(pilot, "LookAwayScreen")
+
+
+async def test_escape_in_a_sitting_asks_and_the_sitting_goes_on_meanwhile(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 12)
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "LeaveScreen"
+        await turn(pilot, couple, 6)
+        view = on_stage(pilot).view.position
+        assert view.standing == "running"
+        assert view.segment is not None
+        assert view.segment.name == "Grateful"
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "SittingScreen"
+        await press(pilot, "escape", "down", "down", "enter")
+        await reach(pilot, "EarlyEndScreen")
+
+
+async def test_from_the_first_page_after_it_one_gets_back_into_the_sitting(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 55)
+        await press(pilot, "enter")
+        await reach(pilot, "LookAwayScreen")
+        await press(pilot, "escape")
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "escape")
+        segment = on_stage(pilot).view.position.segment
+        assert segment is not None
+        assert segment.name == "Thank"
 
 
 async def test_who_paused_before_is_still_paused_after(couple: Home, run_app: RunApp) -> None:

@@ -160,3 +160,10 @@ def test_every_theme_on_a_page_of_all_its_colours(home: Home, snap_compare: Call
     worn = colours_of(next(each for each in THEMES if each.name == theme))
     used = {*TEXT_COLOURS, *GROUNDS, *(name for pair in FILLED for name in pair), "rule"}
     assert {name for name in used if worn[name].lower() not in shown} == set()
+
+
+def test_in_the_evening_a_change_of_roles_is_dim_too() -> None:
+    evening = next(theme for theme in THEMES if theme.name == "dyads-evening")
+    ground, letters = (Color.parse(evening.variables[name]) for name in ("change", "on-change"))
+    assert ground.brightness < 0.15
+    assert letters.brightness < 0.6

@@ -18,7 +18,6 @@ from dyads.app.commands import (
     STEP_DO_NOT_SHOW,
     STEP_READY,
     STEP_SHOW,
-    STEP_STOP,
     SUBMIT,
     bindings,
 )
@@ -120,9 +119,9 @@ class LargeName(Static):
 
 
 class LookAwayScreen(StepScreen[bool]):
-    """Names the one who looks, and asks the other to look away; ends with False by the stop key."""
+    """Names the one who looks, and asks the other to look away; ends with False by the stop key, None one step back."""
 
-    BINDINGS = bindings(STEP_READY, STEP_STOP)
+    BINDINGS = bindings(STEP_READY)
     DEFAULT_CSS = """
     LookAwayScreen {
         KeptLine { margin-bottom: 1; }
@@ -156,7 +155,8 @@ class LookAwayScreen(StepScreen[bool]):
     def action_stop(self) -> None:
         self.dismiss(False)
 
-    action_back = action_stop
+    def action_back(self) -> None:
+        self.dismiss(None)
 
 
 class ShowEachOtherScreen(StepScreen[bool]):
@@ -181,7 +181,7 @@ class ShowEachOtherScreen(StepScreen[bool]):
     def action_do_not_show(self) -> None:
         self.dismiss(False)
 
-    action_back = action_do_not_show
+    action_back = end_here = action_do_not_show
 
 
 class AloneScreen(DyadsScreen[bool]):

@@ -31,7 +31,9 @@ def picker_for(measure: Measure) -> Picker:
 
 
 class RatingScreen(DyadsScreen[bool], Generic[Q]):
-    """Asks one person every question; ends with False where they stopped, and `saved` is on its way to the disk.
+    """Asks one person every question; ends with False by the stop key, None one step back.
+
+    What is `saved` is on its way to the disk.
 
     Subclasses have the keys, and say what stands around the question and its scale.
     """
@@ -160,7 +162,12 @@ class RatingScreen(DyadsScreen[bool], Generic[Q]):
     def action_stop(self) -> None:
         self.dismiss(False)
 
-    action_back = action_stop
+    def action_back(self) -> None:
+        """Take the choice back, and after it go one step back."""
+        if self.picker.chosen is None:
+            self.dismiss(None)
+        else:
+            self.action_unchoose()
 
 
 class RateScreen(RatingScreen[MeasureQuestion]):
@@ -193,9 +200,3 @@ class RateScreen(RatingScreen[MeasureQuestion]):
 
     def choose_text(self, low: int, high: int) -> str:
         return _("Choose a number from {low} to {high}, or s to skip.", low=low, high=high)
-
-    def action_back(self) -> None:
-        if self.picker.chosen is None:
-            self.action_stop()
-        else:
-            self.action_unchoose()

@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
 
-from dyads.app.commands import BACK, LEAVE, bindings
+from dyads.app.commands import BACK, LEAVE, STEP_STOP, bindings
 from dyads.app.common.foot import Foot, TooSmall
 from dyads.app.shell import Shell
 from dyads.practice.message import Message, msg
@@ -54,6 +54,10 @@ class Top(Vertical):
     """
 
 
+class Bottom(Top):
+    """The part of a screen that stays where it is, below the page that scrolls."""
+
+
 class DyadsScreen(Screen[Result]):
     """A screen. Subclasses write `page`; see `dyads.app`."""
 
@@ -79,6 +83,10 @@ class DyadsScreen(Screen[Result]):
         """Return what stays above the page when it scrolls."""
         return ()
 
+    def bottom(self) -> tuple[Widget, ...]:
+        """Return what stays below the page when it scrolls."""
+        return ()
+
     def page(self) -> ComposeResult:
         yield from ()
 
@@ -94,6 +102,8 @@ class DyadsScreen(Screen[Result]):
         page.can_focus = self.SCROLLS
         with page, Column(id="column"):
             yield from self.page()
+        if bottom := self.bottom():
+            yield Bottom(Column(*bottom))
         yield Foot(self.UNSHOWN)
         yield TooSmall()
 
@@ -150,6 +160,7 @@ class DyadsScreen(Screen[Result]):
 class StepScreen(DyadsScreen[Result]):
     """A page of a sitting, through which no key runs that is held down."""
 
+    BINDINGS = bindings(STEP_STOP)
     UNSHOWN: ClassVar[frozenset[str]] = frozenset({LEAVE.id, BACK.id})
     HOLDS: ClassVar[bool] = True
     RESTS: ClassVar[bool] = False
@@ -167,6 +178,14 @@ class StepScreen(DyadsScreen[Result]):
             return True  # it moves, or is typed
         rests = self.RESTS and key == "enter" and self.home.clock.monotonic_ns() - self._came < SETTLES_NS
         return not (repeats or rests)
+
+    def action_stop(self) -> None:
+        """Open the calm page; whoever ends there leaves this page."""
+        self.dyads.open_calm_page(lambda ends: self.end_here() if ends else None)
+
+    def end_here(self) -> None:
+        """Leave this page for good, as somebody said on the calm page."""
+        self.dismiss(None)
 
 
 class Between(DyadsScreen[None]):

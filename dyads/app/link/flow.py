@@ -12,7 +12,7 @@ from dyads.app.link.place import PlaceScreen
 from dyads.app.link.sitting import EndedScreen, LinkedSittingScreen
 from dyads.app.session.agreements import AgreeScreen
 from dyads.app.session.before import guided, kept_so_far
-from dyads.app.session.flow import SessionFlow, Stage, names_of
+from dyads.app.session.flow import SessionFlow, Stage, Way, names_of
 from dyads.app.session.parts import ScreenDrawSteps
 from dyads.app.session.sitting import SittingScreen
 from dyads.app.session.stage import StageRoles, stage_roles
@@ -296,7 +296,7 @@ class LinkedFlow(SessionFlow):
         if self.link is not None:
             await to_thread(self.link.close)
 
-    async def _do(self, stage: Stage) -> bool:
+    async def _do(self, stage: Stage) -> Way:
         if stage in {"before", "after"}:
             self._tell("answering" if stage == "before" else "after")
         return await super()._do(stage)
@@ -312,7 +312,7 @@ class LinkedFlow(SessionFlow):
         await self._show_parts(self.link)
         self._tell("ready")
         while await self.app.push_screen_wait(self.waiting(self.link)) is None:
-            if not await self._stay():
+            if await self._leaves("before"):
                 return False
         return True
 
@@ -355,12 +355,10 @@ class LinkedFlow(SessionFlow):
     def _side(self) -> Side:
         return "a" if self.setup.linked is None else self.setup.linked.side
 
-    async def _sit(self) -> bool:
-        if await super()._sit():
-            return True
+    async def _may_still_answer(self) -> bool:
         if self._was_ended_elsewhere():
             await self.app.push_screen_wait(EndedScreen(self.sitting.conductor.look().linked))
-        return False
+        return await super()._may_still_answer()
 
     def _was_ended_elsewhere(self) -> bool:
         stops = [command.given for command in self.sitting.conductor.commands if command.kind == "stop"]

@@ -30,7 +30,7 @@ from dyads.presentation.linking import (
     unreachable_text,
 )
 from dyads.services.snapshot import LinkedSnapshot, Snapshot
-from dyads.words import _
+from dyads.words import _, say
 
 _LARGE_NS = 3 * NS
 """So long it stands large who did what."""
@@ -135,6 +135,9 @@ class LinkedSittingScreen(SittingScreen):
         is_new = view.now - self._told[1] < _LARGE_NS and _moves_elsewhere(linked, self._side)
         if standing == "running" and is_new and not changes_roles(view, self.conductor.timeline):
             return (StageLine("both", self._told[0].rstrip("."), "", ""),)
+        if standing == "running" and linked.asks_first and not changes_roles(view, self.conductor.timeline):
+            gone = StageLine("both", _("{name} is gone", name=self._partner), "", say(unreachable_text(self._partner)))
+            return (*super()._stage(view)[:1], gone)
         return super()._stage(view)
 
     def _held_by(self, linked: LinkedSnapshot) -> str:

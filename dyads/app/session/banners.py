@@ -64,7 +64,7 @@ class RoleChange(Widget):
     DEFAULT_CSS = """
     RoleChange {
         layer: above; display: none; width: 100%; height: 100%; content-align: center middle;
-        background: $speaker; color: $on-speaker; text-style: bold;
+        background: $change; color: $on-change; text-style: bold;
     }
     """
 

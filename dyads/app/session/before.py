@@ -19,6 +19,7 @@ from dyads.app.commands import (
     GUIDANCE_READ,
     GUIDANCE_READY,
     GUIDANCE_TEXT,
+    STEP_STOP,
     bindings,
 )
 from dyads.app.common.dialogs import Ask, NameScreen
@@ -403,7 +404,7 @@ class AgreeApartScreen(_TermsScreen[ApartTerms]):
 class AgreeMinuteScreen(_TermsScreen[datetime]):
     """Agrees on another minute for a sitting that is set up; ends with the moment to begin at or to join, or None."""
 
-    BINDINGS = bindings(GUIDANCE_JOIN, GUIDANCE_READ, GUIDANCE_LATER, GUIDANCE_EARLIER)
+    BINDINGS = bindings(GUIDANCE_JOIN, GUIDANCE_READ, GUIDANCE_LATER, GUIDANCE_EARLIER, STEP_STOP)
 
     def __init__(self, terms: ApartTerms, names: tuple[str, str], missed: ApartTerms | None = None) -> None:
         """Prepare the page; `missed` is what was agreed on, where it has passed."""
@@ -444,3 +445,6 @@ class AgreeMinuteScreen(_TermsScreen[datetime]):
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+    def action_stop(self) -> None:
+        self.dyads.open_calm_page(lambda ends: self.dismiss(None) if ends else None)

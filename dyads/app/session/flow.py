@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Literal
 
 from dyads.app import routes
+from dyads.app.common.dialogs import Ask
 from dyads.app.common.private import LookAwayScreen, open_to_each_other
 from dyads.app.common.rating import RateScreen
 from dyads.app.common.screen import Between
 from dyads.app.session.before import AgreeMinuteScreen
 from dyads.app.session.each_other import EachOtherScreen
-from dyads.app.session.halted import LeftOverScreen, StopScreen
+from dyads.app.session.halted import EarlyEndScreen, LeftOverScreen, StopScreen
 from dyads.app.session.kept import KeptScreen, NoteOffer, NoteScreen
 from dyads.app.session.parts import ScreenDrawSteps
 from dyads.app.session.sitting import RoomScreen, SittingScreen
@@ -24,6 +25,7 @@ from dyads.journal.ratings import AskedMeasure
 from dyads.journal.sessions import Unfinished
 from dyads.practice.apart import lateness
 from dyads.practice.clock import next_full_minute
+from dyads.practice.message import msg
 from dyads.practice.session import whole
 from dyads.practice.setup import Moment, Question, Setup, Slot
 from dyads.presentation.script_texts import wording
@@ -53,6 +55,8 @@ from dyads.services.sounding import display_awake
 from dyads.words import _
 
 Stage = Literal["before", "sitting", "after", "note"]
+Way = Literal["on", "back", "end"]
+"""Where a stage leads: to the next, back to the sitting, or to the close, as somebody ended it."""
 _STAGES: tuple[Stage, ...] = ("before", "sitting", "after", "note")
 _PATIENCE = 2.0  # seconds that the last page waits for the disk
 
@@ -145,6 +149,7 @@ class SessionFlow:
         moments: the moments of rating still to come.
         asked: what was asked before it was interrupted.
         saved: what was given and may not be on the disk yet.
+        was_sat: whether the page of the sitting was shown.
         unshown: whether they were asked to show each other their answers, and not both wanted it.
     """
 
@@ -157,6 +162,7 @@ class SessionFlow:
     asked: Collection[AskedMeasure] = ()
     saved: list[Receipt] = field(default_factory=list)
     unshown: bool = False
+    was_sat: bool = False
     answers: AnswersInMemory = field(init=False)
 
     def __post_init__(self) -> None:
@@ -177,9 +183,12 @@ class SessionFlow:
         if ended:
             self._questionnaire("after").leave("not-reached")
         else:
-            for stage in _STAGES[_STAGES.index(start) :]:
-                if not await self._do(stage):
+            at, first = _STAGES.index(start), _STAGES.index(start)
+            while first <= at < len(_STAGES):
+                way = await self._do(_STAGES[at])
+                if way == "end":
                     break
+                at = at + 1 if way == "on" else _STAGES.index("sitting")
         plans = await self._close()
         await beneath.dismiss(None)
         if plans:
@@ -190,8 +199,8 @@ class SessionFlow:
         with display_awake():
             await self.app.push_screen_wait(RoomScreen(self.sitting, self.cast, at=self.at, kept=False))
 
-    async def _do(self, stage: Stage) -> bool:
-        """Do one stage; False when somebody ended the sitting."""
+    async def _do(self, stage: Stage) -> Way:
+        """Do one stage, and say where it leads."""
         match stage:
             case "before" | "after":
                 return await self._rate(stage)
@@ -199,42 +208,64 @@ class SessionFlow:
                 return await self._sit()
             case "note":
                 if self.kept:
-                    await self._note()
+                    if not await self._note():
+                        return "back"
                     await self._show_each_other()
-                return True
+                return "on"
 
     # Rating
 
-    async def _rate(self, moment: Moment) -> bool:
+    async def _rate(self, moment: Moment) -> Way:
         if moment not in self.moments:
-            return True
+            return "on"
         questionnaire = self._questionnaire(moment)
         looked: Slot | None = None
+        asked = questionnaire.left
         while (question := questionnaire.question) is not None:
-            passed = True
-            if questionnaire.shared and looked != question.slot:
+            passed: bool | None = True
+            away = questionnaire.shared and looked != question.slot
+            if away:
                 passed = await self._look_away(question.slot)
             if passed:
                 looked = question.slot
                 passed = await self._ask(questionnaire, self.cast.names[question.slot])
-            if not passed and not await self._stay():
+                if passed is None and questionnaire.shared:
+                    looked = None  # back to the page before the questions
+                    continue
+            if passed is None and moment == "after" and questionnaire.left == asked and self._may_return:
+                return "back"
+            if passed is None and not await self._leaves(moment):
+                continue
+            if passed is None or (passed is False and not await self._stay()):
                 questionnaire.leave("not-reached")
-                return False
-        return True
+                return "end"
+        return "on"
+
+    @property
+    def _may_return(self) -> bool:
+        """Whether the page of the sitting can be gone back to: it ended here and now."""
+        return self.was_sat and self.sitting.conductor.look().position.standing == "ended"
+
+    async def _leaves(self, moment: Moment) -> bool:
+        """Ask whoever goes back from the first page whether they leave."""
+        what = msg("The sitting has not begun yet; it leaves no session.")
+        if moment == "after":
+            what = msg("The questions that are left are not asked any more. The session is kept.")
+        return await self.app.push_screen_wait(Ask(what, msg("Leave all the same?"))) is True
 
     def _questionnaire(self, moment: Moment) -> Questionnaire[Question]:
         clock = self.app.home.clock
         return sitting_questionnaire(self.setup, moment, self.answers.rate, clock, asked=self.asked)
 
-    async def _look_away(self, slot: Slot) -> bool:
+    async def _look_away(self, slot: Slot) -> bool | None:
         other = self.cast.names[1 - slot]
         what = _("A few questions, for you alone.")
         page = LookAwayScreen(self.cast.names[slot], other, what, self.saved, kept=self.kept)
-        return await self.app.push_screen_wait(page) is True
+        return await self.app.push_screen_wait(page)
 
-    async def _ask(self, questionnaire: Questionnaire[Question], name: str) -> bool:
+    async def _ask(self, questionnaire: Questionnaire[Question], name: str) -> bool | None:
         page = RateScreen(questionnaire, name if questionnaire.shared else "", kept=self.kept)
-        passed = await self.app.push_screen_wait(page) is True
+        passed = await self.app.push_screen_wait(page)
         self.saved = page.saved or self.saved
         return passed
 
@@ -245,21 +276,30 @@ class SessionFlow:
 
     # Sitting
 
-    async def _sit(self) -> bool:
+    async def _sit(self) -> Way:
         view = self.sitting.conductor.look()
-        if view.position.standing in {"ended", "stopped"}:
-            return True
+        if view.position.standing == "stopped" or (view.position.standing == "ended" and not self.was_sat):
+            return "on"
         if self.setup.apart and view.position.standing == "waiting" and not await self._meet():
-            return False
+            return "end"
         with display_awake():
             try:
-                await self.app.push_screen_wait(self.page())
+                ended = await self.app.push_screen_wait(self.page())
             except CancelledError:
                 self.sitting.conductor.leave()  # the program is left: the next start goes on from here
                 raise
-        if self.sitting.conductor.look().position.standing != "stopped":
+        self.was_sat = True
+        if ended is None and self.sitting.conductor.look().position.standing != "stopped":
+            return "on"
+        return "on" if await self._may_still_answer() else "end"
+
+    async def _may_still_answer(self) -> bool:
+        """After an early end: offer the questions for afterwards, which nobody has to answer."""
+        questionnaire = self._questionnaire("after")
+        may = "after" in self.moments and questionnaire.left > 0 and not self.sitting.conductor.never_began
+        if may and await self.app.push_screen_wait(EarlyEndScreen()) is True:
             return True
-        self._questionnaire("after").leave("not-reached")  # ending never asks for a rating
+        questionnaire.leave("not-reached")
         return False
 
     def page(self) -> SittingScreen:
@@ -290,7 +330,7 @@ class SessionFlow:
             begins = await self.app.push_screen_wait(AgreeMinuteScreen(terms, self.cast.names, missed))
             if begins is not None:
                 break
-            if not await self._stay():
+            if await self._leaves("before"):
                 return False
         self.at = begins
         if missed is not None and begins == missed.start:
@@ -300,13 +340,15 @@ class SessionFlow:
 
     # Afterwards
 
-    async def _note(self) -> None:
+    async def _note(self) -> bool:
+        """Offer a note to each; False where somebody goes back to the sitting."""
+        is_first = self._may_return and ("after" not in self.moments or not self._questionnaire("after").left)
         here = self.setup.here
         while True:
             names = [self.cast.names[slot] for slot in here]
-            chosen = await self.app.push_screen_wait(NoteOffer(names, self.saved, kept=self.kept))
-            if chosen == "none":
-                return
+            chosen = await self.app.push_screen_wait(NoteOffer(names, self.saved, kept=self.kept, may_go_back=is_first))
+            if chosen in {"none", "back"} or chosen is None:
+                return chosen != "back"
             slot = here[0] if chosen == "first" else here[1]
             if len(here) > 1:
                 what = _("A private note.")

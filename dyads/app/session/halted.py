@@ -3,13 +3,18 @@
 from datetime import timedelta
 from typing import Literal
 
+from textual import events, on
 from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
 from dyads.app import commands
 from dyads.app.commands import bindings
-from dyads.app.common.screen import StepScreen
-from dyads.app.common.text import Heading, Paragraph, Words
-from dyads.practice.message import msg
+from dyads.app.common.rows import Choice
+from dyads.app.common.screen import Page, StepScreen
+from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.practice.message import Message, msg
 from dyads.presentation.sitting import closing_text, going_on_text, how_long, interrupted_text, too_late_text
 from dyads.services.agreements import GROUNDING, SEEK_HELP
 from dyads.services.sittings import InterruptedSitting
@@ -55,6 +60,8 @@ class HaltedScreen(StepScreen[HaltedChoice]):
     def action_end(self) -> None:
         self.dismiss("end")
 
+    end_here = action_end
+
     def action_back(self) -> None:
         """Nothing: what shall become of it has to be said."""
 
@@ -92,7 +99,7 @@ class LeftOverScreen(StepScreen[Afterwards]):
         return ways.get(action, True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._may(action)
+        return action != "stop" and self._may(action)
 
     def action_resume(self) -> None:
         self.dismiss("on")
@@ -112,23 +119,63 @@ class LeftOverScreen(StepScreen[Afterwards]):
     def action_later(self) -> None:
         self.dismiss("later")
 
-    action_back = action_later
+    action_back = end_here = action_later
 
 
 StopChoice = Literal["on", "still", "swap", "end"]
+LeaveChoice = Literal["on", "calm", "end"]
+_WAYS: dict[StopChoice, Message] = {
+    "on": msg("Go on where you were"),
+    "still": msg("Two minutes of silence, then decide"),
+    "swap": msg("Change roles, and go on"),
+    "end": msg("End here; what was kept stays kept"),
+}
+
+
+class Ways(Choice):
+    """The ways on; past its ends the arrows scroll what stands above."""
+
+    def _scroll(self, rows: int) -> None:
+        self.screen.query_one(Page).scroll_relative(y=rows, animate=False)
+
+    def action_cursor_up(self) -> None:
+        if self.highlighted:
+            super().action_cursor_up()
+        else:
+            self._scroll(-2)
+
+    def action_cursor_down(self) -> None:
+        if self.highlighted is not None and self.highlighted < self.option_count - 1:
+            super().action_cursor_down()
+        else:
+            self._scroll(2)
+
+    def action_page_up(self) -> None:
+        self._scroll(-6)
+
+    def action_page_down(self) -> None:
+        self._scroll(6)
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave the digits alone: nobody ends by a number."""
+        if event.character is not None and event.character.isdigit():
+            event.prevent_default()
 
 
 class StopScreen(StepScreen[StopChoice]):
     """Grounding words, where help is, and what can be done now."""
 
-    BINDINGS = bindings(commands.STEP_GO_ON, commands.STEP_STILL, commands.STEP_SWAP, commands.STEP_END)
-    RESTS = True
+    BINDINGS = bindings(commands.STEP_STILL, commands.STEP_SWAP, commands.STEP_END)
     UNSHOWN = StepScreen.UNSHOWN | {commands.HELP.id}  # there must be room for every way on
-    SCROLLS = True
+    RESTS = True
+    AUTO_FOCUS = "Ways"
     DEFAULT_CSS = """
     StopScreen {
         .help { color: $primary; }
+        Bottom { padding-top: 0; }
+        Ways { margin-bottom: 1; }
         &.-short Paragraph { margin-bottom: 0; }
+        &.-short Ways { margin-bottom: 0; max-height: 1; scrollbar-size-vertical: 0; }
     }
     """
 
@@ -145,11 +192,18 @@ class StopScreen(StepScreen[StopChoice]):
         if self._help:
             yield Paragraph(self._help, classes="help")
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._ways.get(action, True)
+    def bottom(self) -> tuple[Widget, ...]:
+        return (Ways(*(Option(say(text), id=way) for way, text in _WAYS.items() if self._ways.get(way, True))),)
 
-    def action_go_on(self) -> None:
-        self.dismiss("on")
+    def mark(self) -> None:
+        self.query_one(Ways).mark("on")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "stop" and self._ways.get(action, True)
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(next(way for way in _WAYS if way == event.option_id))
 
     def action_still(self) -> None:
         self.dismiss("still")
@@ -162,3 +216,61 @@ class StopScreen(StepScreen[StopChoice]):
 
     def action_back(self) -> None:
         self.dismiss("on")
+
+
+class LeaveScreen(StepScreen[LeaveChoice]):
+    """One step back out of a sitting that runs on meanwhile: stay, stop, or end."""
+
+    RESTS = True
+    AUTO_FOCUS = "Choice"
+    DEFAULT_CSS = """
+    LeaveScreen Quiet { margin-top: 1; }
+    """
+
+    def page(self) -> ComposeResult:
+        yield Heading(_("Leave the sitting?"))
+        yield Choice(
+            Option(_("Go on with the sitting"), id="on"),
+            Option(_("Open the calm page"), id="calm"),
+            Option(_("End here; what was kept stays kept"), id="end"),
+        )
+        yield Quiet(_("The sitting goes on meanwhile, and the bells ring."))
+
+    def mark(self) -> None:
+        self.query_one(Choice).mark("on")
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss("calm" if event.option_id == "calm" else "end" if event.option_id == "end" else "on")
+
+    def action_stop(self) -> None:
+        self.dismiss("calm")
+
+    def action_back(self) -> None:
+        self.dismiss("on")
+
+
+class EarlyEndScreen(StepScreen[bool]):
+    """After an early end: whoever wants to may answer all the same. Ends with True where they do."""
+
+    AUTO_FOCUS = "Choice"
+    DEFAULT_CSS = """
+    EarlyEndScreen Choice { margin-top: 1; }
+    """
+
+    def page(self) -> ComposeResult:
+        yield Heading(_("Ended early"))
+        yield Paragraph(_("You can answer the questions for afterwards all the same; nobody has to."))
+        yield Choice(Option(_("Leave them"), id="leave"), Option(_("Answer them"), id="answer"))
+
+    def mark(self) -> None:
+        self.query_one(Choice).mark("leave")
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id == "answer")
+
+    def end_here(self) -> None:
+        self.dismiss(False)
+
+    action_back = end_here

@@ -135,7 +135,7 @@ class KeptScreen(DyadsScreen[Left]):
         self.dismiss("done")
 
 
-Offered = Literal["first", "second", "none"]
+Offered = Literal["first", "second", "none", "back"]
 
 
 class NoteOffer(StepScreen[Offered]):
@@ -143,8 +143,12 @@ class NoteOffer(StepScreen[Offered]):
 
     BINDINGS = bindings(commands.STEP_NO_NOTE, commands.STEP_NOTE, commands.STEP_OTHERS_NOTE)
 
-    def __init__(self, names: Sequence[str], saved: Sequence[Receipt] = (), *, kept: bool = True) -> None:
+    def __init__(
+        self, names: Sequence[str], saved: Sequence[Receipt] = (), *, kept: bool = True, may_go_back: bool = False
+    ) -> None:
+        """Prepare the page; `may_go_back`: it is the first one after the sitting."""
         super().__init__()
+        self._may_go_back = may_go_back
         self._names, self._saved, self._kept = tuple(names), tuple(saved), kept
 
     def page(self) -> ComposeResult:
@@ -164,7 +168,12 @@ class NoteOffer(StepScreen[Offered]):
     def action_no_note(self) -> None:
         self.dismiss("none")
 
-    action_back = action_no_note
+    end_here = action_no_note
+
+    def action_back(self) -> None:
+        """Back to the sitting, where this is the first page after it; nobody gets back to answers."""
+        if self._may_go_back:
+            self.dismiss("back")
 
     def action_note(self) -> None:
         self.dismiss("first")

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from dyads.app.commands import STEP_AWAY, STEP_GUESS, STEP_NO_GUESS, STEP_STOP, bindings
+from dyads.app.commands import STEP_AWAY, STEP_GUESS, STEP_NO_GUESS, bindings
 from dyads.app.common.private import LookAwayScreen
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import StepScreen
@@ -30,20 +30,23 @@ from dyads.words import _, plain
 class DrawScreen(StepScreen[bool]):
     """Shows the part until it is put away; small, so that nobody reads it from afar. False is the stop key."""
 
-    BINDINGS = bindings(STEP_AWAY, STEP_STOP)
+    BINDINGS = bindings(STEP_AWAY)
     DEFAULT_CSS = """
     DrawScreen {
         .part { color: $primary; text-style: bold; height: auto; margin: 1 0; }
     }
     """
 
-    def __init__(self, name: str, part: str) -> None:
+    def __init__(self, name: str, part: str, *, is_example: bool = False) -> None:
+        """Prepare the page; `is_example`: the person has no parts of their own yet."""
         super().__init__()
-        self._name, self._part = name, part
+        self._name, self._part, self._is_example = name, part, is_example
 
     def page(self) -> ComposeResult:
         yield Words(_("{name}, your part:", name=self._name))
         yield Words(self._part, classes="part")
+        if self._is_example:
+            yield Quiet(_("An example, until you have three parts of your own: Journal, People, your name."))
         yield Quiet(_("Choose an event of today. The facts stay true; the part has its own view of them."))
 
     def action_away(self) -> None:
@@ -166,14 +169,20 @@ class ScreenDrawSteps:
         if len(self._setup.here) > 1:
             what = _("Your part in this turn, for your eyes only.")
             away = LookAwayScreen(name, self._cast.names[other(segment.speaker)], what)
-            if not await app.push_screen_wait(away):
-                return False
-        return await app.push_screen_wait(DrawScreen(name, part)) is True
+            if (passed := await app.push_screen_wait(away)) is not True:
+                return passed is None
+        return (
+            await app.push_screen_wait(DrawScreen(name, part, is_example=self._draws_examples(segment.speaker))) is True
+        )
 
     async def _guess(self, app: Shell, listener: Slot, speaker: Slot, turn: int) -> None:
         text = await app.push_screen_wait(GuessScreen(self._cast.names[listener], self._parts_of(speaker)))
         if text:
             self._keep("guess", listener, turn, text)
+
+    def _draws_examples(self, slot: Slot) -> bool:
+        draw = self._setup.script.draw
+        return draw is not None and tuple(self._parts_of(slot)) == tuple(draw.fallback)
 
     def _parts_of(self, slot: Slot) -> Sequence[str]:
         """Return what a person draws from, as far as this computer knows it."""

@@ -66,11 +66,16 @@ def other(slot: Slot) -> Slot:
     return 1 if slot == 0 else 0
 
 
+def examples_of(setup: Setup) -> tuple[str, ...]:
+    """Return the parts that a script brings along for whoever has no list of their own."""
+    return () if setup.script.draw is None else tuple(setup.script.draw.fallback)
+
+
 def stage_roles(setup: Setup, names: tuple[str, str], lists: Sequence[Sequence[str]] = ()) -> StageRoles:
     """Return who is who; `lists` is what each slot draws its inner parts from."""
     roles = setup.script.roles
     theme = setup.plan_day.theme if setup.plan_day else ""
-    parts = parts_to_hear(compile_timeline(setup), lists)
+    parts = parts_to_hear(compile_timeline(setup), lists, examples_of(setup))
     return StageRoles(names, (roles.speaker, roles.listener), theme, setup.language, parts)
 
 

@@ -266,7 +266,9 @@ def follow(
         theme=setup.plan_day.theme if setup.plan_day else "",
         language=setup.language,
         help_text=home.config.help_text,
-        parts=parts_to_hear(sitting.conductor.timeline, lists),
+        parts=parts_to_hear(
+            sitting.conductor.timeline, lists, () if setup.script.draw is None else setup.script.draw.fallback
+        ),
     )
     draw_steps: DrawSteps = NoDrawSteps()
     if talk.terminal:

@@ -222,6 +222,8 @@ class Running:
                 self._press("still")
             case "w" if view.position.can_swap:
                 self._press("swap")
+            case "w" if view.position.segment is not None and view.position.segment.turn is not None:
+                self._talk.say(_("This is the last turn: there is none left to change to."))
             case "r" if standing == "halted" and self._conductor.may_run_on:
                 self._conductor.as_if_run_on()
             case "r" if standing == "running":
