@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dyads.app.app import DyadsApp
-from dyads.app.classroom.pages import ClassLinkScreen, ClassSittingScreen, SeatScreen, TrainersWord
+from dyads.app.classroom.pages import ClassLinkScreen, ClassRoomScreen, ClassSittingScreen, SeatScreen, TrainersWord
 from dyads.app.session.stage import stage_roles
 from dyads.classroom.invitation import ClassInvitation
 from dyads.classroom.kept import KeptClass, save_class
@@ -106,6 +106,24 @@ async def test_the_trainer_begins_for_all_and_without_one_the_pair_begins_by_its
         page.look()
         await settle(pilot)
         assert "Enter begins." in read(pilot)
+        await press(pilot, "enter")
+        assert page.view.position.starts_in is not None
+
+
+async def test_a_room_has_no_key_to_begin_while_the_trainer_is_there(tmp_path: Path) -> None:
+    a, _b, _way = linked_homes(tmp_path)
+    a.home.config = Config(language="en", sitting="two", theme="dyads-dark")
+    held, (ada,) = a_class(a.home, HandClock(), ("Ada",))
+    async with DyadsApp(a.home).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        page = ClassRoomScreen(a.sitting, stage_roles(a.sitting.prepared.setup, ("A", "B")), kept=False, joined=ada)
+        pilot.app.push_screen(page)
+        await settle(pilot)
+        await press(pilot, "enter")
+        assert page.view.position.starts_in is None
+        assert "Begin" not in read(pilot)
+        held.trainer.close()
+        page.look()
         await press(pilot, "enter")
         assert page.view.position.starts_in is not None
 

@@ -1,15 +1,19 @@
 """The trainer's page: who is there, how each pair stands, what is asked before it moves all, and who sits with whom."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import cast
 
 import pytest
 
+from dyads.app.classroom.flow import lead_class
 from dyads.app.classroom.trainer import ClassScreen
+from dyads.app.shell import Shell
 from dyads.classroom.interface import PairStatus
 from dyads.library.scripts import find_script
 from dyads.practice.fields import NS
 from dyads.rotation.weeks import RotationWeek
-from dyads.services.class_opening import OpenedClass, RosterWeek
+from dyads.services.class_opening import LeadNow, OpenedClass, RosterWeek
 from dyads.services.classroom import class_script
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
@@ -202,13 +206,43 @@ async def test_a_start_can_be_set_for_a_moment(home: Home, clock: HandClock, run
         assert "It begins at 19:45:00, in 15:00." in read(pilot)
 
 
-async def test_leaving_keeps_the_class_open_and_closing_asks(home: Home, clock: HandClock, run_app: RunApp) -> None:
-    held, _people = a_class(home, clock, NAMES[:2])
+async def test_after_the_end_the_same_pairs_sit_once_more(home: Home, clock: HandClock, run_app: RunApp) -> None:
+    held, people = a_class(home, clock, NAMES[:4])
+    before = [held.trainer.pair(people[0].id, people[1].id), held.trainer.pair(people[2].id, people[3].id)]
+    sitting(held, people)
+    held.trainer.give("stop")
     async with run_app(home) as pilot:
         pilot.app.push_screen(ClassScreen(OpenedClass(held.trainer, "en")))
         await settle(pilot)
+        await press(pilot, "w")
+        assert "The same pairs once more" in read(pilot)
+        await press(pilot, "2")
+        assert [(pair.a, pair.b) for pair in held.made] == [(pair.a, pair.b) for pair in before]
+        assert not {pair.id for pair in held.made} & {pair.id for pair in before}, "a new link, and a new sitting"
+        await press(pilot, "s")
+        assert "When do all begin?" in read(pilot)
+    for one in people:
+        one.suspend()
+
+
+async def test_leaving_keeps_the_class_open_and_closing_asks(home: Home, clock: HandClock, run_app: RunApp) -> None:
+    held, _people = a_class(home, clock, NAMES[:2])
+    start = LeadNow(lambda: OpenedClass(held.trainer, "en"), clock.now() + timedelta(minutes=5))
+    async with run_app(home) as pilot:
+        app = cast("Shell", pilot.app)
+        app.run_worker(lead_class(app, start))
+        await pilot.pause(0.2)
+        await settle(pilot)
+        assert "It begins at 19:35:00, in 5:00." in read(pilot)
         await press(pilot, "escape", "1")
         assert screen_name(pilot) == "ClassScreen"
-        await press(pilot, "escape", "3")
-        assert held.is_closed
+        await press(pilot, "escape", "2")
         assert screen_name(pilot) == "TodayScreen"
+        assert not held.is_closed
+        app.run_worker(lead_class(app, LeadNow(start.opening)))
+        await pilot.pause(0.2)
+        await settle(pilot)
+        await press(pilot, "escape", "3")
+        await pilot.pause(0.2)
+        assert screen_name(pilot) == "TodayScreen"
+        assert held.is_closed

@@ -293,8 +293,16 @@ class ClassRoomScreen(RoomScreen):
         super()._take(view)
         self._joined.report(status_of("sitting", None, view))
 
-    def _stage(self, view: Snapshot) -> tuple[StageLine, ...]:
+    def _waits_for_trainer(self, view: Snapshot) -> bool:
         here = view.position
-        if here.standing == "waiting" and here.starts_in is None and not may_begin(self._joined.state()):
+        return here.standing == "waiting" and here.starts_in is None and not may_begin(self._joined.state())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "begin" and self._waits_for_trainer(self.view):
+            return False
+        return super().check_action(action, parameters)
+
+    def _stage(self, view: Snapshot) -> tuple[StageLine, ...]:
+        if self._waits_for_trainer(view):
             return (StageLine("both", _("Ready"), "", _("The trainer begins for all.")),)
         return super()._stage(view)

@@ -43,17 +43,7 @@ async def choose_pairs(page: LeadingPage) -> None:
     """Let the trainer say how pairs are made, and make them."""
     people = [one for one in page.room.attendance() if can_sit(one)]
     waiting = [one for one in people if one.seat == "waits"]
-    roster = page.opened.roster
-    options = []
-    if roster is not None and not page.view.course.has_begun:
-        options.append(("week", _("By the roster: week {week}", week=roster.week.week)))
-    if len(waiting) > 1:
-        options.append(("waiting", _("Those who wait, by chance")))
-        options.append(("hand", _("Two of those who wait, by hand")))
-    if page.view.pairs and not page.view.course.has_begun:
-        options.append(("anew", _("All anew, by chance")))
-    late = _("Late comers: they are paired at once") if page.pairs_late_comers else _("Late comers: only by my word")
-    options.append(("late", late))
+    roster, options = page.opened.roster, _ways_to_pair(page, waiting)
     text = "" if len(people) > 1 else _("A pair needs two who are here.")
     match await page.dyads.push_screen_wait(PickScreen(_("Who sits with whom?"), options, text=text)):
         case "week" if roster is not None:
@@ -68,6 +58,8 @@ async def choose_pairs(page: LeadingPage) -> None:
             page.by_roster = False
             page.room.apply(by_chance(people, secrets.randbelow))
             await _seat_who_is_left(page)
+        case "again":
+            _pair_again(page)
         case "hand":
             await _by_hand(page, waiting)
         case "late":
@@ -75,6 +67,32 @@ async def choose_pairs(page: LeadingPage) -> None:
         case _:
             return
     page.look()
+
+
+def _ways_to_pair(page: LeadingPage, waiting: list[Attendance]) -> list[tuple[str, str]]:
+    """Return what can be chosen now, each by its id."""
+    roster = page.opened.roster
+    options: list[tuple[str, str]] = []
+    if roster is not None and not page.view.course.has_begun:
+        options.append(("week", _("By the roster: week {week}", week=roster.week.week)))
+    if len(waiting) > 1:
+        options.append(("waiting", _("Those who wait, by chance")))
+        options.append(("hand", _("Two of those who wait, by hand")))
+    if page.view.pairs and not page.view.course.has_begun:
+        options.append(("anew", _("All anew, by chance")))
+    if page.view.pairs and page.view.course.state == "ended":
+        options.append(("again", _("The same pairs once more")))
+    late = _("Late comers: they are paired at once") if page.pairs_late_comers else _("Late comers: only by my word")
+    return [*options, ("late", late)]
+
+
+def _pair_again(page: LeadingPage) -> None:
+    """Give every pair whose two are there a new sitting, with the same partner."""
+    there = {one.id for one in page.room.attendance() if can_sit(one)}
+    pairs = [(pair.a, pair.b) for pair in page.room.pairs() if {pair.a, pair.b} <= there]
+    for one, other in pairs:
+        page.room.seat(one, "waits")
+        page.room.pair(one, other)
 
 
 async def _by_hand(page: LeadingPage, waiting: list[Attendance]) -> None:

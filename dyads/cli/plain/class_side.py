@@ -6,6 +6,7 @@ from dyads.cli.plain.terminal import Talk
 from dyads.link.interface import Link
 from dyads.practice.records import SessionRecord
 from dyads.presentation.classroom import said_by_trainer, trainer_text
+from dyads.presentation.linking import PATIENCE_NS
 from dyads.services.class_joining import class_of, due_now, join, link_again, may_begin, ring, status_of, told_of_me
 from dyads.services.home import Home
 from dyads.services.link_opening import owner
@@ -20,7 +21,7 @@ class PlainClassSide:
         """Prepare to listen; `silent`: no bell is rung here."""
         self._talk, self._home, self._joined = talk, home, joined
         self._silent = silent or home.config.mute
-        self._trainer = Teller(talk)
+        self._trainer, self._since = Teller(talk), talk.now()
 
     @property
     def link(self) -> Link | None:
@@ -51,6 +52,8 @@ class PlainClassSide:
                 self._talk.say(said_by_trainer(order.message))
             elif not self._silent:
                 ring(self._home, self._joined, order)
+        if self._talk.now() - self._since < PATIENCE_NS:
+            return  # whoever has just come has heard nobody yet
         trouble = self._joined.trouble()
         self._trainer.tell(trainer_text(self._joined.state()) if trouble is None else say(trouble))
 
