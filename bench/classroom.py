@@ -36,6 +36,7 @@ REST_TARGET = 0.4
 """Messages a second and pair that are said while nothing happens."""
 SETTLE, REST, COMMAND = 12.0, 35.0, 4.0
 """Seconds until the questions of the beginning are over; of the rest; and of each command."""
+PATIENCE = 90
 ROUNDS = 3
 AT_ONCE = 50
 """Pairs that are put together at a time."""
@@ -134,7 +135,7 @@ def measure(served: Served, pairs: int, rest: float) -> Figures:
         try:
             began = boot_ns()
             people = crowd.come(2 * pairs)
-            _until(crowd, 120, lambda: teacher.attending() == 2 * pairs, "not all have come")
+            _until(crowd, PATIENCE, lambda: teacher.attending() == 2 * pairs, "not all have come")
             _pair(crowd, teacher, people, pairs)
             found.joined = (boot_ns() - began) / MS
             found.kb_a_client = (memory_kb(pids) - empty) / (2 * pairs)
@@ -166,14 +167,15 @@ def _pair(crowd: Crowd, teacher: TeacherProcess, people: list[Person], pairs: in
         def are_in_step(wanted: int = 2 * there) -> bool:
             return sum(person.log is not None for person in people) == states(people).get("here", 0) == wanted
 
-        _until(crowd, 60, are_in_step, "not all are in step", lambda: states(people))
+        _until(crowd, PATIENCE, are_in_step, "not all are in step", lambda: states(people))
 
 
 def _order(crowd: Crowd, teacher: TeacherProcess, kind: str, people: list[Person], found: Figures) -> tuple[int, int]:
     """Give an order and run for a while; return its number and when it was given."""
     n, given = teacher.give(kind)
-    if not crowd.run(20, lambda: all(n in person.held for person in people)):
-        found.lost += sum(n not in person.held for person in people)
+    if not crowd.run(PATIENCE, lambda: all(n in person.held for person in people)):
+        missing = sum(n not in person.held for person in people)
+        raise TimeoutError(f"{kind} is not in the logs of {missing} after {PATIENCE} s: is this machine too busy?")
     return n, given
 
 

@@ -350,6 +350,7 @@ class Crowd:
             if due == person.due:  # else it has looked since then
                 self.wants_look(person)
         self._is_all_taken = self.lines.take(ends)
+        ends = boot_ns() + SLICE_NS
         while self._looks and boot_ns() < ends:
             person = next(iter(self._looks))
             del self._looks[person]
