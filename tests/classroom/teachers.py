@@ -1,4 +1,4 @@
-"""Drives a trainer, and participants, each a process of its own."""
+"""Drives a trainer that is a process of its own."""
 
 import json
 import os
@@ -89,20 +89,3 @@ class TeacherProcess(_Process):
     def again(self) -> "TeacherProcess":
         """Start the program anew: it goes on with the class that lies on the disk."""
         return TeacherProcess(Path(self.config["folder"]), self.config["ports"])
-
-
-class PupilProcess(_Process):
-    """A participant's program that obeys."""
-
-    def __init__(self, folder: Path, name: str, link: str) -> None:
-        super().__init__("tests.classroom.pupil", {"folder": str(folder), "name": name, "link": link})
-
-    def look(self) -> dict[str, Any]:
-        return self.ask(do="look")
-
-    def press(self, kind: str) -> None:
-        self.ask(do="press", kind=kind)
-
-    def again(self) -> "PupilProcess":
-        """Start the program anew: it comes back to the class and to the sitting in its journal."""
-        return PupilProcess(Path(self.config["folder"]), self.config["name"], self.config["link"])
