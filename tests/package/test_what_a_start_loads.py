@@ -12,11 +12,13 @@ LIST = "from dyads.cli.main import main; sys.argv[1:] = ['journal', 'list']; mai
 
 SITTING = ("dyads.services.sittings", "dyads.services.conductor", "dyads.sound", "dyads.exchange", "dyads.rotation")
 
+SERVICES = ("dyads.services.home", "dyads.services.journal", "dyads.services.planning", "dyads.services.prepare")
+
 
 @pytest.mark.parametrize(
     ("start", "unneeded"),
     [
-        (APP, (*SITTING, "dyads.plan", "dyads.journal", "dyads.library", "dyads.practice.setup", "dyads.services")),
+        (APP, (*SITTING, "dyads.plan", "dyads.journal", "dyads.library", "dyads.practice.setup", *SERVICES)),
         (VERSION, (*SITTING, "dyads.plan", "dyads.practice.setup", "dyads.app")),
         (LIST, (*SITTING, "dyads.services.planning", "dyads.services.journal", "dyads.app")),
     ],
@@ -28,6 +30,13 @@ def test_a_start_loads_no_room_it_does_not_need(start: str, unneeded: tuple[str,
     loaded = done.stderr.split()
     assert len(loaded) > 10
     assert [name for name in loaded if name.startswith(unneeded)] == []
+
+
+def test_the_first_frame_waits_for_no_models_and_no_database() -> None:
+    program = f"import sys\nexec({APP!r})\nprint(*sys.modules, sep='\\n', file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    heavy = {"pydantic", "pydantic_core", "sqlite3", "cryptography", "jinja2", "click"}
+    assert [name for name in done.stderr.split() if name.split(".")[0] in heavy] == []
 
 
 def test_the_library_that_seals_is_loaded_only_where_something_is_sealed() -> None:
