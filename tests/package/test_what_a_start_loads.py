@@ -46,3 +46,12 @@ def test_the_library_that_seals_is_loaded_only_where_something_is_sealed() -> No
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert [name for name in done.stderr.split() if name.startswith("cryptography")] == []
+
+
+def test_the_first_evenings_page_waits_for_no_models() -> None:
+    program = f"import sys\nexec({APP!r})\nimport dyads.app.today.screen, dyads.app.today.welcome\n{PRINT}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    loaded = done.stderr.split()
+    assert [
+        name for name in loaded if name.startswith((*SITTING, "dyads.practice.script", "dyads.practice.setup"))
+    ] == []

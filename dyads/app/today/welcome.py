@@ -13,7 +13,6 @@ from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Line, Quiet, Words
 from dyads.practice.message import msg
-from dyads.services.sittings import why_no_name
 from dyads.words import _, say
 
 if TYPE_CHECKING:
@@ -103,6 +102,8 @@ class WelcomeScreen(DyadsScreen[bool]):
     @on(Input.Submitted)
     async def _named(self, event: Input.Submitted) -> None:
         """Take the names; for two until there are two different ones."""
+        from dyads.services.sittings import why_no_name  # here: the first page need not wait for it
+
         self._names = [" ".join(line.value.split()) for line in self.query(Line)] + ["", ""]
         mine, theirs = self._names[:2]
         why = why_no_name(mine, ()) if self._company != "alone" else ""
