@@ -37,6 +37,7 @@ words: $(VENV)/.test
 
 pictures: $(VENV)/.test
 	$(BIN)/python tools/pictures.py
+	$(BIN)/python tools/film.py
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench.run

@@ -23,6 +23,7 @@ from textual.screen import Screen
 from dyads.app.app import DyadsApp
 from dyads.app.classroom.invitation import ClassInvitationScreen
 from dyads.app.classroom.trainer import ClassScreen
+from dyads.app.common.screen import StepScreen
 from dyads.app.link.meet import MeetScreen
 from dyads.app.link.sitting import LinkedSittingScreen
 from dyads.app.session.sitting import SittingScreen
@@ -60,7 +61,6 @@ from dyads.words import LANGUAGES, Language, use
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.classroom.in_memory import InMemoryClass
 from tests.linked_homes import LinkedHome, let_pass, linked_homes  # two homes in one process
-from tools.moving_picture import Frame, moving
 
 PLACE = MeetingPlace(parse_address("practice.example.org"))
 MS = NS // 1_000
@@ -203,8 +203,12 @@ async def calm(pilot: Look) -> None:
 
 
 async def press(pilot: Look, *keys: str) -> None:
-    """Press keys, each after what the one before did."""
+    """Press keys, each after what the one before did; in a sitting as somebody who reads first."""
+    app = pilot.app
+    assert isinstance(app, DyadsApp)
     for key in keys:
+        if isinstance(app.screen, StepScreen) and isinstance(app.home.clock, HandClock):
+            app.home.clock.turn(3)
         await pilot.press(key)
         await calm(pilot)
 
@@ -295,55 +299,6 @@ async def sitting(pilot: Look, camera: Camera) -> None:
     await press(pilot, "enter")
     await reach(pilot, "KeptScreen")
     camera.take(pilot, "kept")
-
-
-async def film(language: Language) -> str:
-    """Return the moving picture of a sitting, from today to "kept"."""
-    clock, frames = HandClock(EVENING), list[Frame]()
-    async with opened(Camera(language, clock, {}), "gentle-four-weeks") as pilot:
-
-        def take(seconds: float) -> None:
-            frames.append(Frame(clean(pilot.app.export_screenshot(title="dyads")), seconds))
-
-        take(2.5)
-        await press(pilot, "enter")
-        await reach(pilot, "SetupScreen")
-        take(2.5)
-        await press(pilot, "enter")
-        await reach(pilot, "AgreeScreen")
-        await agree(pilot)
-        await reach(pilot, "GuidanceScreen")
-        await press(pilot, "enter")
-        await reach(pilot, "LookAwayScreen")
-        take(2)
-        await press(pilot, "enter")
-        await reach(pilot, "RateScreen")
-        take(1.5)
-        await press(pilot, "4")
-        take(1.5)
-        await press(pilot, "enter")
-        await rate(pilot, "5")
-        await reach(pilot, "SittingScreen")
-        await press(pilot, "enter")
-        still = len(frames) + 1
-        for seconds in (45, 60, 60, 60, 60, 56):  # settling, the first turn, and the change of roles
-            await turn(pilot, clock, seconds)
-            take(1.5)
-        take(1.5)
-        for seconds in (28, 120, 120):
-            await turn(pilot, clock, seconds)
-            take(1.5)
-        await turn(pilot, clock, 120)
-        await press(pilot, "enter")
-        await reach(pilot, "LookAwayScreen")
-        take(1.5)
-        for answers in (("6", "5"), ("6", "4")):
-            await rate(pilot, answers)
-        await reach(pilot, "NoteOffer")
-        await press(pilot, "enter")
-        await reach(pilot, "KeptScreen")
-        take(3)
-    return moving(frames, still)
 
 
 async def elsewhere(pilot: Look, camera: Camera) -> None:
@@ -528,8 +483,7 @@ def main() -> int:
     for language in LANGUAGES:
         folder = PICTURES if language == "en" else PICTURES / language
         folder.mkdir(parents=True, exist_ok=True)
-        taken = asyncio.run(pictures(language))
-        for name, svg in {**taken, "film": asyncio.run(film(language))}.items():
+        for name, svg in asyncio.run(pictures(language)).items():
             (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
             print(f"{folder.relative_to(PICTURES.parent)}/{name}.svg")
     return 0
