@@ -92,10 +92,12 @@ async def test_from_today_to_kept(german: Home, run_app: RunApp) -> None:
             await reach(pilot, screen)
             look(pilot)
         await press(pilot, "enter")
-        for _phase in range(7):
+        for _phase in range(6):
             await turn(pilot, german, 12)
             look(pilot)
-            await press(pilot, "enter")
+            await press(pilot, "n")
+        look(pilot)
+        await press(pilot, "enter")
         await reach(pilot, "LookAwayScreen")
         for _person in range(2):
             await press(pilot, "enter")
