@@ -61,6 +61,8 @@ async def test_it_is_offered_after_the_first_third_and_tenth(couple: Home, run_a
         await to_the_stage(pilot, couple)
         await turn(pilot, couple, 12)
         await press(pilot, "x", "e")
+        await reach(pilot, "EarlyEndScreen")
+        await press(pilot, "enter")
         await reach(pilot, "KeptScreen")
         offered = before + 1 in {1, 3, 10}
         assert (OFFER in read(pilot)) == offered

@@ -65,7 +65,7 @@ async def test_the_palette_moves_with_the_arrows_and_closes_with_escape(couple: 
         assert screen_name(pilot) == "TodayScreen"
 
 
-@pytest.mark.parametrize("key", ["q", "escape", "ctrl+q", "ctrl+c"])
+@pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c"])
 async def test_today_is_left_at_once(couple: Home, run_app: RunApp, key: str) -> None:
     async with run_app(couple) as pilot:
         await pilot.press(key)

@@ -235,3 +235,13 @@ def test_today_shows_the_texts_of_the_week_and_of_a_meeting(couple: Home, held: 
     plan = plan_today(couple)
     assert plan is not None
     assert [line for line in plan.lines if line in shown] == shown
+
+
+async def test_escape_leaves_the_app_only_once_asked(home: Home, run_app: RunApp) -> None:
+    async with run_app(home) as pilot:
+        await press(pilot, "escape")
+        assert "Leave dyads?" in read(pilot)
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "TodayScreen"
+        await press(pilot, "escape", "enter")
+        assert pilot.app._exit

@@ -192,7 +192,7 @@ class TodayScreen(DyadsScreen[None]):
         self.dyads.open_page(routes.SCRIPTS)
 
     def action_back(self) -> None:
-        self.dyads.action_leave()
+        self.dyads.confirm(msg("Everything that was given is kept."), msg("Leave dyads?"), self.app.exit)
 
 
 def _open_class(home: Home) -> tuple[Message, ...]:
