@@ -167,7 +167,7 @@ class DyadsApp(App[None], inherit_bindings=False):
         if not self.home.places.journal.exists():
             return False
         from dyads.journal.errors import JournalTrouble
-        from dyads.services.sittings import unfinished_sitting
+        from dyads.services.interrupted import unfinished_sitting
 
         try:
             return unfinished_sitting(self.home) is not None

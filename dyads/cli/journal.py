@@ -60,8 +60,8 @@ def list_(home: Home, /, shows_all: bool, wants_json: bool) -> None:
     if older:
         line(
             n_(
-                "One older session is not shown here; dyads journal list --all lists it.",
-                "{count} older sessions are not shown here; dyads journal list --all lists them.",
+                "There is one older session; dyads journal list --all lists it, too.",
+                "There are {count} older sessions; dyads journal list --all lists them, too.",
                 older,
             )
         )

@@ -15,7 +15,7 @@ from dyads.practice.replay import Command
 from dyads.words import _, day_text, moment_text, n_, say
 
 if TYPE_CHECKING:
-    from dyads.services.sittings import InterruptedSitting
+    from dyads.services.interrupted import InterruptedSitting
 
 _OUTCOMES = {
     "complete": msg("complete"),

@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Literal
 from uuid import UUID, uuid4
 
 from dyads.classroom.interface import ClassOrders
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.people import partner_called
-from dyads.journal.sessions import Unfinished
 from dyads.library.scripts import ScriptFile, find_script, locate_script
 from dyads.library.search_path import found_files
 from dyads.link.interface import SittingLink
@@ -22,14 +20,10 @@ from dyads.practice.form import FORMS
 from dyads.practice.message import Message
 from dyads.practice.people import Person, tidy
 from dyads.practice.records import PrivateEvent, SessionRecord
-from dyads.practice.replay import Standing, replay
 from dyads.practice.script import Script
-from dyads.practice.session import position, session_elapsed
-from dyads.practice.setup import Moment, Setup, Slot, list_for, questions
+from dyads.practice.setup import Setup, Slot, list_for
 from dyads.practice.speech import Wanted
 from dyads.practice.texts import texts_had
-from dyads.practice.timeline import compile as compile_timeline
-from dyads.services.clock import last_sign_of_life
 from dyads.services.conductor import Conductor, ConductorOptions
 from dyads.services.home import Home
 from dyads.services.linked_conductor import LinkedConductor, NoLink
@@ -362,12 +356,6 @@ def _lamp(home: Home) -> Callable[[CueKind], None]:
     return light
 
 
-def unfinished_sitting(home: Home) -> Unfinished | None:
-    """Return the latest sitting that was left unfinished, if there is one. Raises JournalTrouble."""
-    left = home.journal.unfinished(home.clock.now())
-    return max(left, key=lambda u: u.last_sign) if left else None
-
-
 def part_of(draws: tuple[PrivateEvent, ...], turn: int) -> str | None:
     """Return the part drawn for a turn, if it was drawn on this computer."""
     return next((event.text for event in draws if event.turn == turn), None)
@@ -413,100 +401,6 @@ def why_no_name(name: str, others: Iterable[str]) -> str:
     if folded(name) in {folded(other) for other in others if other}:
         return _("The other one is called {name} already: how can you be told apart?", name=name)
     return ""
-
-
-GO_ON_WITHIN = timedelta(minutes=30)
-"""After this, going on would be another sitting."""
-
-
-@dataclass(frozen=True, slots=True)
-class InterruptedSitting:
-    """An unfinished sitting, as it is told.
-
-    Attributes:
-        begun: whether it was started, were it only to settle.
-        state: "waiting": it never came to its first phase. "complete": it had come to its end. "stopped": somebody had
-            ended it. What is lacking then are ratings, or the closing.
-        may_go_on: whether little enough time has passed to go on.
-        may_run_on: whether the time that passed may be counted as sat: within one boot only.
-    """
-
-    unfinished: Unfinished
-    begun: bool
-    state: Literal["waiting", "within", "complete", "stopped"]
-    elapsed_seconds: int
-    may_go_on: bool
-    may_run_on: bool
-
-    @property
-    def ended(self) -> bool:
-        return self.state in {"complete", "stopped"}
-
-    @property
-    def may_close(self) -> bool:
-        """Whether there is something to close; what never began can only be begun, or discarded."""
-        return self.state != "waiting"
-
-
-def interrupted_sitting(home: Home) -> InterruptedSitting | None:
-    """Return the latest sitting that was left unfinished as it is told, if there is one. Raises JournalTrouble."""
-    unfinished = unfinished_sitting(home)
-    if unfinished is None:
-        return None
-    unfinished = replace(unfinished, age=_age(home, unfinished))
-    record = unfinished.record
-    seen = last_sign_of_life(record)
-    timeline = compile_timeline(record.setup)
-    standing = position(timeline, record.commands, seen).standing
-    elapsed = session_elapsed(replay(timeline, record.commands, seen))
-    may_go_on = unfinished.age <= GO_ON_WITHIN
-    return InterruptedSitting(
-        unfinished=unfinished,
-        begun=standing != "waiting",
-        state=_state(standing, elapsed),
-        elapsed_seconds=round(elapsed / NS),
-        may_go_on=may_go_on,
-        may_run_on=may_go_on
-        and record.setup.linked is None
-        and standing not in {"waiting", "ended", "stopped"}
-        and _same_boot(home, unfinished),
-    )
-
-
-def _state(standing: Standing, elapsed: int) -> Literal["waiting", "within", "complete", "stopped"]:
-    if standing == "ended":
-        return "complete"
-    if not elapsed:
-        return "waiting"
-    return "stopped" if standing == "stopped" else "within"
-
-
-def _age(home: Home, unfinished: Unfinished) -> timedelta:
-    """Return how long ago it was last seen: within one boot by the boot's own clock, which nobody sets."""
-    if not _same_boot(home, unfinished):
-        return max(unfinished.age, timedelta(0))  # a clock that was set back does not make it lie ahead
-    anchor = unfinished.record.anchors[-1]
-    seen = max(unfinished.record.beat or 0, anchor.at)
-    return timedelta(microseconds=max(0, home.clock.boot_ns() - anchor.boot - (seen - anchor.at)) / 1000)
-
-
-def _same_boot(home: Home, unfinished: Unfinished) -> bool:
-    anchors = unfinished.record.anchors
-    return bool(anchors) and anchors[-1].boot_id == home.clock.boot_id() != ""
-
-
-def moments_left(home: Home, left: InterruptedSitting) -> tuple[Moment, ...]:
-    """Return the moments of rating that are still to come: not asked yet, and not behind already."""
-    setup = left.unfinished.record.setup
-    asked = {(asked.person, asked.measure, asked.when) for asked in home.journal.asked(setup.session)}
-    if left.state == "stopped":
-        return ()  # ending never asks for a rating
-    moments: tuple[Moment, ...] = ("after",) if left.begun else ("before", "after")
-    return tuple(
-        moment
-        for moment in moments
-        if any((setup.people[q.slot], q.measure_id, moment) not in asked for q in questions(setup, moment))
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dyads.presentation.sitting import how_long
 from dyads.services.clock import HandClock
 from dyads.services.conductor import Conductor
 from dyads.services.home import Home
-from dyads.services.sittings import SessionOptions, begin_sitting, interrupted_sitting
+from dyads.services.interrupted import interrupted_sitting
+from dyads.services.sittings import SessionOptions, begin_sitting
 from tests.app.conftest import RunApp, read, screen_name
 from tests.app.sat import on_stage, prepared, press, reach, to_the_stage, turn, unrated, until, values
 

@@ -26,6 +26,7 @@ from dyads.practice.replay import Command, Given
 from dyads.practice.session import position
 from dyads.services.clock import SystemClock
 from dyads.services.home import Home
+from dyads.services.interrupted import unfinished_sitting
 from dyads.services.linking import met, myself, own_setup
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import (
@@ -34,7 +35,6 @@ from dyads.services.sittings import (
     begin_sitting,
     me_and_partner,
     resume_sitting,
-    unfinished_sitting,
 )
 from dyads.settings.places import Places
 

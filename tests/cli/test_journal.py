@@ -334,5 +334,5 @@ def test_a_list_shows_the_newest_fifty_and_says_how_many_more_there_are(own_home
     everything = run_dyads("journal", "list", "--all").stdout.splitlines()
     assert len(everything) == 52
     assert [line.split() for line in shown[:50]] == [line.split() for line in everything[:50]]
-    assert shown[50:] == ["2 older sessions are not shown here; dyads journal list --all lists them."]
+    assert shown[50:] == ["There are 2 older sessions; dyads journal list --all lists them, too."]
     assert len(json.loads(run_dyads("journal", "list", "--json").stdout)) == 52

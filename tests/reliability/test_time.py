@@ -13,7 +13,8 @@ from dyads.practice.clock import at_clock_time
 from dyads.practice.fields import NS
 from dyads.services.clock import HandClock
 from dyads.services.home import Home, find_home
-from dyads.services.sittings import SessionOptions, Sitting, interrupted_sitting, resume_sitting
+from dyads.services.interrupted import interrupted_sitting
+from dyads.services.sittings import SessionOptions, Sitting, resume_sitting
 from tests.reliability.sitter import Sitter, write_home
 from tests.services.making import NotingBells, make_home, set_up
 

@@ -31,20 +31,18 @@ from dyads.practice.setup import Moment, Question, Setup, Slot
 from dyads.presentation.script_texts import wording
 from dyads.services.each_other import AnswersInMemory, both_were_asked
 from dyads.services.home import Home
+from dyads.services.interrupted import InterruptedSitting, interrupted_sitting, moments_left
 from dyads.services.journal import note_event
 from dyads.services.prepare import Prepared
 from dyads.services.questionnaire import Questionnaire, sitting_questionnaire
 from dyads.services.session_store import Receipt
 from dyads.services.sittings import (
-    InterruptedSitting,
     SessionOptions,
     Sitting,
     begin_sitting,
     called,
     folder_of_script,
-    interrupted_sitting,
     lists_of_parts,
-    moments_left,
     nameless,
     resume_sitting,
     sittings_so_far,

@@ -17,7 +17,7 @@ from dyads.app.common.text import Heading, Paragraph, Quiet, Words
 from dyads.practice.message import Message, msg
 from dyads.presentation.sitting import closing_text, going_on_text, how_long, interrupted_text, too_late_text
 from dyads.services.agreements import GROUNDING, SEEK_HELP
-from dyads.services.sittings import InterruptedSitting
+from dyads.services.interrupted import InterruptedSitting
 from dyads.words import _, say
 
 HaltedChoice = Literal["on", "run-on", "end"]

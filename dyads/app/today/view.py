@@ -28,10 +28,11 @@ from dyads.presentation.plan_grid import SIGNS
 from dyads.presentation.script_texts import summary_text
 from dyads.services import planning
 from dyads.services.home import Home
+from dyads.services.interrupted import unfinished_sitting
 from dyads.services.planning import Followed, id_of, is_locked, plan_day_of
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.questionnaire import questions_today
-from dyads.services.sittings import remembered_choices, unfinished_sitting
+from dyads.services.sittings import remembered_choices
 from dyads.words import _, greeting, say, spoken_past_day
 
 

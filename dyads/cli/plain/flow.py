@@ -38,21 +38,12 @@ from dyads.services.agreements import agree as keep_agreement
 from dyads.services.conductor import Conductor
 from dyads.services.each_other import AnswersInMemory
 from dyads.services.home import Home
+from dyads.services.interrupted import InterruptedSitting, interrupted_sitting, moments_left
 from dyads.services.journal import note_event
 from dyads.services.link_opening import rejoin
 from dyads.services.linking import lists_in_step, parts_to_show
 from dyads.services.questionnaire import sitting_questionnaire
-from dyads.services.sittings import (
-    InterruptedSitting,
-    SessionOptions,
-    Sitting,
-    interrupted_sitting,
-    lists_of_parts,
-    moments_left,
-    name_of,
-    resume_sitting,
-    terms_of,
-)
+from dyads.services.sittings import SessionOptions, Sitting, lists_of_parts, name_of, resume_sitting, terms_of
 from dyads.services.sounding import display_awake
 from dyads.words import _, say
 
