@@ -77,7 +77,7 @@ def marks_of(*places: Path) -> Marks | None:
     return found
 
 
-def _mark(place: Path) -> object:
+def _mark(place: "Path | os.DirEntry[str]") -> object:
     try:
         return _changes(place.stat())
     except OSError:
@@ -92,7 +92,7 @@ def _within(folder: str) -> Iterable[object]:
     with os.scandir(folder) as entries:
         listed = sorted(entries, key=lambda entry: entry.name)
     for entry in listed[: _MOST_FILES + 1]:
-        yield [entry.name, _mark(Path(entry.path))]
+        yield [entry.name, _mark(entry)]
         if entry.is_dir(follow_symlinks=False):
             yield from _within(entry.path)
 
