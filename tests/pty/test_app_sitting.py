@@ -91,6 +91,9 @@ def rate(terminal: Terminal, value: str) -> None:
 def test_two_people_sit_in_a_terminal(terminal: Terminal, own_home: Path) -> None:
     terminal.see("We agree")
     terminal.press("\r")
+    terminal.see("What are you called?")
+    terminal.press("Ann")
+    terminal.press("\r")
     terminal.see("We are ready")
     terminal.press("\r")
     rate(terminal, "3")

@@ -31,6 +31,9 @@ listener = "Listen."
 CONFIG = 'language = "en"\nsitting = "two"\nplayer = "silence"\n'
 """The settings of somebody who has answered the first evening's questions."""
 
+NAMES = (("What are you called", "Ann\r"), ("Who is your partner", "Ben\r"))
+"""What the app asks before a sitting of two who have no names yet, and answers."""
+
 LEFT_ON = {
     "the alternate screen": (rb"\x1b\[\?1049h", rb"\x1b\[\?1049l"),
     "the mouse": (rb"\x1b\[\?100[023]h", rb"\x1b\[\?100[023]l"),

@@ -19,7 +19,7 @@ import pytest
 from dyads.journal.journal import Journal
 from dyads.journal.writer import Writer
 from tests.journal import made
-from tests.reliability.sitter import Sitter, write_home
+from tests.reliability.sitter import NAMES, Sitter, write_home
 
 pytestmark = pytest.mark.pty
 
@@ -143,6 +143,7 @@ def test_a_disk_that_fills_up_within_a_sitting_is_said_on_the_screen(tmp_path: P
             fill(home)
             for text, keys in (
                 ("We agree", "\r"),
+                *NAMES,
                 ("We are ready", "\r"),
                 ("A few questions", "\r"),
                 ("How close", "4"),
@@ -370,7 +371,7 @@ def test_another_file_in_the_journals_place_in_the_app(tmp_path: Path, how: str)
     sitter = Sitter(["sit", str(script), "--mute"], home)
     rated = [(text, keys) for value in "45" for text, keys in (("A few questions", "\r"), ("How close", value), KEEP)]
     try:
-        for text, keys in (("We agree", "\r"), ("We are ready", "\r"), *rated):
+        for text, keys in (("We agree", "\r"), NAMES[1], ("We are ready", "\r"), *rated):
             sitter.wait(text)
             sitter.send(keys)
         sitter.wait("Enter begins")

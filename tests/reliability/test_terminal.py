@@ -14,7 +14,7 @@ import pytest
 from dyads.journal.journal import Journal
 from dyads.services.clock import SystemClock
 from tests.journal import made
-from tests.reliability.sitter import Gone, Sitter, write_home
+from tests.reliability.sitter import NAMES, Gone, Sitter, write_home
 
 pytestmark = pytest.mark.pty
 
@@ -72,13 +72,12 @@ def test_a_window_closed_within_a_sitting_leaves_it_to_be_gone_on_with(
     script = write_home(home, length="10m")
     script.write_text(script.read_text().replace('before = ["closeness"]', "before = []"))
     sitter = Sitter(["sit", str(script), "--mute", *(["--plain"] if plain else [])], home, by_line=plain)
-    texts = (
-        ("Your name", "partner's name", "if you agree", "to begin") if plain else ("We agree", "We are ready", "egins")
-    )
+    texts = ("Your name", "partner's name", "if you agree", "to begin") if plain else ("We are ready", "egins")
+    first = () if plain else (("We agree", "\r"), *NAMES)
     try:
-        for text in texts:
+        for text, keys in (*first, *((text, "\r") for text in texts)):
             sitter.wait(text)
-            sitter.send("\r")
+            sitter.send(keys)
         sitter.wait("is speaker" if plain else "Enter Next")
         sitter.child.kill(number)
         assert sitter.end() == 128 + number
@@ -334,6 +333,7 @@ def test_no_title_and_no_argument_holds_what_people_said(tmp_path: Path) -> None
     try:
         for text, keys in (
             ("We agree", "\r"),
+            *NAMES,
             ("We are ready", "\r"),
             ("A few questions", "\r"),
             ("How close", "4"),
@@ -347,7 +347,7 @@ def test_no_title_and_no_argument_holds_what_people_said(tmp_path: Path) -> None
                         arguments.add(held.read_bytes())
                 except OSError:
                     continue
-        sitter.wait("B looks away", "A looks away")
+        sitter.wait("Ben looks away", "Ann looks away")
     finally:
         sitter.close()
     assert b"\x1b]0;" not in sitter.heard
@@ -361,9 +361,9 @@ def test_circles_are_drawn_where_braille_cannot_be_written(tmp_path: Path, varia
     script = write_home(home)
     sitter = Sitter(["sit", str(script), "--mute"], home, environment=variables)
     try:
-        for text in ("We agree", "We are ready", "A few questions"):
+        for text, keys in (("We agree", "\r"), *NAMES, ("We are ready", "\r"), ("A few questions", "\r")):
             sitter.wait(text)
-            sitter.send("\r")
+            sitter.send(keys)
         sitter.wait("How close")
         sitter.send("4")
         sitter.wait("> 4 <")

@@ -15,7 +15,7 @@ from dyads.services.clock import HandClock
 from dyads.services.home import Home, find_home
 from dyads.services.interrupted import interrupted_sitting
 from dyads.services.sittings import SessionOptions, Sitting, resume_sitting
-from tests.reliability.sitter import Sitter, write_home
+from tests.reliability.sitter import NAMES, Sitter, write_home
 from tests.services.making import NotingBells, make_home, set_up
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -233,9 +233,9 @@ def test_a_program_that_was_stopped_for_seconds_says_so_and_goes_on(tmp_path: Pa
                 sitter.send("\r")
             sitter.wait("is speaker")
         else:
-            for text in ("We agree", "We are ready", "Enter begins"):
+            for text, keys in (("We agree", "\r"), *NAMES, ("We are ready", "\r"), ("Enter begins", "\r")):
                 sitter.wait(text)
-                sitter.send("\r")
+                sitter.send(keys)
             sitter.wait("Enter Next")
         sitter.child.kill(signal.SIGSTOP)
         sitter.rest(4.5)
@@ -259,11 +259,12 @@ def test_a_program_that_was_stopped_and_then_ended_is_gone_on_with_where_it_stop
     script = write_home(home, length="10m")
     script.write_text(script.read_text().replace('before = ["closeness"]', "before = []"))
     sitter = Sitter(["sit", str(script), "--mute", *(["--plain"] if plain else [])], home, by_line=plain)
-    texts = ("Your name", "partner's name", "if you agree", "to begin") if plain else ("We agree", "We are ready")
+    texts = ("Your name", "partner's name", "if you agree", "to begin") if plain else ("We are ready", "Enter begins")
+    first = () if plain else (("We agree", "\r"), *NAMES)
     try:
-        for text in (*texts, *(() if plain else ("Enter begins",))):
+        for text, keys in (*first, *((text, "\r") for text in texts)):
             sitter.wait(text)
-            sitter.send("\r")
+            sitter.send(keys)
         begun = time.monotonic()
         sitter.wait("is speaker" if plain else "Enter Next")
         sitter.rest(4.5)  # since the last sign of life was kept

@@ -42,7 +42,7 @@ from dyads.practice.apart import (
 from dyads.practice.clock import LEAD, next_full_minute
 from dyads.practice.fields import clock_text
 from dyads.practice.message import msg
-from dyads.practice.setup import Setup
+from dyads.practice.setup import Setup, Slot
 from dyads.presentation.script_texts import guidance_text, wording
 from dyads.presentation.sitting import late_text, terms_rows
 from dyads.services.agreements import agree, to_agree
@@ -223,7 +223,7 @@ async def _settled(
         return None
     here = len(prepared.setup.people) == 2 and not prepared.setup.apart
     asked = here or (prepared.setup.apart and prepared.setup.script.practice.has_turns)
-    introduced = await _introduced(app, prepared) if asked else names
+    introduced = await _introduced(app, prepared, names) if asked else names
     if introduced is None:
         return None
     if not prepared.setup.apart:
@@ -276,12 +276,17 @@ async def _agreed_apart(
     return await app.push_screen_wait(AgreeApartScreen(terms, names, lead, fixed=at is not None))
 
 
-async def _introduced(app: Shell, prepared: Prepared) -> tuple[str, str] | None:
+async def _introduced(app: Shell, prepared: Prepared, called_now: tuple[str, str]) -> tuple[str, str] | None:
     """Ask for names that are missing, until there are two different ones; None where somebody goes back.
 
     The screen says by them whose turn it is; apart, they settle who of the two is side A.
     """
-    known = {person.id: person.name for person in app.home.people()}
+    slots: tuple[Slot, Slot] = (0, 1)
+    given_now = {
+        person: "" if name == nameless(slot) else name  # also of somebody whom a full disk did not keep
+        for person, name, slot in zip(prepared.setup.people, called_now, slots, strict=True)
+    }
+    known = given_now | {person.id: person.name for person in app.home.people() if person.name}
     names: list[str] = []
     for person, question in zip(
         prepared.setup.people, (msg("What are you called?"), msg("Who is your partner?")), strict=True
