@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dyads.cli import known
 from dyads.cli.output import Failed, value_of, warn
 from dyads.cli.sit import day_text_of, load_script, read_length, start_time
 from dyads.cli.translated import FILE, LazyGroup, command, example, player_option
@@ -54,7 +55,7 @@ def class_() -> None:
     "dyads class open",
     name="open",
 )
-@click.argument("script", required=False)
+@click.argument("script", required=False, shell_complete=known.exercises)
 @click.option("--people", type=FILE, help="A roster: who is expected, and who sits with whom in this week.")
 @click.option("--weeks", type=FILE, help="With --people: the weeks that dyads rotate --json wrote.")
 @click.option(
