@@ -220,6 +220,8 @@ class _Walk:
             if self.standing == "waiting":
                 self.since = at
                 self._go_on(at)
+            elif self.stand is not None and self.standing in _STANDS:
+                self._stand("running", at)  # its author did not know of the start before it, and nobody holds the time
         elif kind == "stop":
             if self.standing not in _FINAL:
                 self._stand("stopped", at)

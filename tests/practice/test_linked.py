@@ -199,6 +199,21 @@ CROSSINGS: dict[str, tuple[list[Command], float, tuple[str, str | None, float]]]
         95,
         ("running", "Tell", 30),
     ),
+    "also a start anew, by who did not know that theirs had counted": (
+        [START, one("a", 2, "away", 1, to=6), one("b", 1, "away", 2, to=6), one("a", 3, "start", 7, ("a", 2))],
+        16,
+        ("running", "Arrive", 1),
+    ),
+    "a start anew that had seen a pause goes on": (
+        [START, one("b", 1, "pause", 50), one("a", 2, "start", 60, ("b", 1))],
+        70,
+        ("running", "Tell", 20),
+    ),
+    "a start anew that had not seen a pause changes nothing": (
+        [START, one("b", 1, "pause", 50), one("a", 2, "start", 60)],
+        70,
+        ("paused", "Tell", 10),
+    ),
     "a motion from within both absences is void": (
         [START, one("a", 2, "next", 61, leaves=TELL), one("a", 3, "away", 50, to=80), one("b", 1, "away", 60, to=100)],
         120,

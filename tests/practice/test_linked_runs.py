@@ -64,6 +64,15 @@ def test_no_rule_can_be_left_out(rule: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert faults(Run(NEEDED[rule]).go()) != []
 
 
+def test_who_starts_anew_after_a_sleep_of_both_keeps_what_ran_since() -> None:
+    """Side `a` slept from the start on, and cannot know yet that it counted: the partner looked for a second longer."""
+    asleep = (Absence("a", 2_000, 4_000, crash=False), Absence("b", 2_001, 4_000, crash=False))
+    scenario = Scenario(
+        dyad(), (START, Press(6_001, "a", "next")), absences=asleep, cuts=(Cut(1, 14_300),), delays=(0, 0)
+    )
+    assert faults(Run(scenario).go()) == []
+
+
 # With a trainer
 
 
