@@ -15,10 +15,10 @@ test: $(VENV)/.test
 
 test-all: test test-slow
 
-# Kills, random keys, terminals, browser, the built wheel; real sound alone, since it is measured by the clock.
+# Kills, random keys, terminals, browser, the built wheel; real sound, and a class of a thousand pairs, alone.
 test-slow: $(VENV)/.test
-	DYADS_TEST_PAINT=1 $(BIN)/python -m pytest -n auto -m "slow and not sound"
-	$(BIN)/python -m pytest -m sound
+	DYADS_TEST_PAINT=1 $(BIN)/python -m pytest -n auto -m "slow and not sound and not alone"
+	$(BIN)/python -m pytest -m "sound or alone"
 
 # The quick tests on other days and in other time zones.
 test-days: $(VENV)/.test
