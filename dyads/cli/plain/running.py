@@ -12,7 +12,7 @@ from dyads.practice.apart import nearest_second, start_text
 from dyads.practice.clock import Clock
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.records import PrivateEvent
-from dyads.practice.replay import CommandKind
+from dyads.practice.replay import CommandKind, replay
 from dyads.practice.setup import Setup
 from dyads.practice.texts import fill
 from dyads.practice.timeline import Segment
@@ -118,8 +118,10 @@ class Running:
         self._voice_muted = False
         self._trouble_told = False
         self._sound_told = False
+        self._tells_passed = False
 
     def run(self, keys: Keys | None) -> None:
+        self._tells_passed = keys is None
         while True:
             view = self._conductor.look()
             self._guard.follow(view, self._instant())
@@ -144,6 +146,9 @@ class Running:
         if now == self._told:
             return
         before, self._told = self._told, now
+        if self._tells_passed:
+            ended = here.standing == "ended"
+            self._tell_passed(-1 if before is None else before[1], here.visit + ended, view.now)
         if here.standing == "running" and here.segment is not None:
             if before is not None and before[1] == here.visit:
                 self._talk.say(_("We go on."))
@@ -158,6 +163,14 @@ class Running:
             self._talk.say(_("The sitting has ended."))
         elif here.standing == "halted":
             self._tell_halt()
+
+    def _tell_passed(self, after: int, before: int, now: int) -> None:
+        """Tell the phases that came and went between two looks; at the speed of a rehearsal some are that short."""
+        spans = replay(self._conductor.timeline, self._conductor.commands, now).spans
+        visits = {span.visit: span.segment for span in spans if after < span.visit < before}
+        for segment in visits.values():
+            if segment is not None:
+                self._tell_phase(segment, None)
 
     def _tell_trouble(self, view: Snapshot) -> None:
         if view.trouble is not None and not self._trouble_told:
