@@ -184,6 +184,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "say": ((EVIL, "--source", "recordings"), ("--source", EVIL), ("--language", EVIL)),
     "broker": (("--host", EVIL), ("--certificate", EVIL, "--key", f"{FILE}.csv"), ("--server", EVIL)),
     "doctor": ((), ("--json",)),
+    "completion": (("bash",), ("zsh",), ("fish",), (EVIL,)),
+    "man": ((), (EVIL,)),
     "sit": ((EVIL, "--plain"), ("evil", "--plain", "--at", EVIL), ("evil", "--length", EVIL), ("evil", "--text", EVIL)),
     "": ((EVIL,), (f"--{EVIL}",), ("people", f"--{EVIL}"), ("people", EVIL)),
 }
@@ -289,4 +291,5 @@ def test_only_one_file_prints() -> None:
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {"click.echo", "click.secho", "print"}:
                 printing.append((path.relative_to(CLI).as_posix(), ast.unparse(node.args[0]) if node.args else ""))
     others = [(file, text) for file, text in printing if file != "output.py" and "plain(" not in text and text]
-    assert others == [("bells.py", "'\\x07'"), ("scripts.py", "schema_text(kind)")]
+    completes = "shell(root, {'obj': home}, 'dyads', VARIABLE).complete().encode()"  # to the shell, not to a terminal
+    assert others == [("bells.py", "'\\x07'"), ("completion.py", completes), ("scripts.py", "schema_text(kind)")]

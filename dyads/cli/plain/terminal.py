@@ -230,7 +230,7 @@ class Talk:
         return True
 
     def _write(self, lines: Sequence[str]) -> None:
-        print(*lines, sep="\n", file=self._out, flush=True)
+        print(plain("\n".join(lines)), file=self._out, flush=True)
 
     def _wrapped(self, text: str) -> str:
         """Break lines between words on a terminal; a pipe gets them as they are."""
