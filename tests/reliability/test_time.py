@@ -241,6 +241,7 @@ def test_a_program_that_was_stopped_for_seconds_says_so_and_goes_on(tmp_path: Pa
         sitter.rest(4.5)
         sitter.child.kill(signal.SIGCONT)
         sitter.wait("stood still")
+        sitter.rest(2.2)  # Enter rests after a change, also after this one
         sitter.send("\r")
         sitter.wait("We go on" if plain else "Enter Next")
         sitter.child.kill(signal.SIGTERM)
