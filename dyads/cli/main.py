@@ -1,16 +1,19 @@
 """The command `dyads`: alone it opens the app; with a command it does that, as text."""
 
+import errno
 import gettext
 import os
 import signal
+import stat
 import sys
+from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 import dyads
-from dyads.cli.output import Failed, fault_text, list_problems, start_log, warn
+from dyads.cli.output import CLOSED, Failed, fault_text, list_problems, start_log, warn
 from dyads.cli.translated import LazyGroup, example, help_width
 from dyads.practice.message import msg
 from dyads.services.home import Home, find_home
@@ -155,7 +158,9 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
         sys.exit(1)
-    except Exception:  # a fault of ours: said calmly, and its values stay out of the terminal and the log
+    except Exception as error:  # a fault of ours: said calmly, and its values stay out of the terminal and the log
+        if _end_of_terminal(error):
+            sys.exit(CLOSED)
         import logging
 
         start_log(home)
@@ -163,6 +168,25 @@ def main() -> None:
         _log.exception("the command had to end")
         warn(fault_text(home))
         sys.exit(1)
+
+
+def _end_of_terminal(error: Exception) -> bool:
+    """Say whether a terminal was closed before all was written; then nothing more is written there."""
+    if not isinstance(error, OSError) or error.errno != errno.EIO:
+        return False
+    closed = [stream for stream in (sys.stdout, sys.stderr) if _is_closed_terminal(stream)]
+    for stream in closed:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return bool(closed)
+
+
+def _is_closed_terminal(stream: TextIO) -> bool:
+    try:
+        held = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return False  # no file at all
+    device = stat.S_ISCHR(held.st_mode) and held.st_rdev != Path(os.devnull).stat().st_rdev
+    return device and not stream.isatty()
 
 
 def leave_in_good_order() -> None:

@@ -13,6 +13,9 @@ from dyads.words import _, json_escaped, plain, say
 
 T = TypeVar("T")
 
+CLOSED = 129
+"""The exit code after the terminal was closed: 128 and SIGHUP."""
+
 
 def start_log(home: Home) -> None:
     """Open the log, before anything that may write to it; what answers from little does not wait for it."""

@@ -126,6 +126,28 @@ def test_a_terminal_that_closes_without_a_word_ends_the_program(tmp_path: Path, 
         child.wait()
 
 
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_what_cannot_be_written_to_a_closed_terminal_is_no_fault(tmp_path: Path, stream: str) -> None:
+    home = tmp_path / "home"
+    write_home(home)
+    ours, theirs = os.openpty()
+    os.close(ours)
+    out, err = (theirs, subprocess.PIPE) if stream == "stdout" else (subprocess.PIPE, theirs)
+    command = [
+        sys.executable,
+        "-m",
+        "dyads",
+        *(["scripts", "list"] if out == theirs else ["scripts", "show", "nothing"]),
+    ]
+    variables = {**os.environ, "DYADS_HOME": str(home)}
+    child = subprocess.run(command, stdout=out, stderr=err, env=variables, timeout=60, check=False)
+    os.close(theirs)
+    assert child.returncode == 128 + signal.SIGHUP
+    assert not child.stdout
+    assert not child.stderr
+    assert not (home / "dyads.log").exists()
+
+
 def test_the_mouse_is_asked_for_again_when_the_terminal_has_forgotten_it(tmp_path: Path) -> None:
     write_home(tmp_path / "home")
     sitter = Sitter([], tmp_path / "home")

@@ -16,13 +16,12 @@ from io import TextIOWrapper
 from types import FrameType
 from typing import Any, Protocol, TextIO
 
+from dyads.cli.output import CLOSED
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message
 from dyads.services.enter_guard import REPEATS_NS
 from dyads.words import _, plain, say
 
-CLOSED = 129
-"""The exit code after the terminal was closed: 128 and SIGHUP."""
 _DOUBLED = 500_000_000
 """Nanoseconds after a question within which an empty line that decides something belongs to the line before."""
 _REST_OF_A_KEY = 0.03
