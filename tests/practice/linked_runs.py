@@ -123,6 +123,8 @@ class SimHome:
     floor: int = 0
     rung: dict[str, list[Cue]] = field(default_factory=dict)
     taken_back: list[tuple[int, int]] = field(default_factory=list)
+    unlived: int = 0
+    """What a crash made of a presumption it forgot (ns): told as run until the partner answers, and never shown."""
     arrived: dict[Command, int] = field(default_factory=dict)
     doubles: int = 0
 
@@ -244,7 +246,7 @@ class Run:
                 home.log = home.log.took(command)
                 home.arrived[command] = now
         if home.log is not before:
-            home.taken_back.append((now, ran(before.course(now)) - ran(home.log.course(now))))
+            self._compare(home, before, now)
             self._ring(home, now)
             self._tell(home, asks=False)
 
@@ -264,7 +266,9 @@ class Run:
             return
         home.is_here = True
         if absence.crash:
+            shown = ran(home.log.course(home.looked))
             home.log = LinkedLog(home.log.timeline, home.side, home.log.commands, skips=True)
+            home.unlived += max(0, ran(home.log.course(home.looked)) - shown)
         self.plan(self.now, "look", home.side)
 
     def _tell(self, home: SimHome, *, asks: bool) -> None:
@@ -299,10 +303,15 @@ class Run:
             home.log, _late = home.log.answered(now)
             home.floor = now if before.presumed else home.floor
         if home.log is not before:
-            home.taken_back.append((now, ran(before.course(now)) - ran(home.log.course(now))))
+            self._compare(home, before, now)
         self._ring(home, now)
         if new or is_asked:
             self._tell(home, asks=False)
+
+    def _compare(self, home: SimHome, before: LinkedLog, now: int) -> None:
+        """Note what of the time that this home lived through was taken back."""
+        home.taken_back.append((now, ran(before.course(now)) - home.unlived - ran(home.log.course(now))))
+        home.unlived = home.unlived if home.log.presumed else 0
 
     def _ring(self, home: SimHome, now: int) -> None:
         for cue in home.log.course(now).cues:
