@@ -153,9 +153,11 @@ async def test_who_has_scrolled_to_the_end_can_agree_and_a_larger_window_shows_i
     couple: Home, run_app: RunApp
 ) -> None:
     couple.config = couple.config.changed(language="de")
-    async with run_app(couple, size=(80, 24)) as pilot:
+    async with run_app(couple, size=SMALL) as pilot:
         pilot.app.push_screen(AgreeScreen("agreements"))
-        await press(pilot, "down")
+        await settle(pilot)
+        assert "Weiterlesen" in read(pilot)
+        await press(pilot, "end")
         assert "Einverstanden" in read(pilot)
         await press(pilot, "up")
         assert "Weiterlesen" in read(pilot)

@@ -228,6 +228,10 @@ async def test_escape_corrects_nothing(past: Home, run_app: RunApp) -> None:
     async with run_app(past) as pilot:
         await open_own(pilot, "enter")
         await press(pilot, "enter", "6", "escape")
+        assert screen_name(pilot) == "CorrectScreen"
+        await press(pilot, "enter")
+        assert "Choose a number from" in read(pilot)
+        await press(pilot, "escape")
         assert screen_name(pilot) == "OwnScreen"
     assert not past.journal.corrections(ANN.id)
 
