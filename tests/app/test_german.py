@@ -143,7 +143,7 @@ ROOMS = {
     "a person": ("j", "p", "enter"),
     "exercises": ("e",),
     "no plan": ("p",),
-    "plans": ("p", "c"),
+    "searching plans": ("p", "c"),
     "whose trends": ("t",),
     "alone with one's trends": ("t", "1"),
     "trends": ("t", "1", "enter"),
@@ -201,8 +201,6 @@ def test_english_is_recognised(german: Home) -> None:
     assert "two circles that are nearly one" in english()
 
 
-@pytest.mark.parametrize(
-    "keys", [("enter",), ("p", "c"), ("s",), ("a",)], ids=["setup", "plans", "settings", "agreements"]
-)
+@pytest.mark.parametrize("keys", [("enter",), ("p",), ("s",), ("a",)], ids=["setup", "plans", "settings", "agreements"])
 def test_crowded_pages_in_german(german: Home, snap: SnapApp, keys: tuple[str, ...]) -> None:
     assert snap(german, keys, DARK)
