@@ -135,5 +135,6 @@ def moment_of(typed: str, now: datetime) -> datetime | None:
     if found is None:
         return None
     hour, minute, second = (int(part or 0) for part in found.groups())
+    now = now.astimezone()
     moment = at_clock_time(now, hour, minute, second, datetime.astimezone)
     return moment if now < moment and moment.date() == now.date() else None

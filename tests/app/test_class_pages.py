@@ -190,20 +190,22 @@ async def test_whoever_comes_late_sits_with_whoever_waits(home: Home, clock: Han
 async def test_a_start_can_be_set_for_a_moment(home: Home, clock: HandClock, run_app: RunApp) -> None:
     held, people = a_class(home, clock, NAMES[:2])
     held.trainer.pair(people[0].id, people[1].id)
+    now = clock.now().astimezone()
+    past, later = (f"{now + timedelta(minutes=minutes):%H:%M}" for minutes in (-10, 15))
     async with run_app(home) as pilot:
         pilot.app.push_screen(ClassScreen(OpenedClass(held.trainer, "en")))
         await settle(pilot)
         await press(pilot, "s")
         assert "0 of 1 pairs are ready" in read(pilot)
         await press(pilot, "4")
-        await type_text(pilot, "19:20")
+        await type_text(pilot, past)
         await press(pilot, "enter")
         assert "still to come today" in read(pilot)
         await press(pilot, *["backspace"] * 5)
-        await type_text(pilot, "19:45")
+        await type_text(pilot, later)
         await press(pilot, "enter")
         assert held.given[-1].at - held.now() == 15 * 60 * NS
-        assert "It begins at 19:45:00, in 15:00." in read(pilot)
+        assert f"It begins at {later}:00, in 15:00." in read(pilot)
 
 
 async def test_after_the_end_the_same_pairs_sit_once_more(home: Home, clock: HandClock, run_app: RunApp) -> None:

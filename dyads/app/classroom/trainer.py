@@ -173,7 +173,7 @@ class ClassScreen(DyadsScreen[ClassEnd]):
     def _begins(self, look: ClassLook, now: int) -> datetime | None:
         if look.course.state != "set":
             return None
-        return self.home.clock.now() + timedelta(seconds=round((look.course.at - now) / NS))
+        return self.home.clock.now().astimezone() + timedelta(seconds=round((look.course.at - now) / NS))
 
     def _listed(self, row: ClassRow) -> ListedPair:
         phase, left = row_phase(row, self._segments)
