@@ -51,8 +51,9 @@ HEAVY = ("pydantic", "pydantic_core", "sqlite3", "textual", "logging", "importli
 def test_what_answers_from_little_loads_little(tmp_path: Path, name: str) -> None:
     run(tmp_path, "people", "add", "Ben")
     run(tmp_path, *LIGHT[name])
-    program = (  # what moves the clock of the whole run has loaded some of it before
-        "import sys\nbefore = set(sys.modules)\nfrom dyads.__main__ import main\ntry:\n    main()\nexcept SystemExit as left:\n"
+    program = (  # what moves the clock has loaded some of it before
+        "import sys\nbefore = set(sys.modules)\nfrom dyads.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit as left:\n"
         f"    assert not left.code\nprint(*sorted((set(sys.modules) - before) & set({HEAVY!r})), file=sys.stderr)"
     )
     surroundings = {**os.environ, "DYADS_HOME": str(tmp_path), "LANGUAGE": "en"}

@@ -2,7 +2,7 @@
 
 import signal
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,7 +22,6 @@ BERLIN = ZoneInfo("Europe/Berlin")
 WHOLE = 290  # seconds of session time of the tests' script, after ten of settling
 
 
-@dataclass
 class BerlinClock(HandClock):
     """A clock on a wall in Berlin."""
 
