@@ -22,6 +22,7 @@ from dyads.classroom.interface import (
     ParticipantId,
     SignedOrder,
     TrainerState,
+    is_the_trainers,
 )
 from dyads.classroom.invitation import ClassInvitation
 from dyads.classroom.kept import (
@@ -33,7 +34,6 @@ from dyads.classroom.kept import (
     save_seat,
 )
 from dyads.classroom.keys import KEY, ParticipantKeys, meeting_in_class
-from dyads.classroom.orders import is_the_trainers
 from dyads.classroom.participant import ParticipantSession
 from dyads.classroom.threads import ClassThread
 from dyads.link.interface import LinkChannel, LinkPartner, Room

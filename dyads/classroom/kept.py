@@ -10,42 +10,38 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
-from dyads.classroom.interface import AssignedPair, Assignment, ClassScript, Order, OrderKind, Seat
+from dyads.classroom.interface import AssignedPair, Assignment, ClassScript, Seat
 from dyads.classroom.invitation import HASH_BYTES, MOST_BROKERS, SECRET_BYTES, ClassInvitation
 from dyads.classroom.keys import TrainerPublic, class_room
 from dyads.classroom.messages import (
-    LONGEST_MESSAGE,
     MOST_ORDERS,
     MOST_PARTICIPANTS,
     Base64,
     Broker,
     Counter,
     Key32,
+    OrderFields,
     PairName,
     ParticipantName,
 )
 from dyads.classroom.participant import TrainerKnown
+from dyads.link.messages import Wire
 from dyads.link.places import Address, known_address, parse_address
 from dyads.link.remembered import write_own
 from dyads.link.shared_clock import ClockLine
-from dyads.practice.bounds import CommandNumber, Instant, PersonName, Place, Word
+from dyads.practice.bounds import CommandNumber, PersonName, Word
 from dyads.practice.fields import folded
-from dyads.practice.frozen import Frozen
 
 _LARGEST = 16 << 20
 _TRAINERS, _PARTICIPANTS = "trainer", "joined"
 
 
-class _Kept(Frozen):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, ser_json_bytes="hex", val_json_bytes="hex")
+_Found = TypeVar("_Found", bound=Wire)
 
 
-_Found = TypeVar("_Found", bound=_Kept)
-
-
-class _Invited(_Kept):
+class _Invited(Wire):
     format: Literal[1] = 1
     secret: Annotated[bytes, Field(min_length=SECRET_BYTES, max_length=SECRET_BYTES, repr=False)]
     brokers: Annotated[tuple[str, ...], Field(min_length=1, max_length=MOST_BROKERS)]
@@ -55,7 +51,7 @@ class _Invited(_Kept):
         return class_room(self.secret).name
 
 
-class KeptParticipant(_Kept):
+class KeptParticipant(Wire):
     """One of the class, as the trainer's computer keeps it."""
 
     id: ParticipantName
@@ -69,7 +65,7 @@ class KeptParticipant(_Kept):
     seat_n: Counter = 0
 
 
-class KeptPair(_Kept):
+class KeptPair(Wire):
     """A pair of the class."""
 
     id: PairName
@@ -80,20 +76,10 @@ class KeptPair(_Kept):
     since: CommandNumber = 0
 
 
-class KeptOrder(_Kept):
+class KeptOrder(OrderFields):
     """An order, with the bytes in which it was signed."""
 
-    n: Annotated[CommandNumber, Field(ge=1)]
-    kind: OrderKind
-    at: Instant
-    phase: Place | None = None
-    pair: PairName | None = None
-    message: Annotated[str, Field(max_length=LONGEST_MESSAGE)] = ""
     signed: Base64
-
-    @property
-    def order(self) -> Order:
-        return Order(self.n, self.kind, self.at, self.phase, self.pair, self.message)
 
 
 class KeptClass(_Invited):

@@ -240,13 +240,22 @@ def _other_version(content: bytes) -> OtherClassVersion | None:
 # Orders
 
 
-class _OrderRow(Wire):
+class OrderFields(Wire):
+    """An order, as it is signed and as it is kept."""
+
     n: Annotated[CommandNumber, Field(ge=1)]
     kind: OrderKind
     at: Instant
     phase: Place | None = None
     pair: PairName | None = None
     message: Annotated[str, Field(max_length=LONGEST_MESSAGE)] = ""
+
+    @property
+    def order(self) -> Order:
+        return Order(self.n, self.kind, self.at, self.phase, self.pair, self.message)
+
+
+class _OrderRow(OrderFields):
     closed: Base64 = b""
     """The message to a pair, which nobody else can read."""
 
@@ -284,7 +293,7 @@ def read_order(signed: bytes, trainer: TrainerPublic, room: str) -> tuple[Order,
         row = _OrderRow.model_validate_json(content)
     except (ValidationError, ValueError):
         return None
-    return Order(row.n, row.kind, row.at, row.phase, row.pair, row.message), row.closed
+    return row.order, row.closed
 
 
 def _order_context(room: str) -> bytes:

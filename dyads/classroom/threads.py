@@ -1,17 +1,14 @@
 """What both ends of a running class share: a thread that looks when something has come or is due."""
 
-import logging
 from collections import deque
 from collections.abc import Callable
 from functools import partial
 from threading import Event, RLock, Thread, current_thread
 
+from dyads.link.run import LOOK_NS, keep_turning
 from dyads.practice.clock import Clock
 from dyads.practice.fields import NS
 
-_log = logging.getLogger(__name__)
-
-LOOK_NS = NS
 MOST_WAITING = 20_000
 """Frames that wait to be looked at; what is more is lost."""
 
@@ -38,15 +35,12 @@ class ClassThread:
         self._wake.set()
 
     def _run(self) -> None:
-        while not self._is_ending:
-            try:
-                wait = self._turn()
-                self._tell()
-            except Exception as error:  # a fault here must not end the sitting that runs beside it
-                _log.error("a fault of the class: %s", type(error).__name__)
-                wait = LOOK_NS / NS
-            self._wake.wait(wait)
-            self._wake.clear()
+        keep_turning(self._turn_and_tell, self._wake, lambda: self._is_ending, "class")
+
+    def _turn_and_tell(self) -> float:
+        wait = self._turn()
+        self._tell()
+        return wait
 
     def _turn(self) -> float:
         with self._lock:

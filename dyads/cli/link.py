@@ -11,7 +11,7 @@ from dyads.cli import known
 from dyads.cli.output import Failed, line, read_or_fail
 from dyads.cli.people import called, known_person
 from dyads.cli.plain.flow import Sitters, agree, close, describe, guide, offer, ring_out, sit_linked
-from dyads.cli.plain.linked import agree_on, ask_place, ask_words, meet, named_owner
+from dyads.cli.plain.linked import agree_on, ask_place, ask_words, meet, named_owner, terminal_of_link
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.sit import load_script, read_length
 from dyads.cli.translated import command, player_option
@@ -208,13 +208,7 @@ def _sit(home: Home, start: LinkNow, *, plain: bool) -> None:
 
         open_app(home, start)
         return
-    click.get_current_context().call_on_close(home.close)
-    talk = Talk(home.clock)
-    if not talk.terminal:
-        raise Failed(_("A linked sitting needs a terminal: both have to agree on what they sit by."))
-    home.terminal_bell = talk.ring
-    if (unreadable := home.unreadable()) is not None:
-        raise Failed(unreadable)
+    talk = terminal_of_link(home)
     with read_or_fail(), talk.unseen():
         if not offer(talk, home):
             return

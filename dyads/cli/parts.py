@@ -14,14 +14,7 @@ from dyads.presentation.sitting import VALENCES
 from dyads.services.home import Home
 from dyads.words import _, say
 
-
-@click.group(cls=TranslatedGroup, epilog=example("dyads people parts list", "dyads people parts add 'inner critic'"))
-def parts() -> None:
-    """Keep the inner parts of the Perspective Dyad: at least three, each person their own."""
-
-
-@parts.command("list", epilog=example("dyads people parts list --of Ben"))
-@click.option(
+_of_option = click.option(
     "--of",
     "whose",
     default="me",
@@ -29,6 +22,15 @@ def parts() -> None:
     shell_complete=known.me_and_people,
     help="Whose parts; otherwise mine.",
 )
+
+
+@click.group(cls=TranslatedGroup, epilog=example("dyads people parts list", "dyads people parts add 'inner critic'"))
+def parts() -> None:
+    """Keep the inner parts of the Perspective Dyad: at least three, each person their own."""
+
+
+@parts.command("list", epilog=example("dyads people parts list --of Ben"))
+@_of_option
 @json_option(help="As JSON: a list of text, valence.")
 @click.pass_obj
 def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
@@ -47,14 +49,7 @@ def parts_list(home: Home, /, whose: str, wants_json: bool) -> None:
 
 @parts.command("add", epilog=example("dyads people parts add 'inner critic' --valence unpleasant"))
 @click.argument("text")
-@click.option(
-    "--of",
-    "whose",
-    default="me",
-    metavar="NAME",
-    shell_complete=known.me_and_people,
-    help="Whose parts; otherwise mine.",
-)
+@_of_option
 @click.option("--valence", type=click.Choice(list(VALENCES)), help="How the part feels.")
 @click.pass_obj
 def parts_add(home: Home, /, text: str, whose: str, valence: Valence | None) -> None:
@@ -68,14 +63,7 @@ def parts_add(home: Home, /, text: str, whose: str, valence: Valence | None) -> 
 
 @parts.command("remove", epilog=example("dyads people parts remove 'inner critic'"))
 @click.argument("text")
-@click.option(
-    "--of",
-    "whose",
-    default="me",
-    metavar="NAME",
-    shell_complete=known.me_and_people,
-    help="Whose parts; otherwise mine.",
-)
+@_of_option
 @click.pass_obj
 def parts_remove(home: Home, /, text: str, whose: str) -> None:
     """Remove the part TEXT. Earlier sessions keep what was drawn."""

@@ -19,20 +19,31 @@ from dyads.link.remembered import OpenSitting, RememberedPair, find_pair, forget
 from dyads.link.rhythm import IN_CLASS
 from dyads.link.shared_clock import ClockLine, SharedClock
 from dyads.link.words import Invitation, MeetingCode
-from dyads.practice.clock import Clock
+from dyads.practice.clock import GAP_NS, Clock
 from dyads.practice.fields import NS
 from dyads.practice.replay import Command
 from dyads.practice.setup import Side
 
 _log = logging.getLogger(__name__)
 
-GAP_NS = 3 * NS
-"""Longer than this between two looks, and the program stood still."""
 LOOK_NS = NS
+"""A look at least so often."""
 ALONE_NS = 10 * NS
 """Alone for so long, and a pair waits in the neighbouring days' rooms too."""
 MOST_WAITING = 2000
 """Frames that wait to be looked at; what is more is lost."""
+
+
+def keep_turning(turn: Callable[[], float], wake: Event, is_ending: Callable[[], bool], what: str) -> None:
+    """Run the thread of a link or a class: a turn, then as long asleep as it says (s), or until something comes."""
+    while not is_ending():
+        try:
+            wait = turn()
+        except Exception as error:  # a fault here must not end the sitting that runs beside it
+            _log.error("a fault of the %s: %s", what, type(error).__name__)
+            wait = LOOK_NS / NS
+        wake.wait(wait)
+        wake.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,15 +294,12 @@ class RunningLink:
     # The thread
 
     def _run(self) -> None:
-        while not self._is_ending:
-            try:
-                wait = self._turn()
-                self._tell()
-            except Exception as error:  # a fault here must not end the sitting that runs beside it
-                _log.error("a fault of the link: %s", type(error).__name__)
-                wait = LOOK_NS / NS
-            self._wake.wait(wait)
-            self._wake.clear()
+        keep_turning(self._turn_and_tell, self._wake, lambda: self._is_ending, "link")
+
+    def _turn_and_tell(self) -> float:
+        wait = self._turn()
+        self._tell()
+        return wait
 
     def _turn(self) -> float:
         """Do what is due; return how many seconds nothing will be."""

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
+from dyads.practice.fields import NS
+
 
 class Clock(Protocol):
     """Three readings of one instant."""
@@ -20,6 +22,9 @@ class Clock(Protocol):
     def boot_id(self) -> str:
         """A name for this boot of the machine; empty where it cannot be known."""
 
+
+GAP_NS = 3 * NS
+"""A longer silence between two looks means that the machine or the program stood still."""
 
 LEAD = timedelta(seconds=20)
 """So long the two need to read the sentence to each other before a proposed minute."""

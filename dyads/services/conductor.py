@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dyads.practice.bell import CueKind, Strike, as_rung, strikes
-from dyads.practice.clock import Clock, next_quarter_minute
+from dyads.practice.clock import GAP_NS, Clock, next_quarter_minute
 from dyads.practice.fields import NS
 from dyads.practice.records import BellOutcome, Outcome, PrivateEvent, SessionRecord
 from dyads.practice.replay import Command, CommandKind, Course, Cue, Standing, replay
@@ -59,9 +59,6 @@ _LINE_HORIZON_NS = HANDED_NS + LONGEST_LINE * NS
 
 _QUIET_BEFORE_NS = 10 * NS
 """So long before it begins nothing is rendered any more, which would make bells late."""
-
-GAP_NS = 3 * NS
-"""A longer silence between two looks means that the machine or the program stood still."""
 
 _log = logging.getLogger(__name__)
 

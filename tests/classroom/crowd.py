@@ -13,10 +13,9 @@ from itertools import count
 from uuid import UUID, uuid4
 
 from dyads.classroom.channel import broker_for, class_topic, outbox_tail
-from dyads.classroom.interface import PairStatus, SignedOrder
+from dyads.classroom.interface import PairStatus, SignedOrder, is_the_trainers
 from dyads.classroom.invitation import ClassInvitation
 from dyads.classroom.keys import class_room, meeting_in_class, new_participant_keys
-from dyads.classroom.orders import is_the_trainers
 from dyads.classroom.participant import ParticipantSession
 from dyads.link.interface import LinkPartner, SharedSetup
 from dyads.link.peer import Peer

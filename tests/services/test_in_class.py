@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dyads.classroom.interface import is_the_trainers
 from dyads.classroom.messages import signed_order
-from dyads.classroom.orders import is_the_trainers
 from dyads.practice.fields import NS
 from dyads.practice.linked import distinct
 from dyads.practice.replay import Command, CommandKind, Given

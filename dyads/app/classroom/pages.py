@@ -255,6 +255,11 @@ class RoomSeatScreen(DyadsScreen[bool]):
 # The sitting
 
 
+def _waits_for_trainer(view: Snapshot, joined: ParticipantClass) -> bool:
+    here = view.position
+    return here.standing == "waiting" and here.starts_in is None and not may_begin(joined.state())
+
+
 class ClassSittingScreen(LinkedSittingScreen):
     """Follows the sitting of a pair of a class, and tells the trainer where it stands."""
 
@@ -268,16 +273,12 @@ class ClassSittingScreen(LinkedSittingScreen):
         self._joined.report(status_of("sitting", presence, view))
 
     def _stage(self, view: Snapshot) -> tuple[StageLine, ...]:
-        if self._waits_for_trainer(view):
+        if _waits_for_trainer(view, self._joined):
             return (StageLine("both", _("Ready"), "", _("Your trainer begins for all.")),)
         return super()._stage(view)
 
-    def _waits_for_trainer(self, view: Snapshot) -> bool:
-        here = view.position
-        return here.standing == "waiting" and here.starts_in is None and not may_begin(self._joined.state())
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "begin" and self._waits_for_trainer(self.view):
+        if action == "begin" and _waits_for_trainer(self.view, self._joined):
             return False
         return super().check_action(action, parameters)
 
@@ -293,16 +294,12 @@ class ClassRoomScreen(RoomScreen):
         super()._take(view)
         self._joined.report(status_of("sitting", None, view))
 
-    def _waits_for_trainer(self, view: Snapshot) -> bool:
-        here = view.position
-        return here.standing == "waiting" and here.starts_in is None and not may_begin(self._joined.state())
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "begin" and self._waits_for_trainer(self.view):
+        if action == "begin" and _waits_for_trainer(self.view, self._joined):
             return False
         return super().check_action(action, parameters)
 
     def _stage(self, view: Snapshot) -> tuple[StageLine, ...]:
-        if self._waits_for_trainer(view):
+        if _waits_for_trainer(view, self._joined):
             return (StageLine("both", _("Ready"), "", _("The trainer begins for all.")),)
         return super()._stage(view)

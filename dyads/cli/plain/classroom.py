@@ -4,14 +4,12 @@ import sys
 from dataclasses import dataclass, field
 from typing import Literal
 
-import click
-
 from dyads.classroom.interface import ParticipantClass
 from dyads.classroom.invitation import ClassInvitation, read_class_link
-from dyads.cli.output import Failed, read_or_fail
+from dyads.cli.output import read_or_fail
 from dyads.cli.plain.class_side import PlainClassSide
 from dyads.cli.plain.flow import Sitters, agree, close, describe, guide, offer, ring_out, sit_linked
-from dyads.cli.plain.linked import Teller, named_owner, until
+from dyads.cli.plain.linked import Teller, named_owner, terminal_of_link, until
 from dyads.cli.plain.terminal import Keys, Talk
 from dyads.link.interface import Link, SharedSetup
 from dyads.link.words import WrongCode
@@ -39,13 +37,7 @@ _NAP = 0.2
 
 def join_plainly(home: Home, start: JoinNow) -> None:
     """Join a class at a terminal. Raises Failed: there is none, or the journal cannot be read."""
-    click.get_current_context().call_on_close(home.close)
-    talk = Talk(home.clock)
-    if not talk.terminal:
-        raise Failed(_("A linked sitting needs a terminal: both have to agree on what they sit by."))
-    home.terminal_bell = talk.ring
-    if (unreadable := home.unreadable()) is not None:
-        raise Failed(unreadable)
+    talk = terminal_of_link(home)
     with read_or_fail(), talk.unseen():
         if not offer(talk, home):
             return

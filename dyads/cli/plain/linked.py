@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, Protocol, TypeVar
 
+import click
+
+from dyads.cli.output import Failed
 from dyads.cli.plain.running import DrawSteps, Running, SittingPeople
 from dyads.cli.plain.terminal import Keys, Talk
 from dyads.link.interface import Link, SharedSetup
@@ -102,6 +105,18 @@ def _found_nearby(talk: Talk, before: int) -> list[MeetingPlace]:
     if not found:
         talk.say(_("No broker was found in this network."))
     return found
+
+
+def terminal_of_link(home: Home) -> Talk:
+    """Return the terminal at which somebody links. Raises Failed: it is none, or the journal cannot be read."""
+    click.get_current_context().call_on_close(home.close)
+    talk = Talk(home.clock)
+    if not talk.terminal:
+        raise Failed(_("A linked sitting needs a terminal: both have to agree on what they sit by."))
+    home.terminal_bell = talk.ring
+    if (unreadable := home.unreadable()) is not None:
+        raise Failed(unreadable)
+    return talk
 
 
 def named_owner(talk: Talk, home: Home) -> Person:
