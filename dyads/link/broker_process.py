@@ -28,6 +28,7 @@ MOST_FILES = 65_536
 """Open files that are asked for; one broker of a class needs no more connections."""
 _PATIENCE = 10  # seconds for a broker to answer
 _LOOKS = 0.01  # seconds between two looks whether it does
+_LAST_WORD = 2  # seconds for its log to be read to the end
 _GOODBYE = 5  # seconds for a broker to end by itself
 
 
@@ -130,7 +131,8 @@ def main() -> None:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
-        threading.Thread(target=_read_log, args=(process, last), daemon=True).start()
+        log = threading.Thread(target=_read_log, args=(process, last), daemon=True)
+        log.start()
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         threading.Thread(target=_end_with_parent, args=(process,), daemon=True).start()
         try:
@@ -143,6 +145,7 @@ def main() -> None:
             process.wait()
         except (_Ended, OSError):
             process.kill()
+            log.join(_LAST_WORD)  # what it said may still lie in the pipe
             print("failed", *last, flush=True)  # noqa: T201 - to the parent
 
 
