@@ -42,7 +42,7 @@ from dyads.services.private import OwnRecords
 from dyads.services.put_right import put_right
 from dyads.services.questionnaire import sitting_questionnaire
 from dyads.services.session_store import NoStore, Receipt
-from dyads.services.sittings import me_and_partner, name_of
+from dyads.services.sittings import called, me_and_partner
 from dyads.words import _, n_
 
 
@@ -114,7 +114,7 @@ class _AskedLater(NoStore):
 def _ask(home: Home, setup: Setup, me: Person, other: Person | None) -> bool:
     """Ask the ratings; False where a line was no rating."""
     talk, store, fine = Talk(home.clock), _AskedLater(home.writer), True
-    names = name_of(me, _("A")), name_of(other, _("B"))
+    names = called(me, 0), called(other, 1)
     for moment in MOMENTS:
         questionnaire = sitting_questionnaire(setup, moment, store.rate, home.clock)
         if talk.terminal:

@@ -10,8 +10,9 @@ import click
 from dyads.cli import known
 from dyads.cli.output import Failed, line, read_or_fail
 from dyads.cli.people import called, known_person
-from dyads.cli.plain.flow import Sitters, agree, close, describe, guide, offer, ring_out, sit_linked
+from dyads.cli.plain.flow import close, offer, ring_out, sit_linked
 from dyads.cli.plain.linked import agree_on, ask_place, ask_words, meet, named_owner, terminal_of_link
+from dyads.cli.plain.sitters import Sitters, agree, ask_names, describe, guide
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.sit import load_script, read_length
 from dyads.cli.translated import command, player_option
@@ -303,7 +304,7 @@ class _PlainLink:
             return None
         partner = partner_met(home, told)
         home.writer.ready().result()
-        sitters = Sitters((me, partner))
+        sitters = ask_names(self.talk, home, Sitters((me, partner)))
         if not agree(self.talk, home, sitters, (0,)):
             return None
         others: Offer = partial(proposal, home, start, opened, me, partner)

@@ -10,8 +10,9 @@ import click
 
 from dyads.cli import known
 from dyads.cli.output import Failed, line, read_or_fail, value_of
-from dyads.cli.plain.flow import Sitters, agree, agree_apart, ask_names, close, offer, ring_out, sit_in_a_room
+from dyads.cli.plain.flow import agree_apart, close, offer, ring_out, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
+from dyads.cli.plain.sitters import Sitters, agree, ask_names
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.translated import command, player_option
 from dyads.journal.errors import JournalTrouble
@@ -269,7 +270,7 @@ def _agreed_apart(
 def _welcome(
     talk: Talk, home: Home, sitters: Sitters, options: SessionOptions, here: Sequence[int], *, room: bool
 ) -> Sitters | None:
-    """Ask what has to be asked before a sitting; None when somebody does not agree."""
+    """Ask what has to be asked before a sitting, in a room nothing; None when somebody does not agree."""
     if options.rehearses:
         if not room:
             talk.say(_("A rehearsal: nothing is kept."))

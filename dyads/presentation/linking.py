@@ -65,7 +65,7 @@ def meeting_text(presence: Presence, trouble: Message | None = None, waited: int
         return say(trouble or _REFUSALS["unreachable"])
     if presence.refusal is not None:
         return say(_REFUSALS[presence.refusal])
-    if presence.partner is None or presence.check is None:
+    if presence.partner is None or presence.check is None or presence.state == "left":
         return say(_MEETING.get(presence.state, _MEETING["waiting"]))
     return _("{name} is here.", name=partner_name(presence))
 
@@ -80,6 +80,19 @@ def check_text(presence: Presence) -> str:
 
 def stage_text(presence: Presence) -> str:
     return say(replace(_STAGES[presence.stage], values={"name": partner_name(presence)}))
+
+
+def waiting_texts(presence: Presence) -> tuple[str, str]:
+    """Return what the partner does who is awaited, in a word or two after the name, and the sentence for it."""
+    match presence.state:
+        case "here" | "quiet":
+            return _("reads") if presence.stage == "reading" else _("answers"), stage_text(presence)
+        case "left":
+            return _("has left"), meeting_text(presence)
+        case "off":
+            return _("is out of reach"), meeting_text(presence)
+        case _:
+            return _("is gone"), say(unreachable_text(partner_name(presence)))
 
 
 def proposal_lines(shared: SharedSetup, mine: Side, names: tuple[str, str], language: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Two homes meet, agree on what they sit by, and wait for each other: the pages of the link."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from textual.screen import Screen
 
 from dyads.app.app import DyadsApp
 from dyads.app.link.agree import AgreedScreen, Agreeing, WaitingScreen
+from dyads.app.link.flow import partner_agreed
 from dyads.app.link.meet import JoinScreen, MeetScreen
 from dyads.app.link.place import PlaceScreen
+from dyads.app.session.banners import RoleBanner
 from dyads.library.scripts import find_script
 from dyads.link.interface import Link
 from dyads.link.places import Address, parse_address
@@ -175,9 +178,52 @@ async def test_who_has_answered_waits_for_the_other(home: Home, clock: HandClock
         pilot.app.push_screen(WaitingScreen(mine), ended.append)
         await settle(pilot)
         assert "Ben is answering." in read(pilot)
+        assert large_lines(pilot) == 2, "who is awaited, and that one is ready oneself, as large as the roles"
         theirs.tell_stage("ready")
         await settle(pilot)
         assert ended == [True]
+
+
+def large_lines(pilot: Pilot[None]) -> int:
+    """Return how many lines stand in letters of several rows."""
+    return sum(line.display and line.query_one(".name").size.height > 2 for line in pilot.app.screen.query(RoleBanner))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize(("state", "said"), [("gone", "ist nicht zu erreichen"), ("left", "gegangen"), ("off", "Netz")])
+async def test_a_partner_who_is_gone_is_said_large_and_never_here(
+    state: Any, said: str, size: tuple[int, int], home: Home, clock: HandClock, run_app: RunApp
+) -> None:
+    mine, theirs, _way = linked_pair(clock)
+    theirs.tell_stage("answering")
+    home.config = home.config.changed(language="de")
+    async with run_app(home, size) as pilot:
+        page = WaitingScreen(mine)
+        pilot.app.push_screen(page)
+        await settle(pilot)
+        page.follow(replace(mine.presence(), state=state))
+        await settle(pilot)
+        assert said in read(pilot)
+        assert "Ben ist da" not in read(pilot)
+        assert large_lines(pilot) == 2
+        assert page.query_one("#page").max_scroll_y == 0, "all of it is seen at once"
+
+
+async def test_two_of_one_name_are_told_apart(couple: Home, clock: HandClock, run_app: RunApp) -> None:
+    mine, _theirs, _way = linked_pair(clock)
+    async with run_app(couple) as pilot:
+        app = pilot.app
+        assert isinstance(app, DyadsApp)
+        met = app.run_worker(partner_agreed(app, replace(ANN, name="Ben"), mine))
+        await settle(pilot)
+        assert "Your partner is called Ben, too" in read(pilot)
+        await type_text(pilot, "ben")
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "NameScreen"
+        await press(pilot, "backspace", "backspace", "backspace", *"Benno", "enter")
+        await settle(pilot)
+        assert screen_name(pilot) == "AgreeScreen"
+        met.cancel()
 
 
 PAGES: dict[str, Callable[[Link], Screen[Any]]] = {

@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from dyads.classroom.interface import OrderKind
-from dyads.cli.plain.flow import Sitters, sit_linked
+from dyads.cli.plain.flow import sit_linked
 from dyads.cli.plain.linked import agree_on, meet, wait_until_ready
+from dyads.cli.plain.sitters import Sitters
 from dyads.cli.plain.terminal import Keys, Talk
 from dyads.library.scripts import find_script
 from dyads.link.interface import SharedSetup

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
-from dyads.cli.plain.flow import Sitters, begin
+from dyads.cli.plain.flow import begin
+from dyads.cli.plain.sitters import Sitters
 from dyads.cli.plain.terminal import Talk
 from dyads.plan.changes import from_data
 from dyads.practice.people import Person

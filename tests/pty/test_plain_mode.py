@@ -205,6 +205,8 @@ def test_stop_is_calm_and_ending_asks_nothing_first(start, journal: Journal) -> 
     child.send("x")
     child.expect("Nothing has to go on")
     child.send("e")
+    child.expect("nobody has to")
+    child.sendline("")
     child.expect("Ended early, after .*That is kept too")
     child.expect(pexpect.EOF)
     assert [(rating.value, rating.status) for rating in journal.ratings(None)] == [
@@ -213,6 +215,55 @@ def test_stop_is_calm_and_ending_asks_nothing_first(start, journal: Journal) -> 
         (None, "not-reached"),
         (None, "not-reached"),
     ]
+
+
+def test_whoever_ended_early_may_still_answer(start: Any, journal: Journal) -> None:
+    child = start("10m")
+    _to_the_start(child)
+    child.sendline("")
+    child.expect("Ann is speaker")
+    child.send("x")
+    child.expect("Nothing has to go on")
+    child.send("e")
+    child.expect("Enter leaves them")
+    child.sendline("a")
+    for rating in ("6", "7"):
+        child.expect("when you are ready")
+        child.sendline("")
+        child.expect("to skip")
+        child.sendline(rating)
+        child.expect("Kept")
+    for name in ("Ann", "Ben"):
+        child.expect(f"{name}, a private note")
+        _enter_deliberately(child)
+    child.expect("Ended early, after .*That is kept too")
+    child.expect(pexpect.EOF)
+    assert [rating.value for rating in journal.ratings(None)] == [4, 5, 6, 7]
+
+
+def test_names_are_asked_until_there_are_two_different_ones(start: Any) -> None:
+    child = start("10m")
+    child.expect("Your name:")
+    child.sendline("")
+    child.expect("please type one")
+    child.expect("Your name:")
+    child.sendline("Ann")
+    child.expect("Your partner's name:")
+    child.sendline(" ann ")
+    child.expect("is called .* already")
+    child.expect("Your partner's name:")
+    child.sendline("Ben")
+    child.expect("if you agree")
+    child.sendline("")
+    child.expect("(Ann|Ben) speaks first")
+
+
+def test_a_room_asks_for_no_names_and_calls_nobody_by_a_letter(start: Any) -> None:
+    child = start("1s", more=("--room",))
+    child.expect("to begin")
+    child.sendline("")
+    child.expect("One is speaker, The other is listener")
+    child.expect("The sitting has ended")
 
 
 def test_killed_in_the_middle_it_offers_to_go_on(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts
@@ -231,6 +282,8 @@ def test_killed_in_the_middle_it_offers_to_go_on(start, journal: Journal) -> Non
     child.send("x")
     child.expect("ends here")
     child.send("e")
+    child.expect("Enter leaves them")
+    child.sendline("")
     child.expect("That is kept too")
 
 

@@ -52,7 +52,7 @@ from dyads.services.class_opening import LeadNow, classes_here, opening_again
 from dyads.services.link_opening import owner
 from dyads.services.linked_conductor import RoomLink
 from dyads.services.prepare import SittingChoices
-from dyads.services.sittings import SessionOptions, begin_sitting, resume_sitting, with_voice
+from dyads.services.sittings import SessionOptions, begin_sitting, nameless, resume_sitting, with_voice
 from dyads.services.sounding import display_awake
 from dyads.words import _
 
@@ -101,7 +101,7 @@ async def _go_to_room(app: Shell, start: JoinNow) -> None:
 
 async def _follow_once(app: Shell, joined: ParticipantClass, options: SessionOptions) -> bool:
     """Follow one sitting of a class in a hall; False where somebody here has ended it."""
-    home, sits_by, names = app.home, joined.script(), (_("A"), _("B"))
+    home, sits_by, names = app.home, joined.script(), (nameless(0), nameless(1))
     if sits_by is None:
         return True
     prepared = room_setup(home, sits_by)

@@ -1,6 +1,7 @@
 """Whoever joins a class: the link, the seat, the partner, what the two sit by, and what the trainer says meanwhile."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from textual import on
@@ -11,6 +12,8 @@ from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
 from dyads.app.link.agree import AgreedScreen, Agreeing, WaitingScreen
 from dyads.app.link.sitting import LinkedSittingScreen
+from dyads.app.link.watching import LargePage
+from dyads.app.session.banners import LargeLines
 from dyads.app.session.sitting import RoomScreen
 from dyads.app.session.stage import StageLine
 from dyads.classroom.interface import ParticipantClass
@@ -109,15 +112,16 @@ class TrainersWord:
             line.remove()
 
 
-class SeatScreen(DyadsScreen[Link]):
+class SeatScreen(LargePage[Link]):
     """In the class: waits for a partner, and for their computer. Ends with the link to them, or None to leave."""
 
     DEFAULT_CSS = """
     SeatScreen {
-        #where { text-style: bold; margin-bottom: 1; }
         #trainer { color: $warning; }
     }
     """
+
+    BESIDES = 9
 
     def __init__(self, joined: ParticipantClass, *, again: bool = False) -> None:
         """Prepare the page; `again`: after a sitting, so that only another partner counts."""
@@ -128,8 +132,7 @@ class SeatScreen(DyadsScreen[Link]):
 
     def page(self) -> ComposeResult:
         yield Heading(id="heading")
-        yield Words(id="where")
-        yield Paragraph(id="how")
+        yield LargeLines()
         yield Words(id="trainer")
         yield Quiet(_("You may leave, and come back by the same link: you are the same person then."))
 
@@ -148,23 +151,25 @@ class SeatScreen(DyadsScreen[Link]):
         self.query_one("#heading", Heading).say(joined.title or _("The class"))
         assignment = joined.assignment()
         link = joined.pair_link()
-        where, how = "", ""
+        here = StageLine("both", _("You"), _("wait"), "")
         if refusal is not None:
-            where = refusal_text(refusal)
+            here = StageLine("both", _("You"), _("are outside"), refusal_text(refusal))
         elif assignment is None or assignment.n == (self._before.n if self._before else -1):
             where = _("The sitting is over.") if self._before else seat_text("waits") if state != "waiting" else ""
+            here = replace(here, text=where)
         elif assignment.pair is None or link is None:
-            where = seat_text(assignment.seat)
+            does = _("rest") if assignment.seat == "rests" else here.does
+            here = replace(here, does=does, text=seat_text(assignment.seat))
         else:
-            presence = link.presence()
-            where = _("You sit with {name}.", name=assignment.pair.partner_name or _("somebody without a name"))
-            how = partner_text(presence, has_script=joined.script() is not None)
+            presence, name = link.presence(), assignment.pair.partner_name
+            sentence = _("You sit with {name}.", name=name or _("somebody without a name"))
+            told = f"{sentence}\n{partner_text(presence, has_script=joined.script() is not None)}"
+            here = StageLine("both", name or _("Your partner"), "", told)
             joined.report(status_of("reading", presence))
             if presence.partner is not None and link.clock.is_set and joined.script() is not None:
                 self.dismiss(link)
                 return
-        self.query_one("#where", Words).say(where)
-        self.query_one("#how", Paragraph).say(how)
+        self.say_large(here)
         is_late = self.home.clock.boot_ns() - self._since > PATIENCE_NS
         self.query_one("#trainer", Words).say(_trainers_state(joined) if is_late else "")
 
@@ -221,8 +226,10 @@ class ClassWaitingScreen(WaitingScreen):
         super().follow(presence)
 
 
-class RoomSeatScreen(DyadsScreen[bool]):
+class RoomSeatScreen(LargePage[bool]):
     """A room in the class: waits for the exercise. Ends with True once it is here."""
+
+    BESIDES = 8
 
     def __init__(self, joined: ParticipantClass) -> None:
         super().__init__()
@@ -230,7 +237,7 @@ class RoomSeatScreen(DyadsScreen[bool]):
 
     def page(self) -> ComposeResult:
         yield Heading(id="heading")
-        yield Paragraph(_("This room follows: roles and bells by the trainer’s word. Nothing is asked or kept."))
+        yield LargeLines()
         yield Words(id="trainer")
 
     def on_mount(self) -> None:
@@ -247,6 +254,8 @@ class RoomSeatScreen(DyadsScreen[bool]):
             self.dismiss(True)
             return
         self.query_one("#heading", Heading).say(self._joined.title or _("The class"))
+        follows = _("This room follows: roles and bells by the trainer’s word. Nothing is asked or kept.")
+        self.say_large(StageLine("both", _("The class"), _("begins soon"), follows))
         self.query_one("#trainer", Words).say(
             _trainers_state(self._joined) if refusal is None else refusal_text(refusal)
         )

@@ -17,7 +17,9 @@ from dyads.app.commands import (
     bindings,
 )
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
-from dyads.app.link.watching import LinkScreen
+from dyads.app.link.watching import LargePage, LinkScreen
+from dyads.app.session.banners import LargeLines
+from dyads.app.session.stage import StageLine
 from dyads.link.interface import Link, Presence, SharedSetup
 from dyads.practice.script import Script
 from dyads.practice.setup import partner_side
@@ -28,7 +30,7 @@ from dyads.presentation.linking import (
     partner_name,
     proposal_lines,
     remember_text,
-    stage_text,
+    waiting_texts,
 )
 from dyads.services.link_opening import Offer
 from dyads.services.linking import own_script, revised, with_first, with_length, with_next_bell, with_next_text
@@ -159,7 +161,7 @@ class AgreedScreen(LinkScreen[SharedSetup]):
         self.dismiss(None)
 
 
-class WaitingScreen(LinkScreen[bool]):
+class WaitingScreen(LinkScreen[bool], LargePage[bool]):
     """After one's own answers: ends with True when the partner is ready too, False to go on alone."""
 
     BINDINGS = bindings(LINK_ALONE)
@@ -169,9 +171,7 @@ class WaitingScreen(LinkScreen[bool]):
         self._gone = False
 
     def page(self) -> ComposeResult:
-        yield Heading(_("You are ready"))
-        yield Words(id="state")
-        yield Quiet(self.how())
+        yield LargeLines()
 
     def how(self) -> str:
         """Return how it begins."""
@@ -181,8 +181,10 @@ class WaitingScreen(LinkScreen[bool]):
         if presence.stage in {"ready", "sitting"}:
             self.dismiss(True)
             return
+        does, text = waiting_texts(presence)
+        ready = StageLine("both", _("You"), _("are ready"), self.how())
+        self.say_large(StageLine("both", partner_name(presence), does, text), ready)
         there = presence.state == "here"
-        self.query_one("#state", Words).say(stage_text(presence) if there else meeting_text(presence))
         if self._gone == there:
             self._gone = not there
             self.refresh_bindings()

@@ -55,6 +55,7 @@ from dyads.services.sittings import (
     called,
     remember_choices,
     resume_sitting,
+    why_no_name,
     with_voice,
 )
 from dyads.words import _, say
@@ -202,13 +203,29 @@ async def partner_agreed(app: Shell, me: Person, link: Link) -> tuple[LinkPartne
     home, told = app.home, link.presence().partner
     if told is None:
         return None
-    partner = partner_met(home, told)
+    partner = await _told_apart(app, me, partner_met(home, told))
+    if partner is None:
+        return None
     await kept_so_far(home)
     for ask in to_agree(home, (me.id, partner.id), (0,)):
         if not await app.push_screen_wait(AgreeScreen(ask.kind)):
             return None
         agree(home, ask)
     return told, partner
+
+
+async def _told_apart(app: Shell, me: Person, partner: Person) -> Person | None:
+    """Return the partner under a name of their own here, asked for where it is the owner's or none; None: left."""
+    if not why_no_name(partner.name, (me.name,)):
+        return partner
+    question = msg("What do you call your partner?")
+    if partner.name:
+        question = msg("Your partner is called {name}, too. What do you call them here?", name=partner.name)
+    name = await app.push_screen_wait(NameScreen(question, refuse=partial(why_no_name, others=(me.name,))))
+    if not name:
+        return None
+    app.home.writer.rename(partner.id, name)
+    return replace(partner, name=name)
 
 
 @dataclass(frozen=True, slots=True)

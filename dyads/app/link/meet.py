@@ -96,7 +96,9 @@ class MeetScreen(LinkScreen[MeetingEnd]):
             self.query_one("#code", Words).say("\n".join(code) if fits else "")
             self.query_one("#code", Words).display = fits
             self.query_one("#how", Quiet).display = self.query_one("#place", Quiet).display = len(code) <= height - 14
-        self.query_one("#large", Words).display = self._check is not None or isinstance(told, MeetingCode)
+        elif self._opened.known is not None and self._opened.known.name:
+            self.query_one("#large", Words).say("\n".join(banner(self._opened.known.name, "", "huge", width)))
+        self.query_one("#large", Words).display = self._check is not None or not isinstance(told, Invitation)
 
     def follow(self, presence: Presence) -> None:
         here = presence.partner is not None and presence.check is not None and self.link.clock.is_set

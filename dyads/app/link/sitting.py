@@ -8,7 +8,9 @@ from textual.message import Message as TextualMessage
 from dyads.app.commands import GUIDANCE_CLOSE, bindings
 from dyads.app.common.dialogs import Ask
 from dyads.app.common.screen import StepScreen
-from dyads.app.common.text import Heading, Quiet
+from dyads.app.common.text import Quiet
+from dyads.app.link.watching import LargePage
+from dyads.app.session.banners import LargeLines
 from dyads.app.session.halted import StopScreen
 from dyads.app.session.sitting import SittingScreen
 from dyads.app.session.stage import StageLine, changes_roles
@@ -17,6 +19,7 @@ from dyads.practice.commands import Author, CommandKind
 from dyads.practice.fields import NS
 from dyads.practice.linked import MOTIONS, CommandName
 from dyads.practice.message import Message, msg
+from dyads.practice.replay import Standing
 from dyads.practice.setup import Side
 from dyads.presentation.linking import (
     back_text,
@@ -32,13 +35,15 @@ from dyads.presentation.linking import (
 from dyads.services.snapshot import LinkedSnapshot, Snapshot
 from dyads.words import _, say
 
+_GOES: frozenset[Standing] = frozenset({"waiting", "running", "paused", "still"})
+"""While it stands so, a partner who is gone is said large."""
 _LARGE_NS = 3 * NS
 """So long it stands large who did what."""
 _TOLD_NS = 20 * NS
 """So long it stands in the line below."""
 
 
-class EndedScreen(StepScreen[None]):
+class EndedScreen(StepScreen[None], LargePage[None]):
     """The partner's computer ended the sitting, nobody says who pressed the key; or the trainer did."""
 
     BINDINGS = bindings(GUIDANCE_CLOSE)
@@ -48,8 +53,12 @@ class EndedScreen(StepScreen[None]):
         self._linked = linked
 
     def page(self) -> ComposeResult:
-        yield Heading(ended_text(self._linked))
-        yield Quiet(_("What was kept stays kept."))
+        yield LargeLines()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        said = f"{ended_text(self._linked)}. {_('What was kept stays kept.')}"
+        self.say_large(StageLine("both", _("It has ended"), "", said))
 
     def action_close(self) -> None:
         self.dismiss(None)
@@ -125,6 +134,15 @@ class LinkedSittingScreen(SittingScreen):
         linked, standing = view.linked, view.position.standing
         if linked is None:
             return super()._stage(view)
+        stage = self._stage_here(view, linked)
+        if linked.asks_first and standing in _GOES and not changes_roles(view, self.conductor.timeline):
+            gone = StageLine("both", self._partner, _("is gone"), say(unreachable_text(self._partner)))
+            return (*stage[:1], gone)
+        return stage
+
+    def _stage_here(self, view: Snapshot, linked: LinkedSnapshot) -> tuple[StageLine, ...]:
+        """Return what stands on the stage while both are there."""
+        standing = view.position.standing
         if standing == "halted":
             name = _("Looking for {name}", name=self._partner) if linked.rejoins else _("Standing still")
             return (StageLine("both", name, "", return_text(view, self._partner)),)
@@ -135,9 +153,6 @@ class LinkedSittingScreen(SittingScreen):
         is_new = view.now - self._told[1] < _LARGE_NS and _moves_elsewhere(linked, self._side)
         if standing == "running" and is_new and not changes_roles(view, self.conductor.timeline):
             return (StageLine("both", self._told[0].rstrip("."), "", ""),)
-        if standing == "running" and linked.asks_first and not changes_roles(view, self.conductor.timeline):
-            gone = StageLine("both", _("{name} is gone", name=self._partner), "", say(unreachable_text(self._partner)))
-            return (*super()._stage(view)[:1], gone)
         return super()._stage(view)
 
     def _held_by(self, linked: LinkedSnapshot) -> str:

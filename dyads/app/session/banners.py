@@ -1,5 +1,7 @@
 """One person's place on the stage: the name in large letters, what the person does, and what is asked."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -8,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from dyads.app.common.text import Words
-from dyads.app.session.layout import Size, banner
+from dyads.app.session.layout import Size, banner, fit
 from dyads.app.session.stage import StageLine
 
 MARGIN = 3
@@ -56,6 +58,25 @@ class RoleBanner(Vertical):
         text = self.query_one(".text", Words)
         text.display = texts and bool(line.text)
         text.say(line.text)
+
+
+class LargeLines(Vertical):
+    """One or two lines of the stage on another page, as large there as in a sitting."""
+
+    DEFAULT_CSS = """
+    LargeLines { width: 100%; height: auto; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield RoleBanner("first")
+        yield RoleBanner("second")
+
+    def show(self, lines: Sequence[StageLine], width: int, height: int) -> None:
+        """Show lines with their texts in so many cells and rows."""
+        layout = fit(lines, "", width - MARGIN, height)
+        for i, banner_of in enumerate(self.query(RoleBanner)):
+            line = lines[i] if i < len(lines) else None
+            banner_of.show(line, layout.lines[min(i, 1)], width - MARGIN, roomy=layout.roomy)
 
 
 class RoleChange(Widget):

@@ -292,7 +292,7 @@ async def _introduced(app: Shell, prepared: Prepared, called_now: tuple[str, str
         prepared.setup.people, (msg("What are you called?"), msg("Who is your partner?")), strict=True
     ):
         name = known.get(person, "")
-        if not name:
+        if why_no_name(name, names):
             others = (*names, *(known.get(one, "") for one in prepared.setup.people if one != person))
             given = await app.push_screen_wait(NameScreen(question, refuse=partial(why_no_name, others=others)))
             if not given:

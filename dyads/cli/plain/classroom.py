@@ -8,8 +8,9 @@ from dyads.classroom.interface import ParticipantClass
 from dyads.classroom.invitation import ClassInvitation, read_class_link
 from dyads.cli.output import read_or_fail
 from dyads.cli.plain.class_side import PlainClassSide
-from dyads.cli.plain.flow import Sitters, agree, close, describe, guide, offer, ring_out, sit_linked
+from dyads.cli.plain.flow import close, offer, ring_out, sit_linked
 from dyads.cli.plain.linked import Teller, named_owner, terminal_of_link, until
+from dyads.cli.plain.sitters import Sitters, agree, ask_names, describe, guide
 from dyads.cli.plain.terminal import Keys, Talk
 from dyads.link.interface import Link, SharedSetup
 from dyads.link.words import WrongCode
@@ -176,7 +177,7 @@ class _PlainClass:
             return None
         partner = partner_met(home, told)
         home.writer.ready().result()
-        sitters = Sitters((self.me, partner))
+        sitters = ask_names(self.talk, home, Sitters((self.me, partner)))
         if not agree(self.talk, home, sitters, (0,)):
             return None
         if link.side == "a" and link.proposed() is None:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -12,6 +11,7 @@ from dyads.cli.plain.each_other import show_each_other
 from dyads.cli.plain.linked import ClassSide, LinkedRunning, wait_until_ready
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.running import DrawSteps, NoDrawSteps, Running, SittingPeople, TerminalDrawSteps, key_help
+from dyads.cli.plain.sitters import Sitters, describe, guide
 from dyads.cli.plain.terminal import Talk
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import AskedMeasure
@@ -30,11 +30,9 @@ from dyads.practice.apart import (
 from dyads.practice.clock import LEAD, next_full_minute
 from dyads.practice.fields import duration
 from dyads.practice.people import Person
-from dyads.practice.setup import Moment, Setup
-from dyads.presentation.script_texts import guidance_text, parts_to_hear
+from dyads.practice.setup import Moment
+from dyads.presentation.script_texts import parts_to_hear
 from dyads.presentation.sitting import closing_text, ended_text, interrupted_text, late_text, terms_rows, too_late_text
-from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
-from dyads.services.agreements import agree as keep_agreement
 from dyads.services.conductor import Conductor
 from dyads.services.each_other import AnswersInMemory
 from dyads.services.home import Home
@@ -43,72 +41,12 @@ from dyads.services.journal import note_event
 from dyads.services.link_opening import rejoin
 from dyads.services.linking import lists_in_step, parts_to_show
 from dyads.services.questionnaire import sitting_questionnaire
-from dyads.services.sittings import SessionOptions, Sitting, lists_of_parts, name_of, resume_sitting, terms_of
+from dyads.services.sittings import SessionOptions, Sitting, lists_of_parts, resume_sitting, terms_of
 from dyads.services.sounding import display_awake
 from dyads.words import _, say
 
 _NAP = 0.25  # seconds between two looks whether the last bell rings on
 _WORTH_TELLING = 2.0  # seconds of it
-
-
-@dataclass(frozen=True, slots=True)
-class Sitters:
-    """The people who sit, by slot, and what they are called."""
-
-    people: tuple[Person, ...]
-
-    @property
-    def names(self) -> tuple[str, str]:
-        partner = self.people[1] if len(self.people) > 1 else None
-        return name_of(self.people[0], _("A")), name_of(partner, _("B"))
-
-
-def ask_names(talk: Talk, home: Home, sitters: Sitters) -> Sitters:
-    """Ask for names that nobody has given yet; Enter leaves one empty."""
-    prompts = (_("Your name, or Enter for none:"), _("Your partner's name, or Enter for none:"))
-    named: list[Person] = []
-    for person, prompt in zip(sitters.people, prompts, strict=False):
-        name = person.name or (talk.ask(prompt) or "").strip()[:60]
-        if name != person.name:
-            home.writer.rename(person.id, name)
-        named.append(Person(person.id, name, person.code, person.me, person.parts, person.added))
-    return Sitters(tuple(named))
-
-
-def agree(talk: Talk, home: Home, sitters: Sitters, here: Sequence[int]) -> bool:
-    """Read the agreements out once for each pair, again when their text changed; False when somebody declines."""
-    for ask in to_agree(home, [person.id for person in sitters.people], here):
-        if ask.kind == "agreements":
-            read = talk.read_out([_("What you agree to:"), *AGREEMENTS, *SAFETY])
-        else:
-            read = talk.read_out([home.config.consent_text])
-        talk.forget_typed()
-        if not read or not talk.pause(_("Press Enter if you agree, q to leave.")):
-            return False
-        keep_agreement(home, ask)
-    return True
-
-
-def describe(talk: Talk, setup: Setup, sitters: Sitters) -> None:
-    talk.say()
-    talk.say(_("{title}, {length}.", title=setup.script.title, length=say(duration(setup.planned_seconds))))
-    if setup.script.practice.has_turns:
-        talk.say(_("{name} speaks first.", name=sitters.names[setup.first]))
-
-
-def guide(talk: Talk, setup: Setup, sitters: Sitters) -> None:
-    guidance = setup.script.guidance
-    listener = 1 if setup.first == 0 else 0
-    rows = (
-        (None, guidance.together or guidance.text),
-        (sitters.names[setup.first], guidance.speaker),
-        (sitters.names[listener], guidance.listener),
-    )
-    for name, text in rows:
-        if text:
-            filled = guidance_text(setup, sitters.names, text)
-            talk.say()
-            talk.say(filled if name is None else _("{name}: {text}", name=name, text=filled))
 
 
 def agree_apart(
@@ -289,10 +227,10 @@ def rate(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, moment: Mom
 
 
 def finish(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, answers: AnswersInMemory) -> bool:
-    """Rate afterwards unless somebody ended early, close, and say that it is kept; never a value."""
-    if sitting.conductor.look().position.standing == "stopped":
+    """Rate afterwards, after an early end only if somebody wants to, close, and say that it is kept; never a value."""
+    fine = True
+    if sitting.conductor.look().position.standing == "stopped" and not _answers_all_the_same(talk, home, sitting):
         sitting_questionnaire(sitting.prepared.setup, "after", sitting.store.rate, home.clock).leave("not-reached")
-        fine = True
     else:
         fine = rate(talk, home, sitting, sitters, "after", answers)
         if talk.terminal and sitting.is_kept:
@@ -301,6 +239,17 @@ def finish(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, answers: 
                 show_each_other(talk, sitting.prepared.setup, sitters.names, tuple(answers.held))
     close(talk, sitting)
     return fine
+
+
+def _answers_all_the_same(talk: Talk, home: Home, sitting: Sitting) -> bool:
+    """After an early end, offer the questions for afterwards, which nobody has to answer."""
+    setup = sitting.prepared.setup
+    asks = sitting_questionnaire(setup, "after", sitting.store.rate, home.clock).left
+    if not (talk.terminal and asks) or sitting.conductor.never_began:
+        return False
+    talk.forget_typed()
+    talk.say(_("You can answer the questions for afterwards all the same; nobody has to."))
+    return (talk.ask(_("a answers them, Enter leaves them:")) or "").strip().lower() == "a"
 
 
 def close(talk: Talk, sitting: Sitting) -> None:

@@ -34,9 +34,9 @@ from dyads.presentation.linking import (
     remember_text,
     return_text,
     said_text,
-    stage_text,
     unreachable_text,
     waiting_for_text,
+    waiting_texts,
 )
 from dyads.presentation.places import LEARNS, brokers_nearby, house_trouble, offered_places, place_note, place_text
 from dyads.services.conductor import Conductor
@@ -277,7 +277,7 @@ def wait_until_ready(talk: Talk, link: Link) -> bool:
 
     def step(keys: Keys) -> bool | None:
         presence = link.presence()
-        teller.tell(stage_text(presence) if presence.state == "here" else meeting_text(presence))
+        teller.tell(waiting_texts(presence)[1])
         if presence.stage in {"ready", "sitting"}:
             return True
         return False if keys.read(_NAP) in {"q", "Q"} else None
