@@ -48,7 +48,7 @@ def list_(home: Home, /, shows_all: bool, wants_json: bool) -> None:
     with read_or_fail():
         shows_all = shows_all or wants_json
         sessions = tuple(reversed(home.journal.summaries())) if shows_all else home.journal.newest(_NEWEST)
-        older = 0 if shows_all else max(0, home.journal.session_count() - _NEWEST)
+        older = 0 if shows_all else max(0, sum(home.journal.session_counts().values()) - _NEWEST)
         people = {person.id: person for person in home.people()}
     if wants_json:
         as_json([summary_data(session) for session in sessions])
@@ -240,7 +240,7 @@ def codebook(home: Home, /, wants_json: bool) -> None:
 def session_of(home: Home, number: int) -> SessionSummary:
     """Return a session by its number. Raises Failed: there is none."""
     with read_or_fail():
-        found = next((each for each in home.journal.summaries() if each.number == number), None)
+        found = home.journal.summary(number)
     if found is None:
         raise Failed(_("There is no session {number}.", number=number))
     return found

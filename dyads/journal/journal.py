@@ -14,6 +14,7 @@ from pydantic import JsonValue
 from dyads.journal import (
     backup,
     connection,
+    earlier,
     errors,
     known_rows,
     people,
@@ -116,10 +117,23 @@ class Journal:
 
     def newest(self, count: int) -> tuple[SessionSummary, ...]:
         """Return the sessions that began last, at most `count`, the newest first; no private content."""
-        return self.read(lambda opened: sessions.read_newest(opened, self.damage, count, self.day_starts))
+        return self.read(lambda opened: earlier.read_newest(opened, self.damage, count, self.day_starts))
 
-    def session_count(self) -> int:
-        return self.read(sessions.read_session_count)
+    def session_counts(self) -> Mapping[str, int]:
+        """Return how many sessions there are, by their outcome."""
+        return self.read(earlier.read_session_counts)
+
+    def count_but(self, session: UUID | None, most: int) -> int:
+        """Return how many sessions there are but one and those thrown away, `most` where there are more."""
+        return self.read(lambda opened: earlier.read_count_but(opened, session, most))
+
+    def summary(self, session: UUID | int) -> SessionSummary | None:
+        """Return one session by its UUID or its number, without private content; None if there is none."""
+        return self.read(lambda opened: earlier.read_summary(opened, self.damage, session, self.day_starts))
+
+    def who_sat_here(self) -> frozenset[UUID]:
+        """Return everybody who has ever rated at this computer."""
+        return self.read(earlier.read_who_rated_here)
 
     def kept(self, person: UUID | None, key: Key | None = None) -> Kept:
         """Return all that a person's figures are made of (None: for export); what `key` opened is not remembered."""
@@ -155,6 +169,10 @@ class Journal:
     def ratings(self, person: UUID | None, session: UUID | None = None, key: Key | None = None) -> tuple[Rating, ...]:
         return self.read(lambda opened: ratings.read_ratings(opened, self.damage, person, session, key=key))
 
+    def ratings_outside(self, person: UUID) -> tuple[Rating, ...]:
+        """Return what a person answered outside of sittings: what plans asked."""
+        return self.read(lambda opened: ratings.read_ratings(opened, self.damage, person, outside=True))
+
     def corrections(self, person: UUID | None, key: Key | None = None) -> tuple[Correction, ...]:
         def work(opened: sqlite3.Connection) -> tuple[tuple[Correction, ...], tuple[Rating, ...]]:
             asked = ratings.read_ratings(opened, self.damage, person, corrected=True) if key is not None else ()
@@ -184,15 +202,32 @@ class Journal:
     def last_sitting(self, script_id: str, pair: tuple[UUID, ...]) -> SessionSummary | None:
         """Return the last complete or partial sitting of an exercise by these people, in whichever slots."""
         return self.read(
-            lambda opened: sessions.read_last_sitting(opened, self.damage, script_id, pair, self.day_starts)
+            lambda opened: earlier.read_last_sitting(opened, self.damage, script_id, pair, self.day_starts)
         )
+
+    def last_of_turns(self, pair: tuple[UUID, ...]) -> SessionSummary | None:
+        """Return the last session of these people in which they took turns, but for those thrown away."""
+        return self.read(lambda opened: earlier.read_last_of_turns(opened, self.damage, pair, self.day_starts))
+
+    def last_partner(self, person: UUID, among: Sequence[UUID]) -> UUID | None:
+        """Return with whom of these a person has sat last; None where they never have with any."""
+        return self.read(lambda opened: earlier.read_last_partner(opened, person, among))
+
+    def scripts_sat(self) -> tuple[str, ...]:
+        """Return the exercises that were ever sat, the latest first."""
+        return self.read(earlier.read_scripts_sat)
+
+    def has_sat_in_week(self, person: UUID, run: UUID, module: str, week: int, script_id: str) -> bool:
+        """Say whether a person has sat an exercise in a week of a plan, sessions thrown away left out."""
+        return self.read(lambda opened: earlier.has_sat_in_week(opened, person, run, module, week, script_id))
 
     def completed_count(self, script_id: str, person: UUID) -> int:
         """Return how often a person has completed an exercise, with whomever, for the texts that take turns."""
-        return self.read(lambda opened: sessions.read_completed_count(opened, script_id, person))
+        return self.read(lambda opened: earlier.read_completed_count(opened, script_id, person))
 
     def picks(self, script_id: str, person: UUID) -> tuple[Mapping[str, Sequence[int]], ...]:
-        return self.read(lambda opened: sessions.read_picks(opened, script_id, person))
+        """Return which texts a person met in the latest sittings of an exercise, the earliest first."""
+        return self.read(lambda opened: earlier.read_picks(opened, script_id, person))
 
     def state(self, key: str) -> JsonValue:
         return self.read(lambda opened: people.read_state(opened, self.damage, key))

@@ -326,11 +326,22 @@ _VERSION_7 = (
 )
 """How the commands of linked sittings came about, as JSON; and which of their cues have rung here."""
 
+_VERSION_8 = ("CREATE INDEX sessions_begun ON sessions (begun_utc)",)
+"""The latest sessions are found without looking at all of them."""
 
 Migration = Sequence[str]
 """The statements that lead from one version to the next."""
 
-MIGRATIONS: tuple[Migration, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6, _VERSION_7)
+MIGRATIONS: tuple[Migration, ...] = (
+    _VERSION_1,
+    _VERSION_2,
+    _VERSION_3,
+    _VERSION_4,
+    _VERSION_5,
+    _VERSION_6,
+    _VERSION_7,
+    _VERSION_8,
+)
 """The first makes version 1, the second version 2, and so on. What has been released never changes."""
 
 HAS_ODD_NUMBERS = (

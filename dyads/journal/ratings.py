@@ -215,16 +215,20 @@ def read_ratings(
     *,
     key: Key | None = None,
     corrected: bool = False,
+    outside: bool = False,
 ) -> tuple[Rating, ...]:
-    """Return a person's ratings (None: everybody's, for export), perhaps those only that were corrected.
+    """Return a person's ratings (None: everybody's, for export).
 
     Args:
+        corrected: those only that were corrected.
+        outside: those only that belong to no sitting.
         key: opens what its owner has sealed.
     """
     condition, values = where(
         ("person = (SELECT key FROM people WHERE id = ?)", person),
         ("session = (SELECT number FROM sessions WHERE id = ?)", session),
         ("corrected = ?", 1 if corrected else None),
+        ("session IS NULL AND ?", 1 if outside else None),
     )
     rows = connection.execute(f"SELECT {_COLUMNS} FROM ratings {condition} ORDER BY key", values)  # noqa: S608
     return tuple(_ratings(connection, damage, rows, SessionIds(connection, known), key))

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -277,64 +277,14 @@ def read_summaries(
     condition, values = where(
         ("(SELECT key FROM people WHERE id = ?) IN (person0, person1)", person), ("day >= ?", since)
     )
-    by_number = _summaries(connection, f"{condition} ORDER BY number", values, damage, day_starts)
+    by_number = summaries_where(connection, f"{condition} ORDER BY number", values, damage, day_starts)
     return tuple(sorted(by_number, key=attrgetter("begun")))
 
 
-def read_newest(
-    connection: sqlite3.Connection, damage: Damage, count: int, day_starts: time = MIDNIGHT
-) -> tuple[SessionSummary, ...]:
-    """Return the sessions that began last, at most so many, the newest first."""
-    return _summaries(connection, f"ORDER BY begun_utc DESC, number DESC LIMIT {count:d}", [], damage, day_starts)
-
-
-def read_session_count(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT count(*) FROM sessions").fetchone()[0])
-
-
-def read_last_sitting(
-    connection: sqlite3.Connection,
-    damage: Damage,
-    script_id: str,
-    pair: tuple[UUID, ...],
-    day_starts: time = MIDNIGHT,
-) -> SessionSummary | None:
-    condition = f"WHERE script_id = ? AND outcome IN ('complete', 'partial') AND {_PAIR} ORDER BY begun_utc DESC"
-    found = _summaries(connection, condition, [script_id, *_pair(pair)], damage, day_starts)
-    return found[0] if found else None
-
-
-def read_completed_count(connection: sqlite3.Connection, script_id: str, person: UUID) -> int:
-    row = connection.execute(
-        f"SELECT count(*) FROM sessions WHERE script_id = ? AND outcome = 'complete' AND {_KEY} IN (person0, person1)",  # noqa: S608
-        (script_id, str(person)),
-    ).fetchone()
-    return int(row[0])
-
-
-def read_picks(connection: sqlite3.Connection, script_id: str, person: UUID) -> tuple[Mapping[str, Sequence[int]], ...]:
-    """Return which texts a person met in each sitting of an exercise, the earliest first; not those thrown away."""
-    rows = connection.execute(
-        "SELECT setups.json FROM sessions JOIN setups ON setups.session = number WHERE script_id = ? "  # noqa: S608
-        f"AND outcome IN ('complete', 'partial') AND {_KEY} IN (person0, person1) ORDER BY begun_utc, number",
-        (script_id, str(person)),
-    )
-    return tuple(picks for (held,) in rows if (picks := json.loads(held).get("picks")))
-
-
-_KEY = "(SELECT key FROM people WHERE id = ?)"
-_PAIR = f"((person0 = {_KEY} AND person1 IS {_KEY}) OR (person0 = {_KEY} AND person1 IS {_KEY}))"
-
-
-def _pair(pair: tuple[UUID, ...]) -> list[str]:
-    one = str(pair[0])
-    other = str(pair[1]) if len(pair) > 1 else ""
-    return [one, other, other, one]
-
-
-def _summaries(
-    connection: sqlite3.Connection, condition: str, values: list[str], damage: Damage, day_starts: time
-) -> tuple[SessionSummary, ...]:
+def summaries_where(
+    connection: sqlite3.Connection, condition: str, values: Sequence[object], damage: Damage, day_starts: time
+) -> Iterator[SessionSummary]:
+    """Return the sessions for which a condition holds, one by one, in the order that it states."""
     people = person_ids(connection)
     run_of, day_of = cache(UUID), cache(date.fromisoformat)
 
@@ -351,7 +301,7 @@ def _summaries(
             row[4],
             row[5],
             slots,
-            _HERE[row[8]],
+            HERE[row[8]],
             row[9],
             row[10],
             row[11] == 1,
@@ -370,10 +320,11 @@ def _summaries(
         )
 
     rows = connection.execute(f"SELECT {_SUMMARY} FROM sessions {condition}", values)  # noqa: S608
-    return tuple(damage.each(rows, summary, lambda row: damaged_session(row[1])))
+    return damage.each(rows, summary, lambda row: damaged_session(row[1]))
 
 
-_HERE = {"0": (0,), "1": (1,), "01": (0, 1), "10": (1, 0)}
+HERE: Mapping[str, tuple[int, ...]] = {"0": (0,), "1": (1,), "01": (0, 1), "10": (1, 0)}
+"""The slots that rated here, as a row holds them."""
 
 
 def read_record(connection: sqlite3.Connection, damage: Damage, session: UUID | int) -> SessionRecord | None:

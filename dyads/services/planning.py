@@ -19,7 +19,7 @@ from dyads.journal.errors import refused
 from dyads.journal.people import StoredPlanEvent, enrolment_of, partner_called
 from dyads.library.plans import PlanFile, plan_in_language
 from dyads.plan import changes
-from dyads.plan.appointments import Appointment
+from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import CalendarDay, day, is_running, last_day, plan_day
 from dyads.plan.changes import Change, CustomDate, PlanEvent
 from dyads.plan.context import Partner
@@ -104,8 +104,8 @@ class Followed:
     """One enrolment, and what the journal knows around it.
 
     Attributes:
-        sessions: of whoever follows the plan.
-        ratings: their own.
+        sessions: of whoever follows the plan, from its earliest day on.
+        ratings: their own, those outside of sittings.
         people: everybody, for names.
         zone: in whose time the plan is meant, where the clock here shows another.
     """
@@ -190,9 +190,15 @@ def look(home: Home, run: UUID | None = None) -> Followed | None:
     if not begun:
         return None
     latest = max(begun, key=lambda one: one[0])[1]
-    ratings = home.journal.ratings(latest.person) if latest.person is not None else ()
-    sessions = home.journal.summaries(latest.person)
+    ratings = home.journal.ratings_outside(latest.person) if latest.person is not None else ()
+    sessions = home.journal.summaries(latest.person, since=_earliest(latest))
     return Followed(latest, home.today, sessions, ratings, people, _zone_elsewhere(latest.zone, home.clock.now()))
+
+
+def _earliest(enrolment: Enrolment) -> date:
+    """Return the first day of which anything is shown: a meeting may lie before the first day of its plan."""
+    starts = (segment.start for segment in enrolment.segments)
+    return min(*starts, *(held.first for held in appointments(enrolment)), date.max)
 
 
 def _zone_elsewhere(zone: str, now: datetime) -> str:

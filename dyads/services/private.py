@@ -82,8 +82,7 @@ def owners(home: Home) -> tuple[Owner, ...]:
 
     A partner who always sat elsewhere has none. Raises JournalTrouble: the journal cannot be read.
     """
-    here = {session.people[slot] for session in home.journal.summaries() for slot in session.here}
-    here |= home.journal.owners()
+    here = home.journal.who_sat_here() | home.journal.owners()
     return tuple(named(person) for person in home.people() if person.me or person.id in here)
 
 

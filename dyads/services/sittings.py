@@ -16,7 +16,6 @@ from dyads.link.interface import SittingLink
 from dyads.practice.apart import ApartTerms
 from dyads.practice.bell import CueKind
 from dyads.practice.fields import NS, folded
-from dyads.practice.form import FORMS
 from dyads.practice.message import Message
 from dyads.practice.people import Person, tidy
 from dyads.practice.records import PrivateEvent, SessionRecord
@@ -127,11 +126,8 @@ def me_and_partner(home: Home, partner: str | UUID | None, *, alone: bool) -> tu
 
 
 def _last_partner(home: Home, me: Person, others: list[Person]) -> Person | None:
-    for summary in reversed(home.journal.summaries(me.id)):
-        for person in others:
-            if person.id in summary.people:
-                return person
-    return others[0] if others else None
+    last = home.journal.last_partner(me.id, [person.id for person in others]) if others else None
+    return next((person for person in others if last in {None, person.id}), None)
 
 
 def _added(home: Home, person: Person) -> Person:
@@ -147,7 +143,7 @@ def remembered_choices(home: Home, otherwise: SittingChoices) -> SittingChoices:
             return held
         if held.path and _is_there(home, held.script_id):
             return replace(held, path="")
-        sat = dict.fromkeys(session.script_id for session in reversed(home.journal.summaries()))
+        sat = home.journal.scripts_sat()
         return with_exercise(held, next((name for name in sat if _is_there(home, name)), otherwise.script_id))
     except JournalTrouble:
         return otherwise
@@ -190,19 +186,20 @@ def what_is_known(home: Home, script_id: str, me: Person, partner: Person | None
 
 def _last_of_pair(home: Home, pair: tuple[UUID, ...]) -> UUID | None:
     """Return who spoke first in the pair's last session of turns."""
-    for summary in reversed(home.journal.summaries(pair[0])):
-        if FORMS[summary.form].has_turns and set(summary.people) == set(pair) and summary.outcome != "discarded":
-            return summary.people[summary.first]
-    return None
+    last = home.journal.last_of_turns(pair)
+    return None if last is None else last.people[last.first]
+
+
+_MANY = 1000
+"""Sittings beyond which nothing depends on their number."""
 
 
 def sittings_so_far(home: Home, but: UUID | None = None) -> int | None:
-    """Return how many sittings this folder holds, `but` one; None where the journal cannot be read."""
+    """Return how many sittings this folder holds, `but` one, `_MANY` at most; None: the journal cannot be read."""
     try:
-        held = home.journal.summaries(None)
+        return home.journal.count_but(but, _MANY)
     except JournalTrouble:
         return None
-    return sum(each.id != but and each.outcome != "discarded" for each in held)
 
 
 def prepare_sitting(
@@ -218,11 +215,9 @@ def _theme_waits(home: Home, choices: SittingChoices, me: Person) -> bool:
     if day is None or not day.theme:
         return False
     try:
-        sat = home.journal.summaries(me.id)
+        return not home.journal.has_sat_in_week(me.id, day.run, day.module, day.week, choices.script_id)
     except JournalTrouble:
         return False
-    here = (day.run, day.module, day.week, choices.script_id)
-    return all((s.run, s.module, s.week, s.script_id) != here or s.outcome == "discarded" for s in sat)
 
 
 def with_voice(

@@ -261,7 +261,7 @@ class SessionScreen(DyadsScreen[None]):
                 self.dyads.tell(right)
                 return
             if await keep(self.dyads, lambda: (self.home.writer.correct_session(session.id, right),)):
-                self._session = next(one for one in self.home.journal.summaries() if one.id == session.id)
+                self._session = self.home.journal.summary(session.id) or session
                 await self.renew()
 
     def action_erase(self) -> None:

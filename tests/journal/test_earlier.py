@@ -1,0 +1,135 @@
+"""What a page asks of earlier sittings is the same as a look at all of them, and needs no look at all of them."""
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from dyads.journal.connection import open_to_write
+from dyads.journal.journal import Journal
+from dyads.journal.sessions import close, insert_session
+from dyads.journal.writer import Writer
+from dyads.practice.people import Person
+from dyads.practice.records import Outcome, SessionSummary
+from tests.journal import made
+
+OUTCOMES: tuple[Outcome, ...] = ("open", "complete", "complete", "partial", "discarded")
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> tuple[Journal, tuple[Person, ...]]:
+    """Sessions in no order, with several people, forms, places and plans."""
+    path, chance = tmp_path_factory.mktemp("years") / "journal.sqlite3", random.Random(5)
+    everybody = (made.person(me=True), *(made.person(f"Partner {n}") for n in range(4)))
+    days = (None, made.plan_day(), made.plan_day())
+    with Writer(path, made.CLOCK) as writer:
+        for person in everybody:
+            writer.add_person(person).result(30)
+    with closing(open_to_write(path, made.CLOCK)) as opened:
+        opened.execute("PRAGMA synchronous = OFF")
+        for _n in range(160):
+            partner = chance.choice(everybody[1:4])
+            people = chance.choice(((everybody[0].id, partner.id), (partner.id, everybody[0].id), (everybody[0].id,)))
+            begun = made.NOON + timedelta(minutes=chance.randrange(40) * 700)
+            here = chance.choice(((0,), (0, 1), (1, 0))) if len(people) > 1 else (0,)
+            setup = made.setup(*people, begun=begun, here=here, plan_day=chance.choice(days))
+            insert_session(opened, setup)
+            outcome = chance.choice(OUTCOMES)
+            if outcome != "open":
+                close(opened, setup.session, outcome, 60, begun)
+    return Journal(path, made.CLOCK), everybody
+
+
+def newest(journal: Journal) -> Iterator[SessionSummary]:
+    return reversed(journal.summaries())
+
+
+def pairs(everybody: tuple[Person, ...]) -> Iterator[tuple[UUID, ...]]:
+    me = everybody[0].id
+    yield (me,)
+    for other in everybody[1:]:
+        yield from ((me, other.id), (other.id, me))
+
+
+def test_the_last_session_of_a_pair(years: tuple[Journal, tuple[Person, ...]]) -> None:
+    journal, everybody = years
+    for pair in pairs(everybody):
+        theirs = [one for one in newest(journal) if set(one.people) == set(pair)]
+        kept = [one for one in theirs if one.outcome != "discarded"]
+        sat = [one for one in theirs if one.outcome in {"complete", "partial"}]
+        assert journal.last_of_turns(pair) == next(iter(kept), None)
+        assert journal.last_sitting("affect-dyad", pair) == next(iter(sat), None)
+
+
+def test_the_last_partner(years: tuple[Journal, tuple[Person, ...]]) -> None:
+    journal, (me, *others) = years
+    for first in range(len(others)):
+        among = [person.id for person in others[first:]]
+        met = (who for one in newest(journal) if me.id in one.people for who in one.people if who in among)
+        assert journal.last_partner(me.id, among) == next(met, None)
+
+
+def test_counts_and_who_sat_here(years: tuple[Journal, tuple[Person, ...]]) -> None:
+    journal, _everybody = years
+    sessions = journal.summaries()
+    for one in (None, *sessions[:20]):
+        counted = sum(each is not one and each.outcome != "discarded" for each in sessions)
+        assert journal.count_but(None if one is None else one.id, 1000) == counted
+    assert journal.count_but(None, 7) == 7
+    counts = journal.session_counts()
+    assert sum(counts.values()) == len(sessions)
+    assert counts["partial"] == sum(each.outcome == "partial" for each in sessions)
+    assert journal.who_sat_here() == {each.people[slot] for each in sessions for slot in each.here}
+    assert journal.scripts_sat() == ("affect-dyad",)
+
+
+def test_a_week_of_a_plan(years: tuple[Journal, tuple[Person, ...]]) -> None:
+    journal, (me, *_others) = years
+    sat = {(one.run, one.module, one.week) for one in journal.summaries() if one.outcome != "discarded" and one.run}
+    assert sat
+    for run, module, week in sat:
+        assert run is not None
+        assert journal.has_sat_in_week(me.id, run, module, week, "affect-dyad")
+        assert not journal.has_sat_in_week(me.id, run, module, week + 1, "affect-dyad")
+        assert not journal.has_sat_in_week(me.id, run, module, week, "body-scan")
+        assert not journal.has_sat_in_week(me.id, uuid4(), module, week, "affect-dyad")
+
+
+def test_one_session_and_the_newest(years: tuple[Journal, tuple[Person, ...]]) -> None:
+    journal, _everybody = years
+    for one in journal.summaries()[:10]:
+        assert journal.summary(one.id) == journal.summary(one.number) == one
+    assert journal.summary(uuid4()) is journal.summary(9999) is None
+    assert journal.newest(13) == tuple(newest(journal))[:13]
+
+
+def test_the_latest_sessions_are_found_without_collecting_all(years: tuple[Journal, tuple[Person, ...]]) -> None:
+    journal, (me, other, *_rest) = years
+    asked: list[str] = []
+
+    def connect(path: Path) -> sqlite3.Connection:
+        connection = made.quick(path)
+        connection.set_trace_callback(asked.append)
+        return connection
+
+    traced = Journal(journal.path, made.CLOCK, connect=connect)
+    traced.newest(3)
+    traced.last_of_turns((me.id, other.id))
+    traced.last_partner(me.id, [other.id])
+    traced.last_sitting("affect-dyad", (me.id, other.id))
+    traced.picks("affect-dyad", me.id)
+    latest = [sql for sql in asked if "begun_utc DESC" in sql]
+    assert len(latest) == 5
+    for sql in latest:
+        steps = journal.read(partial(explained, sql))
+        assert not [step for step in steps if "TEMP B-TREE" in step], steps
+
+
+def explained(sql: str, opened: sqlite3.Connection) -> list[str]:
+    return [row[-1] for row in opened.execute(f"EXPLAIN QUERY PLAN {sql}")]
