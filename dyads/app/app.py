@@ -17,7 +17,17 @@ from textual.message import Message as TextualMessage
 from textual.screen import Screen
 
 from dyads.app import routes
-from dyads.app.commands import AGREEMENTS, HELP, LEAVE, LEAVE_NOW, PALETTE, PRACTICE, all_commands, bindings
+from dyads.app.commands import (
+    AGREEMENTS,
+    CLASS_PAGE,
+    HELP,
+    LEAVE,
+    LEAVE_NOW,
+    PALETTE,
+    PRACTICE,
+    all_commands,
+    bindings,
+)
 from dyads.app.common.foot import HEIGHT, WIDTH
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.key_places import latin_letter
@@ -57,7 +67,7 @@ class DyadsApp(App[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (WIDTH, "-narrow"), (80, "-normal"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (HEIGHT, "-short"), (24, "-medium"), (36, "-tall")]  # noqa: RUF012
     BINDINGS = [  # noqa: RUF012
-        *bindings(HELP, LEAVE, AGREEMENTS, PRACTICE, PALETTE, LEAVE_NOW),
+        *bindings(HELP, LEAVE, AGREEMENTS, PRACTICE, PALETTE, LEAVE_NOW, CLASS_PAGE),
         Binding("ctrl+z", "suspend_process", show=False),  # what every program in a terminal does
     ]
 
@@ -73,6 +83,7 @@ class DyadsApp(App[None], inherit_bindings=False):
         self.light_terminal = light_terminal
         self.key_problems: tuple[Message, ...] = ()
         self.left_at: dict[str, str] = {}
+        self.to_class: Callable[[], None] | None = None
         if "TEXTUAL_ANIMATIONS" not in home.environment:
             self.animation_level = "none"
         self._left_out: list[Message] = []
@@ -143,7 +154,7 @@ class DyadsApp(App[None], inherit_bindings=False):
 
                 await go_to_class(self, start)
             case LeadNow():
-                from dyads.app.classroom.flow import lead_class
+                from dyads.app.classroom.leading import lead_class
 
                 await lead_class(self, start)
             case _:
@@ -346,6 +357,13 @@ class DyadsApp(App[None], inherit_bindings=False):
         self.action_leave()
 
     # On every page
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.to_class is not None if action == "page" else super().check_action(action, parameters)
+
+    def action_page(self) -> None:
+        if self.to_class is not None:
+            self.to_class()
 
     def action_help(self) -> None:
         from dyads.app.common.palette import HelpScreen

@@ -118,6 +118,9 @@ CLASS_BELL = AppCommand("class.bell", "b", msg("Bell"), msg("Ring a bell at all 
 CLASS_MESSAGE = AppCommand("class.message", "m", msg("Message"), msg("Send a line to all participants."))
 CLASS_PAIRS = AppCommand("class.pairs", "w", msg("Pairs"), msg("Say who sits with whom."))
 CLASS_INVITE = AppCommand("class.invite", "i", msg("Invite"), msg("Show the link and the code for the class."))
+CLASS_DOOR = AppCommand("class.door", "d", msg("Door"), msg("Let nobody new in, or let them in again."))
+CLASS_OWN = AppCommand("class.own", "o,f2", msg("My sitting"), msg("Go to the sitting in which you sit along."))
+CLASS_PAGE = AppCommand("class.page", "f2", msg("Class"), msg("Go to the page of your class; the sitting goes on."))
 CLASS_COPY = AppCommand("class.copy", "c", msg("Copy the link"), msg("Put the link where one pastes from."))
 CLASS_END = AppCommand("class.end", "e", msg("End"), msg("End the sitting of all pairs."), footer=False)
 

@@ -35,6 +35,9 @@ class Shell(Protocol):
     left_at: dict[str, str]
     """Where each list was left, by its name: the id of what was marked. It opens there again."""
 
+    to_class: Callable[[], None] | None
+    """Leads from a sitting of the trainer's own to the page of the class; None where no such sitting is under way."""
+
     # What the settings say
 
     def wear(self, wanted: ThemeName) -> None: ...

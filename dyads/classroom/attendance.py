@@ -72,6 +72,7 @@ class Participant:
             version=kept.version,
             state=self.state(now),
             is_room=kept.is_room,
+            is_trainer=kept.is_trainer,
             seat=kept.seat,
             pair=pair,
             status=self._status(now),

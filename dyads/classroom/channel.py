@@ -150,6 +150,33 @@ class _Line:
         self._connection.close()
 
 
+class _AllLines:
+    """The connections to all brokers as one: there is a way while there is one of them."""
+
+    def __init__(self, lines: Sequence[_Line]) -> None:
+        self._lines = lines
+        self._lock = Lock()
+        self._there: set[int] = set()
+
+    def listen(self, tail: str, received: Received, online: Online) -> None:
+        def now_online(broker: int, is_online: bool) -> None:
+            with self._lock:
+                (self._there.add if is_online else self._there.discard)(broker)
+                is_there = bool(self._there)
+            online(is_there)
+
+        for broker, line in enumerate(self._lines):
+            line.listen(tail, received, partial(now_online, broker))
+
+    def unlisten(self, tail: str) -> None:
+        for line in self._lines:
+            line.unlisten(tail)
+
+    def say(self, tail: str, frame: bytes) -> None:
+        for line in self._lines:
+            line.say(tail, frame)
+
+
 class ParticipantChannel:
     """A participant's way to the trainer and the partner. Every call returns at once and may come from any thread.
 
@@ -333,9 +360,9 @@ class TrainerChannel:
         """Say something to one, at the broker where they were heard."""
         self._lines[broker].say(f"q/{participant}", frame)
 
-    def open_pair(self, broker: int, room: Room) -> LinkChannel:
-        """Return the way to a partner with whom the trainer sits, at one of the brokers."""
-        return _PairChannel(self._lines[broker], room)
+    def open_pair(self, room: Room) -> LinkChannel:
+        """Return the way to a partner with whom the trainer sits, at whichever of the brokers they are."""
+        return _PairChannel(_AllLines(self._lines), room)
 
     def close(self) -> None:
         """Leave the brokers; nothing is heard from then on."""

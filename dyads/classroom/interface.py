@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import Field
 
-from dyads.link.interface import Link, LinkState, Stage
+from dyads.link.interface import Link, LinkPartner, LinkState, Stage
 from dyads.practice.bell import OneBell
 from dyads.practice.bounds import Word
 from dyads.practice.commands import Command
@@ -129,6 +129,7 @@ class Attendance:
     Attributes:
         name, code, language, version: as they say themselves.
         is_room: it is a screen in a hall that follows.
+        is_trainer: it is the trainer, who sits along with one of them.
         seat: where the trainer has put them.
         pair: their pair, where they have a partner.
         order: up to which order, by its `n`, they have every one.
@@ -150,6 +151,7 @@ class Attendance:
     knows_seat: bool = False
     has_script: bool = False
     quiet_for: int = 0
+    is_trainer: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -279,6 +281,19 @@ class TrainerClass(Protocol):
 
     def seat(self, one: ParticipantId, seat: Literal["waits", "rests", "trainer"]) -> None:
         """Give somebody another seat; their partner waits. Raises ValueError: nobody of this class."""
+        ...
+
+    def sit_with(self, one: ParticipantId, me: LinkPartner) -> ClassPair:
+        """Put the trainer together with somebody: a pair like the others, of which this program is one side.
+
+        Raises:
+            ValueError: nobody of this class.
+            OSError: the trainer's own seat cannot be kept.
+        """
+        ...
+
+    def own(self) -> "ParticipantClass | None":
+        """Return the end that the trainer has as one of a pair; None: the trainer has not sat along."""
         ...
 
     def remove(self, one: ParticipantId) -> None:

@@ -171,6 +171,11 @@ class RunningParticipant(ClassThread):
     def id(self) -> ParticipantId:
         return self._session.keys.id
 
+    @property
+    def keys(self) -> ParticipantKeys:
+        """The key by which the class knows this end."""
+        return self._session.keys
+
     def state(self) -> TrainerState:
         with self._lock:
             return self._session.state(self._clock.boot_ns())

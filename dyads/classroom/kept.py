@@ -61,6 +61,7 @@ class KeptParticipant(Wire):
     language: Annotated[str, Field(max_length=20)] = "en"
     version: Annotated[str, Field(max_length=40)] = ""
     is_room: bool = False
+    is_trainer: bool = False
     seat: Seat = "waits"
     seat_n: Counter = 0
 

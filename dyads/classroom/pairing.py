@@ -9,7 +9,8 @@ from dyads.rotation.weeks import RotationWeek
 
 def can_sit(one: Attendance) -> bool:
     """Say whether somebody may be given a partner: they are there, and neither rest nor sit with the trainer."""
-    return one.state in {"here", "quiet"} and one.seat in {"waits", "paired"} and not one.is_room
+    is_one_of_them = not (one.is_room or one.is_trainer)
+    return is_one_of_them and one.state in {"here", "quiet"} and one.seat in {"waits", "paired"}
 
 
 def is_waiting(one: Attendance) -> bool:

@@ -16,6 +16,7 @@ from dyads.classroom.channel import broker_for
 from dyads.classroom.frames import (
     KNOCK,
     TrainerWord,
+    WordSeal,
     close_to_all,
 )
 from dyads.classroom.interface import (
@@ -30,7 +31,7 @@ from dyads.classroom.interface import (
     Seat,
 )
 from dyads.classroom.kept import KeptClass, KeptOrder, KeptPair, KeptParticipant
-from dyads.classroom.keys import TrainerKeys, class_room, close_message, meeting_in_class
+from dyads.classroom.keys import ParticipantKeys, TrainerKeys, class_room, close_message, meeting_in_class
 from dyads.classroom.messages import (
     LONGEST_MESSAGE,
     MOST_ORDERS,
@@ -197,6 +198,17 @@ class TrainerSession:
         return "open" if self.kept.is_open else "shut"
 
     # What the trainer does
+
+    def sit_along(self, keys: ParticipantKeys, name: str, now: int) -> None:
+        """Take the trainer's own end among the participants, whether or not the door is open."""
+        if keys.id in self._book.people:
+            return
+        for one in [one for one in self._book.people.values() if one.kept.is_trainer]:  # whose key was lost
+            self.seat(one.kept.id, "removed", now)
+        kept = KeptParticipant(id=keys.id, public=keys.public, name=name, is_trainer=True)
+        seal = WordSeal(self.room, self.keys, keys.public, self.kept.starts)
+        self._book.people[keys.id] = Participant(kept, seal)
+        self._seat(self._book.people[keys.id], "waits")
 
     def let_in(self, wanted: bool, now: int) -> None:
         """Say whether somebody new is let in."""

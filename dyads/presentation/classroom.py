@@ -39,7 +39,11 @@ def called_in_class(one: Attendance) -> str:
 
 def row_names(row: ClassRow) -> str:
     """Return who a row is about."""
-    return " – ".join(map(called_in_class, row.people))
+    return " – ".join(_with_you(one) for one in row.people)
+
+
+def _with_you(one: Attendance) -> str:
+    return _("{name} (you)", name=called_in_class(one)) if one.is_trainer else called_in_class(one)
 
 
 def row_state(row: ClassRow, course: ClassCourse) -> str:
@@ -82,6 +86,11 @@ def summary_text(look: ClassLook) -> str:
     )
     parts += [f"{look.count(*states)} {name}" for name, states in named if look.count(*states)]
     return ", ".join(parts) + "."
+
+
+def door_text(*, is_open: bool) -> str:
+    """Return whether somebody new can come in; empty where they can."""
+    return "" if is_open else _("The door is closed: nobody new comes in. Whoever was here can come back.")
 
 
 def course_text(look: ClassLook, now: int, begins: datetime | None = None) -> str:

@@ -19,7 +19,7 @@ from dyads.practice.setup import FirstBy, Side, partner_side
 from dyads.services.class_opening import LeadNow, authority_of, has_classes
 from dyads.services.home import Home
 from dyads.services.link_opening import LinkNow
-from dyads.services.linking import myself, own_setup, script_in
+from dyads.services.linking import own_setup, script_in
 from dyads.services.prepare import Prepared, SittingChoices
 from dyads.services.rehearsal import strangers
 from dyads.services.sittings import SessionOptions, SitNow, prepare_sitting
@@ -89,13 +89,6 @@ def link_again(joined: ParticipantClass) -> Link | None:
             return link
         time.sleep(_NAP)
     return None
-
-
-def told_of_me(home: Home, me: Person) -> LinkPartner:
-    """Return what the trainer and the partner are told of the owner of this folder."""
-    import dyads
-
-    return myself(home, me, dyads.__version__)
 
 
 def room_told(home: Home, invitation: ClassInvitation, name: str) -> LinkPartner:

@@ -6,14 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from dyads.classroom.interface import ClassScript, TrainerClass
+from dyads.journal.errors import JournalTrouble
+from dyads.link.interface import LinkPartner
 from dyads.link.places import Address
 from dyads.practice.clock import at_clock_time
+from dyads.practice.people import Person
 from dyads.rotation.roster import Roster, week_of
 from dyads.rotation.solve import rotate
 from dyads.rotation.weeks import RotationWeek
 from dyads.services.home import Home
+from dyads.services.interrupted import unfinished_sitting
+from dyads.services.link_opening import owner
+from dyads.services.linking import myself
 
 if TYPE_CHECKING:
     from dyads.classroom.kept import KeptClass, KeptSeat
@@ -82,9 +89,29 @@ def opening_again(home: Home, kept: "KeptClass", roster: RosterWeek | None = Non
     def opening() -> OpenedClass:
         from dyads.classroom.leading import go_on
 
-        return OpenedClass(go_on(home.places.links, kept, home.clock, authority_of(home)), home.language, roster)
+        sat_along = any(one.is_trainer for one in kept.people)
+        me, left = _sat_along(home) if sat_along else (None, None)
+        room = go_on(home.places.links, kept, home.clock, authority_of(home), me=me, rejoin=left)
+        return OpenedClass(room, home.language, roster)
 
     return opening
+
+
+def told_of_me(home: Home, me: Person) -> LinkPartner:
+    """Return what the others of a class are told of the owner of this folder."""
+    import dyads
+
+    return myself(home, me, dyads.__version__)
+
+
+def _sat_along(home: Home) -> tuple[LinkPartner | None, UUID | None]:
+    """Return who the trainer is, and the linked sitting of theirs that was interrupted; nothing without a journal."""
+    try:
+        me, left = owner(home), unfinished_sitting(home)
+    except JournalTrouble:
+        return None, None
+    linked = None if left is None else left.record.setup.linked
+    return told_of_me(home, me), None if linked is None else linked.sitting
 
 
 def authority_of(home: Home) -> Path | None:
@@ -103,7 +130,9 @@ def classes_here(home: Home) -> "tuple[tuple[KeptClass, ...], tuple[KeptSeat, ..
         return (), ()
     from dyads.classroom.kept import kept_classes, kept_seats
 
-    return kept_classes(home.places.links), kept_seats(home.places.links)
+    led = kept_classes(home.places.links)
+    own = {kept.secret for kept in led}  # where the trainer sits along is no class to come back to
+    return led, tuple(kept for kept in kept_seats(home.places.links) if kept.secret not in own)
 
 
 def roster_week(

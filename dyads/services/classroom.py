@@ -129,7 +129,7 @@ def look_at(room: TrainerClass) -> ClassLook:
     return ClassLook(
         rows,
         course,
-        here=sum(not one.is_room for one in present),
+        here=sum(not (one.is_room or one.is_trainer) for one in present),
         last=None if last is None else (last, *_taken(last, present)),
         phase=_phase(rows),
     )
@@ -156,7 +156,7 @@ def course_of(orders: Iterable[Order], now: int) -> ClassCourse:
 
 
 def _taken(order: Order, present: Iterable[Attendance]) -> tuple[int, int]:
-    meant = [one for one in present if order.pair in {None, one.pair}]
+    meant = [one for one in present if order.pair in {None, one.pair} and not one.is_trainer]
     return sum(one.order >= order.n for one in meant), len(meant)
 
 
@@ -165,7 +165,8 @@ def rows_of(people: Sequence[Attendance], pairs: Iterable[ClassPair]) -> tuple[C
     known = {one.id: one for one in people}
     paired = [_pair_row(pair.id, known[pair.a], known[pair.b]) for pair in pairs if _both(pair, known)]
     in_pairs = {one.id for row in paired for one in row.people}
-    single = [_single_row(one) for one in people if one.id not in in_pairs and one.state != "left"]
+    alone = [one for one in people if one.id not in in_pairs and not one.is_trainer]
+    single = [_single_row(one) for one in alone if one.state != "left"]
     waiting = [row for row in single if row.people[0].seat in {"waits", "paired"} and not row.people[0].is_room]
     return (*waiting, *paired, *(row for row in single if row not in waiting))
 

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from dyads.app.classroom.flow import lead_class
+from dyads.app.classroom.leading import lead_class
 from dyads.app.classroom.trainer import ClassScreen
 from dyads.app.shell import Shell
 from dyads.classroom.interface import PairStatus
@@ -162,7 +162,7 @@ async def test_pairs_are_made_by_hand_and_stay_apart_where_the_trainer_took_them
         assert read(pilot).count("waits for a partner") == 2
 
 
-async def test_who_is_left_over_rests_or_sits_with_the_trainer(home: Home, clock: HandClock, run_app: RunApp) -> None:
+async def test_who_is_left_over_rests(home: Home, clock: HandClock, run_app: RunApp) -> None:
     held, _people = a_class(home, clock, NAMES[:3])
     async with run_app(home) as pilot:
         pilot.app.push_screen(ClassScreen(OpenedClass(held.trainer, "en")))
@@ -170,8 +170,24 @@ async def test_who_is_left_over_rests_or_sits_with_the_trainer(home: Home, clock
         await press(pilot, "w", "1")
         assert len(held.made) == 1
         assert "is left over" in read(pilot)
-        await press(pilot, "3")
-        assert "sits with you" in read(pilot)
+        await press(pilot, "2")
+        assert "rests this time" in read(pilot)
+
+
+async def test_the_door_is_closed_and_opened_by_a_key_and_the_page_says_so(
+    home: Home, clock: HandClock, run_app: RunApp
+) -> None:
+    held, _people = a_class(home, clock, NAMES[:2])
+    async with run_app(home) as pilot:
+        pilot.app.push_screen(ClassScreen(OpenedClass(held.trainer, "en")))
+        await settle(pilot)
+        assert "The door is closed" not in read(pilot)
+        await press(pilot, "d")
+        assert not held.is_open
+        assert "The door is closed: nobody new comes in." in read(pilot)
+        await press(pilot, "d")
+        assert held.is_open
+        assert "The door is closed" not in read(pilot)
 
 
 async def test_whoever_comes_late_sits_with_whoever_waits(home: Home, clock: HandClock, run_app: RunApp) -> None:

@@ -90,6 +90,7 @@ class InMemoryClass:
 class InMemoryTrainer:
     held: InMemoryClass
     watchers: list[Callable[[], None]] = field(default_factory=list)
+    mine: "InMemoryParticipant | None" = None
 
     def watch(self, changed: Callable[[], None]) -> None:
         self.watchers.append(changed)
@@ -152,6 +153,15 @@ class InMemoryTrainer:
 
     def seat(self, one: ParticipantId, seat: Literal["waits", "rests", "trainer"]) -> None:
         self._seat(one, seat)
+
+    def sit_with(self, one: ParticipantId, me: LinkPartner) -> ClassPair:
+        if self.mine is None:
+            self.mine = self.held.join(me.name, me=me.id)
+            self.held.people[self.mine.id] = replace(self.held.people[self.mine.id], is_trainer=True)
+        return self.pair(self.mine.id, one)
+
+    def own(self) -> "InMemoryParticipant | None":
+        return self.mine
 
     def remove(self, one: ParticipantId) -> None:
         self._seat(one, "removed")

@@ -9,10 +9,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from dyads.classroom.interface import Pairing, PairStatus
 from dyads.classroom.invitation import read_class_link
 from dyads.classroom.joining import RunningParticipant, join_class
 from dyads.classroom.kept import KeptSeat, kept_classes, kept_seats, save_seat
 from dyads.classroom.leading import RunningTrainer, go_on, open_class
+from dyads.classroom.pairing import by_chance, late_comers
 from dyads.link.interface import LinkPartner, Room
 from dyads.link.places import Address, parse_address
 from dyads.practice.message import Message
@@ -27,6 +29,7 @@ from tests.link.memory_channels import MemoryBroker, MemoryChannel
 from tests.services.making import make_home
 
 CLOCK = SystemClock()
+TANIA = LinkPartner(id=UUID(int=7), name="Tania", version="0.2.0")
 BROKERS = (parse_address("mqtt://10.0.0.1"),)
 
 
@@ -75,6 +78,9 @@ class TrainersWay:
     def send(self, participant: str, frame: bytes, broker: int) -> None:
         self.held.post(f"q/{participant}", frame)
 
+    def open_pair(self, room: Room) -> MemoryChannel:
+        return self.held.pairs.open(room)
+
     def close(self) -> None:
         self.is_closed = True
 
@@ -121,9 +127,10 @@ class Running:
         self.ends.append(trainer)
         return trainer
 
-    def go_on(self) -> RunningTrainer:
+    def go_on(self, rejoin: UUID | None = None) -> RunningTrainer:
         (kept,) = kept_classes(self.folder / "trainer")
-        trainer = go_on(self.folder / "trainer", kept, CLOCK, open_way=self.broker.trainers_way)
+        way = self.broker.trainers_way
+        trainer = go_on(self.folder / "trainer", kept, CLOCK, open_way=way, me=TANIA, rejoin=rejoin)
         self.ends.append(trainer)
         return trainer
 
@@ -217,6 +224,51 @@ def test_who_is_paired_anew_has_another_link_and_the_old_one_says_goodbye(runnin
     again = running.join("Eve", trainer)
     assert again.id == eve.id
     assert until(lambda: ben.pair_link().presence().state == "here" and again.pair_link() is not None)  # type: ignore[union-attr]
+
+
+@pytest.mark.slow
+def test_a_trainer_sits_with_the_one_who_is_left_over_and_comes_back_to_them(running: Running, tmp_path: Path) -> None:
+    trainer = running.open()
+    ada = running.join("Ada", trainer)
+    assert until(lambda: len(trainer.attendance()) == 1)
+    trainer.let_in(False)
+    assert trainer.own() is None
+    pair = trainer.sit_with(ada.id, TANIA)
+    own = trainer.own()
+    assert own is not None
+    assert (pair.a, pair.b) == (own.id, ada.id)
+    assert until(lambda: _both_here(own, ada))
+    assert until(lambda: ada.assignment().pair.partner_name == "Tania")  # type: ignore[union-attr]
+    assert until(lambda: own.script() is not None)
+    own.report(PairStatus("ready", "here"))
+    assert until(lambda: [one.status.stage for one in trainer.attendance() if one.is_trainer] == ["ready"])
+    assert late_comers(trainer.attendance()) == Pairing()
+
+    order = trainer.give("pause")
+    assert until(lambda: own._session.order == 1)
+    (taken,) = own.orders.taken()
+    assert taken.order == order
+    assert until(lambda: ada.orders.verified(taken.signed) == order)
+
+    trainer.suspend()  # as if its program had been killed
+    again = running.go_on()
+    back = again.own()
+    assert back is not None
+    assert (back.id, again.pairs()) == (own.id, (pair,))
+    assert until(lambda: _both_here(back, ada))
+
+    again.seat(ada.id, "waits")
+    assert until(lambda: back.pair_link() is None and ada.pair_link() is None)
+    assert by_chance(again.attendance(), lambda _: 0).pairs == ()
+    again.close()
+    assert until(lambda: ada.state() == "closed")
+    ada.close()
+    assert list(tmp_path.rglob("*.json")) == []
+
+
+def _both_here(*ends: RunningParticipant) -> bool:
+    links = [end.pair_link() for end in ends]
+    return all(link is not None and link.presence().state == "here" for link in links)
 
 
 def test_an_order_that_the_disk_refuses_is_not_given(running: Running, tmp_path: Path) -> None:
@@ -316,6 +368,33 @@ def test_over_two_real_brokers_of_which_one_dies_class_and_pair_go_on(
         trainer.give("start")
         assert until(lambda: ada._session.order == ben._session.order == 1)
         assert trainer.trouble()[pair.broker] is not None
+    finally:
+        for end in ends:
+            end.suspend()
+
+
+@pytest.mark.slow
+def test_a_trainer_who_sits_along_is_found_at_whichever_real_broker_the_partner_is(
+    start_broker: StartBroker, tmp_path: Path
+) -> None:
+    brokers = [start_broker("mosquitto") for _ in range(2)]
+    addresses = [parse_address(f"mqtt://127.0.0.1:{broker.port}") for broker in brokers]
+    trainer = open_class(tmp_path / "trainer", addresses, "Monday", SCRIPT, CLOCK)
+    ends: list[RunningTrainer | RunningParticipant] = [trainer]
+    try:
+        me = LinkPartner(id=UUID(bytes=b"Ada".ljust(16)), name="Ada")
+        ada = join_class(tmp_path / "Ada", read_class_link(trainer.link), me, CLOCK)
+        ends.append(ada)
+        assert until(lambda: len(trainer.attendance()) == 1)
+        pair = trainer.sit_with(ada.id, TANIA)
+        own = trainer.own()
+        assert own is not None
+        assert until(lambda: _both_here(own, ada))
+        brokers[pair.broker].kill()
+        assert until(lambda: ada._way.broker != pair.broker, 30)
+        assert until(lambda: _both_here(own, ada) and (own.pair_link().presence().quiet_for or 0) < 10**9, 30)  # type: ignore[union-attr]
+        trainer.give("start")
+        assert until(lambda: ada._session.order == own._session.order == 1)
     finally:
         for end in ends:
             end.suspend()

@@ -1,4 +1,4 @@
-"""The ways of a class: to lead one; and to join one: link, name, seat, partner, sitting, and the seat again."""
+"""The way of whoever joins a class: link, name, seat, partner, sitting, and the seat again."""
 
 from asyncio import CancelledError, shield, to_thread
 from collections.abc import Callable
@@ -18,7 +18,6 @@ from dyads.app.classroom.pages import (
     SeatScreen,
     TrainersWord,
 )
-from dyads.app.classroom.trainer import ClassScreen
 from dyads.app.common.dialogs import PickScreen
 from dyads.app.link.agree import Agreeing, WaitingScreen
 from dyads.app.link.flow import AgreedWay, LinkedFlow, begin_agreed, named_owner, partner_agreed
@@ -31,8 +30,6 @@ from dyads.classroom.invitation import ClassInvitation
 from dyads.journal.errors import JournalTrouble
 from dyads.link.interface import Link, SharedSetup
 from dyads.link.interface import Stage as PartnerStage
-from dyads.link.places import AddressError
-from dyads.practice.fields import NS
 from dyads.practice.message import msg
 from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord
@@ -46,9 +43,8 @@ from dyads.services.class_joining import (
     room_setup,
     room_told,
     status_of,
-    told_of_me,
 )
-from dyads.services.class_opening import LeadNow, classes_here, opening_again
+from dyads.services.class_opening import told_of_me
 from dyads.services.link_opening import owner
 from dyads.services.linked_conductor import RoomLink
 from dyads.services.prepare import SittingChoices
@@ -135,7 +131,7 @@ async def _sit_again_and_again(
     while True:
         link = await app.push_screen_wait(SeatScreen(joined, again=again))
         if link is not None:
-            again = await _sit(app, me, joined, link, options) or again
+            again = await sit(app, me, joined, link, options) or again
         elif await _leaves(app, joined):
             return
 
@@ -154,18 +150,32 @@ async def back_to_class(
     joined = await to_thread(join, home, told, invitation, rejoin=None if linked is None else linked.sitting)
     word = TrainersWord(cast("App[None]", app), home, joined, silent=options.mute)
     try:
-        link = await to_thread(link_again, joined)
-        sitting = resume_sitting(home, record, options, link, orders=joined.orders)
-        roles = stage_roles(record.setup, names_of(home, record.setup))
-        asked = home.journal.asked(record.setup.session)
-        walk = ClassFlow(app, sitting, roles, options, moments=moments, asked=asked, link=link, joined=joined)
-        await walk.through("before")
+        await sit_on(app, joined, record, options, moments)
         await _sit_again_and_again(app, me, joined, options, again=True)
     except (CancelledError, JournalTrouble):
         joined.suspend()
         raise
     finally:
         word.end()
+
+
+async def sit_on(
+    app: Shell,
+    joined: ParticipantClass,
+    record: SessionRecord,
+    options: SessionOptions,
+    moments: tuple[Moment, ...],
+    *,
+    leads: bool = False,
+) -> None:
+    """Go on with a sitting that was interrupted, up to its end. Raises JournalTrouble."""
+    home = app.home
+    link = await to_thread(link_again, joined)
+    sitting = resume_sitting(home, record, options, link, orders=joined.orders)
+    roles = stage_roles(record.setup, names_of(home, record.setup))
+    asked = home.journal.asked(record.setup.session)
+    walk = ClassFlow(app, sitting, roles, options, moments=moments, asked=asked, link=link, joined=joined, leads=leads)
+    await walk.through("before")
 
 
 async def _leaves(app: Shell, joined: ParticipantClass) -> bool:
@@ -185,8 +195,14 @@ async def _leaves(app: Shell, joined: ParticipantClass) -> bool:
     return True
 
 
-async def _sit(app: Shell, me: Person, joined: ParticipantClass, link: Link, options: SessionOptions) -> bool:
-    """Sit with the partner; whether the sitting was gone through, so that the seat is waited for anew."""
+async def sit(
+    app: Shell, me: Person, joined: ParticipantClass, link: Link, options: SessionOptions, *, leads: bool = False
+) -> bool:
+    """Sit with the partner; whether the sitting was gone through, so that the seat is waited for anew.
+
+    Args:
+        leads: this is the trainer, who sits along.
+    """
     met, sits_by = await partner_agreed(app, me, link), joined.script()
     if met is None or sits_by is None:
         return False
@@ -201,7 +217,7 @@ async def _sit(app: Shell, me: Person, joined: ParticipantClass, link: Link, opt
     if begun is None:
         return False
     sitting, roles, options = begun
-    await ClassFlow(app, sitting, roles, options, link=link, joined=joined).through("before")
+    await ClassFlow(app, sitting, roles, options, link=link, joined=joined, leads=leads).through("before")
     return True
 
 
@@ -214,75 +230,22 @@ async def _agreed(app: Shell, joined: ParticipantClass, link: Link, way: AgreedW
 
 @dataclass
 class ClassFlow(LinkedFlow):
-    """A pair's sitting within a class, on its way through the screens."""
+    """A pair's sitting within a class, on its way through the screens.
+
+    Attributes:
+        leads: this is the trainer, who sits along.
+    """
 
     joined: ParticipantClass = field(kw_only=True)
+    leads: bool = field(default=False, kw_only=True)
 
     def _tell(self, stage: PartnerStage) -> None:
         super()._tell(stage)
         self.joined.report(status_of(stage, None if self.link is None else self.link.presence()))
 
     def waiting(self, link: Link) -> WaitingScreen:
-        return ClassWaitingScreen(link, self.joined)
+        return ClassWaitingScreen(link, self.joined, leads=self.leads)
 
     @property
     def sitting_page(self) -> Callable[..., LinkedSittingScreen]:
-        return partial(ClassSittingScreen, joined=self.joined)
-
-
-# Leading
-
-
-async def lead_class(app: Shell, start: LeadNow) -> None:
-    """Lead a class until it is closed, or left open. Runs in a worker."""
-    try:
-        opened = await to_thread(start.opening)
-    except AddressError as wrong:
-        app.tell(wrong.message)
-        return
-    except OSError as error:
-        app.tell(msg("{file} cannot be written: {why}", file=str(error.filename), why=error.strerror or ""))
-        return
-    room, ended = opened.room, None
-    try:
-        if start.begins is not None:
-            ahead = (start.begins - app.home.clock.now()).total_seconds()
-            room.give("start", at=room.now() + round(max(0.0, ahead) * NS))
-        ended = await app.push_screen_wait(ClassScreen(opened))
-    finally:
-        await shield(to_thread(room.close if ended == "closed" else room.suspend))
-
-
-async def choose_class(app: Shell) -> LeadNow | JoinNow | None:
-    """Let somebody say which class is meant: led from here, or joined, or another."""
-    led, joined = classes_here(app.home)
-    options = [
-        *((f"lead {at}", _("Go on with your class “{title}”", title=kept.title)) for at, kept in enumerate(led)),
-        *((f"join {at}", _("Come back to the class “{title}”", title=kept.title)) for at, kept in enumerate(joined)),
-        ("link", _("Join a class by its link")),
-    ]
-    how = _("A class is opened with: dyads class open affect-dyad")
-    picked = await app.push_screen_wait(PickScreen(_("Which class?"), options, text=how))
-    kind, _blank, at = (picked or "").partition(" ")
-    match kind:
-        case "lead":
-            return LeadNow(opening_again(app.home, led[int(at)]))
-        case "join":
-            kept = joined[int(at)]
-            return JoinNow(kept.invitation, SessionOptions(), room=kept.is_room)
-        case "link":
-            invitation = await app.push_screen_wait(ClassLinkScreen())
-            return None if invitation is None else JoinNow(invitation, SessionOptions())
-        case _:
-            return None
-
-
-async def go_to_a_class(app: Shell) -> None:
-    """Ask which class, and go there. Runs in a worker."""
-    match await choose_class(app):
-        case LeadNow() as start:
-            await lead_class(app, start)
-        case JoinNow() as start:
-            await go_to_class(app, start)
-        case _:
-            pass
+        return partial(ClassSittingScreen, joined=self.joined, leads=self.leads)

@@ -123,9 +123,15 @@ class SeatScreen(LargePage[Link]):
 
     BESIDES = 9
 
-    def __init__(self, joined: ParticipantClass, *, again: bool = False) -> None:
-        """Prepare the page; `again`: after a sitting, so that only another partner counts."""
+    def __init__(self, joined: ParticipantClass, *, again: bool = False, leads: bool = False) -> None:
+        """Prepare the page.
+
+        Args:
+            again: after a sitting, so that only another partner counts.
+            leads: this is the trainer, who sits along.
+        """
         super().__init__()
+        self._leads = leads
         self._joined = joined
         self._before = joined.assignment() if again else None
         self._since = 0
@@ -134,7 +140,8 @@ class SeatScreen(LargePage[Link]):
         yield Heading(id="heading")
         yield LargeLines()
         yield Words(id="trainer")
-        yield Quiet(_("You may leave, and come back by the same link: you are the same person then."))
+        if not self._leads:
+            yield Quiet(_("You may leave, and come back by the same link: you are the same person then."))
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -212,11 +219,14 @@ class ClassAgreedScreen(AgreedScreen):
 class ClassWaitingScreen(WaitingScreen):
     """After one's own answers: the partner is awaited, and then the trainer's start."""
 
-    def __init__(self, link: Link, joined: ParticipantClass) -> None:
+    def __init__(self, link: Link, joined: ParticipantClass, *, leads: bool = False) -> None:
+        """Prepare the page; `leads`: this is the trainer, who sits along."""
         super().__init__(link)
-        self._joined = joined
+        self._joined, self._leads = joined, leads
 
     def how(self) -> str:
+        if self._leads:
+            return _("When both are ready, you begin for all on the page of your class.")
         if may_begin(self._joined.state()):
             return _("Your trainer cannot be reached: when both are ready, either of you begins with Enter.")
         return _("When both are ready, your trainer begins for all.")
@@ -272,9 +282,10 @@ def _waits_for_trainer(view: Snapshot, joined: ParticipantClass) -> bool:
 class ClassSittingScreen(LinkedSittingScreen):
     """Follows the sitting of a pair of a class, and tells the trainer where it stands."""
 
-    def __init__(self, *given: Any, joined: ParticipantClass, **more: Any) -> None:
+    def __init__(self, *given: Any, joined: ParticipantClass, leads: bool = False, **more: Any) -> None:
+        """Prepare to follow; `leads`: this is the trainer, who sits along."""
         super().__init__(*given, **more)
-        self._joined = joined
+        self._joined, self._leads = joined, leads
 
     def _take(self, view: Snapshot) -> None:
         super()._take(view)
@@ -283,7 +294,9 @@ class ClassSittingScreen(LinkedSittingScreen):
 
     def _stage(self, view: Snapshot) -> tuple[StageLine, ...]:
         if _waits_for_trainer(view, self._joined):
-            return (StageLine("both", _("Ready"), "", _("Your trainer begins for all.")),)
+            on_class_page = _("You begin for all on the page of your class.")
+            how = on_class_page if self._leads else _("Your trainer begins for all.")
+            return (StageLine("both", _("Ready"), "", how),)
         return super()._stage(view)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

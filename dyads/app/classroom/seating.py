@@ -1,29 +1,29 @@
 """Who sits with whom: by the roster's week, by chance or by hand; and what can be done for a pair, or a person."""
 
-import secrets
+from asyncio import to_thread
 from collections.abc import Callable
 from typing import Protocol
 
 from dyads.app.common.dialogs import PickScreen
+from dyads.app.link.flow import named_owner
 from dyads.app.shell import Shell
 from dyads.classroom.interface import Attendance, OrderKind, ParticipantId, TrainerClass
-from dyads.classroom.pairing import by_chance, by_week, can_sit, is_left_over
+from dyads.classroom.pairing import is_left_over
+from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Message, msg
 from dyads.presentation.classroom import called_in_class, pair_question, row_names
-from dyads.services.class_opening import OpenedClass
+from dyads.services.class_opening import told_of_me
 from dyads.services.classroom import ClassLook, ClassRow
+from dyads.services.seating import Seating
 from dyads.words import _
 
 
 class LeadingPage(Protocol):
     """What these questions need of the page that asks them."""
 
-    opened: OpenedClass
     room: TrainerClass
     view: ClassLook
-    pairs_late_comers: bool
-    by_roster: bool
-    held: set[ParticipantId]
+    seating: Seating
 
     @property
     def dyads(self) -> Shell: ...
@@ -38,32 +38,33 @@ class LeadingPage(Protocol):
 
     def write(self, row: ClassRow | None) -> None: ...
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None: ...
+
+    def action_own(self) -> None: ...
+
 
 async def choose_pairs(page: LeadingPage) -> None:
     """Let the trainer say how pairs are made, and make them."""
-    people = [one for one in page.room.attendance() if can_sit(one)]
-    waiting = [one for one in people if one.seat == "waits"]
-    roster, options = page.opened.roster, _ways_to_pair(page, waiting)
+    seating = page.seating
+    people, waiting = seating.can_sit(), seating.waiting()
+    options = _ways_to_pair(page, waiting)
     text = "" if len(people) > 1 else _("A pair needs two who are here.")
     match await page.dyads.push_screen_wait(PickScreen(_("Who sits with whom?"), options, text=text)):
-        case "week" if roster is not None:
-            page.by_roster = True
-            page.held.clear()
-            page.room.apply(by_week(people, roster.week, roster.codes))
+        case "week":
+            seating.by_week()
             await _seat_who_is_left(page)
         case "waiting":
-            page.room.apply(by_chance(waiting, secrets.randbelow))
+            seating.by_chance(waiting)
             await _seat_who_is_left(page)
         case "anew":
-            page.by_roster = False
-            page.room.apply(by_chance(people, secrets.randbelow))
+            seating.all_by_chance()
             await _seat_who_is_left(page)
         case "again":
-            _pair_again(page)
+            seating.again()
         case "hand":
             await _by_hand(page, waiting)
         case "late":
-            page.pairs_late_comers = not page.pairs_late_comers
+            seating.pairs_late_comers = not seating.pairs_late_comers
         case _:
             return
     page.look()
@@ -71,7 +72,7 @@ async def choose_pairs(page: LeadingPage) -> None:
 
 def _ways_to_pair(page: LeadingPage, waiting: list[Attendance]) -> list[tuple[str, str]]:
     """Return what can be chosen now, each by its id."""
-    roster = page.opened.roster
+    roster = page.seating.roster
     options: list[tuple[str, str]] = []
     if roster is not None and not page.view.course.has_begun:
         options.append(("week", _("By the roster: week {week}", week=roster.week.week)))
@@ -82,17 +83,12 @@ def _ways_to_pair(page: LeadingPage, waiting: list[Attendance]) -> list[tuple[st
         options.append(("anew", _("All anew, by chance")))
     if page.view.pairs and page.view.course.state == "ended":
         options.append(("again", _("The same pairs once more")))
-    late = _("Late comers: they are paired at once") if page.pairs_late_comers else _("Late comers: only by my word")
+    late = (
+        _("Late comers: they are paired at once")
+        if page.seating.pairs_late_comers
+        else _("Late comers: only by my word")
+    )
     return [*options, ("late", late)]
-
-
-def _pair_again(page: LeadingPage) -> None:
-    """Give every pair whose two are there a new sitting, with the same partner."""
-    there = {one.id for one in page.room.attendance() if can_sit(one)}
-    pairs = [(pair.a, pair.b) for pair in page.room.pairs() if {pair.a, pair.b} <= there]
-    for one, other in pairs:
-        page.room.seat(one, "waits")
-        page.room.pair(one, other)
 
 
 async def _by_hand(page: LeadingPage, waiting: list[Attendance]) -> None:
@@ -103,12 +99,11 @@ async def _by_hand(page: LeadingPage, waiting: list[Attendance]) -> None:
 
 async def _sit_with(page: LeadingPage, one: Attendance) -> None:
     """Let the trainer say with whom somebody sits."""
-    others = [other for other in page.room.attendance() if can_sit(other) and other.id != one.id]
+    others = [other for other in page.seating.can_sit() if other.id != one.id]
     free = [other for other in others if other.seat != "paired"]
     other = await _pick_person(page, _("With whom does {name} sit?", name=called_in_class(one)), free or others)
     if other is not None:
-        page.room.pair(one.id, other.id)
-        page.held -= {one.id, other.id}
+        page.seating.together(one.id, other.id)
 
 
 async def _pick_person(page: LeadingPage, heading: str, people: list[Attendance]) -> Attendance | None:
@@ -132,9 +127,30 @@ async def _seat_who_is_left(page: LeadingPage) -> None:
         case "rests":
             page.room.seat(left.id, "rests")
         case "trainer":
-            page.room.seat(left.id, "trainer")
+            await _sit_with_me(page, left)
         case _:
             pass
+
+
+async def _sit_with_me(page: LeadingPage, one: Attendance) -> None:
+    """Put the trainer together with somebody; they need a name then, and a journal like everybody who sits."""
+    app = page.dyads
+    if (unreadable := app.home.unreadable()) is not None:
+        app.tell(unreadable, msg("A linked sitting needs a journal that can be read."))
+        return
+    try:
+        me = await named_owner(app)
+        if me is not None:
+            page.seating.held.discard(one.id)
+            await to_thread(page.room.sit_with, one.id, told_of_me(app.home, me))
+    except JournalTrouble as trouble:
+        app.tell(trouble.message)
+    except OSError as error:
+        app.tell(msg("{file} cannot be written: {why}", file=str(error.filename), why=error.strerror or ""))
+
+
+def _others(row: ClassRow) -> str:
+    return ", ".join(called_in_class(one) for one in row.people if not one.is_trainer)
 
 
 # One row
@@ -151,10 +167,12 @@ async def choose_for_row(page: LeadingPage, row: ClassRow) -> None:
     page.look()
 
 
-async def _for_pair(page: LeadingPage, row: ClassRow) -> None:
-    begun = row.phase is not None
+def _ways_for_pair(page: LeadingPage, row: ClassRow) -> list[tuple[str, str]]:
+    """Return what can be done for a pair now, each by its id."""
     options = [("say", _("A message to these two"))]
-    if not begun:
+    if any(one.is_trainer for one in row.people) and page.check_action("own", ()):
+        options.insert(0, ("own", _("To my sitting with {name}", name=_others(row))))
+    if row.phase is None:
         options.append(("start", _("These two begin now")))
     else:
         options += [
@@ -164,13 +182,20 @@ async def _for_pair(page: LeadingPage, row: ClassRow) -> None:
             ("stop", _("End the sitting of these two")),
         ]
     options.append(("part", _("Take them apart: both wait")))
-    options += [(one.id, _("Only {name} ...", name=called_in_class(one))) for one in row.people]
+    people = [one for one in row.people if not one.is_trainer]
+    return options + [(one.id, _("Only {name} ...", name=called_in_class(one))) for one in people]
+
+
+async def _for_pair(page: LeadingPage, row: ClassRow) -> None:
+    options = _ways_for_pair(page, row)
     picked = await page.dyads.push_screen_wait(PickScreen(row_names(row), options))
     one = next((one for one in row.people if one.id == picked), None)
     if one is not None:
         await _for_person(page, one)
         return
     match picked:
+        case "own":
+            page.action_own()
         case "say":
             page.write(row)
         case "start" | "pause" | "resume":
@@ -182,8 +207,7 @@ async def _for_pair(page: LeadingPage, row: ClassRow) -> None:
         case "stop":
             page.ask_first(pair_question(row_names(row)), lambda: page.give("stop", row=row))
         case "part":
-            page.held |= {one.id for one in row.people}
-            page.room.seat(row.people[0].id, "waits")
+            page.seating.apart(row.people)
         case _:
             pass
 
@@ -205,12 +229,11 @@ async def _for_person(page: LeadingPage, one: Attendance) -> None:
         case "with":
             await _sit_with(page, one)
         case "waits":
-            page.held.add(one.id)
-            page.room.seat(one.id, "waits")
+            page.seating.let_wait(one.id)
         case "rests":
             page.room.seat(one.id, "rests")
         case "trainer":
-            page.room.seat(one.id, "trainer")
+            await _sit_with_me(page, one)
         case "remove":
             _ask_to_remove(page, one.id, name)
         case _:

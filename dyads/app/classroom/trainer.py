@@ -16,6 +16,7 @@ from dyads.app.classroom.rows import ClassList, ListedPair
 from dyads.app.classroom.seating import choose_for_row, choose_pairs
 from dyads.app.commands import (
     CLASS_BELL,
+    CLASS_DOOR,
     CLASS_END,
     CLASS_GO_ON,
     CLASS_INVITE,
@@ -23,6 +24,7 @@ from dyads.app.commands import (
     CLASS_MESSAGE,
     CLASS_MORE,
     CLASS_NEXT,
+    CLASS_OWN,
     CLASS_PAIRS,
     CLASS_PAUSE,
     CLASS_START,
@@ -31,13 +33,13 @@ from dyads.app.commands import (
 from dyads.app.common.dialogs import Ask, PickScreen
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
-from dyads.classroom.interface import OrderKind, ParticipantId
-from dyads.classroom.pairing import by_week, is_waiting, late_comers
+from dyads.classroom.interface import OrderKind
 from dyads.practice.clock import next_full_minute
 from dyads.practice.fields import NS
 from dyads.practice.message import Message, msg
 from dyads.presentation.classroom import (
     course_text,
+    door_text,
     order_text,
     question_text,
     ready_text,
@@ -49,6 +51,7 @@ from dyads.presentation.classroom import (
 from dyads.presentation.linking import code_rows
 from dyads.services.class_opening import OpenedClass, moment_of
 from dyads.services.classroom import TROUBLED, ClassLook, ClassRow, look_at, segments_of
+from dyads.services.seating import Seating
 from dyads.words import _, say
 
 _LOOK = 1.0
@@ -68,6 +71,7 @@ class ClassScreen(DyadsScreen[ClassEnd]):
 
     BINDINGS = bindings(
         CLASS_MARKED,
+        CLASS_OWN,
         CLASS_START,
         CLASS_GO_ON,
         CLASS_PAUSE,
@@ -77,6 +81,7 @@ class ClassScreen(DyadsScreen[ClassEnd]):
         CLASS_PAIRS,
         CLASS_INVITE,
         CLASS_BELL,
+        CLASS_DOOR,
         CLASS_END,
     )
     DEFAULT_CSS = """
@@ -101,15 +106,27 @@ class ClassScreen(DyadsScreen[ClassEnd]):
     class Changed(TextualMessage):
         """Something is new in the class; sent from its own thread."""
 
-    def __init__(self, opened: OpenedClass) -> None:
+    def __init__(
+        self,
+        opened: OpenedClass,
+        seating: Seating | None = None,
+        own: Callable[[], None] | None = None,
+        *,
+        lies_above: bool = False,
+    ) -> None:
+        """Prepare the page.
+
+        Args:
+            seating: what was said of the pairs before; None: nothing yet.
+            own: goes to the sitting in which the trainer sits along.
+            lies_above: that sitting goes on beneath this page.
+        """
         super().__init__()
+        self.seating = seating or Seating(opened.room, opened.roster)
+        self._own, self._lies_above, self._had_own = own, lies_above, False
         self.opened, self.room = opened, opened.room
         self._segments = segments_of(self.room.script(), opened.language)
         self.view: ClassLook = look_at(self.room)
-        self.pairs_late_comers = True
-        self.by_roster = opened.roster is not None
-        self.held: set[ParticipantId] = set()
-        """Whom the trainer has let wait by hand: they are not put together without a word."""
         self._is_told = False
 
     def top(self) -> tuple[Widget, ...]:
@@ -118,6 +135,7 @@ class ClassScreen(DyadsScreen[ClassEnd]):
             Words(id="course"),
             Words(id="summary"),
             Quiet(id="last"),
+            Quiet(id="door"),
             Words(id="trouble"),
         )
 
@@ -154,7 +172,7 @@ class ClassScreen(DyadsScreen[ClassEnd]):
     def look(self) -> None:
         """Show how the class stands; whoever came late and waits finds a partner."""
         before, self.view = self.view, look_at(self.room)
-        if self._seat_late_comers():
+        if self.seating.late_comers(has_begun=self.view.course.has_begun):
             self.view = look_at(self.room)
         if not self.stands:
             return
@@ -162,12 +180,15 @@ class ClassScreen(DyadsScreen[ClassEnd]):
         self.query_one("#course", Words).say(course_text(look, now, self._begins(look, now)))
         self.query_one("#summary", Words).say(summary_text(look))
         self.query_one("#last", Quiet).say(self._last(look))
+        self.query_one("#door", Quiet).say(door_text(is_open=self.room.is_open))
+        self.query_one("#door", Quiet).display = not self.room.is_open
         trouble = next((one for one in self.room.trouble() if one is not None), None)
         self.query_one("#trouble", Words).say("" if trouble is None else say(trouble))
         self.query_one("#trouble", Words).display = trouble is not None
         self.query_one("#beside").set_class(look.course.state in {"before", "set"}, "shown")
         self.query_one(ClassList).follow([self._listed(row) for row in look.rows])
-        if _ways(before) != _ways(look):
+        had_own, self._had_own = self._had_own, self._has_own()
+        if (_ways(before), had_own) != (_ways(look), self._had_own):
             self.refresh_bindings()
 
     def _begins(self, look: ClassLook, now: int) -> datetime | None:
@@ -187,26 +208,6 @@ class ClassScreen(DyadsScreen[ClassEnd]):
         row = look.row(order.pair)
         return order_text(order, taken, meant, "" if row is None else row_names(row))
 
-    def _seat_late_comers(self) -> bool:
-        """Put together whoever waits, where the trainer has not kept that for a word of their own; whether any do.
-
-        As the roster has it before all begin; else, once there are pairs, whoever comes late with whoever waits.
-        """
-        if not self.pairs_late_comers:
-            return False
-        roster, people = self.opened.roster, self.room.attendance()
-        if roster is not None and self.by_roster and not self.view.course.has_begun:
-            waiting = [one for one in people if is_waiting(one) and one.id not in self.held]
-            pairing = by_week(waiting, roster.week, roster.codes)
-        elif self.room.pairs():
-            pairing = late_comers(people, self.held)
-        else:
-            return False
-        if not (pairing.pairs or pairing.seats):
-            return False
-        self.room.apply(pairing)
-        return True
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         state = self.view.course.state
         match action:
@@ -220,6 +221,8 @@ class ClassScreen(DyadsScreen[ClassEnd]):
                 return state in {"running", "held"} and self.view.phase is not None
             case "end":
                 return state in {"running", "held", "set"}
+            case "own":
+                return self._has_own()
             case "marked" | "message" | "bell":
                 return bool(self.view.rows)
             case _:
@@ -325,7 +328,21 @@ class ClassScreen(DyadsScreen[ClassEnd]):
         heading = _("What do all read?") if row is None else _("What do {names} read?", names=row_names(row))
         self.app.push_screen(MessageLine(heading), written)
 
+    def action_door(self) -> None:
+        self.room.let_in(not self.room.is_open)
+        self.look()
+
     # Pairs, and other pages
+
+    def _has_own(self) -> bool:
+        """Say whether the trainer sits along, in a sitting that is not gone through yet."""
+        return self._lies_above or (self._own is not None and self.seating.own_sitting() is not None)
+
+    def action_own(self) -> None:
+        if self._lies_above:
+            self.dismiss(None)
+        elif self._own is not None:
+            self._own()
 
     @on(OptionList.OptionSelected)
     def _open_row(self, event: OptionList.OptionSelected) -> None:
@@ -347,7 +364,10 @@ class ClassScreen(DyadsScreen[ClassEnd]):
         return msg("The class stays open: the pairs sit on, and “dyads class open” goes on with it.")
 
     def action_back(self) -> None:
-        self.run_worker(self._leave(), exclusive=True)
+        if self._lies_above:
+            self.dismiss(None)
+        else:
+            self.run_worker(self._leave(), exclusive=True)
 
     async def _leave(self) -> None:
         options = (

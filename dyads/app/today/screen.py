@@ -181,7 +181,7 @@ class TodayScreen(DyadsScreen[None]):
         self.dyads.open_private(routes.TRENDS)
 
     def action_class(self) -> None:
-        from dyads.app.classroom.flow import go_to_a_class
+        from dyads.app.classroom.leading import go_to_a_class
 
         self.run_worker(go_to_a_class(self.dyads), exclusive=True)
 

@@ -7,7 +7,8 @@ from dyads.link.interface import Link
 from dyads.practice.records import SessionRecord
 from dyads.presentation.classroom import said_by_trainer, trainer_text
 from dyads.presentation.linking import PATIENCE_NS
-from dyads.services.class_joining import class_of, due_now, join, link_again, may_begin, ring, status_of, told_of_me
+from dyads.services.class_joining import class_of, due_now, join, link_again, may_begin, ring, status_of
+from dyads.services.class_opening import told_of_me
 from dyads.services.home import Home
 from dyads.services.link_opening import owner
 from dyads.services.snapshot import Snapshot

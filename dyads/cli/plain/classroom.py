@@ -24,8 +24,8 @@ from dyads.services.class_joining import (
     join,
     proposed_by,
     status_of,
-    told_of_me,
 )
+from dyads.services.class_opening import told_of_me
 from dyads.services.home import Home
 from dyads.services.link_opening import partner_met
 from dyads.services.linking import own_script, own_setup, with_first
