@@ -92,7 +92,8 @@ def test_two_people_sit_in_a_terminal(terminal: Terminal, own_home: Path) -> Non
     terminal.see("We agree")
     terminal.press("\r")
     terminal.see("What are you called?")
-    terminal.press("Ann")
+    terminal.press("Axn\x7f\x7fnn")  # written in one go, and taken in its order
+    terminal.see("Ann")
     terminal.press("\r")
     terminal.see("We are ready")
     terminal.press("\r")

@@ -6,11 +6,11 @@ from typing import Any, Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from dyads.app.commands import TEXT_KEEP, TEXT_LEAVE, bindings
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
+from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Sheet, Words
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.words import say
 
@@ -101,10 +101,10 @@ class TextPage(DyadsScreen[str]):
     BINDINGS = bindings(TEXT_KEEP, TEXT_LEAVE)
     DEFAULT_CSS = """
     TextPage {
-        TextArea, TextArea:focus { height: 10; border: none; border-left: solid $rule; background: $background; }
+        Sheet, Sheet:focus { height: 10; border: none; border-left: solid $rule; background: $background; }
         .hint { margin-bottom: 1; }
-        &.-tall TextArea { height: 18; }
-        &.-short TextArea { height: 6; }
+        &.-tall Sheet { height: 18; }
+        &.-short Sheet { height: 6; }
     }
     """
 
@@ -117,18 +117,16 @@ class TextPage(DyadsScreen[str]):
         yield Heading(self._heading)
         if self._hint:
             yield Quiet(self._hint, classes="hint")
-        area = TextArea(self._text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
-        area.cursor_blink = False
-        yield area
+        yield Sheet(self._text)
 
     def on_mount(self) -> None:
-        area = self.query_one(TextArea)
+        area = self.query_one(Sheet)
         area.move_cursor(area.document.end)
 
     @property
     def written(self) -> str:
         """What stands there now."""
-        return self.query_one(TextArea).text.strip()[: self._longest]
+        return self.query_one(Sheet).text.strip()[: self._longest]
 
     def loss(self) -> Message | None:
         return msg("What was written is not kept yet.") if self.written != self._text.strip() else None

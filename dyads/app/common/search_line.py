@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from dyads.app.commands import SELECT, bindings
+from dyads.app.common.text import TypedInOrder
 from dyads.practice.fields import LONGEST_NAME
 from dyads.words import _, plain
 
@@ -31,7 +32,7 @@ class Narrowed(Protocol):
         """Take what is marked."""
 
 
-class SearchLine(Input):
+class SearchLine(Input, TypedInOrder):
     """The line. Escape empties it first, and only then leaves the page.
 
     Above a list whose page has letters for other things it is out of sight until somebody wants it.
@@ -66,6 +67,7 @@ class SearchLine(Input):
     def on_key(self, event: events.Key) -> None:
         if event.key in {"up", "down", "pageup", "pagedown"} or (event.key in {"home", "end"} and not self.value):
             event.stop()
+            event.prevent_default()
             self._below.move(event.key)
         elif self._digits and not self.value and event.key in "123456789":
             event.prevent_default()

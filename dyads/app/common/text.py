@@ -1,7 +1,9 @@
 """Text on a screen. Always data: what a person or a file said can be neither markup nor escape sequence."""
 
+from textual import events
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
 
 from dyads.app.commands import SUBMIT, bindings
 from dyads.practice.fields import LONGEST_NAME
@@ -42,7 +44,24 @@ class Paragraph(Words):
     """
 
 
-class Line(Input):
+class TypedInOrder(Widget):
+    """A field that does at once what its own keys say, so that what was typed stays in order.
+
+    Textual hands a key that types nothing on to the app, which then does it: a letter that came in the same moment
+    would be typed before it.
+    """
+
+    async def on_key(self, event: events.Key) -> None:
+        if event.is_printable:
+            return
+        active = self.screen.active_bindings.get(event.key)
+        if active is not None and active.node is self and active.enabled:
+            event.stop()
+            event.prevent_default()
+            await self.app.run_action(active.binding.action, self)
+
+
+class Line(Input, TypedInOrder):
     """A line of text; long enough for a name."""
 
     BINDINGS = bindings(SUBMIT)
@@ -55,4 +74,12 @@ class Line(Input):
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(value, placeholder=placeholder, id=id, max_length=LONGEST_NAME, select_on_focus=False)
+        self.cursor_blink = False
+
+
+class Sheet(TextArea, TypedInOrder):
+    """A text of several lines; Tab leaves it."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
         self.cursor_blink = False

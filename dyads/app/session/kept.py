@@ -5,13 +5,12 @@ from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import TextArea
 
 from dyads.app import commands
 from dyads.app.commands import bindings
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import DyadsScreen, StepScreen
-from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.app.common.text import Heading, Paragraph, Quiet, Sheet, Words
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.records import Outcome
@@ -188,9 +187,9 @@ class NoteScreen(StepScreen[str]):
     BINDINGS = bindings(commands.STEP_KEEP_NOTE, commands.STEP_LEAVE_NOTE)
     DEFAULT_CSS = """
     NoteScreen {
-        TextArea, TextArea:focus { height: 10; border: none; border-left: solid $rule; background: $background; }
-        &.-tall TextArea { height: 18; }
-        &.-short TextArea { height: 8; }
+        Sheet, Sheet:focus { height: 10; border: none; border-left: solid $rule; background: $background; }
+        &.-tall Sheet { height: 18; }
+        &.-short Sheet { height: 8; }
     }
     """
 
@@ -200,18 +199,16 @@ class NoteScreen(StepScreen[str]):
 
     def page(self) -> ComposeResult:
         yield Heading(_("{name}, a note for yourself", name=self._name))
-        area = TextArea(soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
-        area.cursor_blink = False
-        yield area
+        yield Sheet()
 
     def takes_key(self, key: str, *, repeats: bool) -> bool:
         return True  # it is typed
 
     def action_keep_note(self) -> None:
-        self.dismiss(self.query_one(TextArea).text.strip())
+        self.dismiss(self.query_one(Sheet).text.strip())
 
     def action_leave_note(self) -> None:
-        if not self.query_one(TextArea).text.strip():
+        if not self.query_one(Sheet).text.strip():
             self.dismiss("")
         else:
             self.dyads.confirm(msg("What was written is not kept."), msg("Leave it?"), lambda: self.dismiss(""))

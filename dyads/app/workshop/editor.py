@@ -18,7 +18,7 @@ from dyads.app.commands import HELP, LEAVE, SCRIPT_PROBLEM, SCRIPT_SAVE, SCRIPT_
 from dyads.app.common.dialogs import PickScreen
 from dyads.app.common.form import Field, FormScreen
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Words
+from dyads.app.common.text import Heading, TypedInOrder, Words
 from dyads.app.workshop.actions import tell
 from dyads.app.workshop.file_watch import EVERY, FileWatch
 from dyads.library.check import check_text
@@ -36,7 +36,7 @@ def has_colours() -> bool:
     return find_spec("tree_sitter") is not None and find_spec("tree_sitter_toml") is not None
 
 
-class Code(TextArea):
+class Code(TextArea, TypedInOrder):
     """The text. What is typed or pasted holds no control or bidirectional character."""
 
     DEFAULT_CSS = """
