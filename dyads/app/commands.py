@@ -340,6 +340,9 @@ TRENDS_BESIDE = AppCommand(
     msg("Choose a second question, to see whether the two go together."),
     footer=False,
 )
+TRENDS_PAIRED = AppCommand(
+    "trends.paired", "b", msg("Paired by"), msg("Choose what makes a pair of the two questions.")
+)
 TRENDS_WORDS = AppCommand(
     "trends.words", "v", msg("In words"), msg("Say in words what the chart shows, or show the chart.")
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from dyads.practice.measures import Measure, When, question_text
 from dyads.practice.message import Message
+from dyads.practice.records import Kept
 from dyads.presentation.figures import (
     group_sentence,
     left_out,
@@ -20,7 +21,7 @@ from dyads.presentation.sitting import exercises_text
 from dyads.services.figures import Material
 from dyads.trends.by_partner import PartnerTable, by_partner
 from dyads.trends.correlation import correlations
-from dyads.trends.figure import Figure, Kind, regularity
+from dyads.trends.figure import Figure, Kind, PairBy, regularity
 from dyads.trends.figures import Split, figures, series_figures
 from dyads.trends.group import Joined
 from dyads.trends.group_figures import NO_RATING, GroupFigure
@@ -249,14 +250,18 @@ def side_figures(material: Material, choice: Selection) -> tuple[Figure, ...]:
     return (*hits, *regularity(material.person, days))
 
 
-def pairs_of(material: Material, choice: Selection) -> tuple[Figure, ...]:
-    """Return the rank correlation of every two questions or scores with enough pairs; a score not with its items."""
-    mine = replace(choice, person=material.person)
-    asked = sorted({one.measure for one in series(material.kept, mine)})
-    scores = material.kept.scores.scores
+def pairs_of(kept: Kept, choice: Selection, by: PairBy | None = None) -> tuple[Figure, ...]:
+    """Return the rank correlation of every two questions or scores with enough pairs; a score not with its items.
+
+    Args:
+        choice: of one person, or of everybody: then a figure each.
+        by: what makes a pair; where None, the closest that has enough.
+    """
+    asked = sorted({one.measure for one in series(kept, choice)})
+    scores = kept.scores.scores
     items = {name: set(scores[name].items) | {name} if name in scores else {name} for name in asked}
     apart = ((one, other) for one, other in combinations(asked, 2) if not items[one] & items[other])
-    found = (figure for one, other in apart for figure in correlations(material.kept, one, other, mine))
+    found = (figure for one, other in apart for figure in correlations(kept, one, other, choice, by))
     return tuple(figure for figure in found if figure.too_early is None)
 
 

@@ -1,7 +1,8 @@
 """A group's page: everybody's own lines by code, practice against what was due, and the group's mean beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from dyads.presentation.figures import chart_sentences, group_margin_meaning, name_of
 from dyads.presentation.sections import (
@@ -14,22 +15,24 @@ from dyads.presentation.sections import (
     left_out_text,
     missing_texts,
     not_read_text,
+    pairs_of,
     part_title,
     scale_of,
     without_data_text,
 )
 from dyads.report.chart import SMALL, drawn, signs
 from dyads.report.page import ChartView, ReportBlock, ReportTable, page, reading, studies
-from dyads.report.person_page import cell, parts_table
+from dyads.report.person_page import cell, pairs_block, parts_table
 from dyads.services.group import GroupMaterial
 from dyads.trends.chart import lay_out
-from dyads.trends.figure import Figure
+from dyads.trends.figure import Figure, PairBy
 from dyads.trends.group_figures import GroupFigure, GroupPart, group_parts, own_figures, part_figures
 from dyads.trends.selection import Selection
 from dyads.words import _, day_text, say
 
 
-def group_page(material: GroupMaterial, choice: Selection, written: date) -> bytes:
+def group_page(material: GroupMaterial, choice: Selection, written: date, by: PairBy | None = None) -> bytes:
+    """Return the page; `by` says what makes a pair of two questions, where None, the closest that has enough."""
     parts = group_parts(material.joined.kept, choice)
     blocks = [_practice(material)] if any(days.planned for days in material.days.values()) else []
     shown: list[Figure] = []
@@ -37,10 +40,19 @@ def group_page(material: GroupMaterial, choice: Selection, written: date) -> byt
         block, figures = _part(material, part, choice, place)
         blocks.append(block)
         shown += figures
+    codes = material.joined.codes
+    together = sorted(pairs_of(material.joined.kept, choice, by), key=lambda figure: _place(figure, codes))
+    if together:
+        blocks.append(pairs_block(together, codes))
+        shown += together
     blocks.append(reading(shown, [say(group_margin_meaning())] if parts else []))
     blocks += studies({part.measure for part in parts}, {part.script for part in parts if part.script is not None})
     lead = (*joined_texts(material.joined), without_data_text(material.joined), not_read_text(material.not_read))
     return page(_("How the ratings of the group went"), tuple(filter(None, lead)), tuple(blocks), written)
+
+
+def _place(figure: Figure, codes: Mapping[UUID, str]) -> tuple[str, str, str]:
+    return figure.measure, figure.second or "", codes.get(figure.person, "") if figure.person else ""
 
 
 def _practice(material: GroupMaterial) -> ReportBlock:

@@ -1,7 +1,9 @@
 """One person's page: every measure with its chart, its figures and its wording."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from dyads.presentation.figures import chart_sentences, figure_sentence, name_of
 from dyads.presentation.sections import (
@@ -30,7 +32,7 @@ from dyads.report.chart import WHOLE, drawn, signs
 from dyads.report.page import ChartView, ReportBlock, ReportTable, page, reading, studies
 from dyads.services.figures import Material
 from dyads.trends.chart import lay_out
-from dyads.trends.figure import Figure, Kind
+from dyads.trends.figure import Figure, Kind, PairBy
 from dyads.trends.group_figures import GroupFigure
 from dyads.trends.selection import Selection
 from dyads.words import _, say
@@ -39,7 +41,8 @@ COLUMNS: tuple[Kind, ...] = ("change", "slope", "slope-per-week", "level")
 """The figures that a table of parts has, each a column."""
 
 
-def person_page(material: Material, choice: Selection, written: date) -> bytes:
+def person_page(material: Material, choice: Selection, written: date, by: PairBy | None = None) -> bytes:
+    """Return the page; `by` says what makes a pair of two questions, where None, the closest that has enough."""
     held = sections(material, choice)
     beside = side_figures(material, choice)
     covered = period([section.series for section in held])
@@ -51,9 +54,9 @@ def person_page(material: Material, choice: Selection, written: date) -> bytes:
     if beside:
         blocks.append(_beside(beside, material))
     blocks += _partners(material, choice)
-    together = pairs_of(material, choice)
+    together = pairs_of(material.kept, replace(choice, person=material.person), by)
     if together:
-        blocks.append(_together(together))
+        blocks.append(pairs_block(together))
     if shown or beside:
         blocks.append(reading([*shown, *beside, *together]))
     blocks += studies({section.series.measure for section in held}, material.titles.keys())
@@ -135,17 +138,18 @@ def _partners(material: Material, choice: Selection) -> list[ReportBlock]:
     return [ReportBlock(heading=partners_heading(), tables=(table,), notes=(partners_note(),))]
 
 
-def _together(figures: Sequence[Figure]) -> ReportBlock:
-    """Return the questions two by two, those with enough pairs."""
+def pairs_block(figures: Sequence[Figure], codes: Mapping[UUID, str] | None = None) -> ReportBlock:
+    """Return the questions two by two, those with enough pairs; in a group by code, with a line each."""
     rows = tuple(
         (
             _("{one} and {other}", one=figure.measure, other=figure.second),
+            *([] if codes is None else [codes.get(figure.person, "") if figure.person else ""]),
             cell(figure),
             " ".join(say(note) for note in figure.notes),
         )
         for figure in figures
     )
-    columns = ("", say(name_of(figures[0])), _("Pairs"))
+    columns = ("", *([] if codes is None else [_("Code")]), say(name_of(figures[0])), _("Pairs"))
     caption = _("Spearman's rho, below it its 95 % margin, and n, the number of pairs")
     return ReportBlock(
         heading=_("Questions two by two"),

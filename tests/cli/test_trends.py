@@ -248,6 +248,31 @@ def test_the_rank_correlation_of_everybody_in_a_group(run: Run, exports: Path) -
     assert (done.exit_code, done.stdout.count("rho")) == (1, 0)
 
 
+@pytest.mark.parametrize("by", [(), ("--by", "sitting"), ("--by", "day")])
+def test_a_groups_page_has_the_same_rank_correlations_as_its_trends(
+    run: Run, tmp_path: Path, by: tuple[str, ...]
+) -> None:
+    (tmp_path / "exports").mkdir()
+    for number in range(2):
+        people = [Person(named(f"{number} {k}"), "", f"P{number}{k}", me=k == 0) for k in range(2)]
+        path = tmp_path / f"of{number}.sqlite3"
+        write_diary(path, people, weeks=12, seed=number)
+        (tmp_path / "exports" / f"{number}.json").write_bytes(export_json(Journal(path, made.CLOCK), NOW, people[0].id))
+    asked = ("--group", tmp_path / "exports", *by)
+    figures = json.loads(fine(run("trends", "--correlate", "closeness", "disclosure", *asked, "--json")))
+    fine(run("report", tmp_path / "g.html", *asked))
+    page = html.unescape((tmp_path / "g.html").read_text(encoding="utf-8"))
+    _before, _heading, table = page.partition("Questions two by two")
+    shown = [figure for figure in figures if figure["value"] is not None]
+    assert [figure["person"] for figure in shown] == ["P00", "P10"]
+    for figure in shown:
+        row = table[table.index(f"<td>{figure['person']}</td>") :]
+        assert f"{figure['value']:.2f}".replace("-", "−") in row
+        assert f"n {figure['n']}" in row
+        assert f"Paired by {figure['by']}" in row
+    assert not by or {figure["by"] for figure in shown} == {by[1]}
+
+
 @pytest.mark.usefixtures("diary")
 def test_a_level_of_two_has_no_margin(run: Run, tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.sqlite3", made.CLOCK)

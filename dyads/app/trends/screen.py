@@ -28,6 +28,8 @@ from dyads.app.trends.view import (
     figure_rows,
     legend,
     modules,
+    pairing_of,
+    pairings,
     partners,
     questions,
     read,
@@ -56,6 +58,7 @@ class TrendsScreen(DyadsScreen[None]):
         commands.TRENDS_EXERCISE,
         commands.TRENDS_MODULE,
         commands.TRENDS_BESIDE,
+        commands.TRENDS_PAIRED,
         commands.TRENDS_NEXT,
         commands.TRENDS_BEFORE,
         commands.TRENDS_WHOSE,
@@ -205,6 +208,9 @@ class TrendsScreen(DyadsScreen[None]):
     def action_beside(self) -> None:
         self._narrow(_("Compare with which question?"), besides, lambda id_: replace(self.chosen, beside=id_ or None))
 
+    def action_paired(self) -> None:
+        self._pick(_("What makes a pair?"), pairings(), lambda id_: replace(self.chosen, by=pairing_of(id_)))
+
     def _narrow(
         self, heading: str, offered: Callable[[Read, Chosen], tuple[Option, ...]], take: Callable[[str], Chosen]
     ) -> None:
@@ -228,7 +234,7 @@ class TrendsScreen(DyadsScreen[None]):
     # Whose
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._opened.shared if action == "whose" else True
+        return {"whose": self._opened.shared, "paired": self.chosen.beside is not None}.get(action, True)
 
     def action_whose(self) -> None:
         """Close this page first, so that whoever leaves the question comes back to nobody's ratings."""

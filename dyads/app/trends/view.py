@@ -25,8 +25,8 @@ from dyads.presentation.sections import (
 )
 from dyads.services.figures import Material
 from dyads.trends.chart import CALM_FROM, ChartSide, lay_out
-from dyads.trends.correlation import correlations
-from dyads.trends.figure import Figure, Kind
+from dyads.trends.correlation import BY, correlations
+from dyads.trends.figure import Figure, Kind, PairBy
 from dyads.trends.figures import Split, series_figures
 from dyads.trends.scores import series
 from dyads.trends.selection import RatingSeries, Selection, narrow
@@ -59,6 +59,8 @@ class Chosen:
     module: str | None = None
     beside: str | None = None
     """The measure to compare with."""
+    by: PairBy | None = None
+    """What makes a pair with it; None: the closest that has enough pairs."""
     since: date | None = None
     """The first day that is shown."""
 
@@ -117,7 +119,7 @@ def _compared(found: Read, one: RatingSeries, chosen: Chosen) -> tuple[Figure, .
     if chosen.beside is None:
         return ()
     choice = replace(chosen.choice, person=found.material.person)
-    return correlations(found.material.kept, one.measure, chosen.beside, choice)
+    return correlations(found.material.kept, one.measure, chosen.beside, choice, chosen.by)
 
 
 def words(found: Read, view: TrendsPage) -> tuple[str, ...]:
@@ -218,10 +220,19 @@ def _short_name(kind: Kind) -> str:
     return names.get(kind, "")
 
 
+_PAIRED: dict[PairBy, Message] = {
+    "sitting": msg("by sitting"),
+    "meeting": msg("by meeting"),
+    "day": msg("by day"),
+    "week": msg("by week"),
+}
+
+
 def _short(figure: Figure) -> str:
     early = figure.too_early
     if figure.kind == "correlation":
-        return f"{figure.second}: {say(early.what) if early else cell_text(figure)}"
+        paired = "" if figure.by is None or early else ", " + say(_PAIRED[figure.by])
+        return f"{figure.second}: {say(early.what) if early else cell_text(figure)}{paired}"
     if early is None:
         return cell_text(figure)
     if early.days is None:
@@ -278,6 +289,22 @@ def besides(found: Read, chosen: Chosen) -> tuple[Option, ...]:
     asked = {one.measure: one for one in found.several if one.measure != shown}
     told = ((name, scale_of(one, found.material.measures.get(name)).question) for name, one in asked.items())
     return ((ALL, _("No other question")), *told)
+
+
+def pairings() -> tuple[Option, ...]:
+    """Return what may make a pair of two questions, the closest first."""
+    told: dict[PairBy, str] = {
+        "sitting": _("a sitting at which both were rated"),
+        "meeting": _("a meeting, with what was rated since the one before"),
+        "day": _("a day"),
+        "week": _("a week, from Monday"),
+    }
+    return ((ALL, _("The closest that has enough pairs")), *((by, told[by]) for by in BY))
+
+
+def pairing_of(chosen: str) -> PairBy | None:
+    """Return the pairing that the list of them calls so; None for the closest."""
+    return next((by for by in BY if by == chosen), None)
 
 
 def modules(found: Read, chosen: Chosen) -> tuple[Option, ...]:
