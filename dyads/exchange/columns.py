@@ -333,6 +333,7 @@ EVENTS: tuple[TableColumn[LogRow], ...] = (
             "go": msg("on to a later phase, as the trainer said"),
             "more": msg("a minute more for a phase, as the trainer said"),
             "away": msg("one of two linked computers stood still from here on"),
+            "calm": msg("a pause began, from the page on which a sitting can be ended"),
             "stop": msg("it was ended"),
             "rung": msg("rang in time"),
             "late": msg("rang late; as a command: a pause or a stop came to be known late, and counts from here"),
@@ -353,7 +354,7 @@ EVENTS: tuple[TableColumn[LogRow], ...] = (
     TableColumn(
         "side",
         "code",
-        msg("which of two linked computers gave the command; of a stop it is not told"),
+        msg("which of two linked computers gave the command; of a stop, and of the pause before it, it is not told"),
         lambda row: row.side,
         {
             "": msg("neither"),

@@ -109,7 +109,7 @@ def log(exchange: Exchange) -> Iterator[LogRow]:
         for order, anchor in enumerate(anchors):
             yield LogRow(row.id, "run", order, anchor.at, _wall(anchors, anchor.at), offset=anchor.offset)
         for order, one in enumerate(exchange.commands.get(row.id, ())):
-            side = "" if one.given is None or one.kind == "stop" else one.given.author
+            side = "" if one.given is None or one.kind in {"calm", "stop"} else one.given.author
             yield LogRow(row.id, "command", order, one.at, _wall(anchors, one.at), one.kind, side=side)
         for order, bell in enumerate(exchange.bells.get(row.id, ())):
             yield LogRow(

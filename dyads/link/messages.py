@@ -156,7 +156,9 @@ class CommandRow(NamedTuple):
 
     author: Author
     n: Annotated[CommandNumber, Field(ge=1)]
-    kind: Literal["start", "pause", "resume", "next", "back", "still", "swap", "stop", "go", "more", "away", "late"]
+    kind: Literal[
+        "start", "pause", "resume", "next", "back", "still", "swap", "stop", "go", "more", "away", "late", "calm"
+    ]
     at: Instant
     seen: Annotated[tuple[tuple[Author, CommandNumber], ...], Field(max_length=3)] = ()
     visit: Place | None = None

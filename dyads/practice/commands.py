@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 from dyads.practice.bounds import CommandNumber, Instant, Place, SignedText
 
 CommandKind = Literal[
-    "start", "pause", "resume", "next", "back", "still", "swap", "halt", "stop", "go", "more", "away", "late"
+    "start", "pause", "resume", "next", "back", "still", "swap", "halt", "stop", "go", "more", "away", "late", "calm"
 ]
 """
 - `start`: the sitting begins.
@@ -26,6 +26,7 @@ Only in linked sittings, in place of `halt`:
 - `more`: a segment that is under way or ahead lasts a minute longer, as the trainer of a class says.
 - `away`: its author stood still from `at` on: the program was stopped, or the machine slept.
 - `late`: a pause, silence or stop of the partner came to be known late; here it takes effect no earlier than `at`.
+- `calm`: a pause that the calm page makes, from which a sitting is ended: as of a stop, nobody says whose it was.
 """
 
 COMMAND_KINDS: tuple[CommandKind, ...] = get_args(CommandKind)

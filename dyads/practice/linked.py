@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from dyads.practice.commands import Author, Command, CommandKind
 
-HOLDS = frozenset({"pause", "still"})
+HOLDS = frozenset({"pause", "still", "calm"})
 STOPS = frozenset({*HOLDS, "stop"})
 """What takes effect when it is pressed, and later where it came to be known late."""
 MOTIONS = frozenset({"start", "resume", "next", "back", "swap", "go"})
@@ -141,7 +141,7 @@ class Stand:
             if self._ended.get(name.author, 0) >= name.n:
                 return None
             self.holds[name] = self.last = command
-            return command.kind
+            return "pause" if command.kind == "calm" else command.kind
         if command.kind == "more":
             self.last = command if is_here else self.last
             return command.kind if is_here else None

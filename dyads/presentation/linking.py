@@ -7,6 +7,7 @@ from dyads.link.interface import LinkState, Presence, Refusal, SharedSetup, Stag
 from dyads.practice.bell import CueKind, strikes
 from dyads.practice.commands import Author, CommandKind
 from dyads.practice.fields import NS, clock_text, duration
+from dyads.practice.linked import HOLDS
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.setup import Side
@@ -184,7 +185,9 @@ _THEY_DID: Mapping[CommandKind, Message] = {
 
 
 def done_text(author: Author, kind: CommandKind, mine: Side, name: str) -> str:
-    """Return who gave a command; a stop never says who."""
+    """Return who gave a command; a stop never says who, and a pause on the way to it does not either."""
+    if kind == "calm":
+        return _("The sitting is paused.")
     if author == mine:
         return say(_I_DID[kind]) if kind in _I_DID else ""
     who = _("Your trainer") if author == "t" else name
@@ -197,8 +200,10 @@ def said_text(linked: LinkedSnapshot, mine: Side, name: str) -> str:
         return ""
     author, kind = linked.last
     done = done_text(author, kind, mine, name)
-    if kind in {"pause", "still"} or not linked.holds:
+    if kind in HOLDS or not linked.holds:
         return done
+    if linked.is_unnamed:
+        return _("{done} The sitting is still paused.", done=done)
     if mine in linked.holds:
         return _("{done} You are still paused.", done=done)
     return _("{done} {name} is still paused.", done=done, name=_("Your trainer") if "t" in linked.holds else name)

@@ -182,7 +182,8 @@ def moment_name(when: str) -> str:
 def way_text(commands: Sequence[Command]) -> str:
     """Return what happened on the way, each kind with its count; nothing where it simply ran."""
     begun = max((command.at for command in commands if command.kind == "start"), default=0)
-    named = [("halt" if command.kind == "away" else command.kind, command.at) for command in commands]
+    same = {"away": "halt", "calm": "pause"}
+    named = [(same.get(command.kind, command.kind), command.at) for command in commands]
     kinds = [kind for kind, at in named if kind != "halt" or at >= begun]
     count = {kind: kinds.count(kind) for kind in kinds}
     said = [

@@ -52,7 +52,7 @@ def group_page(material: GroupMaterial, choice: Selection, written: date, by: Pa
 
 
 def _place(figure: Figure, codes: Mapping[UUID, str]) -> tuple[str, str, str]:
-    return figure.measure, figure.second or "", codes.get(figure.person, "") if figure.person else ""
+    return figure.measure, figure.second or "", codes.get(figure.person, "")
 
 
 def _practice(material: GroupMaterial) -> ReportBlock:

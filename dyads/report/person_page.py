@@ -143,7 +143,7 @@ def pairs_block(figures: Sequence[Figure], codes: Mapping[UUID, str] | None = No
     rows = tuple(
         (
             _("{one} and {other}", one=figure.measure, other=figure.second),
-            *([] if codes is None else [codes.get(figure.person, "") if figure.person else ""]),
+            *([] if codes is None else [codes.get(figure.person, "")]),
             cell(figure),
             " ".join(say(note) for note in figure.notes),
         )

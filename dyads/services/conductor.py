@@ -155,6 +155,10 @@ class Conductor:
         self._command(kind, at)
         return self.look()
 
+    def calm(self) -> Snapshot:
+        """Pause, because somebody opened the calm page."""
+        return self.press("pause")
+
     def as_if_run_on(self) -> Snapshot:
         """After a halt: count the time that passed as sat. Cues that fell into it do not ring."""
         now = self._clock.now()

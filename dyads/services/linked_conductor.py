@@ -106,6 +106,9 @@ class LinkedConductor(Conductor):
         command = self._log.given(kind, now, ahead=ahead, place=self._position(now))
         self._take(self._log.added(command), [command])
 
+    def calm(self) -> Snapshot:
+        return self.press("calm")
+
     def _take(self, log: LinkedLog, new: Iterable[Command]) -> None:
         """Keep what is new, then send what of it is one's own, and of the host the trainer's, then act on it."""
         new = tuple(new)
@@ -193,6 +196,7 @@ class LinkedConductor(Conductor):
         return LinkedSnapshot(
             presence=presence,
             holds=tuple(dict.fromkeys(hold.given.author for hold in course.holds if hold.given is not None)),
+            is_unnamed=any(hold.kind == "calm" for hold in course.holds),
             last=_who_and_what(course.last),
             last_name=None if course.last is None else name_of(course.last),
             in_class=self._orders is not None,

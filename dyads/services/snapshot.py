@@ -31,6 +31,7 @@ class LinkedSnapshot:
 
     Attributes:
         holds: by whom time stands: whoever paused or asked for silence, and has not gone on since.
+        is_unnamed: the calm page of one of the two holds time as well: whose it is, is not said.
         last: whose the last command was that counted, or would have but for `holds`, and which; never a stop.
         late: what the partner, or this side, came to know late last.
         asks_first: the partner cannot be reached; keys that move ask whether to go on without.
@@ -44,6 +45,7 @@ class LinkedSnapshot:
 
     presence: Presence
     holds: tuple[Author, ...] = ()
+    is_unnamed: bool = False
     last: tuple[Author, CommandKind] | None = None
     late: Lateness | None = None
     asks_first: bool = False

@@ -75,6 +75,27 @@ async def test_a_pause_of_the_partner_stands_large_with_the_name_and_either_goes
         assert "You went on." in read(pilot)
 
 
+async def test_neither_screen_says_who_stopped_nor_whose_the_pause_before_it_was(
+    homes: tuple[LinkedHome, LinkedHome, Way],
+) -> None:
+    a, b, _way = homes
+    async with DyadsApp(a.home).run_test(size=(80, 24)) as pilot:
+        await begun(pilot, homes)
+        b.conductor.calm()
+        await passed(pilot, homes, 1)
+        assert a.conductor.look().position.standing == "paused"
+        assert "The sitting is paused." in read(pilot)
+        assert "Ben paused" not in read(pilot)
+        await press(pilot, "enter")
+        await passed(pilot, homes, 2)
+        assert b.conductor.look().position.standing == "running", "either goes on, for both"
+        await press(pilot, "x")
+        assert [command.kind for command in a.conductor.commands][-1] == "calm"
+        await press(pilot, "escape")
+        await passed(pilot, homes, 2)
+        assert b.conductor.look().position.standing == "running"
+
+
 async def test_what_moves_asks_first_while_the_partner_cannot_be_reached(
     homes: tuple[LinkedHome, LinkedHome, Way],
 ) -> None:

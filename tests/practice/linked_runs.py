@@ -430,7 +430,7 @@ def _both_moved_unaware(run: Run) -> bool:
 
 
 KINDS: st.SearchStrategy[CommandKind] = st.sampled_from(
-    ("pause", "resume", "next", "back", "still", "swap", "pause", "resume", "next", "stop")
+    ("pause", "resume", "next", "back", "still", "swap", "calm", "pause", "resume", "next", "stop")
 )
 WHERE: st.SearchStrategy[Literal["a", "b", "both"]] = st.sampled_from(("a", "b", "both"))
 

@@ -451,6 +451,7 @@ KINDS: st.SearchStrategy[CommandKind] = st.sampled_from(
         "more",
         "away",
         "late",
+        "calm",
         "pause",
         "resume",
         "next",

@@ -64,7 +64,7 @@ class SearchLine(Input, TypedInOrder):
         self.display = True
         self.focus()
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         if event.key in {"up", "down", "pageup", "pagedown"} or (event.key in {"home", "end"} and not self.value):
             event.stop()
             event.prevent_default()

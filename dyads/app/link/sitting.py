@@ -17,7 +17,7 @@ from dyads.app.session.stage import StageLine, changes_roles
 from dyads.link.interface import Link
 from dyads.practice.commands import Author, CommandKind
 from dyads.practice.fields import NS
-from dyads.practice.linked import MOTIONS, CommandName
+from dyads.practice.linked import HOLDS, MOTIONS, CommandName
 from dyads.practice.message import Message, msg
 from dyads.practice.replay import Standing
 from dyads.practice.setup import Side
@@ -157,6 +157,8 @@ class LinkedSittingScreen(SittingScreen):
 
     def _held_by(self, linked: LinkedSnapshot) -> str:
         """Return, large, by whom time stands."""
+        if linked.is_unnamed:
+            return _("The sitting is paused")
         author: Author = linked.holds[0] if linked.holds else self._side
         if len(linked.holds) > 1 and {"a", "b"} <= set(linked.holds):
             return _("Both paused")
@@ -164,7 +166,7 @@ class LinkedSittingScreen(SittingScreen):
 
     def _how_to_go_on(self, linked: LinkedSnapshot) -> str:
         last = linked.last
-        more = said_text(linked, self._side, self._partner) if last and last[1] not in {"pause", "still"} else ""
+        more = said_text(linked, self._side, self._partner) if last and last[1] not in HOLDS else ""
         return f"{more} {_('Enter goes on, for both.')}".strip()
 
     def _show(self, view: Snapshot) -> None:

@@ -76,7 +76,7 @@ class SittingScreen(SittingPage):
         self._timer = self.set_timer(min(_LONGEST, max(0.01, view.next_look / NS)), self.look)
         if self._aside == "calm" and standing == "running":
             self.conductor.hush()  # the start bell came due while the calm page was open
-            self._view = view = self.conductor.press("pause")
+            self._view = view = self.conductor.calm()
             self._guard.follow(view, self._instant)
         if standing == "halted" and self._aside != "halted":
             self._ask_after_halt(view)
@@ -243,7 +243,7 @@ class SittingScreen(SittingPage):
         self._aside = "calm"
         goes = here.standing == "running"
         if here.standing not in _OVER:
-            self._press("pause")
+            self._take(self.conductor.calm())
         begun = here.segment is not None
         page = StopScreen(self.home.config.help_text, still=begun, swap=here.can_swap)
         self.app.push_screen(page, lambda chosen: self._after_calm(chosen, goes=goes))

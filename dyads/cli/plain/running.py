@@ -310,7 +310,7 @@ class Running:
     def _stop(self) -> None:
         """Silence the bells and say calm words; ending is one of the choices."""
         self._conductor.hush()
-        self._conductor.press("pause")
+        self._conductor.calm()
         for message in (*GROUNDING, *SEEK_HELP):
             self._talk.say(message)
         if self._people.help_text:
