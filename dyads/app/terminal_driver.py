@@ -10,6 +10,7 @@ import select
 import signal
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
+from threading import Event
 from typing import Any
 
 from textual import constants, events
@@ -31,12 +32,21 @@ _TELL_PLACES = "\x1b[=4;2u"
 """Adds to what is asked of that protocol that it tells what stands in a key's place on the usual layout."""
 
 
+_KEY_PATIENCE = 0.1
+"""Seconds until what has come is looked at anew, where it may be the beginning of a key."""
+
+
 class PlacedKeys(XTermParser):
     """Reads keys, and learns from the terminal which Latin letter stands in the place of another one."""
 
     def __init__(self, places: dict[str, str], *, debug: bool = False) -> None:
         super().__init__(debug)
         self._places = places
+
+    @property
+    def waits(self) -> bool:
+        """Whether what has come may be the beginning of a key, or, after a while, a key by itself: Escape."""
+        return self._timeout_time is not None
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         """Yield what a sequence says, without what Textual does not know of it."""
@@ -46,6 +56,24 @@ class PlacedKeys(XTermParser):
                 self._places[chr(int(key)).lower()] = chr(int(place))
             sequence = f"\x1b[{key}{rest or ';1'}u"
         return super()._sequence_to_key_events(sequence, alt)
+
+
+class _EndOfInput(Event):
+    """An event that a thread can wait for together with a file: `reader` is ready to be read while it is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reader, self._writer = os.pipe()
+
+    def set(self) -> None:
+        if not self.is_set():
+            super().set()
+            os.write(self._writer, b".")
+
+    def clear(self) -> None:
+        if self.is_set():
+            os.read(self.reader, 1)
+            super().clear()
 
 
 class SteadyDriver(LinuxDriver):
@@ -58,6 +86,7 @@ class SteadyDriver(LinuxDriver):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self.places: dict[str, str] = {}
+        self.exit_event: _EndOfInput = _EndOfInput()
 
     def start_application_mode(self) -> None:
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own
@@ -76,7 +105,7 @@ class SteadyDriver(LinuxDriver):
         parser, decoder = PlacedKeys(self.places, debug=self._debug), getincrementaldecoder(self._reads)("replace")
         while not self.exit_event.is_set():
             try:
-                data = self._come()
+                data = self._come(_KEY_PATIENCE if parser.waits else None)
                 events = [*parser.feed(decoder.decode(data)), *parser.tick()] if data else parser.tick()
                 for event in events:
                     self.process_message(event)
@@ -91,9 +120,9 @@ class SteadyDriver(LinuxDriver):
     def _reads(self) -> str:
         return "utf-8" if self.forms is None or self.forms.encoding == "ascii" else self.forms.encoding
 
-    def _come(self) -> bytes:
-        """Return what came within a tenth of a second. Raises OSError: the terminal is closed."""
-        if not select.select([self.fileno], [], [], 0.1)[0]:
+    def _come(self, seconds: float | None) -> bytes:
+        """Return what comes next; nothing at the end, or where so long nothing comes. Raises OSError: it is closed."""
+        if self.fileno not in select.select([self.fileno, self.exit_event.reader], [], [], seconds)[0]:
             return b""
         data = os.read(self.fileno, 4096)
         if not data:

@@ -565,6 +565,39 @@ async def test_in_a_group_the_clock_shows_what_is_left_of_its_limit(couple: Home
         assert lines(pilot) == [("both", "Bow")]
 
 
+async def test_a_second_is_written_by_itself_as_the_page_would_draw_it(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple, COMFORTABLE) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 11)
+        await settle(pilot)
+        stage, clock = on_stage(pilot), couple.clock
+        face = stage.query_one(ClockFace)
+        assert isinstance(clock, HandClock)
+        clock.turn(1)
+        stage.look()
+        assert not stage._dirty_widgets
+        assert not stage._compositor._dirty_regions
+        x, y, width, height = face.region
+        whole = [strip.crop(x, x + width).text for strip in stage._compositor.render_strips()[y : y + height]]
+        written = [strip.text for strip in face.render_lines(face.region.size.region)]
+        assert whole == written
+        assert written == [row.ljust(width) for row in str(face.render()).splitlines()]
+
+
+async def test_a_second_is_not_written_over_what_covers_the_clock(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple, COMFORTABLE) as pilot:
+        await to_the_stage(pilot, couple)
+        await turn(pilot, couple, 11)
+        stage = on_stage(pilot)
+        stage.query_one(RoleChange).display = True
+        await settle(pilot)
+        face = stage.query_one(ClockFace)
+        assert not face._write()
+        stage.query_one(RoleChange).display = False
+        await settle(pilot)
+        assert face._write()
+
+
 # The whole, to scale
 
 stretches = st.lists(st.tuples(st.integers(1, 600), st.floats(0, 1)), min_size=1, max_size=20).map(

@@ -63,6 +63,30 @@ def test_after_any_end_the_terminal_is_as_before(tmp_path: Path, way: str) -> No
         sitter.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc counts how often a process has slept")
+def test_who_waits_for_a_key_sleeps_until_one_comes(tmp_path: Path) -> None:
+    write_home(tmp_path / "home")
+    sitter = Sitter([], tmp_path / "home")
+    try:
+        to_today(sitter)
+        sitter.rest(3)
+        before = naps(sitter.child.pid)
+        sitter.rest(3)
+        assert naps(sitter.child.pid) - before < 10
+        sitter.send("?")
+        sitter.wait("Keys")
+        sitter.send("\x1b")  # alone: no key begins with it
+        to_today(sitter)
+    finally:
+        sitter.close()
+
+
+def naps(process: int) -> int:
+    """Return how often all threads of a process have gone to sleep so far."""
+    told = [one.read_text() for one in Path(f"/proc/{process}/task").glob("*/status")]
+    return sum(int(line.split()[1]) for each in told for line in each.splitlines() if line.startswith("voluntary"))
+
+
 @pytest.mark.parametrize("plain", [True, False])
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
 def test_a_window_closed_within_a_sitting_leaves_it_to_be_gone_on_with(

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from textual._compositor import LayoutUpdate
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.errors import NoWidget
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
@@ -108,12 +110,38 @@ class ClockFace(Widget):
     ClockFace { width: auto; height: auto; color: $foreground; }
     """
 
-    time: reactive[str] = reactive("")
     size_wanted: reactive[Size] = reactive[Size]("plain", layout=True)
 
-    def watch_time(self, before: str, after: str) -> None:
-        if len(before) != len(after):
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.time = ""
+
+    def tell(self, time: str) -> None:
+        """Show a time. A second's change is written by itself, since a page draws all that it has for it."""
+        before, self.time = self.time, time
+        if len(before) != len(time):
             self.refresh(layout=True)
+        elif before != time and not self._write():
+            self.refresh()
 
     def render(self) -> Content:
         return Content("\n".join(banner(self.time, "", self.size_wanted, 200))) if self.time else Content("")
+
+    def _write(self) -> bool:
+        """Write the face to the terminal as it stands on the page; False where it is covered, or has no place yet."""
+        screen, region = self.screen, self.region
+        corners = [(x, y) for x in (region.x, region.right - 1) for y in (region.y, region.bottom - 1)]
+        waits = self.app._batch_count  # noqa: SLF001  # Textual's way to draw has no other door
+        if not region or waits or self.app.screen is not screen or not all(map(self._is_at, corners)):
+            return False
+        self._set_dirty()
+        self._exchange_repaint_regions()  # what the page would have to draw
+        update = LayoutUpdate([[strip] for strip in self.render_lines(region.size.region)], region)
+        self.app._display(screen, update)  # noqa: SLF001
+        return True
+
+    def _is_at(self, place: tuple[int, int]) -> bool:
+        try:
+            return self.screen.get_widget_at(*place)[0] is self
+        except NoWidget:
+            return False

@@ -180,7 +180,7 @@ class SittingPage(StepScreen[Literal["end"]]):
         stage = self._stage(view)
         clock = time_left(view) if self._clock_shown else ""
         self._lay_out(stage, clock)
-        self.query_one(ClockFace).time = clock
+        self.query_one(ClockFace).tell(clock)
         self.query_one(WholeBar).show(view.whole)
         self._say("#phase", self._phase(view))
         self._say_below(coming(view.position, view.whole, self.cast), self._state(view))
