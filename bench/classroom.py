@@ -22,11 +22,13 @@ from typing import Literal
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from dyads.link.nats_rooms import new_doorkeeper
+from dyads.link.served import ServedBroker, Serving
 from dyads.practice.fields import NS
 from tests.classroom.crowd import Crowd, Person, pairs_of, states
 from tests.classroom.lines import boot_ns
 from tests.classroom.teachers import TeacherProcess
-from tests.link.brokers import Broker, NatsCluster, program
+from tests.link.brokers import NatsCluster, program
 
 Served = Literal["mosquitto", "nats", "two mosquittos", "nats cluster of 3"]
 SERVED: tuple[Served, ...] = ("mosquitto", "nats")
@@ -48,24 +50,30 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 @contextmanager
 def brokers(served: Served) -> Iterator[tuple[list[int], list[int]]]:
     """Start what is served; yield the ports for MQTT, and the processes."""
-    with tempfile.TemporaryDirectory() as folder:
-        if served == "nats cluster of 3":
-            cluster = NatsCluster(Path(folder))
+    if served == "nats cluster of 3":
+        with tempfile.TemporaryDirectory() as folder:
+            cluster = NatsCluster(Path(folder), doors=new_doorkeeper())
             cluster.start()
             try:
                 yield cluster.ports, cluster.pids()
             finally:
                 cluster.kill()
-            return
-        kind: Literal["mosquitto", "nats"] = "nats" if served == "nats" else "mosquitto"
-        started = [Broker(kind, Path(folder) / str(n)) for n in range(2 if served == "two mosquittos" else 1)]
-        try:
-            for broker in started:
-                broker.start()
-            yield [broker.port for broker in started], [broker.pid for broker in started]
-        finally:
-            for broker in started:
-                broker.kill()
+        return
+    wanted = Serving("nats" if served == "nats" else "mosquitto", "127.0.0.1")
+    started = list[ServedBroker]()
+    try:
+        for _ in range(2 if served == "two mosquittos" else 1):
+            started.append(ServedBroker(wanted))
+        yield [broker.order.port for broker in started], [pid for broker in started for pid in _processes(broker)]
+    finally:
+        for broker in started:
+            broker.stop()
+
+
+def _processes(broker: ServedBroker) -> list[int]:
+    """Return the broker's process, and the one that keeps it and its doors."""
+    children = Path(f"/proc/{broker.pid}/task/{broker.pid}/children").read_text().split()
+    return [broker.pid, *map(int, children)]
 
 
 def cpu_ms(pids: Sequence[int]) -> float:
@@ -193,12 +201,10 @@ def _bells(people: list[Person], found: Figures) -> None:
 
 
 def _rest(crowd: Crowd, teacher: TeacherProcess, pids: list[int], pairs: int, seconds: float, found: Figures) -> None:
-    said, broker, trainer, began = crowd.published, cpu_ms(pids), cpu_ms([teacher.pid]), time.monotonic()
-    beats = crowd.people[0].words
+    said, broker, trainer, began = crowd.said, cpu_ms(pids), cpu_ms([teacher.pid]), time.monotonic()
     crowd.run(seconds)
     took = time.monotonic() - began
-    words = crowd.people[0].words - beats
-    found.rest = (crowd.published - said + words) / took / pairs
+    found.rest = (crowd.said - said) / took / pairs
     found.rest_cpu = (cpu_ms(pids) - broker) / took / 10
     found.trainer_cpu = (cpu_ms([teacher.pid]) - trainer) / took / 10
 
@@ -206,7 +212,7 @@ def _rest(crowd: Crowd, teacher: TeacherProcess, pids: list[int], pairs: int, se
 def _pause_all(crowd: Crowd, teacher: TeacherProcess, pids: list[int], people: list[Person], found: Figures) -> None:
     first, last, partners, said, cpu = [list[float]() for _ in range(5)]
     for _ in range(ROUNDS):
-        published, broker = crowd.published, cpu_ms(pids)
+        before, broker = crowd.said, cpu_ms(pids)
         n, given = _order(crowd, teacher, "pause", people, found)
         crowd.run(COMMAND)
         took = (boot_ns() - given) / NS
@@ -215,7 +221,7 @@ def _pause_all(crowd: Crowd, teacher: TeacherProcess, pids: list[int], people: l
         first.append((min(arrived) - given) / MS)
         last.append((max(arrived) - given) / MS)
         partners.append((max(held) - given) / MS)
-        said.append(crowd.published - published - found.rest * took * found.pairs)
+        said.append(crowd.said - before - found.rest * took * found.pairs)
         cpu.append(cpu_ms(pids) - broker - found.rest_cpu * took * 10)
         _order(crowd, teacher, "resume", people, found)
         crowd.run(COMMAND)

@@ -53,7 +53,7 @@ class Person:
     Attributes:
         arrived: by an order's number when the trainer's word with it was read from the wire (ns of the real clock).
         held: by an order's number when the pair's log here had it.
-        frames: what came in the trainer's topic, with its instant, for whoever counts.
+        words, told: how often the trainer spoke to all, and to this one alone.
     """
 
     def __init__(self, crowd: "Crowd", number: int) -> None:
@@ -65,7 +65,7 @@ class Person:
         self.id = self.session.keys.id
         self.arrived: dict[int, int] = {}
         self.held: dict[int, int] = {}
-        self.words = 0
+        self.words = self.told = 0
         self.due = 0
         self.pair: str | None = None
         self.peer: Peer | None = None
@@ -100,6 +100,7 @@ class Person:
             for n in range(before + 1, self.session.order + 1):
                 self.arrived.setdefault(n, at)
         elif tail.startswith("q/"):
+            self.told += 1
             self.session.received("q", frame, at + self.offset)
         elif self.peer is not None:
             self.peer.received(self.peer.doors[0], frame, at + self.offset)
@@ -373,7 +374,14 @@ class Crowd:
 
     @property
     def published(self) -> int:
+        """How many messages the participants have said."""
         return sum(person.line.published for person in self.people)
+
+    @property
+    def said(self) -> int:
+        """How many messages were said in the class, by its trainer too."""
+        by_trainer = max((person.words for person in self.people), default=0)
+        return self.published + by_trainer + sum(person.told for person in self.people)
 
     def close(self) -> None:
         self.lines.close()

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sysconfig
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from dyads.link.nats_rooms import Doorkeeper, keep_doors, open_doors
 
 Kind = Literal["mosquitto", "nats"]
 KINDS: tuple[Kind, ...] = ("mosquitto", "nats")
@@ -43,7 +46,7 @@ websocket {{ host: "127.0.0.1", port: {web_port}, no_tls: true }}
 
 NATS_NODE = """\
 server_name: "{name}"
-listen: "127.0.0.1:-1"
+listen: "127.0.0.1:{own}"
 jetstream {{ store_dir: "{folder}/{name}" }}
 cluster {{ name: "class", listen: "127.0.0.1:{inner}", routes: [ {routes} ] }}
 mqtt {{ host: "127.0.0.1", port: {port} }}
@@ -81,6 +84,17 @@ def answers(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def lets_in(port: int) -> bool:
+    """Say whether a broker lets somebody in to a room; a cluster cannot at once after its start."""
+    who = b"\x00\x04MQTT\x04\x82\x00\x00" + b"\x00\x05guest" + b"\x00\x18" + b"A" * 24
+    try:
+        with socket.create_connection(("127.0.0.1", port), 5) as line:
+            line.sendall(bytes([0x10, len(who)]) + who)
+            return line.recv(4) == b"\x20\x02\x00\x00"
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -191,25 +205,31 @@ class NatsCluster:
     """Nodes of nats-server that hand on to each other what comes to one of them.
 
     Args:
-        doors: more of their configuration, alike for all: who may come in.
+        doors: answers, at the first node, who may come in to any; None: everybody may.
 
     Attributes:
         ports: for MQTT, one a node.
     """
 
-    def __init__(self, folder: Path, nodes: int = 3, doors: str = "") -> None:
+    def __init__(self, folder: Path, nodes: int = 3, doors: Doorkeeper | None = None) -> None:
         self.ports = [free_port() for _ in range(nodes)]
         self._folder = folder
         self._inner = [free_port() for _ in range(nodes)]
+        self._own = [free_port() for _ in range(nodes)]
         self._doors = doors
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def start(self) -> None:
-        """Start all nodes, and wait until each answers and they have agreed on a leader, without whom none lets in."""
+        """Start all nodes, and wait until each lets somebody in, for which they have to agree on a leader first."""
         for node in range(len(self.ports)):
             self.start_node(node)
         assert until(self._has_leader, 30), self._log(0)
+        if self._doors is not None:
+            assert until(lambda: answers(self._own[0])), self._log(0)
+            line = open_doors(self._doors, self._own[0])
+            threading.Thread(target=keep_doors, args=(self._doors, line), daemon=True).start()
+        assert until(lambda: all(lets_in(port) for port in self.ports), 30), self._log(0)
 
     def start_node(self, node: int) -> None:
         path = program("nats")
@@ -221,7 +241,8 @@ class NatsCluster:
             inner=self._inner[node],
             routes=", ".join(f'"nats://127.0.0.1:{port}"' for port in self._inner),
             port=self.ports[node],
-            doors=self._doors,
+            own=self._own[node],
+            doors="" if self._doors is None else self._doors.configuration,
         )
         conf.write_text(text)
         with (self._folder / f"log-{node}").open("ab") as log:
