@@ -60,7 +60,7 @@ def test_nobody_else_may_read_it_whatever_the_umask(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b"[" * 9999, b'{"format":2}'])
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b"[" * 9999, b'{"format":2}'], ids=range(5))
 def test_a_file_that_says_no_pair_is_passed_over(tmp_path: Path, content: bytes) -> None:
     save_pair(tmp_path, PAIR)
     (tmp_path / "broken.json").write_bytes(content)
