@@ -40,19 +40,21 @@ def text_in(cell: str) -> str:
 
 def _seconds_out(nanoseconds: int) -> str:
     whole, rest = divmod(abs(nanoseconds), NS)
+    if not rest and nanoseconds >= 0:
+        return str(whole)
     sign = "-" if nanoseconds < 0 else ""
     return f"{sign}{whole}.{rest:09}".rstrip("0").rstrip(".")
 
 
 def _moment_out(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat()[:-6] + "Z"
 
 
 WRITE: Mapping[Kind, Callable[[Any], str]] = {
     "text": _text_out,
-    "code": str,
     "uuid": str,
-    "whole": str,
     "number": "{:.10g}".format,
     "seconds": _seconds_out,
     "flag": lambda value: "1" if value else "0",
@@ -60,7 +62,7 @@ WRITE: Mapping[Kind, Callable[[Any], str]] = {
     "day": str,
     "json": lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True),
 }
-"""What writes a value as its cell, by kind; what is missing is an empty cell."""
+"""What writes a value as its cell, by kind; what is not here `csv` writes as it is, and None as an empty cell."""
 
 
 class BadCell(Exception):  # noqa: N818 - it ends the reading of a row; the row is told and left out

@@ -1,6 +1,7 @@
 """The columns of the CSV tables, each with its meaning, its codes and its value: written and explained from here."""
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -17,28 +18,28 @@ _FLAG = {"0": msg("no"), "1": msg("yes")}
 _SLOT = {"0": msg("the one whose journal it was"), "1": msg("the partner")}
 
 RATING: tuple[TableColumn[Rating], ...] = (
-    TableColumn("rating", "uuid", msg("names the rating; a correction keeps it"), lambda rating: rating.id),
-    TableColumn("participant", "uuid", msg("who it belongs to"), lambda rating: rating.person),
+    TableColumn("rating", "uuid", msg("names the rating; a correction keeps it"), attrgetter("id")),
+    TableColumn("participant", "uuid", msg("who it belongs to"), attrgetter("person")),
     TableColumn(
         "session",
         "uuid",
         msg("the session it belongs to; empty where the plan asked, not a session"),
-        lambda rating: rating.session,
+        attrgetter("session"),
     ),
-    TableColumn("measure", "text", msg("what was asked"), lambda rating: rating.measure),
+    TableColumn("measure", "text", msg("what was asked"), attrgetter("measure")),
     TableColumn(
         "measure_sha256",
         "text",
         msg("the exact wording and scale that were in force"),
-        lambda rating: rating.measure_sha256,
+        attrgetter("measure_sha256"),
     ),
-    TableColumn("low", "whole", msg("the lowest number of the scale"), lambda rating: rating.low),
-    TableColumn("high", "whole", msg("the highest number of the scale"), lambda rating: rating.high),
+    TableColumn("low", "whole", msg("the lowest number of the scale"), attrgetter("low")),
+    TableColumn("high", "whole", msg("the highest number of the scale"), attrgetter("high")),
     TableColumn(
         "when",
         "code",
         msg("at which moment it was asked"),
-        lambda rating: rating.when,
+        attrgetter("when"),
         {
             "before": msg("before the session"),
             "after": msg("after the session"),
@@ -53,13 +54,13 @@ RATING: tuple[TableColumn[Rating], ...] = (
         "value",
         "whole",
         msg("the answer as it was given, never rescaled; empty where there is none"),
-        lambda rating: rating.value,
+        attrgetter("value"),
     ),
     TableColumn(
         "status",
         "code",
         msg("whether there is an answer, or why not"),
-        lambda rating: rating.status,
+        attrgetter("status"),
         {
             "given": msg("answered"),
             "skipped": msg("passed over"),
@@ -69,33 +70,29 @@ RATING: tuple[TableColumn[Rating], ...] = (
             "sealed": msg("sealed by its owner, and exported without their passphrase"),
         },
     ),
-    TableColumn("shown", "moment", msg("when the question appeared (UTC)"), lambda rating: rating.shown),
-    TableColumn("answered", "moment", msg("when it was answered or passed over (UTC)"), lambda rating: rating.answered),
-    TableColumn("order", "whole", msg("the place in the order of asking, from 0"), lambda rating: rating.order),
-    TableColumn("asked_by_plan", "text", msg("the plan that asked, where no session did"), lambda rating: rating.plan),
+    TableColumn("shown", "moment", msg("when the question appeared (UTC)"), attrgetter("shown")),
+    TableColumn("answered", "moment", msg("when it was answered or passed over (UTC)"), attrgetter("answered")),
+    TableColumn("order", "whole", msg("the place in the order of asking, from 0"), attrgetter("order")),
+    TableColumn("asked_by_plan", "text", msg("the plan that asked, where no session did"), attrgetter("plan")),
     TableColumn(
         "asked_for_day",
         "day",
         msg("the local day the answer counts for, where a plan asked"),
-        lambda rating: rating.day,
+        attrgetter("day"),
     ),
-    TableColumn(
-        "corrected", "flag", msg("whether another answer stood here before"), lambda rating: rating.corrected, _FLAG
-    ),
+    TableColumn("corrected", "flag", msg("whether another answer stood here before"), attrgetter("corrected"), _FLAG),
 )
 
 PERSON: tuple[TableColumn[Person], ...] = (
-    TableColumn("participant_name", "text", msg("the participant's name"), lambda person: person.name),
-    TableColumn("participant_code", "text", msg("the participant's code"), lambda person: person.code),
-    TableColumn(
-        "participant_me", "flag", msg("whether the journal is the participant's own"), lambda person: person.me, _FLAG
-    ),
+    TableColumn("participant_name", "text", msg("the participant's name"), attrgetter("name")),
+    TableColumn("participant_code", "text", msg("the participant's code"), attrgetter("code")),
+    TableColumn("participant_me", "flag", msg("whether the journal is the participant's own"), attrgetter("me"), _FLAG),
 )
 
 PARTNER: tuple[TableColumn[Person], ...] = (
-    TableColumn("partner", "uuid", msg("with whom it was sat; empty alone"), lambda person: person.id),
-    TableColumn("partner_name", "text", msg("the partner's name"), lambda person: person.name),
-    TableColumn("partner_code", "text", msg("the partner's code"), lambda person: person.code),
+    TableColumn("partner", "uuid", msg("with whom it was sat; empty alone"), attrgetter("id")),
+    TableColumn("partner_name", "text", msg("the partner's name"), attrgetter("name")),
+    TableColumn("partner_code", "text", msg("the partner's code"), attrgetter("code")),
 )
 
 SITTING: tuple[TableColumn[SeenSession], ...] = (
@@ -108,7 +105,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         lambda seen: seen.offset,
     ),
     TableColumn("local_day", "day", msg("the local day it counts for"), lambda seen: seen.day),
-    TableColumn("script", "text", msg("the exercise's name"), lambda seen: seen.row.setup["script_id"]),
+    TableColumn("script", "text", msg("the exercise's name"), lambda seen: seen.setup["script_id"]),
     TableColumn("title", "text", msg("the exercise's title at the time"), lambda seen: str(seen.script["title"])),
     TableColumn(
         "form",
@@ -117,34 +114,34 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         lambda seen: str(seen.script.get("form", "dyad")),
         {form.name: form.words for form in FORMS.values()},
     ),
-    TableColumn("language", "text", msg("the language of its texts"), lambda seen: seen.row.setup["language"]),
+    TableColumn("language", "text", msg("the language of its texts"), lambda seen: seen.setup["language"]),
     TableColumn(
         "script_sha256",
         "text",
         msg("the exact version of the exercise, lengths as chosen"),
-        lambda seen: seen.row.setup["script_sha256"],
+        lambda seen: seen.setup["script_sha256"],
     ),
     TableColumn("slot", "code", msg("which of the two the participant was"), lambda seen: seen.slot, _SLOT),
     TableColumn(
         "here",
         "code",
         msg("who rated at this computer"),
-        lambda seen: " ".join(str(slot) for slot in seen.row.setup["here"]),
+        lambda seen: " ".join(str(slot) for slot in seen.setup["here"]),
         {"0": _SLOT["0"], "1": _SLOT["1"], "0 1": msg("both, slot 0 first"), "1 0": msg("both, slot 1 first")},
     ),
-    TableColumn("first", "code", msg("which of the two spoke first"), lambda seen: seen.row.setup["first"], _SLOT),
+    TableColumn("first", "code", msg("which of the two spoke first"), lambda seen: seen.setup["first"], _SLOT),
     TableColumn(
         "first_by",
         "code",
         msg("how it was settled who spoke first"),
-        lambda seen: seen.row.setup["first_by"],
+        lambda seen: seen.setup["first_by"],
         {"chosen": msg("they chose"), "chance": msg("by chance"), "alternating": msg("they take turns")},
     ),
     TableColumn(
         "variant",
         "whole",
         msg("which of the texts that take turns, from 0, over and over"),
-        lambda seen: seen.row.setup["variant"],
+        lambda seen: seen.setup["variant"],
     ),
     TableColumn(
         "picked_texts",
@@ -153,7 +150,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
             "as JSON, by phase: which text of its list was read, from 0, once for each time that it took place; "
             "empty without lists, and in sessions of version 0.1.0"
         ),
-        lambda seen: seen.row.setup.get("picks") or None,
+        lambda seen: seen.setup.get("picks") or None,
     ),
     TableColumn(
         "outcome",
@@ -168,12 +165,12 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         },
     ),
     TableColumn("added", "flag", msg("whether it was entered later by hand"), lambda seen: seen.row.added, _FLAG),
-    TableColumn("apart", "flag", msg("whether the partner was elsewhere"), lambda seen: seen.row.setup["apart"], _FLAG),
+    TableColumn("apart", "flag", msg("whether the partner was elsewhere"), lambda seen: seen.setup["apart"], _FLAG),
     TableColumn(
         "planned_seconds",
         "whole",
         msg("the length shown before the start, in seconds"),
-        lambda seen: seen.row.setup["planned_seconds"],
+        lambda seen: seen.setup["planned_seconds"],
     ),
     TableColumn(
         "actual_seconds",
@@ -185,7 +182,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         "delay_seconds",
         "whole",
         msg("seconds between the start key and the quiet before the first bell"),
-        lambda seen: seen.row.setup["delay"],
+        lambda seen: seen.setup["delay"],
     ),
     TableColumn("ended", "moment", msg("when it was closed (UTC)"), lambda seen: seen.row.ended),
     TableColumn("plan", "text", msg("the plan it belongs to; empty without one"), lambda seen: seen.planned("plan")),
@@ -197,7 +194,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
     TableColumn("due_day", "day", msg("the local day it was due"), lambda seen: seen.planned("day")),
     TableColumn("theme", "text", msg("the week's theme"), lambda seen: seen.planned("theme")),
     TableColumn(
-        "app_version", "text", msg("the version of dyads it was sat with"), lambda seen: seen.row.setup["app_version"]
+        "app_version", "text", msg("the version of dyads it was sat with"), lambda seen: seen.setup["app_version"]
     ),
 )
 
@@ -208,14 +205,14 @@ SEEN_SESSION: tuple[TableColumn[SeenSession], ...] = (
 )
 
 PEOPLE: tuple[TableColumn[Person], ...] = (
-    TableColumn("participant", "uuid", msg("names the person everywhere"), lambda person: person.id),
+    TableColumn("participant", "uuid", msg("names the person everywhere"), attrgetter("id")),
     *PERSON,
-    TableColumn("added", "moment", msg("when they were added (UTC)"), lambda person: person.added),
+    TableColumn("added", "moment", msg("when they were added (UTC)"), attrgetter("added")),
 )
 
 
 def _linked(seen: SeenSession, key: str) -> str | None:
-    linked = seen.row.setup.get("linked")
+    linked = seen.setup.get("linked")
     return None if linked is None else str(linked[key])
 
 

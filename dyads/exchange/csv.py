@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from dyads.exchange.cells import excel_cell
+from dyads.exchange.cells import Value, excel_cell
 from dyads.exchange.columns import FLAT, PERSON, RATING, SEEN_SESSION
 from dyads.exchange.document import Exchange
 from dyads.exchange.table_column import TableColumn, cells_by
@@ -25,7 +24,7 @@ _REMEMBERED = 64
 
 
 def write_table(
-    columns: tuple[TableColumn[Any], ...], rows: Iterable[Sequence[str]], *, excel: str | None = None
+    columns: tuple[TableColumn[Any], ...], rows: Iterable[Sequence[object]], *, excel: str | None = None
 ) -> bytes:
     """Return a table as CSV after RFC 4180: UTF-8, commas, quotes where needed, lines that end in CR LF.
 
@@ -43,7 +42,12 @@ def write_table(
         return out.getvalue().encode()
     texts = [column.kind == "text" for column in columns]
     for row in rows:
-        writer.writerow([excel_cell(cell) if text else cell for cell, text in zip(row, texts, strict=True)])
+        writer.writerow(
+            [
+                excel_cell(cell) if text and isinstance(cell, str) else cell
+                for cell, text in zip(row, texts, strict=True)
+            ]
+        )
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -52,13 +56,13 @@ def csv_of(exchange: Exchange, *, excel: str | None = None) -> bytes:
     return write_table(FLAT, _rows_of_ratings(exchange), excel=excel)
 
 
-def _rows_of_ratings(exchange: Exchange) -> Iterator[list[str]]:
+def _rows_of_ratings(exchange: Exchange) -> Iterator[list[Value]]:
     people = {person.id: person for person in exchange.people}
     sessions = {row.id: row for row in exchange.sessions}
-    known: dict[tuple[UUID | None, UUID], list[str]] = {}
+    known: dict[tuple[int, int], list[Value]] = {}
     of_person, of_session, of_rating = cells_by(PERSON), cells_by(SEEN_SESSION), cells_by(RATING)
     for rating in exchange.ratings:
-        seen = rating.session, rating.person
+        seen = rating.session.int if rating.session else -1, rating.person.int
         if seen not in known:
             if len(known) >= _REMEMBERED:
                 known.clear()

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, create_model
 
-from dyads.journal.connection import person_ids, session_ids
+from dyads.journal.connection import person_ids
 from dyads.journal.damage import (
     UNREADABLE,
     Damage,
@@ -259,9 +259,10 @@ def gather(
 
     Records that are damaged are left out, and `damage` is told.
     """
-    ratings = read_ratings(connection, damage, person, session)
     sessions = _sessions(connection, damage, person, session)
-    ids = {row.id for row in sessions}
+    by_number = {row.number: row.id for row in sessions}
+    ids = set(by_number.values())
+    ratings = read_ratings(connection, damage, person, session, known=by_number)
     fixed = read_session_corrections(connection, damage, ids)
     seen = {one for row in sessions for one in row.people} | {
         one.before.partner for one in fixed if one.before.partner is not None
@@ -282,11 +283,13 @@ def gather(
         sessions=tuple(_with_texts(row, instead, measures) for row in sessions),
         ratings=ratings,
         corrections=tuple(one for one in read_corrections(connection, damage, person) if one.rating in known),
-        events=tuple(event for event in read_events(connection, damage, person, session) if event.session in ids),
+        events=tuple(
+            event for event in read_events(connection, damage, person, session, by_number) if event.session in ids
+        ),
         agreements=_agreements(connection, damage, person),
-        commands=_log_of(connection, damage, Command, ids),
-        anchors=_log_of(connection, damage, Anchor, ids),
-        bells=_log_of(connection, damage, BellOutcome, ids),
+        commands=_log_of(connection, damage, Command, by_number),
+        anchors=_log_of(connection, damage, Anchor, by_number),
+        bells=_log_of(connection, damage, BellOutcome, by_number),
         scripts=scripts,
         measures=measures,
         plans=tuple(
@@ -332,11 +335,17 @@ def _sessions(
         {"person": str(person) if person else None, "session": str(wanted) if wanted else None},
     )
 
+    sound: set[str] = set()
+
     def session(id_: str, number: int, person0: int, person1: int | None, outcome: Outcome, *rest: Any) -> SessionRow:
         added, actual, ended, beat, script, text = rest
         setup = json.loads(text)
-        _SETUP_KEYS.model_validate(setup)
-        moment_of(setup["begun"])
+        begun = setup["begun"]
+        moment_of(begun)
+        others = text.replace(begun, "").replace(id_, "")  # the same in most set-ups, and looked at once
+        if others not in sound:
+            _SETUP_KEYS.model_validate(setup)
+            sound.add(others)
         del setup["session"]
         if outcome not in OUTCOMES:
             raise ValueError("no outcome")
@@ -368,19 +377,18 @@ def _agreements(connection: sqlite3.Connection, damage: Damage, person: UUID | N
 
 
 def _log_of(
-    connection: sqlite3.Connection, damage: Damage, kind: type[E], ids: Collection[UUID]
+    connection: sqlite3.Connection, damage: Damage, kind: type[E], sessions: Mapping[int, UUID]
 ) -> dict[UUID, tuple[E, ...]]:
-    sessions = session_ids(connection)
-    found: dict[UUID, list[E]] = {}
+    found: dict[int, list[E]] = {}
 
     def take(number: int, _seq: int, *values: Any) -> None:
-        if number in sessions and sessions[number] in ids:
-            found.setdefault(sessions[number], []).append(entry_of(kind, values))
+        if number in sessions:
+            found.setdefault(number, []).append(entry_of(kind, values))
 
     rows = connection.execute(f"SELECT * FROM {LOG[kind]} ORDER BY session, seq")  # noqa: S608
     for _entry in damage.each(rows, take, lambda row: damaged_log(row[0])):
         pass
-    return {id_: tuple(entries) for id_, entries in found.items()}
+    return {sessions[number]: tuple(entries) for number, entries in found.items()}
 
 
 def _scripts(

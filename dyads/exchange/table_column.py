@@ -22,12 +22,17 @@ class TableColumn(Generic[S]):
     codes: Mapping[str, Message] | None = None
 
 
-def cells_by(columns: tuple[TableColumn[S], ...]) -> Callable[[S], list[str]]:
-    """Return what writes the cells of a row."""
-    cells = tuple((column.get, WRITE[column.kind]) for column in columns)  # looked up once for all rows of a table
+def cells_by(columns: tuple[TableColumn[S], ...]) -> Callable[[S], list[Value]]:
+    """Return what makes the cells of a row; whole numbers, codes and None are left to `csv` as they are."""
+    gets = tuple(column.get for column in columns)  # looked up once for all rows of a table
+    writes = tuple((at, WRITE[column.kind]) for at, column in enumerate(columns) if column.kind in WRITE)
 
-    def cells_of(shown: S) -> list[str]:
-        return ["" if (value := get(shown)) is None else write(value) for get, write in cells]
+    def cells_of(shown: S) -> list[Value]:
+        row = [get(shown) for get in gets]
+        for at, write in writes:
+            if (value := row[at]) is not None:
+                row[at] = write(value)
+        return row
 
     return cells_of
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -135,6 +135,7 @@ class SeenSession:
     """A session as one of those who sat in it sees it."""
 
     row: SessionRow
+    setup: Mapping[str, Any]
     script: Mapping[str, JsonValue]
     participant: Person
     partner: Person | None
@@ -150,7 +151,7 @@ class SeenSession:
 
     def planned(self, key: str) -> str | None:
         """Return what the set-up holds of the day of a plan, as text."""
-        value = self.row.day_of_plan.get(key)
+        value = (self.setup.get("plan_day") or {}).get(key)
         return None if value is None else str(value)
 
 
@@ -161,6 +162,7 @@ def seen_session(exchange: Exchange, row: SessionRow, seen_from: UUID, people: M
     partner = next((one for one in row.people if one != seen_from), None)
     return SeenSession(
         row=row,
+        setup=row.setup,
         script=script,
         participant=people.get(seen_from) or Person(seen_from, ""),
         partner=None if partner is None else people.get(partner) or Person(partner, ""),
