@@ -181,14 +181,13 @@ class _Judge:
         """Listen to the recordings of a script or a translation."""
         if not self.listens or script is None or held is None:
             return ()
-        rooms = line_rooms(script)
+        named = ((key, sound_path(name, path.parent)) for key, name in recordings_of(held))
+        there = [(key, file) for key, file in named if file is not None and is_file(file)]
+        rooms = line_rooms(script) if there else {}
         found: list[Finding] = []
-        for key, name in recordings_of(held):
-            file = sound_path(name, path.parent)
-            place = (key[0], key[1])
-            if file is not None and is_file(file):
-                for what, hint, unusable in self.search_path.recording(file, rooms.get(place)):
-                    found.append(Finding(key, what, hint, "error" if unusable else "warning"))
+        for key, file in there:
+            for what, hint, unusable in self.search_path.recording(file, rooms.get((key[0], key[1]))):
+                found.append(Finding(key, what, hint, "error" if unusable else "warning"))
         return located(source, found)
 
     def _translation(self, path: Path, source: Source, *, of_plan: bool) -> Iterator[Problem]:
