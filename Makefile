@@ -41,7 +41,6 @@ pictures: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench.run
-	$(BIN)/python -m bench.sealed
 
 bench-bells: $(VENV)/.test
 	$(BIN)/python -m bench.bells

@@ -7,6 +7,7 @@ day. `python bench/journals.py FILE --years 20` writes one.
 import argparse
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -152,6 +153,42 @@ def _insert(opened: sqlite3.Connection, batch: tuple[Sat, ...]) -> None:
             add_rating(opened, rating)
         ended = one.setup.begun + timedelta(seconds=one.seconds + 60)
         close(opened, one.setup.session, "complete" if one.complete else "partial", one.seconds, ended)
+
+
+def lengthen(path: Path, years: int, times: int) -> None:
+    """Let the same sessions come again every so many years, so often as there are `times` in all, at most ten."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as opened:
+        opened.execute("BEGIN")
+        (last,) = opened.execute("SELECT max(number) FROM sessions").fetchone()
+        for time in range(1, times):
+            for statement in _COPIES:
+                opened.execute(
+                    statement, {"by": time * last, "last": last, "time": f"{time + 4:x}", "years": time * years}
+                )
+        opened.execute("COMMIT")
+
+
+def _copied(id_: str) -> str:
+    return f"substr({id_}, 1, 14) || :time || substr({id_}, 16)"
+
+
+def _later(moment: str) -> str:
+    return f"replace(printf('%04d', substr({moment}, 1, 4) + :years) || substr({moment}, 5), '-02-29', '-02-28')"
+
+
+_COPIES = (
+    f"INSERT INTO sessions SELECT number + :by, {_copied('id')}, {_later('begun')}, {_later('begun_utc')}, "  # noqa: S608
+    "printf('%04d', substr(day, 1, 4) + :years) || replace(substr(day, 5), '-02-29', '-02-28'), script_id, script, "
+    "title, form, person0, person1, here, first, outcome, added, apart, planned_seconds, actual_seconds, variant, "
+    f"plan, run, module, week, due, {_later('ended')} FROM sessions WHERE number <= :last",
+    f"INSERT INTO setups SELECT session + :by, replace(replace(json, id, {_copied('id')}), begun, {_later('begun')}) "  # noqa: S608
+    "FROM setups JOIN sessions ON number = session WHERE session <= :last",
+    "INSERT INTO commands SELECT session + :by, seq, kind, at, given FROM commands WHERE session <= :last",
+    f"INSERT INTO ratings SELECT NULL, {_copied('id')}, person, session + :by, wording, low, high, moment, value, "  # noqa: S608
+    f"status, {_later('shown')}, {_later('answered')}, place, plan, day, corrected, sealed FROM ratings "
+    "WHERE session <= :last",
+)
+"""Make sessions of the same, so many years later and under other UUIDs."""
 
 
 def _uuid(random: Random) -> UUID:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import commands, sitting, start
+from bench import commands, sitting, start, trainers, years
 from bench.figures import PAGE, ROOT, Figure, committed, table, worse, written
 
 PAIRS = 11
@@ -30,7 +30,13 @@ def _sitting(folder: Path, windows: int) -> list[Figure]:
     return sitting.measure(start.practised(folder / "sitting"), windows, seconds)
 
 
-TOPICS: Mapping[str, Topic] = {"start": start.measure, "commands": _commands, "sitting": _sitting}
+TOPICS: Mapping[str, Topic] = {
+    "start": start.measure,
+    "commands": _commands,
+    "sitting": _sitting,
+    "years": years.measure,
+    "trainers": trainers.measure,
+}
 
 
 def main() -> int:

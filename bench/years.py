@@ -1,139 +1,272 @@
-"""Journals of one year, of twenty and of two hundred: what each screen and command costs, and how it grows.
+"""What twenty years of practice cost, and two hundred: what must not grow, what may, and what writing rows costs.
 
-Every figure is a median of starts of the real program, the start itself included; a choice on the trends screen is
-measured from the key to the last byte of the page that answers it. `python -m bench.years [FOLDER]` keeps the generated
-journals in FOLDER and takes them from there the next time.
+What must not grow is measured beside a home of ten sessions, in turn. An export is measured beside a script that has
+the same rows at hand and writes them with the standard library (`bench.rows`). All of it in seconds of processor.
 """
 
-import os
 import shutil
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.journals import write_journal
+from bench.commands import cost
+from bench.figures import Figure
+from bench.journals import lengthen, write_journal
+from bench.rows import keep_rows
+from bench.start import DYADS, environment, until
 from bench.terminal import Terminal
+from dyads.app.today.view import gather, plan_today, today_view
+from dyads.journal.journal import Journal
+from dyads.journal.seal import make_key, open_seal
+from dyads.journal.writer import Writer
+from dyads.library.scripts import find_script, in_language
+from dyads.services.clock import HandClock
+from dyads.services.home import find_home
+from dyads.services.prepare import SittingChoices
+from dyads.services.sittings import prepare_sitting
 from dyads.settings.config import Config, save_config
 
-RUNS = int(os.environ.get("DYADS_RUNS", "3"))
-DYADS = [sys.executable, "-m", "dyads"]
-QUIET = 0.25
-"""Seconds without a byte after which a page is taken to be whole."""
+YEARS, SESSIONS, LONGER = 20, 10_000, 10
+FEW = 10
+"""Sessions of the home that what must not grow is compared with."""
+SHORT = 5
+"""With fewer pairs than this the journal is a tenth as long, and none of two hundred years is made."""
+CLOCK = HandClock(datetime(2026, 11, 27, tzinfo=UTC))
+WORDS = "five quiet words of Ann"
+PLAN = ("plan", "start", "resource-tc3", "--with", "Partner 1")
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """A journal: so many years and sessions."""
+class Home:
+    """A folder with a journal, and what it is called in the table."""
 
-    years: int
-    sessions: int
+    folder: Path
+    name: str
 
-
-SIZES = (Size(1, 500), Size(20, 10_000), Size(200, 100_000))
-COMMANDS = {
-    "`journal list`": ("journal", "list"),
-    "`trends`": ("trends",),
-    "`report`": ("report", "{home}/report.html"),
-    "`export` (CSV)": ("export", "{home}/export.csv", "--yes"),
-    "`export` (JSON)": ("export", "{home}/export.json", "--yes"),
-}
+    @property
+    def journal(self) -> Path:
+        return self.folder / "journal.sqlite3"
 
 
-def command(home: Path, words: Sequence[str]) -> float:
-    """Return the milliseconds that a text command takes."""
-    for old in (*home.glob("report.html"), *home.glob("export.*")):
-        old.unlink()
-    begun = time.perf_counter()
-    subprocess.run(
-        [*DYADS, *(word.format(home=home) for word in words)],
-        env=_environment(home),
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
-    return 1000 * (time.perf_counter() - begun)
+def measure(folder: Path, pairs: int) -> list[Figure]:
+    """Return what twenty years cost, and two hundred."""
+    short = pairs < SHORT
+    few = _home(folder / "few", "ten sessions", 1, FEW)
+    years = _home(folder / "years", "20 years", YEARS, SESSIONS // (10 if short else 1))
+    longest = [] if short else [_longer(years, folder / "longest")]
+    sealed = _sealed(years, folder / "sealed")
+    found = [_passphrase(sealed, pairs), _opening(sealed, pairs), _reading(years, pairs)]
+    found += [_export(years, ending, pairs) for ending in (".csv", ".json", ".zip")]
+    found.append(_report(years, pairs))
+    for home, limit in zip((years, *longest), (100, 300), strict=False):
+        found.append(_choices(home, limit, pairs))
+    for home in (few, years, *longest):
+        cost([*DYADS, *PLAN], environment(home.folder))
+    for home in (years, *longest):
+        found += [
+            _list(few, home, pairs),
+            _page(few, home, pairs),
+            _today(few, home, pairs),
+            _growth("a sitting made ready", _prepared, few, home, pairs),
+            _growth("the first answer kept", _first_kept, few, home, pairs),
+        ]
+    return found
 
 
-def screens(home: Path) -> dict[str, float]:
-    """Return the milliseconds of Today, the journal screen, the trends screen and one choice on it."""
-    terminal = Terminal(DYADS, _environment(home))
+def _home(folder: Path, name: str, years: int, sessions: int) -> Home:
+    folder.mkdir(mode=0o700)
+    save_config(folder / "config.toml", Config(sitting="two", player="silence"))
+    write_journal(folder / "journal.sqlite3", years=years, sessions=sessions)
+    return Home(folder, name)
+
+
+def _longer(home: Home, folder: Path) -> Home:
+    shutil.copytree(home.folder, folder)
+    lengthen(folder / "journal.sqlite3", YEARS, LONGER)
+    return Home(folder, "200 years")
+
+
+def _sealed(home: Home, folder: Path) -> Home:
+    shutil.copytree(home.folder, folder)
+    sealed = Home(folder, home.name)
+    me = Journal(sealed.journal, CLOCK).me()
+    assert me is not None
+    with Writer(sealed.journal, CLOCK) as writer:
+        writer.seal(make_key(me.id, WORDS, CLOCK.now())).result()
+    return sealed
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def _growth(what: str, work: Callable[[Home], object], few: Home, home: Home, pairs: int) -> Figure:
+    ratios = []
+    for _pair in range(pairs + 1):
+        floor = _seconds(lambda: work(few))
+        ratios.append(_seconds(lambda: work(home)) / floor)
+    return Figure(f"{what}, {home.name}", tuple(ratios[1:]), target=1.1)
+
+
+# What must not grow
+
+
+def _today(few: Home, home: Home, pairs: int) -> Figure:
+    """Measure a start of which nothing is kept, with a plan, until the exercise is to be read."""
+    ratios = []
+    title = _exercise(few)
+    for _pair in range(pairs + 1):
+        floor = until(DYADS, title, _unkept(few))
+        ratios.append(until(DYADS, title, _unkept(home)) / floor)
+    return Figure(f"Today, where nothing is kept, {home.name}", tuple(ratios[1:]), target=1.1)
+
+
+def _exercise(home: Home) -> str:
+    """Return what Today offers: the exercise of the plan."""
+    found = find_home(environment(home.folder))
+    return today_view(gather(found, plan_today(found))).title
+
+
+def _unkept(home: Home) -> dict[str, str]:
+    (home.folder / "quick-start.json").unlink(missing_ok=True)
+    return environment(home.folder)
+
+
+def _prepared(home: Home) -> None:
+    found = find_home(environment(home.folder))
+    me, partner = found.people()[:2]
+    file = find_script("affect-dyad", found.search_path).value
+    assert file is not None
+    prepare_sitting(found, SittingChoices("affect-dyad"), in_language(file, "en"), me, partner)
+    found.close()
+
+
+def _first_kept(home: Home) -> None:
+    """Open the journal to write and keep something, as the first answer of an evening does."""
+    with Writer(home.journal, CLOCK) as writer:
+        writer.remember("bench", 1).result()
+
+
+def _list(few: Home, home: Home, pairs: int) -> Figure:
+    def listed(one: Home) -> float:
+        return cost([*DYADS, "journal", "list"], environment(one.folder))
+
+    ratios = [(listed(few), listed(home)) for _pair in range(pairs)]
+    return Figure(f"`journal list`, {home.name}", tuple(mine / floor for floor, mine in ratios), target=1.5)
+
+
+def _page(few: Home, home: Home, pairs: int) -> Figure:
+    title = _exercise(few)
+
+    def opened(one: Home) -> float:
+        terminal = Terminal(DYADS, environment(one.folder))
+        try:
+            terminal.wait_for(title, 60)
+            terminal.read(1)
+            return _pressed(terminal, "j", "Ended")
+        finally:
+            terminal.end()
+
+    ratios = [(opened(few), opened(home)) for _pair in range(pairs)]
+    return Figure(f"the journal page, {home.name}", tuple(mine / floor for floor, mine in ratios), target=1.5)
+
+
+# What grows
+
+
+def _choices(home: Home, limit: int, pairs: int) -> Figure:
+    """Measure the page of trends from a key to its answer, in milliseconds."""
+    terminal = Terminal(DYADS, environment(home.folder))
     try:
-        found = {"Today: first frame": 1000 * terminal.wait_for("Good ")}
-        found["Today: all of it"] = found["Today: first frame"] + _answer(terminal)
-        found["journal: opened"] = _pressed(terminal, "j")
-        found["journal: to the oldest"] = _pressed(terminal, "\x1b[F")
-        _pressed(terminal, "\x1b")
-        _pressed(terminal, "t")
-        _pressed(terminal, "1")  # whose; then the others look away
-        found["trends: opened"] = _pressed(terminal, "\r")
-        found["trends: a choice"] = statistics.median(_pressed(terminal, "\x1b[C") for _ in range(5))
+        terminal.wait_for("Good ", 60)
+        terminal.read(2)
+        for key in ("t", "1"):
+            terminal.send(key)
+            terminal.read(2)
+        _pressed(terminal, "\r", "running mean", "the line is the mean")
+        found = [_pressed(terminal, "\x1b[C", "") for _choice in range(pairs + 1)]
     finally:
         terminal.end()
-    return found
+    values = tuple(1000 * seconds for seconds in found[1:])
+    return Figure(f"a choice on the trends page, {home.name}", values, unit="ms", target=limit)
 
 
-def _pressed(terminal: Terminal, keys: str) -> float:
+_QUIET = 1.0
+"""Seconds without a byte after which a page is taken to be whole."""
+
+
+def _pressed(terminal: Terminal, keys: str, *texts: str) -> float:
+    """Return the seconds of processor from a key until one of these texts was written and no more came."""
+    before = terminal.processor()
     terminal.send(keys)
-    return _answer(terminal)
+    while not any(text.encode() in terminal.seen for text in texts):
+        terminal.read(_QUIET)
+        if time.perf_counter() - terminal.started > 300:
+            raise TimeoutError(f"never saw any of {texts}")
+    while terminal.read(_QUIET):
+        pass
+    return terminal.processor() - before
 
 
-def _answer(terminal: Terminal) -> float:
-    """Return the milliseconds until the last byte before the terminal falls quiet."""
-    begun = last = time.perf_counter()
-    while not (seen := time.perf_counter()) - last > (QUIET if last > begun else 30):
-        if terminal.read(0.005):
-            last = seen
-    return 1000 * (last - begun)
+def _report(home: Home, pairs: int) -> Figure:
+    words = [*DYADS, "report", str(home.folder / "report.html")]
+    seconds = [cost(words, environment(home.folder)) for _run in range(pairs)]
+    return Figure(f"`report`, {home.name}", tuple(seconds), unit="s", target=2.0)
 
 
-def measure(home: Path) -> dict[str, float]:
-    """Return the median of everything on one journal."""
-    screens(home)  # a warm-up, not counted
-    runs = [screens(home) for _ in range(RUNS)]
-    found = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
-    for name, words in COMMANDS.items():
-        found[name] = statistics.median(command(home, words) for _ in range(RUNS))
-    print(f"  {', '.join(f'{name} {value:.0f} ms' for name, value in found.items())}", file=sys.stderr, flush=True)
-    return found
+def _export(home: Home, ending: str, pairs: int) -> Figure:
+    file, kept, again = (home.folder / f"{name}{ending}" for name in ("export", "kept", "again"))
+    words = [*DYADS, "export", str(file), "--yes"]
+    floor = [sys.executable, "-m", "bench.rows", str(kept), str(again)]
+    surroundings = environment(home.folder)
+
+    def exported() -> float:
+        file.unlink(missing_ok=True)
+        return cost(words, surroundings)
+
+    exported()
+    keep_rows(file, kept)
+    ratios = [(cost(floor, surroundings), exported()) for _pair in range(pairs)]
+    return Figure(f"`export` {ending}, {home.name}", tuple(mine / base for base, mine in ratios), target=3.0)
 
 
-def _environment(home: Path) -> dict[str, str]:
-    return {**os.environ, "DYADS_HOME": str(home), "LANG": "C.UTF-8", "LANGUAGE": "en", "COLORFGBG": "15;0"}
+# What is sealed
 
 
-def _home(folder: Path, kept: Path | None, size: Size) -> Path:
-    home = folder / f"{size.years}"
-    home.mkdir(mode=0o700)
-    save_config(home / "config.toml", Config(sitting="two", player="silence"))
-    held = None if kept is None else kept / f"journal-{size.years}.sqlite3"
-    if held is None or not held.exists():
-        write_journal(home / "journal.sqlite3", years=size.years, sessions=size.sessions)
-        if held is not None:
-            shutil.copy2(home / "journal.sqlite3", held)
-    else:
-        shutil.copy2(held, home / "journal.sqlite3")
-    return home
+def _passphrase(home: Home, pairs: int) -> Figure:
+    journal = Journal(home.journal, CLOCK)
+    me = journal.me()
+    seal = None if me is None else journal.seal(me.id)
+    assert seal is not None
+    seconds = [_seconds(lambda: open_seal(seal, WORDS)) for _run in range(pairs)]
+    return Figure("trying a passphrase", tuple(seconds), unit="s")
 
 
-def main(folder: str | None = None) -> None:
-    """Print the table."""
-    kept = None if folder is None else Path(folder)
-    columns: list[dict[str, float]] = []
-    with tempfile.TemporaryDirectory() as made:
-        for size in SIZES:
-            print(f"measuring {size.sessions} sessions", file=sys.stderr, flush=True)
-            columns.append(measure(_home(Path(made), kept, size)))
-    heads = [f"{size.years} years, {size.sessions} sessions" for size in SIZES]
-    print(f"| what | {' | '.join(heads)} | ten times the sessions cost |")
-    print(f"|---|{'--:|' * (len(SIZES) + 1)}")
-    for name in columns[0]:
-        values = [column[name] for column in columns]
-        print(f"| {name} | {' | '.join(f'{value:.0f} ms' for value in values)} | {values[-1] / values[-2]:.1f} x |")
+def _opening(home: Home, pairs: int) -> Figure:
+    """Measure what looking at sealed ratings takes: all compared with what was known, read and opened."""
+    journal = Journal(home.journal, CLOCK)
+    me = journal.me()
+    seal = None if me is None else journal.seal(me.id)
+    assert me is not None
+    assert seal is not None
+    found = []
+    for _run in range(pairs):
+        key = open_seal(seal, WORDS)
+        begun = time.process_time()
+        journal.look(key)
+        kept = journal.kept(me.id, key)
+        found.append(time.process_time() - begun)
+        assert all(rating.status != "sealed" for rating in kept.ratings)
+    return Figure(f"sealed ratings compared, read and opened, {home.name}", tuple(found), unit="s", target=1.0)
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:2])
+def _reading(home: Home, pairs: int) -> Figure:
+    me = Journal(home.journal, CLOCK).me()
+    assert me is not None
+    seconds = [_seconds(lambda: Journal(home.journal, CLOCK).kept(me.id)) for _run in range(pairs)]
+    return Figure(f"ratings read that are not sealed, {home.name}", tuple(seconds), unit="s")
