@@ -10,12 +10,13 @@ import marshal
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 
 def keep_rows(export: Path, kept: Path) -> None:
     """Keep what an export holds, so that a script has it at hand: its document, or its tables and other files."""
     if export.suffix == ".json":
-        rows: object = json.loads(export.read_bytes())
+        rows: Any = json.loads(export.read_bytes())
     elif export.suffix == ".csv":
         rows = {export.name: _table(export.read_bytes())}
     else:
