@@ -8,7 +8,7 @@ import click
 
 from dyads.cli import known
 from dyads.cli.output import Failed, value_of, warn
-from dyads.cli.sit import day_text_of, load_script, read_length, start_time
+from dyads.cli.sit_begin import day_text_of, load_script, read_length, start_time
 from dyads.cli.translated import FILE, LazyGroup, command, example, player_option
 from dyads.library.plans import load_roster
 from dyads.library.read import read_json

@@ -14,7 +14,7 @@ from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
 from dyads.cli.plain.terminal import Talk
 from dyads.cli.plan_follow import CLOCK
 from dyads.cli.sealing import from_stdin
-from dyads.cli.sit import load_script, read_length
+from dyads.cli.sit_begin import load_script, read_length
 from dyads.cli.translated import command
 from dyads.cli.typed import DAY
 from dyads.cli.whose import open_private

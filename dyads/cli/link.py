@@ -14,7 +14,7 @@ from dyads.cli.plain.flow import close, offer, ring_out, sit_linked
 from dyads.cli.plain.linked import agree_on, ask_place, ask_words, meet, named_owner, terminal_of_link
 from dyads.cli.plain.sitters import Sitters, agree, ask_names, describe, guide
 from dyads.cli.plain.terminal import Talk
-from dyads.cli.sit import load_script, read_length
+from dyads.cli.sit_begin import load_script, read_length
 from dyads.cli.translated import command, player_option
 from dyads.library.scripts import find_script
 from dyads.link.places import AddressError

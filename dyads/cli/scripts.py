@@ -7,7 +7,7 @@ import click
 
 from dyads.cli import known
 from dyads.cli.output import Failed, as_json, line, list_problems, table, value_of
-from dyads.cli.sit import load_script
+from dyads.cli.sit_begin import load_script
 from dyads.cli.translated import command, json_option
 from dyads.library.check import check_paths
 from dyads.library.new import new_script

@@ -1,13 +1,16 @@
-"""What is typed as a value of some kind, and listed with its mistakes."""
+"""What is typed: a value of some kind, listed with its mistakes, and the wishes for a sitting."""
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from dyads.cli.output import value_of
 from dyads.practice.message import Loaded
+
+if TYPE_CHECKING:
+    from dyads.practice.speech import Wanted
 
 
 class TypedText(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.4 on
@@ -30,3 +33,26 @@ def _read_day(text: str, where: str) -> Loaded[date]:
 
 
 DAY = TypedText("date", date, _read_day)
+
+
+class SitRequest(NamedTuple):
+    """What the command line says about a sitting."""
+
+    script: str
+    partner: str | None
+    alone: bool
+    apart: bool
+    at: str | None
+    first: str | None
+    length: str | None
+    plain: bool
+    room: bool
+    speed: float
+    mute: bool
+    say: "Wanted | None"
+    phase: str | None
+    text: int | None
+
+    @property
+    def rehearses(self) -> bool:
+        return self.speed != 1 or self.phase is not None or self.text is not None

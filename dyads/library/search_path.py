@@ -7,18 +7,17 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from dyads.library.shipped import shipped_scripts
-from dyads.library.toml_positions import KeyPath as Keys
-from dyads.library.validation import nearest
-from dyads.practice.bell import CUE_KINDS, Bell
-from dyads.practice.form import PARTS
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
-from dyads.practice.script import Script
 from dyads.practice.sound_names import SHIPPED_SOUNDS
-from dyads.practice.translation import Translation
 from dyads.words import is_plain
+
+if TYPE_CHECKING:
+    from dyads.library.toml_positions import KeyPath as Keys
+    from dyads.practice.script import Script
+    from dyads.practice.translation import Translation
 
 LONGEST_NAME = 200
 """Of a path in a pack, in characters."""
@@ -61,6 +60,8 @@ def check_sound(name: str, folder: Path, /) -> Message | None:
     if name in SHIPPED_SOUNDS:
         return None
     if "." not in name:
+        from dyads.library.validation import nearest  # here and below, because a name is completed without any model
+
         near = nearest(name, SHIPPED_SOUNDS)
         if near is not None:
             return msg('there is no such sound; did you mean "{near}"?', near=near)
@@ -82,8 +83,10 @@ def sound_path(name: str, folder: Path) -> Path | None:
         return None
 
 
-def sounds_of(script: Script) -> Iterator[tuple[Keys, str]]:
+def sounds_of(script: "Script") -> "Iterator[tuple[Keys, str]]":
     """Yield the sounds a script names, with the path of the key."""
+    from dyads.practice.bell import CUE_KINDS, Bell
+
     for kind in CUE_KINDS:
         bell = getattr(script.bells, kind, None)
         if isinstance(bell, Bell) and bell.sound is not None:
@@ -93,15 +96,17 @@ def sounds_of(script: Script) -> Iterator[tuple[Keys, str]]:
             yield (part, index, "bell", "sound"), phase.bell.sound
 
 
-def check_sounds(script: Script, folder: Path, check: SoundCheck) -> Iterator[Finding]:
+def check_sounds(script: "Script", folder: Path, check: SoundCheck) -> Iterator[Finding]:
     for path, name in sounds_of(script):
         what = check(name, folder)
         if what is not None:
             yield Finding(path, what)
 
 
-def recordings_of(held: Script | Translation) -> Iterator[tuple[Keys, str]]:
+def recordings_of(held: "Script | Translation") -> "Iterator[tuple[Keys, str]]":
     """Yield the recordings that a script or a translation names, with the path of the key."""
+    from dyads.practice.form import PARTS
+
     if held.guidance is not None and held.guidance.recording is not None:
         yield ("guidance", "recording"), held.guidance.recording
     for part in PARTS:
@@ -119,7 +124,7 @@ def check_recording(name: str, folder: Path) -> Message | None:
     return None if is_file(path) else msg("there is no such recording beside the script")
 
 
-def check_recordings_there(held: Script | Translation, folder: Path) -> Iterator[Finding]:
+def check_recordings_there(held: "Script | Translation", folder: Path) -> Iterator[Finding]:
     for path, name in recordings_of(held):
         what = check_recording(name, folder)
         if what is not None:

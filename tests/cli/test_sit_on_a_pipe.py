@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dyads.cli.sit import day_text_of, start_time
+from dyads.cli.sit_begin import day_text_of, start_time
 from dyads.journal.journal import Journal
 from dyads.services.clock import HandClock
 from dyads.services.home import find_home
