@@ -9,12 +9,15 @@ def main() -> None:
     """Run the program of this process. Today's first frame does not wait for the command line's library."""
     gc.set_threshold(50_000)  # what a start makes is no garbage
     pages = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    if len(sys.argv) == 1 and pages and "_DYADS_COMPLETE" not in os.environ:
-        _open_today()
-    else:
-        from dyads.cli.main import main as run_command
+    try:
+        if len(sys.argv) == 1 and pages and "_DYADS_COMPLETE" not in os.environ:
+            _open_today()
+        else:
+            from dyads.cli.main import main as run_command
 
-        run_command()
+            run_command()
+    finally:
+        gc.freeze()  # what is left goes with the process: nothing of it is searched for garbage first
 
 
 def _open_today() -> None:

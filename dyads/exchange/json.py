@@ -4,7 +4,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -56,7 +55,7 @@ def read_json(data: bytes, file: str, now: datetime) -> Loaded[Exchange]:
     if found:
         return _refuse(file, *found, lines=text)
     told = (_problem(finding, file, text) for finding in warnings(exchange, now))
-    return Loaded(exchange, tuple(replace(problem, weight="warning") for problem in told))
+    return Loaded(exchange, tuple(problem._replace(weight="warning") for problem in told))
 
 
 class _Doubled(dict[str, JsonValue]):

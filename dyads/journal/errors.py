@@ -5,7 +5,6 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -98,7 +97,7 @@ def trouble_with(path: Path, kind: Kind, **values: object) -> JournalTrouble:
     """Return the trouble of a kind that is about the whole journal, with its sentence about the file."""
     if kind == "damaged":
         values["backups"] = where_backups_are(path)
-    return JournalTrouble(kind, replace(_SENTENCES[kind], values={"file": str(path), **values}))
+    return JournalTrouble(kind, _SENTENCES[kind]._replace(values={"file": str(path), **values}))
 
 
 def where_backups_are(path: Path) -> Message:

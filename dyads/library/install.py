@@ -7,7 +7,7 @@ import stat
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -246,7 +246,7 @@ def _differing(wanted: dict[str, str], archive: Path, folder: Path) -> Iterator[
 def _in_archive(loaded: Loaded[ImportPreview], folder: str, archive: str) -> Loaded[ImportPreview]:
     """Say places in the archive instead of in the folder it was unpacked into."""
     problems = [
-        replace(problem, place=problem.place._replace(file=problem.place.file.replace(folder, archive, 1)))
+        problem._replace(place=problem.place._replace(file=problem.place.file.replace(folder, archive, 1)))
         for problem in loaded.problems
     ]
     return Loaded(loaded.value, tuple(problems))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -76,7 +75,7 @@ def _taken_apart(path: Path) -> _Part | None:
             continue
         if key is not None or header is not None or not follows_lost:  # else it belongs to what stands above it
             name = table.removesuffix(".") if header else f"{table}{key[1]}" if key else ""
-            lost.append(replace(found, key=name))
+            lost.append(found._replace(key=name))
         kept.append("")
         follows_lost = True
     return Source(str(path), "\n".join(kept)), data, tuple(lost)
@@ -94,7 +93,7 @@ def _lines(held: bytes, file: str) -> tuple[list[str], Mapping[int, Problem]]:
         lines.append("" if decoded.value is None else decoded.value.text)
         if decoded.problems:
             first = decoded.problems[0]
-            odd[number] = replace(first, place=first.place._replace(line=number + 1))
+            odd[number] = first._replace(place=first.place._replace(line=number + 1))
             lines[-1] = raw.decode("utf-8", "replace")
     return lines, odd
 

@@ -1,7 +1,7 @@
 """The plans there are: listed, found by id or path, loaded with their translations."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from dyads.library.read import Source, read
@@ -107,4 +107,4 @@ def load_roster(path: Path) -> Loaded[Roster]:
 def roster_from(source: Source) -> Loaded[Roster]:
     """Return the roster of a text; whoever shares a name is called by name and code in it."""
     loaded = validate(source, Roster, roster_problems)
-    return loaded if loaded.value is None else replace(loaded, value=told_apart(loaded.value))
+    return loaded if loaded.value is None else loaded._replace(value=told_apart(loaded.value))

@@ -9,7 +9,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dyads.library import slips
@@ -213,7 +213,7 @@ def parse_besides(source: Source) -> tuple[Source | None, tuple[Problem, ...], f
             break
         begin, end, instead = mended
         if not begin < problem.place.line <= end:  # it began above, which is where it is put right
-            problem = replace(problem, place=Place(source.file, begin + 1, lines[begin].index("=") + 3))
+            problem = problem._replace(place=Place(source.file, begin + 1, lines[begin].index("=") + 3))
         problems.append(problem)
         changed.update(range(begin + 1, end + 1))
         lines[begin:end] = [instead, *[""] * (end - begin - 1)]

@@ -69,5 +69,7 @@ def _visible(text: str) -> str:
 
 def cells(text: str) -> int:
     """Return how many cells a terminal gives to a text: wide characters two, marks and joiners none."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     shown = (c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     return sum(2 if unicodedata.east_asian_width(c) in {"W", "F"} else 1 for c in shown)

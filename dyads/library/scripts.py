@@ -1,7 +1,7 @@
 """The scripts there are: listed, found by id or path, loaded with their translations."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,7 +54,7 @@ def load_with_translations(
         loaded: Loaded[U] = Loaded(None, source.problems)
         if source.value is not None:
             loaded = judge_translation(source.value, original.value, language)
-        problems += [replace(problem, weight="warning") for problem in loaded.problems]
+        problems += [problem._replace(weight="warning") for problem in loaded.problems]
         if loaded.value is not None:
             sound[language] = loaded.value
     return Loaded(whole(file.id, file.path, file.origin, original.value, sound), tuple(problems))
@@ -69,7 +69,7 @@ def check_language(stated: str, named: str) -> Iterator[Finding]:
 def texts_only(problems: Iterable[Problem], elsewhere: frozenset[str]) -> tuple[Problem, ...]:
     hint = msg("a translation holds texts only; this comes from the original")
     return tuple(
-        replace(problem, hint=hint)
+        problem._replace(hint=hint)
         if problem.what == UNKNOWN and problem.key.rpartition(".")[2] in elsewhere
         else problem
         for problem in problems
@@ -134,7 +134,7 @@ def load_scores(search_path: SearchPath) -> Mapping[str, Score]:
 def _other_wording(source: Source, name: str) -> tuple[Problem, ...]:
     what = msg("this measure ships with another wording or scale; yours is used")
     hint = msg("give it a name of its own, so that trends never mix the two")
-    return tuple(replace(problem, weight="warning") for problem in located(source, (Finding((name,), what, hint),)))
+    return tuple(problem._replace(weight="warning") for problem in located(source, (Finding((name,), what, hint),)))
 
 
 _KEYS_OF_ORIGINAL = frozenset({*Script.model_fields, *Phase.model_fields})

@@ -15,7 +15,7 @@ LONGEST_NAME = 60
 NS = 1_000_000_000
 """Nanoseconds in a second; the session clock counts them."""
 
-_PATTERN = re.compile(r"(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5})s)?")
+_PATTERN = r"(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5})s)?"
 
 
 def parse_length(text: object) -> int:
@@ -24,7 +24,7 @@ def parse_length(text: object) -> int:
     Raises:
         PydanticCustomError: if it is no length, is zero, or is longer than a day.
     """
-    match = _PATTERN.fullmatch(text) if isinstance(text, str) and text else None
+    match = re.fullmatch(_PATTERN, text) if isinstance(text, str) and text else None
     if match is None:
         raise refusal(NO_LENGTH, msg('write it like "45s", "5m", "2m30s" or "1h"'))
     hours, minutes, seconds = (int(part or 0) for part in match.groups())

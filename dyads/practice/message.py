@@ -5,15 +5,14 @@ also its key in the catalogues, and what is filled into it. The edges turn it in
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from pydantic_core import PydanticCustomError
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One sentence with the values that are filled in.
 
     Attributes:
@@ -23,9 +22,9 @@ class Message:
     """
 
     id: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = MappingProxyType({})
     plural: str | None = None
-    count: int | None = None
+    count: int | None = None  # type: ignore[assignment]  # nobody counts what is in the tuple that it is
 
 
 def msg(id: str, /, **values: object) -> Message:  # noqa: A002
@@ -49,8 +48,7 @@ class Place(NamedTuple):
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong.
 
     Attributes:
@@ -66,8 +64,7 @@ class Problem:
     weight: Literal["error", "warning"] = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded(Generic[T]):
+class Loaded(NamedTuple, Generic[T]):
     """The outcome of loading: the value, or the problems; warnings may come with a value."""
 
     value: T | None

@@ -1,7 +1,6 @@
 """What is said of a class: to its trainer, who is there and how each pair stands; to who joins, what is awaited."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from dyads.classroom.interface import Attendance, ClassRefusal, Order, OrderKind, TrainerState
@@ -53,7 +52,7 @@ def row_state(row: ClassRow, course: ClassCourse) -> str:
     if not row.is_pair and row.state in {"quiet", "gone"}:
         return _("quiet") if row.state == "quiet" else _("gone")
     name = "" if row.about is None else called_in_class(row.about)
-    return say(replace(_STATES[row.state], values={"name": name}))
+    return say(_STATES[row.state]._replace(values={"name": name}))
 
 
 def row_phase(row: ClassRow, segments: Sequence[str]) -> tuple[str, str]:
@@ -135,7 +134,7 @@ def order_text(order: Order, taken: int, meant: int, names: str = "") -> str:
     Args:
         names: for whom alone it was; empty: for all.
     """
-    what = say(replace(_ORDERS[order.kind], values={"text": order.message}))
+    what = say(_ORDERS[order.kind]._replace(values={"text": order.message}))
     if names:
         what = _("{order} for {names}", order=what, names=names)
     if taken >= meant:
@@ -153,7 +152,7 @@ _QUESTIONS: Mapping[OrderKind, Message] = {
 
 def question_text(kind: OrderKind, **values: object) -> Message | None:
     """Return what is said before an order is given; None: nothing is asked."""
-    return replace(_QUESTIONS[kind], values=values) if kind in _QUESTIONS else None
+    return _QUESTIONS[kind]._replace(values=values) if kind in _QUESTIONS else None
 
 
 def pair_question(names: str) -> Message:

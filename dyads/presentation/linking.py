@@ -1,7 +1,6 @@
 """What is said of a link: who is there, what both sit by, and how well the two are in step."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from dyads.link.interface import LinkState, Presence, Refusal, SharedSetup, Stage
 from dyads.practice.bell import CueKind, strikes
@@ -80,7 +79,7 @@ def check_text(presence: Presence) -> str:
 
 
 def stage_text(presence: Presence) -> str:
-    return say(replace(_STAGES[presence.stage], values={"name": partner_name(presence)}))
+    return say(_STAGES[presence.stage]._replace(values={"name": partner_name(presence)}))
 
 
 def waiting_texts(presence: Presence) -> tuple[str, str]:
@@ -191,7 +190,7 @@ def done_text(author: Author, kind: CommandKind, mine: Side, name: str) -> str:
     if author == mine:
         return say(_I_DID[kind]) if kind in _I_DID else ""
     who = _("Your trainer") if author == "t" else name
-    return say(replace(_THEY_DID[kind], values={"name": who})) if kind in _THEY_DID else ""
+    return say(_THEY_DID[kind]._replace(values={"name": who})) if kind in _THEY_DID else ""
 
 
 def said_text(linked: LinkedSnapshot, mine: Side, name: str) -> str:

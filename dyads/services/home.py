@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dyads.sound.interface import SittingBells
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Home:
     """One start of the program."""
 

@@ -95,7 +95,7 @@ def start_warnings(request: EnrolmentRequest) -> Problems:
         weekday=DAY_NAMES[request.on.weekday()],
     )
     hint = msg("the next {wanted} is {day}", wanted=right, day=request.on + timedelta(days=ahead))
-    return (replace(problem(what, hint), weight="warning"),)
+    return (problem(what, hint)._replace(weight="warning"),)
 
 
 def cannot_change(request: EnrolmentRequest, followed: Followed) -> Problems:

@@ -3,13 +3,11 @@
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
 from datetime import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
@@ -20,8 +18,7 @@ if TYPE_CHECKING:
     from dyads.settings.config_model import ConfigModel
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings, each with its default. What each is for and what it may be says `ConfigModel`.
 
     Nearly every start reads the settings, so that they are read without pydantic where they are surely in order.
@@ -35,7 +32,7 @@ class Config:
     mute: bool = False
     speech: SpeechName = "auto"
     speech_source: SpeechSourceName = "auto"
-    voices: dict[str, str] = field(default_factory=dict)
+    voices: dict[str, str] = {}  # noqa: RUF012  # a tuple has no attributes that could be shared
     speech_speed: float = 1.0
     speech_volume: float = 0.8
     piper: str = ""
@@ -48,7 +45,7 @@ class Config:
     cue_command: tuple[str, ...] = ()
     broker: str = ""
     broker_authority: str = ""
-    keys: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = {}  # noqa: RUF012
 
     def changed(self, **changes: object) -> "Config":
         """Return settings of which some are others. Raises ValidationError: there is no such setting or value."""
@@ -58,12 +55,11 @@ class Config:
 
     def written(self) -> dict[str, object]:
         """Return what a settings file holds that states all of them."""
-        held: dict[str, object] = {each.name: getattr(self, each.name) for each in fields(self)}
-        return held | {"day_starts": f"{self.day_starts:%H:%M}"}
+        return self._asdict() | {"day_starts": f"{self.day_starts:%H:%M}"}
 
 
 def _of_model(model: "ConfigModel") -> Config:
-    return Config(**{each.name: getattr(model, each.name) for each in fields(Config)})
+    return Config(**{name: getattr(model, name) for name in Config._fields})
 
 
 def load_config(file: Path) -> tuple[Config, Loaded[Config]]:
@@ -92,7 +88,11 @@ def _read_surely(file: Path) -> Config | None:
             text = opened.read(_MOST_BYTES + 1).decode()
         if len(text) > _MOST_BYTES or "\\" in text or not text.replace("\n", "").isprintable():
             return None
-        held = tomllib.loads(text)
+        held = _of_lines(text)
+        if held is None:
+            import tomllib  # here, because few settings files have more than lines such as the app writes
+
+            held = tomllib.loads(text)
         if not all(name in _SURE and _SURE[name](value) for name, value in held.items()):
             return None
     except (OSError, ValueError, RecursionError):
@@ -102,6 +102,29 @@ def _read_surely(file: Path) -> Config | None:
     if "cue_command" in held:
         held["cue_command"] = tuple(held["cue_command"])
     return Config(**held)
+
+
+def _of_lines(text: str) -> dict[str, Any] | None:
+    """Return what TOML says in which every line is `name = "text"`, `true`, `false` or a decimal; else None.
+
+    Args:
+        text: printable, and without a backslash.
+    """
+    held: dict[str, Any] = {}
+    for line in filter(None, text.split("\n")):
+        name, _equals, written = line.partition(" = ")
+        if name in held or not (name.isascii() and name.isidentifier()):
+            return None
+        whole, point, part = written.partition(".")
+        if written in {"true", "false"}:
+            held[name] = written == "true"
+        elif len(written) > 1 and written[0] == written[-1] == '"' and '"' not in written[1:-1]:
+            held[name] = written[1:-1]
+        elif point and len(whole) == 1 and whole in "0123456789" and part.isascii() and part.isdigit():
+            held[name] = float(written)
+        else:
+            return None
+    return held
 
 
 _MOST_BYTES = 32 * 1024
@@ -141,7 +164,7 @@ def _is_address(value: object) -> bool:
         return False
 
 
-_DAY_START = re.compile(r"0[0-9]:[0-5][0-9]|1[01]:[0-5][0-9]|12:00")
+_DAY_START = r"0[0-9]:[0-5][0-9]|1[01]:[0-5][0-9]|12:00"
 _SURE: dict[str, Callable[[object], bool]] = {
     "language": _one_of(*get_args(LanguageChoice)),
     "theme": _one_of(*get_args(ThemeName)),
@@ -155,7 +178,7 @@ _SURE: dict[str, Callable[[object], bool]] = {
     "speech_speed": _number(0.5, 2),
     "speech_volume": _number(0, 1),
     "piper": _text(400),
-    "day_starts": lambda value: isinstance(value, str) and _DAY_START.fullmatch(value) is not None,
+    "day_starts": lambda value: isinstance(value, str) and re.fullmatch(_DAY_START, value) is not None,
     "show_clock": _switch,
     "show_each_other": _one_of("never", "ask"),
     "streaks": _switch,

@@ -95,7 +95,7 @@ def _uncoded(exports: Iterable[Export]) -> Iterable[Problem]:
                 "{count} partners have no code, so their sides cannot be joined",
                 len(partners),
             )
-            yield replace(_problem(export, without, None), weight="warning")
+            yield _problem(export, without, None)._replace(weight="warning")
 
 
 def _doubtful(exports: Iterable[Export]) -> Iterable[Problem]:

@@ -105,6 +105,8 @@ _KEPT = frozenset("\n\u200d\u200c")  # line ends; the joiners hold emoji and som
 
 def plain(text: str, *, lines: bool = True) -> str:
     """Return `text` without control, escape, bidirectional and private-use characters; without `lines` on one line."""
+    if text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = "".join(c for c in text if c in _KEPT or _is_printable(c))
     return kept if lines else " ".join(kept.split("\n"))
@@ -112,6 +114,8 @@ def plain(text: str, *, lines: bool = True) -> str:
 
 def json_escaped(text: str) -> str:
     r"""Return JSON in which everything that `plain` would drop is written `\uXXXX`: it reads back as the same data."""
+    if text.replace("\n", "").isprintable():
+        return text
     return "".join(c if c in _KEPT or _is_printable(c) else _json_escape(c) for c in text)
 
 
