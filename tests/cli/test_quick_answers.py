@@ -44,12 +44,16 @@ LIGHT = {
     "plan": ["plan", "today", "--json"],
     "bells": ["bells"],
 }
-HEAVY = ("pydantic", "pydantic_core", "sqlite3", "textual", "logging", "importlib.metadata", "dyads.library.scripts")
+HEAVY = (
+    *("pydantic", "pydantic_core", "sqlite3", "textual", "rich", "logging", "importlib.metadata", "tomllib", "decimal"),
+    *("tempfile", "subprocess", "dyads.library.scripts", "dyads.practice.script", "dyads.journal.journal"),
+)
 
 
 @pytest.mark.parametrize("name", LIGHT)
 def test_what_answers_from_little_loads_little(tmp_path: Path, name: str) -> None:
     run(tmp_path, "people", "add", "Ben")
+    (tmp_path / "config.toml").write_text('sitting = "two"\nvolume = 0.5\n', encoding="utf-8")
     run(tmp_path, *LIGHT[name])
     program = (  # what moves the clock has loaded some of it before
         "import sys\nbefore = set(sys.modules)\nfrom dyads.__main__ import main\n"

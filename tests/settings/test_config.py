@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from datetime import time
 from pathlib import Path
 from typing import get_type_hints
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from dyads.library.partly import read_partly
 from dyads.services.clock import HandClock
 from dyads.services.home import Home, find_home
-from dyads.settings.config import Config, load_config, not_read
+from dyads.settings.config import Config, _of_lines, load_config, not_read
 from dyads.settings.config_model import ConfigModel
 from dyads.words import say
 from tests.cli.running import run_dyads
@@ -260,3 +261,43 @@ def test_the_settings_are_what_their_model_says() -> None:
         name: list(value) if isinstance(value, tuple) else value for name, value in Config().written().items()
     }
     assert get_type_hints(Config)["theme"] == ConfigModel.model_fields["theme"].annotation
+
+
+NAMES = ("mute", "volume", "a", "sitting", "1", "a-b", "[a", "ä", "", "#a")
+TEXTS = ('"two"', '"', '""', '"""', '"a" # "b"', '"a"b"', "'a'", '"ä ☺"', '"a" ')
+OTHERS = (
+    "true",
+    "True",
+    "false#",
+    "",
+    "[1]",
+    "0.5",
+    "00.5",
+    ".5",
+    "5.",
+    "1.0",
+    "1",
+    "1.5e3",
+    "1_0.5",
+    "+0.5",
+    "inf",
+    "٠.٢",
+)
+LINES = st.lists(
+    st.builds(
+        "{}{}{}".format, st.sampled_from(NAMES), st.sampled_from([" = ", "=", "  = "]), st.sampled_from(TEXTS + OTHERS)
+    ),
+    max_size=4,
+)
+
+
+@given(LINES)
+def test_simple_lines_are_read_as_toml_reads_them_or_left_to_it(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    held = _of_lines(text)
+    assert held is None or held == tomllib.loads(text)
+
+
+def test_what_the_app_writes_of_simple_settings_is_read_as_simple_lines() -> None:
+    held = {"sitting": "two", "volume": 0.5, "mute": True, "help_text": "Call Ann"}
+    assert _of_lines(tomli_w.dumps(held)) == held
