@@ -26,6 +26,7 @@ from dyads.app.classroom.trainer import ClassScreen
 from dyads.app.common.screen import StepScreen
 from dyads.app.link.meet import MeetScreen
 from dyads.app.link.sitting import LinkedSittingScreen
+from dyads.app.people.sealing import SealingScreen
 from dyads.app.session.sitting import SittingScreen
 from dyads.app.session.stage import stage_roles
 from dyads.classroom.interface import PairStatus
@@ -332,6 +333,9 @@ async def rooms(pilot: Look, camera: Camera) -> None:
         while len(pilot.app.screen_stack) > 1:
             pilot.app.pop_screen()
             await calm(pilot)
+    pilot.app.push_screen(SealingScreen(ME, NAMES[camera.language][0]))
+    await calm(pilot)
+    camera.take(pilot, "sealing")
 
 
 async def group(pilot: Look, camera: Camera) -> None:

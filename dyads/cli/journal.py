@@ -7,7 +7,7 @@ from uuid import UUID
 import click
 
 from dyads.cli import known
-from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
+from dyads.cli.output import Failed, as_json, is_wanted_for_good, line, read_or_fail, table
 from dyads.cli.sealing import from_stdin
 from dyads.cli.translated import FILE, LazyGroup, command, example, json_option, yes_option
 from dyads.cli.whose import open_private, tell_owner, whose
@@ -188,7 +188,7 @@ def delete(home: Home, /, number: int, yes: bool) -> None:
     session = session_of(home, number)
     day = day_text(session.day)
     question = _("Erase session {number}, {title}, {day}, for good?", number=number, title=session.title, day=day)
-    if not is_wanted(question, yes=yes):
+    if not is_wanted_for_good(question, yes=yes):
         raise Failed(_("Nothing was erased."))
     with read_or_fail():
         home.writer.delete(session.id).result()

@@ -108,3 +108,13 @@ def fault_text(home: Home) -> str:
 def is_wanted(question: str, *, yes: bool = False) -> bool:
     """Say whether somebody wants this: asked at a terminal; on a pipe, or with `--yes`, it was said by calling."""
     return yes or not sys.stdin.isatty() or click.confirm(plain(question, lines=False), default=False)
+
+
+def is_wanted_for_good(question: str, *, yes: bool) -> bool:
+    """Say whether somebody wants what cannot be taken back: asked at a terminal; elsewhere `--yes` has to say it.
+
+    Raises Failed: nobody can be asked.
+    """
+    if not yes and not sys.stdin.isatty():
+        raise Failed(_("This cannot be taken back, and nobody can be asked here: --yes says that you want it."))
+    return is_wanted(question, yes=yes)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import click
 
 from dyads.cli import known
-from dyads.cli.output import Failed, as_json, is_wanted, line, read_or_fail, table
+from dyads.cli.output import Failed, as_json, is_wanted_for_good, line, read_or_fail, table
 from dyads.cli.translated import LazyGroup, command, example, json_option, yes_option
 from dyads.practice.fields import LONGEST_NAME
 from dyads.practice.people import Person, labelled, labels, people_called, several_called, shared_codes
@@ -138,7 +138,7 @@ def forget(home: Home, /, name: str, yes: bool) -> None:
     with read_or_fail():
         person = known_person(home, name)
         named = called(person)
-        if not is_wanted(_("Erase {name} and all that is theirs, for good?", name=named), yes=yes):
+        if not is_wanted_for_good(_("Erase {name} and all that is theirs, for good?", name=named), yes=yes):
             raise Failed(_("Nothing was erased."))
         from dyads.services.link_opening import erase_links  # here, because hardly any command has to do with links
 
@@ -160,7 +160,7 @@ def merge(home: Home, /, name: str, into: str, yes: bool) -> None:
     with read_or_fail():
         person, target = known_person(home, name), known_person(home, into)
         names = {"name": called(person), "into": called(target)}
-        if not is_wanted(_("Make {name} and {into} one person? This cannot be taken back.", **names), yes=yes):
+        if not is_wanted_for_good(_("Make {name} and {into} one person? This cannot be taken back.", **names), yes=yes):
             raise Failed(_("Nothing was changed."))
         home.writer.merge(person.id, target.id).result()
     line(_("{name} is {into} now.", **names))

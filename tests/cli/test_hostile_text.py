@@ -122,7 +122,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "people unseal": ((EVIL,), ("me",)),
     "people passphrase": ((EVIL,), ("me",)),
     "people accept": ((EVIL,), ("me",)),
-    "people merge": ((EVIL, EVIL + "?"), (EVIL, "Ben", "--yes")),
+    "people merge": ((EVIL, EVIL + "?"), (EVIL, "Ben"), (EVIL, "Ben", "--yes")),
     "people forget": ((EVIL + "?",), ("Ben", "--yes")),
     "people forget-link": ((EVIL + "?",), ("Ben",)),
     "pair": ((EVIL,), ("--broker", EVIL), ("--with", EVIL), ("affect-dyad", "--length", EVIL), ("evil", "--plain")),
@@ -154,7 +154,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("evil", "--at", EVIL),
     ),
     "journal edit": (("1", "--person", EVIL), ("1",), ("1", "--note"), (EVIL,)),
-    "journal delete": (("99",), (EVIL,), ("1",)),
+    "journal delete": (("99",), (EVIL,), ("1", "--yes")),
     "journal backup": ((f"{FILE}.sqlite3",), (f"{FILE}.sqlite3",), (EVIL + "/x",)),
     "journal codebook": ((), ("--json",)),
     "trends": (

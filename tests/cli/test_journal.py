@@ -152,6 +152,18 @@ def test_on_a_terminal_it_asks_before_it_erases(journal: Journal, script: Path) 
     assert len(journal.ratings(None)) == 6
 
 
+def test_where_nobody_can_be_asked_nothing_is_changed_for_good(journal: Journal, script: Path) -> None:
+    add(script)
+    run_dyads("people", "add", "Benjamin")
+    before = journal.ratings(None), journal.people()
+    for arguments in (("journal", "delete", "1"), ("people", "forget", "Ben"), ("people", "merge", "Ben", "Benjamin")):
+        for typed in ("", "y\n"):
+            done = run_dyads(*arguments, stdin=typed)
+            assert (done.returncode, done.stdout) == (1, "")
+            assert "--yes says that you want it" in done.stderr
+    assert (journal.ratings(None), journal.people()) == before
+
+
 def test_somebody_is_forgotten_for_good(journal: Journal, script: Path, tmp_path: Path) -> None:
     add(script)
     for ending in ("json", "csv"):
@@ -167,9 +179,9 @@ def test_somebody_is_forgotten_for_good(journal: Journal, script: Path, tmp_path
 def test_two_entries_become_one_person(journal: Journal, script: Path) -> None:
     add(script)
     run_dyads("people", "add", "Benjamin")
-    assert run_dyads("people", "merge", "Ben", "Benjamin").returncode == 0
+    assert run_dyads("people", "merge", "Ben", "Benjamin", "--yes").returncode == 0
     assert {name for name, *_ in given(journal)} == {"", "Benjamin"}
-    assert run_dyads("people", "merge", "me", "Benjamin").returncode == 1  # they sat together
+    assert run_dyads("people", "merge", "me", "Benjamin", "--yes").returncode == 1  # they sat together
 
 
 def test_a_backup_is_a_whole_journal_that_only_its_owner_reads(journal: Journal, script: Path, tmp_path: Path) -> None:
