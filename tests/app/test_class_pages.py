@@ -245,13 +245,14 @@ async def test_after_the_end_the_same_pairs_sit_once_more(home: Home, clock: Han
 
 async def test_leaving_keeps_the_class_open_and_closing_asks(home: Home, clock: HandClock, run_app: RunApp) -> None:
     held, _people = a_class(home, clock, NAMES[:2])
-    start = LeadNow(lambda: OpenedClass(held.trainer, "en"), clock.now() + timedelta(minutes=5))
+    begins = clock.now() + timedelta(minutes=5)
+    start = LeadNow(lambda: OpenedClass(held.trainer, "en"), begins)
     async with run_app(home) as pilot:
         app = cast("Shell", pilot.app)
         app.run_worker(lead_class(app, start))
         await pilot.pause(0.2)
         await settle(pilot)
-        assert "It begins at 19:35:00, in 5:00." in read(pilot)
+        assert f"It begins at {begins.astimezone():%H:%M:%S}, in 5:00." in read(pilot)
         await press(pilot, "escape", "1")
         assert screen_name(pilot) == "ClassScreen"
         await press(pilot, "escape", "2")
