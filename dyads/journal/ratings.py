@@ -244,6 +244,8 @@ def _ratings(
     people = person_ids(connection)
     wordings = _wordings(connection, damage)
     moment = moment_of
+    opens = () if key is None else {number for number, id_ in people.items() if id_ == key.person}
+    names: dict[int | None, str | None] = {None: None}
     for row in rows:
         id_, person, session, wording, low, high, when, value, status, shown, answered, *rest = row
         order, plan, day, fixed, sealed = rest
@@ -254,9 +256,11 @@ def _ratings(
             its_session = None if session is None else sessions[session]
             if sealed:
                 status = "sealed"
-                if key is not None and people[person] == key.person:
+                if key is not None and person in opens:
+                    if session not in names:
+                        names[session] = str(its_session)
                     context = context_of(
-                        id_, its_session, measure, digest, low, high, when, shown, answered, order, plan, day
+                        id_, names[session], measure, digest, low, high, when, shown, answered, order, plan, day
                     )
                     with suppress(JournalTrouble):
                         value, status = key.answer(context, sealed)

@@ -24,6 +24,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -50,9 +51,14 @@ _PRIVATE = NONCE + 32 + 32 + 16
 CHANGED = msg("What is sealed has been changed by another hand, so it cannot be opened.")
 
 
+@cache
+def _lines_of(count: int) -> str:
+    return "\n".join(["%s"] * count)
+
+
 def context_of(*stored: object) -> bytes:
     """Return what is authenticated with a row: the values that stand open in it, as the tables hold them."""
-    text = "\n".join(map(str, stored))
+    text = _lines_of(len(stored)) % stored
     if text.count("\n") >= len(stored):  # so that no value can be taken for two
         text = json.dumps(stored)
     return text.encode("utf-8", "surrogatepass")
@@ -149,7 +155,7 @@ class Key:
     Both ways of opening raise `JournalTrouble` where a row was not sealed for this person, or stood elsewhere.
     """
 
-    __slots__ = ("_ciphers", "_contents", "_private", "_vouching", "_wrong", "seal")
+    __slots__ = ("_answers", "_ciphers", "_contents", "_private", "_read", "_texts", "_vouching", "_wrong", "seal")
 
     def __init__(self, seal: Seal, private: bytes, vouching: bytes) -> None:
         """Take a seal, its private key, and the key under which rows that were opened are vouched for."""
@@ -161,24 +167,24 @@ class Key:
         self._private, self._vouching = X25519PrivateKey.from_private_bytes(private), AESGCM(vouching)
         self._contents: dict[bytes, bytes] = {}
         self._ciphers: dict[bytes, AESGCM] = {}
+        self._read: dict[bytes, tuple[int | None, Status]] = {}
+        """What opened answers say: there are few different ones."""
+        self._answers, self._texts = (_authenticated(kind, seal.made_for, b"") for kind in (b"answer", b"text"))
 
     @property
     def person(self) -> UUID:
         return self.seal.person
 
     def answer(self, context: bytes, sealed: bytes) -> tuple[int | None, Status]:
-        status, _space, value = self._open(b"answer", context, sealed).rstrip().partition(" ")
-        known = _STATUSES.get(status)
+        padded = self._open(self._answers + context, sealed)
+        known = self._read.get(padded)
         if known is None:
-            raise refused(CHANGED)
-        try:
-            return None if value == "None" else int(value), known
-        except ValueError as error:
-            raise refused(CHANGED) from error
+            known = self._read[padded] = _answer_in(padded)
+        return known
 
     def text(self, context: bytes, sealed: bytes) -> str:
         try:
-            text = json.loads(self._open(b"text", context, sealed))
+            text = json.loads(self._open(self._texts + context, sealed))
         except ValueError as error:
             raise refused(CHANGED) from error
         if not isinstance(text, str):
@@ -218,11 +224,11 @@ class Key:
         except (self._wrong, ValueError) as error:
             raise refused(CHANGED) from error
 
-    def _open(self, kind: bytes, context: bytes, sealed: bytes) -> str:
-        box, nonce, closed = sealed[:BOX], sealed[BOX:_OPEN], sealed[_OPEN:]
+    def _open(self, authenticated: bytes, sealed: bytes) -> bytes:
+        box = sealed[:BOX]
         cipher = self._ciphers.get(box) or self._cipher(box)
         try:
-            return cipher.decrypt(nonce, closed, _authenticated(kind, self.seal.made_for, context)).decode()
+            return cipher.decrypt(sealed[BOX:_OPEN], sealed[_OPEN:], authenticated)
         except (self._wrong, ValueError) as error:
             raise refused(CHANGED) from error
 
@@ -231,6 +237,18 @@ class Key:
 
         self._ciphers[box] = AESGCM(self.content_key(box))
         return self._ciphers[box]
+
+
+def _answer_in(padded: bytes) -> tuple[int | None, Status]:
+    """Return the answer that a row held, blanks behind it. Raises JournalTrouble: it held none."""
+    try:
+        status, _space, value = padded.decode().rstrip().partition(" ")
+        known = _STATUSES.get(status)
+        if known is None:
+            raise refused(CHANGED)
+        return None if value == "None" else int(value), known
+    except ValueError as error:
+        raise refused(CHANGED) from error
 
 
 def _authenticated(kind: bytes, made_for: UUID, context: bytes) -> bytes:
