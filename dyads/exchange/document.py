@@ -283,9 +283,7 @@ def gather(
         sessions=tuple(_with_texts(row, instead, measures) for row in sessions),
         ratings=ratings,
         corrections=tuple(one for one in read_corrections(connection, damage, person) if one.rating in known),
-        events=tuple(
-            event for event in read_events(connection, damage, person, session, by_number) if event.session in ids
-        ),
+        events=tuple(one for one in read_events(connection, damage, person, session, by_number) if one.session in ids),
         agreements=_agreements(connection, damage, person),
         commands=_log_of(connection, damage, Command, by_number),
         anchors=_log_of(connection, damage, Anchor, by_number),
@@ -340,9 +338,8 @@ def _sessions(
     def session(id_: str, number: int, person0: int, person1: int | None, outcome: Outcome, *rest: Any) -> SessionRow:
         added, actual, ended, beat, script, text = rest
         setup = json.loads(text)
-        begun = setup["begun"]
-        moment_of(begun)
-        others = text.replace(begun, "").replace(id_, "")  # the same in most set-ups, and looked at once
+        moment_of(setup["begun"])
+        others = text.replace(setup["begun"], "").replace(id_, "")  # the same in most set-ups; looked at once
         if others not in sound:
             _SETUP_KEYS.model_validate(setup)
             sound.add(others)
