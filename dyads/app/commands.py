@@ -175,7 +175,9 @@ PLAN_MEETINGS = AppCommand(
 PLAN_PARTNER = AppCommand("plan.partner", "w", msg("With whom"), msg("Say who the partner is, or who came instead."))
 PLAN_ANSWER = AppCommand("plan.answer", "r", msg("Answer"), msg("Answer what the plan asks today."))
 PLAN_SERIES = AppCommand("plan.series", "n", msg("Next series"), msg("Begin the next series of meetings."))
-PLAN_MONTH = AppCommand("plan.month", "3", msg("Month"), msg("See a month, or the weeks again."))
+# so do the month and the weeks
+PLAN_MONTH = AppCommand("plan.month", "3", msg("Month"), msg("See a month instead of the weeks."))
+PLAN_WEEKS = AppCommand("plan.weeks", "3", msg("Weeks"), msg("See the weeks again."))
 PLAN_LATER = AppCommand("plan.later", "right", msg("Next month"), msg("See the month after."))
 PLAN_EARLIER = AppCommand("plan.earlier", "left", msg("Month before"), msg("See the month before."), footer=False)
 PLAN_END = AppCommand("plan.end", "e", msg("End"), msg("End the plan. What was done stays."), footer=False)

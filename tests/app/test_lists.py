@@ -3,12 +3,15 @@
 from datetime import timedelta
 from uuid import UUID
 
+from dyads.app.common.dialogs import PickScreen
+from dyads.app.common.rows import Choice
 from dyads.library.scripts import find_script
 from dyads.practice.people import Person
 from dyads.services.home import Home
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import me_and_partner, prepare_sitting
-from tests.app.conftest import BEN, RunApp, press, read, screen_name, type_text
+from dyads.words import use
+from tests.app.conftest import BEN, RunApp, press, read, screen_name, settle, type_text
 
 
 def sat(home: Home, *scripts: str) -> None:
@@ -107,3 +110,22 @@ async def test_scripts_are_found_as_one_types(couple: Home, run_app: RunApp) -> 
         await press(pilot, "enter")
         assert "Wisdom" in read(pilot)
         assert screen_name(pilot) == "ScriptScreen"
+
+
+async def test_an_exercise_takes_one_line_in_german_too(couple: Home, run_app: RunApp) -> None:
+    couple.config = couple.config.changed(language="de")
+    use("de")
+    async with run_app(couple) as pilot:
+        await press(pilot, "e")
+        assert screen_name(pilot) == "ExercisesScreen"
+        choice = pilot.app.screen.query_one(Choice)
+        assert choice.virtual_size.height == choice.option_count
+
+
+async def test_a_long_list_scrolls_below_its_heading(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        pilot.app.push_screen(PickScreen("Which one?", [(str(n), f"number {n}") for n in range(40)]))
+        await settle(pilot)
+        await press(pilot, "end")
+        assert "number 39" in read(pilot)
+        assert "Which one?" in read(pilot)

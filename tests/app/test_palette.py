@@ -1,12 +1,18 @@
 """The palette: from every page to every place and exercise, to what can be done here; in a sitting not away from it."""
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
+from dyads.app.common.palette import FoundList
 from dyads.services.home import Home
 from dyads.settings.config import load_config
+from dyads.words import use
 from tests.app.conftest import RunApp, press, read, screen_name, settle, type_text
+
+_PADDING = 4
+"""Cells left and right of a line."""
 
 
 async def find(pilot: Pilot[None], text: str) -> None:
@@ -27,6 +33,8 @@ PLACES = {
     "try a bell": "BellsTrialScreen",
     "exercises": "ExercisesScreen",
     "trends": "TrendsScreen",
+    "partner elsewhere": "SetupScreen",
+    "class": "PickScreen",
     "today": "TodayScreen",
 }
 
@@ -70,8 +78,7 @@ async def test_what_can_be_done_here_comes_first(couple: Home, run_app: RunApp) 
     async with run_app(couple) as pilot:
         await press(pilot, "j", "ctrl+p")
         text = read(pilot)
-        print(text)
-        assert text.index("Here") < text.index("Add a session") < text.index("Places")
+        assert text.index("Here") < text.index("Add one") < text.index("Places")
         await type_text(pilot, "add one")
         await press(pilot, "enter")
         assert screen_name(pilot) == "AddedScreen"
@@ -121,3 +128,35 @@ async def test_where_something_would_be_lost_it_asks(couple: Home, run_app: RunA
         await find(pilot, "journal")
         await press(pilot, "y")
         assert screen_name(pilot) == "JournalScreen"
+
+
+async def test_each_line_is_whole_and_its_sentence_stands_below(couple: Home, run_app: RunApp) -> None:
+    couple.config = couple.config.changed(language="de")
+    use("de")
+    async with run_app(couple) as pilot:
+        await press(pilot, "ctrl+p")
+        await pilot.app.workers.wait_for_complete()
+        found = pilot.app.screen.query_one(FoundList)
+        for option in found.options:
+            width = max(cell_len(line) for line in str(option.prompt).splitlines())
+            assert width <= found.scrollable_content_region.width - _PADDING, str(option.prompt)
+        await press(pilot, "down")
+        said = found.found(found.highlighted_option.id or "").more if found.highlighted_option else ""
+        assert said
+        assert said in read(pilot)
+
+
+async def test_a_partner_elsewhere_is_linked_also_where_one_sits_alone(couple: Home, run_app: RunApp) -> None:
+    couple.config = couple.config.changed(sitting="alone")
+    async with run_app(couple) as pilot:
+        await find(pilot, "partner elsewhere")
+        assert "elsewhere, linked" in read(pilot)
+        assert "Affect Dyad" in read(pilot)
+
+
+async def test_an_exercise_is_found_by_its_file_in_another_language(couple: Home, run_app: RunApp) -> None:
+    couple.config = couple.config.changed(language="de")
+    use("de")
+    async with run_app(couple) as pilot:
+        await find(pilot, "loving-kindness")
+        assert "Herzmeditation" in read(pilot)

@@ -54,7 +54,7 @@ async def test_the_chart_and_the_figures_below_it(practised: Home, run_app: RunA
             "Mar 2026",
             "○ one answer before a sitting",
             "● one after it",
-            "the line is the mean of the",
+            "the line is the mean of",
             "the band goes from before to after",
             "Change within a sitting 1.",
         ):

@@ -12,6 +12,7 @@ from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.settings.config import Config, load_config
 from dyads.sound.interface import SilentBells
+from dyads.words import Language, use
 from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, type_text
 
 
@@ -65,6 +66,14 @@ async def test_the_first_page_says_what_this_is(new_home: Home, run_app: RunApp)
         text = read(pilot)
         for said in ("One speaks, the other listens", "ten minutes", "Nothing is recorded"):
             assert said in text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_what_this_is_takes_three_lines(new_home: Home, run_app: RunApp, language: Language) -> None:
+    new_home.config = new_home.config.changed(language=language)
+    use(language)
+    async with run_app(new_home) as pilot:
+        assert pilot.app.screen.query_one("#about").size.height == 3
 
 
 async def test_escape_leads_one_step_back_and_from_the_first_question_to_today(new_home: Home, run_app: RunApp) -> None:

@@ -100,13 +100,26 @@ class NameScreen(DyadsScreen[str]):
             self.dismiss(name or None)
 
 
+_LONG = 12
+"""Options beyond which a list scrolls below its heading, which stays."""
+
+
 class PickScreen(DyadsScreen[str]):
     """Ends with the id of what was chosen, or None."""
+
+    DEFAULT_CSS = """
+    PickScreen {
+        &.-long Page { align: center top; }
+        &.-long Column { height: 100%; }
+        &.-long Choice { height: 1fr; }
+    }
+    """
 
     def __init__(self, heading: str, options: Sequence[tuple[str, str]], *, text: str = "") -> None:
         """Prepare the page; of each option the id, and what is said."""
         super().__init__()
         self._heading, self._options, self._text = heading, tuple(options), text
+        self.set_class(len(options) > _LONG, "-long")
 
     def page(self) -> ComposeResult:
         yield Heading(self._heading)

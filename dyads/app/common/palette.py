@@ -30,8 +30,9 @@ class Found:
 
     Attributes:
         kind: what it is, in a word or two: the heading it stands under.
-        aside: what is said beside it, where all are listed.
-        more: a text it is found by besides.
+        aside: a few words beside it.
+        more: what it is or does, in a sentence: said below the list while it is marked, and found by besides.
+        called: another name it is found by.
         key: the key that does the same on this page; empty where none does.
         do: does it.
     """
@@ -42,6 +43,7 @@ class Found:
     aside: str = ""
     more: str = ""
     key: str = ""
+    called: str = ""
 
 
 class FoundList(Choice):
@@ -49,7 +51,7 @@ class FoundList(Choice):
 
     DEFAULT_CSS = """
     FoundList {
-        max-height: 1fr; text-wrap: nowrap; text-overflow: ellipsis;
+        height: 1fr; text-wrap: nowrap; text-overflow: ellipsis;
         & > .option-list--option-disabled { color: $quiet; }
     }
     """
@@ -84,7 +86,8 @@ class FoundList(Choice):
         return options
 
     def _ranked(self, query: str) -> list[Option]:
-        matches = ((place, one, match(query, one.name, one.more)) for place, one in enumerate(self._offered))
+        fits = [match(query, one.name, f"{one.more} {one.called}") for one in self._offered]
+        matches = zip(range(len(fits)), self._offered, fits, strict=True)
         ranked = [(place, one, fit) for place, one, fit in matches if fit is not None]
         ranked.sort(key=lambda item: -item[2].score)
         if not ranked:
@@ -99,9 +102,10 @@ class FoundList(Choice):
 
 def _option(place: int, one: Found, fit: Match, aside: str) -> Option:
     name = marked(one.name, fit.places)
-    gap = " " * max(2, _NAME_ROOM - name.cell_length)
-    key, aside = (one.key.ljust(_KEY_ROOM), "bold $quiet"), plain(aside, lines=False)
-    return Option(Content.assemble(name, gap, key, (aside, "$quiet not bold")), id=str(place))
+    room = _NAME_ROOM if one.key else _NAME_ROOM + _KEY_ROOM
+    gap = " " * max(2, room - name.cell_length)
+    key = (one.key.ljust(_KEY_ROOM) if one.key else "", "bold $quiet")
+    return Option(Content.assemble(name, gap, key, (plain(aside, lines=False), "$quiet not bold")), id=str(place))
 
 
 class Palette(DyadsScreen[Found]):
@@ -112,7 +116,8 @@ class Palette(DyadsScreen[Found]):
         Page { align: center top; }
         Column { height: 100%; }
         SearchLine { margin-bottom: 1; }
-        #held { margin-top: 1; padding: 0 2; }
+        #about { height: 2; margin-top: 1; padding: 0 2; }
+        #held { padding: 0 2; }
         &.-short SearchLine { margin-bottom: 0; }
     }
     """
@@ -130,6 +135,7 @@ class Palette(DyadsScreen[Found]):
         found = FoundList(self._offered)
         yield SearchLine(found, placeholder=_("What would you like to do?"))
         yield found
+        yield Quiet("", id="about")
         if self._more is None:
             yield Quiet(_("Other places can be found again after the sitting."), id="held")
 
@@ -143,6 +149,11 @@ class Palette(DyadsScreen[Found]):
         found = more()
         if self.is_attached:
             self.app.call_from_thread(self.query_one(FoundList).add, found)
+
+    @on(OptionList.OptionHighlighted)
+    def _tell(self, event: OptionList.OptionHighlighted) -> None:
+        said = "" if event.option_id is None else self.query_one(FoundList).found(event.option_id).more
+        self.query_one("#about", Quiet).say(said)
 
     @on(OptionList.OptionSelected)
     def _do(self, event: OptionList.OptionSelected) -> None:

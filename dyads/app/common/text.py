@@ -1,7 +1,12 @@
 """Text on a screen. Always data: what a person or a file said can be neither markup nor escape sequence."""
 
+import re
+from textwrap import wrap
+
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -34,6 +39,24 @@ class Quiet(Words):
     DEFAULT_CSS = """
     Quiet { color: $quiet; }
     """
+
+
+class Pieces(Quiet):
+    """Short pieces in a row, as "Arrive 0:30  ·  Thank 0:30": a line ends between two of them, never within one."""
+
+    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(text, id=id, classes=classes)
+        self._text = plain(text)
+
+    def say(self, text: str) -> None:
+        self._text = plain(text)
+        super().say(text)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(flowed(self._text, width))
+
+    def render(self) -> Content:
+        return Content("\n".join(flowed(self._text, self.content_size.width)))
 
 
 class Paragraph(Words):
@@ -77,9 +100,12 @@ class Line(Input, TypedInOrder):
         self.cursor_blink = False
 
 
-class Sheet(TextArea, TypedInOrder):
-    """A text of several lines; Tab leaves it."""
+import re
+from textwrap import wrap
 
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
-        self.cursor_blink = False
+from rich.cells import cell_len, set_cell_size
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea

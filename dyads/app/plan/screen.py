@@ -32,6 +32,7 @@ class PlanScreen(DyadsScreen[None]):
     BINDINGS = bindings(
         commands.PLAN_ANSWER,
         commands.PLAN_MONTH,
+        commands.PLAN_WEEKS,
         commands.PLAN_LATER,
         commands.PLAN_EARLIER,
         commands.PLAN_SERIES,
@@ -116,7 +117,7 @@ class PlanScreen(DyadsScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         followed = self._followed
-        if action in {"later", "earlier"}:
+        if action in {"weeks", "later", "earlier"}:
             return self._month is not None
         if action not in {"month", "answer", "series", "pause", "resume", "meetings", "partner", "end"}:
             return True
@@ -125,7 +126,7 @@ class PlanScreen(DyadsScreen[None]):
         stands = paused(followed.enrolment.pauses, followed.today)
         over = series_end(followed.enrolment, followed.today) is not None
         return {
-            "month": True,
+            "month": self._month is None,
             "answer": bool(self._questions),
             "series": over,
             "pause": followed.running and not stands and not over,
@@ -148,10 +149,14 @@ class PlanScreen(DyadsScreen[None]):
         self.run_worker(run(), exclusive=True)
 
     async def action_month(self) -> None:
-        """Show the month of today, or the weeks again."""
+        """Show the month of today."""
         if self._followed is not None:
-            self._month = self._followed.today.replace(day=1) if self._month is None else None
+            self._month = self._followed.today.replace(day=1)
             await self._show_anew()
+
+    async def action_weeks(self) -> None:
+        self._month = None
+        await self._show_anew()
 
     async def action_later(self) -> None:
         await self._turn(1)

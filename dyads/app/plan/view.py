@@ -115,7 +115,7 @@ def _week(one: GridLine) -> tuple[Part, ...]:
     tone: Tone = "strong" if one.now else "quiet"
     parts: list[Part] = [("▸" if one.now else " ", "strong"), (f"{one.number:>3}  ", tone)]
     parts += [(sign, _tone(mark)) for sign, mark in one.cells]
-    parts += [("  " + one.count, "plain"), (f"  {short_day(one.first):<8}", "quiet"), (one.theme, tone)]
+    parts += [("  " + one.count, "plain"), (f"  {short_day(one.first):>7}  ", "quiet"), (one.theme, tone)]
     return tuple(parts)
 
 

@@ -24,7 +24,7 @@ from dyads.app.commands import (
 )
 from dyads.app.common.dialogs import Ask, NameScreen
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.app.common.text import Heading, Paragraph, Pieces, Quiet, Words
 from dyads.app.session.agreements import AgreeScreen
 from dyads.app.shell import Shell
 from dyads.app.today.setup_view import plan_text
@@ -113,7 +113,7 @@ class GuidanceScreen(DyadsScreen[bool]):
         with Horizontal(id="what"):
             yield Heading(setup.script.title)
             yield Quiet(total)
-        yield Quiet(plan_text(setup.script), classes="facts")
+        yield Pieces(plan_text(setup.script), classes="facts")
         if sittings_so_far(self.home, setup.session) == 0:
             yield Quiet(_("h  what it is like, and what if ..."), classes="facts")
         with Vertical(id="together"):

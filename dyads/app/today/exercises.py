@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from dyads.app import routes
 from dyads.app.common.dialogs import FileChoiceScreen
+from dyads.app.common.text import fitted
 from dyads.app.shell import Shell
 from dyads.library.scripts import ScriptFile, in_language, list_scripts
 from dyads.library.search_path import ListedFile
@@ -16,7 +18,10 @@ from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
 from dyads.presentation.script_texts import summary_text
 from dyads.services.prepare import SittingChoices, with_exercise
-from dyads.words import _, plain
+from dyads.words import _
+
+_WIDEST_TITLE, _LENGTH_ROOM = 44, 7
+"""Cells of the titles at most, and of the lengths."""
 
 _ORDER = {name: place for place, name in enumerate(FORMS)}
 
@@ -40,7 +45,8 @@ class ExercisesScreen(FileChoiceScreen[ScriptFile]):
         """Return the exercises form by form, in the order of their titles."""
         scripts = [(name, in_language(file, self.home.language)) for name, file in files.items()]
         scripts.sort(key=lambda item: (_ORDER[item[1].form], item[1].title.casefold()))
-        return ((name, _line(script), summary_text(script)) for name, script in scripts)
+        width = min(_WIDEST_TITLE, max((cell_len(script.title) for _name, script in scripts), default=0))
+        return ((name, _line(script, width), summary_text(script)) for name, script in scripts)
 
 
 def choose_exercise(app: Shell, choices: SittingChoices) -> None:
@@ -54,10 +60,15 @@ def choose_exercise(app: Shell, choices: SittingChoices) -> None:
 
 
 def about_text(script: Script) -> str:
-    """Return for how many an exercise is, and how long it takes."""
-    length = _("{length} minutes", length=clock_text(total_seconds(script)))
-    return f"{_('alone') if script.practice.solitary else _('for two')}, {length}"
+    """Return for how many an exercise is, and its length."""
+    return f"{_for_whom(script)}, {clock_text(total_seconds(script))}"
 
 
-def _line(script: Script) -> Content:
-    return Content.assemble(plain(script.title, lines=False), (f"  ·  {about_text(script)}", "$quiet"))
+def _for_whom(script: Script) -> str:
+    return _("alone") if script.practice.solitary else _("for two")
+
+
+def _line(script: Script, width: int) -> Content:
+    widest = max(cell_len(_("alone")), cell_len(_("for two")))
+    about = f"  {set_cell_size(_for_whom(script), widest)}  {clock_text(total_seconds(script)):>{_LENGTH_ROOM}}"
+    return Content.assemble(fitted(script.title, width), (about, "$quiet"))

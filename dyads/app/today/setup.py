@@ -9,7 +9,7 @@ from dyads.app.commands import SETUP_BEGIN, SETUP_RING, bindings
 from dyads.app.common.dialogs import NameScreen, telling_trouble
 from dyads.app.common.rows import Rows
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Quiet, Words
+from dyads.app.common.text import Heading, Pieces, Quiet, Words
 from dyads.app.session.before import go_on, kept_so_far
 from dyads.app.settings.bells import heard_before, remember_heard, sounds_otherwise
 from dyads.app.today.setup_view import SetupTable, fitting, plan_text, rows, scaled, speech_stepped, stepped
@@ -65,7 +65,7 @@ class SetupScreen(DyadsScreen[None]):
         self._choices = fitting(self._choices, self._table)
         yield Heading(_("Set up"))
         yield Rows(rows(self._choices, self._table))
-        yield Quiet(id="division")
+        yield Pieces(id="division")
         yield Quiet(id="note")
 
     def on_mount(self) -> None:
@@ -137,7 +137,7 @@ class SetupScreen(DyadsScreen[None]):
             return
         table = self._table
         self.query_one(Rows).show_rows(rows(self._choices, table))
-        self.query_one("#division", Quiet).say(plan_text(scaled(self._choices, table)))
+        self.query_one("#division", Pieces).say(plan_text(scaled(self._choices, table)))
         apart = self._choices.company == "apart" and not table.solo
         note = ""
         if apart:

@@ -173,11 +173,11 @@ def _line_text(of: ChartSide | None, window: int) -> str:
     """Return of what the line is the mean."""
     match of:
         case "before":
-            return _("the line is the mean of the {window} answers before around it", window=window)
+            return _("the line is the mean of {window} neighbouring answers before", window=window)
         case "after":
-            return _("the line is the mean of the {window} answers after around it", window=window)
+            return _("the line is the mean of {window} neighbouring answers after", window=window)
         case None:
-            return _("the line is the mean of the {window} answers around it", window=window)
+            return _("the line is the mean of {window} neighbouring answers", window=window)
 
 
 Option = tuple[str, str]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.cells import cell_len, set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -14,7 +13,7 @@ from textual.widgets.option_list import Option
 from dyads.app.commands import SCRIPT_EDIT, SCRIPT_FROM_HERE, SCRIPT_REHEARSE, bindings
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Quiet, Words
+from dyads.app.common.text import Heading, Quiet, Words, fitted
 from dyads.app.workshop.actions import edit
 from dyads.app.workshop.file_watch import EVERY, FileWatch
 from dyads.app.workshop.timeline import ScriptTimeline, phases
@@ -44,17 +43,12 @@ def facts(file: ScriptFile, script: Script) -> str:
 
 def listed(title: str, about: Sequence[str], widths: Sequence[int], style: str = "$quiet") -> Content:
     """Return a line of the list: a title, and what is known about it, in columns."""
-    cells = [_fitted(text, width) for text, width in zip((title, *about), widths, strict=False)]
+    cells = [fitted(text, width) for text, width in zip((title, *about), widths, strict=False)]
     return Content.assemble(cells[0], ("  " + "  ".join(cells[1:]), style))
 
 
 def about_texts(file: ScriptFile, script: Script) -> tuple[str, ...]:
     return clock_text(total_seconds(script)).rjust(7), " ".join(file.languages), origin_text(file.origin)
-
-
-def _fitted(text: str, width: int) -> str:
-    text = plain(text, lines=False)
-    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
 
 
 def phase_line(row: PreviewRow, laid_out: ScriptPreview, script: Script) -> Content:
