@@ -100,12 +100,33 @@ class Line(Input, TypedInOrder):
         self.cursor_blink = False
 
 
-import re
-from textwrap import wrap
+class Sheet(TextArea, TypedInOrder):
+    """A text of several lines; Tab leaves it."""
 
-from rich.cells import cell_len, set_cell_size
-from textual import events
-from textual.content import Content
-from textual.geometry import Size
-from textual.widget import Widget
-from textual.widgets import Input, Static, TextArea
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+        self.cursor_blink = False
+
+
+_SEAM = re.compile(r"(  ·  |(?<=,) (?!\d\d?:\d\d))")
+"""Where a row of pieces may end a line: between two of them, or after a comma, but a day keeps its time."""
+
+
+def flowed(text: str, width: int) -> list[str]:
+    """Return a row of pieces as lines of at most so many cells; a piece that is longer is broken at its spaces."""
+    if cell_len(text) <= width:
+        return [text]
+    pieces = _SEAM.split(text)
+    lines = [pieces[0]]
+    for seam, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if cell_len(lines[-1] + seam + piece) <= width:
+            lines[-1] += seam + piece
+        else:
+            lines.append(piece)
+    return [part for line in lines for part in (wrap(line, width) if 0 < width < cell_len(line) else [line])]
+
+
+def fitted(text: str, width: int) -> str:
+    """Return a text in exactly so many cells, for a column; what is longer ends in "…"."""
+    text = plain(text, lines=False)
+    return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from dyads.app import commands, routes
 from dyads.app.commands import bindings
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.app.common.text import Heading, Paragraph, Pieces, Quiet, Words
 from dyads.app.today.page import Today, kept_page
 from dyads.practice.message import Message, counted, msg
 from dyads.settings.config import not_read
@@ -25,6 +25,10 @@ from dyads.words import _, greeting, say, spoken_day
 if TYPE_CHECKING:
     from dyads.app.today.view import Facts, PlanToday
     from dyads.services.home import Home
+
+
+_SEAM = "  ·  "
+"""Between the pieces of a line that is no sentence."""
 
 
 class TodayScreen(DyadsScreen[None]):
@@ -220,7 +224,7 @@ def _body(view: Today) -> list[Widget]:
             *([Words(view.place, classes="place")] if view.place else []),
             Heading(view.title),
             Words(view.summary),
-            Quiet(view.facts, classes="facts"),
-            *(Quiet(line, classes="lines") for line in view.lines),
+            Pieces(view.facts, classes="facts"),
+            *((Pieces if _SEAM in line else Quiet)(line, classes="lines") for line in view.lines),
         ]
     return [*first, *(Words(notice, classes="notice") for notice in view.notices)]
