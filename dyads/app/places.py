@@ -102,7 +102,7 @@ def _linked(app: Shell) -> SittingChoices:
 
 
 def _go_to_a_class(app: Shell) -> None:
-    from dyads.app.classroom.flow import go_to_a_class  # only for whoever goes to one
+    from dyads.app.classroom.leading import go_to_a_class  # only for whoever goes to one
 
     app.run_worker(go_to_a_class(app))
 

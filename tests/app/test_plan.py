@@ -12,6 +12,8 @@ import pytest
 from textual.pilot import Pilot
 
 from dyads.app.common.text import Line
+from dyads.app.plan.lines import line_content
+from dyads.app.plan.view import PlanLine
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script
 from dyads.library.search_path import SearchPath
@@ -23,6 +25,7 @@ from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.planning import Followed
 from dyads.services.prepare import Known, SittingChoices, prepare
+from dyads.words import use
 from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, settle
 
 TODAY = date(2026, 11, 21)
@@ -497,3 +500,23 @@ def test_the_plan_looks(trained: Home, snap: SnapApp, look: tuple[str, tuple[int
 @pytest.mark.parametrize("look", LOOKS)
 def test_today_with_a_plan_looks(trained: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     assert snap(trained, (), look)
+
+
+async def test_a_plan_of_meetings_says_its_title_once_and_keeps_a_day_and_its_time_together(
+    couple: Home, run_app: RunApp
+) -> None:
+    couple.config = couple.config.changed(language="de")
+    use("de")
+    follow(couple, "peer-group", date(2026, 9, 6))
+    async with run_app(couple) as pilot:
+        await press(pilot, "p")
+        rows = [strip.text.strip() for strip in pilot.app.screen._compositor.render_strips()]
+        assert sum("Kollegiale Gruppe" in row for row in rows) == 1
+        coming = next(at for at, row in enumerate(rows) if row.startswith("Als Nächstes"))
+        assert any(row.endswith("2026, 19:00") for row in rows[coming : coming + 2])
+
+
+def test_a_theme_that_is_too_long_goes_on_below_itself() -> None:
+    line = PlanLine((("  1  ", "plain"), ("● ○ ", "done")), (("Schwierige Gefühle als Gäste", "quiet"),))
+    assert line_content(line, 27).plain.split("\n") == ["  1  ● ○ Schwierige Gefühle", "         als Gäste"]
+    assert line_content(line, 60).plain == "  1  ● ○ Schwierige Gefühle als Gäste"

@@ -53,10 +53,13 @@ class Pieces(Quiet):
         super().say(text)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(flowed(self._text, width))
+        return len(self._rows(width))
 
     def render(self) -> Content:
-        return Content("\n".join(flowed(self._text, self.content_size.width)))
+        return Content("\n".join(self._rows(self.content_size.width)))
+
+    def _rows(self, width: int) -> list[str]:
+        return [row for line in self._text.split("\n") for row in flowed(line, width)]
 
 
 class Paragraph(Words):

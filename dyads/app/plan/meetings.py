@@ -11,12 +11,15 @@ from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet
 from dyads.app.plan import actions
 from dyads.app.plan.lines import line_content
-from dyads.app.plan.view import appointment_line
+from dyads.app.plan.view import appointment_lines
 from dyads.plan.appointments import Appointment, appointments
 from dyads.presentation.plan import clock_text
 from dyads.services import planning
 from dyads.services.planning import Followed, known_appointment
 from dyads.words import _
+
+_WIDE, _WIDEST, _USUAL, _AROUND, _WITHIN = 120, 96, 68, 8, 5
+"""Cells: from which the window is wide, of the column there and elsewhere, around it, and what a list takes of it."""
 
 
 class PlanMeetingsScreen(DyadsScreen[None]):
@@ -44,7 +47,10 @@ class PlanMeetingsScreen(DyadsScreen[None]):
             yield Quiet(_("There is nothing here."))
             return
         followed = self._followed
-        yield Choice(*(Option(line_content(appointment_line(followed, one)), id=one.key) for one in self._held))
+        width = min(_WIDEST if self.app.size.width >= _WIDE else _USUAL, self.app.size.width - _AROUND) - _WITHIN
+        lines = appointment_lines(followed, self._held)
+        found = zip(lines, self._held, strict=True)
+        yield Choice(*(Option(line_content(line, width), id=one.key) for line, one in found))
         if clock := clock_text(followed):
             yield Quiet(clock)
 

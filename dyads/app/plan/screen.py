@@ -10,7 +10,7 @@ from dyads.app import commands
 from dyads.app.commands import bindings
 from dyads.app.common.dialogs import telling_trouble
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.app.common.text import Heading, Paragraph, Pieces, Quiet, Words
 from dyads.app.plan import actions, begin, questions
 from dyads.app.plan.lines import Lines
 from dyads.app.plan.view import month_page, plan_page
@@ -82,8 +82,9 @@ class PlanScreen(DyadsScreen[None]):
         else:
             page = month_page(self._followed, self._month, streaks=streaks)
         yield Heading(page.title)
-        yield Words(page.place, id="place")
-        yield Quiet("\n".join(page.summary), id="summary")
+        if page.place:
+            yield Words(page.place, id="place")
+        yield Pieces("\n".join(page.summary), id="summary")
         if page.legend:
             yield Quiet(page.legend, id="legend")
         if page.weekdays:

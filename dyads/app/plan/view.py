@@ -1,8 +1,11 @@
 """The Plan screen as data: its lines, each made of parts with a tone. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from rich.cells import cell_len
 
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import CalendarWeek, overview
@@ -35,11 +38,19 @@ Part = tuple[str, Tone]
 
 
 @dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A line of the plan: columns, and a text after them, whose further lines stand below its first."""
+
+    columns: tuple[Part, ...]
+    text: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
     """What the Plan screen shows, from top to bottom.
 
     Attributes:
-        place: where today stands in the plan.
+        place: where today stands in the plan; empty where there is no more to say than its title.
         legend: what the signs mean; empty where words say it all.
         weekdays: over the columns of days, where there are some.
         lines: its weeks, or its meetings.
@@ -51,7 +62,7 @@ class PlanPage:
     place: str
     legend: str
     weekdays: str
-    lines: tuple[tuple[Part, ...], ...]
+    lines: tuple[PlanLine, ...]
     here: int
     summary: tuple[str, ...]
 
@@ -62,9 +73,10 @@ def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
     weekday = _first_weekday(weeks, followed.today)
     lines, here = _weeks(weeks, followed.today, weekday) if weeks else _meetings(followed)
     waiting = waiting_texts(followed, questions, plan_open=True)
+    title, place = followed.enrolment.segment.plan.title, place_text(followed)
     return PlanPage(
-        title=followed.enrolment.segment.plan.title,
-        place=place_text(followed),
+        title=title,
+        place="" if place == title else place,
         legend=legend_text(shown_marks(weeks, followed.today)) if weeks else "",
         weekdays=" " * _BEFORE_DAYS + weekdays_text(weekday) if weeks else "",
         lines=lines,
@@ -92,31 +104,31 @@ _BEFORE_DAYS = 6
 """Cells before the first day of a line."""
 
 
-def _weeks(weeks: tuple[CalendarWeek, ...], today: date, weekday: int) -> tuple[tuple[tuple[Part, ...], ...], int]:
+def _weeks(weeks: tuple[CalendarWeek, ...], today: date, weekday: int) -> tuple[tuple[PlanLine, ...], int]:
     """Return the lines, and which is about today; weeks that begin on another weekday than the first has theirs."""
-    lines: list[tuple[Part, ...]] = []
+    lines: list[PlanLine] = []
     here, width, shown = 0, count_width(weeks), weekday
     for module, regularity, group in weeks_by_module(weeks):
         if lines:
-            lines.append((("", "plain"),))
-        lines.append(((module, "strong"), ("   " + regularity, "quiet")))
+            lines.append(PlanLine(()))
+        lines.append(PlanLine(((module, "strong"), ("   " + regularity, "quiet"))))
         for week in group:
             for one in grid_lines(week, today, width):
                 if one.number and one.first.weekday() != shown:
                     shown = one.first.weekday()
-                    lines.append(((" " * _BEFORE_DAYS + weekdays_text(shown), "quiet"),))
+                    lines.append(PlanLine(((" " * _BEFORE_DAYS + weekdays_text(shown), "quiet"),)))
                 if one.first <= today:
                     here = len(lines)
                 lines.append(_week(one))
     return tuple(lines), here
 
 
-def _week(one: GridLine) -> tuple[Part, ...]:
+def _week(one: GridLine) -> PlanLine:
     tone: Tone = "strong" if one.now else "quiet"
     parts: list[Part] = [("▸" if one.now else " ", "strong"), (f"{one.number:>3}  ", tone)]
     parts += [(sign, _tone(mark)) for sign, mark in one.cells]
-    parts += [("  " + one.count, "plain"), (f"  {short_day(one.first):>7}  ", "quiet"), (one.theme, tone)]
-    return tuple(parts)
+    parts += [("  " + one.count, "plain"), (f"  {short_day(one.first):>7}  ", "quiet")]
+    return PlanLine(tuple(parts), ((one.theme, tone),) if one.theme else ())
 
 
 def _tone(mark: DayMark) -> Tone:
@@ -137,19 +149,18 @@ def month_page(followed: Followed, first: date, *, streaks: bool) -> PlanPage:
     """Return what the Plan screen shows of one month."""
     weeks = overview(followed.enrolment, followed.sessions, followed.today)
     month = month_of(followed, weeks, first)
-    lines: list[tuple[Part, ...]] = []
+    lines: list[PlanLine] = []
     for row in month.rows:
         days: list[Part] = []
         for number, (sign, mark) in row:
             days += [(number, "strong" if sign.startswith("[") else "quiet"), (sign, _tone(mark))]
-        lines.append(tuple(days))
-    held = (appointment_line(followed, one) for one in month.held)
+        lines.append(PlanLine(tuple(days)))
     return PlanPage(
         title=followed.enrolment.segment.plan.title,
         place=month.title,
         legend=legend_text(month.marks),
         weekdays=month_weekdays_text(),
-        lines=(*lines, (("", "plain"),), *held),
+        lines=(*lines, PlanLine(()), *appointment_lines(followed, month.held)),
         here=0,
         summary=tuple(summary_lines(followed, weeks, streaks=streaks)),
     )
@@ -160,22 +171,30 @@ def short_day(day: date) -> str:
     return _("{day} {month}", day=day.day, month=say(MONTHS[day.month - 1])[:3])
 
 
-def _meetings(followed: Followed) -> tuple[tuple[tuple[Part, ...], ...], int]:
+def _meetings(followed: Followed) -> tuple[tuple[PlanLine, ...], int]:
     held = appointments(followed.enrolment)
-    lines = tuple(appointment_line(followed, one) for one in held)
+    lines = appointment_lines(followed, held)
     here = next((i for i, one in enumerate(held) if one.last >= followed.today), max(len(held) - 1, 0))
     return lines, here
 
 
-def appointment_line(followed: Followed, held: Appointment) -> tuple[Part, ...]:
-    """Return a class, a retreat or a meeting as a line: a sign, when, what, and what is known of it."""
+def appointment_lines(followed: Followed, held: Sequence[Appointment]) -> tuple[PlanLine, ...]:
+    """Return classes, retreats and meetings as lines: a sign, when, what, and what is known of it."""
+    width = max((cell_len(when_text(one)) for one in held), default=0)
+    return tuple(_appointment_line(followed, one, width) for one in held)
+
+
+def _appointment_line(followed: Followed, held: Appointment, width: int) -> PlanLine:
     came = was_attended(held, followed.enrolment, followed.sessions)
     sign, tone = _appointment_sign(held, came, past=held.last < followed.today)
     known = standing_text(held, came)
     if not known and held.kind == "meeting" and held.last < followed.today:
         known = _("attended or missed?")
     name = held.name if not held.module else f"{held.name}, {held.module} {held.week}"
-    return ((f" {sign}  ", tone), (f"{when_text(held):<28}", "plain"), (name, "plain"), ("   " + known, "quiet"))
+    text: list[Part] = [(name, "plain")]
+    if known:
+        text.append(("  " + known, "quiet"))
+    return PlanLine(((f" {sign}  ", tone), (f"{when_text(held):<{width}}  ", "plain")), tuple(text))
 
 
 def _appointment_sign(held: Appointment, came: bool | None, *, past: bool) -> tuple[str, Tone]:
