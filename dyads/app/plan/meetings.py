@@ -18,7 +18,7 @@ from dyads.services import planning
 from dyads.services.planning import Followed, known_appointment
 from dyads.words import _
 
-_WIDE, _WIDEST, _USUAL, _AROUND, _WITHIN = 120, 96, 68, 8, 5
+_WIDE, _WIDEST, _USUAL, _AROUND, _WITHIN = 120, 96, 72, 8, 5
 """Cells: from which the window is wide, of the column there and elsewhere, around it, and what a list takes of it."""
 
 
@@ -30,6 +30,7 @@ class PlanMeetingsScreen(DyadsScreen[None]):
         Page { align: center top; }
         Column { height: 100%; }
         Choice { max-height: 1fr; }
+        Column { max-width: 72; }
         &.-wide Column { max-width: 96; }
     }
     """

@@ -54,6 +54,8 @@ class TodayScreen(DyadsScreen[None]):
         .place { color: $listener; }
         .facts, .lines { margin-top: 1; }
         .notice { color: $warning; margin-top: 1; }
+        &.-medium .lines { margin-top: 0; }
+        &.-medium .facts { margin-bottom: 1; }
         &.-short #greeting { margin-bottom: 1; }
     }
     """
