@@ -55,7 +55,7 @@ class TodayScreen(DyadsScreen[None]):
         .facts, .lines { margin-top: 1; }
         .notice { color: $warning; margin-top: 1; }
         &.-medium .lines { margin-top: 0; }
-        &.-medium .facts { margin-bottom: 1; }
+        &.-medium .facts { margin: 1 0; }
         &.-short #greeting { margin-bottom: 1; }
     }
     """
