@@ -9,7 +9,8 @@ All instants are nanoseconds of this machine's boot clock, unless they are said 
 
 import base64
 import binascii
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 
 from dyads.classroom.frames import ReportSeal, close_knock, open_to_all, word_header
 from dyads.classroom.interface import (
@@ -465,9 +466,13 @@ class ParticipantSession:
         return True
 
 
+_whole = attrgetter(*(field.name for field in fields(PairStatus) if field.name not in {"within", "left"}))
+"""All that a report says of a sitting but what passes by itself."""
+
+
 def _is_like(new: PairStatus, told: PairStatus, age: int) -> bool:
     """Say whether the trainer knows this already: time that passes as it should is no change."""
-    if replace(new, within=None, left=None) != replace(told, within=None, left=None):
+    if _whole(new) != _whole(told):
         return False
     if (new.within is None) != (told.within is None) or abs((new.within or 0) - (told.within or 0)) > _NEAR_NS:
         return False

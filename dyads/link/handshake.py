@@ -50,11 +50,13 @@ class KnownSession(NamedTuple):
         number: names it; None without one.
         is_alive: the partner was heard within three heartbeats.
         has_begun: there is a command in the log.
+        alive_until: to when that holds if nothing more is heard.
     """
 
     number: bytes | None = None
     is_alive: bool = False
     has_begun: bool = False
+    alive_until: int = 0
 
 
 @dataclass(slots=True)
@@ -156,7 +158,7 @@ class Door:
             self._offer(hello, now)
         if self._hello_at is not None and now >= self._hello_at:
             if sitting.is_alive:
-                self._hello_at = now + HELLO_EVERY_NS
+                self._hello_at = max(now + HELLO_EVERY_NS, sitting.alive_until + 1)
                 self._searching_since = now
             else:
                 self._say_hello(now, sitting)

@@ -485,7 +485,8 @@ class Peer:
     def _sitting(self, now: int) -> KnownSession:
         if (current := self._current) is None:
             return KnownSession(has_begun=len(self.log) > 0)
-        return KnownSession(current.seal.keys.number, now - current.heard <= self.rhythm.alive, len(self.log) > 0)
+        until = current.heard + self.rhythm.alive
+        return KnownSession(current.seal.keys.number, now <= until, len(self.log) > 0, until)
 
     def _say(self, message: Session) -> None:
         current = self._current

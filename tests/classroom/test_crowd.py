@@ -7,6 +7,7 @@ import pytest
 
 from dyads.classroom.channel import class_topic
 from dyads.classroom.invitation import ClassInvitation
+from dyads.link.broker_process import allow_many_connections
 from dyads.practice.fields import NS
 from tests.classroom.crowd import Crowd, Person, pairs_of, states
 from tests.classroom.lines import boot_ns
@@ -15,6 +16,7 @@ from tests.link.brokers import Broker
 from tests.link.conftest import StartBroker
 from tests.link.test_served import Guest
 
+PAIRS = 200
 PATIENCE = 180  # seconds for a busy machine; nothing is measured here
 
 OpenClass = Callable[..., tuple[TeacherProcess, Crowd]]
@@ -195,13 +197,13 @@ def said_in(crowd: Crowd, seconds: int) -> int:
 @pytest.mark.slow
 @pytest.mark.alone
 def test_two_hundred_pairs_are_in_step(start_broker: StartBroker, open_class: OpenClass) -> None:
-    broker = start_broker("mosquitto")
-    teacher, crowd = open_class(broker.port)
-    pairs = gather(teacher, crowd, 200)
-    assert len(pairs) == 200
+    allow_many_connections()  # each takes a file at either end
+    teacher, crowd = open_class(start_broker("mosquitto").port)
+    pairs = gather(teacher, crowd, PAIRS)
+    assert len(pairs) == PAIRS
     give(teacher, crowd, "start")
     assert crowd.run(PATIENCE, lambda: stand(pairs) == {"running"})
     give(teacher, crowd, "pause")
     assert stand(pairs) == {"paused"}
     assert crowd.run(PATIENCE, lambda: are_alike(pairs))
-    assert any(said_in(crowd, 7) / 7 / 200 <= 0.4 for _ in range(12)), "it comes to rest"
+    assert any(said_in(crowd, 7) / 7 / PAIRS <= 0.4 for _ in range(12)), "it comes to rest"

@@ -52,6 +52,7 @@ class Way:
         delays: one way, in nanoseconds, between a least and a most; what is unequal overtakes.
         is_cut: nothing arrives, and nobody is told.
         seen: every frame that was sent, as a broker sees it.
+        wakings: how often something was due, or came.
     """
 
     random: Random = field(default_factory=lambda: Random(7))
@@ -62,6 +63,7 @@ class Way:
     now: int = 1000 * NS
     ends: list["End"] = field(default_factory=list)
     seen: list[tuple[Side, str, bytes]] = field(default_factory=list)
+    wakings: int = 0
     _under_way: list[tuple[int, int, str, Side, bytes]] = field(default_factory=list)
     _sent: int = 0
 
@@ -101,6 +103,7 @@ class Way:
             if self.now > end_of_turn:
                 self.now = end_of_turn
                 return
+            self.wakings += 1
             if arrives <= self.now:
                 _, _, room, side, frame = heapq.heappop(self._under_way)
                 self._deliver(room, side, frame)

@@ -124,9 +124,10 @@ def in_class() -> tuple[Way, End, End]:
 
 def test_a_pair_of_a_class_speaks_rarely_and_its_silence_is_told_later() -> None:
     way, a, b = in_class()
-    before = len(way.seen)
+    before, woken = len(way.seen), way.wakings
     way.turn(700)
     assert (len(way.seen) - before) / 700 < 0.29
+    assert way.wakings - woken < 700 * 0.7, "neither looks whether the other is gone before that can be"
     assert states(a, b) == ["here", "here"]
     assert abs(a.shared() - b.shared()) < MS
     way.is_cut = True
