@@ -148,6 +148,8 @@ def test_either_moves_both_and_a_stop_never_says_who(homes: Homes, proxy: Proxy)
     homes[1].press("\r")
     homes[0].see("Ben went on.")
     homes[0].press("x", "You can stop here.")
+    homes[1].see("The sitting is paused.")
+    assert "Ann paused" not in homes[1].shown
     homes[0].press("e", "Ended early")
     homes[1].see("The sitting has been ended")
     assert "Ann" not in homes[1].shown
