@@ -14,7 +14,7 @@ PathOf = Callable[[Any, Mapping[str, object]], KeyPath]
 StandIns = tuple[object, ...]
 STAND_INS: tuple[StandIns, StandIns] = (
     ("1m", 1, "xx", [], {}, date(2000, 1, 1), time(1), True, {"en": "x"}, [1, 7], ["x", "y", "z"]),
-    ("2h", 50, 1, "yy", [], {}, date(2050, 1, 1), time(23), False, {"en": "y"}, [0, 10], ["u", "v", "w"]),
+    ("open", "2h", 50, 1, "yy", [], {}, date(2050, 1, 1), time(23), False, {"en": "y"}, [0, 10], ["u", "v", "w"]),
 )
 """What may stand for a value that is missing or wrong; the first that fits there is taken. There are two rows: what is
 found with both of them is wrong with the file, not with the stand-in."""

@@ -1,11 +1,15 @@
 """All problems of a file in one run: a mistake of shape hides none of content, and none is told that is not there."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.library.plans import Names, plan_from
 from dyads.library.read import Source
+from dyads.library.scripts import MeasureIds, script_from
+from dyads.library.search_path import check_sound
 
 NAMES = Names(("affect-dyad", "breathing-meditation"), ("closeness",))
 LINES = (
@@ -52,6 +56,12 @@ def test_what_follows_from_a_missing_key_is_not_told_beside_it() -> None:
     assert found["module[0].weeks"] == 'the key "{key}" is missing'
     assert "module[0].event[0].week" not in found
     assert {"days_a_week", "module[0].each_day[1]", "module[0].ratings[1]"} <= set(found)
+
+
+def test_a_phase_without_a_length_is_neither_timed_nor_open() -> None:
+    text = 'format = 1\ntitle = "T"\n[[turn]]\nname = "Tell"\nwithin = "15m"\nspeaker = "a"\nlistener = "b"\n'
+    found = script_from(Source("s.toml", text), Path(), MeasureIds(frozenset(), None), check_sound).problems
+    assert [(one.key, one.place.line) for one in found] == [("turn[0].length", 3)]
 
 
 def test_a_format_in_quotes_hides_nothing_and_a_missing_one_neither() -> None:
