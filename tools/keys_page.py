@@ -4,6 +4,7 @@ from itertools import groupby
 from pathlib import Path
 
 from dyads.app.commands import all_commands
+from dyads.app.meanings import MEANINGS
 from dyads.app.settings.keys import area_name, area_of, key_lines, keys_text
 from dyads.words import Language, say, use
 
@@ -21,6 +22,7 @@ _HEAD: dict[Language, str] = {
 - **x** opens the calm page, from everywhere in a sitting. Only where a text is typed it is a letter: Esc, then x.
 - Every page can be left with Enter, the arrows and Esc alone.
 - Letters act with Caps Lock too, and on Cyrillic, Greek and Hebrew layouts by their place on the keyboard.
+- A letter means the same wherever it does something; a digit is the way of that number on a page, or the answer.
 """,
     "de": """# Alle Tasten
 
@@ -35,7 +37,12 @@ _HEAD: dict[Language, str] = {
 - Jede Seite lässt sich mit Enter, den Pfeilen und Esc allein verlassen.
 - Buchstaben gelten auch mit Feststelltaste, und auf kyrillischen, griechischen und hebräischen Tastaturen
   nach ihrem Platz.
+- Ein Buchstabe bedeutet überall dasselbe; eine Ziffer ist der Weg mit dieser Nummer auf einer Seite, oder die Antwort.
 """,
+}
+_MEANINGS: dict[Language, str] = {
+    "en": "## What a key means\n\n| key | what it means on every page |",
+    "de": "## Was eine Taste bedeutet\n\n| Taste | was sie auf jeder Seite bedeutet |",
 }
 _COLUMNS: dict[Language, str] = {"en": "| key | what it does |", "de": "| Taste | was sie tut |"}
 
@@ -43,7 +50,8 @@ _COLUMNS: dict[Language, str] = {"en": "| key | what it does |", "de": "| Taste 
 def page(language: Language) -> str:
     """Return the page in a language, area by area, with the usual keys; the language is the one in use afterwards."""
     use(language)
-    parts = [_HEAD[language]]
+    meanings = [f"| {keys_text(tuple(means.split(',')))} | {say(words)} |" for means, words in MEANINGS.items()]
+    parts = [_HEAD[language], "\n".join((_MEANINGS[language], "|---|---|", *meanings)) + "\n"]
     for area, lines in groupby(key_lines({}, all_commands()), key=lambda line: area_of(line.command)):
         rows = [f"| {keys_text(line.keys).replace('|', '&#124;')} | {say(line.command.help)} |" for line in lines]
         parts.append("\n".join((f"## {area_name(area)}\n", _COLUMNS[language], "|---|---|", *rows)) + "\n")

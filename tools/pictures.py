@@ -316,13 +316,13 @@ async def elsewhere(pilot: Look, camera: Camera) -> None:
 async def rooms(pilot: Look, camera: Camera) -> None:
     """Take every room that is opened from today."""
     keys = {
-        "journal": ("j",),
-        "plan": ("p",),
-        "trends": ("t", "1", "enter"),
-        "scripts": ("w",),
-        "timeline": ("w", "enter"),
-        "editor": ("w", "n", "1", *"evening-dyad", "enter"),
-        "settings": ("s",),
+        "journal": ("3",),
+        "plan": ("2",),
+        "trends": ("4", "1", "enter"),
+        "scripts": ("6",),
+        "timeline": ("6", "enter"),
+        "editor": ("6", "plus", "1", *"evening-dyad", "enter"),
+        "settings": ("5",),
     }
     for name, way in keys.items():
         await press(pilot, *way)
@@ -347,7 +347,7 @@ async def group(pilot: Look, camera: Camera) -> None:
     been = [changes.Attended(key=held.key) for held in appointments(followed.enrolment)[:4]]
     for kept in planning.record(app.home, followed.enrolment.id, *been):
         kept.result(60)
-    await press(pilot, "p")
+    await press(pilot, "2")
     camera.take(pilot, "meetings")
     await press(pilot, "escape")
     found = find_script("affect-dyad", app.home.search_path).value

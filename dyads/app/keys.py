@@ -1,7 +1,7 @@
 """Keys: what they are called, and other keys that a person has set."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from textual.dom import DOMNode
@@ -42,6 +42,10 @@ _NAMED = frozenset(key.value for key in Keys) | frozenset(_SIGNS) | frozenset(KE
 _MODIFIERS = frozenset({"ctrl", "alt", "shift", "super"})
 FIXED = frozenset({"everywhere.back", "everywhere.leave-now"})
 """Commands that keep their keys, so that there is always a way out."""
+_NO_LONGER = frozenset({"steps.go-on"})
+"""Commands of earlier versions that a list with the same ways has replaced."""
+_KEEP = FIXED | {"sitting.stop", "steps.stop"}
+"""Commands whose keys no other one takes unless these have others."""
 
 
 def key_name(key: str) -> str:
@@ -71,6 +75,9 @@ def is_key(text: str) -> bool:
 def own_keys(wanted: Mapping[str, str], commands: Mapping[str, AppCommand]) -> tuple[dict[str, str], list[Message]]:
     """Return the keys to use instead of the usual ones, by command, and what is wrong with the others.
 
+    A key that a person has set goes before the usual one of another command, which has none then, so that what was
+    set stays as it is where the usual keys change. The ways out and the calm page keep theirs.
+
     Args:
         wanted: as the settings file has them: `{"sitting.pause": "p"}`.
         commands: every command by id.
@@ -78,6 +85,8 @@ def own_keys(wanted: Mapping[str, str], commands: Mapping[str, AppCommand]) -> t
     keymap: dict[str, str] = {}
     problems: list[Message] = []
     for name, text in wanted.items():
+        if name in _NO_LONGER:
+            continue
         keys = [key.strip() for key in text.split(",")] if text != "," else [text]
         if name not in commands:
             problems.append(_unknown(name, commands))
@@ -85,11 +94,18 @@ def own_keys(wanted: Mapping[str, str], commands: Mapping[str, AppCommand]) -> t
             problems.append(msg("The keys of “{command}” cannot be changed: there is always a way out.", command=name))
         elif wrong := next((key for key in keys if not is_key(key)), None):
             problems.append(msg("“{key}”, set for “{command}”, is no key.", key=wrong, command=name))
-        elif taken := _taken(name, keys, keymap, commands):
-            problems.append(msg("“{key}” is set for two commands: “{one}” and “{other}”.", **taken))
+        elif taken := next((one for one in _taken(name, keys, keymap, commands) if _stays(one, keymap)), None):
+            problems.append(_twice(name, taken))
         else:
             keymap[name] = ",".join(keys)
-    return keymap, problems
+    return keymap | _given_up(keymap, commands), problems
+
+
+def taken_already(name: str, keymap: Mapping[str, str], commands: Mapping[str, AppCommand]) -> Message | None:
+    """Return that another command has a key of this one already; `keymap` as `own_keys` returns it."""
+    keys = keymap.get(name, commands[name].keys).split(",")
+    taken = next(iter(_taken(name, keys, keymap, commands)), None)
+    return None if taken is None else _twice(name, taken)
 
 
 def _unknown(name: str, commands: Iterable[str]) -> Message:
@@ -99,10 +115,15 @@ def _unknown(name: str, commands: Iterable[str]) -> Message:
     return msg("There is no command “{command}”.", command=name)
 
 
+def _twice(name: str, taken: tuple[str, str]) -> Message:
+    key, other = taken
+    return msg("“{key}” is set for two commands: “{one}” and “{other}”.", key=key, one=other, other=name)
+
+
 def _taken(
-    name: str, keys: list[str], keymap: Mapping[str, str], commands: Mapping[str, AppCommand]
-) -> dict[str, object] | None:
-    """Return which other command of the same area, or of everywhere, has one of these keys."""
+    name: str, keys: Iterable[str], keymap: Mapping[str, str], commands: Mapping[str, AppCommand]
+) -> Iterator[tuple[str, str]]:
+    """Yield each of these keys that another command of the same area, or of everywhere, has, with that command."""
     area = name.partition(".")[0]
     for other, command in commands.items():
         if other == name or (other.partition(".")[0] not in {area, "everywhere"} and area != "everywhere"):
@@ -110,8 +131,35 @@ def _taken(
         theirs = {_long(key) for key in keymap.get(other, command.keys).split(",")}
         for key in keys:
             if _long(key) in theirs and not _shared_by_default(commands[name], command, key):
-                return {"key": key, "one": other, "other": name}
-    return None
+                yield key, other
+
+
+def _stays(taken: tuple[str, str], keymap: Mapping[str, str]) -> bool:
+    """Say whether a key stays with the command that has it: set by a person too, a way out, or no letter or sign."""
+    key, other = taken
+    return other in keymap or other in _KEEP or other.startswith("everywhere.") or len(_SIGNS.get(key, key)) > 1
+
+
+def _given_up(keymap: Mapping[str, str], commands: Mapping[str, AppCommand]) -> dict[str, str]:
+    """Return what is left to the commands whose usual keys a person has given to others."""
+    gave: dict[str, set[str]] = {}
+    for name, text in keymap.items():
+        for key, other in _taken(name, text.split(","), keymap, commands):
+            gave.setdefault(other, set()).add(_long(key))
+    return {
+        other: ",".join(key for key in commands[other].keys.split(",") if key not in keys) or no_key(other)
+        for other, keys in gave.items()
+    }
+
+
+def no_key(command: str) -> str:
+    """Return what stands for the key of a command that has none, so that it is found by its name all the same."""
+    return f"<{command}>"
+
+
+def pressed_keys(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the keys that can be pressed."""
+    return tuple(key for key in keys if not (key.startswith("<") and key.endswith(">")))
 
 
 def _shared_by_default(one: AppCommand, other: AppCommand, key: str) -> bool:
@@ -125,7 +173,7 @@ def _long(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A command with its present keys, and where it acts."""
+    """A command with its present keys, none where a person gave them all to others, and where it acts."""
 
     command: AppCommand
     keys: tuple[str, ...]
@@ -144,4 +192,4 @@ def shown_commands(screen: Screen[object]) -> tuple[Shown, ...]:
         held = found.get(command.id)
         keys = (*held.keys, key) if held else (key,)
         found[command.id] = Shown(command, keys, active.node, active.binding.action)
-    return tuple(found.values())
+    return tuple(replace(shown, keys=pressed_keys(shown.keys)) for shown in found.values())

@@ -49,7 +49,7 @@ def here(screen: Screen[object]) -> Iterator[Found]:
         if shown.command.id not in {PALETTE.id, LEAVE_NOW.id}:
             label, sentence = say(shown.command.label), say(shown.command.help)
             do = partial(screen.app.run_action, shown.action, shown.node)
-            yield Found(label, _("Here"), do, more=sentence, key=key_name(shown.keys[0]))
+            yield Found(label, _("Here"), do, more=sentence, key="".join(map(key_name, shown.keys[:1])))
 
 
 def elsewhere(app: Shell, known: Collection[str]) -> Iterator[Found]:

@@ -96,7 +96,7 @@ def questions_text(count: int) -> str:
     """Return that the plan asks something; an empty string where it asks nothing."""
     if not count:
         return ""
-    return n_("Press r: the plan asks {count} question.", "Press r: the plan asks {count} questions.", count)
+    return n_("Press f: the plan asks {count} question.", "Press f: the plan asks {count} questions.", count)
 
 
 def weeks_by_module(weeks: tuple[CalendarWeek, ...]) -> Iterator[tuple[str, str, tuple[CalendarWeek, ...]]]:

@@ -127,8 +127,8 @@ def too_late_text(left: "InterruptedSitting") -> str:
 def closing_text(left: "InterruptedSitting", *, rates: bool) -> str:
     """Return what closing it does; `rates` says whether questions are still to be asked."""
     if left.state == "complete":
-        return _("c rates it, and it is complete.") if rates else _("c closes it as complete.")
-    return _("c rates and closes it as partial.") if rates else _("c closes it as partial.")
+        return _("e rates it, and it is complete.") if rates else _("e closes it as complete.")
+    return _("e rates and closes it as partial.") if rates else _("e closes it as partial.")
 
 
 def ended_text(outcome: Outcome, length: str, *, kept: bool) -> str:

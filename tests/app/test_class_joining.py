@@ -146,8 +146,8 @@ async def test_today_offers_a_class_that_is_still_open(home: Home, clock: HandCl
         ),
     )
     async with run_app(home) as pilot:
-        assert "Your class “Monday group” is still open. Press c to go on with it." in read(pilot)
-        await press(pilot, "c")
+        assert "Your class “Monday group” is still open. Press 7 to go on with it." in read(pilot)
+        await press(pilot, "7")
         assert "Go on with your class “Monday group”" in read(pilot)
         assert "Join a class by its link" in read(pilot)
         await press(pilot, "escape")

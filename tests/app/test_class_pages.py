@@ -88,14 +88,14 @@ async def test_pause_is_at_once_and_what_would_hurt_asks_once(home: Home, clock:
         assert [order.kind for order in held.given] == ["start", "pause"]
         assert "You have paused all" in read(pilot)
         assert "2 paused" in read(pilot)
-        await press(pilot, "g", "plus")
+        await press(pilot, "p", "plus")
         assert [order.kind for order in held.given][2:] == ["resume", "more"]
         assert held.given[-1].phase == 2
-        for key, kind in (("n", "go"), ("b", "bell"), ("e", "stop")):
+        for key, kind in (("n", "go"), ("m", "bell"), ("e", "stop")):
             given = len(held.given)
             await press(pilot, key)
             assert screen_name(pilot) == "Ask"
-            await press(pilot, "n")
+            await press(pilot, "escape")
             assert len(held.given) == given, "a slip does nothing"
             await press(pilot, key, "y")
             assert held.given[-1].kind == kind
@@ -110,7 +110,7 @@ async def test_a_message_goes_to_all_or_to_one_pair(home: Home, clock: HandClock
     async with run_app(home) as pilot:
         pilot.app.push_screen(ClassScreen(OpenedClass(held.trainer, "en")))
         await settle(pilot)
-        await press(pilot, "m")
+        await press(pilot, "4")
         await type_text(pilot, "two more minutes")
         await press(pilot, "enter")
         assert (held.given[-1].message, held.given[-1].pair) == ("two more minutes", None)
@@ -146,7 +146,7 @@ async def test_pairs_are_made_by_hand_and_stay_apart_where_the_trainer_took_them
     async with run_app(home) as pilot:
         pilot.app.push_screen(ClassScreen(OpenedClass(held.trainer, "en")))
         await settle(pilot)
-        await press(pilot, "w", "2")
+        await press(pilot, "2", "2")
         assert "Who?" in read(pilot)
         await press(pilot, "2")
         assert "With whom does Ben sit?" in read(pilot)
@@ -167,7 +167,7 @@ async def test_who_is_left_over_rests(home: Home, clock: HandClock, run_app: Run
     async with run_app(home) as pilot:
         pilot.app.push_screen(ClassScreen(OpenedClass(held.trainer, "en")))
         await settle(pilot)
-        await press(pilot, "w", "1")
+        await press(pilot, "2", "1")
         assert len(held.made) == 1
         assert "is left over" in read(pilot)
         await press(pilot, "2")
@@ -199,7 +199,7 @@ async def test_whoever_comes_late_sits_with_whoever_waits(home: Home, clock: Han
         late = held.join("Zoe")
         await pilot.pause(0.4)
         assert {held.made[-1].a, held.made[-1].b} == {people[2].id, late.id}
-        await press(pilot, "w", "down", "down", "down", "enter")
+        await press(pilot, "2", "down", "down", "down", "enter")
         assert "Late comers" not in read(pilot)
 
 
@@ -211,7 +211,7 @@ async def test_a_start_can_be_set_for_a_moment(home: Home, clock: HandClock, run
     async with run_app(home) as pilot:
         pilot.app.push_screen(ClassScreen(OpenedClass(held.trainer, "en")))
         await settle(pilot)
-        await press(pilot, "s")
+        await press(pilot, "1")
         assert "0 of 1 pairs are ready" in read(pilot)
         await press(pilot, "4")
         await type_text(pilot, past)
@@ -232,12 +232,12 @@ async def test_after_the_end_the_same_pairs_sit_once_more(home: Home, clock: Han
     async with run_app(home) as pilot:
         pilot.app.push_screen(ClassScreen(OpenedClass(held.trainer, "en")))
         await settle(pilot)
-        await press(pilot, "w")
+        await press(pilot, "2")
         assert "The same pairs once more" in read(pilot)
         await press(pilot, "2")
         assert [(pair.a, pair.b) for pair in held.made] == [(pair.a, pair.b) for pair in before]
         assert not {pair.id for pair in held.made} & {pair.id for pair in before}, "a new link, and a new sitting"
-        await press(pilot, "s")
+        await press(pilot, "1")
         assert "When do all begin?" in read(pilot)
     for one in people:
         one.suspend()

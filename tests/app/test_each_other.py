@@ -140,14 +140,14 @@ async def test_what_was_skipped_makes_no_difference_to_who_is_asked(couple: Home
         await open_sitting(pilot, prepared(couple))
         for _person in range(2):
             await reach(pilot, "LookAwayScreen")
-            await press(pilot, "enter", "s")
+            await press(pilot, "enter", "n")
         await reach(pilot, "SittingScreen")
         await press(pilot, "enter")
         await turn(pilot, couple, 60)
         await press(pilot, "enter")
         for _person in range(2):
             await reach(pilot, "LookAwayScreen")
-            await press(pilot, "enter", "s", "s")
+            await press(pilot, "enter", "n", "n")
         await reach(pilot, "NoteOffer")
         await answer(pilot, "y", "y")
         await reach(pilot, "EachOtherScreen")

@@ -54,7 +54,7 @@ def editor(pilot) -> EditorScreen:  # type: ignore[no-untyped-def]  # Pilot of t
 
 async def test_it_checks_as_one_types(home: Home, file: Path, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e")
+        await press(pilot, "6", "c")
         assert "No problems." in await checked(pilot)
         editor(pilot).code.move_cursor((2, 1))
         await press(pilot, "l")
@@ -70,7 +70,7 @@ async def test_it_checks_as_one_types(home: Home, file: Path, run_app: RunApp) -
 async def test_a_key_leads_from_problem_to_problem_and_round(home: Home, file: Path, run_app: RunApp) -> None:
     file.write_text(TEXT.replace('"4m"', '"4x"').replace('"Mine"', "7"), "utf-8")
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e")
+        await press(pilot, "6", "c")
         await checked(pilot)
         places = []
         for _time in range(3):
@@ -83,7 +83,7 @@ async def test_a_key_leads_from_problem_to_problem_and_round(home: Home, file: P
 
 async def test_saving_keeps_comments_and_layout(home: Home, file: Path, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e")
+        await press(pilot, "6", "c")
         editor(pilot).code.move_cursor((0, 2))
         await press(pilot, "o", "ctrl+s")
         assert "Saved." in read(pilot) or "No problems." in read(pilot)
@@ -95,25 +95,25 @@ async def test_saving_keeps_comments_and_layout(home: Home, file: Path, run_app:
 async def test_line_ends_stay_as_they_are(home: Home, file: Path, run_app: RunApp) -> None:
     file.write_bytes(TEXT.replace("\n", "\r\n").encode())
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e", "#", "ctrl+s")
+        await press(pilot, "6", "c", "#", "ctrl+s")
         assert file.read_bytes() == b"#" + TEXT.replace("\n", "\r\n").encode()
 
 
 async def test_what_is_not_saved_is_not_left_unasked(home: Home, file: Path, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e", "x", "escape")
+        await press(pilot, "6", "c", "x", "escape")
         assert "What was typed is not saved." in read(pilot)
-        await press(pilot, "n")
+        await press(pilot, "escape")
         await press(pilot, "ctrl+q")
         assert "What was typed is not saved." in read(pilot)
-        await press(pilot, "n", "escape", "y")
+        await press(pilot, "escape", "y")
         assert screen_name(pilot) == "ScriptsScreen"
     assert file.read_text("utf-8") == TEXT
 
 
 async def test_a_file_changed_underneath_is_not_overwritten(home: Home, file: Path, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e", "#")
+        await press(pilot, "6", "c", "#")
         file.write_text("# theirs\n" + TEXT, "utf-8")
         await press(pilot, "ctrl+s")
         assert "mine.toml: this file was changed meanwhile by somebody else." in read(pilot)
@@ -129,7 +129,7 @@ async def test_a_file_changed_underneath_is_not_overwritten(home: Home, file: Pa
 
 async def test_another_name_must_be_free(home: Home, file: Path, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e", "#")
+        await press(pilot, "6", "c", "#")
         file.write_text("# theirs\n" + TEXT, "utf-8")
         await press(pilot, "ctrl+s", "2", "enter")
         assert "there is already a file of this name" in read(pilot)
@@ -138,7 +138,7 @@ async def test_another_name_must_be_free(home: Home, file: Path, run_app: RunApp
 
 async def test_it_can_be_read_again_instead(home: Home, file: Path, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e", "#")
+        await press(pilot, "6", "c", "#")
         file.write_text("# theirs\n" + TEXT, "utf-8")
         await press(pilot, "ctrl+s", "3")
         assert editor(pilot).code.text == "# theirs\n" + TEXT
@@ -150,7 +150,7 @@ async def test_a_change_elsewhere_is_read_anew_unless_something_was_typed(
     home: Home, file: Path, run_app: RunApp
 ) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e")
+        await press(pilot, "6", "c")
         file.write_text("# theirs\n" + TEXT, "utf-8")
         editor(pilot).look_for_changes()
         await settle(pilot)
@@ -165,7 +165,7 @@ async def test_a_change_elsewhere_is_read_anew_unless_something_was_typed(
 
 async def test_a_file_that_went_away_can_be_saved_under_another_name(home: Home, file: Path, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e", "#")
+        await press(pilot, "6", "c", "#")
         file.unlink()
         await press(pilot, "ctrl+s")
         assert "this file was removed meanwhile" in read(pilot)
@@ -177,7 +177,7 @@ async def test_what_is_pasted_loses_control_and_bidirectional_characters(
     home: Home, file: Path, run_app: RunApp
 ) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e")
+        await press(pilot, "6", "c")
         pilot.app.post_message(Paste("a\x1b[31mb\u202ec\x07\td"))
         await settle(pilot)
         assert editor(pilot).code.text == "a[31mbc    d" + TEXT
@@ -186,7 +186,7 @@ async def test_what_is_pasted_loses_control_and_bidirectional_characters(
 async def test_a_file_that_is_no_text_is_refused_with_a_reason(home: Home, file: Path, run_app: RunApp) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e")
+        await press(pilot, "6", "c")
         assert "this file is saved as UTF-16, not as UTF-8" in read(pilot)
         await press(pilot, "enter")
         assert screen_name(pilot) == "ScriptsScreen"
@@ -195,7 +195,7 @@ async def test_a_file_that_is_no_text_is_refused_with_a_reason(home: Home, file:
 @pytest.mark.skipif(not has_colours(), reason="the extra dyads[editor] is not installed")
 async def test_toml_has_colours_that_follow_the_theme(home: Home, file: Path, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e")
+        await press(pilot, "6", "c")
         assert editor(pilot).code.is_syntax_aware
         for theme in ("dyads-light", "dyads-contrast"):
             pilot.app.theme = theme
@@ -210,7 +210,7 @@ async def test_without_the_extra_it_is_plain(
 ) -> None:
     monkeypatch.setattr("dyads.app.workshop.editor.find_spec", lambda _name: None)
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e")
+        await press(pilot, "6", "c")
         assert not pilot.app.screen.query_one(Code).is_syntax_aware
         assert "No problems." in await checked(pilot)
 
@@ -227,4 +227,4 @@ def test_the_editor_is_loaded_when_it_is_opened() -> None:
 @pytest.mark.skipif(not has_colours(), reason="the pictures are taken in colours")
 def test_the_editor_looks(home: Home, file: Path, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     file.write_text(TEXT.replace('"4m"', '"4x"'), "utf-8")
-    assert snap(home, ("w", "e", "f8"), look)
+    assert snap(home, ("6", "c", "f8"), look)

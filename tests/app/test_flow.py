@@ -60,7 +60,7 @@ async def test_plans_are_offered_once(couple: Home, run_app: RunApp) -> None:
             await reach(pilot, "KeptScreen")
             assert ("a plan can carry you" in read(pilot)) == (time == 0)
             if time:
-                await press(pilot, "p")
+                await press(pilot, "c")
                 assert screen_name(pilot) == "KeptScreen"
             await press(pilot, "enter")
             await reach(pilot, "TodayScreen")
@@ -79,10 +79,10 @@ async def test_a_note_has_one_owner_and_is_not_shown_again(couple: Home, run_app
         assert pilot.app.screen.query_one(TextArea).text == "it q\n"
         await press(pilot, "escape")
         assert "What was written is not kept." in read(pilot)
-        await press(pilot, "n", "ctrl+s")
+        await press(pilot, "plus", "ctrl+s")
         await reach(pilot, "NoteOffer")
         assert "it q" not in read(pilot)
-        await press(pilot, "n", "enter")
+        await press(pilot, "plus", "enter")
         await reach(pilot, "NoteScreen")
         assert pilot.app.screen.query_one(TextArea).text == ""
         await press(pilot, "escape")

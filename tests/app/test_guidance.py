@@ -113,10 +113,10 @@ async def test_who_begins_is_one_key_and_the_number_changes_with_it(
         pilot.app.push_screen(page)
         await settle(pilot)
         before = page._terms
-        await press(pilot, "f")
+        await press(pilot, "o")
         assert "Begins A (Ann)" in read(pilot)
         assert before.digits not in read(pilot)
-        await press(pilot, "f")
+        await press(pilot, "o")
         assert before.digits in read(pilot)
 
 
@@ -151,12 +151,12 @@ async def test_another_text_is_one_key_where_there_are_several(couple: Home, run
         assert texts > 1
         number = page._terms.text
         assert f"Text {number} Start" in read(pilot)
-        await press(pilot, "t")
+        await press(pilot, "c")
         assert f"Text {number % texts + 1} Start" in read(pilot)
 
 
 @pytest.mark.parametrize(
-    ("key", "answer"), [("j", "19:30"), ("enter", "19:33"), ("escape", None)], ids=["join", "another", "neither"]
+    ("key", "answer"), [("n", "19:30"), ("enter", "19:33"), ("escape", None)], ids=["join", "another", "neither"]
 )
 async def test_who_is_late_is_told_how_late_and_joins_or_begins_anew(
     couple: Home, run_app: RunApp, clock: HandClock, key: str, answer: str | None
@@ -184,7 +184,7 @@ async def test_what_would_be_over_by_now_cannot_be_joined(couple: Home, run_app:
         page = AgreeMinuteScreen(begun_anew(missed, next_full_minute(clock.now())), ("Ann", "Ben"), missed)
         pilot.app.push_screen(page)
         await settle(pilot)
-        await press(pilot, "j")
+        await press(pilot, "n")
         assert "joins" not in read(pilot)
         assert pilot.app.screen is page
 
@@ -198,7 +198,7 @@ async def test_agreeing_comes_before_anything_is_asked(couple: Home, run_app: Ru
         await press(pilot, "enter")
         await reach(pilot, "AgreeApartScreen")
         assert couple.journal.summaries(None) == ()
-        await press(pilot, "f", "right", "enter")
+        await press(pilot, "o", "right", "enter")
         await reach(pilot, "GuidanceScreen")
         assert "Speaks first: Ann" in read(pilot)
         await press(pilot, "enter")

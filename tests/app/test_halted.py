@@ -47,7 +47,7 @@ async def test_as_if_it_had_run_on(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         await halted(pilot, couple, 60)
         before = on_stage(pilot).view.position.elapsed
-        await press(pilot, "r")
+        await press(pilot, "1")
         assert on_stage(pilot).view.position.standing == "running"
         assert on_stage(pilot).view.position.elapsed == before + 60 * 10**9
 
@@ -109,7 +109,7 @@ async def test_going_on_after_a_crash(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         await offered(pilot, couple)
         assert "“A short dyad” was interrupted" in read(pilot)
-        await press(pilot, "z", "e", "x")
+        await press(pilot, "g", "s", "x")
         assert screen_name(pilot) == "LeftOverScreen"
         await press(pilot, "enter")
         await reach(pilot, "SittingScreen")
@@ -126,7 +126,7 @@ async def test_as_if_it_had_run_on_after_a_crash(couple: Home, run_app: RunApp) 
     crashed(couple, 20, seconds=15)
     async with run_app(couple) as pilot:
         await offered(pilot, couple)
-        await press(pilot, "r")
+        await press(pilot, "1")
         await reach(pilot, "SittingScreen")
         segment = on_stage(pilot).view.position.segment
         assert segment is not None
@@ -137,11 +137,11 @@ async def test_closing_it_as_partial(couple: Home, run_app: RunApp) -> None:
     crashed(couple, 300, seconds=15)
     async with run_app(couple) as pilot:
         await offered(pilot, couple)
-        await press(pilot, "c")
+        await press(pilot, "e")
         await reach(pilot, "LookAwayScreen")
-        await press(pilot, "enter", "s", "s")
+        await press(pilot, "enter", "n", "n")
         await reach(pilot, "LookAwayScreen")
-        await press(pilot, "enter", "s", "s")
+        await press(pilot, "enter", "n", "n")
         await reach(pilot, "NoteOffer")
         await press(pilot, "enter")
         await reach(pilot, "KeptScreen")
@@ -154,7 +154,7 @@ async def test_after_half_an_hour_it_can_only_be_closed_or_discarded(couple: Hom
     async with run_app(couple) as pilot:
         await offered(pilot, couple)
         assert "too long ago" in read(pilot)
-        await press(pilot, "enter", "r")
+        await press(pilot, "enter", "1")
         assert screen_name(pilot) == "LeftOverScreen"
         await press(pilot, "d")
         assert "Discard it?" in read(pilot)
@@ -180,13 +180,13 @@ async def test_a_sitting_that_had_ended_only_lacks_ratings(couple: Home, run_app
     async with run_app(couple) as pilot:
         await offered(pilot, couple)
         assert "only ratings are missing" in read(pilot)
-        assert "c rates it, and it is complete." in read(pilot)
+        assert "e rates it, and it is complete." in read(pilot)
         assert "partial" not in read(pilot)
-        await press(pilot, "c")
+        await press(pilot, "e")
         await reach(pilot, "LookAwayScreen")
-        await press(pilot, "enter", "s", "s")
+        await press(pilot, "enter", "n", "n")
         await reach(pilot, "LookAwayScreen")
-        await press(pilot, "enter", "s", "s")
+        await press(pilot, "enter", "n", "n")
         await reach(pilot, "NoteOffer")
         await press(pilot, "enter")
         await reach(pilot, "KeptScreen")
@@ -204,7 +204,7 @@ async def test_a_sitting_that_had_not_begun_can_be_begun_or_discarded_but_not_cl
         assert "and had not begun" in read(pilot)
         assert "partial" not in read(pilot)
         assert ("Enter begins it." in read(pilot)) == (away < 1800)
-        await press(pilot, "c")
+        await press(pilot, "e")
         assert screen_name(pilot) == "LeftOverScreen"
         await press(pilot, "d")
         assert "It had not begun, so it is no sitting." in read(pilot)
@@ -236,9 +236,9 @@ async def test_a_sitting_that_was_ended_early_is_closed_without_a_question(coupl
     async with run_app(couple) as pilot:
         await offered(pilot, couple)
         assert "was ended early" in read(pilot)
-        assert "c closes it as partial." in read(pilot)
+        assert "e closes it as partial." in read(pilot)
         assert "goes on" not in read(pilot)
-        await press(pilot, "c")
+        await press(pilot, "e")
         await reach(pilot, "KeptScreen")
         assert "Ended early, after 0:13 minutes. That is kept too." in read(pilot)
     assert {status for *_, status in values(couple)} == {"not-reached"}

@@ -16,7 +16,7 @@ from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, press, read, scre
 from tests.app.kept import fill, loaded, pictured, sat
 from tests.journal.test_damage import spoil
 
-OWN = ("enter", "m", "enter", "enter")
+OWN = ("enter", "i", "enter", "enter")
 """From the list to the first one's own answers."""
 
 
@@ -27,13 +27,13 @@ def past(home: Home) -> Home:
 
 
 async def open_journal(pilot) -> None:  # type: ignore[no-untyped-def]
-    await press(pilot, "j")
+    await press(pilot, "3")
     await loaded(pilot)
 
 
 async def open_own(pilot, *whose: str) -> None:  # type: ignore[no-untyped-def]
     await open_journal(pilot)
-    await press(pilot, "enter", "m", *whose, "enter")
+    await press(pilot, "enter", "i", *whose, "enter")
 
 
 # The list
@@ -78,7 +78,7 @@ async def test_an_empty_journal_says_so(home: Home, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
         await open_journal(pilot)
         assert "Nothing has been kept yet." in read(pilot)
-        await press(pilot, "enter", "m", "d", "escape")
+        await press(pilot, "enter", "i", "d", "escape")
         assert screen_name(pilot) == "TodayScreen"
 
 
@@ -145,7 +145,7 @@ async def test_details_show_no_value(past: Home, run_app: RunApp) -> None:
 async def test_values_open_only_after_the_others_look_away(past: Home, run_app: RunApp) -> None:
     async with run_app(past) as pilot:
         await open_journal(pilot)
-        await press(pilot, "enter", "m")
+        await press(pilot, "enter", "i")
         assert "Whose answers?" in read(pilot)
         await press(pilot, "enter")
         assert "Now Ann alone. Whoever else is here looks away." in read(pilot)
@@ -162,7 +162,7 @@ async def test_values_open_only_after_the_others_look_away(past: Home, run_app: 
 async def test_each_sees_only_their_own(past: Home, run_app: RunApp) -> None:
     async with run_app(past) as pilot:
         await open_journal(pilot)
-        await press(pilot, "enter", "m", "2", "enter")
+        await press(pilot, "enter", "i", "2", "enter")
         text = read(pilot)
         assert "Ben, for your eyes only" in text
         assert "It was" not in text
@@ -172,7 +172,7 @@ async def test_each_sees_only_their_own(past: Home, run_app: RunApp) -> None:
 async def test_escape_before_looking_shows_nothing(past: Home, run_app: RunApp) -> None:
     async with run_app(past) as pilot:
         await open_journal(pilot)
-        await press(pilot, "enter", "m", "enter", "escape")
+        await press(pilot, "enter", "i", "enter", "escape")
         assert screen_name(pilot) == "SessionScreen"
 
 
@@ -217,7 +217,7 @@ async def test_a_session_is_put_right_and_what_stood_before_stands_there(past: H
 async def test_an_answer_can_be_withdrawn(past: Home, run_app: RunApp) -> None:
     async with run_app(past) as pilot:
         await open_own(pilot, "enter")
-        await press(pilot, "enter", "w")
+        await press(pilot, "enter", "d")
         past.writer.ready().result(10)
         await settle(pilot)
         assert "before: withdrawn" in read(pilot)
@@ -239,7 +239,7 @@ async def test_escape_corrects_nothing(past: Home, run_app: RunApp) -> None:
 async def test_a_note_can_be_written_anew(past: Home, run_app: RunApp) -> None:
     async with run_app(past) as pilot:
         await open_own(pilot, "enter")
-        await press(pilot, "n")
+        await press(pilot, "plus")
         await type_text(pilot, " Yes")
         await press(pilot, "ctrl+s")
         past.writer.ready().result(10)
@@ -252,9 +252,9 @@ async def test_a_note_can_be_written_anew(past: Home, run_app: RunApp) -> None:
 async def test_leaving_a_changed_note_asks(past: Home, run_app: RunApp) -> None:
     async with run_app(past) as pilot:
         await open_own(pilot, "enter")
-        await press(pilot, "n", "x", "escape")
+        await press(pilot, "plus", "x", "escape")
         assert screen_name(pilot) == "Ask"
-        await press(pilot, "n")
+        await press(pilot, "plus")
         assert screen_name(pilot) == "TextPage"
         await press(pilot, "escape", "y")
         assert screen_name(pilot) == "OwnScreen"
@@ -270,7 +270,7 @@ async def test_erasing_asks_and_neither_enter_nor_escape_erases(past: Home, run_
         text = read(pilot)
         assert "This is final" in text
         assert "backups" in text
-        await press(pilot, "enter", "y", "d")
+        await press(pilot, "enter", "n", "d", "e")
         assert screen_name(pilot) == "EraseScreen"
         await press(pilot, "escape")
         assert screen_name(pilot) == "SessionScreen"
@@ -280,7 +280,7 @@ async def test_erasing_asks_and_neither_enter_nor_escape_erases(past: Home, run_
 async def test_erasing_leads_back_to_a_list_without_it(past: Home, run_app: RunApp) -> None:
     async with run_app(past) as pilot:
         await open_journal(pilot)
-        await press(pilot, "enter", "d", "e")
+        await press(pilot, "enter", "d", "y")
         past.writer.ready().result(10)
         await settle(pilot)
         await loaded(pilot)
@@ -310,7 +310,7 @@ async def test_everything_needed_is_there_in_a_small_window(past: Home, run_app:
 
 
 async def test_q_leads_out_from_every_page(past: Home, run_app: RunApp) -> None:
-    for keys in ((), ("enter",), ("enter", "m", "enter"), ("enter", "m", "enter", "enter"), ("n",), ("p",)):
+    for keys in ((), ("enter",), ("enter", "i", "enter"), ("enter", "i", "enter", "enter"), ("plus",), ("1",)):
         async with run_app(past) as pilot:
             await open_journal(pilot)
             await press(pilot, *keys, "q")
@@ -328,14 +328,14 @@ async def test_a_partial_session_says_how_much_was_sat(home: Home, run_app: RunA
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize(
-    "keys", [(), ("enter",), ("enter", "d"), ("enter", "m", "enter"), ("enter", "m", "enter", "enter")]
+    "keys", [(), ("enter",), ("enter", "d"), ("enter", "i", "enter"), ("enter", "i", "enter", "enter")]
 )
 def test_the_journal_looks(
     past: Home, snap_compare: Callable[..., bool], keys: tuple[str, ...], look: tuple[str, tuple[int, int]]
 ) -> None:
-    assert pictured(snap_compare, past, ("j", *keys), look)
+    assert pictured(snap_compare, past, ("3", *keys), look)
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_correction_looks(past: Home, snap_compare: Callable[..., bool], look: tuple[str, tuple[int, int]]) -> None:
-    assert pictured(snap_compare, past, ("j", "enter", "m", "enter", "enter", "enter"), look)
+    assert pictured(snap_compare, past, ("3", "enter", "i", "enter", "enter", "enter"), look)

@@ -3,6 +3,7 @@
 import pytest
 
 from dyads.app.commands import all_commands
+from dyads.app.meanings import MEANINGS
 from dyads.words import Language, use
 from tools.keys_page import PAGES, page
 
@@ -14,4 +15,4 @@ def test_the_page_of_all_keys_is_what_the_commands_say(language: Language) -> No
     finally:
         use("en")
     assert PAGES[language].read_text(encoding="utf-8") == made, "run: python tools/keys_page.py"
-    assert made.count("\n| ") == len(all_commands()) + made.count("|---|---|")
+    assert made.count("\n| ") == len(all_commands()) + len(MEANINGS) + made.count("|---|---|")

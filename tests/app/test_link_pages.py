@@ -48,7 +48,7 @@ async def test_the_words_are_large_and_become_digits(home: Home, clock: HandCloc
         words = str(page.query_one("#large").render())
         assert "█" in words
         assert page.query_one("#page").max_scroll_y == 0, "all of it is seen at once"
-        await press(pilot, "d")
+        await press(pilot, "1")
         assert str(page.query_one("#large").render()) != words
         await press(pilot, "enter")
         assert not ended, "nobody is there to agree with"
@@ -151,13 +151,13 @@ async def test_either_changes_what_they_sit_by_and_both_have_to_agree(
         await settle(pilot)
         assert "Ada speaks first." in read(pilot)
         assert "Neither of you" in read(pilot)
-        await press(pilot, "r")
+        await press(pilot, "2")
         assert "Nothing of this link is kept" in read(pilot)
         assert not mine.is_remembered
-        await press(pilot, "t")
+        await press(pilot, "1")
         assert "Text 2 of 13." in read(pilot)
         assert "Bells: bowl, tingsha." in read(pilot)
-        await press(pilot, "b", "b", "b")
+        await press(pilot, "m", "m", "m")
         assert "Bells: gong." in read(pilot)
         await press(pilot, "right", "enter")
         proposed = theirs.proposed()

@@ -29,7 +29,7 @@ def sat(home: Home, *scripts: str) -> None:
 
 async def test_exercises_are_found_as_one_types(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "e")
+        await press(pilot, "1")
         await type_text(pilot, "lovkin")
         text = read(pilot)
         assert "Loving-kindness" in text
@@ -41,7 +41,7 @@ async def test_exercises_are_found_as_one_types(couple: Home, run_app: RunApp) -
 
 async def test_nothing_found_is_said_and_escape_shows_everything_again(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "e")
+        await press(pilot, "1")
         await type_text(pilot, "xqzw")
         assert "Nothing found." in read(pilot)
         await press(pilot, "enter")
@@ -54,9 +54,9 @@ async def test_nothing_found_is_said_and_escape_shows_everything_again(couple: H
 
 async def test_a_list_stands_where_one_left_it(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "e", "down", "down", "down", "escape", "j", "escape", "e", "enter")
+        await press(pilot, "1", "down", "down", "down", "escape", "3", "escape", "1", "enter")
         one = read(pilot)
-        await press(pilot, "escape", "e", "enter")
+        await press(pilot, "escape", "1", "enter")
         assert read(pilot) == one
         assert "Affect Dyad" not in one
 
@@ -64,7 +64,7 @@ async def test_a_list_stands_where_one_left_it(couple: Home, run_app: RunApp) ->
 async def test_sessions_are_found_by_exercise_partner_and_day(couple: Home, run_app: RunApp) -> None:
     sat(couple, "affect-dyad", "breathing-meditation", "balint-pair")
     async with run_app(couple, (100, 30)) as pilot:
-        await press(pilot, "j", "slash")
+        await press(pilot, "3", "slash")
         await type_text(pilot, "bal ben")
         text = read(pilot)
         assert "Balint Pair" in text
@@ -83,14 +83,14 @@ async def test_sessions_are_found_by_exercise_partner_and_day(couple: Home, run_
 async def test_the_journal_opens_where_it_was_left(couple: Home, run_app: RunApp) -> None:
     sat(couple, "affect-dyad", "breathing-meditation", "balint-pair")
     async with run_app(couple) as pilot:
-        await press(pilot, "j", "down", "down", "escape", "j", "enter")
+        await press(pilot, "3", "down", "down", "escape", "3", "enter")
         assert "Balint Pair" in read(pilot)
 
 
 async def test_people_are_found_as_one_types(couple: Home, run_app: RunApp) -> None:
     couple.writer.add_person(Person(UUID(int=7), "Zoë")).result(10)
     async with run_app(couple) as pilot:
-        await press(pilot, "j", "p", "slash")
+        await press(pilot, "3", "1", "slash")
         await type_text(pilot, "zoe")
         text = read(pilot)
         assert "Zoë" in text
@@ -105,7 +105,7 @@ async def test_people_are_found_as_one_types(couple: Home, run_app: RunApp) -> N
 
 async def test_scripts_are_found_as_one_types(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "w", "slash")
+        await press(pilot, "6", "slash")
         await type_text(pilot, "wisd")
         await press(pilot, "enter")
         assert "Wisdom" in read(pilot)

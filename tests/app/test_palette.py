@@ -52,7 +52,7 @@ async def test_every_page_leads_to_every_place(couple: Home, run_app: RunApp) ->
 
 async def test_an_exercise_is_found_by_a_few_letters_of_its_name(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "s")
+        await press(pilot, "5")
         await find(pilot, "lov kin")
         assert screen_name(pilot) == "SetupScreen"
         assert "Loving-kindness" in read(pilot)
@@ -76,7 +76,7 @@ async def test_it_says_that_nothing_was_found_and_forgives_a_slip(couple: Home, 
 
 async def test_what_can_be_done_here_comes_first(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "j", "ctrl+p")
+        await press(pilot, "3", "ctrl+p")
         text = read(pilot)
         assert text.index("Here") < text.index("Add one") < text.index("Places")
         await type_text(pilot, "add one")
@@ -123,7 +123,7 @@ async def test_where_something_would_be_lost_it_asks(couple: Home, run_app: RunA
         await settle(pilot)
         await find(pilot, "journal")
         assert "The note is not kept yet." in read(pilot)
-        await press(pilot, "n")
+        await press(pilot, "escape")
         assert screen_name(pilot) == "Precious"
         await find(pilot, "journal")
         await press(pilot, "y")

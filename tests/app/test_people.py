@@ -15,7 +15,7 @@ from tests.app.test_journal import open_journal
 
 async def open_people(pilot, *keys: str) -> None:  # type: ignore[no-untyped-def]
     await open_journal(pilot)
-    await press(pilot, "p", *keys)
+    await press(pilot, "1", *keys)
 
 
 async def written(home: Home, pilot) -> None:  # type: ignore[no-untyped-def]
@@ -35,9 +35,9 @@ async def test_somebody_is_added_and_the_first_is_me(home: Home, run_app: RunApp
     async with run_app(home) as pilot:
         await open_people(pilot)
         assert "Nobody has sat here yet." in read(pilot)
-        await press(pilot, "n")
+        await press(pilot, "plus")
         await type_text(pilot, "Ann")
-        await press(pilot, "enter", "n")
+        await press(pilot, "enter", "plus")
         await type_text(pilot, "Ben")
         await press(pilot, "enter")
         await written(home, pilot)
@@ -78,16 +78,16 @@ async def test_parts_open_only_after_a_look_away(couple: Home, run_app: RunApp) 
 
 async def test_parts_are_named_felt_and_removed(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        await open_people(pilot, "enter", "down", "down", "enter", "enter", "n", "enter")
+        await open_people(pilot, "enter", "down", "down", "enter", "enter", "plus", "enter")
         assert "A part needs a name." in read(pilot)
         await type_text(pilot, "the critic")
         await press(pilot, "enter")
         await written(couple, pilot)
-        await press(pilot, "v", "v", "v")
+        await press(pilot, "c", "c", "c")
         await written(couple, pilot)
         assert "− the critic unpleasant" in read(pilot)
         assert [(part.text, part.valence) for part in couple.journal.parts(ANN.id)] == [("the critic", "unpleasant")]
-        await press(pilot, "d", "n")
+        await press(pilot, "d", "escape")
         assert couple.journal.parts(ANN.id)
         await press(pilot, "d", "y")
         await written(couple, pilot)
@@ -101,7 +101,7 @@ async def test_forgetting_asks_first(couple: Home, run_app: RunApp) -> None:
         assert "This is final" in read(pilot)
         await press(pilot, "enter", "escape")
         assert len(couple.journal.people()) == 2
-        await press(pilot, "d", "e")
+        await press(pilot, "d", "y")
         await written(couple, pilot)
         assert screen_name(pilot) == "PeopleScreen"
         assert "Ben" not in read(pilot)
@@ -123,7 +123,7 @@ async def test_names_are_never_markup(home: Home, run_app: RunApp) -> None:
 async def test_a_session_is_entered_later_with_its_answers(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         await open_journal(pilot)
-        await press(pilot, "n")
+        await press(pilot, "plus")
         assert "today" in read(pilot)
         await press(pilot, "down", "down", "down", "left", "left", "down", "left", "down", "right", "enter")
         await written(couple, pilot)
@@ -146,7 +146,7 @@ async def test_a_session_is_entered_later_with_its_answers(couple: Home, run_app
 async def test_the_future_is_refused(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         await open_journal(pilot)
-        await press(pilot, "n", "down", "down", "down", "down", "right", "right", "enter")
+        await press(pilot, "plus", "down", "down", "down", "down", "right", "right", "enter")
         assert "2026-11-21 19:45 lies in the future." in read(pilot)
         await press(pilot, "escape")
         assert screen_name(pilot) == "JournalScreen"
@@ -156,7 +156,7 @@ async def test_the_future_is_refused(couple: Home, run_app: RunApp) -> None:
 async def test_day_time_and_length_can_be_typed(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         await open_journal(pilot)
-        await press(pilot, "n", "down", "down", "down", "space", *["backspace"] * 10)
+        await press(pilot, "plus", "down", "down", "down", "c", *["backspace"] * 10)
         await type_text(pilot, "yesterday")
         await press(pilot, "enter")
         assert screen_name(pilot) == "FormScreen"
@@ -196,9 +196,9 @@ def test_steps_stay_within_the_day_and_the_past() -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("keys", [("p",), ("p", "enter"), ("p", "enter", "down", "down", "enter", "enter"), ("n",)])
+@pytest.mark.parametrize("keys", [("1",), ("1", "enter"), ("1", "enter", "down", "down", "enter", "enter"), ("plus",)])
 def test_people_look(
     home: Home, snap_compare: Callable[..., bool], keys: tuple[str, ...], look: tuple[str, tuple[int, int]]
 ) -> None:
     fill(home)
-    assert pictured(snap_compare, home, ("j", *keys), look)
+    assert pictured(snap_compare, home, ("3", *keys), look)

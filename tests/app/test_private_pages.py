@@ -195,9 +195,9 @@ async def test_no_key_on_any_page_shows_a_value_before_the_gate(past: Home, run_
     [
         ((), "Trends"),
         ((), "Answer"),
-        (("p",), "Answer what"),
-        (("j", "enter"), "Show me mine"),
-        (("j", "p", "enter", "down", "down"), "Open"),
+        (("2",), "Answer what"),
+        (("3", "enter"), "Show me mine"),
+        (("3", "1", "enter", "down", "down"), "Open"),
     ],
 )
 async def test_the_palette_leads_to_the_gate_too(past: Home, run_app: RunApp, way: tuple[str, ...], label: str) -> None:
@@ -211,11 +211,11 @@ async def test_the_palette_leads_to_the_gate_too(past: Home, run_app: RunApp, wa
 
 
 TO_VALUES = {
-    "trends": ((), ("t",), True, "TrendsScreen"),
-    "own answers": (("j", "enter"), ("m",), True, "OwnScreen"),
-    "Ann's parts": (("j", "p", "enter", "down", "down"), ("enter",), False, "PartsScreen"),
-    "plan": ((), ("r",), False, "PlanRateScreen"),
-    "plan page": (("p",), ("r",), False, "PlanRateScreen"),
+    "trends": ((), ("4",), True, "TrendsScreen"),
+    "own answers": (("3", "enter"), ("i",), True, "OwnScreen"),
+    "Ann's parts": (("3", "1", "enter", "down", "down"), ("enter",), False, "PartsScreen"),
+    "plan": ((), ("f",), False, "PlanRateScreen"),
+    "plan page": (("2",), ("f",), False, "PlanRateScreen"),
 }
 """From where, the keys that lead to the gate, whether it asks whose, and the page behind it."""
 
@@ -247,17 +247,17 @@ async def test_behind_the_gate_stands_the_name_and_back_again_the_gate(
                 await press(pilot, "enter")
                 assert screen_name(pilot) == "CorrectScreen"
                 assert person.name in read(pilot)
-                await press(pilot, "escape", "n")
+                await press(pilot, "escape", "plus")
                 assert screen_name(pilot) == "TextPage"
                 assert person.name in read(pilot)
                 await press(pilot, "escape")
             if page == "PartsScreen":
-                for key, closes in (("n", "escape"), ("enter", "escape"), ("d", "n")):
+                for key, closes in (("plus", "escape"), ("enter", "escape"), ("d", "escape")):
                     await press(pilot, key)
                     assert person.name in read(pilot)
                     await press(pilot, closes)
             if page == "TrendsScreen":
-                await press(pilot, "v")
+                await press(pilot, "6")
                 assert person.name in read(pilot)
             await press(pilot, "escape")
             assert_nothing_private(pilot, name)
@@ -295,10 +295,10 @@ async def test_one_person_alone_sees_their_trends_and_answers_a_plan_at_once(hom
     for kept in planning.begin(home, planning.enrolment_request(home, file, date(2026, 10, 26))):
         kept.result(10)
     async with run_app(home) as pilot:
-        await press(pilot, "t")
+        await press(pilot, "4")
         await figures_loaded(pilot)
         assert screen_name(pilot) == "TrendsScreen"
-        await press(pilot, "escape", "r")
+        await press(pilot, "escape", "f")
         assert screen_name(pilot) == "PlanRateScreen"
         assert "Ann" not in read(pilot)
 

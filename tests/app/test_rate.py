@@ -96,11 +96,11 @@ async def test_skipping_is_kept_as_a_reason(couple: Home, run_app: RunApp) -> No
     async with run_app(couple) as pilot:
         await open_sitting(pilot, prepared(couple))
         await reach(pilot, "LookAwayScreen")
-        await press(pilot, "enter", "4", "s")
+        await press(pilot, "enter", "4", "n")
         await reach(pilot, "LookAwayScreen")
         await press(pilot, "enter")
         await reach(pilot, "RateScreen")
-        await press(pilot, "s")
+        await press(pilot, "n")
         await reach(pilot, "SittingScreen")
         assert [(value, status) for *_, value, status in values(couple)] == [(None, "skipped")] * 2
 

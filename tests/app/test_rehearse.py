@@ -36,7 +36,7 @@ async def test_a_rehearsal_from_a_phase_goes_to_the_end_and_back_to_where_one_wa
 ) -> None:
     home, bells = noting
     async with run_app(home) as pilot:
-        await press(pilot, "w", "enter", "down", "down", "down", "enter")
+        await press(pilot, "6", "enter", "down", "down", "down", "enter")
         assert "From ‹" not in read(pilot)
         assert "4, Difficult, at 5:40" in read(pilot)
         assert "60 times" in read(pilot)
@@ -52,7 +52,7 @@ async def test_a_rehearsal_from_a_phase_goes_to_the_end_and_back_to_where_one_wa
         await press(pilot, "enter")
         await settle(pilot)
         while screen_name(pilot) not in {"KeptScreen", "RehearseScreen"}:
-            await press(pilot, "enter" if screen_name(pilot) != "RateScreen" else "s")
+            await press(pilot, "enter" if screen_name(pilot) != "RateScreen" else "n")
         assert "othing is kept" in read(pilot)
         await press(pilot, "enter")
         assert screen_name(pilot) == "RehearseScreen"
@@ -65,7 +65,7 @@ async def test_speed_bells_and_phase_can_be_chosen(
 ) -> None:
     home, bells = noting
     async with run_app(home) as pilot:
-        await press(pilot, "w", "r", "right")
+        await press(pilot, "6", "f9", "right")
         assert "600 times" in read(pilot)
         await press(pilot, "right")
         assert "10 times" in read(pilot)
@@ -83,7 +83,7 @@ async def test_speed_bells_and_phase_can_be_chosen(
 
 async def test_a_text_of_the_lists_can_be_chosen(home: Home, clock: HandClock, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "enter", "enter", "down", "down", "down")
+        await press(pilot, "6", "enter", "enter", "down", "down", "down")
         assert "as they come" in read(pilot)
         await press(pilot, "right", "right", "right")
         assert "3 of 13" in read(pilot)
@@ -91,7 +91,7 @@ async def test_a_text_of_the_lists_can_be_chosen(home: Home, clock: HandClock, r
         assert "as they come" in read(pilot)
         await press(pilot, "left", "enter")
         while screen_name(pilot) != "SittingScreen":
-            await press(pilot, "enter" if screen_name(pilot) != "RateScreen" else "s")
+            await press(pilot, "enter" if screen_name(pilot) != "RateScreen" else "n")
         await press(pilot, "enter")
         await run_on(pilot, clock, 0.5)
         assert "Let your shoulders drop" in read(pilot)
@@ -103,14 +103,14 @@ async def test_a_script_without_lists_offers_no_text(home: Home, run_app: RunApp
     script = 'format = 1\ntitle = "Aa"\nform = "solo"\n[[phase]]\nname = "Sit"\nlength = "1m"\ntext = "Sit."\n'
     (home.places.scripts / "aa.toml").write_text(script, "utf-8")
     async with run_app(home) as pilot:
-        await press(pilot, "w", "r")
+        await press(pilot, "6", "f9")
         assert "Rehearse “Aa”" in read(pilot)
         assert "Texts" not in read(pilot)
 
 
 async def test_from_the_beginning_it_settles_and_guides_as_a_sitting_does(home: Home, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "r", "enter")
+        await press(pilot, "6", "f9", "enter")
         assert screen_name(pilot) == "GuidanceScreen"
         await press(pilot, "escape")
         assert screen_name(pilot) == "RehearseScreen"
@@ -121,13 +121,13 @@ async def test_a_broken_script_says_why_it_cannot_be_rehearsed(home: Home, run_a
     home.places.scripts.mkdir()
     (home.places.scripts / "aa.toml").write_text('format = 1\ntitle = "A"\n', "utf-8")
     async with run_app(home) as pilot:
-        await press(pilot, "w", "r")
+        await press(pilot, "6", "f9")
         assert screen_name(pilot) == "MessageScreen"
 
 
 async def test_what_is_rehearsed_is_the_saved_file(home: Home, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "w", "e", "y", "space", "f9")
+        await press(pilot, "6", "c", "y", "space", "f9")
         assert "Save it first" in read(pilot)
         await press(pilot, "enter", "ctrl+s", "f9")
         assert screen_name(pilot) == "RehearseScreen"

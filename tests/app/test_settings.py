@@ -22,7 +22,7 @@ LINES = [row.id for row in rows(Config(), ())]
 
 def to(line: str) -> list[str]:
     """Return the keys that lead from Today to a line of the settings."""
-    return ["s", *["down"] * LINES.index(line)]
+    return ["5", *["down"] * LINES.index(line)]
 
 
 def kept(home: Home) -> dict[str, object]:
@@ -48,8 +48,8 @@ async def test_each_line_is_explained(home: Home, run_app: RunApp) -> None:
         ("source", "left", "speech_source", "espeak"),
         ("loudness", "right", "speech_volume", 0.9),
         ("clock", "enter", "show_clock", False),
-        ("streaks", "space", "streaks", True),
-        ("each-other", "space", "show_each_other", "ask"),
+        ("streaks", "c", "streaks", True),
+        ("each-other", "c", "show_each_other", "ask"),
         ("day", "right", "day_starts", "01:00"),
     ],
 )
@@ -66,7 +66,7 @@ async def test_what_is_changed_is_kept(
 
 async def test_keys_typed_fast_are_taken_in_their_order(home: Home, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
-        await press(pilot, "s")
+        await press(pilot, "5")
         await pilot.press(*["down"] * LINES.index("streaks"), "enter", "enter", "enter")
         await settle(pilot)
     assert (home.config.streaks, home.config.language) == (True, "en")
@@ -92,7 +92,7 @@ async def test_a_mistake_in_the_file_is_said_with_its_line_and_the_file_is_kept(
     config, loaded = load_config(file)
     broken = replace(home, config=config, config_problems=loaded.problems)
     async with run_app(broken, (80, 24)) as pilot:
-        await press(pilot, "s")
+        await press(pilot, "5")
         assert "Not read in config.toml: volume, help_text. The rest of it holds." in read(pilot)
         assert "config.toml, line 2: volume: this must be at most" in read(pilot)
         await press(pilot, *["down"] * LINES.index("streaks"), "right")
@@ -217,7 +217,7 @@ async def test_a_key_is_pressed_works_and_is_reset(home: Home, run_app: RunApp) 
         await press(pilot, "g")
         assert "yours" in read(pilot)
         assert kept(home)["keys"] == {"today.journal": "g"}
-        await press(pilot, "escape", "escape", "j")
+        await press(pilot, "escape", "escape", "3")
         assert screen_name(pilot) == "TodayScreen"
         await press(pilot, "g")
         assert screen_name(pilot) == "JournalScreen"
@@ -225,7 +225,7 @@ async def test_a_key_is_pressed_works_and_is_reset(home: Home, run_app: RunApp) 
         await go_to(pilot, "today.journal")
         await press(pilot, "backspace")
         assert "keys" not in kept(home)
-        await press(pilot, "escape", "escape", "j")
+        await press(pilot, "escape", "escape", "3")
         assert screen_name(pilot) == "JournalScreen"
 
 
@@ -251,11 +251,11 @@ async def test_the_way_out_keeps_its_key(home: Home, run_app: RunApp) -> None:
 async def test_all_keys_can_be_the_usual_ones_again(home: Home, run_app: RunApp) -> None:
     home.config = home.config.changed(keys={"today.journal": "g", "today.plan": "v"})
     async with run_app(home) as pilot:
-        await press(pilot, *to("keys"), "enter", "r", "n")
+        await press(pilot, *to("keys"), "enter", "d", "escape")
         assert home.config.keys
-        await press(pilot, "r", "y")
+        await press(pilot, "d", "y")
         assert home.config.keys == {}
-        await press(pilot, "r")
+        await press(pilot, "d")
         assert "All keys are the usual ones." in read(pilot)
 
 
@@ -332,7 +332,7 @@ async def test_other_bells_are_opened_after_another_player_was_set(home: Home, r
 
 async def test_everything_needed_is_there_in_a_small_window(home: Home, run_app: RunApp) -> None:
     async with run_app(home, SMALL) as pilot:
-        await press(pilot, "s", "end")
+        await press(pilot, "5", "end")
         assert "Keys" in read(pilot)
         assert "Esc Back" in read(pilot)
         await press(pilot, "enter")
@@ -340,7 +340,7 @@ async def test_everything_needed_is_there_in_a_small_window(home: Home, run_app:
 
 
 PAGES: dict[str, tuple[str, ...]] = {
-    "settings": ("s",),
+    "settings": ("5",),
     "colours": (*to("theme"), "enter"),
     "bells": (*to("bell"), "enter"),
     "cue": (*to("cue"), "enter"),

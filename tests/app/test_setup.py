@@ -173,7 +173,7 @@ async def test_arrows_change_the_exercise_and_space_lists_them(couple: Home, run
     async with run_app(couple) as pilot:
         await press(pilot, "enter", "right")
         assert "Affect Dyad (CovSocial)" in read(pilot)
-        await press(pilot, "left", "left", "space")
+        await press(pilot, "left", "left", "c")
         assert screen_name(pilot) == "ExercisesScreen"
         await press(pilot, "home", "enter")
         assert screen_name(pilot) == "SetupScreen"
@@ -182,7 +182,7 @@ async def test_arrows_change_the_exercise_and_space_lists_them(couple: Home, run
 
 async def test_another_partner_is_named(couple: Home, run_app: RunApp, opened: Opened) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "enter", "down", "space")
+        await press(pilot, "enter", "down", "c")
         assert "So far: Ben" in read(pilot)
         await type_text(pilot, "Cem")
         await press(pilot, "enter")
@@ -195,7 +195,7 @@ async def test_another_partner_is_named(couple: Home, run_app: RunApp, opened: O
 async def test_no_name_changes_nothing(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         for key in ("escape", "enter"):
-            await press(pilot, "enter" if screen_name(pilot) == "TodayScreen" else "f9", "down", "space", key)
+            await press(pilot, "enter" if screen_name(pilot) == "TodayScreen" else "f9", "down", "c", key)
             assert screen_name(pilot) == "SetupScreen"
             assert "Ben" in read(pilot)
             await press(pilot, "home")
@@ -208,7 +208,7 @@ async def test_a_nameless_partner_gets_the_name(home: Home, run_app: RunApp) -> 
     async with run_app(home) as pilot:
         await press(pilot, "enter", "down")
         assert "my partner" in read(pilot)
-        await press(pilot, "space", "B", "enter")
+        await press(pilot, "c", "B", "enter")
     assert [person.name for person in home.journal.people()] == ["Ann", "B"]
 
 
@@ -217,7 +217,7 @@ async def test_bells_can_be_silent(couple: Home, run_app: RunApp) -> None:
         await press(pilot, "enter", "end", "right")
         assert "silent, a bowl of your own" in read(pilot)
         assert couple.config.mute
-        await press(pilot, "left", "b")
+        await press(pilot, "left", "r")
         assert not couple.config.mute
 
 
@@ -242,11 +242,11 @@ async def test_it_says_when_bells_sound_another_way_than_the_one_that_was_heard(
     couple.writer.remember("bell-heard", "miniaudio/pipewire").result(10)
     async with run_app(couple) as pilot:
         await press(pilot, "enter")
-        assert "press b to hear one" in read(pilot)
-        await press(pilot, "b")
-        assert "press b to hear one" not in read(pilot)
+        assert "press r to hear one" in read(pilot)
+        await press(pilot, "r")
+        assert "press r to hear one" not in read(pilot)
         await press(pilot, "escape", "enter")
-        assert "press b to hear one" not in read(pilot)
+        assert "press r to hear one" not in read(pilot)
 
 
 async def test_a_click_changes_a_line(couple: Home, run_app: RunApp) -> None:

@@ -86,7 +86,7 @@ async def test_leaving_asks_where_something_would_be_lost(couple: Home, run_app:
         assert "The note is not kept yet." in read(pilot)
         await press(pilot, "q", "ctrl+q", "x", "7")
         assert screen_name(pilot) == "Ask"
-        await press(pilot, "n")
+        await press(pilot, "escape")
         assert screen_name(pilot) == "Precious"
         await press(pilot, key)
         await pilot.press("y")
@@ -151,7 +151,7 @@ async def test_another_key_takes_the_place_of_the_usual_one_everywhere(couple: H
     couple.config = couple.config.changed(keys={"today.exercises": "f6"})
     async with run_app(couple, (120, 40)) as pilot:
         assert "F6 Exercises" in read(pilot)
-        await press(pilot, "e")
+        await press(pilot, "1")
         assert screen_name(pilot) == "TodayScreen"
         await press(pilot, "f6")
         assert screen_name(pilot) == "ExercisesScreen"

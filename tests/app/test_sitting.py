@@ -94,7 +94,7 @@ async def test_wrong_keys_change_nothing(couple: Home, run_app: RunApp) -> None:
         await to_the_stage(pilot, couple)
         await turn(pilot, couple, 12)
         before = on_stage(pilot).conductor.commands
-        await press(pilot, "z", "1", "r", "e", "o", "up", "down", "f5", "tab", "backspace", "ctrl+s", "v", "k")
+        await press(pilot, "d", "1", "r", "e", "u", "up", "down", "f5", "tab", "backspace", "ctrl+s", "g", "k")
         assert on_stage(pilot).conductor.commands == before
         assert screen_name(pilot) == "SittingScreen"
 
@@ -207,10 +207,10 @@ async def test_bells_off_is_said_and_dim_is_a_key(couple: Home, run_app: RunApp)
         await to_the_stage(pilot, couple)
         await press(pilot, "m")
         assert "Bells off." in read(pilot)
-        await press(pilot, "m", "d")
+        await press(pilot, "m", "z")
         assert "Bells off." not in read(pilot)
         assert pilot.app.theme == "dyads-evening"
-        await press(pilot, "d")
+        await press(pilot, "z")
         assert pilot.app.theme == "dyads-dark"
 
 
@@ -336,10 +336,10 @@ async def test_the_voice_can_be_heard_again_and_turned_off_alone(
         await press(pilot, "r")
         assert bells.asked[-1] == "say-1-1"
         await turn(pilot, home, 1)
-        await press(pilot, "o")
+        await press(pilot, "v")
         assert "Voice off." in read(pilot)
         assert bells.asked[-1].startswith("stop say-1-1")
-        await press(pilot, "o")
+        await press(pilot, "v")
         assert "Voice off." not in read(pilot)
     home.close()
 
@@ -377,7 +377,7 @@ async def test_draw_guess_and_reveal_on_one_screen(couple: Home, run_app: RunApp
         await press(pilot, "escape")
         await reach(pilot, "SittingScreen")
         assert part not in read(pilot)
-        await press(pilot, "v")
+        await press(pilot, "i")
         await reach(pilot, "LookAwayScreen")
         await press(pilot, "enter", "enter")
         await reach(pilot, "SittingScreen")
@@ -497,7 +497,7 @@ async def test_who_answers_for_too_long_joins_the_partner(couple: Home, run_app:
         await press(pilot, "4", "enter")
         await reach(pilot, "AgreeMinuteScreen")
         assert "You are 6 seconds late" in read(pilot)
-        await press(pilot, "j")
+        await press(pilot, "3")
         await reach(pilot, "SittingScreen")
         assert lines(pilot) == [("both", "Arrive")]
         await turn(pilot, couple, 1)

@@ -201,5 +201,5 @@ async def test_leaving_the_program_asks_first(couple: Home, run_app: RunApp) -> 
         await to_the_stage(pilot, couple)
         await press(pilot, "q")
         assert "not closed yet" in read(pilot)
-        await press(pilot, "n")
+        await press(pilot, "escape")
         assert screen_name(pilot) == "SittingScreen"

@@ -159,14 +159,14 @@ async def test_enter_leads_to_set_up_and_escape_back(couple: Home, run_app: RunA
 
 async def test_another_exercise_can_be_chosen(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "e", "down", "down", "enter")
+        await press(pilot, "1", "down", "down", "enter")
         assert screen_name(pilot) == "SetupScreen"
         assert "Balint Pair" in read(pilot)
 
 
 async def test_the_list_of_exercises_leads_back_too(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        await press(pilot, "e", "x", "escape", "escape")
+        await press(pilot, "1", "x", "escape", "escape")
         assert screen_name(pilot) == "TodayScreen"
 
 
@@ -192,7 +192,7 @@ async def test_a_settings_file_with_mistakes_is_said(couple: Home, run_app: RunA
     (tmp_path / "config.toml").write_text("volume = 7\n")
     _config, loaded = load_config(tmp_path / "config.toml")
     async with run_app(replace(couple, config_problems=loaded.problems)) as pilot:
-        assert "Not read in config.toml: volume. The rest of it holds. Press s to see why." in read(pilot)
+        assert "Not read in config.toml: volume. The rest of it holds. Press 5 to see why." in read(pilot)
 
 
 async def test_everything_needed_is_there_in_a_small_window(couple: Home, run_app: RunApp) -> None:
@@ -209,7 +209,7 @@ def test_today_looks(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, in
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_exercises_look(couple: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
-    assert snap(couple, ("e",), look)
+    assert snap(couple, ("1",), look)
 
 
 WEEKS = '[[module]]\nname = "Affect"\nweeks = 2\neach_day = ["affect-dyad"]\ntext = "Listening."\n'

@@ -35,7 +35,7 @@ def practised(home: Home, tmp_path: Path) -> Home:
 
 async def open_trends(pilot: Pilot[None], *keys: str) -> str:
     """Open Ann's trends, press keys there, and return what the screen says."""
-    await press(pilot, "t")
+    await press(pilot, "4")
     if screen_name(pilot) == "PickScreen":
         await press(pilot, "1", "enter")
     await figures_loaded(pilot)
@@ -66,17 +66,17 @@ async def test_the_chart_and_the_figures_below_it(practised: Home, run_app: RunA
 async def test_choosing_by_keys(practised: Home, run_app: RunApp) -> None:
     async with run_app(practised) as pilot:
         assert "How much of yourself" in await open_trends(pilot, "right")
-        await press(pilot, "left", "e")
+        await press(pilot, "left", "3")
         assert "Which exercise?" in read_screen(pilot)
         await press(pilot, "2")
         assert "Perspective Dyad" in read_screen(pilot)
-        await press(pilot, "w", "2")
+        await press(pilot, "2", "2")
         assert "with " in read_screen(pilot)
-        await press(pilot, "o", "2")
+        await press(pilot, "4", "2")
         assert "Perspective Dyad · with Ben · module Perspective" in read_screen(pilot)
-        await press(pilot, "w", "1", "e", "1", "o", "1")
+        await press(pilot, "2", "1", "3", "1", "4", "1")
         assert "module" not in read_screen(pilot)
-        await press(pilot, "m", "2")
+        await press(pilot, "1", "2")
         assert "How much of yourself" in read_screen(pilot)
 
 
@@ -116,12 +116,12 @@ async def test_the_palette_knows_it_too(practised: Home, run_app: RunApp) -> Non
 
 async def test_the_words_say_the_same(practised: Home, run_app: RunApp) -> None:
     async with run_app(practised, HANDSOME) as pilot:
-        text = await open_trends(pilot, "v")
+        text = await open_trends(pilot, "6")
         assert "From 5 Jan 2026 to 3 Oct 2026, on a scale from 1 to 7: " in text
         assert "Change within a sitting: After a sitting the rating is on average" in text
         assert "if they were alike and independent" in text
         assert "Left out: " in text
-        await press(pilot, "v")
+        await press(pilot, "6")
         assert "○ one answer before" in read_screen(pilot)
 
 
@@ -146,12 +146,12 @@ async def test_too_early_says_what_is_lacking(home: Home, run_app: RunApp, tmp_p
 
 async def test_nothing_rated_yet(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
-        assert "nothing has been rated yet" in await open_trends(pilot, "m", "w", "e", "o", "v", "right", "left")
+        assert "nothing has been rated yet" in await open_trends(pilot, "1", "2", "3", "4", "6", "right", "left")
 
 
 async def test_everybody_is_shown_only_after_everybody_else_looks_away(practised: Home, run_app: RunApp) -> None:
     async with run_app(practised) as pilot:
-        await press(pilot, "t")
+        await press(pilot, "4")
         assert "Whose ratings?" in read_screen(pilot)
         for digit, name in (("1", "Ann"), ("2", "Ben")):
             await press(pilot, digit)
@@ -161,7 +161,7 @@ async def test_everybody_is_shown_only_after_everybody_else_looks_away(practised
             await press(pilot, "enter")
             await figures_loaded(pilot)
             assert f"{name} " in read_screen(pilot)
-            await press(pilot, "l")
+            await press(pilot, "7")
         await press(pilot, "escape")
         assert screen_name(pilot) == "TodayScreen"
 
@@ -169,7 +169,7 @@ async def test_everybody_is_shown_only_after_everybody_else_looks_away(practised
 async def test_another_persons_trends_hold_nothing_of_the_first(practised: Home, run_app: RunApp) -> None:
     async with run_app(practised) as pilot:
         assert "Change within a sitting 1." in await open_trends(pilot)
-        await press(pilot, "l", "2", "enter")
+        await press(pilot, "7", "2", "enter")
         await figures_loaded(pilot)
         text = read_screen(pilot)
         assert "Ben" in text
@@ -182,11 +182,11 @@ async def test_who_practises_alone_is_asked_nothing(home: Home, run_app: RunApp)
         home.writer.add_person(person)
     sat(home, 1, home.clock.now() - timedelta(days=1), script="breathing-meditation")
     async with run_app(home) as pilot:
-        await press(pilot, "t")
+        await press(pilot, "4")
         await figures_loaded(pilot)
         assert screen_name(pilot) == "TrendsScreen"
         assert "Ann" not in read_screen(pilot)
-        await press(pilot, "l")
+        await press(pilot, "7")
         assert screen_name(pilot) == "TrendsScreen"
 
 
@@ -258,20 +258,20 @@ def test_trends_look(practised: Home, snap_trends: SnapTrends, look: tuple[str, 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_words_look(practised: Home, snap_trends: SnapTrends, look: tuple[str, tuple[int, int]]) -> None:
-    assert snap_trends(practised, look, "v")
+    assert snap_trends(practised, look, "6")
 
 
 async def test_a_second_question_to_compare_with(practised: Home, run_app: RunApp) -> None:
     async with run_app(practised, (120, 60)) as pilot:
-        await open_trends(pilot, "c")
+        await open_trends(pilot, "5")
         assert "Compare with which question?" in read_screen(pilot)
         await press(pilot, "2")
         await settle(pilot)
         assert re.search(r"Rank correlation +disclosure: −?\d\.\d\d \(95 %: ", read_screen(pilot))
-        await press(pilot, "v")
+        await press(pilot, "6")
         await settle(pilot)
         text = read_screen(pilot)
         assert "Rank correlation with disclosure: Spearman's rho between the two is" in text
         assert "Paired by sitting." in text
-        await press(pilot, "v", "right")
+        await press(pilot, "6", "right")
         assert "Rank correlation" not in read_screen(pilot)  # a question is not compared with itself

@@ -17,7 +17,7 @@ from tests.app.kept import figures_loaded, fill, loaded
 from tests.report import diary
 
 WORDS = "five quiet words"
-TO_MINE = ("enter", "m", "enter", "enter")
+TO_MINE = ("enter", "i", "enter", "enter")
 
 
 def sealed(home: Home, person: Person) -> None:
@@ -52,7 +52,7 @@ async def trying(pilot: Pilot[None]) -> None:
 
 
 async def open_mine(pilot: Pilot[None]) -> None:
-    await press(pilot, "j")
+    await press(pilot, "3")
     await loaded(pilot)
     await press(pilot, *TO_MINE)
 
@@ -96,18 +96,18 @@ async def test_escape_leads_out_and_looking_again_asks_again(past: Home, run_app
         await open_mine(pilot)
         await press(pilot, "escape")
         assert screen_name(pilot) == "SessionScreen"
-        await press(pilot, "m", "enter", "enter")
+        await press(pilot, "i", "enter", "enter")
         await tried(pilot, WORDS)
         await press(pilot, "escape")
-        await press(pilot, "m", "enter", "enter")
+        await press(pilot, "i", "enter", "enter")
         assert screen_name(pilot) == "UnsealScreen"
 
 
 async def test_who_has_not_sealed_is_not_asked(past: Home, run_app: RunApp) -> None:
     async with run_app(past) as pilot:
-        await press(pilot, "j")
+        await press(pilot, "3")
         await loaded(pilot)
-        await press(pilot, "enter", "m", "2", "enter")
+        await press(pilot, "enter", "i", "2", "enter")
         assert screen_name(pilot) == "OwnScreen"
 
 
@@ -131,7 +131,7 @@ async def test_a_note_of_somebody_who_has_sealed_is_written_anew(past: Home, run
     async with run_app(past) as pilot:
         await open_mine(pilot)
         await tried(pilot, WORDS)
-        await press(pilot, "n")
+        await press(pilot, "plus")
         await type_text(pilot, "More: ")
         await press(pilot, "ctrl+s")
         await settle(pilot)
@@ -143,7 +143,7 @@ async def test_what_another_hand_has_done_is_told_before_anything_is_shown(past:
     with closing(sqlite3.connect(past.journal.path)) as opened, opened:
         opened.execute("DELETE FROM ratings WHERE key = (SELECT min(key) FROM ratings WHERE sealed IS NOT NULL)")
     async with run_app(past) as pilot:
-        for last in ("enter", "a"):
+        for last in ("enter", "y"):
             await open_mine(pilot)
             await tried(pilot, WORDS)
             assert screen_name(pilot) == "ChangedScreen"
@@ -158,7 +158,7 @@ async def test_what_another_hand_has_done_is_told_before_anything_is_shown(past:
 
 
 async def trends(pilot: Pilot[None]) -> None:
-    await press(pilot, "t", "1", "enter")
+    await press(pilot, "4", "1", "enter")
 
 
 async def test_trends_come_after_the_passphrase(practised: Home, run_app: RunApp) -> None:
@@ -190,13 +190,13 @@ async def test_leaving_while_a_passphrase_is_tried_opens_nothing(past: Home, run
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_pictures(past: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
-    assert snap(past, ("j", *TO_MINE, "a", "b", "c"), look)
+    assert snap(past, ("3", *TO_MINE, "a", "b", "c"), look)
 
 
 async def to_the_seal(pilot: Pilot[None]) -> None:
-    await press(pilot, "j")
+    await press(pilot, "3")
     await loaded(pilot)
-    await press(pilot, "p", "enter", "up", "enter")
+    await press(pilot, "1", "enter", "up", "enter")
     assert screen_name(pilot) == "SealingScreen"
 
 
@@ -255,10 +255,10 @@ async def test_a_passphrase_is_set_changed_and_removed_on_the_page_of_the_person
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_pictures_of_the_seal(past: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
-    assert snap(past, ("j", "p", "enter", "up", "enter"), look)
+    assert snap(past, ("3", "1", "enter", "up", "enter"), look)
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_pictures_of_a_new_passphrase(home: Home, snap: SnapApp, look: tuple[str, tuple[int, int]]) -> None:
     fill(home)
-    assert snap(home, ("j", "p", "enter", "up", "enter", "enter", "a", "b", "enter"), look)
+    assert snap(home, ("3", "1", "enter", "up", "enter", "enter", "a", "b", "enter"), look)

@@ -93,7 +93,7 @@ def test_an_agreed_time_that_passed_with_the_ratings_is_not_begun_alone(tmp_path
 
 def test_whoever_is_late_joins_the_partner_who_has_begun(tmp_path: Path) -> None:
     said, starts = started(tmp_path, [3], agreed=timedelta(seconds=-30), answers=["j"])
-    assert "If B has begun, j joins" in " ".join(said.split())
+    assert "If B has begun, n joins" in " ".join(said.split())
     assert starts == 3
 
 

@@ -132,7 +132,7 @@ def _number(child: "pexpect.spawn[str]") -> str:
 def test_apart_all_is_agreed_on_before_anything_is_asked(start: Any, journal: Journal) -> None:
     child = apart(start)
     seen = [_number(child)]
-    for typed in ("f", "+"):
+    for typed in ("o", "+"):
         child.sendline(typed)
         seen.append(_number(child))
     assert len(set(seen)) == 3
@@ -160,7 +160,7 @@ def test_apart_who_answers_for_too_long_is_told_and_joins(start: Any, journal: J
     child.expect(r"You are \d+ seconds late")
     child.expect("joins: you stand where Ben stands")
     child.expect("q ends here")
-    child.sendline("j")
+    child.sendline("n")
     child.expect("Ann is speaker, Ben is listener")
     child.send("t")
     child.expect(r"0:5\d left in this phase")
@@ -296,7 +296,7 @@ def test_what_had_not_begun_is_begun_or_discarded_but_never_closed(start, journa
     child.expect("and had not begun")
     child.expect("Your choice")
     assert "partial" not in child.before
-    child.sendline("c")
+    child.sendline("e")
     child.expect("Your choice")
     child.sendline("d")
     child.expect("Discarded")
@@ -319,7 +319,7 @@ def test_what_was_rated_before_a_kill_is_not_asked_again(start, journal: Journal
     child.wait()
     child = start("1s")
     child.expect("Your choice")
-    child.sendline("c")
+    child.sendline("e")
     child.expect("Now Ben; the other looks away")
     child.expect("when you are ready")
     child.sendline("")

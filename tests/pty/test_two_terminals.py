@@ -60,7 +60,7 @@ def met(homes: Homes, proxy: Proxy) -> None:
 
 def invitation(ann: Terminal) -> str:
     """Make the words a link, which can be read off the screen as it is typed."""
-    ann.press("i", "Send this link")
+    ann.press("2", "Send this link")
     ann.rest()
     found = re.search(r"(dyads://join\?[^#\s]+#)([a-z2-7 ]*?) [^a-z2-7 ]", ann.shown)
     assert found is not None, ann.shown
@@ -100,7 +100,7 @@ def begun_line_by_line(homes: Homes) -> None:
     ann.press("\r", "Neither of you has agreed yet.")
     ben.press("\r", "What we agree on")
     ben.press("\r", "Neither of you has agreed yet.")
-    ann.press("b", "Bells: bowl.")
+    ann.press("m", "Bells: bowl.")
     ben.see("Bells: bowl.")
     ben.press("\r", "You have agreed; Ann has not yet.")
     ann.press("\r", "You have both agreed.")
@@ -229,7 +229,7 @@ def test_wrong_words_meet_nobody(homes: Homes, broker: Broker) -> None:
     ben.see("What are you called?")
     ben.type("Ben", "Nobody is waiting under these words.")
     ann.see("Waiting for your partner.")
-    ben.press("w", "Which words does your partner see?")
+    ben.press("c", "Which words does your partner see?")
 
 
 def test_the_second_time_nobody_needs_words(homes: Homes, proxy: Proxy) -> None:

@@ -179,7 +179,7 @@ def _start_again(home: Path, script: Path, chance: random.Random) -> None:
 
 
 STATES = ("and had not begun", "was interrupted", "was ended early", "had come to its end")
-WAYS_ON = ("g goes on", "c rates", "c closes", "d discards", "l leaves")
+WAYS_ON = ("g goes on", "e rates", "e closes", "d discards", "l leaves")
 CLOSED = ("Complete:", "Ended early")
 
 
@@ -198,7 +198,7 @@ def _take_up(again: Sitter, chance: random.Random) -> None:
     again.wait("Esc leaves it for later.")
     shown = " ".join(again.shown.split())
     assert any(state in shown for state in STATES), shown
-    keys = {"Enter goes on": "\r", "Enter begins": "\r", "c rates": "c", "c closes": "c", "d discards": "d"}
+    keys = {"Enter goes on": "\r", "Enter begins": "\r", "e rates": "e", "e closes": "e", "d discards": "d"}
     again.send(chance.choice([key for way, key in keys.items() if way in shown]))
     again.wait(
         *CLOSED,

@@ -256,7 +256,7 @@ async def test_strange_names_are_shown_as_text_and_columns_hold(home: Home, text
 
     async with DyadsApp(home).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        for keys in (("j",), ("enter",), ("escape",), ("p",), ("escape", "escape"), ("s",), ("escape",), ("t",)):
+        for keys in (("3",), ("enter",), ("escape",), ("1",), ("escape", "escape"), ("5",), ("escape",), ("4",)):
             await press(pilot, *keys)
             assert_screen(pilot)
 

@@ -210,7 +210,7 @@ def test_a_fault_is_a_calm_sentence_and_the_terminal_as_before(tmp_path: Path) -
     sitter = Sitter([], home, program=(sys.executable, "-c", faulty))
     try:
         to_today(sitter)
-        sitter.send("e")
+        sitter.send("1")
         assert sitter.end() == 1
         heard = sitter.heard.decode("utf-8", "replace")
         assert "Something went wrong in dyads" in heard
@@ -312,7 +312,7 @@ def test_the_window_grows_and_shrinks(tmp_path: Path) -> None:
     sitter = Sitter([], tmp_path / "home", lines=60, columns=200)
     try:
         to_today(sitter)
-        for keys in ("", "e", "\x1b", "\r", "\x1b", "s", "\x1b", "j", "\x1b", "p", "\x1b", "w"):
+        for keys in ("", "1", "\x1b", "\r", "\x1b", "5", "\x1b", "3", "\x1b", "2", "\x1b", "6"):
             sitter.send(keys)
             for columns, lines in ((200, 60), (20, 5), (1, 1), (50, 15), (120, 2), (2, 40), (200, 60)):
                 sitter.resize(lines, columns)
@@ -335,7 +335,7 @@ def test_put_aside_and_taken_up_again(tmp_path: Path) -> None:
         sitter.send("\x1a")
         sitter.hear("code 1")  # 128 + SIGTSTP or SIGSTOP; the shell brings it back at once, over its own line
         to_today(sitter)
-        sitter.send("e")
+        sitter.send("1")
         sitter.wait("Enter Choose")
         sitter.send("\x1b")
         to_today(sitter)

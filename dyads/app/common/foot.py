@@ -78,7 +78,7 @@ class Foot(Widget):
         found = [
             FootEntry(shown.command.id, key_name(shown.keys[0]), say(shown.command.label))
             for shown in shown_commands(self.screen)
-            if shown.command.footer and shown.command.id not in self._unshown
+            if shown.keys and shown.command.footer and shown.command.id not in self._unshown
         ]
         found.sort(key=lambda entry: (entry.id.startswith("everywhere."), entry.key != key_name("enter")))
         return fitting(found, self.content_size.width)

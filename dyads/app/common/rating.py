@@ -199,4 +199,4 @@ class RateScreen(RatingScreen[MeasureQuestion]):
         )
 
     def choose_text(self, low: int, high: int) -> str:
-        return _("Choose a number from {low} to {high}, or s to skip.", low=low, high=high)
+        return _("Choose a number from {low} to {high}, or n to skip.", low=low, high=high)

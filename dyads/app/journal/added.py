@@ -142,7 +142,7 @@ class AddedScreen(DyadsScreen[None]):
             self._take_usual()
         yield Heading(_("A session sat without dyads"))
         if self._entry is None or self._file is None:
-            yield Paragraph(_("This exercise is not there any more. Space chooses another."))
+            yield Paragraph(_("This exercise is not there any more. c chooses another."))
             yield EntryRows(())
             return
         yield EntryRows(rows(self._entry, self._script(self._file), self._others, self._today))

@@ -229,7 +229,7 @@ class JournalScreen(DyadsScreen[None]):
         yield Heading(_("Journal"))
         yield Quiet("", id="count")
         yield Words("", id="trouble")
-        yield Words(_("The first sitting will stand here. n adds one that was sat without dyads."), id="first")
+        yield Words(_("The first sitting will stand here. + adds one that was sat without dyads."), id="first")
         sessions = SessionList()
         yield SearchLine(sessions, waits=True)
         yield sessions

@@ -95,7 +95,7 @@ class OwnScreen(DyadsScreen[None]):
         for text in event_texts(self._events):
             yield Words(text, classes="parts")
         _id, note = note_of(self._events)
-        yield Quiet(_("Your note") if note else _("No note. n writes one."), classes="label")
+        yield Quiet(_("Your note") if note else _("No note. + writes one."), classes="label")
         if note:
             yield Words(note, id="note")
 
@@ -219,7 +219,7 @@ class SessionScreen(DyadsScreen[None]):
 
     def _answers(self, answered: int) -> str:
         if not answered:
-            return _("Nothing was asked. m opens one's own notes.")
+            return _("Nothing was asked. i opens one's own notes.")
         asked = n_("{count} question was asked", "{count} questions were asked", answered)
         return _("{asked}; whoever was asked sees the answers with m.", asked=asked)
 

@@ -90,13 +90,13 @@ def waiting_texts(followed: Followed, questions: int, *, plan_open: bool) -> tup
     asked, attended, over = questions_text(questions), "", ""
     if open_ones := to_be_answered(followed.enrolment, followed.sessions, followed.today):
         name = open_ones[0].name
-        attended = _("Press m: was {name} attended?", name=name)
+        attended = _("Press 1: was {name} attended?", name=name)
         if not plan_open:
-            attended = _("Press p: was {name} attended?", name=name)
+            attended = _("Press 2: was {name} attended?", name=name)
     if series_end(followed.enrolment, followed.today) is not None:
         over = _("Press n: who goes on, and when does the next series start?")
         if not plan_open:
-            over = _("Press p: the series is over; who goes on?")
+            over = _("Press 2: the series is over; who goes on?")
     return (attended, asked, over) if plan_open else (asked, attended, over)
 
 

@@ -425,7 +425,7 @@ class AgreeMinuteScreen(_TermsScreen[datetime]):
             yield Heading(_("Too late for {time}", time=f"{missed.start:%H:%M}"))
             yield Words(late_text(late, missed, name), classes="late")
             if self._may_join:
-                yield Paragraph(_("If {name} has begun, j joins: you stand where {name} stands.", name=name))
+                yield Paragraph(_("If {name} has begun, n joins: you stand where {name} stands.", name=name))
         yield Paragraph(_("If nobody has begun, read the number to each other, and both begin anew."))
         yield from self._shown()
         yield Quiet(id="now")

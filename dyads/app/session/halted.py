@@ -45,7 +45,7 @@ class HaltedScreen(StepScreen[HaltedChoice]):
         )
         yield Words(_("Enter goes on from there."))
         if self._may_run_on:
-            yield Words(_("r counts the time as sat, as if it had run on."))
+            yield Words(_("1 counts the time as sat, as if it had run on."))
         yield Words(_("e ends here. What was kept stays kept."))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -87,7 +87,7 @@ class LeftOverScreen(StepScreen[Afterwards]):
         if self._may("resume"):
             yield Words(_("Enter begins it.") if left.state == "waiting" else going_on_text(left))
         if self._may("run_on"):
-            yield Words(_("r counts the time as sat, as if it had run on."))
+            yield Words(_("1 counts the time as sat, as if it had run on."))
         if self._may("close"):
             yield Words(closing_text(left, rates=self._rates))
         yield Words(_("d discards it."))

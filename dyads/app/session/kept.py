@@ -114,7 +114,7 @@ class KeptScreen(DyadsScreen[Left]):
             yield Quiet(_("h  what it is like, and what if ..."), classes="offer")
         if self._plans:
             yield Paragraph(
-                _("If you would like to practise regularly, a plan can carry you: p shows them."), classes="offer"
+                _("If you would like to practise regularly, a plan can carry you: c shows them."), classes="offer"
             )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -155,10 +155,10 @@ class NoteOffer(StepScreen[Offered]):
         yield Heading(_("A private note?"))
         yield Paragraph(_("For yourself: no page shows it to anybody else. You can also leave it."))
         if len(self._names) > 1:
-            yield Words(_("n  {name} writes, while {other} looks away.", name=self._names[0], other=self._names[1]))
+            yield Words(_("+  {name} writes, while {other} looks away.", name=self._names[0], other=self._names[1]))
             yield Words(_("o  {name} writes, while {other} looks away.", name=self._names[1], other=self._names[0]))
         else:
-            yield Words(_("n  writes a note."))
+            yield Words(_("+  writes a note."))
         yield Words(_("Enter  goes on without."))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

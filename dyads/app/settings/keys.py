@@ -22,7 +22,7 @@ from dyads.app.commands import (
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Quiet, Words
-from dyads.app.keys import FIXED, is_key, key_name, own_keys
+from dyads.app.keys import FIXED, is_key, key_name, own_keys, pressed_keys, taken_already
 from dyads.practice.message import Message, msg
 from dyads.words import _, say
 
@@ -78,8 +78,8 @@ def key_lines(wanted: Mapping[str, str], commands: Mapping[str, AppCommand]) -> 
     return tuple(
         KeyLine(
             command,
-            tuple(keymap.get(command.id, command.keys).split(",")),
-            command.id in keymap,
+            pressed_keys(keymap.get(command.id, command.keys).split(",")),
+            command.id in wanted and command.id in keymap,
             command.id in FIXED,
         )
         for command in ordered
@@ -87,7 +87,7 @@ def key_lines(wanted: Mapping[str, str], commands: Mapping[str, AppCommand]) -> 
 
 
 def keys_text(keys: tuple[str, ...]) -> str:
-    return "  ".join(key_name(key) for key in keys)
+    return "  ".join(key_name(key) for key in keys) or "–"
 
 
 def with_key(
@@ -98,8 +98,11 @@ def with_key(
     if key is not None and key != commands[command].keys:
         changed[command] = key
     before = {problem.id + str(problem.values) for problem in own_keys(wanted, commands)[1]}
-    fresh = [p for p in own_keys(changed, commands)[1] if p.id + str(p.values) not in before]
-    return (dict(wanted), _plainly(fresh[0], command, commands)) if fresh else (changed, None)
+    keymap, problems = own_keys(changed, commands)
+    fresh = [p for p in problems if p.id + str(p.values) not in before]
+    asked = {name: keys for name, keys in keymap.items() if name in changed}
+    wrong = fresh[0] if fresh else taken_already(command, asked, commands)
+    return (dict(wanted), _plainly(wrong, command, commands)) if wrong else (changed, None)
 
 
 def _plainly(problem: Message, command: str, commands: Mapping[str, AppCommand]) -> Message:

@@ -143,14 +143,14 @@ class TodayScreen(DyadsScreen[None]):
 
     def _settings_trouble(self) -> tuple[Message, ...]:
         problems, count = self.home.config_problems, len(self.dyads.key_problems)
-        said = [msg("{what} Press s to see why.", what=not_read(problems))] if problems else []
+        said = [msg("{what} Press 5 to see why.", what=not_read(problems))] if problems else []
         if (old := self.home.old_config) is not None:
             said.append(msg("What was not read of config.toml stays in {file}.", file=old.name))
         if count:
             said.append(
                 counted(
-                    "One key cannot be used; the usual one is. Press s to see which.",
-                    "{count} keys cannot be used; the usual ones are. Press s to see which.",
+                    "One key cannot be used; the usual one is. Press 5 to see which.",
+                    "{count} keys cannot be used; the usual ones are. Press 5 to see which.",
                     count,
                 )
             )
@@ -209,9 +209,9 @@ def _open_class(home: Home) -> tuple[Message, ...]:
 
     led, joined = classes_here(home)
     if led:
-        return (msg("Your class “{title}” is still open. Press c to go on with it.", title=led[0].title),)
+        return (msg("Your class “{title}” is still open. Press 7 to go on with it.", title=led[0].title),)
     if joined:
-        return (msg("You are in the class “{title}”. Press c to come back to it.", title=joined[0].title),)
+        return (msg("You are in the class “{title}”. Press 7 to come back to it.", title=joined[0].title),)
     return ()
 
 

@@ -145,7 +145,7 @@ class SetupScreen(DyadsScreen[None]):
         elif self._choices.company == "linked" and not table.solo:
             note = _("Four words bring your two computers together; both keep one time, and the bells ring on both.")
         elif not table.mute and sounds_otherwise(self.home, self._heard):
-            note = _("The bells sound another way than before: press b to hear one.")
+            note = _("The bells sound another way than before: press r to hear one.")
         elif self._lacks_voice:
             note = say(NO_VOICE)
         dark = _("This display may go dark: the system cannot be asked to leave it on.") if self._may_go_dark else ""

@@ -133,7 +133,7 @@ def today_view(facts: Facts) -> Today:
         greeting=_greeting(facts),
         place=facts.plan.place if facts.plan else "",
         title=script.title if script else _("This exercise is not there any more"),
-        summary=summary_text(_chosen(script, facts)) if script else _("Press e to choose another."),
+        summary=summary_text(_chosen(script, facts)) if script else _("Press 1 to choose another."),
         facts=_facts(facts),
         lines=facts.plan.lines if facts.plan else (),
         notices=tuple(say(message) for message in facts.trouble),

@@ -71,14 +71,14 @@ def _agree_on(talk: Talk, link: Link, names: tuple[str, str], language: str) -> 
         has_turns = proposed is not None and own_script(proposed, language).practice.has_turns
         if proposed is not None:
             if what.tell("\n".join(proposal_lines(proposed, link.side, names, language))):
-                talk.say(_("Enter agrees, f changes who speaks first, q leaves.") if has_turns else _("Enter agrees."))
+                talk.say(_("Enter agrees, o changes who speaks first, q leaves.") if has_turns else _("Enter agrees."))
             who.tell(agreed_text(link.agreed, partner_name(presence)))
             if link.agreed == (True, True):
                 return proposed
         match keys.read(_NAP):
             case "\n" | "\r" if proposed is not None:
                 link.agree(proposed)
-            case "f" | "F" if proposed is not None and has_turns:
+            case "o" | "O" if proposed is not None and has_turns:
                 link.propose(with_first(proposed, partner_side(proposed.first), link.side))
             case "q" | "Q":
                 return "left"

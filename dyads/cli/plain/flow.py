@@ -68,9 +68,9 @@ def agree_apart(
     moves: dict[str, Callable[[ApartTerms], ApartTerms]] = {}
     keys = [_("+ or - a minute"), _("q leaves")]
     if terms.texts > 1:
-        moves["t"], keys = other_text, [_("t another text"), *keys]
+        moves["c"], keys = other_text, [_("c another text"), *keys]
     if terms.has_turns:
-        moves["f"], keys = other_first, [_("f the other begins"), *keys]
+        moves["o"], keys = other_first, [_("o the other begins"), *keys]
     prompt = _("Enter: it is the same. {keys}:", keys=", ".join(keys))
     answer, terms = _agreed_by_voice(talk, now, terms, names, lead, fixed=fixed, prompt=prompt, moves=moves)
     return None if answer == "q" else terms
@@ -164,11 +164,11 @@ def _meet(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, agreed: Ap
     if agreed is not None and late is not None:
         talk.say(late_text(late, agreed, names[1]))
         if late < timedelta(seconds=setup.planned_seconds):
-            more = "j"
-            talk.say(_("If {name} has begun, j joins: you stand where {name} stands.", name=names[1]))
+            more = "n"
+            talk.say(_("If {name} has begun, n joins: you stand where {name} stands.", name=names[1]))
     prompt = _("Enter: both begin then. + or - a minute, q ends here:")
     answer, terms = _agreed_by_voice(talk, now, terms, names, LEAD, prompt=prompt, more=more)
-    if answer == "j" and agreed is not None:
+    if answer == "n" and agreed is not None:
         conductor.join(agreed.start)
     elif answer == "q":
         conductor.press("stop")
@@ -317,8 +317,8 @@ def offer(talk: Talk, home: Home) -> bool:
         sitting.conductor.discard()
         talk.say(_("Discarded."))
         return True
-    if answer in {"g", "r"}:
-        _go_on(talk, home, sitting, sitters, left, run_on=answer == "r")
+    if answer in {"g", "1"}:
+        _go_on(talk, home, sitting, sitters, left, run_on=answer == "1")
     elif rates:
         finish(talk, home, sitting, sitters, AnswersInMemory(sitting.store))
     else:
@@ -331,9 +331,9 @@ def offer(talk: Talk, home: Home) -> bool:
 def _choice(talk: Talk, left: InterruptedSitting, *, rates: bool) -> str:
     choices = {"d": _("d discards it."), "l": _("l leaves it for later.")}
     if left.may_close:
-        choices = {"c": closing_text(left, rates=rates), **choices}
+        choices = {"e": closing_text(left, rates=rates), **choices}
     if left.may_run_on:
-        choices = {"r": _("r counts the time as sat, as if it had run on."), **choices}
+        choices = {"1": _("1 counts the time as sat, as if it had run on."), **choices}
     if left.may_go_on and not left.ended:
         choices = {"g": _("g goes on from there."), **choices}
     while True:

@@ -71,7 +71,7 @@ def ask_place(talk: Talk) -> MeetingPlace | None:
     places = list(offered_places())
     for number, place in enumerate(places, 1):
         talk.say(_place_line(number, place))
-    talk.say(_("n  a broker in this network: look for one"))
+    talk.say(_("/  a broker in this network: look for one"))
     talk.say(_("Or the address of a broker of your course, or of your own, such as mqtts://practice.example.org"))
     talk.say(LEARNS)
     while answer := (talk.ask(_("A number or an address, or Enter to leave:")) or "").strip():
@@ -82,7 +82,7 @@ def ask_place(talk: Talk) -> MeetingPlace | None:
                 return chosen
             talk.say(trouble)
             continue
-        if answer.lower() == "n":
+        if answer == "/":
             places += _found_nearby(talk, len(places))
             continue
         try:
@@ -154,9 +154,9 @@ def meet(talk: Talk, opened: OpenedLink) -> MeetingEnd:
         match keys.read(_NAP):
             case "q" | "Q":
                 return "left"
-            case "w" | "W":
+            case "c" | "C":
                 return "words"
-            case "i" | "I" if opened.link.side == "a" or opened.known is not None:
+            case "2" if opened.link.side == "a" or opened.known is not None:
                 return "invitation"
             case _:
                 return None
@@ -175,9 +175,9 @@ def meet(talk: Talk, opened: OpenedLink) -> MeetingEnd:
         talk.say(waiting_for_text(opened.known))
     talk.say(_("You meet at {place}.", place=place_text(opened.place)))
     if opened.link.side == "a" or opened.known is not None:
-        talk.say(_("w makes new words, i a link in their place, q leaves."))
+        talk.say(_("c makes new words, 2 a link in their place, q leaves."))
     else:
-        talk.say(_("w types other words, q leaves."))
+        talk.say(_("c types other words, q leaves."))
     found: MeetingEnd = until(talk, step)
     if found != "here" or opened.known is not None:
         return found
@@ -205,7 +205,7 @@ def agree_on(
         if agreed == (True, True):
             return proposed
         key = keys.read(_NAP)
-        if offer is not None and key in {"e", "E"}:
+        if offer is not None and key in {"c", "C"}:
             return "another"
         return None if _changed(talk, link, proposed, key, language) else "left"
 
@@ -232,19 +232,19 @@ def _changed(talk: Talk, link: Link, proposed: SharedSetup, key: str | None, lan
     """Do what a key says; False when somebody leaves."""
     script = own_script(proposed, language)
     match key:
-        case "b" | "B":
+        case "m" | "M":
             link.propose(with_next_bell(proposed, link.side))
         case "\n" | "\r":
             link.agree(proposed)
-        case "f" | "F" if script.practice.has_turns:
+        case "o" | "O" if script.practice.has_turns:
             link.propose(with_first(proposed, partner_side(proposed.first), link.side))
-        case "t" | "T" if script.text_count > 1:
+        case "1" if script.text_count > 1:
             link.propose(with_next_text(proposed, link.side))
         case "+":
             link.propose(with_length(proposed, (total_seconds(script) // _MINUTE + 1) * _MINUTE, link.side))
         case "-":
             link.propose(with_length(proposed, (-(-total_seconds(script) // _MINUTE) - 1) * _MINUTE, link.side))
-        case "r" | "R":
+        case "2":
             link.remember(wanted=False)
             talk.say(remember_text(wanted=False))
         case "q" | "Q":
@@ -256,17 +256,17 @@ def _changed(talk: Talk, link: Link, proposed: SharedSetup, key: str | None, lan
 
 def _help(proposed: SharedSetup, language: str, *, others: bool) -> str:
     script = own_script(proposed, language)
-    changes = [_("f changes who speaks first")] if script.practice.has_turns else []
+    changes = [_("o changes who speaks first")] if script.practice.has_turns else []
     if script.text_count > 1:
-        changes.append(_("t takes the next text"))
-    changes.append(_("b takes other bells"))
+        changes.append(_("1 takes the next text"))
+    changes.append(_("m takes other bells"))
     if others:
-        changes.append(_("e takes another exercise"))
+        changes.append(_("c takes another exercise"))
     keys = [
         _("Enter agrees"),
         *changes,
         _("+ and - change the length"),
-        _("r forgets this link after it"),
+        _("2 forgets this link after it"),
         _("q leaves"),
     ]
     return ", ".join(keys) + "."

@@ -212,7 +212,7 @@ class Running:
         self._talk.say(_("The computer or the program stood still for a while. Nothing was lost."))
         self._talk.say(_("Enter goes on from there."))
         if self._conductor.may_run_on:
-            self._talk.say(_("r counts the time as sat."))
+            self._talk.say(_("1 counts the time as sat."))
         self._talk.say(_("e ends here."))
 
     # Keys
@@ -237,11 +237,11 @@ class Running:
                 self._press("swap")
             case "w" if view.position.segment is not None and view.position.segment.turn is not None:
                 self._talk.say(_("This is the last turn: there is none left to change to."))
-            case "r" if standing == "halted" and self._conductor.may_run_on:
+            case "1" if standing == "halted" and self._conductor.may_run_on:
                 self._conductor.as_if_run_on()
             case "r" if standing == "running":
                 self._conductor.say_again()
-            case "o" if self._conductor.has_voice:
+            case "v" if self._conductor.has_voice:
                 self._mute_voice()
             case "t":
                 self._tell_time(view)
@@ -251,7 +251,7 @@ class Running:
                 self._stop()
             case "e" if standing in {"paused", "halted"}:
                 self._press("stop")
-            case "?" | "h":
+            case "?":
                 self._talk.say(key_help(voice=self._conductor.has_voice))
 
     def _enter(self, view: Snapshot) -> None:
@@ -334,4 +334,4 @@ def key_help(*, voice: bool = False) -> str:
         "s two minutes of silence, w change roles, t time, m bells, "
         "x stop, ? this help"
     )
-    return f"{keys}\n{_('r reads the line again, o voice off or on')}" if voice else keys
+    return f"{keys}\n{_('r reads the line again, v voice off or on')}" if voice else keys
