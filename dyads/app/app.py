@@ -25,6 +25,7 @@ from dyads.app.commands import (
     LEAVE_NOW,
     PALETTE,
     PRACTICE,
+    STEP_STOP,
     all_commands,
     bindings,
 )
@@ -67,7 +68,7 @@ class DyadsApp(App[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (WIDTH, "-narrow"), (80, "-normal"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (HEIGHT, "-short"), (24, "-medium"), (36, "-tall")]  # noqa: RUF012
     BINDINGS = [  # noqa: RUF012
-        *bindings(HELP, LEAVE, AGREEMENTS, PRACTICE, PALETTE, LEAVE_NOW, CLASS_PAGE),
+        *bindings(HELP, LEAVE, AGREEMENTS, PRACTICE, PALETTE, LEAVE_NOW, CLASS_PAGE, STEP_STOP),
         Binding("ctrl+z", "suspend_process", show=False),  # what every program in a terminal does
     ]
 
@@ -281,6 +282,17 @@ class DyadsApp(App[None], inherit_bindings=False):
 
         self.push_screen(page, chosen)
 
+    def action_stop(self) -> None:
+        """Open the calm page from what lies over a sitting, and close that."""
+        over = list(self.screen_stack)
+        steps = [screen for screen in over if isinstance(screen, StepScreen)]
+        if not steps:
+            self.open_calm_page(lambda ends: over[-1].dismiss(None) if ends else None)
+            return
+        for screen in reversed(over[over.index(steps[-1]) + 1 :]):
+            screen.dismiss(None)
+        steps[-1].action_stop()
+
     def _meet_damage(self, what: Message) -> None:
         self._left_out.append(what)
         self.post_message(DamageMet())
@@ -359,7 +371,14 @@ class DyadsApp(App[None], inherit_bindings=False):
     # On every page
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self.to_class is not None if action == "page" else super().check_action(action, parameters)
+        match action:
+            case "page":
+                return self.to_class is not None
+            case "stop":  # from what lies over a sitting; the pages of the sitting have their own
+                held = any(isinstance(screen, DyadsScreen) and screen.HOLDS for screen in self.screen_stack)
+                return held and not isinstance(self.screen, StepScreen)
+            case _:
+                return super().check_action(action, parameters)
 
     def action_page(self) -> None:
         if self.to_class is not None:

@@ -57,7 +57,9 @@ async def test_ending_there(couple: Home, run_app: RunApp) -> None:
         await halted(pilot, couple)
         await press(pilot, "e")
         await reach(pilot, "EarlyEndScreen")
-        await press(pilot, "escape")
+        await press(pilot, "escape", "escape")
+        await reach(pilot, "EarlyEndScreen")
+        await press(pilot, "escape", "y")
         await reach(pilot, "KeptScreen")
 
 

@@ -45,7 +45,7 @@ async def come_to_the_wait(pilot: Pilot[None], a: LinkedHome) -> None:
     await settle(pilot)
 
 
-@pytest.mark.parametrize(("key", "shown"), [("y", PARTS), ("escape", ()), ("escape", ())])
+@pytest.mark.parametrize(("key", "shown"), [("y", PARTS), ("escape", ())])
 async def test_the_partner_sees_the_list_only_where_its_owner_says_so(
     tmp_path: Path, key: str, shown: tuple[str, ...]
 ) -> None:

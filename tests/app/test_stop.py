@@ -100,6 +100,24 @@ async def test_ending_there_asks_for_no_rating(couple: Home, run_app: RunApp) ->
         assert [each.outcome for each in couple.journal.summaries(None)] == ["partial"]
 
 
+@pytest.mark.parametrize("over", ["a", "question_mark"])
+async def test_x_opens_the_calm_page_from_what_lies_over_the_sitting(
+    couple: Home, run_app: RunApp, over: str
+) -> None:
+    async with run_app(couple) as pilot:
+        await open_sitting(pilot, unrated(prepared(couple)))
+        await reach(pilot, "SittingScreen")
+        await press(pilot, "enter")
+        await turn(pilot, couple, 12)
+        await press(pilot, over)
+        assert screen_name(pilot) != "SittingScreen"
+        await press(pilot, "x")
+        assert screen_name(pilot) == "StopScreen"
+        assert on_stage(pilot).view.position.standing == "paused"
+        await press(pilot, "escape")
+        assert screen_name(pilot) == "SittingScreen"
+
+
 async def test_after_an_early_end_one_may_still_answer(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         await open_sitting(pilot, unrated(prepared(couple)))

@@ -7,6 +7,7 @@ it, once each of the two has agreed alone.
 
 from asyncio import to_thread
 from collections.abc import Sequence
+from typing import Literal
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -91,18 +92,26 @@ async def open_private_page(app: Shell, page: PrivateDestination) -> None:
 
 async def open_to_each_other(
     app: Shell, setup: Setup, names: tuple[str, str], ratings: Sequence[Rating]
-) -> SharedAnswers | None:
-    """Ask each of the two alone whether both shall see what both answered; runs in a worker.
+) -> SharedAnswers | Literal["back"] | None:
+    """Ask each of the two alone whether both shall see what both answered, the second whatever the first says.
+
+    Runs in a worker; the one step back from the first question leads out of it, from the second to the first.
 
     Args:
         ratings: what was answered in this sitting and is in memory; nothing else is opened.
 
     Returns:
-        The answers of both; None where not both want it, whoever that was: the second is asked either way.
+        The answers of both; None where not both want it, whoever that was; "back" where they go back.
     """
-    wanted = [
-        await app.push_screen_wait(ShowEachOtherScreen(name, other)) is True for name, other in (names, names[::-1])
-    ]
+    wanted: list[bool] = []
+    while len(wanted) < 2:
+        answer = await app.push_screen_wait(ShowEachOtherScreen(*(names[::-1] if wanted else names)))
+        if answer is not None:
+            wanted.append(answer)
+        elif not wanted:
+            return "back"
+        else:
+            wanted.pop()
     return SharedAnswers(names, answered_measures(setup, ratings)) if all(wanted) else None
 
 
@@ -160,7 +169,7 @@ class LookAwayScreen(StepScreen[bool]):
 
 
 class ShowEachOtherScreen(StepScreen[bool]):
-    """Asks one of two, alone, whether the other may see the answers; ends with True by one key only."""
+    """Asks one of two, alone, whether the other may see the answers: True by one key only, None is one step back."""
 
     BINDINGS = bindings(STEP_DO_NOT_SHOW, STEP_SHOW)
 
@@ -181,7 +190,10 @@ class ShowEachOtherScreen(StepScreen[bool]):
     def action_do_not_show(self) -> None:
         self.dismiss(False)
 
-    action_back = end_here = action_do_not_show
+    end_here = action_do_not_show
+
+    def action_back(self) -> None:
+        self.dismiss(None)
 
 
 class AloneScreen(DyadsScreen[bool]):

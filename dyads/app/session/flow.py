@@ -205,10 +205,10 @@ class SessionFlow:
             case "sitting":
                 return await self._sit()
             case "note":
-                if self.kept:
-                    if not await self._note():
-                        return "back"
-                    await self._show_each_other()
+                while self.kept:
+                    way = await self._note()
+                    if way != "on" or await self._show_each_other():
+                        return way
                 return "on"
 
     # Rating
@@ -295,8 +295,11 @@ class SessionFlow:
         """After an early end: offer the questions for afterwards, which nobody has to answer."""
         questionnaire = self._questionnaire("after")
         may = "after" in self.moments and questionnaire.left > 0 and not self.sitting.conductor.never_began
-        if may and await self.app.push_screen_wait(EarlyEndScreen()) is True:
-            return True
+        while may:
+            wanted = await self.app.push_screen_wait(EarlyEndScreen())
+            if wanted is True:
+                return True
+            may = wanted is None and not await self._leaves("after")
         questionnaire.leave("not-reached")
         return False
 
@@ -338,20 +341,23 @@ class SessionFlow:
 
     # Afterwards
 
-    async def _note(self) -> bool:
-        """Offer a note to each; False where somebody goes back to the sitting."""
+    async def _note(self) -> Way:
+        """Offer a note to each, and say where that leads."""
         is_first = self._may_return and ("after" not in self.moments or not self._questionnaire("after").left)
         here = self.setup.here
         while True:
             names = [self.cast.names[slot] for slot in here]
             chosen = await self.app.push_screen_wait(NoteOffer(names, self.saved, kept=self.kept, may_go_back=is_first))
             if chosen in {"none", "back"} or chosen is None:
-                return chosen != "back"
+                return "back" if chosen == "back" else "on"
             slot = here[0] if chosen == "first" else here[1]
             if len(here) > 1:
                 what = _("A private note.")
                 page = LookAwayScreen(self.cast.names[slot], self.cast.names[1 - slot], what)
-                if not await self.app.push_screen_wait(page):
+                looked = await self.app.push_screen_wait(page)
+                if looked is False and not await self._stay():
+                    return "end"
+                if not looked:
                     continue
             text = await self.app.push_screen_wait(NoteScreen(self.cast.names[slot]))
             if text:
@@ -359,15 +365,21 @@ class SessionFlow:
                 note = note_event(self.setup.people[slot], self.setup.session, text, now)
                 self.saved = [self.sitting.store.event(note)]
 
-    async def _show_each_other(self) -> None:
-        """Show the two what both answered, where the settings have them asked and both want it."""
+    async def _show_each_other(self) -> bool:
+        """Show the two what both answered, where the settings have them asked and both want it.
+
+        False where they go back to the note.
+        """
         ratings = tuple(self.answers.held)
         if self.app.home.config.show_each_other == "never" or not both_were_asked(self.setup, ratings):
-            return
+            return True
         shared = await open_to_each_other(self.app, self.setup, self.cast.names, ratings)
+        if shared == "back":
+            return False
         self.unshown = shared is None
         if shared is not None:
             await self.app.push_screen_wait(EachOtherScreen(shared))
+        return True
 
     async def _close(self) -> bool:
         """Close the sitting and say so; True when somebody wants to see plans."""

@@ -251,7 +251,7 @@ class LeaveScreen(StepScreen[LeaveChoice]):
 
 
 class EarlyEndScreen(StepScreen[bool]):
-    """After an early end: whoever wants to may answer all the same. Ends with True where they do."""
+    """After an early end: whoever wants to may answer all the same. Ends with True where they do; None: a step back."""
 
     AUTO_FOCUS = "Choice"
     DEFAULT_CSS = """
@@ -273,4 +273,5 @@ class EarlyEndScreen(StepScreen[bool]):
     def end_here(self) -> None:
         self.dismiss(False)
 
-    action_back = end_here
+    def action_back(self) -> None:
+        self.dismiss(None)

@@ -34,8 +34,8 @@ def phase_row(stretch: Stretch, names: Sequence[str]) -> Horizontal:
 class KeptScreen(DyadsScreen[Left]):
     """Says what was, offers plans after the first sitting ever, and what to read after some."""
 
-    BINDINGS = bindings(commands.STEP_DONE, commands.STEP_PLANS)
-    UNSHOWN: ClassVar[frozenset[str]] = frozenset({commands.LEAVE.id, commands.BACK.id})
+    BINDINGS = bindings(commands.STEP_DONE, commands.STEP_PLANS, commands.STEP_STOP)
+    UNSHOWN: ClassVar[frozenset[str]] = frozenset({commands.LEAVE.id, commands.BACK.id, commands.STEP_STOP.id})
     DEFAULT_CSS = """
     KeptScreen {
         #phases { height: auto; margin: 1 0; }
@@ -119,6 +119,10 @@ class KeptScreen(DyadsScreen[Left]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._plans if action == "plans" else True
+
+    def action_stop(self) -> None:
+        """Open the calm page: also what comes last may be too much."""
+        self.dyads.open_calm_page(lambda ends: self.dismiss(None) if ends else None)
 
     @property
     def _plans(self) -> bool:

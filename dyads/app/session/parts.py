@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC
+from typing import Literal
 from uuid import uuid4
 
 from textual.app import ComposeResult
@@ -26,9 +27,16 @@ from dyads.services.session_store import Receipt
 from dyads.services.sittings import Sitting, part_of
 from dyads.words import _, plain
 
+Passed = Literal["on", "back", "stop"]
+"""How a page shown to one person was left: on, one step back, or by the stop key."""
+_LEFT: dict[bool | None, Passed] = {True: "on", None: "back", False: "stop"}
+
 
 class DrawScreen(StepScreen[bool]):
-    """Shows the part until it is put away; small, so that nobody reads it from afar. False is the stop key."""
+    """Shows the part until it is put away; small, so that nobody reads it from afar.
+
+    Ends with False by the stop key, None one step back.
+    """
 
     BINDINGS = bindings(STEP_AWAY)
     DEFAULT_CSS = """
@@ -52,14 +60,12 @@ class DrawScreen(StepScreen[bool]):
     def action_away(self) -> None:
         self.dismiss(True)
 
-    action_back = action_away
-
     def action_stop(self) -> None:
         self.dismiss(False)
 
 
-class GuessScreen(StepScreen[str]):
-    """Takes one guess; an empty one is none."""
+class GuessScreen(StepScreen[str | Literal[False]]):
+    """Takes one guess; an empty one is none. Ends with False by the stop key, None one step back."""
 
     BINDINGS = bindings(STEP_GUESS, STEP_NO_GUESS)
     DEFAULT_CSS = """
@@ -113,6 +119,9 @@ class GuessScreen(StepScreen[str]):
     def action_no_guess(self) -> None:
         self.dismiss("")
 
+    def action_stop(self) -> None:
+        self.dismiss(False)
+
 
 class ScreenDrawSteps:
     """What happens by chance in one sitting, each once; `saved` is what it last gave to the disk."""
@@ -143,42 +152,45 @@ class ScreenDrawSteps:
             return False
         return part_of(self._draws, segment.turn) is not None
 
-    async def do(self, app: Shell, segment: Segment) -> bool:
-        """Do what belongs to a segment; False where somebody stopped."""
+    async def do(self, app: Shell, segment: Segment) -> Passed:
+        """Do what belongs to a segment; it is done once somebody goes on from it."""
         if segment.turn is None or segment.speaker is None or segment.act is None:
-            return True
-        passed = True
+            return "on"
+        passed: Passed = "on"
         match segment.act:
             case "draw":
                 passed = await self.look_again(app, segment)
             case "guess":
-                await self._guess(app, other(segment.speaker), segment.speaker, segment.turn)
+                passed = await self._guess(app, other(segment.speaker), segment.speaker, segment.turn)
             case "reveal":
                 self._keep("reveal", segment.speaker, segment.turn, part_of(self._draws, segment.turn) or "")
                 self.saved = ()  # nobody gave anything: only that it was time to say it
-        if passed:
+        if passed == "on":
             self._done.add((segment.act, segment.turn))
         return passed
 
-    async def look_again(self, app: Shell, segment: Segment) -> bool:
-        """Show the speaker the part, while the other looks away; False where somebody stopped."""
+    async def look_again(self, app: Shell, segment: Segment) -> Passed:
+        """Show the speaker the part, while the other looks away."""
         part = None if segment.turn is None else part_of(self._draws, segment.turn)
         if part is None or segment.speaker is None:
-            return True
-        name = self._cast.names[segment.speaker]
-        if len(self._setup.here) > 1:
-            what = _("Your part in this turn, for your eyes only.")
-            away = LookAwayScreen(name, self._cast.names[other(segment.speaker)], what)
-            if (passed := await app.push_screen_wait(away)) is not True:
-                return passed is None
-        return (
-            await app.push_screen_wait(DrawScreen(name, part, is_example=self._draws_examples(segment.speaker))) is True
-        )
+            return "on"
+        name, shared = self._cast.names[segment.speaker], len(self._setup.here) > 1
+        while True:
+            if shared:
+                what = _("Your part in this turn, for your eyes only.")
+                away = LookAwayScreen(name, self._cast.names[other(segment.speaker)], what)
+                if (looked := await app.push_screen_wait(away)) is not True:
+                    return _LEFT[looked]
+            page = DrawScreen(name, part, is_example=self._draws_examples(segment.speaker))
+            seen = await app.push_screen_wait(page)
+            if seen is not None or not shared:
+                return _LEFT[seen]
 
-    async def _guess(self, app: Shell, listener: Slot, speaker: Slot, turn: int) -> None:
+    async def _guess(self, app: Shell, listener: Slot, speaker: Slot, turn: int) -> Passed:
         text = await app.push_screen_wait(GuessScreen(self._cast.names[listener], self._parts_of(speaker)))
         if text:
             self._keep("guess", listener, turn, text)
+        return "on" if isinstance(text, str) else _LEFT[text]
 
     def _draws_examples(self, slot: Slot) -> bool:
         draw = self._setup.script.draw

@@ -110,10 +110,12 @@ class SittingScreen(SittingPage):
         passed = await (self._acts.look_again(self.dyads, segment) if again else self._acts.do(self.dyads, segment))
         self._aside = None
         self.query_one(KeptLine).follow(self._acts.saved)
-        if passed:
-            self.look()
-        else:
+        if passed == "stop":
             self.action_stop()
+        elif passed == "back" and not again:
+            self.action_back()
+        else:
+            self.look()
 
     def action_part(self) -> None:
         if self._aside is None:
