@@ -31,7 +31,7 @@ async def test_the_one_left_over_sits_with_the_trainer_who_goes_there_and_back(
         await pilot.pause(0.2)
         await settle(pilot)
         assert "My sitting" not in read(pilot)
-        await press(pilot, "w", "1")
+        await press(pilot, "2", "1")
         assert "is left over" in read(pilot)
         await press(pilot, "3")
         assert "What are you called?" in read(pilot)
@@ -47,11 +47,11 @@ async def test_the_one_left_over_sits_with_the_trainer_who_goes_there_and_back(
         assert f"Tania (you) – {name}" in read(pilot)
         assert "3 are here, 2 pairs" in read(pilot), "the trainer is none of those who came"
         assert "My sitting" in read(pilot)
-        await press(pilot, "o")
+        await press(pilot, "i")
         assert screen_name(pilot) == "SeatScreen"
         assert f"You sit with {name}." in read(pilot)
         assert "Class" in read(pilot)
-        await press(pilot, "f2", "m")
+        await press(pilot, "f2", "4")
         await type_text(pilot, "welcome")
         await press(pilot, "enter")
         assert held.given[-1].message == "welcome"
@@ -89,7 +89,7 @@ async def test_the_trainers_sitting_goes_on_beneath_the_class_and_takes_its_orde
         app.push_screen(page, ended.append)
         await settle(pilot)
         assert "You begin for all on the page of your class." in read(pilot)
-        await press(pilot, "f2", "s", "1")
+        await press(pilot, "f2", "1", "1")
         assert [order.kind for order in held.given] == ["start"]
         await press(pilot, "f2")
         assert app.screen is page

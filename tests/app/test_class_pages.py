@@ -182,10 +182,10 @@ async def test_the_door_is_closed_and_opened_by_a_key_and_the_page_says_so(
         pilot.app.push_screen(ClassScreen(OpenedClass(held.trainer, "en")))
         await settle(pilot)
         assert "The door is closed" not in read(pilot)
-        await press(pilot, "d")
+        await press(pilot, "5")
         assert not held.is_open
         assert "The door is closed: nobody new comes in." in read(pilot)
-        await press(pilot, "d")
+        await press(pilot, "5")
         assert held.is_open
         assert "The door is closed" not in read(pilot)
 
