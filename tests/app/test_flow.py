@@ -79,7 +79,7 @@ async def test_a_note_has_one_owner_and_is_not_shown_again(couple: Home, run_app
         assert pilot.app.screen.query_one(TextArea).text == "it q\n"
         await press(pilot, "escape")
         assert "What was written is not kept." in read(pilot)
-        await press(pilot, "plus", "ctrl+s")
+        await press(pilot, "escape", "ctrl+s")
         await reach(pilot, "NoteOffer")
         assert "it q" not in read(pilot)
         await press(pilot, "plus", "enter")

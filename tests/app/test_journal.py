@@ -254,7 +254,7 @@ async def test_leaving_a_changed_note_asks(past: Home, run_app: RunApp) -> None:
         await open_own(pilot, "enter")
         await press(pilot, "plus", "x", "escape")
         assert screen_name(pilot) == "Ask"
-        await press(pilot, "plus")
+        await press(pilot, "escape")
         assert screen_name(pilot) == "TextPage"
         await press(pilot, "escape", "y")
         assert screen_name(pilot) == "OwnScreen"
@@ -305,7 +305,7 @@ async def test_everything_needed_is_there_in_a_small_window(past: Home, run_app:
         for needed in ("Journal", "21 Nov 2026", "◐", "partial", "Enter Open"):
             assert needed in read(pilot)
         await press(pilot, "enter", "d")
-        for needed in ("This is final", "e Erase it", "Esc Keep it"):
+        for needed in ("This is final", "y Erase it", "Esc Keep it"):
             assert needed in read(pilot)
 
 

@@ -508,7 +508,7 @@ async def test_who_answers_for_too_long_joins_the_partner(couple: Home, run_app:
         await press(pilot, "4", "enter")
         await reach(pilot, "AgreeMinuteScreen")
         assert "You are 6 seconds late" in read(pilot)
-        await press(pilot, "3")
+        await press(pilot, "n")
         await reach(pilot, "SittingScreen")
         assert lines(pilot) == [("both", "Arrive")]
         await turn(pilot, couple, 1)
