@@ -90,7 +90,7 @@ def test_the_words_are_said_until_the_partner_is_here_and_two_words_are_compared
         assert talk.text.index("Ben is here.") < talk.text.index("You both see: maple stone.")
 
 
-@pytest.mark.parametrize(("key", "ended"), [("w", "words"), ("i", "invitation"), ("q", "left")])
+@pytest.mark.parametrize(("key", "ended"), [("c", "words"), ("2", "invitation"), ("q", "left")])
 def test_who_waits_may_take_other_words_or_a_link_or_leave(key: str, ended: str) -> None:
     clock = HandClock()
     mine, _theirs, _way = linked_pair(clock, met=False)
@@ -146,7 +146,7 @@ def test_other_bells_and_another_exercise_are_proposed_and_a_wrong_name_is_said(
     def note() -> None:
         sounds.append(of(theirs).bell)
 
-    steps: list[Step] = ["b", note, "e", note, "b", note, "b", note, "\n", lambda: theirs.agree(of(theirs)), note]
+    steps: list[Step] = ["m", note, "c", note, "m", note, "m", note, "\n", lambda: theirs.agree(of(theirs)), note]
     talk = Terminal(clock, steps, ("noting", "another"))
     shared = agree_on(talk, mine, ("Ann", "Ada"), "en", another)
     assert shared == of(theirs)

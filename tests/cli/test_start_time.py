@@ -86,14 +86,14 @@ def test_a_time_that_passed_while_they_read_is_agreed_on_anew(tmp_path: Path) ->
 def test_an_agreed_time_that_passed_with_the_ratings_is_not_begun_alone(tmp_path: Path) -> None:
     said, starts = started(tmp_path, [0], agreed=timedelta(seconds=-30))
     flat = " ".join(said.split())
-    assert "You are 30 seconds late: it was 19:29:30 UTC. B may have begun, or may be waiting; ask." in flat
+    assert "You are 30 seconds late: it was 19:29:30 UTC. The other may have begun, or may be waiting; ask." in flat
     assert "Start: 19:31 UTC" in flat
     assert starts == 60
 
 
 def test_whoever_is_late_joins_the_partner_who_has_begun(tmp_path: Path) -> None:
-    said, starts = started(tmp_path, [3], agreed=timedelta(seconds=-30), answers=["j"])
-    assert "If B has begun, n joins" in " ".join(said.split())
+    said, starts = started(tmp_path, [3], agreed=timedelta(seconds=-30), answers=["n"])
+    assert "If The other has begun, n joins" in " ".join(said.split())
     assert starts == 3
 
 
