@@ -61,7 +61,7 @@ async def test_it_ends_with_an_answer(couple: Home, run_app: RunApp, key: str, a
     async with run_app(couple, SMALL) as pilot:
         pilot.app.push_screen(GuidanceScreen(set_up(couple), ("Ann", "Ben")), answers.append)
         await settle(pilot)
-        await press(pilot, "down", "x", "f9", "7", "end", "home", key)
+        await press(pilot, "down", "x", "escape", "f9", "7", "end", "home", key)
     assert answers == [answer]
 
 
@@ -97,7 +97,7 @@ async def agreed(
 
 
 async def test_one_number_stands_for_all_that_is_agreed_on(couple: Home, run_app: RunApp, clock: HandClock) -> None:
-    text, said = await agreed(couple, run_app, clock, ("f9", "x", "enter"))
+    text, said = await agreed(couple, run_app, clock, ("f9", "x", "escape", "enter"))
     (terms,) = said
     assert terms is not None
     assert f"Number {terms.digits}" in text

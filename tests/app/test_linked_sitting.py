@@ -106,7 +106,7 @@ async def test_what_moves_asks_first_while_the_partner_cannot_be_reached(
         before = homes[0].conductor.commands
         await press(pilot, "enter", "enter")
         assert "Go on without it?" in read(pilot)
-        await press(pilot, "n")
+        await press(pilot, "escape")
         assert homes[0].conductor.commands == before
         await press(pilot, "p")
         assert homes[0].conductor.look().position.standing == "paused", "a pause asks nothing"
@@ -225,7 +225,7 @@ async def test_the_trainers_pause_stands_large_and_to_go_on_in_spite_of_it_asks_
         assert "Your trainer paused" in read(pilot)
         await press(pilot, "enter")
         assert "Go on all the same, for both?" in read(pilot)
-        await press(pilot, "n")
+        await press(pilot, "escape")
         await passed(pilot, homes, 1)
         assert homes[1].conductor.look().position.standing == "paused"
         await press(pilot, "enter", "y")

@@ -101,9 +101,7 @@ async def test_ending_there_asks_for_no_rating(couple: Home, run_app: RunApp) ->
 
 
 @pytest.mark.parametrize("over", ["a", "question_mark"])
-async def test_x_opens_the_calm_page_from_what_lies_over_the_sitting(
-    couple: Home, run_app: RunApp, over: str
-) -> None:
+async def test_x_opens_the_calm_page_from_what_lies_over_the_sitting(couple: Home, run_app: RunApp, over: str) -> None:
     async with run_app(couple) as pilot:
         await open_sitting(pilot, unrated(prepared(couple)))
         await reach(pilot, "SittingScreen")

@@ -221,7 +221,7 @@ class SessionScreen(DyadsScreen[None]):
         if not answered:
             return _("Nothing was asked. i opens one's own notes.")
         asked = n_("{count} question was asked", "{count} questions were asked", answered)
-        return _("{asked}; whoever was asked sees the answers with m.", asked=asked)
+        return _("{asked}; whoever was asked sees the answers with i.", asked=asked)
 
     def action_mine(self) -> None:
         if self._record is not None:

@@ -79,8 +79,8 @@ class PartsScreen(DyadsScreen[None]):
         if missing <= 0:
             return ""
         return n_(
-            "{count} more is needed; until then the exercise draws from examples. n names one.",
-            "{count} more are needed; until then the exercise draws from examples. n names one.",
+            "{count} more is needed; until then the exercise draws from examples. + names one.",
+            "{count} more are needed; until then the exercise draws from examples. + names one.",
             missing,
         )
 
