@@ -106,7 +106,7 @@ async def test_what_is_not_saved_is_not_left_unasked(home: Home, file: Path, run
         await press(pilot, "escape")
         await press(pilot, "ctrl+q")
         assert "What was typed is not saved." in read(pilot)
-        await press(pilot, "escape", "y")
+        await press(pilot, "escape", "escape", "y")
         assert screen_name(pilot) == "ScriptsScreen"
     assert file.read_text("utf-8") == TEXT
 
