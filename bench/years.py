@@ -168,7 +168,7 @@ def _page(few: Home, home: Home, pairs: int) -> Figure:
         try:
             terminal.wait_for(title, 60)
             terminal.read(1)
-            return _pressed(terminal, "j", "Ended")
+            return _pressed(terminal, "3", "Ended")
         finally:
             terminal.end()
 
@@ -185,7 +185,7 @@ def _choices(home: Home, limit: int, pairs: int) -> Figure:
     try:
         terminal.wait_for("Good ", 60)
         terminal.read(2)
-        for key in ("t", "1"):
+        for key in ("4", "1"):
             terminal.send(key)
             terminal.read(2)
         _pressed(terminal, "\r", "running mean", "the line is the mean")
