@@ -116,7 +116,7 @@ async def test_an_exercise_takes_one_line_in_german_too(couple: Home, run_app: R
     couple.config = couple.config.changed(language="de")
     use("de")
     async with run_app(couple) as pilot:
-        await press(pilot, "e")
+        await press(pilot, "1")
         assert screen_name(pilot) == "ExercisesScreen"
         choice = pilot.app.screen.query_one(Choice)
         assert choice.virtual_size.height == choice.option_count

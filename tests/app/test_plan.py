@@ -509,7 +509,7 @@ async def test_a_plan_of_meetings_says_its_title_once_and_keeps_a_day_and_its_ti
     use("de")
     follow(couple, "peer-group", date(2026, 9, 6))
     async with run_app(couple) as pilot:
-        await press(pilot, "p")
+        await press(pilot, "2")
         rows = [strip.text.strip() for strip in pilot.app.screen._compositor.render_strips()]
         assert sum("Kollegiale Gruppe" in row for row in rows) == 1
         coming = next(at for at, row in enumerate(rows) if row.startswith("Als Nächstes"))
