@@ -20,7 +20,7 @@ from dyads.presentation.figures import (
 from dyads.presentation.sitting import exercises_text
 from dyads.services.figures import Material
 from dyads.trends.by_partner import PartnerTable, by_partner
-from dyads.trends.correlation import correlations
+from dyads.trends.correlation import correlations_within
 from dyads.trends.figure import Figure, Kind, PairBy, regularity
 from dyads.trends.figures import Split, figures, series_figures
 from dyads.trends.group import Joined
@@ -257,11 +257,12 @@ def pairs_of(kept: Kept, choice: Selection, by: PairBy | None = None) -> tuple[F
         choice: of one person, or of everybody: then a figure each.
         by: what makes a pair; where None, the closest that has enough.
     """
-    asked = sorted({one.measure for one in series(kept, choice)})
+    several = series(kept, choice)
+    asked = sorted({one.measure for one in several})
     scores = kept.scores.scores
     items = {name: set(scores[name].items) | {name} if name in scores else {name} for name in asked}
     apart = ((one, other) for one, other in combinations(asked, 2) if not items[one] & items[other])
-    found = (figure for one, other in apart for figure in correlations(kept, one, other, choice, by))
+    found = (figure for one, other in apart for figure in correlations_within(several, one, other, choice, by))
     return tuple(figure for figure in found if figure.too_early is None)
 
 

@@ -64,11 +64,30 @@ def correlations(
     Args:
         by: what makes a pair; where None, the closest that has enough pairs, else the one that has most.
     """
-    ones = _by_person(series(kept, replace(choice, measure=first)))
-    others = _by_person(series(kept, replace(choice, measure=second)))
+    ones, others = (series(kept, replace(choice, measure=measure)) for measure in (first, second))
+    return _correlated((first, ones), (second, others), choice, by)
+
+
+def correlations_within(
+    several: Sequence[RatingSeries], first: str, second: str, choice: Selection, by: PairBy | None = None
+) -> tuple[Figure, ...]:
+    """Return the same as `correlations`, of series that were made before, all of one choice."""
+    ones, others = ([one for one in several if one.measure == measure] for measure in (first, second))
+    return _correlated((first, ones), (second, others), choice, by)
+
+
+def _correlated(
+    one: tuple[str, Sequence[RatingSeries]],
+    other: tuple[str, Sequence[RatingSeries]],
+    choice: Selection,
+    by: PairBy | None,
+) -> tuple[Figure, ...]:
+    (first, ones), (second, others) = ((measure, _by_person(found)) for measure, found in (one, other))
     people = dict.fromkeys([*ones, *others, *([] if choice.person is None else [choice.person])])
-    asked = ((person, ones.get(person, {}), others.get(person, {})) for person in people)
-    return tuple(_of_person(person, (first, one), (second, other), choice, by) for person, one, other in asked)
+    return tuple(
+        _of_person(person, (first, ones.get(person, {})), (second, others.get(person, {})), choice, by)
+        for person in people
+    )
 
 
 def _by_person(found: Iterable[RatingSeries]) -> dict[UUID, dict[When | None, RatingSeries]]:
@@ -85,7 +104,7 @@ def _of_person(
     if measure == beside or not one or not other:
         pairing, pairs = by, _Pairs([], [], [])
     else:
-        pairing, pairs = _best({each: _PAIRED[each](one, other) for each in ([by] if by else BY)})
+        pairing, pairs = _best((each, _PAIRED[each](one, other)) for each in ([by] if by else BY))
     estimate = intervals.spearman(pairs.xs, pairs.ys)
     early, notes = _judge(estimate)
     if estimate.n == 0 and not pairs.excluded:
@@ -123,12 +142,15 @@ _OF: Mapping[PairBy | None, Of] = {
 }
 
 
-def _best(found: Mapping[PairBy, _Pairs]) -> tuple[PairBy, _Pairs]:
-    """Return the closest pairing that has enough pairs, else the one that has most."""
-    enough = next((each for each, pairs in found.items() if len(pairs.xs) >= PAIRS_FROM), None)
-    most = max(found, key=lambda each: (len(found[each].xs), len(found[each].excluded)))
-    pairing = enough or most
-    return pairing, found[pairing]
+def _best(found: Iterable[tuple[PairBy, _Pairs]]) -> tuple[PairBy, _Pairs]:
+    """Return the closest pairing that has enough pairs, and look no further; else the one that has most."""
+    seen: dict[PairBy, _Pairs] = {}
+    for each, pairs in found:
+        if len(pairs.xs) >= PAIRS_FROM:
+            return each, pairs
+        seen[each] = pairs
+    most = max(seen, key=lambda each: (len(seen[each].xs), len(seen[each].excluded)))
+    return most, seen[most]
 
 
 def _why_none(first: tuple[str, _Asked], second: tuple[str, _Asked], by: PairBy | None) -> Message:

@@ -9,8 +9,9 @@ from scipy import stats
 
 from dyads.practice.measures import When
 from dyads.practice.records import Kept
-from dyads.trends.correlation import correlations
+from dyads.trends.correlation import correlations, correlations_within
 from dyads.trends.figure import PairBy, PracticeCount, regularity
+from dyads.trends.scores import series
 from dyads.trends.selection import Selection
 from tests.trends.making import ANN, ME, day_rating, kept, rating, sitting
 
@@ -161,3 +162,14 @@ def test_where_there_is_no_pair_it_says_why() -> None:
     apart = [sitting(1, days=0), sitting(2, days=40)]
     records = kept(apart, [rating(apart[0], "after", 3), rating(apart[1], "after", 3, measure="disclosure")])
     assert "both asked" in why(records, "closeness", "disclosure")
+
+
+def test_series_that_were_made_before_give_the_same() -> None:
+    for records in (both(XS, YS), both(XS, YS, "before"), both(XS[:11], YS[:11]), month()):
+        for choice in (Selection(), Selection(person=ME)):
+            several = series(records, choice)
+            asked = sorted({one.measure for one in several})
+            for one in asked:
+                for other in asked:
+                    within = correlations_within(several, one, other, choice)
+                    assert within == correlations(records, one, other, choice)
