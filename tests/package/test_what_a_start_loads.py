@@ -35,7 +35,7 @@ def test_a_start_loads_no_room_it_does_not_need(start: str, unneeded: tuple[str,
 def test_the_first_frame_waits_for_no_models_and_no_database() -> None:
     program = f"import sys\nexec({APP!r})\nprint(*sys.modules, sep='\\n', file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
-    heavy = {"pydantic", "pydantic_core", "sqlite3", "cryptography", "jinja2", "click"}
+    heavy = {"pydantic", "pydantic_core", "sqlite3", "cryptography", "jinja2", "click", "tree_sitter"}
     assert [name for name in done.stderr.split() if name.split(".")[0] in heavy] == []
 
 
@@ -55,3 +55,14 @@ def test_the_first_evenings_page_waits_for_no_models() -> None:
     assert [
         name for name in loaded if name.startswith((*SITTING, "dyads.practice.script", "dyads.practice.setup"))
     ] == []
+
+
+SAT = "import dyads.cli.sit_begin, dyads.app.session.before, dyads.app.session.flow, dyads.app.today.view"
+
+
+@pytest.mark.parametrize("start", [f"{APP}\nimport dyads.app.today.screen", f"{APP}\n{SAT}"], ids=["today", "sitting"])
+def test_neither_today_nor_a_sitting_loads_what_edits_texts_or_plain_mode(start: str) -> None:
+    program = f"import sys\nexec({start!r})\nprint(*sys.modules, sep='\\n', file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    unneeded = ("textual.widgets._text_area", "textual.document", "tree_sitter", "dyads.cli.plain", "dyads.exchange")
+    assert [name for name in done.stderr.split() if name.startswith(unneeded)] == []

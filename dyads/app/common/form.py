@@ -6,11 +6,11 @@ from typing import Any, Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from dyads.app.commands import TEXT_KEEP, TEXT_LEAVE, bindings
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Sheet, Words
+from dyads.app.common.text import Heading, Line, Paragraph, Quiet, TypedInOrder, Words
 from dyads.practice.message import Loaded, Message, Place, Problem, msg
 from dyads.words import say
 
@@ -93,6 +93,14 @@ def problem_text(problem: Problem) -> str:
     where = f"{problem.place.line}: " if problem.place.line else ""
     hint = f" ({say(problem.hint)})" if problem.hint else ""
     return f"{where}{say(problem.what)}{hint}"
+
+
+class Sheet(TextArea, TypedInOrder):
+    """A text of several lines; Tab leaves it."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
+        self.cursor_blink = False
 
 
 class TextPage(DyadsScreen[str]):

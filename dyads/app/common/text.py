@@ -8,7 +8,7 @@ from textual import events
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, Static
 
 from dyads.app.commands import SUBMIT, bindings
 from dyads.practice.fields import LONGEST_NAME
@@ -100,14 +100,6 @@ class Line(Input, TypedInOrder):
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(value, placeholder=placeholder, id=id, max_length=LONGEST_NAME, select_on_focus=False)
-        self.cursor_blink = False
-
-
-class Sheet(TextArea, TypedInOrder):
-    """A text of several lines; Tab leaves it."""
-
-    def __init__(self, text: str = "") -> None:
-        super().__init__(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False)
         self.cursor_blink = False
 
 

@@ -10,7 +10,7 @@ from dyads.app import commands
 from dyads.app.commands import bindings
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import DyadsScreen, StepScreen
-from dyads.app.common.text import Heading, Paragraph, Quiet, Sheet, Words
+from dyads.app.common.text import Heading, Paragraph, Quiet, Words
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.records import Outcome
@@ -202,17 +202,20 @@ class NoteScreen(StepScreen[str]):
         self._name = name
 
     def page(self) -> ComposeResult:
+        from dyads.app.common.form import Sheet  # here, because a sitting is less without what edits texts
+
         yield Heading(_("{name}, a note for yourself", name=self._name))
-        yield Sheet()
+        self._sheet = Sheet()
+        yield self._sheet
 
     def takes_key(self, key: str, *, repeats: bool) -> bool:
         return True  # it is typed
 
     def action_keep_note(self) -> None:
-        self.dismiss(self.query_one(Sheet).text.strip())
+        self.dismiss(self._sheet.text.strip())
 
     def action_leave_note(self) -> None:
-        if not self.query_one(Sheet).text.strip():
+        if not self._sheet.text.strip():
             self.dismiss("")
         else:
             self.dyads.confirm(msg("What was written is not kept."), msg("Leave it?"), lambda: self.dismiss(""))

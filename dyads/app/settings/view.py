@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import TypeVar, cast, get_args
 
-from dyads.app.common.form import wrong
 from dyads.app.common.rows import Row
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.message import Loaded, Message, msg
@@ -175,6 +174,8 @@ def command_text(words: Sequence[str]) -> str:
 
 def read_command(typed: Mapping[str, str]) -> Loaded[tuple[str, ...]]:
     """Return the words of a typed command; none of it is given to a shell."""
+    from dyads.app.common.form import wrong  # here, because a sitting needs the settings' words and no page of them
+
     try:
         words = tuple(word for word in shlex.split(typed["command"]) if word)
     except ValueError:
