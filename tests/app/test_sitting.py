@@ -11,7 +11,9 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.style import Style
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from dyads.app.session.banners import ClockFace, RoleBanner, RoleChange
 from dyads.app.session.whole_bar import pieces
@@ -589,10 +591,16 @@ async def test_a_second_is_written_by_itself_as_the_page_would_draw_it(couple: H
         assert not stage._dirty_widgets
         assert not stage._compositor._dirty_regions
         x, y, width, height = face.region
-        whole = [strip.crop(x, x + width).text for strip in stage._compositor.render_strips()[y : y + height]]
-        written = [strip.text for strip in face.render_lines(face.region.size.region)]
-        assert whole == written
-        assert written == [row.ljust(width) for row in str(face.render()).splitlines()]
+        whole = [strip.crop(x, x + width) for strip in stage._compositor.render_strips()[y : y + height]]
+        written = face._strips(face.region.size)
+        assert [cells(strip) for strip in written] == [cells(strip) for strip in whole]
+        assert [strip.text for strip in written] == [row.ljust(width) for row in str(face.render()).splitlines()]
+
+
+def cells(strip: Strip) -> list[tuple[str, object, object, object]]:
+    """Return each cell of a row with its colours, and whether it is bold."""
+    styles = [(sign, segment.style or Style()) for segment in strip for sign in segment.text]
+    return [(sign, style.color if sign.strip() else None, style.bgcolor, style.bold) for sign, style in styles]
 
 
 async def test_a_second_is_not_written_over_what_covers_the_clock(couple: Home, run_app: RunApp) -> None:

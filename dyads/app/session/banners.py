@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from rich.segment import Segment
 from textual._compositor import LayoutUpdate
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.errors import NoWidget
+from textual.geometry import Size as CellSize
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -136,9 +139,18 @@ class ClockFace(Widget):
             return False
         self._set_dirty()
         self._exchange_repaint_regions()  # what the page would have to draw
-        update = LayoutUpdate([[strip] for strip in self.render_lines(region.size.region)], region)
+        update = LayoutUpdate([[strip] for strip in self._strips(region.size)], region)
         self.app._display(screen, update)  # noqa: SLF001
         return True
+
+    def _strips(self, size: CellSize) -> list[Strip]:
+        """Return the rows as the page would draw them, without all that a page asks first."""
+        style, background = self.visual_style.rich_style, self.background_colors[1]
+        rows = banner(self.time, "", self.size_wanted, 200)[: size.height]
+        strips = [Strip([Segment(row.ljust(size.width), style)], size.width) for row in rows]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return strips
 
     def _is_at(self, place: tuple[int, int]) -> bool:
         try:
