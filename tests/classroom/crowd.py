@@ -33,7 +33,7 @@ LOOK_NS = NS
 FAR_NS = 3600 * NS
 LARGE = 200
 SLICE_NS = 3 * NS // 1000
-"""So long at most is worked until connections are read again."""
+"""So long is worked until connections are read again, or as long as that took."""
 
 
 class Orders:
@@ -345,13 +345,14 @@ class Crowd:
         next_due = self._due[0][0] if self._due else now + LOOK_NS
         is_busy = bool(self._looks) or not self._is_all_taken
         self.lines.read(0 if is_busy else min(seconds, max(0, next_due - now) / NS))
-        ends = (now := boot_ns()) + SLICE_NS
+        share = max(SLICE_NS, boot_ns() - now) if is_busy else SLICE_NS  # reading thousands may not take all the time
+        ends = (now := boot_ns()) + share
         while self._due and self._due[0][0] <= now:
             due, _, person = heapq.heappop(self._due)
             if due == person.due:  # else it has looked since then
                 self.wants_look(person)
         self._is_all_taken = self.lines.take(ends)
-        ends = boot_ns() + SLICE_NS
+        ends = boot_ns() + share
         while self._looks and boot_ns() < ends:
             person = next(iter(self._looks))
             del self._looks[person]
