@@ -81,7 +81,8 @@ class TypedInOrder(Widget):
         if event.is_printable:
             return
         active = self.screen.active_bindings.get(event.key)
-        if active is not None and active.node is self and active.enabled:
+        scrolls = active is not None and active.binding.action.startswith("scroll_")  # a line does not; a form steps
+        if active is not None and active.node is self and active.enabled and not scrolls:
             event.stop()
             event.prevent_default()
             await self.app.run_action(active.binding.action, self)
