@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from dyads.app.app import DyadsApp
 from dyads.app.link.flow import LinkedFlow
 from dyads.app.link.sitting import EndedScreen, LinkedSittingScreen
+from dyads.app.session.banners import RoleBanner
 from dyads.app.session.stage import stage_roles
 from dyads.app.shell import Shell
 from dyads.services.clock import HandClock
@@ -101,6 +103,8 @@ async def test_what_moves_asks_first_while_the_partner_cannot_be_reached(
 ) -> None:
     async with DyadsApp(homes[0].home).run_test(size=(80, 24)) as pilot:
         await begun(pilot, homes, 4)
+        await press(pilot, "enter")
+        assert "Skip? Enter again." in read(pilot), "the answer to a key stands before what else is said"
         homes[2].is_cut = True
         await passed(pilot, homes, 13)
         before = homes[0].conductor.commands
@@ -110,6 +114,8 @@ async def test_what_moves_asks_first_while_the_partner_cannot_be_reached(
         assert homes[0].conductor.commands == before
         await press(pilot, "p")
         assert homes[0].conductor.look().position.standing == "paused", "a pause asks nothing"
+        gone = [str(line.query_one(".name", Static).render()) for line in pilot.app.screen.query(RoleBanner)][1]
+        assert "▀" in gone, "a partner who is gone stands large beside the pause, too"
         await press(pilot, "enter", "y")
         await passed(pilot, homes, 2)
         assert homes[0].conductor.look().position.standing == "running"

@@ -448,6 +448,7 @@ def drawn(start) -> Any:  # type: ignore[no-untyped-def]  # a fixture that start
     child.expect("to see your part")
     _enter_deliberately(child)
     child.expect("worrier")
+    child.expect("An example, until you have three parts of your own")
     return child
 
 

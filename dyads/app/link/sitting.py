@@ -176,8 +176,8 @@ class LinkedSittingScreen(SittingScreen):
         self._say("#presence", "" if linked is None or is_over else presence_text(linked.presence, self._partner))
 
     def _states(self, view: Snapshot) -> list[str]:
-        linked = view.linked
-        if linked is None:
+        linked, answer = view.linked, self._answer()
+        if linked is None or answer:
             return super()._states(view)
         stands = view.position.standing in {"paused", "still", "halted"}  # which is said large
         states = [] if stands and view.pending is None and not self._muted else super()._states(view)

@@ -226,12 +226,18 @@ class SittingPage(StepScreen[Literal["end"]]):
 
     def _states(self, view: Snapshot) -> list[str]:
         """Return what holds now, in sentences; the first counts most."""
-        if self._guard.asks(self._instant):
-            return [_("Skip? Enter again.")]
-        if self._last_turn_told is not None and self._instant - self._last_turn_told < _ANSWERS_NS:
-            return [_("This is the last turn: there is none left to change to.")]
+        if answer := self._answer():
+            return [answer]
         off = _("Bells off.") if self._muted else _("Voice off.") if self._voice_muted else self._sound(view)
         return [sentence for sentence in (state_of(view, apart=self._setup.apart), off) if sentence]
+
+    def _answer(self) -> str:
+        """Return what is said to the key pressed last; empty where nothing is."""
+        if self._guard.asks(self._instant):
+            return _("Skip? Enter again.")
+        if self._last_turn_told is not None and self._instant - self._last_turn_told < _ANSWERS_NS:
+            return _("This is the last turn: there is none left to change to.")
+        return ""
 
     def _state(self, view: Snapshot) -> str:
         """Return as many of these sentences as one line has room for."""

@@ -187,7 +187,8 @@ def follow(
     """Follow a sitting to its end; `link` is how it is linked with the partner's."""
     setup = sitting.prepared.setup
     lists = lists_of_parts(home, setup) if link is None else lists_in_step(home, setup, link.parts_shown())
-    roles = setup.script.roles
+    roles, draw = setup.script.roles, setup.script.draw
+    examples = () if draw is None else tuple(draw.fallback)
     named = SittingPeople(
         names=sitters.names,
         speaker_role=roles.speaker or _("speaker"),
@@ -195,13 +196,14 @@ def follow(
         theme=setup.plan_day.theme if setup.plan_day else "",
         language=setup.language,
         help_text=home.config.help_text,
-        parts=parts_to_hear(
-            sitting.conductor.timeline, lists, () if setup.script.draw is None else setup.script.draw.fallback
-        ),
+        parts=parts_to_hear(sitting.conductor.timeline, lists, examples),
     )
     draw_steps: DrawSteps = NoDrawSteps()
     if talk.terminal:
-        draw_steps = TerminalDrawSteps(talk, setup, sitting.prepared.draws, sitters.names, sitting.store, home.clock)
+        by_example = [slot for slot in setup.here if slot < len(lists) and tuple(lists[slot]) == examples]
+        draw_steps = TerminalDrawSteps(
+            talk, setup, sitting.prepared.draws, sitters.names, sitting.store, home.clock, by_example
+        )
     run = Running if setup.linked is None else LinkedRunning
     running = run(talk, sitting.conductor, named, draw_steps, home.clock)
     if isinstance(running, LinkedRunning):

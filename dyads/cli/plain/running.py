@@ -1,7 +1,7 @@
 """The sitting itself in plain mode: phase changes are printed, nothing else unasked; single keys on a terminal."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from typing import ClassVar, Protocol
@@ -13,7 +13,7 @@ from dyads.practice.clock import Clock
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.records import PrivateEvent
 from dyads.practice.replay import CommandKind, replay
-from dyads.practice.setup import Setup
+from dyads.practice.setup import Setup, Slot
 from dyads.practice.texts import fill
 from dyads.practice.timeline import Segment
 from dyads.presentation.script_texts import phase_values
@@ -51,7 +51,10 @@ class TerminalDrawSteps:
         names: tuple[str, str],
         store: SessionStore,
         clock: Clock,
+        by_example: Collection[Slot] = (),
     ) -> None:
+        """Prepare; `by_example`: who draws from the script's examples, as they have no list of their own."""
+        self._by_example = by_example
         self._talk, self._setup, self._names, self._store, self._clock = talk, setup, names, store, clock
         self._draws = {event.turn: event for event in draws}
         self._done: set[tuple[str, int]] = set()
@@ -70,10 +73,14 @@ class TerminalDrawSteps:
             if listener in self._setup.here:
                 self._guess(listener, segment.turn)
 
-    def _draw(self, speaker: int, event: PrivateEvent) -> None:
+    def _draw(self, speaker: Slot, event: PrivateEvent) -> None:
         self._talk.say(_("{name}, something for you alone; the other looks away.", name=self._names[speaker]))
         ask, wait = _("Press Enter to see your part."), _("Press Enter to put it away.")
-        self._talk.show_unseen(ask, event.text, wait)
+        text = event.text
+        if speaker in self._by_example:
+            example = _("An example, until you have three parts of your own: dyads people parts add.")
+            text = f"{text}\n{example}"
+        self._talk.show_unseen(ask, text, wait)
 
     def _guess(self, listener: int, turn: int) -> Receipt | None:
         prompt = _(
