@@ -42,7 +42,7 @@ from dyads.services.link_opening import (
     started_anew,
 )
 from dyads.services.link_opening import forget_link as forget_its_link
-from dyads.services.linking import own_setup
+from dyads.services.linking import choices_agreed, own_setup
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import (
     SessionOptions,
@@ -314,8 +314,7 @@ class _PlainLink:
         if shared is None:
             return None
         prepared = own_setup(home, shared, start.choices, link.side, me, partner, told)
-        own = replace(start.choices, script_id=shared.script_id, partner=partner.id, total=shared.planned_seconds)
-        remember_choices(home, own)
+        remember_choices(home, choices_agreed(start.choices, shared, partner.id))
         describe(self.talk, prepared.setup, sitters)
         guide(self.talk, prepared.setup, sitters)
         words = wording(prepared.setup, sitters.names)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from dyads.library.scripts import ScriptFile, in_language
 from dyads.link.interface import LinkPartner, Presence, SharedSetup
@@ -14,7 +14,7 @@ from dyads.practice.setup import Linked, Setup, Side, Slot, partner_side
 from dyads.practice.texts import same_text
 from dyads.practice.timeline import shortest_total, total_seconds, with_total
 from dyads.services.home import Home
-from dyads.services.prepare import Prepared, SittingChoices, draw_for
+from dyads.services.prepare import Prepared, SittingChoices, draw_for, with_exercise
 from dyads.services.sittings import lists_of_parts, prepare_sitting, what_is_known
 
 LinkStep = Literal["meeting", "agreeing", "answering", "waiting", "ready", "left"]
@@ -114,6 +114,12 @@ def with_next_bell(shared: SharedSetup, author: Side) -> SharedSetup:
     sounds = (None, *get_args(OneBell))
     new = sounds[(sounds.index(shared.bell) + 1) % len(sounds)]
     return revised(shared, shared.model_copy(update={"bell": new}), author)
+
+
+def choices_agreed(choices: SittingChoices, shared: SharedSetup, partner: UUID) -> SittingChoices:
+    """Return what the next sitting begins from: what the two agreed on, not what one of them had brought."""
+    own = choices if choices.script_id == shared.script_id else with_exercise(choices, shared.script_id)
+    return replace(own, company="linked", partner=partner, total=shared.planned_seconds, plan_day=None)
 
 
 def own_script(shared: SharedSetup, language: str) -> Script:

@@ -1,12 +1,25 @@
 """Lists search as one types, say that nothing was found, and stand where one left them."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, cast
 from uuid import UUID
+
+import pytest
+from textual.screen import Screen
+from textual.widgets import OptionList
 
 from dyads.app.common.dialogs import PickScreen
 from dyads.app.common.rows import Choice
+from dyads.app.plan.begin import PlanChoiceScreen, choose
+from dyads.app.plan.meetings import PlanMeetingsScreen
+from dyads.app.settings.keys import KeysScreen
+from dyads.app.settings.screen import SettingsScreen
+from dyads.app.shell import Shell
+from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script
 from dyads.practice.people import Person
+from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import me_and_partner, prepare_sitting
@@ -50,6 +63,35 @@ async def test_nothing_found_is_said_and_escape_shows_everything_again(couple: H
         assert "Balint Pair" in read(pilot)
         await press(pilot, "escape")
         assert screen_name(pilot) == "TodayScreen"
+
+
+@pytest.mark.parametrize(
+    ("page", "made"),
+    [("settings", SettingsScreen), ("keys", KeysScreen), ("meetings", PlanMeetingsScreen), ("plans", PlanChoiceScreen)],
+)
+async def test_settings_keys_meetings_and_plans_stand_where_one_left_them(
+    page: str, made: Callable[[], Screen[Any]], couple: Home, run_app: RunApp
+) -> None:
+    del page
+    file = find_plan("peer-group", couple.search_path).value
+    assert file is not None
+    for kept in planning.begin(couple, planning.enrolment_request(couple, file, couple.today)):
+        kept.result(10)
+    async with run_app(couple) as pilot:
+        marked = []
+        for keys in (("down", "down", "down"), ()):
+            if made is PlanChoiceScreen:
+                pilot.app.run_worker(choose(cast("Shell", pilot.app), None))
+            else:
+                pilot.app.push_screen(made())
+            await settle(pilot)
+            listed = pilot.app.screen.query_one(OptionList)
+            await press(pilot, *keys)
+            marked.append(listed.highlighted)
+            await press(pilot, "escape")
+        assert marked[0] == marked[1]
+        assert marked[0] is not None
+        assert marked[0] >= 3
 
 
 async def test_a_list_stands_where_one_left_it(couple: Home, run_app: RunApp) -> None:

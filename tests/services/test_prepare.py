@@ -4,10 +4,12 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from dyads.link.interface import SharedSetup
 from dyads.practice.script import Script
 from dyads.practice.setup import PlanDay, Setup
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.practice.timeline import compile_script
+from dyads.services.linking import choices_agreed
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import SessionOptions, begin_sitting, me_and_partner, prepare_sitting
 from tests.practice.strategies import setup_for
@@ -121,3 +123,20 @@ def test_a_sitting_of_version_0_1_0_goes_on_showing_what_it_showed() -> None:
     setup = setup_for(exercise.model_copy(update={"turn": (exercise.turn[0].model_copy(update={"texts": None}),)}))
     held = setup.model_dump(mode="json", exclude={"picks"}) | {"variant": 4}
     assert told(Setup.model_validate(held | {"script": setup.script})) == ["text 5", "text 5"]
+
+
+def test_after_a_link_the_next_sitting_begins_from_what_both_agreed_on() -> None:
+    shared = SharedSetup(
+        sitting=UUID(int=1),
+        revision=1,
+        author="b",
+        script_id="other",
+        scripts={"en": script()},
+        first="a",
+        planned_seconds=600,
+    )
+    brought = SittingChoices("mine", path="/home/ann/mine.toml", total=120)
+    agreed = choices_agreed(brought, shared, UUID(int=2))
+    assert (agreed.named, agreed.company, agreed.partner, agreed.total) == ("other", "linked", UUID(int=2), 600)
+    same = choices_agreed(brought, shared.model_copy(update={"script_id": "mine"}), UUID(int=2))
+    assert same.named == "/home/ann/mine.toml"

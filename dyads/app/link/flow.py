@@ -46,7 +46,7 @@ from dyads.services.link_opening import (
     rejoin,
     started_anew,
 )
-from dyads.services.linking import lists_in_step, own_setup, parts_to_show
+from dyads.services.linking import choices_agreed, lists_in_step, own_setup, parts_to_show
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import (
     SessionOptions,
@@ -257,8 +257,7 @@ async def begin_agreed(
     options = with_voice(home, prepared.setup, wording(prepared.setup, names), way.options)
     if not await guided(app, prepared, names, options):
         return None
-    own = replace(way.choices, script_id=shared.script_id, company="linked", partner=way.partner.id, plan_day=None)
-    remember_choices(home, replace(own, total=shared.planned_seconds))
+    remember_choices(home, choices_agreed(way.choices, shared, way.partner.id))
     sitting = begin_sitting(home, prepared, options, link, orders=orders)
     return sitting, stage_roles(prepared.setup, names), options
 

@@ -57,7 +57,8 @@ def _line(plan: Plan) -> Content:
 async def choose(app: Shell, followed: Followed | None) -> bool:
     """Choose a plan and start it, or change to it where one runs; say whether that was done."""
     running = followed if followed is not None and followed.running and followed.enrolment.ended is None else None
-    name = await app.push_screen_wait(PlanChoiceScreen(running.enrolment.plan_id if running else ""))
+    current = running.enrolment.plan_id if running else ""
+    name = await app.push_screen_wait(PlanChoiceScreen(app.left_at.get(PlanChoiceScreen.__name__, current)))
     if name is None:
         return False
     found = find_plan(name, app.home.search_path).value

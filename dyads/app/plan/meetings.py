@@ -39,7 +39,6 @@ class PlanMeetingsScreen(DyadsScreen[None]):
         super().__init__()
         self._followed: Followed | None = None
         self._held: tuple[Appointment, ...] = ()
-        self._current: str | None = None
 
     def page(self) -> ComposeResult:
         self._read()
@@ -63,15 +62,20 @@ class PlanMeetingsScreen(DyadsScreen[None]):
 
     def mark(self) -> None:
         keys = [one.key for one in self._held]
+        left = self.dyads.left_at.get("meetings")
         today = self.home.today
         ahead = next((i for i, one in enumerate(self._held) if one.last >= today), max(len(keys) - 1, 0))
         for choice in self.query(Choice):
-            choice.highlighted = keys.index(self._current) if self._current in keys else ahead
+            choice.highlighted = keys.index(left) if left in keys else ahead
             choice.focus()
+
+    @on(OptionList.OptionHighlighted)
+    def _left_at(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_id is not None:
+            self.dyads.left_at["meetings"] = event.option_id
 
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:
-        self._current = event.option_id
         held = known_appointment(self._held, event.option_id or "")
         if held is not None and self._followed is not None:
             self.run_worker(self._ask(self._followed, held), exclusive=True)

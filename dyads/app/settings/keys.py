@@ -186,7 +186,9 @@ class KeysScreen(DyadsScreen[None]):
         yield Quiet("", id="about")
 
     def mark(self) -> None:
-        self._show(0)
+        left = self.dyads.left_at.get("keys")
+        lines = key_lines(self.home.config.keys, all_commands())
+        self._show(next((at for at, line in enumerate(lines) if line.command.id == left), 0))
 
     def _show(self, at: int) -> None:
         self._lines = key_lines(self.home.config.keys, all_commands())
@@ -219,7 +221,9 @@ class KeysScreen(DyadsScreen[None]):
     @on(OptionList.OptionHighlighted)
     def _explain(self, event: OptionList.OptionHighlighted) -> None:
         if event.option_id is not None:
-            self.query_one("#about", Quiet).say(say(self._lines[int(event.option_id)].command.help))
+            command = self._lines[int(event.option_id)].command
+            self.query_one("#about", Quiet).say(say(command.help))
+            self.dyads.left_at["keys"] = command.id
 
     # Changing
 

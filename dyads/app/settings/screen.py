@@ -82,20 +82,25 @@ class SettingsScreen(DyadsScreen[None]):
             said.append(_("What was not read of config.toml stays in {file}.", file=old.name))
         return [*said, *(say(problem) for problem in self.dyads.key_problems)]
 
+    def mark(self) -> None:
+        lines = self.query_one(Rows)
+        ids = [line.id for line in lines.options]
+        left = self.dyads.left_at.get("settings")
+        lines.highlighted = ids.index(left) if left in ids else 0
+
     def on_screen_resume(self) -> None:
         for shown in self.query(Rows):
             shown.show_rows(self._rows())
 
     async def renew(self) -> None:
         """Write the page anew, with the same line marked."""
-        at = self.query_one(Rows).highlighted
-        await self.recompose()
-        shown = self.query_one(Rows)
-        shown.highlighted = at
-        shown.focus()
+        await super().renew()
+        self.query_one(Rows).focus()
 
     @on(OptionList.OptionHighlighted)
     def _explain(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_id is not None:
+            self.dyads.left_at["settings"] = event.option_id
         if event.option_id in NOTES:
             self.query_one("#note", Quiet).say(say(NOTES[event.option_id]))
 
