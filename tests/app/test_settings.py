@@ -221,7 +221,8 @@ async def test_a_key_is_pressed_works_and_is_reset(home: Home, run_app: RunApp) 
         assert screen_name(pilot) == "TodayScreen"
         await press(pilot, "g")
         assert screen_name(pilot) == "JournalScreen"
-        await press(pilot, "escape", *to("keys"), "enter")
+        opens, *leads = to("keys")
+        await press(pilot, "escape", opens, "home", *leads, "enter")
         await go_to(pilot, "today.journal")
         await press(pilot, "backspace")
         assert "keys" not in kept(home)
