@@ -226,7 +226,7 @@ def test_whoever_ended_early_may_still_answer(start: Any, journal: Journal) -> N
     child.expect("Nothing has to go on")
     child.send("e")
     child.expect("Enter leaves them")
-    child.sendline("a")
+    child.sendline("f")
     for rating in ("6", "7"):
         child.expect("when you are ready")
         child.sendline("")

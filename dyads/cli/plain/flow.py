@@ -251,7 +251,7 @@ def _answers_all_the_same(talk: Talk, home: Home, sitting: Sitting) -> bool:
         return False
     talk.forget_typed()
     talk.say(_("You can answer the questions for afterwards all the same; nobody has to."))
-    return (talk.ask(_("a answers them, Enter leaves them:")) or "").strip().lower() == "a"
+    return (talk.ask(_("f answers them, Enter leaves them:")) or "").strip().lower() == "f"
 
 
 def close(talk: Talk, sitting: Sitting) -> None:
