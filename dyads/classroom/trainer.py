@@ -207,7 +207,7 @@ class TrainerSession:
             self.seat(one.kept.id, "removed", now)
         kept = KeptParticipant(id=keys.id, public=keys.public, name=name, is_trainer=True)
         seal = WordSeal(self.room, self.keys, keys.public, self.kept.starts)
-        self._book.people[keys.id] = Participant(kept, seal)
+        self._book.people[keys.id] = Participant(kept, seal, at=now)  # it is here, whatever it has said
         self._seat(self._book.people[keys.id], "waits")
 
     def let_in(self, wanted: bool, now: int) -> None:

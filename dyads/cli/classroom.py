@@ -74,6 +74,7 @@ def class_() -> None:
 )
 @click.option("--length", metavar="LENGTH", help="Another total, like 12m.")
 @click.option("--title", metavar="TITLE", help="What the class is called; otherwise as the exercise.")
+@click.option("--plain", is_flag=True, help="Line by line instead of the app.")
 @click.pass_obj
 def open_(
     home: Home,
@@ -86,6 +87,7 @@ def open_(
     brokers: tuple[str, ...],
     length: str | None,
     title: str | None,
+    plain: bool,
 ) -> None:
     """Open a class for the exercise SCRIPT, or without it go on with the one that is open.
 
@@ -98,7 +100,7 @@ def open_(
     if script is None:
         if brokers or length or title:
             raise click.UsageError(_("A class that is open has these already; they belong to a new one."))
-        _open_app(home, LeadNow(_again(home, roster), begins))
+        _lead(home, LeadNow(_again(home, roster), begins), plain=plain)
         return
     if begins is not None and begins.date() != home.clock.now().date():
         warn(day_text_of(begins))
@@ -107,7 +109,17 @@ def open_(
         raise Failed(_("{script} is for one person; a class is of pairs.", script=file.id))
     sits_by = class_script(home, file, None if length is None else read_length(length))
     called = " ".join((title or in_language(file, home.language).title).split())[:100]
-    _open_app(home, LeadNow(opening_new(home, sits_by, _brokers(home, brokers), called, roster), begins))
+    opening = opening_new(home, sits_by, _brokers(home, brokers), called, roster)
+    _lead(home, LeadNow(opening, begins), plain=plain)
+
+
+def _lead(home: Home, start: LeadNow, *, plain: bool) -> None:
+    if plain:
+        from dyads.cli.plain.leading import lead_plainly
+
+        lead_plainly(home, start)
+    else:
+        _open_app(home, start)
 
 
 def _again(home: Home, roster: RosterWeek | None) -> Callable[[], OpenedClass]:
@@ -173,7 +185,7 @@ def join(home: Home, /, link: str | None, room: bool, plain: bool, mute: bool, p
     if plain and room:
         raise click.UsageError(_("--room shows a page; --plain has none."))
     if plain:
-        from dyads.cli.plain.classroom import join_plainly
+        from dyads.cli.plain.doors import join_plainly
 
         join_plainly(home, start)
         return

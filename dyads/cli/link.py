@@ -10,7 +10,8 @@ import click
 from dyads.cli import known
 from dyads.cli.output import Failed, line, read_or_fail
 from dyads.cli.people import called, known_person
-from dyads.cli.plain.flow import close, offer, ring_out, sit_linked
+from dyads.cli.plain.doors import offer
+from dyads.cli.plain.flow import close, ring_out, sit_linked
 from dyads.cli.plain.linked import agree_on, ask_place, ask_words, meet, named_owner, terminal_of_link
 from dyads.cli.plain.sitters import Sitters, agree, ask_names, describe, guide
 from dyads.cli.plain.terminal import Talk

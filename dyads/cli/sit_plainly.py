@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from dyads.cli.output import Failed, read_or_fail
-from dyads.cli.plain.flow import agree_apart, close, offer, ring_out, sit_in_a_room
+from dyads.cli.plain.doors import offer
+from dyads.cli.plain.flow import agree_apart, close, ring_out, sit_in_a_room
 from dyads.cli.plain.flow import sit as sit_plainly
 from dyads.cli.plain.sitters import Sitters, agree, ask_names
 from dyads.cli.plain.terminal import Talk

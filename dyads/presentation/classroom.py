@@ -8,7 +8,7 @@ from dyads.link.interface import Presence
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.message import Message, msg
 from dyads.presentation.linking import meeting_text
-from dyads.services.classroom import ClassCourse, ClassLook, ClassRow, RowState
+from dyads.services.classroom import ClassCourse, ClassLook, ClassRow, RowState, Seating
 from dyads.words import _, n_, say
 
 _STATES: Mapping[RowState, Message] = {
@@ -170,6 +170,74 @@ def ready_text(look: ClassLook) -> str:
         ready=ready,
         pairs=look.pairs,
     )
+
+
+# What can be chosen, each way by its id
+
+Ways = list[tuple[str, str]]
+
+
+def pairing_ways(seating: Seating, look: ClassLook, waiting: int) -> Ways:
+    """Return in which ways pairs can be made now."""
+    options: Ways = []
+    if seating.roster is not None and not look.course.has_begun:
+        options.append(("week", _("By the roster: week {week}", week=seating.roster.week.week)))
+    if waiting > 1:
+        options.append(("waiting", _("Those who wait, by chance")))
+        options.append(("hand", _("Two of those who wait, by hand")))
+    if look.pairs and not look.course.has_begun:
+        options.append(("anew", _("All anew, by chance")))
+    if look.pairs and look.course.state == "ended":
+        options.append(("again", _("The same pairs once more")))
+    by_itself = seating.pairs_late_comers
+    late = _("Late comers: they are paired at once") if by_itself else _("Late comers: only by my word")
+    return [*options, ("late", late)]
+
+
+def left_over_ways() -> Ways:
+    """Return what can become of the one who is left over."""
+    return [
+        ("waits", _("waits for whoever comes late")),
+        ("rests", _("rests this time")),
+        ("trainer", _("sits with me")),
+    ]
+
+
+def pair_ways(row: ClassRow, *, own: bool) -> Ways:
+    """Return what can be done for a pair; `own`: the trainer sits along, in a sitting that is still ahead."""
+    options: Ways = [("say", _("A message to these two"))]
+    people = [one for one in row.people if not one.is_trainer]
+    if own and len(people) < len(row.people):
+        name = ", ".join(called_in_class(one) for one in people)
+        options.insert(0, ("own", _("To my sitting with {name}", name=name)))
+    if row.phase is None:
+        options.append(("start", _("These two begin now")))
+    else:
+        options += [
+            ("resume", _("These two go on")) if row.state == "paused" else ("pause", _("These two pause")),
+            ("more", _("A minute more for these two")),
+            ("next", _("The next phase for these two")),
+            ("stop", _("End the sitting of these two")),
+        ]
+    options.append(("part", _("Take them apart: both wait")))
+    return options + [(one.id, _("Only {name} ...", name=called_in_class(one))) for one in people]
+
+
+def person_ways(one: Attendance) -> Ways:
+    """Return what can be done for somebody alone."""
+    if one.is_room:
+        return [("remove", _("is sent out of the class"))]
+    options: Ways = [("with", _("{name} sits with ...", name=called_in_class(one)))]
+    if one.seat != "waits":
+        options.append(("waits", _("waits for a partner")))
+    if one.seat != "rests":
+        options.append(("rests", _("rests this time")))
+    return [*options, ("trainer", _("sits with me")), ("remove", _("is sent out of the class"))]
+
+
+def removal_question(name: str) -> Message:
+    """Return what is said before somebody is sent out."""
+    return msg("{name} cannot come in again by this invitation.", name=name)
 
 
 # Whoever joins

@@ -13,6 +13,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.link.interface import LinkPartner
 from dyads.link.places import Address
 from dyads.practice.clock import at_clock_time
+from dyads.practice.fields import NS
 from dyads.practice.people import Person
 from dyads.rotation.roster import Roster, week_of
 from dyads.rotation.solve import rotate
@@ -156,6 +157,11 @@ def roster_week(
         weeks = -(-number // _MODULE) * _MODULE
         held = next(week for week in rotate(roster, weeks, 0, published).weeks if week.week == number)
     return RosterWeek(held, roster.codes)
+
+
+def class_time_of(room: TrainerClass, moment: datetime, now: datetime) -> int:
+    """Return the class time of a moment; of one that has passed, the present."""
+    return room.now() + round(max(0.0, (moment - now).total_seconds()) * NS)
 
 
 def moment_of(typed: str, now: datetime) -> datetime | None:

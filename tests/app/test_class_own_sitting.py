@@ -11,10 +11,10 @@ from dyads.app.session.stage import stage_roles
 from dyads.app.shell import Shell
 from dyads.link.interface import LinkPartner
 from dyads.services.class_opening import LeadNow, OpenedClass
+from dyads.services.classroom import Seating
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from dyads.services.link_opening import owner
-from dyads.services.seating import Seating
 from dyads.settings.config import Config
 from tests.app.conftest import RunApp, press, read, screen_name, settle, type_text
 from tests.app.test_class_pages import a_class

@@ -14,13 +14,12 @@ from dyads.app.shell import Shell
 from dyads.classroom.interface import ParticipantClass
 from dyads.journal.errors import JournalTrouble
 from dyads.link.places import AddressError
-from dyads.practice.fields import NS
 from dyads.practice.message import msg
 from dyads.services.class_joining import JoinNow, class_of
-from dyads.services.class_opening import LeadNow, OpenedClass, classes_here, opening_again
+from dyads.services.class_opening import LeadNow, OpenedClass, class_time_of, classes_here, opening_again
+from dyads.services.classroom import Seating
 from dyads.services.interrupted import interrupted_sitting, moments_left
 from dyads.services.link_opening import owner
-from dyads.services.seating import Seating
 from dyads.services.sittings import SessionOptions
 from dyads.words import _
 
@@ -38,8 +37,7 @@ async def lead_class(app: Shell, start: LeadNow) -> None:
     room, ended, seating = opened.room, None, Seating(opened.room, opened.roster)
     try:
         if start.begins is not None:
-            ahead = (start.begins - app.home.clock.now()).total_seconds()
-            room.give("start", at=room.now() + round(max(0.0, ahead) * NS))
+            room.give("start", at=class_time_of(room, start.begins, app.home.clock.now()))
         own = partial(_go_to_own_sitting, app, opened, seating)
         ended = await app.push_screen_wait(ClassScreen(opened, seating, own))
     finally:
@@ -52,15 +50,14 @@ def _go_to_own_sitting(app: Shell, opened: OpenedClass, seating: Seating) -> Non
 
 async def _sit_along(app: Shell, opened: OpenedClass, seating: Seating) -> None:
     """Sit with one of the class; from each page of it a key leads to the page of the class, and back."""
-    joined = seating.own_sitting()
-    assigned = None if joined is None else joined.assignment()
-    if joined is None or assigned is None or app.to_class is not None:
+    joined, pair = seating.own_sitting(), seating.own_pair()
+    if joined is None or app.to_class is not None:
         return
     app.to_class = partial(_show_class, app, opened, seating)
     word = TrainersWord(cast("App[None]", app), app.home, joined, silent=False)
     try:
         if await _sit_once(app, joined, opened.room.link):
-            seating.sat = assigned.n
+            seating.sat = pair
     except JournalTrouble as trouble:
         app.tell(trouble.message)
     finally:

@@ -7,14 +7,22 @@ from typing import Protocol
 from dyads.app.common.dialogs import PickScreen
 from dyads.app.link.flow import named_owner
 from dyads.app.shell import Shell
-from dyads.classroom.interface import Attendance, OrderKind, ParticipantId, TrainerClass
+from dyads.classroom.interface import Attendance, OrderKind, TrainerClass
 from dyads.classroom.pairing import is_left_over
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Message, msg
-from dyads.presentation.classroom import called_in_class, pair_question, row_names
+from dyads.presentation.classroom import (
+    called_in_class,
+    left_over_ways,
+    pair_question,
+    pair_ways,
+    pairing_ways,
+    person_ways,
+    removal_question,
+    row_names,
+)
 from dyads.services.class_opening import told_of_me
-from dyads.services.classroom import ClassLook, ClassRow
-from dyads.services.seating import Seating
+from dyads.services.classroom import FOR_A_PAIR, ClassLook, ClassRow, Seating
 from dyads.words import _
 
 
@@ -47,7 +55,7 @@ async def choose_pairs(page: LeadingPage) -> None:
     """Let the trainer say how pairs are made, and make them."""
     seating = page.seating
     people, waiting = seating.can_sit(), seating.waiting()
-    options = _ways_to_pair(page, waiting)
+    options = pairing_ways(seating, page.view, len(waiting))
     text = "" if len(people) > 1 else _("A pair needs two who are here.")
     match await page.dyads.push_screen_wait(PickScreen(_("Who sits with whom?"), options, text=text)):
         case "week":
@@ -68,27 +76,6 @@ async def choose_pairs(page: LeadingPage) -> None:
         case _:
             return
     page.look()
-
-
-def _ways_to_pair(page: LeadingPage, waiting: list[Attendance]) -> list[tuple[str, str]]:
-    """Return what can be chosen now, each by its id."""
-    roster = page.seating.roster
-    options: list[tuple[str, str]] = []
-    if roster is not None and not page.view.course.has_begun:
-        options.append(("week", _("By the roster: week {week}", week=roster.week.week)))
-    if len(waiting) > 1:
-        options.append(("waiting", _("Those who wait, by chance")))
-        options.append(("hand", _("Two of those who wait, by hand")))
-    if page.view.pairs and not page.view.course.has_begun:
-        options.append(("anew", _("All anew, by chance")))
-    if page.view.pairs and page.view.course.state == "ended":
-        options.append(("again", _("The same pairs once more")))
-    late = (
-        _("Late comers: they are paired at once")
-        if page.seating.pairs_late_comers
-        else _("Late comers: only by my word")
-    )
-    return [*options, ("late", late)]
 
 
 async def _by_hand(page: LeadingPage, waiting: list[Attendance]) -> None:
@@ -117,13 +104,8 @@ async def _seat_who_is_left(page: LeadingPage) -> None:
     left = is_left_over(page.room.attendance())
     if left is None:
         return
-    options = (
-        ("waits", _("waits for whoever comes late")),
-        ("rests", _("rests this time")),
-        ("trainer", _("sits with me")),
-    )
     heading = _("{name} is left over", name=called_in_class(left))
-    match await page.dyads.push_screen_wait(PickScreen(heading, options)):
+    match await page.dyads.push_screen_wait(PickScreen(heading, left_over_ways())):
         case "rests":
             page.room.seat(left.id, "rests")
         case "trainer":
@@ -149,10 +131,6 @@ async def _sit_with_me(page: LeadingPage, one: Attendance) -> None:
         app.tell(msg("{file} cannot be written: {why}", file=str(error.filename), why=error.strerror or ""))
 
 
-def _others(row: ClassRow) -> str:
-    return ", ".join(called_in_class(one) for one in row.people if not one.is_trainer)
-
-
 # One row
 
 
@@ -160,34 +138,13 @@ async def choose_for_row(page: LeadingPage, row: ClassRow) -> None:
     """Let the trainer say what shall be done for a pair, or for somebody without one."""
     if row.is_pair:
         await _for_pair(page, row)
-    elif row.state == "room":
-        await _for_room(page, row)
     else:
         await _for_person(page, row.people[0])
     page.look()
 
 
-def _ways_for_pair(page: LeadingPage, row: ClassRow) -> list[tuple[str, str]]:
-    """Return what can be done for a pair now, each by its id."""
-    options = [("say", _("A message to these two"))]
-    if any(one.is_trainer for one in row.people) and page.check_action("own", ()):
-        options.insert(0, ("own", _("To my sitting with {name}", name=_others(row))))
-    if row.phase is None:
-        options.append(("start", _("These two begin now")))
-    else:
-        options += [
-            ("resume", _("These two go on")) if row.state == "paused" else ("pause", _("These two pause")),
-            ("more", _("A minute more for these two")),
-            ("next", _("The next phase for these two")),
-            ("stop", _("End the sitting of these two")),
-        ]
-    options.append(("part", _("Take them apart: both wait")))
-    people = [one for one in row.people if not one.is_trainer]
-    return options + [(one.id, _("Only {name} ...", name=called_in_class(one))) for one in people]
-
-
 async def _for_pair(page: LeadingPage, row: ClassRow) -> None:
-    options = _ways_for_pair(page, row)
+    options = pair_ways(row, own=bool(page.check_action("own", ())))
     picked = await page.dyads.push_screen_wait(PickScreen(row_names(row), options))
     one = next((one for one in row.people if one.id == picked), None)
     if one is not None:
@@ -199,7 +156,7 @@ async def _for_pair(page: LeadingPage, row: ClassRow) -> None:
         case "say":
             page.write(row)
         case "start" | "pause" | "resume":
-            page.give(_SIMPLE[picked], row=row)
+            page.give(FOR_A_PAIR[picked], row=row)
         case "more":
             page.give("more", phase=row.phase, row=row)
         case "next":
@@ -212,20 +169,8 @@ async def _for_pair(page: LeadingPage, row: ClassRow) -> None:
             pass
 
 
-_SIMPLE: dict[str, OrderKind] = {"start": "start", "pause": "pause", "resume": "resume"}
-
-
 async def _for_person(page: LeadingPage, one: Attendance) -> None:
-    name = called_in_class(one)
-    options = [("with", _("{name} sits with ...", name=name))]
-    if one.seat != "waits":
-        options.append(("waits", _("waits for a partner")))
-    if one.seat != "rests":
-        options.append(("rests", _("rests this time")))
-    if one.seat != "trainer":
-        options.append(("trainer", _("sits with me")))
-    options.append(("remove", _("is sent out of the class")))
-    match await page.dyads.push_screen_wait(PickScreen(name, options)):
+    match await page.dyads.push_screen_wait(PickScreen(called_in_class(one), person_ways(one))):
         case "with":
             await _sit_with(page, one)
         case "waits":
@@ -235,18 +180,6 @@ async def _for_person(page: LeadingPage, one: Attendance) -> None:
         case "trainer":
             await _sit_with_me(page, one)
         case "remove":
-            _ask_to_remove(page, one.id, name)
+            page.ask_first(removal_question(called_in_class(one)), lambda: page.room.remove(one.id))
         case _:
             pass
-
-
-async def _for_room(page: LeadingPage, row: ClassRow) -> None:
-    one = row.people[0]
-    options = (("remove", _("is sent out of the class")),)
-    if await page.dyads.push_screen_wait(PickScreen(called_in_class(one), options)) == "remove":
-        _ask_to_remove(page, one.id, called_in_class(one))
-
-
-def _ask_to_remove(page: LeadingPage, one: ParticipantId, name: str) -> None:
-    what = msg("{name} cannot come in again by this invitation.", name=name)
-    page.ask_first(what, lambda: page.room.remove(one))

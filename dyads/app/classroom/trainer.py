@@ -49,9 +49,8 @@ from dyads.presentation.classroom import (
     summary_text,
 )
 from dyads.presentation.linking import code_rows
-from dyads.services.class_opening import OpenedClass, moment_of
-from dyads.services.classroom import TROUBLED, ClassLook, ClassRow, look_at, segments_of
-from dyads.services.seating import Seating
+from dyads.services.class_opening import OpenedClass, class_time_of, moment_of
+from dyads.services.classroom import TROUBLED, ClassLook, ClassRow, Seating, look_at, may_order, segments_of
 from dyads.words import _, say
 
 _LOOK = 1.0
@@ -209,24 +208,7 @@ class ClassScreen(DyadsScreen[ClassEnd]):
         return order_text(order, taken, meant, "" if row is None else row_names(row))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        state = self.view.course.state
-        match action:
-            case "start":
-                return state in {"before", "set", "ended"} and self.view.pairs > 0
-            case "pause":
-                return state == "running"
-            case "go_on":
-                return state == "held"
-            case "more" | "next":
-                return state in {"running", "held"} and self.view.phase is not None
-            case "end":
-                return state in {"running", "held", "set"}
-            case "own":
-                return self._has_own()
-            case "marked" | "message" | "bell":
-                return bool(self.view.rows)
-            case _:
-                return True
+        return self._has_own() if action == "own" else may_order(self.view, action)
 
     # Orders
 
@@ -284,8 +266,7 @@ class ClassScreen(DyadsScreen[ClassEnd]):
                 self._start_at(typed)
 
     def _start_at(self, moment: datetime) -> None:
-        ahead = (moment - self.home.clock.now()).total_seconds()
-        self.give("start", at=self.room.now() + round(max(0.0, ahead) * NS))
+        self.give("start", at=class_time_of(self.room, moment, self.home.clock.now()))
 
     def action_pause(self) -> None:
         self.give("pause")

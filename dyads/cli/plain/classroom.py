@@ -5,59 +5,84 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dyads.classroom.interface import ParticipantClass
-from dyads.classroom.invitation import ClassInvitation, read_class_link
-from dyads.cli.output import read_or_fail
-from dyads.cli.plain.class_side import PlainClassSide
-from dyads.cli.plain.flow import close, offer, ring_out, sit_linked
-from dyads.cli.plain.linked import Teller, named_owner, terminal_of_link, until
-from dyads.cli.plain.sitters import Sitters, agree, ask_names, describe, guide
+from dyads.cli.plain.flow import close, ring_out, sit_linked
+from dyads.cli.plain.linked import Teller, until
+from dyads.cli.plain.sitters import Sitters, agree, ask_names, describe, guide, sitters_of
 from dyads.cli.plain.terminal import Keys, Talk
 from dyads.link.interface import Link, SharedSetup
-from dyads.link.words import WrongCode
 from dyads.practice.people import Person
+from dyads.practice.records import SessionRecord
 from dyads.practice.setup import partner_side
-from dyads.presentation.classroom import partner_text, refusal_text, seat_text
-from dyads.presentation.linking import agreed_text, meeting_text, partner_name, proposal_lines
+from dyads.presentation.classroom import partner_text, refusal_text, said_by_trainer, seat_text, trainer_text
+from dyads.presentation.linking import PATIENCE_NS, agreed_text, meeting_text, partner_name, proposal_lines
 from dyads.presentation.script_texts import wording
 from dyads.services.class_joining import (
-    JoinNow,
+    class_of,
+    due_now,
     join,
+    link_again,
+    may_begin,
     proposed_by,
+    ring,
     status_of,
 )
 from dyads.services.class_opening import told_of_me
 from dyads.services.home import Home
-from dyads.services.link_opening import partner_met
+from dyads.services.interrupted import interrupted_sitting, moments_left
+from dyads.services.link_opening import owner, partner_met
 from dyads.services.linking import own_script, own_setup, with_first
 from dyads.services.prepare import SittingChoices
-from dyads.services.sittings import Sitting, begin_sitting, remember_choices, with_voice
-from dyads.words import _
+from dyads.services.sittings import (
+    SessionOptions,
+    Sitting,
+    begin_sitting,
+    remember_choices,
+    resume_sitting,
+    with_voice,
+)
+from dyads.services.snapshot import Snapshot
+from dyads.words import _, say
 
 _NAP = 0.2
 
 
-def join_plainly(home: Home, start: JoinNow) -> None:
-    """Join a class at a terminal. Raises Failed: there is none, or the journal cannot be read."""
-    talk = terminal_of_link(home)
-    with read_or_fail(), talk.unseen():
-        if not offer(talk, home):
-            return
-        invitation = start.invitation or _ask_link(talk)
-        if invitation is None:
-            return
-        me = named_owner(talk, home)
-        _PlainClass(talk, home, start, me, join(home, told_of_me(home, me), invitation)).go()
+class PlainClassSide:
+    """The class in which a pair sits, as `dyads.cli.plain.linked.ClassSide`."""
 
+    def __init__(self, talk: Talk, home: Home, joined: ParticipantClass, *, silent: bool = False) -> None:
+        """Prepare to listen; `silent`: no bell is rung here."""
+        self._talk, self._home, self._joined = talk, home, joined
+        self._silent = silent or home.config.mute
+        self._trainer, self._since = Teller(talk), talk.now()
 
-def _ask_link(talk: Talk) -> ClassInvitation | None:
-    while typed := (talk.ask(_("The link to the class:")) or "").strip():
-        try:
-            return read_class_link(typed)
-        except WrongCode as wrong:
-            talk.say(wrong.message)
-            if wrong.hint is not None:
-                talk.say(wrong.hint)
-    return None
+    def follow(self, view: Snapshot) -> None:
+        presence = None if view.linked is None else view.linked.presence
+        self._joined.report(status_of("sitting", presence, view))
+        self.hear()
+
+    @property
+    def may_begin(self) -> bool:
+        return may_begin(self._joined.state())
+
+    @property
+    def begins(self) -> str:
+        return _("Your trainer begins for all.")
+
+    def obey(self, key: str) -> bool:
+        del key
+        return False
+
+    def hear(self) -> None:
+        """Say what the trainer says, ring what the trainer rings, and say where the trainer is."""
+        for order in due_now(self._joined):
+            if order.kind == "say":
+                self._talk.say(said_by_trainer(order.message))
+            elif not self._silent:
+                ring(self._home, self._joined, order)
+        if self._talk.now() - self._since < PATIENCE_NS:
+            return  # whoever has just come has heard nobody yet
+        trouble = self._joined.trouble()
+        self._trainer.tell(trainer_text(self._joined.state()) if trouble is None else say(trouble))
 
 
 def _agree_on(talk: Talk, link: Link, names: tuple[str, str], language: str) -> SharedSetup | None:
@@ -92,34 +117,59 @@ def _agree_on(talk: Talk, link: Link, names: tuple[str, str], language: str) -> 
 
 
 @dataclass
-class _PlainClass:
-    """The way of a participant: a seat, a partner, a sitting, and the seat again."""
+class PlainClass:
+    """The way of somebody in a class: a seat, a partner, a sitting, and the seat again."""
 
     talk: Talk
     home: Home
-    start: JoinNow
     me: Person
     joined: ParticipantClass
+    side: PlainClassSide
+    options: SessionOptions = field(default_factory=SessionOptions)
     seat: Teller = field(init=False)
     partner: Teller = field(init=False)
-    side: PlainClassSide = field(init=False)
 
     def __post_init__(self) -> None:
         self.seat, self.partner = Teller(self.talk), Teller(self.talk)
-        self.side = PlainClassSide(self.talk, self.home, self.joined, silent=self.start.options.mute)
 
-    def go(self) -> None:
+    def go(self, before: int = -1) -> None:
+        """Sit with whomever the trainer says, until somebody leaves; a seat up to `before` does not count."""
         self.talk.say(_("q leaves; you may come back by the same link."))
-        before = -1
         try:
             while (link := self._partner(before)) is not None:
                 self._sit(link)
-                assigned = self.joined.assignment()
-                before = -1 if assigned is None else assigned.n
+                before = self._seated
         except BaseException:  # Ctrl-C, or the window was closed: the next start comes back as the same
             self.joined.suspend()
             raise
         self.joined.suspend()
+
+    def once(self) -> bool:
+        """Sit with the partner whom one has; whether it was gone through."""
+        link = self._partner(-1)
+        return link is not None and self._sit(link)
+
+    def go_on(self, record: SessionRecord) -> None:
+        """Go on with a sitting that was interrupted, and then come back to the class. Raises JournalTrouble."""
+        try:
+            self.resume(record)
+        except BaseException:
+            self.joined.suspend()
+            raise
+        self.go(self._seated)
+
+    def resume(self, record: SessionRecord) -> None:
+        """Go on with a sitting that was interrupted, up to its end. Raises JournalTrouble."""
+        link = link_again(self.joined)
+        left = interrupted_sitting(self.home)
+        rates = left is not None and "before" in moments_left(self.home, left)
+        sitting = resume_sitting(self.home, record, SessionOptions(), link, orders=self.joined.orders)
+        self._through(sitting, sitters_of(self.home, sitting), link, rates=rates)
+
+    @property
+    def _seated(self) -> int:
+        assigned = self.joined.assignment()
+        return -1 if assigned is None else assigned.n
 
     def _partner(self, before: int) -> Link | None:
         """Wait for a partner and their computer; None where somebody leaves. A seat up to `before` does not count."""
@@ -146,27 +196,31 @@ class _PlainClass:
         found: Link | Literal["left"] = until(self.talk, step)
         return None if found == "left" else found
 
-    def _sit(self, link: Link) -> None:
-        sitting: Sitting | None = None
+    def _sit(self, link: Link) -> bool:
+        """Agree and sit; whether it was gone through."""
+        begun = self._agree(link)
+        if begun is None:
+            return False
+        self._through(*begun, link)
+        return True
+
+    def _through(self, sitting: Sitting, sitters: Sitters, link: Link | None, *, rates: bool = True) -> None:
+        """Go through a sitting to its end."""
         try:
-            begun = self._agree(link)
-            if begun is None:
-                return
-            sitting, sitters = begun
-            sit_linked(self.talk, self.home, sitting, sitters, link, in_class=self.side)
+            sit_linked(self.talk, self.home, sitting, sitters, link, rates=rates, in_class=self.side)
         except KeyboardInterrupt:
-            if sitting is not None:
-                sitting.conductor.press("stop")
-                close(self.talk, sitting)
-            link.close()
+            sitting.conductor.press("stop")
+            close(self.talk, sitting)
+            if link is not None:
+                link.close()
             self.joined.suspend()
             sys.exit(130)
         except BaseException:
-            if sitting is not None:
-                sitting.conductor.leave()
+            sitting.conductor.leave()
             raise
-        link.close()
-        self.joined.report(status_of("after", link.presence()))
+        if link is not None:
+            link.close()
+            self.joined.report(status_of("after", link.presence()))
         ring_out(self.talk, sitting.conductor)
         for message in self.home.unkept():
             self.talk.warn(message)
@@ -192,5 +246,16 @@ class _PlainClass:
         guide(self.talk, prepared.setup, sitters)
         self.joined.report(status_of("answering", link.presence()))
         words = wording(prepared.setup, sitters.names)
-        options = with_voice(home, prepared.setup, words, self.start.options, plain=True)
+        options = with_voice(home, prepared.setup, words, self.options, plain=True)
         return begin_sitting(home, prepared, options, link, orders=self.joined.orders), sitters
+
+
+def class_again(talk: Talk, home: Home, record: SessionRecord) -> PlainClass | None:
+    """Return the way back into the class in which an interrupted sitting took place; None: it was in none."""
+    invitation = class_of(home, record)
+    if invitation is None:
+        return None
+    sitting = None if record.setup.linked is None else record.setup.linked.sitting
+    me = owner(home)
+    joined = join(home, told_of_me(home, me), invitation, rejoin=sitting)
+    return PlainClass(talk, home, me, joined, PlainClassSide(talk, home, joined))

@@ -6,7 +6,6 @@ from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from dyads.cli.plain.class_side import class_side_again
 from dyads.cli.plain.each_other import show_each_other
 from dyads.cli.plain.linked import ClassSide, LinkedRunning, wait_until_ready
 from dyads.cli.plain.rate import ask_on_pipe, ask_on_terminal
@@ -16,7 +15,6 @@ from dyads.cli.plain.terminal import Talk
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import AskedMeasure
 from dyads.link.interface import Link
-from dyads.link.places import AddressError
 from dyads.practice.apart import (
     ApartTerms,
     begun_anew,
@@ -29,19 +27,16 @@ from dyads.practice.apart import (
 )
 from dyads.practice.clock import LEAD, next_full_minute
 from dyads.practice.fields import duration
-from dyads.practice.people import Person
 from dyads.practice.setup import Moment
 from dyads.presentation.script_texts import parts_to_hear
-from dyads.presentation.sitting import closing_text, ended_text, interrupted_text, late_text, terms_rows, too_late_text
+from dyads.presentation.sitting import ended_text, late_text, terms_rows
 from dyads.services.conductor import Conductor
 from dyads.services.each_other import AnswersInMemory
 from dyads.services.home import Home
-from dyads.services.interrupted import InterruptedSitting, interrupted_sitting, moments_left
 from dyads.services.journal import note_event
-from dyads.services.link_opening import rejoin
 from dyads.services.linking import lists_in_step, parts_to_show
 from dyads.services.questionnaire import sitting_questionnaire
-from dyads.services.sittings import SessionOptions, Sitting, lists_of_parts, resume_sitting, terms_of
+from dyads.services.sittings import Sitting, lists_of_parts, terms_of
 from dyads.services.sounding import display_awake
 from dyads.words import _, say
 
@@ -297,79 +292,6 @@ def note(talk: Talk, home: Home, sitting: Sitting, sitters: Sitters) -> None:
             sitting.store.event(note_event(setup.people[slot], setup.session, text, home.clock.now()))
 
 
-def offer(talk: Talk, home: Home) -> bool:
-    """Say what was left unfinished and do what is chosen; False if it was gone on with. Raises JournalTrouble."""
-    left = interrupted_sitting(home)
-    if left is None or not talk.terminal:
-        return True
-    setup = left.unfinished.record.setup
-    rates = "after" in moments_left(home, left)
-    talk.say(interrupted_text(left, rates=rates))
-    if late := too_late_text(left):
-        talk.say(late)
-    answer = _choice(talk, left, rates=rates)
-    if answer == "l":
-        return True
-    if answer == "g" and setup.linked is not None:
-        _go_back(talk, home, left)
-        return False
-    sitting = resume_sitting(home, left.unfinished.record, SessionOptions())
-    sitters = _sitters(home, sitting)
-    if answer == "d":
-        sitting.conductor.discard()
-        talk.say(_("Discarded."))
-        return True
-    if answer in {"g", "1"}:
-        _go_on(talk, home, sitting, sitters, left, run_on=answer == "1")
-    elif rates:
-        finish(talk, home, sitting, sitters, AnswersInMemory(sitting.store))
-    else:
-        asked = home.journal.asked(setup.session)
-        sitting_questionnaire(setup, "after", sitting.store.rate, home.clock, asked=asked).leave("not-reached")
-        close(talk, sitting)
-    return False
-
-
-def _choice(talk: Talk, left: InterruptedSitting, *, rates: bool) -> str:
-    choices = {"d": _("d discards it."), "l": _("l leaves it for later.")}
-    if left.may_close:
-        choices = {"e": closing_text(left, rates=rates), **choices}
-    if left.may_run_on:
-        choices = {"1": _("1 counts the time as sat, as if it had run on."), **choices}
-    if left.may_go_on and not left.ended:
-        choices = {"g": _("g goes on from there."), **choices}
-    while True:
-        for text in choices.values():
-            talk.say(text)
-        answer = (talk.ask(_("Your choice:")) or "l").strip().lower()[:1]
-        if answer in choices:
-            return answer
-
-
-def _go_back(talk: Talk, home: Home, left: InterruptedSitting) -> None:
-    """Go back to a linked sitting, also within a class: where the partner is now, or alone without an answer."""
-    record = left.unfinished.record
-    side = class_side_again(talk, home, record)
-    try:
-        opened = rejoin(home, record) if side is None else None
-    except AddressError:
-        opened = None
-    link = side.link if side is not None else None if opened is None else opened.link
-    try:
-        sitting = resume_sitting(home, record, SessionOptions(), link, orders=None if side is None else side.orders)
-        rates = "before" in moments_left(home, left)
-        sit_linked(talk, home, sitting, _sitters(home, sitting), link, rates=rates, in_class=side)
-    except BaseException:
-        if link is not None:
-            link.suspend()
-        raise
-    if link is not None:
-        link.close()
-    if side is not None:
-        side.leave()
-    ring_out(talk, sitting.conductor)
-
-
 def sit_linked(
     talk: Talk,
     home: Home,
@@ -394,7 +316,7 @@ def sit_linked(
                 link.show_parts(parts)
             wait_until_ready(talk, link)
         talk.say(key_help())
-        talk.say(_("Enter begins, for both.") if in_class is None else _("Your trainer begins for all."))
+        talk.say(_("Enter begins, for both.") if in_class is None else in_class.begins)
     if link is not None:
         link.tell_stage("sitting")
     talk.forget_typed()
@@ -409,25 +331,3 @@ def _shows(talk: Talk, name: str, parts: Sequence[str]) -> bool:
     talk.say(_("{name} listens for your part. Your list: {parts}.", name=name, parts=", ".join(parts)))
     answer = talk.ask(_("May {name} see this list, this time? y or n:", name=name)) or ""
     return answer.strip().lower()[:1] in {"y", "j"}
-
-
-def _go_on(
-    talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, left: InterruptedSitting, *, run_on: bool
-) -> None:
-    answers = AnswersInMemory(sitting.store)
-    if not left.begun:
-        if "before" in moments_left(home, left):
-            rate(talk, home, sitting, sitters, "before", answers)
-        begin(talk, home, sitting, sitters, None)
-    elif run_on:
-        sitting.conductor.as_if_run_on()
-    elif not left.ended:
-        sitting.conductor.press("resume")
-    follow(talk, home, sitting, sitters)
-    finish(talk, home, sitting, sitters, answers)
-    ring_out(talk, sitting.conductor)
-
-
-def _sitters(home: Home, sitting: Sitting) -> Sitters:
-    known = {person.id: person for person in home.people()}
-    return Sitters(tuple(known.get(person, Person(person, "")) for person in sitting.prepared.setup.people))

@@ -322,6 +322,15 @@ class ClassSide(Protocol):
         """Whether the pair may begin by itself."""
         ...
 
+    @property
+    def begins(self) -> str:
+        """How it begins otherwise."""
+        ...
+
+    def obey(self, key: str) -> bool:
+        """Take a key that means the class and not the sitting; whether it was one."""
+        ...
+
 
 class LinkedRunning(Running):
     """Follows one of two sittings that keep one log; `in_class` is the class of which the pair is."""
@@ -380,10 +389,14 @@ class LinkedRunning(Running):
 
     # Keys
 
+    def _obey(self, key: str, view: Snapshot) -> None:
+        if self.in_class is None or not self.in_class.obey(key):
+            super()._obey(key, view)
+
     def _enter(self, view: Snapshot) -> None:
         if view.position.standing == "waiting" and view.position.starts_in is None:
             if self.in_class is not None and not self.in_class.may_begin:
-                self._talk.say(_("Your trainer begins for all."))
+                self._talk.say(self.in_class.begins)
             elif self._may("start", view):
                 self._conductor.start()
             return

@@ -11,7 +11,7 @@ from dyads.presentation.script_texts import guidance_text
 from dyads.services.agreements import AGREEMENTS, SAFETY, to_agree
 from dyads.services.agreements import agree as keep_agreement
 from dyads.services.home import Home
-from dyads.services.sittings import called, why_no_name
+from dyads.services.sittings import Sitting, called, why_no_name
 from dyads.words import _, say
 
 
@@ -90,3 +90,9 @@ def guide(talk: Talk, setup: Setup, sitters: Sitters) -> None:
             filled = guidance_text(setup, sitters.names, text)
             talk.say()
             talk.say(filled if name is None else _("{name}: {text}", name=name, text=filled))
+
+
+def sitters_of(home: Home, sitting: Sitting) -> Sitters:
+    """Return who sits in a sitting that is gone on with."""
+    known = {person.id: person for person in home.people()}
+    return Sitters(tuple(known.get(person, Person(person, "")) for person in sitting.prepared.setup.people))

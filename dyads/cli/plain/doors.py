@@ -1,0 +1,140 @@
+"""What stands before a sitting in plain mode: one that was interrupted is offered first; or a class is joined."""
+
+from dyads.classroom.invitation import ClassInvitation, read_class_link
+from dyads.cli.output import read_or_fail
+from dyads.cli.plain.classroom import PlainClass, PlainClassSide, class_again
+from dyads.cli.plain.flow import begin, close, finish, follow, rate, ring_out, sit_linked
+from dyads.cli.plain.linked import named_owner, terminal_of_link
+from dyads.cli.plain.sitters import Sitters, sitters_of
+from dyads.cli.plain.terminal import Talk
+from dyads.link.places import AddressError
+from dyads.link.words import WrongCode
+from dyads.presentation.sitting import closing_text, interrupted_text, too_late_text
+from dyads.services.class_joining import JoinNow, join
+from dyads.services.class_opening import told_of_me
+from dyads.services.each_other import AnswersInMemory
+from dyads.services.home import Home
+from dyads.services.interrupted import InterruptedSitting, interrupted_sitting, moments_left
+from dyads.services.link_opening import rejoin
+from dyads.services.questionnaire import sitting_questionnaire
+from dyads.services.sittings import SessionOptions, Sitting, resume_sitting
+from dyads.words import _
+
+
+def offer(talk: Talk, home: Home) -> bool:
+    """Say what was left unfinished and do what is chosen; False if it was gone on with. Raises JournalTrouble."""
+    left = interrupted_sitting(home)
+    if left is None or not talk.terminal:
+        return True
+    setup = left.unfinished.record.setup
+    rates = "after" in moments_left(home, left)
+    talk.say(interrupted_text(left, rates=rates))
+    if late := too_late_text(left):
+        talk.say(late)
+    answer = _choice(talk, left, rates=rates)
+    if answer == "l":
+        return True
+    if answer == "g" and setup.linked is not None:
+        _go_back(talk, home, left)
+        return False
+    sitting = resume_sitting(home, left.unfinished.record, SessionOptions())
+    sitters = sitters_of(home, sitting)
+    if answer == "d":
+        sitting.conductor.discard()
+        talk.say(_("Discarded."))
+        return True
+    if answer in {"g", "1"}:
+        _go_on(talk, home, sitting, sitters, left, run_on=answer == "1")
+    elif rates:
+        finish(talk, home, sitting, sitters, AnswersInMemory(sitting.store))
+    else:
+        asked = home.journal.asked(setup.session)
+        sitting_questionnaire(setup, "after", sitting.store.rate, home.clock, asked=asked).leave("not-reached")
+        close(talk, sitting)
+    return False
+
+
+def _choice(talk: Talk, left: InterruptedSitting, *, rates: bool) -> str:
+    choices = {"d": _("d discards it."), "l": _("l leaves it for later.")}
+    if left.may_close:
+        choices = {"e": closing_text(left, rates=rates), **choices}
+    if left.may_run_on:
+        choices = {"1": _("1 counts the time as sat, as if it had run on."), **choices}
+    if left.may_go_on and not left.ended:
+        choices = {"g": _("g goes on from there."), **choices}
+    while True:
+        for text in choices.values():
+            talk.say(text)
+        answer = (talk.ask(_("Your choice:")) or "l").strip().lower()[:1]
+        if answer in choices:
+            return answer
+
+
+def _go_back(talk: Talk, home: Home, left: InterruptedSitting) -> None:
+    """Go back to a linked sitting: where the partner is now, or alone; and after one of a class, to the class."""
+    record = left.unfinished.record
+    if (walk := class_again(talk, home, record)) is not None:
+        walk.go_on(record)
+        return
+    try:
+        opened = rejoin(home, record)
+    except AddressError:
+        opened = None
+    link = None if opened is None else opened.link
+    try:
+        sitting = resume_sitting(home, record, SessionOptions(), link)
+        rates = "before" in moments_left(home, left)
+        sit_linked(talk, home, sitting, sitters_of(home, sitting), link, rates=rates)
+    except BaseException:
+        if link is not None:
+            link.suspend()
+        raise
+    if link is not None:
+        link.close()
+    ring_out(talk, sitting.conductor)
+
+
+def _go_on(
+    talk: Talk, home: Home, sitting: Sitting, sitters: Sitters, left: InterruptedSitting, *, run_on: bool
+) -> None:
+    answers = AnswersInMemory(sitting.store)
+    if not left.begun:
+        if "before" in moments_left(home, left):
+            rate(talk, home, sitting, sitters, "before", answers)
+        begin(talk, home, sitting, sitters, None)
+    elif run_on:
+        sitting.conductor.as_if_run_on()
+    elif not left.ended:
+        sitting.conductor.press("resume")
+    follow(talk, home, sitting, sitters)
+    finish(talk, home, sitting, sitters, answers)
+    ring_out(talk, sitting.conductor)
+
+
+# Joining a class
+
+
+def join_plainly(home: Home, start: JoinNow) -> None:
+    """Join a class at a terminal. Raises Failed: there is none, or the journal cannot be read."""
+    talk = terminal_of_link(home)
+    with read_or_fail(), talk.unseen():
+        if not offer(talk, home):
+            return
+        invitation = start.invitation or _ask_link(talk)
+        if invitation is None:
+            return
+        me = named_owner(talk, home)
+        joined = join(home, told_of_me(home, me), invitation)
+        side = PlainClassSide(talk, home, joined, silent=start.options.mute)
+        PlainClass(talk, home, me, joined, side, start.options).go()
+
+
+def _ask_link(talk: Talk) -> ClassInvitation | None:
+    while typed := (talk.ask(_("The link to the class:")) or "").strip():
+        try:
+            return read_class_link(typed)
+        except WrongCode as wrong:
+            talk.say(wrong.message)
+            if wrong.hint is not None:
+                talk.say(wrong.hint)
+    return None

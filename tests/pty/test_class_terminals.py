@@ -1,0 +1,51 @@
+"""A class led line by line over a real broker: the trainer sits with the one who came, whose program is killed."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dyads.classroom.kept import kept_classes
+from tests.link.brokers import Broker
+from tests.pty.test_two_terminals import Terminal, broker
+
+pytestmark = pytest.mark.pty
+__all__ = ["broker"]
+
+
+@pytest.fixture
+def two(tmp_path: Path, broker: Broker) -> Iterator[tuple[Terminal, Terminal]]:
+    pair = Terminal(tmp_path / "tania", broker.port, "Tania"), Terminal(tmp_path / "ann", broker.port, "Ann")
+    yield pair
+    for home in pair:
+        if hasattr(home, "child"):
+            home.child.close(force=True)
+
+
+def test_a_trainer_sits_along_line_by_line_and_the_other_comes_back_to_the_class(
+    two: tuple[Terminal, Terminal],
+) -> None:
+    tania, ann = two
+    tania.run("class", "open", str(tania.folder / "try.toml"), "--plain")
+    tania.see("It has not begun.")
+    (kept,) = kept_classes(tania.folder / "links")
+    ann.run("class", "join", kept.invitation.text, "--plain")
+    ann.type("Ann", "You get a partner in a moment.")
+    tania.see("Ann: waits for a partner")
+    tania.press("l", "Which line?")
+    tania.type("1", "sits with me")
+    tania.type("3", "Your name")
+    tania.type("Tania", "You sit with Ann: o leads there.")
+    tania.press("o")
+    for home in two:
+        home.see("Press Enter if you agree")
+        home.press("\r", "Enter agrees")
+    for home in two:
+        home.press("\r")
+    for _turn in range(6):
+        for home in two:
+            home.take(0.5)
+    print(tania.shown)
+    print(ann.shown)
+    raise AssertionError
