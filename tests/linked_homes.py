@@ -384,9 +384,9 @@ class SignedTrainer:
     keys: TrainerKeys = field(default_factory=new_trainer_keys)
     given: list[SignedOrder] = field(default_factory=list)
 
-    def give(self, kind: OrderKind, ahead: float = 0, phase: int | None = None) -> SignedOrder:
+    def give(self, kind: OrderKind, ahead: float = 0, phase: int | None = None, pair: str | None = None) -> SignedOrder:
         """Give an order for so many seconds from now."""
-        order = Order(len(self.given) + 1, kind, self.clock.boot + round(ahead * NS), phase)
+        order = Order(len(self.given) + 1, kind, self.clock.boot + round(ahead * NS), phase, pair)
         self.given.append(SignedOrder(order, b64encode(signed_order(order, self.keys, ROOM)).decode()))
         return self.given[-1]
 
@@ -406,6 +406,7 @@ class TakenOrders:
     is_deaf: bool = False
     knows_clock: bool = True
     upto: int = 0
+    came_at: int | None = None
 
     def taken(self) -> tuple[SignedOrder, ...]:
         taken = () if self.is_deaf else tuple(self.trainer.given[self.upto :])
@@ -414,6 +415,9 @@ class TakenOrders:
 
     def boot(self, at: int) -> int | None:
         return at - self.trainer.clock.boot + self.clock.boot if self.knows_clock else None
+
+    def came(self) -> int | None:
+        return self.came_at
 
     def verified(self, signed: str) -> Order | None:
         found = read_order(b64decode(signed), self.trainer.keys.public, ROOM)

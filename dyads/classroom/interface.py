@@ -226,6 +226,13 @@ class ClassOrders(Protocol):
         """Return the instant of this machine's boot clock (ns) at a class time; None while that is not known."""
         ...
 
+    def came(self) -> int | None:
+        """Return the class time at which this end came to its pair, or as a room; None: it was there before.
+
+        Where the class had begun by then, the sitting stands where the class stands.
+        """
+        ...
+
     def verified(self, signed: str) -> Order | None:
         """Return the order that the trainer signed for this pair or for all; None: it is none, whatever it is."""
         ...

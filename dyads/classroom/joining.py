@@ -133,6 +133,9 @@ class _OrdersOfPair:
     def boot(self, at: int) -> int | None:
         return self._held.boot(at)
 
+    def came(self) -> int | None:
+        return self._held.came(self.pair)
+
     def verified(self, signed: str) -> Order | None:
         return self._held.verified(signed)
 
@@ -155,6 +158,7 @@ class RunningParticipant(ClassThread):
         self._link: RunningLink | None = None
         self._pair: AssignedPair | None = None
         self._links = 0
+        self._came: int | None = None
         self._orders = _OrdersOfPair(self, self._assigned_pair())
         self._parted: list[RunningLink] = []
 
@@ -223,6 +227,12 @@ class RunningParticipant(ClassThread):
         clock = self._session.clock
         return clock.boot(at) if clock.is_set else None
 
+    def came(self, pair: PairId | None) -> int | None:
+        """Return the class time at which this end came to a pair, or follows as a room."""
+        if self._session.is_room:
+            return self.now()
+        return self._came if pair is not None and pair == self._assigned_pair() else None
+
     def verified(self, signed: str) -> Order | None:
         return self._session.verified(signed)
 
@@ -270,7 +280,7 @@ class RunningParticipant(ClassThread):
         self._session.tick(now)
         self._way.tick(now)
         self._flush()
-        self._sit()
+        self._sit(now)
         self._keep()
         return self._session.due(now)
 
@@ -282,7 +292,7 @@ class RunningParticipant(ClassThread):
         for frame in out:
             self._way.send(frame)
 
-    def _sit(self) -> None:
+    def _sit(self, now: int) -> None:
         """Open the link to the partner who was assigned, in the place of the one before."""
         assigned = self._session.assigned
         pair = assigned.pair if assigned is not None else None
@@ -297,6 +307,8 @@ class RunningParticipant(ClassThread):
         if pair.broker < len(self._session.invitation.brokers) and pair.broker != self._way.broker:
             self._way.move(pair.broker)
         was_here = self._kept.pair is not None and self._kept.pair.id == pair.id
+        time = self._session.class_time(now)
+        self._came = None if was_here else time
         sitting = self._rejoin if was_here and self._rejoin == self._kept.sitting else None
         self._link = link_in_class(
             meeting_in_class(pair.secret),
@@ -308,6 +320,7 @@ class RunningParticipant(ClassThread):
             is_trainers=partial(is_the_trainers, self.orders),
             line=self._kept.clock if was_here else None,
             sitting=sitting,
+            time=time or 0,
         ).start()
 
     def _keep(self) -> None:

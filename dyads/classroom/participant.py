@@ -328,7 +328,7 @@ class ParticipantSession:
         """Return the orders for this sitting's log that came since the last call, in the order of their numbers."""
         if self.assigned is None or self.assigned.seat not in {"paired", "room"}:
             return ()
-        since = self.assigned.pair.since if self.assigned.pair is not None else 0
+        since = self._ended_before() if self.assigned.pair is None else self.assigned.pair.since
         new = range(max(self._taken, since) + 1, self.order + 1)
         self._taken = max(self._taken, self.order)
         return tuple(
@@ -336,6 +336,11 @@ class ParticipantSession:
             for order, signed, _ in (self._orders[n] for n in new)
             if order.kind in LOGGED and self._is_mine(order)
         )
+
+    def _ended_before(self) -> int:
+        """Return up to which order a room that has just come needs none: those of sittings that were ended."""
+        stops = (n for n, (order, _, _) in self._orders.items() if order.kind == "stop" and order.pair is None)
+        return 0 if self._taken else max((n for n in stops if n <= self.order), default=0)
 
     def heard(self, now: int) -> tuple[Order, ...]:
         """Return the bells and messages that came since the last call, none that is old."""

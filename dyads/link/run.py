@@ -19,6 +19,7 @@ from dyads.link.remembered import OpenSitting, RememberedPair, find_pair, forget
 from dyads.link.rhythm import IN_CLASS
 from dyads.link.shared_clock import ClockLine, SharedClock
 from dyads.link.words import Invitation, MeetingCode
+from dyads.practice.bounds import SESSION_CLOCK
 from dyads.practice.clock import GAP_NS, Clock
 from dyads.practice.fields import NS
 from dyads.practice.replay import Command
@@ -140,6 +141,7 @@ def link_in_class(
     is_trainers: IsTrainers | None = None,
     line: ClockLine | None = None,
     sitting: UUID | None = None,
+    time: int = 0,
 ) -> "RunningLink":
     """Return a link between two whom a trainer has given a secret and a room; it waits in no other.
 
@@ -147,13 +149,15 @@ def link_in_class(
         is_trainers: whether a command in the trainer's name is one that the trainer gave.
         line: what an earlier run of this program kept of the shared clock.
         sitting: the one that was under way then.
+        time: what the clock shows that side `a` begins to keep: class time, so that an order can have its own time on
+            it also where the pair was made after that.
     """
     shared = SharedClock()
     if line is not None:
         wall = round(clock.now().timestamp() * NS)
         shared.resume(line, clock.boot_id(), clock.boot_ns(), wall, keeps=side == "a")
     elif side == "a":
-        shared.keep(clock.boot_ns())
+        shared.keep(clock.boot_ns(), min(time, SESSION_CLOCK // 2))
     peer = Peer(side, me, shared, [meeting], secret, IN_CLASS, is_trainers)
     if sitting is not None:
         peer.agreement.sitting, peer.agreement.is_closed = sitting, True

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dyads.classroom.interface import ClassOrders, SignedOrder
 from dyads.link.interface import LinkedClock, Presence, SittingLink
@@ -148,6 +148,7 @@ class LinkedConductor(Conductor):
     def _take_orders(self, orders: ClassOrders, now: int) -> None:
         """As the host, take the trainer's orders into the log, in their order."""
         self._ordered += orders.taken()
+        late = self._joins_late(orders)
         while self._ordered and self._link.side == HOST:
             order, signed = self._ordered[0].order, self._ordered[0].signed
             boot = orders.boot(order.at)
@@ -157,10 +158,26 @@ class LinkedConductor(Conductor):
             if order.kind == "bell" or order.kind == "say":
                 continue
             at = now + boot - self._clock.clock.boot_ns()
-            lead = self._link.lead()
-            command = self._log.ordered(order.kind, order.n, at, now, ahead=lead, phase=order.phase, signed=signed)
+            soonest, lead = (at, 0) if late and at <= now else (now, self._link.lead())
+            command = self._log.ordered(
+                order.kind, order.n, max(0, at), max(0, soonest), ahead=lead, phase=order.phase, signed=signed
+            )
             if command is not None:
                 self._take(self._log.took(command), [command])
+
+    def _joins_late(self, orders: ClassOrders) -> bool:
+        """Say whether the class had begun as this end came: then what was ordered counts from when it was ordered.
+
+        Where the trainer lets this pair begin for itself, all that went before it is passed over.
+        """
+        own = next((at for at, one in enumerate(self._ordered) if one.order.kind == "start" and one.order.pair), None)
+        came = orders.came()
+        starts = [one.order.at for one in self._ordered if one.order.kind == "start"]
+        if came is None or not starts or starts[0] >= came or "t" in dict(self._log.seen):
+            return False
+        if own is not None:
+            self._ordered = self._ordered[own:]
+        return own is None
 
     def _stood_still(self, last: int, now: int) -> None:
         """Say so to the partner, and take them to have been away as long until they have answered."""
@@ -321,11 +338,19 @@ class NoLink:
         """Nobody answers."""
 
 
+@dataclass(frozen=True, slots=True)
 class RoomLink(NoLink):
-    """The end of a link of a room that follows a class: nobody sits there, so that nobody can be away."""
+    """The end of a link of a room that follows a class: nobody sits there, so that nobody can be away.
 
-    def __init__(self) -> None:
-        super().__init__(HOST)
+    Its clock shows class time, so that it stands where the class stands, whenever it has come.
+    """
+
+    side: Side = HOST
+    orders: ClassOrders = field(kw_only=True)
+
+    @property
+    def clock(self) -> LinkedClock:
+        return _ClassTime(self.orders)
 
     def presence(self) -> Presence:
         return Presence("here")
@@ -333,6 +358,20 @@ class RoomLink(NoLink):
     @property
     def is_fresh(self) -> bool:
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class _ClassTime:
+    """A clock that shows class time."""
+
+    orders: ClassOrders
+
+    @property
+    def is_set(self) -> bool:
+        return self.orders.boot(0) is not None
+
+    def shared(self, boot_ns: int) -> int:
+        return boot_ns - (self.orders.boot(0) or 0)
 
 
 class _NoClock:

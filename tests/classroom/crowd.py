@@ -46,6 +46,9 @@ class Orders:
     def boot(self, at: int) -> int:
         return self._clock.boot(at)
 
+    def came(self) -> int | None:
+        return None
+
 
 class Person:
     """One participant's program.

@@ -291,6 +291,9 @@ class InMemoryParticipant:
     def boot(self, at: int) -> int | None:
         return self.held.opened + at
 
+    def came(self) -> int | None:
+        return None
+
     def verified(self, signed_order: str) -> Order | None:
         return next((one for one in self.held.given if signed(one) == signed_order and self._is_mine(one)), None)
 

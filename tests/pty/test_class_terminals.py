@@ -8,7 +8,8 @@ import pytest
 
 from dyads.classroom.kept import kept_classes
 from tests.link.brokers import Broker
-from tests.pty.test_two_terminals import Terminal, broker
+from tests.pty.terminals import Terminal
+from tests.pty.test_two_terminals import broker
 
 pytestmark = pytest.mark.pty
 __all__ = ["broker"]
@@ -43,9 +44,21 @@ def test_a_trainer_sits_along_line_by_line_and_the_other_comes_back_to_the_class
         home.press("\r", "Enter agrees")
     for home in two:
         home.press("\r")
-    for _turn in range(6):
-        for home in two:
-            home.take(0.5)
-    print(tania.shown)
-    print(ann.shown)
-    raise AssertionError
+    tania.see("You begin for all: a colon, then s.")
+    ann.see("Your trainer begins for all.")
+    tania.press(":", "The letters mean the class now")
+    tania.press("s", "When do all begin?")
+    tania.press("\r")
+    ann.see("Speak, 20:00.")
+    tania.press("p")
+    ann.see("Your trainer paused.")
+    ann.signal(signal.SIGKILL)
+    ann.run("class", "join", kept.invitation.text, "--plain")
+    ann.see("g goes on from there.")
+    ann.type("g", "Tania is here.")
+    tania.press("g")
+    ann.see("Your trainer went on.")
+    tania.press("e", "Do it?")
+    tania.type("y", "You have ended the sitting of all.")
+    ann.see("The sitting is over.")
+    assert "q leaves; you may come back by the same link." in ann.shown, "the sitting is done, and the class goes on"

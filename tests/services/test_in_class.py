@@ -291,6 +291,46 @@ def test_an_order_signed_by_somebody_else_or_for_something_else_is_refused(held:
     assert not is_the_trainers(held.orders(held.b), in_the_log(held, signed=elsewhere))
 
 
+# Whoever comes while the class sits
+
+
+def begun_long_ago(held: Class, seconds: int) -> None:
+    """Let the class have begun so long ago, of which the two of a pair have heard nothing yet."""
+    for home in (held.a, held.b):
+        held.orders(home).is_deaf = True
+    held.trainer.give("start")
+    held.turn(seconds)
+    held.trainer.give("pause")
+    held.turn(20)
+    held.trainer.give("resume")
+    held.turn(10)
+    for home in (held.a, held.b):
+        held.orders(home).is_deaf = False
+
+
+def test_a_pair_that_is_made_in_mid_sitting_stands_where_the_class_stands(held: Class) -> None:
+    begun_long_ago(held, 320)
+    held.orders(held.a).came_at = held.orders(held.b).came_at = held.trainer.clock.boot
+    before = len(held.a.bells.heard())
+    assert held.same() == ("running", "Two", 35)
+    assert len(held.a.bells.heard()) == before, "what rang for the others does not ring again"
+    held.trainer.give("pause")
+    assert held.same()[0] == "paused"
+
+
+def test_whoever_was_still_answering_at_the_start_begins_at_the_beginning(held: Class) -> None:
+    begun_long_ago(held, 320)
+    held.orders(held.a).came_at = 0
+    assert held.same() == ("running", "One", 4)
+
+
+def test_a_late_pair_begins_for_itself_where_the_trainer_lets_it(held: Class) -> None:
+    begun_long_ago(held, 320)
+    held.orders(held.a).came_at = held.trainer.clock.boot
+    held.trainer.give("start", pair="0123456789abcdef")
+    assert held.same() == ("running", "One", 4)
+
+
 # A room without a partner
 
 
@@ -299,7 +339,7 @@ def test_a_room_follows_the_class_and_is_never_away(held: Class) -> None:
     orders = TakenOrders(held.trainer, held.b.clock)
     held.a.crash()
     room = begin_sitting(
-        held.b.home, held.b.sitting.prepared, SessionOptions(kept=False), RoomLink(), orders=orders
+        held.b.home, held.b.sitting.prepared, SessionOptions(kept=False), RoomLink(orders=orders), orders=orders
     ).conductor
     assert setup.linked is not None
     held.trainer.give("start", ahead=2)
@@ -317,3 +357,16 @@ def test_a_room_follows_the_class_and_is_never_away(held: Class) -> None:
     view = room.look()
     assert view.position.standing == "paused"
     assert done_text("t", "pause", "a", "") == "Your trainer paused."
+
+
+def test_a_room_that_comes_in_mid_sitting_stands_where_the_class_stands(held: Class) -> None:
+    orders = TakenOrders(held.trainer, held.b.clock)
+    held.a.crash()
+    held.trainer.give("start")
+    for clock in (held.trainer.clock, held.b.clock):
+        clock.turn(340)
+    orders.came_at = held.trainer.clock.boot
+    options = SessionOptions(kept=False)
+    link = RoomLink(orders=orders)
+    room = begin_sitting(held.b.home, held.b.sitting.prepared, options, link, orders=orders).conductor
+    assert place(room.look()) == ("running", "Two", 40)

@@ -102,7 +102,7 @@ async def _follow_once(app: Shell, joined: ParticipantClass, options: SessionOpt
         return True
     prepared = room_setup(home, sits_by)
     options = with_voice(home, prepared.setup, wording(prepared.setup, names), options)
-    sitting = begin_sitting(home, prepared, options, RoomLink(), orders=joined.orders)
+    sitting = begin_sitting(home, prepared, options, RoomLink(orders=joined.orders), orders=joined.orders)
     page = ClassRoomScreen(sitting, stage_roles(prepared.setup, names), kept=False, joined=joined)
     await app.push_screen_wait(page)
     stops = [command.given for command in sitting.conductor.commands if command.kind == "stop"]

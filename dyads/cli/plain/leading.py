@@ -1,4 +1,4 @@
-"""Leading a class line by line: who is there, the pairs, and what moves all, by the letters of the trainer's page."""
+"""Leading a class line by line: who is there, the pairs, and what moves all, by letters."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
