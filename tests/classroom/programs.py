@@ -132,6 +132,12 @@ class Hall:
             self.wait(lambda: program.tells(*then), AGAIN)
         self.see([program], *then)
 
+    def press_once(self, program: Program, offered: str, *then: str) -> None:
+        """Press what stands in the foot, its key and what it does, one time: the next would take it back."""
+        self.see([program], offered)
+        program.child.send(offered[0])
+        self.see([program], *then)
+
     def answer(self, program: Program, keys: str, question: str) -> None:
         """Press keys as long as a question stands."""
         self.see([program], question)

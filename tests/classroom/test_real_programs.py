@@ -60,7 +60,7 @@ class RealClass(Hall):
         """Open the class, and return the link that its trainer copies."""
         self.trainer.run("class", "open", str(self.trainer.folder / "monday.toml"))
         self.see([self.trainer], "Invitation to the class")
-        self.press(self.trainer, "c", "Copied,")
+        self.press(self.trainer, "1", "Copied,")
         return self.trainer.copied
 
     def come(self, link: str) -> None:
@@ -78,7 +78,7 @@ class RealClass(Hall):
     def put_together(self) -> None:
         """Let the trainer make pairs by chance, and all go through what is asked before a sitting."""
         self.see([self.trainer], "6 waiting.")
-        self.press(self.trainer, "w", "Who sits with whom?")
+        self.press(self.trainer, "2", "Who sits with whom?")
         self.see([self.trainer], "Those who wait, by chance")
         self.answer(self.trainer, "\r", "Who sits with whom?")
         self.see([self.trainer], "6 are here, 3 pairs")
@@ -94,7 +94,7 @@ class RealClass(Hall):
     def begin(self) -> None:
         self.see([self.trainer], "3 ready.")
         self.listen()
-        self.press(self.trainer, "s", "When do all begin?")
+        self.press(self.trainer, "1", "When do all begin?")
         assert "All 3 pairs are ready." in self.trainer.told
         self.answer(self.trainer, "\r", "When do all begin?")
         self.see([self.trainer], "It begins at")
@@ -104,11 +104,11 @@ class RealClass(Hall):
     def pause(self) -> None:
         """Pause all, by the trainer's key."""
         self.listen()
-        self.press(self.trainer, "p", "You have paused all")
+        self.press_once(self.trainer, "p Pause", "You have paused all")
 
     def go_on(self) -> None:
         self.listen()
-        self.press(self.trainer, "g", "It is running.")
+        self.press_once(self.trainer, "p Go on", "It is running.")
 
     def logs_agree(self) -> bool:
         """Say whether the two of each pair have one log on their disks."""

@@ -277,7 +277,7 @@ def test_killed_in_the_middle_it_offers_to_go_on(start, journal: Journal) -> Non
     child = start("10m")
     child.expect("was interrupted")
     child.expect("Your choice")
-    child.sendline("g")
+    child.sendline("p")
     child.expect("Ann is speaker|We go on")
     child.send("x")
     child.expect("ends here")

@@ -179,7 +179,7 @@ def _start_again(home: Path, script: Path, chance: random.Random) -> None:
 
 
 STATES = ("and had not begun", "was interrupted", "was ended early", "had come to its end")
-WAYS_ON = ("g goes on", "e rates", "e closes", "d discards", "l leaves")
+WAYS_ON = ("p goes on", "e rates", "e closes", "d discards", "l leaves")
 CLOSED = ("Complete:", "Ended early")
 
 

@@ -34,7 +34,7 @@ def offer(talk: Talk, home: Home) -> bool:
     answer = _choice(talk, left, rates=rates)
     if answer == "l":
         return True
-    if answer == "g" and setup.linked is not None:
+    if answer == "p" and setup.linked is not None:
         _go_back(talk, home, left)
         return False
     sitting = resume_sitting(home, left.unfinished.record, SessionOptions())
@@ -43,7 +43,7 @@ def offer(talk: Talk, home: Home) -> bool:
         sitting.conductor.discard()
         talk.say(_("Discarded."))
         return True
-    if answer in {"g", "1"}:
+    if answer in {"p", "1"}:
         _go_on(talk, home, sitting, sitters, left, run_on=answer == "1")
     elif rates:
         finish(talk, home, sitting, sitters, AnswersInMemory(sitting.store))
@@ -61,7 +61,7 @@ def _choice(talk: Talk, left: InterruptedSitting, *, rates: bool) -> str:
     if left.may_run_on:
         choices = {"1": _("1 counts the time as sat, as if it had run on."), **choices}
     if left.may_go_on and not left.ended:
-        choices = {"g": _("g goes on from there."), **choices}
+        choices = {"p": _("p goes on from there."), **choices}
     while True:
         for text in choices.values():
             talk.say(text)

@@ -1,4 +1,4 @@
-"""Leading a class line by line: who is there, the pairs, and what moves all, by letters."""
+"""Leading a class line by line: who is there, the pairs, and what moves all, by single keys."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -83,7 +83,7 @@ def lead_plainly(home: Home, start: LeadNow) -> None:
 
 
 class PlainLeading:
-    """Tells what is new in a class, and takes the trainer's letters."""
+    """Tells what is new in a class, and takes the trainer's keys."""
 
     def __init__(self, talk: Talk, home: Home, opened: OpenedClass) -> None:
         self._talk, self._home, self._room = talk, home, opened.room
@@ -103,7 +103,7 @@ class PlainLeading:
         talk = self._talk
         talk.say(self._room.title)
         self._invite()
-        talk.say(_keys_of_class())
+        talk.say(keys_of_class())
         while True:
             key: str = until(talk, self._wait)
             if key in {"q", "Q"}:
@@ -184,35 +184,35 @@ class PlainLeading:
         match key.lower():
             case "\n" | "\r":
                 self._list()
-            case "s" if self._may("start"):
+            case "1" if self._may("start"):
                 self._start()
             case "p" | " " if self._may("pause"):
                 self._give("pause")
-            case "g" if self._may("go_on"):
+            case "p" | " " if self._may("go_on"):
                 self._give("resume")
             case "+" if self._may("more"):
                 self._give("more", phase=self._view.phase)
             case "n" if self._may("next"):
                 self._next(self._view.phase)
-            case "m" if self._may("message"):
+            case "4" if self._may("message"):
                 self._write(None)
-            case "b" if self._may("bell"):
+            case "m" if self._may("bell"):
                 self._ask_first(question_text("bell"), lambda: self._give("bell"))
             case "e" if self._may("end"):
                 self._ask_first(question_text("stop"), lambda: self._give("stop"))
-            case "w":
+            case "2":
                 self._pair()
-            case "l" if self._view.rows:
+            case "6" if self._view.rows:
                 self._one_line()
-            case "i":
+            case "3":
                 self._invite()
-            case "d":
+            case "5":
                 self._room.let_in(not self._room.is_open)
                 self._talk.say(door_text(is_open=self._room.is_open) or _("The door is open."))
-            case "o" if self._seating.own_sitting() is not None:
+            case "i" if self._seating.own_sitting() is not None:
                 self._sit_along()
-            case "?" | "h":
-                self._talk.say(_keys_of_class())
+            case "?":
+                self._talk.say(keys_of_class())
             case _:
                 self._talk.say(_("That is not to be done now; ? says which key does what."))
 
@@ -248,16 +248,14 @@ class PlainLeading:
         self._talk.say(ready_text(self._view))
         seconds, time = _AT_ONCE.seconds, f"{minute:%H:%M:%S}"
         ask = _(
-            "When do all begin? Enter: in {seconds} seconds, m: at {time}, or a time, q leaves it:",
+            "When do all begin? Enter: in {seconds} seconds, 1: at {time}, or a time, q leaves it:",
             seconds=seconds,
             time=time,
         )
         typed = (self._talk.ask(ask) or "").strip()
         if typed.lower() == "q":
             return
-        moment: datetime | None = (
-            now + _AT_ONCE if not typed else minute if typed.lower() == "m" else moment_of(typed, now)
-        )
+        moment: datetime | None = now + _AT_ONCE if not typed else minute if typed == "1" else moment_of(typed, now)
         if moment is None:
             self._talk.say(_("Write a time that is still to come today, like 19:30 or 19:30:00."))
             return
@@ -399,10 +397,10 @@ class PlainLeading:
         me = named_owner(self._talk, self._home)
         self._seating.held.discard(one.id)
         self._room.sit_with(one.id, told_of_me(self._home, me))
-        self._talk.say(_("You sit with {name}: o leads there.", name=called_in_class(one)))
+        self._talk.say(_("You sit with {name}: i leads there.", name=called_in_class(one)))
 
     def _sit_along(self) -> None:
-        """Sit with one of the class; a colon leads to the class's letters and back."""
+        """Sit with one of the class; 2 leads to the class's keys, and i back."""
         joined, pair = self._seating.own_sitting(), self._seating.own_pair()
         if joined is None:
             return
@@ -432,7 +430,7 @@ class PlainLeading:
 
 
 class _LeaderSide(PlainClassSide):
-    """The class beside a sitting of the trainer's own: what is new is told, and after a colon its letters hold."""
+    """The class beside a sitting of the trainer's own: what is new is told, and after 2 its keys hold, until i."""
 
     def __init__(self, talk: Talk, home: Home, joined: ParticipantClass, leading: PlainLeading) -> None:
         """Prepare to lead beside a sitting."""
@@ -441,27 +439,31 @@ class _LeaderSide(PlainClassSide):
 
     @property
     def begins(self) -> str:
-        return _("You begin for all: a colon, then s.")
+        return _("You begin for all: 2, then 1.")
 
     def obey(self, key: str) -> bool:
-        """Take a key for the class, after a colon until the next one."""
-        if key == ":":
-            self._leads = not self._leads
-            now_leads = _("The letters mean the class now; a colon leads back to your sitting.")
-            self._talk.say(now_leads if self._leads else _("The letters mean your sitting again."))
+        """Take a key for the class, after 2 until i."""
+        if self._leads:
+            if key.lower() == "i":
+                self._leads = False
+                self._talk.say(_("The keys mean your sitting again; 2 leads to the class."))
+            elif key.lower() != "q":
+                self._leading.obey(key)
             return True
-        if self._leads and key.lower() not in {"o", "q"}:
-            self._leading.obey(key)
+        if key == "2":
+            self._leads = True
+            self._talk.say(_("The keys mean the class now; i leads back to your sitting."))
             return True
-        return self._leads
+        return False
 
     def hear(self) -> None:
         super().hear()
         self._leading.look()
 
 
-def _keys_of_class() -> str:
+def keys_of_class() -> str:
+    """Return which key does what for a class."""
     return _(
-        "Enter lists all, s start, p pause, g go on, + a minute more, n next phase, m a message, b a bell, e end, "
-        "w pairs, l one line of the list, i invitation, d door, o your own sitting, q leaves, ? this help"
+        "Enter lists all, 1 start, p pause and go on, + a minute more, n next phase, 4 a message, m a bell, e end, "
+        "2 pairs, 6 one line of the list, 3 invitation, 5 door, i your own sitting, q leaves, ? this help"
     )
