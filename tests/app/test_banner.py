@@ -49,6 +49,16 @@ def test_a_letter_that_the_font_lacks_makes_plain_text() -> None:
     assert banner("Юлия", "speaks", "huge", 80) == ("Юлия speaks",)
 
 
+def test_a_sentence_that_is_too_long_for_one_line_stays_large_on_several() -> None:
+    (first, second) = letters("Your trainer", "large"), letters("paused", "large")
+    assert first is not None
+    assert second is not None
+    for size in ("large", "huge"):
+        rows = banner("Your trainer paused", "", size, 73)
+        assert [row.rstrip() for row in rows] == [row.rstrip() for row in (*first, "", *second)]
+    assert banner("Donaudampfschifffahrtsgesellschaft", "", "huge", 73) == ("Donaudampfschifffahrtsgesellschaft",)
+
+
 def test_letters_of_different_size_stand_on_one_line() -> None:
     rows = banner("Jo", "speaks", "huge", 120)
     assert baseline("Jo", "huge") == 6

@@ -61,8 +61,8 @@ def letters_taken(source: str) -> Iterator[str]:
             case ast.MatchValue(value=ast.Constant() as taken):
                 yield from letters_in(taken)
             case ast.Compare(left=ast.Name(id="key" | "answer")) | ast.Compare(left=ast.Call()):
-                for taken in ast.walk(node.comparators[0]):
-                    yield from letters_in(taken)
+                for part in ast.walk(node.comparators[0]):
+                    yield from letters_in(part)
             case ast.Dict(keys=names):
                 for name in names:
                     if name is not None:

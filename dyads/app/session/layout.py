@@ -221,7 +221,9 @@ def banner(name: str, does: str, size: Size, width: int) -> tuple[str, ...]:
     elif size == "huge":
         rows = _beside(name, does, "huge", "large", width) or _beside(name, does, "huge", None, width)
     elif size == "large":
-        rows = _together(name, does, width) or _beside(name, does, "large", None, width)
+        rows = _together(name, does, width) or (
+            _beside(name, does, "large", None, width) if does else _broken(name, width)
+        )
     else:
         return (f"{name} {does}".strip(),)
     return rows or banner(name, does, _SMALLER[size], width)
@@ -230,6 +232,24 @@ def banner(name: str, does: str, size: Size, width: int) -> tuple[str, ...]:
 def _together(name: str, does: str, width: int) -> tuple[str, ...] | None:
     rows = letters(f"{name} {does}".strip(), "large")
     return rows if rows is not None and len(rows[0]) <= width else None
+
+
+def _broken(text: str, width: int) -> tuple[str, ...] | None:
+    """Return a sentence in large letters over several lines, broken between words; None where a word is too wide."""
+    lines: list[tuple[str, ...]] = []
+    here = ""
+    for word in text.split():
+        longer = f"{here} {word}".strip()
+        rows = letters(longer, "large")
+        if here and (rows is None or len(rows[0]) > width):
+            longer, rows = word, letters(word, "large")
+        else:
+            lines = lines[:-1]
+        if rows is None or len(rows[0]) > width:
+            return None
+        lines, here = [*lines, rows], longer
+    widest = max((len(rows[0]) for rows in lines), default=0)
+    return tuple(row.ljust(widest) for i, rows in enumerate(lines) for row in (("", *rows) if i else rows))
 
 
 def _beside(name: str, does: str, scale: Scale, verb: Scale | None, width: int) -> tuple[str, ...] | None:
