@@ -28,8 +28,8 @@ TWICE: Mapping[str, str] = {
 class Limits:
     """The most of each that passes."""
 
-    files: int = 384
-    lines: int = 70_000
+    files: int = 385
+    lines: int = 70_200
     long: int = 0
     short: int = 36
     twice: int = 12

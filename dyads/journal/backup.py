@@ -27,8 +27,9 @@ def own_backups(journal: Path) -> tuple[Path, ...]:
 
 def clear_unfinished(journal: Path) -> None:
     """Remove what a process that was cut off has left of a copy beside a journal, or among its backups."""
-    for folder, name in ((backup_folder(journal), f"{journal.stem}-v"), (journal.parent, "rescue-")):
-        _clear_unfinished(folder, name)
+    for name in ("rescue-", f"{journal.stem}-checked"):
+        _clear_unfinished(journal.parent, name)
+    _clear_unfinished(backup_folder(journal), f"{journal.stem}-v")
 
 
 def _clear_unfinished(folder: Path, name: str) -> None:

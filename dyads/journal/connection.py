@@ -41,6 +41,8 @@ _LOOK = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 Connect = Callable[[Path], sqlite3.Connection]
 """How a connection to an existing file is made; tests bring their own."""
+Check = Callable[[sqlite3.Connection], bool]
+"""Says whether a journal that was just opened is sound."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -69,6 +71,7 @@ def open_to_write(
     create: bool = True,
     connect: Connect = connect,
     migrations: Sequence[Migration] = MIGRATIONS,
+    check: Check = is_sound,
 ) -> sqlite3.Connection:
     """Open the journal for writing: create it where there is none, bring an older one up to date.
 
@@ -86,7 +89,7 @@ def open_to_write(
         _tighten(path)
         connection = connect(path)
         on_failure.callback(connection.close)
-        if not is_sound(connection):
+        if not check(connection):
             raise errors.trouble_with(path, "damaged")
         connection.execute("PRAGMA journal_mode = DELETE")
         _bring_up_to_date(connection, path, migrations, clock)

@@ -345,7 +345,8 @@ MIGRATIONS: tuple[Migration, ...] = (
 """The first makes version 1, the second version 2, and so on. What has been released never changes."""
 
 HAS_ODD_NUMBERS = (
-    f"SELECT EXISTS (SELECT 1 FROM sessions WHERE number < 1 OR number > {MOST_SESSIONS}) "  # noqa: S608
+    "SELECT EXISTS (SELECT 1 FROM sessions WHERE number < 1) "  # noqa: S608
+    f"OR EXISTS (SELECT 1 FROM sessions WHERE number > {MOST_SESSIONS}) "
     f"OR EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'sessions' AND seq > {MOST_SESSIONS})"
 )
 OF_A_SESSION = (

@@ -14,6 +14,7 @@ from uuid import UUID
 from dyads.journal import errors
 from dyads.journal.backup import zero_rollback_journal
 from dyads.journal.errors import JournalTrouble
+from dyads.journal.known_sound import KnownSound
 from dyads.journal.mirror import Mirror
 from dyads.practice.records import Receipt
 
@@ -61,10 +62,11 @@ class WriteQueue:
     all that was written since the start goes into that one first. Meanwhile what waits stands in a rescue file.
     """
 
-    def __init__(self, path: Path, open_journal: Open, mirror: Mirror | None = None) -> None:
+    def __init__(self, path: Path, open_journal: Open, mirror: Mirror | None, known: KnownSound) -> None:
         self._path = path
         self._open = open_journal
         self._mirror = mirror
+        self._known = known
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._backlog: deque[_Job] = deque()
         self._connection: sqlite3.Connection | None = None
@@ -138,7 +140,10 @@ class WriteQueue:
             self._backlog.clear()
             if jobs or (last and self._is_lost):
                 self._write_all(jobs)
-        self._let_go()
+        if self._connection is not None:
+            self._known.renew(self._connection)
+            self._let_go()
+            self._known.keep()
 
     def _write_all(self, jobs: list[_Job]) -> None:
         """Write all in one transaction; if there is no room for it, one by one, so that a large job harms no other."""
@@ -180,10 +185,12 @@ class WriteQueue:
                 if any(job.after for job in jobs):  # what follows overwrites what would have been put back
                     connection.execute("PRAGMA journal_mode = PERSIST")
                 connection.execute("BEGIN IMMEDIATE")
+                self._known.look()
                 if self._is_other_file and self._mirror is not None:
                     self._mirror.put_into(connection)
                 outcomes = [job.outcome or _attempt(connection, job) for job in jobs]
                 connection.execute("COMMIT")
+                self._known.written()
                 self._is_other_file = False
                 self._note(connection, jobs, outcomes)
             if self._file_now() != self._file:
@@ -224,6 +231,7 @@ class WriteQueue:
                         zero_rollback_journal(connection, self._path)
             except JournalTrouble as trouble:
                 failure = failure or trouble
+            self._known.written()
         if isinstance(failure, sqlite3.Error):
             failure = errors.trouble_of(failure, self._path)
         if job.receipt.done():

@@ -26,6 +26,7 @@ from dyads.journal import (
 from dyads.journal.connection import Connect, person_key
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.known_rows import Look
+from dyads.journal.known_sound import KnownSound
 from dyads.journal.migrations import MIGRATIONS
 from dyads.journal.mirror import Carry, Mirror
 from dyads.journal.queue import Work, WriteQueue
@@ -61,7 +62,8 @@ class Writer:
         self._sealers = Sealers()
         self._added: list[tuple[Person, Receipt]] = []
         self._renamed: list[tuple[UUID, str, Receipt]] = []
-        self._queue = WriteQueue(path, self._open, Mirror(path, clock, carry) if carry else None)
+        self._known = KnownSound(path, clock)
+        self._queue = WriteQueue(path, self._open, Mirror(path, clock, carry) if carry else None, self._known)
 
     def __enter__(self) -> "Writer":
         return self
@@ -305,9 +307,12 @@ class Writer:
 
     def _open(self, create: bool) -> sqlite3.Connection:
         quick_start.drop(self.path)
-        opened = connection.open_to_write(self.path, self._clock, create=create, connect=self._connect)
+        opened = connection.open_to_write(
+            self.path, self._clock, create=create, connect=self._connect, check=self._known.is_sound
+        )
         with suppress(JournalTrouble):  # of an erasing before; it is tried again at the next start
             self._clear_traces(opened)
+        self._known.written()
         return opened
 
     def _clear_traces(self, opened: sqlite3.Connection) -> None:
