@@ -99,7 +99,7 @@ GUIDANCE_EARLIER = AppCommand(
 GUIDANCE_JOIN = AppCommand(
     "guidance.join", Means.NEXT, msg("Join"), msg("Your partner has begun: stand where your partner stands.")
 )
-GUIDANCE_YES = AppCommand("guidance.yes", f"{Means.YES},enter", msg("Yes"), msg("Say yes."))
+GUIDANCE_YES = AppCommand("guidance.yes", f"enter,{Means.YES}", msg("Yes"), msg("Say yes."))
 GUIDANCE_NO = AppCommand("guidance.no", "escape", msg("No"), msg("Say no."))
 GUIDANCE_CLOSE = AppCommand("guidance.close", "enter", msg("Close"), msg("Close this page."))
 

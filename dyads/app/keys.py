@@ -181,13 +181,19 @@ class Shown:
     action: str
 
 
+def _is_typed(key: str, screen: Screen[object]) -> bool:
+    """Say whether a sign stands in the text that has the keys; Textual knows it of letters only."""
+    sign = _SIGNS.get(key, "")
+    return sign.isascii() and bool(sign and screen.focused and screen.focused.check_consume_key(key, sign))
+
+
 def shown_commands(screen: Screen[object]) -> tuple[Shown, ...]:
     """Return what can be done, nearest first: the focused widget's, the screen's, the app's."""
     known = all_commands()
     found: dict[str, Shown] = {}
     for key, active in screen.active_bindings.items():
         command = known.get(active.binding.id or "")
-        if command is None or not active.enabled:
+        if command is None or not active.enabled or _is_typed(key, screen):
             continue
         held = found.get(command.id)
         keys = (*held.keys, key) if held else (key,)

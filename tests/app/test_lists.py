@@ -57,6 +57,7 @@ async def test_nothing_found_is_said_and_escape_shows_everything_again(couple: H
         await press(pilot, "1")
         await type_text(pilot, "xqzw")
         assert "Nothing found." in read(pilot)
+        assert "something difficult from today" not in read(pilot), "nothing is described that is not there"
         await press(pilot, "enter")
         assert screen_name(pilot) == "ExercisesScreen"
         await press(pilot, "escape")
@@ -118,6 +119,7 @@ async def test_sessions_are_found_by_exercise_partner_and_day(couple: Home, run_
         assert screen_name(pilot) == "JournalScreen"
         await press(pilot, "slash", "x", "q")
         assert "Nothing found." in read(pilot)
+        assert "+ Add one" not in read(pilot), "the foot names no sign that is typed now"
         await press(pilot, "enter", "escape", "escape")
         assert screen_name(pilot) == "TodayScreen"
 

@@ -63,8 +63,11 @@ async def test_an_exercise_is_found_by_a_few_letters_of_its_name(couple: Home, r
 async def test_it_says_that_nothing_was_found_and_forgives_a_slip(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         await press(pilot, "ctrl+p")
+        await type_text(pilot, "loving")
+        assert "wish well" in read(pilot)
         await type_text(pilot, "xqzw")
         assert "Nothing found." in read(pilot)
+        assert "wish well" not in read(pilot), "nothing is described that is not there"
         await press(pilot, "enter")
         assert screen_name(pilot) == "Palette"
         await press(pilot, "escape")

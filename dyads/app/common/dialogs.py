@@ -181,6 +181,11 @@ class FileChoiceScreen(DyadsScreen[str], Generic[File]):
     def mark(self) -> None:
         self.query_one(Choice).mark(self._current)
 
+    @on(Input.Changed)
+    def _tell_nothing(self) -> None:
+        if self.query_one(Choice).highlighted is None:
+            self.query_one("#about", Quiet).say("")
+
     @on(OptionList.OptionHighlighted)
     def _tell(self, event: OptionList.OptionHighlighted) -> None:
         if event.option_id in self._about:

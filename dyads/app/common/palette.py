@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from dyads.app.commands import GUIDANCE_CLOSE, bindings
@@ -150,9 +150,12 @@ class Palette(DyadsScreen[Found]):
         if self.is_attached:
             self.app.call_from_thread(self.query_one(FoundList).add, found)
 
+    @on(Input.Changed)
     @on(OptionList.OptionHighlighted)
-    def _tell(self, event: OptionList.OptionHighlighted) -> None:
-        said = "" if event.option_id is None else self.query_one(FoundList).found(event.option_id).more
+    def _tell(self) -> None:
+        found = self.query_one(FoundList)
+        marked = found.highlighted_option
+        said = found.found(marked.id).more if marked is not None and marked.id is not None else ""
         self.query_one("#about", Quiet).say(said)
 
     @on(OptionList.OptionSelected)

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from dyads.app.common.dialogs import Ask, FileChoiceScreen, keep
 from dyads.app.common.form import Field, FormScreen
+from dyads.app.common.text import fitted
 from dyads.app.plan.actions import Values, owner, partner_file_fields
 from dyads.app.shell import Shell
 from dyads.library.plans import PlanFile, find_plan, list_plans, plan_in_language
@@ -26,6 +28,7 @@ from dyads.words import _, plain
 
 _GENTLE = "gentle-four-weeks"
 """The first plan stands first."""
+_WIDEST_TITLE = 44  # cells
 
 
 class PlanChoiceScreen(FileChoiceScreen[PlanFile]):
@@ -47,11 +50,12 @@ class PlanChoiceScreen(FileChoiceScreen[PlanFile]):
         """Return the plans in the order of their titles, after the one to begin with."""
         plans = [(name, plan_in_language(file, self.home.language)) for name, file in files.items()]
         plans.sort(key=lambda item: (item[0] != _GENTLE, item[1].title.casefold()))
-        return ((name, _line(plan), plan.summary) for name, plan in plans)
+        width = max((cell_len(plain(plan.title, lines=False)) for _name, plan in plans), default=0)
+        return ((name, _line(plan, min(width, _WIDEST_TITLE)), plan.summary) for name, plan in plans)
 
 
-def _line(plan: Plan) -> Content:
-    return Content.assemble(plain(plan.title, lines=False), (f"   {length_text(plan)}", "$quiet"))
+def _line(plan: Plan, width: int) -> Content:
+    return Content.assemble(fitted(plan.title, width), (f"   {length_text(plan)}", "$quiet"))
 
 
 async def choose(app: Shell, followed: Followed | None) -> bool:

@@ -253,6 +253,8 @@ def _told(figures: Iterable[Figure]) -> tuple[str, ...]:
         name = say(name_of(figure))
         if figure.second is not None:
             name = _("{figure} with {measure}", figure=name, measure=figure.second)
+        if figure.module is not None:
+            name = f"{name} ({_('module {name}', name=figure.module)})"
         told = [f"{name}: {say(figure_sentence(figure))}"]
         if figure.low is not None:
             told.append(say(margin_meaning(figure.kind)))
