@@ -1,21 +1,15 @@
 """`dyads scripts`: the trainer's workshop."""
 
-import sys
-from collections.abc import Sequence
-
 import click
 
 from dyads.cli import known
-from dyads.cli.output import Failed, as_json, line, list_problems, table, value_of
+from dyads.cli.output import as_json, line, table, value_of
 from dyads.cli.sit_begin import load_script
 from dyads.cli.translated import command, json_option
-from dyads.library.check import check_paths
 from dyads.library.new import new_script
-from dyads.library.render import as_data
 from dyads.library.schema import SCHEMA_KINDS, SchemaKind, schema_text
 from dyads.library.scripts import in_language
 from dyads.practice.fields import NS, clock_text, duration
-from dyads.practice.message import counted
 from dyads.practice.script import Script
 from dyads.practice.session import voices
 from dyads.practice.timeline import Segment, total_seconds
@@ -142,26 +136,6 @@ def new(home: Home, /, name: str, start: str | None) -> None:
     for path in value_of(new_script(name, home.search_path, None if start is None else load_script(home, start))):
         line(str(path))
     line(_("dyads scripts edit {name} opens it; dyads sit {name} --speed 60 rehearses it.", name=name))
-
-
-@command("dyads scripts check my-script", "dyads scripts check ./folder spring.toml --json")
-@click.argument("names", nargs=-1, required=True, metavar="NAME|PATH...", shell_complete=known.checked)
-@json_option(help="As JSON: a list of file, line, column, key, what, hint, weight.")
-@click.pass_obj
-def check(home: Home, /, names: Sequence[str], wants_json: bool) -> None:
-    """Check scripts, translations, measures, plans and rosters: by name, as files or folders, or - for standard input.
-
-    A name stands for the script or plan of that name, with its translations, and "measures" for your measures.
-    """
-    checked = check_paths(names, home.search_path, sys.stdin.buffer.read() if "-" in names else b"")
-    if wants_json:
-        as_json([as_data(problem) for problem in checked.problems])
-    elif checked.problems:
-        list_problems(checked.problems, checked.texts)
-    else:
-        line(say(counted("{count} file, no problems.", "{count} files, no problems.", checked.files)))
-    if not checked.is_sound:
-        raise Failed
 
 
 @command("dyads scripts schema > script.schema.json")

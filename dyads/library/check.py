@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -84,7 +84,8 @@ def check_paths(names: Sequence[str], search_path: SearchPath, stdin: bytes = b"
     given, problems = _files(names, search_path)
     opened = {file: decode(stdin, file) if file == STDIN else read(Path(file)) for file in given}
     texts = {file: loaded.value for file, loaded in opened.items() if loaded.value is not None}
-    judge = _Judge(search_path, _names(search_path, texts), listens=True)
+    heard_once = replace(search_path, sound=cache(search_path.sound))  # many scripts of a folder name the same sounds
+    judge = _Judge(heard_once, _names(search_path, texts), listens=True)
     for file, loaded in opened.items():
         problems += loaded.problems if loaded.value is None else judge.problems(Path(file), loaded.value)
     named = {problem.place.file for problem in problems}

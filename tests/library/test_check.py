@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dyads.library.check import check_paths, check_text
 from dyads.library.render import as_json, render_all
 from dyads.library.search_path import SearchPath
-from dyads.practice.message import Problem
+from dyads.practice.message import Message, Problem, msg
 from dyads.words import say
 from tests.tries import tries
 
@@ -54,6 +54,23 @@ def test_everything_shipped_is_sound() -> None:
     checked = check_paths([str(SEARCH_PATH.shipped)], SEARCH_PATH)
     assert checked.problems == ()
     assert checked.files == len(SHIPPED) > 20
+
+
+def test_a_sound_that_many_scripts_name_is_looked_at_once(tmp_path: Path) -> None:
+    looked_at: list[tuple[str, Path]] = []
+
+    def sound(name: str, folder: Path, /) -> Message:
+        looked_at.append((name, folder))
+        return msg("there is no such sound file beside the script")
+
+    script = (SEARCH_PATH.shipped / "affect-dyad.toml").read_text("utf-8")
+    (tmp_path / "deeper").mkdir()
+    files = [tmp_path / "a.toml", tmp_path / "b.toml", tmp_path / "deeper" / "c.toml"]
+    for file in files:
+        file.write_text(script + '\n[bells]\nstart = { sound = "own.wav" }\n', "utf-8")
+    checked = check_paths([str(tmp_path)], SearchPath(sound=sound))
+    assert looked_at == [("own.wav", tmp_path), ("own.wav", tmp_path / "deeper")]
+    assert [problem.place.file for problem in checked.problems] == [str(file) for file in files]  # each is told
 
 
 def test_standard_input_and_missing_files(tmp_path: Path) -> None:

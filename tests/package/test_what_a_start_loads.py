@@ -9,6 +9,7 @@ PRINT = "import sys; print(*(name for name in sys.modules if name.startswith('dy
 APP = "import dyads.app.run, dyads.app.app"
 VERSION = "from dyads.cli.main import main; sys.argv[1:] = ['--version']; main()"
 LIST = "from dyads.cli.main import main; sys.argv[1:] = ['journal', 'list']; main()"
+CHECK = "from dyads.cli.main import main; sys.argv[1:] = ['scripts', 'check', 'affect-dyad']; main()"
 
 SITTING = ("dyads.services.sittings", "dyads.services.conductor", "dyads.sound", "dyads.exchange", "dyads.rotation")
 
@@ -21,8 +22,9 @@ SERVICES = ("dyads.services.home", "dyads.services.journal", "dyads.services.pla
         (APP, (*SITTING, "dyads.plan", "dyads.journal", "dyads.library", "dyads.practice.setup", *SERVICES)),
         (VERSION, (*SITTING, "dyads.plan", "dyads.practice.setup", "dyads.app")),
         (LIST, (*SITTING, "dyads.services.planning", "dyads.services.journal", "dyads.app")),
+        (CHECK, ("dyads.services.sittings", "dyads.services.conductor", "dyads.services.planning", "dyads.exchange")),
     ],
-    ids=["app", "version", "journal-list"],
+    ids=["app", "version", "journal-list", "scripts-check"],
 )
 def test_a_start_loads_no_room_it_does_not_need(start: str, unneeded: tuple[str, ...]) -> None:
     program = f"import sys\ntry:\n    exec({start!r})\nexcept SystemExit:\n    pass\n{PRINT}"
