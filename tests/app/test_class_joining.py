@@ -1,6 +1,7 @@
 """Whoever joins a class: a seat, a partner, the trainer's line and bell, and a start that is the trainer's."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -8,16 +9,19 @@ from dyads.app.app import DyadsApp
 from dyads.app.classroom.pages import ClassLinkScreen, ClassRoomScreen, ClassSittingScreen, SeatScreen, TrainersWord
 from dyads.app.session.stage import stage_roles
 from dyads.classroom.invitation import ClassInvitation
-from dyads.classroom.kept import KeptClass, save_class
+from dyads.classroom.kept import KeptClass, KeptSeat, save_class, save_seat
 from dyads.classroom.keys import new_trainer_keys
 from dyads.link.places import parse_address
 from dyads.link.shared_clock import ClockLine
+from dyads.services.class_joining import JoinNow
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
+from dyads.services.sittings import SessionOptions
 from dyads.settings.config import Config
 from tests.app.conftest import RunApp, press, read, screen_name, settle, type_text
+from tests.app.sat import reach
 from tests.app.test_class_pages import a_class
-from tests.linked_homes import linked_homes
+from tests.linked_homes import let_pass, linked_homes
 
 INVITATION = ClassInvitation(bytes(range(16)), bytes(16), (parse_address("practice.example.org"),))
 
@@ -108,6 +112,31 @@ async def test_the_trainer_begins_for_all_and_without_one_the_pair_begins_by_its
         assert "Enter begins." in read(pilot)
         await press(pilot, "enter")
         assert page.view.position.starts_in is not None
+
+
+async def test_who_comes_back_by_the_link_is_led_to_the_sitting_that_was_left(tmp_path: Path) -> None:
+    a, _b, way = linked_homes(tmp_path)
+    a.home.config = Config(language="en", sitting="two", theme="dyads-dark")
+    a.conductor.start()
+    let_pass((a,), way, 20)
+    a.conductor.leave()
+    linked = a.sitting.prepared.setup.linked
+    assert linked is not None
+    seat = KeptSeat(
+        secret=INVITATION.secret,
+        brokers=("mqtts://practice.example.org",),
+        me=uuid4(),
+        private=bytes(32),
+        trainer=INVITATION.trainer,
+        name="Ada",
+        joined=a.clock.now(),
+        sitting=linked.sitting,
+    )
+    save_seat(a.home.places.links, seat)
+    async with DyadsApp(a.home, JoinNow(INVITATION, SessionOptions())).run_test(size=(80, 24)) as pilot:
+        await reach(pilot, "LeftOverScreen")
+        await settle(pilot)
+        assert "Enter goes back to" in read(pilot)
 
 
 async def test_a_room_has_no_key_to_begin_while_the_trainer_is_there(tmp_path: Path) -> None:

@@ -218,6 +218,7 @@ class InMemoryParticipant:
     id: ParticipantId
     me: LinkPartner
     watchers: list[Callable[[], None]] = field(default_factory=list)
+    trainer: TrainerState = "here"
     _assigned: Assignment | None = None
     _link: RunningLink | None = None
     _heard: int = 0
@@ -229,7 +230,7 @@ class InMemoryParticipant:
     def state(self) -> TrainerState:
         if self.refusal() is not None:
             return "refused"
-        return "closed" if self.held.is_closed else "here"
+        return "closed" if self.held.is_closed else self.trainer
 
     def refusal(self) -> ClassRefusal | None:
         return "removed" if self._assigned is not None and self._assigned.seat == "removed" else None

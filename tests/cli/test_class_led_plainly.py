@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dyads.classroom.interface import PairStatus
+from dyads.cli.plain.classroom import PlainClassSide
 from dyads.cli.plain.leading import PlainLeading
 from dyads.library.scripts import find_script
 from dyads.services.class_opening import OpenedClass
@@ -140,5 +141,21 @@ def test_who_is_gone_and_who_comes_back_is_told_and_late_comers_are_paired(made:
     )
     assert said.index("Ada – Ben: Ben is gone") < said.index("Ada – Ben: are meeting")
     assert len(made.held.made) == 3
+    for one in made.people:
+        one.suspend()
+
+
+def test_whoever_sits_is_told_that_the_trainer_is_gone_and_that_they_are_here_again(made: Led) -> None:
+    ada, talk = made.people[0], Terminal(made.clock, [])
+    side = PlainClassSide(talk, made.home, ada, silent=True)
+    made.clock.turn(60)
+    for state in ("here", "quiet", "gone", "waiting", "here", "here"):
+        ada.trainer = state  # type: ignore[assignment]  # strings of the literal
+        side.hear()
+    assert talk.text == (
+        "No sign from your trainer for a while. "
+        "Your trainer’s computer cannot be reached. Your sitting runs on without it. "
+        "Your trainer is here."
+    )
     for one in made.people:
         one.suspend()

@@ -28,6 +28,7 @@ from dyads.app.shell import Shell
 from dyads.classroom.interface import ParticipantClass
 from dyads.classroom.invitation import ClassInvitation
 from dyads.journal.errors import JournalTrouble
+from dyads.journal.sessions import Unfinished
 from dyads.link.interface import Link, SharedSetup
 from dyads.link.interface import Stage as PartnerStage
 from dyads.practice.message import msg
@@ -37,6 +38,7 @@ from dyads.practice.setup import Moment
 from dyads.presentation.script_texts import wording
 from dyads.services.class_joining import (
     JoinNow,
+    class_of,
     join,
     link_again,
     proposed_by,
@@ -45,6 +47,8 @@ from dyads.services.class_joining import (
     status_of,
 )
 from dyads.services.class_opening import told_of_me
+from dyads.services.home import Home
+from dyads.services.interrupted import interrupted_sitting
 from dyads.services.link_opening import owner
 from dyads.services.linked_conductor import RoomLink
 from dyads.services.prepare import SittingChoices
@@ -65,6 +69,9 @@ async def go_to_class(app: Shell, start: JoinNow) -> None:
         invitation = start.invitation
         if invitation is None:
             invitation = await app.push_screen_wait(ClassLinkScreen())
+        if invitation is not None and (left := await to_thread(_left_within, app.home, invitation)) is not None:
+            app.open_unfinished(left)  # their partner sits on, and nothing is to be agreed on anew
+            return
         me = None if invitation is None else await named_owner(app)
         if invitation is None or me is None:
             return
@@ -74,6 +81,13 @@ async def go_to_class(app: Shell, start: JoinNow) -> None:
         app.tell(trouble.message)
     except OSError as error:
         app.tell(msg("{file} cannot be written: {why}", file=str(error.filename), why=error.strerror or ""))
+
+
+def _left_within(home: Home, invitation: ClassInvitation) -> Unfinished | None:
+    """Return the sitting of this class that somebody has left, if there is one. Raises JournalTrouble."""
+    left = interrupted_sitting(home)
+    known = None if left is None else class_of(home, left.unfinished.record)
+    return left.unfinished if left is not None and known is not None and known.secret == invitation.secret else None
 
 
 async def _go_to_room(app: Shell, start: JoinNow) -> None:

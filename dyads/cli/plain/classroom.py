@@ -53,7 +53,7 @@ class PlainClassSide:
         """Prepare to listen; `silent`: no bell is rung here."""
         self._talk, self._home, self._joined = talk, home, joined
         self._silent = silent or home.config.mute
-        self._trainer, self._since = Teller(talk), talk.now()
+        self._trainer, self._since, self._is_missed = Teller(talk), talk.now(), False
 
     def follow(self, view: Snapshot) -> None:
         presence = None if view.linked is None else view.linked.presence
@@ -81,8 +81,13 @@ class PlainClassSide:
                 ring(self._home, self._joined, order)
         if self._talk.now() - self._since < PATIENCE_NS:
             return  # whoever has just come has heard nobody yet
-        trouble = self._joined.trouble()
-        self._trainer.tell(trainer_text(self._joined.state()) if trouble is None else say(trouble))
+        trouble, state = self._joined.trouble(), self._joined.state()
+        text = trainer_text(state) if trouble is None else say(trouble)
+        if text and not (self._is_missed and state == "waiting"):  # back, and about to answer
+            self._is_missed = self._trainer.tell(text) or self._is_missed
+        elif not text and self._is_missed:
+            self._is_missed = False
+            self._trainer.tell(_("Your trainer is here."))
 
 
 def _agree_on(talk: Talk, link: Link, names: tuple[str, str], language: str) -> SharedSetup | None:
