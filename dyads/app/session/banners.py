@@ -137,6 +137,7 @@ class ClockFace(Widget):
         waits = self.app._batch_count  # noqa: SLF001  # Textual's way to draw has no other door
         if not region or waits or self.app.screen is not screen or not all(map(self._is_at, corners)):
             return False
+        self._layout_cache.clear()  # else the page would draw an earlier time, whenever it draws
         self._set_dirty()
         self._exchange_repaint_regions()  # what the page would have to draw
         update = LayoutUpdate([[strip] for strip in self._strips(region.size)], region)

@@ -227,7 +227,7 @@ class PlainClass:
             link.close()
             self.joined.report(status_of("after", link.presence()))
         ring_out(self.talk, sitting.conductor)
-        for message in self.home.unkept():
+        for message in sitting.unkept():  # the journal stays open for the next one
             self.talk.warn(message)
 
     def _agree(self, link: Link) -> tuple[Sitting, Sitters] | None:
