@@ -150,7 +150,7 @@ def test_whoever_sits_is_told_that_the_trainer_is_gone_and_that_they_are_here_ag
     side = PlainClassSide(talk, made.home, ada, silent=True)
     made.clock.turn(60)
     for state in ("here", "quiet", "gone", "waiting", "here", "here"):
-        ada.trainer = state  # type: ignore[assignment]  # strings of the literal
+        ada.trainer = state
         side.hear()
     assert talk.text == (
         "No sign from your trainer for a while. "
