@@ -1,6 +1,7 @@
 """The journal on the screen: the list, one session, one's own answers, correcting, erasing."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,11 +10,13 @@ from rich.cells import cell_len
 
 from dyads.app.journal.screen import SessionList
 from dyads.app.journal.view import cut, heading, line
+from dyads.journal.connection import connect
+from dyads.journal.sessions import insert_session
 from dyads.practice.records import SessionSummary
 from dyads.services.home import Home
 from dyads.words import moment_text
 from tests.app.conftest import ANN, BEN, LOOKS, SMALL, RunApp, press, read, screen_name, settle, type_text
-from tests.app.kept import fill, loaded, pictured, sat
+from tests.app.kept import fill, loaded, made, pictured, sat
 from tests.journal.test_damage import spoil
 
 OWN = ("enter", "i", "enter", "enter")
@@ -106,6 +109,89 @@ async def test_ten_thousand_sessions_draw_only_what_is_seen(past: Home, run_app:
         assert not shown.children  # no widget a line
         await press(pilot, "up", "pageup", "home")
         assert shown.marked == 0
+
+
+def many_years(home: Home, count: int) -> None:
+    """Put older sessions below those there are, one a day, the last called Oldest."""
+    home.writer.ready().result(60)
+    with closing(connect(home.places.journal)) as opened, opened:
+        opened.execute("PRAGMA synchronous = OFF")
+        opened.execute("BEGIN IMMEDIATE")
+        setup = made(home, 1000, home.clock.now())
+        for number in range(count):
+            begun = home.clock.now() - timedelta(days=30 + number)
+            one = setup.model_copy(update={"session": UUID(int=1000 + number), "begun": begun})
+            insert_session(opened, one, outcome="partial" if number % 2 else "complete")
+        opened.execute("UPDATE sessions SET title = 'Oldest' WHERE id = ?", (str(UUID(int=999 + count)),))
+
+
+async def test_of_many_years_the_page_reads_what_it_shows_and_more_where_one_goes(past: Home, run_app: RunApp) -> None:
+    many_years(past, 400)
+    every = [session.id for session in reversed(past.journal.summaries())]
+    async with run_app(past) as pilot:
+        await open_journal(pilot)
+        shown = pilot.app.screen.query_one(SessionList)
+        assert len(shown._every) == 200
+        assert "405 sessions, 201 of them partial" in read(pilot)
+        await press(pilot, "enter", "escape")
+        await loaded(pilot)
+        assert len(shown._every) == 200, "who comes back from a page reads no more"
+        await press(pilot, *["pagedown"] * 3)
+        marked = shown.marked
+        await press(pilot, "end")
+        await loaded(pilot)
+        assert [session.id for session in shown._every] == every
+        assert shown.marked == 404
+        assert "Oldest" in read(pilot)
+        await press(pilot, "enter", "escape")
+        await loaded(pilot)
+        assert shown.marked == 404
+        await press(pilot, "home", *["pagedown"] * 3)
+        assert shown.marked == marked
+        await press(pilot, "escape")
+        shown.app.left_at["journal"] = str(every[300])  # type: ignore[attr-defined]
+        await open_journal(pilot)
+        again = pilot.app.screen.query_one(SessionList)
+        assert again.marked == 300, "one comes back to where one was"
+
+
+async def test_more_of_many_years_is_read_as_one_scrolls_and_nothing_jumps(past: Home, run_app: RunApp) -> None:
+    many_years(past, 400)
+    async with run_app(past) as pilot:
+        await open_journal(pilot)
+        shown = pilot.app.screen.query_one(SessionList)
+        height = shown.virtual_size.height
+        while len(shown._every) == 200:
+            before = shown.marked
+            await press(pilot, "pagedown")
+            await loaded(pilot)
+            assert shown.marked > before
+        assert shown.marked < 200
+        assert shown.virtual_size.height == height == 406
+
+
+async def test_the_wheel_reads_more_too(past: Home, run_app: RunApp) -> None:
+    many_years(past, 400)
+    async with run_app(past) as pilot:
+        await open_journal(pilot)
+        shown = pilot.app.screen.query_one(SessionList)
+        shown.scroll_to(y=400, animate=False, immediate=True)
+        await settle(pilot)
+        await loaded(pilot)
+        assert "Oldest" in read(pilot)
+        assert shown.marked == 0
+
+
+async def test_a_search_finds_in_all_years(past: Home, run_app: RunApp) -> None:
+    many_years(past, 400)
+    async with run_app(past) as pilot:
+        await open_journal(pilot)
+        await press(pilot, "slash")
+        await type_text(pilot, "oldest")
+        await loaded(pilot)
+        shown = pilot.app.screen.query_one(SessionList)
+        assert [session.title for session in shown._sessions] == ["Oldest"]
+        assert "Oldest" in read(pilot)
 
 
 def _numbered(session: SessionSummary, number: int) -> SessionSummary:

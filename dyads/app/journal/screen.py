@@ -33,6 +33,10 @@ from dyads.words import _, say
 
 _WHOLE_LINE = 400
 """Cells in which no part of a line is cut off."""
+_FIRST = 200
+"""So many sessions are read at first: some screenfuls."""
+_AHEAD = 80
+"""The rest is read when the last of these comes so near."""
 
 
 class SessionList(ScrollView, can_focus=True):
@@ -66,8 +70,13 @@ class SessionList(ScrollView, can_focus=True):
 
         session: SessionSummary
 
+    class Wanted(TextualMessage):
+        """All sessions shall be read: somebody comes to the end of those that were, or searches."""
+
     def __init__(self) -> None:
         super().__init__()
+        self._total = 0
+        self._goes_to_oldest = False
         self._every: tuple[SessionSummary, ...] = ()
         self._sessions: tuple[SessionSummary, ...] = ()
         self._people: Mapping[UUID, Person] = {}
@@ -76,16 +85,37 @@ class SessionList(ScrollView, can_focus=True):
         """What each is found by; made when somebody searches."""
 
     def show_sessions(
-        self, sessions: Sequence[SessionSummary], people: Mapping[UUID, Person], left_at: str = ""
+        self, sessions: Sequence[SessionSummary], people: Mapping[UUID, Person], left_at: str = "", total: int = 0
     ) -> None:
-        """Show sessions, newest first, with the same one marked if it is still there, at first the one of this id."""
+        """Show sessions, newest first, with the same one marked if it is still there, at first the one of this id.
+
+        `total` is how many there are where these are only the newest; all are asked for once they are wanted.
+        """
         held = str(self.current.id) if self.current is not None else left_at
         self._every, self._people, self._texts = tuple(sessions), people, ()
+        self._total = max(total, len(self._every))
+        goes_to_oldest = self._goes_to_oldest
         self._show(held)
+        if goes_to_oldest:
+            self.action_oldest()
+
+    @property
+    def _is_whole(self) -> bool:
+        return len(self._every) == self._total
+
+    def want_all(self) -> None:
+        if not self._is_whole:
+            self.post_message(self.Wanted())
+
+    def _want_more(self, last: int) -> None:
+        """Ask for all where this line is near the last one that was read."""
+        if last >= len(self._every) - _AHEAD:
+            self.want_all()
 
     def narrow(self, query: str) -> None:
         """Show those in whose line every word that was typed is found."""
         self._query = query
+        self.want_all()
         self._show(str(self.current.id) if self.current is not None else "")
 
     def _show(self, held: str) -> None:
@@ -96,10 +126,14 @@ class SessionList(ScrollView, can_focus=True):
         self._sessions = tuple(one for one, text in every if all(word in text for word in words))
         if not words:
             self._sessions = self._every
-        self.virtual_size = Size(self.size.width, len(self._sessions) + 1)
+        self._measure()
         at = next((i for i, each in enumerate(self._sessions) if str(each.id) == held), None)
         self.marked = self._within(self.marked if at is None else at)
         self.refresh()
+
+    def _measure(self) -> None:
+        lines = len(self._sessions) if self._query.split() else self._total
+        self.virtual_size = Size(self.size.width, lines + 1)
 
     def move(self, key: str) -> None:
         """Mark another session, as an arrow or a page key says."""
@@ -129,6 +163,8 @@ class SessionList(ScrollView, can_focus=True):
         return self._within(marked)
 
     def watch_marked(self) -> None:
+        self._goes_to_oldest = False
+        self._want_more(self.marked)
         rows = max(1, self.size.height - 1)
         top = self.scroll_offset.y
         if self.marked < top:
@@ -137,11 +173,15 @@ class SessionList(ScrollView, can_focus=True):
             self.scroll_to(y=self.marked - rows + 1, animate=False, immediate=True)
         self.refresh()
 
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._want_more(round(new_value) + self.size.height)
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y == 0:
             return self._strip(heading(width - 2), "session-list--head")
-        if y == 1 and self._every and not self._sessions:
+        if y == 1 and self._every and self._is_whole and not self._sessions:
             return self._strip(_("Nothing found."), "session-list--head")
         at = self.scroll_offset.y + y - 1
         if at >= len(self._sessions):
@@ -154,7 +194,7 @@ class SessionList(ScrollView, can_focus=True):
         return Strip([Segment(f" {text} ", style)]).adjust_cell_length(self.size.width, style)
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._sessions) + 1)
+        self._measure()
         self.watch_marked()
 
     def on_click(self, event: events.Click) -> None:
@@ -189,6 +229,7 @@ class SessionList(ScrollView, can_focus=True):
 
     def action_oldest(self) -> None:
         self.marked = len(self._sessions) - 1
+        self._goes_to_oldest = not self._is_whole
 
 
 class JournalScreen(DyadsScreen[None]):
@@ -210,10 +251,12 @@ class JournalScreen(DyadsScreen[None]):
 
     @dataclass
     class Loaded(Event):
-        """What the journal holds, newest first."""
+        """What the journal holds, newest first: all, or the newest of them."""
 
         sessions: tuple[SessionSummary, ...]
         people: Mapping[UUID, Person]
+        total: int
+        partial: int
 
     @dataclass
     class Refused(Event):
@@ -224,6 +267,7 @@ class JournalScreen(DyadsScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._read: JournalScreen.Loaded | None = None
+        self._wants_all = False
 
     def page(self) -> ComposeResult:
         yield Heading(_("Journal"))
@@ -245,10 +289,17 @@ class JournalScreen(DyadsScreen[None]):
         return self._read is not None and bool(self._read.sessions) if action == "search" else True
 
     def action_search(self) -> None:
+        self.query_one(SessionList).want_all()
         self.query_one(SearchLine).open()
 
     def on_screen_resume(self) -> None:
-        self._load()
+        self._load(self._wants_all, self.dyads.left_at.get("journal", ""))
+
+    @on(SessionList.Wanted)
+    def _load_all(self) -> None:
+        if not self._wants_all:
+            self._wants_all = True
+            self._load(True, "")
 
     async def renew(self) -> None:
         await self.recompose()
@@ -257,16 +308,34 @@ class JournalScreen(DyadsScreen[None]):
             self._show(self._read)
 
     @work(thread=True, exclusive=True, group="journal", exit_on_error=False)
-    def _load(self) -> None:
+    def _load(self, all_of_them: bool, left_at: str) -> None:
+        """Read the newest sessions, or all where they are wanted, are few, or hold one that was left further back."""
         try:
-            sessions = self.home.journal.summaries()
             people = {person.id: person for person in self.home.people()}
+            found = None if all_of_them else self._newest(people, left_at)
+            if found is None:
+                sessions = self.home.journal.summaries()[::-1]
+                partial = sum(session.outcome == "partial" for session in sessions)
+                found = self.Loaded(sessions, people, len(sessions), partial)
         except JournalTrouble as trouble:
             self.post_message(self.Refused(trouble.message))
         else:
-            self.post_message(self.Loaded(sessions[::-1], people))
+            self.post_message(found)
+
+    def _newest(self, people: Mapping[UUID, Person], left_at: str) -> "JournalScreen.Loaded | None":
+        counts = self.home.journal.session_counts()
+        if (total := sum(counts.values())) <= _FIRST:
+            return None
+        sessions = self.home.journal.newest(_FIRST)
+        if left_at and all(str(session.id) != left_at for session in sessions):
+            return None
+        return self.Loaded(sessions, people, total, counts.get("partial", 0))
 
     @on(Loaded)
+    def _take(self, event: Loaded) -> None:
+        if len(event.sessions) == event.total or not self._wants_all:  # what was begun before may come later
+            self._show(event)
+
     def _show(self, event: Loaded) -> None:
         self._read = event
         if not self.query("#trouble"):
@@ -274,11 +343,11 @@ class JournalScreen(DyadsScreen[None]):
         trouble = self.query_one("#trouble", Words)
         trouble.display = bool(self.home.damage)
         trouble.say("\n".join(say(what) for what in self.home.damage))
-        self.query_one("#count", Quiet).say(count_text(event.sessions))
+        self.query_one("#count", Quiet).say(count_text(event.total, event.partial))
         self.query_one("#first", Words).display = not event.sessions
         shown = self.query_one(SessionList)
         shown.display = bool(event.sessions)
-        shown.show_sessions(event.sessions, event.people, self.dyads.left_at.get("journal", ""))
+        shown.show_sessions(event.sessions, event.people, self.dyads.left_at.get("journal", ""), event.total)
         self.refresh_bindings()
         if event.sessions and not self.query_one(SearchLine).has_focus:
             shown.focus()

@@ -111,11 +111,10 @@ def others(session: SessionSummary, people: Mapping[UUID, Person]) -> str:
     return ", ".join(name_of(people.get(person), _("no name")) for person in session.people[1:])
 
 
-def count_text(sessions: tuple[SessionSummary, ...]) -> str:
-    if not sessions:
+def count_text(total: int, partial: int) -> str:
+    if not total:
         return _("Nothing has been kept yet.")
-    partial = sum(session.outcome == "partial" for session in sessions)
-    said = n_("{count} session", "{count} sessions", len(sessions))
+    said = n_("{count} session", "{count} sessions", total)
     return _("{sessions}, {partial} of them partial", sessions=said, partial=partial) if partial else said
 
 
