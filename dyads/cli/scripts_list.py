@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "add": "dyads.cli.scripts_pack:add",
-    "check": "dyads.cli.scripts_check:check",
+    "check": "dyads.cli.scripts_pack:check",
     "edit": "dyads.cli.scripts_pack:edit",
     "list": "dyads.cli.scripts_list:list_",
     "new": "dyads.cli.scripts:new",

@@ -1,4 +1,4 @@
-"""`dyads scripts pack` and `add`: hand a course on, and take one in without surprises."""
+"""`dyads scripts pack`, `add`, `edit`, `check`: hand a course on, take one in without surprises, see what is wrong."""
 
 import os
 import shlex
@@ -17,9 +17,10 @@ from dyads.library.install import ImportPreview, install, preview_import
 from dyads.library.new import file_to_edit
 from dyads.library.pack import CONSENT, HELP
 from dyads.library.pack import pack as write_pack
+from dyads.library.render import as_data
+from dyads.practice.message import counted
 from dyads.services.home import Home
-from dyads.services.planning import running
-from dyads.words import _
+from dyads.words import _, say
 
 
 @command("dyads scripts pack course.zip resource-tc3", "dyads scripts pack mine.zip evening")
@@ -90,6 +91,8 @@ def _tell(home: Home, offer: ImportPreview, overwrite: Sequence[str]) -> None:
 
 
 def _tell_of_plan(home: Home, offer: ImportPreview) -> None:
+    from dyads.services.planning import running  # here, because a check follows no plan
+
     with read_or_fail():
         followed = running(home)
     if followed is None:
@@ -143,3 +146,23 @@ def editor(environment: Mapping[str, str] = os.environ) -> list[str] | None:
     if wanted:
         return shlex.split(wanted, posix=sys.platform != "win32") or None
     return ["notepad"] if sys.platform == "win32" else None
+
+
+@command("dyads scripts check my-script", "dyads scripts check ./folder spring.toml --json")
+@click.argument("names", nargs=-1, required=True, metavar="NAME|PATH...", shell_complete=known.checked)
+@json_option(help="As JSON: a list of file, line, column, key, what, hint, weight.")
+@click.pass_obj
+def check(home: Home, /, names: Sequence[str], wants_json: bool) -> None:
+    """Check scripts, translations, measures, plans and rosters: by name, as files or folders, or - for standard input.
+
+    A name stands for the script or plan of that name, with its translations, and "measures" for your measures.
+    """
+    checked = check_paths(names, home.search_path, sys.stdin.buffer.read() if "-" in names else b"")
+    if wants_json:
+        as_json([as_data(problem) for problem in checked.problems])
+    elif checked.problems:
+        list_problems(checked.problems, checked.texts)
+    else:
+        line(say(counted("{count} file, no problems.", "{count} files, no problems.", checked.files)))
+    if not checked.is_sound:
+        raise Failed
