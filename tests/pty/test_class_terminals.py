@@ -65,5 +65,5 @@ def test_a_trainer_sits_along_line_by_line_and_the_other_comes_back_to_the_class
     tania.see("Ended early,")
     tania.press("2", "The same pairs once more")
     tania.type("2", "A number, or Enter to leave it as it is: 2")
-    ann.see("Enter agrees")
     tania.press("i", "Enter agrees")
+    ann.see("Enter agrees")
