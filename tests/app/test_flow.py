@@ -37,7 +37,7 @@ async def test_from_the_first_rating_to_kept_and_never_a_value(couple: Home, run
         assert "Kept." in shown
         assert "a plan can carry you" in shown
         assert not any(digit in shown.replace("6 answers", "") for digit in "4673")
-        await press(pilot, "z", "x", "b", "left")
+        await press(pilot, "z", "b", "left")
         assert screen_name(pilot) == "KeptScreen"
         await press(pilot, "escape")
         await reach(pilot, "TodayScreen")

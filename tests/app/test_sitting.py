@@ -586,6 +586,8 @@ async def test_a_second_is_written_by_itself_as_the_page_would_draw_it(couple: H
         stage, clock = on_stage(pilot), couple.clock
         face = stage.query_one(ClockFace)
         assert isinstance(clock, HandClock)
+        face.refresh()
+        await settle(pilot)  # the page itself has drawn it once
         clock.turn(1)
         stage.look()
         assert not stage._dirty_widgets
