@@ -47,9 +47,10 @@ async def test_a_damaged_record_is_named_and_left_out_of_every_page(past: Home, 
     assert spoil(path, "sessions", "begun", lambda data: b"?" + data[1:], "number = 1")
     assert spoil(path, "setups", "json", lambda data: b"?" + data[1:], "session = 2")
     async with run_app(past) as pilot:
+        await open_journal(pilot)
         assert "Session 1 is damaged and was left out." in read(pilot)
         await press(pilot, "escape")
-        await open_journal(pilot)
+        await loaded(pilot)
         text = read(pilot)
         assert "4 sessions" in text
         assert "Session 1 is damaged and was left out." in text
@@ -57,6 +58,13 @@ async def test_a_damaged_record_is_named_and_left_out_of_every_page(past: Home, 
         assert "The set-up of session 2 is damaged and was left out." in read(pilot)
         await press(pilot, "escape")
         assert "This session cannot be shown" in read(pilot)
+
+
+async def test_today_names_what_is_damaged_of_what_it_reads(past: Home, run_app: RunApp) -> None:
+    newest = "number = (SELECT max(number) FROM sessions)"
+    assert spoil(past.places.journal, "sessions", "begun", lambda data: b"?" + data[1:], newest)
+    async with run_app(past) as pilot:
+        assert "is damaged and was left out." in read(pilot)
 
 
 def sessions_after(home: Home, number: int) -> int:
