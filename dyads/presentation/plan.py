@@ -21,10 +21,9 @@ from dyads.presentation.plan_grid import (
     Month,
     count_width,
     grid_lines,
-    legend_text,
     month_weekdays_text,
-    shown_marks,
     weekdays_text,
+    weeks_legend,
 )
 from dyads.services.planning import Followed
 from dyads.words import _, day_text, n_
@@ -108,7 +107,7 @@ def weeks_by_module(weeks: tuple[CalendarWeek, ...]) -> Iterator[tuple[str, str,
 
 def week_lines(weeks: tuple[CalendarWeek, ...], today: date) -> Iterator[str]:
     """Yield the weeks by module as lines of text below their weekdays, and in the end what their signs mean."""
-    width, weekday = count_width(weeks), None
+    width, weekday = count_width(weeks, today), None
     for name, regularity, group in weeks_by_module(weeks):
         yield f"{name}: {regularity}"
         for week in group:
@@ -118,7 +117,7 @@ def week_lines(weeks: tuple[CalendarWeek, ...], today: date) -> Iterator[str]:
                     yield f"{'':20}{weekdays_text(weekday)}".rstrip()
                 days = "".join(sign for sign, _mark in one.cells)
                 yield f"{one.number:>4}  {day_text(one.first):>12}  {days}  {one.count}  {one.theme}".rstrip()
-    yield legend_text(shown_marks(weeks, today))
+    yield weeks_legend(weeks, today)
 
 
 def month_lines(month: Month) -> Iterator[str]:
@@ -126,8 +125,8 @@ def month_lines(month: Month) -> Iterator[str]:
     yield month.title
     yield month_weekdays_text().rstrip()
     for row in month.rows:
-        yield "".join(f"{number}{sign}" for number, (sign, _mark) in row).rstrip()
-    yield legend_text(month.marks)
+        yield " ".join(f"{number}{sign}" for number, (sign, _mark) in row).rstrip()
+    yield month.legend
     yield from (_("{name}, {when}", name=held.name, when=when_text(held)) for held in month.held)
 
 

@@ -33,7 +33,7 @@ _LEGEND: tuple[tuple[DayMark, Message], ...] = (
     ("planned", msg("planned")),
     ("missed", msg("left out")),
     ("free", msg("free")),
-    ("event", msg("class, retreat")),
+    ("event", msg("class or retreat")),
     ("pause", msg("pause")),
     ("away", msg("away")),
 )
@@ -51,7 +51,7 @@ class GridLine:
 
     Attributes:
         number: the week of the module, or an empty string where the line goes on with it.
-        count: how many of its planned days were done; as wide in every line.
+        count: how many of its planned days were done, or are to come; as wide in every line.
         theme: the week's theme, or what there is to say of the line.
     """
 
@@ -63,15 +63,19 @@ class GridLine:
     now: bool
 
 
-def legend_text(marks: Iterable[DayMark]) -> str:
-    """Return what the signs mean, without those that stand nowhere."""
+def legend_text(marks: Iterable[DayMark], *, today: bool) -> str:
+    """Return what the signs mean, without those that stand nowhere; with `today` what its brackets do."""
     held = {*marks, *_ALWAYS}
-    return "  ".join(f"{SIGNS[mark]} {say(meaning)}" for mark, meaning in _LEGEND if mark in held)
+    meanings = [f"{SIGNS[mark]} {say(meaning)}" for mark, meaning in _LEGEND if mark in held]
+    return "  ".join([*meanings, f"[ ] {_('today')}"] if today else meanings)
 
 
-def shown_marks(weeks: Iterable[CalendarWeek], today: date) -> set[DayMark]:
-    """Return which marks stand in the grid."""
-    return {mark for one, mark in marks_by_day(weeks, today).values() for mark in (mark, _held(one, mark))}
+def weeks_legend(weeks: Iterable[CalendarWeek], today: date) -> str:
+    """Return what the signs in the grid of some weeks mean."""
+    known = marks_by_day(weeks, today)
+    return legend_text(
+        (mark for one, mark in known.values() for mark in (mark, _held(one, mark))), today=today in known
+    )
 
 
 def weekdays_text(first: int) -> str:
@@ -79,15 +83,17 @@ def weekdays_text(first: int) -> str:
     return "".join(f"{say(WEEKDAYS[(first + at) % _DAYS])[:2]:<3}" for at in range(_DAYS))
 
 
-def week_count(week: CalendarWeek) -> str:
-    """Return how many of a week's planned days were done, and how many besides."""
+def week_count(week: CalendarWeek, today: date) -> str:
+    """Return how many of a week's planned days were done, and how many besides; to come: how many it plans."""
     found = of_week(week)
+    if week.days and week.days[0].date > today and not found.done and not found.extra:
+        return n_("{count} day", "{count} days", found.planned)
     text = _("{done} of {planned}", done=found.done, planned=found.planned)
     return f"{text} +{found.extra}" if found.extra else text
 
 
-def count_width(weeks: Iterable[CalendarWeek]) -> int:
-    return max((len(week_count(week)) for week in weeks), default=0)
+def count_width(weeks: Iterable[CalendarWeek], today: date) -> int:
+    return max((len(week_count(week, today)) for week in weeks), default=0)
 
 
 def grid_lines(week: CalendarWeek, today: date, width: int) -> Iterator[GridLine]:
@@ -114,7 +120,7 @@ def grid_lines(week: CalendarWeek, today: date, width: int) -> Iterator[GridLine
             theme = n_("{count} week of pause", "{count} weeks of pause", resting + 1)
         first = days[0].date - timedelta(days=_DAYS * resting)
         resting = 0
-        count = (week_count(week) if at == 0 else "").ljust(width)
+        count = (week_count(week, today) if at == 0 else "").ljust(width)
         padded = (*row, *[_NO_DAY] * (_DAYS - len(row)))
         yield GridLine(str(week.number) if at == 0 else "", padded, count, first, theme, now)
 
@@ -148,8 +154,9 @@ class Month:
     held: tuple[Appointment, ...]
 
     @property
-    def marks(self) -> set[DayMark]:
-        return {mark for row in self.rows for date_text, (_sign, mark) in row if date_text.strip()}
+    def legend(self) -> str:
+        days = [cell for row in self.rows for date_text, cell in row if date_text.strip()]
+        return legend_text((mark for _sign, mark in days), today=any(sign.startswith("[") for sign, _mark in days))
 
 
 def month_of(followed: Followed, weeks: Sequence[CalendarWeek], first: date) -> Month:
@@ -184,5 +191,5 @@ def next_month(first: date, by: int = 1) -> date:
 
 
 def month_weekdays_text() -> str:
-    """Return the weekdays over the columns of a month."""
-    return "".join(f"{say(name)[:2]:>3}  " for name in WEEKDAYS)
+    """Return the weekdays over the columns of a month, each of a date, a sign and a space."""
+    return "".join(f"{say(name)[:2]:>3}   " for name in WEEKDAYS)

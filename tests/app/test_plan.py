@@ -152,7 +152,7 @@ async def test_weeks_by_days_and_how_regularly(trained: Home, run_app: RunApp) -
     assert "Affect, week 4 of 13" in text
     assert "▸ 4 ● ● · ● · [◐] ○ 3 of 5 16 Nov Kindness to oneself" in text
     assert "1 · ◆ ◆ ● ● ◐ ·".replace("1 ·", "1 ◆") in text
-    assert "● done ◐ partly ○ planned ◌ left out · free ◆ class, retreat" in text
+    assert "● done ◐ partly ○ planned ◌ left out · free ◆ class or retreat" in text
     assert "row" not in text
     assert "Mo Tu We Th Fr Sa Su" in text
 
@@ -161,7 +161,7 @@ async def test_a_month_and_the_next_and_the_weeks_again(trained: Home, run_app: 
     async with run_app(trained) as pilot:
         await press(pilot, "2", "3")
         assert "November 2026" in read(pilot)
-        assert "16 ● 17 ● 18 · 19 ● 20 · 21[◐]22 ○" in read(pilot)
+        assert "16 ● 17 ● 18 · 19 ● 20 · 21[◐] 22 ○" in read(pilot)
         await press(pilot, "right")
         assert "December 2026" in read(pilot)
         await press(pilot, "left", "left", "left")

@@ -13,6 +13,7 @@ def test_a_line_ends_between_two_pieces_and_never_within_one() -> None:
     assert flowed(division, 68) == [division]
     assert flowed(division, 66) == ["Ankommen 0:30  ·  2 × (Schwierig 2:30, Dankbar 2:30)", "Danken 0:30"]
     assert flowed(division, 40) == ["Ankommen 0:30  ·  2 × (Schwierig 2:30,", "Dankbar 2:30)  ·  Danken 0:30"]
+    assert flowed("● done  ◌ left out  [ ] today", 20) == ["● done  ◌ left out", "[ ] today"]
     assert flowed("a name of many words 2:30", 12) == ["a name of", "many words", "2:30"]
     assert flowed("", 10) == [""]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dyads.plan.calendar import CalendarWeek, overview
 from dyads.plan.changes import Paused
 from dyads.plan.marks import DayMark, week_marks
-from dyads.presentation.plan_grid import grid_lines, month_of, next_month, weekdays_text
+from dyads.presentation.plan_grid import grid_lines, month_of, next_month, week_count, weekdays_text, weeks_legend
 from dyads.services.planning import Followed
 from tests.plan.enrolments import enrolled, module, plan, session
 
@@ -76,6 +76,19 @@ def test_every_line_has_seven_columns_and_one_width(first: int, length: int, tod
     weekday = lines[0].first.weekday()
     assert all(line.first.weekday() == weekday for line in lines)
     assert sum(bool(line.number) for line in lines) == 1
+
+
+def test_a_week_to_come_says_how_many_days_it_plans() -> None:
+    assert [week_count(week_of(5, set(), today), START + timedelta(days=today)) for today in (-1, 0)] == [
+        "5 days",
+        "0 of 5",
+    ]
+
+
+def test_the_legend_says_what_the_brackets_are_where_there_are_some() -> None:
+    week = week_of(5, set(), 0)
+    assert weeks_legend([week], START).endswith("  [ ] today")
+    assert "[" not in weeks_legend([week], START - timedelta(days=1))
 
 
 def test_the_weekdays_begin_where_the_plan_does() -> None:

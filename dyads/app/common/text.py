@@ -104,7 +104,7 @@ class Line(Input, TypedInOrder):
         self.cursor_blink = False
 
 
-_SEAM = re.compile(r"(  ·  |(?<=,) (?!\d\d?:\d\d))")
+_SEAM = re.compile(r"(  ·  |  |(?<=,) (?!\d\d?:\d\d))")
 """Where a row of pieces may end a line: between two of them, or after a comma, but a day keeps its time."""
 
 

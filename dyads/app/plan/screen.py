@@ -86,7 +86,7 @@ class PlanScreen(DyadsScreen[None]):
             yield Words(page.place, id="place")
         yield Pieces("\n".join(page.summary), id="summary")
         if page.legend:
-            yield Quiet(page.legend, id="legend")
+            yield Pieces(page.legend, id="legend")
         if page.weekdays:
             yield Quiet(page.weekdays, id="weekdays")
         lines = Lines(page.lines, page.here)

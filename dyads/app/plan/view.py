@@ -24,11 +24,10 @@ from dyads.presentation.plan_grid import (
     GridLine,
     count_width,
     grid_lines,
-    legend_text,
     month_of,
     month_weekdays_text,
-    shown_marks,
     weekdays_text,
+    weeks_legend,
 )
 from dyads.services.planning import Followed
 from dyads.words import MONTHS, _, say
@@ -77,7 +76,7 @@ def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
     return PlanPage(
         title=title,
         place="" if place == title else place,
-        legend=legend_text(shown_marks(weeks, followed.today)) if weeks else "",
+        legend=weeks_legend(weeks, followed.today) if weeks else "",
         weekdays=" " * _BEFORE_DAYS + weekdays_text(weekday) if weeks else "",
         lines=lines,
         here=here,
@@ -107,7 +106,7 @@ _BEFORE_DAYS = 6
 def _weeks(weeks: tuple[CalendarWeek, ...], today: date, weekday: int) -> tuple[tuple[PlanLine, ...], int]:
     """Return the lines, and which is about today; weeks that begin on another weekday than the first has theirs."""
     lines: list[PlanLine] = []
-    here, width, shown = 0, count_width(weeks), weekday
+    here, width, shown = 0, count_width(weeks, today), weekday
     for module, regularity, group in weeks_by_module(weeks):
         if lines:
             lines.append(PlanLine(()))
@@ -153,12 +152,12 @@ def month_page(followed: Followed, first: date, *, streaks: bool) -> PlanPage:
     for row in month.rows:
         days: list[Part] = []
         for number, (sign, mark) in row:
-            days += [(number, "strong" if sign.startswith("[") else "quiet"), (sign, _tone(mark))]
+            days += [(number, "strong" if sign.startswith("[") else "quiet"), (f"{sign} ", _tone(mark))]
         lines.append(PlanLine(tuple(days)))
     return PlanPage(
         title=followed.enrolment.segment.plan.title,
         place=month.title,
-        legend=legend_text(month.marks),
+        legend=month.legend,
         weekdays=month_weekdays_text(),
         lines=(*lines, PlanLine(()), *appointment_lines(followed, month.held)),
         here=0,

@@ -6,6 +6,7 @@ Exercise and journal are read while it is looked at, and only then is anything b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from dyads.services.home import Home
 
 
-_SEAM = "  ·  "
-"""Between the pieces of a line that is no sentence."""
+_ROW = re.compile(r"  ·  |, \d\d?:\d\d$")
+"""In a line that is no sentence: between its pieces, or before the time it ends in."""
 
 
 class TodayScreen(DyadsScreen[None]):
@@ -227,6 +228,6 @@ def _body(view: Today) -> list[Widget]:
             Heading(view.title),
             Words(view.summary),
             Pieces(view.facts, classes="facts"),
-            *((Pieces if _SEAM in line else Quiet)(line, classes="lines") for line in view.lines),
+            *((Pieces if _ROW.search(line) else Quiet)(line, classes="lines") for line in view.lines),
         ]
     return [*first, *(Words(notice, classes="notice") for notice in view.notices)]

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from dyads.app.commands import SCRIPT_EDIT, SCRIPT_NEW, SCRIPT_REHEARSE, SEARCH, bindings
@@ -116,14 +116,16 @@ class ScriptsScreen(DyadsScreen[None]):
         option = self.query_one(Choice).highlighted_option
         return None if option is None else self._items.get(option.id or "")
 
+    @on(Input.Changed)
     @on(OptionList.OptionHighlighted)
     def _tell(self) -> None:
-        item = self._marked
+        about, drawing, item = self.query_one("#about", Words), self.query_one(ScriptTimeline), self._marked
         if item is None:
+            about.say("")
+            drawing.laid_out = None
             return
         self.dyads.left_at["scripts"] = item.id
-        file, about = item.loaded.value, self.query_one("#about", Words)
-        drawing = self.query_one(ScriptTimeline)
+        file = item.loaded.value
         drawing.laid_out = None if file is None else preview(in_language(file, self.home.language))
         if file is not None:
             about.say(summary_text(in_language(file, self.home.language)))
