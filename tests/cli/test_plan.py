@@ -288,7 +288,7 @@ def test_a_month_of_the_plan(run: Run) -> None:
     fine(run("plan", "start", "gentle-four-weeks", "--on", "2026-11-16", "--with", "Ben"))
     said = fine(run("plan", "show", "--month", "2026-11"))
     assert "November 2026" in said
-    assert " Mo   Tu   We   Th   Fr   Sa   Su" in said
+    assert " Mo    Tu    We    Th    Fr    Sa    Su" in said
     refused(run("plan", "show", "--month", "2026-13"), "there is no such day")
 
 
