@@ -15,7 +15,7 @@ test: $(VENV)/.test
 
 test-all: test test-slow
 
-# Kills, random keys, terminals, browser, the built wheel; real sound, and a class of five hundred pairs, alone.
+# Kills, random keys, terminals, browser, the built wheel; real sound, and a class of a thousand pairs, alone.
 test-slow: $(VENV)/.test
 	DYADS_TEST_PAINT=1 $(BIN)/python -m pytest -n auto -m "slow and not sound and not alone"
 	$(BIN)/python -m pytest -m "sound or alone"

@@ -1,4 +1,4 @@
-"""Classes of simulated participants over real brokers, the trainer in another process: small, and with 500 pairs."""
+"""Classes of simulated participants over real brokers, the trainer in another process: small, and with 1,000 pairs."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.link.brokers import Broker
 from tests.link.conftest import StartBroker
 from tests.link.test_served import Guest
 
-PAIRS = 500
+PAIRS = 1000
 PATIENCE = 180  # seconds for a busy machine; nothing is measured here
 
 OpenClass = Callable[..., tuple[TeacherProcess, Crowd]]
@@ -196,7 +196,7 @@ def said_in(crowd: Crowd, seconds: int) -> int:
 
 @pytest.mark.slow
 @pytest.mark.alone
-def test_five_hundred_pairs_are_in_step(start_broker: StartBroker, open_class: OpenClass) -> None:
+def test_a_thousand_pairs_are_in_step(start_broker: StartBroker, open_class: OpenClass) -> None:
     allow_many_connections()  # each takes a file at either end
     teacher, crowd = open_class(start_broker("mosquitto").port)
     pairs = gather(teacher, crowd, PAIRS, at_once=50)
