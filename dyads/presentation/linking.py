@@ -14,9 +14,11 @@ from dyads.services.linking import own_script
 from dyads.services.snapshot import LinkedSnapshot, Snapshot
 from dyads.words import _, say
 
+AWAITED = msg("Waiting for your partner.")
+
 _MEETING: Mapping[LinkState, Message] = {
     "off": msg("The meeting place cannot be reached yet. It is tried again and again."),
-    "waiting": msg("Waiting for your partner."),
+    "waiting": AWAITED,
     "proving": msg("Somebody is there. It is checked whether they have the same words."),
     "syncing": msg("The clocks are being set to each other."),
     "left": msg("Your partner has left."),

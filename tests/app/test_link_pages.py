@@ -67,6 +67,7 @@ async def test_who_is_remembered_needs_no_words(couple: Home, clock: HandClock, 
         pilot.app.push_screen(MeetScreen(OpenedLink(mine, PLACE, known=BEN)), ended.append)
         await settle(pilot)
         assert "Waiting for Ben" in read(pilot)
+        assert "Waiting for your partner" not in read(pilot), "it is said once"
         way.meet()
         await settle(pilot)
         assert ended == ["here"]
@@ -97,6 +98,7 @@ async def test_an_invitation_fits_with_its_picture(
         await settle(pilot)
         assert "█" in str(page.query_one("#code").render())
         assert INVITATION.text in read(pilot)
+        assert page.query_one("#page").region.contains_region(page.query_one("#how").region), "who may read it"
         assert page.query_one("#page").max_scroll_y == 0
 
 

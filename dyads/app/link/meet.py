@@ -5,6 +5,7 @@ from typing import Literal
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -15,7 +16,7 @@ from dyads.app.link.watching import LinkScreen
 from dyads.app.session.layout import Size, banner
 from dyads.link.interface import Presence
 from dyads.link.words import Invitation, MeetingCode, WrongCode, completions, read_code
-from dyads.presentation.linking import check_text, code_rows, meeting_text, waiting_for_text
+from dyads.presentation.linking import AWAITED, check_text, code_rows, meeting_text, waiting_for_text
 from dyads.presentation.places import LEARNS, place_text
 from dyads.services.link_opening import OpenedLink
 from dyads.words import _, say
@@ -37,6 +38,8 @@ class MeetScreen(LinkScreen[MeetingEnd]):
         #code { width: auto; height: auto; color: black; background: white; margin: 1 0 0 0; }
         #state { text-style: bold; margin-top: 1; }
         Paragraph, #place { margin-bottom: 0; }
+        Horizontal { height: auto; }
+        Horizontal #how { width: 1fr; max-width: 44; margin: 2 0 0 3; }
         &.-medium Page { padding: 0 4; }
         &.-medium #state, &.-short #state { margin-top: 0; }
         &.-medium #code, &.-short #code { margin: 0; }
@@ -58,16 +61,18 @@ class MeetScreen(LinkScreen[MeetingEnd]):
         elif told is not None:
             yield Heading(_("Send this link to your partner, or let their camera read it"), id="heading")
             yield Words(told.text, id="link")
-            yield Words(id="code")
         else:
             yield Heading(waiting_for_text(self._opened.known), id="heading")
         yield Words(id="large")
         if isinstance(told, MeetingCode):
             yield Quiet(_("They choose “elsewhere, linked” in the set-up and type them, or run dyads join."), id="how")
         elif told is not None:
-            yield Quiet(
-                _("Whoever has it can come in your partner’s place: send it where nobody else reads along."), id="how"
-            )
+            with Horizontal():
+                yield Words(id="code")
+                yield Quiet(
+                    _("Whoever has it can come in your partner’s place: send it where nobody else reads along."),
+                    id="how",
+                )
         yield Words(id="state")
         yield Paragraph(id="check")
         yield Quiet(_("You meet at {place}.", place=place_text(self._opened.place)) + " " + say(LEARNS), id="place")
@@ -95,7 +100,8 @@ class MeetScreen(LinkScreen[MeetingEnd]):
             fits = len(code) <= height - 7
             self.query_one("#code", Words).say("\n".join(code) if fits else "")
             self.query_one("#code", Words).display = fits
-            self.query_one("#how", Quiet).display = self.query_one("#place", Quiet).display = len(code) <= height - 14
+            self.query_one("#how", Quiet).display = width - len(code[0]) >= _BESIDE or not fits
+            self.query_one("#place", Quiet).display = len(code) <= height - 12
         elif self._opened.known is not None and self._opened.known.name:
             self.query_one("#large", Words).say("\n".join(banner(self._opened.known.name, "", "huge", width)))
         self.query_one("#large", Words).display = self._check is not None or not isinstance(told, Invitation)
@@ -106,7 +112,8 @@ class MeetScreen(LinkScreen[MeetingEnd]):
             self.dismiss("here")
             return
         waited = self.home.clock.boot_ns() - self._since
-        self.query_one("#state", Words).say(meeting_text(presence, self._opened.trouble, waited))
+        state = meeting_text(presence, self._opened.trouble, waited)
+        self.query_one("#state", Words).say("" if self._opened.known is not None and state == say(AWAITED) else state)
         self.query_one("#check", Paragraph).say(check_text(presence) if here else "")
         self.query_one("#check", Paragraph).display = here
         if here == self._here:
@@ -170,6 +177,8 @@ def completed(beginning: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+_BESIDE = 24
+"""Columns that the sentence beside the picture needs."""
 _ENOUGH = 3
 _LONGEST = 400
 
