@@ -28,7 +28,7 @@ from dyads.words import _, plain
 
 _GENTLE = "gentle-four-weeks"
 """The first plan stands first."""
-_WIDEST_TITLE = 44  # cells
+_WIDEST_TITLE = 52  # cells
 
 
 class PlanChoiceScreen(FileChoiceScreen[PlanFile]):
