@@ -69,10 +69,8 @@ class MeetScreen(LinkScreen[MeetingEnd]):
         elif told is not None:
             with Horizontal():
                 yield Words(id="code")
-                yield Quiet(
-                    _("Whoever has it can come in your partner’s place: send it where nobody else reads along."),
-                    id="how",
-                )
+                how = _("Whoever has it can come in your partner’s place: send it where nobody else reads along.")
+                yield Quiet(how, id="how")
         yield Words(id="state")
         yield Paragraph(id="check")
         yield Quiet(_("You meet at {place}.", place=place_text(self._opened.place)) + " " + say(LEARNS), id="place")
@@ -177,8 +175,7 @@ def completed(beginning: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-_BESIDE = 24
-"""Columns that the sentence beside the picture needs."""
+_BESIDE = 24  # columns that the sentence beside the picture needs
 _ENOUGH = 3
 _LONGEST = 400
 
