@@ -406,10 +406,20 @@ def _leads(command: Command, before: Span, span: Span) -> bool:
 
 
 def _taken_back_too_much(run: Run, home: SimHome) -> bool:
-    """Say whether more was taken back than may be, other than by nature: where both moved, neither knowing."""
+    """Say whether more was taken back than may be, other than by nature.
+
+    That is where both moved, neither knowing, and where somebody led on to the end, after which no time runs.
+    """
     worst = max((back for _now, back in home.taken_back), default=0)
     slack = 2 * NS  # a look is a second ago, and what rings lies a second ahead
-    return worst > LATE_NS + slack and not _both_moved_unaware(run)
+    return worst > LATE_NS + slack and not _both_moved_unaware(run) and not _led_to_the_end(run)
+
+
+def _led_to_the_end(run: Run) -> bool:
+    log = run.homes["a"].log
+    end = len(log.timeline.segments)
+    told = [(command.kind, command.given.phase) for command in log.commands if command.given is not None]
+    return ("go", end) in told or any(kind in LEAVES and phase == end - 1 for kind, phase in told)
 
 
 def _both_moved_unaware(run: Run) -> bool:
