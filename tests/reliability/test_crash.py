@@ -278,7 +278,7 @@ def test_after_a_kill_between_two_answers_the_second_person_is_asked_alone(tmp_p
     again = Sitter(["sit", str(script), "--plain", "--mute"], home, by_line=True)
     try:
         again.wait("Your choice")
-        again.send("g\r")
+        again.send("p\r")
         again.wait("Now Ben; the other looks away.")
         assert "How close" not in again.shown.partition("Now Ben")[0]
     finally:

@@ -19,7 +19,7 @@ import pytest
 from dyads.journal.journal import Journal
 from dyads.journal.writer import Writer
 from tests.journal import made
-from tests.reliability.sitter import NAMES, Sitter, write_home
+from tests.reliability.sitter import NAMES, TYPED_NAMES, Sitter, write_home
 
 pytestmark = pytest.mark.pty
 
@@ -125,9 +125,9 @@ def test_a_disk_that_fills_up_within_a_sitting_is_said_on_the_screen(tmp_path: P
     sitter = Sitter(["sit", str(script), "--mute", *(["--plain"] if plain else [])], home, by_line=plain)
     try:
         if plain:
-            for text in ("Your name", "partner's name"):
+            for text, keys in TYPED_NAMES:
                 sitter.wait(text)
-                sitter.send("\r")
+                sitter.send(keys)
             sitter.wait("if you agree")
             fill(home)
             for text, keys in (("if you agree", "\r"), ("when you are ready", "\r"), ("7 means", "4\r")):
@@ -418,7 +418,7 @@ def test_what_is_killed_while_its_sitting_waits_is_in_the_rescue_file(tmp_path: 
     shutil.copy(home / "journal.sqlite3", home / "older")
     sitter = Sitter(["sit", str(script), "--plain", "--mute"], home, by_line=True)
     try:
-        for text, keys in (("partner's name", "\r"), ("if you agree", "\r"), ("when you are ready", "\r")):
+        for text, keys in (TYPED_NAMES[1], ("if you agree", "\r"), ("when you are ready", "\r")):
             sitter.wait(text)
             sitter.send(keys)
         sitter.wait("7 means")

@@ -14,7 +14,7 @@ import pytest
 from dyads.journal.journal import Journal
 from dyads.services.clock import SystemClock
 from tests.journal import made
-from tests.reliability.sitter import NAMES, Gone, Sitter, write_home
+from tests.reliability.sitter import NAMES, TYPED_NAMES, Gone, Sitter, write_home
 
 pytestmark = pytest.mark.pty
 
@@ -96,8 +96,8 @@ def test_a_window_closed_within_a_sitting_leaves_it_to_be_gone_on_with(
     script = write_home(home, length="10m")
     script.write_text(script.read_text().replace('before = ["closeness"]', "before = []"))
     sitter = Sitter(["sit", str(script), "--mute", *(["--plain"] if plain else [])], home, by_line=plain)
-    texts = ("Your name", "partner's name", "if you agree", "to begin") if plain else ("We are ready", "egins")
-    first = () if plain else (("We agree", "\r"), *NAMES)
+    texts = ("if you agree", "to begin") if plain else ("We are ready", "egins")
+    first = TYPED_NAMES if plain else (("We agree", "\r"), *NAMES)
     try:
         for text, keys in (*first, *((text, "\r") for text in texts)):
             sitter.wait(text)
@@ -353,9 +353,9 @@ def test_put_aside_in_plain_mode_nothing_typed_unseen_is_echoed(tmp_path: Path) 
     shell = ("/bin/sh", "-c", SHELL[2].replace("fg;", "stty echo icanon; fg;"), *SHELL[3:])
     sitter = Sitter(["sit", str(script), "--plain", "--mute"], home, by_line=True, program=shell)
     try:
-        for text in ("Your name", "partner's name", "if you agree", "when you are ready"):
+        for text, keys in (*TYPED_NAMES, ("if you agree", "\r"), ("when you are ready", "\r")):
             sitter.wait(text)
-            sitter.send("\r")
+            sitter.send(keys)
         sitter.wait("Enter to skip")
         sitter.send("\x1a")
         sitter.wait('"${@}"')  # so the shell names what it brings to the foreground

@@ -15,7 +15,7 @@ from dyads.services.clock import HandClock
 from dyads.services.home import Home, find_home
 from dyads.services.interrupted import interrupted_sitting
 from dyads.services.sittings import SessionOptions, Sitting, resume_sitting
-from tests.reliability.sitter import NAMES, Sitter, write_home
+from tests.reliability.sitter import NAMES, TYPED_NAMES, Sitter, write_home
 from tests.services.making import NotingBells, make_home, set_up
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -227,9 +227,9 @@ def test_a_program_that_was_stopped_for_seconds_says_so_and_goes_on(tmp_path: Pa
     sitter = Sitter(["sit", str(script), "--mute", *(["--plain"] if plain else [])], home, by_line=plain)
     try:
         if plain:
-            for text in ("Your name", "partner's name", "if you agree", "to begin"):
+            for text, keys in (*TYPED_NAMES, ("if you agree", "\r"), ("to begin", "\r")):
                 sitter.wait(text)
-                sitter.send("\r")
+                sitter.send(keys)
             sitter.wait("is speaker")
         else:
             for text, keys in (("We agree", "\r"), *NAMES, ("We are ready", "\r"), ("Enter begins", "\r")):
@@ -259,8 +259,8 @@ def test_a_program_that_was_stopped_and_then_ended_is_gone_on_with_where_it_stop
     script = write_home(home, length="10m")
     script.write_text(script.read_text().replace('before = ["closeness"]', "before = []"))
     sitter = Sitter(["sit", str(script), "--mute", *(["--plain"] if plain else [])], home, by_line=plain)
-    texts = ("Your name", "partner's name", "if you agree", "to begin") if plain else ("We are ready", "Enter begins")
-    first = () if plain else (("We agree", "\r"), *NAMES)
+    texts = ("if you agree", "to begin") if plain else ("We are ready", "Enter begins")
+    first = TYPED_NAMES if plain else (("We agree", "\r"), *NAMES)
     try:
         for text, keys in (*first, *((text, "\r") for text in texts)):
             sitter.wait(text)
