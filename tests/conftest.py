@@ -16,6 +16,7 @@ from tests.tries import MOST
 settings.register_profile(
     "usual",
     max_examples=min(100, MOST),
+    derandomize="DYADS_TEST_SEEDED" in os.environ,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
