@@ -419,7 +419,10 @@ def _led_to_the_end(run: Run) -> bool:
     log = run.homes["a"].log
     end = len(log.timeline.segments)
     told = [(command.kind, command.given.phase) for command in log.commands if command.given is not None]
-    return ("go", end) in told or any(kind in LEAVES and phase == end - 1 for kind, phase in told)
+    return any(
+        phase is not None and ((kind == "go" and phase >= end) or (kind in LEAVES and phase == end - 1))
+        for kind, phase in told
+    )
 
 
 def _both_moved_unaware(run: Run) -> bool:
