@@ -222,9 +222,10 @@ def test_what_cannot_be_is_said_in_a_sentence(
     assert refusal(server="nats") == "{program} is not installed here."
 
 
-def test_what_a_broker_itself_says_is_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("says", ["{says}", "(sleep 0.3; {says}) &"], ids=["at once", "as it has ended"])
+def test_what_a_broker_itself_says_is_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str) -> None:
     bad = tmp_path / "nats-server"
-    bad.write_text("#!/bin/sh\necho 'no room on this machine' >&2\nexit 1\n")
+    bad.write_text("#!/bin/sh\n" + says.format(says="echo 'no room on this machine' >&2") + "\nexit 1\n")
     bad.chmod(0o755)
     monkeypatch.setattr("dyads.link.served.sysconfig.get_path", lambda _: str(tmp_path))
     with pytest.raises(BrokerError) as refused:

@@ -1,14 +1,13 @@
 """What stands before a sitting in plain mode: one that was interrupted is offered first; or a class is joined."""
 
-from dyads.classroom.invitation import ClassInvitation, read_class_link
+from dyads.classroom.invitation import read_class_link
 from dyads.cli.output import read_or_fail
 from dyads.cli.plain.classroom import PlainClass, PlainClassSide, class_again
 from dyads.cli.plain.flow import begin, close, finish, follow, rate, ring_out, sit_linked
-from dyads.cli.plain.linked import named_owner, terminal_of_link
+from dyads.cli.plain.linked import ask_code, named_owner, terminal_of_link
 from dyads.cli.plain.sitters import Sitters, sitters_of
 from dyads.cli.plain.terminal import Talk
 from dyads.link.places import AddressError
-from dyads.link.words import WrongCode
 from dyads.presentation.sitting import closing_text, interrupted_text, too_late_text
 from dyads.services.class_joining import JoinNow, join
 from dyads.services.class_opening import told_of_me
@@ -120,21 +119,10 @@ def join_plainly(home: Home, start: JoinNow) -> None:
     with read_or_fail(), talk.unseen():
         if not offer(talk, home):
             return
-        invitation = start.invitation or _ask_link(talk)
+        invitation = start.invitation or ask_code(talk, _("The link to the class:"), read_class_link)
         if invitation is None:
             return
         me = named_owner(talk, home)
         joined = join(home, told_of_me(home, me), invitation)
         side = PlainClassSide(talk, home, joined, silent=start.options.mute)
         PlainClass(talk, home, me, joined, side, start.options).go()
-
-
-def _ask_link(talk: Talk) -> ClassInvitation | None:
-    while typed := (talk.ask(_("The link to the class:")) or "").strip():
-        try:
-            return read_class_link(typed)
-        except WrongCode as wrong:
-            talk.say(wrong.message)
-            if wrong.hint is not None:
-                talk.say(wrong.hint)
-    return None

@@ -132,9 +132,18 @@ def named_owner(talk: Talk, home: Home) -> Person:
 
 def ask_words(talk: Talk) -> MeetingCode | Invitation | None:
     """Ask what the partner told, until it is whole; None where nothing is typed."""
-    while typed := (talk.ask(_("The words that your partner sees, the digits or the link:")) or "").strip():
+    return ask_code(talk, _("The words that your partner sees, the digits or the link:"), read_code)
+
+
+def ask_code(talk: Talk, question: str, read: Callable[[str], Found]) -> Found | None:
+    """Ask until what is typed can be read, saying what is wrong with it; None where nothing is typed.
+
+    Args:
+        read: raises WrongCode where it is no code.
+    """
+    while typed := (talk.ask(question) or "").strip():
         try:
-            return read_code(typed)
+            return read(typed)
         except WrongCode as wrong:
             talk.say(wrong.message)
             if wrong.hint is not None:
