@@ -7,12 +7,14 @@ that the pairs of a class do not come back to a broker all at once.
 
 import base64
 import logging
+import math
 import re
 import secrets
 import selectors
 import socket
 import ssl
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -34,6 +36,7 @@ log = logging.getLogger(__name__)
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0  # seconds before another try
 _PATIENCE = 5.0  # seconds for a connection to come about, each of its steps
+_ANSWER = 10.0  # seconds for a broker to answer who comes in, or asks to hear a topic
 _KEEPALIVE = 10  # seconds after which a silent connection is tried, and given up after as many more
 _LOOK = 1.0  # seconds between two looks at the keepalive
 MOST_WAITING = 256
@@ -80,6 +83,7 @@ class MqttConnection:
         self._outgoing: deque[tuple[str, bytes]] = deque(maxlen=most_waiting)
         self._incoming: list[tuple[str, bytes]] = []
         self._is_admitted = self._is_online = False
+        self._answer_by = math.inf  # by the monotonic clock; infinite: no answer is waited for
         self._trouble: Message | None = None
         self._closing = threading.Event()
         self._wake, self._woken = socket.socketpair()
@@ -191,6 +195,7 @@ class MqttConnection:
         if code.is_failure:
             self._note(msg("{place} lets nobody in without a name and password.", place=self._address.named))
         else:
+            self._answer_by = math.inf
             self._is_admitted = True
             self._listen_to_all(client)
 
@@ -199,6 +204,7 @@ class MqttConnection:
         new = [(topic, inbox) for topic, inbox in self._inboxes.items() if inbox.asked is None]
         if new and self._is_admitted:
             _, number = client.subscribe([(topic, 0) for topic, _ in new])
+            self._answer_by = time.monotonic() + _ANSWER
             for _, inbox in new:
                 inbox.asked = number
         while self._left:
@@ -207,6 +213,7 @@ class MqttConnection:
                 client.unsubscribe(topic)
 
     def _subscribed(self, number: int, codes: "list[ReasonCode]") -> None:
+        self._answer_by = math.inf
         asked = [inbox for inbox in self._inboxes.values() if inbox.asked == number]
         if any(code.is_failure for code in codes):
             self._note(msg("{place} does not let two meet there.", place=self._address.named))
@@ -229,6 +236,7 @@ class MqttConnection:
         if link is None:
             return
         _send_at_once(link.fileno())
+        self._answer_by = time.monotonic() + _ANSWER
         with selectors.DefaultSelector() as watch:
             watch.register(self._woken, selectors.EVENT_READ)
             watch.register(link, selectors.EVENT_READ)
@@ -248,6 +256,8 @@ class MqttConnection:
                     client.loop_write()
                 client.loop_misc()
                 self._hand_on()
+                if time.monotonic() > self._answer_by:
+                    raise TimeoutError
             self._publish(client)  # a goodbye, which may have come as the last look was over
 
     def _publish(self, client: "Client") -> None:

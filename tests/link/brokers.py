@@ -2,13 +2,15 @@
 
 import datetime as dt
 import ipaddress
+import os
+import random
 import shutil
 import socket
 import subprocess
 import sysconfig
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -71,10 +73,25 @@ def until(condition: Callable[[], object], seconds: float = 15.0) -> bool:
     return bool(condition())
 
 
+def _ports() -> Iterator[int]:
+    """Yield ports that nobody uses, none twice, and none that the system or another process of the tests gives away."""
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 11_000 + process % 20 * 1_000
+    for port in random.SystemRandom().sample(range(first, first + 1_000), 1_000):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        yield port
+
+
+_free_ports = _ports()
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port for a server that is started later, and perhaps again; nobody else gets it in the meantime."""
+    return next(_free_ports)
 
 
 def answers(port: int) -> bool:
@@ -184,7 +201,13 @@ class Broker:
             self._process = subprocess.Popen(
                 [path, "-c", str(self._folder / "conf")], stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
-        assert until(lambda: answers(self.port) and answers(self.web_port)), (self._folder / "log").read_text()
+        assert until(lambda: answers(self.port) and answers(self.web_port)), self.log
+        assert self._process.poll() is None, self.log
+
+    @property
+    def log(self) -> str:
+        """What it has said so far."""
+        return (self._folder / "log").read_text(errors="replace")
 
     def stop(self) -> None:
         """End it in good order."""

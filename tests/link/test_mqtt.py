@@ -1,7 +1,9 @@
 """The channel over real brokers, that die and come back, through ways that delay, are cut, and swallow."""
 
+import os
 import secrets
 import socket
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -235,29 +237,28 @@ def test_closing_returns_at_once_and_leaves_nothing_behind(broker: Broker, open_
 def test_small_frames_do_not_wait_for_more(broker: Broker, open_end: OpenEnd) -> None:
     a = open_end(broker.port, "a")
     assert both_online(a)
-    links = [one for one in _sockets() if one.getpeername() == ("127.0.0.1", broker.port)]
-    assert len(links) == 1
-    assert links[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-    for link in links:
-        link.detach()
+    assert list(_waiting_for_more(broker.port)) == [False]
 
 
-def _sockets() -> Iterator[socket.socket]:
-    """Yield the connected sockets of this process."""
-    for descriptor in Path("/proc/self/fd").iterdir():
+def _waiting_for_more(port: int) -> Iterator[bool]:
+    """Yield of each connection of this process to a port whether it holds small frames back."""
+    for path in Path("/proc/self/fd").iterdir():
         try:
-            one = socket.socket(fileno=int(descriptor.name))
-        except OSError:
+            if not stat.S_ISSOCK(path.stat().st_mode):
+                continue
+            copy = os.dup(int(path.name))  # the other belongs to somebody who closes it
+        except OSError:  # closed meanwhile
             continue
-        try:
-            one.getpeername()
-        except OSError:
-            one.detach()
-            continue
-        if one.family == socket.AF_INET:
-            yield one
-        else:
-            one.detach()
+        with socket.socket(fileno=copy) as one:
+            if _peer(one) == ("127.0.0.1", port):
+                yield not one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def _peer(one: socket.socket) -> object:
+    try:
+        return one.getpeername()
+    except OSError:
+        return None
 
 
 def test_tls_with_an_authority_of_ones_own(
@@ -307,6 +308,23 @@ def test_a_computer_that_does_not_exist_is_named(open_end: OpenEnd) -> None:
     assert until(lambda: end.channel.trouble is not None)
     assert end.channel.trouble is not None
     assert end.channel.trouble.id == "There is no computer called {place}, or no network here."
+
+
+@pytest.mark.slow
+def test_a_server_that_takes_a_connection_and_falls_silent_is_given_up_and_tried_anew(open_end: OpenEnd) -> None:
+    connect_accepted = b"\x20\x02\x00\x00"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+        end = open_end(server.getsockname()[1], "a")
+        silent, _ = server.accept()
+        deaf, _ = server.accept()
+        assert end.channel.trouble is not None
+        assert end.channel.trouble.id == "{place} cannot be reached."
+        deaf.sendall(connect_accepted)
+        third, _ = server.accept()
+        for link in (silent, deaf, third):
+            link.close()
+    assert end.onlines == []
 
 
 def test_a_server_that_speaks_no_mqtt_is_tried_again_and_harms_nobody(open_end: OpenEnd) -> None:

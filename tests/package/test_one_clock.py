@@ -13,6 +13,7 @@ PACKAGE = Path(dyads.__file__).parent
 
 ALLOWED = {
     "services/clock.py": "SystemClock: where the machine's clocks are read",
+    "link/mqtt.py": "how long a broker may be silent, beside a library with a clock of its own for that",
     "sound/player_loop.py": "the sound helper, a process of its own, which a deadline reaches as nanoseconds",
     "sound/players/base.py": "within the sound helper",
     "sound/players/miniaudio.py": "within the sound helper",
