@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import time
+from functools import cache
 from uuid import UUID
 
 from dyads.journal.connection import person_ids
@@ -11,7 +12,7 @@ from dyads.journal.damage import Damage
 from dyads.journal.sessions import HERE, summaries_where
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.form import FORMS
-from dyads.practice.records import SessionSummary
+from dyads.practice.records import Outcome, SessionSummary
 
 SITTINGS_OF_TEXTS = 200
 """So many sittings of an exercise tell which of its texts come next: more than any list has texts."""
@@ -20,8 +21,7 @@ _SOUND_AMONG = 5
 """Among so many of the latest sessions one is sound, if hardly any record is damaged."""
 
 _KEY = "(SELECT key FROM people WHERE id = ?)"
-_PAIR = f"((+person0 = {_KEY} AND +person1 IS {_KEY}) OR (+person0 = {_KEY} AND +person1 IS {_KEY}))"
-"""The plus signs keep SQLite from collecting all sessions of a person, where the latest one will do."""
+_PICKS = "CASE WHEN json_valid(json) THEN json_extract(json, '$.picks') END"
 _LATEST = "ORDER BY begun_utc DESC, number DESC LIMIT"
 
 
@@ -62,8 +62,8 @@ def read_last_sitting(
     pair: tuple[UUID, ...],
     day_starts: time = MIDNIGHT,
 ) -> SessionSummary | None:
-    condition = f"WHERE script_id = ? AND outcome IN ('complete', 'partial') AND {_PAIR} {_LATEST} {_SOUND_AMONG}"
-    return next(summaries_where(connection, condition, [script_id, *_pair(pair)], damage, day_starts), None)
+    wanted = "script_id = ? AND outcome IN ('complete', 'partial')"
+    return _latest_of_pair(connection, damage, pair, wanted, [script_id], day_starts)
 
 
 def read_last_of_turns(
@@ -71,9 +71,27 @@ def read_last_of_turns(
 ) -> SessionSummary | None:
     """Return the last session of these people in which they took turns, but for those thrown away."""
     forms = [form.name for form in FORMS.values() if form.has_turns]
-    known = ", ".join("?" * len(forms))
-    condition = f"WHERE form IN ({known}) AND outcome <> 'discarded' AND {_PAIR} {_LATEST} {_SOUND_AMONG}"
-    return next(summaries_where(connection, condition, [*forms, *_pair(pair)], damage, day_starts), None)
+    wanted = f"outcome <> 'discarded' AND form IN ({', '.join('?' * len(forms))})"
+    return _latest_of_pair(connection, damage, pair, wanted, forms, day_starts)
+
+
+def _latest_of_pair(
+    connection: sqlite3.Connection,
+    damage: Damage,
+    pair: tuple[UUID, ...],
+    wanted: str,
+    values: Sequence[str],
+    day_starts: time,
+) -> SessionSummary | None:
+    """Return the latest session of two, or of one alone, for which a condition holds, whoever was named first."""
+    one, other = str(pair[0]), str(pair[1]) if len(pair) > 1 else ""
+    either = f"SELECT number, begun_utc FROM sessions WHERE person0 = {_KEY} AND person1 IS {_KEY} AND {wanted}"  # noqa: S608
+    orders = [one, other, *values], [other, one, *values]
+    numbers = connection.execute(
+        f"{either} UNION ALL {either} {_LATEST} {_SOUND_AMONG}", [value for order in orders for value in order]
+    ).fetchall()
+    found = (read_summary(connection, damage, number, day_starts) for number, _begun in numbers)
+    return next((session for session in found if session is not None), None)
 
 
 def read_last_partner(connection: sqlite3.Connection, person: UUID, among: Sequence[UUID]) -> UUID | None:
@@ -95,21 +113,32 @@ def read_scripts_sat(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def read_completed_count(connection: sqlite3.Connection, script_id: str, person: UUID) -> int:
+    wanted = _of_one("count(*)", "complete")
     row = connection.execute(
-        f"SELECT count(*) FROM sessions WHERE script_id = ? AND outcome = 'complete' AND {_KEY} IN (person0, person1)",  # noqa: S608
-        (script_id, str(person)),
+        f"SELECT {' + '.join(f'({each})' for each in wanted)}", [script_id, str(person)] * len(wanted)
     ).fetchone()
     return int(row[0])
 
 
 def read_picks(connection: sqlite3.Connection, script_id: str, person: UUID) -> tuple[Mapping[str, Sequence[int]], ...]:
     """Return which texts a person met in the latest sittings of an exercise, earliest first; not those thrown away."""
+    wanted = _of_one("number, begun_utc", "complete", "partial")
     rows = connection.execute(
-        "SELECT setups.json FROM sessions JOIN setups ON setups.session = number WHERE script_id = ? "  # noqa: S608
-        f"AND outcome IN ('complete', 'partial') AND {_KEY} IN (person0, person1) {_LATEST} {SITTINGS_OF_TEXTS}",
-        (script_id, str(person)),
+        f"SELECT {_PICKS} FROM ({' UNION ALL '.join(wanted)} {_LATEST} {SITTINGS_OF_TEXTS}) "  # noqa: S608
+        "CROSS JOIN setups ON setups.session = number",
+        [script_id, str(person)] * len(wanted),
     ).fetchall()
-    return tuple(picks for (held,) in reversed(rows) if (picks := json.loads(held).get("picks")))
+    read = cache(json.loads)
+    return tuple(picks for (held,) in reversed(rows) if held is not None and (picks := read(held)))
+
+
+def _of_one(columns: str, *outcomes: Outcome) -> tuple[str, ...]:
+    """Return what asks for a person's sessions of an exercise that ended so, place by place, each in their order."""
+    return tuple(
+        f"SELECT {columns} FROM sessions WHERE script_id = ? AND {slot} = {_KEY} AND outcome = '{outcome}'"  # noqa: S608
+        for slot in ("person0", "person1")
+        for outcome in outcomes
+    )
 
 
 def has_sat_in_week(
@@ -130,9 +159,3 @@ def read_who_rated_here(connection: sqlite3.Connection) -> frozenset[UUID]:
     rows = connection.execute("SELECT DISTINCT person0, person1, here FROM sessions")
     slots = ((row, slot) for *row, here in rows for slot in HERE.get(here, ()))
     return frozenset(people[row[slot]] for row, slot in slots if row[slot] in people)
-
-
-def _pair(pair: tuple[UUID, ...]) -> list[str]:
-    one = str(pair[0])
-    other = str(pair[1]) if len(pair) > 1 else ""
-    return [one, other, other, one]

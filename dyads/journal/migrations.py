@@ -329,6 +329,16 @@ _VERSION_7 = (
 _VERSION_8 = ("CREATE INDEX sessions_begun ON sessions (begun_utc)",)
 """The latest sessions are found without looking at all of them."""
 
+_VERSION_9 = (
+    "DROP INDEX sessions_person0",
+    "CREATE INDEX sessions_pair ON sessions (person0, person1, begun_utc)",
+    "DROP INDEX sessions_script_id",
+    "CREATE INDEX sessions_script_person0 ON sessions (script_id, person0, outcome, begun_utc)",
+    "CREATE INDEX sessions_script_person1 ON sessions (script_id, person1, outcome, begun_utc)",
+    "CREATE INDEX sessions_week ON sessions (run, module, week) WHERE run IS NOT NULL",
+)
+"""So are those of a pair, of a week of a plan, and of a person in one exercise; the last are counted without a look."""
+
 Migration = Sequence[str]
 """The statements that lead from one version to the next."""
 
@@ -341,6 +351,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _VERSION_6,
     _VERSION_7,
     _VERSION_8,
+    _VERSION_9,
 )
 """The first makes version 1, the second version 2, and so on. What has been released never changes."""
 

@@ -33,13 +33,13 @@ def years(tmp_path_factory: pytest.TempPathFactory) -> tuple[Journal, tuple[Pers
             writer.add_person(person).result(30)
     with closing(open_to_write(path, made.CLOCK)) as opened:
         opened.execute("PRAGMA synchronous = OFF")
-        for _n in range(160):
+        for n in range(160):
             partner = chance.choice(everybody[1:4])
             people = chance.choice(((everybody[0].id, partner.id), (partner.id, everybody[0].id), (everybody[0].id,)))
             begun = made.NOON + timedelta(minutes=chance.randrange(40) * 700)
             here = chance.choice(((0,), (0, 1), (1, 0))) if len(people) > 1 else (0,)
             setup = made.setup(*people, begun=begun, here=here, plan_day=chance.choice(days))
-            insert_session(opened, setup)
+            insert_session(opened, setup.model_copy(update={"picks": {"turn": (n + 1,)}}))
             outcome = chance.choice(OUTCOMES)
             if outcome != "open":
                 close(opened, setup.session, outcome, 60, begun)
@@ -101,6 +101,32 @@ def test_a_week_of_a_plan(years: tuple[Journal, tuple[Person, ...]]) -> None:
         assert not journal.has_sat_in_week(me.id, uuid4(), module, week, "affect-dyad")
 
 
+def test_what_a_person_sat_of_an_exercise(years: tuple[Journal, tuple[Person, ...]]) -> None:
+    journal, everybody = years
+    for person in everybody:
+        sat = [one for one in journal.summaries() if person.id in one.people]
+        assert journal.completed_count("affect-dyad", person.id) == sum(one.outcome == "complete" for one in sat)
+        assert journal.completed_count("body-scan", person.id) == 0
+        met = [{"turn": [one.number]} for one in sat if one.outcome in {"complete", "partial"}]
+        assert journal.picks("affect-dyad", person.id) == tuple(met)
+        assert journal.picks("body-scan", person.id) == ()
+
+
+def test_a_damaged_set_up_is_left_out_of_the_texts_that_were_met(tmp_path: Path) -> None:
+    path, me = tmp_path / "journal.sqlite3", made.person(me=True)
+    with Writer(path, made.CLOCK) as writer:
+        writer.add_person(me).result(30)
+        for n in range(3):
+            setup = made.setup(me.id, begun=made.NOON + timedelta(days=n)).model_copy(update={"picks": {"turn": (n,)}})
+            writer.begin(setup, ()).result(30)
+            writer.end(setup.session, "complete", 60).result(30)
+    with closing(made.quick(path)) as opened:
+        opened.execute("UPDATE setups SET json = substr(json, 1, 100) WHERE session = 2")
+    journal = Journal(path, made.CLOCK)
+    assert journal.picks("affect-dyad", me.id) == ({"turn": [0]}, {"turn": [2]})
+    assert journal.completed_count("affect-dyad", me.id) == 3
+
+
 def test_one_session_and_the_newest(years: tuple[Journal, tuple[Person, ...]]) -> None:
     journal, _everybody = years
     for one in journal.summaries()[:10]:
@@ -109,7 +135,7 @@ def test_one_session_and_the_newest(years: tuple[Journal, tuple[Person, ...]]) -
     assert journal.newest(13) == tuple(newest(journal))[:13]
 
 
-def test_the_latest_sessions_are_found_without_collecting_all(years: tuple[Journal, tuple[Person, ...]]) -> None:
+def test_earlier_sittings_are_found_without_a_look_at_all_of_them(years: tuple[Journal, tuple[Person, ...]]) -> None:
     journal, (me, other, *_rest) = years
     asked: list[str] = []
 
@@ -123,12 +149,26 @@ def test_the_latest_sessions_are_found_without_collecting_all(years: tuple[Journ
     traced.last_of_turns((me.id, other.id))
     traced.last_partner(me.id, [other.id])
     traced.last_sitting("affect-dyad", (me.id, other.id))
-    traced.picks("affect-dyad", me.id)
+    traced.picks("affect-dyad", other.id)
+    traced.completed_count("affect-dyad", other.id)
+    traced.has_sat_in_week(me.id, uuid4(), "presence", 1, "affect-dyad")
     latest = [sql for sql in asked if "begun_utc DESC" in sql]
     assert len(latest) == 5
     for sql in latest:
         steps = journal.read(partial(explained, sql))
         assert not [step for step in steps if "TEMP B-TREE" in step], steps
+    for what, index in (
+        ("person1 IS", "INDEX sessions_pair (person0=? AND person1=?)"),
+        ("json_extract", "COVERING INDEX sessions_script_person1 (script_id=? AND person1=? AND outcome=?)"),
+        ("count(*)", "COVERING INDEX sessions_script_person1 (script_id=? AND person1=? AND outcome=?)"),
+        ("week =", "INDEX sessions_week (run=? AND module=? AND week=?)"),
+    ):
+        found = [sql for sql in asked if what in sql]
+        assert found
+        for sql in found:
+            steps = journal.read(partial(explained, sql))
+            assert [step for step in steps if index in step], steps
+            assert not [step for step in steps if "SCAN sessions" in step], steps
 
 
 def explained(sql: str, opened: sqlite3.Connection) -> list[str]:

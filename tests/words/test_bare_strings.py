@@ -23,7 +23,7 @@ LOGS = {"_log", "log"}
 HELP = {"help", "short_help"}
 """What `tools/words.py` gathers from click's commands."""
 SQL = re.compile(
-    r"\b(ALTER|SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|FROM|WHERE|AND|ORDER|JOIN|VALUES|IS|SAVEPOINT|RELEASE|DROP|CASE)\b"
+    r"\b(ALTER|SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|FROM|WHERE|AND|ORDER|JOIN|VALUES|IS|SAVEPOINT|RELEASE|DROP|CASE|UNION)\b"
     r"|\bROLLBACK\b|= \?"
 )
 COLUMNS = re.compile(r"[\w.]+(, [\w.]+)+")
