@@ -35,9 +35,7 @@ PATIENCE = 5.0
 
 _EARLY_SEALS = range(2, 6)
 """The versions of the journal that sealed in another way; no release made one."""
-_MAGIC = b"SQLite format 3\x00"
 _OLDEST_SQLITE = (3, 37, 0)
-_LOOK = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 Connect = Callable[[Path], sqlite3.Connection]
 """How a connection to an existing file is made; tests bring their own."""
@@ -180,29 +178,21 @@ def _create(path: Path) -> None:
 
 
 def _recognise(path: Path, *, may_be_empty: bool = True) -> None:
-    """Look at the first bytes before SQLite does: what is no database is not even opened as one.
+    """Look at a file before it is opened to be written: what is no database is not changed.
 
+    SQLite looks, without a lock or a rollback: closing the file by any other way takes every lock of this process off.
     An empty file that takes the place of a journal is one that a synced folder has not filled yet.
     """
-    first = first_bytes(path, len(_MAGIC))
-    if not first and not may_be_empty:
+    held = path.stat()  # a pipe or a device that stands in the journal's place is not opened
+    _must_be_file(path, held.st_mode)
+    if not held.st_size and not may_be_empty:
         raise errors.trouble_with(path, "missing")
-    if first and first != _MAGIC:
-        raise errors.trouble_with(path, "not-a-journal")
-
-
-def first_bytes(path: Path, count: int) -> bytes:
-    """Return how a file begins. Waits for nothing: a pipe or a device may stand in the journal's place.
-
-    Raises:
-        JournalTrouble: it is no ordinary file.
-        OSError: it cannot be read.
-    """
-    _must_be_file(path, path.stat().st_mode)  # a socket cannot even be opened
-    descriptor = os.open(path, _LOOK)
-    with os.fdopen(descriptor, "rb") as held:
-        _must_be_file(path, os.fstat(descriptor).st_mode)
-        return held.read(count)
+    try:
+        with closing(sqlite3.connect(path.absolute().as_uri() + "?mode=ro&immutable=1", uri=True)) as looked_at:
+            looked_at.execute("PRAGMA application_id")
+    except sqlite3.Error as error:  # all else is told by opening it
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+            raise errors.trouble_with(path, "not-a-journal") from error
 
 
 def _must_be_file(path: Path, mode: int) -> None:

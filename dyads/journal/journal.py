@@ -1,9 +1,8 @@
 """The journal as it is read."""
 
 import sqlite3
-import struct
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +27,7 @@ from dyads.journal.connection import Connect
 from dyads.journal.damage import Damage, as_far_as_readable, is_about_text
 from dyads.journal.known_rows import Look
 from dyads.journal.people import EnrolmentRecord
+from dyads.journal.quick_start import changes, is_settled
 from dyads.journal.ratings import (
     AskedMeasure,
     Correction,
@@ -270,10 +270,9 @@ class Journal:
         return fresh
 
     def _stamp(self) -> object:
-        """Return what changes with every commit: SQLite's change counter in the header, and which file it is."""
-        try:
-            header = connection.first_bytes(self.path, 28)
+        """Return what changes with every commit; None where the next one might not show in it, or there is no file."""
+        with suppress(OSError):
             found = self.path.stat()
-        except (OSError, errors.JournalTrouble):
-            return None
-        return (found.st_dev, found.st_ino, struct.unpack(">I", header[24:28])) if len(header) == 28 else None
+            if is_settled(found):
+                return found.st_dev, *changes(found)
+        return None

@@ -1,9 +1,9 @@
 """Whether the journal's file is as this program left it, so that it need not be read whole before the first write.
 
-A small file beside the journal holds what the file system says of it, how it begins (SQLite counts its changes there),
-and when SQLite last read all of it. Where any of that differs (a crash, a copy, a backup put back, another program,
-another disk), or nothing is known, the whole is read. What a disk changes by itself shows in none of it: the whole is
-read again after `RENEWED`, as the program ends, and before a write where that was not done within `TRUSTED`.
+A small file beside the journal holds what the file system says of it, and when SQLite last read all of it. Where that
+differs (a crash, a copy, a backup put back, another program, another disk), or nothing is known, the whole is read.
+What a disk changes by itself does not show: the whole is read again after `RENEWED`, as the program ends, and before a
+write where that was not done within `TRUSTED`.
 """
 
 import json
@@ -16,18 +16,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from dyads.journal.backup import is_sound
+from dyads.journal.quick_start import changes
 from dyads.practice.clock import Clock
 
 RENEWED = timedelta(days=7)
 TRUSTED = timedelta(days=14)
 
-_HEADER = 100
-"""Bytes of SQLite's header, with its counters of changes."""
 _MOST = 4096
 """Bytes of what is kept: far less than this."""
 _BESIDES = ("-journal", "-wal", "-shm")
 """What SQLite leaves beside a file that was not closed well."""
-_LOOK = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
 _STEP, _STEPS = 0.004, 10
 """Seconds between looks at the file system's clock, which goes by steps of one to ten milliseconds; and how many."""
@@ -111,8 +109,7 @@ class KnownSound:
     def _write(self, part: Path) -> int:
         """Write what is known; return when, by the file system's clock."""
         part.unlink(missing_ok=True)
-        begins = _bytes(self._journal, _HEADER).hex()
-        known = {"file": self._left, "begins": begins, "read": None if self._read is None else self._read.isoformat()}
+        known = {"file": self._left, "read": None if self._read is None else self._read.isoformat()}
         with os.fdopen(os.open(part, _NEW, 0o600), "w", encoding="ascii") as opened:
             json.dump(known, opened)
             opened.flush()
@@ -126,10 +123,13 @@ def kept_beside(journal: Path) -> Path:
 
 def _known(journal: Path, found: _Mark | None) -> datetime | None:
     """Return when the whole was read of a file that is as it was left; None where it is not, or nothing is known."""
+    file = kept_beside(journal)
     try:
-        known = json.loads(_bytes(kept_beside(journal), _MOST))
-        same = found is not None and known["file"] == found and known["begins"] == _bytes(journal, _HEADER).hex()
-        read = datetime.fromisoformat(known["read"]) if same else None
+        if found is None or not stat.S_ISREG(file.stat().st_mode):  # a pipe in its place is not waited for
+            return None
+        with file.open("rb") as opened:
+            known = json.loads(opened.read(_MOST))
+        read = datetime.fromisoformat(known["read"]) if known["file"] == found else None
     except (OSError, ValueError, LookupError, TypeError):
         return None
     return read if read is not None and read.utcoffset() is not None else None
@@ -147,12 +147,4 @@ def _mark_alone(journal: Path) -> _Mark | None:
         found = journal.stat()
     except OSError:
         return None
-    return [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
-
-
-def _bytes(file: Path, count: int) -> bytes:
-    """Return how a file begins. Raises OSError: it cannot be read, or is no ordinary file."""
-    if not stat.S_ISREG(file.stat().st_mode):
-        raise OSError(file)
-    with os.fdopen(os.open(file, _LOOK), "rb") as opened:
-        return opened.read(count)
+    return [found.st_dev, *changes(found)]

@@ -6,6 +6,7 @@ goes again once something was erased or sealed. Everything here may fail without
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,8 @@ OF_PEOPLE = "quick-start.json"
 OF_SCRIPTS = "scripts-list.json"
 """The list of the scripts, which tells of nobody."""
 _MOST_FILES = 2000
+_STEP, _COARSE_STEP = 20_000_000, 2_100_000_000
+"""Nanoseconds that are longer than a step of a file system's clock."""
 
 
 def look(file: Path, kind: str, marks: Callable[[], Marks | None]) -> Kept | None:
@@ -79,12 +82,12 @@ def marks_of(*places: Path) -> Marks | None:
 
 def _mark(place: "Path | os.DirEntry[str]") -> object:
     try:
-        return _changes(place.stat())
+        return changes(place.stat())
     except OSError:
         return None
 
 
-def _changes(found: os.stat_result) -> list[int]:
+def changes(found: os.stat_result) -> list[int]:
     return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
 
 
@@ -97,10 +100,20 @@ def _within(folder: str) -> Iterable[object]:
             yield from _within(entry.path)
 
 
-def change_counter(journal: Path) -> str:
-    """Return what SQLite counts up with every change; an empty text where there is no journal."""
+def is_settled(found: os.stat_result) -> bool:
+    """Say whether the next write will show in a file's times: the file system's clock has gone on since the last.
+
+    Where it counts whole seconds, it may count two at a time. (Opening a journal beside SQLite takes its locks off.)
+    """
+    last = found.st_mtime_ns
+    return abs(time.time_ns() - last) > (_STEP if last % 1_000_000_000 else _COARSE_STEP)
+
+
+def settle(file: Path) -> bool:
+    """Wait for a step of the file system's clock; say whether a file is settled then, or is not there."""
     try:
-        with journal.open("rb") as opened:
-            return opened.read(100)[24:28].hex()
-    except OSError:
-        return ""
+        if not is_settled(file.stat()):
+            time.sleep(2 * _STEP / 1_000_000_000)
+        return is_settled(file.stat())
+    except FileNotFoundError:
+        return True

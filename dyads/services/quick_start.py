@@ -27,7 +27,11 @@ def of_people(home: Home, kind: str) -> Kept | None:
 def keep_of_people(home: Home, kind: str, make: Callable[[], Kept | None]) -> None:
     """Keep what `make` returns for the next starts; the journal is closed. Nothing where somebody has sealed theirs."""
     file = home.places.data_folder / OF_PEOPLE
-    quick_start.keep(file, kind, lambda: _marks_of_all(home), lambda: None if _is_odd(home) else make())
+
+    def made() -> Kept | None:
+        return make() if quick_start.settle(home.places.journal) and not _is_odd(home) else None
+
+    quick_start.keep(file, kind, lambda: _marks_of_all(home), made)
 
 
 def of_scripts(home: Home) -> Kept | None:
@@ -65,5 +69,4 @@ def _marks(home: Home, *besides: Path) -> Marks | None:
         places.config, places.measures, places.scripts, places.sounds, shipped_scripts(), *besides
     )
     offset = str(now.utcoffset())
-    count = quick_start.change_counter(places.journal) if besides else ""
-    return None if found is None else [dyads.__version__, home.language, offset, count, *found]
+    return None if found is None else [dyads.__version__, home.language, offset, *found]

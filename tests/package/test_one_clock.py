@@ -12,6 +12,7 @@ import dyads
 PACKAGE = Path(dyads.__file__).parent
 
 ALLOWED = {
+    "journal/quick_start.py": "the times of files are the machine's, whatever clock is injected",
     "services/clock.py": "SystemClock: where the machine's clocks are read",
     "link/mqtt.py": "how long a broker may be silent, beside a library with a clock of its own for that",
     "sound/player_loop.py": "the sound helper, a process of its own, which a deadline reaches as nanoseconds",
