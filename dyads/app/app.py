@@ -32,7 +32,7 @@ from dyads.app.commands import (
 from dyads.app.common.foot import HEIGHT, WIDTH
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.key_places import latin_letter
-from dyads.app.keys import own_keys, shown_commands
+from dyads.app.keys import own_keys, shown_commands, use_keys
 from dyads.app.routes import Destination, PrivateDestination, Result
 from dyads.app.terminal import ask_for_mouse_again, leave_when_told, log_fault, steady
 from dyads.app.themes import THEMES, theme_for
@@ -96,6 +96,7 @@ class DyadsApp(App[None], inherit_bindings=False):
         for theme in THEMES:
             self.register_theme(theme)
         self.wear(home.config.theme)
+        use_keys({})
         if home.config.keys:
             self.take_keys()
 
@@ -109,6 +110,7 @@ class DyadsApp(App[None], inherit_bindings=False):
         """Use the keys that the settings have; what is wrong with them stands in `key_problems`."""
         keymap, problems = own_keys(self.home.config.keys, all_commands())
         self.key_problems = tuple(problems)
+        use_keys(keymap)
         self.set_keymap(keymap)
 
     async def speak(self, language: Language) -> None:

@@ -262,7 +262,7 @@ SITTING_NEXT = AppCommand(
     "sitting.next",
     "enter",
     msg("Next"),
-    msg("Go on to the next phase; one with a length asks for a second Enter."),
+    msg("Go on to the next phase; one with a length asks for the key a second time."),
 )
 SITTING_SKIP = AppCommand(
     "sitting.skip", Means.NEXT, msg("Skip"), msg("Skip the rest of this phase, without a question."), footer=False

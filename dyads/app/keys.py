@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from types import MappingProxyType
 
 from textual.dom import DOMNode
 from textual.keys import KEY_ALIASES, Keys
 from textual.screen import Screen
 
-from dyads.app.commands import AppCommand, all_commands
+from dyads.app.commands import PALETTE, AppCommand, all_commands
 from dyads.practice.message import Message, msg
 from dyads.words import say
 
@@ -46,6 +47,26 @@ _NO_LONGER = frozenset({"steps.go-on"})
 """Commands of earlier versions that a list with the same ways has replaced."""
 _KEEP = FIXED | {"sitting.stop", "steps.stop"}
 """Commands whose keys no other one takes unless these have others."""
+
+
+class _InForce:
+    """The keys that somebody has set, by command: every page of this process names them."""
+
+    keymap: Mapping[str, str] = MappingProxyType({})
+
+
+_in_force = _InForce()
+
+
+def use_keys(keymap: Mapping[str, str]) -> None:
+    """Name these keys in sentences; `keymap` as `own_keys` returns it."""
+    _in_force.keymap = keymap
+
+
+def key_of(command: AppCommand) -> str:
+    """Return what a sentence calls the key of a command; of one that has none, how it is found by its name."""
+    keys = pressed_keys(_in_force.keymap.get(command.id, command.keys).split(","))
+    return key_name(keys[0]) if keys else f"{key_of(PALETTE)} {say(command.label)}"
 
 
 def key_name(key: str) -> str:

@@ -247,16 +247,16 @@ def back_text(view: Snapshot, name: str) -> str:
     return _("Back at {time} with {name}.", time=clock_text(passed // NS), name=name)
 
 
-def return_text(view: Snapshot, name: str) -> str:
-    """Return what holds after this computer stood still: whether the partner is being looked for, or both were away."""
+def return_text(view: Snapshot, name: str, key: str) -> str:
+    """Return what holds after this computer stood still: who is looked for, or with which key it goes on."""
     linked = view.linked
     if linked is None:
         return ""
     if linked.offers_alone:
-        return _("Nobody has answered. Enter goes on without {name}.", name=name)
+        return _("Nobody has answered. {key} goes on without {name}.", key=key, name=name)
     if linked.rejoins:
         return _("This computer stood still. {name} is being looked for; no bell rings meanwhile.", name=name)
-    return _("Both of you were away. Nothing was lost; Enter goes on for both.")
+    return _("Both of you were away. Nothing was lost; {key} goes on for both.", key=key)
 
 
 _QUIET = 2

@@ -91,11 +91,13 @@ def next_text(followed: Followed, on: date | None = None) -> str:
     return _("Next: {name}, {when}", name=held.name, when=when)
 
 
-def questions_text(count: int) -> str:
-    """Return that the plan asks something; an empty string where it asks nothing."""
+def questions_text(count: int, key: str) -> str:
+    """Return that the plan asks something, which this key answers; an empty string where it asks nothing."""
     if not count:
         return ""
-    return n_("Press f: the plan asks {count} question.", "Press f: the plan asks {count} questions.", count)
+    return n_(
+        "Press {key}: the plan asks {count} question.", "Press {key}: the plan asks {count} questions.", count, key=key
+    )
 
 
 def weeks_by_module(weeks: tuple[CalendarWeek, ...]) -> Iterator[tuple[str, str, tuple[CalendarWeek, ...]]]:

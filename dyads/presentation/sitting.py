@@ -88,12 +88,13 @@ def interrupted_text(left: "InterruptedSitting", *, rates: bool) -> str:
             return _("“{title}” had come to its end, {time} ago.", **values)
 
 
-def going_on_text(left: "InterruptedSitting") -> str:
-    """Return what going on with it means: a linked sitting is gone back to where the partner is by now."""
+def going_on_text(left: "InterruptedSitting", key: str) -> str:
+    """Return what going on with it by this key means: a linked sitting is gone back to where the partner is by now."""
     linked = left.unfinished.record.setup.linked
     if linked is None:
-        return _("Enter goes on from there.")
-    return _("Enter goes back to {name}, where the sitting is by now.", name=linked.name or _("your partner"))
+        return _("{key} goes on from there.", key=key)
+    name = linked.name or _("your partner")
+    return _("{key} goes back to {name}, where the sitting is by now.", key=key, name=name)
 
 
 def terms_rows(terms: ApartTerms, names: tuple[str, str]) -> tuple[tuple[str, str], ...]:
@@ -124,11 +125,13 @@ def too_late_text(left: "InterruptedSitting") -> str:
     return _("It is too long ago to go on; it can be closed as partial, or discarded.")
 
 
-def closing_text(left: "InterruptedSitting", *, rates: bool) -> str:
-    """Return what closing it does; `rates` says whether questions are still to be asked."""
+def closing_text(left: "InterruptedSitting", key: str, *, rates: bool) -> str:
+    """Return what closing it by this key does; `rates` says whether questions are still to be asked."""
     if left.state == "complete":
-        return _("e rates it, and it is complete.") if rates else _("e closes it as complete.")
-    return _("e rates and closes it as partial.") if rates else _("e closes it as partial.")
+        return (
+            _("{key} rates it, and it is complete.", key=key) if rates else _("{key} closes it as complete.", key=key)
+        )
+    return _("{key} rates and closes it as partial.", key=key) if rates else _("{key} closes it as partial.", key=key)
 
 
 def ended_text(outcome: Outcome, length: str, *, kept: bool) -> str:

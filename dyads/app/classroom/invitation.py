@@ -8,9 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
-from dyads.app.commands import CLASS_COPY, GUIDANCE_CLOSE, bindings
+from dyads.app.commands import CLASS_COPY, GUIDANCE_CLOSE, SUBMIT, bindings
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Line, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.classroom.interface import TrainerClass
 from dyads.presentation.classroom import summary_text
 from dyads.presentation.linking import code_rows
@@ -104,7 +105,7 @@ class MessageLine(DyadsScreen[str]):
         line = Line(placeholder=_("two more minutes"))
         line.max_length = LONGEST_MESSAGE
         yield line
-        yield Quiet(_("It stands on their screens for a while, without a bell. Enter sends it."))
+        yield Quiet(_("It stands on their screens for a while, without a bell. {key} sends it.", key=key_of(SUBMIT)))
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:

@@ -8,8 +8,10 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.widgets import Input
 
+from dyads.app.commands import SITTING_BEGIN
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.app.link.agree import AgreedScreen, Agreeing, WaitingScreen
 from dyads.app.link.sitting import LinkedSittingScreen
 from dyads.app.link.watching import LargePage
@@ -228,7 +230,8 @@ class ClassWaitingScreen(WaitingScreen):
         if self._leads:
             return _("When both are ready, you begin for all on the page of your class.")
         if may_begin(self._joined.state()):
-            return _("Your trainer cannot be reached: when both are ready, either of you begins with Enter.")
+            key = key_of(SITTING_BEGIN)
+            return _("Your trainer cannot be reached: when both are ready, either of you begins with {key}.", key=key)
         return _("When both are ready, your trainer begins for all.")
 
     def follow(self, presence: Presence) -> None:

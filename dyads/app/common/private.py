@@ -26,6 +26,7 @@ from dyads.app.common.dialogs import PickScreen, telling_trouble
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.app.routes import PrivateDestination
 from dyads.app.session.layout import banner
 from dyads.app.shell import Shell
@@ -182,7 +183,7 @@ class ShowEachOtherScreen(StepScreen[bool]):
         yield Paragraph(_("Now {name}; {other} looks away.", name=self._whose, other=self._other))
         yield Heading(_("Show {other} what you answered?", other=self._other))
         yield Paragraph(_("Only if both of you want it, both see both persons' answers of this sitting."))
-        yield Quiet(_("Enter is no. What you say here is kept nowhere."))
+        yield Quiet(_("{key} is no. What you say here is kept nowhere.", key=key_of(STEP_DO_NOT_SHOW)))
 
     def action_show(self) -> None:
         self.dismiss(True)

@@ -10,6 +10,7 @@ from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.scales import Choices, CircleScale, Picker, Scale
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.common.text import Heading, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.practice.measures import Measure, in_language, question_text
 from dyads.presentation.sitting import exercises_text
 from dyads.services.questionnaire import MeasureQuestion, Questionnaire
@@ -199,4 +200,4 @@ class RateScreen(RatingScreen[MeasureQuestion]):
         )
 
     def choose_text(self, low: int, high: int) -> str:
-        return _("Choose a number from {low} to {high}, or n to skip.", low=low, high=high)
+        return _("Choose a number from {low} to {high}, or {key} to skip.", low=low, high=high, key=key_of(STEP_SKIP))

@@ -10,12 +10,14 @@ from uuid import UUID
 from textual import on
 from textual.app import ComposeResult
 
+from dyads.app.commands import SETUP_PICK
 from dyads.app.common.dialogs import NameScreen, telling_trouble
 from dyads.app.common.form import Field, FormScreen, wrong
 from dyads.app.common.rows import EntryRows, Row, Rows
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Words
 from dyads.app.journal.correct import ask_ratings
+from dyads.app.keys import key_of
 from dyads.app.session.before import kept_so_far
 from dyads.app.today.exercises import ExercisesScreen
 from dyads.journal.errors import JournalTrouble
@@ -142,7 +144,7 @@ class AddedScreen(DyadsScreen[None]):
             self._take_usual()
         yield Heading(_("A session sat without dyads"))
         if self._entry is None or self._file is None:
-            yield Paragraph(_("This exercise is not there any more. c chooses another."))
+            yield Paragraph(_("This exercise is not there any more. {key} chooses another.", key=key_of(SETUP_PICK)))
             yield EntryRows(())
             return
         yield EntryRows(rows(self._entry, self._script(self._file), self._others, self._today))

@@ -24,6 +24,7 @@ from dyads.app.common.text import Heading, Quiet, Words
 from dyads.app.journal.added import AddedScreen
 from dyads.app.journal.session import SessionScreen
 from dyads.app.journal.view import count_text, heading, line
+from dyads.app.keys import key_of
 from dyads.app.people.screen import PeopleScreen
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Message
@@ -273,7 +274,8 @@ class JournalScreen(DyadsScreen[None]):
         yield Heading(_("Journal"))
         yield Quiet("", id="count")
         yield Words("", id="trouble")
-        yield Words(_("The first sitting will stand here. + adds one that was sat without dyads."), id="first")
+        adds = _("{key} adds one that was sat without dyads.", key=key_of(commands.JOURNAL_ADD))
+        yield Words(_("The first sitting will stand here. {adds}", adds=adds), id="first")
         sessions = SessionList()
         yield SearchLine(sessions, waits=True)
         yield sessions

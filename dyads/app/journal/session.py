@@ -32,6 +32,7 @@ from dyads.app.journal.view import (
     note_of,
     phases,
 )
+from dyads.app.keys import key_of
 from dyads.app.session.kept import phase_row
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import Correction
@@ -95,7 +96,9 @@ class OwnScreen(DyadsScreen[None]):
         for text in event_texts(self._events):
             yield Words(text, classes="parts")
         _id, note = note_of(self._events)
-        yield Quiet(_("Your note") if note else _("No note. + writes one."), classes="label")
+        yield Quiet(
+            _("Your note") if note else _("No note. {key} writes one.", key=key_of(JOURNAL_NOTE)), classes="label"
+        )
         if note:
             yield Words(note, id="note")
 
@@ -219,9 +222,9 @@ class SessionScreen(DyadsScreen[None]):
 
     def _answers(self, answered: int) -> str:
         if not answered:
-            return _("Nothing was asked. i opens one's own notes.")
+            return _("Nothing was asked. {key} opens one's own notes.", key=key_of(JOURNAL_MINE))
         asked = n_("{count} question was asked", "{count} questions were asked", answered)
-        return _("{asked}; whoever was asked sees the answers with i.", asked=asked)
+        return _("{asked}; whoever was asked sees the answers with {key}.", asked=asked, key=key_of(JOURNAL_MINE))
 
     def action_mine(self) -> None:
         if self._record is not None:

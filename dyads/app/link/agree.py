@@ -14,9 +14,11 @@ from dyads.app.commands import (
     LINK_REMEMBER,
     LINK_SHORTER,
     LINK_TEXT,
+    SITTING_BEGIN,
     bindings,
 )
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.app.link.watching import LargePage, LinkScreen
 from dyads.app.session.banners import LargeLines
 from dyads.app.session.stage import StageLine
@@ -175,7 +177,8 @@ class WaitingScreen(LinkScreen[bool], LargePage[bool]):
 
     def how(self) -> str:
         """Return how it begins."""
-        return _("When both are ready, either of you begins with Enter, and the bell rings for both.")
+        key = key_of(SITTING_BEGIN)
+        return _("When both are ready, either of you begins with {key}, and the bell rings for both.", key=key)
 
     def follow(self, presence: Presence) -> None:
         if presence.stage in {"ready", "sitting"}:

@@ -9,9 +9,11 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from dyads.app.commands import SELECT
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Line, Paragraph, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.link.places import Address, AddressError
 from dyads.link.ways import MeetingPlace, parse_place
 from dyads.presentation.places import LEARNS, brokers_nearby, house_trouble, offered_places, place_note, place_text
@@ -66,7 +68,10 @@ class PlaceScreen(DyadsScreen[MeetingPlace]):
         if event.option_id == _NEARBY and self._in_vain:
             about = _("No broker was found in this network.")
         elif event.option_id == _NEARBY:
-            about = _("Enter asks the computers of this network, and nobody else, whether one runs dyads broker.")
+            about = _(
+                "{key} asks the computers of this network, and nobody else, whether one runs dyads broker.",
+                key=key_of(SELECT),
+            )
         if place is not None:
             trouble = house_trouble() if place.address is None else None
             about = place_note(place) if trouble is None else say(trouble)

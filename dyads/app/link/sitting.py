@@ -5,10 +5,11 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.message import Message as TextualMessage
 
-from dyads.app.commands import GUIDANCE_CLOSE, bindings
+from dyads.app.commands import GUIDANCE_CLOSE, SITTING_GO_ON, bindings
 from dyads.app.common.dialogs import Ask
 from dyads.app.common.screen import StepScreen
 from dyads.app.common.text import Quiet
+from dyads.app.keys import key_of
 from dyads.app.link.watching import LargePage
 from dyads.app.session.banners import LargeLines
 from dyads.app.session.halted import StopScreen
@@ -145,11 +146,12 @@ class LinkedSittingScreen(SittingScreen):
         standing = view.position.standing
         if standing == "halted":
             name = _("Looking for {name}", name=self._partner) if linked.rejoins else _("Standing still")
-            return (StageLine("both", name, "", return_text(view, self._partner)),)
+            return (StageLine("both", name, "", return_text(view, self._partner, key_of(SITTING_GO_ON))),)
         if standing == "paused":
             return (StageLine("both", self._held_by(linked), "", self._how_to_go_on(linked)),)
         if standing == "still":
-            return (StageLine("both", _("Silence"), "", f"{self._told[0]} {_('Enter goes on sooner.')}"),)
+            sooner = _("{key} goes on sooner.", key=key_of(SITTING_GO_ON))
+            return (StageLine("both", _("Silence"), "", f"{self._told[0]} {sooner}"),)
         is_new = view.now - self._told[1] < _LARGE_NS and _moves_elsewhere(linked, self._side)
         if standing == "running" and is_new and not changes_roles(view, self.conductor.timeline):
             return (StageLine("both", self._told[0].rstrip("."), "", ""),)
@@ -167,7 +169,7 @@ class LinkedSittingScreen(SittingScreen):
     def _how_to_go_on(self, linked: LinkedSnapshot) -> str:
         last = linked.last
         more = said_text(linked, self._side, self._partner) if last and last[1] not in HOLDS else ""
-        return f"{more} {_('Enter goes on, for both.')}".strip()
+        return f"{more} {_('{key} goes on, for both.', key=key_of(SITTING_GO_ON))}".strip()
 
     def _show(self, view: Snapshot) -> None:
         super()._show(view)

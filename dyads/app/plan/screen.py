@@ -11,6 +11,7 @@ from dyads.app.commands import bindings
 from dyads.app.common.dialogs import telling_trouble
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Pieces, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.app.plan import actions, begin, questions
 from dyads.app.plan.lines import Lines
 from dyads.app.plan.view import month_page, plan_page
@@ -74,7 +75,8 @@ class PlanScreen(DyadsScreen[None]):
             return
         if self._followed is None:
             yield Heading(_("No plan yet"))
-            yield Paragraph(_("A plan says what each day is for. Press c to see which there are."))
+            key = key_of(commands.PLAN_CHOOSE)
+            yield Paragraph(_("A plan says what each day is for. Press {key} to see which there are.", key=key))
             return
         streaks = self.home.config.streaks
         if self._month is None:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from rich.cells import cell_len
 
+from dyads.app.commands import PLAN_ANSWER, PLAN_MEETINGS, PLAN_SERIES, TODAY_ANSWER, TODAY_PLAN
+from dyads.app.keys import key_of
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import CalendarWeek, overview
 from dyads.plan.due_questions import series_end, to_be_answered, was_attended
@@ -86,16 +88,14 @@ def plan_page(followed: Followed, *, streaks: bool, questions: int) -> PlanPage:
 
 def waiting_texts(followed: Followed, questions: int, *, plan_open: bool) -> tuple[str, ...]:
     """Return what waits for somebody, each with the key that leads there from this page; empty where nothing does."""
-    asked, attended, over = questions_text(questions), "", ""
+    asked, attended, over = questions_text(questions, key_of(PLAN_ANSWER if plan_open else TODAY_ANSWER)), "", ""
     if open_ones := to_be_answered(followed.enrolment, followed.sessions, followed.today):
-        name = open_ones[0].name
-        attended = _("Press 1: was {name} attended?", name=name)
-        if not plan_open:
-            attended = _("Press 2: was {name} attended?", name=name)
+        key = key_of(PLAN_MEETINGS if plan_open else TODAY_PLAN)
+        attended = _("Press {key}: was {name} attended?", key=key, name=open_ones[0].name)
     if series_end(followed.enrolment, followed.today) is not None:
-        over = _("Press n: who goes on, and when does the next series start?")
+        over = _("Press {key}: who goes on, and when does the next series start?", key=key_of(PLAN_SERIES))
         if not plan_open:
-            over = _("Press 2: the series is over; who goes on?")
+            over = _("Press {key}: the series is over; who goes on?", key=key_of(TODAY_PLAN))
     return (attended, asked, over) if plan_open else (asked, attended, over)
 
 

@@ -19,12 +19,14 @@ from dyads.app.commands import (
     GUIDANCE_READ,
     GUIDANCE_READY,
     GUIDANCE_TEXT,
+    PRACTICE,
     STEP_STOP,
     bindings,
 )
 from dyads.app.common.dialogs import Ask, NameScreen
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Pieces, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.app.session.agreements import AgreeScreen
 from dyads.app.shell import Shell
 from dyads.app.today.setup_view import plan_text
@@ -115,7 +117,7 @@ class GuidanceScreen(DyadsScreen[bool]):
             yield Quiet(total)
         yield Pieces(plan_text(setup.script), classes="facts")
         if sittings_so_far(self.home, setup.session) == 0:
-            yield Quiet(_("h  what it is like, and what if ..."), classes="facts")
+            yield Quiet(_("{key}  what it is like, and what if ...", key=key_of(PRACTICE)), classes="facts")
         with Vertical(id="together"):
             for paragraph in self._filled(together).strip().split("\n"):
                 yield Words(paragraph, classes="paragraph")
@@ -425,7 +427,10 @@ class AgreeMinuteScreen(_TermsScreen[datetime]):
             yield Heading(_("Too late for {time}", time=f"{missed.start:%H:%M}"))
             yield Words(late_text(late, missed, name), classes="late")
             if self._may_join:
-                yield Paragraph(_("If {name} has begun, n joins: you stand where {name} stands.", name=name))
+                key = key_of(GUIDANCE_JOIN)
+                yield Paragraph(
+                    _("If {name} has begun, {key} joins: you stand where {name} stands.", name=name, key=key)
+                )
         yield Paragraph(_("If nobody has begun, read the number to each other, and both begin anew."))
         yield from self._shown()
         yield Quiet(id="now")

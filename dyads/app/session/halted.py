@@ -14,6 +14,7 @@ from dyads.app.commands import bindings
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import Page, StepScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.practice.message import Message, msg
 from dyads.presentation.sitting import closing_text, going_on_text, how_long, interrupted_text, too_late_text
 from dyads.services.agreements import GROUNDING, SEEK_HELP
@@ -43,10 +44,10 @@ class HaltedScreen(StepScreen[HaltedChoice]):
                 time=how_long(self._passed),
             )
         )
-        yield Words(_("Enter goes on from there."))
+        yield Words(_("{key} goes on from there.", key=key_of(commands.STEP_RESUME)))
         if self._may_run_on:
-            yield Words(_("1 counts the time as sat, as if it had run on."))
-        yield Words(_("e ends here. What was kept stays kept."))
+            yield Words(_("{key} counts the time as sat, as if it had run on.", key=key_of(commands.STEP_RUN_ON)))
+        yield Words(_("{key} ends here. What was kept stays kept.", key=key_of(commands.STEP_END)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._may_run_on if action == "run_on" else True
@@ -85,13 +86,14 @@ class LeftOverScreen(StepScreen[Afterwards]):
         if late := too_late_text(left):
             yield Paragraph(late)
         if self._may("resume"):
-            yield Words(_("Enter begins it.") if left.state == "waiting" else going_on_text(left))
+            key = key_of(commands.STEP_RESUME)
+            yield Words(_("{key} begins it.", key=key) if left.state == "waiting" else going_on_text(left, key))
         if self._may("run_on"):
-            yield Words(_("1 counts the time as sat, as if it had run on."))
+            yield Words(_("{key} counts the time as sat, as if it had run on.", key=key_of(commands.STEP_RUN_ON)))
         if self._may("close"):
-            yield Words(closing_text(left, rates=self._rates))
-        yield Words(_("d discards it."))
-        yield Words(_("Esc leaves it for later."))
+            yield Words(closing_text(left, key_of(commands.STEP_CLOSE), rates=self._rates))
+        yield Words(_("{key} discards it.", key=key_of(commands.STEP_DISCARD)))
+        yield Words(_("{key} leaves it for later.", key=key_of(commands.STEP_LATER)))
 
     def _may(self, action: str) -> bool:
         left = self._left

@@ -11,6 +11,7 @@ from dyads.app.commands import bindings
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import DyadsScreen, StepScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.records import Outcome
@@ -111,11 +112,13 @@ class KeptScreen(DyadsScreen[Left]):
 
     def _offers(self) -> ComposeResult:
         if self._kept and self._place in _OFFERS_READING:
-            yield Quiet(_("h  what it is like, and what if ..."), classes="offer")
+            yield Quiet(_("{key}  what it is like, and what if ...", key=key_of(commands.PRACTICE)), classes="offer")
         if self._plans:
-            yield Paragraph(
-                _("If you would like to practise regularly, a plan can carry you: c shows them."), classes="offer"
+            plans = _(
+                "If you would like to practise regularly, a plan can carry you: {key} shows them.",
+                key=key_of(commands.STEP_PLANS),
             )
+            yield Paragraph(plans, classes="offer")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._plans if action == "plans" else True
@@ -159,11 +162,14 @@ class NoteOffer(StepScreen[Offered]):
         yield Heading(_("A private note?"))
         yield Paragraph(_("For yourself: no page shows it to anybody else. You can also leave it."))
         if len(self._names) > 1:
-            yield Words(_("+  {name} writes, while {other} looks away.", name=self._names[0], other=self._names[1]))
-            yield Words(_("o  {name} writes, while {other} looks away.", name=self._names[1], other=self._names[0]))
+            ways = zip((commands.STEP_NOTE, commands.STEP_OTHERS_NOTE), self._names, reversed(self._names), strict=True)
+            for way, name, other in ways:
+                yield Words(
+                    _("{key}  {name} writes, while {other} looks away.", key=key_of(way), name=name, other=other)
+                )
         else:
-            yield Words(_("+  writes a note."))
-        yield Words(_("Enter  goes on without."))
+            yield Words(_("{key}  writes a note.", key=key_of(commands.STEP_NOTE)))
+        yield Words(_("{key}  goes on without.", key=key_of(commands.STEP_NO_NOTE)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return len(self._names) > 1 if action == "others_note" else True

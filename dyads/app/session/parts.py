@@ -9,11 +9,12 @@ from textual.app import ComposeResult
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from dyads.app.commands import STEP_AWAY, STEP_GUESS, STEP_NO_GUESS, bindings
+from dyads.app.commands import STEP_AWAY, STEP_GUESS, STEP_NO_GUESS, SUBMIT, bindings
 from dyads.app.common.private import LookAwayScreen
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import StepScreen
 from dyads.app.common.text import Heading, Line, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.app.session.stage import StageRoles, other
 from dyads.app.shell import Shell
 from dyads.journal.errors import JournalTrouble
@@ -86,9 +87,8 @@ class GuessScreen(StepScreen[str | Literal[False]]):
         yield Line(id="guess", placeholder=_("Type, or choose with the arrows"))
         if self._parts:
             yield Choice(*self._options(""))
-        yield Quiet(
-            _("Say your guess aloud. Enter keeps it for your own trends; being wrong is as good as being right.")
-        )
+        keeps = _("{key} keeps it for your own trends; being wrong is as good as being right.", key=key_of(SUBMIT))
+        yield Quiet(_("Say your guess aloud. {keeps}", keeps=keeps))
 
     def _options(self, typed: str) -> list[Option]:
         wanted = typed.strip().casefold()

@@ -10,10 +10,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.geometry import Size
 from textual.timer import Timer
 
+from dyads.app.commands import SITTING_AGAIN, SITTING_BEGIN, SITTING_CLOSE, SITTING_NEXT
 from dyads.app.common.foot import Foot, TooSmall
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import StepScreen
 from dyads.app.common.text import Quiet, Words
+from dyads.app.keys import key_of
 from dyads.app.session.banners import MARGIN, ClockFace, RoleBanner, RoleChange
 from dyads.app.session.layout import fit
 from dyads.app.session.parts import ScreenDrawSteps
@@ -152,11 +154,13 @@ class SittingPage(StepScreen[Literal["end"]]):
             case "waiting":
                 first = self.cast.names[self._setup.first]
                 sentence = _("{name} speaks first.", name=first) if self._setup.script.practice.has_turns else ""
-                begins = _("Enter begins.") if here.starts_in is None else self._begins_by_itself(here.starts_in)
+                begins = _("{key} begins.", key=key_of(SITTING_BEGIN))
+                begins = begins if here.starts_in is None else self._begins_by_itself(here.starts_in)
                 return (StageLine("both", _("Ready"), "", f"{sentence} {begins}".strip()),)
             case "ended":
-                back = _("b goes back into the last phase.") if here.can_back else ""
-                return (StageLine("both", _("It is finished"), "", f"{_('Enter goes on.')}\n{back}".strip()),)
+                back = _("{key} goes back into the last phase.", key=key_of(SITTING_AGAIN)) if here.can_back else ""
+                on = _("{key} goes on.", key=key_of(SITTING_CLOSE))
+                return (StageLine("both", _("It is finished"), "", f"{on}\n{back}".strip()),)
             case "still":
                 return (StageLine("both", _("Silence"), "", _("Two minutes. Nothing has to happen.")),)
             case "paused":
@@ -234,7 +238,7 @@ class SittingPage(StepScreen[Literal["end"]]):
     def _answer(self) -> str:
         """Return what is said to the key pressed last; empty where nothing is."""
         if self._guard.asks(self._instant):
-            return _("Skip? Enter again.")
+            return _("Skip? {key} again.", key=key_of(SITTING_NEXT))
         if self._last_turn_told is not None and self._instant - self._last_turn_told < _ANSWERS_NS:
             return _("This is the last turn: there is none left to change to.")
         return ""

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from dyads.app.commands import SITTING_GO_ON, SITTING_NEXT
+from dyads.app.keys import key_of
 from dyads.practice.bell import SOFT
 from dyads.practice.fields import NS, clock_text
 from dyads.practice.replay import STILL_NS
@@ -146,13 +148,13 @@ def state_of(view: Snapshot, *, apart: bool) -> str:
         return _("Together in {seconds} s.", seconds=-(-(view.pending.at - view.now) // NS))
     match here.standing:
         case "paused":
-            return _("Paused. Enter goes on.")
+            return _("Paused. {key} goes on.", key=key_of(SITTING_GO_ON))
         case "halted":
-            return _("Halted. Enter goes on from there.")
+            return _("Halted. {key} goes on from there.", key=key_of(SITTING_GO_ON))
         case "still":
-            return _("Two minutes of silence. Enter goes on sooner.")
+            return _("Two minutes of silence. {key} goes on sooner.", key=key_of(SITTING_GO_ON))
         case "running" if here.segment is not None and here.segment.length is None:
-            return _("Enter moves on.")
+            return _("{key} moves on.", key=key_of(SITTING_NEXT))
         case _:
             return ""
 

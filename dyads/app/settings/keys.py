@@ -254,6 +254,9 @@ class KeysScreen(DyadsScreen[None]):
         refused = self.home.set(keys=keys)
         self.dyads.take_keys()
         self._show(at)
+        for page in self.app.screen_stack[:-1]:
+            if isinstance(page, DyadsScreen):  # what it says of keys holds no longer
+                self.run_worker(page.renew())
         if refused:
             self.dyads.tell_not_written()
 

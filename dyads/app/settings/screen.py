@@ -15,7 +15,7 @@ from dyads.app.people.screen import PeopleScreen
 from dyads.app.settings.bells import BellsTrialScreen
 from dyads.app.settings.colours import ColoursScreen
 from dyads.app.settings.keys import KeysScreen
-from dyads.app.settings.view import NOTES, command_text, read_command, rows, stepped
+from dyads.app.settings.view import NOTES, command_text, note_text, read_command, rows, stepped
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.message import Problem, msg
 from dyads.practice.people import Person
@@ -102,7 +102,7 @@ class SettingsScreen(DyadsScreen[None]):
         if event.option_id is not None:
             self.dyads.left_at["settings"] = event.option_id
         if event.option_id in NOTES:
-            self.query_one("#note", Quiet).say(say(NOTES[event.option_id]))
+            self.query_one("#note", Quiet).say(note_text(event.option_id))
 
     # What is changed
 

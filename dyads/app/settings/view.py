@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import TypeVar, cast, get_args
 
+from dyads.app.commands import SETTINGS_OPEN, SITTING_CLOCK
 from dyads.app.common.rows import Row
+from dyads.app.keys import key_of
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
@@ -58,7 +60,7 @@ DAY_STARTS = tuple(time(hour) for hour in range(7))
 
 NOTES: dict[str, Message] = {
     "language": msg("The language of everything you read here."),
-    "theme": msg("Enter shows each of them. “As the terminal” is light on a light background."),
+    "theme": msg("{key} shows each of them. “As the terminal” is light on a light background."),
     "people": msg("Names, codes, and each person's inner parts."),
     "sitting": msg("Who usually sits here; every set-up can say otherwise."),
     "player": msg("Which way the bells sound. Try one afterwards."),
@@ -69,7 +71,7 @@ NOTES: dict[str, Message] = {
     "loudness": msg("The volume of the voice."),
     "hear": msg("Reads a sentence, and says why where it cannot."),
     "bell": msg("Rings any of the bells, and says who rang it and how late."),
-    "clock": msg("Whether the time left is shown in a sitting. t shows or hides it there."),
+    "clock": msg("Whether the time left is shown in a sitting. {key} shows or hides it there."),
     "day": msg("What is sat earlier counts for the day before: for those who sit late."),
     "each-other": msg("After a sitting each is asked alone; both see both persons' answers only if both say yes."),
     "streaks": msg("Whether the plan counts weeks in a row. Many practise better without."),
@@ -78,7 +80,13 @@ NOTES: dict[str, Message] = {
     "cue": msg("A program of yours, run at each bell: for a lamp, or something that vibrates."),
     "keys": msg("Every key can be another one."),
 }
-"""What each line is for."""
+"""What each line is for; `{key}` is the key that does it."""
+
+
+def note_text(row: str) -> str:
+    """Return what a line is for."""
+    key = key_of(SITTING_CLOCK if row == "clock" else SETTINGS_OPEN)
+    return say(NOTES[row]._replace(values={"key": key}))
 
 
 def rows(config: Config, people: Sequence[Person]) -> tuple[Row, ...]:

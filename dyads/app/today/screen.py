@@ -18,6 +18,7 @@ from dyads.app import commands, routes
 from dyads.app.commands import bindings
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Pieces, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.app.today.page import Today, kept_page
 from dyads.practice.message import Message, counted, msg
 from dyads.settings.config import not_read
@@ -144,15 +145,17 @@ class TodayScreen(DyadsScreen[None]):
 
     def _settings_trouble(self) -> tuple[Message, ...]:
         problems, count = self.home.config_problems, len(self.dyads.key_problems)
-        said = [msg("{what} Press 5 to see why.", what=not_read(problems))] if problems else []
+        key = key_of(commands.TODAY_SETTINGS)
+        said = [msg("{what} Press {key} to see why.", what=not_read(problems), key=key)] if problems else []
         if (old := self.home.old_config) is not None:
             said.append(msg("What was not read of config.toml stays in {file}.", file=old.name))
         if count:
             said.append(
                 counted(
-                    "One key cannot be used; the usual one is. Press 5 to see which.",
-                    "{count} keys cannot be used; the usual ones are. Press 5 to see which.",
+                    "One key cannot be used; the usual one is. Press {key} to see which.",
+                    "{count} keys cannot be used; the usual ones are. Press {key} to see which.",
                     count,
+                    key=key,
                 )
             )
         return tuple(said)
@@ -209,10 +212,11 @@ def _open_class(home: Home) -> tuple[Message, ...]:
     from dyads.services.class_opening import classes_here
 
     led, joined = classes_here(home)
+    key = key_of(commands.TODAY_CLASS)
     if led:
-        return (msg("Your class “{title}” is still open. Press 7 to go on with it.", title=led[0].title),)
+        return (msg("Your class “{title}” is still open. Press {key} to go on with it.", title=led[0].title, key=key),)
     if joined:
-        return (msg("You are in the class “{title}”. Press 7 to come back to it.", title=joined[0].title),)
+        return (msg("You are in the class “{title}”. Press {key} to come back to it.", title=joined[0].title, key=key),)
     return ()
 
 
@@ -220,7 +224,7 @@ def _body(view: Today) -> list[Widget]:
     if view.interrupted:
         first: list[Widget] = [
             Heading(view.interrupted),
-            Paragraph(_("Press Enter to see what can become of it.")),
+            Paragraph(_("Press {key} to see what can become of it.", key=key_of(commands.TODAY_LEFT))),
         ]
     else:
         first = [

@@ -10,6 +10,7 @@ from dyads.app.common.dialogs import NameScreen, telling_trouble
 from dyads.app.common.rows import Rows
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Pieces, Quiet, Words
+from dyads.app.keys import key_of
 from dyads.app.session.before import go_on, kept_so_far
 from dyads.app.settings.bells import heard_before, remember_heard, sounds_otherwise
 from dyads.app.today.setup_view import SetupTable, fitting, plan_text, rows, scaled, speech_stepped, stepped
@@ -60,7 +61,7 @@ class SetupScreen(DyadsScreen[None]):
             yield Heading(_("This exercise cannot be used"))
             for problem in self._problems:
                 yield Words(render(problem, None))
-            yield Quiet(_("Press Enter to choose another."), id="note")
+            yield Quiet(_("Press {key} to choose another.", key=key_of(SETUP_BEGIN)), id="note")
             return
         self._choices = fitting(self._choices, self._table)
         yield Heading(_("Set up"))
@@ -145,7 +146,7 @@ class SetupScreen(DyadsScreen[None]):
         elif self._choices.company == "linked" and not table.solo:
             note = _("Four words bring your two computers together; both keep one time, and the bells ring on both.")
         elif not table.mute and sounds_otherwise(self.home, self._heard):
-            note = _("The bells sound another way than before: press r to hear one.")
+            note = _("The bells sound another way than before: press {key} to hear one.", key=key_of(SETUP_RING))
         elif self._lacks_voice:
             note = say(NO_VOICE)
         dark = _("This display may go dark: the system cannot be asked to leave it on.") if self._may_go_dark else ""

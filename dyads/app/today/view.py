@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from dyads.app.commands import TODAY_EXERCISES
+from dyads.app.keys import key_of
 from dyads.app.plan.view import waiting_texts
 from dyads.app.today.page import Today
 from dyads.journal.errors import JournalTrouble
@@ -127,13 +129,17 @@ def _alone(script: Script | None) -> bool:
     return script is not None and script.practice.solitary
 
 
+def _other_exercise() -> str:
+    return _("Press {key} to choose another.", key=key_of(TODAY_EXERCISES))
+
+
 def today_view(facts: Facts) -> Today:
     script = facts.script
     return Today(
         greeting=_greeting(facts),
         place=facts.plan.place if facts.plan else "",
         title=script.title if script else _("This exercise is not there any more"),
-        summary=summary_text(_chosen(script, facts)) if script else _("Press 1 to choose another."),
+        summary=summary_text(_chosen(script, facts)) if script else _other_exercise(),
         facts=_facts(facts),
         lines=facts.plan.lines if facts.plan else (),
         notices=tuple(say(message) for message in facts.trouble),

@@ -54,13 +54,13 @@ def offer(talk: Talk, home: Home) -> bool:
 
 
 def _choice(talk: Talk, left: InterruptedSitting, *, rates: bool) -> str:
-    choices = {"d": _("d discards it."), "l": _("l leaves it for later.")}
+    choices = {"d": _("{key} discards it.", key="d"), "l": _("{key} leaves it for later.", key="l")}
     if left.may_close:
-        choices = {"e": closing_text(left, rates=rates), **choices}
+        choices = {"e": closing_text(left, "e", rates=rates), **choices}
     if left.may_run_on:
-        choices = {"1": _("1 counts the time as sat, as if it had run on."), **choices}
+        choices = {"1": _("{key} counts the time as sat, as if it had run on.", key="1"), **choices}
     if left.may_go_on and not left.ended:
-        choices = {"p": _("p goes on from there."), **choices}
+        choices = {"p": _("{key} goes on from there.", key="p"), **choices}
     while True:
         for text in choices.values():
             talk.say(text)

@@ -386,7 +386,7 @@ class LinkedRunning(Running):
         self._is_first, self._last = False, linked.last_name
         self._tellers["late"].tell(late_text(linked, self._side, self._partner))
         if view.position.standing == "halted":
-            self._tellers["return"].tell(return_text(view, self._partner))
+            self._tellers["return"].tell(return_text(view, self._partner, _("Enter")))
 
     def _tell_halt(self) -> None:
         """Nothing more: what holds after a return is told with what is known of the partner."""
