@@ -50,7 +50,7 @@ PROGRAM = textwrap.dedent("""
 
 @pytest.mark.pty
 def test_a_terminal_that_answers_is_heard() -> None:
-    child = pexpect.spawn(sys.executable, ["-c", PROGRAM, "wait"], timeout=20)
+    child = pexpect.spawn(sys.executable, ["-c", PROGRAM, "wait"], timeout=60)
     child.expect_exact("\x1b]11;?")
     child.send("\x1b]11;rgb:f8f8/f5f5/eeee\x1b\\\x1b[?62;c")
     child.expect_exact("light: True")
@@ -59,6 +59,6 @@ def test_a_terminal_that_answers_is_heard() -> None:
 
 @pytest.mark.pty
 def test_a_terminal_that_does_not_answer_holds_nothing_up() -> None:
-    child = pexpect.spawn(sys.executable, ["-c", PROGRAM], timeout=20)
+    child = pexpect.spawn(sys.executable, ["-c", PROGRAM], timeout=60)
     child.expect_exact("light: None")
     child.expect(pexpect.EOF)

@@ -68,7 +68,7 @@ def test_it_says_how_to_invite_and_ends_cleanly(how: signal.Signals) -> None:
         assert any("cannot read" in text for text in said)
         assert try_broker(parse_address(place), None, 10) is None
         process.send_signal(how)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
         assert (process.returncode, out.strip(), err) == (0, "The broker has ended.", "")
     assert until(lambda: not answers(port))
 
@@ -85,7 +85,7 @@ def test_it_serves_with_a_certificate_and_names_what_that_vouches_for(certificat
             for place in (Address("mqtts", "localhost", port), Address("wss", "localhost", web)):
                 assert try_broker(place, certificates.authority, 10) is None
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def test_this_network_is_told_of_it_unless_it_is_quiet() -> None:
@@ -102,7 +102,7 @@ def test_a_broker_that_died_ends_the_command_with_a_sentence() -> None:
     with running("--host", "127.0.0.1", "--port", port, "--quiet", "--server", "mosquitto") as (process, _):
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         os.killpg(int(children[0]), signal.SIGKILL)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=60)
         assert (process.returncode, err.strip()) == (1, "The broker ended by itself. Start it again.")
 
 

@@ -121,7 +121,7 @@ def test_a_pseudonymous_export_lists_its_contents_first(sat: Journal, tmp_path: 
 @pytest.mark.pty
 def test_on_a_terminal_it_asks(sat: Journal, tmp_path: Path) -> None:
     file = tmp_path / "x.zip"
-    child = pexpect.spawn(sys.executable, ["-m", "dyads", "export", str(file), "--pseudonymous"], timeout=30)
+    child = pexpect.spawn(sys.executable, ["-m", "dyads", "export", str(file), "--pseudonymous"], timeout=60)
     child.expect("Write it")
     child.sendline("n")
     child.expect(pexpect.EOF)
@@ -253,7 +253,7 @@ def test_a_csv_for_excel_goes_and_comes_back(sat: Journal, tmp_path: Path, langu
 def test_on_a_terminal_a_table_is_asked_about(own_home: Path, tmp_path: Path) -> None:
     file = tmp_path / "practice.csv"
     file.write_text("date,exercise\n2026-02-03,Affect Dyad\n")
-    child = pexpect.spawn(sys.executable, ["-m", "dyads", "import", str(file)], timeout=30)
+    child = pexpect.spawn(sys.executable, ["-m", "dyads", "import", str(file)], timeout=60)
     child.expect("Take it in")
     child.sendline("n")
     child.expect("Nothing was taken in")

@@ -200,7 +200,7 @@ class Reader:
                 env={**os.environ, **variables},
                 capture_output=True,
                 text=True,
-                timeout=30,
+                timeout=60,
                 check=False,
             )
             done = Done(ran.returncode, ran.stdout, ran.stderr)
@@ -232,7 +232,7 @@ class Reader:
             env={**variables, "TERM": "xterm-256color"},
             encoding="utf-8",
             dimensions=(30, 100),
-            timeout=20,
+            timeout=60,
         )
         try:
             leaves = self.answer(child, printed.bare)

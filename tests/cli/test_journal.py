@@ -142,7 +142,7 @@ def test_a_session_is_erased_for_good(journal: Journal, script: Path, tmp_path: 
 def test_on_a_terminal_it_asks_before_it_erases(journal: Journal, script: Path) -> None:
     add(script)
     for arguments in (["journal", "delete", "1"], ["people", "forget", "Ben"]):
-        child = pexpect.spawn(sys.executable, ["-m", "dyads", *arguments], timeout=30)
+        child = pexpect.spawn(sys.executable, ["-m", "dyads", *arguments], timeout=60)
         child.expect("for good")
         child.sendline("")
         child.expect("Nothing was erased")

@@ -38,7 +38,7 @@ def test_a_rehearsal_never_says_that_something_is_kept(own_home: Path, tmp_path:
     file = tmp_path / "try.toml"
     file.write_text(SCRIPT, "utf-8")
     arguments = ["-m", "dyads", "sit", str(file), "--plain", "--mute", "--speed", "60", "--from", "rest"]
-    child = pexpect.spawn(sys.executable, arguments, timeout=30, encoding="utf-8")
+    child = pexpect.spawn(sys.executable, arguments, timeout=60, encoding="utf-8")
     said = []
     for wanted, answer in (("or Enter to skip:", "4"), ("Enter to begin", ""), ("or Enter to skip:", "5")):
         child.expect_exact(wanted)

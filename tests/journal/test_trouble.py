@@ -119,7 +119,7 @@ def test_a_large_write_that_the_disk_refuses_harms_no_other(tmp_path: Path) -> N
     disk.room = 0
     gate = threading.Event()
     with Writer(path, made.CLOCK, connect=disk.connect) as writer:
-        first = writer.submit(lambda opened: gate.wait(10))  # so that what follows is one batch
+        first = writer.submit(lambda opened: gate.wait(60))  # so that what follows is one batch
         large = writer.submit(lambda opened: opened.execute("INSERT INTO state VALUES ('x', ?)", ("x" * 99999,)))
         small = writer.rename(ada.id, "Ada B.")
         gate.set()

@@ -63,7 +63,7 @@ def program(kind: Kind) -> str | None:
     return shutil.which("nats-server", path=sysconfig.get_path("scripts")) or shutil.which("nats-server")
 
 
-def until(condition: Callable[[], object], seconds: float = 15.0) -> bool:
+def until(condition: Callable[[], object], seconds: float = 60.0) -> bool:
     """Wait for something that another process or thread does; return whether it came."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -213,14 +213,14 @@ class Broker:
         """End it in good order."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(60)
             self._process = None
 
     def kill(self) -> None:
         """End it at once."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(10)
+            self._process.wait(60)
             self._process = None
 
 
@@ -247,12 +247,12 @@ class NatsCluster:
         """Start all nodes, and wait until each lets somebody in, for which they have to agree on a leader first."""
         for node in range(len(self.ports)):
             self.start_node(node)
-        assert until(self._has_leader, 30), self._log(0)
+        assert until(self._has_leader, 60), self._log(0)
         if self._doors is not None:
             assert until(lambda: answers(self._own[0])), self._log(0)
             line = open_doors(self._doors, self._own[0])
             threading.Thread(target=keep_doors, args=(self._doors, line), daemon=True).start()
-        assert until(lambda: all(lets_in(port) for port in self.ports), 30), self._log(0)
+        assert until(lambda: all(lets_in(port) for port in self.ports), 60), self._log(0)
 
     def start_node(self, node: int) -> None:
         path = program("nats")
@@ -288,4 +288,4 @@ class NatsCluster:
         for name in list(self._processes) if node is None else [node]:
             process = self._processes.pop(name)
             process.kill()
-            process.wait(10)
+            process.wait(60)

@@ -71,7 +71,7 @@ class HomeProcess:
             try:
                 self.go_on()
                 self.order(do="close")
-                self.process.wait(5)
+                self.process.wait(10)
             except (OSError, subprocess.TimeoutExpired):
                 self.kill()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -89,7 +89,7 @@ class HomeProcess:
         )
 
 
-def wait(happened: Callable[[], object], seconds: float = 30) -> None:
+def wait(happened: Callable[[], object], seconds: float = 60) -> None:
     assert until(happened, seconds), "it did not happen"
 
 

@@ -73,7 +73,7 @@ class Proxy:
         """End it, with all connections."""
         self._do(self._drop)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(60)
 
     def _run(self, started: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
@@ -97,7 +97,7 @@ class Proxy:
             done.set()
 
         self._loop.call_soon_threadsafe(act)
-        done.wait(5)
+        done.wait(60)
 
     def _drop(self) -> None:
         for writer in self._writers:

@@ -198,7 +198,7 @@ def test_a_way_that_swallows_for_long_is_given_up_and_tried_anew(
     a, b = open_end(broker.port, "a"), open_end(proxy.port, "b")
     assert both_online(a, b)
     proxy.swallow()
-    assert until(lambda: not b.is_online, 40)
+    assert until(lambda: not b.is_online, 60)
     proxy.mend()
     assert both_online(a, b)
     assert say(b, a, b"here again")
@@ -225,7 +225,7 @@ def test_closing_returns_at_once_and_leaves_nothing_behind(broker: Broker, open_
     a.channel.close()
     thread = a.channel._connection._thread
     assert thread is not None
-    thread.join(5)
+    thread.join(60)
     assert not thread.is_alive()
     assert a.onlines == [True]
     a.channel.close()
@@ -329,7 +329,7 @@ def test_a_server_that_takes_a_connection_and_falls_silent_is_given_up_and_tried
 
 def test_a_server_that_speaks_no_mqtt_is_tried_again_and_harms_nobody(open_end: OpenEnd) -> None:
     with socket.create_server(("127.0.0.1", free_port())) as server:
-        server.settimeout(10)
+        server.settimeout(60)
         end = open_end(server.getsockname()[1], "a")
         for answer in (b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x20\x02\x00\x05", b"\xff" * 100, b""):
             link, _ = server.accept()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pexpect
 import pyte
 
-PATIENCE = 30.0  # seconds for a busy machine; nothing is measured here
+PATIENCE = 60.0  # seconds for a busy machine; nothing is measured here
 SCRIPT = """
 format = 1
 title = "Try"

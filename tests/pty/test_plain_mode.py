@@ -50,7 +50,7 @@ def start(own_home: Path, tmp_path: Path) -> Iterator[object]:
         script.write_text(text or SCRIPT.format(length=length))
         arguments = ["-m", "dyads", "sit", str(script), "--plain", "--mute", *more]
         child = pexpect.spawn(
-            sys.executable, arguments, timeout=20, encoding="utf-8", dimensions=(30, 100), preexec_fn=before
+            sys.executable, arguments, timeout=60, encoding="utf-8", dimensions=(30, 100), preexec_fn=before
         )
         child.delaybeforesend = 0.05
         running.append(child)

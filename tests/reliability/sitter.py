@@ -81,7 +81,7 @@ class Sitter:
         self._by_line, self._mark = by_line, 0
         command = [*program, *arguments]
         self.child: Any = pexpect.spawn(
-            command[0], command[1:], env={**variables, **(environment or {})}, dimensions=(lines, columns), timeout=20
+            command[0], command[1:], env={**variables, **(environment or {})}, dimensions=(lines, columns), timeout=60
         )
         self.child.delaybeforesend = None
         self.modes = self.modes_now()
@@ -164,7 +164,7 @@ class Sitter:
         self.child.kill(signal.SIGKILL)
         self.child.wait()
 
-    def end(self, seconds: float = 30) -> int:
+    def end(self, seconds: float = 60) -> int:
         """Wait until the program has ended, and return its exit code, below 0 for a signal.
 
         Raises:

@@ -144,7 +144,7 @@ def test_a_terminal_that_closes_without_a_word_ends_the_program(tmp_path: Path, 
         while (b"Sit down" if not arguments else b"Your name") not in heard:
             heard += os.read(ours, 65536)
         os.close(ours)
-        assert child.wait(30) == 128 + signal.SIGHUP
+        assert child.wait(60) == 128 + signal.SIGHUP
     finally:
         child.kill()
         child.wait()

@@ -69,7 +69,7 @@ class Setting:
         self.options = with_voice(self.home, self.prepared.setup, words, occasion)
         voice = self.options.voice
         if voice is not None:
-            assert until(lambda: not voice.renderer.busy, 20)
+            assert until(lambda: not voice.renderer.busy, 60)
 
     def begin(self) -> Conductor:
         self.sitting = begin_sitting(self.home, self.prepared, self.options)
@@ -204,7 +204,7 @@ def test_how_the_bells_fade_is_known_before_the_first_look(setting: Setting) -> 
 
     voice.fades = fades
     voice.render()
-    assert until(lambda: {sound for sound, _thread in heard} == {"wood", "tingsha", "bowl-long"}, 5), heard
+    assert until(lambda: {sound for sound, _thread in heard} == {"wood", "tingsha", "bowl-long"}, 60), heard
     assert threading.get_ident() not in {thread for _sound, thread in heard}
 
 

@@ -26,7 +26,7 @@ def missing() -> list[str]:
     return [name for name in NEEDED if shutil.which(name) is None]
 
 
-def until(condition: Callable[[], object], seconds: float = 10.0) -> bool:
+def until(condition: Callable[[], object], seconds: float = 60.0) -> bool:
     """Wait for something another process does; return whether it came."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -169,7 +169,7 @@ def test_the_loop_rings_by_itself_and_falls_silent_at_the_end() -> None:
     inbox.put(f"ring 1 at {at} buffer bell.wav")
     assert until(lambda: setting.said[-1].startswith("rung 1 "))
     inbox.put(None)
-    thread.join(5)
+    thread.join(60)
     assert not thread.is_alive()
     assert [bell.stopped for bell in setting.player.bells] == [1]
 

@@ -44,7 +44,7 @@ def assert_same(found: list[int], expected: list[int]) -> None:
         assert abs(a - b) < NEAR
 
 
-def await_outcomes(bells: BellClient, count: int, seconds: float = 15.0) -> list[BellOutcome]:
+def await_outcomes(bells: BellClient, count: int, seconds: float = 60.0) -> list[BellOutcome]:
     found: list[BellOutcome] = []
 
     def enough() -> bool:
@@ -211,7 +211,7 @@ def test_a_server_stopped_for_ten_seconds(server: Start, bells: BellClient, rung
         until(lambda: time.monotonic_ns() > stopped + 10 * SECOND, 12)
     finally:
         sounding.signal(signal.SIGCONT)
-    assert until(lambda: bells.player == "miniaudio", 20)
+    assert until(lambda: bells.player == "miniaudio", 60)
     bells.ring("after", WOOD)
     assert await_outcomes(bells, 1)[0].player == "miniaudio"
     assert until(lambda: len(heard_at(recorder, "wood")) >= 2)
@@ -291,7 +291,7 @@ def test_five_hundred_cues_leave_nothing_behind(server: Start, bells: BellClient
     assert helper_of(bells) == helper
     assert descriptors(os.getpid()) <= before[0]
     assert memory(helper) - before[1] < 4_000
-    assert until(lambda: descriptors(helper) < 20, 5)
+    assert until(lambda: descriptors(helper) < 20, 60)
 
 
 @pytest.mark.parametrize(
