@@ -10,7 +10,7 @@ import click
 from dyads.cli import known
 from dyads.cli.output import Failed, line, read_or_fail
 from dyads.cli.people import called, known_person
-from dyads.cli.plain.doors import offer
+from dyads.cli.plain.doors import goes_back, offer
 from dyads.cli.plain.flow import close, ring_out, sit_linked
 from dyads.cli.plain.linked import agree_on, ask_place, ask_words, meet, named_owner, terminal_of_link
 from dyads.cli.plain.sitters import Sitters, agree, ask_names, describe, guide
@@ -212,6 +212,8 @@ def _sit(home: Home, start: LinkNow, *, plain: bool) -> None:
         return
     talk = terminal_of_link(home)
     with read_or_fail(), talk.unseen():
+        if start.typed is not None and goes_back(talk, home, owner(home), start.typed):
+            return
         if not offer(talk, home):
             return
         _PlainLink(talk, home, start).go()
@@ -283,7 +285,9 @@ class _PlainLink:
     def _opening(self, me: Person, start: LinkNow) -> Opening | None:
         if start.way == "join":
             typed = start.typed or ask_words(self.talk)
-            return None if typed is None else partial(come_by, self.home, me, typed, start.place)
+            if typed is None or goes_back(self.talk, self.home, me, typed):
+                return None
+            return partial(come_by, self.home, me, typed, start.place)
         place = chosen_place(self.home, start) or self._choose_place()
         if place is None:
             return None

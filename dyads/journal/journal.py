@@ -39,7 +39,7 @@ from dyads.journal.sessions import Unfinished
 from dyads.practice.clock import MIDNIGHT, Clock
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Agreement, InnerPart, Person
-from dyads.practice.records import Kept, PrivateEvent, Rating, SessionCorrection, SessionRecord, SessionSummary
+from dyads.practice.records import Kept, Outcome, PrivateEvent, Rating, SessionCorrection, SessionRecord, SessionSummary
 
 T = TypeVar("T")
 
@@ -161,6 +161,10 @@ class Journal:
         One that another living process sits is left out; one of this very process is not.
         """
         return self.read(lambda opened: sessions.read_unfinished(opened, self.damage, now))
+
+    def linked_outcome(self, sitting: UUID) -> Outcome | None:
+        """Return what became here of a sitting that both homes name so; None where it was not set up here."""
+        return self.read(lambda opened: sessions.read_linked_outcome(opened, sitting))
 
     def asked(self, session: UUID) -> frozenset[AskedMeasure]:
         """Return who was asked what in a session, without the answers."""

@@ -408,6 +408,16 @@ def _read_setup(
     return Setup.model_validate({**held, "script": script, "measures": measures, "people": people})
 
 
+def read_linked_outcome(connection: sqlite3.Connection, sitting: UUID) -> Outcome | None:
+    """Return what became here of a sitting that both homes name so; None where it was not set up here."""
+    row = connection.execute(
+        "SELECT outcome FROM sessions JOIN setups ON session = number "
+        "WHERE json_extract(json, '$.linked.sitting') = ? ORDER BY number DESC",
+        (str(sitting),),
+    ).fetchone()
+    return None if row is None else row[0]
+
+
 def read_unfinished(connection: sqlite3.Connection, damage: Damage, now: datetime) -> tuple[Unfinished, ...]:
     """Return the open sessions that no other living process is sitting, the latest first; damaged ones are left out."""
     rows = connection.execute("SELECT number FROM sessions WHERE outcome = 'open' ORDER BY begun_utc DESC").fetchall()

@@ -186,6 +186,8 @@ class Door:
             return
         by = self._by.get(hello.by)
         if by is None:
+            if hello.by == "first":  # the words, where two have come back who need none
+                self._send(Busy(to=hello.id))
             return
         if by.is_for_strangers and "again" in self._by and (sitting.is_alive or sitting.has_begun):
             self._send(Busy(to=hello.id))

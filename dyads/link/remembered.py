@@ -62,6 +62,14 @@ class RememberedPair(_Kept):
     is_kept: bool
     """Whether the two meet without words from now on; else the file goes when the sitting is closed."""
     sitting: OpenSitting | None = None
+    used: Annotated[str, Field(max_length=40)] = ""
+    """The room of the words or the invitation by which the last sitting came about that is over."""
+
+    @property
+    def closed(self) -> "RememberedPair":
+        """The pair once its sitting is over."""
+        words = self.sitting.room if self.sitting is not None and self.sitting.way == "again" else self.used
+        return self.model_copy(update={"sitting": None, "used": words})
 
 
 def read_pairs(folder: Path, me: UUID | None = None) -> tuple[RememberedPair, ...]:

@@ -70,9 +70,14 @@ def link_by_words(
     open_channel: OpenChannel,
     clock: Clock,
     memory: Memory | None = None,
+    pair_secret: bytes | None = None,
 ) -> "RunningLink":
-    """Return a link between two of whom one told the other four words; side `a` told them."""
-    return _first_link(meeting_by_words(code.words), side, me, open_channel, clock, memory)
+    """Return a link between two of whom one told the other four words; side `a` told them.
+
+    Args:
+        pair_secret: what both kept who have met by them already, and have begun nothing yet.
+    """
+    return _first_link(meeting_by_words(code.words), side, me, open_channel, clock, memory, pair_secret)
 
 
 def link_by_invitation(
@@ -82,18 +87,25 @@ def link_by_invitation(
     open_channel: OpenChannel,
     clock: Clock,
     memory: Memory | None = None,
+    pair_secret: bytes | None = None,
 ) -> "RunningLink":
-    """Return a link between two of whom one sent the other a link; side `a` sent it."""
-    return _first_link(meeting_by_invitation(invitation.secret), side, me, open_channel, clock, memory)
+    """Return a link between two of whom one sent the other a link; side `a` sent it; else as with words."""
+    return _first_link(meeting_by_invitation(invitation.secret), side, me, open_channel, clock, memory, pair_secret)
 
 
 def _first_link(
-    meeting: MeetingRoom, side: Side, me: LinkPartner, open_channel: OpenChannel, clock: Clock, memory: Memory | None
+    meeting: MeetingRoom,
+    side: Side,
+    me: LinkPartner,
+    open_channel: OpenChannel,
+    clock: Clock,
+    memory: Memory | None,
+    pair_secret: bytes | None,
 ) -> "RunningLink":
     shared = SharedClock()
     if side == "a":
         shared.keep(clock.boot_ns())
-    return RunningLink(Peer(side, me, shared, [meeting]), open_channel, clock, memory)
+    return RunningLink(Peer(side, me, shared, [meeting], pair_secret), open_channel, clock, memory)
 
 
 def link_by_pair(
@@ -408,6 +420,7 @@ class RunningLink:
                 sitting=sitting,
                 clock=line,
             ),
+            used=known.used if known else "",
         )
         self._on_disk(lambda: save_pair(memory.folder, pair))
 
@@ -435,7 +448,7 @@ class RunningLink:
         if known is None:
             return
         if memory.keep:
-            self._on_disk(lambda: save_pair(memory.folder, known.model_copy(update={"sitting": None})))
+            self._on_disk(lambda: save_pair(memory.folder, known.closed))
         else:
             self._on_disk(lambda: forget_pair(memory.folder, memory.me, partner.id))
 

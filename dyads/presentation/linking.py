@@ -1,6 +1,7 @@
 """What is said of a link: who is there, what both sit by, and how well the two are in step."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from dyads.link.interface import LinkState, Presence, Refusal, SharedSetup, Stage
 from dyads.practice.bell import CueKind, strikes
@@ -13,6 +14,9 @@ from dyads.practice.setup import Side
 from dyads.services.linking import own_script
 from dyads.services.snapshot import LinkedSnapshot, Snapshot
 from dyads.words import _, say
+
+if TYPE_CHECKING:
+    from dyads.services.link_return import UsedWords
 
 AWAITED = msg("Waiting for your partner.")
 
@@ -48,6 +52,16 @@ def partner_name(presence: Presence) -> str:
     """Return what the partner is called; a nameless one is your partner."""
     name = presence.partner.name if presence.partner is not None else ""
     return name or _("Your partner")
+
+
+def used_words_texts(used: "UsedWords") -> tuple[Message, ...]:
+    """Return why words do not lead into the sitting that was begun with them, and what does."""
+    if used.is_open_elsewhere:
+        return (msg("The sitting that was begun with these words is open in another window."),)
+    over = msg("The sitting that was begun with these words is over, and they open no other one.")
+    if used.partner:
+        return over, msg("You and {name} need no words to meet again.", name=used.partner)
+    return over, msg("Make new ones.")
 
 
 PATIENCE_NS = 3 * NS

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
+from uuid import UUID
 
 from dyads.journal.sessions import Unfinished
 from dyads.practice.fields import NS
@@ -17,9 +18,15 @@ GO_ON_WITHIN = timedelta(minutes=30)
 """After this, going on would be another sitting."""
 
 
-def unfinished_sitting(home: Home) -> Unfinished | None:
-    """Return the latest sitting that was left unfinished, if there is one. Raises JournalTrouble."""
+def unfinished_sitting(home: Home, sitting: UUID | None = None) -> Unfinished | None:
+    """Return the latest sitting that was left unfinished, if there is one. Raises JournalTrouble.
+
+    Args:
+        sitting: only the one that both of two linked homes name so.
+    """
     left = home.journal.unfinished(home.clock.now())
+    if sitting is not None:
+        left = tuple(one for one in left if (linked := one.record.setup.linked) and linked.sitting == sitting)
     return max(left, key=lambda u: u.last_sign) if left else None
 
 
@@ -47,14 +54,23 @@ class InterruptedSitting:
         return self.state in {"complete", "stopped"}
 
     @property
+    def leads_back(self) -> bool:
+        """Whether the partner may still be found in it: it is a linked one, not ended, and not too old."""
+        return self.unfinished.record.setup.linked is not None and self.may_go_on and not self.ended
+
+    @property
     def may_close(self) -> bool:
         """Whether there is something to close; what never began can only be begun, or discarded."""
         return self.state != "waiting"
 
 
-def interrupted_sitting(home: Home) -> InterruptedSitting | None:
-    """Return the latest sitting that was left unfinished as it is told, if there is one. Raises JournalTrouble."""
-    unfinished = unfinished_sitting(home)
+def interrupted_sitting(home: Home, sitting: UUID | None = None) -> InterruptedSitting | None:
+    """Return the latest sitting that was left unfinished as it is told, if there is one. Raises JournalTrouble.
+
+    Args:
+        sitting: only the one that both of two linked homes name so.
+    """
+    unfinished = unfinished_sitting(home, sitting)
     if unfinished is None:
         return None
     unfinished = replace(unfinished, age=_age(home, unfinished))

@@ -17,6 +17,7 @@ from dyads.link.words import Invitation, MeetingCode, new_code, new_invitation
 from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord
+from dyads.practice.setup import Side
 from dyads.services.course_links import course_pair, forget_course_link
 from dyads.services.home import Home
 from dyads.services.linking import met, myself, offered, same_person
@@ -127,20 +128,48 @@ def offer_invitation(home: Home, me: Person, place: MeetingPlace) -> OpenedLink:
 def come_by(home: Home, me: Person, typed: MeetingCode | Invitation, place: MeetingPlace | None = None) -> OpenedLink:
     """Come to whoever waits under what was typed, at the place that it names, or at another one.
 
-    Raises AddressError: its meeting place is not known here.
+    Two who have met by it and begun nothing yet come together again, each as before; `services.link_return` says where
+    it led to something that was begun. Raises AddressError: its meeting place is not known here.
     """
     from dyads.link.run import link_by_invitation, link_by_words
 
+    known = pair_met_by(home, me, typed)
+    side: Side = "b"
+    secret = None
+    if known is not None and known.sitting is not None:
+        side, secret = known.side, known.secret
     place = place or place_of(typed.place, typed.broker)
     told = myself(home, me, dyads.__version__)
     ways: list[LinkChannel] = []
     way, memory = _way(home, place, ways), _memory(home, me, place)
     link: RunningLink
     if isinstance(typed, MeetingCode):
-        link = link_by_words(typed, "b", told, way, home.clock, memory)
+        link = link_by_words(typed, side, told, way, home.clock, memory, secret)
     else:
-        link = link_by_invitation(typed, "b", told, way, home.clock, memory)
+        link = link_by_invitation(typed, side, told, way, home.clock, memory, secret)
     return OpenedLink(link.start(), place, ways=ways)
+
+
+def pair_met_by(home: Home, me: Person, typed: MeetingCode | Invitation) -> "RememberedPair | None":
+    """Return the pair that came together by words or an invitation, as far as it is kept; takes a moment.
+
+    Its `sitting` is the one that came about by them; None where that is over.
+    """
+    if not home.places.links.is_dir():
+        return None
+    from dyads.link.keys import meeting_by_invitation, meeting_by_words
+    from dyads.link.remembered import read_pairs
+
+    pairs = read_pairs(home.places.links, me.id)
+    if not any(pair.sitting or pair.used for pair in pairs):
+        return None
+    by = meeting_by_words(typed.words) if isinstance(typed, MeetingCode) else meeting_by_invitation(typed.secret)
+    for pair in pairs:
+        if pair.sitting is not None and pair.sitting.room == by.room:
+            return pair
+        if pair.used == by.room:
+            return pair.model_copy(update={"sitting": None})
+    return None
 
 
 def _way(home: Home, place: MeetingPlace, ways: list[LinkChannel]) -> OpenChannel:

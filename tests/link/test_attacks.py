@@ -7,8 +7,8 @@ import pytest
 
 from dyads.link.frames import RoomSeal, SessionSeal
 from dyads.link.handshake import MOST_UNPROVEN
-from dyads.link.keys import MeetingRoom
-from dyads.link.messages import Hello, Here, written
+from dyads.link.keys import ID_BYTES, MeetingRoom, begin_exchange, meeting_again, session_keys
+from dyads.link.messages import Hello, Here, Offer, Ok, read_handshake, written
 from dyads.practice.fields import NS
 from dyads.practice.setup import Side, partner_side
 from tests.link.pairs import BY_PAIR, BY_WORDS, End, Way, command, end, paired
@@ -165,6 +165,48 @@ def test_a_third_with_the_right_words_cannot_take_the_place_of_one_who_is_gone()
     way.turn(3)
     assert a.state() == back.state() == "here"
     assert back.peer.log.have == {"a": 1}
+
+
+@pytest.mark.parametrize("who", ["a", "b", "ab"])
+def test_where_a_pair_has_come_back_into_its_room_a_third_with_the_words_neither_joins_nor_reads(who: str) -> None:
+    way, a, b = words_pair()
+    a.give(command("start", "a", 1, at=1))
+    way.turn(3)
+    secret = b.peer.pair_secret
+    assert secret is not None
+    for gone in [one for one in (a, b) if one.peer.side in who]:
+        way.ends.remove(gone)
+    third = end(way, "a" if who == "a" else "b", [BY_WORDS])
+    way.turn(5)
+    backs = []
+    for one in (a, b):
+        back = one
+        if one.peer.side in who:
+            back = end(way, one.peer.side, [meeting_again(BY_WORDS, secret)], secret)
+            back.peer.restore([command("start", "a", 1, at=1)])
+        backs.append(back)
+    way.turn(10)
+    assert stands(*backs)
+    assert third.peer.refusal(third.now) == (None if who == "a" else "busy")
+    assert third.peer.agreement.partner is None
+    assert third.peer.log.have == {}
+    assert cannot_prove_it_was_there(way, backs[0].door.id)
+    assert stands(*backs)
+
+
+def cannot_prove_it_was_there(way: Way, a: bytes) -> bool:
+    """Let a third knock at side a as one who comes again: it reads the answer, and has not what closes the session."""
+    mine, seal = begin_exchange("b", meeting_again(BY_WORDS, b"x" * 32)), RoomSeal(BY_WORDS, "b")
+    way.post("b", BY_WORDS.room, seal.close(written(Hello(id=b"c" * ID_BYTES, by="again", k=mine.message))))
+    seen = len(way.seen)
+    way.turn(1)
+    opened = [seal.open(frame) for side, _, frame in way.seen[seen:] if side == "a"]
+    offers = [read_handshake(content) for content in opened if content]
+    (offer,) = (one for one in offers if isinstance(one, Offer) and one.to == b"c" * ID_BYTES)
+    keys = session_keys(mine.finish(offer.k), BY_WORDS, a, offer.to, offer.k, mine.message)
+    way.post("b", BY_WORDS.room, seal.close(written(Ok(to=offer.id, tag=keys.tag("b")))))
+    way.turn(1)
+    return not keys.is_tag("a", offer.tag)
 
 
 def test_before_the_start_the_words_serve_once_more_for_one_who_crashed_too_early() -> None:

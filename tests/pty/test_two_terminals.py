@@ -173,6 +173,78 @@ def test_who_is_killed_comes_back_to_where_the_other_is(homes: Homes, proxy: Pro
     until(lambda: same_log(homes), homes)
 
 
+def begun_by_words(homes: Homes, proxy: Proxy) -> tuple[str, str]:
+    """Begin a sitting by four words, Ann in plain mode and Ben in the app; return what each of the two may type."""
+    ann, ben = homes
+    ann.child.close(force=True)
+    ann.run("pair", str(ann.folder / "try.toml"), "--plain")
+    ann.type("Ann", "As digits:")
+    found = re.search(r"([a-z]+(?:-[a-z]+){3})@mqtt", ann.shown)
+    assert found is not None, ann.shown
+    words = f"{found[1]}@mqtt://127.0.0.1:{ann.port}", f"{found[1]}@mqtt://127.0.0.1:{proxy.port}"
+    ben.run("join", words[1])
+    ben.see("What are you called?")
+    ben.type("Ben", "Ann is here.")
+    ann.see("Press Enter if you both see the same words")
+    ann.press("\r", "Press Enter if you agree")
+    ann.press("\r", "Neither of you has agreed yet.")
+    ben.press("\r", "What we agree on")
+    ben.press("\r", "Neither of you has agreed yet.")
+    ben.press("\r", "You have agreed; Ann has not yet.")
+    ann.press("\r", "You have both agreed.")
+    ben.see("We are ready")
+    ben.press("\r")
+    ann.see("Enter begins, for both.")
+    ben.see("Enter begins.")
+    ann.press("\r", "speaker: Say it.")
+    ben.see("Say it.")
+    return words
+
+
+def killed(home: Terminal) -> None:
+    home.signal(signal.SIGKILL)
+    home.child.wait()
+
+
+def test_who_is_killed_comes_back_by_the_words_of_this_sitting_and_a_third_who_knows_them_does_not(
+    homes: Homes, proxy: Proxy, tmp_path: Path
+) -> None:
+    ann, ben = homes
+    anns, bens = begun_by_words(homes, proxy)
+    killed(ben)
+    ann.see("cannot be reached")
+    ann.press("p", "You paused.")
+    third = Terminal(tmp_path / "eve", ann.port, "Eve").run("join", bens)
+    third.see("What are you called?")
+    third.type("Eve", "Two are already sitting under these words.")
+    ben.run("join", bens)
+    ben.see("Ann is here.")
+    ben.see("Enter goes on, for both.")
+    ben.press("\r")
+    ann.see("Ben went on.")
+    killed(ann)
+    ben.see("cannot be reached")
+    ann.run("join", anns, "--plain")  # who made the words may type them too
+    ann.see("Ben is here.")
+    ben.see("Bells agree within")
+    killed(ann)
+    ann.run("pair", str(ann.folder / "try.toml"))
+    ann.see("is unfinished")  # no new words
+    ann.press("\r")
+    ann.see("Say it.")
+    ben.see("Bells agree within")
+    until(lambda: same_log(homes), homes)
+    assert "Two are already sitting under these words." in third.shown
+    third.child.close(force=True)
+    ann.press("x", "You can stop here.")
+    ann.press("e", "Ended early")
+    ben.see("The sitting has been ended")
+    for home in homes:
+        home.child.close(force=True)
+    ann.run("join", anns, "--plain")
+    ann.see("e closes it as partial", "these words is over")
+
+
 @pytest.mark.parametrize("asleep", [(1,), (0, 1)], ids=["one", "both"])
 def test_who_slept_comes_back(asleep: tuple[int, ...], homes: Homes, proxy: Proxy) -> None:
     begun(homes, proxy)

@@ -12,7 +12,8 @@ from dyads.app.link.place import PlaceScreen
 from dyads.app.link.sitting import EndedScreen, LinkedSittingScreen
 from dyads.app.session.agreements import AgreeScreen
 from dyads.app.session.before import guided, kept_so_far
-from dyads.app.session.flow import SessionFlow, Stage, Way, names_of
+from dyads.app.session.flow import SessionFlow, Stage, Way, do_with_left, names_of, what_becomes
+from dyads.app.session.halted import Afterwards
 from dyads.app.session.parts import ScreenDrawSteps
 from dyads.app.session.sitting import SittingScreen
 from dyads.app.session.stage import StageRoles, stage_roles
@@ -23,13 +24,16 @@ from dyads.link.interface import Link, LinkPartner, SharedSetup
 from dyads.link.interface import Stage as PartnerStage
 from dyads.link.places import AddressError
 from dyads.link.ways import MeetingPlace
+from dyads.link.words import Invitation, MeetingCode
 from dyads.practice.message import msg
 from dyads.practice.people import Person
 from dyads.practice.records import SessionRecord
 from dyads.practice.setup import Moment, Side
+from dyads.presentation.linking import used_words_texts
 from dyads.presentation.places import LEARNS, place_text
 from dyads.presentation.script_texts import wording
 from dyads.services.agreements import agree, to_agree
+from dyads.services.interrupted import InterruptedSitting, interrupted_sitting
 from dyads.services.link_opening import (
     LinkNow,
     Offer,
@@ -46,6 +50,7 @@ from dyads.services.link_opening import (
     rejoin,
     started_anew,
 )
+from dyads.services.link_return import used_words
 from dyads.services.linking import choices_agreed, lists_in_step, own_setup, parts_to_show
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import (
@@ -67,12 +72,47 @@ async def go_linked(app: Shell, start: LinkNow) -> None:
         app.tell(unreadable, msg("A linked sitting needs a journal that can be read."))
         return
     try:
+        if start.typed is None and await _is_taken_up(app):
+            return
         me = await named_owner(app)
         opened = None if me is None else await _meet(app, me, start)
         if me is not None and opened is not None:
             await go_with(app, me, opened, start)
     except JournalTrouble as trouble:
         app.tell(trouble.message)
+
+
+async def _is_taken_up(app: Shell) -> bool:
+    """Offer to go back to the partner of a sitting that was left; whether that, or another end of it, is chosen."""
+    left = interrupted_sitting(app.home)
+    if left is None or not left.leads_back:
+        return False
+    chosen = await what_becomes(app, left)
+    if chosen == "discard":
+        await do_with_left(app, left, chosen)
+    if chosen in {"discard", "later"}:
+        return False
+    _leave_for(app, left, chosen)
+    return True
+
+
+def _leave_for(app: Shell, left: InterruptedSitting, chosen: Afterwards) -> None:
+    app.back_to_today()
+    app.run_worker(do_with_left(app, left, chosen), group="sitting")
+
+
+async def _has_led_back(app: Shell, me: Person, typed: MeetingCode | Invitation) -> bool:
+    """Go back into the sitting that was begun with what was typed, or say what became of it; False: none was."""
+    used = await to_thread(used_words, app.home, me, typed)
+    if used is None:
+        return False
+    if used.left is None:
+        app.tell(*used_words_texts(used))
+        return True
+    chosen = "on" if used.left.leads_back else await what_becomes(app, used.left)
+    if chosen != "later":
+        _leave_for(app, used.left, chosen)
+    return True
 
 
 async def named_owner(app: Shell) -> Person | None:
@@ -135,6 +175,8 @@ async def _opening(app: Shell, me: Person, way: LinkNow) -> Opening | None:
     if chosen == "join":
         typed = way.typed
         if typed is None and (typed := await app.push_screen_wait(JoinScreen())) is None:
+            return None
+        if await _has_led_back(app, me, typed):
             return None
         return partial(come_by, home, me, typed, way.place)
     place = chosen_place(home, way) or await _choose_place(app)

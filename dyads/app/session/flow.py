@@ -14,7 +14,7 @@ from dyads.app.common.rating import RateScreen
 from dyads.app.common.screen import Between
 from dyads.app.session.before import AgreeMinuteScreen
 from dyads.app.session.each_other import EachOtherScreen
-from dyads.app.session.halted import EarlyEndScreen, LeftOverScreen, StopScreen
+from dyads.app.session.halted import Afterwards, EarlyEndScreen, LeftOverScreen, StopScreen
 from dyads.app.session.kept import KeptScreen, NoteOffer, NoteScreen
 from dyads.app.session.parts import ScreenDrawSteps
 from dyads.app.session.sitting import RoomScreen, SittingScreen
@@ -92,10 +92,24 @@ async def _go_on(app: Shell, unfinished: Unfinished) -> None:
         left = interrupted_sitting(app.home)
         if left is None or left.unfinished.record.setup.session != unfinished.record.setup.session:
             return
+        chosen = await what_becomes(app, left)
+    except JournalTrouble as trouble:
+        app.tell(trouble.message)
+        return
+    if chosen != "later":
+        await do_with_left(app, left, chosen)
+
+
+async def what_becomes(app: Shell, left: InterruptedSitting) -> Afterwards:
+    """Ask what shall become of a sitting that was interrupted. Raises JournalTrouble."""
+    page = LeftOverScreen(left, rates="after" in moments_left(app.home, left))
+    return await app.push_screen_wait(page) or "later"
+
+
+async def do_with_left(app: Shell, left: InterruptedSitting, chosen: Afterwards) -> None:
+    """Do what was chosen for a sitting that was interrupted."""
+    try:
         moments = moments_left(app.home, left)
-        chosen = await app.push_screen_wait(LeftOverScreen(left, rates="after" in moments))
-        if chosen == "later":
-            return
         setup = left.unfinished.record.setup
         options = SessionOptions(beside=folder_of_script(app.home, setup.script_id))
         options = with_voice(app.home, setup, wording(setup, names_of(app.home, setup)), options)

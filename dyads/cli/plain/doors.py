@@ -1,13 +1,16 @@
 """What stands before a sitting in plain mode: one that was interrupted is offered first; or a class is joined."""
 
 from dyads.classroom.invitation import read_class_link
-from dyads.cli.output import read_or_fail
+from dyads.cli.output import Failed, read_or_fail
 from dyads.cli.plain.classroom import PlainClass, PlainClassSide, class_again
 from dyads.cli.plain.flow import begin, close, finish, follow, rate, ring_out, sit_linked
 from dyads.cli.plain.linked import ask_code, named_owner, terminal_of_link
 from dyads.cli.plain.sitters import Sitters, sitters_of
 from dyads.cli.plain.terminal import Talk
 from dyads.link.places import AddressError
+from dyads.link.words import Invitation, MeetingCode
+from dyads.practice.people import Person
+from dyads.presentation.linking import used_words_texts
 from dyads.presentation.sitting import closing_text, interrupted_text, too_late_text
 from dyads.services.class_joining import JoinNow, join
 from dyads.services.class_opening import told_of_me
@@ -15,16 +18,33 @@ from dyads.services.each_other import AnswersInMemory
 from dyads.services.home import Home
 from dyads.services.interrupted import InterruptedSitting, interrupted_sitting, moments_left
 from dyads.services.link_opening import rejoin
+from dyads.services.link_return import used_words
 from dyads.services.questionnaire import sitting_questionnaire
 from dyads.services.sittings import SessionOptions, Sitting, resume_sitting
-from dyads.words import _
+from dyads.words import _, say
 
 
 def offer(talk: Talk, home: Home) -> bool:
     """Say what was left unfinished and do what is chosen; False if it was gone on with. Raises JournalTrouble."""
     left = interrupted_sitting(home)
-    if left is None or not talk.terminal:
-        return True
+    return left is None or not talk.terminal or _is_left(talk, home, left)
+
+
+def goes_back(talk: Talk, home: Home, me: Person, typed: MeetingCode | Invitation) -> bool:
+    """Go back into the sitting that was begun with what was typed; False: none was. Raises Failed: it is over."""
+    used = used_words(home, me, typed)
+    if used is None:
+        return False
+    if used.left is None:
+        raise Failed(" ".join(map(say, used_words_texts(used))))
+    if used.left.leads_back:
+        _go_back(talk, home, used.left)
+    else:
+        _is_left(talk, home, used.left)
+    return True
+
+
+def _is_left(talk: Talk, home: Home, left: InterruptedSitting) -> bool:
     setup = left.unfinished.record.setup
     rates = "after" in moments_left(home, left)
     talk.say(interrupted_text(left, rates=rates))
