@@ -27,15 +27,16 @@ from dyads.library.search_path import (
 from dyads.library.validation import located
 from dyads.practice.message import Finding, Loaded, Place, Problem, msg
 from dyads.practice.script import Script
-from dyads.practice.speech import line_rooms
 from dyads.practice.translation import Translation
 
 Kind = Literal["script", "script translation", "plan", "plan translation", "measures", "roster", "settings"]
 
-_PLAN = re.compile(r"^\s*(?:\[\[?\s*(?:module|meeting)\s*\]|days_a_week\s*=|partner\s*=)", re.MULTILINE)
-_SCRIPT = re.compile(r"^\s*(?:\[\[\s*(?:turn|phase|opening|between|closing)\s*\]\]|form\s*=|rounds\s*=)", re.MULTILINE)
-_ROSTER = re.compile(r"^\s*\[\[\s*person\s*\]\]", re.MULTILINE)
-_MEASURES = re.compile(r"^\s*(?:question|range|choices)\s*=|^\s*\[[^\[\]]+\.question\s*\]", re.MULTILINE)
+_PLAN = re.compile(r"^[ \t]*(?:\[\[?\s*(?:module|meeting)\s*\]|days_a_week\s*=|partner\s*=)", re.MULTILINE)
+_SCRIPT = re.compile(
+    r"^[ \t]*(?:\[\[\s*(?:turn|phase|opening|between|closing)\s*\]\]|form\s*=|rounds\s*=)", re.MULTILINE
+)
+_ROSTER = re.compile(r"^[ \t]*\[\[\s*person\s*\]\]", re.MULTILINE)
+_MEASURES = re.compile(r"^[ \t]*(?:question|range|choices)\s*=|^[ \t]*\[[^\[\]]+\.question\s*\]", re.MULTILINE)
 
 
 def kind_of(path: Path, text: str) -> Kind:
@@ -85,9 +86,10 @@ def check_paths(names: Sequence[str], search_path: SearchPath, stdin: bytes = b"
     opened = {file: decode(stdin, file) if file == STDIN else read(Path(file)) for file in given}
     texts = {file: loaded.value for file, loaded in opened.items() if loaded.value is not None}
     heard_once = replace(search_path, sound=cache(search_path.sound))  # many scripts of a folder name the same sounds
-    judge = _Judge(heard_once, _names(search_path, texts), listens=True)
+    kinds = {file: kind_of(Path(file), source.text) for file, source in texts.items()}
+    judge = _Judge(heard_once, _names(search_path, texts, kinds), listens=True)
     for file, loaded in opened.items():
-        problems += loaded.problems if loaded.value is None else judge.problems(Path(file), loaded.value)
+        problems += loaded.problems if loaded.value is None else judge.problems(Path(file), loaded.value, kinds[file])
     named = {problem.place.file for problem in problems}
     return Checked(tuple(problems), {file: source.text for file, source in texts.items() if file in named}, len(opened))
 
@@ -97,7 +99,9 @@ def check_text(text: str, path: Path, search_path: SearchPath) -> tuple[Problem,
     loaded = decode(text.encode("utf-8", "surrogatepass"), str(path))
     if loaded.value is None:
         return loaded.problems
-    return _Judge(search_path, _names(search_path, {str(path): loaded.value})).problems(path, loaded.value)
+    kind = kind_of(path, loaded.value.text)
+    names = _names(search_path, {str(path): loaded.value}, {str(path): kind})
+    return _Judge(search_path, names).problems(path, loaded.value, kind)
 
 
 def _files(names: Sequence[str], search_path: SearchPath) -> tuple[list[str], list[Problem]]:
@@ -136,16 +140,15 @@ def _known(name: str, search_path: SearchPath) -> Iterator[Path]:
         yield own if own is not None and is_file(own) else search_path.shipped / FILE_NAME
 
 
-def _names(search_path: SearchPath, texts: Mapping[str, Source]) -> Names:
+def _names(search_path: SearchPath, texts: Mapping[str, Source], kinds: Mapping[str, Kind]) -> Names:
     """Return the scripts and measures there are, on the search path and among the files of this run."""
     scripts = set(found_files(search_path.script_folders()))
     known = measure_ids(search_path)
     measures = set(known.ids)
     for file, source in texts.items():
-        kind = kind_of(Path(file), source.text)
-        if kind == "script":
+        if kinds[file] == "script":
             scripts.add(Path(file).stem)
-        elif kind == "measures":
+        elif kinds[file] == "measures":
             loaded = measures_from(source)
             measures |= set(loaded.value.measures) if loaded.value else set()
     return Names(frozenset(scripts), frozenset(measures), known.broken)
@@ -157,7 +160,7 @@ class _Judge:
     names: Names
     listens: bool = False
 
-    def problems(self, path: Path, source: Source) -> tuple[Problem, ...]:
+    def problems(self, path: Path, source: Source, kind: Kind) -> tuple[Problem, ...]:
         judges: dict[Kind, Callable[[Path, Source], Iterable[Problem]]] = {
             "script": self._script_problems,
             "script translation": partial(self._translation, of_plan=False),
@@ -167,7 +170,7 @@ class _Judge:
             "roster": lambda _, text: roster_from(text).problems,
             "settings": lambda file, _: (Problem(Place(str(file)), "", *_NOT_CHECKED, "warning"),),
         }
-        return tuple(judges[kind_of(path, source.text)](path, source))
+        return tuple(judges[kind](path, source))
 
     def _script(self, path: Path, source: Source) -> Loaded[Script]:
         return script_from(source, path.parent, self.names.measure_ids, self.search_path.sound)
@@ -184,7 +187,11 @@ class _Judge:
             return ()
         named = ((key, sound_path(name, path.parent)) for key, name in recordings_of(held))
         there = [(key, file) for key, file in named if file is not None and is_file(file)]
-        rooms = line_rooms(script) if there else {}
+        if not there:
+            return ()
+        from dyads.practice.speech import line_rooms  # here, because few scripts have recordings
+
+        rooms = line_rooms(script)
         found: list[Finding] = []
         for key, file in there:
             for what, hint, unusable in self.search_path.recording(file, rooms.get((key[0], key[1]))):

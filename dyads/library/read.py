@@ -7,10 +7,11 @@ import json
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import tomli
 
 from dyads.library import slips
 from dyads.library.toml_positions import KeyPath, Locator, too_deep, too_dotted
@@ -168,8 +169,8 @@ def parse(source: Source) -> Loaded[Table]:
         what = msg("this key has too many parts")
         return Loaded(None, (Problem(Place(source.file, line, 1), "", what),))
     try:
-        data = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
+        data = tomli.loads(source.text)
+    except tomli.TOMLDecodeError as error:
         return Loaded(None, (_syntax(source, str(error)),))
     except RecursionError:
         place = source.place(too_deep(source.text.replace("\r\n", "\n"), DEEPEST_VALUE))

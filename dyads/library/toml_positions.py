@@ -1,16 +1,18 @@
 """Where every key and value of a TOML text stands.
 
-`tomllib` judges what is TOML; this scanner runs afterwards, only on texts with a problem, and assumes that the text is
+`tomli` judges what is TOML; this scanner runs afterwards, only on texts with a problem, and assumes that the text is
 well formed. It keeps its own stack, so nothing a file holds can exhaust Python's.
 """
 
 import json
 import re
-import tomllib
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
 from typing import Literal, NamedTuple
+
+import tomli
 
 KeyPath = tuple[str | int, ...]
 
@@ -144,8 +146,8 @@ class _Scan:
 
 def _unquoted(key: str) -> str:
     try:
-        return next(iter(tomllib.loads(f"{key} = 0")))
-    except tomllib.TOMLDecodeError:  # only in a text that is no TOML
+        return next(iter(tomli.loads(f"{key} = 0")))
+    except tomli.TOMLDecodeError:  # only in a text that is no TOML
         return key
 
 
@@ -161,7 +163,7 @@ def toml_positions(text: str) -> dict[KeyPath, TomlPosition]:
 
 
 def too_deep(text: str, depth: int) -> int:
-    """Return the offset of the first bracket below `depth` others, or 0; for texts that `tomllib` gave up on."""
+    """Return the offset of the first bracket below `depth` others, or 0; for texts that `tomli` gave up on."""
     level = at = 0
     while at < len(text):
         blank = _BLANK.match(text, at)
@@ -179,7 +181,7 @@ def too_deep(text: str, depth: int) -> int:
 
 def too_dotted(text: str) -> int | None:
     """Return the line of a key with very many dots, or None; parsers take very long for one."""
-    if text.count(".") < DEEPEST or all(line.count(".") < DEEPEST for line in text.split("\n")):
+    if text.count(".") < DEEPEST or max(map(str.count, text.split("\n"), repeat("."))) < DEEPEST:
         return None
     bare = _STRING_OR_COMMENT.sub(_emptied, text)
     match = _LONG_KEY.search(bare)

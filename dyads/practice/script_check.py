@@ -41,15 +41,15 @@ def _tables(script: Script) -> Iterator[Finding]:
 
 def _texts(script: Script) -> Iterator[Finding]:
     for part, index, phase in script.phases():
-        allowed = script.practice.text_keys[part]
-        for key, _ in phase.by_reader:
+        allowed, held = script.practice.text_keys[part], phase.by_reader
+        for key, _ in held:
             if key not in allowed:
                 hint = msg("here it is {keys}", keys=", ".join(allowed))
                 yield Finding((part, index, key), msg("this text has no reader here"), hint)
-        counts = {len(texts) for _, texts in phase.by_reader if len(texts) > 1}
+        counts = {len(texts) for _, texts in held if len(texts) > 1}
         if len(counts) > 1:
             what = msg("lists of texts in one phase must be of equal length")
-            yield Finding((part, index, phase.by_reader[0][0]), what, msg("a single text may stand beside a list"))
+            yield Finding((part, index, held[0][0]), what, msg("a single text may stand beside a list"))
 
 
 def _guidance(script: Script) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """A set-up compiled into what will happen: segments in their order, each with its length, voice, texts and bells."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, cycle, pairwise
 from typing import Literal
@@ -96,13 +96,21 @@ class Unit:
     of: Partner | None
 
 
-def units_of(phases: Sequence[Phase]) -> tuple[Unit, ...]:
-    found: list[Unit] = []
-    while (at := sum(len(unit.phases) for unit in found)) < len(phases):
+def _stretches(phases: Sequence[Phase]) -> Iterator[tuple[int, int]]:
+    """Yield where in a table each unit begins, and where the next one does."""
+    until = 0
+    while (at := until) < len(phases):
         first, until = phases[at], at + 1
         if first.within is not None and first.group is not None:
             while until < len(phases) and phases[until].group == first.group:
                 until += 1
+        yield at, until
+
+
+def units_of(phases: Sequence[Phase]) -> tuple[Unit, ...]:
+    found: list[Unit] = []
+    for at, until in _stretches(phases):
+        first = phases[at]
         usual = [phase.seconds for phase in phases[at:until]]
         seconds = usual[0] if first.within is None else first.within
         ends = [seconds * NS * so_far // sum(usual) for so_far in accumulate(usual, initial=0)]
@@ -233,9 +241,13 @@ SHORTEST_PHASE = 10
 
 def total_seconds(script: Script) -> int:
     """Return the length of a sitting in seconds, settling not counted, open phases at their usual length."""
-    return sum(
-        unit.seconds * _times(script, part, unit.of) for part in PARTS for unit in units_of(getattr(script, part))
-    )
+    total = 0
+    for part in PARTS:
+        phases: Sequence[Phase] = getattr(script, part)
+        for first in (phases[at] for at, _until in _stretches(phases)):
+            seconds = first.seconds if first.within is None else first.within
+            total += seconds * _times(script, part, first.of)
+    return total
 
 
 def shortest_total(script: Script) -> int:

@@ -45,7 +45,18 @@ LIGHT = {
     "bells": ["bells"],
 }
 HEAVY = (
-    *("pydantic", "pydantic_core", "sqlite3", "textual", "rich", "logging", "importlib.metadata", "tomllib", "decimal"),
+    *(
+        "pydantic",
+        "pydantic_core",
+        "sqlite3",
+        "textual",
+        "rich",
+        "logging",
+        "importlib.metadata",
+        "tomllib",
+        "tomli",
+        "decimal",
+    ),
     *("tempfile", "subprocess", "dyads.library.scripts", "dyads.practice.script", "dyads.journal.journal"),
 )
 

@@ -2,12 +2,17 @@
 
 import os
 import socket
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+import tomli
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dyads.library.check import check_paths
-from dyads.library.read import MOST_BYTES, decode, read
+from dyads.library.read import MOST_BYTES, Source, decode, parse, read
 from dyads.library.search_path import SearchPath
 from dyads.words import say
 
@@ -154,3 +159,47 @@ def test_many_dots_in_texts_are_fine() -> None:
     dots = "a.b." * 50
     text = f'format = 1\ntitle = "{dots[:100]}" # {dots}\n[[turn]]\nname = "A"\nlength = "1m"\nspeaker = """{dots}"""'
     assert check_paths(["-"], SEARCH_PATH, text.encode()).problems == ()
+
+
+SCRIPT = (Path(__file__).parents[2] / "scripts" / "affect-dyad.toml").read_text(encoding="utf-8")
+SHARES = 'format = 1\ntitle = "Shares"\nroles = { speaker = "teller", listener = "hearer" }\n[[turn]]\nname = "Tell"\n'
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 15), reason="from here on tomllib reads TOML 1.1")
+@given(
+    text=st.sampled_from([SCRIPT, SHARES]),
+    slips=st.lists(
+        st.tuples(st.floats(0, 1), st.integers(0, 1), st.sampled_from(("", *"{}[]\",=\n\\.# a1'"))),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_mistakes_have_the_places_and_words_of_tomllib(text: str, slips: list[tuple[float, int, str]]) -> None:
+    for share, taken, put in slips:
+        at = int(share * len(text))
+        text = text[:at] + put + text[at + taken :]
+    try:
+        expected: object = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        expected = str(error)
+    try:
+        found: object = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        found = str(error)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [('{ speaker = "a",\n  listener = "b" }', (1, 27)), ('"a\\e"', (1, 15)), ("19:30", (1, 13))],
+)
+def test_what_only_toml_1_1_allows_is_a_mistake_for_everybody(value: str, place: tuple[int, int]) -> None:
+    loaded = parse(Source("s.toml", f"speaker = {value}\n"))
+    assert loaded.value is None
+    assert (loaded.problems[0].place.line, loaded.problems[0].place.column) == place
+
+
+@pytest.mark.parametrize("opening", ["[", "{a="])
+def test_however_deep_lists_and_tables_lie_within_one_another_they_are_refused(opening: str) -> None:
+    (problem,) = parse(Source("s.toml", "title = " + opening * 50_000)).problems
+    assert say(problem.what) == "lists and tables are nested too deeply here"

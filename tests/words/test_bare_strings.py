@@ -37,7 +37,7 @@ ALLOWED = {
     "why a player cannot ring, as a code that `dyads.sound.sound_check` puts into words": {
         *("no output", "no file", "no program", "no terminal", "program hangs", "program failed"),
     },
-    "what tomllib says, by which `dyads.library.read` finds words of its own": {
+    "what tomli says, by which `dyads.library.read` finds words of its own": {
         *("Invalid statement", "Invalid initial character for a key part", "Expected newline"),
         *("Found invalid character", "Cannot declare", "Cannot overwrite", "Duplicate inline table key"),
         *("Cannot mutate immutable", "Cannot redefine namespace", "Unclosed array", "Unclosed inline table"),
