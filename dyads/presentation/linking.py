@@ -144,8 +144,8 @@ def agreed_text(agreed: tuple[bool, bool], name: str) -> str:
             return _("Neither of you has agreed yet.")
 
 
-def presence_text(presence: Presence, name: str) -> str:
-    """Return, for a line in the sitting, whether the partner is there and how well the bells agree."""
+def presence_text(presence: Presence, name: str, *, runs: bool = True) -> str:
+    """Return, for a line in the sitting, whether the partner is there, how well the bells agree, and that time runs."""
     seconds = 0 if presence.quiet_for is None else presence.quiet_for // NS
     match presence.state:
         case "here" if presence.within is not None:
@@ -154,13 +154,14 @@ def presence_text(presence: Presence, name: str) -> str:
         case "here":
             return _("{name} is here.", name=name)
         case "quiet":
-            return _("No sign from {name} for {seconds} s. Your time runs on.", name=name, seconds=seconds)
+            gone = _("No sign from {name} for {seconds} s.", name=name, seconds=seconds)
         case "left":
-            return _("{name} has left. Your time runs on.", name=name)
+            gone = _("{name} has left.", name=name)
         case "gone" | "waiting" | "proving" | "syncing":
-            return _("{name}’s computer cannot be reached. Your time runs on.", name=name)
+            gone = say(unreachable_text(name))
         case _:
-            return _("The meeting place cannot be reached. Your time runs on.")
+            gone = _("The meeting place cannot be reached.")
+    return f"{gone} {_('Your time runs on.')}" if runs else gone
 
 
 def waiting_for_text(known: Person | None) -> str:

@@ -60,6 +60,10 @@ async def test_the_partner_and_how_well_both_are_in_step_are_said_in_a_line(
         assert "No sign from Ben for" in read(pilot)
         await passed(pilot, homes, 7)
         assert "Ben’s computer cannot be reached. Your time runs on." in read(pilot)
+        assert read(pilot).count("cannot be reached") == 1, "what stands large is not said again"
+        await press(pilot, "p")
+        assert read(pilot).count("Ben’s computer cannot be reached.") == 1
+        assert "Your time runs on." not in read(pilot), "time does not run in a pause"
 
 
 async def test_a_pause_of_the_partner_stands_large_with_the_name_and_either_goes_on(

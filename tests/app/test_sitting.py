@@ -11,16 +11,19 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.segment import Segment as RichSegment
 from rich.style import Style
 from textual.pilot import Pilot
 from textual.strip import Strip
 
 from dyads.app.session.banners import ClockFace, RoleBanner, RoleChange
-from dyads.app.session.whole_bar import pieces
+from dyads.app.session.whole_bar import labels, pieces
 from dyads.practice.fields import NS
 from dyads.practice.message import msg
 from dyads.practice.people import InnerPart
 from dyads.practice.session import Stretch
+from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment
 from dyads.presentation.script_texts import wording
 from dyads.services.clock import HandClock
@@ -639,6 +642,39 @@ def test_the_whole_is_drawn_to_scale(whole: tuple[Stretch, ...], width: int) -> 
     for piece in found:
         assert abs(piece.cells - piece.stretch.length / total * (width - room)) <= 1
         assert abs(piece.passed - piece.cells * piece.stretch.used / piece.stretch.length) <= 0.5
+
+
+SLOTS: tuple[Slot | None, ...] = (None, 0, 1)
+turns = st.lists(st.tuples(st.sampled_from(SLOTS), st.integers(1, 600)), min_size=1, max_size=20).map(
+    lambda items: tuple(
+        Stretch(
+            Segment(i, "turn", "x", length * NS, length * NS, "speaker", speaker, None if speaker is None else i),
+            length * NS,
+            0,
+        )
+        for i, (speaker, length) in enumerate(items)
+    )
+)
+
+
+@given(
+    turns, st.tuples(st.sampled_from(("Ann", "A", "Maximiliane")), st.sampled_from(("Ben", "裕子"))), st.integers(9, 99)
+)
+def test_whoever_speaks_stands_below_a_turn_by_the_whole_name_or_not_at_all(
+    whole: tuple[Stretch, ...], names: tuple[str, str], width: int
+) -> None:
+    found = pieces(whole, width)
+    below = Strip([RichSegment(labels(found, names, width))])
+    assert below.cell_length == width
+    begin = [piece.start for piece in found if piece.stretch.segment.speaker is not None]
+    for piece in found:
+        speaker = piece.stretch.segment.speaker
+        if speaker is not None:
+            next_turn = min((start for start in begin if start > piece.start), default=width)
+            room = below.crop(piece.start, next_turn).text.strip()
+            assert room in {names[speaker], ""} or begin.count(piece.start) > 1
+            if cell_len(names[speaker]) < next_turn - piece.start and begin.count(piece.start) == 1:
+                assert room == names[speaker]
 
 
 async def test_a_rehearsal_asks_nothing_by_chance_and_says_that_nothing_is_kept(couple: Home, run_app: RunApp) -> None:

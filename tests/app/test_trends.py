@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +13,7 @@ from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
 from dyads.app.trends.chart import Chart, date_row, module_row
+from dyads.app.trends.screen import TrendsScreen
 from dyads.app.trends.view import Chosen, Read, day_of, figure_rows, legend, read, take_question, times, trends_page
 from dyads.journal.journal import Journal
 from dyads.library.search_path import SearchPath
@@ -76,6 +78,14 @@ async def test_choosing_by_keys(practised: Home, run_app: RunApp) -> None:
         assert "Perspective Dyad · with Ben · module Perspective" in read_screen(pilot)
         await press(pilot, "2", "1", "3", "1", "4", "1")
         assert "module" not in read_screen(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, TrendsScreen)
+        assert screen.found is not None
+        several = [(one, [o._replace(module=None) for o in one.occasions]) for one in screen.found.several]
+        whole = tuple(replace(one, occasions=tuple(occasions)) for one, occasions in several)
+        screen.found = replace(screen.found, several=whole)
+        await press(pilot, "4")
+        assert "Which module?" not in read_screen(pilot), "a list of one is no choice"
         await press(pilot, "1", "2")
         assert "How much of yourself" in read_screen(pilot)
 

@@ -224,6 +224,7 @@ class UnsealScreen(DyadsScreen[Key]):
 
     DEFAULT_CSS = """
     UnsealScreen {
+        #how { margin-top: 1; }
         #said { color: $warning; margin-top: 1; height: auto; min-height: 1; }
     }
     """
@@ -238,7 +239,7 @@ class UnsealScreen(DyadsScreen[Key]):
         line = Line()
         line.password, line.max_length = True, LONGEST
         yield line
-        yield Quiet(_("What you rated and wrote is sealed. It is opened for this view only."))
+        yield Quiet(_("What you rated and wrote is sealed. It is opened for this view only."), id="how")
         yield Words("", id="said")
 
     @on(Input.Submitted)

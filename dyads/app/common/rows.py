@@ -98,6 +98,8 @@ def _line(row: Row, width: int, *, chosen: bool) -> Content:
     chosen = chosen and row.changes
     label = row.label + " " * (width + (0 if chosen else 2) - cell_len(row.label))
     value = plain(row.value, lines=False)
+    if not value:
+        return Content(label)  # what can be done, not what it is now
     return Content.assemble((label, "$quiet"), f"‹ {value} ›" if chosen else value)
 
 

@@ -34,7 +34,7 @@ from dyads.presentation.linking import (
     unreachable_text,
 )
 from dyads.services.snapshot import LinkedSnapshot, Snapshot
-from dyads.words import _, say
+from dyads.words import _
 
 _GOES: frozenset[Standing] = frozenset({"waiting", "running", "paused", "still"})
 """While it stands so, a partner who is gone is said large."""
@@ -136,10 +136,15 @@ class LinkedSittingScreen(SittingScreen):
         if linked is None:
             return super()._stage(view)
         stage = self._stage_here(view, linked)
-        if linked.asks_first and standing in _GOES and not changes_roles(view, self.conductor.timeline):
-            gone = StageLine("both", self._partner, _("is gone"), say(unreachable_text(self._partner)))
-            return (*stage[:1], gone)
+        if self._says_gone(view, linked):
+            text = presence_text(linked.presence, self._partner, runs=standing == "running")
+            return (*stage[:1], StageLine("both", self._partner, _("is gone"), text))
         return stage
+
+    def _says_gone(self, view: Snapshot, linked: LinkedSnapshot) -> bool:
+        """Say whether it stands large that the partner is gone, and why; then it stands nowhere else."""
+        goes = view.position.standing in _GOES
+        return linked.asks_first and goes and not changes_roles(view, self.conductor.timeline)
 
     def _stage_here(self, view: Snapshot, linked: LinkedSnapshot) -> tuple[StageLine, ...]:
         """Return what stands on the stage while both are there."""
@@ -174,8 +179,11 @@ class LinkedSittingScreen(SittingScreen):
     def _show(self, view: Snapshot) -> None:
         super()._show(view)
         linked = view.linked
-        is_over = view.position.standing in {"ended", "stopped"}
-        self._say("#presence", "" if linked is None or is_over else presence_text(linked.presence, self._partner))
+        standing = view.position.standing
+        if linked is None or standing in {"ended", "stopped"} or self._says_gone(view, linked):
+            self._say("#presence", "")
+        else:
+            self._say("#presence", presence_text(linked.presence, self._partner, runs=standing == "running"))
 
     def _states(self, view: Snapshot) -> list[str]:
         linked, answer = view.linked, self._answer()

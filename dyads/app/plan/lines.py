@@ -61,7 +61,7 @@ class Lines(VerticalScroll):
     DEFAULT_CSS = """
     Lines {
         height: 1fr; min-height: 3; scrollbar-size-vertical: 1;
-        Static { width: 100%; height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
+        Static { width: 100%; height: auto; padding-right: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
 

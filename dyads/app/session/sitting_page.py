@@ -270,4 +270,4 @@ class SittingPage(StepScreen[Literal["end"]]):
             self._said[where] = text
             words = self.query_one(where, Words)
             words.say(text)
-            words.display = bool(text) or where in {"#phase", "#coming"}
+            words.display = bool(text) or where in {"#phase", "#coming", "#presence"}  # whose row stays

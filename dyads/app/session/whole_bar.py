@@ -52,17 +52,17 @@ def drawn(found: Sequence[Piece], width: int) -> str:
 
 
 def labels(found: Sequence[Piece], names: tuple[str, str], width: int) -> str:
-    """Return who speaks below each turn, where there is room for the name, else its first letter."""
+    """Return who speaks below each turn; nothing where the whole name has no room before the next turn."""
+    by_turn = groupby(found, key=lambda p: (p.stretch.segment.turn, p.stretch.segment.speaker))
+    turns = [
+        (next(held).start, speaker) for (turn, speaker), held in by_turn if turn is not None and speaker is not None
+    ]
+    ends = [*(start for start, _speaker in turns[1:]), width + 1]
     row = ""
-    for (turn, speaker), group in groupby(found, key=lambda p: (p.stretch.segment.turn, p.stretch.segment.speaker)):
-        held = list(group)
-        start, end = held[0].start, held[-1].start + held[-1].cells
-        if turn is None or speaker is None or start < cell_len(row):
-            continue
+    for (start, speaker), end in zip(turns, ends, strict=False):
         name = plain(names[speaker], lines=False)
-        if cell_len(name) > end - start - 1:
-            name = name[:1] if end - start > 1 else ""
-        row = set_cell_size(row, start) + name
+        if cell_len(name) < end - start:
+            row = set_cell_size(row, start) + name
     return set_cell_size(row, width)
 
 

@@ -74,7 +74,7 @@ class TrendsScreen(DyadsScreen[None]):
         #legend, #figures { height: auto; width: 100%; }
         #legend { text-wrap: nowrap; text-overflow: ellipsis; }
         #legend { margin-bottom: 1; }
-        #words { height: 1fr; display: none; scrollbar-size-vertical: 1; }
+        #words { height: 1fr; display: none; scrollbar-size-vertical: 1; Paragraph { padding-right: 1; } }
         #note { display: none; margin-top: 1; }
         &.in-words #words { display: block; }
         &.in-words #chart { display: none; }
@@ -234,6 +234,9 @@ class TrendsScreen(DyadsScreen[None]):
     # Whose
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        narrows = {"partner": partners, "exercise": exercises, "module": modules, "beside": besides}.get(action)
+        if narrows is not None:
+            return self.found is not None and len(narrows(self.found, self.chosen)) > 1
         return {"whose": self._opened.shared, "paired": self.chosen.beside is not None}.get(action, True)
 
     def action_whose(self) -> None:

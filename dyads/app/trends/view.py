@@ -186,10 +186,10 @@ ALL = ""
 """What a list calls all together."""
 
 _SPANS: tuple[tuple[int, Message], ...] = (
-    (28, msg("the last four weeks")),
-    (91, msg("the last three months")),
-    (365, msg("the last year")),
-    (5 * 365, msg("the last five years")),
+    (28, msg("The last four weeks")),
+    (91, msg("The last three months")),
+    (365, msg("The last year")),
+    (5 * 365, msg("The last five years")),
 )
 """How far back the chart can go, in days."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.cells import cell_len, set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -58,8 +59,9 @@ def phase_line(row: PreviewRow, laid_out: ScriptPreview, script: Script) -> Cont
     length = _("open") if row.open else clock_text(row.seconds)
     head = f"{row.number:>{len(str(last.number))}}  {clock_text(row.starts):>{wide}}  "
     said = voice_text(row.segment, script)
-    tail = f"  {said}" if said else ""
-    return Content.assemble((head, "$quiet"), f"{length:>5}  {plain(row.segment.name, lines=False)}", (tail, "$quiet"))
+    widest = max(cell_len(plain(other.segment.name, lines=False)) for other in laid_out.rows)
+    name = set_cell_size(plain(row.segment.name, lines=False), widest)
+    return Content.assemble((head, "$quiet"), f"{length:>5}  {name}", (f"  {said}" if said else "", "$quiet"))
 
 
 def voice_text(segment: Segment, script: Script) -> str:
@@ -119,7 +121,8 @@ class ScriptScreen(DyadsScreen[None]):
         Choice { height: 1fr; margin-top: 1; }
         #texts { height: 6; margin-top: 1; }
         &.-medium ScriptTimeline { height: 4; }
-        &.-tall #texts { height: 12; }
+        &.-tall Choice { height: auto; max-height: 50%; }
+        &.-tall #texts { height: 1fr; }
         &.-medium #spoken { display: none; }
         &.-short ScriptTimeline { height: 2; margin-top: 0; }
         &.-short Choice { margin-top: 0; }
