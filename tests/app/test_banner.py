@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from dyads.app.session.layout import Scale, banner, baseline, fit, letters, pixels, text_rows
+from dyads.app.session.layout import Scale, Size, banner, baseline, fit, letters, pixels, text_rows
 from dyads.app.session.stage import StageLine
 from tests.tries import tries
 
@@ -65,6 +65,20 @@ def test_letters_of_different_size_stand_on_one_line() -> None:
     last = [y for y, row in enumerate(rows) if "█" in row[:10]][-1]
     assert last == 6
     assert any(sign in "▀█" for sign in rows[6][26:34])  # the s of "speaks" ends where the J ends
+
+
+@pytest.mark.parametrize(("width", "height", "size"), [(69, 16, "large"), (109, 30, "huge")])
+def test_what_a_person_does_stands_in_letters_wherever_the_name_does(width: int, height: int, size: Size) -> None:
+    room = [StageLine("speaker", "Person 1", "spricht", ""), StageLine("listener", "Person 2", "hört zu", "")]
+    assert fit(room, "1:45", width, height, texts=False).lines == (size, size)
+    for line in room:
+        rows = banner(line.name, line.does, size, width)
+        assert not any(letter.isalpha() for row in rows for letter in row)
+
+
+def test_what_is_too_wide_to_be_huge_makes_what_stands_beside_it_smaller() -> None:
+    paused = [StageLine("both", "Du hast angehalten", "", "x"), StageLine("both", "Ben", "ist weg", "y")]
+    assert fit(paused, "1:17", 109, 30).lines == ("large", "large")
 
 
 texts = st.text("abc defg ", max_size=200)

@@ -142,9 +142,14 @@ def _clusters(text: str) -> list[str]:
 
 
 @cache
-def pixels(text: str) -> tuple[str, ...] | None:
-    """Return the rows of a text in pixels (`#` and `.`), without empty rows above and below, or None."""
+def pixels(text: str, *, tight: bool = False) -> tuple[str, ...] | None:
+    """Return the rows of a text in pixels (`#` and `.`), without empty rows above and below, or None.
+
+    `tight` sets words as near to each other as they can still be told apart.
+    """
     glyphs = [_glyph(cluster) for cluster in _clusters(text)]
+    if tight:
+        glyphs = [glyph if glyph != _font()[" "] else tuple(row[:1] for row in glyph) for glyph in glyphs]
     known = [glyph for glyph in glyphs if glyph is not None]
     if not known or len(known) < len(glyphs):
         return None
@@ -155,9 +160,9 @@ def pixels(text: str) -> tuple[str, ...] | None:
 
 
 @cache
-def letters(text: str, scale: Scale) -> tuple[str, ...] | None:
+def letters(text: str, scale: Scale, *, tight: bool = False) -> tuple[str, ...] | None:
     """Return a text as rows of cells, all of one width; None where the font lacks one of its letters."""
-    rows = pixels(text)
+    rows = pixels(text, tight=tight)
     if rows is None:
         return None
     if scale != "large":
@@ -209,29 +214,42 @@ _TIERS: tuple[StageLayout, ...] = (
 )
 
 
-_VAST: tuple[StageLayout, ...] = (StageLayout(("vast", "vast"), "large"), StageLayout(("vast", "vast"), "plain"))
+_WITHOUT_TEXTS: tuple[StageLayout, ...] = tuple(
+    StageLayout(lines, clock)
+    for lines in (("vast", "vast"), ("huge", "huge"), ("huge", "large"))
+    for clock in ("large", "plain")
+)
 """Where nothing but the names has to have room: a class, a projector."""
 
 
 def banner(name: str, does: str, size: Size, width: int) -> tuple[str, ...]:
     """Return a name and what the person does as rows, at this size or the next that fits the width."""
     name, does = plain(name, lines=False), plain(does, lines=False)
-    if size == "vast":
-        rows = _beside(name, does, "vast", "huge", width) or _beside(name, does, "vast", "large", width)
-    elif size == "huge":
-        rows = _beside(name, does, "huge", "large", width) or _beside(name, does, "huge", None, width)
-    elif size == "large":
-        rows = _together(name, does, width) or (
-            _beside(name, does, "large", None, width) if does else _broken(name, width)
-        )
-    else:
-        return (f"{name} {does}".strip(),)
+    match size:
+        case "vast" | "huge":
+            rows = _of_size(name, does, size, width)
+        case "large":
+            rows = _together(name, does, width) or (
+                _beside(name, does, "large", None, width) if does else _broken(name, width)
+            )
+        case "plain":
+            return (f"{name} {does}".strip(),)
     return rows or banner(name, does, _SMALLER[size], width)
 
 
+def _of_size(name: str, does: str, size: Scale, width: int) -> tuple[str, ...] | None:
+    """Return a vast or huge name with what the person does in letters, too; None where that is too wide."""
+    verbs: tuple[Scale, ...] = ("huge", "large") if size == "vast" else ("large",)
+    tries = (_beside(name, does, size, verb, width, tight=tight) for verb in verbs for tight in (False, True))
+    return next((rows for rows in tries if rows), None)
+
+
 def _together(name: str, does: str, width: int) -> tuple[str, ...] | None:
-    rows = letters(f"{name} {does}".strip(), "large")
-    return rows if rows is not None and len(rows[0]) <= width else None
+    for tight in (False, True) if does else (False,):
+        rows = letters(f"{name} {does}".strip(), "large", tight=tight)
+        if rows is not None and len(rows[0]) <= width:
+            return rows
+    return None
 
 
 def _broken(text: str, width: int) -> tuple[str, ...] | None:
@@ -252,10 +270,12 @@ def _broken(text: str, width: int) -> tuple[str, ...] | None:
     return tuple(row.ljust(widest) for i, rows in enumerate(lines) for row in (("", *rows) if i else rows))
 
 
-def _beside(name: str, does: str, scale: Scale, verb: Scale | None, width: int) -> tuple[str, ...] | None:
+def _beside(
+    name: str, does: str, scale: Scale, verb: Scale | None, width: int, *, tight: bool = False
+) -> tuple[str, ...] | None:
     """Return a name with a smaller verb beside it, on one line of writing."""
-    left = letters(name, scale)
-    right = letters(does, verb) if verb and does else (does,)
+    left = letters(name, scale, tight=tight)
+    right = letters(does, verb, tight=tight) if verb and does else (does,)
     if left is None or right is None:
         return None
     gap = _GAP if does else 0
@@ -279,11 +299,24 @@ def text_rows(text: str, width: int) -> int:
 
 
 def fit(lines: Sequence[StageLine], clock: str, width: int, height: int, *, texts: bool = True) -> StageLayout:
-    """Return the largest sizes at which all lines, with their texts, and the clock have room."""
-    for tier in (*(() if texts else _VAST), *_TIERS):
-        if _rows(lines, clock, tier, width, texts=texts) <= height:
+    """Return the largest sizes at which all lines, with their texts, and the clock have room; each as wide as it is."""
+    for tier in (*(() if texts else _WITHOUT_TEXTS), *_TIERS):
+        if _rows(lines, clock, tier, width, texts=texts) <= height and _is_wide_enough(lines, tier, width):
             return tier
     return _TIERS[-1]
+
+
+def _is_wide_enough(lines: Sequence[StageLine], tier: StageLayout, width: int) -> bool:
+    """Say whether vast and huge lines keep their size, so that a listener's is never larger than the speaker's."""
+    for line, size in zip(lines, tier.lines, strict=False):
+        match size:
+            case "vast" | "huge":
+                name, does = plain(line.name, lines=False), plain(line.does, lines=False)
+                if _of_size(name, does, size, width) is None:
+                    return False
+            case _:
+                continue
+    return True
 
 
 def _rows(lines: Sequence[StageLine], clock: str, tier: StageLayout, width: int, *, texts: bool) -> int:
