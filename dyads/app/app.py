@@ -143,15 +143,17 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.run_worker(self._first_evening())
 
     async def _begin_with(self, start: StartNow) -> None:
-        from dyads.services.class_joining import JoinNow  # each of these only for whoever wants it
+        from dyads.services.sittings import SitNow  # each of these only for whoever wants it
+
+        if isinstance(start, SitNow):
+            from dyads.app.session.before import go_on
+
+            await go_on(self, start.script, start.choices, start.options, at=start.at, room=start.room)
+            return
+        from dyads.services.class_joining import JoinNow
         from dyads.services.class_opening import LeadNow
-        from dyads.services.sittings import SitNow
 
         match start:
-            case SitNow():
-                from dyads.app.session.before import go_on
-
-                await go_on(self, start.script, start.choices, start.options, at=start.at, room=start.room)
             case JoinNow():
                 from dyads.app.classroom.flow import go_to_class
 

@@ -17,6 +17,7 @@ from dyads.plan.appointments import appointments
 from dyads.plan.as_json import no_plan_json, overview_json, today_json
 from dyads.plan.calendar import CalendarDay, day, overview
 from dyads.plan.changes import Change
+from dyads.plan.dates import read_typed_day
 from dyads.plan.due_questions import DueQuestion
 from dyads.plan.model import Plan
 from dyads.practice.measures import question_text
@@ -38,7 +39,6 @@ from dyads.presentation.plan_grid import month_of
 from dyads.presentation.sitting import exercises_text
 from dyads.services import planning, quick_start
 from dyads.services.home import Home
-from dyads.services.plan_rules import read_typed_day
 from dyads.services.planning import Followed, look, record
 from dyads.services.questionnaire import questions_today
 from dyads.words import _

@@ -16,13 +16,12 @@ from dyads.library.plans import find_plan
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import day
-from dyads.plan.dates import clock_out
+from dyads.plan.dates import clock_out, read_typed_clock
 from dyads.practice.message import Loaded
 from dyads.practice.people import Person
 from dyads.presentation.plan import partner_name_text
 from dyads.services import plan_rules, planning
 from dyads.services.home import Home
-from dyads.services.plan_rules import read_typed_clock
 from dyads.services.planning import EnrolmentRequest, Followed, known_appointment
 from dyads.words import _, day_text
 

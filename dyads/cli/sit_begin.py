@@ -11,6 +11,7 @@ from dyads.cli.output import Failed, line, value_of
 from dyads.cli.typed import SitRequest
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
+from dyads.plan.dates import read_typed_day
 from dyads.practice.clock import at_clock_time, missed_clock_time, next_full_minute
 from dyads.practice.fields import parse_length
 from dyads.practice.setup import PlanDay, Slot
@@ -18,7 +19,6 @@ from dyads.practice.texts import most_texts
 from dyads.practice.timeline import shortest_total
 from dyads.presentation.sitting import how_long
 from dyads.services.home import Home, with_player
-from dyads.services.plan_rules import read_typed_day
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.rehearsal import phase_called, rehearsal
 from dyads.services.sittings import (

@@ -27,7 +27,7 @@ class TypedText(click.ParamType):  # type: ignore[type-arg]  # generic only from
 
 
 def _read_day(text: str, where: str) -> Loaded[date]:
-    from dyads.services.plan_rules import read_typed_day  # here, because most calls name no day
+    from dyads.plan.dates import read_typed_day  # here, because most calls name no day
 
     return read_typed_day(text, where)
 

@@ -1,14 +1,17 @@
 """Days, times of day and gaps as plans write them: `2026-03-01`, `"19:30"`, `"14d"`, `"2w"`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from dyads.practice.message import msg, refusal
+from dyads.practice.message import Loaded, Place, Problem, msg, refusal
+
+V = TypeVar("V")
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2199, 12, 31)
@@ -43,6 +46,24 @@ def parse_day(value: object) -> date:
         what = msg("this day lies too far away")
         raise refusal(what, msg("choose one from {first} to {last}", first=EARLIEST.year, last=LATEST.year))
     return day
+
+
+def read_typed_day(text: str, key: str = "") -> Loaded[date]:
+    """Return a day such as `2026-03-01`; where it is wrong it is named by `key`, such as `--on`."""
+    return _typed(parse_day, text.strip(), key)
+
+
+def read_typed_clock(text: str, key: str = "") -> Loaded[time]:
+    """Return a time of day such as `19:30`; an empty text is no time, and no problem."""
+    return _typed(parse_clock, text, key) if text else Loaded(None)
+
+
+def _typed(parse: Callable[[str], V], text: str, key: str) -> Loaded[V]:
+    try:
+        return Loaded(parse(text))
+    except PydanticCustomError as error:
+        details = error.context or {}
+        return Loaded(None, (Problem(Place(""), key, details["what"], details.get("hint")),))
 
 
 def parse_gap(value: object) -> int:

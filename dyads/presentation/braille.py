@@ -13,10 +13,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from dyads.trends.chart import Across, Calendar, ChartLayout, ChartPoint
+from dyads.words.ascii_forms import DOT_BITS
 
 _BLANK = 0x2800
-DOT_BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""The bit of each dot of a braille cell, by row and column."""
 _APART = 3
 """Where ratings fill more than two thirds of the columns, marks stand so many apart, and dots are seen between them."""
 

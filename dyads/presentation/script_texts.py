@@ -13,7 +13,16 @@ from dyads.practice.texts import card_of, fill, phase_lengths, whole_lengths
 from dyads.practice.timeline import Role, Segment, Timeline, compile_script
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.speaking import Spoken
+from dyads.settings.choices import SpeechName
 from dyads.words import _, say_in
+
+SPEECH: Mapping[SpeechName, Message] = {
+    "auto": msg("as each exercise means it"),
+    "all": msg("everything"),
+    "changes": msg("changes only"),
+    "none": msg("nothing"),
+}
+"""What is read aloud."""
 
 
 def phase_values(

@@ -6,15 +6,13 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic_core import PydanticCustomError
-
 from dyads.library.read import read
 from dyads.library.validation import located
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
 from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, start_problems
 from dyads.plan.changes import CustomDate, custom_dates
-from dyads.plan.dates import parse_clock, parse_day, paused
+from dyads.plan.dates import paused, read_typed_clock, read_typed_day
 from dyads.plan.due_questions import series_end
 from dyads.plan.model import WEEKDAYS, Plan
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
@@ -25,7 +23,6 @@ from dyads.words import WEEKDAYS as DAY_NAMES
 
 Problems = tuple[Problem, ...]
 C = TypeVar("C", bound=changes.Change)
-V = TypeVar("V")
 
 
 def problem(what: Message, hint: Message | None = None, key: str = "") -> Problem:
@@ -223,24 +220,6 @@ def read_dates(dates: Path | str, plan: Plan) -> Loaded[tuple[CustomDate, ...]]:
     if source.value is None:
         return Loaded(None, source.problems)
     return custom_dates(source.value.text, str(dates), len(plan.meeting))
-
-
-def read_typed_day(text: str, key: str = "") -> Loaded[date]:
-    """Return a day such as `2026-03-01`; where it is wrong it is named by `key`, such as `--on`."""
-    return _typed(parse_day, text.strip(), key)
-
-
-def read_typed_clock(text: str, key: str = "") -> Loaded[time]:
-    """Return a time of day such as `19:30`; an empty text is no time, and no problem."""
-    return _typed(parse_clock, text, key) if text else Loaded(None)
-
-
-def _typed(parse: Callable[[str], V], text: str, key: str) -> Loaded[V]:
-    try:
-        return Loaded(parse(text))
-    except PydanticCustomError as error:
-        details = error.context or {}
-        return Loaded(None, (problem(details["what"], details.get("hint"), key),))
 
 
 def with_day(text: str, rule: Callable[[date], Loaded[C]]) -> Loaded[C]:

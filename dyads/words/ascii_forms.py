@@ -32,6 +32,8 @@ _ALIKE = {
     "æ": "a",
     "€": "E",
 }
+DOT_BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+"""The bit of each dot of a braille cell, by row and column."""
 _DOTS = " ..::+++#"
 """What stands for a braille cell of so many dots."""
 

@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from bench.sitting import SCRIPT
 
 PRINT = "import sys; print(*(name for name in sys.modules if name.startswith('dyads')), sep='\\n', file=sys.stderr)"
 APP = "import dyads.app.run, dyads.app.app"
@@ -68,3 +71,50 @@ def test_neither_today_nor_a_sitting_loads_what_edits_texts_or_plain_mode(start:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     unneeded = ("textual.widgets._text_area", "textual.document", "tree_sitter", "dyads.cli.plain", "dyads.exchange")
     assert [name for name in done.stderr.split() if name.startswith(unneeded)] == []
+
+
+SITS = """
+import asyncio, sys
+import dyads.cli.main, dyads.cli.sit_begin
+from dyads.app.app import DyadsApp
+from dyads.library.scripts import find_script
+from dyads.services.home import find_home
+from dyads.services.prepare import SittingChoices
+from dyads.services.sittings import SessionOptions, SitNow
+
+async def sit(home, script):
+    choices, options = SittingChoices("quiet", company="alone"), SessionOptions(mute=True)
+    app = DyadsApp(home, SitNow(find_script(script, home.search_path).value, choices, options))
+    async with app.run_test() as pilot:
+        while type(app.screen).__name__ != "SittingScreen":
+            await pilot.press("enter")
+            await pilot.pause(0.1)
+        print(*sys.modules, sep="\\n", file=sys.__stderr__)
+
+asyncio.run(sit(find_home({"DYADS_HOME": sys.argv[1], "LANG": "C.UTF-8"}), sys.argv[2]))
+"""
+
+
+def test_a_sitting_under_way_holds_no_room_that_it_does_not_need(tmp_path: Path) -> None:
+    script = tmp_path / "quiet.toml"
+    script.write_text(SCRIPT, encoding="utf-8")
+    program = [sys.executable, "-c", SITS, str(tmp_path), str(script)]
+    done = subprocess.run(program, capture_output=True, text=True, check=True, timeout=60)
+    loaded = done.stderr.split()
+    unneeded = (
+        *("dyads.exchange", "dyads.report", "dyads.trends", "dyads.rotation.files", "dyads.rotation.solve"),
+        *("dyads.app.settings", "dyads.app.trends", "dyads.app.journal", "dyads.app.classroom", "dyads.app.link"),
+        *("dyads.services.plan_rules", "dyads.services.partner_file", "dyads.services.course_links"),
+        *("dyads.services.class", "dyads.services.linking", "dyads.services.link_opening", "dyads.link.mqtt"),
+        *(
+            "textual.widgets._text_area",
+            "textual.document",
+            "tree_sitter",
+            "jinja2",
+            "cryptography",
+            "paho",
+            "zeroconf",
+        ),
+    )
+    assert "dyads.app.session.sitting" in loaded
+    assert [name for name in loaded if name.startswith(unneeded)] == []

@@ -16,6 +16,7 @@ from dyads.library.scripts import find_script
 from dyads.plan import changes
 from dyads.plan.appointments import appointments
 from dyads.plan.calendar import day
+from dyads.plan.dates import read_typed_day
 from dyads.practice.measures import question_text
 from dyads.practice.people import Person
 from dyads.practice.records import Kept, Receipt
@@ -303,9 +304,9 @@ def _english() -> Iterator[None]:
 
 
 def test_a_day_that_is_typed() -> None:
-    assert plan_rules.read_typed_day(" 2028-02-29 ").value == date(2028, 2, 29)
+    assert read_typed_day(" 2028-02-29 ").value == date(2028, 2, 29)
     for wrong in ("2026-02-31", "1820-01-01", "tomorrow", "", "31.2.2026"):
-        found = plan_rules.read_typed_day(wrong, "--on")
+        found = read_typed_day(wrong, "--on")
         (problem,) = found.problems
         assert found.value is None
         assert (problem.key, problem.place.file) == ("--on", "")

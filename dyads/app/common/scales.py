@@ -15,8 +15,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from dyads.practice.measures import CIRCLE_OVERLAPS
-from dyads.presentation.braille import DOT_BITS
 from dyads.words import plain
+from dyads.words.ascii_forms import DOT_BITS
 
 _DIGITS = frozenset("0123456789")
 

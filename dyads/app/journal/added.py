@@ -22,6 +22,7 @@ from dyads.app.session.before import kept_so_far
 from dyads.app.today.exercises import ExercisesScreen
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
+from dyads.plan.dates import read_typed_clock, read_typed_day
 from dyads.practice.fields import clock_text
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
@@ -29,7 +30,6 @@ from dyads.practice.records import SessionSummary
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
 from dyads.services.journal import Later, add_later, begun_at, cannot_add, later_setup, not_asked
-from dyads.services.plan_rules import read_typed_clock, read_typed_day
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import me_and_partner, name_of, remembered_choices
 from dyads.words import _, say, spoken_day, spoken_past_day

@@ -16,13 +16,13 @@ from dyads.app.plan.actions import Values, owner, partner_file_fields
 from dyads.app.shell import Shell
 from dyads.library.plans import PlanFile, find_plan, list_plans, plan_in_language
 from dyads.library.search_path import ListedFile
+from dyads.plan.dates import read_typed_day
 from dyads.plan.due_questions import series_end
 from dyads.plan.model import Plan
 from dyads.practice.message import Loaded, msg
 from dyads.presentation.plan import length_text
 from dyads.services import plan_rules, planning
 from dyads.services.home import Home
-from dyads.services.plan_rules import read_typed_day
 from dyads.services.planning import EnrolmentRequest, Followed
 from dyads.words import _, plain
 

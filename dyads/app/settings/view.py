@@ -11,7 +11,8 @@ from dyads.app.keys import key_of
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
-from dyads.settings.choices import PlayerName, SpeechName, SpeechSourceName, ThemeName
+from dyads.presentation.script_texts import SPEECH
+from dyads.settings.choices import PlayerName, SpeechSourceName, ThemeName
 from dyads.settings.config import Config
 from dyads.words import _, n_, say
 
@@ -39,13 +40,6 @@ _PLAYERS: dict[PlayerName, Message] = {
     "silence": msg("none"),
 }
 
-SPEECH: dict[SpeechName, Message] = {
-    "auto": msg("as each exercise means it"),
-    "all": msg("everything"),
-    "changes": msg("changes only"),
-    "none": msg("nothing"),
-}
-"""What is read aloud."""
 _SOURCES: dict[SpeechSourceName, Message] = {
     "auto": msg("what the system or Piper has"),
     "recordings": msg("recordings only"),

@@ -6,7 +6,6 @@ from typing import TypeVar
 from uuid import UUID
 
 from dyads.app.common.rows import Row
-from dyads.app.settings.view import SPEECH
 from dyads.practice.fields import LONGEST, clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
@@ -14,6 +13,7 @@ from dyads.practice.script import Partner, Phase, Script
 from dyads.practice.setup import FirstBy, Slot, who_is_first
 from dyads.practice.speech import what_is_said
 from dyads.practice.timeline import shortest_total, total_seconds, units_of, with_total
+from dyads.presentation.script_texts import SPEECH
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import called, name_of
 from dyads.settings.choices import SpeechName
