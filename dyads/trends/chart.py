@@ -210,12 +210,12 @@ def lay_out(one: RatingSeries, columns: int, dates: int = 6, beside: Iterable[Ra
     scales = _Scales(start, end - start, one.low, max(1, one.high - one.low))
     runs = [_clumps(rated, first, after, scales, columns) for first, after in _runs(rated)]
     befores, afters = [o.before for o in rated], [o.after for o in rated]
-    both = [None if o.before is None or o.after is None or o.whole is not None else (o.before, o.after) for o in rated]
-    calm_of: ChartSide = "before" if any(value is not None for value in befores) else "after"
+    both = [o.before is not None and o.after is not None and o.whole is None for o in rated]
+    lower, upper = ([v if pair else None for v, pair in zip(side, both, strict=True)] for side in (befores, afters))
+    calm_of, window = calm_line(one)
     shown = befores if calm_of == "before" else afters
     n_before, n_after = (len(rated) - side.count(None) for side in (befores, afters))
-    n_both = len(both) - both.count(None)
-    window = _window(n_before if calm_of == "before" else n_after)
+    n_both = sum(both)
     first, last = min((o.day for o, _ in ends), default=0), max((o.day for _, o in ends), default=0)
     return ChartLayout(
         low=one.low,
@@ -226,7 +226,7 @@ def lay_out(one: RatingSeries, columns: int, dates: int = 6, beside: Iterable[Ra
         after=n_after,
         both=n_both,
         dots=(*_dots(befores, "before", runs, scales), *_dots(afters, "after", runs, scales)),
-        band=tuple(band for run in runs if (band := _band(both, run, _window(n_both), scales))),
+        band=tuple(band for run in runs if (band := _band(lower, upper, run, _window(n_both), scales))),
         calm=tuple(line for run in runs if (line := _calm(shown, run, window, scales))),
         calm_of=calm_of,
         window=window,
@@ -238,6 +238,14 @@ def lay_out(one: RatingSeries, columns: int, dates: int = 6, beside: Iterable[Ra
         values=value_ticks(one.low, one.high),
         dates=date_ticks(first, last, dates) if rated else (),
     )
+
+
+def calm_line(one: RatingSeries) -> tuple[ChartSide, int]:
+    """Return which rating the calm line is the mean of, and of how many of them."""
+    before, after = [o.before for o in one.occasions], [o.after for o in one.occasions]
+    side: ChartSide = "before" if before.count(None) < len(before) else "after"
+    shown = before if side == "before" else after
+    return side, _window(len(shown) - shown.count(None))
 
 
 def _rated(one: RatingSeries) -> list[Occasion]:
@@ -296,8 +304,8 @@ def _smoothed(values: Sequence[float | None], run: Sequence[_Clump], window: int
     """
     first = run[0].start
     of_run = values[first : run[-1].end]
-    seen = [0, *accumulate(value is not None for value in of_run)]
-    sums = [0, *accumulate(value for value in of_run if value is not None)]
+    seen = [0, *accumulate([value is not None for value in of_run])]
+    sums = [0, *accumulate([value for value in of_run if value is not None])]
     window = window if seen[-1] >= CALM_FROM else 1
     found: list[_Smoothed] = []
     for clump in run:
@@ -311,13 +319,14 @@ def _smoothed(values: Sequence[float | None], run: Sequence[_Clump], window: int
 
 
 def _band(
-    both: Sequence[tuple[float, float] | None], run: Sequence[_Clump], window: int, scales: _Scales
+    lower: Sequence[float | None],
+    upper: Sequence[float | None],
+    run: Sequence[_Clump],
+    window: int,
+    scales: _Scales,
 ) -> tuple[Across, ...]:
-    before, after = (_smoothed([pair and pair[side] for pair in both], run, window) for side in (0, 1))
-    return tuple(
-        Across(lower.x, scales.y(lower.mean), scales.y(upper.mean), lower.n)
-        for lower, upper in zip(before, after, strict=True)
-    )
+    sides = zip(_smoothed(lower, run, window), _smoothed(upper, run, window), strict=True)
+    return tuple(Across(one.x, scales.y(one.mean), scales.y(other.mean), one.n) for one, other in sides)
 
 
 def _calm(

@@ -95,8 +95,13 @@ def figures(kept: Kept, choice: Selection, splits: Sequence[Split] = SPLITS) -> 
 
 def series_figures(one: RatingSeries, choice: Selection, splits: Sequence[Split] = SPLITS) -> Iterable[Figure]:
     """Return the figures of one series; what is fixed by the choice is never taken together again."""
+    left = narrowed(splits, choice)
+    if not any(map(any, left)):  # as on a screen, which is not to wait for what it does not show
+        partners = {o.partner.int for o in one.occasions if o.partner is not None}
+        yield from group_figures(one, FigureGroup(None, None, None), FigurePart(one.occasions, len(partners)))
+        return
     cells = _cells(one)
-    for split in narrowed(splits, choice):
+    for split in left:
         for group, part in _merged(cells, split).items():
             yield from group_figures(one, group, part)
 

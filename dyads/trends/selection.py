@@ -207,6 +207,8 @@ def narrow(one: RatingSeries, choice: Selection) -> RatingSeries:
 
     Only exercise, partner, module and days are regarded; what to take in is settled when the series is made.
     """
+    if not (choice.script or choice.partner or choice.module or choice.since or choice.until):
+        return one
     since = 0 if choice.since is None else choice.since.toordinal()
     until = date.max.toordinal() if choice.until is None else choice.until.toordinal()
     occasions = tuple(

@@ -417,3 +417,22 @@ def test_the_same_questions_stand_side_by_side_by_partner() -> None:
     one = [s for s in sessions if ANN in s.people]
     alone = Kept(tuple(one), tuple(r for r in ratings if r.session in {s.id for s in one}))
     assert by_partner(measure_series(alone, Selection(person=ME)), Selection()) is None
+
+
+@tries(30)
+@given(st.lists(st.tuples(st.integers(1, 7), st.integers(1, 7), st.booleans(), st.booleans()), min_size=1, max_size=40))
+def test_all_taken_together_are_the_same_whatever_is_taken_apart_besides(
+    days: list[tuple[int, int, bool, bool]],
+) -> None:
+    sessions = [
+        sitting(number, people=(ME, ANN if is_ann else BEN), script="one" if is_one else "other")
+        for number, (_before, _after, is_ann, is_one) in enumerate(days)
+    ]
+    ratings = [
+        rating(session, when, value)
+        for session, pair in zip(sessions, days, strict=True)
+        for when, value in zip(SIDES, pair, strict=False)
+    ]
+    choice = Selection(person=ME, measure="closeness")
+    together = figures(kept(sessions, ratings), choice, POOLED)
+    assert figures(kept(sessions, ratings), choice, (Split(), Split(partner=True)))[: len(together)] == together

@@ -1,5 +1,6 @@
 """The geometry of a chart, against slow and obvious ways."""
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -143,6 +144,19 @@ def test_thinning_keeps_the_counts_of_a_long_practice() -> None:
     assert len(found.dots) == 140 * 12
     assert found.before == found.after == found.both == 4000
     assert len(found.band[0]) == 140
+
+
+def test_four_times_as_many_gaps_cost_about_four_times_as_much() -> None:
+    answers = [(1 + i % 7, 1 + i % 5) for i in range(4001)]
+    (whole,) = series(rated(*answers, gap=GAP_DAYS + 1), Selection(person=ME, measure="closeness"))
+
+    def seconds(gaps: int) -> float:
+        begun = time.process_time()
+        assert len(lay_out(replace(whole, occasions=whole.occasions[: gaps + 1]), 140).gaps) == gaps
+        return time.process_time() - begun
+
+    few, many = (min(seconds(gaps) for _again in range(3)) for gaps in (1000, 4000))
+    assert many < 9 * few  # a way through all of them for each gap would cost sixteen times as much
 
 
 @pytest.mark.parametrize(

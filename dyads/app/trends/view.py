@@ -24,7 +24,7 @@ from dyads.presentation.sections import (
     side_figures,
 )
 from dyads.services.figures import Material
-from dyads.trends.chart import CALM_FROM, ChartSide, lay_out
+from dyads.trends.chart import CALM_FROM, ChartSide, calm_line, lay_out
 from dyads.trends.correlation import BY, correlations
 from dyads.trends.figure import Figure, Kind, PairBy
 from dyads.trends.figures import Split, series_figures
@@ -155,11 +155,11 @@ def legend(view: TrendsPage, *, short: bool) -> tuple[tuple[str, str, str], ...]
     occasions = view.series.occasions
     before, after = any(o.before is not None for o in occasions), any(o.after is not None for o in occasions)
     sat = view.series.asked is None
-    chart = None if short else lay_out(view.series, _ENOUGH)
     line, band = _("running mean"), _("between")
-    if chart is not None:
+    if not short:
         band = _("the band goes from before to after: the wider, the more change")
-        line = _line_text(chart.calm_of if sat else None, chart.window)
+        calm_of, window = calm_line(view.series)
+        line = _line_text(calm_of if sat else None, window)
     meanings = (
         ("before", "○", _("before") if short else _("one answer before a sitting"), before),
         ("after", "●", (_("after") if short else _("one after it")) if sat else _("rating"), after),
