@@ -1,6 +1,6 @@
 """What one of two linked homes knows of the log, and what it adds: how a command is given, and when one was late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dyads.practice.commands import Author, Command, CommandKind, Given
@@ -16,6 +16,8 @@ LATE_NS = 5 * NS
 
 NEAR_NS = NS
 """Two clocks are closer than this; what is known to stop time up to so far ahead comes before what is given now."""
+
+_ANSWERED = "answered-"
 
 STEP = 1_000
 """A run that cannot ask how far its commands were counted goes on at the next multiple."""
@@ -155,8 +157,12 @@ class LinkedLog:
         """Say that this side stood still from when it was last looked at; until the partner answers, so did they."""
         given = Given(self.side, self.next_n, self.seen, to=now)
         command = Command("away", last, given)
-        too = Command("away", last, Given(self.partner, -len(self.presumed), to=now))
-        return replace(self.added(command), presumed=(*self.presumed, too)), command
+        return replace(self.added(command), presumed=(*self.presumed, _too(command))), command
+
+    @property
+    def answer_mark(self) -> str:
+        """Return what is to be kept once the partner has answered: after which absence of this side that was."""
+        return f"{_ANSWERED}{max((given.n for _, given in _absences(self.commands, self.side)), default=0)}"
 
     def answered(self, now: int) -> tuple["LinkedLog", tuple[Command, ...]]:
         """The partner's whole log is here, of after the return: presume no more. Return what has been late."""
@@ -164,6 +170,34 @@ class LinkedLog:
             return self, ()
         after = replace(self, presumed=(), unsure=frozenset())
         return _with_late(self, after, self.unsure, now)
+
+
+def unanswered(commands: Iterable[Command], side: Side, marks: Iterable[str]) -> tuple[Command, ...]:
+    """Return what a program that begins anew presumes of the partner: away as long as this side was, each time.
+
+    Else a crash before an answer would count the time of a sleep as lived, until the partner's log is here.
+
+    Args:
+        marks: those of answers, among others. What the partner gave knowing of an absence answers it, too.
+    """
+    commands = tuple(commands)
+    answers = (mark.removeprefix(_ANSWERED) for mark in marks if mark.startswith(_ANSWERED))
+    partner = partner_side(side)
+    told = (dict(one.given.seen).get(side, 0) for one in commands if one.given and one.given.author == partner)
+    last = max((0, *told, *(int(n) for n in answers if n.isdecimal())))
+    return tuple(_too(command) for command, given in _absences(commands, side) if given.n > last)
+
+
+def _absences(commands: Iterable[Command], side: Side) -> Iterator[tuple[Command, Given]]:
+    for command in commands:
+        if command.kind == "away" and command.given is not None and command.given.author == side:
+            yield command, command.given
+
+
+def _too(away: Command) -> Command:
+    """Return the absence of the partner that is presumed for as long as one's own."""
+    assert away.given is not None
+    return Command("away", away.at, Given("b" if away.given.author == "a" else "a", -away.given.n, to=away.given.to))
 
 
 def _with_late(

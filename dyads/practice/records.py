@@ -156,7 +156,7 @@ class SessionRecord:
     """One sitting, whole: what it takes to go on with it, or to look at it.
 
     Attributes:
-        rung: in a linked sitting: the names of the cues that have been due here.
+        rung: in a linked sitting: the names of the cues that have been due here, and of the returns that were answered.
     """
 
     setup: Setup

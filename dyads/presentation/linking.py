@@ -16,7 +16,7 @@ from dyads.services.snapshot import LinkedSnapshot, Snapshot
 from dyads.words import _, say
 
 if TYPE_CHECKING:
-    from dyads.services.link_return import UsedWords
+    from dyads.services.link_opening import UsedWords
 
 AWAITED = msg("Waiting for your partner.")
 

@@ -95,7 +95,7 @@ class Conductor:
         self._same_boot = True
         beat = at = options.begun_ago
         if record is not None:
-            self._commands = record.commands
+            self._commands = self._restored(record)
             beat = last_sign_of_life(record)
             at = instant_after(record.anchors[-1], beat, clock) if record.anchors else beat
             self._same_boot = bool(record.anchors) and record.anchors[-1].boot_id == clock.boot_id() != ""
@@ -108,6 +108,10 @@ class Conductor:
             self._stood_still(beat, self._looked)
         store.anchor(setup.session, self._clock.anchor)
         bells.warm(self._strikes())
+
+    def _restored(self, record: SessionRecord) -> tuple[Command, ...]:
+        """Return the commands by which a sitting that was left unfinished stands."""
+        return record.commands
 
     def _session_clock(self, clock: Clock, at: int) -> SessionClock:
         return SessionClock(clock, anchor_here(clock, at), self._options.speed)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from dyads.journal.sessions import Unfinished
 from dyads.practice.fields import NS
+from dyads.practice.linked_log import unanswered
 from dyads.practice.replay import Standing, replay
 from dyads.practice.session import position, session_elapsed
 from dyads.practice.setup import Moment, questions
@@ -77,8 +78,10 @@ def interrupted_sitting(home: Home, sitting: UUID | None = None) -> InterruptedS
     record = unfinished.record
     seen = last_sign_of_life(record)
     timeline = compile_timeline(record.setup)
-    standing = position(timeline, record.commands, seen).standing
-    elapsed = session_elapsed(replay(timeline, record.commands, seen))
+    linked = record.setup.linked
+    commands = record.commands + (() if linked is None else unanswered(record.commands, linked.side, record.rung))
+    standing = position(timeline, commands, seen).standing
+    elapsed = session_elapsed(replay(timeline, commands, seen))
     may_go_on = unfinished.age <= GO_ON_WITHIN
     return InterruptedSitting(
         unfinished=unfinished,

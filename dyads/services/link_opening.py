@@ -20,6 +20,7 @@ from dyads.practice.records import SessionRecord
 from dyads.practice.setup import Side
 from dyads.services.course_links import course_pair, forget_course_link
 from dyads.services.home import Home
+from dyads.services.interrupted import InterruptedSitting, interrupted_sitting
 from dyads.services.linking import met, myself, offered, same_person
 from dyads.services.planning import running
 from dyads.services.prepare import SittingChoices
@@ -128,8 +129,8 @@ def offer_invitation(home: Home, me: Person, place: MeetingPlace) -> OpenedLink:
 def come_by(home: Home, me: Person, typed: MeetingCode | Invitation, place: MeetingPlace | None = None) -> OpenedLink:
     """Come to whoever waits under what was typed, at the place that it names, or at another one.
 
-    Two who have met by it and begun nothing yet come together again, each as before; `services.link_return` says where
-    it led to something that was begun. Raises AddressError: its meeting place is not known here.
+    Two who have met by it and begun nothing yet come together again, each as before; `used_words` says what became of
+    it where something was begun. Raises AddressError: its meeting place is not known here.
     """
     from dyads.link.run import link_by_invitation, link_by_words
 
@@ -170,6 +171,41 @@ def pair_met_by(home: Home, me: Person, typed: MeetingCode | Invitation) -> "Rem
         if pair.used == by.room:
             return pair.model_copy(update={"sitting": None})
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class UsedWords:
+    """What became of words, or of an invitation, with which a sitting was begun here.
+
+    Its room is opened by the secret that the two have kept, never by the words: who overheard them stays outside.
+
+    Attributes:
+        left: the sitting, where it is unfinished.
+        is_open_elsewhere: another program of this computer sits it at present.
+        partner: the name of who was met; empty where the two need words to meet again.
+    """
+
+    left: InterruptedSitting | None = None
+    is_open_elsewhere: bool = False
+    partner: str = ""
+
+
+def used_words(home: Home, me: Person, typed: MeetingCode | Invitation) -> UsedWords | None:
+    """Return what became of what was typed; None where nothing was begun with it here. Takes a moment.
+
+    Raises JournalTrouble.
+    """
+    pair = pair_met_by(home, me, typed)
+    if pair is None:
+        return None
+    known = pair.name if pair.is_kept else ""
+    if pair.sitting is None:
+        return UsedWords(partner=known)
+    sitting = pair.sitting.sitting
+    outcome = None if sitting is None else home.journal.linked_outcome(sitting)
+    if outcome is None:
+        return None
+    return UsedWords(interrupted_sitting(home, sitting) if outcome == "open" else None, outcome == "open", known)
 
 
 def _way(home: Home, place: MeetingPlace, ways: list[LinkChannel]) -> OpenChannel:

@@ -11,7 +11,7 @@ from dyads.practice.clock import Clock
 from dyads.practice.commands import Author, Command, CommandKind
 from dyads.practice.fields import NS
 from dyads.practice.linked import MOTIONS, STOPS, distinct, in_order, name_of
-from dyads.practice.linked_log import LinkedLog
+from dyads.practice.linked_log import LinkedLog, unanswered
 from dyads.practice.records import Outcome, PrivateEvent, SessionRecord
 from dyads.practice.replay import Course, Cue
 from dyads.practice.session import Position, next_by_itself
@@ -77,12 +77,18 @@ class LinkedConductor(Conductor):
         self._orders = orders
         self._ordered: tuple[SignedOrder, ...] = ()  # those that wait until the class's clock is known
         self._link = link
-        self._log = LinkedLog(compile_timeline(setup), link.side, known, skips=record is not None)
+        self._log = LinkedLog(compile_timeline(setup), link.side, known)
+        if record is not None:
+            self._log = replace(self._log, presumed=unanswered(known, link.side, record.rung), skips=True)
         self._rung = set() if record is None else set(record.rung)
         self._returned_at: int | None = None
         self._goes_alone = self._is_over = self._was_stopped = False
         link.restore(known)
         super().__init__(setup, store=store, bells=bells, clock=clock, options=options, draws=draws, record=record)
+
+    def _restored(self, record: SessionRecord) -> tuple[Command, ...]:
+        del record
+        return self._log.shown
 
     def _session_clock(self, clock: Clock, at: int) -> SessionClock:
         shared = self._link.clock
@@ -139,6 +145,7 @@ class LinkedConductor(Conductor):
         if is_fresh and self._returned_at is not None:
             log, late = self._log.answered(now)
             self._take(log, late)
+            self._store.rung(self.setup.session, [log.answer_mark])
             self._returned_at = None
             self._rung_until = now
         if self._orders is not None and _log_is_whole(self._returned_at, now):
@@ -184,6 +191,7 @@ class LinkedConductor(Conductor):
         if self._is_under_way(self._position(last)):
             log, command = self._log.away(last, now)
             self._take(log, [command])
+        if self._log.presumed:
             self._returned_at, self._rung_until = now, now
         self._link.returned()  # after it, so that nobody is answered without knowing of the absence
 

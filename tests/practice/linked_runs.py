@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dyads.practice.commands import Command, CommandKind, Given
 from dyads.practice.fields import NS
 from dyads.practice.linked import HOLDS, LEAVES, MOTIONS, Stand, distinct, in_order, joint_absences
-from dyads.practice.linked_log import LATE_NS, LinkedLog, ran
+from dyads.practice.linked_log import LATE_NS, LinkedLog, ran, unanswered
 from dyads.practice.replay import Cue, Span, replay
 from dyads.practice.script import Script
 from dyads.practice.session import position, spoken
@@ -123,10 +123,11 @@ class SimHome:
     floor: int = 0
     rung: dict[str, list[Cue]] = field(default_factory=dict)
     taken_back: list[tuple[int, int]] = field(default_factory=list)
-    unlived: int = 0
-    """What a crash made of a presumption it forgot (ns): told as run until the partner answers, and never shown."""
+    marks: set[str] = field(default_factory=set)
     arrived: dict[Command, int] = field(default_factory=dict)
     doubles: int = 0
+    rushed: int = 0
+    """How often more stood there as lived after a crash than before it."""
 
     @property
     def is_fresh(self) -> bool:
@@ -266,9 +267,10 @@ class Run:
             return
         home.is_here = True
         if absence.crash:
-            shown = ran(home.log.course(home.looked))
-            home.log = LinkedLog(home.log.timeline, home.side, home.log.commands, skips=True)
-            home.unlived += max(0, ran(home.log.course(home.looked)) - shown)
+            before = home.log
+            presumed = unanswered(before.commands, home.side, home.marks)
+            home.log = LinkedLog(before.timeline, home.side, before.commands, presumed, skips=True)
+            home.rushed += ran(home.log.course(home.looked)) > ran(before.course(home.looked))
         self.plan(self.now, "look", home.side)
 
     def _tell(self, home: SimHome, *, asks: bool) -> None:
@@ -301,6 +303,7 @@ class Run:
             home.arrived.setdefault(command, now)
         if home.is_fresh:
             home.log, _late = home.log.answered(now)
+            home.marks |= {home.log.answer_mark} if before.presumed else set()
             home.floor = now if before.presumed else home.floor
         if home.log is not before:
             self._compare(home, before, now)
@@ -310,8 +313,7 @@ class Run:
 
     def _compare(self, home: SimHome, before: LinkedLog, now: int) -> None:
         """Note what of the time that this home lived through was taken back."""
-        home.taken_back.append((now, ran(before.course(now)) - home.unlived - ran(home.log.course(now))))
-        home.unlived = home.unlived if home.log.presumed else 0
+        home.taken_back.append((now, ran(before.course(now)) - ran(home.log.course(now))))
 
     def _ring(self, home: SimHome, now: int) -> None:
         for cue in home.log.course(now).cues:
@@ -328,6 +330,8 @@ def faults(run: Run) -> list[str]:
     ours, theirs = a.log.course(), b.log.course()
     if [(*span[2:], span.standing) for span in ours.spans] != [(*span[2:], span.standing) for span in theirs.spans]:
         found.append("both are not at the same place")
+    if a.rushed or b.rushed:
+        found.append("a crash made more of it than was lived")
     if a.doubles or b.doubles:
         found.append("two commands of one name")
     if a.log.presumed or b.log.presumed:
@@ -565,6 +569,7 @@ BREAKS: dict[str, tuple[str, object]] = {
     "a pause after its end": ("dyads.practice.replay.Stand", StopsAfterItsEnd),
     "away": ("dyads.practice.linked.joint_absences", nobody_is_ever_away),
     "late": ("dyads.practice.linked_log._with_late", nothing_is_late),
+    "what a crash presumes": ("tests.practice.linked_runs.unanswered", lambda *_: ()),
 }
 """What each rule is broken by: what takes the place of what."""
 

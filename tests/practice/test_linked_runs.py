@@ -53,6 +53,12 @@ NEEDED: dict[str, Scenario] = {
         dyad(), (START,), absences=(Absence("a", 15_000, 30_000, crash=True), Absence("b", 20_000, 40_000, crash=False))
     ),
     "late": Scenario(dyad(), (START, Press(20_000, "b", "pause")), cuts=(Cut(19_000, 26_000),)),
+    "what a crash presumes": Scenario(
+        dyad(),
+        (START,),
+        absences=(Absence("b", 20_000, 9_000, crash=False), Absence("b", 31_000, 4_000, crash=True)),
+        cuts=(Cut(19_000, 20_000),),
+    ),
 }
 """For each rule the shortest sitting that goes wrong without it."""
 

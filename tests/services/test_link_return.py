@@ -19,8 +19,7 @@ from dyads.practice.people import Person
 from dyads.presentation.linking import used_words_texts
 from dyads.services.clock import SystemClock
 from dyads.services.home import Home
-from dyads.services.link_opening import come_by, pair_met_by, rejoin
-from dyads.services.link_return import UsedWords, used_words
+from dyads.services.link_opening import UsedWords, come_by, pair_met_by, rejoin, used_words
 from dyads.settings.places import Places
 from dyads.words import say
 from tests.linked_homes import SITTING

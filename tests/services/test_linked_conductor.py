@@ -10,6 +10,8 @@ from dyads.practice.fields import NS
 from dyads.practice.linked import distinct
 from dyads.practice.replay import Command, CommandKind, Given
 from dyads.presentation.sitting import way_text
+from dyads.services.home import Home
+from dyads.services.interrupted import interrupted_sitting
 from dyads.services.snapshot import LinkedSnapshot, Snapshot
 from tests.linked_homes import LinkedHome, Way, let_pass, linked_homes
 
@@ -294,6 +296,60 @@ def test_a_program_that_was_killed_comes_back_to_the_present_place(tmp_path: Pat
     numbers = [command.given.n for command in homes[who].conductor.commands if command.given is not None]
     assert max(numbers) >= 1000
     for home in homes:
+        home.home.close()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("slept", [True, False], ids=["slept, then killed", "killed again and again"])
+def test_a_program_killed_before_an_answer_shows_no_moment_as_lived_that_may_not_have_been(
+    tmp_path: Path, slept: bool, times: int
+) -> None:
+    """However long nobody was here: until the partner's log is there it stands where it was last seen."""
+    a, b, way = linked_homes(tmp_path)
+    begun((a, b), way, 30)
+    a.link.is_asleep = True
+    let_pass((b,), way, 2)
+    where = b.conductor.look().position
+    if slept:
+        b.link.is_asleep = True
+        way.turn(600, step=5)
+        b.link.is_asleep = False
+        assert place(b.conductor.look())[:2] == ("halted", where.segment and where.segment.name)
+    for _ in range(times):
+        b.crash()
+        way.turn(300, step=5)
+        home = Home(b.home.places, clock=b.clock, environment={})
+        left = interrupted_sitting(home)
+        assert left is not None
+        assert left.state == "within"
+        assert left.elapsed_seconds == pytest.approx(22, abs=3)
+        home.close()
+        b = b.start_again(way, tmp_path / "b")
+        back = b.conductor.look()
+        assert linked(back).rejoins
+        assert back.position.standing == "halted"
+        assert back.position.elapsed == pytest.approx(where.elapsed, abs=3 * NS)
+    a.link.is_asleep = False
+    assert same((a, b), way)[0] == "halted", "both were away"
+    for home_of in (a, b):
+        home_of.home.close()
+
+
+def test_what_the_partner_has_answered_stays_lived_after_a_later_crash(tmp_path: Path) -> None:
+    a, b, way = linked_homes(tmp_path)
+    begun((a, b), way, 30)
+    b.link.is_asleep = True
+    let_pass((a,), way, 20)
+    b.link.is_asleep = False
+    same((a, b), way)
+    let_pass((a, b), way, 5)
+    lived = a.conductor.actual_seconds
+    b.crash()
+    way.is_cut = True
+    b = b.start_again(way, tmp_path / "b")
+    assert linked(b.conductor.look()).rejoins
+    assert b.conductor.actual_seconds == pytest.approx(lived, abs=3)
+    for home in (a, b):
         home.home.close()
 
 

@@ -49,8 +49,8 @@ from dyads.services.link_opening import (
     proposal,
     rejoin,
     started_anew,
+    used_words,
 )
-from dyads.services.link_return import used_words
 from dyads.services.linking import choices_agreed, lists_in_step, own_setup, parts_to_show
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import (

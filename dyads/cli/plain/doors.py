@@ -17,8 +17,7 @@ from dyads.services.class_opening import told_of_me
 from dyads.services.each_other import AnswersInMemory
 from dyads.services.home import Home
 from dyads.services.interrupted import InterruptedSitting, interrupted_sitting, moments_left
-from dyads.services.link_opening import rejoin
-from dyads.services.link_return import used_words
+from dyads.services.link_opening import rejoin, used_words
 from dyads.services.questionnaire import sitting_questionnaire
 from dyads.services.sittings import SessionOptions, Sitting, resume_sitting
 from dyads.words import _, say
