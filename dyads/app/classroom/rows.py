@@ -69,6 +69,10 @@ class ClassList(OptionList):
         ids = [row.id for row in rows]
         self.highlighted = ids.index(held) if held in ids else (0 if ids else None)
         self.scroll_to(y=top.y, animate=False)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "marked" or self.highlighted is not None
 
     def on_resize(self) -> None:
         rows, self._shown = self._shown, ()

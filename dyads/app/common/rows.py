@@ -180,6 +180,13 @@ class Choice(OptionList):
         scores = {place: found.score for place in places if (found := matches[place]) is not None}
         return tuple(self._every[place] for place in sorted(places, key=lambda place: -scores.get(place, 0)))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "select" or self.highlighted_option is not None
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        super().watch_highlighted(highlighted)
+        self.refresh_bindings()
+
     def mark(self, option_id: str | None) -> None:
         """Mark the option of this id, else the first."""
         ids = [option.id for option in self.options]

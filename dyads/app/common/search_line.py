@@ -28,6 +28,9 @@ class Narrowed(Protocol):
     def pick(self, number: int) -> None:
         """Take the line of this number, from 1, where there is one."""
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Say whether "select" would take something."""
+
     def action_select(self) -> None:
         """Take what is marked."""
 
@@ -81,6 +84,9 @@ class SearchLine(Input, TypedInOrder):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._below.narrow(event.value)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._below.check_action(action, parameters) if action == "select" else True
 
     def action_select(self) -> None:
         self._below.action_select()

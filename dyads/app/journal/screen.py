@@ -131,6 +131,10 @@ class SessionList(ScrollView, can_focus=True):
         at = next((i for i, each in enumerate(self._sessions) if str(each.id) == held), None)
         self.marked = self._within(self.marked if at is None else at)
         self.refresh()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._sessions)
 
     def _measure(self) -> None:
         lines = len(self._sessions) if self._query.split() else self._total

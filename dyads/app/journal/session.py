@@ -226,6 +226,9 @@ class SessionScreen(DyadsScreen[None]):
         asked = n_("{count} question was asked", "{count} questions were asked", answered)
         return _("{asked}; whoever was asked sees the answers with {key}.", asked=asked, key=key_of(JOURNAL_MINE))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._record is not None if action in {"mine", "put_right", "erase"} else True
+
     def action_mine(self) -> None:
         if self._record is not None:
             self.run_worker(self._show_mine(self._record), exclusive=True)

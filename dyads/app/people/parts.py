@@ -86,6 +86,9 @@ class PartsScreen(DyadsScreen[None]):
             key=key_of(PEOPLE_ADD),
         )
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._parts) if action in {"valence", "remove"} else True
+
     def mark(self) -> None:
         for choice in self.query(Choice):
             choice.mark(str(self._marked))

@@ -127,6 +127,9 @@ class PersonScreen(DyadsScreen[None]):
         await self.dyads.push_screen_wait(SealingScreen(self._who, self._called))
         await self.renew()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "forget" or self._person is not None
+
     def action_forget(self) -> None:
         if self._person is not None:
             self.run_worker(self._forget(self._person), exclusive=True)

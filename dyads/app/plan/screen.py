@@ -120,8 +120,10 @@ class PlanScreen(DyadsScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         followed = self._followed
+        if action in {"up", "down"}:
+            return any(lines.max_scroll_y for lines in self.query(Lines))
         if action in {"weeks", "later", "earlier"}:
-            return self._month is not None
+            return self._month is not None and (action == "weeks" or self._reaches(1 if action == "later" else -1))
         if action not in {"month", "answer", "series", "pause", "resume", "meetings", "partner", "end"}:
             return True
         if followed is None:
@@ -169,13 +171,17 @@ class PlanScreen(DyadsScreen[None]):
 
     async def _turn(self, by: int) -> None:
         """Show another month, as far as the plan goes."""
+        if self._month is not None and self._reaches(by):
+            self._month = next_month(self._month, by)
+            await self._show_anew()
+
+    def _reaches(self, by: int) -> bool:
+        """Say whether the plan reaches into the month after the one that is shown, or before it."""
         if self._followed is None or self._month is None:
-            return
+            return False
         first = self._followed.enrolment.start.replace(day=1)
         last = max(self._followed.last or self._followed.today, self._followed.today)
-        if first <= (month := next_month(self._month, by)) <= last:
-            self._month = month
-            await self._show_anew()
+        return first <= next_month(self._month, by) <= last
 
     def action_choose(self) -> None:
         self._run(begin.choose(self.dyads, self._followed))

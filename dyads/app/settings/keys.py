@@ -224,6 +224,12 @@ class KeysScreen(DyadsScreen[None]):
             command = self._lines[int(event.option_id)].command
             self.query_one("#about", Quiet).say(say(command.help))
             self.dyads.left_at["keys"] = command.id
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "reset":
+            return (at := self._marked) is not None and self._lines[at].own
+        return bool(self.home.config.keys) if action == "reset_all" else True
 
     # Changing
 
@@ -265,9 +271,6 @@ class KeysScreen(DyadsScreen[None]):
             self._give(at, None)
 
     def action_reset_all(self) -> None:
-        if not self.home.config.keys:
-            self._say(msg("All keys are the usual ones."))
-            return
         what, question = msg("Your own keys are forgotten."), msg("All keys as usual?")
         self.dyads.confirm(what, question, lambda: self._keep({}, self._marked or 0))
 

@@ -44,6 +44,10 @@ from dyads.services.planning import why_hidden
 from dyads.services.private import OwnRecords
 from dyads.words import _, say
 
+_OF_RATINGS = frozenset(
+    {"measure", "time", "words", "partner", "exercise", "module", "beside", "paired", "next", "before"}
+)
+"""What can be done only where something was rated."""
 _TONES = {"before": "$listener", "after": "$primary", "band": "$quiet", "calm": "$foreground"}
 
 
@@ -234,9 +238,11 @@ class TrendsScreen(DyadsScreen[None]):
     # Whose
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in _OF_RATINGS and self.found is None:
+            return False
         narrows = {"partner": partners, "exercise": exercises, "module": modules, "beside": besides}.get(action)
-        if narrows is not None:
-            return self.found is not None and len(narrows(self.found, self.chosen)) > 1
+        if narrows is not None and self.found is not None:
+            return len(narrows(self.found, self.chosen)) > 1
         return {"whose": self._opened.shared, "paired": self.chosen.beside is not None}.get(action, True)
 
     def action_whose(self) -> None:

@@ -144,6 +144,9 @@ class ScriptsScreen(DyadsScreen[None]):
 
         self.app.push_screen(ScriptScreen(item.path))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._marked is not None if action in {"edit", "rehearse"} else True
+
     def action_search(self) -> None:
         self.query_one(SearchLine).open()
 
