@@ -28,6 +28,16 @@ def line(text: str = "") -> None:
     click.echo(plain(text, lines=False))
 
 
+def sentence(text: str) -> None:
+    """Print a sentence, on a terminal broken between words; what a pipe gets is one line."""
+    from shutil import get_terminal_size  # here, as everything that only some commands print
+    from textwrap import wrap
+
+    shown, width = plain(text, lines=False), max(20, get_terminal_size().columns - 1)
+    parts = wrap(shown, width, break_long_words=False, break_on_hyphens=False) if sys.stdout.isatty() else [shown]
+    click.echo("\n".join(parts))
+
+
 def table(rows: Sequence[Sequence[str]]) -> None:
     """Print rows in columns; wide characters take two cells."""
     from dyads.library.render import cells  # here, as everything that only some commands print

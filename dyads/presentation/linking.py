@@ -107,6 +107,9 @@ def waiting_texts(presence: Presence) -> tuple[str, str]:
             return _("has left"), meeting_text(presence)
         case "off":
             return _("is out of reach"), meeting_text(presence)
+        case _ if presence.quiet_for is None:  # this computer has just come back
+            name = partner_name(presence)
+            return _("is being looked for"), _("{name} is being looked for.", name=name)
         case _:
             return _("is gone"), say(unreachable_text(partner_name(presence)))
 
@@ -157,6 +160,8 @@ def presence_text(presence: Presence, name: str, *, runs: bool = True) -> str:
             gone = _("No sign from {name} for {seconds} s.", name=name, seconds=seconds)
         case "left":
             gone = _("{name} has left.", name=name)
+        case "waiting" | "proving" | "syncing" if presence.quiet_for is None:
+            return _("{name} is being looked for.", name=name)
         case "gone" | "waiting" | "proving" | "syncing":
             gone = say(unreachable_text(name))
         case _:

@@ -25,7 +25,7 @@ from dyads.link.places import Address, parse_address
 from dyads.link.ways import parse_place
 from dyads.services.home import find_home
 from dyads.settings.config import load_config
-from dyads.words import Language, use
+from dyads.words import Language, _, use
 from tests.cli.running import run_dyads
 from tests.link.brokers import Certificates, answers, free_port, make_certificates, program, until
 from tests.link.test_mqtt import End, both_online, say
@@ -131,6 +131,26 @@ def test_the_guide_prints_what_the_command_says(language: Language, capsys: pyte
     tell(BrokerOrder("nats", "nats-server", 1883, "192.168.1.5"), None)
     said = "\n".join(f"    {text}" for text in capsys.readouterr().out.splitlines()[:6])
     assert said in GUIDES[language].read_text("utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_on_a_terminal_no_word_is_broken_at_the_edge(language: Language) -> None:
+    import pty
+
+    said = f"use({language!r}); tell(BrokerOrder('nats', 'nats-server', 1883, '192.168.1.5'), None)"
+    code = f"from dyads.cli.broker import *; from dyads.words import use; {said}"
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "40"}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=theirs, env=environment) as process:
+        assert process.wait(60) == 0
+    lines = os.read(ours, 65536).decode().splitlines()
+    os.close(ours)
+    os.close(theirs)
+    assert len(lines) > 12
+    assert all(len(text) < 40 for text in lines if not text.startswith("  ")), lines
+    use(language)
+    assert " ".join(_("Ctrl-C ends it.").split()) in " ".join(lines)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

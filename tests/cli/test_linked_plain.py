@@ -234,3 +234,35 @@ def test_in_a_class_it_is_said_what_the_trainer_did_and_their_pause_is_ended_by_
     assert "Press the key again to go on all the same, for both." in talk.text
     assert found == ["paused", "paused", "running"]
     assert "Your trainer has ended the sitting." in talk.text
+
+
+def test_whoever_opens_it_again_is_told_that_the_partner_is_looked_for_until_they_answer(tmp_path: Path) -> None:
+    a, b, way = linked_homes(tmp_path)
+    people = a.sitting.prepared.setup.people
+    a.link.tell_stage("ready")
+    b.link.tell_stage("ready")
+    a.conductor.start()
+    let_pass((a, b), way, 5)
+    a.crash()
+    way.met = False
+    again = a.start_again(way, tmp_path / "a")
+    heard: list[str] = []
+
+    def comes_back() -> None:
+        heard.append(talk.text)
+        way.meet()
+
+    steps: list[Step] = [lambda: None, comes_back, *[lambda: let_pass((b,), way, 1)] * 8, "x"]
+    talk = Terminal(again.clock, steps)
+    with pytest.raises(Left):
+        sit_linked(
+            talk,
+            again.home,
+            again.sitting,
+            Sitters((Person(people[0], "Ann"), Person(people[1], "Ben"))),
+            again.link,
+            rates=False,
+        )
+    assert "Ben is being looked for." in heard[0]
+    assert "cannot be reached" not in talk.text
+    assert "Ben is here." in talk.text

@@ -21,6 +21,7 @@ from dyads.practice.people import Person
 from dyads.practice.setup import partner_side
 from dyads.practice.timeline import total_seconds
 from dyads.presentation.linking import (
+    PATIENCE_NS,
     agreed_text,
     back_text,
     before_trainer_texts,
@@ -356,6 +357,7 @@ class LinkedRunning(Running):
         linked = conductor.setup.linked
         self._side = "a" if linked is None else linked.side
         self._partner = people.names[1]
+        self._since = talk.now()
         self._tellers = {what: Teller(talk) for what in ("presence", "late", "return")}
         self._is_first = True
         self._last: CommandName | None = None
@@ -374,7 +376,9 @@ class LinkedRunning(Running):
             self._talk.say(f"{ended_text(view.linked)}.")
 
     def _tell_link(self, view: Snapshot, linked: LinkedSnapshot) -> None:
-        if linked.presence.state != "syncing" and view.position.standing not in {"ended", "stopped"}:
+        has_just_come = linked.presence.quiet_for is None and self._talk.now() - self._since < PATIENCE_NS
+        reaches = linked.presence.state not in ({"syncing", "off"} if has_just_come else {"syncing"})
+        if reaches and view.position.standing not in {"ended", "stopped"}:
             calm = linked.presence.state in {"here", "quiet"}
             text = _("{name} is here.", name=self._partner) if calm else presence_text(linked.presence, self._partner)
             self._tellers["presence"].tell(text)
