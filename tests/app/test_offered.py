@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from dyads.app.app import DyadsApp
 from dyads.app.classroom.trainer import ClassScreen
 from dyads.app.common.foot import Foot
 from dyads.app.common.palette import Found, Palette
@@ -59,7 +60,10 @@ EMPTY: dict[type[Screen[Any]], set[str]] = {
 """What each page offers where there is nothing yet."""
 
 
-MADE = {**WAYS, ClassScreen: lambda world: ClassScreen(OpenedClass(world.a_class().trainer, "en"))}
+MADE: dict[type[Screen[Any]], Callable[[World], Screen[Any]]] = {
+    **WAYS,
+    ClassScreen: lambda world: ClassScreen(OpenedClass(world.a_class().trainer, "en")),
+}
 
 
 @pytest.mark.parametrize("page", EMPTY, ids=lambda page: page.__name__)
@@ -119,6 +123,7 @@ async def test_the_usual_key_is_offered_for_one_that_was_changed(home: Home, run
         assert offered(pilot) == {"settings.other-key", "settings.reset-all"}
         pilot.app.screen.dismiss(None)
         await settle(pilot)
+        assert isinstance(pilot.app, DyadsApp)
         pilot.app.left_at["keys"] = "journal.add"
         await open_page(pilot, KeysScreen())
         assert offered(pilot) == {"settings.other-key", "settings.reset", "settings.reset-all"}
