@@ -205,6 +205,17 @@ async def test_toml_has_colours_that_follow_the_theme(home: Home, file: Path, ru
             assert style.color.name == pilot.app.theme_variables["listener"].lower()
 
 
+@pytest.mark.skipif(not has_colours(), reason="the extra dyads[editor] is not installed")
+async def test_a_comment_behind_a_value_looks_as_one_in_a_line_of_its_own(
+    home: Home, file: Path, run_app: RunApp
+) -> None:
+    file.write_text("# One.\nformat = 1  # Two.\n", "utf-8")
+    async with run_app(home) as pilot:
+        await press(pilot, "6", "c")
+        marked = editor(pilot).code._highlights[1]
+    assert [name for start, end, name in marked if start <= 14 and (end is None or end > 14)] == ["comment"]
+
+
 async def test_without_the_extra_it_is_plain(
     home: Home, file: Path, run_app: RunApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

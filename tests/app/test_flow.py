@@ -5,6 +5,7 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from dyads.app.common.dialogs import MessageScreen
+from dyads.app.session.kept import NoteOffer
 from dyads.app.session.sitting import SittingScreen
 from dyads.practice.message import msg
 from dyads.services.home import Home
@@ -23,6 +24,15 @@ async def sat(pilot: Pilot[None], home: Home) -> None:
     await press(pilot, "enter")
     await rate_both(pilot, "6", "3", "7", "2")
     await reach(pilot, "NoteOffer")
+
+
+async def test_what_can_be_done_with_a_note_stands_in_columns(home: Home, run_app: RunApp) -> None:
+    async with run_app(home) as pilot:
+        pilot.app.push_screen(NoteOffer(("Ann", "Ben")))
+        await settle(pilot)
+        rows = [strip.text for strip in pilot.app.screen._compositor.render_strips()]
+    said = ("Ann writes", "Ben writes", "goes on without")
+    assert len({row.index(words) for words in said for row in rows if words in row}) == 1
 
 
 async def test_from_the_first_rating_to_kept_and_never_a_value(couple: Home, run_app: RunApp) -> None:

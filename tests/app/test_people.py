@@ -76,6 +76,15 @@ async def test_parts_open_only_after_a_look_away(couple: Home, run_app: RunApp) 
         assert "worried mother" not in read(pilot)
 
 
+async def test_only_a_part_that_is_there_can_be_felt_or_removed(couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, "3", "1", "enter", "down", "down", "enter", "enter")
+        assert screen_name(pilot) == "PartsScreen"
+        assert "How it feels" not in read(pilot)
+        await press(pilot, "+", *"the critic", "enter")
+        assert "How it feels" in read(pilot)
+
+
 async def test_parts_are_named_felt_and_removed(couple: Home, run_app: RunApp) -> None:
     async with run_app(couple) as pilot:
         await open_people(pilot, "enter", "down", "down", "enter", "enter", "plus", "enter")

@@ -278,6 +278,7 @@ async def test_a_past_meeting_attended_and_rated(couple: Home, run_app: RunApp) 
     follow(couple, "peer-group", date(2026, 10, 4))
     async with run_app(couple) as pilot:
         assert "Press 2: was" in read(pilot)
+        assert " Next: " in read(pilot), "a line begins with a large letter"
         await press(pilot, "2", "1", "home", "enter", "1")
         assert "How have you been this week?" in read(pilot)
         await press(pilot, "enter")  # nothing is chosen yet
@@ -427,7 +428,7 @@ async def test_a_day_with_a_no_show_offers_what_one_does_alone(couple: Home, run
         (1, "Good evening, Ann and Ben", "Partner Ben"),
         (2, "Good evening, Ann and Cem", "Partner Cem"),
         (3, "this week without a partner", "Where nobody else; only my own side"),
-        (4, "this week you are away: nothing is due", "Set up"),
+        (4, "This week you are away: nothing is due", "Set up"),
     ],
 )
 async def test_each_week_brings_its_partner_a_rest_or_nothing(

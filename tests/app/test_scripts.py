@@ -145,6 +145,15 @@ def test_a_file_only_touched_has_not_changed(tmp_path: Path) -> None:
     assert not watch.changed()
 
 
+async def test_what_a_new_one_can_be_copied_from_stands_in_the_order_of_titles(home: Home, run_app: RunApp) -> None:
+    async with run_app(home) as pilot:
+        await press(pilot, "6", "+")
+        offered = pilot.app.screen.query_one(OptionList).options
+    titles = [str(option.prompt) for option in offered][2:]  # after the template and the one that was marked
+    assert len(titles) > 20
+    assert titles == sorted(titles, key=str.casefold)
+
+
 async def test_of_one_that_ships_a_copy_is_made_after_a_question(home: Home, run_app: RunApp) -> None:
     async with run_app(home) as pilot:
         await press(pilot, "6", "c")

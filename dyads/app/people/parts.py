@@ -18,7 +18,6 @@ from dyads.app.common.form import Field, FormScreen, wrong
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Quiet
-from dyads.app.keys import key_of
 from dyads.journal.errors import JournalTrouble
 from dyads.practice.fields import LONGEST_NAME
 from dyads.practice.message import Loaded, Message, msg
@@ -80,10 +79,9 @@ class PartsScreen(DyadsScreen[None]):
         if missing <= 0:
             return ""
         return n_(
-            "{count} more is needed; until then the exercise draws from examples. {key} names one.",
-            "{count} more are needed; until then the exercise draws from examples. {key} names one.",
+            "{count} more is needed; until then the exercise draws from examples.",
+            "{count} more are needed; until then the exercise draws from examples.",
             missing,
-            key=key_of(PEOPLE_ADD),
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
 
+from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
@@ -161,15 +162,14 @@ class NoteOffer(StepScreen[Offered]):
         yield KeptLine(self._saved, kept=self._kept)
         yield Heading(_("A private note?"))
         yield Paragraph(_("For yourself: no page shows it to anybody else. You can also leave it."))
+        keys = [key_of(way) for way in (commands.STEP_NOTE, commands.STEP_OTHERS_NOTE, commands.STEP_NO_NOTE)]
+        mine, others, neither = (set_cell_size(key, max(map(cell_len, keys))) for key in keys)
         if len(self._names) > 1:
-            ways = zip((commands.STEP_NOTE, commands.STEP_OTHERS_NOTE), self._names, reversed(self._names), strict=True)
-            for way, name, other in ways:
-                yield Words(
-                    _("{key}  {name} writes, while {other} looks away.", key=key_of(way), name=name, other=other)
-                )
+            for key, name, other in zip((mine, others), self._names, reversed(self._names), strict=True):
+                yield Words(_("{key}  {name} writes, while {other} looks away.", key=key, name=name, other=other))
         else:
-            yield Words(_("{key}  writes a note.", key=key_of(commands.STEP_NOTE)))
-        yield Words(_("{key}  goes on without.", key=key_of(commands.STEP_NO_NOTE)))
+            yield Words(_("{key}  writes a note.", key=mine))
+        yield Words(_("{key}  goes on without.", key=neither))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return len(self._names) > 1 if action == "others_note" else True

@@ -220,11 +220,15 @@ def _lines(followed: Followed, found: CalendarDay, scripts: dict[str, Script | N
     return [
         _("This week: {theme}", theme=found.theme) if found.theme else "",
         _("Today: {exercises}", exercises=due) if due else "",
-        "  ·  ".join(text for text in (*_week(found), _alone_today(found), _next(followed)) if text),
+        _begun_large("  ·  ".join(text for text in (*_week(found), _alone_today(found), _next(followed)) if text)),
         found.text,
         *(text for held in found.events for text in meeting_lines(held)),
         *waiting_texts(followed, questions, plan_open=False),
     ]
+
+
+def _begun_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _week(found: CalendarDay) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ async def new(app: Shell, marked: str | None) -> None:
     """Ask what to begin with and for a name, and open the editor on the new file."""
     home = app.home
     files = [item.loaded.value for item in list_scripts(home.search_path) if item.loaded.value is not None]
-    files.sort(key=lambda file: file.id != marked)
+    files.sort(key=lambda file: (file.id != marked, in_language(file, home.language).title.casefold()))
     options = [("", _("A template with a comment at every step"))]
     options += [(file.id, _("A copy of “{title}”", title=in_language(file, home.language).title)) for file in files]
     start = await app.push_screen_wait(PickScreen(_("A new script"), options))

@@ -59,6 +59,9 @@ class Code(TextArea, TypedInOrder):
             show_line_numbers=True,
         )
         self.cursor_blink = False
+        if self.language:
+            usual = self._get_builtin_highlight_query(self.language)
+            self.update_highlight_query(self.language, usual.replace(*_ONLY_THE_KEY))
 
     def on_mount(self) -> None:
         self._take_colours()
@@ -77,6 +80,8 @@ class Code(TextArea, TypedInOrder):
         return super().edit(edit)
 
 
+_ONLY_THE_KEY = ("(pair (bare_key)) @property", "(pair (bare_key) @property)")
+"""What Textual's query marks as a property is the whole line, with the comment at its end; the key alone is meant."""
 _COLOURS = {
     "toml.type": "primary",
     "property": "listener",
