@@ -27,7 +27,7 @@ from dyads.app.workshop.scripts import ScriptsScreen
 from dyads.services.class_opening import OpenedClass
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
-from tests.app.conftest import RunApp, press, settle, type_text
+from tests.app.conftest import RunApp, press, read, settle, type_text
 from tests.app.every_page import WAYS, World
 
 
@@ -139,3 +139,11 @@ async def test_a_session_that_is_gone_offers_nothing(
     async with run_app(home) as pilot:
         await open_page(pilot, page)
         assert offered(pilot) == set()
+
+
+async def test_the_help_page_has_enter_first_and_the_digits_in_their_order(home: Home, run_app: RunApp) -> None:
+    async with run_app(home) as pilot:
+        await press(pilot, "question_mark")
+        said = read(pilot)
+        assert [sign for sign in said.split() if sign.isdigit()] == list("1234567")
+        assert said.index("Enter") < said.index(" 1 ") < said.index("On every page") < said.index("Esc ")

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from dyads.app.commands import GUIDANCE_CLOSE, bindings
+from dyads.app.commands import GUIDANCE_CLOSE, all_commands, bindings
 from dyads.app.common.rows import Choice
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.search import Match, alike, match
@@ -172,7 +172,9 @@ class HelpScreen(DyadsScreen[None]):
     DEFAULT_CSS = """
     HelpScreen {
         .row { height: auto; }
-        .key { width: 18; text-style: bold; }
+        Column { max-width: 72; }
+        &.-wide Column { max-width: 88; }
+        .key { width: 16; text-style: bold; }
         .what { width: 1fr; }
         .group { margin-top: 1; }
         &.-narrow .key { width: 14; }
@@ -181,7 +183,7 @@ class HelpScreen(DyadsScreen[None]):
 
     def __init__(self, shown: Sequence[Shown]) -> None:
         super().__init__()
-        self._shown = sorted(shown, key=is_everywhere)
+        self._shown = sorted(shown, key=_place)
 
     def page(self) -> ComposeResult:
         yield Heading(_("Keys"))
@@ -195,6 +197,14 @@ class HelpScreen(DyadsScreen[None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def _place(shown: Shown) -> tuple[bool, int, str]:
+    """Return where a command stands: on its page Enter, the digits, and the rest; then what holds on every page."""
+    key = shown.keys[0] if shown.keys else ""
+    if is_everywhere(shown):
+        return True, list(all_commands()).index(shown.command.id), ""
+    return False, 0 if key == "enter" else 1 if key.isdigit() else 2, key if key.isdigit() else ""
 
 
 def is_everywhere(shown: Shown) -> bool:
