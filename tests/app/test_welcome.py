@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dyads.app.common.text import Line
 from dyads.practice.bell import Strike
 from dyads.practice.clock import Clock
 from dyads.services.clock import HandClock
@@ -122,6 +123,17 @@ async def test_who_went_past_the_questions_is_asked_for_names_before_sitting(new
         await press(pilot, "backspace", "b", "enter")
         assert screen_name(pilot) == "GuidanceScreen"
         assert "Speaks first: a" in read(pilot)
+
+
+async def test_the_arrows_go_from_one_name_to_the_other(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "enter")
+        await type_text(pilot, "Ann")
+        await press(pilot, "down")
+        await type_text(pilot, "Ben")
+        await press(pilot, "up")
+        await type_text(pilot, "a")
+        assert [line.value for line in pilot.app.screen.query(Line)] == ["Anna", "Ben"]
 
 
 async def test_names_are_kept(new_home: Home, run_app: RunApp) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, TextArea
 
@@ -63,11 +63,6 @@ class FormScreen(DyadsScreen[T], Generic[T]):
             line.max_length, line.password = LONGEST, field.secret
             yield line
         yield Words("", id="trouble")
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key in {"up", "down"}:
-            event.stop()
-            self.focus_previous(Line) if event.key == "up" else self.focus_next(Line)
 
     @on(Input.Submitted)
     def _take(self) -> None:

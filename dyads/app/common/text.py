@@ -103,6 +103,13 @@ class Line(Input, TypedInOrder):
         super().__init__(value, placeholder=placeholder, id=id, max_length=LONGEST_NAME, select_on_focus=False)
         self.cursor_blink = False
 
+    async def on_key(self, event: events.Key) -> None:
+        """Go to the line above or below by an arrow, where the page has several."""
+        if event.key in {"up", "down"} and len(self.screen.query(Line)) > 1:
+            event.stop()
+            event.prevent_default()
+            self.screen.focus_previous(Line) if event.key == "up" else self.screen.focus_next(Line)
+
 
 _SEAM = re.compile(r"(  ·  |  |(?<=,) (?!\d\d?:\d\d))")
 """Where a row of pieces may end a line: between two of them, or after a comma, but a day keeps its time."""
