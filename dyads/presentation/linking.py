@@ -11,6 +11,7 @@ from dyads.practice.linked import HOLDS
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
 from dyads.practice.setup import Side
+from dyads.presentation.script_texts import sound_text
 from dyads.services.linking import own_script
 from dyads.services.snapshot import LinkedSnapshot, Snapshot
 from dyads.words import _, say
@@ -127,7 +128,7 @@ def proposal_lines(shared: SharedSetup, mine: Side, names: tuple[str, str], lang
     struck = (strikes(script.bells, kind) for kind in _BELLS)
     sounds = dict.fromkeys(bell.sound for bell in struck if bell is not None)
     if sounds:
-        lines.append(_("Bells: {sounds}.", sounds=", ".join(sounds)))
+        lines.append(_("Bells: {sounds}.", sounds=", ".join(map(sound_text, sounds))))
     return tuple(lines)
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dyads.practice.message import Message, msg
 from dyads.practice.script import Script
 from dyads.practice.setup import Setup
+from dyads.practice.sound_names import SOUND_WORDS
 from dyads.practice.speech import Utterance
 from dyads.practice.texts import card_of, fill, phase_lengths, whole_lengths
 from dyads.practice.timeline import Role, Segment, Timeline, compile_script
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.speaking import Spoken
 from dyads.settings.choices import SpeechName
-from dyads.words import _, say_in
+from dyads.words import _, say, say_in
 
 SPEECH: Mapping[SpeechName, Message] = {
     "auto": msg("as each exercise means it"),
@@ -147,3 +148,9 @@ _PERSONAL = ("{speaker}", "{listener}", "{theme}", "{part}")
 def _is_personal(said: Utterance) -> bool:
     card = "" if said.segment is None else said.segment.card or ""
     return any(placeholder in f"{said.text} {card}" for placeholder in _PERSONAL)
+
+
+def sound_text(sound: str) -> str:
+    """Return what a bell is called, as "bowl" or "bowl × 3"; a file has its own name."""
+    name, space, times = sound.partition(" ")
+    return f"{say(SOUND_WORDS[name])}{space}{times}" if name in SOUND_WORDS else sound

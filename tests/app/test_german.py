@@ -2,22 +2,29 @@
 
 import io
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 import dyads
 from dyads.app.app import DyadsApp
 from dyads.app.common.foot import Foot
+from dyads.app.session.kept import NoteOffer
+from dyads.app.settings.bells import BellsTrialScreen
+from dyads.presentation.plan_grid import legend_text
+from dyads.presentation.script_texts import sound_text
 from dyads.services.home import Home
 from dyads.settings.config import Config
 from dyads.words import use
 from tests.app.conftest import COMFORTABLE, SMALL, RunApp, SnapApp, press, read, screen_name
 from tests.app.kept import fill, loaded
 from tests.app.sat import reach, to_the_stage, turn
+from tests.app.test_plan import follow
 
 CATALOGUE = Path(dyads.__file__).parent / "words" / "locale" / "de" / "LC_MESSAGES" / "dyads.po"
 DARK = ("dyads-dark", COMFORTABLE)
@@ -204,3 +211,51 @@ def test_english_is_recognised(german: Home) -> None:
 @pytest.mark.parametrize("keys", [("enter",), ("2",), ("5",), ("a",)], ids=["setup", "plans", "settings", "agreements"])
 def test_crowded_pages_in_german(german: Home, snap: SnapApp, keys: tuple[str, ...]) -> None:
     assert snap(german, keys, DARK)
+
+
+def rows(pilot: Pilot[None]) -> list[str]:
+    return [strip.text.rstrip() for strip in pilot.app.screen._compositor.render_strips()]
+
+
+def columns(pilot: Pilot[None], wanted: str) -> set[int]:
+    """Return where in its rows something stands."""
+    return {match.start() for row in rows(pilot) for match in re.finditer(wanted, row)}
+
+
+async def test_bells_are_called_in_german_beside_their_names_in_scripts(german: Home, run_app: RunApp) -> None:
+    async with run_app(german) as pilot:
+        pilot.app.push_screen(BellsTrialScreen(lambda *_bell: None))
+        await loaded(pilot)
+        shown = [row.split() for row in rows(pilot)]
+        assert ["tiefe", "Klangschale", "deep-bowl"] in shown
+        assert ["Holz", "wood"] in shown
+        assert sound_text("bowl × 3") == "Klangschale × 3"
+        assert sound_text("ours.wav") == "ours.wav"
+
+
+async def test_the_legend_of_a_plan_with_classes_fits_one_line(german: Home, run_app: RunApp) -> None:
+    async with run_app(german):
+        assert cell_len(legend_text(("partly", "missed", "event"), today=True)) <= 68
+
+
+async def test_the_days_of_meetings_stand_under_each_other(german: Home, run_app: RunApp) -> None:
+    follow(german, "peer-group", date(2026, 12, 6))
+    async with run_app(german) as pilot:
+        await press(pilot, "2")
+        await loaded(pilot)
+        assert len(columns(pilot, r"\. \w{3} 202\d, \d\d:\d\d +[A-Z]")) == 1
+
+
+async def test_what_can_be_done_about_a_note_stands_under_each_other(german: Home, run_app: RunApp) -> None:
+    async with run_app(german) as pilot:
+        pilot.app.push_screen(NoteOffer(("Anna", "Ben")))
+        await loaded(pilot)
+        assert len(columns(pilot, r"(Anna|Ben) schreibt|geht ohne")) == 1
+
+
+async def test_what_a_trend_still_lacks_goes_on_under_its_beginning(german: Home, run_app: RunApp) -> None:
+    async with run_app(german) as pilot:
+        await press(pilot, "4", "1", "enter")
+        await loaded(pilot)
+        (beginning,) = columns(pilot, "zu früh: ")
+        assert columns(pilot, r"(?<=   )\S*(von )?(28 )?Tagen$") == {beginning}

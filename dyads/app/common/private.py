@@ -225,7 +225,8 @@ class UnsealScreen(DyadsScreen[Key]):
     DEFAULT_CSS = """
     UnsealScreen {
         #how { margin-top: 1; }
-        #said { color: $warning; margin-top: 1; height: auto; min-height: 1; }
+        Quiet, #said { margin-top: 1; }
+        #said { color: $warning; height: auto; min-height: 1; }
     }
     """
 

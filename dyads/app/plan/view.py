@@ -179,8 +179,13 @@ def _meetings(followed: Followed) -> tuple[tuple[PlanLine, ...], int]:
 
 def appointment_lines(followed: Followed, held: Sequence[Appointment]) -> tuple[PlanLine, ...]:
     """Return classes, retreats and meetings as lines: a sign, when, what, and what is known of it."""
-    width = max((cell_len(when_text(one)) for one in held), default=0)
+    width = max((cell_len(_when(one)) for one in held), default=0)
     return tuple(_appointment_line(followed, one, width) for one in held)
+
+
+def _when(held: Appointment) -> str:
+    """Return when it is, with a day of one digit under the ones of those with two."""
+    return when_text(held) if held.first.day > 9 else f" {when_text(held)}"
 
 
 def _appointment_line(followed: Followed, held: Appointment, width: int) -> PlanLine:
@@ -193,7 +198,7 @@ def _appointment_line(followed: Followed, held: Appointment, width: int) -> Plan
     text: list[Part] = [(name, "plain")]
     if known:
         text.append(("  " + known, "quiet"))
-    return PlanLine(((f" {sign}  ", tone), (f"{when_text(held):<{width}}  ", "plain")), tuple(text))
+    return PlanLine(((f" {sign}  ", tone), (f"{_when(held):<{width}}  ", "plain")), tuple(text))
 
 
 def _appointment_sign(held: Appointment, came: bool | None, *, past: bool) -> tuple[str, Tone]:

@@ -412,6 +412,7 @@ class AgreeMinuteScreen(_TermsScreen[datetime]):
     """Agrees on another minute for a sitting that is set up; ends with the moment to begin at or to join, or None."""
 
     BINDINGS = bindings(GUIDANCE_JOIN, GUIDANCE_READ, GUIDANCE_LATER, GUIDANCE_EARLIER, STEP_STOP)
+    DEFAULT_CSS = "AgreeMinuteScreen #now { margin-top: 1; }"
 
     def __init__(self, terms: ApartTerms, names: tuple[str, str], missed: ApartTerms | None = None) -> None:
         """Prepare the page; `missed` is what was agreed on, where it has passed."""

@@ -6,6 +6,7 @@ from threading import Event as Signal
 
 from textual import on
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.message import Message as News
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -18,6 +19,7 @@ from dyads.journal.errors import JournalTrouble
 from dyads.practice.bell import Strike
 from dyads.practice.message import Message, msg
 from dyads.practice.sound_names import SHIPPED_SOUNDS
+from dyads.presentation.script_texts import sound_text
 from dyads.services.home import Home
 from dyads.sound.sound_check import Trial, identity, play
 from dyads.sound.surroundings import surroundings
@@ -61,6 +63,12 @@ class Sounds(Choice):
         self.action_select()
 
 
+def _named(name: str) -> Content:
+    """Return what a bell is called, and the name that a script has for it where that is another."""
+    called = sound_text(name)
+    return Content.assemble(called, ("" if called == name else f"  {name}", "$quiet"))
+
+
 class BellsTrialScreen(DyadsScreen[None]):
     """The bells that ship; one rings at a time."""
 
@@ -93,7 +101,7 @@ class BellsTrialScreen(DyadsScreen[None]):
 
     def page(self) -> ComposeResult:
         yield Heading(_("Try a bell"))
-        yield Sounds(*(Option(name, id=name) for name in SHIPPED_SOUNDS))
+        yield Sounds(*(Option(_named(name), id=name) for name in SHIPPED_SOUNDS))
         yield Words("", id="told")
         yield Words(_("Did you hear it?"), id="asked")
         yield Quiet("", id="hint")

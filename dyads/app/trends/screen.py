@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from textwrap import wrap
 from uuid import UUID
 
+from rich.cells import cell_len
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -261,6 +263,11 @@ def _legend(view: TrendsPage, *, short: bool) -> Content:
     return Content("\n").join([Content("   ").join(dots), *parts[len(dots) :]])
 
 
+_SIDES = 12
+"""Cells beside the figures in a narrow window."""
+
+
 def _figures(view: TrendsPage, width: int) -> Content:
-    rows = figure_rows(view, width)
-    return Content("\n").join(Content.assemble(name, (text, "$foreground")) for name, text in rows)
+    rows = [(name, wrap(text, max(width - _SIDES - cell_len(name), 1))) for name, text in figure_rows(view, width)]
+    told = [(name, ("\n" + " " * cell_len(name)).join(lines)) for name, lines in rows]
+    return Content("\n").join(Content.assemble(name, (text, "$foreground")) for name, text in told)

@@ -27,7 +27,7 @@ from dyads.practice.script import Script
 from dyads.practice.session import voices
 from dyads.practice.texts import fill
 from dyads.practice.timeline import Segment, total_seconds
-from dyads.presentation.script_texts import phase_values, role_text
+from dyads.presentation.script_texts import phase_values, role_text, sound_text
 from dyads.services.rehearsal import PreviewRow, ScriptPreview, preview
 from dyads.words import _, plain, say
 
@@ -83,7 +83,7 @@ def phase_texts(row: PreviewRow, script: Script) -> str:
         limit = clock_text(row.segment.limit // NS)
         found.append(_("Open; all phases of its group together end after {limit} at the latest.", limit=limit))
     if row.bells:
-        found.append(_("Bells: {bells}", bells=", ".join(row.bells)))
+        found.append(_("Bells: {bells}", bells=", ".join(map(sound_text, row.bells))))
     return "\n".join(found)
 
 
