@@ -276,6 +276,7 @@ class _PlainLink:
                 opened.link.close()
                 raise
             if end == "here":
+                opened.link.remember(wanted=True)
                 return opened
             opened.link.close()
             if end == "left":

@@ -222,7 +222,7 @@ def _way(home: Home, place: MeetingPlace, ways: list[LinkChannel]) -> OpenChanne
 def _memory(home: Home, me: Person, place: MeetingPlace) -> "Memory":
     from dyads.link.run import Memory
 
-    return Memory(home.places.links, me.id, place.written, keep=True)
+    return Memory(home.places.links, me.id, place.written)  # until the check words were compared
 
 
 Offer = Callable[[str], SharedSetup | None]

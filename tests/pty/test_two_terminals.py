@@ -173,6 +173,15 @@ def test_who_is_killed_comes_back_to_where_the_other_is(homes: Homes, proxy: Pro
     until(lambda: same_log(homes), homes)
 
 
+def test_who_leaves_because_the_two_words_differ_remembers_nobody(homes: Homes, proxy: Proxy) -> None:
+    met(homes, proxy)
+    kept = [home.folder / "links" for home in homes]
+    until(lambda: all(list(folder.glob("*.json")) for folder in kept), homes)
+    for home in homes:
+        home.press("\x1b")
+    until(lambda: not any(list(folder.iterdir()) for folder in kept), homes)
+
+
 def begun_by_words(homes: Homes, proxy: Proxy) -> tuple[str, str]:
     """Begin a sitting by four words, Ann in plain mode and Ben in the app; return what each of the two may type."""
     ann, ben = homes

@@ -151,6 +151,7 @@ async def _meet(app: Shell, me: Person, start: LinkNow) -> OpenedLink | None:
             opened.link.close()
             raise
         if end == "here":
+            opened.link.remember(wanted=True)
             return opened
         await to_thread(opened.link.close)
         if end is None:

@@ -114,9 +114,10 @@ class MeetScreen(LinkScreen[MeetingEnd]):
         self.query_one("#state", Words).say("" if self._opened.known is not None and state == say(AWAITED) else state)
         self.query_one("#check", Paragraph).say(check_text(presence) if here else "")
         self.query_one("#check", Paragraph).display = here
-        if here == self._here:
+        check = presence.check if here else None
+        if (here, check) == (self._here, self._check):
             return
-        self._here, self._check = here, presence.check if here else None
+        self._here, self._check = here, check
         if here:
             self.query_one("#heading", Heading).say(meeting_text(presence))
         for unneeded in ("#code", "#link", "#how", "#state"):
