@@ -133,7 +133,9 @@ def export(
     now = home.clock.now()
     with read_or_fail():
         key = _key(home, share, stdin=passphrase_stdin) if unsealed else None
-        taken = take_share(home.journal, now, share, home.today if ending == ".zip" else None, key)
+        taken = take_share(
+            home.journal, now, share, home.today if ending == ".zip" else None, key, log=ending != ".csv"
+        )
     if pseudonymous:
         tell_contents(taken.exchange, file.name)
         tell_uncoded(taken.exchange)

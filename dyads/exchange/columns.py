@@ -1,7 +1,6 @@
 """The columns of the CSV tables, each with its meaning, its codes and its value: written and explained from here."""
 
 from collections.abc import Iterator, Mapping
-from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -18,28 +17,20 @@ _FLAG = {"0": msg("no"), "1": msg("yes")}
 _SLOT = {"0": msg("the one whose journal it was"), "1": msg("the partner")}
 
 RATING: tuple[TableColumn[Rating], ...] = (
-    TableColumn("rating", "uuid", msg("names the rating; a correction keeps it"), attrgetter("id")),
-    TableColumn("participant", "uuid", msg("who it belongs to"), attrgetter("person")),
+    TableColumn("rating", "uuid", msg("names the rating; a correction keeps it"), "id"),
+    TableColumn("participant", "uuid", msg("who it belongs to"), "person"),
     TableColumn(
-        "session",
-        "uuid",
-        msg("the session it belongs to; empty where the plan asked, not a session"),
-        attrgetter("session"),
+        "session", "uuid", msg("the session it belongs to; empty where the plan asked, not a session"), "session"
     ),
-    TableColumn("measure", "text", msg("what was asked"), attrgetter("measure")),
-    TableColumn(
-        "measure_sha256",
-        "text",
-        msg("the exact wording and scale that were in force"),
-        attrgetter("measure_sha256"),
-    ),
-    TableColumn("low", "whole", msg("the lowest number of the scale"), attrgetter("low")),
-    TableColumn("high", "whole", msg("the highest number of the scale"), attrgetter("high")),
+    TableColumn("measure", "text", msg("what was asked"), "measure"),
+    TableColumn("measure_sha256", "text", msg("the exact wording and scale that were in force"), "measure_sha256"),
+    TableColumn("low", "whole", msg("the lowest number of the scale"), "low"),
+    TableColumn("high", "whole", msg("the highest number of the scale"), "high"),
     TableColumn(
         "when",
         "code",
         msg("at which moment it was asked"),
-        attrgetter("when"),
+        "when",
         {
             "before": msg("before the session"),
             "after": msg("after the session"),
@@ -51,16 +42,13 @@ RATING: tuple[TableColumn[Rating], ...] = (
         },
     ),
     TableColumn(
-        "value",
-        "whole",
-        msg("the answer as it was given, never rescaled; empty where there is none"),
-        attrgetter("value"),
+        "value", "whole", msg("the answer as it was given, never rescaled; empty where there is none"), "value"
     ),
     TableColumn(
         "status",
         "code",
         msg("whether there is an answer, or why not"),
-        attrgetter("status"),
+        "status",
         {
             "given": msg("answered"),
             "skipped": msg("passed over"),
@@ -70,41 +58,33 @@ RATING: tuple[TableColumn[Rating], ...] = (
             "sealed": msg("sealed by its owner, and exported without their passphrase"),
         },
     ),
-    TableColumn("shown", "moment", msg("when the question appeared (UTC)"), attrgetter("shown")),
-    TableColumn("answered", "moment", msg("when it was answered or passed over (UTC)"), attrgetter("answered")),
-    TableColumn("order", "whole", msg("the place in the order of asking, from 0"), attrgetter("order")),
-    TableColumn("asked_by_plan", "text", msg("the plan that asked, where no session did"), attrgetter("plan")),
-    TableColumn(
-        "asked_for_day",
-        "day",
-        msg("the local day the answer counts for, where a plan asked"),
-        attrgetter("day"),
-    ),
-    TableColumn("corrected", "flag", msg("whether another answer stood here before"), attrgetter("corrected"), _FLAG),
+    TableColumn("shown", "moment", msg("when the question appeared (UTC)"), "shown"),
+    TableColumn("answered", "moment", msg("when it was answered or passed over (UTC)"), "answered"),
+    TableColumn("order", "whole", msg("the place in the order of asking, from 0"), "order"),
+    TableColumn("asked_by_plan", "text", msg("the plan that asked, where no session did"), "plan"),
+    TableColumn("asked_for_day", "day", msg("the local day the answer counts for, where a plan asked"), "day"),
+    TableColumn("corrected", "flag", msg("whether another answer stood here before"), "corrected", _FLAG),
 )
 
 PERSON: tuple[TableColumn[Person], ...] = (
-    TableColumn("participant_name", "text", msg("the participant's name"), attrgetter("name")),
-    TableColumn("participant_code", "text", msg("the participant's code"), attrgetter("code")),
-    TableColumn("participant_me", "flag", msg("whether the journal is the participant's own"), attrgetter("me"), _FLAG),
+    TableColumn("participant_name", "text", msg("the participant's name"), "name"),
+    TableColumn("participant_code", "text", msg("the participant's code"), "code"),
+    TableColumn("participant_me", "flag", msg("whether the journal is the participant's own"), "me", _FLAG),
 )
 
 PARTNER: tuple[TableColumn[Person], ...] = (
-    TableColumn("partner", "uuid", msg("with whom it was sat; empty alone"), attrgetter("id")),
-    TableColumn("partner_name", "text", msg("the partner's name"), attrgetter("name")),
-    TableColumn("partner_code", "text", msg("the partner's code"), attrgetter("code")),
+    TableColumn("partner", "uuid", msg("with whom it was sat; empty alone"), "id"),
+    TableColumn("partner_name", "text", msg("the partner's name"), "name"),
+    TableColumn("partner_code", "text", msg("the partner's code"), "code"),
 )
 
 SITTING: tuple[TableColumn[SeenSession], ...] = (
-    TableColumn("number", "whole", msg("the session's number in the journal"), lambda seen: seen.row.number),
-    TableColumn("begun", "moment", msg("when it was set up (UTC)"), lambda seen: seen.begun),
+    TableColumn("number", "whole", msg("the session's number in the journal"), "row.number"),
+    TableColumn("begun", "moment", msg("when it was set up (UTC)"), "begun"),
     TableColumn(
-        "utc_offset",
-        "whole",
-        msg("the local time's offset from UTC, in seconds, east of it positive"),
-        lambda seen: seen.offset,
+        "utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive"), "offset"
     ),
-    TableColumn("local_day", "day", msg("the local day it counts for"), lambda seen: seen.day),
+    TableColumn("local_day", "day", msg("the local day it counts for"), "day"),
     TableColumn("script", "text", msg("the exercise's name"), lambda seen: seen.setup["script_id"]),
     TableColumn("title", "text", msg("the exercise's title at the time"), lambda seen: str(seen.script["title"])),
     TableColumn(
@@ -121,7 +101,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         msg("the exact version of the exercise, lengths as chosen"),
         lambda seen: seen.setup["script_sha256"],
     ),
-    TableColumn("slot", "code", msg("which of the two the participant was"), lambda seen: seen.slot, _SLOT),
+    TableColumn("slot", "code", msg("which of the two the participant was"), "slot", _SLOT),
     TableColumn(
         "here",
         "code",
@@ -156,7 +136,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         "outcome",
         "code",
         msg("how it ended"),
-        lambda seen: seen.row.outcome,
+        "row.outcome",
         {
             "complete": msg("complete"),
             "partial": msg("stopped, or closed after a crash"),
@@ -164,7 +144,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
             "discarded": msg("not wanted"),
         },
     ),
-    TableColumn("added", "flag", msg("whether it was entered later by hand"), lambda seen: seen.row.added, _FLAG),
+    TableColumn("added", "flag", msg("whether it was entered later by hand"), "row.added", _FLAG),
     TableColumn("apart", "flag", msg("whether the partner was elsewhere"), lambda seen: seen.setup["apart"], _FLAG),
     TableColumn(
         "planned_seconds",
@@ -173,10 +153,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         lambda seen: seen.setup["planned_seconds"],
     ),
     TableColumn(
-        "actual_seconds",
-        "whole",
-        msg("session time that passed, in seconds, pauses not counted"),
-        lambda seen: seen.row.actual_seconds,
+        "actual_seconds", "whole", msg("session time that passed, in seconds, pauses not counted"), "row.actual_seconds"
     ),
     TableColumn(
         "delay_seconds",
@@ -184,7 +161,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         msg("seconds between the start key and the quiet before the first bell"),
         lambda seen: seen.setup["delay"],
     ),
-    TableColumn("ended", "moment", msg("when it was closed (UTC)"), lambda seen: seen.row.ended),
+    TableColumn("ended", "moment", msg("when it was closed (UTC)"), "row.ended"),
     TableColumn("plan", "text", msg("the plan it belongs to; empty without one"), lambda seen: seen.planned("plan")),
     TableColumn("run", "uuid", msg("which following of the plan"), lambda seen: seen.planned("run")),
     TableColumn("module", "text", msg("the module or the meeting"), lambda seen: seen.planned("module")),
@@ -199,15 +176,15 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
 )
 
 SEEN_SESSION: tuple[TableColumn[SeenSession], ...] = (
-    *columns_of(lambda seen: seen.participant, PERSON),
-    *columns_of(lambda seen: seen.partner, PARTNER),
+    *columns_of("participant", PERSON),
+    *columns_of("partner", PARTNER),
     *SITTING,
 )
 
 PEOPLE: tuple[TableColumn[Person], ...] = (
-    TableColumn("participant", "uuid", msg("names the person everywhere"), attrgetter("id")),
+    TableColumn("participant", "uuid", msg("names the person everywhere"), "id"),
     *PERSON,
-    TableColumn("added", "moment", msg("when they were added (UTC)"), attrgetter("added")),
+    TableColumn("added", "moment", msg("when they were added (UTC)"), "added"),
 )
 
 
@@ -217,12 +194,9 @@ def _linked(seen: SeenSession, key: str) -> str | None:
 
 
 SESSIONS: tuple[TableColumn[SeenSession], ...] = (
-    TableColumn("session", "uuid", msg("names the session everywhere"), lambda seen: seen.row.id),
+    TableColumn("session", "uuid", msg("names the session everywhere"), "row.id"),
     TableColumn(
-        "participant",
-        "uuid",
-        msg("whose row it is: the person exported, else the one in slot 0"),
-        lambda seen: seen.participant.id,
+        "participant", "uuid", msg("whose row it is: the person exported, else the one in slot 0"), "participant.id"
     ),
     *SEEN_SESSION,
     TableColumn(
@@ -236,21 +210,17 @@ SESSIONS: tuple[TableColumn[SeenSession], ...] = (
         "code",
         msg("which of the two linked computers this is"),
         lambda seen: _linked(seen, "side") or "",
-        {
-            "": msg("neither"),
-            "a": msg("the one that opened the link"),
-            "b": msg("the one that came"),
-        },
+        {"": msg("neither"), "a": msg("the one that opened the link"), "b": msg("the one that came")},
     ),
 )
 PHASES: tuple[TableColumn[PhaseRow], ...] = (
-    TableColumn("session", "uuid", msg("the session"), lambda phase: phase.session),
-    TableColumn("order", "whole", msg("the phase's place in the session, from 0"), lambda phase: phase.order),
+    TableColumn("session", "uuid", msg("the session"), "session"),
+    TableColumn("order", "whole", msg("the phase's place in the session, from 0"), "order"),
     TableColumn(
         "part",
         "code",
         msg("which part of the exercise it belongs to"),
-        lambda phase: phase.segment.part,
+        "segment.part",
         {
             "opening": msg("once, together, at the beginning"),
             "turn": msg("a turn"),
@@ -259,11 +229,9 @@ PHASES: tuple[TableColumn[PhaseRow], ...] = (
             "phase": msg("a phase of an exercise without turns"),
         },
     ),
-    TableColumn("phase", "text", msg("what it is called"), lambda phase: phase.segment.name),
-    TableColumn(
-        "turn", "whole", msg("the turn's number, from 0; empty outside turns"), lambda phase: phase.segment.turn
-    ),
-    TableColumn("speaker", "uuid", msg("whose turn it was; empty outside turns"), lambda phase: phase.speaker),
+    TableColumn("phase", "text", msg("what it is called"), "segment.name"),
+    TableColumn("turn", "whole", msg("the turn's number, from 0; empty outside turns"), "segment.turn"),
+    TableColumn("speaker", "uuid", msg("whose turn it was; empty outside turns"), "speaker"),
     TableColumn(
         "open",
         "flag",
@@ -271,37 +239,20 @@ PHASES: tuple[TableColumn[PhaseRow], ...] = (
         lambda phase: phase.segment.length is None,
         _FLAG,
     ),
-    TableColumn(
-        "planned_seconds",
-        "seconds",
-        msg("how long it was planned to last, in seconds"),
-        lambda phase: phase.segment.about,
-    ),
-    TableColumn(
-        "actual_seconds",
-        "seconds",
-        msg("how long it lasted, in seconds, pauses not counted"),
-        lambda phase: phase.actual,
-    ),
-    TableColumn(
-        "paused_seconds", "seconds", msg("pauses, silences and gaps within it, in seconds"), lambda phase: phase.paused
-    ),
-    TableColumn(
-        "text",
-        "whole",
-        msg("which text of its list it showed, from 0; empty without a list"),
-        lambda phase: phase.segment.pick,
-    ),
-    TableColumn("reached", "flag", msg("whether the session came to it"), lambda phase: phase.reached, _FLAG),
-    TableColumn("skipped", "flag", msg("whether it was left before its time"), lambda phase: phase.skipped, _FLAG),
+    TableColumn("planned_seconds", "seconds", msg("how long it was planned to last, in seconds"), "segment.about"),
+    TableColumn("actual_seconds", "seconds", msg("how long it lasted, in seconds, pauses not counted"), "actual"),
+    TableColumn("paused_seconds", "seconds", msg("pauses, silences and gaps within it, in seconds"), "paused"),
+    TableColumn("text", "whole", msg("which text of its list it showed, from 0; empty without a list"), "segment.pick"),
+    TableColumn("reached", "flag", msg("whether the session came to it"), "reached", _FLAG),
+    TableColumn("skipped", "flag", msg("whether it was left before its time"), "skipped", _FLAG),
 )
 EVENTS: tuple[TableColumn[LogRow], ...] = (
-    TableColumn("session", "uuid", msg("the session"), lambda row: row.session),
+    TableColumn("session", "uuid", msg("the session"), "session"),
     TableColumn(
         "type",
         "code",
         msg("what kind of row it is"),
-        lambda row: row.kind,
+        "kind",
         {
             "command": msg("something somebody did, or a gap"),
             "bell": msg("how a bell rang"),
@@ -309,14 +260,14 @@ EVENTS: tuple[TableColumn[LogRow], ...] = (
             "beat": msg("the last sign of life"),
         },
     ),
-    TableColumn("order", "whole", msg("the place among the rows of its type, from 0"), lambda row: row.order),
-    TableColumn("at_seconds", "seconds", msg("when, on the session clock, in seconds"), lambda row: row.at),
-    TableColumn("time", "moment", msg("when (UTC), where it is known"), lambda row: row.time),
+    TableColumn("order", "whole", msg("the place among the rows of its type, from 0"), "order"),
+    TableColumn("at_seconds", "seconds", msg("when, on the session clock, in seconds"), "at"),
+    TableColumn("time", "moment", msg("when (UTC), where it is known"), "time"),
     TableColumn(
         "event",
         "code",
         msg("the command, or what became of the bell"),
-        lambda row: row.event,
+        "event",
         {
             "": msg("neither"),
             "start": msg("the session began"),
@@ -339,20 +290,17 @@ EVENTS: tuple[TableColumn[LogRow], ...] = (
             "muted": msg("the bells were muted"),
         },
     ),
-    TableColumn("cue", "text", msg("which bell"), lambda row: row.cue),
-    TableColumn("lateness_seconds", "seconds", msg("how late the bell was, in seconds"), lambda row: row.lateness),
-    TableColumn("player", "text", msg("which player rang it"), lambda row: row.player),
+    TableColumn("cue", "text", msg("which bell"), "cue"),
+    TableColumn("lateness_seconds", "seconds", msg("how late the bell was, in seconds"), "lateness"),
+    TableColumn("player", "text", msg("which player rang it"), "player"),
     TableColumn(
-        "utc_offset",
-        "whole",
-        msg("the local time's offset from UTC, in seconds, east of it positive"),
-        lambda row: row.offset,
+        "utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive"), "offset"
     ),
     TableColumn(
         "side",
         "code",
         msg("which of two linked computers gave the command; of a stop, and of the pause before it, it is not told"),
-        lambda row: row.side,
+        "side",
         {
             "": msg("neither"),
             "a": msg("the one that opened the link"),
@@ -362,14 +310,14 @@ EVENTS: tuple[TableColumn[LogRow], ...] = (
     ),
 )
 PRIVATE: tuple[TableColumn[PrivateEvent], ...] = (
-    TableColumn("private", "uuid", msg("names the row"), lambda event: event.id),
-    TableColumn("participant", "uuid", msg("who it belongs to"), lambda event: event.person),
-    TableColumn("session", "uuid", msg("the session"), lambda event: event.session),
+    TableColumn("private", "uuid", msg("names the row"), "id"),
+    TableColumn("participant", "uuid", msg("who it belongs to"), "person"),
+    TableColumn("session", "uuid", msg("the session"), "session"),
     TableColumn(
         "kind",
         "code",
         msg("what it is"),
-        lambda event: event.kind,
+        "kind",
         {
             "draw": msg("the part drawn"),
             "guess": msg("the part guessed"),
@@ -377,27 +325,22 @@ PRIVATE: tuple[TableColumn[PrivateEvent], ...] = (
             "note": msg("a note"),
         },
     ),
-    TableColumn("turn", "whole", msg("the turn's number, from 0; -1 for a note"), lambda event: event.turn),
-    TableColumn("text", "text", msg("the part or the note"), lambda event: event.text),
-    TableColumn(
-        "choices",
-        "whole",
-        msg("from how many parts it was drawn; 0 where nothing was drawn"),
-        lambda event: event.choices,
-    ),
-    TableColumn("at", "moment", msg("when (UTC)"), lambda event: event.at),
+    TableColumn("turn", "whole", msg("the turn's number, from 0; -1 for a note"), "turn"),
+    TableColumn("text", "text", msg("the part or the note"), "text"),
+    TableColumn("choices", "whole", msg("from how many parts it was drawn; 0 where nothing was drawn"), "choices"),
+    TableColumn("at", "moment", msg("when (UTC)"), "at"),
 )
 DUE_DAYS: tuple[TableColumn[DueDay], ...] = (
-    TableColumn("run", "uuid", msg("which following of the plan"), lambda due: due.run),
-    TableColumn("plan", "text", msg("the plan"), lambda due: due.plan),
-    TableColumn("module", "text", msg("the module"), lambda due: due.module),
-    TableColumn("week", "whole", msg("the week of the module, from 1"), lambda due: due.week),
-    TableColumn("day", "day", msg("the local day"), lambda due: due.day),
+    TableColumn("run", "uuid", msg("which following of the plan"), "run"),
+    TableColumn("plan", "text", msg("the plan"), "plan"),
+    TableColumn("module", "text", msg("the module"), "module"),
+    TableColumn("week", "whole", msg("the week of the module, from 1"), "week"),
+    TableColumn("day", "day", msg("the local day"), "day"),
     TableColumn(
         "status",
         "code",
         msg("what the day was"),
-        lambda due: due.status,
+        "status",
         {
             "before": msg("before the start"),
             "done": msg("all its exercises were completed"),
@@ -410,8 +353,8 @@ DUE_DAYS: tuple[TableColumn[DueDay], ...] = (
             "after": msg("after the end"),
         },
     ),
-    TableColumn("week_done", "whole", msg("days done in this week"), lambda due: due.week_done),
-    TableColumn("week_planned", "whole", msg("days planned in this week"), lambda due: due.week_planned),
+    TableColumn("week_done", "whole", msg("days done in this week"), "week_done"),
+    TableColumn("week_planned", "whole", msg("days planned in this week"), "week_planned"),
 )
 
 FLAT: tuple[TableColumn[Any], ...] = (*RATING, *SEEN_SESSION)
@@ -440,12 +383,10 @@ class CodebookEntry(NamedTuple):
 
 
 CODEBOOK: tuple[TableColumn[CodebookEntry], ...] = (
-    TableColumn("table", "text", msg("the table"), lambda entry: entry.table),
-    TableColumn("column", "text", msg("the column"), lambda entry: entry.column),
-    TableColumn(
-        "code", "text", msg("one of its codes; empty in the row about the column itself"), lambda entry: entry.code
-    ),
-    TableColumn("kind", "code", msg("what its cells hold"), lambda entry: entry.kind),
+    TableColumn("table", "text", msg("the table"), "table"),
+    TableColumn("column", "text", msg("the column"), "column"),
+    TableColumn("code", "text", msg("one of its codes; empty in the row about the column itself"), "code"),
+    TableColumn("kind", "code", msg("what its cells hold"), "kind"),
     TableColumn("meaning", "text", msg("what it means"), lambda entry: say(entry.meaning)),
 )
 """The table that explains the others."""

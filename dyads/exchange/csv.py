@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from dyads.exchange.cells import Value, excel_cell
 from dyads.exchange.columns import FLAT, PERSON, RATING, SEEN_SESSION
@@ -59,10 +60,15 @@ def csv_of(exchange: Exchange, *, excel: str | None = None) -> bytes:
 def _rows_of_ratings(exchange: Exchange) -> Iterator[list[Value]]:
     people = {person.id: person for person in exchange.people}
     sessions = {row.id: row for row in exchange.sessions}
-    known: dict[tuple[int, int], list[Value]] = {}
+    known: dict[tuple[UUID | None, UUID], list[Value]] = {}
+    before: tuple[UUID | None, UUID] | None = None
+    tail: list[Value] = []
     of_person, of_session, of_rating = cells_by(PERSON), cells_by(SEEN_SESSION), cells_by(RATING)
     for rating in exchange.ratings:
-        seen = rating.session.int if rating.session else -1, rating.person.int
+        seen = rating.session, rating.person
+        if before is not None and seen[0] is before[0] and seen[1] is before[1]:
+            yield of_rating(rating) + tail
+            continue
         if seen not in known:
             if len(known) >= _REMEMBERED:
                 known.clear()
@@ -72,7 +78,8 @@ def _rows_of_ratings(exchange: Exchange) -> Iterator[list[Value]]:
                 known[seen] = [*person, *[""] * (len(SEEN_SESSION) - len(person))]
             else:
                 known[seen] = of_session(seen_session(exchange, row, rating.person, people))
-        yield of_rating(rating) + known[seen]
+        before, tail = seen, known[seen]
+        yield of_rating(rating) + tail
 
 
 @dataclass(frozen=True, slots=True)

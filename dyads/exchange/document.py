@@ -254,10 +254,11 @@ def gather(
     day_starts: time = MIDNIGHT,
     *,
     session: UUID | None = None,
+    log: bool = True,
 ) -> Exchange:
     """Return everything, or all that is one person's and the sessions they took part in; or of one session only.
 
-    Records that are damaged are left out, and `damage` is told.
+    Records that are damaged are left out, and `damage` is told. Without `log` it has no commands, anchors and bells.
     """
     sessions = _sessions(connection, damage, person, session)
     by_number = {row.number: row.id for row in sessions}
@@ -285,9 +286,9 @@ def gather(
         corrections=tuple(one for one in read_corrections(connection, damage, person) if one.rating in known),
         events=tuple(one for one in read_events(connection, damage, person, session, by_number) if one.session in ids),
         agreements=_agreements(connection, damage, person),
-        commands=_log_of(connection, damage, Command, by_number),
-        anchors=_log_of(connection, damage, Anchor, by_number),
-        bells=_log_of(connection, damage, BellOutcome, by_number),
+        commands=_log_of(connection, damage, Command, by_number) if log else {},
+        anchors=_log_of(connection, damage, Anchor, by_number) if log else {},
+        bells=_log_of(connection, damage, BellOutcome, by_number) if log else {},
         scripts=scripts,
         measures=measures,
         plans=tuple(

@@ -150,15 +150,18 @@ def take_share(
     share: Share = EVERYTHING,
     today: date | None = None,
     key: Key | None = None,
+    *,
+    log: bool = True,
 ) -> Taken:
     """Return what of a journal was asked for.
 
     Args:
+        log: as in `gather`.
         today: the local day up to which days due are wanted; None for none.
         key: opens what its owner has sealed; without it, that stays sealed.
     """
     exchange = journal.read(
-        lambda opened: gather(opened, journal.damage, share.person, dyads.__version__, now, journal.day_starts)
+        lambda opened: gather(opened, journal.damage, share.person, dyads.__version__, now, journal.day_starts, log=log)
     )
     if key is not None:
         exchange = _opened(exchange, key)

@@ -2,46 +2,63 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
 from dyads.exchange.cells import WRITE, Kind, Value
 from dyads.practice.message import Message
 
 S = TypeVar("S")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class TableColumn(Generic[S]):
-    """One column of a table whose rows show an `S` each; `codes` are all its cells may hold, where there are any."""
+    """One column of a table whose rows show an `S` each.
+
+    Attributes:
+        get: returns the value; or the name of the attribute that is the value, dotted where it lies deeper.
+        codes: all its cells may hold, where there are any.
+    """
 
     name: str
     kind: Kind
     meaning: Message
-    get: Callable[[S], Value]
+    get: Callable[[S], Value] | str
     codes: Mapping[str, Message] | None = None
 
 
 def cells_by(columns: tuple[TableColumn[S], ...]) -> Callable[[S], list[Value]]:
     """Return what makes the cells of a row; whole numbers, codes and None are left to `csv` as they are."""
-    gets = tuple(column.get for column in columns)  # looked up once for all rows of a table
-    writes = tuple((at, WRITE[column.kind]) for at, column in enumerate(columns) if column.kind in WRITE)
+    gets = [column.get for column in columns]  # looked up once for all rows of a table
+    attributes = attrgetter("__class__", *(get if isinstance(get, str) else "__class__" for get in gets))
+    others = [(at, get) for at, get in enumerate(gets) if not isinstance(get, str)]
+    writes = [(at, WRITE[column.kind]) for at, column in enumerate(columns) if column.kind in WRITE]
+    last: list[Value] = [None] * len(columns)  # rows near each other share much, which is written once
+    written = [""] * len(columns)
 
     def cells_of(shown: S) -> list[Value]:
-        row = [get(shown) for get in gets]
+        row: list[Value]
+        _class, *row = attributes(shown)
+        for at, get in others:
+            row[at] = get(shown)
         for at, write in writes:
-            if (value := row[at]) is not None:
-                row[at] = write(value)
+            value = row[at]
+            if value is not None:
+                if value is not last[at]:
+                    last[at], written[at] = value, write(value)
+                row[at] = written[at]
         return row
 
     return cells_of
 
 
-def columns_of(part: Callable[[S], T | None], columns: tuple[TableColumn[T], ...]) -> Iterator[TableColumn[S]]:
-    """Yield the columns of a part of what a row shows; their cells are empty where there is no such part."""
+def columns_of(part: str, columns: tuple[TableColumn[Any], ...]) -> Iterator[TableColumn[Any]]:
+    """Yield the columns of an attribute of what a row shows; their cells are empty where that is None."""
+    part_of = attrgetter(part)
 
-    def get_from(column: TableColumn[T]) -> Callable[[S], Value]:
-        return lambda shown: None if (found := part(shown)) is None else column.get(found)
+    def get_from(column: TableColumn[Any]) -> Callable[[Any], Value]:
+        get = attrgetter(column.get) if isinstance(column.get, str) else column.get
+        return lambda shown: None if (found := part_of(shown)) is None else get(found)
 
     for column in columns:
         yield TableColumn(column.name, column.kind, column.meaning, get_from(column), column.codes)

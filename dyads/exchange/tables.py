@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -18,8 +18,7 @@ from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline, compile_script
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseRow:
+class PhaseRow(NamedTuple):
     """One phase of one session; lengths in nanoseconds."""
 
     session: UUID
@@ -35,17 +34,18 @@ class PhaseRow:
 def phases(exchange: Exchange) -> Iterator[PhaseRow]:
     """Yield the phases of every session of which the exercise is known, in their planned order."""
     timelines: dict[tuple[str, Slot, int, str], Timeline] = {}
-    scripts: dict[str, Script] = {}
+    scripts: dict[str, tuple[Script, int]] = {}  # with how many texts they have
     for row in exchange.sessions:
         if is_stand_in(exchange.scripts[row.script]):
             continue
         if row.script not in scripts:
-            scripts[row.script] = Script.model_validate(exchange.scripts[row.script])
-        script, held = scripts[row.script], row.setup
+            script = Script.model_validate(exchange.scripts[row.script])
+            scripts[row.script] = script, script.text_count
+        (script, texts), held = scripts[row.script], row.setup
         first: Slot = 1 if held["first"] == 1 else 0
         picks = held.get("picks") or {}
-        variant = 0 if picks else int(held["variant"]) % script.text_count  # what stands in the set-up says it
-        known = (row.script, first, variant, json.dumps(picks, sort_keys=True))
+        variant = 0 if picks else int(held["variant"]) % texts  # what stands in the set-up says it
+        known = (row.script, first, variant, json.dumps(picks, sort_keys=True) if picks else "")
         if known not in timelines:
             timelines[known] = compile_script(script, first=first, variant=variant, picks=picks)
         yield from _of_session(row, timelines[known], exchange.commands.get(row.id, ()))
@@ -55,26 +55,18 @@ def _of_session(row: SessionRow, timeline: Timeline, commands: tuple[Command, ..
     until = None
     if row.outcome != "complete":  # it came no further than this
         until = max([row.beat or 0, *(command.at for command in commands)])
-    course = replay(timeline, commands, until)
+    course = replay(timeline, commands, until, cues=False)
     reached = {segment.index for segment in course.visited}
     left_at = course.spans[-1].segment if course.spans else None
-    paused = _paused(course)
+    paused, people, more = _paused(course), row.people, course.more
     segments = [segment for segment in timeline.segments if segment.part != "settle"]
     for order, segment in enumerate(segments):
-        spent = course.spent.get(segment.index, 0)
-        is_short = segment.length is not None and spent < segment.length + course.more.get(segment.index, 0)
-        yield PhaseRow(
-            session=row.id,
-            order=order,
-            segment=segment,
-            speaker=None
-            if segment.speaker is None or segment.speaker >= len(row.people)
-            else row.people[segment.speaker],
-            actual=spent,
-            paused=paused.get(segment.index, 0),
-            reached=segment.index in reached,
-            skipped=segment.index in reached and is_short and segment != left_at,
-        )
+        index, length, slot = segment.index, segment.length, segment.speaker
+        spent, came = course.spent.get(index, 0), index in reached
+        is_short = length is not None and spent < length + more.get(index, 0)
+        speaker = None if slot is None or slot >= len(people) else people[slot]
+        skipped = came and is_short and segment != left_at
+        yield PhaseRow(row.id, order, segment, speaker, spent, paused.get(index, 0), came, skipped)
 
 
 def _paused(course: Course) -> dict[int, int]:
@@ -85,8 +77,7 @@ def _paused(course: Course) -> dict[int, int]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class LogRow:
+class LogRow(NamedTuple):
     """One row of a session's log; instants and lateness in nanoseconds, `time` in UTC, `offset` in seconds."""
 
     session: UUID

@@ -132,14 +132,15 @@ _STANDS = _ACTIVE - {"running"}
 _FINAL = frozenset({"stopped", "ended"})
 
 
-def replay(timeline: Timeline, commands: Iterable[Command], until: int | None = None) -> Course:
+def replay(timeline: Timeline, commands: Iterable[Command], until: int | None = None, *, cues: bool = True) -> Course:
     """Return the course of a log. Which commands count says `in_effect`; in a linked sitting `dyads.practice.linked`.
 
     Args:
         until: look no further than this instant (ns), and end the last span there; None: as far as time carries.
+        cues: False for a course without its cues, where nobody asks for them.
     """
     commands = tuple(commands)
-    walk = _Walk(timeline, Stand(commands) if is_linked(commands) else None)
+    walk = _Walk(timeline, Stand(commands) if is_linked(commands) else None, cues=cues)
     for command in in_effect(commands) if walk.stand is None else in_order(commands):
         if until is not None and command.at > until:
             break
@@ -164,8 +165,9 @@ class _Left(NamedTuple):
 class _Walk:
     """Walks a timeline once; the only mutable thing in this room, and it never leaves `replay`."""
 
-    def __init__(self, timeline: Timeline, stand: Stand | None) -> None:
+    def __init__(self, timeline: Timeline, stand: Stand | None, *, cues: bool) -> None:
         self.stand = stand
+        self.wants_cues = cues
         self.silence = ""  # in a linked sitting: names the command that asked for it
         self.timeline = timeline
         self.bells = timeline.bells
@@ -338,6 +340,7 @@ class _Walk:
         self.visited.setdefault(segment.index, segment)
         if kind is not None:
             self.begun = True
+        if kind is not None and self.wants_cues:
             rings = None if again else strikes(self.bells, kind, segment.bell)
             self.cues.append(self._cue(kind, at, segment, rings))
 
@@ -411,7 +414,8 @@ class _Walk:
         if at > self.since and self.standing != "waiting":
             self.spans.append(Span(self.standing, self.segment, self.visit, self.since, at, self.elapsed))
         if self.standing == "running" and self.segment is not None:
-            self.cues.extend(self._soft_cues(self.segment, at - self.since))
+            if self.wants_cues:
+                self.cues.extend(self._soft_cues(self.segment, at - self.since))
             self.elapsed += at - self.since
             self.spent[self.segment.index] = self.elapsed
         self.since = at
@@ -451,7 +455,7 @@ class _Walk:
             self.spans.append(Span(self.standing, self.segment, self.visit, self.since, None, self.elapsed))
         return Course(
             tuple(self.spans),
-            tuple(self.cues),
+            tuple(self.cues) if self.wants_cues else (),
             self.spent,
             tuple(self.visited.values()),
             self.queue[self.upto :],

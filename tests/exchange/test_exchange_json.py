@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.exchange.json import read_json
+from dyads.exchange.document import TABLES, without_content
+from dyads.exchange.json import json_of, read_json
 from dyads.journal.journal import Journal
 from dyads.journal.people import StoredPlanEvent
 from dyads.journal.writer import Writer
@@ -135,6 +136,19 @@ def sat(tmp_path: Path) -> tuple[Journal, Any, Any, Any]:
         writer.rate(made.rating(ben.id, setup.session, 7))
         writer.event(made.event(ben.id, setup.session, "bens secret"))
     return Journal(tmp_path / "one", made.CLOCK), ada, ben, setup
+
+
+@pytest.mark.parametrize("text", ["},\n{", '"},\n{"', ",\n", "}\n{", '\\"},\\n{"', "\r\n\u2028\0"])
+def test_each_record_stands_on_a_line_as_json_writes_it(text: str) -> None:
+    nothing = without_content("0.2.0", uuid4(), made.NOON)
+    events = tuple(made.event(uuid4(), uuid4(), text, "note") for _place in range(3))
+    ratings = tuple(replace(made.rating(uuid4(), None, 3), plan=text) for _place in range(3))
+    written = json_of(nothing.model_copy(update={"events": events, "ratings": ratings})).decode()
+    whole = json.loads(written)
+    assert [one["text"] for one in whole["events"]] == [text] * 3
+    for table in TABLES:
+        lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in whole[table])
+        assert f'"{table}": ' + (f"[\n{lines}\n]" if lines else "[]") in written
 
 
 def test_the_shape(sat: tuple[Journal, Any, Any, Any]) -> None:

@@ -113,6 +113,10 @@ def test_there_and_back_is_the_same_and_twice_is_as_once(writes: list[Callable[[
             for write in writes:
                 write(writer)
         flat = written(one, ".csv")
+        exchange = take_share(one, made.NOON, log=False).exchange
+        alone = [csv_of(exchange.model_copy(update={"ratings": (rating,)})) for rating in exchange.ratings]
+        head = csv_of(exchange.model_copy(update={"ratings": ()}))
+        assert flat == head + b"".join(line.removeprefix(head) for line in alone)
         by_csv, by_excel = Journal(Path(folder) / "by_csv", made.CLOCK), Journal(Path(folder) / "by_excel", made.CLOCK)
         exchange = take_share(one, made.NOON).exchange
         for _ in range(2):

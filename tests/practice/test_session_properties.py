@@ -133,6 +133,15 @@ def test_spans_follow_each_other_without_a_gap(timeline: Timeline, log: tuple[Co
 # Cues
 
 
+@given(timelines(), st.one_of(logs(), any_logs()), st.none() | moments)
+@some
+def test_a_course_without_cues_is_the_same_else(
+    timeline: Timeline, log: tuple[Command, ...], until: int | None
+) -> None:
+    course = replay(timeline, log, until)
+    assert replay(timeline, log, until, cues=False) == replace(course, cues=())
+
+
 @given(timelines(), st.one_of(logs(), any_logs()))
 @tries(120)
 def test_no_cue_rings_twice(timeline: Timeline, log: tuple[Command, ...]) -> None:
