@@ -100,7 +100,7 @@ def stage_text(presence: Presence) -> str:
 
 
 def waiting_texts(presence: Presence) -> tuple[str, str]:
-    """Return what the partner does who is awaited, in a word or two after the name, and the sentence for it."""
+    """Return what the partner does who is awaited, in a word or two after the name or in none, and the sentence."""
     match presence.state:
         case "here" | "quiet":
             return _("reads") if presence.stage == "reading" else _("answers"), stage_text(presence)
@@ -109,8 +109,7 @@ def waiting_texts(presence: Presence) -> tuple[str, str]:
         case "off":
             return _("is out of reach"), meeting_text(presence)
         case _ if presence.quiet_for is None:  # this computer has just come back
-            name = partner_name(presence)
-            return _("is being looked for"), _("{name} is being looked for.", name=name)
+            return "", _("{name} is being looked for.", name=partner_name(presence))
         case _:
             return _("is gone"), say(unreachable_text(partner_name(presence)))
 
