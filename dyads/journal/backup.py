@@ -127,3 +127,5 @@ def is_sound(connection: sqlite3.Connection) -> bool:
         if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in _UNSOUND:
             raise
         return False
+    except UnicodeDecodeError:  # what SQLite wanted to say holds a piece of a damaged file
+        return False

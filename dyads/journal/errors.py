@@ -116,6 +116,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         raise trouble_of(error, path) from error
+    except UnicodeDecodeError as error:  # what SQLite wanted to say holds a piece of a damaged file
+        raise trouble_with(path, "damaged") from error
 
 
 def trouble_of(error: sqlite3.Error | OSError, path: Path) -> JournalTrouble:

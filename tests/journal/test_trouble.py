@@ -269,3 +269,16 @@ def test_who_was_named_while_the_disk_refuses_is_known_all_the_same(tmp_path: Pa
         assert isinstance(refused.exception(10), JournalTrouble)
         assert writer.with_waiting(journal.people()) == journal.people()
     assert [one.name for one in journal.people()] == ["Ada", "Benno"]
+
+
+def test_a_schema_that_is_no_text_is_damage_and_nobody_waits_for_an_answer(tmp_path: Path) -> None:
+    """SQLite repeats what it cannot read, and Python cannot turn that into a sentence."""
+    path = tmp_path / "journal.sqlite3"
+    with Writer(path, made.CLOCK) as writer:
+        writer.add_person(made.person()).result(60)
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE", b"CREATE \x93ABLE", 1))
+    with pytest.raises(JournalTrouble) as read:
+        Journal(path, made.CLOCK).people()
+    with Writer(path, made.CLOCK) as writer, pytest.raises(JournalTrouble) as written:
+        writer.add_person(made.person("Ben")).result(60)
+    assert (read.value.kind, written.value.kind) == ("damaged", "damaged")
