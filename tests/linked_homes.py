@@ -173,6 +173,8 @@ class MemoryLink:
         self._heard: int | None = None
         self._closed = self._partner_closed = False
         self.refusal: Refusal | None = None
+        self.shown: LinkState | None = None
+        """What is said of the partner, whatever was heard; None: what follows from that."""
         self.is_asleep = self.is_remembered = False
         """Nothing is heard and nothing told, as of a machine that sleeps or a process that was stopped."""
         self.told_at = 0
@@ -242,6 +244,7 @@ class MemoryLink:
             state = "gone" if quiet >= GONE_NS else "quiet"
         if self._partner_closed:
             state = "left"
+        state = self.shown or state
         within = round(self._way.delay * NS) + 1_000_000
         return Presence(state, self.partner, ("maple", "stone"), quiet, within, self.refusal, stage=self._partner_stage)
 

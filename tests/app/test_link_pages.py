@@ -15,7 +15,7 @@ from dyads.app.link.meet import JoinScreen, MeetScreen
 from dyads.app.link.place import PlaceScreen
 from dyads.app.session.banners import RoleBanner
 from dyads.library.scripts import find_script
-from dyads.link.interface import Link
+from dyads.link.interface import Link, LinkState
 from dyads.link.places import Address, parse_address
 from dyads.link.ways import MeetingPlace
 from dyads.link.words import Invitation, MeetingCode
@@ -194,7 +194,7 @@ def large_lines(pilot: Pilot[None]) -> int:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 @pytest.mark.parametrize(("state", "said"), [("gone", "ist nicht zu erreichen"), ("left", "gegangen"), ("off", "Netz")])
 async def test_a_partner_who_is_gone_is_said_large_and_never_here(
-    state: Any, said: str, size: tuple[int, int], home: Home, clock: HandClock, run_app: RunApp
+    state: LinkState, said: str, size: tuple[int, int], home: Home, clock: HandClock, run_app: RunApp
 ) -> None:
     mine, theirs, _way = linked_pair(clock)
     theirs.tell_stage("answering")
@@ -203,7 +203,8 @@ async def test_a_partner_who_is_gone_is_said_large_and_never_here(
         page = WaitingScreen(mine)
         pilot.app.push_screen(page)
         await settle(pilot)
-        page.follow(replace(mine.presence(), state=state))
+        mine.shown = state
+        page.follow(mine.presence())
         await settle(pilot)
         assert said in read(pilot)
         assert "Ben ist da" not in read(pilot)
