@@ -18,6 +18,7 @@ from dyads.practice.records import Anchor, BellOutcome
 from dyads.practice.replay import Command, Given
 from dyads.practice.script import canonical_json
 from tests.journal import made
+from tests.sound.recorder import until
 
 
 def test_a_sitting_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -268,5 +269,5 @@ def test_reading_again_sees_what_was_written_since(tmp_path: Path) -> None:
     with writer:
         for count in range(4):
             assert len(journal.summaries()) == len(journal.kept(ada.id).sessions) == count
-            assert journal.summaries() is journal.summaries()
+            assert until(lambda: journal.summaries() is journal.summaries()), "remembered a moment after the last write"
             writer.begin(made.setup(ada.id, ben.id)).result(10)
