@@ -122,7 +122,7 @@ class SimHome:
     heard: int = 0
     floor: int = 0
     rung: dict[str, list[Cue]] = field(default_factory=dict)
-    taken_back: list[tuple[int, int]] = field(default_factory=list)
+    taken_back: list[int] = field(default_factory=list)
     marks: set[str] = field(default_factory=set)
     arrived: dict[Command, int] = field(default_factory=dict)
     doubles: int = 0
@@ -312,8 +312,14 @@ class Run:
             self._tell(home, asks=False)
 
     def _compare(self, home: SimHome, before: LinkedLog, now: int) -> None:
-        """Note what of the time that this home lived through was taken back."""
-        home.taken_back.append((now, ran(before.course(now)) - ran(home.log.course(now))))
+        """Note what of the time that this home lived through was taken back.
+
+        Where the others have come to the end meanwhile, led to it or to what is short before it, that is so by nature:
+        after the end no time runs.
+        """
+        after = home.log.course(now)
+        if not any(span.standing == "ended" for span in after.spans[-1:]):
+            home.taken_back.append(ran(before.course(now)) - ran(after))
 
     def _ring(self, home: SimHome, now: int) -> None:
         for cue in home.log.course(now).cues:
@@ -410,23 +416,10 @@ def _leads(command: Command, before: Span, span: Span) -> bool:
 
 
 def _taken_back_too_much(run: Run, home: SimHome) -> bool:
-    """Say whether more was taken back than may be, other than by nature.
-
-    That is where both moved, neither knowing, and where somebody led on to the end, after which no time runs.
-    """
-    worst = max((back for _now, back in home.taken_back), default=0)
+    """Say whether more was taken back than may be, other than by nature: where both moved, neither knowing."""
+    worst = max(home.taken_back, default=0)
     slack = 2 * NS  # a look is a second ago, and what rings lies a second ahead
-    return worst > LATE_NS + slack and not _both_moved_unaware(run) and not _led_to_the_end(run)
-
-
-def _led_to_the_end(run: Run) -> bool:
-    log = run.homes["a"].log
-    end = len(log.timeline.segments)
-    told = [(command.kind, command.given.phase) for command in log.commands if command.given is not None]
-    return any(
-        phase is not None and ((kind == "go" and phase >= end) or (kind in LEAVES and phase == end - 1))
-        for kind, phase in told
-    )
+    return worst > LATE_NS + slack and not _both_moved_unaware(run)
 
 
 def _both_moved_unaware(run: Run) -> bool:

@@ -88,9 +88,10 @@ def test_with_a_trainer_both_homes_come_to_the_same_and_no_pause_of_theirs_is_mo
     assert faults(Run(scenario).go()) == []
 
 
-def test_who_is_led_on_to_the_end_late_ends_where_the_others_did() -> None:
+@pytest.mark.parametrize(("phase", "out"), [(8, 10_300), (7, 20_300)])
+def test_who_is_led_on_to_the_end_late_ends_where_the_others_did(phase: int, out: int) -> None:
     """A stop that comes late counts from when it is heard; the end of what all have gone through does not wait."""
-    scenario = Scenario(dyad(), (START,), cuts=(Cut(1, 10_300),), delays=(0, 0), orders=(Ordered(1_500, "go", 8),))
+    scenario = Scenario(dyad(), (START,), cuts=(Cut(1, out),), delays=(0, 0), orders=(Ordered(1_500, "go", phase),))
     assert faults(Run(scenario).go()) == []
 
 
