@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from dyads.classroom.keys import new_trainer_keys
 from dyads.classroom.leading import go_on
 from dyads.services.clock import SystemClock
 from tests.classroom.teachers import ROOT, TeacherProcess
-from tests.link.brokers import Broker
+from tests.link.brokers import Broker, until
 from tests.link.conftest import StartBroker
 from tests.link.homes import wait
 from tests.link.proxy import Proxy
@@ -76,16 +76,24 @@ class MemberProcess:
 
 
 class Hall:
-    """Three pairs that have begun, their trainer, and the line of the last one, which can be made bad."""
+    """Three pairs that have begun, their trainer, and the line of the last one, which can be made bad.
 
-    def __init__(self, folder: Path, broker: Broker, line: Proxy, held: ExitStack) -> None:
+    Args:
+        is_host: whether the last one takes the trainer's orders for the pair: who comes first does.
+    """
+
+    def __init__(self, folder: Path, broker: Broker, line: Proxy, held: ExitStack, *, is_host: bool) -> None:
         self.folder, self.broker, self.line, self.held = folder, broker, line, held
         self.teacher = TeacherProcess(folder / "trainer", [broker.port], phases=6, seconds=600)
         self.members: list[MemberProcess] = []
+        found: dict[str, MemberProcess] = {}
         self.held.callback(self.close)
-        for name in NAMES:
-            config = {"port": line.port} if name == NAMES[-1] else {}
-            self.members.append(MemberProcess(folder / name, self.teacher.invitation.text, name, **config))
+        for some in (NAMES[-1:], NAMES[:-1]) if is_host else (NAMES[:-1], NAMES[-1:]):
+            for name in some:
+                config = {"port": line.port} if name == NAMES[-1] else {}
+                found[name] = MemberProcess(folder / name, self.teacher.invitation.text, name, **config)
+            self.members = [found[name] for name in NAMES if name in found]
+            wait(lambda: self.teacher.attending() == len(self.members))
 
     def close(self) -> None:
         for one in self.members:
@@ -93,7 +101,6 @@ class Hall:
         self.teacher.close()
 
     def begin(self) -> None:
-        wait(lambda: self.teacher.attending() == 6)
         assert self.teacher.pair(6) == 3
         wait(lambda: all(look["standing"] == "waiting" for look in self.look()), 60)
         with_whom = {name: look["partner"] for name, look in zip(NAMES, self.look(), strict=True)}
@@ -108,7 +115,8 @@ class Hall:
         return [one.look() for one in (self.members if members is None else members)]
 
     def wait_standing(self, standing: str, members: Sequence[MemberProcess] | None = None) -> None:
-        wait(lambda: all(look["standing"] == standing for look in self.look(members)), 60)
+        stand = until(lambda: all(look["standing"] == standing for look in self.look(members)))
+        assert stand, [(look["side"], look["state"], look["standing"], look["holds"]) for look in self.look()]
 
     def pairs(self) -> list[tuple[MemberProcess, MemberProcess]]:
         return list(zip(self.members[::2], self.members[1::2], strict=True))
@@ -120,13 +128,22 @@ class Hall:
 
 
 @pytest.fixture
-def hall(tmp_path: Path, start_broker: StartBroker) -> Iterator[Hall]:
+def open_hall(tmp_path: Path, start_broker: StartBroker) -> Iterator[Callable[[bool], Hall]]:
     broker = start_broker("mosquitto")
     with ExitStack() as held:
         line = held.enter_context(Proxy(broker.port))
-        found = Hall(tmp_path, broker, line, held)
-        found.begin()
-        yield found
+
+        def make(is_host: bool) -> Hall:
+            found = Hall(tmp_path, broker, line, held, is_host=is_host)
+            found.begin()
+            return found
+
+        yield make
+
+
+@pytest.fixture
+def hall(open_hall: Callable[[bool], Hall]) -> Hall:
+    return open_hall(False)
 
 
 def test_what_the_trainer_orders_reaches_six_programs_and_a_pair_that_paused_is_left_in_peace(hall: Hall) -> None:
@@ -206,15 +223,22 @@ def test_nobody_else_gives_the_trainers_commands(hall: Hall) -> None:
     hall.wait_standing("running")
 
 
-def test_one_on_a_bad_line_follows_late_and_stands_where_the_others_are(hall: Hall) -> None:
+@pytest.mark.parametrize("is_host", [False, True])
+def test_one_on_a_bad_line_follows_late_and_stands_where_the_others_are(
+    is_host: bool, open_hall: Callable[[bool], Hall]
+) -> None:
+    """The partner of a host whose line is cut hears of orders when the host does: they have one log."""
+    hall = open_hall(is_host)
+    assert hall.members[5].look()["side"] == ("a" if is_host else "b")
+    others = hall.members[: 4 if is_host else 5]
     hall.line.delay(400, 400)
     hall.teacher.give("pause")
     hall.wait_standing("paused")
     hall.line.cut()
     hall.teacher.give("resume")
-    hall.wait_standing("running", hall.members[:5])
+    hall.wait_standing("running", others)
     hall.teacher.give("go", phase=2)
-    wait(lambda: all(look["phase"] == 2 for look in hall.look(hall.members[:5])))
+    wait(lambda: all(look["phase"] == 2 for look in hall.look(others)))
     hall.line.mend()
-    wait(lambda: hall.members[5].look()["phase"] == 2, 60)
-    wait(hall.agree, 60)
+    wait(lambda: all(look["phase"] == 2 for look in hall.look()))
+    wait(hall.agree)
