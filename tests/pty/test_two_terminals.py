@@ -93,6 +93,12 @@ def begun_line_by_line(homes: Homes) -> None:
     ann.type("Ann", "Say these four words")
     link = re.sub(r"at=[^#]*", f"at=mqtt%3A%2F%2F127.0.0.1%3A{ben.port}", invitation(ann))
     ben.run("join", link)
+    agreed_line_by_line(homes)
+
+
+def agreed_line_by_line(homes: Homes) -> None:
+    """Lead Ann in plain mode and Ben in the app from where they meet into the sitting, and begin it."""
+    ann, ben = homes
     ben.see("What are you called?")
     ben.type("Ben", "Ann is here.")
     ann.see("Press Enter if you both see the same words")
@@ -192,21 +198,7 @@ def begun_by_words(homes: Homes, proxy: Proxy) -> tuple[str, str]:
     assert found is not None, ann.shown
     words = f"{found[1]}@mqtt://127.0.0.1:{ann.port}", f"{found[1]}@mqtt://127.0.0.1:{proxy.port}"
     ben.run("join", words[1])
-    ben.see("What are you called?")
-    ben.type("Ben", "Ann is here.")
-    ann.see("Press Enter if you both see the same words")
-    ann.press("\r", "Press Enter if you agree")
-    ann.press("\r", "Neither of you has agreed yet.")
-    ben.press("\r", "What we agree on")
-    ben.press("\r", "Neither of you has agreed yet.")
-    ben.press("\r", "You have agreed; Ann has not yet.")
-    ann.press("\r", "You have both agreed.")
-    ben.see("We are ready")
-    ben.press("\r")
-    ann.see("Enter begins, for both.")
-    ben.see("Enter begins.")
-    ann.press("\r", "speaker: Say it.")
-    ben.see("Say it.")
+    agreed_line_by_line(homes)
     return words
 
 
