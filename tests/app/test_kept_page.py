@@ -181,6 +181,45 @@ async def test_enter_does_nothing_that_did_not_stand_there(practised: Home) -> N
         assert screen_name(pilot) == "SetupScreen"
 
 
+@pytest.mark.parametrize(("key", "page"), [("enter", "SetupScreen"), ("1", "ExercisesScreen")])
+async def test_a_key_of_the_first_frame_is_not_lost_where_nothing_is_kept(couple: Home, key: str, page: str) -> None:
+    app = DyadsApp(couple)
+
+    class Quick(TodayScreen):
+        async def _fill(self) -> None:
+            if self.facts is None:
+                self.action_sit() if key == "enter" else self.action_exercises()
+            await super()._fill()
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await app.push_screen(Quick())
+        await settle(pilot)
+        assert screen_name(pilot) == page
+
+
+async def test_enter_of_the_first_frame_begins_nothing_before_what_was_interrupted(practised: Home) -> None:
+    """Whoever pressed it had not read that a sitting was interrupted: the page says so first."""
+    sit(practised, ago=timedelta(minutes=5), closed=False)
+    kept_file(practised).unlink(missing_ok=True)
+    app = DyadsApp(now_is(practised, practised.clock.now()))
+
+    class Quick(TodayScreen):
+        async def _fill(self) -> None:
+            if self.facts is None:
+                self.action_sit()
+            await super()._fill()
+
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        screen = Quick()
+        await app.push_screen(screen)
+        await settle(pilot)
+        assert screen.facts is not None
+        assert screen.facts.left is not None
+        assert app.screen is screen
+
+
 def test_the_first_frame_waits_for_no_model_and_no_journal(practised: Home) -> None:
     """The page stands before pydantic, SQLite or the exercise are there."""
     practised.clock = find_home().clock

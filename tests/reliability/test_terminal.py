@@ -334,6 +334,7 @@ def test_put_aside_and_taken_up_again(tmp_path: Path) -> None:
         to_today(sitter)
         sitter.send("\x1a")
         sitter.hear("code 1")  # 128 + SIGTSTP or SIGSTOP; the shell brings it back at once, over its own line
+        sitter.hear("\x1b[?1049h")  # what stands there until then was written before
         to_today(sitter)
         sitter.send("1")
         sitter.wait("Enter Choose")

@@ -118,7 +118,9 @@ class TodayScreen(DyadsScreen[None]):
     async def _show(self, view: Today, body: Vertical) -> None:
         """Show another page in the place of the one that stands; what was asked of that one is not done."""
         was_kept = self.facts is None and self._shown is not None
-        self._shown, self._waiting = view, None
+        if was_kept:
+            self._waiting = None
+        self._shown = view
         self.stands = not was_kept  # keys are meant for what was seen when they were pressed
         self.query_one("#greeting", Words).say(view.greeting)
         async with body.batch():
@@ -132,7 +134,7 @@ class TodayScreen(DyadsScreen[None]):
         """Do something with what was read of the day, now or as soon as it was."""
         if self.facts is not None:
             act(self.facts)
-        elif self._shown is not None:
+        else:
             self._waiting = lambda: self.facts and act(self.facts)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -161,7 +163,13 @@ class TodayScreen(DyadsScreen[None]):
         return tuple(said)
 
     def action_sit(self) -> None:
-        self._with_facts(lambda facts: self.dyads.open_page(routes.setup(facts.choices)))
+        seen = self._shown
+
+        def sit(facts: Facts) -> None:
+            if seen is not None or facts.left is None:  # else Enter was pressed for what did not stand there yet
+                self.dyads.open_page(routes.setup(facts.choices))
+
+        self._with_facts(sit)
 
     def action_left(self) -> None:
         if self.facts is not None and self.facts.left is not None:
