@@ -236,6 +236,30 @@ def test_in_a_class_it_is_said_what_the_trainer_did_and_their_pause_is_ended_by_
     assert "Your trainer has ended the sitting." in talk.text
 
 
+def test_time_is_said_to_run_on_without_the_partner_only_where_it_does(tmp_path: Path) -> None:
+    a, b, way = linked_homes(tmp_path)
+    people = a.sitting.prepared.setup.people
+    heard: list[str] = []
+
+    def cut() -> None:
+        way.is_cut = True
+
+    def listen() -> None:
+        heard.append(talk.text)
+
+    second: Step = lambda: let_pass((b,), way, 1)  # noqa: E731  # a step like the others
+    steps: list[Step] = [lambda: b.link.tell_stage("ready"), second, "\r", *[second] * 3, cut, *[second] * 16, listen]
+    talk = Terminal(a.clock, [*steps, "p", second, second, "t", second, listen])
+    sitters = Sitters((Person(people[0], "Ann"), Person(people[1], "Ben")))
+    with pytest.raises(Left):
+        sit_linked(talk, a.home, a.sitting, sitters, a.link, rates=False)
+    assert heard[0].endswith("Ben’s computer cannot be reached. Your time runs on.")
+    after = heard[1].removeprefix(heard[0])
+    assert "Paused. Enter goes on." in after
+    assert after.count("Ben’s computer cannot be reached.") == 1, "for the key that asks, and not for the pause"
+    assert "Your time runs on." not in after
+
+
 def test_whoever_opens_it_again_is_told_that_the_partner_is_looked_for_until_they_answer(tmp_path: Path) -> None:
     a, b, way = linked_homes(tmp_path)
     people = a.sitting.prepared.setup.people

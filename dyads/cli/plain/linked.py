@@ -313,11 +313,11 @@ class Teller:
     def __init__(self, talk: Talk) -> None:
         self._talk, self._last = talk, ""
 
-    def tell(self, text: str) -> bool:
-        """Say it if it is new; whether it was."""
-        if not text or text == self._last:
+    def tell(self, text: str, news: str = "") -> bool:
+        """Say it if it is new, or the part of it that can be; whether it was."""
+        if not text or (news or text) == self._last:
             return False
-        self._last = text
+        self._last = news or text
         self._talk.say(text)
         return True
 
@@ -380,8 +380,9 @@ class LinkedRunning(Running):
         reaches = linked.presence.state not in ({"syncing", "off"} if has_just_come else {"syncing"})
         if reaches and view.position.standing not in {"ended", "stopped"}:
             calm = linked.presence.state in {"here", "quiet"}
-            text = _("{name} is here.", name=self._partner) if calm else presence_text(linked.presence, self._partner)
-            self._tellers["presence"].tell(text)
+            news = presence_text(linked.presence, self._partner, runs=False)  # that time runs is none by itself
+            here = _("{name} is here.", name=self._partner)
+            self._tellers["presence"].tell(here if calm else self._presence(view), here if calm else news)
         if self._sought and not linked.rejoins and view.position.standing != "halted":
             self._talk.say(back_text(view, self._partner))
         self._sought = linked.rejoins
@@ -398,7 +399,12 @@ class LinkedRunning(Running):
     def _tell_time(self, view: Snapshot) -> None:
         super()._tell_time(view)
         if view.linked is not None:
-            self._talk.say(presence_text(view.linked.presence, self._partner))
+            self._talk.say(self._presence(view))
+
+    def _presence(self, view: Snapshot) -> str:
+        """Return whether the partner is there, and that time runs where it does."""
+        assert view.linked is not None
+        return presence_text(view.linked.presence, self._partner, runs=view.position.standing == "running")
 
     # Keys
 
