@@ -105,6 +105,14 @@ async def test_how_far_back_is_chosen_and_said(practised: Home, run_app: RunApp)
         assert "since " not in read_screen(pilot)
 
 
+async def test_what_the_numbers_mean_is_read_to_its_end_beside_a_choice(practised: Home, run_app: RunApp) -> None:
+    practised.config = practised.config.changed(language="de")
+    async with run_app(practised) as pilot:
+        await open_trends(pilot)
+        await press(pilot, "8", "end", "enter")
+        assert "1 gar nicht nah, 7 so nah wie nur möglich" in read_screen(pilot)
+
+
 def test_only_spans_in_which_something_was_rated_are_offered(tmp_path: Path) -> None:
     held = found(tmp_path)
     last = date.fromordinal(held.several[0].occasions[-1].day)

@@ -17,7 +17,7 @@ from dyads.app import commands, routes
 from dyads.app.commands import bindings
 from dyads.app.common.dialogs import PickScreen
 from dyads.app.common.screen import DyadsScreen
-from dyads.app.common.text import Heading, Paragraph, Quiet
+from dyads.app.common.text import Heading, Paragraph, Pieces, Quiet
 from dyads.app.trends.chart import Chart
 from dyads.app.trends.view import (
     Chosen,
@@ -75,7 +75,7 @@ class TrendsScreen(DyadsScreen[None]):
         Column { height: 100%; }
         &.-wide Column { max-width: 112; }
         Heading { margin-bottom: 0; text-wrap: nowrap; text-overflow: ellipsis; }
-        #below { margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis; height: 1; }
+        #below { margin-bottom: 1; height: auto; max-height: 2; }
         #chart { height: 1fr; }
         #legend, #figures { height: auto; width: 100%; }
         #legend { text-wrap: nowrap; text-overflow: ellipsis; }
@@ -87,6 +87,7 @@ class TrendsScreen(DyadsScreen[None]):
         &.lacking #chart, &.lacking #words { display: none; }
         &.lacking #note { display: block; }
         &.-short #below, &.-short #legend { margin-bottom: 0; }
+        &.-short #below { max-height: 1; }
         &.-narrow.-short #below { display: none; }
         &.-narrow.-short.narrowed #below { display: block; }
     }
@@ -108,7 +109,7 @@ class TrendsScreen(DyadsScreen[None]):
 
     def page(self) -> ComposeResult:
         yield Heading(_("Trends"), id="question")
-        yield Quiet(_("Reading the journal …"), id="below")
+        yield Pieces(_("Reading the journal …"), id="below")
         with Vertical(id="chart"):
             yield Chart()
             yield Quiet("", id="legend")
@@ -154,13 +155,13 @@ class TrendsScreen(DyadsScreen[None]):
         if self.found is None:
             if self._lacking is not None:
                 self.query_one("#question", Heading).say(self._title())
-                self.query_one("#below", Quiet).say("")
+                self.query_one("#below", Pieces).say("")
                 self.query_one("#note", Paragraph).say(say(self._lacking))
             return
         view = trends_page(self.found, self.chosen)
         self.query_one("#question", Heading).say(view.question)
         whose = f"{self._opened.name}  ·  " if self._opened.shared else ""
-        self.query_one("#below", Quiet).say(whose + view.below)
+        self.query_one("#below", Pieces).say(whose + view.below)
         self.set_class(view.narrowed or self._opened.shared, "narrowed")
         self.query_one(Chart).series = view.series
         self.query_one("#legend", Quiet).update(_legend(view, short=self.has_class("-short")))
