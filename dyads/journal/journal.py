@@ -108,11 +108,13 @@ class Journal:
         versions = [agreement.version for agreement in self.agreements(person) if agreement.text == text]
         return versions[-1] if versions else None
 
-    def summaries(self, person: UUID | None = None, since: date | None = None) -> tuple[SessionSummary, ...]:
+    def summaries(
+        self, person: UUID | None = None, since: date | None = None, until: date | None = None
+    ) -> tuple[SessionSummary, ...]:
         """Return sessions in the order they began, open and discarded ones included; no private content."""
         return self._once(
-            ("summaries", person, since),
-            lambda opened: sessions.read_summaries(opened, self.damage, person, since, self.day_starts),
+            ("summaries", person, since, until),
+            lambda opened: sessions.read_summaries(opened, self.damage, person, since, self.day_starts, until),
         )
 
     def newest(self, count: int) -> tuple[SessionSummary, ...]:

@@ -224,8 +224,9 @@ def read_ratings(
         outside: those only that belong to no sitting.
         key: opens what its owner has sealed.
     """
+    by_person = "person = (SELECT key FROM people WHERE id = ?)"
     condition, values = where(
-        ("person = (SELECT key FROM people WHERE id = ?)", person),
+        (f"+{by_person}" if outside else by_person, person),  # the plus leaves to the index of sessions what is few
         ("session = (SELECT number FROM sessions WHERE id = ?)", session),
         ("corrected = ?", 1 if corrected else None),
         ("session IS NULL AND ?", 1 if outside else None),

@@ -273,9 +273,12 @@ def read_summaries(
     person: UUID | None = None,
     since: date | None = None,
     day_starts: time = MIDNIGHT,
+    until: date | None = None,
 ) -> tuple[SessionSummary, ...]:
     condition, values = where(
-        ("(SELECT key FROM people WHERE id = ?) IN (person0, person1)", person), ("day >= ?", since)
+        ("(SELECT key FROM people WHERE id = ?) IN (person0, person1)", person),
+        ("day >= ?", since),
+        ("day <= ?", until),
     )
     by_number = summaries_where(connection, f"{condition} ORDER BY number", values, damage, day_starts)
     return tuple(sorted(by_number, key=attrgetter("begun")))

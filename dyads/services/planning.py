@@ -98,13 +98,16 @@ def renamed(change: Change, rename: Rename) -> Change:
 
 log = logging.getLogger(__name__)
 
+_BEGUN_LATER = timedelta(days=31)
+"""So long after the day it was due a sitting may have begun, and is still read with its plan."""
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:
     """One enrolment, and what the journal knows around it.
 
     Attributes:
-        sessions: of whoever follows the plan, from its earliest day on.
+        sessions: of whoever follows the plan, from its earliest day until after its last one.
         ratings: their own, those outside of sittings.
         people: everybody, for names.
         zone: in whose time the plan is meant, where the clock here shows another.
@@ -191,7 +194,7 @@ def look(home: Home, run: UUID | None = None) -> Followed | None:
         return None
     latest = max(begun, key=lambda one: one[0])[1]
     ratings = home.journal.ratings_outside(latest.person) if latest.person is not None else ()
-    sessions = home.journal.summaries(latest.person, since=_earliest(latest))
+    sessions = home.journal.summaries(latest.person, since=_earliest(latest), until=_latest(latest, home.today))
     return Followed(latest, home.today, sessions, ratings, people, _zone_elsewhere(latest.zone, home.clock.now()))
 
 
@@ -199,6 +202,14 @@ def _earliest(enrolment: Enrolment) -> date:
     """Return the first day of which anything is shown: a meeting may lie before the first day of its plan."""
     starts = (segment.start for segment in enrolment.segments)
     return min(*starts, *(held.first for held in appointments(enrolment)), date.max)
+
+
+def _latest(enrolment: Enrolment, today: date) -> date:
+    """Return a day by which all has begun that is shown; a pause without an end leaves open when that is."""
+    last = last_day(enrolment)
+    starts = (segment.start for segment in enrolment.segments)
+    shown = max(last or date.max, today, *starts, *(held.last for held in appointments(enrolment)))
+    return min(shown, date.max - _BEGUN_LATER) + _BEGUN_LATER
 
 
 def _zone_elsewhere(zone: str, now: datetime) -> str:

@@ -152,6 +152,8 @@ def test_earlier_sittings_are_found_without_a_look_at_all_of_them(years: tuple[J
     traced.picks("affect-dyad", other.id)
     traced.completed_count("affect-dyad", other.id)
     traced.has_sat_in_week(me.id, uuid4(), "presence", 1, "affect-dyad")
+    traced.ratings_outside(me.id)
+    traced.summaries(me.id, since=made.NOON.date(), until=made.NOON.date())
     latest = [sql for sql in asked if "begun_utc DESC" in sql]
     assert len(latest) == 5
     for sql in latest:
@@ -162,6 +164,8 @@ def test_earlier_sittings_are_found_without_a_look_at_all_of_them(years: tuple[J
         ("json_extract", "COVERING INDEX sessions_script_person1 (script_id=? AND person1=? AND outcome=?)"),
         ("count(*)", "COVERING INDEX sessions_script_person1 (script_id=? AND person1=? AND outcome=?)"),
         ("week =", "INDEX sessions_week (run=? AND module=? AND week=?)"),
+        ("session IS NULL", "INDEX ratings_session (session=?)"),
+        ("day <=", "INDEX sessions_day (day>? AND day<?)"),
     ):
         found = [sql for sql in asked if what in sql]
         assert found

@@ -235,6 +235,7 @@ def test_the_last_sitting_is_the_pairs_and_the_count_each_persons_own(tmp_path: 
     assert journal.last_sitting("body-scan", (ada.id,)) is None
     assert [len(journal.summaries(one.id)) for one in (ada, ben, cleo)] == [5, 3, 1]
     assert len(journal.summaries(since=made.NOON.date() + timedelta(days=3))) == 2
+    assert len(journal.summaries(since=made.NOON.date(), until=made.NOON.date() + timedelta(days=2))) == 3
 
 
 def test_an_added_session_is_marked(tmp_path: Path) -> None:

@@ -76,6 +76,17 @@ def test_a_started_plan_is_read_again_as_it_was(home: Home) -> None:
     assert [item.script for item in found.day.due] == ["just-like-me", "three-minute-listening"]
 
 
+def test_what_was_sat_long_after_a_plan_is_not_read_with_it(home: Home) -> None:
+    done(planning.begin(home, wish(home)))
+    begun = [home.clock.now() + timedelta(days=days) for days in (-1, 0, 27, 28, 366)]
+    for moment in begun:
+        home.writer.begin(made.setup(ANN.id, begun=moment)).result(10)
+    found = planning.look(home)
+    assert found is not None
+    assert found.last == TODAY + timedelta(days=27)
+    assert [session.begun for session in found.sessions] == begun[1:4]
+
+
 def test_its_texts_are_those_of_the_language_it_was_started_in(home: Home) -> None:
     home.config = home.config.changed(language="de")
     done(planning.begin(home, wish(home)))
