@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import time
 from functools import cache
@@ -51,8 +52,13 @@ def read_count_but(connection: sqlite3.Connection, session: UUID | None, most: i
 
 
 def read_session_counts(connection: sqlite3.Connection) -> Mapping[str, int]:
-    """Return how many sessions there are, by their outcome."""
-    return dict(connection.execute("SELECT outcome, count(*) FROM sessions GROUP BY outcome"))
+    """Return how many sessions there are, by their outcome, counted in the order of an index: nothing is sorted."""
+    counts = Counter[str]()
+    for outcome, count in connection.execute(
+        "SELECT outcome, count(*) FROM sessions GROUP BY script_id, person0, outcome"
+    ):
+        counts[outcome] += count
+    return counts
 
 
 def read_last_sitting(

@@ -152,17 +152,23 @@ def test_earlier_sittings_are_found_without_a_look_at_all_of_them(years: tuple[J
     traced.picks("affect-dyad", other.id)
     traced.completed_count("affect-dyad", other.id)
     traced.has_sat_in_week(me.id, uuid4(), "presence", 1, "affect-dyad")
+    traced.session_counts()
     traced.ratings_outside(me.id)
     traced.summaries(me.id, since=made.NOON.date(), until=made.NOON.date())
     latest = [sql for sql in asked if "begun_utc DESC" in sql]
     assert len(latest) == 5
-    for sql in latest:
+    counted = [sql for sql in asked if "GROUP BY" in sql]
+    assert counted
+    for sql in (*latest, *counted):
         steps = journal.read(partial(explained, sql))
         assert not [step for step in steps if "TEMP B-TREE" in step], steps
     for what, index in (
         ("person1 IS", "INDEX sessions_pair (person0=? AND person1=?)"),
         ("json_extract", "COVERING INDEX sessions_script_person1 (script_id=? AND person1=? AND outcome=?)"),
-        ("count(*)", "COVERING INDEX sessions_script_person1 (script_id=? AND person1=? AND outcome=?)"),
+        (
+            "count(*) FROM sessions W",
+            "COVERING INDEX sessions_script_person1 (script_id=? AND person1=? AND outcome=?)",
+        ),
         ("week =", "INDEX sessions_week (run=? AND module=? AND week=?)"),
         ("session IS NULL", "INDEX ratings_session (session=?)"),
         ("day <=", "INDEX sessions_day (day>? AND day<?)"),
