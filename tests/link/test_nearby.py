@@ -85,22 +85,23 @@ def test_who_waits_is_told_that_nobody_has_opened_and_other_rooms_do_not_count(h
 
 
 def test_both_meet_again_when_the_broker_in_the_house_has_died(home: Callable[..., Home]) -> None:
+    earlier = brokers_of_this_process()  # of a test before this one, about to end
     a, b = home("a"), home("b")
     assert until(lambda: a.is_online and b.is_online)
-    (keeper,) = brokers_of_this_process()
+    (keeper,) = brokers_of_this_process() - earlier
     os.killpg(keeper, signal.SIGKILL)
-    assert until(lambda: a.onlines == b.onlines == [True, False, True])
+    assert until(lambda: a.onlines[-2:] == b.onlines[-2:] == [False, True])
     assert heard(a, b, b"in the new room")
-    assert brokers_of_this_process() != [keeper]
+    assert brokers_of_this_process() - earlier != {keeper}
 
 
-def brokers_of_this_process() -> list[int]:
-    found = []
+def brokers_of_this_process() -> set[int]:
+    found = set()
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
             if parent == os.getpid() and b"dyads.link.broker_process" in (process / "cmdline").read_bytes():
-                found.append(int(process.name))
+                found.add(int(process.name))
     return found
 
 
@@ -124,16 +125,27 @@ def test_what_is_announced_says_nothing_of_the_room() -> None:
 def test_a_broker_for_everybody_is_found_and_that_of_a_room_is_not_offered() -> None:
     room, everybodys, ours = new_room(), free_port(), free_port()
     with Announcement(everybodys, interfaces=LOOPBACK), Announcement(ours, room_name(room), interfaces=LOOPBACK):
-        found = find_brokers(0.5, LOOPBACK)
-        assert Address("mqtt", "127.0.0.1", everybodys) in found
+        found = all_found_with(Address("mqtt", "127.0.0.1", everybodys))
         assert ours not in {place.port for place in found}
-        assert find_room(room, 2, LOOPBACK) == (Address("mqtt", "127.0.0.1", ours),)
+        assert until(lambda: find_room(room, 2, LOOPBACK) == (Address("mqtt", "127.0.0.1", ours),))
+
+
+def all_found_with(wanted: Address) -> tuple[Address, ...]:
+    """Look for brokers, however long they take to answer on a busy machine, until one of them is found."""
+    found: list[tuple[Address, ...]] = []
+
+    def is_there() -> bool:
+        found.append(find_brokers(interfaces=LOOPBACK))
+        return wanted in found[-1]
+
+    assert until(is_there), found
+    return found[-1]
 
 
 def test_a_broker_with_a_certificate_is_found_as_such() -> None:
     port = free_port()
     with Announcement(port, scheme="mqtts", interfaces=LOOPBACK):
-        assert Address("mqtts", "127.0.0.1", port) in find_brokers(0.5, LOOPBACK)
+        all_found_with(Address("mqtts", "127.0.0.1", port))
 
 
 def test_without_zeroconf_it_is_said_and_nobody_is_found(
