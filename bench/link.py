@@ -78,7 +78,7 @@ def bells(kind: Kind, there: int, back: int) -> bool:
         took = pair_up_ms(b)
         a.press("start")
         a.answer()
-        wait(lambda: all(home.look()["place"][0] == "ended" for home in (a, b)), BELLS + 30)
+        wait(lambda: all(home.look()["place"][0] == "ended" for home in (a, b)))
         reports = a.look(), b.look()
     rung = [report["rung"] for report in reports]
     both = sorted(set(rung[0]) & set(rung[1]))

@@ -53,7 +53,7 @@ class _Process:
         if self.process.poll() is None and self.process.stdin is not None:
             self.process.stdin.close()
             try:
-                self.process.wait(10)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.kill()
 

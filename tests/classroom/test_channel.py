@@ -319,7 +319,7 @@ def test_in_a_cluster_of_three_a_class_is_one_whoever_is_at_which_node(
     trainer = classroom.trainer(*cluster.ports)
     members = [classroom.member(f"member{node}234", port) for node, port in enumerate(cluster.ports)]
     a, b = members[0].pair("a"), members[2].pair("b")
-    assert until(lambda: all(member.is_online for member in members), 30)
+    assert until(lambda: all(member.is_online for member in members))
     assert until(lambda: a.is_online and b.is_online)
     assert trainer.is_at(0, 1, 2)
     trainer.channel.broadcast(b"once")

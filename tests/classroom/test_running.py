@@ -360,7 +360,7 @@ def test_over_two_real_brokers_of_which_one_dies_class_and_pair_go_on(
         pair = trainer.pair(ada.id, ben.id)
         assert until(lambda: ben.pair_link() is not None and ben.pair_link().presence().state == "here")  # type: ignore[union-attr]
         brokers[pair.broker].kill()
-        assert until(lambda: pair.broker not in {ada._way.broker, ben._way.broker}, 60)
+        assert until(lambda: pair.broker not in {ada._way.broker, ben._way.broker})
         link = ben.pair_link()
         assert link is not None
         assert until(lambda: (link.presence().quiet_for or 0) < 10**9)
@@ -391,8 +391,8 @@ def test_a_trainer_who_sits_along_is_found_at_whichever_real_broker_the_partner_
         assert own is not None
         assert until(lambda: _both_here(own, ada))
         brokers[pair.broker].kill()
-        assert until(lambda: ada._way.broker != pair.broker, 60)
-        assert until(lambda: _both_here(own, ada) and (own.pair_link().presence().quiet_for or 0) < 10**9, 30)  # type: ignore[union-attr]
+        assert until(lambda: ada._way.broker != pair.broker)
+        assert until(lambda: _both_here(own, ada) and (own.pair_link().presence().quiet_for or 0) < 10**9)  # type: ignore[union-attr]
         trainer.give("start")
         assert until(lambda: ada._session.order == own._session.order == 1)
     finally:

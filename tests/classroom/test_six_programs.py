@@ -70,7 +70,7 @@ class MemberProcess:
         if self.process.poll() is None:
             self.process.stdin.close()  # type: ignore[union-attr]
             try:
-                self.process.wait(10)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.kill()
 
@@ -102,14 +102,14 @@ class Hall:
 
     def begin(self) -> None:
         assert self.teacher.pair(6) == 3
-        wait(lambda: all(look["standing"] == "waiting" for look in self.look()), 60)
+        wait(lambda: all(look["standing"] == "waiting" for look in self.look()))
         with_whom = {name: look["partner"] for name, look in zip(NAMES, self.look(), strict=True)}
         last = {NAMES[-1], with_whom[NAMES[-1]]}
         names = [name for a in NAMES if a not in last and a < with_whom[a] for name in (a, with_whom[a])]
         names += [with_whom[NAMES[-1]], NAMES[-1]]
         self.members = [self.members[NAMES.index(name)] for name in names]  # the two of a pair beside each other
         self.teacher.give("start")
-        wait(lambda: all(look["phase"] == 1 for look in self.look()), 60)
+        wait(lambda: all(look["phase"] == 1 for look in self.look()))
 
     def look(self, members: Sequence[MemberProcess] | None = None) -> list[dict[str, Any]]:
         return [one.look() for one in (self.members if members is None else members)]
@@ -179,7 +179,7 @@ def test_a_trainer_who_was_killed_comes_back_and_the_sittings_ran_on(hall: Hall)
     hall.members[1].press("resume")
     hall.wait_standing("running")
     hall.teacher = hall.teacher.again()
-    wait(lambda: hall.teacher.attending() == 6, 60)
+    wait(lambda: hall.teacher.attending() == 6)
     later, _given = hall.teacher.give("pause")
     assert later > n
     hall.wait_standing("paused")

@@ -1,7 +1,8 @@
 """One of two linked homes as a process of its own: `python -m tests.link.home CONFIG`; it obeys lines of JSON.
 
 It does what a sitting does with a link, and nothing else: keeps each command on disk before it is sent, looks every
-20 ms, says when it stood still, and knows from the log where it stands.
+20 ms, says when it stood still, and knows from the log where it stands. It looks before it answers: what it says is
+never from before it stood still. Held, it looks no more until it has pressed a key: it knows nothing of the other's.
 """
 
 import json
@@ -79,6 +80,7 @@ class Home:
         self.looked = self.clock.boot_ns()
         self.times = deque[tuple[str, int]](maxlen=2000)
         self.state = ""
+        self.is_held = False
         me: LinkPartner = ADA if config["side"] == "a" else BEN
         address = parse_address(config["address"])
         memory = Memory(self.folder / "links", me.id, config["address"], keep=bool(config.get("keep")))
@@ -236,7 +238,11 @@ class Home:
             while self.clock.boot_ns() < order.get("boot", 0):
                 time.sleep(0.0005)
             self.press(cast("CommandKind", order["kind"]))
+            self.is_held = False
             return {"pressed": order["kind"]}
+        if order["do"] == "hold":
+            self.is_held = True
+            return {"held": True}
         if order["do"] == "look":
             return self.report(order.get("at"))
         self.link.close()
@@ -254,9 +260,12 @@ def main() -> None:
     home, pace = Home(json.loads(sys.argv[1])), LOOK_SECONDS
     threading.Thread(target=read, daemon=True).start()
     while True:
-        home.look()
+        order = None
         with suppress(Empty):
             order = orders.get(timeout=pace)
+        if not home.is_held:
+            home.look()
+        if order is not None:
             pace = order.get("pace", pace)
             answer = home.obey(order)
             if answer is None:

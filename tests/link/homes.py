@@ -56,6 +56,15 @@ class HomeProcess:
     def press(self, kind: str, boot: int = 0) -> None:
         self.order(do="press", kind=kind, boot=boot)
 
+    def hold(self) -> None:
+        """Let it take nothing from the other until it has pressed a key."""
+        self.order(do="hold")
+        self.answer()
+
+    def states(self) -> set[str]:
+        """Return all that it has said of the other so far: one of them may have been there for a short time only."""
+        return {state for state, _at in self.look()["times"]}
+
     def stop(self) -> None:
         self.process.send_signal(signal.SIGSTOP)
 
@@ -71,7 +80,7 @@ class HomeProcess:
             try:
                 self.go_on()
                 self.order(do="close")
-                self.process.wait(10)
+                self.process.wait(60)
             except (OSError, subprocess.TimeoutExpired):
                 self.kill()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -89,8 +98,8 @@ class HomeProcess:
         )
 
 
-def wait(happened: Callable[[], object], seconds: float = 60) -> None:
-    assert until(happened, seconds), "it did not happen"
+def wait(happened: Callable[[], object]) -> None:
+    assert until(happened), "it did not happen"
 
 
 def wait_here(*homes: HomeProcess) -> None:

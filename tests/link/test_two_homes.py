@@ -63,7 +63,7 @@ def test_two_meet_by_words_and_each_sees_the_others_keys(pair: Pair) -> None:
     assert reports[0]["check"] == reports[1]["check"]
     assert reports[0]["agreed"] == reports[1]["agreed"] == [True, True]
     pressed(b, "pause")
-    wait(lambda: a.look()["place"][0] == "paused", 3)
+    wait(lambda: a.look()["place"][0] == "paused")
     pressed(a, "resume")
     wait(lambda: b.look()["place"][0] == "running")
     assert same(a, b)
@@ -75,6 +75,8 @@ def test_both_press_at_once_fifty_times(pair: Pair, proxy: Proxy, kind: str) -> 
     proxy.delay(40, 40)
     phase = a.look()["place"][1]
     for nth in range(1, 51):
+        for home in pair:
+            home.hold()
         at = boot_in(0.15)
         for home in pair:
             home.press(kind, at)
@@ -149,13 +151,13 @@ def test_a_program_that_stood_still_is_at_the_present_place_when_it_wakes(pair: 
 def test_a_cable_that_was_pulled_is_said_and_mended_by_itself(pair: Pair, proxy: Proxy) -> None:
     a, b = pair
     proxy.swallow()
-    wait(lambda: a.look()["state"] == b.look()["state"] == "quiet", 9)
+    wait(lambda: "quiet" in a.states() & b.states())
     pressed(a, "next")
-    wait(lambda: a.look()["state"] == b.look()["state"] == "gone", 12)
+    wait(lambda: "gone" in a.states() & b.states())
     assert a.look()["place"][0] == b.look()["place"][0] == "running", "time goes on"
     time.sleep(4)
     proxy.mend()
-    wait(lambda: a.look()["state"] == b.look()["state"] == "here", 20)
+    wait(lambda: a.look()["state"] == b.look()["state"] == "here")
     wait(lambda: same(a, b))
 
 
@@ -166,7 +168,7 @@ def test_a_broker_that_dies_and_returns_loses_nothing(pair: Pair, broker: Broker
     pressed(a, "pause")
     time.sleep(3)
     broker.start()
-    wait(lambda: b.look()["place"][0] == "paused", 15)
+    wait(lambda: b.look()["place"][0] == "paused")
     wait(lambda: same(a, b))
     assert a.look()["check"] == b.look()["check"] == check, "the session went on"
 
@@ -223,7 +225,7 @@ def test_what_is_recorded_altered_or_forged_at_the_broker_is_refused(
             as_a.send(b"\x01" + bytes(267) + bytes([n]))
         time.sleep(0.025)
     pressed(b, "pause")
-    wait(lambda: a.look()["place"][0] == "paused", 3)
+    wait(lambda: a.look()["place"][0] == "paused")
     assert same(a, b)
     for channel in (as_b, as_a):
         channel.close()
@@ -235,11 +237,11 @@ def test_a_remembered_pair_meets_without_words(
     proxy.delay(80, 80)
     a, b = (homes(side, port, words=code.number, keep=True) for side, port in (("a", broker.port), ("b", proxy.port)))
     wait_here(a, b)
-    secrets = [home.look()["check"] for home in (a, b)]
-    assert secrets[0] == secrets[1]
+    wait(lambda: a.look()["check"] == b.look()["check"])
+    before = a.look()["check"]
     a.close()
-    wait(lambda: b.look()["state"] == "left", 2)
+    wait(lambda: b.look()["state"] == "left")
     b.close()
     a, b = homes("a", broker.port), homes("b", proxy.port)
     wait_here(a, b)
-    assert a.look()["check"] == b.look()["check"] != secrets[0]
+    wait(lambda: a.look()["check"] == b.look()["check"] != before)
