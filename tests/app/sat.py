@@ -1,6 +1,8 @@
 """Sittings for the tests of the app: prepared, opened, and ticked by hand."""
 
+import asyncio
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from textual.pilot import Pilot
@@ -14,6 +16,7 @@ from dyads.services.home import Home
 from dyads.services.prepare import Company, Prepared, SittingChoices
 from dyads.services.sittings import SessionOptions, prepare_sitting
 from tests.app.conftest import ANN, BEN, rest_before
+from tests.app.stillness import LONGEST
 
 KEPT = SessionOptions()
 SHORT: dict[str, Any] = {
@@ -89,13 +92,13 @@ async def open_sitting(
 
 
 async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
-    """Wait until something holds that a worker brings about."""
-    for _turn in range(200):
-        if true():
-            await pilot.pause()
-            return
+    """Wait until something holds that a worker, another thread or a timer brings about."""
+    ends = monotonic() + LONGEST
+    while not true():
+        assert monotonic() < ends, f"it never came to that: {pilot.app.screen}"
+        await asyncio.sleep(0.001)
         await pilot.pause()
-    raise AssertionError(f"it never came to that: {pilot.app.screen}")
+    await pilot.pause()
 
 
 async def reach(pilot: Pilot[None], name: str) -> None:

@@ -19,7 +19,7 @@ from dyads.services.home import Home
 from dyads.services.sittings import SessionOptions
 from dyads.settings.config import Config
 from tests.app.conftest import RunApp, press, read, screen_name, settle, type_text
-from tests.app.sat import reach
+from tests.app.sat import reach, until
 from tests.app.test_class_pages import a_class
 from tests.linked_homes import let_pass, linked_homes
 
@@ -40,26 +40,33 @@ async def test_a_link_is_taken_whole_and_what_is_wrong_with_it_is_said(home: Hom
 
 
 async def test_a_seat_is_told_and_the_partner_by_name(home: Home, clock: HandClock, run_app: RunApp) -> None:
-    held, (ada, ben) = a_class(home, clock, ("Ada", "Ben"))
+    held, (ada, ben, cleo) = a_class(home, clock, ("Ada", "Ben", "Cleo"))
     async with run_app(home) as pilot:
         ended: list[object] = []
         pilot.app.push_screen(SeatScreen(ada), ended.append)
         await settle(pilot)
         assert "You get a partner in a moment." in read(pilot)
         held.trainer.seat(ada.id, "rests")
-        await pilot.pause(0.6)
-        assert "You rest this time" in read(pilot)
+        await until(pilot, lambda: "You rest this time" in read(pilot))
         held.trainer.pair(ada.id, ben.id)
-        await pilot.pause(0.6)
-        try:
-            assert "You sit with Ben." in read(pilot) or ended == [ada.pair_link()]
-        finally:
-            held.trainer.remove(ada.id)
-        if not ended:
-            await pilot.pause(0.6)
-            assert "The trainer has sent you out of this class." in read(pilot)
-            await press(pilot, "escape")
-            assert ended == [None]
+        await until(pilot, lambda: "You sit with Ben." in read(pilot))
+        held.trainer.remove(ada.id)
+        await until(pilot, lambda: "The trainer has sent you out of this class." in read(pilot))
+        await press(pilot, "escape")
+        assert ended == [None]
+        held.broker.is_cut = False
+        pilot.app.push_screen(SeatScreen(ben), ended.append)
+        held.trainer.pair(ben.id, cleo.id)
+        link = ben.pair_link()
+
+        def is_over() -> bool:
+            clock.turn(0.1)
+            return len(ended) == 2
+
+        await until(pilot, is_over)
+        assert ended == [None, link], "the partner is here"
+    for one in (ben, cleo):
+        one.suspend()
 
 
 async def test_the_trainers_line_stands_on_whichever_page_is_open_and_goes(

@@ -17,6 +17,7 @@ from dyads.services.home import Home
 from dyads.services.link_opening import owner
 from dyads.settings.config import Config
 from tests.app.conftest import RunApp, press, read, screen_name, settle, type_text
+from tests.app.sat import reach, until
 from tests.app.test_class_pages import a_class
 from tests.linked_homes import linked_homes
 
@@ -28,7 +29,7 @@ async def test_the_one_left_over_sits_with_the_trainer_who_goes_there_and_back(
     start = LeadNow(lambda: OpenedClass(held.trainer, "en"))
     async with run_app(home) as pilot:
         pilot.app.run_worker(lead_class(cast("Shell", pilot.app), start))
-        await pilot.pause(0.2)
+        await reach(pilot, "ClassScreen")
         await settle(pilot)
         assert "My sitting" not in read(pilot)
         await press(pilot, "2", "1")
@@ -37,8 +38,7 @@ async def test_the_one_left_over_sits_with_the_trainer_who_goes_there_and_back(
         assert "What are you called?" in read(pilot)
         await type_text(pilot, "Tania")
         await press(pilot, "enter")
-        await pilot.pause(0.2)
-        await settle(pilot)
+        await until(pilot, lambda: "Tania (you)" in read(pilot))
         mine = held.trainer.own()
         assert mine is not None
         assert (owner(home).name, mine.me.id) == ("Tania", owner(home).id)
@@ -64,8 +64,7 @@ async def test_the_one_left_over_sits_with_the_trainer_who_goes_there_and_back(
         await press(pilot, "f2")
         assert screen_name(pilot) == "SeatScreen", "one may go there again"
         await press(pilot, "escape", "escape", "3")
-        await pilot.pause(0.2)
-        assert held.is_closed
+        await until(pilot, lambda: held.is_closed)
     for one in (*people, mine):
         one.suspend()
 

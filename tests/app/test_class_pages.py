@@ -18,6 +18,7 @@ from dyads.services.classroom import class_script
 from dyads.services.clock import HandClock
 from dyads.services.home import Home
 from tests.app.conftest import RunApp, press, read, screen_name, settle, type_text
+from tests.app.sat import reach, until
 from tests.classroom.in_memory import InMemoryClass, InMemoryParticipant
 
 NAMES = ["Ada", "Ben", "Cleo", "Dan", "Eva", *(f"Participant {number}" for number in range(6, 29)), "Carl", "Dora"]
@@ -47,8 +48,7 @@ async def test_an_empty_class_opens_with_its_invitation(home: Home, clock: HandC
         assert held.trainer.link[:30] in read(pilot)
         assert "█" in read(pilot), "the code for a camera"
         held.join("Ada")
-        await pilot.pause(1.2)
-        assert "1 is here" in read(pilot)
+        await until(pilot, lambda: "1 is here" in read(pilot))
         await press(pilot, "enter")
         assert "Ada" in read(pilot)
         assert "waits for a partner" in read(pilot)
@@ -71,8 +71,7 @@ async def test_thirty_people_are_seen_and_scrolled(
         await press(pilot, "end")
         assert "Carl – Dora" in read(pilot)
         held.mark(people[3].id, "gone")
-        await pilot.pause(0.4)
-        assert "14 in step, 1 gone." in read(pilot)
+        await until(pilot, lambda: "14 in step, 1 gone." in read(pilot))
         assert "Carl – Dora" in read(pilot), "what is looked at stays where it is"
 
 
@@ -132,11 +131,9 @@ async def test_the_roster_pairs_whoever_comes_and_after_the_start_whoever_waits(
         await settle(pilot)
         assert held.made == [], "each waits for the partner whom the roster has"
         eva = held.join("Eva")
-        await pilot.pause(0.4)
-        assert [(pair.a, pair.b) for pair in held.made] == [(people[0].id, eva.id)]
+        await until(pilot, lambda: [(pair.a, pair.b) for pair in held.made] == [(people[0].id, eva.id)])
         sitting(held, [people[0], eva])
-        await pilot.pause(0.4)
-        assert {held.made[-1].a, held.made[-1].b} == {people[1].id, people[2].id}
+        await until(pilot, lambda: {held.made[-1].a, held.made[-1].b} == {people[1].id, people[2].id})
 
 
 async def test_pairs_are_made_by_hand_and_stay_apart_where_the_trainer_took_them_apart(
@@ -153,13 +150,15 @@ async def test_pairs_are_made_by_hand_and_stay_apart_where_the_trainer_took_them
         await press(pilot, "2")
         assert [(pair.a, pair.b) for pair in held.made] == [(people[1].id, people[2].id)]
         held.trainer.seat(people[0].id, "rests")
-        await pilot.pause(0.4)
+        await until(pilot, lambda: "rests this time" in read(pilot))
         await press(pilot, "home", "enter")
         assert "Take them apart: both wait" in read(pilot)
         await press(pilot, "3")
-        await pilot.pause(0.4)
+        await until(pilot, lambda: read(pilot).count("waits for a partner") == 2)
+        page = pilot.app.screen
+        assert isinstance(page, ClassScreen)
+        page.look()
         assert held.made == [], "nobody puts them together again without a word"
-        assert read(pilot).count("waits for a partner") == 2
 
 
 async def test_who_is_left_over_rests(home: Home, clock: HandClock, run_app: RunApp) -> None:
@@ -197,8 +196,7 @@ async def test_whoever_comes_late_sits_with_whoever_waits(home: Home, clock: Han
         pilot.app.push_screen(ClassScreen(OpenedClass(held.trainer, "en")))
         await settle(pilot)
         late = held.join("Zoe")
-        await pilot.pause(0.4)
-        assert {held.made[-1].a, held.made[-1].b} == {people[2].id, late.id}
+        await until(pilot, lambda: {held.made[-1].a, held.made[-1].b} == {people[2].id, late.id})
         await press(pilot, "2", "down", "down", "down", "enter")
         assert "Late comers" not in read(pilot)
 
@@ -250,7 +248,7 @@ async def test_leaving_keeps_the_class_open_and_closing_asks(home: Home, clock: 
     async with run_app(home) as pilot:
         app = cast("Shell", pilot.app)
         app.run_worker(lead_class(app, start))
-        await pilot.pause(0.2)
+        await reach(pilot, "ClassScreen")
         await settle(pilot)
         assert f"It begins at {begins.astimezone():%H:%M:%S}, in 5:00." in read(pilot)
         await press(pilot, "escape", "1")
@@ -259,9 +257,7 @@ async def test_leaving_keeps_the_class_open_and_closing_asks(home: Home, clock: 
         assert screen_name(pilot) == "TodayScreen"
         assert not held.is_closed
         app.run_worker(lead_class(app, LeadNow(start.opening)))
-        await pilot.pause(0.2)
-        await settle(pilot)
+        await reach(pilot, "ClassScreen")
         await press(pilot, "escape", "3")
-        await pilot.pause(0.2)
+        await until(pilot, lambda: held.is_closed)
         assert screen_name(pilot) == "TodayScreen"
-        assert held.is_closed

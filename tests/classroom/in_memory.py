@@ -5,6 +5,7 @@ trainer = held.trainer
 ada, ben = held.join("Ada"), held.join("Ben")
 trainer.pair(ada.id, ben.id)
 ada.pair_link()  # a real link, over `held.broker`
+held.broker.is_cut = False  # only then a pair can meet: else it would hang on how long a test takes whether it has
 """
 
 from collections.abc import Callable
@@ -48,7 +49,7 @@ class InMemoryClass:
     clock: Clock
     its_script: ClassScript
     title: str = "Monday"
-    broker: MemoryBroker = field(default_factory=MemoryBroker)
+    broker: MemoryBroker = field(default_factory=lambda: MemoryBroker(is_cut=True))
     people: dict[ParticipantId, Attendance] = field(default_factory=dict)
     made: list[ClassPair] = field(default_factory=list)
     given: list[Order] = field(default_factory=list)
