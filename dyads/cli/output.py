@@ -29,13 +29,16 @@ def line(text: str = "") -> None:
 
 
 def sentence(text: str) -> None:
-    """Print a sentence, on a terminal broken between words; what a pipe gets is one line."""
-    from shutil import get_terminal_size  # here, as everything that only some commands print
-    from textwrap import wrap
+    """Print a sentence, on a terminal broken between words, and indented as it begins; what a pipe gets is one line."""
+    shown = plain(text, lines=False)
+    if sys.stdout.isatty():
+        from shutil import get_terminal_size  # here, as everything that only some commands print
+        from textwrap import wrap
 
-    shown, width = plain(text, lines=False), max(20, get_terminal_size().columns - 1)
-    parts = wrap(shown, width, break_long_words=False, break_on_hyphens=False) if sys.stdout.isatty() else [shown]
-    click.echo("\n".join(parts))
+        width, lead = max(20, get_terminal_size().columns - 1), " " * (len(shown) - len(shown.lstrip()))
+        parts = wrap(shown, width, subsequent_indent=lead, break_long_words=False, break_on_hyphens=False)
+        shown = "\n".join(parts)
+    click.echo(shown)
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:

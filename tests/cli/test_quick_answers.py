@@ -135,3 +135,26 @@ def test_whatever_does_more_has_the_log_open(tmp_path: Path, words: list[str]) -
         [sys.executable, "-c", program, *words], env=surroundings, capture_output=True, text=True, check=True
     )
     assert done.stderr.split()[-1] == "1"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_on_a_terminal_what_a_plan_says_ends_its_lines_between_words(tmp_path: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "60", "DYADS_HOME": str(tmp_path), "LANGUAGE": "en"}
+    with subprocess.Popen([sys.executable, "-m", "dyads", "plan", "list"], stdout=theirs, env=environment) as process:
+        os.close(theirs)
+        with os.fdopen(ours, "rb", buffering=0) as screen:
+            said = bytearray()
+            try:
+                while part := screen.read(4096):
+                    said += part
+            except OSError:
+                pass  # so a terminal ends on Linux
+        assert process.wait(60) == 0
+    lines = said.decode().splitlines()
+    assert len(lines) > 16
+    assert all(len(text) < 60 for text in lines), lines
+    assert "    A first plan for two who know each other: three days a" in lines
+    assert "    week. One week to look and to listen, then three weeks" in lines
