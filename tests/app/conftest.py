@@ -60,8 +60,8 @@ def home(tmp_path: Path, clock: HandClock) -> Iterator[Home]:
 @pytest.fixture
 def couple(home: Home) -> Home:
     """The same home, with Ann and Ben in its journal."""
-    home.writer.add_person(ANN).result(10)
-    home.writer.add_person(BEN).result(10)
+    home.writer.add_person(ANN).result(60)
+    home.writer.add_person(BEN).result(60)
     return home
 
 

@@ -151,7 +151,7 @@ async def to_the_stage(pilot: Pilot[None], home: Home, what: dict[str, Any] | st
 
 def values(home: Home) -> list[tuple[str, str, int | None, str]]:
     """Return what the journal holds: name, measure at its moment, value, status."""
-    home.writer.ready().result(10)
+    home.writer.ready().result(60)
     names = {ANN.id: "Ann", BEN.id: "Ben"}
     return [
         (names[rating.person], f"{rating.measure} {rating.when}", rating.value, rating.status)

@@ -100,5 +100,5 @@ def with_pair(path: Path) -> tuple[Writer, Person, Person]:
     writer = Writer(path, CLOCK)
     ada, ben = person("Ada", me=True, parts=("inner critic", "child", "rebel")), person("Ben", code="B07")
     writer.add_person(ada)
-    writer.add_person(ben).result(10)
+    writer.add_person(ben).result(60)
     return writer, ada, ben

@@ -64,7 +64,7 @@ def test_all_that_was_acknowledged_is_there_after_a_kill(tmp_path: Path, seed: i
     path = tmp_path / "journal.sqlite3"
     with Writer(path, made.CLOCK) as writer:
         ada = made.person(me=True)
-        writer.add_person(ada).result(10)
+        writer.add_person(ada).result(60)
     process = sitter(path)
     session = first_line(process)
     timer = threading.Timer(random.Random(seed).uniform(0.01, 0.4), process.send_signal, (signal.SIGKILL,))
@@ -86,28 +86,28 @@ def test_all_that_was_acknowledged_is_there_after_a_kill(tmp_path: Path, seed: i
     (left,) = journal.unfinished(made.NOON + timedelta(minutes=5))
     assert left.record == record
     with Writer(path, made.CLOCK) as writer:
-        writer.claim(session).result(10)
-        writer.end(session, "partial", 3).result(10)
+        writer.claim(session).result(60)
+        writer.end(session, "partial", 3).result(60)
     assert journal.unfinished(made.NOON) == ()
 
 
 def test_a_session_that_another_living_process_sits_is_left_to_it(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     with Writer(path, made.CLOCK) as writer:
-        writer.add_person(made.person(me=True)).result(10)
+        writer.add_person(made.person(me=True)).result(60)
     process = sitter(path, IDLER)
     session = first_line(process)
     journal = Journal(path, made.CLOCK)
     with Writer(path, made.CLOCK) as writer:
         assert journal.unfinished(made.NOON) == ()
         with pytest.raises(JournalTrouble, match="refused"):
-            writer.claim(session).result(20)
+            writer.claim(session).result(60)
         assert process.poll() is None
-        writer.remember("both", "write").result(20)
+        writer.remember("both", "write").result(60)
         process.kill()
         process.communicate(timeout=60)
         assert [left.record.setup.session for left in journal.unfinished(made.NOON)] == [session]
-        writer.claim(session).result(10)
+        writer.claim(session).result(60)
 
 
 def test_how_old_an_unfinished_session_is_comes_from_its_last_beat(tmp_path: Path) -> None:
@@ -116,12 +116,12 @@ def test_how_old_an_unfinished_session_is_comes_from_its_last_beat(tmp_path: Pat
         ada = made.person(me=True)
         setup = made.setup(ada.id)
         writer.add_person(ada)
-        writer.begin(setup).result(10)
+        writer.begin(setup).result(60)
         journal = Journal(tmp_path / "j", made.CLOCK)
         assert journal.unfinished(made.NOON + timedelta(minutes=1))[0].age == timedelta(minutes=1)
         wall = int(made.NOON.timestamp()) * second
         writer.anchor(setup.session, Anchor(10 * second, "b", 0, 0, wall + 60 * second, 0))
-        writer.beat(setup.session, 100 * second).result(10)
+        writer.beat(setup.session, 100 * second).result(60)
     (left,) = Journal(tmp_path / "j", made.CLOCK).unfinished(made.NOON + timedelta(minutes=10))
     assert left.last_sign == made.NOON + timedelta(seconds=150)
     assert left.age == timedelta(seconds=450)

@@ -77,30 +77,30 @@ def test_deleting_a_session_leaves_no_trace(tmp_path: Path) -> None:
         setup = made.setup(ada.id, ben.id, script=own_script)
         writer.begin(setup, (made.event(ada.id, setup.session, "SECRETDRAW"),))
         writer.rate(made.rating(ada.id, setup.session))
-        writer.event(made.event(ben.id, setup.session, "SECRETNOTE", "note")).result(10)
+        writer.event(made.event(ben.id, setup.session, "SECRETNOTE", "note")).result(60)
         own_backup(path, 1)
         writer.delete(setup.session).result(30)
         assert b"SECRET" not in bytes_of(tmp_path)
         assert str(setup.session).encode() in bytes_of(tmp_path)  # the tombstone
         with pytest.raises(JournalTrouble, match="refused"):
-            writer.delete(setup.session).result(10)
+            writer.delete(setup.session).result(60)
     journal = Journal(path, made.CLOCK)
     assert [one.id for one in journal.summaries()] == [other.session]
     assert journal.ratings(None) == ()
     with Writer(path, made.CLOCK) as writer:
-        assert writer.begin(made.setup(ada.id)).result(10) == 3, "a number is never given twice"
+        assert writer.begin(made.setup(ada.id)).result(60) == 3, "a number is never given twice"
 
 
 def test_an_erasing_that_was_interrupted_is_finished_at_the_next_start(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     writer, _ada, ben = made.with_pair(path)
-    writer.rename(ben.id, "SECRETNAME").result(10)
+    writer.rename(ben.id, "SECRETNAME").result(60)
     own_backup(path, 0)
     with writer:
-        writer.submit(lambda opened: erasing.forget(opened, ben.id, made.NOON)).result(10)  # killed before the clearing
+        writer.submit(lambda opened: erasing.forget(opened, ben.id, made.NOON)).result(60)  # killed before the clearing
     assert b"SECRETNAME" in bytes_of(tmp_path / "backups")
     with Writer(path, made.CLOCK) as writer:
-        writer.ready().result(10)
+        writer.ready().result(60)
     assert b"SECRETNAME" not in bytes_of(tmp_path)
 
 
@@ -109,7 +109,7 @@ def test_traces_that_cannot_be_cleared_are_told_and_cleared_later(
 ) -> None:
     path = tmp_path / "journal.sqlite3"
     writer, ada, ben = made.with_pair(path)
-    writer.rename(ben.id, "SECRETNAME").result(10)
+    writer.rename(ben.id, "SECRETNAME").result(60)
     own_backup(path, 0)
 
     def refuse(path: Path) -> None:
@@ -119,13 +119,13 @@ def test_traces_that_cannot_be_cleared_are_told_and_cleared_later(
         with monkeypatch.context() as patched:
             patched.setattr(erasing, "remove", refuse)
             with pytest.raises(JournalTrouble) as caught:
-                writer.forget(ben.id).result(10)
+                writer.forget(ben.id).result(60)
         assert caught.value.kind == "traces"
         assert writer.trouble is None
         assert [one.name for one in Journal(path, made.CLOCK).people()] == ["Ada"]
         assert b"SECRETNAME" in bytes_of(tmp_path)
     with Writer(path, made.CLOCK) as writer:
-        writer.rename(ada.id, "Ada L.").result(10)
+        writer.rename(ada.id, "Ada L.").result(60)
     assert b"SECRETNAME" not in bytes_of(tmp_path)
 
 
@@ -147,12 +147,12 @@ def test_merging_two_makes_them_one(tmp_path: Path) -> None:
         writer.start_plan(run, "plan", "{}", made.NOON.date())
         writer.plan_event(run, StoredPlanEvent(made.NOON, "partner", {"week": 1, "person": str(again.id)}))
         with pytest.raises(JournalTrouble, match="refused"):
-            writer.merge(ada.id, ben.id).result(10)
+            writer.merge(ada.id, ben.id).result(60)
         with pytest.raises(JournalTrouble, match="refused"):
-            writer.merge(ben.id, ben.id).result(10)
-        writer.merge(again.id, ben.id).result(10)
+            writer.merge(ben.id, ben.id).result(60)
+        writer.merge(again.id, ben.id).result(60)
         late = made.rating(again.id, with_again.session, when="after")
-        writer.rate(late).result(10)
+        writer.rate(late).result(60)
     journal = Journal(path, made.CLOCK)
     assert [one.name for one in journal.people()] == ["Ada", "Ben"]
     assert [one.people for one in journal.summaries()] == [(ada.id, ben.id)] * 2

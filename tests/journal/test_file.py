@@ -57,7 +57,7 @@ def test_every_file_is_private_from_its_first_byte_whatever_the_umask(tmp_path: 
         ada = made.person(me=True)
         writer.add_person(ada)
         for _ in range(3):
-            writer.begin(made.setup(ada.id)).result(10)
+            writer.begin(made.setup(ada.id)).result(60)
     Journal(path, made.CLOCK).backup(tmp_path / "copy")
     with closing(open_to_write(path, made.CLOCK, migrations=(*MIGRATIONS, SECOND))):
         pass
@@ -115,7 +115,7 @@ def test_what_is_no_journal_of_ours_is_told_and_left_alone(tmp_path: Path, spoil
         Journal(path, made.CLOCK).people()
     assert caught.value.kind == kind
     with Writer(path, made.CLOCK) as writer, pytest.raises(JournalTrouble) as caught:
-        writer.ready().result(10)
+        writer.ready().result(60)
     assert caught.value.kind == kind
     assert caught.value.message.values["file"] == str(path)
     assert path.read_bytes() == before
@@ -138,7 +138,7 @@ def test_a_damaged_journal_is_told_and_left_alone(tmp_path: Path) -> None:
     assert caught.value.kind == "damaged"
     assert len(journal.check()) == 1
     with Writer(path, made.CLOCK) as writer, pytest.raises(JournalTrouble):
-        writer.begin(made.setup(ada.id, ben.id)).result(10)
+        writer.begin(made.setup(ada.id, ben.id)).result(60)
     assert path.read_bytes() == bytes(data)
 
 
@@ -169,7 +169,7 @@ def test_a_write_that_was_cut_off_is_undone_by_the_next_reader(tmp_path: Path) -
 def test_a_folder_in_the_place_of_the_journal_is_told(tmp_path: Path) -> None:
     (tmp_path / "j").mkdir()
     with Writer(tmp_path / "j", made.CLOCK) as writer, pytest.raises(JournalTrouble):
-        writer.ready().result(10)
+        writer.ready().result(60)
     with pytest.raises(JournalTrouble):
         Journal(tmp_path / "j", made.CLOCK).people()
 
@@ -247,7 +247,7 @@ def test_what_is_no_file_is_told_and_nobody_waits_for_it(tmp_path: Path, made_so
         assert caught.value.kind == "no-file"
     assert [message.id for message in journal.check()] == [caught.value.message.id]
     with Writer(path, made.CLOCK) as writer, pytest.raises(JournalTrouble) as caught:
-        writer.ready().result(10)
+        writer.ready().result(60)
     assert caught.value.kind == "no-file"
 
 
@@ -307,7 +307,7 @@ def read_and_write(path):
         yield trouble.kind
     with Writer(path, HandClock()) as writer:
         try:
-            writer.ready().result(10)
+            writer.ready().result(60)
             yield "ready"
         except JournalTrouble as trouble:
             yield trouble.kind

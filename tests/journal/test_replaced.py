@@ -53,7 +53,7 @@ def first_half(writer: Writer, setup: Setup) -> None:
     writer.begin(setup, (made.event(setup.people[1], setup.session, "the sceptic"),))
     writer.anchor(setup.session, ANCHOR)
     writer.rate(made.rating(setup.people[0], setup.session, 3))
-    writer.command(setup.session, Command("start", 0)).result(10)
+    writer.command(setup.session, Command("start", 0)).result(60)
 
 
 def second_half(writer: Writer, setup: Setup) -> None:
@@ -62,7 +62,7 @@ def second_half(writer: Writer, setup: Setup) -> None:
     writer.beat(setup.session, 9)
     writer.rate(made.rating(setup.people[0], setup.session, 5, when="after"))
     writer.event(made.event(setup.people[0], setup.session, "a note", "note"))
-    writer.end(setup.session, "complete", 600).result(10)
+    writer.end(setup.session, "complete", 600).result(60)
 
 
 def assert_whole(path: Path, setup: Setup) -> None:
@@ -115,7 +115,7 @@ def test_a_copy_that_knows_the_first_half_already_gets_no_doubles(tmp_path: Path
     setup = made.setup(ada.id, ben.id)
     with writer_of(path) as writer:
         first_half(writer, setup)
-        writer.command(setup.session, Command("next", 7)).result(10)
+        writer.command(setup.session, Command("next", 7)).result(60)
         old_copy(path, other)
         other.rename(path)
         writer.bells(setup.session, (BellOutcome("turn-1", "rung", 0, "miniaudio"),))
@@ -146,7 +146,7 @@ def test_a_sitting_gone_on_with_after_a_crash_comes_over_whole(tmp_path: Path) -
     with writer_of(path) as writer:
         first_half(writer, setup)
     with writer_of(path) as writer:
-        writer.claim(setup.session).result(10)
+        writer.claim(setup.session).result(60)
         other.rename(path)
         second_half(writer, setup)
     assert_whole(path, setup)
@@ -169,7 +169,7 @@ def test_a_file_put_there_while_it_is_written_is_noticed_before_anything_is_ackn
         return sqlite3.connect(file, isolation_level=None, factory=Synced)
 
     with Writer(path, made.CLOCK, connect=connect, carry=carry) as writer:
-        writer.begin(setup).result(10)
+        writer.begin(setup).result(60)
         assert Journal(path, made.CLOCK).record(setup.session) is not None
 
 
@@ -216,7 +216,7 @@ def test_a_journal_that_is_lost_for_good_leaves_a_rescue_file_that_holds_the_sit
     assert open_rescue(file, made.NOON) is None, "its process is alive, and goes on writing"
     last = writer.ready()
     writer.close()
-    assert last.exception(10) is not None
+    assert last.exception(60) is not None
     assert writer.waits
     # the next start is another process: the file says so
     with closing(sqlite3.connect(file, isolation_level=None)) as opened:
@@ -230,7 +230,7 @@ def test_a_journal_that_is_lost_for_good_leaves_a_rescue_file_that_holds_the_sit
             carry(held, opened, None)
 
     with writer_of(fresh) as other:
-        other.submit(take).result(10)
+        other.submit(take).result(60)
     assert_whole(fresh, setup)
 
 
@@ -243,11 +243,11 @@ def test_the_rescue_file_goes_once_the_journal_is_back(tmp_path: Path) -> None:
         path.rename(away)
         receipt = writer.command(setup.session, Command("next", 7))
         with pytest.raises(JournalTrouble):
-            receipt.result(10)
+            receipt.result(60)
         assert not receipt.is_kept
         assert len(rescue_files(path)) == 1
         away.rename(path)
-        writer.ready().result(10)
+        writer.ready().result(60)
         assert receipt.is_kept, "the receipt itself tells that it was kept later"
         assert rescue_files(path) == ()
         assert not writer.waits
@@ -267,9 +267,9 @@ def test_what_was_erased_since_does_not_come_back_with_another_file(tmp_path: Pa
     with writer_of(path) as writer:
         first_half(writer, setup)
         second_half(writer, setup)
-        writer.delete(setup.session).result(10)
+        writer.delete(setup.session).result(60)
         other.rename(path)
-        writer.add_person(made.person("Cleo")).result(10)
+        writer.add_person(made.person("Cleo")).result(60)
     assert Journal(path, made.CLOCK).summaries() == ()
 
 
@@ -277,7 +277,7 @@ def test_a_writer_with_nothing_to_tell_leaves_another_file_alone(tmp_path: Path)
     path, other = tmp_path / "journal.sqlite3", tmp_path / "other.sqlite3"
     with_pair(path)
     with writer_of(path) as writer:
-        writer.ready().result(10)
+        writer.ready().result(60)
         of_another_home(path, other)
         before = other.read_bytes()
         other.replace(path)
@@ -288,10 +288,10 @@ def test_a_name_that_the_disk_refused_once_is_tried_again(tmp_path: Path) -> Non
     path, away = tmp_path / "journal.sqlite3", tmp_path / "away"
     _ada, ben = with_pair(path)
     with writer_of(path) as writer:
-        writer.ready().result(10)
+        writer.ready().result(60)
         path.rename(away)
         with pytest.raises(JournalTrouble):
-            writer.rename(ben.id, "Benno").result(10)
+            writer.rename(ben.id, "Benno").result(60)
         away.rename(path)
     assert [person.name for person in Journal(path, made.CLOCK).people()] == ["Ada", "Benno"]
 
@@ -302,7 +302,7 @@ def test_a_rescue_of_long_ago_is_read_though_its_number_lives_again(tmp_path: Pa
     setup = made.setup(ada.id)
     writer = writer_of(path)
     first_half_alone = writer.begin(setup)
-    first_half_alone.result(10)
+    first_half_alone.result(60)
     path.unlink()
     writer.close()
     (file,) = rescue_files(path)
@@ -348,6 +348,6 @@ def test_what_a_command_was_told_has_failed_is_in_no_rescue_file(tmp_path: Path)
     path.rename(away)
     path.mkdir()
     with writer_of(path) as writer:
-        assert isinstance(writer.add_person(made.person("Cleo")).exception(10), JournalTrouble)
+        assert isinstance(writer.add_person(made.person("Cleo")).exception(60), JournalTrouble)
     assert rescue_files(path) == ()
     assert not writer.waits

@@ -31,7 +31,7 @@ def sat(path: Path) -> tuple[Writer, Journal, Setup]:
     writer.rate(made.rating(ada.id, setup.session, 3))
     writer.rate(made.rating(ben.id, setup.session, 5))
     writer.event(made.event(ben.id, setup.session, "the child"))
-    writer.end(setup.session, "complete", 600).result(10)
+    writer.end(setup.session, "complete", 600).result(60)
     return writer, Journal(path, made.CLOCK), setup
 
 
@@ -49,7 +49,7 @@ def test_day_length_and_plan_day_are_put_right_and_what_stood_before_is_kept(tmp
     before = stood(setup)
     assert setup.plan_day is not None
     friday = setup.plan_day.model_copy(update={"day": date(2026, 2, 27), "week": 1})
-    writer.correct_session(setup.session, replace(before, begun=THEN, actual_seconds=540, plan_day=friday)).result(10)
+    writer.correct_session(setup.session, replace(before, begun=THEN, actual_seconds=540, plan_day=friday)).result(60)
     session, record = only(journal), journal.record(setup.session)
     assert (session.begun, session.actual_seconds, session.week) == (THEN, 540, 1)
     assert session.begun.utcoffset() == timedelta(hours=1)
@@ -57,7 +57,7 @@ def test_day_length_and_plan_day_are_put_right_and_what_stood_before_is_kept(tmp
     assert record is not None
     assert (record.setup.begun, record.setup.plan_day) == (THEN, friday)
     assert journal.session_corrections(setup.session) == (SessionCorrection(setup.session, made.NOON, before),)
-    writer.correct_session(setup.session, replace(before, plan_day=None)).result(10)
+    writer.correct_session(setup.session, replace(before, plan_day=None)).result(60)
     assert [one.before.actual_seconds for one in journal.session_corrections(setup.session)] == [600, 540]
     assert (only(journal).due, only(journal).run) == (None, None)
     writer.close()
@@ -65,7 +65,7 @@ def test_day_length_and_plan_day_are_put_right_and_what_stood_before_is_kept(tmp
 
 def test_saying_what_stands_already_changes_nothing(tmp_path: Path) -> None:
     writer, journal, setup = sat(tmp_path / "j.sqlite3")
-    writer.correct_session(setup.session, stood(setup)).result(10)
+    writer.correct_session(setup.session, stood(setup)).result(60)
     assert journal.session_corrections(setup.session) == ()
     assert only(journal).first_begun is None
     writer.close()
@@ -75,7 +75,7 @@ def test_another_partner_takes_what_was_answered_here_along(tmp_path: Path) -> N
     writer, journal, setup = sat(tmp_path / "j.sqlite3")
     clara = made.person("Clara")
     writer.add_person(clara)
-    writer.correct_session(setup.session, replace(stood(setup), partner=clara.id)).result(10)
+    writer.correct_session(setup.session, replace(stood(setup), partner=clara.id)).result(60)
     assert only(journal).people == (setup.people[0], clara.id)
     assert [rating.value for rating in journal.ratings(clara.id)] == [5]
     assert [event.text for event in journal.events(clara.id)] == ["the child"]
@@ -89,12 +89,12 @@ def test_a_merge_of_people_reaches_what_stood_before_and_forgetting_takes_it_awa
     clara, benno = made.person("Clara"), made.person("Benno")
     writer.add_person(clara)
     writer.add_person(benno)
-    writer.correct_session(setup.session, replace(stood(setup), partner=clara.id)).result(10)
-    writer.merge(setup.people[1], benno.id).result(10)
+    writer.correct_session(setup.session, replace(stood(setup), partner=clara.id)).result(60)
+    writer.merge(setup.people[1], benno.id).result(60)
     assert [one.before.partner for one in journal.session_corrections(setup.session)] == [benno.id]
-    writer.forget(benno.id).result(10)
+    writer.forget(benno.id).result(60)
     assert [one.before.partner for one in journal.session_corrections(setup.session)] == [None]
-    writer.delete(setup.session).result(10)
+    writer.delete(setup.session).result(60)
     assert journal.session_corrections(setup.session) == ()
     writer.close()
 
@@ -102,19 +102,19 @@ def test_a_merge_of_people_reaches_what_stood_before_and_forgetting_takes_it_awa
 def test_an_open_session_and_one_that_is_not_there_are_refused(tmp_path: Path) -> None:
     writer, ada, ben = made.with_pair(tmp_path / "j.sqlite3")
     setup = made.setup(ada.id, ben.id)
-    writer.begin(setup).result(10)
+    writer.begin(setup).result(60)
     with pytest.raises(JournalTrouble) as caught:
-        writer.correct_session(setup.session, replace(stood(setup), begun=THEN)).result(10)
+        writer.correct_session(setup.session, replace(stood(setup), begun=THEN)).result(60)
     assert "not ended" in caught.value.message.id
     with pytest.raises(JournalTrouble):
-        writer.correct_session(made.setup(ada.id).session, replace(stood(setup), begun=THEN)).result(10)
+        writer.correct_session(made.setup(ada.id).session, replace(stood(setup), begun=THEN)).result(60)
     writer.close()
 
 
 def test_answers_are_late_by_the_clock_they_were_given_by(tmp_path: Path) -> None:
     """A clock that ran two days ahead is put right; the answers were given in time all the same."""
     writer, journal, setup = sat(tmp_path / "j.sqlite3")
-    writer.correct_session(setup.session, replace(stood(setup), begun=THEN)).result(10)
+    writer.correct_session(setup.session, replace(stood(setup), begun=THEN)).result(60)
     kept = journal.kept(setup.people[0])
     assert why_excluded(kept.ratings[0], (1, 7), kept.sessions[0], Selection()) is None
     writer.close()
@@ -128,7 +128,7 @@ def test_corrections_travel_there_and_back_and_twice_is_once(tmp_path: Path) -> 
     other = Writer(tmp_path / "b.sqlite3", made.CLOCK)
     there = Journal(tmp_path / "b.sqlite3", made.CLOCK)
     assert import_json(other, uncorrected, "a.json", LATER).problems == ()
-    writer.correct_session(setup.session, replace(stood(setup), begun=THEN, partner=clara.id)).result(10)
+    writer.correct_session(setup.session, replace(stood(setup), begun=THEN, partner=clara.id)).result(60)
     corrected = export_json(journal, LATER)
     for data in (corrected, uncorrected, corrected):
         assert import_json(other, data, "a.json", LATER).problems == ()
@@ -150,8 +150,8 @@ def test_what_was_corrected_last_stands_on_both_sides(tmp_path: Path) -> None:
     import_json(other, export_json(journal, LATER), "a.json", LATER)
     clock = HandClock(made.NOON + timedelta(hours=1))
     second = Writer(tmp_path / "b.sqlite3", clock)
-    writer.correct_session(setup.session, replace(stood(setup), begun=THEN)).result(10)
-    second.correct_session(setup.session, replace(stood(setup), actual_seconds=300)).result(10)
+    writer.correct_session(setup.session, replace(stood(setup), begun=THEN)).result(60)
+    second.correct_session(setup.session, replace(stood(setup), actual_seconds=300)).result(60)
     here, gone = export_json(journal, LATER), export_json(there, LATER)
     import_json(writer, gone, "b.json", LATER)
     import_json(other, here, "a.json", LATER)
@@ -171,7 +171,7 @@ def test_what_was_corrected_last_stands_on_both_sides(tmp_path: Path) -> None:
 )
 def test_a_history_that_cannot_be_is_refused_by_place(tmp_path: Path, wrong: str, said: str) -> None:
     writer, journal, setup = sat(tmp_path / "a.sqlite3")
-    writer.correct_session(setup.session, replace(stood(setup), begun=THEN)).result(10)
+    writer.correct_session(setup.session, replace(stood(setup), begun=THEN)).result(60)
     data = export_json(journal, LATER).decode()
     stands = '"begun": "2026-03-01T12:00:00Z", "partner"'
     assert stands in data
@@ -182,7 +182,7 @@ def test_a_history_that_cannot_be_is_refused_by_place(tmp_path: Path, wrong: str
 
 def test_the_clock_of_a_correction_is_utc(tmp_path: Path) -> None:
     writer, journal, setup = sat(tmp_path / "a.sqlite3")
-    writer.correct_session(setup.session, replace(stood(setup), begun=THEN)).result(10)
+    writer.correct_session(setup.session, replace(stood(setup), begun=THEN)).result(60)
     (one,) = journal.session_corrections(setup.session)
     assert one.at.tzinfo == UTC
     writer.close()

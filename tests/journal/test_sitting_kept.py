@@ -29,7 +29,7 @@ def test_a_sitting_is_read_as_it_was_written(tmp_path: Path) -> None:
     anchor = Anchor(0, "boot", 5, 6, 1_772_366_400_000_000_000, 3600)
     bell = BellOutcome("turn-1", "late", 21_000_000, "miniaudio")
     with writer:
-        assert writer.begin(setup, (draw,)).result(10) == 1
+        assert writer.begin(setup, (draw,)).result(60) == 1
         writer.anchor(setup.session, anchor)
         for command in commands:
             writer.command(setup.session, command)
@@ -38,7 +38,7 @@ def test_a_sitting_is_read_as_it_was_written(tmp_path: Path) -> None:
         mine = made.rating(ada.id, setup.session)
         writer.rate(mine)
         writer.bells(setup.session, (bell,))
-        writer.end(setup.session, "partial", 12).result(10)
+        writer.end(setup.session, "partial", 12).result(60)
 
     journal = Journal(tmp_path / "journal.sqlite3", made.CLOCK)
     record = journal.record(setup.session)
@@ -88,7 +88,7 @@ def test_commands_of_a_linked_sitting_keep_all_that_is_known_of_them(tmp_path: P
     with writer:
         writer.begin(setup)
         for command in commands:
-            writer.command(setup.session, command).result(10)
+            writer.command(setup.session, command).result(60)
     record = Journal(tmp_path / "journal.sqlite3", made.CLOCK).record(setup.session)
     assert record is not None
     assert record.commands == commands
@@ -113,7 +113,7 @@ def test_a_command_whose_origin_cannot_be_read_is_told_and_left_out(tmp_path: Pa
     with writer:
         writer.begin(setup)
         writer.command(setup.session, Command("start", 0, Given("a", 1)))
-        writer.command(setup.session, Command("pause", 5, Given("a", 2))).result(10)
+        writer.command(setup.session, Command("pause", 5, Given("a", 2))).result(60)
     with closing(sqlite3.connect(tmp_path / "journal.sqlite3")) as opened, opened:
         opened.execute("UPDATE commands SET given = ? WHERE seq = 0", (broken,))
     journal = Journal(tmp_path / "journal.sqlite3", made.CLOCK)
@@ -155,11 +155,11 @@ def test_a_correction_keeps_what_stood_before_and_belongs_to_its_owner(tmp_path:
         writer.begin(setup)
         writer.rate(given)
         writer.correct(ada.id, given.id, 6)
-        writer.correct(ada.id, given.id, None, "withdrawn").result(10)
+        writer.correct(ada.id, given.id, None, "withdrawn").result(60)
         with pytest.raises(JournalTrouble, match="refused"):
-            writer.correct(ben.id, given.id, 1).result(10)
+            writer.correct(ben.id, given.id, 1).result(60)
         with pytest.raises(JournalTrouble, match="refused"):
-            writer.correct(ada.id, given.id, 8).result(10)
+            writer.correct(ada.id, given.id, 8).result(60)
     journal = Journal(tmp_path / "j", made.CLOCK)
     assert journal.ratings(ada.id) == (replace(given, value=None, status="withdrawn", corrected=True),)
     assert [(before.value, before.status) for before in journal.corrections(ada.id)] == [(4, "given"), (6, "given")]
@@ -178,8 +178,8 @@ def test_a_rating_that_does_not_fit_is_refused_and_harms_no_other(tmp_path: Path
         bad = writer.rate(replace(made.rating(ada.id, setup.session), **wrong))  # type: ignore[arg-type]  # on purpose
         good = writer.rate(made.rating(ben.id, setup.session))
         with pytest.raises(JournalTrouble) as caught:
-            bad.result(10)
-        good.result(10)
+            bad.result(60)
+        good.result(60)
         assert caught.value.kind == "refused"
         assert writer.trouble is None
     assert len(Journal(tmp_path / "j", made.CLOCK).ratings(None)) == 1
@@ -195,9 +195,9 @@ def test_people_parts_and_agreements(tmp_path: Path) -> None:
         writer.add_part(ada.id, extra)
         writer.remove_part(ada.id, ada.parts[0].id)
         writer.agree(Agreement(ada.id, "agreements", "1", made.NOON))
-        writer.agree(Agreement(ada.id, "agreements", "2", made.NOON + timedelta(days=1))).result(10)
+        writer.agree(Agreement(ada.id, "agreements", "2", made.NOON + timedelta(days=1))).result(60)
         with pytest.raises(JournalTrouble):
-            writer.add_person(made.person("Cleo", me=True)).result(10)
+            writer.add_person(made.person("Cleo", me=True)).result(60)
     assert [(one.name, one.code, one.me, one.parts) for one in journal.people()] == [
         ("Ada", "A01", True, ()),
         ("Benno", "B07", False, ()),
@@ -245,7 +245,7 @@ def test_an_added_session_is_marked(tmp_path: Path) -> None:
         number = writer.add_later(
             setup, 540, (made.rating(ada.id, setup.session),), (made.event(ada.id, setup.session, "n", "note"),)
         )
-        assert number.result(10) == 1
+        assert number.result(60) == 1
     journal = Journal(tmp_path / "j", made.CLOCK)
     (summary,) = journal.summaries()
     assert (summary.added, summary.outcome, summary.actual_seconds) == (True, "complete", 540)
@@ -271,4 +271,4 @@ def test_reading_again_sees_what_was_written_since(tmp_path: Path) -> None:
         for count in range(4):
             assert len(journal.summaries()) == len(journal.kept(ada.id).sessions) == count
             assert until(lambda: journal.summaries() is journal.summaries()), "remembered a moment after the last write"
-            writer.begin(made.setup(ada.id, ben.id)).result(10)
+            writer.begin(made.setup(ada.id, ben.id)).result(60)

@@ -45,14 +45,14 @@ def test_a_full_disk_loses_nothing_once_there_is_room(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     with Writer(path, made.CLOCK, connect=disk.connect) as writer:
         ada = made.person(me=True)
-        writer.add_person(ada).result(10)
+        writer.add_person(ada).result(60)
         setup = made.setup(ada.id)
-        writer.begin(setup).result(10)
+        writer.begin(setup).result(60)
     disk.room = 0
     writer = Writer(path, made.CLOCK, connect=disk.connect)
-    writer.ready().result(10)
+    writer.ready().result(60)
     futures = [writer.event(made.event(ada.id, setup.session, "x" * 3000 + str(place))) for place in range(20)]
-    failed = [place for place, future in enumerate(futures) if future.exception(10)]
+    failed = [place for place, future in enumerate(futures) if future.exception(60)]
     assert failed
     assert failed == list(range(failed[0], 20))
     error = futures[-1].exception()
@@ -63,9 +63,9 @@ def test_a_full_disk_loses_nothing_once_there_is_room(tmp_path: Path) -> None:
     assert len(Journal(path, made.CLOCK).events(ada.id)) == failed[0]
 
     with pytest.raises(JournalTrouble):
-        writer.retry().result(10)
+        writer.retry().result(60)
     disk.room = None
-    writer.retry().result(10)
+    writer.retry().result(60)
     assert writer.trouble is None
     texts = [event.text.lstrip("x") for event in Journal(path, made.CLOCK).events(ada.id)]
     assert texts == [str(place) for place in range(20)]
@@ -79,12 +79,12 @@ def test_order_is_kept_through_trouble_and_close_tries_once_more(tmp_path: Path)
         ada = made.person(me=True)
         setup = made.setup(ada.id)
         writer.add_person(ada)
-        writer.begin(setup).result(10)
+        writer.begin(setup).result(60)
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             for at in range(5):
                 with pytest.raises(JournalTrouble) as caught:
-                    writer.command(setup.session, Command("next", at)).result(10)
+                    writer.command(setup.session, Command("next", at)).result(60)
                 assert caught.value.kind == "locked"
             assert writer.trouble is not None
             other.execute("ROLLBACK")
@@ -99,14 +99,14 @@ def test_a_journal_that_is_taken_away_is_not_begun_anew(tmp_path: Path) -> None:
         ada = made.person(me=True)
         setup = made.setup(ada.id)
         writer.add_person(ada)
-        writer.begin(setup).result(10)
+        writer.begin(setup).result(60)
         path.parent.rename(tmp_path / "away")
         with pytest.raises(JournalTrouble) as caught:
-            writer.rate(made.rating(ada.id, setup.session)).result(10)
+            writer.rate(made.rating(ada.id, setup.session)).result(60)
         assert caught.value.kind == "missing"
         assert not path.exists()
         (tmp_path / "away").rename(path.parent)
-        writer.retry().result(10)
+        writer.retry().result(60)
     assert len(Journal(path, made.CLOCK).ratings(ada.id)) == 1
 
 
@@ -115,7 +115,7 @@ def test_a_large_write_that_the_disk_refuses_harms_no_other(tmp_path: Path) -> N
     path = tmp_path / "journal"
     with Writer(path, made.CLOCK, connect=disk.connect) as writer:
         ada = made.person(me=True)
-        writer.add_person(ada).result(10)
+        writer.add_person(ada).result(60)
     disk.room = 0
     gate = threading.Event()
     with Writer(path, made.CLOCK, connect=disk.connect) as writer:
@@ -123,9 +123,9 @@ def test_a_large_write_that_the_disk_refuses_harms_no_other(tmp_path: Path) -> N
         large = writer.submit(lambda opened: opened.execute("INSERT INTO state VALUES ('x', ?)", ("x" * 99999,)))
         small = writer.rename(ada.id, "Ada B.")
         gate.set()
-        assert first.result(10)
-        assert isinstance(large.exception(10), JournalTrouble)
-        assert small.exception(10) is None
+        assert first.result(60)
+        assert isinstance(large.exception(60), JournalTrouble)
+        assert small.exception(60) is None
         assert writer.trouble is None
     assert [one.name for one in Journal(path, made.CLOCK).people()] == ["Ada B."]
 
@@ -137,9 +137,9 @@ def test_what_is_wrong_with_one_write_is_its_own(tmp_path: Path) -> None:
         unknown = writer.command(made.setup(ada.id).session, Command("start", 0))
         broken = writer.submit(lambda opened: 1 // 0)
         fine = writer.remember("a", 1)
-        assert isinstance(unknown.exception(10), JournalTrouble)
-        assert isinstance(broken.exception(10), ZeroDivisionError)
-        assert fine.exception(10) is None
+        assert isinstance(unknown.exception(60), JournalTrouble)
+        assert isinstance(broken.exception(60), ZeroDivisionError)
+        assert fine.exception(60) is None
         assert writer.trouble is None
 
 
@@ -198,7 +198,7 @@ def test_numbers_that_were_never_counted_are_mended_when_the_journal_is_opened(
         assert (record.setup.session, len(record.commands)) == (id_, 1)
     assert {rating.session for rating in journal.ratings(None)} == set(ids)
     with Writer(path, made.CLOCK) as writer:
-        assert writer.begin(made.setup(journal.people()[0].id)).result(10) == max(found) + 1
+        assert writer.begin(made.setup(journal.people()[0].id)).result(60) == max(found) + 1
     assert len(own_backups(path)) == 1
 
 
@@ -207,12 +207,12 @@ def test_a_full_sequence_is_not_called_a_full_disk(tmp_path: Path) -> None:
     sat_three_times(path)
     person = Journal(path, made.CLOCK).people()[0].id
     with Writer(path, made.CLOCK) as writer:
-        writer.ready().result(10)
+        writer.ready().result(60)
         poisoned(path, LARGEST)  # behind the program's back
-        refused = writer.begin(made.setup(person)).exception(10)
+        refused = writer.begin(made.setup(person)).exception(60)
         assert isinstance(refused, JournalTrouble)
         assert refused.kind == "numbers"
-        writer.retry().result(10)
+        writer.retry().result(60)
     assert len(Journal(path, made.CLOCK).summaries()) == 4
 
 
@@ -260,13 +260,13 @@ def test_who_was_named_while_the_disk_refuses_is_known_all_the_same(tmp_path: Pa
         path.rename(away)
         cleo = made.person("Cleo")
         for receipt in (writer.add_person(cleo), writer.rename(ben.id, "Benno"), writer.rename(cleo.id, "Clea")):
-            assert isinstance(receipt.exception(10), JournalTrouble)
+            assert isinstance(receipt.exception(60), JournalTrouble)
         assert [one.name for one in writer.with_waiting((ada, ben))] == ["Ada", "Benno", "Clea"]
         away.rename(path)
-        writer.retry().result(10)
-        writer.forget(cleo.id).result(10)
+        writer.retry().result(60)
+        writer.forget(cleo.id).result(60)
         refused = writer.rename(cleo.id, "Cleo")
-        assert isinstance(refused.exception(10), JournalTrouble)
+        assert isinstance(refused.exception(60), JournalTrouble)
         assert writer.with_waiting(journal.people()) == journal.people()
     assert [one.name for one in journal.people()] == ["Ada", "Benno"]
 

@@ -273,7 +273,7 @@ def test_every_command_is_kept_as_it_comes(own_home: Path, kind: CommandKind) ->
     sitting.conductor.start()
     _until(sitting, clock, 20)
     sitting.conductor.press(kind)
-    home.writer.ready().result(10)
+    home.writer.ready().result(60)
     record = home.journal.record(sitting.prepared.setup.session)
     assert record is not None
     assert record.commands == sitting.conductor.commands

@@ -37,7 +37,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
     home, clock, _bells = make_home(tmp_path)
     clock.wall = NIGHT
     home.set(day_starts="04:00")
-    home.writer.add_person(ANN).result(10)
+    home.writer.add_person(ANN).result(60)
     yield home
     home.close()
 
@@ -46,7 +46,7 @@ def sat(home: Home, begun: datetime = NIGHT, plan_day: PlanDay | None = None) ->
     setup = made.setup(ANN.id, begun=begun, plan_day=plan_day)
     home.writer.begin(setup)
     home.writer.rate(made.rating(ANN.id, setup.session, 4))
-    home.writer.end(setup.session, "complete", 600).result(10)
+    home.writer.end(setup.session, "complete", 600).result(60)
 
 
 def test_it_is_kept_as_it_is_written_and_a_slip_is_said(tmp_path: Path, home: Home) -> None:
@@ -75,7 +75,7 @@ def test_today_the_plan_and_its_questions_are_of_the_evening_before(home: Home) 
 def test_a_session_after_midnight_does_the_day_before_in_the_plan(home: Home) -> None:
     daily = plan(module=[{"name": "M", "weeks": 1, "each_day": ["affect-dyad"]}])
     for receipt in planning.begin(home, planning.EnrolmentRequest("daily", daily, FRIDAY)):
-        receipt.result(10)
+        receipt.result(60)
     sat(home)
     followed = planning.look(home)
     assert followed is not None

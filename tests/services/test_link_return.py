@@ -77,7 +77,7 @@ def test_after_half_an_hour_they_lead_to_what_is_left_of_it(left: Left) -> None:
 def test_once_it_is_over_they_say_so(left: Left, kept: bool, said: str) -> None:
     home, me, pair, b = left
     save_pair(home.places.links, pair.model_copy(update={"is_kept": kept}))
-    home.writer.end(b.sitting.prepared.setup.session, "partial", 20).result(10)
+    home.writer.end(b.sitting.prepared.setup.session, "partial", 20).result(60)
     used = used_words(home, me, WORDS)
     assert used == UsedWords(partner="Ada" if kept else "")
     over, then = map(say, used_words_texts(used))
@@ -130,7 +130,7 @@ def test_one_that_another_window_sits_is_not_called_over(left: Left) -> None:
 def test_before_anything_is_begun_the_words_lead_each_side_back_into_the_same_room(tmp_path: Path, side: str) -> None:
     home = Home(Places(tmp_path, tmp_path, tmp_path), clock=SystemClock(), environment={})
     me, partner = Person(UUID(int=1), "Ann", me=True), LinkPartner(id=UUID(int=2), name="Ben")
-    home.writer.add_person(me).result(10)
+    home.writer.add_person(me).result(60)
     save_pair(home.places.links, pair_of(me.id, partner, meeting_by_words(WORDS.words), side))
     assert used_words(home, me, WORDS) is None
     opened = come_by(home, me, WORDS)

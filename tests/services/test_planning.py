@@ -43,7 +43,7 @@ ANN = Person(uuid4(), "Ann", me=True)
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     made, _clock, _bells = make_home(tmp_path)
-    made.writer.add_person(ANN).result(10)
+    made.writer.add_person(ANN).result(60)
     yield made
     made.close()
 
@@ -56,7 +56,7 @@ def wish(home: Home, plan: str = "gentle-four-weeks", on: date = TODAY, **given:
 
 def done(kept: list[Receipt]) -> None:
     for future in kept:
-        future.result(10)
+        future.result(60)
 
 
 def test_nothing_is_followed_in_an_empty_journal(home: Home) -> None:
@@ -80,7 +80,7 @@ def test_what_was_sat_long_after_a_plan_is_not_read_with_it(home: Home) -> None:
     done(planning.begin(home, wish(home)))
     begun = [home.clock.now() + timedelta(days=days) for days in (-1, 0, 27, 28, 366)]
     for moment in begun:
-        home.writer.begin(made.setup(ANN.id, begun=moment)).result(10)
+        home.writer.begin(made.setup(ANN.id, begun=moment)).result(60)
     found = planning.look(home)
     assert found is not None
     assert found.last == TODAY + timedelta(days=27)
@@ -133,7 +133,7 @@ def test_a_forgotten_partner_is_somebody(home: Home) -> None:
     done(planning.begin(home, wish(home, partner="Ben")))
     ben = id_of("Ben", home.journal.people())
     assert ben is not None
-    home.writer.forget(ben).result(10)
+    home.writer.forget(ben).result(60)
     found = planning.look(home)
     assert found is not None
     assert found.day.partner.name == "somebody"
@@ -158,7 +158,7 @@ def _turn(home: Home, seconds: float) -> None:
 
 def test_a_plan_of_a_newer_version_is_left_out(home: Home) -> None:
     run = uuid4()
-    home.writer.start_plan(run, "x", "{}", TODAY).result(10)
+    home.writer.start_plan(run, "x", "{}", TODAY).result(60)
     assert planning.look(home) is None
 
 
@@ -254,7 +254,7 @@ def test_questions_are_kept_for_their_day_and_not_asked_again(home: Home) -> Non
     questionnaire.show()
     with pytest.raises(ValueError, match="scale"):
         questionnaire.answer(11)
-    questionnaire.answer(8).result(10)
+    questionnaire.answer(8).result(60)
     assert questionnaire.question is None
     (rating,) = Journal(home.places.journal, made.CLOCK).ratings(ANN.id)
     assert (rating.session, rating.when, rating.value, rating.plan, rating.day) == (
@@ -290,7 +290,7 @@ def test_a_skipped_question_is_not_asked_again(home: Home) -> None:
     questionnaire = plan_questionnaire(home, found, questions_today(home, found))
     assert questionnaire is not None
     while questionnaire.question is not None:
-        questionnaire.skip().result(10)
+        questionnaire.skip().result(60)
     again = planning.look(home)
     assert again is not None
     assert questions_today(home, again) == ()
@@ -302,7 +302,7 @@ def test_what_cannot_be_written_is_said(home: Home, tmp_path: Path) -> None:
     assert found is not None
     (kept,) = planning.record(home, uuid4(), changes.NoShow(day=TODAY))  # of a run that is not there
     with pytest.raises(JournalTrouble):
-        kept.result(10)
+        kept.result(60)
     again = planning.look(home)
     assert again is not None
     assert day(again.enrolment, (), TODAY) == day(found.enrolment, (), TODAY)

@@ -26,7 +26,7 @@ SATURDAY = datetime(2026, 11, 21, 18, 0, 30, tzinfo=UTC)
 def home(tmp_path: Path) -> Iterator[Home]:
     home, _clock, _bells = make_home(tmp_path)
     home.writer.add_person(ANN)
-    home.writer.add_person(BEN).result(10)
+    home.writer.add_person(BEN).result(60)
     yield home
     home.close()
 
@@ -34,7 +34,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
 def sat(home: Home, begun: datetime = SATURDAY, plan_day: PlanDay | None = None) -> SessionSummary:
     setup = made.setup(ANN.id, BEN.id, begun=begun, plan_day=plan_day)
     home.writer.begin(setup)
-    home.writer.end(setup.session, "complete", 600).result(10)
+    home.writer.end(setup.session, "complete", 600).result(60)
     return home.journal.summaries()[-1]
 
 
@@ -61,7 +61,7 @@ def test_the_clock_is_that_of_the_place_where_it_was(home: Home) -> None:
 def test_the_plan_day_follows_the_day_within_its_plan_and_is_none_outside(home: Home) -> None:
     daily = plan(module=[{"name": "M", "weeks": 2, "each_day": ["affect-dyad"]}])
     for receipt in planning.begin(home, planning.EnrolmentRequest("daily", daily, date(2026, 11, 10))):
-        receipt.result(10)
+        receipt.result(60)
     session = sat(home, plan_day=planning.plan_day_today(home, "affect-dyad"))
     assert (session.week, session.due) == (2, date(2026, 11, 21))
     earlier = right(put_right(home, session, on=date(2026, 11, 12))).plan_day
@@ -71,7 +71,7 @@ def test_the_plan_day_follows_the_day_within_its_plan_and_is_none_outside(home: 
     same = right(put_right(home, session, at=time(7))).plan_day
     assert same is not None
     assert same.day == date(2026, 11, 21)
-    home.writer.correct_session(session.id, right(put_right(home, session, on=date(2026, 11, 12)))).result(10)
+    home.writer.correct_session(session.id, right(put_right(home, session, on=date(2026, 11, 12)))).result(60)
     followed = planning.look(home)
     assert followed is not None
     assert followed.sessions[0].day == date(2026, 11, 12)

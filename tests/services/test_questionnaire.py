@@ -29,7 +29,7 @@ def sitting(home: Home) -> Sitting:
 
 
 def kept(home: Home, setup: Setup) -> list[Rating]:
-    home.writer.ready().result(10)
+    home.writer.ready().result(60)
     return [rating for person in setup.people for rating in home.journal.ratings(person)]
 
 
@@ -72,12 +72,12 @@ def test_answers_are_given_anew_and_what_stood_before_is_kept(home: Home, sittin
     setup = sitting.prepared.setup
     first = sitting_questionnaire(setup, "after", sitting.store.rate, home.clock)
     first.answer(3)
-    first.answer(4).result(10)
+    first.answer(4).result(60)
     person = setup.people[0]
     ratings = home.journal.ratings(person)
     asking = correction_questionnaire(home, person, ratings, setup.measures)
     asking.answer(5)
-    asking.withdraw().result(10)
+    asking.withdraw().result(60)
     assert asking.question is None
     assert [(rating.value, rating.status) for rating in home.journal.ratings(person)] == [
         (5, "given"),

@@ -222,7 +222,7 @@ def test_the_journal_keeps_what_was_read_aloud(setting: Setting) -> None:
     setup = setting.sitting.prepared.setup
     assert setup.speech is not None
     assert set(setup.speech.recordings) == {"hello.wav", "feet.wav", "legs.wav"}
-    setting.sitting.store.ready().result(10)
+    setting.sitting.store.ready().result(60)
     left = setting.home.journal.unfinished(setting.clock.now())
     assert [one.record.setup.speech for one in left] == [setup.speech]
 
@@ -308,7 +308,7 @@ def test_that_nothing_reads_a_language_is_said_once(tmp_path: Path) -> None:
     assert not lacks_voice(Script.model_validate(SOLO), recordings, home.places)
     assert not lacks_voice(solo, Config(speech="none", speech_source="recordings"), home.places)
     assert not voice_missed(home, "en")
-    home.writer.ready().result(10)
+    home.writer.ready().result(60)
     assert voice_missed(home, "en")
     assert not voice_missed(home, "de")
     home.close()
