@@ -5,6 +5,7 @@ Lengths are written in the language of the script, which need not be the one in 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from dyads.practice.fields import clock_text
 from dyads.practice.message import Message, msg
 from dyads.practice.script import Script
 from dyads.practice.setup import Setup
@@ -15,7 +16,7 @@ from dyads.practice.timeline import Role, Segment, Timeline, compile_script
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.speaking import Spoken
 from dyads.settings.choices import SpeechName
-from dyads.words import _, say, say_in
+from dyads.words import _, n_, say, say_in
 
 SPEECH: Mapping[SpeechName, Message] = {
     "auto": msg("as each exercise means it"),
@@ -24,6 +25,14 @@ SPEECH: Mapping[SpeechName, Message] = {
     "none": msg("nothing"),
 }
 """What is read aloud."""
+
+
+def minutes_text(seconds: int) -> str:
+    """Return a length that was set: `11 minutes`, and `12:20 minutes` where it is not a whole number of them."""
+    minutes, rest = divmod(seconds, 60)
+    if rest or not minutes:
+        return _("{length} minutes", length=clock_text(seconds))
+    return n_("{count} minute", "{count} minutes", minutes)
 
 
 def phase_values(

@@ -37,7 +37,7 @@ async def test_it_says_what_both_and_each_may_do(couple: Home, run_app: RunApp) 
         pilot.app.push_screen(GuidanceScreen(set_up(couple, first_by="chosen", chosen=1), ("Ann", "Ben")))
         await settle(pilot)
         text = read(pilot)
-    for needed in ("Affect Dyad", "11:00 minutes", "sit facing each other", "Speaks first: Ben", "Listens first: Ann"):
+    for needed in ("Affect Dyad", "11 minutes", "sit facing each other", "Speaks first: Ben", "Listens first: Ann"):
         assert needed in text
 
 

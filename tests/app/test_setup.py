@@ -12,6 +12,7 @@ from dyads.library.scripts import find_script
 from dyads.library.search_path import SearchPath
 from dyads.practice.script import Script
 from dyads.practice.timeline import shortest_total, total_seconds
+from dyads.presentation.script_texts import minutes_text
 from dyads.services.home import Home
 from dyads.services.prepare import Prepared, SittingChoices
 from dyads.services.sittings import SessionOptions, SitNow, remember_choices
@@ -57,10 +58,15 @@ def test_a_step_there_and_back_changes_nothing(table: SetupTable, pressed: list[
     assert replace(back, total=None) == replace(choices, total=None)
 
 
+def test_a_length_is_told_in_whole_minutes_where_it_has_them() -> None:
+    told = [minutes_text(seconds) for seconds in (60, 660, 740, 50, 3900)]
+    assert told == ["1 minute", "11 minutes", "12:20 minutes", "0:50 minutes", "65 minutes"]
+
+
 def test_a_longer_total_is_shown_before_the_start() -> None:
     longer = stepped(SittingChoices("affect-dyad"), TABLE, "total", 1)
     assert longer.total == 12 * 60
-    assert next(row.value for row in rows(longer, TABLE) if row.id == "total") == "12:00 minutes"
+    assert next(row.value for row in rows(longer, TABLE) if row.id == "total") == "12 minutes"
     assert plan_text(scaled(longer, TABLE)) == ("Arrive 0:30  ·  2 × (Difficult 2:45, Grateful 2:45)  ·  Thank 0:30")
     assert stepped(longer, TABLE, "total", -1).total is None
 
@@ -153,7 +159,7 @@ async def test_what_was_changed_is_remembered(couple: Home, run_app: RunApp, ope
     assert opened[0][0].setup.apart
     assert opened[0][0].setup.planned_seconds == 12 * 60
     assert "elsewhere" in text
-    assert "12:00" in text
+    assert "12 minutes" in text
 
 
 async def test_escape_leads_back_step_by_step_and_keeps_nothing(couple: Home, run_app: RunApp, opened: Opened) -> None:

@@ -37,7 +37,7 @@ def sit(home: Home, *, ago: timedelta, closed: bool = True, script: str = "affec
 def test_without_anything_it_offers_the_affect_dyad(home: Home) -> None:
     view = today_view(gather(home))
     assert (view.greeting, view.title) == ("Good evening", "Affect Dyad")
-    assert view.facts == "11:00 minutes"
+    assert view.facts == "11 minutes"
 
 
 def test_who_sits_alone_is_offered_a_solitary_exercise(home: Home) -> None:
@@ -50,7 +50,7 @@ def test_it_names_the_two_and_the_last_time(couple: Home) -> None:
     sit(couple, ago=timedelta(days=1))
     view = today_view(gather(couple))
     assert view.greeting == "Good evening, Ann and Ben"
-    assert view.facts == "11:00 minutes  ·  with Ben  ·  last yesterday"
+    assert view.facts == "11 minutes  ·  with Ben  ·  last yesterday"
 
 
 def test_the_last_choices_are_offered(couple: Home) -> None:
@@ -58,7 +58,7 @@ def test_the_last_choices_are_offered(couple: Home) -> None:
     couple.writer.ready().result(10)
     view = today_view(gather(couple))
     assert view.title == "Perspective Dyad"
-    assert view.facts.startswith("20:00 minutes")
+    assert view.facts.startswith("20 minutes")
 
 
 def test_a_partner_elsewhere_is_not_greeted(couple: Home) -> None:

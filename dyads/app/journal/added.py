@@ -23,12 +23,12 @@ from dyads.app.today.exercises import ExercisesScreen
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, find_script, in_language
 from dyads.plan.dates import read_typed_clock, read_typed_day
-from dyads.practice.fields import clock_text
 from dyads.practice.message import Loaded, Message, msg
 from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary
 from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds
+from dyads.presentation.script_texts import minutes_text
 from dyads.services.journal import Later, add_later, begun_at, cannot_add, later_setup, not_asked
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import me_and_partner, name_of, remembered_choices
@@ -75,7 +75,7 @@ def rows(entry: LaterEntry, script: Script, others: tuple[Person, ...], today: d
         *lines,
         Row("day", _("Day"), _day(entry.day, today)),
         Row("clock", _("Began at"), entry.clock.strftime("%H:%M")),
-        Row("length", _("Length"), _("{length} minutes", length=clock_text(entry.seconds))),
+        Row("length", _("Length"), minutes_text(entry.seconds)),
         Row("ended", _("Ended"), ended),
     )
 

@@ -42,10 +42,9 @@ from dyads.practice.apart import (
     time_to_agree,
 )
 from dyads.practice.clock import LEAD, next_full_minute
-from dyads.practice.fields import clock_text
 from dyads.practice.message import msg
 from dyads.practice.setup import Setup, Slot
-from dyads.presentation.script_texts import guidance_text, wording
+from dyads.presentation.script_texts import guidance_text, minutes_text, wording
 from dyads.presentation.sitting import late_text, terms_rows
 from dyads.services.agreements import agree, to_agree
 from dyads.services.home import Home
@@ -111,7 +110,7 @@ class GuidanceScreen(DyadsScreen[bool]):
         setup = self._setup
         guidance = setup.script.guidance
         together = guidance.together or guidance.text or setup.script.summary
-        total = _("{length} minutes", length=clock_text(setup.planned_seconds))
+        total = minutes_text(setup.planned_seconds)
         with Horizontal(id="what"):
             yield Heading(setup.script.title)
             yield Quiet(total)

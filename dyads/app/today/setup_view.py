@@ -13,7 +13,7 @@ from dyads.practice.script import Partner, Phase, Script
 from dyads.practice.setup import FirstBy, Slot, who_is_first
 from dyads.practice.speech import what_is_said
 from dyads.practice.timeline import shortest_total, total_seconds, units_of, with_total
-from dyads.presentation.script_texts import SPEECH
+from dyads.presentation.script_texts import SPEECH, minutes_text
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.sittings import called, name_of
 from dyads.settings.choices import SpeechName
@@ -80,9 +80,9 @@ def rows(choices: SittingChoices, table: SetupTable) -> tuple[Row, ...]:
     if script.practice.has_turns and choices.company != "alone":
         lines.append(Row("first", _("First"), _first_text(choices, table)))
     changes = not choices.locked and with_total(table.script, total_seconds(table.script) + 60) != table.script
-    lines.append(Row("total", _("Length"), _("{length} minutes", length=clock_text(total_seconds(script))), changes))
+    lines.append(Row("total", _("Length"), minutes_text(total_seconds(script)), changes))
     if choices.company not in {"linked", "apart"}:
-        later = _("{length} minutes after the key", length=clock_text(choices.delay))
+        later = _("{length} after the key", length=minutes_text(choices.delay))
         lines.append(Row("delay", _("Start"), later if choices.delay else _("at once")))
     if not table.mute:
         lines.append(Row("speech", _("Read aloud"), _speech_text(choices, table)))

@@ -19,7 +19,6 @@ from dyads.library.scripts import find_script, in_language
 from dyads.plan.appointments import next_event
 from dyads.plan.calendar import CalendarDay
 from dyads.practice.clock import MIDNIGHT, practice_day
-from dyads.practice.fields import clock_text
 from dyads.practice.message import Message
 from dyads.practice.people import Person
 from dyads.practice.records import SessionSummary
@@ -27,7 +26,7 @@ from dyads.practice.script import Script
 from dyads.practice.timeline import total_seconds, with_total
 from dyads.presentation.plan import meeting_lines, place_text, tally_text, when_text
 from dyads.presentation.plan_grid import SIGNS
-from dyads.presentation.script_texts import summary_text
+from dyads.presentation.script_texts import minutes_text, summary_text
 from dyads.services import planning
 from dyads.services.home import Home
 from dyads.services.interrupted import unfinished_sitting
@@ -165,7 +164,7 @@ def _facts(facts: Facts) -> str:
     script = facts.script
     if script is None:
         return ""
-    said = [_("{length} minutes", length=clock_text(total_seconds(_chosen(script, facts))))]
+    said = [minutes_text(total_seconds(_chosen(script, facts)))]
     if not _alone(script) and facts.partner and facts.partner.name:
         said.append(_("with {name}", name=facts.partner.name))
     if facts.last is not None:
