@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from rich.cells import cell_len
 
+from dyads.app.journal.added import AddedScreen
 from dyads.app.journal.screen import SessionList
 from dyads.app.journal.view import cut, heading, line
 from dyads.journal.connection import connect
@@ -188,6 +189,25 @@ async def test_the_wheel_reads_more_too(past: Home, run_app: RunApp) -> None:
         await loaded(pilot)
         assert "Oldest" in read(pilot)
         assert shown.marked == 0
+
+
+async def test_where_the_usual_exercise_is_damaged_another_can_be_added(couple: Home, run_app: RunApp) -> None:
+    own = couple.places.scripts
+    own.mkdir(parents=True, exist_ok=True)
+    (own / "affect-dyad.toml").write_text("not an exercise", "utf-8")
+    async with run_app(couple) as pilot:
+        await pilot.app.push_screen(AddedScreen())
+        await settle(pilot)
+        assert "c chooses another" in read(pilot)
+        await press(pilot, "c")
+        assert screen_name(pilot) == "ExercisesScreen"
+        await type_text(pilot, "balint")
+        await press(pilot, "enter")
+        assert screen_name(pilot) == "AddedScreen"
+        assert "Balint Pair" in read(pilot)
+        await press(pilot, "enter")
+        await press(pilot, "escape")
+    assert [one.title for one in couple.journal.summaries()] == ["Balint Pair"]
 
 
 async def test_a_search_finds_in_all_years(past: Home, run_app: RunApp) -> None:

@@ -112,10 +112,12 @@ async def test_sessions_are_found_by_exercise_partner_and_day(couple: Home, run_
         text = read(pilot)
         assert "Balint Pair" in text
         assert "Affect Dyad" not in text
+        assert "1 of 3 sessions" in text
         await press(pilot, "enter")
         assert screen_name(pilot) == "SessionScreen"
         await press(pilot, "escape", "escape")
         assert "Affect Dyad" in read(pilot)
+        assert " of 3 sessions" not in read(pilot)
         assert screen_name(pilot) == "JournalScreen"
         await press(pilot, "slash", "x", "q")
         assert "Nothing found." in read(pilot)

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from dyads.app.commands import SETUP_PICK
 from dyads.app.common.dialogs import NameScreen, telling_trouble
 from dyads.app.common.form import Field, FormScreen, wrong
-from dyads.app.common.rows import EntryRows, Row, Rows
+from dyads.app.common.rows import EntryRows, OpenRows, Row, Rows
 from dyads.app.common.screen import DyadsScreen
 from dyads.app.common.text import Heading, Paragraph, Words
 from dyads.app.journal.correct import ask_ratings
@@ -145,7 +145,7 @@ class AddedScreen(DyadsScreen[None]):
         yield Heading(_("A session sat without dyads"))
         if self._entry is None or self._file is None:
             yield Paragraph(_("This exercise is not there any more. {key} chooses another.", key=key_of(SETUP_PICK)))
-            yield EntryRows(())
+            yield OpenRows((Row("script", _("Exercise"), ""),))
             return
         yield EntryRows(rows(self._entry, self._script(self._file), self._others, self._today))
         yield Words("", id="trouble")
@@ -160,12 +160,14 @@ class AddedScreen(DyadsScreen[None]):
         last = remembered_choices(self.home, SittingChoices("affect-dyad"))
         self._file = find_script(last.named, self.home.search_path).value
         self._file = self._file or find_script("affect-dyad", self.home.search_path).value
-        if self._file is None:
-            return
-        script = self._script(self._file)
+        if self._file is not None:
+            self._take(self._file)
+
+    def _take(self, file: ScriptFile) -> None:
+        last, script = remembered_choices(self.home, SittingChoices("affect-dyad")), self._script(file)
         partner = last.partner or (self._others[0].id if self._others else None)
         company = "two" if last.company == "alone" else last.company
-        self._entry = usual_entry(self._file.id, company, partner, total_seconds(script), self.home.clock.now())
+        self._entry = usual_entry(file.id, company, partner, total_seconds(script), self.home.clock.now())
 
     def _script(self, file: ScriptFile) -> Script:
         return in_language(file, self.home.language)
@@ -187,32 +189,35 @@ class AddedScreen(DyadsScreen[None]):
 
     @on(Rows.Stepped)
     def _step(self, event: Rows.Stepped) -> None:
-        if self._entry is None:
-            return
         if event.row == "script":
             self._pick_script()
-        else:
+        elif self._entry is not None:
             self._show(stepped(self._entry, event.row, event.step, self._others, self._today))
 
     @on(Rows.Picked)
     def _pick(self, event: Rows.Picked) -> None:
-        if self._entry is None:
-            return
         match event.row:
-            case "script":
-                self._pick_script()
             case "partner":
                 self._pick_partner()
-            case "day" | "clock" | "length":
+            case "day" | "clock" | "length" if self._entry is not None:
                 self._type(self._entry)
             case other:
                 self._step(Rows.Stepped(other, 1))
 
+    async def _write_anew(self) -> None:
+        await self.renew()
+        self.query_one(Rows).focus()
+
     def _pick_script(self) -> None:
         def chosen(script_id: str | None) -> None:
             file = None if script_id is None else find_script(script_id, self.home.search_path).value
-            if file is not None and self._entry is not None:
-                self._file = file
+            if file is None:
+                return
+            self._file = file
+            if self._entry is None:
+                self._take(file)
+                self.run_worker(self._write_anew())
+            else:
                 self._show(replace(self._entry, script_id=file.id, seconds=total_seconds(self._script(file))))
 
         self.app.push_screen(ExercisesScreen(self._entry.script_id if self._entry else ""), chosen)
@@ -314,5 +319,5 @@ def put_right_form(session: SessionSummary, people: Mapping[UUID, Person]) -> Fo
         same = (clock.hour, clock.minute) == (shown.hour, shown.minute)
         return Loaded(PutRight(day, None if same else clock, length, typed.get("partner", "")))
 
-    text = _("What stood before is kept. What a wrong partner answered here becomes the right one's.")
+    text = _("What stood before is kept. What a wrong partner answered here becomes the right one’s.")
     return FormScreen(_("When, and how long"), fields, read, text=text)

@@ -14,6 +14,7 @@ from textual.message import Message as TextualMessage
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widgets import Input
 
 from dyads.app import commands
 from dyads.app.commands import bindings
@@ -103,6 +104,11 @@ class SessionList(ScrollView, can_focus=True):
     @property
     def _is_whole(self) -> bool:
         return len(self._every) == self._total
+
+    @property
+    def found(self) -> int | None:
+        """How many fit what was typed; None where nothing was, or not all have been read."""
+        return len(self._sessions) if self._query.split() and self._is_whole else None
 
     def want_all(self) -> None:
         if not self._is_whole:
@@ -349,14 +355,21 @@ class JournalScreen(DyadsScreen[None]):
         trouble = self.query_one("#trouble", Words)
         trouble.display = bool(self.home.damage)
         trouble.say("\n".join(say(what) for what in self.home.damage))
-        self.query_one("#count", Quiet).say(count_text(event.total, event.partial))
         self.query_one("#first", Words).display = not event.sessions
         shown = self.query_one(SessionList)
         shown.display = bool(event.sessions)
         shown.show_sessions(event.sessions, event.people, self.dyads.left_at.get("journal", ""), event.total)
+        self._count()
         self.refresh_bindings()
         if event.sessions and not self.query_one(SearchLine).has_focus:
             shown.focus()
+
+    @on(Input.Changed)
+    def _count(self) -> None:
+        """Say how many there are, and while one searches how many of them are found."""
+        if self._read is not None:
+            found = self.query_one(SessionList).found
+            self.query_one("#count", Quiet).say(count_text(self._read.total, self._read.partial, found))
 
     @on(Refused)
     def _say_why(self, event: Refused) -> None:

@@ -222,7 +222,7 @@ class SessionScreen(DyadsScreen[None]):
 
     def _answers(self, answered: int) -> str:
         if not answered:
-            return _("Nothing was asked. {key} opens one's own notes.", key=key_of(JOURNAL_MINE))
+            return _("Nothing was asked. {key} opens one’s own notes.", key=key_of(JOURNAL_MINE))
         asked = n_("{count} question was asked", "{count} questions were asked", answered)
         return _("{asked}; whoever was asked sees the answers with {key}.", asked=asked, key=key_of(JOURNAL_MINE))
 

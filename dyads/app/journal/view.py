@@ -111,10 +111,12 @@ def others(session: SessionSummary, people: Mapping[UUID, Person]) -> str:
     return ", ".join(name_of(people.get(person), _("no name")) for person in session.people[1:])
 
 
-def count_text(total: int, partial: int) -> str:
+def count_text(total: int, partial: int, found: int | None = None) -> str:
     if not total:
         return _("Nothing has been kept yet.")
     said = n_("{count} session", "{count} sessions", total)
+    if found is not None:
+        return _("{found} of {sessions}", found=found, sessions=said)
     return _("{sessions}, {partial} of them partial", sessions=said, partial=partial) if partial else said
 
 
