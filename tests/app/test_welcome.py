@@ -14,7 +14,7 @@ from dyads.services.home import Home
 from dyads.settings.config import Config, load_config
 from dyads.sound.interface import SilentBells
 from dyads.words import Language, use
-from tests.app.conftest import LOOKS, RunApp, SnapApp, press, read, screen_name, type_text
+from tests.app.conftest import COMFORTABLE, HANDSOME, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, type_text
 
 
 class HeardBells(SilentBells):
@@ -75,6 +75,16 @@ async def test_what_this_is_takes_three_lines(new_home: Home, run_app: RunApp, l
     use(language)
     async with run_app(new_home) as pilot:
         assert pilot.app.screen.query_one("#about").size.height == 3
+
+
+@pytest.mark.parametrize("size", [COMFORTABLE, HANDSOME, SMALL])
+async def test_no_question_stands_lower_than_another(new_home: Home, run_app: RunApp, size: tuple[int, int]) -> None:
+    async with run_app(new_home, size) as pilot:
+        tops = [pilot.app.screen.query_one("#where").region.y]
+        for keys in (("enter",), ("A", "enter", "B", "enter")):
+            await press(pilot, *keys)
+            tops.append(pilot.app.screen.query_one("#where").region.y)
+    assert len(set(tops)) == 1, tops
 
 
 async def test_escape_leads_one_step_back_and_from_the_first_question_to_today(new_home: Home, run_app: RunApp) -> None:

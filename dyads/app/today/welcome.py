@@ -35,6 +35,9 @@ class WelcomeScreen(DyadsScreen[bool]):
         #about { margin-bottom: 1; }
         #hint { margin-top: 1; }
         #why { margin-top: 1; color: $warning; }
+        #column { min-height: 16; }
+        &.-short #column { min-height: 0; }
+        &.-short Page { align: center top; }
         &.-short #where { margin-bottom: 1; }
     }
     """
