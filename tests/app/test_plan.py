@@ -13,11 +13,12 @@ from textual.pilot import Pilot
 
 from dyads.app.common.text import Line
 from dyads.app.plan.lines import line_content
-from dyads.app.plan.view import PlanLine
+from dyads.app.plan.view import PlanLine, appointment_lines
 from dyads.library.plans import find_plan
 from dyads.library.scripts import find_script
 from dyads.library.search_path import SearchPath
 from dyads.plan import changes
+from dyads.plan.appointments import appointments
 from dyads.practice.people import Person
 from dyads.practice.records import Outcome, Receipt
 from dyads.practice.script import Script
@@ -272,6 +273,15 @@ async def test_partners_from_a_file(trained: Home, run_app: RunApp, tmp_path: Pa
 
 
 # Meetings
+
+
+def test_what_is_known_of_meetings_stands_in_one_column(couple: Home) -> None:
+    follow(couple, "resource-tc3", date(2026, 10, 26))
+    now = followed(couple)
+    held = tuple(replace(one, attended=True) for one in appointments(now.enrolment))
+    lines = ["".join(text for text, _tone in (*one.columns, *one.text)) for one in appointment_lines(now, held)]
+    assert len({line.index("attended") for line in lines}) == 1
+    assert all(len(line) <= 67 for line in lines)
 
 
 async def test_a_past_meeting_attended_and_rated(couple: Home, run_app: RunApp) -> None:

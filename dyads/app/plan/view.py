@@ -37,6 +37,9 @@ from dyads.words import MONTHS, _, say
 Tone = Literal["plain", "quiet", "strong", "done", "event"]
 Part = tuple[str, Tone]
 
+_LIST = 67
+"""Cells of a list of meetings in a window of 80."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
@@ -180,7 +183,11 @@ def _meetings(followed: Followed) -> tuple[tuple[PlanLine, ...], int]:
 def appointment_lines(followed: Followed, held: Sequence[Appointment]) -> tuple[PlanLine, ...]:
     """Return classes, retreats and meetings as lines: a sign, when, what, and what is known of it."""
     width = max((cell_len(_when(one)) for one in held), default=0)
-    return tuple(_appointment_line(followed, one, width) for one in held)
+    known = [_known_of(followed, one) for one in held]
+    names = max((cell_len(_name_of(one)) for one, said in zip(held, known, strict=True) if said), default=0)
+    fits = names + max((cell_len(said) for said in known), default=0) <= _LIST - width - 8
+    each = zip(held, known, strict=True)
+    return tuple(_appointment_line(followed, one, said, width, names if fits else 0) for one, said in each)
 
 
 def _when(held: Appointment) -> str:
@@ -188,16 +195,23 @@ def _when(held: Appointment) -> str:
     return when_text(held) if held.first.day > 9 else f" {when_text(held)}"
 
 
-def _appointment_line(followed: Followed, held: Appointment, width: int) -> PlanLine:
+def _name_of(held: Appointment) -> str:
+    return held.name if not held.module else f"{held.name}, {held.module} {held.week}"
+
+
+def _known_of(followed: Followed, held: Appointment) -> str:
+    known = standing_text(held, was_attended(held, followed.enrolment, followed.sessions))
+    asks = not known and held.kind == "meeting" and held.last < followed.today
+    return _("attended or missed?") if asks else known
+
+
+def _appointment_line(followed: Followed, held: Appointment, known: str, width: int, names: int) -> PlanLine:
+    """Return one as a line: `width` cells for when it is, `names` for its name where something is `known` of it."""
     came = was_attended(held, followed.enrolment, followed.sessions)
     sign, tone = _appointment_sign(held, came, past=held.last < followed.today)
-    known = standing_text(held, came)
-    if not known and held.kind == "meeting" and held.last < followed.today:
-        known = _("attended or missed?")
-    name = held.name if not held.module else f"{held.name}, {held.module} {held.week}"
-    text: list[Part] = [(name, "plain")]
+    text: list[Part] = [(_name_of(held), "plain")]
     if known:
-        text.append(("  " + known, "quiet"))
+        text.append((" " * max(0, names - cell_len(_name_of(held))) + "  " + known, "quiet"))
     return PlanLine(((f" {sign}  ", tone), (f"{_when(held):<{width}}  ", "plain")), tuple(text))
 
 
