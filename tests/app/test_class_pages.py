@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 
 from dyads.app.classroom.leading import lead_class
+from dyads.app.classroom.rows import ListedPair, _line
 from dyads.app.classroom.trainer import ClassScreen
 from dyads.app.shell import Shell
 from dyads.classroom.interface import PairStatus
@@ -52,6 +53,13 @@ async def test_an_empty_class_opens_with_its_invitation(home: Home, clock: HandC
         await press(pilot, "enter")
         assert "Ada" in read(pilot)
         assert "waits for a partner" in read(pilot)
+
+
+def test_a_state_stands_beside_the_names_however_wide_the_window_is() -> None:
+    row = ListedPair("1", "Ada and Ben", "ready")
+    assert "Ada and Ben" + " " * 11 + "ready" in _line(row, 110, 11).plain
+    long = ListedPair("2", "Maximiliane and Konstantin", "ready")
+    assert "Maximiliane and Konstantin  ready" in _line(long, 110, 26).plain
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

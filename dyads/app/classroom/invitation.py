@@ -105,7 +105,7 @@ class MessageLine(DyadsScreen[str]):
         line = Line(placeholder=_("two more minutes"))
         line.max_length = LONGEST_MESSAGE
         yield line
-        yield Quiet(_("It stands on their screens for a while, without a bell. {key} sends it.", key=key_of(SUBMIT)))
+        yield Quiet(_("It stands on their screens a while, without a bell. {key} sends it.", key=key_of(SUBMIT)))
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:

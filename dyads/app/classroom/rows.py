@@ -56,16 +56,17 @@ class ClassList(OptionList):
         rows = tuple(rows)
         if rows == self._shown:
             return
-        same = [row.id for row in rows] == [row.id for row in self._shown]
         before, self._shown = self._shown, rows
         width = self.size.width - 3  # the scrollbar, and a column on each side
+        widest = _widest(rows)
+        same = [row.id for row in rows] == [row.id for row in before] and widest == _widest(before)
         if same:
             for index, (row, old) in enumerate(zip(rows, before, strict=True)):
                 if row != old:
-                    self.replace_option_prompt_at_index(index, _line(row, width))
+                    self.replace_option_prompt_at_index(index, _line(row, width, widest))
             return
         held, top = self.marked, self.scroll_offset
-        self.set_options(Option(_line(row, width), id=row.id) for row in rows)
+        self.set_options(Option(_line(row, width, widest), id=row.id) for row in rows)
         ids = [row.id for row in rows]
         self.highlighted = ids.index(held) if held in ids else (0 if ids else None)
         self.scroll_to(y=top.y, animate=False)
@@ -85,10 +86,14 @@ class ClassList(OptionList):
 _NAMES, _STATE, _PHASE, _LEFT = 22, 22, 14, 7
 
 
-def _line(row: ListedPair, width: int) -> Content:
-    """Return a row in columns: names, state, phase, what is left; the phase goes first where there is no room."""
+def _line(row: ListedPair, width: int, widest: int) -> Content:
+    """Return a row in columns: names, state, phase, what is left; the phase goes first where there is no room.
+
+    Args:
+        widest: cells of the longest names in the list.
+    """
     phase = _PHASE if width >= _NAMES + _STATE + _PHASE + _LEFT else 0
-    names = max(_NAMES // 2, width - _STATE - phase - _LEFT)
+    names = max(_NAMES // 2, min(max(_NAMES, widest + 2), width - _STATE - phase - _LEFT))
     style = "$warning" if row.troubled else "$primary" if row.waits else ""
     return Content.assemble(
         _cell(row.names, names),
@@ -96,6 +101,10 @@ def _line(row: ListedPair, width: int) -> Content:
         (_cell(row.phase, phase), "$quiet"),
         f"{plain(row.left, lines=False):>{_LEFT}}",
     )
+
+
+def _widest(rows: Sequence[ListedPair]) -> int:
+    return max((cell_len(plain(row.names, lines=False)) for row in rows), default=0)
 
 
 def _cell(text: str, width: int) -> str:
