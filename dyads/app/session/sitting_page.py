@@ -62,6 +62,7 @@ class SittingPage(StepScreen[Literal["end"]]):
         #trouble { color: $warning; height: auto; }
         KeptLine { width: auto; max-width: 50%; margin-right: 2; }
         &.-narrow #stage { padding: 0 2; }
+        &.-tall #stage { padding: 0 4 1 4; }
         &.-narrow #top { padding: 1 2 0 2; }
         &.-short #stage { padding: 0 2; }
         &.-short #top { padding: 0 2; }
@@ -213,7 +214,7 @@ class SittingPage(StepScreen[Literal["end"]]):
         """Return cells and rows for names, texts and clock: what the edges, the bar and the keys leave."""
         width, height = self.size
         edges = 1 + 2 + 2 + 1 + 2 if height >= 24 else 1 + 1 + 1  # above, free, bar, the line below it, keys
-        edges += self.MORE_LINES
+        edges += self.MORE_LINES + (height >= 36)  # a free row above the keys
         return max(10, width - self._sides - MARGIN), height - edges
 
     @property
