@@ -156,7 +156,7 @@ JOURNAL_NEWEST = AppCommand("journal.newest", "home", msg("Newest"), msg("Mark t
 JOURNAL_OLDEST = AppCommand("journal.oldest", "end", msg("Oldest"), msg("Mark the oldest session."), footer=False)
 
 JOURNAL_MINE = AppCommand(
-    "journal.mine", Means.MINE, msg("Show me mine"), msg("See one's own answers, while others look away.")
+    "journal.mine", Means.MINE, msg("Show me mine"), msg("See one’s own answers, while others look away.")
 )
 JOURNAL_PUT_RIGHT = AppCommand(
     "journal.put-right", Means.CHANGE, msg("Put right"), msg("Correct when it was, with whom and how long.")
@@ -391,7 +391,7 @@ TRENDS_PAIRED = AppCommand(
 TRENDS_WORDS = AppCommand(
     "trends.words", "6", msg("In words"), msg("Say in words what the chart shows, or show the chart.")
 )
-TRENDS_WHOSE = AppCommand("trends.whose", "7", msg("Whose"), msg("Look at another person's ratings."), footer=False)
+TRENDS_WHOSE = AppCommand("trends.whose", "7", msg("Whose"), msg("Look at another person’s ratings."), footer=False)
 
 WELCOME_RING = AppCommand("welcome.ring", Means.HEAR, msg("Ring again"), msg("Ring the bell once more."))
 

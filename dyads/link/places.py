@@ -98,7 +98,7 @@ def parse_address(text: str) -> Address:
     scheme, divider, rest = text.rpartition("://")
     if divider and scheme.lower() not in PORTS:
         raise AddressError(
-            msg("A broker's address begins with mqtt://, mqtts://, ws:// or wss://, not {text}", text=scheme)
+            msg("A broker’s address begins with mqtt://, mqtts://, ws:// or wss://, not {text}", text=scheme)
         )
     try:
         parts = urlsplit(f"//{rest}")

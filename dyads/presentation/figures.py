@@ -77,8 +77,8 @@ def _step(of: Of) -> Message:
     steps: dict[Of, Message] = {
         "before": msg("From sitting to sitting"),
         "after": msg("From sitting to sitting"),
-        "day": msg("From one day's rating to the next"),
-        "week": msg("From one week's rating to the next"),
+        "day": msg("From one day’s rating to the next"),
+        "week": msg("From one week’s rating to the next"),
         "meeting": msg("From meeting to meeting"),
     }
     return steps.get(of, msg("From rating to rating"))
@@ -135,7 +135,7 @@ def _correlation(figure: Figure) -> Message:
     }
     by_sitting = msg("{n} pairs of ratings by sitting", n=figure.n)
     return msg(
-        "Spearman's rho between the two is {value} ({pairs}, {margin}).",
+        "Spearman’s rho between the two is {value} ({pairs}, {margin}).",
         value=values["value"],
         pairs=pairs.get(figure.by, by_sitting),
         margin=values["margin"],
@@ -186,7 +186,7 @@ def margin_meaning(kind: Kind) -> Message:
             "95 % margin for a straight line through these ratings, if they stray from it independently."
         ),
         "hits": msg("95 % margin for the share of hits (Wilson), if the guesses were alike and independent."),
-        "correlation": msg("95 % margin for the order of these pairs (Fisher's z), if they were independent."),
+        "correlation": msg("95 % margin for the order of these pairs (Fisher’s z), if they were independent."),
         "latest": msg("One rating has no margin."),
         "regularity": msg("A count has no margin."),
     }
@@ -276,7 +276,7 @@ def group_sentence(figure: GroupFigure) -> Message:
         return figure.too_early.what
     values = {"people": counted("{count} person", "{count} people", figure.people), **_values(figure)}
     if figure.kind == "level":
-        return msg("The mean of people's own means is {value} ({people}, {n} ratings, {margin}).", **values)
+        return msg("The mean of people’s own means is {value} ({people}, {n} ratings, {margin}).", **values)
     if figure.kind == "change":
         return _group_change(figure, values)
     values["step"] = msg("From week to week") if figure.kind == "slope-per-week" else _step(figure.of)
@@ -313,7 +313,7 @@ def spread_sentence(figure: GroupFigure) -> Message | None:
     if figure.spread is None:
         return None
     return msg(
-        "People's own figures lie apart by {spread} (standard deviation).",
+        "People’s own figures lie apart by {spread} (standard deviation).",
         spread=rounded(figure.spread, max(2, places_of(figure))),
     )
 
@@ -321,7 +321,7 @@ def spread_sentence(figure: GroupFigure) -> Message | None:
 def group_margin_meaning() -> Message:
     """Return what the margin of a group's figure is, and what it is not."""
     return msg(
-        "A group's figure is the mean of people's own figures, each person counted once. Its 95 % margin is Student's "
+        "A group’s figure is the mean of people’s own figures, each person counted once. Its 95 % margin is Student’s "
         "for that mean, if these people were independent and stood for others like them; it says nothing about any "
-        "one of them. How far they lie apart holds the chance in each one's figure too."
+        "one of them. How far they lie apart holds the chance in each one’s figure too."
     )

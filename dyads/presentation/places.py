@@ -26,8 +26,8 @@ def place_note(place: MeetingPlace) -> str:
     if (public := place.public) is not None:
         return _("Open to everybody, run by {owner}, who promises nothing.", owner=public.run_by)
     if not place.address.is_secure:
-        return _("A broker of your own or your course's. What is sent is closed, the way to it is not.")
-    return _("A broker of your own or your course's.")
+        return _("A broker of your own or your course’s. What is sent is closed, the way to it is not.")
+    return _("A broker of your own or your course’s.")
 
 
 def offered_places() -> tuple[MeetingPlace, ...]:

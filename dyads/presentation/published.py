@@ -77,7 +77,7 @@ def cautions() -> tuple[Claim, ...]:
         Claim(msg("These figures are from one study of healthy adults. They are not an aim for anybody."), "K2"),
         Claim(
             msg(
-                "Question and scale are not the same: the study's own questions could not be read, and those here are "
+                "Question and scale are not the same: the study’s own questions could not be read, and those here are "
                 "in our words. Its numbers and these do not compare."
             ),
             "K2",

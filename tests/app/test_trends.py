@@ -289,7 +289,7 @@ async def test_a_second_question_to_compare_with(practised: Home, run_app: RunAp
         await press(pilot, "6")
         await settle(pilot)
         text = read_screen(pilot)
-        assert "Rank correlation with disclosure: Spearman's rho between the two is" in text
+        assert "Rank correlation with disclosure: Spearman’s rho between the two is" in text
         assert "Paired by sitting." in text
         await press(pilot, "6", "right")
         assert "Rank correlation" not in read_screen(pilot)  # a question is not compared with itself

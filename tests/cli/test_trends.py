@@ -93,7 +93,7 @@ def test_choosing(run: Run) -> None:
     assert max(f["n"] for f in since) < max(f["n"] for f in whole)
     (rho,) = json.loads(fine(run("trends", "--json", "--correlate", "closeness", "disclosure")))
     assert (rho["kind"], rho["measure"], rho["second"]) == ("correlation", "closeness", "disclosure")
-    assert "Spearman's rho" in fine(run("trends", "--correlate", "closeness", "disclosure"))
+    assert "Spearman’s rho" in fine(run("trends", "--correlate", "closeness", "disclosure"))
 
 
 @pytest.mark.usefixtures("diary")
@@ -161,7 +161,7 @@ def test_a_group_is_told_person_by_person(run: Run, exports: Path) -> None:
     assert "No ratings from: P01, P11, P21." in text
     assert re.search(r"Change within a sitting: .* \(3 people, \d+ sittings, too few for a margin\)", text)
     assert "missing from P01, P11, P21 (no rating)" in text
-    assert "A group's figure is the mean of people's own figures" in text
+    assert "A group’s figure is the mean of people’s own figures" in text
     figures = json.loads(fine(run("trends", "--group", exports, "--json")))
     assert {f["person"] for f in figures} == {None, "P00", "P10", "P20"}
     assert all([key for key in figure if key in KEYS] == KEYS for figure in figures)
@@ -187,7 +187,7 @@ def test_text_json_and_page_of_a_group_have_the_same_figures(run: Run, exports: 
     page = html.unescape((tmp_path / "g.html").read_text(encoding="utf-8"))
     change = next(f for f in figures if f["person"] is None and f["kind"] == "change" and f["value"] is not None)
     said = f"{change['value']:.2f} on average (3 people, {change['n']} sittings, too few for a margin)"
-    spread = f"People's own figures lie apart by {change['spread']:.2f} (standard deviation)."
+    spread = f"People’s own figures lie apart by {change['spread']:.2f} (standard deviation)."
     for shown in (text, page):
         assert said in shown
         assert spread in shown
@@ -243,7 +243,7 @@ def test_the_rank_correlation_says_what_makes_a_pair(run: Run) -> None:
 
 def test_the_rank_correlation_of_everybody_in_a_group(run: Run, exports: Path) -> None:
     text = fine(run("trends", "--group", exports, "--correlate", "closeness", "disclosure"))
-    assert re.search(r"^P00: Spearman's rho between the two is .* by sitting", text, re.MULTILINE)
+    assert re.search(r"^P00: Spearman’s rho between the two is .* by sitting", text, re.MULTILINE)
     done = run("trends", "--group", exports, "--correlate", "closeness", "clossness")
     assert (done.exit_code, done.stdout.count("rho")) == (1, 0)
 

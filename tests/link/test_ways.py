@@ -61,7 +61,7 @@ def test_a_broker_in_the_settings_that_is_none_is_named_with_its_line(tmp_path: 
     assert config.broker == ""
     (problem,) = loaded.problems
     assert (problem.place.line, problem.key) == (2, "broker")
-    assert say(problem.what) == "A broker's address begins with mqtt://, mqtts://, ws:// or wss://, not http"
+    assert say(problem.what) == "A broker’s address begins with mqtt://, mqtts://, ws:// or wss://, not http"
 
 
 def test_a_place_that_only_a_newer_program_knows_is_said() -> None:

@@ -121,8 +121,8 @@ def test_a_small_rise_that_is_clear_is_shown_with_the_places_it_takes() -> None:
     ("when", "name", "step"),
     [
         ("meeting", "Slope over meetings", "From meeting to meeting the rating"),
-        ("week", "Slope over weeks", "From one week's rating to the next the rating"),
-        ("day", "Slope over days", "From one day's rating to the next the rating"),
+        ("week", "Slope over weeks", "From one week’s rating to the next the rating"),
+        ("day", "Slope over days", "From one day’s rating to the next the rating"),
     ],
 )
 def test_what_a_plan_asked_is_not_said_of_sittings(when: When, name: str, step: str) -> None:

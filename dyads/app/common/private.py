@@ -182,7 +182,7 @@ class ShowEachOtherScreen(StepScreen[bool]):
         yield LargeName(self._whose)
         yield Paragraph(_("Now {name}; {other} looks away.", name=self._whose, other=self._other))
         yield Heading(_("Show {other} what you answered?", other=self._other))
-        yield Paragraph(_("Only if both of you want it, both see both persons' answers of this sitting."))
+        yield Paragraph(_("Only if both of you want it, both see both persons’ answers of this sitting."))
         yield Quiet(_("{key} is no. What you say here is kept nowhere.", key=key_of(STEP_DO_NOT_SHOW)))
 
     def action_show(self) -> None:

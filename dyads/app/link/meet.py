@@ -65,7 +65,7 @@ class MeetScreen(LinkScreen[MeetingEnd]):
             yield Heading(waiting_for_text(self._opened.known), id="heading")
         yield Words(id="large")
         if isinstance(told, MeetingCode):
-            yield Quiet(_("They choose “elsewhere, linked” in the set-up and type them, or run dyads join."), id="how")
+            yield Quiet(_("They run dyads join, or choose “elsewhere, linked” in the set-up, and type them."), id="how")
         elif told is not None:
             with Horizontal():
                 yield Words(id="code")

@@ -116,7 +116,7 @@ class PartsScreen(DyadsScreen[None]):
             await self._keep(changed)
 
         name = self._opened.name
-        heading = _("{name}: a new part", name=name) if part is None else _("{name}: a part's name", name=name)
+        heading = _("{name}: a new part", name=name) if part is None else _("{name}: a part’s name", name=name)
         field = Field("text", msg("The part"), part.text if part else "", msg("such as: the perfectionist"))
         self.app.push_screen(FormScreen(heading, (field,), _named), named)
 

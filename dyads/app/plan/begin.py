@@ -102,7 +102,7 @@ async def _ask_wish(
 def _wish_fields(begin: EnrolmentRequest) -> list[Field]:
     fields = [Field("on", msg("First day"), begin.on.isoformat())]
     if begin.plan.partner == "fixed":
-        fields.append(Field("partner", msg("Your partner's name")))
+        fields.append(Field("partner", msg("Your partner’s name")))
     elif begin.plan.partner == "weekly":
         fields += partner_file_fields("partners", msg("can also be given later"))
     if begin.plan.meeting:

@@ -382,7 +382,7 @@ class AgreeApartScreen(_TermsScreen[ApartTerms]):
         yield Heading(_("Agree with {name}", name=self._names[1]))
         yield Paragraph(_("Read the number to each other. If it is the same, all of it is the same."))
         yield from self._shown()
-        yield Quiet(_("If it differs, compare line by line. Escape leads back to exercise and length."), id="below")
+        yield Quiet(_("If it differs, compare line by line. Esc leads back to exercise and length."), id="below")
         yield Quiet(_("First each of you answers alone; the bell waits for the time."))
         yield Quiet(id="now")
 

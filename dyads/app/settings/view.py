@@ -36,14 +36,14 @@ _PLAYERS: dict[PlayerName, Message] = {
     "simpleaudio": msg("simpleaudio"),
     "miniaudio": msg("miniaudio"),
     "system": msg("a program of the system"),
-    "terminal": msg("the terminal's own bell"),
+    "terminal": msg("the terminal’s own bell"),
     "silence": msg("none"),
 }
 
 _SOURCES: dict[SpeechSourceName, Message] = {
     "auto": msg("what the system or Piper has"),
     "recordings": msg("recordings only"),
-    "say": msg("the Mac's own"),
+    "say": msg("the Mac’s own"),
     "windows": msg("that of Windows"),
     "piper": msg("Piper"),
     "espeak": msg("espeak-ng, a robot"),
@@ -55,7 +55,7 @@ DAY_STARTS = tuple(time(hour) for hour in range(7))
 NOTES: dict[str, Message] = {
     "language": msg("The language of everything you read here."),
     "theme": msg("{key} shows each of them. “As the terminal” is light on a light background."),
-    "people": msg("Names, codes, and each person's inner parts."),
+    "people": msg("Names, codes, and each person’s inner parts."),
     "sitting": msg("Who usually sits here; every set-up can say otherwise."),
     "player": msg("Which way the bells sound. Try one afterwards."),
     "volume": msg("The volume of all bells; a script can make single ones softer."),
@@ -67,7 +67,7 @@ NOTES: dict[str, Message] = {
     "bell": msg("Rings any of the bells, and says who rang it and how late."),
     "clock": msg("Whether the time left is shown in a sitting. {key} shows or hides it there."),
     "day": msg("What is sat earlier counts for the day before: for those who sit late."),
-    "each-other": msg("After a sitting each is asked alone; both see both persons' answers only if both say yes."),
+    "each-other": msg("After a sitting each is asked alone; both see both persons’ answers only if both say yes."),
     "streaks": msg("Whether the plan counts weeks in a row. Many practise better without."),
     "help": msg("Where help is, in your words: shown on the calm page after the stop key."),
     "consent": msg("A text that every person agrees to once, and again when it changes."),

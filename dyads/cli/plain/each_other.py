@@ -36,7 +36,7 @@ def _wants(talk: Talk, name: str, other: str) -> bool:
     talk.say(_("Now {name}; {other} looks away.", name=name, other=other))
     talk.ask_unseen(_("Press Enter when you are ready."))
     talk.say(_("Show {other} what you answered?", other=other))
-    talk.say(_("Only if both of you want it, both see both persons' answers of this sitting."))
+    talk.say(_("Only if both of you want it, both see both persons’ answers of this sitting."))
     talk.say(_("Enter is no. What you say here is kept nowhere."))
     answer = talk.ask_unseen(_("y or n:"), deliberate=True) or ""
     return answer.strip().lower()[:1] in {"y", "j"}

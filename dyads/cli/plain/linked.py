@@ -176,7 +176,7 @@ def meet(talk: Talk, opened: OpenedLink) -> MeetingEnd:
         talk.say(_("Say these four words to your partner:"))
         talk.say(told.text)
         talk.say(_("As digits: {digits}", digits=told.digits))
-        talk.say(_("They choose “elsewhere, linked” in the set-up and type them, or run dyads join."))
+        talk.say(_("They run dyads join, or choose “elsewhere, linked” in the set-up, and type them."))
     elif told is not None:
         talk.say(_("Send this link to your partner:"))
         talk.say(told.text)

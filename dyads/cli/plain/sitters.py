@@ -37,7 +37,7 @@ def ask_names(talk: Talk, home: Home, sitters: Sitters) -> Sitters:
             talk.say(why)
         others = [one.name for one in people if one.id != person.id]
         prompt = (
-            _("Your partner's name:") if slot else _("Your name:") if others else _("Your name, or Enter for none:")
+            _("Your partner’s name:") if slot else _("Your name:") if others else _("Your name, or Enter for none:")
         )
         name = _name(talk, prompt, others)
         if name != person.name:
