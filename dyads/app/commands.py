@@ -61,11 +61,7 @@ LEAVE_NOW = AppCommand(
 )
 HELP = AppCommand("everywhere.help", f"{Means.KEYS},f1", msg("Keys"), msg("Show every key of this page."))
 PALETTE = AppCommand(
-    "everywhere.palette",
-    f"{Means.PALETTE},ctrl+p",
-    msg("Find"),
-    msg("Find something to do by its name."),
-    footer=False,
+    "everywhere.palette", f"{Means.PALETTE},ctrl+p", msg("Find"), msg("Find something to do by its name."), footer=False
 )
 AGREEMENTS = AppCommand(
     "everywhere.agreements",
@@ -185,10 +181,7 @@ SUBMIT = AppCommand("lists.submit", "enter", msg("Go on"), msg("Go on with what 
 PEOPLE_ADD = AppCommand("people.add", Means.ONE_MORE, msg("Add"), msg("Add somebody, or an inner part."))
 PEOPLE_FORGET = AppCommand("people.forget", Means.DISCARD, msg("Forget"), msg("Erase this person for good."))
 PEOPLE_VALENCE = AppCommand(
-    "people.valence",
-    f"{Means.CHANGE},left,right",
-    msg("How it feels"),
-    msg("Say how the part feels, or nothing."),
+    "people.valence", f"{Means.CHANGE},left,right", msg("How it feels"), msg("Say how the part feels, or nothing.")
 )
 PEOPLE_REMOVE = AppCommand("people.remove", Means.DISCARD, msg("Remove"), msg("Take the marked part off the list."))
 
@@ -353,10 +346,7 @@ TEXT_LEAVE = AppCommand("texts.leave", "escape", msg("Leave it"), msg("Leave it 
 
 TODAY_SIT = AppCommand("today.sit", "enter", msg("Sit down"), msg("Set up the practice that is shown."))
 TODAY_LEFT = AppCommand(
-    "today.left",
-    "enter",
-    msg("See choices"),
-    msg("See what can become of the sitting that was interrupted."),
+    "today.left", "enter", msg("See choices"), msg("See what can become of the sitting that was interrupted.")
 )
 TODAY_EXERCISES = AppCommand("today.exercises", "1", msg("Exercises"), msg("Choose another exercise."))
 TODAY_PLAN = AppCommand("today.plan", "2", msg("Plan"), msg("See the practice plan, or choose one."))

@@ -13,15 +13,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
-from dyads.app.commands import (
-    JOURNAL_LOOK,
-    SEAL_ACCEPT,
-    STEP_DO_NOT_SHOW,
-    STEP_READY,
-    STEP_SHOW,
-    SUBMIT,
-    bindings,
-)
+from dyads.app.commands import JOURNAL_LOOK, SEAL_ACCEPT, STEP_DO_NOT_SHOW, STEP_READY, STEP_SHOW, SUBMIT, bindings
 from dyads.app.common.dialogs import PickScreen, telling_trouble
 from dyads.app.common.kept_line import KeptLine
 from dyads.app.common.screen import DyadsScreen, StepScreen
@@ -139,15 +131,7 @@ class LookAwayScreen(StepScreen[bool]):
     }
     """
 
-    def __init__(
-        self,
-        who: str,
-        other: str,
-        what: str,
-        saved: Sequence[Receipt] = (),
-        *,
-        kept: bool = True,
-    ) -> None:
+    def __init__(self, who: str, other: str, what: str, saved: Sequence[Receipt] = (), *, kept: bool = True) -> None:
         """Prepare the page; `what` comes next, and what was `saved` before may not be on the disk yet."""
         super().__init__()
         self._who, self._other, self._what = who, other, what

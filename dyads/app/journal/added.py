@@ -54,12 +54,7 @@ def usual_entry(script_id: str, company: Company, partner: UUID | None, seconds:
     """Return what is offered at first: just before now, on a full quarter of an hour."""
     begun = now - timedelta(seconds=seconds)
     return LaterEntry(
-        script_id,
-        company,
-        partner,
-        begun.date(),
-        time(begun.hour, begun.minute - begun.minute % _QUARTER),
-        seconds,
+        script_id, company, partner, begun.date(), time(begun.hour, begun.minute - begun.minute % _QUARTER), seconds
     )
 
 

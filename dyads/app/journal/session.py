@@ -40,14 +40,7 @@ from dyads.practice.bounds import LONGEST_NOTE
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person
-from dyads.practice.records import (
-    PrivateEvent,
-    Rating,
-    SessionCorrection,
-    SessionFacts,
-    SessionRecord,
-    SessionSummary,
-)
+from dyads.practice.records import PrivateEvent, Rating, SessionCorrection, SessionFacts, SessionRecord, SessionSummary
 from dyads.practice.setup import Setup
 from dyads.services.journal import note_event
 from dyads.services.private import Owner, OwnRecords

@@ -13,14 +13,7 @@ from dyads.plan.appointments import Appointment, appointments
 from dyads.plan.calendar import CalendarWeek, overview
 from dyads.plan.due_questions import series_end, to_be_answered, was_attended
 from dyads.plan.marks import DayMark
-from dyads.presentation.plan import (
-    place_text,
-    questions_text,
-    standing_text,
-    summary_lines,
-    weeks_by_module,
-    when_text,
-)
+from dyads.presentation.plan import place_text, questions_text, standing_text, summary_lines, weeks_by_module, when_text
 from dyads.presentation.plan_grid import (
     SIGNS,
     GridLine,

@@ -32,15 +32,7 @@ from dyads.app.shell import Shell
 from dyads.app.today.setup_view import plan_text
 from dyads.journal.errors import JournalTrouble
 from dyads.library.scripts import ScriptFile, in_language
-from dyads.practice.apart import (
-    ApartTerms,
-    lateness,
-    later,
-    other_first,
-    other_text,
-    proposed,
-    time_to_agree,
-)
+from dyads.practice.apart import ApartTerms, lateness, later, other_first, other_text, proposed, time_to_agree
 from dyads.practice.clock import LEAD, next_full_minute
 from dyads.practice.message import msg
 from dyads.practice.setup import Setup, Slot
