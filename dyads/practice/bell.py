@@ -81,6 +81,7 @@ class Bell(Frozen):
 
 
 BellOrNone = Bell | Literal["none"]
+_DEFAULT = Bell.model_construct()  # which builds no validator of its own
 
 
 class Bells(Frozen):
@@ -88,19 +89,19 @@ class Bells(Frozen):
 
     settle: LengthOrZero = 10
     """Quiet before the start bell."""
-    start: BellOrNone = Bell()
+    start: BellOrNone = _DEFAULT
     """As the sitting begins."""
-    change: BellOrNone = Bell()
+    change: BellOrNone = _DEFAULT
     """Between phases of one turn."""
-    switch: BellOrNone = Bell()
+    switch: BellOrNone = _DEFAULT
     """When the roles change."""
-    silence: BellOrNone = Bell()
+    silence: BellOrNone = _DEFAULT
     """Into a silent phase."""
-    warn: BellOrNone = Bell()
+    warn: BellOrNone = _DEFAULT
     """Softly, before the end of a phase that asks for it."""
     interval: BellOrNone | None = None
     """Again and again within a phase that has `every`."""
-    end: BellOrNone = Bell()
+    end: BellOrNone = _DEFAULT
     """Once, after everything."""
 
 

@@ -269,15 +269,15 @@ class Script(Frozen):
     """How often each partner has a turn."""
     turns: Literal["each", "one"] = "each"
     """"each": both have turns. "one": only the first."""
-    roles: Roles = Roles()
+    roles: Roles = Roles.model_construct()
     """Other names for speaker and listener."""
-    guidance: Guidance = Guidance()
+    guidance: Guidance = Guidance.model_construct()
     """Before the start."""
-    bells: Bells = Bells()
+    bells: Bells = Bells.model_construct()
     """What rings when."""
     speech: Speech | None = None
     """What is read aloud."""
-    ratings: Ratings = Ratings()
+    ratings: Ratings = Ratings.model_construct()
     """What is asked before and after."""
     draw: Draw | None = None
     """Something by chance."""
