@@ -64,9 +64,12 @@ def read_bytes(path: Path, most: int) -> bytes | None:
         raise OSError(errno.EISDIR if path.is_dir() else errno.ENXIO, "no regular file")
     descriptor = os.open(path, _OPEN)
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        there = os.fstat(descriptor)
+        if not stat.S_ISREG(there.st_mode):
             raise OSError(errno.ENXIO, "no regular file")
-        data = file.read(most + 1)
+        data = file.read(min(there.st_size, most) + 1)  # room for `most` bytes takes longer than most files
+        if len(data) > there.st_size:  # it grows, or lies where sizes are not told
+            data += file.read(most + 1 - len(data))
     return None if len(data) > most else data
 
 
@@ -259,9 +262,13 @@ def _opens_lines(line: str) -> bool:
     return '"""' in line or "'''" in line or line.count("[") > line.count("]")
 
 
+_ODD_ESCAPE = re.compile(r"""\\[^\\"nt\s]""")
+"""An escape that may bring in more than a quote, a backslash, a tab or a line end."""
+
+
 def odd_values(source: Source, data: Mapping[str, object]) -> tuple[Finding, ...]:
     """Return the texts that hold a control or invisible character; in a plain text only escapes can bring one in."""
-    if "\\" not in source.text:
+    if _ODD_ESCAPE.search(source.text) is None:
         return ()
     found: list[Finding] = []
     waiting: list[tuple[KeyPath, object]] = [((), data)]

@@ -199,7 +199,11 @@ class Locator:
     """
 
     def __init__(self, text: str) -> None:
-        self._text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+        self._given = text
+
+    @cached_property
+    def _text(self) -> str:
+        return self._given.removeprefix("\ufeff").replace("\r\n", "\n")
 
     @cached_property
     def _positions(self) -> dict[KeyPath, TomlPosition]:

@@ -2,12 +2,16 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from dyads.practice.message import Message, counted, msg, refusal
 
 NO_LENGTH = msg("this is not a length of time")
 LONGEST = 24 * 3600
 """The longest length a script may state, in seconds; also the longest whole sitting."""
+
+LONGEST_LINE = 300
+"""Seconds of a recording that is heard instead of a line."""
 
 LONGEST_NAME = 60
 """Characters of a name, a participant code, an inner part."""
@@ -24,7 +28,12 @@ def parse_length(text: object) -> int:
     Raises:
         PydanticCustomError: if it is no length, is zero, or is longer than a day.
     """
-    match = re.fullmatch(_PATTERN, text) if isinstance(text, str) and text else None
+    return _seconds(text if isinstance(text, str) else "")
+
+
+@lru_cache(maxsize=1024)  # a folder of scripts writes few lengths many times
+def _seconds(text: str) -> int:
+    match = re.fullmatch(_PATTERN, text) if text else None
     if match is None:
         raise refusal(NO_LENGTH, msg('write it like "45s", "5m", "2m30s" or "1h"'))
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
