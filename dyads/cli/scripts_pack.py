@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,14 +14,13 @@ from dyads.cli import known
 from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, value_of
 from dyads.cli.translated import FILE, command, json_option
 from dyads.library.check import check_paths
-from dyads.library.install import ImportPreview, install, preview_import
-from dyads.library.new import file_to_edit
-from dyads.library.pack import CONSENT, HELP
-from dyads.library.pack import pack as write_pack
 from dyads.library.render import as_data
 from dyads.practice.message import counted
 from dyads.services.home import Home
 from dyads.words import _, say
+
+if TYPE_CHECKING:
+    from dyads.library.install import ImportPreview
 
 
 @command("dyads scripts pack course.zip resource-tc3", "dyads scripts pack mine.zip evening")
@@ -32,6 +32,9 @@ def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
 
     Translations, measures, sounds, and the help and consent texts of your settings go along.
     """
+    from dyads.library.pack import CONSENT, HELP  # here and below, because a check of scripts packs nothing
+    from dyads.library.pack import pack as write_pack
+
     if file.suffix.lower() != ".zip":
         raise Failed(_("{file}: the ending must be .zip", file=file.name))
     texts = {HELP: home.config.help_text, CONSENT: home.config.consent_text}
@@ -53,6 +56,8 @@ def pack(home: Home, /, file: Path, names: Sequence[str]) -> None:
 @click.pass_obj
 def add(home: Home, /, source: Path, yes: bool, overwrite: Sequence[str], wants_json: bool) -> None:
     """Take in SOURCE: a pack (.zip), a script (.toml) or a folder. First it says what would be added."""
+    from dyads.library.install import install, preview_import
+
     offer = value_of(preview_import(source, home.search_path), _("Nothing was added."))
     if wants_json:
         as_json(_data(offer))
@@ -73,7 +78,7 @@ def add(home: Home, /, source: Path, yes: bool, overwrite: Sequence[str], wants_
         raise Failed
 
 
-def _tell(home: Home, offer: ImportPreview, overwrite: Sequence[str]) -> None:
+def _tell(home: Home, offer: "ImportPreview", overwrite: Sequence[str]) -> None:
     for file in offer.files:
         if file.state == "new":
             line(_("new: {name}", name=file.name))
@@ -90,7 +95,7 @@ def _tell(home: Home, offer: ImportPreview, overwrite: Sequence[str]) -> None:
     _tell_of_plan(home, offer)
 
 
-def _tell_of_plan(home: Home, offer: ImportPreview) -> None:
+def _tell_of_plan(home: Home, offer: "ImportPreview") -> None:
     from dyads.services.planning import running  # here, because a check follows no plan
 
     with read_or_fail():
@@ -109,7 +114,7 @@ def _wanted() -> bool:
     return sys.stdin.isatty() and click.confirm(_("Add this?"), default=False)
 
 
-def _data(offer: ImportPreview) -> dict[str, object]:
+def _data(offer: "ImportPreview") -> dict[str, object]:
     return {
         "files": [{"kind": file.kind, "name": file.name, "state": file.state} for file in offer.files],
         "measures": [measure.id for measure in offer.measures],
@@ -126,6 +131,8 @@ def edit(home: Home, /, script: str) -> None:
 
     The copy has the translations beside it, and a title that says whose it is.
     """
+    from dyads.library.new import file_to_edit
+
     path = value_of(file_to_edit(script, home.search_path))
     command = editor(home.environment)
     if command is None:

@@ -1,15 +1,14 @@
 """Checks files and folders: every problem of every file in one run."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from dyads.library.plans import Names, plan_from, plan_translation_from, roster_from
 from dyads.library.read import Source, decode, read
-from dyads.library.scripts import FILE_NAME, measure_ids, measures_from, script_from, translation_from
+from dyads.library.scripts import FILE_NAME, Names, measure_ids, measures_from, script_from, translation_from
 from dyads.library.search_path import (
     SearchPath,
     elsewhere,
@@ -45,13 +44,14 @@ def kind_of(path: Path, text: str) -> Kind:
         return "measures"
     if path.name == "config.toml":
         return "settings"
-    is_plan = path.parent.name == "plans" or (_PLAN.search(text) is not None and _SCRIPT.search(text) is None)
+    is_script = _SCRIPT.search(text) is not None
+    is_plan = path.parent.name == "plans" or (not is_script and _PLAN.search(text) is not None)
     _, language = stem_and_language(path)
     if language is not None:
         return "plan translation" if is_plan else "script translation"
     if is_plan:
         return "plan"
-    if _SCRIPT.search(text) is None:
+    if not is_script:
         if _ROSTER.search(text):
             return "roster"
         if _MEASURES.search(text):
@@ -83,13 +83,14 @@ def check_paths(names: Sequence[str], search_path: SearchPath, stdin: bytes = b"
     that lie in the same run may name one another.
     """
     given, problems = _files(names, search_path)
-    opened = {file: decode(stdin, file) if file == STDIN else read(Path(file)) for file in given}
+    paths = {file: Path(file) for file in given}
+    opened = {file: decode(stdin, file) if file == STDIN else read(path) for file, path in paths.items()}
     texts = {file: loaded.value for file, loaded in opened.items() if loaded.value is not None}
     heard_once = replace(search_path, sound=cache(search_path.sound))  # many scripts of a folder name the same sounds
-    kinds = {file: kind_of(Path(file), source.text) for file, source in texts.items()}
+    kinds = {file: kind_of(paths[file], source.text) for file, source in texts.items()}
     judge = _Judge(heard_once, _names(search_path, texts, kinds), listens=True)
     for file, loaded in opened.items():
-        problems += loaded.problems if loaded.value is None else judge.problems(Path(file), loaded.value, kinds[file])
+        problems += loaded.problems if loaded.value is None else judge.problems(paths[file], loaded.value, kinds[file])
     named = {problem.place.file for problem in problems}
     return Checked(tuple(problems), {file: source.text for file, source in texts.items() if file in named}, len(opened))
 
@@ -161,16 +162,18 @@ class _Judge:
     listens: bool = False
 
     def problems(self, path: Path, source: Source, kind: Kind) -> tuple[Problem, ...]:
-        judges: dict[Kind, Callable[[Path, Source], Iterable[Problem]]] = {
-            "script": self._script_problems,
-            "script translation": partial(self._translation, of_plan=False),
-            "plan": lambda _, text: plan_from(text, self.names).problems,
-            "plan translation": partial(self._translation, of_plan=True),
-            "measures": lambda _, text: measures_from(text).problems,
-            "roster": lambda _, text: roster_from(text).problems,
-            "settings": lambda file, _: (Problem(Place(str(file)), "", *_NOT_CHECKED, "warning"),),
-        }
-        return tuple(judges[kind](path, source))
+        match kind:
+            case "script":
+                return self._script_problems(path, source)
+            case "script translation" | "plan translation":
+                return tuple(self._translation(path, source, of_plan=kind == "plan translation"))
+            case "measures":
+                return measures_from(source).problems
+            case "settings":
+                return (Problem(Place(str(path)), "", *_NOT_CHECKED, "warning"),)
+        from dyads.library import plans  # here and below, because scripts are checked without them
+
+        return (plans.plan_from(source, self.names) if kind == "plan" else plans.roster_from(source)).problems
 
     def _script(self, path: Path, source: Source) -> Loaded[Script]:
         return script_from(source, path.parent, self.names.measure_ids, self.search_path.sound)
@@ -205,8 +208,10 @@ class _Judge:
         place = next((place for place in places if is_file(place)), None)
         original = read(place).value if place else None
         if of_plan:
-            plan = original and plan_from(original, self.names).value
-            yield from plan_translation_from(source, plan or None, language or "").problems
+            from dyads.library import plans
+
+            plan = original and plans.plan_from(original, self.names).value
+            yield from plans.plan_translation_from(source, plan or None, language or "").problems
         else:
             script = (original and self._script(path, original).value) or None
             loaded = translation_from(source, script, language or "")

@@ -1,11 +1,11 @@
 """The plans there are: listed, found by id or path, loaded with their translations."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dyads.library.read import Source, read
-from dyads.library.scripts import MeasureIds, check_language, load_measures, load_with_translations, texts_only
+from dyads.library.scripts import Names, check_language, load_measures, load_with_translations, texts_only
 from dyads.library.search_path import FoundFile, ListedFile, SearchPath, found_files, resolve
 from dyads.library.validation import validate
 from dyads.plan.model import Event, Meeting, Module, Plan, check_names, check_plan
@@ -26,19 +26,6 @@ class PlanFile(FoundFile):
     @property
     def languages(self) -> tuple[str, ...]:
         return (self.plan.language, *sorted(self.translations))
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a plan may name: the ids of the scripts and the measures there are; `broken` as in `MeasureIds`."""
-
-    scripts: Collection[str]
-    measures: Collection[str]
-    broken: Path | None = None
-
-    @property
-    def measure_ids(self) -> MeasureIds:
-        return MeasureIds(frozenset(self.measures), self.broken)
 
 
 def known_names(search_path: SearchPath) -> Names:

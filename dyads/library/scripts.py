@@ -1,6 +1,6 @@
 """The scripts there are: listed, found by id or path, loaded with their translations."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -197,6 +197,19 @@ class MeasureIds:
 
     ids: frozenset[str]
     broken: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a plan may name: the ids of the scripts and the measures there are; `broken` as in `MeasureIds`."""
+
+    scripts: Collection[str]
+    measures: Collection[str]
+    broken: Path | None = None
+
+    @property
+    def measure_ids(self) -> MeasureIds:
+        return MeasureIds(frozenset(self.measures), self.broken)
 
 
 def measure_ids(search_path: SearchPath) -> MeasureIds:

@@ -25,8 +25,6 @@ BEFORE_CUE_NS = 2 * NS
 """So long before the next cue a line has ended."""
 AFTER_SILENCE_NS = NS // 2
 """So long after a change without a bell a line begins."""
-LONGEST_LINE = 300
-"""Seconds: of a recording."""
 PAUSE, GUIDANCE_PAUSE = 2.0, 1.2
 """Seconds between two sentences, where the script says nothing else."""
 

@@ -7,12 +7,11 @@ from datetime import datetime
 
 from dyads.practice.bell import CueKind, Strike, as_rung, strikes
 from dyads.practice.clock import GAP_NS, Clock, next_quarter_minute
-from dyads.practice.fields import NS
+from dyads.practice.fields import LONGEST_LINE, NS
 from dyads.practice.records import BellOutcome, Outcome, PrivateEvent, SessionRecord
 from dyads.practice.replay import Command, CommandKind, Course, Cue, Standing, replay
 from dyads.practice.session import Position, next_by_itself, position_in, rehearsed, session_elapsed, whole_in
 from dyads.practice.setup import Setup
-from dyads.practice.speech import LONGEST_LINE
 from dyads.practice.timeline import beginning_at
 from dyads.practice.timeline import compile as compile_timeline
 from dyads.services.clock import BEAT_NS, SessionClock, anchor_here, instant_after, last_sign_of_life

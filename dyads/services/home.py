@@ -76,11 +76,12 @@ class Home:
     @property
     def search_path(self) -> "SearchPath":
         from dyads.library.search_path import SearchPath
-        from dyads.services.sounding import sound_check
+        from dyads.sound.sounds import check_in
         from dyads.speech.levels import faults
 
-        places, check = self.places, sound_check(self.places.sounds)
-        return SearchPath(places.scripts, places.plans, places.measures, sound=check, recording=faults)
+        places = self.places
+        sound = check_in(places.sounds)
+        return SearchPath(places.scripts, places.plans, places.measures, sound=sound, recording=faults)
 
     @cached_property
     def journal(self) -> "Journal":

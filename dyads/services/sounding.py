@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from dyads.library.search_path import SoundCheck
 from dyads.practice.bell import Strike
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message, msg
@@ -37,16 +36,6 @@ def striker(beside: Path | None, own: Path) -> Callable[[Strike], Strike | None]
         return replace(wanted, sound=sounds.DEFAULT if isinstance(found, Message) else str(found))
 
     return strike
-
-
-def sound_check(own: Path) -> SoundCheck:
-    """Return the check of a sound's name that also opens the file."""
-
-    def check(name: str, folder: Path, /) -> Message | None:
-        found = sounds.find(name, folder, own)
-        return found if isinstance(found, Message) else sounds.check(found)
-
-    return check
 
 
 _log = logging.getLogger(__name__)

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -101,6 +102,16 @@ def check(file: Path) -> Message | None:
     elif file.suffix.lower() not in DECODED:
         return _reason("format", file)
     return _try_to_decode(file)
+
+
+def check_in(own: Path) -> Callable[[str, Path], Message | None]:
+    """Return the check of a sound's name in a script's folder, or in the user's own, that also opens the file."""
+
+    def checked(name: str, folder: Path, /) -> Message | None:
+        found = find(name, folder, own)
+        return found if isinstance(found, Message) else check(found)
+
+    return checked
 
 
 def _try_to_decode(file: Path) -> Message | None:

@@ -14,9 +14,8 @@ from operator import mul
 from pathlib import Path
 from typing import NamedTuple
 
-from dyads.practice.fields import clock_text
+from dyads.practice.fields import LONGEST_LINE, clock_text
 from dyads.practice.message import Message, msg
-from dyads.practice.speech import LONGEST_LINE
 from dyads.processes import helper_command, helper_environment
 from dyads.sound.samples import Samples, UnreadableError, read
 

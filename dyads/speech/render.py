@@ -18,7 +18,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dyads.practice.speech import LONGEST_LINE, sentences
+from dyads.practice.fields import LONGEST_LINE
+from dyads.practice.speech import sentences
 from dyads.sound import samples
 from dyads.sound.samples import Samples, UnreadableError
 from dyads.speech.levels import MOST_GAIN, decibels, levelled, mono, read_recording, speech_level

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dyads.library.plans import Names, plan_from
+from dyads.library.plans import plan_from
 from dyads.library.read import Source
-from dyads.library.scripts import MeasureIds, script_from
+from dyads.library.scripts import MeasureIds, Names, script_from
 from dyads.library.search_path import check_sound
 
 NAMES = Names(("affect-dyad", "breathing-meditation"), ("closeness",))
