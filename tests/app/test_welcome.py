@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from dyads.app.common.text import Line
 from dyads.practice.bell import Strike
@@ -14,7 +15,19 @@ from dyads.services.home import Home
 from dyads.settings.config import Config, load_config
 from dyads.sound.interface import SilentBells
 from dyads.words import Language, use
-from tests.app.conftest import COMFORTABLE, HANDSOME, LOOKS, SMALL, RunApp, SnapApp, press, read, screen_name, type_text
+from tests.app.conftest import (
+    COMFORTABLE,
+    HANDSOME,
+    LOOKS,
+    SMALL,
+    RunApp,
+    SnapApp,
+    press,
+    read,
+    screen_name,
+    settle,
+    type_text,
+)
 
 
 class HeardBells(SilentBells):
@@ -144,6 +157,18 @@ async def test_the_arrows_go_from_one_name_to_the_other(new_home: Home, run_app:
         await press(pilot, "up")
         await type_text(pilot, "a")
         assert [line.value for line in pilot.app.screen.query(Line)] == ["Anna", "Ben"]
+
+
+async def test_what_is_typed_in_one_go_stands_in_its_own_line(new_home: Home, run_app: RunApp) -> None:
+    async with run_app(new_home) as pilot:
+        await press(pilot, "enter")
+        for key in ("A", "n", "n", "enter", "B", "e", "n", "up", "a", "down", "j"):
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        await settle(pilot)
+        assert [line.value for line in pilot.app.screen.query(Line)] == ["Anna", "Benj"]
+        pilot.app.post_message(Key("enter", "\r"))
+        await settle(pilot)
+        assert "Question 3 of 3" in read(pilot)
 
 
 async def test_names_are_kept(new_home: Home, run_app: RunApp) -> None:

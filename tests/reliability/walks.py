@@ -74,8 +74,7 @@ APP = (
 FIRST = (
     Step(("Question 1 of 3",), "\r"),
     Step(("What are you called",), "Ann"),
-    Step(("Ann",), "\r"),
-    Step(("Ann",), "Ben", wait=0.5),
+    Step(("Ann",), "\rBen"),
     Step(("Ben",), "\r"),
     Step(("Question 3 of 3",), "\r"),
     Step(("Enter Go on",), names=True),

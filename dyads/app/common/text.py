@@ -105,7 +105,12 @@ class Line(Input, TypedInOrder):
 
     async def on_key(self, event: events.Key) -> None:
         """Go to the line above or below by an arrow, where the page has several."""
-        if event.key in {"up", "down"} and len(self.screen.query(Line)) > 1:
+        other = self.screen.focused
+        if isinstance(other, Line) and other is not self:  # what was typed in the moment in which the focus went on
+            event.stop()
+            event.prevent_default()
+            other.post_message(events.Key(event.key, event.character))
+        elif event.key in {"up", "down"} and len(self.screen.query(Line)) > 1:
             event.stop()
             event.prevent_default()
             self.screen.focus_previous(Line) if event.key == "up" else self.screen.focus_next(Line)

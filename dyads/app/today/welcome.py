@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 _COMPANY: "tuple[Company, ...]" = ("two", "apart", "alone")
 
 
+class MyName(Line):
+    """The line of who sits here: Enter leads to the partner's at once, so that what follows is typed there."""
+
+    async def action_submit(self) -> None:
+        from dyads.services.sittings import why_no_name  # here: the first page need not wait for it
+
+        partner = self.screen.query("#partner")
+        if partner and not why_no_name(" ".join(self.value.split()), ()):
+            self.screen.set_focus(partner.first())
+        else:
+            await super().action_submit()
+
+
 class WelcomeScreen(DyadsScreen[bool]):
     """Three questions, one after the other; ends with whether the answers could be kept.
 
@@ -70,7 +83,7 @@ class WelcomeScreen(DyadsScreen[bool]):
     def _ask_names(self) -> ComposeResult:
         yield Heading(_("What are you called?"))
         yield Words(_("You"), classes="label")
-        yield Line(self._names[0], id="me")
+        yield MyName(self._names[0], id="me")
         if self._company != "alone":
             yield Words(_("Your partner"), classes="label")
             yield Line(self._names[1], id="partner")
@@ -103,16 +116,13 @@ class WelcomeScreen(DyadsScreen[bool]):
                 await self._finish(mute=answer == "mute")
 
     @on(Input.Submitted)
-    async def _named(self, event: Input.Submitted) -> None:
+    async def _named(self) -> None:
         """Take the names; for two until there are two different ones."""
         from dyads.services.sittings import why_no_name  # here: the first page need not wait for it
 
         self._names = [" ".join(line.value.split()) for line in self.query(Line)] + ["", ""]
         mine, theirs = self._names[:2]
         why = why_no_name(mine, ()) if self._company != "alone" else ""
-        if not why and self._company != "alone" and event.input.id == "me":
-            self.query_one("#partner", Line).focus()
-            return
         why = why or (why_no_name(theirs, (mine,)) if self._company != "alone" else "")
         if why:
             self.query_one("#why", Words).say(why)
