@@ -113,6 +113,7 @@ def test_two_people_sit_in_a_terminal(terminal: Terminal, own_home: Path) -> Non
     terminal.see("Complete: 0:10 minutes.")
     terminal.see("Kept.")
     terminal.press("\r")
+    terminal.see("Enter Sit down")
     terminal.press("q")
     terminal.child.expect(pexpect.EOF)
     terminal.child.wait()
