@@ -122,9 +122,7 @@ class WelcomeScreen(DyadsScreen[bool]):
 
         self._names = [" ".join(line.value.split()) for line in self.query(Line)] + ["", ""]
         mine, theirs = self._names[:2]
-        why = why_no_name(mine, ()) if self._company != "alone" else ""
-        why = why or (why_no_name(theirs, (mine,)) if self._company != "alone" else "")
-        if why:
+        if why := "" if self._company == "alone" else why_no_name(mine, ()) or why_no_name(theirs, (mine,)):
             self.query_one("#why", Words).say(why)
             self.query_one("#partner" if mine else "#me", Line).focus()
             return
