@@ -15,6 +15,7 @@ from dyads.journal.journal import Journal
 from dyads.services.clock import SystemClock
 from tests.journal import made
 from tests.reliability.sitter import NAMES, TYPED_NAMES, Gone, Sitter, write_home
+from tests.sound.recorder import until
 
 pytestmark = pytest.mark.pty
 
@@ -69,16 +70,19 @@ def test_who_waits_for_a_key_sleeps_until_one_comes(tmp_path: Path) -> None:
     sitter = Sitter([], tmp_path / "home")
     try:
         to_today(sitter)
-        sitter.rest(3)
-        before = naps(sitter.child.pid)
-        sitter.rest(3)
-        assert naps(sitter.child.pid) - before < 10
+        assert until(lambda: naps_within(sitter, 3) < 10)  # at first the day is read, and what comes next is loaded
         sitter.send("?")
         sitter.wait("Keys")
         sitter.send("\x1b")  # alone: no key begins with it
         to_today(sitter)
     finally:
         sitter.close()
+
+
+def naps_within(sitter: Sitter, seconds: float) -> int:
+    before = naps(sitter.child.pid)
+    sitter.rest(seconds)
+    return naps(sitter.child.pid) - before
 
 
 def naps(process: int) -> int:
@@ -267,16 +271,19 @@ def test_random_bytes_never_bring_the_app_down(tmp_path: Path, number: int) -> N
         for _ in range(12):
             sitter.send("\x1b")
             sitter.rest(0.15)
-        for _ in range(20):
-            if not sitter.child.isalive():
-                break
-            for keys in ("\x11", "y"):
-                sitter.send(keys)
-                sitter.rest(0.2)
+        assert until(lambda: leaves(sitter))
         assert sitter.end() == 0
         assert_as_before(sitter)
     finally:
         sitter.close()
+
+
+def leaves(sitter: Sitter) -> bool:
+    """Press what leaves, and say whether that was so."""
+    for keys in ("\x11", "y"):
+        sitter.send(keys)
+        sitter.rest(0.2)
+    return not sitter.child.isalive()
 
 
 def test_random_bytes_in_plain_mode(tmp_path: Path) -> None:
@@ -294,17 +301,19 @@ def test_random_bytes_in_plain_mode(tmp_path: Path) -> None:
         for _ in range(3):
             sitter.rest(0.2)
             sitter.send(b"\xff\xfe\xe4" + b"\r")
-        for _ in range(60):
-            sitter.rest(0.6)
-            sitter.send("\r")
-            if b"Complete" in sitter.heard:
-                break
+        assert until(lambda: is_complete_after_enter(sitter))
         assert sitter.end() == 0
         assert_as_before(sitter)
         assert_modes(sitter)
     finally:
         sitter.close()
     assert Journal(home / "journal.sqlite3", made.CLOCK).check() == ()
+
+
+def is_complete_after_enter(sitter: Sitter) -> bool:
+    sitter.rest(0.6)
+    sitter.send("\r")
+    return b"Complete" in sitter.heard
 
 
 def test_the_window_grows_and_shrinks(tmp_path: Path) -> None:
@@ -358,8 +367,10 @@ def test_put_aside_in_plain_mode_nothing_typed_unseen_is_echoed(tmp_path: Path) 
             sitter.wait(text)
             sitter.send(keys)
         sitter.wait("Enter to skip")
+        unseen = sitter.modes_now()
         sitter.send("\x1a")
         sitter.wait('"${@}"')  # so the shell names what it brings to the foreground
+        assert until(lambda: sitter.modes_now() == unseen)
         sitter.rest(1)
         before = len(sitter.heard)
         sitter.send("6\r")
