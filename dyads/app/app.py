@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -89,6 +89,7 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.animation_level = "none"
         self._left_out: list[Message] = []
         self._rhythm = KeyRhythm()
+        self._leads_on = False
         home.meet_damage = self._meet_damage
         if home.terminal_bell is None:
             home.terminal_bell = self._ring_terminal
@@ -138,9 +139,20 @@ class DyadsApp(App[None], inherit_bindings=False):
         if not self.is_headless:
             leave_when_told(lambda code: self.exit(return_code=code))
         if self.start is not None:
-            self.run_worker(self._begin_with(self.start), exclusive=True)
+            self._lead_on(self._begin_with(self.start))
         elif not self.home.config.sitting and not self.home.config_problems:
-            self.run_worker(self._first_evening())
+            self._lead_on(self._first_evening())
+
+    def _lead_on(self, way: Coroutine[object, object, None]) -> None:
+        """Go a way from Today that nobody chose there: what is pressed before its first page is not meant for Today."""
+        self._leads_on = True
+        self.run_worker(self._go(way), exclusive=True)
+
+    async def _go(self, way: Coroutine[object, object, None]) -> None:
+        try:
+            await way
+        finally:
+            self._leads_on = False
 
     async def _begin_with(self, start: StartNow) -> None:
         from dyads.services.sittings import SitNow  # each of these only for whoever wants it
@@ -225,6 +237,8 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     @property
     def _is_being_written(self) -> bool:
+        if self._leads_on and len(self.screen_stack) == 1:
+            return True
         return isinstance(self.screen, DyadsScreen) and not self.screen.stands
 
     def on_app_focus(self) -> None:

@@ -1,5 +1,6 @@
 """Today's page as it is kept for a quick start: never what is not so, never longer than somebody wants to be known."""
 
+import asyncio
 import json
 import os
 import stat
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,11 +21,12 @@ from dyads.app.today.view import gather, plan_today, today_view
 from dyads.journal.quick_start import OF_PEOPLE
 from dyads.journal.seal import make_key
 from dyads.library.plans import find_plan
+from dyads.library.scripts import find_script
 from dyads.services import planning
 from dyads.services.clock import HandClock
 from dyads.services.home import Home, find_home
 from dyads.services.prepare import SittingChoices
-from dyads.services.sittings import remember_choices
+from dyads.services.sittings import SessionOptions, SitNow, remember_choices
 from tests.app.conftest import ANN, BEN, press, read, screen_name, settle
 from tests.app.test_today import sit
 
@@ -237,3 +240,31 @@ def test_the_first_frame_waits_for_no_model_and_no_journal(practised: Home) -> N
     title, loaded = done.stdout.split("\n", 1)
     assert title != "False"
     assert loaded.strip() == ""
+
+
+@pytest.mark.parametrize("starts", ["a sitting", "the first evening"])
+async def test_a_key_before_the_page_that_a_start_leads_to_opens_no_other(couple: Home, starts: str) -> None:
+    """`dyads sit` and the first evening go on from Today by themselves: nobody sits down there meanwhile."""
+    file = find_script("affect-dyad", couple.search_path).value
+    assert file is not None
+    sits = SitNow(file, SittingChoices("affect-dyad", partner=BEN.id), SessionOptions(mute=True))
+    may_go_on = asyncio.Event()
+
+    class Slow(DyadsApp):
+        async def _begin_with(self, start: Any) -> None:
+            await may_go_on.wait()
+            await super()._begin_with(start)
+
+        async def _first_evening(self) -> None:
+            await may_go_on.wait()
+            await super()._first_evening()
+
+    if starts == "the first evening":
+        couple.config = couple.config.changed(sitting="")
+    app = Slow(couple, sits if starts == "a sitting" else None)
+    async with app.run_test() as pilot:
+        await press(pilot, "enter", "1")
+        assert len(app.screen_stack) == 1
+        may_go_on.set()
+        await settle(pilot)
+        assert [type(screen).__name__ for screen in app.screen_stack][1:] not in ([], ["SetupScreen"])

@@ -112,7 +112,7 @@ class TodayScreen(DyadsScreen[None]):
         self.facts = facts
         self.refresh_bindings()
         waiting, self._waiting = self._waiting, None
-        if waiting is not None:
+        if waiting is not None and self.is_current:
             waiting()
 
     async def _show(self, view: Today, body: Vertical) -> None:
