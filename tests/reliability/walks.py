@@ -18,7 +18,7 @@ class Step:
 
 PLAIN = (
     Step(("Your name",), "Ann\r"),
-    Step(("partner's name",), "Ben\r"),
+    Step(("partner’s name",), "Ben\r"),
     Step(("if you agree",), "\r"),
     Step(("Press Enter when you are ready",), "\r"),
     Step(("Enter to skip",), "4\r"),
