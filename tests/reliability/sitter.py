@@ -32,7 +32,7 @@ CONFIG = 'language = "en"\nsitting = "two"\nplayer = "silence"\n'
 """The settings of somebody who has answered the first evening's questions."""
 
 NAMES = (("What are you called", "Ann\r"), ("Who is your partner", "Ben\r"))
-TYPED_NAMES = (("Your name", "Ann\r"), ("partner's name", "Ben\r"))
+TYPED_NAMES = (("Your name", "Ann\r"), ("partner’s name", "Ben\r"))
 """As they are asked for in the app, and in plain mode."""
 """What the app asks before a sitting of two who have no names yet, and answers."""
 

@@ -293,7 +293,7 @@ def test_random_bytes_in_plain_mode(tmp_path: Path) -> None:
     sitter = Sitter(["sit", str(script), "--plain", "--mute"], home, by_line=True)
     bad = [b for b in range(256) if b not in {3, 4, 17, 19, 26, 28, 113, 120, 101}]
     try:
-        for text in ("Your name", "partner's name"):
+        for text in ("Your name", "partner’s name"):
             sitter.wait(text)
             sitter.send(bytes(chance.choice([b for b in bad if b not in {10, 13, 22}]) for _ in range(60)) + b"\r")
         sitter.wait("if you agree")
