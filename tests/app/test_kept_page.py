@@ -184,19 +184,25 @@ async def test_enter_does_nothing_that_did_not_stand_there(practised: Home) -> N
         assert screen_name(pilot) == "SetupScreen"
 
 
+class Quick(TodayScreen):
+    """Today, with a key pressed between the first frame and the reading of the day."""
+
+    def __init__(self, pressed: str) -> None:
+        super().__init__()
+        self._pressed = pressed
+
+    async def _fill(self) -> None:
+        if self.facts is None:
+            getattr(self, f"action_{self._pressed}")()
+        await super()._fill()
+
+
 @pytest.mark.parametrize(("key", "page"), [("enter", "SetupScreen"), ("1", "ExercisesScreen")])
 async def test_a_key_of_the_first_frame_is_not_lost_where_nothing_is_kept(couple: Home, key: str, page: str) -> None:
     app = DyadsApp(couple)
-
-    class Quick(TodayScreen):
-        async def _fill(self) -> None:
-            if self.facts is None:
-                self.action_sit() if key == "enter" else self.action_exercises()
-            await super()._fill()
-
     async with app.run_test() as pilot:
         await settle(pilot)
-        await app.push_screen(Quick())
+        await app.push_screen(Quick("sit" if key == "enter" else "exercises"))
         await settle(pilot)
         assert screen_name(pilot) == page
 
@@ -207,15 +213,9 @@ async def test_enter_of_the_first_frame_begins_nothing_before_what_was_interrupt
     kept_file(practised).unlink(missing_ok=True)
     app = DyadsApp(now_is(practised, practised.clock.now()))
 
-    class Quick(TodayScreen):
-        async def _fill(self) -> None:
-            if self.facts is None:
-                self.action_sit()
-            await super()._fill()
-
     async with app.run_test() as pilot:
         await settle(pilot)
-        screen = Quick()
+        screen = Quick("sit")
         await app.push_screen(screen)
         await settle(pilot)
         assert screen.facts is not None
