@@ -167,8 +167,12 @@ async def test_a_month_and_the_next_and_the_weeks_again(trained: Home, run_app: 
         assert "December 2026" in read(pilot)
         await press(pilot, "left", "left", "left")
         assert "October 2026" in read(pilot)
-        await press(pilot, "3", "left")
-        assert "Kindness to oneself" in read(pilot)
+        for back in ("3", "escape"):
+            await press(pilot, back, "left")
+            assert "Kindness to oneself" in read(pilot)
+            await press(pilot, "3")
+        await press(pilot, "escape", "escape")
+        assert screen_name(pilot) == "TodayScreen"
 
 
 async def test_weeks_in_a_row_only_where_they_are_wanted(trained: Home, run_app: RunApp) -> None:

@@ -163,6 +163,10 @@ class PlanScreen(DyadsScreen[None]):
         self._month = None
         await self._show_anew()
 
+    def action_back(self) -> None:
+        """Go back to the weeks, which the month was opened from; from there leave the page."""
+        self.call_later(self.action_weeks) if self._month is not None else super().action_back()
+
     async def action_later(self) -> None:
         await self._turn(1)
 
