@@ -158,6 +158,19 @@ async def test_scripts_are_found_as_one_types(couple: Home, run_app: RunApp) -> 
         assert screen_name(pilot) == "ScriptScreen"
 
 
+@pytest.mark.parametrize("keys", [("6", "end", "slash"), ("1", "up", "end"), ("5", "end"), ("colon", "end")])
+async def test_what_is_marked_low_stays_in_sight(keys: tuple[str, ...], couple: Home, run_app: RunApp) -> None:
+    async with run_app(couple) as pilot:
+        await press(pilot, *keys)
+        for height in (24, 16):
+            await pilot.resize_terminal(80, height)
+            await settle(pilot)
+            listed = pilot.app.screen.query_one(OptionList)
+            assert listed.highlighted is not None
+            line, above = listed._index_to_line[listed.highlighted], listed.scroll_offset.y
+            assert above <= line < above + listed.scrollable_content_region.height, (height, keys)
+
+
 async def test_an_exercise_takes_one_line_in_german_too(couple: Home, run_app: RunApp) -> None:
     couple.config = couple.config.changed(language="de")
     use("de")

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from dyads.app.commands import CLASS_MARKED, bindings
+from dyads.app.common.rows import MarkedInSight
 from dyads.words import plain
 
 
@@ -28,7 +28,7 @@ class ListedPair(NamedTuple):
     waits: bool = False
 
 
-class ClassList(OptionList):
+class ClassList(MarkedInSight):
     """Follows a class; the marked row stays marked wherever it moves."""
 
     BINDINGS = bindings(CLASS_MARKED)

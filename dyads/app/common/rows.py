@@ -25,7 +25,14 @@ class Row:
     changes: bool = True
 
 
-class Rows(OptionList):
+class MarkedInSight(OptionList):
+    """A list whose marked line stays in sight where it becomes lower: the window, or a line to search by above it."""
+
+    def on_resize(self) -> None:
+        self.scroll_to_highlight()
+
+
+class Rows(MarkedInSight):
     """The lines. It shows what it is given, and says what was asked for."""
 
     BINDINGS = bindings(SETUP_LESS, SETUP_MORE, SETUP_PICK)
@@ -136,7 +143,7 @@ _WAYS = {
 """What keys do in a list."""
 
 
-class Choice(OptionList):
+class Choice(MarkedInSight):
     """A quiet list; the digits choose directly."""
 
     BINDINGS = bindings(SELECT)
