@@ -34,7 +34,6 @@ length = "20m"
 speaker = "Say the second."
 listener = "Hear the second."
 """
-_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[^\[]")
 _COPIED = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]+)")
 
 
@@ -49,27 +48,17 @@ class Program(Terminal):
         super().__init__(folder, port, name, (120, 40))
         (folder / "monday.toml").write_text(SCRIPT)
         self.is_plain = is_plain
-        self._heard = 0
 
     @property
     def is_up(self) -> bool:
         return hasattr(self, "child") and not self.child.closed and not self.child.flag_eof
-
-    def run(self, *arguments: str) -> "Program":
-        self._heard = 0
-        super().run(*arguments)
-        return self
-
-    def listen(self) -> None:
-        """Forget what was said until now."""
-        self._heard = len(self.everything) if hasattr(self, "everything") else 0
 
     @property
     def told(self) -> str:
         """What can be read now."""
         if not hasattr(self, "child"):
             return ""
-        return " ".join(_CONTROL.sub("", self.everything[self._heard :]).split()) if self.is_plain else self.shown
+        return self.said if self.is_plain else self.shown
 
     def tells(self, *wanted: str) -> bool:
         """Say whether one of these can be read now."""

@@ -1,12 +1,16 @@
 """Drives the installed program in a terminal of its own, with a home of its own."""
 
+import re
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 import pexpect
-import pyte
+
+from tests.pty.painted import Painted
 
 PATIENCE = 60.0  # seconds for a busy machine; nothing is measured here
 SCRIPT = """
@@ -20,6 +24,7 @@ length = "20m"
 speaker = "Say it."
 listener = "Hear it."
 """
+_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[^\[]")
 
 
 class Terminal:
@@ -37,10 +42,10 @@ class Terminal:
         (folder / "config.toml").write_text(settings)
         (folder / "try.toml").write_text(SCRIPT)
 
-    def run(self, *arguments: str) -> "Terminal":
-        self.screen = pyte.Screen(*self.size)
+    def run(self, *arguments: str) -> Self:
+        self._painted = Painted(*self.size, lambda answer: self.child.send(answer.decode()))
         self.everything = ""
-        self.stream = pyte.Stream(self.screen)
+        self._heard = 0
         self.child = pexpect.spawn(
             "/usr/bin/env",
             [f"DYADS_HOME={self.folder}", "TERM=xterm-256color", sys.executable, "-m", "dyads", *arguments],
@@ -55,24 +60,47 @@ class Terminal:
             while True:
                 text = self.child.read_nonblocking(65536, timeout=seconds)
                 self.everything += text
-                self.stream.feed(text)
+                self._painted.feed(text.encode())
                 seconds = 0
         except (pexpect.TIMEOUT, pexpect.EOF):
             return
 
     @property
     def shown(self) -> str:
-        return " ".join(" ".join(row.split()) for row in self.screen.display if row.strip())
+        """What stands on the screen; to be asked by `see`, `gone` and `find`, since all of it comes late."""
+        return " ".join(" ".join(row.split()) for row in self._painted.rows if row.strip())
 
-    def see(self, *wanted: str) -> str:
-        """Wait until one of these is shown, and return which."""
+    def listen(self) -> None:
+        """Forget what was said until now."""
+        self._heard = len(self.everything) if hasattr(self, "everything") else 0
+
+    @property
+    def said(self) -> str:
+        """What was written since `listen`, whether it still stands or not."""
+        return " ".join(_CONTROL.sub("", self.everything[self._heard :]).split())
+
+    def until(self, happened: Callable[[], object], wanted: object) -> None:
+        """Wait until something is to be seen here."""
         end = time.monotonic() + PATIENCE
-        while True:
+        self.take()
+        while not happened():
             self.take()
-            for words in wanted:
-                if words in self.shown:
-                    return words
             assert time.monotonic() < end, f"{self.name}: {wanted} never came: {self.shown}"
+
+    def see(self, *wanted: str) -> None:
+        """Wait until one of these is shown."""
+        self.until(lambda: any(words in self.shown for words in wanted), wanted)
+
+    def gone(self, words: str) -> None:
+        """Wait until these are shown no more: not all of a page comes and goes at once."""
+        self.until(lambda: words not in self.shown, f"a page without {words!r}")
+
+    def find(self, pattern: str) -> re.Match[str]:
+        """Wait until something like this is shown, and return it."""
+        self.until(lambda: re.search(pattern, self.shown), pattern)
+        found = re.search(pattern, self.shown)
+        assert found is not None
+        return found
 
     def rest(self) -> None:
         """Wait as long as a person does before the next key: a page that is just being written passes keys over."""
@@ -99,3 +127,8 @@ class Terminal:
 
     def signal(self, number: signal.Signals) -> None:
         self.child.kill(number)
+
+    def kill(self) -> None:
+        """Cut it off, and wait until it is gone."""
+        self.child.kill(signal.SIGKILL)
+        self.child.wait()

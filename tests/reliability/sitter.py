@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pexpect
-import pyte
+
+from tests.pty.painted import Painted
 
 SCRIPT = """
 format = 1
@@ -75,8 +76,7 @@ class Sitter:
         program: Sequence[str] = (sys.executable, "-m", "dyads"),
     ) -> None:
         variables = {**os.environ, "DYADS_HOME": str(home), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
-        self.screen = pyte.Screen(columns, lines)
-        self._stream = pyte.ByteStream(self.screen)
+        self._painted = Painted(columns, lines, lambda answer: self.child.send(answer))
         self.heard = b""
         self._by_line, self._mark = by_line, 0
         command = [*program, *arguments]
@@ -98,7 +98,7 @@ class Sitter:
         """What stands on the screen; line by line only what came since the last key."""
         if self._by_line:
             return self.heard[self._mark :].decode("utf-8", "replace").replace("\r\n", " ")
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        return "\n".join(line.rstrip() for line in self._painted.rows)
 
     def read(self, seconds: float = 0.05) -> None:
         """Take in what was written."""
@@ -109,7 +109,7 @@ class Sitter:
         except pexpect.EOF:
             raise Gone(self.heard[-3000:].decode("utf-8", "replace")) from None
         self.heard += data
-        self._stream.feed(data.replace(b"\x1b[<u", b"").replace(b"\x1b[>1u", b""))
+        self._painted.feed(data)
 
     def wait(self, *texts: str, seconds: float = 60) -> None:
         """Wait until one of the texts stands on the screen.
@@ -157,7 +157,7 @@ class Sitter:
     def resize(self, lines: int, columns: int) -> None:
         """Make the window larger or smaller."""
         self.child.setwinsize(lines, columns)
-        self.screen.resize(lines, columns)
+        self._painted.resize(lines, columns)
 
     def kill(self) -> None:
         """Cut the program off, as a power cut would."""
