@@ -25,14 +25,7 @@ from dyads.classroom.interface import (
     is_the_trainers,
 )
 from dyads.classroom.invitation import ClassInvitation
-from dyads.classroom.kept import (
-    KeptPair,
-    KeptSeat,
-    forget_seat,
-    kept_seat,
-    kept_seats,
-    save_seat,
-)
+from dyads.classroom.kept import KeptPair, KeptSeat, forget_seat, kept_seat, kept_seats, save_seat
 from dyads.classroom.keys import KEY, ParticipantKeys, meeting_in_class
 from dyads.classroom.participant import ParticipantSession
 from dyads.classroom.threads import ClassThread

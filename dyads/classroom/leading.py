@@ -18,12 +18,7 @@ from dyads.classroom.interface import (
     ParticipantId,
 )
 from dyads.classroom.joining import RunningParticipant, join_class
-from dyads.classroom.kept import (
-    KeptClass,
-    forget_class,
-    forget_seat,
-    save_class,
-)
+from dyads.classroom.kept import KeptClass, forget_class, forget_seat, save_class
 from dyads.classroom.keys import new_secret, new_trainer_keys
 from dyads.classroom.threads import ClassThread
 from dyads.classroom.trainer import TrainerSession

@@ -13,12 +13,7 @@ from collections.abc import Iterable
 
 from dyads.classroom.attendance import NEVER, AttendanceBook, Participant, Told
 from dyads.classroom.channel import broker_for
-from dyads.classroom.frames import (
-    KNOCK,
-    TrainerWord,
-    WordSeal,
-    close_to_all,
-)
+from dyads.classroom.frames import KNOCK, TrainerWord, WordSeal, close_to_all
 from dyads.classroom.interface import (
     Attendance,
     ClassPair,

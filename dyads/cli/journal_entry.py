@@ -28,15 +28,7 @@ from dyads.practice.setup import Setup
 from dyads.practice.timeline import total_seconds
 from dyads.presentation.sitting import correction_texts, moment_name, when_text
 from dyads.services.home import Home
-from dyads.services.journal import (
-    MOMENTS,
-    Later,
-    add_later,
-    begun_at,
-    cannot_add,
-    later_setup,
-    note_event,
-)
+from dyads.services.journal import MOMENTS, Later, add_later, begun_at, cannot_add, later_setup, note_event
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.private import OwnRecords
 from dyads.services.put_right import put_right

@@ -219,9 +219,7 @@ def _speak_clicks_own_words(home: Home) -> None:
 def open_app(home: Home, start: "StartNow | None" = None) -> None:
     """Open the app on this terminal, at today or at a sitting. Raises Failed: there is no terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Failed(
-            _("The app needs a terminal. Without one there is plain mode: dyads sit affect-dyad --plain"),
-        )
+        raise Failed(_("The app needs a terminal. Without one there is plain mode: dyads sit affect-dyad --plain"))
     from dyads.app.run import run  # Textual is loaded here and nowhere else
 
     code = run(home, start)

@@ -29,11 +29,7 @@ from dyads.words import _, day_text
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
-            "--as",
-            "me",
-            metavar="NAME",
-            default="",
-            help="Who you are in that file, where it calls you otherwise.",
+            "--as", "me", metavar="NAME", default="", help="Who you are in that file, where it calls you otherwise."
         ),
         click.option("--partners", type=FILE, metavar="FILE", help="Your partners by week, from dyads rotate."),
         click.option("--dates", type=FILE, metavar="FILE", help="Your own dates of the meetings, one a line."),
@@ -228,13 +224,7 @@ def which_one(followed: Followed, which: str) -> Appointment:
 @click.option("--no-show", is_flag=True, help="The partner did not come, on one day only.")
 @click.option("--on", type=DAY, metavar="DATE", help="That one day; otherwise today.")
 @click.option("--file", type=FILE, help="Partners by week, from dyads rotate.")
-@click.option(
-    "--as",
-    "me",
-    metavar="NAME",
-    default="",
-    help="Who you are in that file, where it calls you otherwise.",
-)
+@click.option("--as", "me", metavar="NAME", default="", help="Who you are in that file, where it calls you otherwise.")
 @click.pass_obj
 def partner(
     home: Home,

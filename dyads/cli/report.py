@@ -32,14 +32,7 @@ from dyads.words import _
 @from_stdin
 @click.pass_obj
 def report(
-    home: Home,
-    /,
-    file: Path,
-    person: str,
-    group: Path | None,
-    added: bool,
-    by: PairBy | None,
-    passphrase_stdin: bool,
+    home: Home, /, file: Path, person: str, group: Path | None, added: bool, by: PairBy | None, passphrase_stdin: bool
 ) -> None:
     """Write FILE (.html): one page with charts and figures, which needs no network and no script.
 

@@ -78,13 +78,7 @@ def _tell(rows: list[dict[str, Any]], *, wants_json: bool) -> None:
     origins = {"shipped": _("ships"), "yours": _("yours"), "file": _("file")}
     table(
         [
-            (
-                row["id"],
-                row["title"],
-                say(duration(row["seconds"])),
-                " ".join(row["languages"]),
-                origins[row["origin"]],
-            )
+            (row["id"], row["title"], say(duration(row["seconds"])), " ".join(row["languages"]), origins[row["origin"]])
             for row in rows
         ]
     )

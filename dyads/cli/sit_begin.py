@@ -21,12 +21,7 @@ from dyads.presentation.sitting import how_long
 from dyads.services.home import Home, with_player
 from dyads.services.prepare import Company, SittingChoices
 from dyads.services.rehearsal import phase_called, rehearsal
-from dyads.services.sittings import (
-    SessionOptions,
-    SitNow,
-    me_and_partner,
-    remembered_choices,
-)
+from dyads.services.sittings import SessionOptions, SitNow, me_and_partner, remembered_choices
 from dyads.words import _, plain, spoken_day
 
 _CLOCK = re.compile(r"(?:(today|tomorrow|\d{4}-\d\d-\d\d)[ T])?([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")

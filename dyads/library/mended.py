@@ -48,13 +48,7 @@ def mended(
 
 
 def _without(
-    model: type[Model],
-    data: dict[str, object],
-    place: KeyPath,
-    stand_ins: StandIns,
-    *,
-    missing: bool,
-    path_of: PathOf,
+    model: type[Model], data: dict[str, object], place: KeyPath, stand_ins: StandIns, *, missing: bool, path_of: PathOf
 ) -> Model | ValidationError | None:
     """Take one mistake out of `data`, and return the model or what is still wrong; None where nothing helps."""
     if not place:

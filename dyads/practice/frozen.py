@@ -49,10 +49,7 @@ LengthOrOpen = Annotated[
     BeforeValidator(_parse_or_open),
     PlainSerializer(lambda length: length if length == "open" else length_text(length)),
     WithJsonSchema(
-        {
-            "anyOf": [{"const": "open"}, {"type": "string", "pattern": _SCHEMA_PATTERN}],
-            "examples": ["2m30s", "open"],
-        }
+        {"anyOf": [{"const": "open"}, {"type": "string", "pattern": _SCHEMA_PATTERN}], "examples": ["2m30s", "open"]}
     ),
 ]
 """A length, or `open`: until someone moves on."""

@@ -264,13 +264,7 @@ class InMemoryParticipant:
         if pair is not None:
             now = self.held.clock.now()
             remembered = RememberedPair(
-                me=self.me.id,
-                partner=uuid4(),
-                side=pair.side,
-                secret=pair.secret,
-                made=now,
-                met=now,
-                is_kept=False,
+                me=self.me.id, partner=uuid4(), side=pair.side, secret=pair.secret, made=now, met=now, is_kept=False
             )
             self._link = link_by_pair(remembered, self.me, self.held.broker.open, self.held.clock).start()
 

@@ -29,13 +29,7 @@ from dyads.services.home import Home
 from dyads.services.interrupted import unfinished_sitting
 from dyads.services.linking import met, myself, own_setup
 from dyads.services.prepare import SittingChoices
-from dyads.services.sittings import (
-    SessionOptions,
-    Sitting,
-    begin_sitting,
-    me_and_partner,
-    resume_sitting,
-)
+from dyads.services.sittings import SessionOptions, Sitting, begin_sitting, me_and_partner, resume_sitting
 from dyads.settings.places import Places
 
 LOOK_SECONDS = 0.05

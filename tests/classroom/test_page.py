@@ -8,14 +8,7 @@ from dyads.classroom import attendance, messages, participant, trainer
 from dyads.classroom.frames import ReportSeal, TrainerWord, WordSeal, close_to_all
 from dyads.classroom.interface import Order
 from dyads.classroom.invitation import MOST_BROKERS, ClassInvitation
-from dyads.classroom.keys import (
-    ParticipantKeys,
-    TrainerKeys,
-    class_room,
-    meeting_in_class,
-    report_key,
-    word_key,
-)
+from dyads.classroom.keys import ParticipantKeys, TrainerKeys, class_room, meeting_in_class, report_key, word_key
 from dyads.link.messages import Wire
 from dyads.link.places import parse_address
 from dyads.link.rhythm import IN_CLASS

@@ -35,12 +35,7 @@ class RealClass(Hall):
         self.trainer = self.add(Program(folder / "trainer", port, "trainer"))
         self.members = {
             name: self.add(
-                Program(
-                    folder / name,
-                    line.port if name == ON_A_BAD_LINE else port,
-                    name,
-                    is_plain=name != IN_THE_APP,
-                )
+                Program(folder / name, line.port if name == ON_A_BAD_LINE else port, name, is_plain=name != IN_THE_APP)
             )
             for name in NAMES
         }

@@ -269,15 +269,7 @@ def test_many_orders_go_in_several_messages_that_fit_a_frame() -> None:
 # Messages
 
 EVERY = (
-    Beat(
-        signing=b"1" * 32,
-        sealing=b"2" * 32,
-        at=1,
-        title="Monday",
-        order=3,
-        admission="open",
-        script="0" * 32,
-    ),
+    Beat(signing=b"1" * 32, sealing=b"2" * 32, at=1, title="Monday", order=3, admission="open", script="0" * 32),
     orders_above({1: signed_order(Order(1, "bell", 0), TRAINER, ROOM.name)}, 0),
     script_pieces(SCRIPT)[0],
     Over(),

@@ -89,15 +89,7 @@ def test_each_command_has_its_letter_and_what_would_hurt_asks_first(made: Led) -
         "4",
         "e",
         "e",
-        answers=(
-            "",
-            "n",
-            "y",
-            "y",
-            "two  more minutes",
-            "n",
-            "y",
-        ),
+        answers=("", "n", "y", "y", "two  more minutes", "n", "y"),
     )
     assert "That is not to be done now" in said, "before the start there is nothing to pause"
     assert made.given == ["start", "pause", "resume", "more", "go", "bell", "say", "stop"]

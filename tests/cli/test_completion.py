@@ -108,10 +108,7 @@ def test_completing_makes_no_journal_and_brings_none_up_to_date(
     assert not own_home.exists()
     own_home.mkdir()
     old = own_home / "journal.sqlite3"
-    with (
-        closing(connection.in_memory(migrations=MIGRATIONS[:2])) as memory,
-        closing(sqlite3.connect(old)) as file,
-    ):
+    with closing(connection.in_memory(migrations=MIGRATIONS[:2])) as memory, closing(sqlite3.connect(old)) as file:
         memory.backup(file)
     before = old.read_bytes()
     assert offered(capsys, "dyads sit x --with ") == []

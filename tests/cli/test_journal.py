@@ -75,12 +75,7 @@ def test_what_is_no_rating_is_told_and_the_session_is_kept(journal: Journal, scr
 
 @pytest.mark.parametrize(
     ("options", "code"),
-    [
-        (("--on", "2999-01-01"), 1),
-        (("--on", "2026-02-30"), 1),
-        (("--at", "25:00"), 2),
-        (("--length", "soon"), 2),
-    ],
+    [(("--on", "2999-01-01"), 1), (("--on", "2026-02-30"), 1), (("--at", "25:00"), 2), (("--length", "soon"), 2)],
 )
 def test_what_cannot_have_been_is_refused(journal: Journal, script: Path, options: tuple[str, ...], code: int) -> None:
     done = run_dyads("journal", "add", script, *options)

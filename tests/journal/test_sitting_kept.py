@@ -167,8 +167,7 @@ def test_a_correction_keeps_what_stood_before_and_belongs_to_its_owner(tmp_path:
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [{"value": 8}, {"value": 0}, {"value": None}, {"value": 3, "status": "skipped"}, {"person": uuid4()}],
+    "wrong", [{"value": 8}, {"value": 0}, {"value": None}, {"value": 3, "status": "skipped"}, {"person": uuid4()}]
 )
 def test_a_rating_that_does_not_fit_is_refused_and_harms_no_other(tmp_path: Path, wrong: dict[str, object]) -> None:
     writer, ada, ben = made.with_pair(tmp_path / "j")

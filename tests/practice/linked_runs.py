@@ -610,10 +610,7 @@ TRAINERS_BREAKS: dict[str, tuple[str, object]] = {
     "the trainer ends the trainer's pause only": ("dyads.practice.replay.Stand", EndsEveryPause),
     "the two end the trainer's pause": ("dyads.practice.replay.Stand", TrainersStands),
     "only the host takes orders": ("tests.practice.linked_runs.Run.hosts", SIDES),
-    "an order counts no earlier than it is known": (
-        "dyads.practice.linked_log.LinkedLog.ordered",
-        whenever_it_was,
-    ),
+    "an order counts no earlier than it is known": ("dyads.practice.linked_log.LinkedLog.ordered", whenever_it_was),
     "an order is taken once": ("dyads.practice.linked_log.LinkedLog.ordered", as_often_as_it_comes),
 }
 """What each rule on the trainer's orders is broken by."""

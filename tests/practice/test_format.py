@@ -203,11 +203,7 @@ def test_the_interval_bell_is_spelled_out_only_where_it_is_in_use() -> None:
     silent = script_of(SIT.replace('settle = "0s"', 'settle = "0s"\ninterval = "none"') + 'every = "5m"\n')
     assert [
         cue.strikes for cue in replay(compile_script(silent), log(("start", 0))).cues if cue.kind == "interval"
-    ] == [
-        None,
-        None,
-        None,
-    ]
+    ] == [None, None, None]
 
 
 def test_one_warning_is_written_as_before() -> None:

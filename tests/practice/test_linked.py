@@ -139,11 +139,7 @@ CROSSINGS: dict[str, tuple[list[Command], float, tuple[str, str | None, float]]]
         219,
         ("still", "Tell", 10),
     ),
-    "and waits after it": (
-        [START, one("a", 2, "still", 50), one("b", 1, "still", 100)],
-        221,
-        ("paused", "Tell", 10),
-    ),
+    "and waits after it": ([START, one("a", 2, "still", 50), one("b", 1, "still", 100)], 221, ("paused", "Tell", 10)),
     "a pause in a silence lets it last": (
         [START, one("a", 2, "still", 50), one("b", 1, "pause", 60)],
         169,
@@ -176,19 +172,11 @@ CROSSINGS: dict[str, tuple[list[Command], float, tuple[str, str | None, float]]]
         ("running", "Arrive", 1),
     ),
     "a swap that leads nowhere in a pause goes on": (
-        [
-            START,
-            one("a", 2, "pause", 300),
-            one("b", 1, "swap", 310, ("a", 2), leaves=(6, 5)),
-        ],
+        [START, one("a", 2, "pause", 300), one("b", 1, "swap", 310, ("a", 2), leaves=(6, 5))],
         312,
         ("running", "Tell", 32),
     ),
-    "one who is away alone halts nothing": (
-        [START, one("a", 2, "away", 50, to=80)],
-        90,
-        ("running", "Tell", 50),
-    ),
+    "one who is away alone halts nothing": ([START, one("a", 2, "away", 50, to=80)], 90, ("running", "Tell", 50)),
     "where both are away it halts as the second leaves": (
         [START, one("a", 2, "away", 50, to=80), one("b", 1, "away", 60, to=100)],
         120,
@@ -317,12 +305,7 @@ CROSSINGS: dict[str, tuple[list[Command], float, tuple[str, str | None, float]]]
         ("paused", "Tell", 10),
     ),
     "the trainer's resume ends the trainer's pause and no other": (
-        [
-            START,
-            one("t", 1, "pause", 50),
-            one("b", 1, "pause", 55, ("t", 1)),
-            one("t", 2, "resume", 60, ("t", 1)),
-        ],
+        [START, one("t", 1, "pause", 50), one("b", 1, "pause", 55, ("t", 1)), one("t", 2, "resume", 60, ("t", 1))],
         70,
         ("paused", "Tell", 10),
     ),

@@ -132,11 +132,7 @@ CASES: dict[str, tuple[str, tuple[str | int, ...], str]] = {
         ("turn", 0, "of"),
         "only the first has turns here",
     ),
-    "a turn without phases": (
-        TURN + 'of = "second"\n',
-        ("turn", 0, "of"),
-        "one of the two has no phase in their turn",
-    ),
+    "a turn without phases": (TURN + 'of = "second"\n', ("turn", 0, "of"), "one of the two has no phase in their turn"),
     "guess of nothing": (
         DRAW + TURN + 'act = "draw"\nof = "first"\n' + OPEN + 'act = "guess"\n',
         ("turn", 1, "act"),

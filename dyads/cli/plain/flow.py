@@ -15,16 +15,7 @@ from dyads.cli.plain.terminal import Talk
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.ratings import AskedMeasure
 from dyads.link.interface import Link
-from dyads.practice.apart import (
-    ApartTerms,
-    begun_anew,
-    lateness,
-    later,
-    other_first,
-    other_text,
-    proposed,
-    start_text,
-)
+from dyads.practice.apart import ApartTerms, begun_anew, lateness, later, other_first, other_text, proposed, start_text
 from dyads.practice.clock import LEAD, next_full_minute
 from dyads.practice.fields import duration
 from dyads.practice.setup import Moment
@@ -45,13 +36,7 @@ _WORTH_TELLING = 2.0  # seconds of it
 
 
 def agree_apart(
-    talk: Talk,
-    now: Callable[[], datetime],
-    terms: ApartTerms,
-    names: tuple[str, str],
-    lead: timedelta,
-    *,
-    fixed: bool,
+    talk: Talk, now: Callable[[], datetime], terms: ApartTerms, names: tuple[str, str], lead: timedelta, *, fixed: bool
 ) -> ApartTerms | None:
     """Agree by voice on all of it; on a pipe on what is proposed. None where somebody leaves.
 

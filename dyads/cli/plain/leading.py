@@ -36,15 +36,7 @@ from dyads.presentation.classroom import (
 )
 from dyads.services.class_joining import class_of
 from dyads.services.class_opening import LeadNow, OpenedClass, class_time_of, moment_of, told_of_me
-from dyads.services.classroom import (
-    FOR_A_PAIR,
-    TROUBLED,
-    ClassRow,
-    Seating,
-    look_at,
-    may_order,
-    segments_of,
-)
+from dyads.services.classroom import FOR_A_PAIR, TROUBLED, ClassRow, Seating, look_at, may_order, segments_of
 from dyads.services.home import Home
 from dyads.services.interrupted import interrupted_sitting
 from dyads.services.link_opening import owner
