@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from dyads.app.session.layout import Scale, Size, banner, baseline, fit, letters, pixels, text_rows
+from dyads.app.session.layout import Scale, banner, baseline, fit, letters, pixels, text_rows
 from dyads.app.session.stage import StageLine
 from tests.tries import tries
 
@@ -67,11 +67,21 @@ def test_letters_of_different_size_stand_on_one_line() -> None:
     assert any(sign in "▀█" for sign in rows[6][26:34])  # the s of "speaks" ends where the J ends
 
 
-@pytest.mark.parametrize(("width", "height", "size"), [(69, 16, "large"), (109, 30, "huge")])
-def test_what_a_person_does_stands_in_letters_wherever_the_name_does(width: int, height: int, size: Size) -> None:
-    room = [StageLine("speaker", "Person 1", "spricht", ""), StageLine("listener", "Person 2", "hört zu", "")]
-    assert fit(room, "1:45", width, height, texts=False).lines == (size, size)
-    for line in room:
+@pytest.mark.parametrize(
+    ("names", "verbs"),
+    [
+        (("Person 1", "Person 2"), ("spricht", "hört zu")),
+        (("One", "The other"), ("speaks", "listens")),
+        (("Christopher", "Bodhisattva"), ("speaks", "listens")),
+        (("Maximiliane", "Friederike"), ("spricht", "hört zu")),
+    ],
+)
+@pytest.mark.parametrize(("width", "height"), [(69, 16), (109, 30)])
+def test_what_a_person_does_stands_in_letters_wherever_the_name_does(
+    names: tuple[str, str], verbs: tuple[str, str], width: int, height: int
+) -> None:
+    room = [StageLine("speaker", names[0], verbs[0], "x"), StageLine("listener", names[1], verbs[1], "")]
+    for line, size in zip(room, fit(room, "1:45", width, height).lines, strict=True):
         rows = banner(line.name, line.does, size, width)
         assert not any(letter.isalpha() for row in rows for letter in row)
 

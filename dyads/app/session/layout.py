@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Literal
 
 from rich.cells import cell_len
@@ -14,6 +15,8 @@ from dyads.words import plain
 
 Scale = Literal["large", "huge", "vast"]
 """`large`: a cell is two pixels high. `huge`: a pixel is two cells wide; `vast`: four cells wide and two high."""
+Spacing = Literal["wide", "tight", "narrow"]
+"""`tight`: words as near to each other as they can still be told apart. `narrow`: no column of a letter repeats."""
 
 _ART = (
     (
@@ -141,15 +144,18 @@ def _clusters(text: str) -> list[str]:
     return clusters
 
 
-@cache
-def pixels(text: str, *, tight: bool = False) -> tuple[str, ...] | None:
-    """Return the rows of a text in pixels (`#` and `.`), without empty rows above and below, or None.
+def _spaced(cluster: str, spacing: Spacing) -> _Glyph | None:
+    glyph = _glyph(cluster)
+    if glyph is None or spacing == "wide" or (cluster != " " and (spacing == "tight" or not cluster.isalpha())):
+        return glyph
+    columns = [column for column, _same in groupby(zip(*glyph, strict=True))]
+    return tuple("".join(row) for row in zip(*columns, strict=True))
 
-    `tight` sets words as near to each other as they can still be told apart.
-    """
-    glyphs = [_glyph(cluster) for cluster in _clusters(text)]
-    if tight:
-        glyphs = [glyph if glyph != _font()[" "] else tuple(row[:1] for row in glyph) for glyph in glyphs]
+
+@cache
+def pixels(text: str, spacing: Spacing = "wide") -> tuple[str, ...] | None:
+    """Return the rows of a text in pixels (`#` and `.`), without empty rows above and below, or None."""
+    glyphs = [_spaced(cluster, spacing) for cluster in _clusters(text)]
     known = [glyph for glyph in glyphs if glyph is not None]
     if not known or len(known) < len(glyphs):
         return None
@@ -160,9 +166,9 @@ def pixels(text: str, *, tight: bool = False) -> tuple[str, ...] | None:
 
 
 @cache
-def letters(text: str, scale: Scale, *, tight: bool = False) -> tuple[str, ...] | None:
+def letters(text: str, scale: Scale, spacing: Spacing = "wide") -> tuple[str, ...] | None:
     """Return a text as rows of cells, all of one width; None where the font lacks one of its letters."""
-    rows = pixels(text, tight=tight)
+    rows = pixels(text, spacing)
     if rows is None:
         return None
     if scale != "large":
@@ -230,7 +236,9 @@ def banner(name: str, does: str, size: Size, width: int) -> tuple[str, ...]:
             rows = _of_size(name, does, size, width)
         case "large":
             rows = _together(name, does, width) or (
-                _beside(name, does, "large", None, width) if does else _broken(name, width)
+                _beside(name, does, "large", None, width) or _beside(name, does, "large", None, width, "narrow")
+                if does
+                else _broken(name, width) or _broken(name, width, "narrow")
             )
         case "plain":
             return (f"{name} {does}".strip(),)
@@ -240,27 +248,27 @@ def banner(name: str, does: str, size: Size, width: int) -> tuple[str, ...]:
 def _of_size(name: str, does: str, size: Scale, width: int) -> tuple[str, ...] | None:
     """Return a vast or huge name with what the person does in letters, too; None where that is too wide."""
     verbs: tuple[Scale, ...] = ("huge", "large") if size == "vast" else ("large",)
-    tries = (_beside(name, does, size, verb, width, tight=tight) for verb in verbs for tight in (False, True))
+    tries = (_beside(name, does, size, verb, width, spacing) for verb in verbs for spacing in ("wide", "tight"))
     return next((rows for rows in tries if rows), None)
 
 
 def _together(name: str, does: str, width: int) -> tuple[str, ...] | None:
-    for tight in (False, True) if does else (False,):
-        rows = letters(f"{name} {does}".strip(), "large", tight=tight)
+    for spacing in ("wide", "tight", "narrow") if does else ("wide",):
+        rows = letters(f"{name} {does}".strip(), "large", spacing)
         if rows is not None and len(rows[0]) <= width:
             return rows
     return None
 
 
-def _broken(text: str, width: int) -> tuple[str, ...] | None:
+def _broken(text: str, width: int, spacing: Spacing = "wide") -> tuple[str, ...] | None:
     """Return a sentence in large letters over several lines, broken between words; None where a word is too wide."""
     lines: list[tuple[str, ...]] = []
     here = ""
     for word in text.split():
         longer = f"{here} {word}".strip()
-        rows = letters(longer, "large")
+        rows = letters(longer, "large", spacing)
         if here and (rows is None or len(rows[0]) > width):
-            longer, rows = word, letters(word, "large")
+            longer, rows = word, letters(word, "large", spacing)
         else:
             lines = lines[:-1]
         if rows is None or len(rows[0]) > width:
@@ -271,11 +279,11 @@ def _broken(text: str, width: int) -> tuple[str, ...] | None:
 
 
 def _beside(
-    name: str, does: str, scale: Scale, verb: Scale | None, width: int, *, tight: bool = False
+    name: str, does: str, scale: Scale, verb: Scale | None, width: int, spacing: Spacing = "wide"
 ) -> tuple[str, ...] | None:
     """Return a name with a smaller verb beside it, on one line of writing."""
-    left = letters(name, scale, tight=tight)
-    right = letters(does, verb, tight=tight) if verb and does else (does,)
+    left = letters(name, scale, spacing)
+    right = letters(does, verb, spacing) if verb and does else (does,)
     if left is None or right is None:
         return None
     gap = _GAP if does else 0
