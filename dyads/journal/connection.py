@@ -12,7 +12,15 @@ from uuid import UUID, uuid4
 from dyads.journal import errors
 from dyads.journal.backup import back_up_own, clear_unfinished, is_sound
 from dyads.journal.errors import refused
-from dyads.journal.migrations import HAS_ODD_NUMBERS, MIGRATIONS, RENUMBER, Migration
+from dyads.journal.migrations import (
+    COUNT,
+    HAS_ODD_NUMBERS,
+    IS_COUNTED,
+    IS_COUNTED_RIGHT,
+    MIGRATIONS,
+    RENUMBER,
+    Migration,
+)
 from dyads.practice.clock import Clock
 from dyads.practice.message import msg
 
@@ -93,6 +101,7 @@ def open_to_write(
         _bring_up_to_date(connection, path, migrations, clock)
         if _has_odd_numbers(connection):
             _renumber(connection, path, len(migrations), clock)
+        keep_counted(connection)
         on_failure.pop_all()
     return connection
 
@@ -251,17 +260,38 @@ def _renumber(connection: sqlite3.Connection, path: Path, version: int, clock: C
     connection.execute("PRAGMA foreign_keys = OFF")  # a session keeps what is its own under its new number
     connection.execute("BEGIN EXCLUSIVE")
     with connection:
-        for statement in RENUMBER:
-            connection.execute(statement)
+        _run(connection, RENUMBER)
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise errors.trouble_with(path, "damaged")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
+def keep_counted(connection: sqlite3.Connection, *, look: bool = False) -> None:
+    """Let completed sittings be counted as they come, and look whether the count is right, if asked to.
+
+    Nothing needs the count: a disk that refuses it keeps nobody from writing.
+    """
+    with suppress(sqlite3.OperationalError):
+        if is_counted(connection) and not (look and not connection.execute(IS_COUNTED_RIGHT).fetchone()[0]):
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        with connection:
+            _run(connection, COUNT)
+
+
+def is_counted(connection: sqlite3.Connection) -> bool:
+    """Say whether completed sittings are counted as they come."""
+    return bool(connection.execute(IS_COUNTED).fetchone()[0])
+
+
+def _run(connection: sqlite3.Connection, migration: Migration) -> None:
+    for statement in migration:
+        connection.execute(statement)
+
+
 def _apply(connection: sqlite3.Connection, migrations: Sequence[Migration], version: int) -> None:
-    for migration in migrations:
-        for statement in migration:
-            connection.execute(statement)
+    for migration in (*migrations, COUNT):
+        _run(connection, migration)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {version}")
 

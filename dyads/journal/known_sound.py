@@ -43,6 +43,9 @@ class KnownSound:
         self._read: datetime | None = None
         """When SQLite read the whole; None where that is not known, or somebody else has written since."""
 
+        self.is_read_anew = False
+        """Whether the whole was read when it was opened last: somebody else may have changed it."""
+
     def is_sound(self, connection: sqlite3.Connection) -> bool:
         """Say whether a journal that was just opened is sound; reads the whole unless it lies as it was left.
 
@@ -51,7 +54,8 @@ class KnownSound:
         """
         self._left, now = _mark(self._journal), self._clock.now()
         self._read = _known(self._journal, self._left)
-        if self._read is not None and timedelta(0) <= now - self._read < TRUSTED:
+        self.is_read_anew = self._read is None or not timedelta(0) <= now - self._read < TRUSTED
+        if not self.is_read_anew:
             return True
         self._read = None
         if not is_sound(connection):

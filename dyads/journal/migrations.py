@@ -386,3 +386,35 @@ RENUMBER: Migration = (
     "DROP TABLE renumbered",
 )
 """Gives new numbers to sessions whose own were never counted: after the largest number there is, none is left."""
+
+_COUNTED = (
+    "INSERT INTO completed_sittings SELECT {row}.script_id, person, {by} FROM (SELECT {row}.person0 AS person "
+    "UNION ALL SELECT {row}.person1) WHERE {row}.outcome = 'complete' AND person IS NOT NULL "
+    "ON CONFLICT (script_id, person) DO UPDATE SET sittings = sittings + excluded.sittings; "
+    "DELETE FROM completed_sittings WHERE sittings = 0; "
+)
+_MORE, _LESS = _COUNTED.format(row="NEW", by=1), _COUNTED.format(row="OLD", by=-1)
+_COMPLETED = (
+    "SELECT script_id, person, count(*) FROM (SELECT script_id, outcome, person0 AS person FROM sessions UNION ALL "
+    "SELECT script_id, outcome, person1 FROM sessions) WHERE outcome = 'complete' AND person IS NOT NULL GROUP BY 1, 2"
+)
+IS_COUNTED = "SELECT count(*) = 4 FROM sqlite_schema WHERE name GLOB 'completed_sittings*'"
+IS_COUNTED_RIGHT = (
+    f"SELECT NOT EXISTS ({_COMPLETED} EXCEPT SELECT * FROM completed_sittings) "  # noqa: S608
+    f"AND NOT EXISTS (SELECT * FROM completed_sittings EXCEPT {_COMPLETED})"
+)
+COUNT: Migration = (
+    "DROP TABLE IF EXISTS completed_sittings",
+    "CREATE TABLE completed_sittings (script_id TEXT NOT NULL, person INTEGER NOT NULL, sittings INTEGER NOT NULL, "
+    "PRIMARY KEY (script_id, person)) STRICT, WITHOUT ROWID",
+    f"INSERT INTO completed_sittings {_COMPLETED}",
+    *(f"DROP TRIGGER IF EXISTS completed_sittings_{when}" for when in ("insert", "update", "delete")),
+    *(
+        f"CREATE TRIGGER completed_sittings_{when} AFTER {when} ON sessions BEGIN {changes}END"
+        for when, changes in (("insert", _MORE), ("update", _MORE + _LESS), ("delete", _LESS))
+    ),
+)
+"""Counts how often each person has completed each exercise, and lets triggers go on counting.
+
+It is an aid as an index is, no part of any version: whoever writes the file keeps the count, an older version too.
+"""

@@ -312,6 +312,7 @@ class Writer:
         )
         with suppress(JournalTrouble):  # of an erasing before; it is tried again at the next start
             self._clear_traces(opened)
+        connection.keep_counted(opened, look=self._known.is_read_anew)
         self._known.written()
         return opened
 

@@ -39,6 +39,7 @@ for at in range(100_000):
     writer.beat(setup.session, at)
     writer.rate(rating).result()
     print("rated", rating.id, flush=True)
+    writer.add_later(made.setup(me.id), 60)
     command.result()
     print("command", at, flush=True)
 """
@@ -89,6 +90,8 @@ def test_all_that_was_acknowledged_is_there_after_a_kill(tmp_path: Path, seed: i
         writer.claim(session).result(60)
         writer.end(session, "partial", 3).result(60)
     assert journal.unfinished(made.NOON) == ()
+    ended = [session.outcome for session in journal.summaries()]
+    assert journal.completed_count("affect-dyad", ada.id) == ended.count("complete")
 
 
 def test_a_session_that_another_living_process_sits_is_left_to_it(tmp_path: Path) -> None:
