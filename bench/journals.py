@@ -29,6 +29,7 @@ from dyads.practice.records import Rating
 from dyads.practice.replay import Command
 from dyads.practice.script import Script, script_sha256
 from dyads.practice.setup import Setup
+from dyads.practice.texts import deal_texts, pick_texts
 from dyads.practice.timeline import total_seconds
 from dyads.services.clock import HandClock
 
@@ -67,7 +68,7 @@ def sat(random: Random, everybody: tuple[Person, ...], years: int, sessions: int
             moment += timedelta(days=random.randint(10, 60))
         script = files[0 if random.random() < 0.6 else random.randrange(len(files))]
         partner = everybody[1 + (n * (len(everybody) - 1)) // sessions]
-        yield _one(random, script.id, script.script, measures, everybody[0], partner, moment)
+        yield _one(random, script.id, script.script, measures, everybody[0], partner, moment, n)
 
 
 def _one(
@@ -78,6 +79,7 @@ def _one(
     me: Person,
     partner: Person,
     moment: datetime,
+    n: int,
 ) -> Sat:
     solo = script.form == "solo"
     who = (me.id,) if solo else (me.id, partner.id)
@@ -90,6 +92,8 @@ def _one(
         language="en",
         people=who,
         here=(0,) if solo else (0, 1),
+        variant=n,
+        picks=pick_texts(script, n, partial(deal_texts, day=n), takes_theme=n % 5 == 0),
         planned_seconds=total_seconds(script),
         begun=moment,
         measures={name: measure for name, measure in measures.items() if name in asked},

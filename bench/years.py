@@ -69,11 +69,11 @@ def measure(folder: Path, pairs: int) -> list[Figure]:
         cost([*DYADS, *PLAN], environment(home.folder))
     for home in (years, *longest):
         found += [
-            _list(few, home, pairs),
-            _page(few, home, pairs),
-            _today(few, home, pairs),
-            _growth("a sitting made ready", _prepared, few, home, pairs),
-            _growth("the first answer kept", _first_kept, few, home, pairs),
+            _growth("`journal list`", _list, few, home, pairs, 1.5),
+            _growth("the journal page", _page, few, home, pairs, 1.5),
+            _growth("Today, where nothing is kept", _today, few, home, pairs, 1.1),
+            _growth("a sitting made ready", _prepared, few, home, pairs, 1.1),
+            _growth("the first answer kept", _first_kept, few, home, pairs, 1.1),
         ]
     return found
 
@@ -107,25 +107,19 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.process_time() - begun
 
 
-def _growth(what: str, work: Callable[[Home], object], few: Home, home: Home, pairs: int) -> Figure:
-    ratios = []
-    for _pair in range(pairs + 1):
-        floor = _seconds(lambda: work(few))
-        ratios.append(_seconds(lambda: work(home)) / floor)
-    return Figure(f"{what}, {home.name}", tuple(ratios[1:]), target=1.1)
+def _growth(what: str, measured: Callable[[Home], float], few: Home, home: Home, pairs: int, target: float) -> Figure:
+    ratios = [(measured(few), measured(home)) for _pair in range(pairs + 1)]
+    return Figure(f"{what}, {home.name}", tuple(mine / floor for floor, mine in ratios[1:]), target=target)
 
 
 # What must not grow
 
 
-def _today(few: Home, home: Home, pairs: int) -> Figure:
+def _today(home: Home) -> float:
     """Measure a start of which nothing is kept, with a plan, until the exercise is to be read."""
-    ratios = []
-    title = _exercise(few)
-    for _pair in range(pairs + 1):
-        floor = until(DYADS, title, _unkept(few))
-        ratios.append(until(DYADS, title, _unkept(home)) / floor)
-    return Figure(f"Today, where nothing is kept, {home.name}", tuple(ratios[1:]), target=1.1)
+    title = _exercise(home)
+    (home.folder / "quick-start.json").unlink(missing_ok=True)
+    return until(DYADS, title, environment(home.folder))
 
 
 def _exercise(home: Home) -> str:
@@ -134,48 +128,38 @@ def _exercise(home: Home) -> str:
     return today_view(gather(found, plan_today(found))).title
 
 
-def _unkept(home: Home) -> dict[str, str]:
-    (home.folder / "quick-start.json").unlink(missing_ok=True)
-    return environment(home.folder)
-
-
-def _prepared(home: Home) -> None:
+def _prepared(home: Home) -> float:
+    begun = time.process_time()
     found = find_home(environment(home.folder))
     me, partner = found.people()[:2]
     file = find_script("affect-dyad", found.search_path).value
     assert file is not None
     prepare_sitting(found, SittingChoices("affect-dyad"), in_language(file, "en"), me, partner)
     found.close()
+    return time.process_time() - begun
 
 
-def _first_kept(home: Home) -> None:
+def _first_kept(home: Home) -> float:
     """Open the journal to write and keep something, as the first answer of an evening does."""
+    begun = time.process_time()
     with Writer(home.journal, CLOCK) as writer:
         writer.remember("bench", 1).result()
+    return time.process_time() - begun
 
 
-def _list(few: Home, home: Home, pairs: int) -> Figure:
-    def listed(one: Home) -> float:
-        return cost([*DYADS, "journal", "list"], environment(one.folder))
-
-    ratios = [(listed(few), listed(home)) for _pair in range(pairs)]
-    return Figure(f"`journal list`, {home.name}", tuple(mine / floor for floor, mine in ratios), target=1.5)
+def _list(home: Home) -> float:
+    return cost([*DYADS, "journal", "list"], environment(home.folder))
 
 
-def _page(few: Home, home: Home, pairs: int) -> Figure:
-    title = _exercise(few)
-
-    def opened(one: Home) -> float:
-        terminal = Terminal(DYADS, environment(one.folder))
-        try:
-            terminal.wait_for(title, 60)
-            terminal.read(1)
-            return _pressed(terminal, "3", "Ended")
-        finally:
-            terminal.end()
-
-    ratios = [(opened(few), opened(home)) for _pair in range(pairs)]
-    return Figure(f"the journal page, {home.name}", tuple(mine / floor for floor, mine in ratios), target=1.5)
+def _page(home: Home) -> float:
+    title = _exercise(home)
+    terminal = Terminal(DYADS, environment(home.folder))
+    try:
+        terminal.wait_for(title, 60)
+        terminal.read(1)
+        return _pressed(terminal, "3", "Ended")
+    finally:
+        terminal.end()
 
 
 # What grows
