@@ -3,17 +3,18 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import time
 from functools import cache
 from uuid import UUID
 
-from dyads.journal.connection import person_ids
+from dyads.journal.connection import is_counted, person_ids
 from dyads.journal.damage import Damage
 from dyads.journal.sessions import HERE, summaries_where
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.form import FORMS
 from dyads.practice.records import Outcome, SessionSummary
+from dyads.practice.timeline import Picks
 
 SITTINGS_OF_TEXTS = 200
 """So many sittings of an exercise tell which of its texts come next: more than any list has texts."""
@@ -62,11 +63,7 @@ def read_session_counts(connection: sqlite3.Connection) -> Mapping[str, int]:
 
 
 def read_last_sitting(
-    connection: sqlite3.Connection,
-    damage: Damage,
-    script_id: str,
-    pair: tuple[UUID, ...],
-    day_starts: time = MIDNIGHT,
+    connection: sqlite3.Connection, damage: Damage, script_id: str, pair: tuple[UUID, ...], day_starts: time = MIDNIGHT
 ) -> SessionSummary | None:
     wanted = "script_id = ? AND outcome IN ('complete', 'partial')"
     return _latest_of_pair(connection, damage, pair, wanted, [script_id], day_starts)
@@ -120,22 +117,34 @@ def read_scripts_sat(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 def read_completed_count(connection: sqlite3.Connection, script_id: str, person: UUID) -> int:
     wanted = _of_one("count(*)", "complete")
+    if is_counted(connection):
+        wanted = (f"SELECT sum(sittings) FROM completed_sittings WHERE script_id = ? AND person = {_KEY}",)  # noqa: S608
     row = connection.execute(
         f"SELECT {' + '.join(f'({each})' for each in wanted)}", [script_id, str(person)] * len(wanted)
     ).fetchone()
-    return int(row[0])
+    return int(row[0] or 0)
 
 
-def read_picks(connection: sqlite3.Connection, script_id: str, person: UUID) -> tuple[Mapping[str, Sequence[int]], ...]:
-    """Return which texts a person met in the latest sittings of an exercise, earliest first; not those thrown away."""
-    wanted = _of_one("number, begun_utc", "complete", "partial")
+def read_picks(
+    connection: sqlite3.Connection,
+    script_id: str,
+    person: UUID,
+    outcomes: Sequence[Outcome],
+    until: Callable[[Picks], bool],
+) -> tuple[Picks, ...]:
+    """Return which texts a person met in the latest sittings of an exercise, the latest first, until one is enough."""
+    wanted = _of_one("number, begun_utc", *(outcomes or ("complete", "partial")))
     rows = connection.execute(
         f"SELECT {_PICKS} FROM ({' UNION ALL '.join(wanted)} {_LATEST} {SITTINGS_OF_TEXTS}) "  # noqa: S608
         "CROSS JOIN setups ON setups.session = number",
         [script_id, str(person)] * len(wanted),
-    ).fetchall()
-    read = cache(json.loads)
-    return tuple(picks for (held,) in reversed(rows) if held is not None and (picks := read(held)))
+    )
+    read, found = cache(json.loads), []
+    for picks in (read(held) for (held,) in rows if held is not None):
+        found += [picks] if picks else []
+        if until(picks):
+            break
+    return tuple(found)
 
 
 def _of_one(columns: str, *outcomes: Outcome) -> tuple[str, ...]:

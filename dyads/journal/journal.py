@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
+from copy import copy
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TypeVar
@@ -28,18 +29,14 @@ from dyads.journal.damage import Damage, as_far_as_readable, is_about_text
 from dyads.journal.known_rows import Look
 from dyads.journal.people import EnrolmentRecord
 from dyads.journal.quick_start import changes, is_settled
-from dyads.journal.ratings import (
-    AskedMeasure,
-    Correction,
-    opened_corrections,
-    opened_texts,
-)
+from dyads.journal.ratings import AskedMeasure, Correction, opened_corrections, opened_texts
 from dyads.journal.seal import Key, Seal
 from dyads.journal.sessions import Unfinished
 from dyads.practice.clock import MIDNIGHT, Clock
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Agreement, InnerPart, Person
 from dyads.practice.records import Kept, Outcome, PrivateEvent, Rating, SessionCorrection, SessionRecord, SessionSummary
+from dyads.practice.timeline import Picks
 
 T = TypeVar("T")
 
@@ -65,19 +62,28 @@ class Journal:
         self.damage = Damage()
         """The records that were left out of what was read so far, because they are damaged."""
         self._known: dict[object, tuple[object, object]] = {}
+        self._opened: sqlite3.Connection | None = None
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Read with one connection, in one transaction: for the modules of this room."""
+        if self._opened is None:
+            return self.at_once(lambda one: one.read(work))
+        try:
+            return work(self._opened)
+        except sqlite3.OperationalError as error:
+            if not is_about_text(error):
+                raise
+        self._opened.text_factory = as_far_as_readable
+        return work(self._opened)
+
+    def at_once(self, ask: "Callable[[Journal], T]") -> T:
+        """Answer several questions with one connection, of one state; `ask` gets a journal that is good until then."""
         opening = connection.open_to_read(self.path, self._clock, connect=self._connect)
         with closing(opening) as opened, errors.translated(self.path):
             opened.execute("BEGIN")
-            try:
-                return work(opened)
-            except sqlite3.OperationalError as error:
-                if not is_about_text(error):
-                    raise
-            opened.text_factory = as_far_as_readable
-            return work(opened)
+            one = copy(self)
+            one._opened = opened  # noqa: SLF001  # it is a journal too
+            return ask(one)
 
     def is_up_to_date(self) -> bool:
         """Say whether it can be read as it lies: reading an older one would bring it up to date first."""
@@ -231,9 +237,14 @@ class Journal:
         """Return how often a person has completed an exercise, with whomever, for the texts that take turns."""
         return self.read(lambda opened: earlier.read_completed_count(opened, script_id, person))
 
-    def picks(self, script_id: str, person: UUID) -> tuple[Mapping[str, Sequence[int]], ...]:
-        """Return which texts a person met in the latest sittings of an exercise, the earliest first."""
-        return self.read(lambda opened: earlier.read_picks(opened, script_id, person))
+    def picks(
+        self, script_id: str, person: UUID, *outcomes: Outcome, until: Callable[[Picks], bool] = lambda _picks: False
+    ) -> tuple[Picks, ...]:
+        """Return which texts a person met in the latest sittings of an exercise that ended so, the latest first.
+
+        Without an outcome those that were not thrown away. The last one is the first for which `until` says so.
+        """
+        return self.read(lambda opened: earlier.read_picks(opened, script_id, person, outcomes, until))
 
     def state(self, key: str) -> JsonValue:
         return self.read(lambda opened: people.read_state(opened, self.damage, key))

@@ -19,19 +19,14 @@ Chance = Callable[[str, int, int], tuple[int, ...]]
 
 
 def pick_texts(
-    script: Script,
-    variant: int,
-    chance: Chance,
-    *,
-    takes_theme: bool = False,
-    had: Sequence[Mapping[str, Mapping[int, int]]] = (),
+    script: Script, variant: int, chance: Chance, *, takes_theme: bool = False, latest: Sequence[Picks] = ()
 ) -> Picks:
     """Return which text each list shows, by the phase's key, once for each time that the phase takes place.
 
     Args:
         variant: how many sessions came before.
         takes_theme: a list with texts that name the week's theme shows one of these.
-        had: for each of those who sit, how often they met each text of each list, by the phase's key.
+        latest: what was shown in sittings before, the latest first, at least until one shows what `kinds` names.
     """
     places: dict[str, list[Step]] = {}
     for step in script.steps():
@@ -43,22 +38,26 @@ def pick_texts(
         if phase.texts == "chance":
             found[key] = chance(key, phase.text_count, times)
         elif phase.theme_texts:
-            shown = _with_theme(phase, variant, takes_theme, [one.get(key, {}) for one in had], times)
+            shown = _with_theme(phase, variant, takes_theme, [one[key][0] for one in latest if one.get(key)])
             found[key] = (shown,) * times
         else:
             found[key] = tuple(rotated(script, step, variant, times) for step in steps)
     return found
 
 
-def _with_theme(phase: Phase, variant: int, takes_theme: bool, had: Sequence[Mapping[int, int]], times: int) -> int:
-    """Return the next text that names the theme, or the next of the others: each kind goes on where it stopped.
+def kinds(script: Script, *, takes_theme: bool) -> dict[str, tuple[int, ...]]:
+    """Return which texts lists show that have some with the theme: these, or the others; by the phase's key."""
+    steps = [step for step in script.steps() if step.phase.theme_texts]
+    return {step.key: step.phase.theme_texts if takes_theme else step.phase.other_texts for step in steps}
 
-    Args:
-        times: how often the phase takes place in a session.
-    """
-    themes, others = phase.theme_texts, phase.other_texts
-    before = max((sum(one.get(text, 0) for text in themes) // times for one in had), default=0)
-    return themes[before % len(themes)] if takes_theme else others[max(0, variant - before) % len(others)]
+
+def _with_theme(phase: Phase, variant: int, takes_theme: bool, shown: Sequence[int]) -> int:
+    """Return the next text that names the theme, or the next of the others: each kind goes on where it stopped."""
+    kind = phase.theme_texts if takes_theme else phase.other_texts
+    last = next((text for text in shown if text in kind), None)
+    if last is None:
+        return kind[0 if takes_theme else max(0, variant - len(shown)) % len(kind)]
+    return kind[(kind.index(last) + 1) % len(kind)]
 
 
 def same_text(script: Script, text: int) -> Picks:

@@ -164,7 +164,7 @@ def own_setup(
         app_version=dyads.__version__,
         linked=Linked(side=side, sitting=shared.sitting, partner=told.id, name=told.name, code=told.code),
     )
-    return Prepared(setup, draw_for(setup, what_is_known(home, shared.script_id, me, partner)))
+    return Prepared(setup, draw_for(setup, what_is_known(home, choices, script, me, partner)))
 
 
 # Who it is

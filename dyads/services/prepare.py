@@ -31,8 +31,8 @@ from dyads.practice.setup import (
     who_is_first,
 )
 from dyads.practice.texts import deal_texts, draw_texts, pick_texts
+from dyads.practice.timeline import Picks, total_seconds, with_total
 from dyads.practice.timeline import compile as compile_timeline
-from dyads.practice.timeline import total_seconds, with_total
 
 Company = Literal["alone", "two", "linked", "apart"]
 """`alone`: one person. `two`: both at this computer. `linked`, `apart`: the partner is elsewhere, and the two computers
@@ -133,7 +133,8 @@ class Known:
         partner: in a shared form there must be one.
         last_first: the slot that spoke first in the pair's last session of turns, or None.
         completed: how often the one of them who did so more often has completed this script, with whomever.
-        had: for each of them, how often they met each text of each list, by the phase's key.
+        had: for each of them, how often they met each text of each list, by the phase's key; for lists in no order.
+        latest: which texts that one met, the latest first; for lists with texts that name the theme.
         theme_waits: the plan's week has a theme, and this exercise has not taken it up yet.
     """
 
@@ -142,6 +143,7 @@ class Known:
     last_first: Slot | None = None
     completed: int = 0
     had: Sequence[Mapping[str, Mapping[int, int]]] = ()
+    latest: Sequence[Picks] = ()
     theme_waits: bool = False
     parts: Mapping[UUID, Sequence[InnerPart]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
@@ -153,6 +155,11 @@ class Prepared:
 
     setup: Setup
     draws: tuple[PrivateEvent, ...]
+
+
+def sits_apart(choices: SittingChoices, script: Script, partner: UUID | None) -> bool:
+    """Say whether this is sat with a partner who is elsewhere, where what this home alone knows decides nothing."""
+    return not script.practice.solitary and partner is not None and choices.company in {"linked", "apart"}
 
 
 def prepare(
@@ -167,7 +174,7 @@ def prepare(
     """Return the set-up of a sitting."""
     resolved = script if choices.total is None else with_total(script, choices.total)
     shared = not resolved.practice.solitary and known.partner is not None
-    apart = shared and choices.company in {"linked", "apart"}
+    apart = sits_apart(choices, script, known.partner)
     coin: Slot = 1 if randbelow(2) else 0
     first, first_by = who_is_first(
         choices.first_by, chosen=choices.chosen, last_first=known.last_first, chance=coin, apart=apart
@@ -190,7 +197,7 @@ def prepare(
         return draw_texts(count, times, [one.get(key, {}) for one in known.had], randbelow)
 
     takes_theme = known.theme_waits if agreed is None else agreed.takes_theme
-    picks = pick_texts(resolved, variant, chance, takes_theme=takes_theme, had=() if apart else known.had)
+    picks = pick_texts(resolved, variant, chance, takes_theme=takes_theme, latest=() if apart else known.latest)
     setup = Setup(
         session=new_id(),
         script_id=choices.script_id,

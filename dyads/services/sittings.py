@@ -1,10 +1,11 @@
 """From choices to a conductor: what the journal and the library know goes in, a sitting comes out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from dyads.classroom.interface import ClassOrders
@@ -18,11 +19,12 @@ from dyads.practice.bell import CueKind
 from dyads.practice.fields import NS, folded
 from dyads.practice.message import Message
 from dyads.practice.people import Person, tidy
-from dyads.practice.records import PrivateEvent, SessionRecord
+from dyads.practice.records import Outcome, PrivateEvent, SessionRecord
 from dyads.practice.script import Script
 from dyads.practice.setup import Setup, Slot, list_for
 from dyads.practice.speech import Wanted
-from dyads.practice.texts import texts_had
+from dyads.practice.texts import kinds, texts_had
+from dyads.practice.timeline import Picks
 from dyads.services.conductor import Conductor, ConductorOptions
 from dyads.services.home import Home
 from dyads.services.linked_conductor import LinkedConductor, NoLink
@@ -34,6 +36,7 @@ from dyads.services.prepare import (
     known_measures,
     prepare,
     recalled,
+    sits_apart,
     with_exercise,
 )
 from dyads.services.session_store import NoStore, ReceiptStore, SessionStore
@@ -42,6 +45,9 @@ from dyads.services.speaking import SittingVoice, Wording, open_voice, wanted_he
 from dyads.sound.client import CueCommand
 from dyads.sound.interface import SilentBells, SittingBells
 from dyads.words import _
+
+if TYPE_CHECKING:
+    from dyads.journal.journal import Journal
 
 REMEMBERED = "choices"
 """The key under which the last choices are remembered."""
@@ -158,36 +164,49 @@ def remember_choices(home: Home, choices: SittingChoices) -> None:
     home.writer.remember(REMEMBERED, choices.remembered())
 
 
-def what_is_known(home: Home, script_id: str, me: Person, partner: Person | None) -> Known:
-    """Return what the journal and the library know for a set-up."""
-    pair = (me.id,) if partner is None else (me.id, partner.id)
-    last_first: Slot | None = None
-    completed = 0
-    had: tuple[Mapping[str, Mapping[int, int]], ...] = ()
-    parts = {}
+def what_is_known(home: Home, choices: SittingChoices, script: Script, me: Person, partner: Person | None) -> Known:
+    """Return what the journal and the library know for a set-up; without a journal that can be read, the latter."""
+    known = Known(me.id, None if partner is None else partner.id, measures=known_measures(home.search_path))
     try:
-        last = _last_of_pair(home, pair)
-        last_first = None if last is None else (0 if last == me.id else 1)
-        completed = max(home.journal.completed_count(script_id, person) for person in pair)
-        had = tuple(texts_had(home.journal.picks(script_id, person)) for person in pair)
-        parts = {person: home.journal.parts(person) for person in pair}
+        return home.journal.at_once(lambda journal: _with_journal(journal, known, choices, script))
     except JournalTrouble:
-        pass  # the sitting goes on without; what could not be read is said when it is written
-    return Known(
-        me=me.id,
-        partner=None if partner is None else partner.id,
-        last_first=last_first,
-        completed=completed,
-        had=had,
-        parts=parts,
-        measures=known_measures(home.search_path),
+        return known  # the sitting goes on without; what could not be read is said when it is written
+
+
+def _with_journal(journal: "Journal", known: Known, choices: SittingChoices, script: Script) -> Known:
+    """Return also what the journal knows, as far as the exercise needs it."""
+    me, name, day = known.me, choices.script_id, choices.plan_day
+    pair = (me,) if known.partner is None else (me, known.partner)
+    known = replace(
+        known,
+        last_first=last_first(journal, pair),
+        theme_waits=day is not None
+        and bool(day.theme)
+        and not journal.has_sat_in_week(me, day.run, day.module, day.week, name),
+        parts={person: journal.parts(person) for person in pair if script.draw is not None},
     )
+    if sits_apart(choices, script, known.partner):
+        return known
+    counts = {person: journal.completed_count(name, person) for person in pair}
+    furthest = max(pair, key=counts.__getitem__)
+    known = replace(known, completed=counts[furthest])
+    if any(phase.texts == "chance" for _part, _index, phase in script.phases()):
+        known = replace(known, had=tuple(texts_had(journal.picks(name, person)) for person in pair))
+    if wanted := kinds(script, takes_theme=known.theme_waits):
+        # what was broken off goes by turns once more, and has taken up its week's theme
+        outcomes: tuple[Outcome, ...] = ("complete", "partial") if known.theme_waits else ("complete",)
+
+        def shows(picks: Picks) -> bool:
+            return all(set(picks.get(key, ())) & set(kind) for key, kind in wanted.items())
+
+        known = replace(known, latest=journal.picks(name, furthest, *outcomes, until=shows))
+    return known
 
 
-def _last_of_pair(home: Home, pair: tuple[UUID, ...]) -> UUID | None:
-    """Return who spoke first in the pair's last session of turns."""
-    last = home.journal.last_of_turns(pair)
-    return None if last is None else last.people[last.first]
+def last_first(journal: "Journal", pair: tuple[UUID, ...]) -> Slot | None:
+    """Return which of these people spoke first in their last session of turns, as the slot they have now."""
+    last = journal.last_of_turns(pair)
+    return None if last is None else (0 if last.people[last.first] == pair[0] else 1)
 
 
 _MANY = 1000
@@ -205,19 +224,7 @@ def sittings_so_far(home: Home, but: UUID | None = None) -> int | None:
 def prepare_sitting(
     home: Home, choices: SittingChoices, script: Script, me: Person, partner: Person | None
 ) -> Prepared:
-    known = what_is_known(home, choices.script_id, me, partner)
-    return prepare(choices, script, replace(known, theme_waits=_theme_waits(home, choices, me)), home.clock)
-
-
-def _theme_waits(home: Home, choices: SittingChoices, me: Person) -> bool:
-    """Say whether the plan's week has a theme that this exercise has not taken up yet: it does so once a week."""
-    day = choices.plan_day
-    if day is None or not day.theme:
-        return False
-    try:
-        return not home.journal.has_sat_in_week(me.id, day.run, day.module, day.week, choices.script_id)
-    except JournalTrouble:
-        return False
+    return prepare(choices, script, what_is_known(home, choices, script, me, partner), home.clock)
 
 
 def with_voice(

@@ -3,21 +3,30 @@
 import random
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dyads.journal.connection import open_to_write
+from dyads.journal import erasing
+from dyads.journal.connection import in_memory, keep_counted, open_to_write
+from dyads.journal.earlier import read_completed_count
+from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
-from dyads.journal.sessions import close, insert_session
+from dyads.journal.migrations import IS_COUNTED, IS_COUNTED_RIGHT
+from dyads.journal.people import insert_person
+from dyads.journal.session_corrections import correct_session
+from dyads.journal.sessions import close, insert_session, take_back
 from dyads.journal.writer import Writer
 from dyads.practice.people import Person
-from dyads.practice.records import Outcome, SessionSummary
+from dyads.practice.records import Outcome, SessionFacts, SessionSummary
 from tests.journal import made
+from tests.tries import tries
 
 OUTCOMES: tuple[Outcome, ...] = ("open", "complete", "complete", "partial", "discarded")
 
@@ -107,9 +116,89 @@ def test_what_a_person_sat_of_an_exercise(years: tuple[Journal, tuple[Person, ..
         sat = [one for one in journal.summaries() if person.id in one.people]
         assert journal.completed_count("affect-dyad", person.id) == sum(one.outcome == "complete" for one in sat)
         assert journal.completed_count("body-scan", person.id) == 0
-        met = [{"turn": [one.number]} for one in sat if one.outcome in {"complete", "partial"}]
+        met = [{"turn": [one.number]} for one in reversed(sat) if one.outcome in {"complete", "partial"}]
         assert journal.picks("affect-dyad", person.id) == tuple(met)
+        assert journal.picks("affect-dyad", person.id, until=met[2:].__contains__) == tuple(met[:3])
         assert journal.picks("body-scan", person.id) == ()
+
+
+CHANGES = ("begin", "later", "end", "discard", "take back", "delete", "forget", "merge", "correct", "undone", "other")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from((*CHANGES[:3] * 3, *CHANGES)), *[st.integers(0, 11)] * 2), max_size=40),
+    st.integers(0, 40),
+)
+@tries(60)
+def test_completed_sittings_are_counted_through_every_change(
+    changes: list[tuple[str, int, int]], uncounted: int
+) -> None:
+    """Also where the table comes to a journal later, and where nobody has it: then the sessions are counted."""
+    everybody = [made.person(f"Person {n}", me=n == 0) for n in range(4)]
+    with closing(in_memory()) as opened:
+        for person in everybody:
+            insert_person(opened, person)
+        for step, (what, n, m) in enumerate(changes):
+            if step == uncounted:
+                opened.execute("DROP TABLE completed_sittings")
+                counted(opened)
+                keep_counted(opened)
+            with suppress(JournalTrouble):
+                change(opened, what, n, m, everybody)
+            counted(opened)
+
+
+def change(opened: sqlite3.Connection, what: str, n: int, m: int, everybody: list[Person]) -> None:
+    sessions = [UUID(id_) for (id_,) in opened.execute("SELECT id FROM sessions ORDER BY number")]
+    session = sessions[n % len(sessions)] if sessions else uuid4()
+    one, other = everybody[n % 4].id, everybody[m % 4].id
+    setup = made.setup(*dict.fromkeys((one, other)))
+    facts = SessionFacts(made.NOON, other, m)
+    match what:
+        case "begin" | "later":
+            setup = setup.model_copy(update={"script_id": "affect-dyad" if m % 3 else "body-scan"})
+            insert_session(opened, setup, outcome="open" if what == "begin" else "complete")
+        case "end" | "discard":
+            close(opened, session, "discarded" if what == "discard" else ("partial", "complete")[m % 2], 1, made.NOON)
+        case "take back":
+            take_back(opened, session, made.NOON)
+        case "delete":
+            erasing.delete_session(opened, session, made.NOON)
+        case "forget":
+            erasing.forget(opened, one, made.NOON)
+        case "merge":
+            erasing.merge(opened, one, other, made.NOON)
+        case "correct":
+            correct_session(opened, session, facts, made.NOON)
+        case "undone":
+            opened.execute("BEGIN")
+            opened.execute("UPDATE sessions SET outcome = 'complete', script_id = 'other'")
+            opened.execute("ROLLBACK")
+        case _:
+            opened.execute("UPDATE OR IGNORE sessions SET outcome = 'complete' WHERE number % 12 = ?", (n,))
+
+
+def counted(opened: sqlite3.Connection) -> None:
+    """See that everybody's count is that of a look at all sessions."""
+    rows = opened.execute("SELECT script_id, person0, person1, outcome FROM sessions").fetchall()
+    for key, person in opened.execute("SELECT key, id FROM people").fetchall():
+        for script in ("affect-dyad", "body-scan", "other"):
+            sat = sum(row[1:3].count(key) for row in rows if (row[0], row[3]) == (script, "complete"))
+            assert read_completed_count(opened, script, UUID(person)) == sat
+    if opened.execute(IS_COUNTED).fetchone()[0]:
+        assert opened.execute(IS_COUNTED_RIGHT).fetchone()[0]
+
+
+def test_a_count_that_another_program_left_wrong_is_put_right(tmp_path: Path) -> None:
+    path, me = tmp_path / "journal.sqlite3", made.person(me=True)
+    with Writer(path, made.CLOCK) as writer:
+        writer.add_person(me)
+        writer.add_later(made.setup(me.id), 60).result(30)
+    with closing(made.quick(path)) as opened:
+        opened.execute("UPDATE completed_sittings SET sittings = 9")
+    with Writer(path, made.CLOCK) as writer:
+        writer.ready().result(30)
+    assert Journal(path, made.CLOCK).completed_count("affect-dyad", me.id) == 1
 
 
 def test_a_damaged_set_up_is_left_out_of_the_texts_that_were_met(tmp_path: Path) -> None:
@@ -123,7 +212,7 @@ def test_a_damaged_set_up_is_left_out_of_the_texts_that_were_met(tmp_path: Path)
     with closing(made.quick(path)) as opened:
         opened.execute("UPDATE setups SET json = substr(json, 1, 100) WHERE session = 2")
     journal = Journal(path, made.CLOCK)
-    assert journal.picks("affect-dyad", me.id) == ({"turn": [0]}, {"turn": [2]})
+    assert journal.picks("affect-dyad", me.id) == ({"turn": [2]}, {"turn": [0]})
     assert journal.completed_count("affect-dyad", me.id) == 3
 
 
@@ -155,8 +244,11 @@ def test_earlier_sittings_are_found_without_a_look_at_all_of_them(years: tuple[J
     traced.session_counts()
     traced.ratings_outside(me.id)
     traced.summaries(me.id, since=made.NOON.date(), until=made.NOON.date())
+    openings = asked.count("PRAGMA query_only = ON")
+    traced.at_once(lambda one: (one.people(), one.newest(1), one.completed_count("affect-dyad", me.id)))
+    assert asked.count("PRAGMA query_only = ON") == openings + 1
     latest = [sql for sql in asked if "begun_utc DESC" in sql]
-    assert len(latest) == 5
+    assert len(latest) == 6
     counted = [sql for sql in asked if "GROUP BY" in sql]
     assert counted
     for sql in (*latest, *counted):
@@ -165,10 +257,7 @@ def test_earlier_sittings_are_found_without_a_look_at_all_of_them(years: tuple[J
     for what, index in (
         ("person1 IS", "INDEX sessions_pair (person0=? AND person1=?)"),
         ("json_extract", "COVERING INDEX sessions_script_person1 (script_id=? AND person1=? AND outcome=?)"),
-        (
-            "count(*) FROM sessions W",
-            "COVERING INDEX sessions_script_person1 (script_id=? AND person1=? AND outcome=?)",
-        ),
+        ("sum(sittings)", "PRIMARY KEY (script_id=? AND person=?)"),
         ("week =", "INDEX sessions_week (run=? AND module=? AND week=?)"),
         ("session IS NULL", "INDEX ratings_session (session=?)"),
         ("day <=", "INDEX sessions_day (day>? AND day<?)"),

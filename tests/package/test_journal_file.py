@@ -23,6 +23,7 @@ ALLOWED = {
     "journal/connection.py _create": "makes a new file, which nobody has open",
     "journal/connection.py _recognise": "SQLite's, without a lock of its own",
     "journal/errors.py _have_numbers_run_out": "SQLite's",
+    "journal/journal.py at_once": "a copy of what reads it, with SQLite's connection; not of the file",
     "journal/known_sound.py _known": "what is kept beside the journal",
     "journal/known_sound.py _write": "what is kept beside the journal",
     "journal/process.py boot_id": "of the system",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -19,8 +20,8 @@ from dyads.practice.texts import (
     texts_had,
     whole_lengths,
 )
+from dyads.practice.timeline import Picks, compile_script, with_total
 from dyads.practice.timeline import compile as compile_timeline
-from dyads.practice.timeline import compile_script, with_total
 from dyads.words import say
 from tests.practice.samples import script_of
 from tests.practice.strategies import setup_for
@@ -106,6 +107,27 @@ def test_what_the_set_up_holds_is_shown() -> None:
 def test_a_phase_with_an_id_keeps_its_picks_where_the_order_changes() -> None:
     script = asking(3, more='id = "cards"\ntexts = "chance"')
     assert pick_texts(script, 0, lambda key, count, times: (2,) * times) == {"turn.cards": (2, 2, 2, 2)}
+
+
+@given(st.integers(1, 4), st.integers(1, 5), st.lists(st.tuples(st.booleans(), st.booleans()), max_size=40))
+@tries(60)
+def test_texts_with_the_theme_and_the_others_each_go_on_where_they_stopped(
+    themes: int, others: int, sittings: list[tuple[bool, bool]]
+) -> None:
+    """Sittings take up the theme or not, and are completed or not: what was broken off is no turn of the others."""
+    texts = [*(f"{n} {{theme}}" for n in range(themes)), *map(str, range(others))]
+    turn = {"name": "T", "length": "9s", "speaker": texts}
+    script = Script.model_validate({"format": 1, "title": "T", "turn": [turn]})
+    past: list[tuple[Picks, bool]] = []
+    counts, deal = {True: 0, False: 0}, partial(deal_texts, day=0)
+    for takes_theme, completed in sittings:
+        latest = [picks for picks, ended in reversed(past) if ended or takes_theme]
+        variant = sum(ended for _picks, ended in past)
+        picks = pick_texts(script, variant, deal, takes_theme=takes_theme, latest=latest)
+        expected = counts[True] % themes if takes_theme else themes + counts[False] % others
+        assert set(picks["turn[0]"]) == {expected}
+        counts[takes_theme] += completed or takes_theme
+        past.append((picks, completed))
 
 
 # Chance

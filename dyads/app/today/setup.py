@@ -23,7 +23,7 @@ from dyads.practice.people import Person
 from dyads.practice.setup import Slot
 from dyads.services.link_opening import LinkNow
 from dyads.services.prepare import SittingChoices, with_exercise
-from dyads.services.sittings import SessionOptions, me_and_partner, what_is_known
+from dyads.services.sittings import SessionOptions, last_first, me_and_partner
 from dyads.services.speaking import NO_VOICE, lacks_voice, voice_missed
 from dyads.words import _, say
 
@@ -131,7 +131,10 @@ class SetupScreen(DyadsScreen[None]):
         partner = next((person for person in self._people if person.id == self._choices.partner), None)
         if me is None or partner is None:
             return None
-        return what_is_known(self.home, self._choices.script_id, me, partner).last_first
+        try:
+            return last_first(self.home.journal, (me.id, partner.id))
+        except JournalTrouble:
+            return None
 
     def _show(self) -> None:
         if self._file is None or not self.is_attached:
