@@ -13,9 +13,12 @@ from textual.theme import Theme
 from textual.widgets import Input, OptionList, Rule, Static
 
 from dyads.app.app import DyadsApp
+from dyads.app.common.rows import Choice
+from dyads.app.common.search_line import SearchLine
+from dyads.app.common.text import Line
 from dyads.app.themes import THEMES, theme_for
 from dyads.services.home import Home
-from tests.app.conftest import COMFORTABLE, settle
+from tests.app.conftest import COMFORTABLE, RunApp, settle
 
 TEXT_COLOURS = ("foreground", "quiet", "primary", "speaker", "listener", "warning")
 """The variables for text, each readable on each of `GROUNDS`."""
@@ -65,6 +68,14 @@ def test_every_text_stands_out_from_its_ground(theme: Theme) -> None:
     colours = colours_of(theme)
     for text, ground in pairs(theme):
         assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+
+
+async def test_a_hint_in_a_line_is_told_from_what_is_typed(home: Home, run_app: RunApp) -> None:
+    async with run_app(home) as pilot:
+        for line in (Line(placeholder="such as: this"), SearchLine(Choice())):
+            await pilot.app.screen.mount(line)
+            assert line.get_component_rich_style("input--placeholder").italic
+            assert not line.rich_style.italic
 
 
 def test_high_contrast_is_high() -> None:

@@ -102,7 +102,7 @@ class MessageLine(DyadsScreen[str]):
 
     def page(self) -> ComposeResult:
         yield Heading(self._heading)
-        line = Line(placeholder=_("two more minutes"))
+        line = Line(placeholder=_("such as: two more minutes"))
         line.max_length = LONGEST_MESSAGE
         yield line
         yield Quiet(_("It stands on their screens a while, without a bell. {key} sends it.", key=key_of(SUBMIT)))
@@ -126,7 +126,7 @@ class MomentLine(DyadsScreen[datetime]):
 
     def page(self) -> ComposeResult:
         yield Heading(_("When do all begin?"))
-        yield Line(placeholder="19:30")
+        yield Line(placeholder=_("such as: {example}", example="19:30"))
         yield Words(id="trouble")
 
     @on(Input.Submitted)

@@ -48,7 +48,7 @@ class ClassLinkScreen(DyadsScreen[ClassInvitation]):
 
     def page(self) -> ComposeResult:
         yield Heading(_("The link to the class"))
-        line = Line(placeholder="dyads://class?at=...", id="link")
+        line = Line(placeholder=_("such as: {example}", example="dyads://class?at=..."), id="link")
         line.max_length = _LONGEST_LINK
         yield line
         yield Quiet(_("Your trainer has sent it to you. Paste it here, whole."))

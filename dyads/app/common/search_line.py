@@ -47,6 +47,7 @@ class SearchLine(Input, TypedInOrder):
         border: none; border-bottom: solid $rule; background: $background; height: 2; padding: 0;
     }
     SearchLine:focus { border-bottom: solid $primary; background-tint: $background 0%; }
+    SearchLine > .input--placeholder { text-style: italic; }
     """
 
     def __init__(

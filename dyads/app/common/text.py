@@ -97,6 +97,7 @@ class Line(Input, TypedInOrder):
         border: none; border-bottom: solid $rule; background: $background; height: 2; padding: 0;
     }
     Line:focus { border-bottom: solid $primary; }
+    Line > .input--placeholder, Line > .input--suggestion { text-style: italic; }
     """
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002

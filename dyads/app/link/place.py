@@ -101,7 +101,7 @@ class AddressScreen(DyadsScreen[MeetingPlace]):
 
     def page(self) -> ComposeResult:
         yield Heading(_("The address of the broker"))
-        yield Line(placeholder="mqtts://practice.example.org")
+        yield Line(placeholder=_("such as: {example}", example="mqtts://practice.example.org"))
         yield Words(id="trouble")
 
     @on(Input.Submitted)

@@ -43,9 +43,10 @@ async def new(app: Shell, marked: str | None) -> None:
     if start is None:
         return
     begin = next((file for file in files if file.id == start), None)
+    named = msg("Its name, as a file: small letters, digits and hyphens")
     form = FormScreen(
         _("A new script"),
-        (Field("name", msg("Its name, as a file: small letters, digits and hyphens"), hint=msg("evening-dyad")),),
+        (Field("name", named, hint=msg("such as: evening-dyad")),),
         lambda typed: new_script(typed["name"], home.search_path, begin),
     )
     paths = await app.push_screen_wait(form)
