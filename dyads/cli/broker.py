@@ -8,7 +8,7 @@ from typing import get_args
 
 import click
 
-from dyads.cli.output import Failed, line, sentence, warn
+from dyads.cli.output import Failed, line, warn, whole_line
 from dyads.cli.translated import FILE, command
 from dyads.link.broker_process import BrokerOrder, ServerKind
 from dyads.link.places import PORTS, Address, Scheme
@@ -65,17 +65,17 @@ def broker(
 def tell(order: BrokerOrder, certificate: Path | None) -> None:
     """Say where the broker is, how pairs meet there, and what it learns."""
     places = [*_addresses(order, certificate)]
-    sentence(_("A broker runs here. Pairs can meet at:"))
+    line(_("A broker runs here. Pairs can meet at:"))
     for place in places:
         line(f"  {place.short}")
-    sentence(_("One of the two opens the link, and the words carry the place to the other:"))
-    line(f"  dyads pair --broker {places[0].short}")
-    sentence(_("Whoever meets here often writes it into config.toml:"))
-    line(f'  broker = "{places[0].url}"')
-    sentence(say(LEARNS))
+    line(_("One of the two opens the link, and the words carry the place to the other:"))
+    whole_line(f"  dyads pair --broker {places[0].short}")
+    line(_("Whoever meets here often writes it into config.toml:"))
+    whole_line(f'  broker = "{places[0].url}"')
+    line(say(LEARNS))
     if certificate is None:
-        sentence(_("It has no certificate: good for a house or a private network. For the Internet give it one."))
-    sentence(_("Ctrl-C ends it."))
+        line(_("It has no certificate: good for a house or a private network. For the Internet give it one."))
+    line(_("Ctrl-C ends it."))
 
 
 def _addresses(order: BrokerOrder, certificate: Path | None) -> Iterator[Address]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from dyads.cli.output import line, sentence, table
+from dyads.cli.output import line, table
 from dyads.presentation.figures import figure_sentence, margin_meaning, name_of
 from dyads.presentation.sections import (
     Section,
@@ -73,14 +73,14 @@ def _tell_together(group: SectionGroup) -> None:
     left_out_before = ""
     notes: dict[str, None] = {}
     for figure in group.figures:
-        sentence(f"    {say(name_of(figure))}: {say(figure_sentence(figure))}")
+        line(f"    {say(name_of(figure))}: {say(figure_sentence(figure))}")
         left_out = left_out_text(figure)
         if left_out and left_out != left_out_before:
-            sentence("      " + left_out)
+            line("      " + left_out)
         left_out_before = left_out
         notes |= dict.fromkeys(say(note) for note in figure.notes)
     for note in notes:
-        sentence("    " + note)
+        line("    " + note)
 
 
 def tell_parts(groups: Sequence[SectionGroup]) -> None:
@@ -98,11 +98,11 @@ _COLUMNS: tuple[Kind, ...] = ("change", "slope", "level", "hits")
 
 def _tell_beside(figures: Iterable[Figure], material: Material) -> None:
     for figure in figures:
-        sentence(f"{say(name_of(figure))} ({_about(figure, material)}): {say(figure_sentence(figure))}")
+        line(f"{say(name_of(figure))} ({_about(figure, material)}): {say(figure_sentence(figure))}")
         if left_out := left_out_text(figure):
-            sentence("  " + left_out)
+            line("  " + left_out)
         for note in figure.notes:
-            sentence("  " + say(note))
+            line("  " + say(note))
 
 
 def _tell_partners(material: Material, choice: Selection, only: Sequence[Figure] | None) -> None:
@@ -113,7 +113,7 @@ def _tell_partners(material: Material, choice: Selection, only: Sequence[Figure]
     line(partners_heading())
     rows = [("", *found.measures), *partner_rows(found, material, cell_text)]
     table([["  " + first, *others] for first, *others in rows])
-    sentence("  " + partners_note())
+    line("  " + partners_note())
 
 
 def _about(figure: Figure, material: Material) -> str:
@@ -132,5 +132,5 @@ def _tell_margins(figures: Iterable[Figure]) -> None:
     meanings = dict.fromkeys(say(margin_meaning(kind)) for kind in shown.values())
     for meaning in meanings:
         names = ", ".join(name for name, kind in shown.items() if say(margin_meaning(kind)) == meaning)
-        sentence(f"  {names}: {meaning}")
-    sentence(_("A figure shows how the ratings went, and not why."))
+        line(f"  {names}: {meaning}")
+    line(_("A figure shows how the ratings went, and not why."))

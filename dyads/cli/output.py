@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import click
 
@@ -24,21 +24,28 @@ def start_log(home: Home) -> None:
     open_log(home.places.log)
 
 
+def for_terminal(text: str, stream: TextIO) -> str:
+    """Return lines broken between words, and indented as each begins; as they are for a pipe. No link is broken."""
+    if not stream.isatty():
+        return text
+    from shutil import get_terminal_size  # here, as everything that only some commands print
+    from textwrap import TextWrapper
+
+    wrapper = TextWrapper(max(20, get_terminal_size().columns - 1), break_long_words=False, break_on_hyphens=False)
+    broken = list[str]()
+    for one in text.split("\n"):
+        wrapper.subsequent_indent = one[: len(one) - len(one.lstrip())]
+        broken += wrapper.wrap(one) or [""]
+    return "\n".join(broken)
+
+
 def line(text: str = "") -> None:
+    click.echo(for_terminal(plain(text, lines=False), sys.stdout))
+
+
+def whole_line(text: str) -> None:
+    """Print what people copy, a path or a command, which no terminal breaks."""
     click.echo(plain(text, lines=False))
-
-
-def sentence(text: str) -> None:
-    """Print a sentence, on a terminal broken between words, and indented as it begins; what a pipe gets is one line."""
-    shown = plain(text, lines=False)
-    if sys.stdout.isatty():
-        from shutil import get_terminal_size  # here, as everything that only some commands print
-        from textwrap import wrap
-
-        width, lead = max(20, get_terminal_size().columns - 1), " " * (len(shown) - len(shown.lstrip()))
-        parts = wrap(shown, width, subsequent_indent=lead, break_long_words=False, break_on_hyphens=False)
-        shown = "\n".join(parts)
-    click.echo(shown)
 
 
 def table(rows: Sequence[Sequence[str]]) -> None:
@@ -54,7 +61,7 @@ def table(rows: Sequence[Sequence[str]]) -> None:
 
 def warn(text: str) -> None:
     """Print a line on stderr."""
-    click.echo(plain(text, lines=False), err=True)
+    click.echo(for_terminal(plain(text, lines=False), sys.stderr), err=True)
 
 
 def json_text(data: object) -> str:
@@ -79,7 +86,7 @@ class Failed(click.ClickException):
 
     def show(self, file: object = None) -> None:
         if self.message:
-            click.echo(self.message, err=True)
+            click.echo(for_terminal(self.message, sys.stderr), err=True)
 
 
 def list_problems(problems: Sequence[Problem], texts: Mapping[str, str] | None = None) -> None:

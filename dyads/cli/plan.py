@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import click
 
-from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, sentence, table
+from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, table
 from dyads.cli.translated import command, json_option
 from dyads.cli.typed import TypedText
 from dyads.journal.errors import JournalTrouble
@@ -99,8 +99,8 @@ def list_(home: Home, /, wants_json: bool) -> None:
         if plan is None:
             line(_("{plan}: cannot be used as it is; dyads scripts check says why", plan=item.id))
             continue
-        sentence(", ".join(text for text in (f"{item.id}: {plan.title}", length_text(plan), days_text(plan)) if text))
-        sentence(f"    {plan.summary}")
+        line(", ".join(text for text in (f"{item.id}: {plan.title}", length_text(plan), days_text(plan)) if text))
+        line(f"    {plan.summary}")
 
 
 def _plan_data(name: str, origin: str, plan: Plan | None, problems: int) -> dict[str, object]:
@@ -143,17 +143,17 @@ def show(home: Home, /, wants_json: bool, month: date | None) -> None:
     line(followed.enrolment.segment.plan.title)
     if month is not None:
         for text in month_lines(month_of(followed, weeks, month)):
-            sentence(text)
+            line(text)
         return
     line(place_text(followed))
     line()
     if weeks:
         for text in (*week_lines(weeks, followed.today), ""):
-            sentence(text)
+            line(text)
     else:
         table(appointment_rows(followed))
     for text in summary_lines(followed, weeks, streaks=home.config.streaks):
-        sentence(text)
+        line(text)
     _tell_stop(followed)
 
 
@@ -197,7 +197,7 @@ def tell_today(home: Home, *, wants_json: bool, on: date | None) -> None:
     for text in filter(
         None, today_lines(followed, told.found, told.titles, told.solitary, [text for _one, text in told.asked])
     ):
-        sentence(text)
+        line(text)
     _tell_stop(followed)
 
 
@@ -220,7 +220,7 @@ def _tell_stop(followed: Followed) -> None:
     if stop:
         line()
         for text in stop.split("\n"):
-            sentence(text)
+            line(text)
         line(_("The next series: dyads plan continue --on DATE, with --who NAME for each who goes on."))
 
 

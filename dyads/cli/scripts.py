@@ -3,7 +3,7 @@
 import click
 
 from dyads.cli import known
-from dyads.cli.output import as_json, line, sentence, table, value_of
+from dyads.cli.output import as_json, line, table, value_of, whole_line
 from dyads.cli.sit_begin import load_script
 from dyads.cli.translated import command, json_option
 from dyads.library.new import new_script
@@ -37,7 +37,7 @@ def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
         return
     line(f"{said.title}, {say(duration(total_seconds(said)))}")
     if said.summary:
-        sentence(summary_text(said))
+        line(summary_text(said))
     line()
     rows = [_cells(row, said) for row in laid_out.rows]
     table([*rows, ("", clock_text(laid_out.ends), "", _("End"), "", bell_text(laid_out.end))])
@@ -51,7 +51,7 @@ def show(home: Home, /, script: str, wants_json: bool, texts: bool) -> None:
             line(_("Both have the word for {length}.", length=say(duration(laid_out.together))))
     if said.source:
         line()
-        sentence(_("Source: {source}", source=said.source))
+        line(_("Source: {source}", source=said.source))
 
 
 def _cells(row: PreviewRow, script: Script) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ def _data(script: Script, laid_out: ScriptPreview) -> dict[str, object]:
 def new(home: Home, /, name: str, start: str | None) -> None:
     """Write a new script NAME into your own folder; its title is made of the name."""
     for path in value_of(new_script(name, home.search_path, None if start is None else load_script(home, start))):
-        line(str(path))
+        whole_line(str(path))
     line(_("dyads scripts edit {name} opens it; dyads sit {name} --speed 60 rehearses it.", name=name))
 
 

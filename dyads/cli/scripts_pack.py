@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dyads.cli import known
-from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, value_of
+from dyads.cli.output import Failed, as_json, line, list_problems, read_or_fail, value_of, whole_line
 from dyads.cli.translated import FILE, command, json_option
 from dyads.library.check import check_paths
 from dyads.library.render import as_data
@@ -73,7 +73,7 @@ def add(home: Home, /, source: Path, yes: bool, overwrite: Sequence[str], wants_
     if home.old_config is not None:
         line(_("What was not read of config.toml stays in {file}.", file=home.old_config.name))
     for path in accepted.value or ():
-        line(str(path))
+        whole_line(str(path))
     if accepted.problems:
         raise Failed
 

@@ -11,7 +11,7 @@ import click
 
 from dyads.cli import known
 from dyads.cli.figures_text import tell_figures, tell_parts
-from dyads.cli.output import Failed, as_json, line, read_or_fail, sentence, table, value_of, warn
+from dyads.cli.output import Failed, as_json, line, read_or_fail, table, value_of, warn
 from dyads.cli.sealing import from_stdin
 from dyads.cli.translated import FILE, command, json_option
 from dyads.cli.typed import DAY
@@ -87,7 +87,7 @@ def trends_of_group(
         _tell_people({f.person: (f,) for f in guessed if f.script == script}, codes)
     if parts:
         line()
-        sentence(say(group_margin_meaning()))
+        line(say(group_margin_meaning()))
 
 
 def _code_of(codes: Mapping[UUID, str], person: UUID) -> str:
@@ -124,9 +124,9 @@ def _tell_means(figures: Sequence[GroupFigure], codes: Mapping[UUID, str]) -> No
     """Say the means over people, who has none, and what must be known; then the meetings one by one."""
     whole = [figure for figure in figures if figure.day is None]
     for text in group_texts(whole):
-        sentence("  " + text)
+        line("  " + text)
     for text in (*missing_texts(whole, codes), *dict.fromkeys(say(note) for figure in whole for note in figure.notes)):
-        sentence("    " + text)
+        line("    " + text)
     meetings = [figure for figure in figures if figure.day is not None]
     if meetings:
         line("  " + _("Meeting by meeting:"))
@@ -135,9 +135,9 @@ def _tell_means(figures: Sequence[GroupFigure], codes: Mapping[UUID, str]) -> No
 
 def _tell_pairs(pairs: Sequence[Figure], codes: Mapping[UUID, str]) -> None:
     for figure in sorted(pairs, key=lambda figure: codes.get(figure.person, "")):
-        sentence(f"{codes.get(figure.person, '')}: {say(figure_sentence(figure))}")
+        line(f"{codes.get(figure.person, '')}: {say(figure_sentence(figure))}")
     for note in dict.fromkeys(say(note) for figure in pairs for note in figure.notes):
-        sentence("  " + note)
+        line("  " + note)
 
 
 @command("dyads trends", "dyads trends --measure closeness --json")

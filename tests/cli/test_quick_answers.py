@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ import pytest
 from click.formatting import HelpFormatter
 
 from dyads.cli.main import SHORT_TEXTS, dyads_command
+from dyads.cli.output import Failed, for_terminal, line, warn
 from dyads.cli.translated import help_width
 from dyads.journal.quick_start import OF_PEOPLE, OF_SCRIPTS
 from dyads.words import use
@@ -19,6 +21,27 @@ from tests.cli.running import Done, run_dyads
 
 def run(folder: Path, *words: str) -> Done:
     return run_dyads(*words, DYADS_HOME=str(folder), LANGUAGE="en")
+
+
+class Screen(StringIO):
+    """A terminal to write on."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_lines_broken_between_words_and_a_pipe_whole_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    link = "dyads://pair?at=mqtts://broker.example.org#a-long-one"
+    text = f"  Somebody who wants to sit with you opens {link} there.\n\nThen both of you begin."
+    assert for_terminal(text, StringIO()) == text
+    broken = for_terminal(text, Screen()).split("\n")
+    assert broken[:3] == ["  Somebody who wants to sit with you", "  opens", f"  {link}"]
+    assert broken[3:] == ["  there.", "", "Then both of you begin."]
+    for say_line, stream in ((line, "stdout"), (warn, "stderr"), (lambda text: Failed(text).show(), "stderr")):
+        monkeypatch.setattr(sys, stream, screen := Screen())
+        say_line("No line is broken within a word, nor beyond the last column.")
+        assert screen.getvalue().splitlines() == ["No line is broken within a word, nor", "beyond the last column."]
 
 
 def test_the_help_of_all_says_of_each_what_its_own_says() -> None:

@@ -7,7 +7,6 @@ import select
 import shutil
 import signal
 import sys
-import textwrap
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +15,7 @@ from io import TextIOWrapper
 from types import FrameType
 from typing import Any, Protocol, TextIO
 
-from dyads.cli.output import CLOSED
+from dyads.cli.output import CLOSED, for_terminal
 from dyads.practice.clock import Clock
 from dyads.practice.message import Message
 from dyads.services.enter_guard import REPEATS_NS
@@ -212,12 +211,12 @@ class Talk:
 
     def say(self, text: str | Message = "") -> None:
         sentence = say(text) if isinstance(text, Message) else text
-        print(self._wrapped(plain(sentence)), file=self._out, flush=True)
+        print(for_terminal(plain(sentence), self._out), file=self._out, flush=True)
 
     def read_out(self, texts: Sequence[str | Message]) -> bool:
         """Say texts, on a terminal a screenful at a time, so that all is read; False where somebody leaves."""
         sentences = (plain(say(text) if isinstance(text, Message) else text) for text in texts)
-        lines = [line for sentence in sentences for line in self._wrapped(sentence).split("\n")]
+        lines = [line for sentence in sentences for line in for_terminal(sentence, self._out).split("\n")]
         room = max(4, shutil.get_terminal_size().lines - 2)
         while self.terminal and len(lines) > room:
             self._write(lines[:room])
@@ -231,20 +230,9 @@ class Talk:
     def _write(self, lines: Sequence[str]) -> None:
         print(plain("\n".join(lines)), file=self._out, flush=True)
 
-    def _wrapped(self, text: str) -> str:
-        """Break lines between words on a terminal; a pipe gets them as they are."""
-        if not self.terminal:
-            return text
-        width = max(20, shutil.get_terminal_size().columns - 1)
-        lines = (
-            textwrap.wrap(line, width, subsequent_indent=line[: len(line) - len(line.lstrip())])
-            for line in text.split("\n")
-        )
-        return "\n".join("\n".join(line) for line in lines)
-
     def warn(self, text: str | Message) -> None:
         sentence = say(text) if isinstance(text, Message) else text
-        print(plain(sentence), file=sys.stderr, flush=True)  # noqa: T201
+        print(for_terminal(plain(sentence), sys.stderr), file=sys.stderr, flush=True)  # noqa: T201
 
     def ring(self) -> None:
         self._out.write("\a")
