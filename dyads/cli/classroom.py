@@ -62,7 +62,7 @@ def class_() -> None:
     "--week",
     type=click.IntRange(1, LONGEST_ROTATION),
     metavar="N",
-    help="With --people: which week; otherwise the one of today, by the roster's start.",
+    help="With --people: which week; otherwise the one of today, by the roster’s start.",
 )
 @click.option("--at", metavar="HH:MM:SS", help="When all begin, also 'tomorrow 19:30'; otherwise when you say so.")
 @click.option(
@@ -136,7 +136,7 @@ def _roster_week(home: Home, people: Path, weeks: Path | None, week: int | None)
         published = value_of(weeks_from_json(value_of(read_json(weeks)), roster, str(weeks)))
     found = roster_week(roster, home.today, week, published)
     if found is None:
-        raise Failed(_("Which week is it? Write the roster's start into {file}, or give --week.", file=str(people)))
+        raise Failed(_("Which week is it? Write the roster’s start into {file}, or give --week.", file=str(people)))
     return found
 
 

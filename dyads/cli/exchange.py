@@ -37,7 +37,7 @@ from dyads.words import _, current, day_text, n_, say
 def whose_ratings(exchange: Exchange) -> str:
     named = [_called(exchange, held) for held in holdings(exchange)]
     if not named:
-        return _("Written. It holds nobody's ratings.")
+        return _("Written. It holds nobody’s ratings.")
     if named == [_("me")]:
         return _("Written. It holds your ratings.")
     named = [_("yourself") if name == _("me") else name for name in named]
@@ -79,15 +79,15 @@ def _called(exchange: Exchange, held: Holding) -> str:
 )
 @click.argument("file", type=FILE)
 @click.option(
-    "--person", metavar="NAME", shell_complete=known.me_and_people, help="Only what is this person's; me for my own."
+    "--person", metavar="NAME", shell_complete=known.me_and_people, help="Only what is this person’s; me for my own."
 )
-@click.option("--everybody", is_flag=True, help="What is everybody's.")
+@click.option("--everybody", is_flag=True, help="What is everybody’s.")
 @click.option(
     "--plan", default="", metavar="PLAN", shell_complete=known.plan_ids, help="Only sessions and ratings of this plan."
 )
 @click.option("--since", type=DAY, metavar="DATE", help="Only from this day on.")
 @click.option("--pseudonymous", is_flag=True, help="Codes for names; without notes, and with parts numbered.")
-@click.option("--excel", is_flag=True, help="A .csv as Excel opens it here, with this place's separator.")
+@click.option("--excel", is_flag=True, help="A .csv as Excel opens it here, with this place’s separator.")
 @click.option("--unsealed", is_flag=True, help="Open what the person has sealed; asks for the passphrase.")
 @from_stdin
 @yes_option
@@ -118,7 +118,7 @@ def export(
     with --excel; dyads import takes both.
 
     What somebody has sealed stays sealed: a .json takes it along and needs the same passphrase later; a table says
-    only that it is sealed. With --unsealed one person's is written open.
+    only that it is sealed. With --unsealed one person’s is written open.
     """
     ending = file.suffix.lower()
     if ending not in ENDINGS:
@@ -195,7 +195,7 @@ def _key(home: Home, share: Share, *, stdin: bool) -> Key | None:
     name="import",
 )
 @click.argument("file", type=FILE)
-@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How a table's dates like 3/4/2026 are meant.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="How a table’s dates like 3/4/2026 are meant.")
 @click.option("--dry-run", is_flag=True, help="Only say what a table holds and what its columns are read as.")
 @yes_option
 @click.pass_obj

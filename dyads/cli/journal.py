@@ -74,7 +74,7 @@ def list_(home: Home, /, shows_all: bool, wants_json: bool) -> None:
     "--person",
     metavar="NAME",
     shell_complete=known.me_and_people,
-    help="Show this person's ratings and notes instead; only NAME looks.",
+    help="Show this person’s ratings and notes instead; only NAME looks.",
 )
 @json_option(help="As JSON.")
 @from_stdin
@@ -182,7 +182,7 @@ def _lines(session: SessionSummary, commands: Sequence[Command], people: Mapping
 def delete(home: Home, /, number: int, yes: bool) -> None:
     """Erase the session NUMBER with all ratings and notes in it, of both people.
 
-    It is erased from dyads' own backups too, and an import does not bring it back. Backups and exports that you made
+    It is erased from dyads’ own backups too, and an import does not bring it back. Backups and exports that you made
     yourself still hold it.
     """
     session = session_of(home, number)

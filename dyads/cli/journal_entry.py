@@ -169,7 +169,7 @@ def edit(
     the passphrase is asked for first; with --passphrase-stdin it is the first line.
 
     With --on, --at, --with or --length the session itself is put right, and no answers are asked. What a wrong partner
-    answered at this computer becomes the right one's.
+    answered at this computer becomes the right one’s.
     """
     if any(given is not None for given in (on, at, partner, length)):
         if note:

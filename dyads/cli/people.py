@@ -132,7 +132,7 @@ def clean(text: str) -> str:
 def forget(home: Home, /, name: str, yes: bool) -> None:
     """Erase the person NAME: name, code, parts, ratings, notes, and the sessions nobody else took part in.
 
-    A session with somebody else stays for that one; this person is nameless in it. All of it is erased from dyads' own
+    A session with somebody else stays for that one; this person is nameless in it. All of it is erased from dyads’ own
     backups too, and an import does not bring it back. Backups and exports that you made yourself still hold it.
     """
     with read_or_fail():

@@ -188,7 +188,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 )
 @click.option("--reminder", type=CLOCK, metavar="HH:MM", help="Also a daily entry for practice at home.")
 @click.option("--days", metavar="DAYS", default="", help="On which days the daily entry stands, like mon,wed,fri.")
-@click.option("--zone", metavar="ZONE", default="", help="The time zone, like Europe/Berlin; otherwise this machine's.")
+@click.option("--zone", metavar="ZONE", default="", help="The time zone, like Europe/Berlin; otherwise this machine’s.")
 @click.pass_obj
 def calendar(home: Home, /, file: Path, alarm: int | None, reminder: time | None, days: str, zone: str) -> None:
     """Write classes, retreats and meetings as a calendar file; a second import updates the first."""

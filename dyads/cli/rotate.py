@@ -78,8 +78,8 @@ def write_files(
     if without:
         warn(
             n_(
-                "{count} person has no code in the roster: their sittings cannot be joined with their partners'.",
-                "{count} people have no code in the roster: their sittings cannot be joined with their partners'.",
+                "{count} person has no code in the roster: their sittings cannot be joined with their partners’.",
+                "{count} people have no code in the roster: their sittings cannot be joined with their partners’.",
                 without,
             )
         )
@@ -206,7 +206,7 @@ def rotate(
     if folder is not None:
         write_files(folder, people, rotation, changes, meeting)
         if meeting is not None:
-            warn(_("Each of these files opens its owner's links: hand it to nobody else."))
+            warn(_("Each of these files opens its owner’s links: hand it to nobody else."))
     if wants_json:
         as_json(rotation_data(rotation, changes))
     elif wants_csv:

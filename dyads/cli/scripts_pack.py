@@ -162,7 +162,7 @@ def editor(environment: Mapping[str, str] = os.environ) -> list[str] | None:
 def check(home: Home, /, names: Sequence[str], wants_json: bool) -> None:
     """Check scripts, translations, measures, plans and rosters: by name, as files or folders, or - for standard input.
 
-    A name stands for the script or plan of that name, with its translations, and "measures" for your measures.
+    A name stands for the script or plan of that name, with its translations, and “measures” for your measures.
     """
     checked = check_paths(names, home.search_path, sys.stdin.buffer.read() if "-" in names else b"")
     if wants_json:

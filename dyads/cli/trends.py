@@ -155,7 +155,7 @@ def _tell_pairs(pairs: Sequence[Figure], codes: Mapping[UUID, str]) -> None:
     nargs=2,
     metavar="A B",
     shell_complete=known.measures,
-    help="Whether two measures go together (Spearman's rho).",
+    help="Whether two measures go together (Spearman’s rho).",
 )
 @click.option(
     "--by", type=click.Choice(BY), help="With --correlate: what makes a pair; otherwise the closest that has pairs."
@@ -185,7 +185,7 @@ def trends(
     zero). People are UUIDs there, as in dyads people list --json. With --group people are codes; a mean over them has
     no person, and people, spread, missing and day besides.
 
-    With --rows a group's ratings are written to a CSV file, one a row, for the models in docs/recipes.
+    With --rows a group’s ratings are written to a CSV file, one a row, for the models in docs/recipes.
     """
     choice = Selection(**chosen)
     if by is not None and correlate is None:

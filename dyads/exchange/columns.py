@@ -67,26 +67,26 @@ RATING: tuple[TableColumn[Rating], ...] = (
 )
 
 PERSON: tuple[TableColumn[Person], ...] = (
-    TableColumn("participant_name", "text", msg("the participant's name"), "name"),
-    TableColumn("participant_code", "text", msg("the participant's code"), "code"),
-    TableColumn("participant_me", "flag", msg("whether the journal is the participant's own"), "me", _FLAG),
+    TableColumn("participant_name", "text", msg("the participant’s name"), "name"),
+    TableColumn("participant_code", "text", msg("the participant’s code"), "code"),
+    TableColumn("participant_me", "flag", msg("whether the journal is the participant’s own"), "me", _FLAG),
 )
 
 PARTNER: tuple[TableColumn[Person], ...] = (
     TableColumn("partner", "uuid", msg("with whom it was sat; empty alone"), "id"),
-    TableColumn("partner_name", "text", msg("the partner's name"), "name"),
-    TableColumn("partner_code", "text", msg("the partner's code"), "code"),
+    TableColumn("partner_name", "text", msg("the partner’s name"), "name"),
+    TableColumn("partner_code", "text", msg("the partner’s code"), "code"),
 )
 
 SITTING: tuple[TableColumn[SeenSession], ...] = (
-    TableColumn("number", "whole", msg("the session's number in the journal"), "row.number"),
+    TableColumn("number", "whole", msg("the session’s number in the journal"), "row.number"),
     TableColumn("begun", "moment", msg("when it was set up (UTC)"), "begun"),
     TableColumn(
-        "utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive"), "offset"
+        "utc_offset", "whole", msg("the local time’s offset from UTC, in seconds, east of it positive"), "offset"
     ),
     TableColumn("local_day", "day", msg("the local day it counts for"), "day"),
-    TableColumn("script", "text", msg("the exercise's name"), lambda seen: seen.setup["script_id"]),
-    TableColumn("title", "text", msg("the exercise's title at the time"), lambda seen: str(seen.script["title"])),
+    TableColumn("script", "text", msg("the exercise’s name"), lambda seen: seen.setup["script_id"]),
+    TableColumn("title", "text", msg("the exercise’s title at the time"), lambda seen: str(seen.script["title"])),
     TableColumn(
         "form",
         "code",
@@ -169,7 +169,7 @@ SITTING: tuple[TableColumn[SeenSession], ...] = (
         "week", "whole", msg("the week of the module, from 1; 0 for a meeting"), lambda seen: seen.planned("week")
     ),
     TableColumn("due_day", "day", msg("the local day it was due"), lambda seen: seen.planned("day")),
-    TableColumn("theme", "text", msg("the week's theme"), lambda seen: seen.planned("theme")),
+    TableColumn("theme", "text", msg("the week’s theme"), lambda seen: seen.planned("theme")),
     TableColumn(
         "app_version", "text", msg("the version of dyads it was sat with"), lambda seen: seen.setup["app_version"]
     ),
@@ -215,7 +215,7 @@ SESSIONS: tuple[TableColumn[SeenSession], ...] = (
 )
 PHASES: tuple[TableColumn[PhaseRow], ...] = (
     TableColumn("session", "uuid", msg("the session"), "session"),
-    TableColumn("order", "whole", msg("the phase's place in the session, from 0"), "order"),
+    TableColumn("order", "whole", msg("the phase’s place in the session, from 0"), "order"),
     TableColumn(
         "part",
         "code",
@@ -230,7 +230,7 @@ PHASES: tuple[TableColumn[PhaseRow], ...] = (
         },
     ),
     TableColumn("phase", "text", msg("what it is called"), "segment.name"),
-    TableColumn("turn", "whole", msg("the turn's number, from 0; empty outside turns"), "segment.turn"),
+    TableColumn("turn", "whole", msg("the turn’s number, from 0; empty outside turns"), "segment.turn"),
     TableColumn("speaker", "uuid", msg("whose turn it was; empty outside turns"), "speaker"),
     TableColumn(
         "open",
@@ -275,7 +275,7 @@ EVENTS: tuple[TableColumn[LogRow], ...] = (
             "resume": msg("it went on"),
             "next": msg("on to the next phase"),
             "back": msg("the phase again"),
-            "still": msg("two minutes' silence"),
+            "still": msg("two minutes’ silence"),
             "swap": msg("the roles were swapped"),
             "halt": msg("the computer slept or stopped here"),
             "go": msg("on to a later phase, as the trainer said"),
@@ -294,7 +294,7 @@ EVENTS: tuple[TableColumn[LogRow], ...] = (
     TableColumn("lateness_seconds", "seconds", msg("how late the bell was, in seconds"), "lateness"),
     TableColumn("player", "text", msg("which player rang it"), "player"),
     TableColumn(
-        "utc_offset", "whole", msg("the local time's offset from UTC, in seconds, east of it positive"), "offset"
+        "utc_offset", "whole", msg("the local time’s offset from UTC, in seconds, east of it positive"), "offset"
     ),
     TableColumn(
         "side",
@@ -305,7 +305,7 @@ EVENTS: tuple[TableColumn[LogRow], ...] = (
             "": msg("neither"),
             "a": msg("the one that opened the link"),
             "b": msg("the one that came"),
-            "t": msg("the trainer's"),
+            "t": msg("the trainer’s"),
         },
     ),
 )
@@ -325,7 +325,7 @@ PRIVATE: tuple[TableColumn[PrivateEvent], ...] = (
             "note": msg("a note"),
         },
     ),
-    TableColumn("turn", "whole", msg("the turn's number, from 0; -1 for a note"), "turn"),
+    TableColumn("turn", "whole", msg("the turn’s number, from 0; -1 for a note"), "turn"),
     TableColumn("text", "text", msg("the part or the note"), "text"),
     TableColumn("choices", "whole", msg("from how many parts it was drawn; 0 where nothing was drawn"), "choices"),
     TableColumn("at", "moment", msg("when (UTC)"), "at"),

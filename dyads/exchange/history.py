@@ -282,7 +282,7 @@ class _Reading(TableRows):
         try:
             script = Script.model_validate(stand_in(title or stated, form, language))
         except ValueError:
-            raise BadRow("title" if title else "script", msg("this is no exercise's title, or no language")) from None
+            raise BadRow("title" if title else "script", msg("this is no exercise’s title, or no language")) from None
         return stated or re.sub(r"\W+", "-", folded(title)).strip("-") or "exercise", script
 
     def _seconds(self) -> int | None:

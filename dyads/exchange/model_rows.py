@@ -10,7 +10,7 @@ from dyads.trends.group_rows import GroupRow
 MODEL_ROW: tuple[TableColumn[GroupRow], ...] = (
     TableColumn("person", "text", msg("the participant code"), lambda row: row.person),
     TableColumn(
-        "partner", "text", msg("the partner's code; empty alone, and where a plan asked"), lambda row: row.partner
+        "partner", "text", msg("the partner’s code; empty alone, and where a plan asked"), lambda row: row.partner
     ),
     TableColumn("dyad", "text", msg("both codes in the order of the alphabet, joined by +"), lambda row: row.dyad),
     TableColumn(
@@ -19,14 +19,14 @@ MODEL_ROW: tuple[TableColumn[GroupRow], ...] = (
         msg("one id for one sitting, also where it came from both partners; empty where a plan asked"),
         lambda row: row.session,
     ),
-    TableColumn("script", "text", msg("the exercise's id; empty where a plan asked"), lambda row: row.script),
+    TableColumn("script", "text", msg("the exercise’s id; empty where a plan asked"), lambda row: row.script),
     TableColumn("module", "text", msg("the module of the plan"), lambda row: row.module),
     TableColumn("week", "whole", msg("the week of the module, from 1; empty outside of a plan"), lambda row: row.week),
     TableColumn("day", "day", msg("the local day"), lambda row: row.day),
     TableColumn(
         "place",
         "whole",
-        msg("which of this person's sittings with this measure and exercise it was, from 0, the unrated included"),
+        msg("which of this person’s sittings with this measure and exercise it was, from 0, the unrated included"),
         lambda row: row.place,
     ),
     TableColumn("days", "whole", msg("days since the first of these"), lambda row: row.days),

@@ -43,7 +43,7 @@ def list_plans(search_path: SearchPath) -> tuple[ListedFile[PlanFile], ...]:
 
 def find_plan(name: str, search_path: SearchPath) -> Loaded[PlanFile]:
     """Load a plan by its id or its path; problems of its translations come as warnings."""
-    found = resolve(name, search_path.plan_folders(), msg('there is no plan called "{name}"', name=name))
+    found = resolve(name, search_path.plan_folders(), msg("there is no plan called “{name}”", name=name))
     if found.value is None:
         return Loaded(None, found.problems)
     return _load(found.value, search_path, known_names(search_path))

@@ -133,7 +133,7 @@ def _not_utf8(data: bytes, offset: int, file: str) -> Problem:
     start = data.rfind(b"\n", 0, offset) + 1
     before = re.sub("\ufeff", "", data[start:offset].decode("utf-8", "replace"))
     place = Place(file, data.count(b"\n", 0, offset) + 1, len(before) + 1)
-    hint = msg('in your editor, choose "save with encoding", and there UTF-8')
+    hint = msg("in your editor, choose “save with encoding”, and there UTF-8")
     if data.startswith(_UTF16):
         return Problem(Place(file, 1, 1), "", msg("this file is saved as UTF-16, not as UTF-8"), hint)
     return Problem(place, "", msg("this character is not saved as UTF-8"), hint)
@@ -316,8 +316,8 @@ _REASONS: tuple[tuple[str, Message, Message | None], ...] = (
     ("Invalid statement", msg("a line begins with a key, a [table] or a # comment"), None),
     ("Invalid initial character for a key part", msg("a key is expected here"), msg("key = value, one a line")),
     ("Expected '=' after a key", msg("an equals sign is missing after the key"), msg("write it as key = value")),
-    ("Expected ']' at", msg("the table's name does not end"), msg("close it with ]")),
-    ("Expected ']]' at", msg("the table's name does not end"), msg("close it with ]]")),
+    ("Expected ']' at", msg("the table’s name does not end"), msg("close it with ]")),
+    ("Expected ']]' at", msg("the table’s name does not end"), msg("close it with ]]")),
     ("Expected newline", msg("something stands after the value"), msg("begin a new line for the next key")),
     ("Found invalid character", msg("a comment or text has a character that is not allowed"), None),
     ("Cannot declare", msg("this table is there twice"), msg("put its keys together, or write [[two brackets]]")),

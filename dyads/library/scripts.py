@@ -63,7 +63,7 @@ def load_with_translations(
 def check_language(stated: str, named: str) -> Iterator[Finding]:
     """Yield where the language that a translation states is not the one of its file's name."""
     if stated != named:
-        yield Finding(("language",), msg('the file\'s name says the language is "{language}"', language=named))
+        yield Finding(("language",), msg("the file’s name says the language is “{language}”", language=named))
 
 
 def texts_only(problems: Iterable[Problem], elsewhere: frozenset[str]) -> tuple[Problem, ...]:
@@ -183,7 +183,7 @@ def find_script(name: str, search_path: SearchPath) -> Loaded[ScriptFile]:
 
 def locate_script(name: str, search_path: SearchPath) -> Loaded[FoundFile]:
     """Find a script by its id or its path, without opening it."""
-    return resolve(name, search_path.script_folders(), msg('there is no script called "{name}"', name=name))
+    return resolve(name, search_path.script_folders(), msg("there is no script called “{name}”", name=name))
 
 
 def in_language(file: ScriptFile, language: str) -> Script:
@@ -260,7 +260,7 @@ def _check_measures(script: Script, measures: MeasureIds) -> Iterator[Finding]:
         for index, name in enumerate(names):
             if name not in measures.ids:
                 near = nearest(name, tuple(measures.ids))
-                hint = msg('did you mean "{near}"?', near=near) if near else msg("add it to your measures.toml")
+                hint = msg("did you mean “{near}”?", near=near) if near else msg("add it to your measures.toml")
                 if measures.broken is not None:
                     hint = msg(
                         "your measures cannot be read: see dyads scripts check {file}", file=str(measures.broken)

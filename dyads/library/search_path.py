@@ -31,7 +31,7 @@ def odd_id(name: str) -> Message | None:
     if not _ID.fullmatch(name):
         return msg("a name has up to 60 small letters, digits and hyphens, like evening-dyad")
     if _DEVICE.fullmatch(name) or name in {"measures", "config"}:
-        return msg('"{name}" is taken; choose another name', name=name)
+        return msg("“{name}” is taken; choose another name", name=name)
     return None
 
 
@@ -64,7 +64,7 @@ def check_sound(name: str, folder: Path, /) -> Message | None:
 
         near = nearest(name, SHIPPED_SOUNDS)
         if near is not None:
-            return msg('there is no such sound; did you mean "{near}"?', near=near)
+            return msg("there is no such sound; did you mean “{near}”?", near=near)
         return msg("there is no such sound; there are {sounds}, or a sound file", sounds=", ".join(SHIPPED_SOUNDS))
     path = sound_path(name, folder)
     if path is None:

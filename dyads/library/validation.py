@@ -143,12 +143,12 @@ def _own(context: Context) -> Said:
 def _missing(key: str) -> Said:
     if key == "format":
         return msg("the format is missing"), msg("begin the file with format = 1")
-    return msg('the key "{key}" is missing', key=key), None
+    return msg("the key “{key}” is missing", key=key), None
 
 
 def _unknown(key: str, known: tuple[str, ...]) -> Said:
     if (near := nearest(key, known)) is not None:
-        return UNKNOWN, msg('did you mean "{near}"?', near=near)
+        return UNKNOWN, msg("did you mean “{near}”?", near=near)
     return UNKNOWN, msg("known here: {keys}", keys=", ".join(known)) if known else None
 
 
@@ -156,7 +156,7 @@ def _not_allowed(expected: str, error: LocatedError) -> Said:
     what = msg("this value is not known here")
     allowed = tuple(text or number for text, number in _ALLOWED.findall(expected))
     if isinstance(error.value, str) and (near := nearest(error.value, allowed)) not in {None, error.value}:
-        return what, msg('did you mean "{near}"?', near=near)
+        return what, msg("did you mean “{near}”?", near=near)
     quoted = ", ".join(word if word.isdigit() else f'"{word}"' for word in allowed)
     if error.or_table:
         return what, msg("it may be a table with keys, or {allowed}", allowed=quoted)

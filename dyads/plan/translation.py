@@ -155,5 +155,5 @@ def _findings(plan: Plan, texts: PlanTranslation) -> Iterator[Finding]:
 
 def _more(table: str, there: int, given: int, *path: str | int) -> Iterator[Finding]:
     if given > there:
-        hint = msg("texts belong to the original's tables in their order")
+        hint = msg("texts belong to the original’s tables in their order")
         yield Finding((*path, table, there), msg("the original has no such table"), hint)

@@ -221,7 +221,7 @@ def _order_of_acts(script: Script) -> Iterator[Finding]:
             elif phase.act != "draw" and not drawn and any(later.act == "draw" for _, later in turn[place:]):
                 what = msg("the draw comes before the guess and the reveal")
             elif phase.act != "draw" and not drawn and any(other.act == "draw" for other in script.turn):
-                what = msg("in this partner's turn nothing is drawn")
+                what = msg("in this partner’s turn nothing is drawn")
             else:
                 drawn = drawn or phase.act == "draw"
                 continue

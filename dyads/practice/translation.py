@@ -141,7 +141,7 @@ def _check_part(script: Script, translation: Translation, part: Part) -> Iterato
             yield from _check_texts(phase, texts, TEXT_KEYS, (part, own))
             yield from check_recordings(_in_words(phase, pairs[index]), (part, own))
         else:
-            what = msg('the phase "{name}" of the original is not translated', name=phase.name)
+            what = msg("the phase “{name}” of the original is not translated", name=phase.name)
             yield Finding((part, index), what, msg("add a [[{table}]] table for it", table=part))
 
 
@@ -151,7 +151,7 @@ def _check_texts(
     for key in keys:
         there, here = getattr(original, key), getattr(translated, key, None)
         if there is not None and here is None:
-            yield Finding((*path, key), msg('the text "{key}" of the original is not translated', key=key))
+            yield Finding((*path, key), msg("the text “{key}” of the original is not translated", key=key))
         elif there is None and here is not None:
             yield Finding((*path, key), msg("the original has no such text"))
         elif isinstance(there, tuple) and isinstance(here, tuple) and len(here) != len(there):

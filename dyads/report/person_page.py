@@ -150,7 +150,7 @@ def pairs_block(figures: Sequence[Figure], codes: Mapping[UUID, str] | None = No
         for figure in figures
     )
     columns = ("", *([] if codes is None else [_("Code")]), say(name_of(figures[0])), _("Pairs"))
-    caption = _("Spearman's rho, below it its 95 % margin, and n, the number of pairs")
+    caption = _("Spearman’s rho, below it its 95 % margin, and n, the number of pairs")
     return ReportBlock(
         heading=_("Questions two by two"),
         tables=(ReportTable(caption, columns, rows),),

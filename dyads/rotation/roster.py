@@ -198,7 +198,7 @@ def _keyed(person: Person) -> Iterator[tuple[KeyPath, int | date]]:
 def _moment(key: KeyPath, moment: int | date, start: date | None) -> Finding | None:
     if isinstance(moment, date):
         if start is None:
-            hint = msg("Add the first day of week 1 at the top, such as start = 2026-09-07, or write a week's number.")
+            hint = msg("Add the first day of week 1 at the top, such as start = 2026-09-07, or write a week’s number.")
             return Finding(key, msg("A date needs to know when week 1 begins."), hint)
         if week_of(moment, start) > LONGEST_ROTATION:
             return Finding(key, msg("This date is more than {weeks} weeks after the start.", weeks=LONGEST_ROTATION))

@@ -60,7 +60,7 @@ async def test_it_checks_as_one_types(home: Home, file: Path, run_app: RunApp) -
         await press(pilot, "l")
         text = await checked(pilot)
         assert "1 problem" in text
-        assert 'Line 3: tlitle: this key is not known here (did you mean "title"?)' in text
+        assert "Line 3: tlitle: this key is not known here (did you mean “title”?)" in text
         assert "mine.toml *" in text
         await press(pilot, "backspace")
         assert "No problems." in await checked(pilot)

@@ -172,7 +172,7 @@ def test_what_cannot_be_done_is_exit_code_one(sat: Journal, arguments: tuple[str
 
 def test_an_empty_journal_exports_headers(own_home: Path, tmp_path: Path) -> None:
     done = run_dyads("export", tmp_path / "x.csv")
-    assert (done.returncode, done.stdout) == (0, "Written. It holds nobody's ratings.\n")
+    assert (done.returncode, done.stdout) == (0, "Written. It holds nobody’s ratings.\n")
     assert (tmp_path / "x.csv").read_bytes().count(b"\r\n") == 1
 
 

@@ -156,7 +156,7 @@ def test_a_row_may_be_one_answer_of_a_session() -> None:
         (f"2026-02-03,Affect Dyad,{'B' * 61},20,3", 3, "this text is too long"),
         ("2999-02-03,Affect Dyad,Ben,20,3", 1, "this lies in the future"),
         ("0001-02-03,Affect Dyad,Ben,20,3", 1, "a year from"),
-        (f"2026-02-03,{'x' * 121},Ben,20,3", 2, "no exercise's title"),
+        (f"2026-02-03,{'x' * 121},Ben,20,3", 2, "no exercise’s title"),
         ("2026-02-03,Affect Dyad,Ben", 0, "this row has {count} cells"),
         ("2026-02-03,Affect Dyad,Ada,20,3", 3, "nobody is their own partner"),
     ],

@@ -53,7 +53,7 @@ def test_a_wrong_entry_of_a_list_is_one_problem_and_leaves_the_others_their_plac
 
 def test_what_follows_from_a_missing_key_is_not_told_beside_it() -> None:
     found = problems(*(line for line in LINES if line != "weeks = 2"))
-    assert found["module[0].weeks"] == 'the key "{key}" is missing'
+    assert found["module[0].weeks"] == "the key “{key}” is missing"
     assert "module[0].event[0].week" not in found
     assert {"days_a_week", "module[0].each_day[1]", "module[0].ratings[1]"} <= set(found)
 

@@ -78,7 +78,7 @@ def test_standard_input_and_missing_files(tmp_path: Path) -> None:
     checked = check_paths(["-", gone, str(tmp_path)], SEARCH_PATH, b"format = 1\n")
     assert [(problem.place.file, problem.what.id) for problem in checked.problems] == [
         (str(tmp_path), "there is no TOML file in this folder"),
-        ("-", 'the key "{key}" is missing'),
+        ("-", "the key “{key}” is missing"),
         (gone, "there is no such file"),
     ]
 

@@ -231,5 +231,5 @@ def test_a_broken_file_is_edited_by_its_id_and_by_its_path(search_path: SearchPa
         own,
         elsewhere,
     ]
-    assert said(file_to_edit("none", search_path)) == 'there is no script called "none"'
+    assert said(file_to_edit("none", search_path)) == "there is no script called “none”"
     assert said(file_to_edit(str(tmp_path / "none.toml"), search_path)) == "there is no such file"

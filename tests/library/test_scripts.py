@@ -79,10 +79,10 @@ def test_a_path_anywhere(search_path: SearchPath, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("afect-dyad", 'afect-dyad: there is no script called "afect-dyad" (did you mean affect-dyad'),
-        ("balint", 'balint: there is no script called "balint" (did you mean balint-pair?)'),
-        ("xyzzy", 'xyzzy: there is no script called "xyzzy"'),
-        ("", 'there is no script called ""'),
+        ("afect-dyad", "afect-dyad: there is no script called “afect-dyad” (did you mean affect-dyad"),
+        ("balint", "balint: there is no script called “balint” (did you mean balint-pair?)"),
+        ("xyzzy", "xyzzy: there is no script called “xyzzy”"),
+        ("", "there is no script called “”"),
         ("measures", "there is no script"),
         ("../gone.toml", "../gone.toml: there is no such file"),
         ("a\0b", "there is no script"),

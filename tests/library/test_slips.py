@@ -73,9 +73,9 @@ SLIPS: list[tuple[str, str, str]] = [
     (WHOLE + 'speaker = "Tell of\nwhat moved you."\n', 'use """three quotes"""', '"""'),
     (WHOLE + 'speaker = """Say it.\n', "close it with the quotes it began with", "Anführungszeichen"),
     # keys
-    (turn("length", "lenght"), 'did you mean "length"?', "meintest du „length“?"),
-    (turn("name", "Name"), 'did you mean "name"?', "meintest du „name“?"),
-    (turn("length", "LENGTH"), 'did you mean "length"?', "meintest du „length“?"),
+    (turn("length", "lenght"), "did you mean “length”?", "meintest du „length“?"),
+    (turn("name", "Name"), "did you mean “name”?", "meintest du „name“?"),
+    (turn("length", "LENGTH"), "did you mean “length”?", "meintest du „length“?"),
     (turn('name = "Tell"', 'name: "Tell"'), "write name = ...", "schreib name = ..."),
     (turn('name = "Tell"', 'name "Tell"'), "write it as key = value", "="),
     (turn("name", "name\u00a0"), NO_BREAK, "ein geschütztes Leerzeichen"),
@@ -90,7 +90,7 @@ SLIPS: list[tuple[str, str, str]] = [
     # tables
     (turn("[[turn]]", "[turn]"), "write [[turn]], with two brackets", "schreib [[turn]], mit zwei Klammern"),
     (turn("[[turn]]", "[[turns]]"), "write [[turn]], without the s", "schreib [[turn]], ohne s"),
-    (turn("[[turn]]", "[[trun]]"), 'did you mean "turn"?', "meintest du „turn“?"),
+    (turn("[[turn]]", "[[trun]]"), "did you mean “turn”?", "meintest du „turn“?"),
     (turn("[[turn]]", "[[turn]"), "close it with ]]", "]]"),
     (WHOLE + "[[turn.opening]]\n", "write [[opening]] by itself", "schreib [[opening]] für sich"),
     (WHOLE + '[[phase]]\nname = "x"\nlength = "1m"\n', "use [[turn]], or set form", "[[turn]]"),
@@ -99,11 +99,11 @@ SLIPS: list[tuple[str, str, str]] = [
     (turn("[[turn]]", '[ratings]\nafter = "closeness"\n[[turn]]'), 'write ["closeness"]', 'schreib ["closeness"]'),
     (
         turn("[[turn]]", '[ratings]\nafter = ["closness"]\n[[turn]]'),
-        'did you mean "closeness"?',
+        "did you mean “closeness”?",
         "meintest du „closeness“?",
     ),
     (turn("[[turn]]", 'turns = "both"\n[[turn]]'), 'it may be: "each", "one"', '"each", "one"'),
-    (turn("[[turn]]", 'form = "dyade"\n[[turn]]'), 'did you mean "dyad"?', "meintest du „dyad“?"),
+    (turn("[[turn]]", 'form = "dyade"\n[[turn]]'), "did you mean “dyad”?", "meintest du „dyad“?"),
     (turn("[[turn]]", 'language = "english"\n[[turn]]'), 'like "en"', '"'),
     (WHOLE + 'speaker = ["a", "b"]\nlistener = ["a", "b", "c"]\n', "must be of equal length", "gleich"),
     # other files

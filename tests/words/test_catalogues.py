@@ -134,8 +134,12 @@ def test_quotes_are_german(german: Catalog) -> None:
     for key, text in pairs(german, clicks=False):
         assert "”" not in text, text
         assert text.count("„") == text.count("“"), text
-        if '"' in text:
-            assert '"' in key, text
+        assert ('"' in text) == ('"' in key), text
+
+
+def test_english_apostrophes_are_curled(german: Catalog) -> None:
+    """Straight ones are only for what is typed so in a shell."""
+    assert [key for key, _text in pairs(german, clicks=False) if re.search(r"[a-z]'[a-z]|s'[ .]", key)] == []
 
 
 def test_numbers_have_no_english_point(german: Catalog) -> None:
