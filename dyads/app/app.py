@@ -246,6 +246,7 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def on_resize(self) -> None:
         ask_for_mouse_again(self._driver)
+        self.screen.refresh()  # a window that was small for a moment has the same size, and has lost what stood there
 
     def back_to_today(self) -> None:
         """Close every page above the first."""

@@ -6,7 +6,7 @@ import signal
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -132,10 +132,24 @@ class Sitter:
             TimeoutError: if it never was.
             Gone: if the program has ended.
         """
+        self.until(lambda: text.encode() in self.heard[self._mark :], seconds)
+
+    @property
+    def said(self) -> str:
+        """All that was written since the last key, whether it still stands or not."""
+        return re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]", "", self.heard[self._mark :].decode("utf-8", "replace"))
+
+    def until(self, happened: Callable[[], object], seconds: float = 60) -> None:
+        """Wait for something that is to be heard.
+
+        Raises:
+            TimeoutError: if it never is.
+            Gone: if the program has ended.
+        """
         end = time.monotonic() + seconds
-        while text.encode() not in self.heard[self._mark :]:
+        while not happened():
             if time.monotonic() > end:
-                raise TimeoutError(f"never heard {text!r}; on the screen:\n{self.shown}")
+                raise TimeoutError(f"it never came; on the screen:\n{self.shown}")
             self.read()
 
     def rest(self, seconds: float) -> None:

@@ -185,13 +185,11 @@ def test_the_mouse_is_asked_for_again_when_the_terminal_has_forgotten_it(tmp_pat
             sitter.rest(0.3)
             asked = sitter.heard.count(b"\x1b[?1003h")
             sitter.send(keys)
-            while sitter.heard.count(b"\x1b[?1003h") == asked:
-                sitter.read()
+            sitter.until(lambda: sitter.heard.count(b"\x1b[?1003h") > asked)  # noqa: B023
         sitter.rest(0.3)
         asked = sitter.heard.count(b"\x1b[?1006h")
         sitter.resize(30, 90)
-        while sitter.heard.count(b"\x1b[?1006h") == asked:
-            sitter.read()
+        sitter.until(lambda: sitter.heard.count(b"\x1b[?1006h") > asked)
         sitter.send("q")
         assert sitter.end() == 0
         assert_as_before(sitter)
@@ -240,9 +238,8 @@ def test_a_megabyte_pasted_into_the_app_is_taken_in_and_left_again(tmp_path: Pat
             sitter.read(0)
         sitter.rest(0.5)
         sitter.send("\x1b")
-        sitter.rest(0.3)
-        sitter.send("\x11")
-        assert sitter.end(120) == 0
+        assert until(lambda: leaves(sitter), 120)
+        assert sitter.end() == 0
         assert_as_before(sitter)
     finally:
         sitter.close()
@@ -319,19 +316,37 @@ def is_complete_after_enter(sitter: Sitter) -> bool:
 def test_the_window_grows_and_shrinks(tmp_path: Path) -> None:
     write_home(tmp_path / "home")
     sitter = Sitter([], tmp_path / "home", lines=60, columns=200)
+    pages = {"1": "Enter Choose", "\r": "Enter Go on", "5": "Settings", "3": "Journal", "2": "Plan", "6": "F9 Rehearse"}
     try:
         to_today(sitter)
-        for keys in ("", "1", "\x1b", "\r", "\x1b", "5", "\x1b", "3", "\x1b", "2", "\x1b", "6"):
-            sitter.send(keys)
-            for columns, lines in ((200, 60), (20, 5), (1, 1), (50, 15), (120, 2), (2, 40), (200, 60)):
-                sitter.resize(lines, columns)
-                sitter.rest(0.06)
+        for keys, shown in pages.items():
+            for pressed, words in ((keys, shown), ("\x1b", "Enter Sit down")):
+                sitter.send(pressed)
+                for columns, lines in ((200, 60), (20, 5), (1, 1), (50, 15), (120, 2), (2, 40), (200, 60)):
+                    sitter.resize(lines, columns)
+                    sitter.rest(0.06)
+                sitter.wait(words)
         sitter.resize(24, 80)
-        sitter.send("\x1b")
         to_today(sitter)
         sitter.send("q")
         assert sitter.end() == 0
         assert_as_before(sitter)
+    finally:
+        sitter.close()
+
+
+def test_a_window_that_was_small_for_a_moment_is_painted_anew(tmp_path: Path) -> None:
+    write_home(tmp_path / "home")
+    sitter = Sitter([], tmp_path / "home")
+    try:
+        to_today(sitter)
+        sitter.rest(1)
+        sitter.child.kill(signal.SIGSTOP)  # so that it hears of the last size alone
+        sitter.resize(2, 5)
+        sitter.resize(24, 80)
+        assert "Sit down" not in sitter.shown
+        sitter.child.kill(signal.SIGCONT)
+        to_today(sitter)
     finally:
         sitter.close()
 
