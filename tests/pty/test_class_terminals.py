@@ -31,6 +31,7 @@ def test_a_trainer_sits_along_line_by_line_and_the_other_comes_back_to_the_class
     tania.see("It has not begun.")
     (kept,) = kept_classes(tania.folder / "links")
     ann.run("class", "join", kept.invitation.text, "--plain")
+    ann.see("Your name")
     ann.type("Ann", "You get a partner in a moment.")
     tania.see("Ann: waits for a partner")
     tania.press("6", "Which line?")

@@ -192,6 +192,7 @@ def begun_by_words(homes: Homes, proxy: Proxy) -> tuple[str, str]:
     ann, ben = homes
     ann.child.close(force=True)
     ann.run("pair", str(ann.folder / "try.toml"), "--plain")
+    ann.see("Your name")
     ann.type("Ann", "As digits:")
     found = ann.find(r"([a-z]+(?:-[a-z]+){3})@mqtt")
     words = f"{found[1]}@mqtt://127.0.0.1:{ann.port}", f"{found[1]}@mqtt://127.0.0.1:{proxy.port}"
@@ -265,6 +266,7 @@ def test_both_press_at_once_fifty_times(homes: Homes, proxy: Proxy) -> None:
     proxy.delay(40, 40)
     for _nth in range(25):
         for key, said in (("p", "Enter goes on, for both."), ("\r", "p Pause")):
+            until(lambda: same_log(homes), homes)  # what the other one pressed is a change, too
             end = time.monotonic() + (2.2 if key == "\r" else 0.1)  # Enter rests after a change
             while time.monotonic() < end:
                 for home in homes:

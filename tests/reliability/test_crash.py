@@ -196,9 +196,10 @@ def _take_up(again: Sitter, chance: random.Random) -> None:
     again.send("\r")
     again.wait("A sitting is unfinished")
     again.wait("Esc leaves it for later.")
-    shown = " ".join(again.shown.split())
-    assert any(state in shown for state in STATES), shown
+    again.wait(*STATES)
     keys = {"Enter goes on": "\r", "Enter begins": "\r", "e rates": "e", "e closes": "e", "d discards": "d"}
+    again.wait(*keys)
+    shown = " ".join(again.shown.split())
     again.send(chance.choice([key for way, key in keys.items() if way in shown]))
     again.wait(
         *CLOSED,

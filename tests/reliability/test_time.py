@@ -267,7 +267,6 @@ def test_a_program_that_was_stopped_and_then_ended_is_gone_on_with_where_it_stop
             sitter.send(keys)
         pressed = time.monotonic()
         sitter.wait("is speaker" if plain else "Enter Next")
-        seen = time.monotonic()
         sitter.rest(4.5)  # since the last sign of life was kept
         sitter.child.kill(signal.SIGSTOP)
         stopped = time.monotonic()
@@ -280,4 +279,4 @@ def test_a_program_that_was_stopped_and_then_ended_is_gone_on_with_where_it_stop
     left = interrupted_sitting(find_home({"DYADS_HOME": str(home)}))
     assert left is not None
     assert left.state == "within"
-    assert stopped - seen - 3 <= left.elapsed_seconds <= stopped - pressed + 1
+    assert 1 <= left.elapsed_seconds <= stopped - pressed + 1, "of what ran it has nearly all, of the stop nothing"

@@ -66,7 +66,7 @@ def is_there(pid: int) -> bool:
 
 def test_cues_ring_once_in_order(bells: BellClient, fake: Fake) -> None:
     bells.warm([WOOD])
-    assert bells.await_settled(10)
+    assert bells.await_settled(60)
     assert bells.player == "simpleaudio"
     start = time.monotonic_ns() + SECOND // 4
     for n in reversed(range(5)):
@@ -85,7 +85,7 @@ def test_it_needs_no_warming(bells: BellClient, fake: Fake) -> None:
 @pytest.mark.parametrize("order", ["hang", "raise", "crash"])
 def test_a_player_that_fails_once_gets_a_second_try(bells: BellClient, fake: Fake, order: str) -> None:
     bells.warm([WOOD])
-    assert bells.await_settled(10)
+    assert bells.await_settled(60)
     fake.orders("play", order)
     bells.ring("a", WOOD)
     found = outcomes(bells, 1)[0]
@@ -96,7 +96,7 @@ def test_a_player_that_fails_once_gets_a_second_try(bells: BellClient, fake: Fak
 @pytest.mark.parametrize("order", ["hang", "raise", "crash"])
 def test_a_player_that_fails_twice_makes_way(bells: BellClient, fake: Fake, rung: list[int], order: str) -> None:
     bells.warm([WOOD])
-    assert bells.await_settled(10)
+    assert bells.await_settled(60)
     fake.orders("play", order, order)
     bells.ring("a", WOOD)
     assert outcomes(bells, 1)[0].player == "terminal"
@@ -106,7 +106,7 @@ def test_a_player_that_fails_twice_makes_way(bells: BellClient, fake: Fake, rung
 
 def test_a_player_that_crashes_after_every_bell_rings_them_all(bells: BellClient, fake: Fake) -> None:
     bells.warm([WOOD])
-    assert bells.await_settled(10)
+    assert bells.await_settled(60)
     fake.orders("play", *["crash-after"] * 4)
     start = time.monotonic_ns()
     for n in range(4):
@@ -128,7 +128,7 @@ def test_hush_stops_what_rings(bells: BellClient, fake: Fake) -> None:
 def test_the_volume_reaches_the_rendered_file(bells: BellClient, fake: Fake) -> None:
     quiet = BellClient(SystemClock(), volume=0.5)
     quiet.warm([Strike("wood", volume=0.5)])
-    assert quiet.await_settled(10)
+    assert quiet.await_settled(60)
     assert [pattern.volume for pattern in quiet._supervisor._patterns.values()] == [0.25]
     quiet.close()
 
@@ -137,7 +137,7 @@ def test_closing_leaves_no_process_and_no_folder(bells: BellClient) -> None:
     before = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
     client = BellClient(SystemClock())
     client.warm([WOOD])
-    assert client.await_settled(10)
+    assert client.await_settled(60)
     pid, folder = pid_of(client), client._folder
     assert folder is not None
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -152,11 +152,11 @@ def test_closing_leaves_no_process_and_no_folder(bells: BellClient) -> None:
 
 def test_a_killed_helper_leaves_no_zombie_and_is_replaced(bells: BellClient) -> None:
     bells.warm([WOOD])
-    assert bells.await_settled(10)
+    assert bells.await_settled(60)
     pid = pid_of(bells)
     os.kill(pid, signal.SIGKILL)
     assert until(lambda: not is_there(pid))  # a zombie would still be there
-    assert bells.await_settled(10)
+    assert bells.await_settled(60)
     assert pid_of(bells) != pid
 
 
@@ -169,7 +169,7 @@ from dyads.services.clock import SystemClock
 client.chain = lambda _: ("simpleaudio",)
 bells = client.BellClient(SystemClock())
 bells.warm([Strike("wood")])
-bells.await_settled(10)
+bells.await_settled(60)
 print(bells._supervisor._link.pid, bells._folder, flush=True)
 time.sleep(60)
 """
@@ -244,7 +244,7 @@ def test_what_a_program_that_was_cut_off_left_is_removed_at_the_next_start(
     program = (
         "import os, signal; from dyads.practice.bell import Strike; from dyads.services.clock import SystemClock; "
         "from dyads.sound.client import BellClient; bells = BellClient(SystemClock()); bells.warm([Strike('wood')]); "
-        "bells.await_settled(10); os.kill(bells._supervisor._link.pid, signal.SIGKILL); "
+        "bells.await_settled(60); os.kill(bells._supervisor._link.pid, signal.SIGKILL); "
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     environment = {**helper_environment(), "TMPDIR": str(folder)}
@@ -252,7 +252,7 @@ def test_what_a_program_that_was_cut_off_left_is_removed_at_the_next_start(
     (left,) = folder.glob("dyads-bells-*")
     holder = BellClient(SystemClock(), terminal=lambda: None)
     holder.warm([WOOD])
-    assert holder.await_settled(10)
+    assert holder.await_settled(60)
     (held,) = set(folder.glob("dyads-bells-*")) - {left}
     for old in (left, held):
         os.utime(old, (0, 0))
@@ -260,7 +260,7 @@ def test_what_a_program_that_was_cut_off_left_is_removed_at_the_next_start(
     elsewhere.symlink_to(tmp_path)
     client = BellClient(SystemClock(), terminal=lambda: None)
     client.warm([WOOD])
-    assert client.await_settled(10)
+    assert client.await_settled(60)
     client.close()
     assert not left.exists()
     assert held.exists()
