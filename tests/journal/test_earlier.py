@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dyads.journal import erasing
-from dyads.journal.connection import in_memory, keep_counted, open_to_write
+from dyads.journal.connection import in_memory, is_counted, keep_counted, open_to_write
 from dyads.journal.earlier import read_completed_count
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.journal import Journal
@@ -189,16 +189,27 @@ def counted(opened: sqlite3.Connection) -> None:
         assert opened.execute(IS_COUNTED_RIGHT).fetchone()[0]
 
 
-def test_a_count_that_another_program_left_wrong_is_put_right(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "left",
+    [
+        "UPDATE completed_sittings SET sittings = 9",
+        "DELETE FROM completed_sittings",
+        "DROP TABLE completed_sittings",
+        "DROP TRIGGER completed_sittings_insert",
+    ],
+)
+def test_a_count_that_another_program_left_wrong_is_put_right(tmp_path: Path, left: str) -> None:
     path, me = tmp_path / "journal.sqlite3", made.person(me=True)
     with Writer(path, made.CLOCK) as writer:
         writer.add_person(me)
         writer.add_later(made.setup(me.id), 60).result(30)
     with closing(made.quick(path)) as opened:
-        opened.execute("UPDATE completed_sittings SET sittings = 9")
+        opened.execute(left)
     with Writer(path, made.CLOCK) as writer:
         writer.ready().result(30)
-    assert Journal(path, made.CLOCK).completed_count("affect-dyad", me.id) == 1
+        assert Journal(path, made.CLOCK).read(is_counted)
+        writer.add_later(made.setup(me.id), 60).result(30)
+    assert Journal(path, made.CLOCK).completed_count("affect-dyad", me.id) == 2
 
 
 def test_a_damaged_set_up_is_left_out_of_the_texts_that_were_met(tmp_path: Path) -> None:
