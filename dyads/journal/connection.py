@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -339,14 +339,12 @@ def session_number(connection: sqlite3.Connection, session: UUID) -> int:
 
 
 def person_ids(connection: sqlite3.Connection) -> dict[int, UUID]:
-    """Return the UUIDs of all people, forgotten ones included, by number."""
-    return _ids(connection.execute("SELECT key, id FROM people"))
+    """Return the UUIDs of all people, forgotten ones included, by number.
 
-
-def _ids(rows: Iterable[tuple[int, str]]) -> dict[int, UUID]:
-    """Return UUIDs by number; what is damaged is not in it, so that whatever names it is told and left out."""
+    What is damaged is not in it, so that whatever names it is told and left out.
+    """
     found = {}
-    for number, id_ in rows:
+    for number, id_ in connection.execute("SELECT key, id FROM people"):
         with suppress(ValueError):
             found[number] = UUID(id_)
     return found
@@ -370,7 +368,3 @@ class SessionIds(dict[int, UUID]):
         row = self._connection.execute("SELECT id FROM sessions WHERE number = ?", (number,)).fetchone()
         self[number] = UUID(row[0])
         return self[number]
-
-
-def session_ids(connection: sqlite3.Connection) -> dict[int, UUID]:
-    return _ids(connection.execute("SELECT number, id FROM sessions"))

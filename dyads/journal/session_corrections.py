@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dyads.journal.connection import person_ids, person_key, session_ids, session_number, to_text
+from dyads.journal.connection import SessionIds, person_ids, person_key, session_number, to_text
 from dyads.journal.damage import Damage, damaged_log, moment_of
 from dyads.journal.errors import refused
 from dyads.journal.people import to_json
@@ -76,7 +76,7 @@ def read_session_corrections(
     connection: sqlite3.Connection, damage: Damage, wanted: Collection[UUID] | None = None
 ) -> tuple[SessionCorrection, ...]:
     """Return what stood before sessions were corrected (None: of all sessions), the oldest first."""
-    people, sessions = person_ids(connection), session_ids(connection)
+    people, sessions = person_ids(connection), SessionIds(connection)
     rows = connection.execute(f"SELECT session, {_COLUMNS} FROM session_corrections ORDER BY session, seq")  # noqa: S608
 
     def correction(number: int, at: str, *stored: Any) -> SessionCorrection:
