@@ -59,10 +59,23 @@ WRITE: Mapping[Kind, Callable[[Any], str]] = {
     "seconds": _seconds_out,
     "flag": lambda value: "1" if value else "0",
     "moment": _moment_out,
-    "day": str,
     "json": lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True),
 }
-"""What writes a value as its cell, by kind; what is not here `csv` writes as it is, and None as an empty cell."""
+"""What writes a value as its cell, by kind; what is not here is written as `str` has it, and None as an empty cell."""
+
+
+def writer_of(kind: Kind, separator: str, *, excel: bool) -> Callable[[Any], str]:
+    """Return what writes a value as the cell of a table in a file, in quotes where it needs them."""
+    write = WRITE.get(kind, str)
+    if kind not in {"text", "code", "json"}:
+        return write
+    needs_quotes = re.compile(f'[{separator}"\r\n]').search
+
+    def quoted(value: object) -> str:
+        cell = excel_cell(write(value)) if excel and kind == "text" else write(value)
+        return '"' + cell.replace('"', '""') + '"' if needs_quotes(cell) else cell
+
+    return quoted
 
 
 class BadCell(Exception):  # noqa: N818 - it ends the reading of a row; the row is told and left out

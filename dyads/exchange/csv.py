@@ -3,18 +3,19 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from dyads.exchange.cells import Value, excel_cell
 from dyads.exchange.columns import FLAT, PERSON, RATING, SEEN_SESSION
 from dyads.exchange.document import Exchange
-from dyads.exchange.table_column import TableColumn, cells_by
+from dyads.exchange.table_column import TableColumn, line_by
 from dyads.exchange.tables import seen_session
 from dyads.practice.message import Message, Place, Problem, msg
 from dyads.practice.people import Person
+
+S = TypeVar("S")
 
 MOST_ROWS = 700_000
 """Of one table: what two people rate in two hundred years."""
@@ -24,9 +25,7 @@ _REMEMBERED = 64
 """Sessions that ratings near each other share."""
 
 
-def write_table(
-    columns: tuple[TableColumn[Any], ...], rows: Iterable[Sequence[object]], *, excel: str | None = None
-) -> bytes:
+def write_table(columns: tuple[TableColumn[S], ...], rows: Iterable[S], *, excel: str | None = None) -> bytes:
     """Return a table as CSV after RFC 4180: UTF-8, commas, quotes where needed, lines that end in CR LF.
 
     No byte order mark: R would take it for a part of the first column's name, and LibreOffice and pandas need none.
@@ -35,51 +34,41 @@ def write_table(
         excel: the separator that Excel expects here; then there is a byte order mark, too, and an apostrophe before
             each text that Excel would turn into a number or a date.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n", delimiter=excel or ",")
-    writer.writerow([column.name for column in columns])
-    if excel is None:
-        writer.writerows(rows)
-        return out.getvalue().encode()
-    texts = [column.kind == "text" for column in columns]
-    for row in rows:
-        writer.writerow(
-            [
-                excel_cell(cell) if text and isinstance(cell, str) else cell
-                for cell, text in zip(row, texts, strict=True)
-            ]
-        )
-    return out.getvalue().encode("utf-8-sig")
+    return with_head(columns, map(line_by(columns, excel), rows), excel)
+
+
+def with_head(columns: tuple[TableColumn[Any], ...], lines: Iterable[str], excel: str | None = None) -> bytes:
+    """Return lines of these columns, made by `line_by`, as `write_table` writes them."""
+    head = (excel or ",").join(column.name for column in columns)
+    return "\r\n".join([head, *lines, ""]).encode("utf-8-sig" if excel else "utf-8")
 
 
 def csv_of(exchange: Exchange, *, excel: str | None = None) -> bytes:
     """Return the ratings as one table; `excel` as in `write_table`."""
-    return write_table(FLAT, _rows_of_ratings(exchange), excel=excel)
+    return with_head(FLAT, _lines_of_ratings(exchange, excel), excel)
 
 
-def _rows_of_ratings(exchange: Exchange) -> Iterator[list[Value]]:
+def _lines_of_ratings(exchange: Exchange, excel: str | None) -> Iterator[str]:
     people = {person.id: person for person in exchange.people}
     sessions = {row.id: row for row in exchange.sessions}
-    known: dict[tuple[UUID | None, UUID], list[Value]] = {}
+    known: dict[tuple[UUID | None, UUID], str] = {}
     before: tuple[UUID | None, UUID] | None = None
-    tail: list[Value] = []
-    of_person, of_session, of_rating = cells_by(PERSON), cells_by(SEEN_SESSION), cells_by(RATING)
+    tail, between = "", excel or ","
+    of_rating, of_session, of_person = line_by(RATING, excel), line_by(SEEN_SESSION, excel), line_by(PERSON, excel)
     for rating in exchange.ratings:
         seen = rating.session, rating.person
-        if before is not None and seen[0] is before[0] and seen[1] is before[1]:
-            yield of_rating(rating) + tail
-            continue
-        if seen not in known:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            row = sessions.get(rating.session) if rating.session else None
-            if row is None:
-                person = of_person(people.get(rating.person) or Person(rating.person, ""))
-                known[seen] = [*person, *[""] * (len(SEEN_SESSION) - len(person))]
-            else:
-                known[seen] = of_session(seen_session(exchange, row, rating.person, people))
-        before, tail = seen, known[seen]
-        yield of_rating(rating) + tail
+        if before is None or seen[0] is not before[0] or seen[1] is not before[1]:
+            if seen not in known:
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                row = sessions.get(rating.session) if rating.session else None
+                if row is None:
+                    person = people.get(rating.person) or Person(rating.person, "")
+                    known[seen] = of_person(person) + between * (len(SEEN_SESSION) - len(PERSON))
+                else:
+                    known[seen] = of_session(seen_session(exchange, row, rating.person, people))
+            before, tail = seen, known[seen]
+        yield of_rating(rating) + between + tail
 
 
 @dataclass(frozen=True, slots=True)

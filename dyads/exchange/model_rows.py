@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from dyads.exchange.csv import write_table
-from dyads.exchange.table_column import TableColumn, cells_by
+from dyads.exchange.table_column import TableColumn
 from dyads.practice.message import msg
 from dyads.trends.group_rows import GroupRow
 
@@ -54,4 +54,4 @@ MODEL_ROW: tuple[TableColumn[GroupRow], ...] = (
 
 def model_rows_csv(rows: Iterable[GroupRow]) -> bytes:
     """Return the rows as CSV after RFC 4180, UTF-8; a text that a spreadsheet would run begins with an apostrophe."""
-    return write_table(MODEL_ROW, map(cells_by(MODEL_ROW), rows))
+    return write_table(MODEL_ROW, rows)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from dyads.exchange.cells import WRITE, Kind, Value
+from dyads.exchange.cells import Kind, Value, writer_of
 from dyads.practice.message import Message
 
 S = TypeVar("S")
@@ -27,29 +27,26 @@ class TableColumn(Generic[S]):
     codes: Mapping[str, Message] | None = None
 
 
-def cells_by(columns: tuple[TableColumn[S], ...]) -> Callable[[S], list[Value]]:
-    """Return what makes the cells of a row; whole numbers, codes and None are left to `csv` as they are."""
+def line_by(columns: tuple[TableColumn[S], ...], excel: str | None = None) -> Callable[[S], str]:
+    """Return what makes the line of a row, without its end; `excel` as in `write_table`."""
     gets = [column.get for column in columns]  # looked up once for all rows of a table
     attributes = attrgetter("__class__", *(get if isinstance(get, str) else "__class__" for get in gets))
     others = [(at, get) for at, get in enumerate(gets) if not isinstance(get, str)]
-    writes = [(at, WRITE[column.kind]) for at, column in enumerate(columns) if column.kind in WRITE]
+    separator = excel or ","
+    writes = [writer_of(column.kind, separator, excel=excel is not None) for column in columns]
     last: list[Value] = [None] * len(columns)  # rows near each other share much, which is written once
     written = [""] * len(columns)
 
-    def cells_of(shown: S) -> list[Value]:
-        row: list[Value]
+    def line_of(shown: S) -> str:
         _class, *row = attributes(shown)
         for at, get in others:
             row[at] = get(shown)
-        for at, write in writes:
-            value = row[at]
-            if value is not None:
-                if value is not last[at]:
-                    last[at], written[at] = value, write(value)
-                row[at] = written[at]
-        return row
+        for at, value in enumerate(row):
+            if value is not last[at]:
+                last[at], written[at] = value, "" if value is None else writes[at](value)
+        return separator.join(written)
 
-    return cells_of
+    return line_of
 
 
 def columns_of(part: str, columns: tuple[TableColumn[Any], ...]) -> Iterator[TableColumn[Any]]:

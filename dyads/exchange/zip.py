@@ -20,7 +20,6 @@ from dyads.exchange.columns import CODEBOOK, TABLES, codebook
 from dyads.exchange.csv import write_table
 from dyads.exchange.document import Exchange, is_stand_in
 from dyads.exchange.scores import score_columns, score_files, score_rows
-from dyads.exchange.table_column import cells_by
 from dyads.journal.people import EnrolmentRecord
 from dyads.plan.as_json import DueDay
 from dyads.practice.frozen import Frozen
@@ -81,8 +80,8 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay], known: KnownScores = NO_SC
 
         put("about.json", about.model_dump_json(indent=2).encode())
         for name, rows in shown.items():
-            put(f"{name}.csv", write_table(columns[name], map(cells_by(columns[name]), rows)))
-        put("codebook.csv", write_table(CODEBOOK, map(cells_by(CODEBOOK), codebook(more))))
+            put(f"{name}.csv", write_table(columns[name], rows))
+        put("codebook.csv", write_table(CODEBOOK, codebook(more)))
         for name, value in (*_files(exchange), *score_files(scores, known)):
             put(name, json.dumps(value, ensure_ascii=False, indent=2).encode())
     return out.getvalue()
