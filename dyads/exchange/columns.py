@@ -213,8 +213,7 @@ SESSIONS: tuple[TableColumn[SeenSession], ...] = (
         {"": msg("neither"), "a": msg("the one that opened the link"), "b": msg("the one that came")},
     ),
 )
-PHASES: tuple[TableColumn[PhaseRow], ...] = (
-    TableColumn("session", "uuid", msg("the session"), "session"),
+PHASE: tuple[TableColumn[PhaseRow], ...] = (
     TableColumn("order", "whole", msg("the phase’s place in the session, from 0"), "order"),
     TableColumn(
         "part",
@@ -363,7 +362,7 @@ FLAT: tuple[TableColumn[Any], ...] = (*RATING, *SEEN_SESSION)
 TABLES: Mapping[str, tuple[TableColumn[Any], ...]] = {
     "people": PEOPLE,
     "sessions": SESSIONS,
-    "phases": PHASES,
+    "phases": (TableColumn("session", "uuid", msg("the session"), "session"), *PHASE),
     "events": EVENTS,
     "ratings": RATING,
     "private": PRIVATE,

@@ -1,10 +1,10 @@
 """From the document to what the rows of the CSV tables show."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -17,11 +17,12 @@ from dyads.practice.script import Script
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline, compile_script
 
+T = TypeVar("T")
+
 
 class PhaseRow(NamedTuple):
     """One phase of one session; lengths in nanoseconds."""
 
-    session: UUID
     order: int
     segment: Segment
     speaker: UUID | None
@@ -31,10 +32,14 @@ class PhaseRow(NamedTuple):
     skipped: bool
 
 
-def phases(exchange: Exchange) -> Iterator[PhaseRow]:
-    """Yield the phases of every session of which the exercise is known, in their planned order."""
+def phases(exchange: Exchange, made_of: Callable[[PhaseRow], T]) -> Iterator[tuple[UUID, tuple[T, ...]]]:
+    """Yield every session of which the exercise is known, with what is made of its phases, in their planned order.
+
+    It is made once for all sessions that went the same way.
+    """
     timelines: dict[tuple[str, Slot, int, str], Timeline] = {}
     scripts: dict[str, tuple[Script, int]] = {}  # with how many texts they have
+    ways: dict[tuple[object, ...], tuple[T, ...]] = {}
     for row in exchange.sessions:
         if is_stand_in(exchange.scripts[row.script]):
             continue
@@ -48,17 +53,22 @@ def phases(exchange: Exchange) -> Iterator[PhaseRow]:
         known = (row.script, first, variant, json.dumps(picks, sort_keys=True) if picks else "")
         if known not in timelines:
             timelines[known] = compile_script(script, first=first, variant=variant, picks=picks)
-        yield from _of_session(row, timelines[known], exchange.commands.get(row.id, ()))
+        commands, until = exchange.commands.get(row.id, ()), None
+        if row.outcome != "complete":  # it came no further than this
+            until = max([row.beat or 0, *(command.at for command in commands)])
+        way = known, commands, until, row.people
+        if way not in ways:
+            ways[way] = tuple(map(made_of, _phases_of(timelines[known], commands, until, row.people)))
+        yield row.id, ways[way]
 
 
-def _of_session(row: SessionRow, timeline: Timeline, commands: tuple[Command, ...]) -> Iterator[PhaseRow]:
-    until = None
-    if row.outcome != "complete":  # it came no further than this
-        until = max([row.beat or 0, *(command.at for command in commands)])
+def _phases_of(
+    timeline: Timeline, commands: tuple[Command, ...], until: int | None, people: tuple[UUID, ...]
+) -> Iterator[PhaseRow]:
     course = replay(timeline, commands, until, cues=False)
     reached = {segment.index for segment in course.visited}
     left_at = course.spans[-1].segment if course.spans else None
-    paused, people, more = _paused(course), row.people, course.more
+    paused, more = _paused(course), course.more
     segments = [segment for segment in timeline.segments if segment.part != "settle"]
     for order, segment in enumerate(segments):
         index, length, slot = segment.index, segment.length, segment.speaker
@@ -66,7 +76,7 @@ def _of_session(row: SessionRow, timeline: Timeline, commands: tuple[Command, ..
         is_short = length is not None and spent < length + more.get(index, 0)
         speaker = None if slot is None or slot >= len(people) else people[slot]
         skipped = came and is_short and segment != left_at
-        yield PhaseRow(row.id, order, segment, speaker, spent, paused.get(index, 0), came, skipped)
+        yield PhaseRow(order, segment, speaker, spent, paused.get(index, 0), came, skipped)
 
 
 def _paused(course: Course) -> dict[int, int]:

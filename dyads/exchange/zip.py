@@ -16,10 +16,11 @@ from uuid import UUID
 from pydantic import JsonValue, TypeAdapter
 
 from dyads.exchange import tables
-from dyads.exchange.columns import CODEBOOK, TABLES, codebook
-from dyads.exchange.csv import write_table
+from dyads.exchange.columns import CODEBOOK, PHASE, TABLES, codebook
+from dyads.exchange.csv import with_head, write_table
 from dyads.exchange.document import Exchange, is_stand_in
 from dyads.exchange.scores import score_columns, score_files, score_rows
+from dyads.exchange.table_column import line_by
 from dyads.journal.people import EnrolmentRecord
 from dyads.plan.as_json import DueDay
 from dyads.practice.frozen import Frozen
@@ -53,7 +54,7 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay], known: KnownScores = NO_SC
     shown: Mapping[str, tuple[Any, ...]] = {
         "people": exchange.people,
         "sessions": tuple(tables.seen_sessions(exchange)),
-        "phases": tuple(tables.phases(exchange)),
+        "phases": tuple(_lines_of_phases(exchange)),
         "events": tuple(tables.log(exchange)),
         "ratings": exchange.ratings,
         "scores": scores,
@@ -80,11 +81,17 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay], known: KnownScores = NO_SC
 
         put("about.json", about.model_dump_json(indent=2).encode())
         for name, rows in shown.items():
-            put(f"{name}.csv", write_table(columns[name], rows))
+            lines = rows if name == "phases" else map(line_by(columns[name]), rows)
+            put(f"{name}.csv", with_head(columns[name], lines))
         put("codebook.csv", write_table(CODEBOOK, codebook(more)))
         for name, value in (*_files(exchange), *score_files(scores, known)):
             put(name, json.dumps(value, ensure_ascii=False, indent=2).encode())
     return out.getvalue()
+
+
+def _lines_of_phases(exchange: Exchange) -> Iterator[str]:
+    for session, lines in tables.phases(exchange, line_by(PHASE)):
+        yield from map(f"{session},{{}}".format, lines)
 
 
 def _files(exchange: Exchange) -> Iterator[tuple[str, object]]:
