@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from dyads.exchange.document import Exchange, SessionRow, is_stand_in
+from dyads.practice.linked import is_linked
 from dyads.practice.people import Person
 from dyads.practice.records import Anchor
 from dyads.practice.replay import Command, Course, replay
@@ -56,7 +57,9 @@ def phases(exchange: Exchange, made_of: Callable[[PhaseRow], T]) -> Iterator[tup
         commands, until = exchange.commands.get(row.id, ()), None
         if row.outcome != "complete":  # it came no further than this
             until = max([row.beat or 0, *(command.at for command in commands)])
-        way = known, commands, until, row.people
+        begun = commands[0].at if commands and not is_linked(commands) else 0  # when it began changes no phase
+        went = tuple([(command.kind, command.at - begun, command.given) for command in commands])
+        way = known, went, None if until is None else until - begun, row.people
         if way not in ways:
             ways[way] = tuple(map(made_of, _phases_of(timelines[known], commands, until, row.people)))
         yield row.id, ways[way]
