@@ -93,13 +93,14 @@ def _paths_of_doubled(value: JsonValue, *above: str | int) -> Iterator[tuple[str
 
 
 def _lines(exchange: Exchange) -> Iterator[str]:
-    held = exchange.model_dump(mode="json", by_alias=True)
+    held = exchange.model_dump(mode="json", by_alias=True, exclude=_FLAT)
     yield "{"
     held["commands"] = {session: [_command(one) for one in log] for session, log in held["commands"].items()}
-    for place, (key, value) in enumerate(held.items()):
+    for place, key in enumerate(Exchange.model_fields):
         yield f"{',' if place else ''}\n{_json(key)}: "
-        if key in _FLAT and value:
-            yield f"[\n{_flat_rows(value)}\n]"
+        value = held.get(key)
+        if key in _FLAT:
+            yield _flat_rows(exchange, key)
         elif key in TABLES and value:
             yield "[\n" + ",\n".join(_json(row) for row in value) + "\n]"
         elif key in MAPS and value:
@@ -115,18 +116,20 @@ def _command(command: dict[str, JsonValue]) -> dict[str, JsonValue]:
 
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
-_FLAT = frozenset({"ratings", "corrections", "events"})
+_FLAT = {"ratings", "corrections", "events"}
 """The lists whose records hold no lists and no objects."""
-_between_lines = json.JSONEncoder(ensure_ascii=False, separators=(",\n", ": ")).encode
 
 
-def _flat_rows(rows: list[JsonValue]) -> str:
+def _flat_rows(exchange: Exchange, key: str) -> str:
     """Return the records of a flat list as JSON, one a line, in one go: a call for each takes twice as long.
 
-    JSON escapes the line feeds of texts, so each that is written here stands between two values.
+    JSON escapes the line feeds of texts, so each that is written at first stands between two values.
     """
-    written = _between_lines(rows)[1:-1].replace("},\n{", "}\n{")
-    return written.replace(",\n", ", ").replace("}\n{", "},\n{")
+    rows = exchange.model_dump_json(include={key}, by_alias=True, indent=0).removesuffix("\n}").partition(": ")[2]
+    if rows == "[]":
+        return rows
+    lines = rows.removeprefix("[\n{\n").removesuffix("\n}\n]").replace("\n},\n{\n", "}\n{")
+    return "[\n{" + lines.replace(",\n", ", ").replace("}\n{", "},\n{") + "}\n]"
 
 
 def _no_json(error: ValidationError, text: str, file: str) -> Problem:
