@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from hashlib import sha256
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, create_model
@@ -40,8 +40,6 @@ from dyads.journal.seal import Seal
 from dyads.journal.sealed_rows import read_seals
 from dyads.journal.session_corrections import read_session_corrections
 from dyads.journal.sessions import LOG, entry_of
-from dyads.plan.as_json import DueDay, due_days
-from dyads.plan.calendar import overview
 from dyads.practice.bounds import ActualSeconds, DayStart, Digest, Instant, PlannedSeconds, Variant, Word
 from dyads.practice.clock import MIDNIGHT, practice_day
 from dyads.practice.form import PARTS
@@ -63,6 +61,9 @@ from dyads.practice.records import (
 from dyads.practice.replay import Command
 from dyads.practice.script import Script, canonical_json
 from dyads.practice.setup import Linked, PlanDay, Setup
+
+if TYPE_CHECKING:
+    from dyads.plan.as_json import DueDay
 
 FORMAT: Literal[1] = 1
 
@@ -91,7 +92,7 @@ _SETUP_KEYS = create_model("SetupKeys", __base__=Frozen, **_KEYS)
 class SessionRow(BaseModel):
     """One session; beside these keys it has those of the set-up, as they stand in `dyads.practice.setup.Setup`."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
     id: UUID
     number: int
@@ -152,7 +153,7 @@ class Exchange(BaseModel):
     """A journal, or one person's share of it, as a document."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, ser_json_bytes="base64", val_json_bytes="base64"
+        frozen=True, extra="forbid", strict=True, ser_json_bytes="base64", val_json_bytes="base64", defer_build=True
     )
 
     format: Literal[1]
@@ -495,12 +496,13 @@ def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:
     )
 
 
-def days_due(exchange: Exchange, today: date) -> Iterator[DueDay]:
+def days_due(exchange: Exchange, today: date) -> "Iterator[DueDay]":
     """Yield the days of every plan up to today."""
-    sessions = tuple(summary_of(exchange, row) for row in exchange.sessions)
-    for record in exchange.plans:
-        enrolment = enrolment_of(record)
-        if enrolment is None:
-            continue
+    from dyads.plan.as_json import due_days  # here, because most exports need no plans
+    from dyads.plan.calendar import overview
+
+    enrolments = [enrolment for record in exchange.plans if (enrolment := enrolment_of(record)) is not None]
+    sessions = tuple(summary_of(exchange, row) for row in exchange.sessions) if enrolments else ()
+    for enrolment in enrolments:
         mine = tuple(one for one in sessions if enrolment.person in {None, *one.people})
         yield from due_days(enrolment, overview(enrolment, mine, today), today)
