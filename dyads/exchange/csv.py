@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from dyads.exchange.columns import FLAT, PERSON, RATING, SEEN_SESSION
@@ -15,8 +15,6 @@ from dyads.exchange.tables import seen_session
 from dyads.practice.message import Message, Place, Problem, msg
 from dyads.practice.people import Person
 
-S = TypeVar("S")
-
 MOST_ROWS = 700_000
 """Of one table: what two people rate in two hundred years."""
 _DELIMITERS = ",;\t"
@@ -25,7 +23,7 @@ _REMEMBERED = 64
 """Sessions that ratings near each other share."""
 
 
-def write_table(columns: tuple[TableColumn[S], ...], rows: Iterable[S], *, excel: str | None = None) -> bytes:
+def write_table(columns: tuple[TableColumn[Any], ...], rows: Iterable[Any], *, excel: str | None = None) -> bytes:
     """Return a table as CSV after RFC 4180: UTF-8, commas, quotes where needed, lines that end in CR LF.
 
     No byte order mark: R would take it for a part of the first column's name, and LibreOffice and pandas need none.

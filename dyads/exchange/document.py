@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, create_model
@@ -40,6 +40,8 @@ from dyads.journal.seal import Seal
 from dyads.journal.sealed_rows import read_seals
 from dyads.journal.session_corrections import read_session_corrections
 from dyads.journal.sessions import LOG, entry_of
+from dyads.plan.as_json import DueDay, due_days
+from dyads.plan.calendar import overview
 from dyads.practice.bounds import ActualSeconds, DayStart, Digest, Instant, PlannedSeconds, Variant, Word
 from dyads.practice.clock import MIDNIGHT, practice_day
 from dyads.practice.form import PARTS
@@ -61,9 +63,6 @@ from dyads.practice.records import (
 from dyads.practice.replay import Command
 from dyads.practice.script import Script, canonical_json
 from dyads.practice.setup import Linked, PlanDay, Setup
-
-if TYPE_CHECKING:
-    from dyads.plan.as_json import DueDay
 
 FORMAT: Literal[1] = 1
 
@@ -341,17 +340,9 @@ def _sessions(
         person0, person1, outcome, added, actual, ended, beat, script = rest
         if outcome not in OUTCOMES:
             raise ValueError("no outcome")
-        stands = {
-            "id": UUID(id_),
-            "number": number,
-            "people": tuple([people[key] for key in (person0, person1) if key is not None]),
-            "outcome": outcome,
-            "added": added == 1,
-            "actual_seconds": actual,
-            "ended": moment_or_none(ended),
-            "beat": beat,
-            "script": script,
-        }
+        who = tuple([people[key] for key in (person0, person1) if key is not None])
+        stands = {"id": UUID(id_), "number": number, "people": who, "outcome": outcome, "added": added == 1}
+        stands |= {"actual_seconds": actual, "ended": moment_or_none(ended), "beat": beat, "script": script}
         before, _begun, others = text.partition(f'"begun":"{begun}"')
         between, _id, after = others.partition(f'"session":"{id_}"')
         alike = looked_at.get((before, between, after))  # most set-ups differ in nothing but these two
@@ -496,11 +487,8 @@ def summary_of(exchange: Exchange, row: SessionRow) -> SessionSummary:
     )
 
 
-def days_due(exchange: Exchange, today: date) -> "Iterator[DueDay]":
+def days_due(exchange: Exchange, today: date) -> Iterator[DueDay]:
     """Yield the days of every plan up to today."""
-    from dyads.plan.as_json import due_days  # here, because most exports need no plans
-    from dyads.plan.calendar import overview
-
     enrolments = [enrolment for record in exchange.plans if (enrolment := enrolment_of(record)) is not None]
     sessions = tuple(summary_of(exchange, row) for row in exchange.sessions) if enrolments else ()
     for enrolment in enrolments:

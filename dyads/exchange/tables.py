@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import JsonValue
@@ -17,8 +17,6 @@ from dyads.practice.replay import Command, Course, replay
 from dyads.practice.script import Script
 from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment, Timeline, compile_script
-
-T = TypeVar("T")
 
 
 class PhaseRow(NamedTuple):
@@ -33,14 +31,14 @@ class PhaseRow(NamedTuple):
     skipped: bool
 
 
-def phases(exchange: Exchange, made_of: Callable[[PhaseRow], T]) -> Iterator[tuple[UUID, tuple[T, ...]]]:
-    """Yield every session of which the exercise is known, with what is made of its phases, in their planned order.
+def phases(exchange: Exchange, line_of: Callable[[PhaseRow], str]) -> Iterator[tuple[UUID, tuple[str, ...]]]:
+    """Yield every session of which the exercise is known, with the lines of its phases, in their planned order.
 
-    It is made once for all sessions that went the same way.
+    They are made once for all sessions that went the same way.
     """
     timelines: dict[tuple[str, Slot, int, str], Timeline] = {}
     scripts: dict[str, tuple[Script, int]] = {}  # with how many texts they have
-    ways: dict[tuple[object, ...], tuple[T, ...]] = {}
+    ways: dict[tuple[object, ...], tuple[str, ...]] = {}
     for row in exchange.sessions:
         if is_stand_in(exchange.scripts[row.script]):
             continue
@@ -61,7 +59,7 @@ def phases(exchange: Exchange, made_of: Callable[[PhaseRow], T]) -> Iterator[tup
         went = tuple([(command.kind, command.at - begun, command.given) for command in commands])
         way = known, went, None if until is None else until - begun, row.people
         if way not in ways:
-            ways[way] = tuple(map(made_of, _phases_of(timelines[known], commands, until, row.people)))
+            ways[way] = tuple(map(line_of, _phases_of(timelines[known], commands, until, row.people)))
         yield row.id, ways[way]
 
 

@@ -54,7 +54,7 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay], known: KnownScores = NO_SC
     shown: Mapping[str, tuple[Any, ...]] = {
         "people": exchange.people,
         "sessions": tuple(tables.seen_sessions(exchange)),
-        "phases": tuple(_lines_of_phases(exchange)),
+        "phases": tuple(f"{id_},{line}" for id_, lines in tables.phases(exchange, line_by(PHASE)) for line in lines),
         "events": tuple(tables.log(exchange)),
         "ratings": exchange.ratings,
         "scores": scores,
@@ -87,11 +87,6 @@ def zip_of(exchange: Exchange, due: Iterable[DueDay], known: KnownScores = NO_SC
         for name, value in (*_files(exchange), *score_files(scores, known)):
             put(name, json.dumps(value, ensure_ascii=False, indent=2).encode())
     return out.getvalue()
-
-
-def _lines_of_phases(exchange: Exchange) -> Iterator[str]:
-    for session, lines in tables.phases(exchange, line_by(PHASE)):
-        yield from map(f"{session},{{}}".format, lines)
 
 
 def _files(exchange: Exchange) -> Iterator[tuple[str, object]]:
