@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -24,14 +24,14 @@ from dyads.exchange.json import take_in
 from dyads.exchange.share import Share, take_share
 from dyads.journal.seal import Key
 from dyads.library.save import write_private
-from dyads.library.scripts import load_measures
 from dyads.practice.measures import NO_SCORES, KnownScores
 from dyads.practice.message import Problem
 from dyads.practice.people import labelled
-from dyads.services.history import Brought, brought_by, known_for_import
 from dyads.services.home import Home
-from dyads.services.prepare import known_scores
 from dyads.words import _, current, day_text, n_, say
+
+if TYPE_CHECKING:
+    from dyads.services.history import Brought
 
 
 def whose_ratings(exchange: Exchange) -> str:
@@ -148,6 +148,9 @@ def export(
 
 def scores_or_tell(home: Home) -> KnownScores:
     """Return the scores there are; say on stderr which mistakes in a file of measures keep its scores away."""
+    from dyads.library.scripts import load_measures  # here, because only a zip has scores
+    from dyads.services.prepare import known_scores
+
     problems = load_measures(home.search_path).errors
     if problems:
         warn(_("Scores are missing, because a file of measures has mistakes:"))
@@ -256,6 +259,8 @@ def _take_in(home: Home, exchange: Exchange, file: Path) -> None:
 
 
 def _import_table(home: Home, file: Path, dates: Order | None, *, dry_run: bool, yes: bool) -> None:
+    from dyads.services.history import brought_by, known_for_import  # here, because an export needs no library
+
     history = _read(file, lambda: read_history(file, known_for_import(home), dates))
     if isinstance(history, Problem):
         list_problems([history])
@@ -288,7 +293,7 @@ def _tell_columns(file: Path, history: History) -> None:
         line("  " + _("{heading}: {meaning}", heading=heading.text, meaning=meaning))
 
 
-def _tell_brought(brought: Brought) -> None:
+def _tell_brought(brought: "Brought") -> None:
     sessions = n_("{count} new session", "{count} new sessions", brought.sessions)
     ratings = n_("{count} new rating", "{count} new ratings", brought.ratings)
     if brought.first is not None and brought.last is not None:

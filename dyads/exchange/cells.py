@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -75,7 +76,7 @@ def writer_of(kind: Kind, separator: str, *, excel: bool) -> Callable[[Any], str
         cell = excel_cell(write(value)) if excel and kind == "text" else write(value)
         return '"' + cell.replace('"', '""') + '"' if needs_quotes(cell) else cell
 
-    return quoted
+    return quoted if kind == "json" else lru_cache(maxsize=64)(quoted)
 
 
 class BadCell(Exception):  # noqa: N818 - it ends the reading of a row; the row is told and left out

@@ -15,7 +15,6 @@ from dyads.exchange.history import History, history_of
 from dyads.exchange.json import LARGEST, json_of, read_json
 from dyads.exchange.share import Taken
 from dyads.exchange.table_rows import KnownNames
-from dyads.exchange.zip import zip_of
 from dyads.practice.measures import NO_SCORES, KnownScores
 from dyads.practice.message import Loaded, Place, Problem, msg
 
@@ -51,6 +50,8 @@ def file_of(taken: Taken, ending: str, excel: str | None = None, scores: KnownSc
         scores: what the tables of a zip compute from the ratings.
     """
     if ending == ".zip":
+        from dyads.exchange.zip import zip_of  # here, because only this needs scores
+
         return zip_of(taken.exchange, taken.due, scores)
     return csv_of(taken.exchange, excel=excel) if ending == ".csv" else json_of(taken.exchange)
 
