@@ -24,7 +24,7 @@ LARGEST = 1 << 29
 
 def json_of(exchange: Exchange) -> bytes:
     """Return a document as JSON in UTF-8, one record a line."""
-    return "".join(_lines(exchange)).encode()
+    return b"".join(map(str.encode, _lines(exchange)))
 
 
 def take_in(writer: Writer, exchange: Exchange, file: str, now: datetime) -> Loaded[Imported]:
@@ -125,11 +125,12 @@ def _flat_rows(exchange: Exchange, key: str) -> str:
 
     JSON escapes the line feeds of texts, so each that is written at first stands between two values.
     """
-    rows = exchange.model_dump_json(include={key}, by_alias=True, indent=0).removesuffix("\n}").partition(": ")[2]
-    if rows == "[]":
-        return rows
-    lines = rows.removeprefix("[\n{\n").removesuffix("\n}\n]").replace("\n},\n{\n", "}\n{")
-    return "[\n{" + lines.replace(",\n", ", ").replace("}\n{", "},\n{") + "}\n]"
+    if not getattr(exchange, key):
+        return "[]"
+    rows = exchange.model_dump_json(include={key}, by_alias=True, indent=0)
+    rows = rows.removeprefix(f'{{\n"{key}": [\n{{\n').removesuffix("\n}\n]\n}")
+    rows = rows.replace("\n},\n{\n", "}\n{").replace(",\n", ", ").replace("}\n{", "},\n{")
+    return f"[\n{{{rows}}}\n]"
 
 
 def _no_json(error: ValidationError, text: str, file: str) -> Problem:
