@@ -147,8 +147,10 @@ class Hall:
 
     def type(self, program: Program, text: str) -> None:
         """Type a line, sign by sign as each is shown, and end it."""
+        self.wait(lambda: False, 1)
         for length in range(1, len(text) + 1):
-            self.press(program, text[length - 1], text[:length])
+            program.child.send(text[length - 1])  # once: a second would be typed, too
+            self.see([program], text[:length])
         program.child.send("\r")
 
     def kill(self, program: Program) -> None:

@@ -307,8 +307,7 @@ def test_the_second_time_nobody_needs_words(homes: Homes, proxy: Proxy) -> None:
     homes[1].see("The sitting has been ended")
     homes[1].press("\r", "Ended early")
     for home in homes:
-        home.press("\r")
-        home.press("\r")
+        home.press("\r", "Enter Sit down")
         home.press("q")
         home.child.expect(pexpect.EOF)
     homes[0].run("pair", str(homes[0].folder / "try.toml"), "--with", "Ben")

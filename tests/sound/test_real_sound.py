@@ -204,11 +204,11 @@ def test_a_server_stopped_for_ten_seconds(server: Start, bells: BellClient, rung
         stopped = time.monotonic_ns()
         for n in range(3):
             bells.ring(f"{n}", WOOD, stopped + (n + 2) * SECOND)
-        assert time.monotonic_ns() - stopped < SECOND  # a call that waited would take ten times that
+        assert time.monotonic_ns() - stopped < 5 * SECOND  # a call that waited would take twice that
         outcomes = await_outcomes(bells, 3)
         assert [outcome.player for outcome in outcomes] == ["terminal"] * 3
         assert len(rung) == 3
-        until(lambda: time.monotonic_ns() > stopped + 10 * SECOND, 12)
+        until(lambda: time.monotonic_ns() > stopped + 10 * SECOND)
     finally:
         sounding.signal(signal.SIGCONT)
     assert until(lambda: bells.player == "miniaudio", 60)

@@ -111,7 +111,7 @@ class Heard:
         for name, text in TEXTS.items():
             wish = Wish(text, "en", 1.0)
             renderer.want([wish])
-            assert until(partial(renderer.ready, wish), 30)
+            assert until(partial(renderer.ready, wish))
             ready = renderer.ready(wish)
             assert ready is not None
             sound = samples.read(ready.file)
@@ -124,7 +124,7 @@ class Heard:
 
     def begin(self) -> Conductor:
         self.conductor = begin_sitting(self.home, self.prepared, self.options).conductor
-        assert self.bells.await_settled(15)
+        assert self.bells.await_settled(60)
         self.conductor.start()
         self.began = self.conductor._clock.deadline(self.conductor.commands[0].at)
         return self.conductor
