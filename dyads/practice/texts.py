@@ -80,11 +80,13 @@ def draw_texts(
 ) -> tuple[int, ...]:
     """Return `times` texts of `count` by chance: for nobody one twice before they had all, as far as that is possible.
 
+    A text that came into the list later counts as missed once, however often the others were drawn.
+
     Args:
         had: how often each of those who sit had each text; both have what is drawn.
         randbelow: chance: a whole number from 0 to below its argument.
     """
-    held = [Counter({text: number for text, number in one.items() if 0 <= text < count}) for one in had] or [Counter()]
+    held = [_without_arrears(count, one) for one in had] or [Counter()]
     drawn: list[int] = []
     for _ in range(times):
         fewest = [min(one[text] for text in range(count)) for one in held]
@@ -99,6 +101,11 @@ def draw_texts(
         for one in held:
             one[drawn[-1]] += 1
     return tuple(drawn)
+
+
+def _without_arrears(count: int, had: Mapping[int, int]) -> Counter[int]:
+    most = max((had.get(text, 0) for text in range(count)), default=0)
+    return Counter({text: max(had.get(text, 0), most - 1) for text in range(count)})
 
 
 def deal_texts(name: str, count: int, times: int, day: int) -> tuple[int, ...]:

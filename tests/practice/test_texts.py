@@ -144,7 +144,9 @@ def test_nobody_draws_a_text_twice_before_all_were(
     count: int, times: int, had: list[Mapping[int, int]], chance: object
 ) -> None:
     drawn = draw_texts(count, times, had, lambda n: getattr(chance, "randrange")(n))  # noqa: B009  # typed as object
-    held = [Counter({text: n for text, n in one.items() if text < count}) for one in had] or [Counter[int]()]
+    most = [max(one.get(text, 0) for text in range(count)) for one in had]
+    held = [Counter({t: max(one.get(t, 0), n - 1) for t in range(count)}) for one, n in zip(had, most, strict=True)]
+    held = held or [Counter[int]()]
     for text in drawn:
         fresh = [all(one[t] == min(one[u] for u in range(count)) for one in held) for t in range(count)]
         assert fresh[text] or not any(fresh)
@@ -155,6 +157,15 @@ def test_nobody_draws_a_text_twice_before_all_were(
 def test_chance_prefers_what_neither_has_met() -> None:
     assert draw_texts(4, 1, [{0: 1, 1: 1}, {2: 1}], lambda _: 0) == (3,)
     assert draw_texts(2, 3, [{0: 5, 1: 4}, {}], lambda _: 0) == (1, 0, 1)
+
+
+@given(st.integers(2, 6), st.integers(2, 20), st.randoms(use_true_random=False))
+@tries(40)
+def test_a_text_that_came_later_is_drawn_once_before_the_others_again(count: int, had: int, chance: object) -> None:
+    known = dict.fromkeys(range(count - 1), had)
+    drawn = draw_texts(count, 1 + count, [known], lambda n: getattr(chance, "randrange")(n))  # noqa: B009  # typed as object
+    assert drawn[0] == count - 1
+    assert sorted(drawn[1:]) == list(range(count))
 
 
 def test_what_was_met_is_counted_by_list() -> None:
