@@ -29,7 +29,7 @@ class Limits:
     """The most of each that passes."""
 
     files: int = 385
-    lines: int = 70_950
+    lines: int = 71_000
     long: int = 0
     short: int = 36
     twice: int = 12

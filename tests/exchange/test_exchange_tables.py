@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from operator import methodcaller
+from operator import itemgetter, methodcaller
 from pathlib import Path
 from uuid import UUID
 
@@ -24,10 +24,11 @@ from dyads.exchange.history import History
 from dyads.exchange.json import take_in
 from dyads.exchange.merge import Imported
 from dyads.exchange.share import EVERYTHING, Share, take_share
+from dyads.exchange.table_column import TableColumn, line_by
 from dyads.exchange.table_rows import KnownNames
 from dyads.journal.journal import Journal
 from dyads.journal.writer import Writer
-from dyads.practice.message import Loaded
+from dyads.practice.message import Loaded, msg
 from dyads.practice.people import Person
 from dyads.practice.records import Anchor, BellOutcome
 from dyads.practice.replay import COMMAND_KINDS, Command, CommandKind, Given
@@ -189,6 +190,38 @@ def test_the_phases_are_those_of_the_session(sat: Sat) -> None:
     told = [(row["speaker"], row["planned_seconds"], row["actual_seconds"], row["paused_seconds"]) for row in held[:2]]
     assert told == [(str(ada.id), "150", "20", "30"), (str(ben.id), "150", "150", "0")]
     assert [(row["reached"], row["skipped"]) for row in held] == [("1", "1"), ("1", "0"), ("0", "0"), ("0", "0")]
+
+
+def test_sittings_that_went_alike_have_the_same_phases_whenever_they_began(tmp_path: Path) -> None:
+    writer, ada, ben = made.with_pair(tmp_path / "one")
+    begins = {}
+    with writer:
+        for place, (begins_at, pauses_at) in enumerate([(0, 20), (7, 20), (0, 21)]):
+            setup = made.setup(ada.id, ben.id, begun=made.NOON + timedelta(days=place))
+            begins[str(setup.session)] = place
+            writer.begin(setup)
+            log: tuple[tuple[CommandKind, int], ...] = (
+                ("start", 0),
+                ("pause", pauses_at),
+                ("resume", 50),
+                ("next", 60),
+            )
+            for kind, at in log:
+                writer.command(setup.session, Command(kind, (begins_at + at) * 1_000_000_000))
+            writer.end(setup.session, "complete", 291)
+    told: list[list[tuple[str, ...]]] = [[], [], []]
+    for row in rows(tables(written(Journal(tmp_path / "one", made.CLOCK), ".zip"))["phases.csv"]):
+        told[begins[row["session"]]].append((row["part"], row["actual_seconds"], row["paused_seconds"], row["skipped"]))
+    assert [each[0][1:] for each in told] == [("20", "30", "1"), ("20", "30", "1"), ("21", "29", "1")]
+    assert told[0] == told[1]
+
+
+@given(st.lists(st.lists(HOSTILE, min_size=3, max_size=3), max_size=4), st.sampled_from([",", ";"]))
+def test_a_line_is_what_the_standard_library_writes(table: list[list[str]], separator: str) -> None:
+    columns = tuple(TableColumn(str(at), "code", msg("a key"), itemgetter(at)) for at in range(3))
+    expected = io.StringIO(newline="")
+    csv.writer(expected, delimiter=separator, lineterminator="\r\n").writerows(table)
+    assert "".join(line_by(columns, separator)(row) + "\r\n" for row in table) == expected.getvalue()
 
 
 def test_the_tables_are_joined_by_uuid_and_all_explained(sat: Sat) -> None:
