@@ -1,5 +1,6 @@
 """Plain mode in a real terminal: real time, real keys, killed and picked up again."""
 
+import io
 import os
 import re
 import signal
@@ -13,7 +14,9 @@ from zoneinfo import ZoneInfo
 import pexpect
 import pytest
 
+from dyads.cli.plain.terminal import Talk
 from dyads.journal.journal import Journal
+from dyads.services.clock import HandClock
 from tests.journal import made
 
 pytestmark = pytest.mark.pty
@@ -398,6 +401,22 @@ def test_a_doubled_enter_skips_no_question(start, journal: Journal) -> None:  # 
     child.expect("to begin")
     assert "Kept" not in child.before
     assert [(rating.value, rating.status) for rating in journal.ratings(None)] == [(4, "given"), (None, "skipped")]
+
+
+class _LongPauses(HandClock):
+    """A clock of a machine that stands still for a second between any two readings."""
+
+    def monotonic_ns(self) -> int:
+        self.turn(1.0)
+        return super().monotonic_ns()
+
+
+def test_an_enter_from_before_a_question_skips_it_on_no_machine_however_slow() -> None:
+    ours, theirs = os.openpty()
+    os.write(ours, b"\n4\n")
+    with os.fdopen(theirs, encoding="utf-8") as source:
+        assert Talk(_LongPauses(), source, io.StringIO()).ask_unseen("?", deliberate=True) == "4"
+    os.close(ours)
 
 
 def test_answers_that_wait_from_the_agreement_on_are_taken_and_never_echoed(start, journal: Journal) -> None:  # type: ignore[no-untyped-def]  # a fixture that starts

@@ -125,10 +125,12 @@ def _wait_for_line(descriptor: int) -> None:
 
     The system may give a signal to another thread; a main thread that waits in `read` would not hear of it.
     """
-    if sys.platform == "win32":
-        return
-    while not select.select([descriptor], [], [], 0.1)[0]:
+    while sys.platform != "win32" and not _line_waits(descriptor, 0.1):
         pass
+
+
+def _line_waits(descriptor: int, seconds: float) -> bool:
+    return sys.platform != "win32" and bool(select.select([descriptor], [], [], seconds)[0])
 
 
 class Keys(Protocol):
@@ -247,19 +249,21 @@ class Talk:
         """Ask for a line that is not echoed; None at the end of a pipe.
 
         Args:
-            deliberate: an empty line decides something: one that comes with another Enter is passed over, and the
-                question is asked again.
+            deliberate: an empty line decides something: one that was typed before the question, or comes with another
+                Enter, is passed over, and the question is asked again.
 
         Raises:
             SystemExit: the terminal is closed.
         """
         with self._mode(echo=False):
             while True:
+                before = self._line is not None and _line_waits(self._in.fileno(), 0)
                 asked = self._clock.monotonic_ns()
                 answer = self._read(prompt)
                 if self.terminal:
                     print(file=self._out, flush=True)
-                doubled = deliberate and self.terminal and self._clock.monotonic_ns() - asked < _DOUBLED
+                soon = before or self._clock.monotonic_ns() - asked < _DOUBLED
+                doubled = deliberate and self.terminal and soon
                 if answer is None or answer.strip() or not doubled:
                     return answer
 
