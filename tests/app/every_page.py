@@ -154,7 +154,7 @@ class World:
         file = find_plan("resource-tc3", home.search_path).value
         assert file is not None
         for kept in planning.begin(home, planning.enrolment_request(home, file, date(2026, 10, 26))):
-            kept.result(10)
+            kept.result(60)
         return cls(home, clock, folder)
 
     def fresh(self) -> int:
@@ -218,10 +218,10 @@ class World:
         setup = made(self.home, self.fresh(), self.clock.now())
         self.home.writer.begin(setup)
         self.home.writer.command(setup.session, Command("start", 0))
-        self.home.writer.ready().result(10)
+        self.home.writer.ready().result(60)
         left = interrupted_sitting(self.home)
         assert left is not None
-        self.home.writer.end(setup.session, "discarded", 0).result(10)
+        self.home.writer.end(setup.session, "discarded", 0).result(60)
         return LeftOverScreen(left)
 
     def own_script(self) -> Path:

@@ -24,15 +24,15 @@ NS = 1_000_000_000
 
 def fill(home: Home) -> None:
     """Keep Ann, Ben and four sessions: complete, partial, entered later, and one of Ann's own."""
-    home.writer.add_person(ANN).result(10)
-    home.writer.add_person(BEN).result(10)
+    home.writer.add_person(ANN).result(60)
+    home.writer.add_person(BEN).result(60)
     for number, text in enumerate(("the worried mother", "the perfectionist")):
-        home.writer.add_part(ANN.id, InnerPart(UUID(int=70 + number), text)).result(10)
+        home.writer.add_part(ANN.id, InnerPart(UUID(int=70 + number), text)).result(60)
     now = home.clock.now()
     sat(home, 1, now - timedelta(days=12), seconds=660)
     sat(home, 2, now - timedelta(days=5), outcome="partial", seconds=250)
     later = made(home, 3, now - timedelta(days=3), "perspective-dyad")
-    home.writer.add_later(later, 1200).result(10)
+    home.writer.add_later(later, 1200).result(60)
     sat(home, 4, now - timedelta(days=1), script="breathing-meditation", seconds=600)
     sat(home, 5, now - timedelta(hours=2), seconds=660)
 
@@ -69,7 +69,7 @@ def sat(
         UUID(int=500 + number), ANN.id, setup.session, "note", -1, "It was [b]good[/b].", 0, _utc(begun)
     )
     writer.event(note)
-    writer.end(setup.session, "complete" if outcome == "complete" else "partial", seconds).result(10)
+    writer.end(setup.session, "complete" if outcome == "complete" else "partial", seconds).result(60)
     return setup
 
 

@@ -21,7 +21,7 @@ HERE = (0, 1)
 def agree_to_all(home: Home, people: tuple[UUID, ...], here: tuple[int, ...]) -> None:
     for ask in to_agree(home, people, here):
         for future in agree(home, ask):
-            future.result(10)
+            future.result(60)
 
 
 def kinds(home: Home, people: tuple[UUID, ...], here: tuple[int, ...] = HERE) -> list[str]:
@@ -36,7 +36,7 @@ def test_a_pair_is_asked_once(couple: Home) -> None:
 
 
 def test_another_pair_of_the_same_people_is_asked_too(couple: Home) -> None:
-    couple.writer.add_person(CEM).result(10)
+    couple.writer.add_person(CEM).result(60)
     agree_to_all(couple, PAIR, HERE)
     agree_to_all(couple, (BEN.id, CEM.id), HERE)
     assert kinds(couple, (ANN.id, CEM.id)) == ["agreements"]

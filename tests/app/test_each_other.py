@@ -45,7 +45,7 @@ async def answer(pilot: Pilot[None], *keys: str) -> None:
 
 def tables(home: Home) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table of the journal."""
-    home.writer.ready().result(10)
+    home.writer.ready().result(60)
     with sqlite3.connect(home.places.journal) as journal:
         names = [name for (name,) in journal.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {name: sorted(journal.execute(f'SELECT * FROM "{name}"'), key=repr) for name in names}

@@ -97,7 +97,7 @@ async def test_a_note_has_one_owner_and_is_not_shown_again(couple: Home, run_app
         assert pilot.app.screen.query_one(TextArea).text == ""
         await press(pilot, "escape")
         await reach(pilot, "NoteOffer")
-        couple.writer.ready().result(10)
+        couple.writer.ready().result(60)
         notes = [(event.person, event.text) for event in couple.journal.events(None) if event.kind == "note"]
         assert notes == [(BEN.id, "it q")]
 
@@ -120,7 +120,7 @@ async def test_a_class_sees_letters_only_and_nothing_is_kept(
         await turn(pilot, couple, 50)
         await press(pilot, "enter")
         await reach(pilot, "TodayScreen")
-        couple.writer.ready().result(10)
+        couple.writer.ready().result(60)
         assert couple.journal.summaries(None) == ()
         assert values(couple) == []
 

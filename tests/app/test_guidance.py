@@ -206,7 +206,7 @@ async def test_agreeing_comes_before_anything_is_asked(couple: Home, run_app: Ru
         await press(pilot, "4", "enter")
         await reach(pilot, "SittingScreen")
         assert "Ann speaks first. The sitting begins by itself, at 19:33 UTC+1 = 18:33 UTC." in read(pilot)
-        couple.writer.ready().result(10)
+        couple.writer.ready().result(60)
         (kept,) = couple.journal.summaries(None)
         record = couple.journal.record(kept.number)
         assert record is not None

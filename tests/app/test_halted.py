@@ -90,7 +90,7 @@ def crashed(home: Home, away: float, *, seconds: int = 60, ended: bool = False, 
     for _second in range(seconds if not ended else 80):
         clock_of(home).turn(1)
         conductor.look()
-    home.writer.ready().result(10)
+    home.writer.ready().result(60)
     clock_of(home).turn(away)
     left = home.journal.unfinished(home.clock.now())
     assert left
@@ -164,7 +164,7 @@ async def test_after_half_an_hour_it_can_only_be_closed_or_discarded(couple: Hom
         assert screen_name(pilot) == "LeftOverScreen"
         await press(pilot, "d", "y")
         await reach(pilot, "TodayScreen")
-        couple.writer.ready().result(10)
+        couple.writer.ready().result(60)
         assert couple.journal.unfinished(couple.clock.now()) == ()
 
 
@@ -212,7 +212,7 @@ async def test_a_sitting_that_had_not_begun_can_be_begun_or_discarded_but_not_cl
         assert "It had not begun, so it is no sitting." in read(pilot)
         await press(pilot, "y")
         await reach(pilot, "TodayScreen")
-        couple.writer.ready().result(10)
+        couple.writer.ready().result(60)
     assert couple.journal.summaries(None) == ()
 
 

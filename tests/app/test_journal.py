@@ -298,7 +298,7 @@ async def test_a_correction_keeps_what_stood_before(past: Home, run_app: RunApp)
         await press(pilot, "enter")  # nothing chosen: nothing kept
         assert "Choose a number from 1 to 7" in read(pilot)
         await press(pilot, "6", "enter")
-        past.writer.ready().result(10)
+        past.writer.ready().result(60)
         await settle(pilot)
         assert "corrected; before: 2, two circles that overlap a little" in read(pilot)
     first = past.journal.ratings(ANN.id, UUID(int=5))[0]
@@ -332,7 +332,7 @@ async def test_an_answer_can_be_withdrawn(past: Home, run_app: RunApp) -> None:
     async with run_app(past) as pilot:
         await open_own(pilot, "enter")
         await press(pilot, "enter", "d")
-        past.writer.ready().result(10)
+        past.writer.ready().result(60)
         await settle(pilot)
         assert "before: withdrawn" in read(pilot)
     assert past.journal.ratings(ANN.id, UUID(int=5))[0].status == "withdrawn"
@@ -356,7 +356,7 @@ async def test_a_note_can_be_written_anew(past: Home, run_app: RunApp) -> None:
         await press(pilot, "plus")
         await type_text(pilot, " Yes")
         await press(pilot, "ctrl+s")
-        past.writer.ready().result(10)
+        past.writer.ready().result(60)
         await settle(pilot)
         assert "Yes" in read(pilot)
     notes = [event.text for event in past.journal.events(ANN.id, UUID(int=5)) if event.kind == "note"]
@@ -395,7 +395,7 @@ async def test_erasing_leads_back_to_a_list_without_it(past: Home, run_app: RunA
     async with run_app(past) as pilot:
         await open_journal(pilot)
         await press(pilot, "enter", "d", "y")
-        past.writer.ready().result(10)
+        past.writer.ready().result(60)
         await settle(pilot)
         await loaded(pilot)
         assert screen_name(pilot) == "JournalScreen"
@@ -405,7 +405,7 @@ async def test_erasing_leads_back_to_a_list_without_it(past: Home, run_app: RunA
 
 async def test_titles_and_names_are_never_markup(home: Home, run_app: RunApp) -> None:
     fill(home)
-    home.writer.rename(BEN.id, "[b]Ben[/b]").result(10)
+    home.writer.rename(BEN.id, "[b]Ben[/b]").result(60)
     async with run_app(home) as pilot:
         await open_journal(pilot)
         assert "[b]Ben[/b]" in read(pilot)

@@ -38,7 +38,7 @@ def practised(couple: Home) -> Home:
     plan = find_plan("gentle-four-weeks", couple.search_path).value
     assert plan is not None
     for receipt in planning.begin(couple, planning.enrolment_request(couple, plan, date(2026, 11, 21))):
-        receipt.result(10)
+        receipt.result(60)
     sit(couple, ago=timedelta(days=2))
     leave(couple)
     return couple
@@ -88,7 +88,7 @@ CHANGES: dict[str, Callable[[Home], object]] = {
     "the language": lambda home: home.set(language="de"),
     "a script": add_script,
     "the measures": lambda home: home.places.measures.write_text("", encoding="utf-8"),
-    "a name": lambda home: home.writer.rename(BEN.id, "Bea").result(10),
+    "a name": lambda home: home.writer.rename(BEN.id, "Bea").result(60),
     "what was chosen": lambda home: remember_choices(home, SittingChoices("perspective-dyad")),
     "the file itself": lambda home: kept_file(home).write_text("{", encoding="utf-8"),
     "another journal": lambda home: home.places.journal.rename(home.places.journal.with_name("old")),
@@ -114,9 +114,9 @@ def test_another_version_or_zone_shows_nothing_that_was_kept(practised: Home, mo
 
 
 ERASINGS: dict[str, Callable[[Home], object]] = {
-    "forget": lambda home: home.writer.forget(BEN.id).result(10),
-    "delete": lambda home: home.writer.delete(home.journal.summaries()[0].id).result(10),
-    "seal": lambda home: home.writer.seal(make_key(ANN.id, "five quiet words of Ann", home.clock.now())).result(10),
+    "forget": lambda home: home.writer.forget(BEN.id).result(60),
+    "delete": lambda home: home.writer.delete(home.journal.summaries()[0].id).result(60),
+    "seal": lambda home: home.writer.seal(make_key(ANN.id, "five quiet words of Ann", home.clock.now())).result(60),
 }
 
 

@@ -26,7 +26,7 @@ def two_homes(folder: Path, script: dict[str, object]) -> tuple[LinkedHome, Link
     a.home.config = Config(language="en", sitting="two", theme="dyads-dark")
     for number, text in enumerate(PARTS):
         part = InnerPart(UUID(int=70 + number), text, "unpleasant")
-        a.home.writer.add_part(a.sitting.prepared.setup.people[0], part).result(10)
+        a.home.writer.add_part(a.sitting.prepared.setup.people[0], part).result(60)
     return a, b, way
 
 

@@ -20,7 +20,7 @@ from tests.services.left_by_words import WORDS, Left, left_by_words
 def left(tmp_path: Path) -> Iterator[Left]:
     found = left_by_words(tmp_path)
     found.home.config = Config(language="en", sitting="two", theme="dyads-dark", broker="mqtt://127.0.0.1:9")
-    found.home.writer.rename(found.me.id, "Ben").result(10)
+    found.home.writer.rename(found.me.id, "Ben").result(60)
     yield found
     found.home.close()
 
@@ -56,7 +56,7 @@ async def test_words_that_are_too_old_lead_to_what_can_be_done(left: Left) -> No
 
 
 async def test_words_of_a_sitting_that_is_over_say_so(left: Left) -> None:
-    left.home.writer.end(left.before.sitting.prepared.setup.session, "partial", 20).result(10)
+    left.home.writer.end(left.before.sitting.prepared.setup.session, "partial", 20).result(60)
     async with DyadsApp(left.home, start("join", WORDS)).run_test(size=(80, 24)) as pilot:
         await reach(pilot, "MessageScreen")
         assert "these words is over" in read(pilot)

@@ -36,8 +36,8 @@ def sat(home: Home, *scripts: str) -> None:
         prepared = prepare_sitting(home, SittingChoices(name, partner=BEN.id), file.script, me, partner)
         begun = home.clock.now() - timedelta(days=days)
         setup = prepared.setup.model_copy(update={"begun": begun})
-        home.writer.begin(setup).result(10)
-        home.writer.end(setup.session, "complete", 660).result(10)
+        home.writer.begin(setup).result(60)
+        home.writer.end(setup.session, "complete", 660).result(60)
 
 
 async def test_exercises_are_found_as_one_types(couple: Home, run_app: RunApp) -> None:
@@ -77,7 +77,7 @@ async def test_settings_keys_meetings_and_plans_stand_where_one_left_them(
     file = find_plan("peer-group", couple.search_path).value
     assert file is not None
     for kept in planning.begin(couple, planning.enrolment_request(couple, file, couple.today)):
-        kept.result(10)
+        kept.result(60)
     async with run_app(couple) as pilot:
         marked = []
         for keys in (("down", "down", "down"), ()):
@@ -134,7 +134,7 @@ async def test_the_journal_opens_where_it_was_left(couple: Home, run_app: RunApp
 
 
 async def test_people_are_found_as_one_types(couple: Home, run_app: RunApp) -> None:
-    couple.writer.add_person(Person(UUID(int=7), "Zoë")).result(10)
+    couple.writer.add_person(Person(UUID(int=7), "Zoë")).result(60)
     async with run_app(couple) as pilot:
         await press(pilot, "3", "1", "slash")
         await type_text(pilot, "zoe")

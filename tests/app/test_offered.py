@@ -135,7 +135,7 @@ async def test_a_session_that_is_gone_offers_nothing(
     home: Home, clock: HandClock, tmp_path: Path, run_app: RunApp
 ) -> None:
     page = WAYS[SessionScreen](World.of(home, clock, tmp_path))
-    home.writer.delete(home.journal.summaries()[0].id).result(10)
+    home.writer.delete(home.journal.summaries()[0].id).result(60)
     async with run_app(home) as pilot:
         await open_page(pilot, page)
         assert offered(pilot) == set()

@@ -19,12 +19,12 @@ async def open_people(pilot, *keys: str) -> None:  # type: ignore[no-untyped-def
 
 
 async def written(home: Home, pilot) -> None:  # type: ignore[no-untyped-def]
-    home.writer.ready().result(10)
+    home.writer.ready().result(60)
     await settle(pilot)
 
 
 async def test_people_stand_with_their_codes(couple: Home, run_app: RunApp) -> None:
-    couple.writer.set_code(BEN.id, "P02").result(10)
+    couple.writer.set_code(BEN.id, "P02").result(60)
     async with run_app(couple) as pilot:
         await open_people(pilot)
         assert "Ann me" in read(pilot)
@@ -62,7 +62,7 @@ async def test_name_and_code_are_changed(couple: Home, run_app: RunApp) -> None:
 
 
 async def test_parts_open_only_after_a_look_away(couple: Home, run_app: RunApp) -> None:
-    couple.writer.add_part(ANN.id, InnerPart(UUID(int=7), "the worried mother")).result(10)
+    couple.writer.add_part(ANN.id, InnerPart(UUID(int=7), "the worried mother")).result(60)
     async with run_app(couple) as pilot:
         await open_people(pilot, "enter", "down", "down")
         assert "worried" not in read(pilot)
@@ -118,7 +118,7 @@ async def test_forgetting_asks_first(couple: Home, run_app: RunApp) -> None:
 
 
 async def test_names_are_never_markup(home: Home, run_app: RunApp) -> None:
-    home.writer.add_person(Person(ANN.id, "[b]Ann[/b] \x1b[31m", me=True)).result(10)
+    home.writer.add_person(Person(ANN.id, "[b]Ann[/b] \x1b[31m", me=True)).result(60)
     async with run_app(home) as pilot:
         await open_people(pilot)
         assert "[b]Ann[/b]" in read(pilot)

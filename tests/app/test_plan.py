@@ -35,7 +35,7 @@ LOCAL = timezone(timedelta(hours=1))
 
 def done(kept: list[Receipt]) -> None:
     for future in kept:
-        future.result(10)
+        future.result(60)
 
 
 def follow(
@@ -67,7 +67,7 @@ def sat(home: Home, script: str, on: date, outcome: Outcome = "complete") -> Non
     partner = None if exercise.form == "solo" else BEN.id
     made = prepare(SittingChoices(script), exercise, Known(ANN.id, partner), home.clock).setup
     begun = datetime(on.year, on.month, on.day, 20, tzinfo=LOCAL)
-    home.writer.add_later(made.model_copy(update={"begun": begun}), 600, outcome=outcome).result(10)
+    home.writer.add_later(made.model_copy(update={"begun": begun}), 600, outcome=outcome).result(60)
 
 
 def followed(home: Home) -> Followed:
@@ -490,7 +490,7 @@ async def test_somebody_elses_file_is_refused_on_the_page_too(trained: Home, run
 
 
 async def test_a_name_that_several_have_is_asked_for_again(couple: Home, run_app: RunApp) -> None:
-    couple.writer.add_person(Person(uuid4(), "Ben", "P07")).result(10)
+    couple.writer.add_person(Person(uuid4(), "Ben", "P07")).result(60)
     async with run_app(couple) as pilot:
         await press(pilot, "enter", "down", "c")
         assert "Ben (1), Ben (P07)" in read(pilot)

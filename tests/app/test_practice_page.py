@@ -16,7 +16,7 @@ OFFER = "what it is like, and what if ..."
 def sit_before(home: Home, count: int) -> None:
     for number in range(1, count + 1):
         sat(home, number, home.clock.now() - timedelta(days=count + 1 - number))
-    home.writer.ready().result(10)
+    home.writer.ready().result(60)
 
 
 @pytest.mark.parametrize("size", [(80, 24), SMALL], ids=["80x24", "50x15"])
@@ -88,7 +88,7 @@ def test_what_was_discarded_is_no_sitting(couple: Home) -> None:
     assert sittings_so_far(couple) == 2
     made = prepared(couple).setup
     couple.writer.begin(made)
-    couple.writer.end(made.session, "discarded", None).result(10)
+    couple.writer.end(made.session, "discarded", None).result(60)
     assert sittings_so_far(couple) == 2
 
 

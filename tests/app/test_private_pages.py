@@ -48,11 +48,11 @@ def past(home: Home) -> Home:
     home.writer.add_part(BEN.id, InnerPart(UUID(int=80), SECRETS[BEN.id][1]))
     now = home.clock.now()
     note = PrivateEvent(UUID(int=800), BEN.id, UUID(int=5), "note", -1, SECRETS[BEN.id][0], 0, now)
-    home.writer.event(note).result(10)
+    home.writer.event(note).result(60)
     file = find_plan("resource-tc3", home.search_path).value
     assert file is not None
     for kept in planning.begin(home, replace(planning.enrolment_request(home, file, date(2026, 10, 26)))):
-        kept.result(10)
+        kept.result(60)
     return home
 
 
@@ -279,21 +279,21 @@ def test_a_partner_who_always_sat_elsewhere_has_nothing_here(home: Home) -> None
         home.writer.add_person(person)
     apart = made(home, 1, home.clock.now()).model_copy(update={"here": (0,), "apart": True})
     home.writer.begin(apart)
-    home.writer.end(apart.session, "complete", 600).result(10)
+    home.writer.end(apart.session, "complete", 600).result(60)
     assert [owner.person.id for owner in owners(home)] == [ANN.id]
     assert not is_shared(home, ANN)
-    home.writer.add_part(BEN.id, InnerPart(UUID(int=80), "the brave uncle")).result(10)
+    home.writer.add_part(BEN.id, InnerPart(UUID(int=80), "the brave uncle")).result(60)
     assert is_shared(home, ANN)
     assert is_shared(home, BEN)
 
 
 async def test_one_person_alone_sees_their_trends_and_answers_a_plan_at_once(home: Home, run_app: RunApp) -> None:
-    home.writer.add_person(ANN).result(10)
+    home.writer.add_person(ANN).result(60)
     sat(home, 1, home.clock.now(), script="breathing-meditation")
     file = find_plan("resource-tc3", home.search_path).value
     assert file is not None
     for kept in planning.begin(home, planning.enrolment_request(home, file, date(2026, 10, 26))):
-        kept.result(10)
+        kept.result(60)
     async with run_app(home) as pilot:
         await press(pilot, "4")
         await figures_loaded(pilot)

@@ -56,7 +56,7 @@ async def test_they_are_rated_in_the_app_and_seen_in_the_figures(
         for keys in ("2", "4", "1"):
             await answer(pilot, keys)
         assert "How was it to listen?" in await answer(pilot, "5")
-        couple.writer.ready().result(10)
+        couple.writer.ready().result(60)
     given = {(r.person, r.measure, r.when): r.value for r in couple.journal.ratings(None)}
     assert given == {
         (ANN.id, "weather", "before"): 3,

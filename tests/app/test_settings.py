@@ -287,7 +287,7 @@ async def test_a_bell_says_who_rang_it_and_asks_until_it_was_heard(home: Home, r
         assert "Rung by miniaudio, 3.2 ms after its instant." in read(pilot)
         assert "Did you hear it?" in read(pilot)
         await press(pilot, "y", "y")
-        home.writer.ready().result(10)
+        home.writer.ready().result(60)
         assert "Did you hear it?" not in read(pilot)
         held = home.journal.state(SOUND_HEARD)
         assert isinstance(held, str)

@@ -130,7 +130,7 @@ async def test_enter_is_enough_for_the_same_again(couple: Home, run_app: RunApp,
         "perspective-dyad", partner=BEN.id, first_by="chosen", chosen=1, total=20 * 60, delay=30
     )
     remember_choices(couple, remembered)
-    couple.writer.ready().result(10)
+    couple.writer.ready().result(60)
     async with run_app(couple) as pilot:
         await press(pilot, "enter", "enter", "enter", "enter")
         assert screen_name(pilot) == "TodayScreen"
@@ -153,7 +153,7 @@ async def test_what_was_changed_is_remembered(couple: Home, run_app: RunApp, ope
         await press(
             pilot, "enter", "down", "down", *["right"] * 2, *["down"] * 2, "right", "enter", "enter", "enter", "enter"
         )
-        couple.writer.ready().result(10)  # on the disk, however busy it is
+        couple.writer.ready().result(60)  # on the disk, however busy it is
         await press(pilot, "question_mark", "escape", "enter")  # Today reads as it comes back; no sitting was between
         text = read(pilot)
     assert opened[0][0].setup.apart
@@ -209,8 +209,8 @@ async def test_no_name_changes_nothing(couple: Home, run_app: RunApp) -> None:
 
 
 async def test_a_nameless_partner_gets_the_name(home: Home, run_app: RunApp) -> None:
-    home.writer.add_person(ANN).result(10)
-    home.writer.add_person(replace(BEN, name="")).result(10)
+    home.writer.add_person(ANN).result(60)
+    home.writer.add_person(replace(BEN, name="")).result(60)
     async with run_app(home) as pilot:
         await press(pilot, "enter", "down")
         assert "my partner" in read(pilot)
@@ -245,7 +245,7 @@ def test_apart_nothing_is_read_unless_somebody_wants_it() -> None:
 
 
 async def test_it_says_when_bells_sound_another_way_than_the_one_that_was_heard(couple: Home, run_app: RunApp) -> None:
-    couple.writer.remember("bell-heard", "miniaudio/pipewire").result(10)
+    couple.writer.remember("bell-heard", "miniaudio/pipewire").result(60)
     async with run_app(couple) as pilot:
         await press(pilot, "enter")
         assert "press r to hear one" in read(pilot)
@@ -275,7 +275,7 @@ async def test_a_broken_exercise_is_said_with_its_line(couple: Home, run_app: Ru
     couple.places.scripts.mkdir()
     (couple.places.scripts / "mine.toml").write_text('format = 1\ntitle = "Mine"\nform = "trio"\n')
     remember_choices(couple, SittingChoices("mine"))
-    couple.writer.ready().result(10)
+    couple.writer.ready().result(60)
     async with run_app(couple) as pilot:
         await press(pilot, "enter")
         text = read(pilot)

@@ -249,7 +249,7 @@ async def test_texts_longer_than_the_window_scroll(couple: Home, run_app: RunApp
 
 
 async def test_names_and_titles_are_data(couple: Home, run_app: RunApp) -> None:
-    couple.writer.rename(prepared(couple).setup.people[1], "[b]B[/]\x1b[2J").result(10)
+    couple.writer.rename(prepared(couple).setup.people[1], "[b]B[/]\x1b[2J").result(60)
     async with run_app(couple) as pilot:
         await to_the_stage(pilot, couple, {**SHORT, "ratings": {}, "title": "[red]T[/]"})
         await turn(pilot, couple, 12)
@@ -408,7 +408,7 @@ async def test_draw_guess_and_reveal_on_one_screen(couple: Home, run_app: RunApp
         await press(pilot, "enter")
         await turn(pilot, couple, 1)
         assert lines(pilot)[0] == ("speaker", "Ann speaks")
-        couple.writer.ready().result(10)
+        couple.writer.ready().result(60)
         kept = [(event.kind, event.turn, event.person) for event in couple.journal.events(None, made.setup.session)]
         ann, ben = made.setup.people
         assert sorted(kept, key=str) == sorted(
@@ -420,7 +420,7 @@ async def test_the_list_lies_before_whoever_listens_for_the_part(couple: Home, r
     """While the drawn part speaks, as in the ReSource protocol (K6); neither before nor in the silence after it."""
     own = ("the worried mother", "the judge", "the quiet one")
     for number, text in enumerate(own):
-        couple.writer.add_part(ANN.id, InnerPart(UUID(int=70 + number), text, "unpleasant")).result(10)
+        couple.writer.add_part(ANN.id, InnerPart(UUID(int=70 + number), text, "unpleasant")).result(60)
     tells = {"name": "Tell", "length": "5s", "speaker": "Tell it.", "listener": "Who speaks?"}
     made = prepared(couple, {**PARTS, "turn": [PARTS["turn"][0], tells, *PARTS["turn"][1:]]})
     async with run_app(couple) as pilot:
@@ -443,8 +443,8 @@ async def test_the_list_lies_before_whoever_listens_for_the_part(couple: Home, r
 async def test_who_guesses_is_shown_the_list_of_the_one_who_spoke(couple: Home, run_app: RunApp) -> None:
     own = ("the worried mother", "the judge", "the quiet one")
     for number, text in enumerate(own):
-        couple.writer.add_part(ANN.id, InnerPart(UUID(int=70 + number), text, "unpleasant")).result(10)
-    couple.writer.add_part(BEN.id, InnerPart(UUID(int=80), "the brave uncle")).result(10)
+        couple.writer.add_part(ANN.id, InnerPart(UUID(int=70 + number), text, "unpleasant")).result(60)
+    couple.writer.add_part(BEN.id, InnerPart(UUID(int=80), "the brave uncle")).result(60)
     made = prepared(couple, PARTS)
     async with run_app(couple) as pilot:
         await open_sitting(pilot, made)
@@ -491,7 +491,7 @@ async def test_no_guess_is_no_guess(couple: Home, run_app: RunApp) -> None:
         await reach(pilot, "GuessScreen")
         await press(pilot, "ctrl+n")
         await reach(pilot, "SittingScreen")
-        couple.writer.ready().result(10)
+        couple.writer.ready().result(60)
         assert {event.kind for event in couple.journal.events(None)} == {"draw"}
 
 

@@ -29,9 +29,9 @@ def sit(home: Home, *, ago: timedelta, closed: bool = True, script: str = "affec
     me, partner = me_and_partner(home, BEN.id, alone=False)
     prepared = prepare_sitting(home, SittingChoices(script, partner=BEN.id), file.script, me, partner)
     setup = prepared.setup.model_copy(update={"begun": NOW - ago})
-    home.writer.begin(setup).result(10)
+    home.writer.begin(setup).result(60)
     if closed:
-        home.writer.end(setup.session, "complete", 660).result(10)
+        home.writer.end(setup.session, "complete", 660).result(60)
 
 
 def test_without_anything_it_offers_the_affect_dyad(home: Home) -> None:
@@ -55,7 +55,7 @@ def test_it_names_the_two_and_the_last_time(couple: Home) -> None:
 
 def test_the_last_choices_are_offered(couple: Home) -> None:
     remember_choices(couple, SittingChoices("perspective-dyad", partner=BEN.id, total=20 * 60))
-    couple.writer.ready().result(10)
+    couple.writer.ready().result(60)
     view = today_view(gather(couple))
     assert view.title == "Perspective Dyad"
     assert view.facts.startswith("20 minutes")
@@ -63,7 +63,7 @@ def test_the_last_choices_are_offered(couple: Home) -> None:
 
 def test_a_partner_elsewhere_is_not_greeted(couple: Home) -> None:
     remember_choices(couple, SittingChoices("affect-dyad", company="apart", partner=BEN.id))
-    couple.writer.ready().result(10)
+    couple.writer.ready().result(60)
     view = today_view(gather(couple))
     assert view.greeting == "Good evening, Ann"
     assert "with Ben" in view.facts
@@ -78,7 +78,7 @@ def test_after_a_script_sat_by_its_path_today_offers_it_again(couple: Home, tmp_
     file = find_script(str(own), couple.search_path).value
     assert file is not None
     remember_choices(couple, SittingChoices(file.id, partner=BEN.id, path=file.own_path))
-    couple.writer.ready().result(10)
+    couple.writer.ready().result(60)
     assert today_view(gather(couple)).title == "Mine"
     own.unlink()
     assert today_view(gather(couple)).title == "Affect Dyad"
@@ -87,7 +87,7 @@ def test_after_a_script_sat_by_its_path_today_offers_it_again(couple: Home, tmp_
 def test_where_an_exercise_has_gone_the_last_one_that_is_there_is_offered(couple: Home) -> None:
     sit(couple, ago=timedelta(days=2), script="perspective-dyad")
     remember_choices(couple, SittingChoices("my-own", total=60 * 60))
-    couple.writer.ready().result(10)
+    couple.writer.ready().result(60)
     view = today_view(gather(couple))
     assert view.title == "Perspective Dyad"
     assert not view.facts.startswith("60:00")
@@ -99,7 +99,7 @@ async def test_a_script_by_its_path_is_set_up_from_today(couple: Home, run_app: 
     own = tmp_path / "mine.toml"
     own.write_text(shipped.path.read_text().replace('"Balint Pair"', '"Mine"'))
     remember_choices(couple, SittingChoices("mine", partner=BEN.id, path=str(own)))
-    couple.writer.ready().result(10)
+    couple.writer.ready().result(60)
     async with run_app(couple) as pilot:
         await press(pilot, "enter")
         assert screen_name(pilot) == "SetupScreen"
@@ -108,7 +108,7 @@ async def test_a_script_by_its_path_is_set_up_from_today(couple: Home, run_app: 
 
 def test_a_plan_puts_its_own_in_place_of_the_last_practice(couple: Home) -> None:
     remember_choices(couple, SittingChoices("perspective-dyad", partner=BEN.id))
-    couple.writer.ready().result(10)
+    couple.writer.ready().result(60)
     plan = PlanToday("Affect, week 3 of 13", ("Theme: patience",), SittingChoices("affect-dyad", partner=BEN.id))
     view = today_view(gather(couple, plan))
     assert (view.place, view.title, view.lines) == ("Affect, week 3 of 13", "Affect Dyad", ("Theme: patience",))
@@ -171,7 +171,7 @@ async def test_the_list_of_exercises_leads_back_too(couple: Home, run_app: RunAp
 
 
 async def test_names_are_never_markup(home: Home, run_app: RunApp) -> None:
-    home.writer.add_person(Person(UUID(int=1), "[b]Ann[/b] \x1b[31m", me=True)).result(10)
+    home.writer.add_person(Person(UUID(int=1), "[b]Ann[/b] \x1b[31m", me=True)).result(60)
     async with run_app(home) as pilot:
         assert "Good evening, [b]Ann[/b] [31m" in read(pilot)
 
@@ -231,7 +231,7 @@ def test_today_shows_the_texts_of_the_week_and_of_a_meeting(couple: Home, held: 
     assert file is not None
     request = planning.enrolment_request(couple, file, couple.clock.now().date())
     for receipt in planning.begin(couple, request):
-        receipt.result(10)
+        receipt.result(60)
     plan = plan_today(couple)
     assert plan is not None
     assert [line for line in plan.lines if line in shown] == shown

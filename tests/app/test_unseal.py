@@ -21,7 +21,7 @@ TO_MINE = ("enter", "i", "enter", "enter")
 
 
 def sealed(home: Home, person: Person) -> None:
-    home.writer.seal(make_key(person.id, WORDS, home.clock.now(), LEAST)).result(30)
+    home.writer.seal(make_key(person.id, WORDS, home.clock.now(), LEAST)).result(60)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def past(home: Home) -> Home:
 @pytest.fixture
 def practised(home: Home, tmp_path: Path) -> Home:
     diary.write_diary(tmp_path / "journal.sqlite3")
-    home.writer.seal(make_key(diary.ANN.id, WORDS, home.clock.now(), LEAST)).result(30)
+    home.writer.seal(make_key(diary.ANN.id, WORDS, home.clock.now(), LEAST)).result(60)
     return home
 
 

@@ -239,7 +239,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for value, when in ((3, "before"), (5, "after")):
             writer.rate(made.rating(me.id, setup.session, value, when=when))
         writer.event(PrivateEvent(uuid4(), me.id, setup.session, "note", -1, EVIL, 0, made.NOON))
-        writer.end(setup.session, "complete", 600).result(20)
+        writer.end(setup.session, "complete", 600).result(60)
     work = tmp_path / "work"
     (work / "group").mkdir(parents=True)
     (work / f"{FILE}.toml").write_text(ROSTER.format(title=quoted), encoding="utf-8")

@@ -336,7 +336,7 @@ def test_a_list_shows_the_newest_fifty_and_says_how_many_more_there_are(own_home
     writer, me, ben = made.with_pair(own_home / "journal.sqlite3")
     with writer:
         for day in range(52):
-            writer.add_later(made.setup(me.id, ben.id, begun=made.NOON - timedelta(days=day)), 600).result(10)
+            writer.add_later(made.setup(me.id, ben.id, begun=made.NOON - timedelta(days=day)), 600).result(60)
     shown = run_dyads("journal", "list").stdout.splitlines()
     everything = run_dyads("journal", "list", "--all").stdout.splitlines()
     assert len(everything) == 52

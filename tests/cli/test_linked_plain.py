@@ -185,7 +185,7 @@ def test_the_list_of_parts_is_asked_for_and_never_sent_unasked(
     a, b, way = linked_homes(tmp_path, DRAWING)
     people = a.sitting.prepared.setup.people
     for number, text in enumerate(PARTS):
-        a.home.writer.add_part(people[0], InnerPart(UUID(int=70 + number), text)).result(10)
+        a.home.writer.add_part(people[0], InnerPart(UUID(int=70 + number), text)).result(60)
 
     def ready() -> None:
         b.link.tell_stage("ready")

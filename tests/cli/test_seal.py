@@ -42,7 +42,7 @@ def journal(own_home: Path) -> Journal:
 def sealed(journal: Journal, person: Person = ADA) -> None:
     """Seal somebody with a passphrase that is quick to try."""
     with Writer(journal.path, made.CLOCK) as writer:
-        writer.seal(make_key(person.id, WORDS, made.NOON, LEAST)).result(30)
+        writer.seal(make_key(person.id, WORDS, made.NOON, LEAST)).result(60)
 
 
 def test_sealing_from_a_pipe_says_what_it_means_and_leaves_nothing_to_read(journal: Journal) -> None:

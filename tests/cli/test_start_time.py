@@ -111,7 +111,7 @@ def test_a_plan_keeps_the_zone_it_was_begun_in_and_says_it_once(tmp_path: Path) 
     clock.wall = datetime(2026, 11, 21, 19, 30, tzinfo=UTC)
     abroad = Home(home.places, clock, environment={"TZ": "Africa/Abidjan"})
     for receipt in planning.begin(abroad, planning.EnrolmentRequest("m", MEETINGS, date(2026, 11, 21))):
-        receipt.result(10)
+        receipt.result(60)
     followed = planning.look(home)
     assert followed is not None
     assert followed.enrolment.zone == "Africa/Abidjan"

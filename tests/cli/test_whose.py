@@ -30,7 +30,7 @@ def written(path: Path, *people: Person) -> None:
                 writer.rate(made.rating(person.id, setup.session, value))
                 writer.rate(made.rating(person.id, setup.session, value + 1, when="after"))
                 writer.event(made.event(person.id, setup.session, f"SECRETNOTE of {person.name}", "note"))
-            writer.end(setup.session, "complete", 600).result(20)
+            writer.end(setup.session, "complete", 600).result(60)
 
 
 @pytest.fixture

@@ -234,7 +234,7 @@ def test_what_was_erased_does_not_come_back(sat: tuple[Journal, Any, Any, Any]) 
         assert import_json(writer, data, "x.json", LATER).problems == ()
         assert [one.name for one in journal.people()] == ["Ada"]
         assert {one.person for one in journal.ratings(None)} == {ada.id}
-        writer.delete(setup.session).result(10)
+        writer.delete(setup.session).result(60)
         import_json(writer, data, "x.json", LATER)
     assert journal.summaries() == ()
     assert journal.ratings(None) == ()
@@ -246,7 +246,7 @@ def test_an_import_erases_nothing(sat: tuple[Journal, Any, Any, Any], tmp_path: 
     with Writer(tmp_path / "other", made.CLOCK) as other:
         import_json(other, whole, "x.json", LATER)
         with Writer(journal.path, made.CLOCK) as writer:
-            writer.delete(setup.session).result(10)
+            writer.delete(setup.session).result(60)
         import_json(other, export_json(journal, made.NOON), "x.json", LATER)
     assert len(Journal(tmp_path / "other", made.CLOCK).summaries()) == 1
 
@@ -351,7 +351,7 @@ def test_bad_input_is_told_by_place_and_nothing_is_taken_over(
 ) -> None:
     journal, *_ = sat
     with Writer(tmp_path / "other", made.CLOCK) as writer:
-        writer.ready().result(10)
+        writer.ready().result(60)
         loaded = import_json(writer, edited(export_json(journal, made.NOON), edit), "x.json", LATER)
     assert loaded.value is None
     assert any(problem.key.startswith(key) for problem in loaded.problems), loaded.problems
@@ -365,7 +365,7 @@ def test_a_number_in_a_file_is_only_an_order(sat: tuple[Journal, Any, Any, Any],
     data = edited(export_json(journal, made.NOON), lambda held: held["sessions"][0].update(number=number))
     with Writer(tmp_path / "other", made.CLOCK) as writer:
         assert import_json(writer, data, "x.json", LATER).problems == ()
-        assert writer.begin(made.setup(ada.id)).result(10) == 2
+        assert writer.begin(made.setup(ada.id)).result(60) == 2
     assert [session.number for session in Journal(tmp_path / "other", made.CLOCK).summaries()] == [1, 2]
 
 

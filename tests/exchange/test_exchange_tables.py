@@ -330,7 +330,7 @@ def test_what_was_erased_does_not_come_back(sat: Sat) -> None:
     journal, ada, ben = sat
     data = written(journal, ".csv")
     with Writer(journal.path, made.CLOCK) as writer:
-        writer.forget(ben.id).result(10)
+        writer.forget(ben.id).result(60)
     assert taken(journal, data, "x.csv").problems == ()
     assert [one.name for one in journal.people()] == ["Ada"]
     assert {one.person for one in journal.ratings(None)} == {ada.id}
@@ -365,7 +365,7 @@ def test_a_linked_session_says_so_in_its_tables_and_never_who_stopped(tmp_path: 
         writer.command(setup.session, Command("start", 0, Given("a", 1)))
         writer.command(setup.session, Command("away", 5, Given("b", 1, (), to=9)))
         writer.command(setup.session, Command("stop", 10, Given("b", 2)))
-        writer.end(setup.session, "partial", 0).result(10)
+        writer.end(setup.session, "partial", 0).result(60)
     journal = Journal(tmp_path / "journal.sqlite3", made.CLOCK)
     held = {name: rows(data) for name, data in tables(written(journal, ".zip")).items()}
     (session,) = held["sessions.csv"]

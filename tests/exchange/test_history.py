@@ -106,7 +106,7 @@ def test_it_is_kept_marked_as_added_later_and_twice_is_as_once(tmp_path: Path) -
     path = tmp_path / "journal.sqlite3"
     with Writer(path, made.CLOCK) as writer:
         writer.add_person(ADA)
-        writer.add_person(BEN).result(10)
+        writer.add_person(BEN).result(60)
         journal = Journal(path, made.CLOCK)
         for new in (3, 0):
             known = KnownNames(made.NOON, journal.people(), KNOWN.scripts, KNOWN.measures, KNOWN.zone)

@@ -73,7 +73,7 @@ ADA, BEN = made.person("Ada", me=True), made.person("Ben")
 
 def sat(place: Place) -> None:
     place.writer.add_person(ADA)
-    place.writer.add_person(BEN).result(10)
+    place.writer.add_person(BEN).result(60)
     practised(place.writer, ADA, BEN)
 
 
@@ -111,7 +111,7 @@ def test_a_later_correction_from_elsewhere_stands_and_what_stood_before_is_kept(
     sealed(there.writer, BEN)
     rating = here.journal.ratings(BEN.id)[0]
     here.clock.turn(60)
-    here.writer.correct(BEN.id, rating.id, 7).result(10)
+    here.writer.correct(BEN.id, rating.id, 7).result(60)
     there.take_in(export_json(here.journal, NOW))
     ratings, corrections, _events = there.opened(BEN)
     assert (ratings, corrections) == (here.journal.ratings(BEN.id), here.journal.corrections(BEN.id))
@@ -148,7 +148,7 @@ def test_a_passphrase_changed_here_is_not_changed_back_and_two_key_pairs_are_not
     first = sealed(here.writer, BEN)
     there.take_in(export_json(here.journal, NOW))
     changed = key_of(BEN, "another passphrase")
-    there.writer.reseal(open_seal(first, WORDS), changed).result(30)
+    there.writer.reseal(open_seal(first, WORDS), changed).result(60)
     before = content(there.journal)
     there.take_in(export_json(here.journal, NOW))
     assert content(there.journal) == before
@@ -184,7 +184,7 @@ def test_somebody_forgotten_here_is_not_brought_back_by_their_seal(here: Place, 
     sealed(here.writer, BEN)
     data = export_json(here.journal, NOW)
     there.take_in(data)
-    there.writer.forget(BEN.id).result(30)
+    there.writer.forget(BEN.id).result(60)
     there.take_in(data)
     assert there.journal.seal(BEN.id) is None
     assert there.journal.ratings(BEN.id) == ()
@@ -195,7 +195,7 @@ def test_somebody_merged_here_takes_the_seal_from_there(here: Place, there: Plac
     there.take_in(export_json(here.journal, NOW))
     benjamin = made.person("Benjamin")
     there.writer.add_person(benjamin)
-    there.writer.merge(BEN.id, benjamin.id).result(30)
+    there.writer.merge(BEN.id, benjamin.id).result(60)
     key = open_seal(sealed(here.writer, BEN), WORDS)
     practised(here.writer, ADA, BEN, keys=[key])
     there.take_in(export_json(here.journal, NOW))

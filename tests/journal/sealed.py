@@ -14,5 +14,5 @@ def key_of(person: Person, passphrase: str = WORDS) -> Key:
 
 def sealed(writer: Writer, person: Person, passphrase: str = WORDS) -> Seal:
     key = key_of(person, passphrase)
-    writer.seal(key).result(30)
+    writer.seal(key).result(60)
     return key.seal

@@ -39,7 +39,7 @@ def years(tmp_path_factory: pytest.TempPathFactory) -> tuple[Journal, tuple[Pers
     days = (None, made.plan_day(), made.plan_day())
     with Writer(path, made.CLOCK) as writer:
         for person in everybody:
-            writer.add_person(person).result(30)
+            writer.add_person(person).result(60)
     with closing(open_to_write(path, made.CLOCK)) as opened:
         opened.execute("PRAGMA synchronous = OFF")
         for n in range(160):
@@ -202,24 +202,24 @@ def test_a_count_that_another_program_left_wrong_is_put_right(tmp_path: Path, le
     path, me = tmp_path / "journal.sqlite3", made.person(me=True)
     with Writer(path, made.CLOCK) as writer:
         writer.add_person(me)
-        writer.add_later(made.setup(me.id), 60).result(30)
+        writer.add_later(made.setup(me.id), 60).result(60)
     with closing(made.quick(path)) as opened:
         opened.execute(left)
     with Writer(path, made.CLOCK) as writer:
-        writer.ready().result(30)
+        writer.ready().result(60)
         assert Journal(path, made.CLOCK).read(is_counted)
-        writer.add_later(made.setup(me.id), 60).result(30)
+        writer.add_later(made.setup(me.id), 60).result(60)
     assert Journal(path, made.CLOCK).completed_count("affect-dyad", me.id) == 2
 
 
 def test_a_damaged_set_up_is_left_out_of_the_texts_that_were_met(tmp_path: Path) -> None:
     path, me = tmp_path / "journal.sqlite3", made.person(me=True)
     with Writer(path, made.CLOCK) as writer:
-        writer.add_person(me).result(30)
+        writer.add_person(me).result(60)
         for n in range(3):
             setup = made.setup(me.id, begun=made.NOON + timedelta(days=n)).model_copy(update={"picks": {"turn": (n,)}})
-            writer.begin(setup, ()).result(30)
-            writer.end(setup.session, "complete", 60).result(30)
+            writer.begin(setup, ()).result(60)
+            writer.end(setup.session, "complete", 60).result(60)
     with closing(made.quick(path)) as opened:
         opened.execute("UPDATE setups SET json = substr(json, 1, 100) WHERE session = 2")
     journal = Journal(path, made.CLOCK)

@@ -50,11 +50,11 @@ def test_forgetting_leaves_no_trace_and_keeps_what_is_the_others(tmp_path: Path)
             writer.rate(made.rating(ada.id, setup.session))
             alone = made.setup(ben.id, script=own_script)
             writer.begin(alone)
-        writer.ready().result(30)
+        writer.ready().result(60)
         own_backup(path, 1)
         own_backup(path, 2)
         assert b"SECRETNAME" in bytes_of(tmp_path)
-        writer.forget(ben.id).result(30)
+        writer.forget(ben.id).result(60)
         assert b"SECRET" not in bytes_of(tmp_path)
     journal = Journal(path, made.CLOCK)
     assert [one.name for one in journal.people()] == ["Ada"]
@@ -79,7 +79,7 @@ def test_deleting_a_session_leaves_no_trace(tmp_path: Path) -> None:
         writer.rate(made.rating(ada.id, setup.session))
         writer.event(made.event(ben.id, setup.session, "SECRETNOTE", "note")).result(60)
         own_backup(path, 1)
-        writer.delete(setup.session).result(30)
+        writer.delete(setup.session).result(60)
         assert b"SECRET" not in bytes_of(tmp_path)
         assert str(setup.session).encode() in bytes_of(tmp_path)  # the tombstone
         with pytest.raises(JournalTrouble, match="refused"):
@@ -171,7 +171,7 @@ def test_what_a_linked_partner_said_of_themselves_goes_with_whoever_is_forgotten
     with writer:
         writer.begin(setup)
         writer.end(setup.session, "complete", 600)
-        writer.forget({"ada": ada, "ben": ben}[who].id).result(30)
+        writer.forget({"ada": ada, "ben": ben}[who].id).result(60)
     record = Journal(tmp_path / "journal.sqlite3", made.CLOCK).record(setup.session)
     assert record is not None
     assert record.setup.linked is None

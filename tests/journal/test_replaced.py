@@ -319,7 +319,7 @@ def test_what_is_sealed_stays_sealed_in_another_file_and_in_a_rescue_file(tmp_pa
     ada, ben = with_pair(path)
     key = key_of(ada)
     with writer_of(path) as writer:
-        writer.seal(key).result(30)
+        writer.seal(key).result(60)
     setup = made.setup(ada.id, ben.id)
     if how in REPLACEMENTS:
         REPLACEMENTS[how](path, other)

@@ -54,10 +54,10 @@ def practised(writer: Writer, *people: Person, keys: Sequence[Key] = ()) -> tupl
     notes = [made.event(person.id, setup.session, f"SECRETNOTE {person.name}", "note") for person in people]
     for rating in ratings:
         writer.rate(rating)
-        writer.correct(rating.person, rating.id, 2, key=key_of.get(rating.person)).result(30)
+        writer.correct(rating.person, rating.id, 2, key=key_of.get(rating.person)).result(60)
     for note in notes:
         writer.event(note)
-    writer.ready().result(30)
+    writer.ready().result(60)
     return ratings, [*draws, *notes]
 
 
@@ -132,7 +132,7 @@ def test_a_box_put_into_another_row_stays_shut_and_hides_no_other(tmp_path: Path
     key = open_seal(seal, WORDS)
     assert [r.status for r in Journal(path, made.CLOCK).ratings(ben.id, key=key)] == ["given", "sealed", "given"]
     with Writer(path, made.CLOCK) as writer, pytest.raises(JournalTrouble):
-        writer.unseal(key).result(30)
+        writer.unseal(key).result(60)
     assert Journal(path, made.CLOCK).seal(ben.id) is not None
     assert [r.status for r in Journal(path, made.CLOCK).ratings(ben.id, key=key)] == ["given", "sealed", "given"]
 
@@ -160,11 +160,11 @@ def test_sealing_and_unsealing_changes_nothing(
             if corrects:
                 writer.correct(ben.id, rating.id, None, "withdrawn")
             writer.event(made.event(ben.id, setup.session, text, "note"))
-        writer.ready().result(30)
+        writer.ready().result(60)
         before = everything(Journal(path, made.CLOCK), ben)
         key = open_seal(sealed(writer, ben), WORDS)
         assert all(rating.value is None for rating in Journal(path, made.CLOCK).ratings(ben.id))
-        writer.unseal(key).result(30)
+        writer.unseal(key).result(60)
         assert Journal(path, made.CLOCK).seal(ben.id) is None
         assert everything(Journal(path, made.CLOCK), ben) == before
 
@@ -184,10 +184,10 @@ def test_a_note_written_anew_needs_the_key_and_is_sealed_anew(tmp_path: Path) ->
         writer.event(note)
         later = replace(note, text="SECRETSECOND", at=note.at + timedelta(hours=1))
         with pytest.raises(JournalTrouble, match="refused"):
-            writer.event(later).result(30)
-        writer.event(note).result(30)
+            writer.event(later).result(60)
+        writer.event(note).result(60)
         assert Journal(path, made.CLOCK).events(ben.id, key=key) == (note,)
-        writer.event(later, key).result(30)
+        writer.event(later, key).result(60)
     assert b"SECRETSECOND" not in path.read_bytes()
     assert Journal(path, made.CLOCK).events(ben.id, key=key) == (later,)
 
@@ -200,13 +200,13 @@ def test_an_answer_is_corrected_with_its_owners_key_only(tmp_path: Path) -> None
         setup = made.setup(ben.id)
         writer.begin(setup)
         rating = made.rating(ben.id, setup.session, 6)
-        writer.rate(rating).result(30)
+        writer.rate(rating).result(60)
         for key in (None, mine):
             with pytest.raises(JournalTrouble) as trouble:
-                writer.correct(ben.id, rating.id, 2, key=key).result(30)
+                writer.correct(ben.id, rating.id, 2, key=key).result(60)
             assert "passphrase" in trouble.value.message.id
         assert Journal(path, made.CLOCK).ratings(ben.id, key=theirs)[0].value == 6
-        writer.correct(ben.id, rating.id, 2, key=theirs).result(30)
+        writer.correct(ben.id, rating.id, 2, key=theirs).result(60)
     assert Journal(path, made.CLOCK).ratings(ben.id, key=theirs)[0].value == 2
 
 
@@ -223,7 +223,7 @@ def test_one_box_serves_a_sitting_and_each_person_has_their_own(tmp_path: Path) 
                 writer.rate(made.rating(person.id, setup.session, 6))
             writer.event(made.event(ben.id, setup.session, "a note", "note"))
             writer.end(setup.session, "complete", 600)
-        writer.event(made.event(ben.id, setup.session, "later", "note")).result(30)
+        writer.event(made.event(ben.id, setup.session, "later", "note")).result(60)
     boxes = raw(path, f"SELECT person, session, substr(sealed, 1, {BOX}) FROM ratings")
     boxes += raw(path, f"SELECT person, session, substr(sealed, 1, {BOX}) FROM events")
     assert len(set(boxes)) == len({box for _person, _session, box in boxes}) == 5
@@ -245,11 +245,11 @@ def test_another_passphrase_is_another_key_pair_and_the_old_one_reads_nothing_an
         ]
         with closing(open_to_write(path, made.CLOCK)) as connection:
             back_up_own(connection, path, len(MIGRATIONS), made.NOON - timedelta(days=1))
-        writer.reseal(old, new).result(30)
+        writer.reseal(old, new).result(60)
         left = bytes_of(tmp_path)
         assert first.private not in left
         assert all(isinstance(one, bytes) and one not in left for one in closed)
-        writer.rate(made.rating(ben.id, None, 5)).result(30)
+        writer.rate(made.rating(ben.id, None, 5)).result(60)
     seal = Journal(path, made.CLOCK).seal(ben.id)
     assert seal is not None
     assert seal.public != first.public
@@ -270,7 +270,7 @@ def test_what_another_hand_has_spoilt_keeps_nobody_from_another_passphrase(tmp_p
             practised(writer, ada, ben, keys=[old])
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("UPDATE ratings SET sealed = zeroblob(200) WHERE key = 4")
-        writer.reseal(old, new).result(30)
+        writer.reseal(old, new).result(60)
     found = Journal(path, made.CLOCK).ratings(ben.id, key=new)
     assert [rating.status for rating in found] == ["given", "sealed", "given"]
 
@@ -287,9 +287,9 @@ def test_nobody_is_sealed_twice(tmp_path: Path) -> None:
     with writer:
         seal = sealed(writer, ben)
         with pytest.raises(JournalTrouble, match="refused"):
-            writer.seal(key_of(ben)).result(30)
+            writer.seal(key_of(ben)).result(60)
         with pytest.raises(JournalTrouble, match="refused"):
-            writer.unseal(key_of(ada)).result(30)
+            writer.unseal(key_of(ada)).result(60)
     assert Journal(tmp_path / "j", made.CLOCK).seal(ben.id) == seal
     assert Journal(tmp_path / "j", made.CLOCK).seal(ada.id) is None
 
@@ -301,7 +301,7 @@ def test_forgetting_a_sealed_person_takes_the_seal_too(tmp_path: Path) -> None:
         seal = sealed(writer, ben)
         practised(writer, ada, ben, keys=[open_seal(seal, WORDS)])
         boxes = [row[0] for row in raw(path, "SELECT sealed FROM ratings WHERE sealed IS NOT NULL")]
-        writer.forget(ben.id).result(30)
+        writer.forget(ben.id).result(60)
         left = bytes_of(tmp_path)
     assert all(isinstance(box, bytes) and box not in left for box in boxes)
     assert seal.public not in left
@@ -316,7 +316,7 @@ def test_deleting_a_session_takes_its_boxes(tmp_path: Path) -> None:
         seal = sealed(writer, ben)
         (rating, _of_ben), _events = practised(writer, ada, ben, keys=[open_seal(seal, WORDS)])
         assert rating.session is not None
-        writer.delete(rating.session).result(30)
+        writer.delete(rating.session).result(60)
     assert raw(path, "SELECT count(*) FROM ratings") == [(0,)]
 
 
@@ -332,7 +332,7 @@ def test_merging_keeps_the_seal_and_closes_what_stood_open(tmp_path: Path, seale
         keys = [open_seal(seal, WORDS)]
         practised(writer, ada, ben, keys=keys)
         practised(writer, ada, twin, keys=keys)
-        writer.merge(twin.id, ben.id).result(30)
+        writer.merge(twin.id, ben.id).result(60)
         assert b"SECRETNOTE Ben" not in bytes_of(tmp_path)
     key = open_seal(replace(seal, person=ben.id), WORDS)
     assert Journal(path, made.CLOCK).seal(ben.id) == replace(seal, person=ben.id)
@@ -346,7 +346,7 @@ def test_two_who_have_both_sealed_are_not_merged(tmp_path: Path) -> None:
         sealed(writer, ada)
         sealed(writer, ben)
         with pytest.raises(JournalTrouble, match="refused"):
-            writer.merge(ben.id, ada.id).result(30)
+            writer.merge(ben.id, ada.id).result(60)
     assert len(Journal(tmp_path / "j", made.CLOCK).people()) == 2
 
 
@@ -362,7 +362,7 @@ def test_what_does_not_fit_is_refused_though_the_table_cannot_see_it(
         setup = made.setup(ben.id)
         writer.begin(setup)
         with pytest.raises(JournalTrouble, match="refused"):
-            writer.rate(wrong(made.rating(ben.id, setup.session))).result(30)
+            writer.rate(wrong(made.rating(ben.id, setup.session))).result(60)
     assert Journal(tmp_path / "j", made.CLOCK).ratings(ben.id) == ()
 
 
@@ -386,7 +386,7 @@ def test_a_journal_that_was_sealed_before_the_first_release_is_left_alone(tmp_pa
         old.execute("INSERT INTO people (id, name) VALUES (?, 'Ben')", (str(ben.id),))
         old.execute("INSERT INTO seals VALUES (1, zeroblob(32), zeroblob(72), zeroblob(16), 3, 268435456, '2026')")
     before = path.read_bytes()
-    for read in (lambda: Journal(path, made.CLOCK).people(), lambda: Writer(path, made.CLOCK).ready().result(30)):
+    for read in (lambda: Journal(path, made.CLOCK).people(), lambda: Writer(path, made.CLOCK).ready().result(60)):
         with pytest.raises(JournalTrouble) as trouble:
             read()
         assert "0.1.0" in trouble.value.message.id
@@ -426,14 +426,14 @@ def test_nothing_stays_in_the_freed_blocks_of_the_rollback_journal(tmp_path: Pat
     watched = _Watched(freed)
     with Writer(path, made.CLOCK, connect=watched.connect) as writer:
         if what == "seal":
-            writer.seal(key_of(ben)).result(30)
+            writer.seal(key_of(ben)).result(60)
         elif old:
-            writer.reseal(old, key_of(ben, "another passphrase")).result(30)
+            writer.reseal(old, key_of(ben, "another passphrase")).result(60)
         elif what == "forget":
-            writer.forget(ben.id).result(30)
+            writer.forget(ben.id).result(60)
         else:
             assert ratings[0].session is not None
-            writer.delete(ratings[0].session).result(30)
+            writer.delete(ratings[0].session).result(60)
     assert watched.links
     left = bytes_of(freed)
     assert [secret for secret in secrets if secret in left] == []
@@ -451,10 +451,10 @@ def test_a_crash_between_sealing_and_clearing_is_made_good_at_the_next_start(
             back_up_own(opened, path, len(MIGRATIONS), made.NOON - timedelta(days=1))
         with monkeypatch.context() as cut_off:
             cut_off.setattr(writer, "_clear_traces", lambda _opened: None)
-            writer.seal(key_of(ben)).result(30)
+            writer.seal(key_of(ben)).result(60)
     assert b"SECRETNOTE Ben" in bytes_of(tmp_path)
     with Writer(path, made.CLOCK) as again:
-        again.ready().result(30)
+        again.ready().result(60)
     assert b"SECRETNOTE Ben" not in bytes_of(tmp_path)
 
 
@@ -469,4 +469,4 @@ def test_nobody_else_is_sealed_by_it(tmp_path: Path) -> None:
 
 def test_an_unknown_person_cannot_be_sealed(tmp_path: Path) -> None:
     with Writer(tmp_path / "j", made.CLOCK) as writer, pytest.raises(JournalTrouble, match="refused"):
-        writer.seal(key_of(made.person())).result(30)
+        writer.seal(key_of(made.person())).result(60)

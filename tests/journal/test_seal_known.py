@@ -45,14 +45,14 @@ class Kept:
         for when in ("before", "after"):
             self.writer.rate(made.rating(self.ben.id, setup.session, 6, when=when))
         self.writer.event(made.event(self.ben.id, setup.session, "a note", "note"))
-        self.writer.end(setup.session, "complete", 600).result(30)
+        self.writer.end(setup.session, "complete", 600).result(60)
         return setup.session
 
     def opened(self, *, accept: bool = False) -> tuple[RowChange, ...]:
         """Open with the passphrase, as the app does."""
         key = self.key()
         found = self.journal.look(key, accept=accept)
-        self.writer.know(key, found).result(30)
+        self.writer.know(key, found).result(60)
         return found.changes
 
     def do(self, *statements: str) -> None:
@@ -146,7 +146,7 @@ def test_a_row_that_is_forged_anew_is_not_noticed_and_this_is_what_cannot_be(kep
     key = kept.key()
     with Writer(kept.path, kept.clock) as other:
         session = kept.journal.summaries()[0].id
-        other.rate(made.rating(kept.ben.id, session, 1)).result(30)
+        other.rate(made.rating(kept.ben.id, session, 1)).result(60)
     assert kept.opened() == ()
     assert kept.journal.ratings(kept.ben.id, key=key)[-1].value == 1
 
@@ -161,7 +161,7 @@ def test_what_was_forged_stays_told_while_new_sittings_are_opened(kept: Kept) ->
 
 
 def test_a_session_that_was_erased_is_told_once(kept: Kept) -> None:
-    kept.writer.delete(kept.journal.summaries()[1].id).result(30)
+    kept.writer.delete(kept.journal.summaries()[1].id).result(60)
     assert kept.opened() == (RowChange("erased", None, DAY, 3),)
     assert kept.opened() == ()
 
@@ -170,9 +170,9 @@ def test_what_its_owner_corrects_or_writes_anew_is_known_at_once(kept: Kept) -> 
     key, ratings = kept.key(), kept.journal.ratings(kept.ben.id)
     note = kept.journal.events(kept.ben.id)[0]
     for value in (2, 3):
-        kept.writer.correct(kept.ben.id, ratings[0].id, value, key=key).result(30)
+        kept.writer.correct(kept.ben.id, ratings[0].id, value, key=key).result(60)
     later = replace(note, text="written anew", at=note.at + timedelta(hours=1), sealed=b"")
-    kept.writer.event(later, key).result(30)
+    kept.writer.event(later, key).result(60)
     assert kept.opened() == ()
     kept.do("DELETE FROM corrections WHERE seq = 0")
     assert kept.opened() == (RowChange("changed", 1, DAY, 1),)
@@ -192,7 +192,7 @@ def test_another_passphrase_takes_all_that_opens_as_it_is(kept: Kept) -> None:
 
     kept.do("DELETE FROM ratings WHERE key = 1")
     new = key_of(kept.ben, "another passphrase")
-    kept.writer.reseal(kept.key(), new).result(30)
+    kept.writer.reseal(kept.key(), new).result(60)
     assert kept.journal.look(new).changes == ()
 
 
@@ -202,7 +202,7 @@ def test_another_window_that_was_first_is_not_written_over(kept: Kept) -> None:
     early = kept.journal.look(key)
     kept.sit()
     assert kept.opened() == ()
-    kept.writer.know(key, early).result(30)
+    kept.writer.know(key, early).result(60)
     kept.do("DELETE FROM ratings WHERE session = 5")
     assert kept.opened() == (RowChange("removed", 5, DAY, 2),)
 

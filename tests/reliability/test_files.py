@@ -94,7 +94,7 @@ def kept_before(home: Path) -> bytes:
     """Keep somebody in a journal, and return its bytes."""
     path = home / "journal.sqlite3"
     with Writer(path, made.CLOCK) as writer:
-        writer.add_person(made.person("Ada", me=True)).result(10)
+        writer.add_person(made.person("Ada", me=True)).result(60)
     return path.read_bytes()
 
 

@@ -50,8 +50,8 @@ def make_home(folder: Path, chance: random.Random) -> tuple[Home, HandClock]:
         make_bells=lambda _config, _terminal: SilentBells(clock),
     )
     if chance.random() < 0.7:
-        home.writer.add_person(Person(UUID(int=1, version=4), "Ann", me=True)).result(20)
-        home.writer.add_person(Person(UUID(int=2, version=4), "Ben [b]")).result(20)
+        home.writer.add_person(Person(UUID(int=1, version=4), "Ann", me=True)).result(60)
+        home.writer.add_person(Person(UUID(int=2, version=4), "Ben [b]")).result(60)
     return home, clock
 
 

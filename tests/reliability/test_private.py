@@ -61,7 +61,7 @@ def with_secrets(path: Path, names: tuple[str, str] = (SECRETS[0], SECRETS[3])) 
             writer.rate(made.rating(person.id, setup.session, 6))
             note = PrivateEvent(uuid4(), person.id, setup.session, "note", -1, SECRETS[2], 0, made.NOON)
             writer.event(note)
-        writer.end(setup.session, "complete", 600).result(20)
+        writer.end(setup.session, "complete", 600).result(60)
     return Journal(path, made.CLOCK).summaries()[-1]
 
 
@@ -201,10 +201,10 @@ def test_erased_is_erased_from_every_byte(tmp_path: Path, what: str) -> None:
     assert all(any(secret.encode() in held.read_bytes() for held in files_in(folder)) for secret in SECRETS)
     with Writer(path, made.CLOCK) as writer:
         if what == "session":
-            writer.delete(summary.id).result(30)
+            writer.delete(summary.id).result(60)
         else:
             for person in summary.people:
-                writer.forget(person).result(30)
+                writer.forget(person).result(60)
     gone = SECRETS[2:3] if what == "session" else SECRETS
     for held in files_in(folder):
         for secret in gone:
@@ -236,7 +236,7 @@ async def test_strange_names_are_shown_as_text_and_columns_hold(home: Home, text
         me = Journal(path, made.CLOCK).people()[0]
         setup = made.setup(me.id, ben.id)
         writer.begin(setup)
-        writer.end(setup.session, "complete", 60).result(20)
+        writer.end(setup.session, "complete", 60).result(60)
 
     listed = dyads(path.parent, "journal", "list")
     assert listed.returncode == 0, listed.stderr

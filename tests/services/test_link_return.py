@@ -103,7 +103,7 @@ from dyads.services.home import Home
 from dyads.settings.places import Places
 folder = Path(sys.argv[1])
 home = Home(Places(folder, folder, folder), clock=SystemClock(), environment={})
-home.writer.claim(UUID(sys.argv[2])).result(30)
+home.writer.claim(UUID(sys.argv[2])).result(60)
 print("claimed", flush=True)
 sys.stdin.read()
 home.close()

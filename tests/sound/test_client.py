@@ -110,7 +110,7 @@ def test_a_player_that_crashes_after_every_bell_rings_them_all(bells: BellClient
     fake.orders("play", *["crash-after"] * 4)
     start = time.monotonic_ns()
     for n in range(4):
-        bells.ring(f"{n}", WOOD, start + (n + 1) * SECOND * 3 // 4)
+        bells.ring(f"{n}", WOOD, start + (n + 1) * SECOND * 2)
     assert {outcome.player for outcome in outcomes(bells, 4)} == {"simpleaudio"}
     assert len(fake.log("play")) == 4
 
