@@ -136,7 +136,7 @@ CASES: dict[str, tuple[str, tuple[str | int, ...], str]] = {
     "guess of nothing": (
         DRAW + TURN + 'act = "draw"\nof = "first"\n' + OPEN + 'act = "guess"\n',
         ("turn", 1, "act"),
-        "in this partner's turn nothing is drawn",
+        "in this partner’s turn nothing is drawn",
     ),
     "limit of a timed phase": (TURN + 'within = "2m"\n', ("turn", 0, "within"), "a timed phase has its own end"),
     "timed phase in a group": (
