@@ -165,7 +165,10 @@ class PlanScreen(DyadsScreen[None]):
 
     def action_back(self) -> None:
         """Go back to the weeks, which the month was opened from; from there leave the page."""
-        self.call_later(self.action_weeks) if self._month is not None else super().action_back()
+        if self._month is None:
+            super().action_back()
+        else:
+            self.call_later(self.action_weeks)
 
     async def action_later(self) -> None:
         await self._turn(1)
