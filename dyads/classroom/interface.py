@@ -9,9 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, Protocol
 
-from pydantic import Field
-
 from dyads.link.interface import Link, LinkPartner, LinkState, Stage
+from dyads.practice.annotations import Limits
 from dyads.practice.bell import OneBell
 from dyads.practice.bounds import Word
 from dyads.practice.commands import Command
@@ -53,17 +52,17 @@ AttendanceState = Literal["here", "quiet", "gone", "left"]
 class ClassScript(Frozen):
     """What a class sits by: the trainer's exercise and length, from which side `a` of each pair makes the set-up."""
 
-    revision: Annotated[int, Field(ge=1, le=1000)]
+    revision: Annotated[int, Limits(ge=1, le=1000)]
     """Rises with each change."""
     script_id: Word
-    scripts: Annotated[dict[str, Script], Field(min_length=1, max_length=12)]
+    scripts: Annotated[dict[str, Script], Limits(min_length=1, max_length=12)]
     """By language, lengths as chosen."""
-    measures: dict[str, Measure] = Field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
     first_by: FirstBy = "chosen"
-    variant: Annotated[int, Field(ge=0)] = 0
-    picks: StoredPicks = Field(default_factory=dict)
-    planned_seconds: Annotated[int, Field(ge=0)]
-    delay: Annotated[int, Field(ge=0, le=300)] = 0
+    variant: Annotated[int, Limits(ge=0)] = 0
+    picks: StoredPicks = field(default_factory=dict)
+    planned_seconds: Annotated[int, Limits(ge=0)]
+    delay: Annotated[int, Limits(ge=0, le=300)] = 0
     bell: OneBell | None = None
     """Rings at every event in place of the exercise's own bells; None: these."""
 

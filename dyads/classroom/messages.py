@@ -21,7 +21,7 @@ from dyads.link.frames import canonical
 from dyads.link.interface import LinkState, Stage
 from dyads.link.messages import LARGEST_SETUP, LARGEST_SETUP_UNPACKED, PART_BYTES, Digest32, Wire
 from dyads.practice.bounds import CommandNumber, Instant, PersonName, Place, Word
-from dyads.practice.frozen import Frozen
+from dyads.practice.pydantic_models import FrozenModel
 
 CLASS_VERSION = 1
 """Of what a class says. Two that differ in it say so and do not meet."""
@@ -197,7 +197,7 @@ _TO_ONE: TypeAdapter[ToOne] = TypeAdapter(Annotated[ToOne, Field(discriminator="
 _TO_TRAINER: TypeAdapter[ToTrainer] = TypeAdapter(Annotated[ToTrainer, Field(discriminator="t")], config=_LATE)
 
 
-class OtherClassVersion(Frozen):
+class OtherClassVersion(FrozenModel):
     """Somebody speaks another version of what a class says; `t` and `v` are the same in all of them."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="ignore", defer_build=True)

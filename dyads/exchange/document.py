@@ -3,13 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date, datetime, time
 from hashlib import sha256
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, create_model
+from pydantic import BaseModel, ConfigDict, JsonValue, create_model
 
 from dyads.journal.connection import person_ids
 from dyads.journal.damage import (
@@ -42,12 +42,13 @@ from dyads.journal.session_corrections import read_session_corrections
 from dyads.journal.sessions import LOG, entry_of
 from dyads.plan.as_json import DueDay, due_days
 from dyads.plan.calendar import overview
+from dyads.practice.annotations import Limits
 from dyads.practice.bounds import ActualSeconds, DayStart, Digest, Instant, PlannedSeconds, Variant, Word
 from dyads.practice.clock import MIDNIGHT, practice_day
 from dyads.practice.form import PARTS
-from dyads.practice.frozen import Frozen
 from dyads.practice.measures import Measure
 from dyads.practice.people import Agreement, Person
+from dyads.practice.pydantic_models import FrozenModel
 from dyads.practice.records import (
     OUTCOMES,
     Anchor,
@@ -72,19 +73,19 @@ class BoundedSetup(Setup):
 
     script_id: Word
     script_sha256: Digest
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    language: Annotated[str, Limits(pattern=r"^[a-z]{2,3}$")]
     variant: Variant = 0
     planned_seconds: PlannedSeconds
-    measures: dict[Word, Measure] = Field(default_factory=dict)
+    measures: dict[Word, Measure] = field(default_factory=dict)
     app_version: Word
 
 
 _KEYS: dict[str, Any] = {
-    name: (dict[Word, Digest], ...) if name == "measures" else (field.annotation, field)
-    for name, field in BoundedSetup.model_fields.items()
+    name: (dict[Word, Digest], ...) if name == "measures" else (known.annotation, known)
+    for name, known in BoundedSetup.pydantic_model().model_fields.items()
     if name not in {"script", "people"}
 }
-_SETUP_KEYS = create_model("SetupKeys", __base__=Frozen, **_KEYS)
+_SETUP_KEYS = create_model("SetupKeys", __base__=FrozenModel, **_KEYS)
 """A set-up as the journal keeps it, with hashes in place of the measures."""
 
 
@@ -138,7 +139,7 @@ class SessionRow(BaseModel):
         return self.setup.get("plan_day") or {}
 
 
-class Tombstone(Frozen):
+class Tombstone(FrozenModel):
     """Something that was erased, or somebody who was merged, and must not come back."""
 
     id: UUID

@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from pydantic import JsonValue
-
 import dyads
 from dyads.exchange.document import Exchange, SessionRow, days_due, gather, script_digest
 from dyads.journal.journal import Journal
@@ -15,6 +13,7 @@ from dyads.journal.people import EnrolmentRecord, StoredPlanEvent
 from dyads.journal.ratings import Correction, opened_answers, opened_corrections, opened_texts
 from dyads.journal.seal import Key
 from dyads.plan.as_json import DueDay
+from dyads.practice.annotations import JsonValue
 from dyads.practice.people import InnerPart, Person
 from dyads.practice.records import Rating
 

@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from pydantic import JsonValue
-
 from dyads.exchange.document import Exchange, SessionRow, is_stand_in
+from dyads.practice.annotations import JsonValue
 from dyads.practice.linked import is_linked
 from dyads.practice.people import Person
 from dyads.practice.records import Anchor

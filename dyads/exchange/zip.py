@@ -23,14 +23,14 @@ from dyads.exchange.scores import score_columns, score_files, score_rows
 from dyads.exchange.table_column import line_by
 from dyads.journal.people import EnrolmentRecord
 from dyads.plan.as_json import DueDay
-from dyads.practice.frozen import Frozen
 from dyads.practice.measures import NO_SCORES, KnownScores
+from dyads.practice.pydantic_models import FrozenModel
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLAN = TypeAdapter(EnrolmentRecord)
 
 
-class About(Frozen):
+class About(FrozenModel):
     """What `about.json` tells."""
 
     format: Literal[1]

@@ -12,8 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from pydantic import JsonValue
-
+from dyads.practice.annotations import JsonValue
 from dyads.practice.bounds import FIRST_YEAR, LAST_YEAR
 from dyads.practice.message import Message, msg
 

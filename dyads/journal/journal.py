@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-from pydantic import JsonValue
-
 from dyads.journal import (
     backup,
     connection,
@@ -32,6 +30,7 @@ from dyads.journal.quick_start import changes, is_settled
 from dyads.journal.ratings import AskedMeasure, Correction, opened_corrections, opened_texts
 from dyads.journal.seal import Key, Seal
 from dyads.journal.sessions import Unfinished
+from dyads.practice.annotations import JsonValue
 from dyads.practice.clock import MIDNIGHT, Clock
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Agreement, InnerPart, Person

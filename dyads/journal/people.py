@@ -10,8 +10,6 @@ from hashlib import sha256
 from typing import Annotated, get_args
 from uuid import UUID
 
-from pydantic import Field, JsonValue
-
 from dyads.journal.connection import person_key, to_text, to_text_or_none
 from dyads.journal.damage import (
     Damage,
@@ -26,6 +24,7 @@ from dyads.journal.damage import (
 from dyads.journal.errors import refused
 from dyads.plan.changes import CHANGE_KINDS, Change, PlanEvent, from_data
 from dyads.plan.enrolment import Enrolment, fold
+from dyads.practice.annotations import JsonValue, Limits
 from dyads.practice.bounds import LONGEST_PLAN, Digest, Word
 from dyads.practice.message import msg
 from dyads.practice.people import (
@@ -176,7 +175,7 @@ class EnrolmentRecord:
     id: UUID
     plan: Word
     sha256: Digest
-    json: Annotated[str, Field(max_length=LONGEST_PLAN)]
+    json: Annotated[str, Limits(max_length=LONGEST_PLAN)]
     started: date
     events: tuple[StoredPlanEvent, ...]
 

@@ -8,10 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
-
-from pydantic import JsonValue, TypeAdapter
 
 from dyads.journal.connection import person_ids, person_key, session_number, to_text, where
 from dyads.journal.damage import (
@@ -32,6 +30,7 @@ from dyads.journal.people import to_json
 from dyads.journal.process import Process, is_alive, this_process
 from dyads.journal.ratings import add_event
 from dyads.journal.sealed_rows import Sealers
+from dyads.practice.annotations import JsonValue
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.form import FORMS
 from dyads.practice.measures import Measure, measure_sha256
@@ -40,6 +39,9 @@ from dyads.practice.records import OUTCOMES, Anchor, BellOutcome, Outcome, Priva
 from dyads.practice.replay import COMMAND_KINDS, Command, Given
 from dyads.practice.script import canonical_json
 from dyads.practice.setup import Setup
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 LogEntry = Command | Anchor | BellOutcome
 LOG: Mapping[type[LogEntry], str] = {Command: "commands", Anchor: "anchors", BellOutcome: "bells"}
@@ -389,7 +391,9 @@ def entry_of(kind: type[E], values: Sequence[Any]) -> E:
 
 
 @cache
-def _given() -> TypeAdapter[Given]:
+def _given() -> "TypeAdapter[Given]":
+    from pydantic import TypeAdapter  # here, because only linked sittings have such commands
+
     return TypeAdapter(Given)
 
 

@@ -10,8 +10,6 @@ from types import TracebackType
 from typing import TypeVar
 from uuid import UUID
 
-from pydantic import JsonValue
-
 from dyads.journal import (
     connection,
     erasing,
@@ -32,6 +30,7 @@ from dyads.journal.mirror import Carry, Mirror
 from dyads.journal.queue import Work, WriteQueue
 from dyads.journal.seal import Key
 from dyads.journal.sealed_rows import Sealers
+from dyads.practice.annotations import JsonValue
 from dyads.practice.clock import Clock
 from dyads.practice.measures import Measure
 from dyads.practice.message import Message

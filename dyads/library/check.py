@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from dyads.library.located import located
 from dyads.library.read import Source, decode, read
 from dyads.library.scripts import FILE_NAME, Names, measure_ids, measures_from, script_from, translation_from
 from dyads.library.search_path import (
@@ -23,7 +24,6 @@ from dyads.library.search_path import (
     toml_files_below,
     translations_of,
 )
-from dyads.library.validation import located
 from dyads.practice.message import Finding, Loaded, Place, Problem, msg
 from dyads.practice.script import Script
 from dyads.practice.translation import Translation

@@ -5,11 +5,12 @@ from copy import deepcopy
 from datetime import date, time
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from dyads.library.toml_positions import KeyPath
+from dyads.practice.frozen import Frozen
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Frozen)
 PathOf = Callable[[Any, Mapping[str, object]], KeyPath]
 StandIns = tuple[object, ...]
 STAND_INS: tuple[StandIns, StandIns] = (
@@ -41,7 +42,7 @@ def mended(
         left = _without(model, copy, places[0], stand_ins, missing=details["type"] == "missing", path_of=path_of)
         if left is None:
             return None
-        if isinstance(left, BaseModel):
+        if not isinstance(left, ValidationError):
             return left
         error = left
     return None
@@ -60,13 +61,15 @@ def _without(
     if not missing and isinstance(holder, dict):
         kept = holder.pop(last)
         found = _try(model, data)
-        if isinstance(found, BaseModel) or place not in _places(found, data, path_of):
+        if not isinstance(found, ValidationError) or place not in _places(found, data, path_of):
             return found
         holder[last] = kept
     for stand_in in stand_ins:
         holder[last] = deepcopy(stand_in)
         found = _try(model, data)
-        if isinstance(found, BaseModel) or not any(at[: len(place)] == place for at in _places(found, data, path_of)):
+        if not isinstance(found, ValidationError) or not any(
+            at[: len(place)] == place for at in _places(found, data, path_of)
+        ):
             return found
     return None
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from dyads.library.mistakes import validate_besides
 from dyads.library.read import Source, Table, decode, parse, read, read_bytes
-from dyads.library.validation import validate_besides
 from dyads.practice.message import Place, Problem, msg
 
 Model = TypeVar("Model", bound=BaseModel)

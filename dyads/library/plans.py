@@ -13,7 +13,9 @@ from dyads.plan.translation import PlanTranslation, check_plan_translation, tran
 from dyads.practice.message import Finding, Loaded, msg
 from dyads.rotation.roster import Roster, roster_problems, told_apart
 
-_KEYS_OF_ORIGINAL = frozenset({*Plan.model_fields, *Module.model_fields, *Event.model_fields, *Meeting.model_fields})
+_KEYS_OF_ORIGINAL = frozenset(
+    {*Plan.field_names(), *Module.field_names(), *Event.field_names(), *Meeting.field_names()}
+)
 
 
 @dataclass(frozen=True, slots=True)

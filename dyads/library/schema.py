@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Literal
 
-from pydantic import BaseModel
-
-from dyads.library.validation import models_in
+from dyads.library.mistakes import AnyModel, fields_of, models_in
 from dyads.plan.model import Plan
 from dyads.plan.translation import PlanTranslation
 from dyads.practice.bell import Bells, spelled_out_bells
 from dyads.practice.fields import length_text
+from dyads.practice.frozen import Frozen
 from dyads.practice.measures import Measures
 from dyads.practice.script import Script
 from dyads.practice.translation import Translation
@@ -24,7 +23,7 @@ from dyads.rotation.roster import Roster
 _ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
 
 
-def descriptions(model: type[BaseModel]) -> dict[str, str]:
+def descriptions(model: AnyModel) -> dict[str, str]:
     """Return what each field is for, by the field's name; of a program without its source, nothing."""
     try:
         source = textwrap.dedent(inspect.getsource(model))
@@ -45,12 +44,12 @@ def _below_fields(tree: ast.ClassDef) -> Iterator[tuple[str, str]]:
             yield field.target.id, text.value.value
 
 
-def models_below(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+def models_below(model: AnyModel) -> dict[str, AnyModel]:
     """Return a model and every model that stands in it, by name."""
     found = {model.__name__: model}
     waiting = [model]
     while waiting:
-        for field in waiting.pop().model_fields.values():
+        for field in fields_of(waiting.pop()).values():
             for inner in models_in(field.annotation):
                 if inner.__name__ not in found:
                     found[inner.__name__] = inner
@@ -61,7 +60,7 @@ def models_below(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
 SchemaKind = Literal["script", "translation", "plan", "plan-translation", "measures", "roster"]
 Node = dict[str, Any]  # JSON: what a key holds depends on the key
 
-_MODELS: dict[SchemaKind, type[BaseModel]] = {
+_MODELS: dict[SchemaKind, type[Frozen]] = {
     "script": Script,
     "translation": Translation,
     "plan": Plan,
@@ -77,7 +76,7 @@ DIALECT = "http://json-schema.org/draft-07/schema#"
 def schema(kind: SchemaKind) -> dict[str, object]:
     """Return the JSON Schema of a kind of file: every key with what it is for, its limits and its default."""
     model = _MODELS[kind]
-    node: Node = model.model_json_schema(by_alias=True, mode="validation")
+    node: Node = model.pydantic_model().model_json_schema(by_alias=True, mode="validation")
     for name, inner in models_below(model).items():
         _describe(inner, node if inner is model else node.get("$defs", {}).get(name, {}))
     if "Bells" in node.get("$defs", {}):
@@ -91,10 +90,10 @@ def schema_text(kind: SchemaKind) -> str:
     return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
 
 
-def _describe(model: type[BaseModel], node: Node) -> None:
+def _describe(model: AnyModel, node: Node) -> None:
     described = descriptions(model)
     properties: Node = node.get("properties", {})
-    for name, field in model.model_fields.items():
+    for name, field in fields_of(model).items():
         key = field.alias or name
         if name in described and key in properties:
             properties[key]["description"] = described[name]

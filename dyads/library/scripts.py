@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from dyads.library.located import UNKNOWN, located, nearest
 from dyads.library.read import Source, read
 from dyads.library.search_path import (
     Folders,
@@ -20,7 +21,7 @@ from dyads.library.search_path import (
     resolve,
     translations_of,
 )
-from dyads.library.validation import UNKNOWN, located, nearest, validate
+from dyads.library.validation import validate
 from dyads.practice.measures import Measure, Measures, Score, check_measures, measure_sha256
 from dyads.practice.message import Finding, Loaded, Problem, msg
 from dyads.practice.script import Phase, Script, script_sha256
@@ -137,7 +138,7 @@ def _other_wording(source: Source, name: str) -> tuple[Problem, ...]:
     return tuple(problem._replace(weight="warning") for problem in located(source, (Finding((name,), what, hint),)))
 
 
-_KEYS_OF_ORIGINAL = frozenset({*Script.model_fields, *Phase.model_fields})
+_KEYS_OF_ORIGINAL = frozenset({*Script.field_names(), *Phase.field_names()})
 
 
 @dataclass(frozen=True, slots=True)

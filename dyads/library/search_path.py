@@ -60,7 +60,7 @@ def check_sound(name: str, folder: Path, /) -> Message | None:
     if name in SHIPPED_SOUNDS:
         return None
     if "." not in name:
-        from dyads.library.validation import nearest  # here and below, because a name is completed without any model
+        from dyads.library.located import nearest  # here and below, because a name is completed without any model
 
         near = nearest(name, SHIPPED_SOUNDS)
         if near is not None:

@@ -1,12 +1,11 @@
 """What the rest of the program knows of a link: who is there, what both agreed on, one clock, one log of commands."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
-from pydantic import Field
-
+from dyads.practice.annotations import Limits
 from dyads.practice.bell import OneBell
 from dyads.practice.bounds import PersonName, Word
 from dyads.practice.frozen import Frozen
@@ -31,21 +30,21 @@ class SharedSetup(Frozen):
 
     sitting: UUID
     """Names the sitting in both journals."""
-    revision: Annotated[int, Field(ge=1, le=1000)]
+    revision: Annotated[int, Limits(ge=1, le=1000)]
     """Rises with each change; of two that are equal the one of side `a` counts."""
     author: Side
     script_id: Word
-    scripts: Annotated[dict[str, Script], Field(min_length=1, max_length=12)]
+    scripts: Annotated[dict[str, Script], Limits(min_length=1, max_length=12)]
     """By language, lengths as chosen, so that each reads in the own language."""
-    measures: dict[str, Measure] = Field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
     """What it asks, by id; each holds its wording in every language."""
     first: Side
     """Who speaks first."""
     first_by: FirstBy = "chosen"
-    variant: Annotated[int, Field(ge=0)] = 0
-    picks: StoredPicks = Field(default_factory=dict)
-    planned_seconds: Annotated[int, Field(ge=0)]
-    delay: Annotated[int, Field(ge=0, le=300)] = 0
+    variant: Annotated[int, Limits(ge=0)] = 0
+    picks: StoredPicks = field(default_factory=dict)
+    planned_seconds: Annotated[int, Limits(ge=0)]
+    delay: Annotated[int, Limits(ge=0, le=300)] = 0
     bell: OneBell | None = None
     """Rings at every event in place of the exercise's own bells; None: these."""
 
@@ -57,8 +56,8 @@ class LinkPartner(Frozen):
     """Their own identity in their own journal."""
     name: PersonName
     code: PersonName = ""
-    language: Annotated[str, Field(max_length=20)] = "en"
-    version: Annotated[str, Field(max_length=40)] = ""
+    language: Annotated[str, Limits(max_length=20)] = "en"
+    version: Annotated[str, Limits(max_length=40)] = ""
 
 
 @dataclass(frozen=True, slots=True)

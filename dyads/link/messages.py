@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, PlainSerializer, TypeAdapter, Validation
 from dyads.link.interface import LinkPartner, Stage
 from dyads.link.keys import ID_BYTES, TAG_BYTES
 from dyads.practice.bounds import CommandNumber, Instant, PersonName, Place, SignedText
-from dyads.practice.frozen import Frozen
+from dyads.practice.pydantic_models import FrozenModel
 from dyads.practice.replay import Author, Command, Given
 
 VERSION = 1
@@ -31,7 +31,7 @@ MOST_PARTS = 100
 """Inner parts that are shown."""
 
 
-class Wire(Frozen):
+class Wire(FrozenModel):
     """A message, or a piece of one: JSON in which bytes are written in hexadecimal digits."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -226,7 +226,7 @@ class OtherVersion(NamedTuple):
     version: int
 
 
-class _Greeting(Frozen):
+class _Greeting(FrozenModel):
     """What every version of the protocol says in its first message."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="ignore", defer_build=True)

@@ -17,14 +17,14 @@ from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
 from dyads.link.keys import MeetingRoom, Way, meeting_by_pair
 from dyads.link.shared_clock import ClockLine
 from dyads.practice.bounds import PersonName
-from dyads.practice.frozen import Frozen
+from dyads.practice.pydantic_models import FrozenModel
 from dyads.practice.setup import Side
 
 NEAR_MIDNIGHT = timedelta(hours=1)
 _LARGEST = 64 << 10
 
 
-class _Kept(Frozen):
+class _Kept(FrozenModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, ser_json_bytes="hex", val_json_bytes="hex")
 
 

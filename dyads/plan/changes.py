@@ -6,28 +6,26 @@ The journal keeps one row each: `run` (the enrolment), sequence, `at`, `kind` an
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
-from pydantic_core import PydanticCustomError
-
 from dyads.plan.dates import Clock, Day, parse_clock, parse_day
 from dyads.plan.model import Plan
+from dyads.practice.annotations import Limits
 from dyads.practice.frozen import Frozen
-from dyads.practice.message import Loaded, Message, Place, Problem, msg
+from dyads.practice.message import Loaded, Message, Place, Problem, RefusedValue, msg
 
 
-class CustomDate(Frozen, defer_build=True, use_attribute_docstrings=False):
+class CustomDate(Frozen):
     """A date, and perhaps a time, that a group has chosen itself."""
 
     date: Day
     at: Clock | None = None
 
 
-class Change(Frozen, defer_build=True, use_attribute_docstrings=False):
+class Change(Frozen):
     """One thing that may happen; each kind is a class, built only when an enrolment has it."""
 
     kind: ClassVar[str]
@@ -46,7 +44,7 @@ class Started(Change):
     """Whose practice counts; None counts every session of the journal."""
     partner: str = ""
     """The fixed partner's name."""
-    zone: Annotated[str, Field(max_length=64)] = ""
+    zone: Annotated[str, Limits(max_length=64)] = ""
     """By which clock its times are meant, such as `Europe/Berlin`; empty where nobody has said."""
 
 
@@ -109,17 +107,17 @@ class Dated(Change):
     """The meetings of the present series have dates of their own, in order."""
 
     kind = "dates"
-    dates: Annotated[tuple[CustomDate, ...], Field(max_length=400)]
+    dates: Annotated[tuple[CustomDate, ...], Limits(max_length=400)]
 
 
-class PartnerLink(Frozen, defer_build=True, use_attribute_docstrings=False):
+class PartnerLink(Frozen):
     """By which a trainer lets two link in a week, as a file of partners carries it."""
 
     week: int
     partner: str
     code: str
     side: Literal["a", "b"]
-    secret: str = Field(repr=False)
+    secret: str = field(repr=False)
     """Base32, 52 letters."""
 
 
@@ -127,19 +125,19 @@ class Partnered(Change):
     """Who sits with whom in which week of the plan, from 1; None rests."""
 
     kind = "partners"
-    weeks: dict[int, str | None] = Field(default_factory=dict)
+    weeks: dict[int, str | None] = field(default_factory=dict)
     always: str = ""
     """The fixed partner's name; an empty string leaves it as it is."""
     away: tuple[int, ...] | None = None
     """The weeks in which nothing is due, because one is away."""
-    name: str = Field(default="", exclude=True)
+    name: str = field(default="", metadata={"written": False})
     """Whose partners these are, as the file that names them has it; kept with the people, like the codes."""
-    code: str = Field(default="", exclude=True)
-    codes: dict[str, str] = Field(default_factory=dict, exclude=True)
+    code: str = field(default="", metadata={"written": False})
+    codes: dict[str, str] = field(default_factory=dict, metadata={"written": False})
     """The partners' participant codes, by name."""
-    links: tuple[PartnerLink, ...] = Field(default=(), exclude=True, repr=False)
+    links: tuple[PartnerLink, ...] = field(default=(), metadata={"written": False}, repr=False)
     """Kept beside the journal, like every secret of a link."""
-    meeting_place: str = Field(default="", exclude=True)
+    meeting_place: str = field(default="", metadata={"written": False})
     """Where these links meet."""
 
 
@@ -248,9 +246,8 @@ def _read(stated: str) -> CustomDate | tuple[Message, Message | None]:
         return msg("this is not a date"), _shape()
     try:
         return CustomDate(date=parse_day(match[1]), at=parse_clock(match[2]) if match[2] else None)
-    except PydanticCustomError as error:
-        context = error.context or {}
-        return context["what"], context.get("hint")
+    except RefusedValue as refused:
+        return refused.what, refused.hint
 
 
 def _misplaced(

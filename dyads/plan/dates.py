@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, TypeVar
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
-
-from dyads.practice.message import Loaded, Place, Problem, msg, refusal
+from dyads.practice.annotations import Before, JsonSchema, Spelled
+from dyads.practice.message import Loaded, Place, Problem, RefusedValue, msg, refusal
 
 V = TypeVar("V")
 
@@ -25,7 +23,7 @@ _GAP = re.compile(r"([0-9]{1,3})([dw])")
 
 
 def parse_clock(value: object) -> time:
-    """Return the time of day that `value` states, to the minute. Raises PydanticCustomError: it is none."""
+    """Return the time of day that `value` states, to the minute. Raises RefusedValue: it is none."""
     if isinstance(value, time) and value.tzinfo is None:
         return value.replace(second=0, microsecond=0)
     match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
@@ -35,7 +33,7 @@ def parse_clock(value: object) -> time:
 
 
 def parse_day(value: object) -> date:
-    """Return the day that `value` states. Raises PydanticCustomError: there is none, or it lies centuries away."""
+    """Return the day that `value` states. Raises RefusedValue: there is none, or it lies centuries away."""
     try:
         day = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
@@ -61,13 +59,12 @@ def read_typed_clock(text: str, key: str = "") -> Loaded[time]:
 def _typed(parse: Callable[[str], V], text: str, key: str) -> Loaded[V]:
     try:
         return Loaded(parse(text))
-    except PydanticCustomError as error:
-        details = error.context or {}
-        return Loaded(None, (Problem(Place(""), key, details["what"], details.get("hint")),))
+    except RefusedValue as refused:
+        return Loaded(None, (Problem(Place(""), key, refused.what, refused.hint),))
 
 
 def parse_gap(value: object) -> int:
-    """Return the days that `value` states. Raises PydanticCustomError: it is no number of days or weeks."""
+    """Return the days that `value` states. Raises RefusedValue: it is no number of days or weeks."""
     match = _GAP.fullmatch(value) if isinstance(value, str) else None
     days = int(match[1]) * (7 if match[2] == "w" else 1) if match else -1
     if not 0 <= days <= LONGEST_GAP:
@@ -83,24 +80,24 @@ def clock_out(at: time) -> str:
 
 Clock = Annotated[
     time,
-    BeforeValidator(parse_clock),
-    PlainSerializer(clock_out, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$", "examples": ["19:30"]}),
+    Before(parse_clock),
+    Spelled(clock_out),
+    JsonSchema({"type": "string", "pattern": r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$", "examples": ["19:30"]}),
 ]
 """A time of day on the clock of the place."""
 
 Day = Annotated[
     date,
-    BeforeValidator(parse_day),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-03-01"]}),
+    Before(parse_day),
+    JsonSchema({"type": "string", "format": "date", "examples": ["2026-03-01"]}),
 ]
 """A day of the calendar."""
 
 Gap = Annotated[
     int,
-    BeforeValidator(parse_gap),
-    PlainSerializer(lambda days: f"{days}d", return_type=str),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3}[dw]$", "examples": ["14d", "2w"]}),
+    Before(parse_gap),
+    Spelled(lambda days: f"{days}d"),
+    JsonSchema({"type": "string", "pattern": "^[0-9]{1,3}[dw]$", "examples": ["14d", "2w"]}),
 ]
 """A number of days."""
 

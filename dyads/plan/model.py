@@ -5,9 +5,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field
-
 from dyads.plan.dates import Clock, Day, Gap
+from dyads.practice.annotations import Limits
 from dyads.practice.frozen import Frozen, Length
 from dyads.practice.message import Finding, Message, msg
 from dyads.practice.script import MeasureId, Name
@@ -27,24 +26,24 @@ PartnerKind = Literal["weekly", "fixed", "none"]
 PlanPath = tuple[str | int, ...]
 """Where in a plan something stands: keys and indices."""
 
-ScriptId = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^/\\\x00-\x1f]+$")]
-Theme = Annotated[str, Field(min_length=1, max_length=400)]
-ShownText = Annotated[str, Field(max_length=600)]
+ScriptId = Annotated[str, Limits(min_length=1, max_length=120, pattern=r"^[^/\\\x00-\x1f]+$")]
+Theme = Annotated[str, Limits(min_length=1, max_length=400)]
+ShownText = Annotated[str, Limits(max_length=600)]
 """A text that stands on Today: some lines."""
-LongText = Annotated[str, Field(max_length=4000)]
-MeasureIds = Annotated[tuple[MeasureId, ...], Field(max_length=20)]
+LongText = Annotated[str, Limits(max_length=4000)]
+MeasureIds = Annotated[tuple[MeasureId, ...], Limits(max_length=20)]
 
 
-class Event(Frozen, defer_build=True):
+class Event(Frozen):
     """A class, a retreat: something a module holds besides the daily practice."""
 
     name: Name
     """What it is called."""
-    week: Annotated[int, Field(strict=True)] | None = None
+    week: Annotated[int, Limits(strict=True)] | None = None
     """The week of the module, from 1; left out with each_week."""
-    day: Annotated[int, Field(strict=True)] = 1
+    day: Annotated[int, Limits(strict=True)] = 1
     """The day of the week; 1 is the first, the weekday on which the plan starts."""
-    days: Annotated[int, Field(strict=True)] = 1
+    days: Annotated[int, Limits(strict=True)] = 1
     """How many days it lasts."""
     each_week: bool = False
     """Held in every week of the module."""
@@ -59,22 +58,22 @@ class Event(Frozen, defer_build=True):
         return self.at is None and self.length is None
 
 
-class Module(Frozen, defer_build=True):
+class Module(Frozen):
     """Some weeks with the same daily practice."""
 
     name: Name
     """What it is called."""
-    weeks: Annotated[int, Field(strict=True)]
+    weeks: Annotated[int, Limits(strict=True)]
     """How many weeks it lasts."""
-    each_day: Annotated[tuple[ScriptId, ...], Field(max_length=20)]
+    each_day: Annotated[tuple[ScriptId, ...], Limits(max_length=20)]
     """The exercises of a practice day, by id."""
-    alone: Annotated[tuple[ScriptId, ...], Field(max_length=20)] = ()
+    alone: Annotated[tuple[ScriptId, ...], Limits(max_length=20)] = ()
     """The exercises of a day without a partner, in place of each_day."""
-    themes: Annotated[tuple[Theme, ...], Field(max_length=MOST_WEEKS)] = ()
+    themes: Annotated[tuple[Theme, ...], Limits(max_length=MOST_WEEKS)] = ()
     """One for each week, from the first on."""
     text: ShownText = ""
     """What Today shows in the weeks that have no text of their own."""
-    texts: Annotated[tuple[ShownText, ...], Field(max_length=MOST_WEEKS)] = ()
+    texts: Annotated[tuple[ShownText, ...], Limits(max_length=MOST_WEEKS)] = ()
     """One for each week, from the first on; an empty one leaves that week with the text of the module."""
     ratings: MeasureIds = ()
     """Measures that it asks by day or week, by id."""
@@ -82,11 +81,11 @@ class Module(Frozen, defer_build=True):
     """Measures asked before each of its sittings, besides those of the exercise, by id."""
     after: MeasureIds = ()
     """And after each of them, by id."""
-    event: Annotated[tuple[Event, ...], Field(max_length=200)] = ()
+    event: Annotated[tuple[Event, ...], Limits(max_length=200)] = ()
     """Classes and retreats."""
 
 
-class Meeting(Frozen, defer_build=True):
+class Meeting(Frozen):
     """A dated meeting of a group, in a plan without modules."""
 
     name: Name
@@ -107,7 +106,7 @@ class Meeting(Frozen, defer_build=True):
     """What is said or done as it ends."""
     script: ScriptId | None = None
     """The exercise it practises, by id."""
-    scripts: Annotated[tuple[ScriptId, ...], Field(max_length=20)] = ()
+    scripts: Annotated[tuple[ScriptId, ...], Limits(max_length=20)] = ()
     """Or several exercises, in their order."""
     ratings: MeasureIds = ()
     """Measures that are asked after it, by id."""
@@ -117,7 +116,7 @@ class Meeting(Frozen, defer_build=True):
         return self.scripts if self.script is None else (self.script, *self.scripts)
 
 
-class Series(Frozen, defer_build=True):
+class Series(Frozen):
     """What happens after the last meeting: some leave, some join, and another series begins."""
 
     name: Name
@@ -126,20 +125,20 @@ class Series(Frozen, defer_build=True):
     """What is said there."""
 
 
-class Plan(Frozen, defer_build=True):
+class Plan(Frozen):
     """One plan: modules of some weeks, or dated meetings."""
 
     format: Literal[1]
     """The version of this format."""
-    title: Annotated[str, Field(min_length=1, max_length=120)]
+    title: Annotated[str, Limits(min_length=1, max_length=120)]
     """What the plan is called."""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "en"
+    language: Annotated[str, Limits(pattern=r"^[a-z]{2,3}$")] = "en"
     """The language of the texts."""
-    summary: Annotated[str, Field(max_length=400)] = ""
+    summary: Annotated[str, Limits(max_length=400)] = ""
     """One or two sentences for the list."""
-    source: Annotated[str, Field(max_length=400)] = ""
+    source: Annotated[str, Limits(max_length=400)] = ""
     """Where the plan comes from."""
-    days_a_week: Annotated[int, Field(strict=True)] = 5
+    days_a_week: Annotated[int, Limits(strict=True)] = 5
     """On how many of seven days one practises; which ones is free."""
     starts_on: Weekday | None = None
     """The weekday on which it wants to start: "monday" to "sunday". Another one is warned of, and taken."""
@@ -155,9 +154,9 @@ class Plan(Frozen, defer_build=True):
     """Measures asked before each sitting of the plan, besides those of the exercise, by id."""
     after: MeasureIds = ()
     """And after each of them, by id."""
-    module: Annotated[tuple[Module, ...], Field(max_length=MOST_MODULES)] = ()
+    module: Annotated[tuple[Module, ...], Limits(max_length=MOST_MODULES)] = ()
     """The modules, in their order."""
-    meeting: Annotated[tuple[Meeting, ...], Field(max_length=MOST_MEETINGS)] = ()
+    meeting: Annotated[tuple[Meeting, ...], Limits(max_length=MOST_MEETINGS)] = ()
     """Or the meetings, in their order."""
     series: Series | None = None
     """What happens after the last meeting."""

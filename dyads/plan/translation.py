@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field
-
 from dyads.plan.model import (
     MOST_MEETINGS,
     MOST_MODULES,
@@ -17,6 +15,7 @@ from dyads.plan.model import (
     ShownText,
     Theme,
 )
+from dyads.practice.annotations import Limits
 from dyads.practice.frozen import Frozen
 from dyads.practice.message import Finding, msg
 from dyads.practice.script import Name
@@ -24,29 +23,29 @@ from dyads.practice.script import Name
 N = TypeVar("N", Event, Meeting)
 
 
-class EventTexts(Frozen, defer_build=True):
+class EventTexts(Frozen):
     """A class or retreat."""
 
     name: Name | None = None
     """What it is called."""
 
 
-class ModuleTexts(Frozen, defer_build=True):
+class ModuleTexts(Frozen):
     """A module."""
 
     name: Name | None = None
     """What it is called."""
-    themes: Annotated[tuple[Theme, ...], Field(max_length=520)] = ()
+    themes: Annotated[tuple[Theme, ...], Limits(max_length=520)] = ()
     """One for each theme of the original; or none, and they stay as they are."""
     text: ShownText | None = None
     """What Today shows in the weeks that have no text of their own."""
-    texts: Annotated[tuple[ShownText, ...], Field(max_length=520)] = ()
+    texts: Annotated[tuple[ShownText, ...], Limits(max_length=520)] = ()
     """One for each of the texts of the original; or none, and they stay as they are."""
-    event: Annotated[tuple[EventTexts, ...], Field(max_length=200)] = ()
+    event: Annotated[tuple[EventTexts, ...], Limits(max_length=200)] = ()
     """Its events, in the order of the original."""
 
 
-class MeetingTexts(Frozen, defer_build=True):
+class MeetingTexts(Frozen):
     """A meeting."""
 
     name: Name | None = None
@@ -59,7 +58,7 @@ class MeetingTexts(Frozen, defer_build=True):
     """What is said or done as it ends."""
 
 
-class SeriesTexts(Frozen, defer_build=True):
+class SeriesTexts(Frozen):
     """What happens after the last meeting."""
 
     name: Name | None = None
@@ -68,22 +67,22 @@ class SeriesTexts(Frozen, defer_build=True):
     """What is said there."""
 
 
-class PlanTranslation(Frozen, defer_build=True):
+class PlanTranslation(Frozen):
     """The texts of one plan in one language; what is left out stays in the language of the original."""
 
     format: Literal[1] = 1
     """The version of this format."""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    language: Annotated[str, Limits(pattern=r"^[a-z]{2,3}$")]
     """The language of these texts."""
-    title: Annotated[str, Field(min_length=1, max_length=120)] | None = None
+    title: Annotated[str, Limits(min_length=1, max_length=120)] | None = None
     """What the plan is called."""
-    summary: Annotated[str, Field(max_length=400)] | None = None
+    summary: Annotated[str, Limits(max_length=400)] | None = None
     """One or two sentences for the list."""
-    source: Annotated[str, Field(max_length=400)] | None = None
+    source: Annotated[str, Limits(max_length=400)] | None = None
     """Where the plan comes from."""
-    module: Annotated[tuple[ModuleTexts, ...], Field(max_length=MOST_MODULES)] = ()
+    module: Annotated[tuple[ModuleTexts, ...], Limits(max_length=MOST_MODULES)] = ()
     """The modules, in the order of the original."""
-    meeting: Annotated[tuple[MeetingTexts, ...], Field(max_length=MOST_MEETINGS)] = ()
+    meeting: Annotated[tuple[MeetingTexts, ...], Limits(max_length=MOST_MEETINGS)] = ()
     """The meetings, in the order of the original."""
     series: SeriesTexts | None = None
     """What happens after the last meeting."""

@@ -3,8 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field
-
+from dyads.practice.annotations import Limits
 from dyads.practice.frozen import Frozen, LengthOrZero
 from dyads.practice.sound_names import LONG_FORMS
 
@@ -69,19 +68,19 @@ No two events sound alike, so that they are told apart with eyes closed.
 class Bell(Frozen):
     """A bell in a script; what is left out comes from the default of its event."""
 
-    sound: Annotated[str, Field(min_length=1, max_length=120)] | None = None
+    sound: Annotated[str, Limits(min_length=1, max_length=120)] | None = None
     """A shipped sound (bowl, deep-bowl, gong, tingsha, bell, wood; bowl-long, deep-bowl-long, gong-long ring out at any
     event) or a sound file beside the script."""
-    strikes: Annotated[int, Field(ge=1, le=9, strict=True)] | None = None
+    strikes: Annotated[int, Limits(ge=1, le=9, strict=True)] | None = None
     """How often it is struck."""
-    interval: Annotated[float, Field(ge=0.2, le=15, allow_inf_nan=False)] | None = None
+    interval: Annotated[float, Limits(ge=0.2, le=15, allow_inf_nan=False)] | None = None
     """Seconds between two strikes."""
-    volume: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+    volume: Annotated[float, Limits(ge=0, le=1, allow_inf_nan=False)] | None = None
     """From 0 to 1."""
 
 
 BellOrNone = Bell | Literal["none"]
-_DEFAULT = Bell.model_construct()  # which builds no validator of its own
+_DEFAULT = Bell()  # which builds no validator of its own
 
 
 class Bells(Frozen):

@@ -7,8 +7,7 @@ under a wrong clock lies within them.
 from datetime import time
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
-
+from dyads.practice.annotations import After, Limits
 from dyads.practice.fields import LONGEST, LONGEST_NAME, NS
 from dyads.practice.message import msg, refusal
 
@@ -40,35 +39,35 @@ def _digest(text: str) -> str:
     return text
 
 
-Digest = Annotated[str, AfterValidator(_digest)]
+Digest = Annotated[str, After(_digest)]
 """A SHA-256 as text."""
-DigestOrNone = Annotated[str, AfterValidator(lambda text: text and _digest(text))]
+DigestOrNone = Annotated[str, After(lambda text: text and _digest(text))]
 """The same, or an empty text: the wording is not known."""
-PersonName = Annotated[str, Field(max_length=LONGEST_NAME)]
-Word = Annotated[str, Field(max_length=200)]
+PersonName = Annotated[str, Limits(max_length=LONGEST_NAME)]
+Word = Annotated[str, Limits(max_length=200)]
 """A name that something else has: of a script, a plan, a text, a player."""
-Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
-OnScale = Annotated[int, Field(ge=LOWEST, le=HIGHEST)]
-Place = Annotated[int, Field(ge=0, le=10_000)]
+Note = Annotated[str, Limits(max_length=LONGEST_NOTE)]
+OnScale = Annotated[int, Limits(ge=LOWEST, le=HIGHEST)]
+Place = Annotated[int, Limits(ge=0, le=10_000)]
 """A place in an order, from 0."""
-CommandNumber = Annotated[int, Field(ge=0, le=10_000_000)]
+CommandNumber = Annotated[int, Limits(ge=0, le=10_000_000)]
 """Counts the commands of one of two linked homes; a run that cannot ask where it stood goes on at the next thousand."""
 LONGEST_ORDER = 600
 """Characters of a trainer's order with its signature."""
-SignedText = Annotated[str, Field(max_length=LONGEST_ORDER, pattern=r"^[A-Za-z0-9+/_.=-]*$")]
+SignedText = Annotated[str, Limits(max_length=LONGEST_ORDER, pattern=r"^[A-Za-z0-9+/_.=-]*$")]
 """An order of the trainer of a class, as it was signed; empty where there is none."""
-Instant = Annotated[int, Field(ge=0, le=SESSION_CLOCK)]
+Instant = Annotated[int, Limits(ge=0, le=SESSION_CLOCK)]
 """On the session clock, in nanoseconds."""
-Span = Annotated[int, Field(ge=-SESSION_CLOCK, le=SESSION_CLOCK)]
+Span = Annotated[int, Limits(ge=-SESSION_CLOCK, le=SESSION_CLOCK)]
 """Between two instants, in nanoseconds."""
-MachineTime = Annotated[int, Field(ge=-(1 << 63), lt=1 << 63)]
+MachineTime = Annotated[int, Limits(ge=-(1 << 63), lt=1 << 63)]
 """A clock of the machine, in nanoseconds."""
-Offset = Annotated[int, Field(gt=-_DAY_LENGTH, lt=_DAY_LENGTH)]
+Offset = Annotated[int, Limits(gt=-_DAY_LENGTH, lt=_DAY_LENGTH)]
 """Of local time, in seconds east of UTC."""
-Variant = Annotated[int, Field(ge=0, le=10_000_000)]
+Variant = Annotated[int, Limits(ge=0, le=10_000_000)]
 """Which of the texts; apart it is the day's number, counted from the year 1."""
-ActualSeconds = Annotated[int, Field(ge=0, le=SESSION_CLOCK // NS)]
-PlannedSeconds = Annotated[int, Field(ge=0, le=LONGEST_PLANNED)]
+ActualSeconds = Annotated[int, Limits(ge=0, le=SESSION_CLOCK // NS)]
+PlannedSeconds = Annotated[int, Limits(ge=0, le=LONGEST_PLANNED)]
 
 
 def _is_day_start(at: time) -> time:
@@ -78,5 +77,5 @@ def _is_day_start(at: time) -> time:
 
 
 LATEST_DAY_START = time(12)
-DayStart = Annotated[time, AfterValidator(_is_day_start)]
+DayStart = Annotated[time, After(_is_day_start)]
 """When a day of practice starts, on the clock of the place; earlier is the day before."""

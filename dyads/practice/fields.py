@@ -26,7 +26,7 @@ def parse_length(text: object) -> int:
     """Return the seconds that `text` states.
 
     Raises:
-        PydanticCustomError: if it is no length, is zero, or is longer than a day.
+        RefusedValue: if it is no length, is zero, or is longer than a day.
     """
     return _seconds(text if isinstance(text, str) else "")
 

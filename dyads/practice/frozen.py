@@ -1,21 +1,130 @@
 """The base of everything a file may hold: immutable, and strict about what it does not know."""
 
-from typing import Annotated, Literal
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, dataclass_transform
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
-
+from dyads.practice.annotations import Before, JsonSchema, Spelled
 from dyads.practice.fields import NO_LENGTH, length_text, parse_length
 from dyads.practice.message import msg, refusal
+from dyads.practice.plain_data import How, NotSure, read, write
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 
-class Frozen(BaseModel):
-    """A model that cannot change and refuses unknown keys.
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+class Frozen:
+    """A value of a file: a dataclass that cannot change and refuses unknown keys, with methods as pydantic's models.
+
+    What is sound is read and written without pydantic (`dyads.practice.plain_data`). Whatever else comes goes to the
+    model that pydantic makes of the class (`dyads.practice.pydantic_models`), and its errors are what is raised. A
+    field of a model of pydantic's may have such a class as its type.
 
     The text below a field says what it is for; `dyads.library.schema` reads these texts from the source when a schema
-    is wanted, because collecting them at each start takes longer than the whole of pydantic.
+    is wanted.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    aliases: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """What a file calls a field whose name Python would not take."""
+    others: ClassVar[str | None] = None
+    """The field, the last one, that holds all keys which are no fields."""
+
+    def __init_subclass__(cls, aliases: Mapping[str, str] | None = None, others: str | None = None) -> None:
+        """Make a dataclass of each class below."""
+        super().__init_subclass__()
+        if aliases is not None:
+            cls.aliases = aliases
+        if others is not None:
+            cls.others = others
+        dataclass(frozen=True, kw_only=True)(cls)
+
+    def check(self) -> None:
+        """Raise ValueError where the fields do not go together."""
+
+    @classmethod
+    def read(cls, data: object) -> Self | None:
+        """Return what data hold that are sound; None where pydantic has to be asked."""
+        try:
+            found: Self = read(cls, data)
+        except NotSure:
+            return None
+        return found
+
+    @classmethod
+    def model_validate(cls, data: object) -> Self:
+        """Return what data hold. Raises pydantic's ValidationError: they are wrong."""
+        found = cls.read(data)
+        if found is not None:
+            return found
+        from dyads.practice.pydantic_models import validated
+
+        return validated(cls, data)
+
+    @classmethod
+    def model_validate_json(cls, text: str | bytes) -> Self:
+        """Return what a JSON text holds. Raises pydantic's ValidationError: it is wrong, or no JSON."""
+        try:
+            found = cls.read(json.loads(text))
+        except (ValueError, RecursionError):
+            found = None
+        if found is not None:
+            return found
+        from dyads.practice.pydantic_models import validated_json
+
+        return validated_json(cls, text)
+
+    @classmethod
+    def model_construct(cls, **values: object) -> Self:
+        """Return a value that is not checked, with every field given."""
+        made = object.__new__(cls)
+        made.__dict__.update(values)
+        return made
+
+    @classmethod
+    def field_names(cls) -> tuple[str, ...]:
+        return tuple(one.name for one in fields(cls))  # type: ignore[arg-type]  # every class below is a dataclass
+
+    @classmethod
+    def pydantic_model(cls) -> "type[BaseModel]":
+        """Return the model that pydantic makes of the class."""
+        from dyads.practice.pydantic_models import model_of
+
+        return model_of(cls)
+
+    def model_copy(self, *, update: Mapping[str, object] | None = None) -> Self:
+        """Return the same with other values in some fields, which are not checked."""
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__, **(update or {}))
+        return made
+
+    def model_dump(
+        self,
+        *,
+        mode: Literal["json", "python"] = "python",
+        exclude: frozenset[str] | set[str] = frozenset(),
+        by_alias: bool = False,
+        exclude_none: bool = False,
+        exclude_defaults: bool = False,
+    ) -> dict[str, Any]:
+        """Return it as a table: with Python's values, or with those of JSON."""
+        how = How(mode == "json", by_alias, exclude_none, exclude_defaults)
+        return write(self, how, frozenset(exclude))
+
+    def model_dump_json(self, *, exclude_none: bool = False, indent: int | None = None) -> str:
+        """Return it as JSON."""
+        held = write(self, How(without_none=exclude_none))
+        separators = (",", ":") if indent is None else None
+        return json.dumps(held, ensure_ascii=False, indent=indent, separators=separators)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Return how pydantic reads and writes a field of this type."""
+        from dyads.practice.pydantic_models import core_schema_of
+
+        return core_schema_of(cls, handler)
 
 
 def _parse_or_open(text: object) -> int | str:
@@ -30,25 +139,25 @@ _SCHEMA_PATTERN = r"^(?=.)(?:[0-9]{1,2}h)?(?:[0-9]{1,4}m)?(?:[0-9]{1,5}s)?$"
 
 Length = Annotated[
     int,
-    BeforeValidator(parse_length),
-    PlainSerializer(length_text),
-    WithJsonSchema({"type": "string", "pattern": _SCHEMA_PATTERN, "examples": ["2m30s", "45s", "1h"]}),
+    Before(parse_length),
+    Spelled(length_text),
+    JsonSchema({"type": "string", "pattern": _SCHEMA_PATTERN, "examples": ["2m30s", "45s", "1h"]}),
 ]
 """A length in a file, in whole seconds once read."""
 
 LengthOrZero = Annotated[
     int,
-    BeforeValidator(lambda text: 0 if text in ("0s", "0m") else parse_length(text)),
-    PlainSerializer(length_text),
-    WithJsonSchema({"type": "string", "pattern": _SCHEMA_PATTERN, "examples": ["10s", "0s"]}),
+    Before(lambda text: 0 if text in ("0s", "0m") else parse_length(text)),
+    Spelled(length_text),
+    JsonSchema({"type": "string", "pattern": _SCHEMA_PATTERN, "examples": ["10s", "0s"]}),
 ]
 """A length that may be none at all (`0s`)."""
 
 LengthOrOpen = Annotated[
     int | Literal["open"],
-    BeforeValidator(_parse_or_open),
-    PlainSerializer(lambda length: length if length == "open" else length_text(length)),
-    WithJsonSchema(
+    Before(_parse_or_open),
+    Spelled(lambda length: length if length == "open" else length_text(length)),
+    JsonSchema(
         {"anyOf": [{"const": "open"}, {"type": "string", "pattern": _SCHEMA_PATTERN}], "examples": ["2m30s", "open"]}
     ),
 ]

@@ -3,22 +3,21 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, NamedTuple, get_args
 
-from pydantic import ConfigDict, Discriminator, Field, Tag
-
+from dyads.practice.annotations import Chosen, Limits, Tagged
 from dyads.practice.bounds import HIGHEST, LOWEST
 from dyads.practice.frozen import Frozen
 from dyads.practice.message import Finding, Message, msg
-from dyads.practice.script import MEASURE_ID, MeasureId
+from dyads.practice.script import MeasureId
 
 When = Literal["before", "after", "day", "week", "meeting", "plan-start", "plan-end"]
 WHENS: tuple[When, ...] = get_args(When)
 _LANGUAGE = r"^[a-z]{2,3}$"
-_Language = Annotated[str, Field(pattern=_LANGUAGE)]
-_Sentence = Annotated[str, Field(min_length=1, max_length=400)]
-Wording = Annotated[dict[_Language, _Sentence], Field(min_length=1, max_length=20)]
+_Language = Annotated[str, Limits(pattern=_LANGUAGE)]
+_Sentence = Annotated[str, Limits(min_length=1, max_length=400)]
+Wording = Annotated[dict[_Language, _Sentence], Limits(min_length=1, max_length=20)]
 """A sentence by language."""
 _MOST_STEPS = 21
 
@@ -99,26 +98,13 @@ class AnswerScale:
         return in_language(low, language) if low else "", in_language(high, language) if high else ""
 
 
-class AnswerChoice(Frozen):
+class AnswerChoice(Frozen, others="words"):
     """One choice or step in words by language, with the number that is stored for it if that is its own."""
 
-    model_config = ConfigDict(
-        extra="allow", json_schema_extra=lambda schema: _only(schema, _LANGUAGE, schema["additionalProperties"])
-    )
-    __pydantic_extra__: dict[_Language, _Sentence]
-
-    value: Annotated[int, Field(ge=LOWEST, le=HIGHEST)] | None = None
+    value: Annotated[int, Limits(ge=LOWEST, le=HIGHEST)] | None = None
     """The number that is stored, whatever place the choice has; otherwise they count from 1."""
-
-    @property
-    def words(self) -> Wording:
-        return self.__pydantic_extra__
-
-
-def _only(schema: dict[str, Any], pattern: str, value: object) -> None:
-    """Say in a JSON Schema which other keys there may be."""
-    schema["patternProperties"] = {pattern: value}
-    schema["additionalProperties"] = False
+    words: dict[_Language, _Sentence] = field(default_factory=dict)
+    """What it says, by language: the other keys."""
 
 
 class Measure(Frozen):
@@ -132,17 +118,17 @@ class Measure(Frozen):
     """What the highest number means."""
     range: tuple[int, int] | None = None
     """The lowest and the highest number of the scale."""
-    choices: Annotated[tuple[AnswerChoice, ...], Field(min_length=2, max_length=12)] | None = None
+    choices: Annotated[tuple[AnswerChoice, ...], Limits(min_length=2, max_length=12)] | None = None
     """Instead of a scale: named choices, stored as 1, 2, 3, ..., or each as its own value."""
-    steps: Annotated[tuple[AnswerChoice, ...], Field(min_length=2, max_length=_MOST_STEPS)] | None = None
+    steps: Annotated[tuple[AnswerChoice, ...], Limits(min_length=2, max_length=_MOST_STEPS)] | None = None
     """Instead of a range: words for every step, from the lowest; stored as 1, 2, 3, ... or as its values."""
     picture: Literal["circles"] | None = None
     """Drawn as pairs of circles that overlap."""
     asked_of: Literal["all", "speaker", "listener"] = "all"
     """Who is asked."""
-    when: Annotated[tuple[When, ...], Field(min_length=1, max_length=7)] = ("before", "after")
+    when: Annotated[tuple[When, ...], Limits(min_length=1, max_length=7)] = ("before", "after")
     """At which moments it may be asked."""
-    note: Annotated[str, Field(max_length=400)] = ""
+    note: Annotated[str, Limits(max_length=400)] = ""
     """Whose wording it is."""
 
     @property
@@ -178,21 +164,21 @@ class Score(Frozen):
 
     title: Wording
     """What it is called."""
-    items: Annotated[tuple[MeasureId, ...], Field(min_length=2, max_length=40)]
+    items: Annotated[tuple[MeasureId, ...], Limits(min_length=2, max_length=40)]
     """The measures it is made of."""
     of: Literal["sum", "mean"] = "sum"
     """Whether the answers are added up, or their mean is taken."""
-    reversed: Annotated[tuple[MeasureId, ...], Field(max_length=40)] = ()
+    reversed: Annotated[tuple[MeasureId, ...], Limits(max_length=40)] = ()
     """Items of which the lowest answer counts as the highest, and the other way round."""
     range: tuple[int, int] | None = None
     """The lowest and the highest score, where it shall be checked that the items give them."""
-    needs: Annotated[int, Field(ge=1, le=40)] | None = None
+    needs: Annotated[int, Limits(ge=1, le=40)] | None = None
     """How many items must be answered; a missing one then counts as the mean of the others. Otherwise all."""
     low: Wording | None = None
     """What the lowest score means."""
     high: Wording | None = None
     """What the highest score means."""
-    note: Annotated[str, Field(max_length=400)] = ""
+    note: Annotated[str, Limits(max_length=400)] = ""
     """Where it comes from."""
 
     @property
@@ -227,32 +213,28 @@ class KnownScores(NamedTuple):
 NO_SCORES = KnownScores({}, {})
 
 
-def _is_measure(value: object) -> Literal["measure", "scores"]:
-    return "measure" if isinstance(value, Measure) or (isinstance(value, dict) and "question" in value) else "scores"
+def _kind_of_score(value: object) -> int:
+    """Return 0 for scores by id, 1 for a measure."""
+    return int(isinstance(value, Measure) or (isinstance(value, dict) and "question" in value))
 
 
-class Measures(Frozen):
+class Measures(Frozen, others="other"):
     """A measures file: measures by id, and scores of them."""
-
-    model_config = ConfigDict(
-        extra="allow",
-        json_schema_extra=lambda schema: _only(schema, MEASURE_ID, schema["additionalProperties"]),
-    )
-    __pydantic_extra__: dict[MeasureId, Measure]
 
     score: (
         Annotated[
-            Annotated[dict[MeasureId, Score], Tag("scores")] | Annotated[Measure, Tag("measure")],
-            Discriminator(_is_measure),
+            Annotated[dict[MeasureId, Score], Tagged("0")] | Annotated[Measure, Tagged("1")], Chosen(_kind_of_score)
         ]
         | None
     ) = None
     """Scores by id; a measure may be called so too."""
+    other: dict[MeasureId, Measure] = field(default_factory=dict)
+    """All other keys: measures by id."""
 
     @property
     def measures(self) -> Mapping[str, Measure]:
         named = {"score": self.score} if isinstance(self.score, Measure) else {}
-        return {**self.__pydantic_extra__, **named}
+        return {**self.other, **named}
 
     @property
     def scores(self) -> Mapping[str, Score]:

@@ -6,10 +6,7 @@ also its key in the catalogues, and what is filled into it. The edges turn it in
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
-
-if TYPE_CHECKING:
-    from pydantic_core import PydanticCustomError
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 
 class Message(NamedTuple):
@@ -84,8 +81,16 @@ class Finding(NamedTuple):
     weight: Literal["error", "warning"] = "error"
 
 
-def refusal(what: Message, hint: Message | None = None) -> "PydanticCustomError":
-    """Return the error a field validator raises; the library turns it into a located problem."""
-    from pydantic_core import PydanticCustomError  # here, because most starts read nothing that could be refused
+class RefusedValue(ValueError):  # noqa: N818  # it says who may not stand there
+    """A value that may not stand in a file, with what is wrong and what to do."""
 
-    return PydanticCustomError("dyads", "refused", {"what": what, "hint": hint})
+    def __init__(self, what: Message, hint: Message | None = None) -> None:
+        """Keep both."""
+        super().__init__(what.id)
+        self.what = what
+        self.hint = hint
+
+
+def refusal(what: Message, hint: Message | None = None) -> RefusedValue:
+    """Return the error a field's annotation raises; the library turns it into a located problem."""
+    return RefusedValue(what, hint)

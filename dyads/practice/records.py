@@ -6,8 +6,7 @@ from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
-
+from dyads.practice.annotations import AwareDatetime, Limits
 from dyads.practice.bounds import (
     ActualSeconds,
     DigestOrNone,
@@ -101,7 +100,7 @@ class PrivateEvent:
     person: UUID
     session: UUID
     kind: EventKind
-    turn: Annotated[int, Field(ge=-1, le=10_000)]
+    turn: Annotated[int, Limits(ge=-1, le=10_000)]
     text: Note
     choices: Place
     at: datetime

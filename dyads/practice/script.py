@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
-from pydantic import BeforeValidator, Field, PlainSerializer
-
+from dyads.practice.annotations import Before, Limits, Spelled
 from dyads.practice.bell import BellOrNone, Bells, OneBell, bells_in_one, in_one_bell, spelled_out_bells
 from dyads.practice.fields import length_text, parse_length
 from dyads.practice.form import FORMS, PARTS, TEXT_KEYS, Form, Part, PracticeForm
@@ -43,13 +42,13 @@ def _as_texts(value: object) -> object:
     raise refusal(msg("a text is missing here"), msg("write one text in quotes, or a list of texts"))
 
 
-Name = Annotated[str, Field(min_length=1, max_length=60)]
-Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+Name = Annotated[str, Limits(min_length=1, max_length=60)]
+Text = Annotated[str, Limits(min_length=1, max_length=LONGEST_TEXT)]
 Texts = Annotated[
     tuple[Text, ...],
-    Field(max_length=MOST_TEXTS),
-    BeforeValidator(_as_texts, json_schema_input_type=Text | list[Text]),
-    PlainSerializer(lambda texts: texts[0] if len(texts) == 1 else list(texts)),
+    Limits(max_length=MOST_TEXTS),
+    Before(_as_texts, Text | list[Text]),
+    Spelled(lambda texts: texts[0] if len(texts) == 1 else list(texts)),
 ]
 """One text, or several that take turns from session to session."""
 
@@ -63,14 +62,12 @@ def _as_warns(value: object) -> object:
 
 Warns = Annotated[
     tuple[Length, ...],
-    Field(min_length=1, max_length=MOST_WARNS),
-    BeforeValidator(
-        _as_warns, json_schema_input_type=Length | Annotated[list[Length], Field(min_length=1, max_length=MOST_WARNS)]
-    ),
-    PlainSerializer(lambda warns: length_text(warns[0]) if len(warns) == 1 else [length_text(warn) for warn in warns]),
+    Limits(min_length=1, max_length=MOST_WARNS),
+    Before(_as_warns, Length | Annotated[list[Length], Limits(min_length=1, max_length=MOST_WARNS)]),
+    Spelled(lambda warns: length_text(warns[0]) if len(warns) == 1 else [length_text(warn) for warn in warns]),
 ]
 """One length, or several."""
-FileName = Annotated[str, Field(min_length=1, max_length=120)]
+FileName = Annotated[str, Limits(min_length=1, max_length=120)]
 
 
 def _as_recordings(value: object) -> object:
@@ -83,19 +80,19 @@ def _as_recordings(value: object) -> object:
 
 Recordings = Annotated[
     tuple[FileName, ...],
-    Field(max_length=MOST_TEXTS),
-    BeforeValidator(_as_recordings, json_schema_input_type=FileName | list[FileName]),
-    PlainSerializer(lambda names: names[0] if len(names) == 1 else list(names)),
+    Limits(max_length=MOST_TEXTS),
+    Before(_as_recordings, FileName | list[FileName]),
+    Spelled(lambda names: names[0] if len(names) == 1 else list(names)),
 ]
 """One sound file beside the script, or as many as there are texts."""
 MEASURE_ID = r"^[a-z0-9][a-z0-9-]*$"
-MeasureId = Annotated[str, Field(min_length=1, max_length=60, pattern=MEASURE_ID)]
+MeasureId = Annotated[str, Limits(min_length=1, max_length=60, pattern=MEASURE_ID)]
 
 
 class Phase(Frozen):
     """One stretch of an exercise with one task."""
 
-    id: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    id: Annotated[str, Limits(min_length=1, max_length=60)] | None = None
     """A name for translations, where the order is not enough."""
     name: Name
     """What the phase is called on the screen."""
@@ -103,7 +100,7 @@ class Phase(Frozen):
     """How long it lasts, or "open": until someone moves on."""
     about: Length = 60
     """For an open phase: its usual length, for totals, rehearsal and pipes; in a group its share of the limit."""
-    group: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    group: Annotated[str, Limits(min_length=1, max_length=60)] | None = None
     """A name that ties open phases which follow one another, so that they share one limit."""
     within: Length | None = None
     """On the first phase of a group, or on an open phase alone: all of it ends after this long at the latest."""
@@ -166,7 +163,7 @@ class Phase(Frozen):
         return tuple(sorted({*range(self.text_count)} - {*self.theme_texts}))
 
 
-Phases = Annotated[tuple[Phase, ...], Field(max_length=MOST_PHASES)]
+Phases = Annotated[tuple[Phase, ...], Limits(max_length=MOST_PHASES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,25 +225,25 @@ class Speech(Frozen):
     say: Say | None = None
     """"all": guidance and texts (usual alone and together). "changes": opening, closing, a line at each change (usual
     in a dyad). "none": nothing."""
-    pause: Annotated[LengthOrZero, Field(le=LONGEST_PAUSE)] | None = None
+    pause: Annotated[LengthOrZero, Limits(le=LONGEST_PAUSE)] | None = None
     """Between two sentences, up to 10s; usually 2s, in the guidance 1.2 s."""
 
 
 class Ratings(Frozen):
     """Which measures are asked, by id."""
 
-    before: Annotated[tuple[MeasureId, ...], Field(max_length=20)] = ()
+    before: Annotated[tuple[MeasureId, ...], Limits(max_length=20)] = ()
     """Before the sitting."""
-    after: Annotated[tuple[MeasureId, ...], Field(max_length=20)] = ()
+    after: Annotated[tuple[MeasureId, ...], Limits(max_length=20)] = ()
     """After it."""
 
 
-class Draw(Frozen):
+class Draw(Frozen, aliases={"source": "from"}):
     """Something by chance that the listener must not see."""
 
-    source: Annotated[Literal["inner-parts"], Field(alias="from")] = "inner-parts"
+    source: Literal["inner-parts"] = "inner-parts"
     """Whose list: the speaker's own inner parts."""
-    fallback: Annotated[tuple[Name, ...], Field(min_length=3, max_length=60)]
+    fallback: Annotated[tuple[Name, ...], Limits(min_length=3, max_length=60)]
     """Used until the speaker has at least three parts of their own."""
 
 
@@ -255,29 +252,29 @@ class Script(Frozen):
 
     format: Literal[1]
     """The version of this format."""
-    title: Annotated[str, Field(min_length=1, max_length=120)]
+    title: Annotated[str, Limits(min_length=1, max_length=120)]
     """What the exercise is called."""
     form: Form = "dyad"
     """"dyad": turns. "together": no turns. "solo": one person."""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "en"
+    language: Annotated[str, Limits(pattern=r"^[a-z]{2,3}$")] = "en"
     """The language of the texts."""
-    summary: Annotated[str, Field(max_length=400)] = ""
+    summary: Annotated[str, Limits(max_length=400)] = ""
     """One or two sentences for the list."""
-    source: Annotated[str, Field(max_length=400)] = ""
+    source: Annotated[str, Limits(max_length=400)] = ""
     """Where the exercise comes from."""
-    rounds: Annotated[int, Field(ge=1, le=MOST_ROUNDS, strict=True)] = 1
+    rounds: Annotated[int, Limits(ge=1, le=MOST_ROUNDS, strict=True)] = 1
     """How often each partner has a turn."""
     turns: Literal["each", "one"] = "each"
     """"each": both have turns. "one": only the first."""
-    roles: Roles = Roles.model_construct()
+    roles: Roles = Roles()
     """Other names for speaker and listener."""
-    guidance: Guidance = Guidance.model_construct()
+    guidance: Guidance = Guidance()
     """Before the start."""
-    bells: Bells = Bells.model_construct()
+    bells: Bells = Bells()
     """What rings when."""
     speech: Speech | None = None
     """What is read aloud."""
-    ratings: Ratings = Ratings.model_construct()
+    ratings: Ratings = Ratings()
     """What is asked before and after."""
     draw: Draw | None = None
     """Something by chance."""

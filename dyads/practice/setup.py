@@ -4,12 +4,12 @@ Resume, journal, trends and export read only this, so that editing or upgrading 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import field
 from datetime import date
 from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
-
+from dyads.practice.annotations import AwareDatetime, Limits
 from dyads.practice.bounds import PersonName, Place, Word
 from dyads.practice.fields import folded
 from dyads.practice.form import PARTS
@@ -24,10 +24,10 @@ Slot = Literal[0, 1]
 
 StoredPicks = Annotated[
     dict[
-        Annotated[str, Field(max_length=80)],
-        Annotated[tuple[Annotated[int, Field(ge=0, lt=MOST_TEXTS)], ...], Field(max_length=2 * MOST_ROUNDS)],
+        Annotated[str, Limits(max_length=80)],
+        Annotated[tuple[Annotated[int, Limits(ge=0, lt=MOST_TEXTS)], ...], Limits(max_length=2 * MOST_ROUNDS)],
     ],
-    Field(max_length=len(PARTS) * MOST_PHASES),
+    Limits(max_length=len(PARTS) * MOST_PHASES),
 ]
 """Which text of its list each phase shows, by the phase's key, once for each time that it takes place."""
 
@@ -55,10 +55,10 @@ class PlanDay(Frozen):
     """The week of the module, from 1; 0 for a meeting."""
     day: date
     """The local day it was due."""
-    theme: Annotated[str, Field(max_length=4000)] = ""
-    before: Annotated[tuple[MeasureId, ...], Field(max_length=20)] = ()
+    theme: Annotated[str, Limits(max_length=4000)] = ""
+    before: Annotated[tuple[MeasureId, ...], Limits(max_length=20)] = ()
     """Measures that the plan asks before a sitting, besides those of the exercise."""
-    after: Annotated[tuple[MeasureId, ...], Field(max_length=20)] = ()
+    after: Annotated[tuple[MeasureId, ...], Limits(max_length=20)] = ()
     """And after it."""
 
 
@@ -82,9 +82,9 @@ class SetupSpeech(Frozen):
 
     say: Literal["auto", "all", "changes", "none"]
     """What was chosen."""
-    sources: Annotated[tuple[Word, ...], Field(max_length=10)] = ()
+    sources: Annotated[tuple[Word, ...], Limits(max_length=10)] = ()
     """Whose voice, in the order in which they were tried."""
-    recordings: Annotated[dict[Annotated[str, Field(max_length=200)], Word], Field(max_length=1000)] = Field(
+    recordings: Annotated[dict[Annotated[str, Limits(max_length=200)], Word], Limits(max_length=1000)] = field(
         default_factory=dict
     )
     """The hashes of the recordings, by their names."""
@@ -99,26 +99,26 @@ class Setup(Frozen):
     script: Script
     """As resolved: translated, lengths as chosen."""
     language: str
-    people: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=2)]
+    people: Annotated[tuple[UUID, ...], Limits(min_length=1, max_length=2)]
     """By slot; a solitary exercise has one."""
-    here: Annotated[tuple[Slot, ...], Field(min_length=1, max_length=2)]
+    here: Annotated[tuple[Slot, ...], Limits(min_length=1, max_length=2)]
     """The slots that sit at this computer, in the order in which they are asked."""
     first: Slot = 0
     """Who speaks first."""
     first_by: FirstBy = "chosen"
-    variant: Annotated[int, Field(ge=0)] = 0
+    variant: Annotated[int, Limits(ge=0)] = 0
     """How many sessions came before, for the texts that take turns; apart, the day's ordinal number."""
-    picks: StoredPicks = Field(default_factory=dict)
+    picks: StoredPicks = field(default_factory=dict)
     """Which texts are shown; sittings of version 0.1.0 have none, and `variant` says it."""
     planned_seconds: int
     """The total that was shown before the start."""
-    delay: Annotated[int, Field(ge=0, le=300)] = 0
+    delay: Annotated[int, Limits(ge=0, le=300)] = 0
     """Seconds between the start key and the settling."""
     apart: bool = False
     """The partner is elsewhere."""
     begun: AwareDatetime
     """When it was set up, with the offset of the place."""
-    measures: dict[str, Measure] = Field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
     """The measures it asks, as they were worded."""
     plan_day: PlanDay | None = None
     linked: Linked | None = None
@@ -127,13 +127,12 @@ class Setup(Frozen):
     """What was read aloud; None where nothing was."""
     app_version: str
 
-    @model_validator(mode="after")
-    def _slots(self) -> "Setup":
+    def check(self) -> None:
+        """Raise ValueError: a slot without a person, or one person twice."""
         if any(slot >= len(self.people) for slot in (*self.here, self.first)):
             raise ValueError("a slot without a person")
         if len(set(self.here)) < len(self.here) or len(set(self.people)) < len(self.people):
             raise ValueError("the same person twice")
-        return self
 
 
 def who_is_first(

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
-
+from dyads.practice.annotations import Limits
 from dyads.practice.form import PARTS, TEXT_KEYS, Part
 from dyads.practice.frozen import Frozen
 from dyads.practice.message import Finding, msg
@@ -15,7 +14,7 @@ from dyads.practice.script_check import check_recordings
 class PhaseTexts(Frozen):
     """The texts of one phase; it is the phase at the same place in the original, or the one with the same id."""
 
-    id: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    id: Annotated[str, Limits(min_length=1, max_length=60)] | None = None
     """Which phase of the original, where the order is not enough."""
     name: Name
     """What the phase is called on the screen."""
@@ -34,11 +33,11 @@ class PhaseTexts(Frozen):
 class DrawTexts(Frozen):
     """What is drawn from, where a person has no list of their own."""
 
-    fallback: Annotated[tuple[Name, ...], Field(min_length=3, max_length=60)]
+    fallback: Annotated[tuple[Name, ...], Limits(min_length=3, max_length=60)]
     """As many as in the original, in its order."""
 
 
-ManyPhaseTexts = Annotated[tuple[PhaseTexts, ...], Field(max_length=MOST_PHASES)]
+ManyPhaseTexts = Annotated[tuple[PhaseTexts, ...], Limits(max_length=MOST_PHASES)]
 
 
 class Translation(Frozen):
@@ -46,13 +45,13 @@ class Translation(Frozen):
 
     format: Literal[1] = 1
     """The version of this format."""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    language: Annotated[str, Limits(pattern=r"^[a-z]{2,3}$")]
     """The language of these texts, as in the file's name."""
-    title: Annotated[str, Field(min_length=1, max_length=120)]
+    title: Annotated[str, Limits(min_length=1, max_length=120)]
     """What the exercise is called."""
-    summary: Annotated[str, Field(max_length=400)] = ""
+    summary: Annotated[str, Limits(max_length=400)] = ""
     """One or two sentences for the list."""
-    source: Annotated[str, Field(max_length=400)] = ""
+    source: Annotated[str, Limits(max_length=400)] = ""
     """Where the exercise comes from."""
     roles: Roles | None = None
     """Other names for speaker and listener."""
@@ -97,7 +96,7 @@ def check_translation(script: Script, translation: Translation) -> Iterator[Find
         yield from _check_part(script, translation, part)
     for table in ("roles", "guidance"):
         original, own = getattr(script, table), getattr(translation, table)
-        keys = (key for key in type(original).model_fields if key not in {"say", "recording"})
+        keys = (key for key in type(original).field_names() if key not in {"say", "recording"})
         yield from _check_texts(original, own, keys, (table,))
     if translation.guidance is not None and translation.guidance.say is not None:
         hint = msg("a translation holds texts only; this comes from the original")

@@ -11,8 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict, StringConstraints
-
+from dyads.practice.annotations import Before, Limits
 from dyads.practice.fields import folded
 from dyads.practice.frozen import Frozen
 from dyads.practice.message import Finding, msg
@@ -29,11 +28,17 @@ LONGEST_CALLED = 2 * _LONGEST_TEXT + len(" ()")
 """Characters by which a person may be called: a name, or a name and a code."""
 
 KeyPath = tuple[str | int, ...]
-Moment = Annotated[int, Strict()] | Annotated[date, Strict()]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=_LONGEST_TEXT)]
 
 
-class Person(Frozen):
+def _stripped(text: object) -> object:
+    return text.strip() if isinstance(text, str) else text
+
+
+Moment = Annotated[int, Limits(strict=True)] | Annotated[date, Limits(strict=True)]
+Text = Annotated[str, Before(_stripped), Limits(max_length=_LONGEST_TEXT)]
+
+
+class Person(Frozen, aliases={"from_": "from"}):
     """Somebody who takes part.
 
     Attributes:
@@ -46,8 +51,8 @@ class Person(Frozen):
 
     name: Text
     code: Text | None = None
-    absent: Annotated[tuple[Moment, ...], Field(max_length=LONGEST_ROTATION)] = ()
-    from_: Moment | None = Field(default=None, alias="from")
+    absent: Annotated[tuple[Moment, ...], Limits(max_length=LONGEST_ROTATION)] = ()
+    from_: Moment | None = None
     until: Moment | None = None
 
 
@@ -63,8 +68,8 @@ class Roster(Frozen):
 
     format: Literal[1] = 1
     title: Text
-    start: Annotated[date, Strict()] | None = None
-    person: Annotated[tuple[Person, ...], Field(max_length=LARGEST_GROUP)] = ()
+    start: Annotated[date, Limits(strict=True)] | None = None
+    person: Annotated[tuple[Person, ...], Limits(max_length=LARGEST_GROUP)] = ()
 
     @property
     def codes(self) -> Mapping[str, str]:

@@ -122,7 +122,7 @@ def proposed_by(home: Home, sits_by: ClassScript, me: Person, partner: Person, s
 
 
 def _shared(sits_by: ClassScript, side: Side, first: Side, first_by: FirstBy) -> SharedSetup:
-    known = {name: getattr(sits_by, name) for name in SharedSetup.model_fields.keys() & ClassScript.model_fields.keys()}
+    known = {name: getattr(sits_by, name) for name in {*SharedSetup.field_names()} & {*ClassScript.field_names()}}
     made = {"sitting": uuid4(), "revision": 1, "author": side, "first": first, "first_by": first_by}
     return SharedSetup(**(known | made))
 

@@ -20,9 +20,9 @@ from dyads.library.save import write_private
 from dyads.plan.changes import Partnered
 from dyads.practice.bounds import PersonName
 from dyads.practice.fields import folded
-from dyads.practice.frozen import Frozen
 from dyads.practice.message import Loaded, Problem
 from dyads.practice.people import Person
+from dyads.practice.pydantic_models import FrozenModel
 from dyads.practice.setup import Side
 from dyads.rotation.files import WeekLink
 from dyads.rotation.roster import Roster
@@ -38,7 +38,7 @@ _NOT_MET = UUID("6f0e7a52-7b5e-5d0a-9c55-1f3f0f1d2a44")
 """The name space of the identities that stand for partners whom one has not met yet."""
 
 
-class _CourseWeek(Frozen):
+class _CourseWeek(FrozenModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     name: PersonName
@@ -47,7 +47,7 @@ class _CourseWeek(Frozen):
     secret: Annotated[str, Field(pattern=r"^[A-Z2-7]{52}$", repr=False)]
 
 
-class _CourseFile(Frozen):
+class _CourseFile(FrozenModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     format: Literal[1] = 1

@@ -6,8 +6,8 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dyads.library.located import located
 from dyads.library.read import read
-from dyads.library.validation import located
 from dyads.plan import changes
 from dyads.plan.appointments import Appointment
 from dyads.plan.calendar import LONGEST_AGO, LONGEST_AHEAD, is_running, start_problems

@@ -13,8 +13,6 @@ from typing import cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from pydantic import JsonValue
-
 from dyads.journal.errors import refused
 from dyads.journal.people import StoredPlanEvent, enrolment_of, partner_called
 from dyads.library.plans import PlanFile, plan_in_language
@@ -26,6 +24,7 @@ from dyads.plan.context import Partner
 from dyads.plan.due_questions import series_end
 from dyads.plan.enrolment import Enrolment
 from dyads.plan.model import Plan
+from dyads.practice.annotations import JsonValue
 from dyads.practice.fields import folded
 from dyads.practice.message import Message, msg
 from dyads.practice.people import Person, code_taken, tidy

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from typing import Any, Literal, cast, get_args
 from uuid import UUID, uuid4
 
-from pydantic import JsonValue
-
 import dyads
 from dyads.library.scripts import load_measures, load_scores
 from dyads.library.search_path import SearchPath
+from dyads.practice.annotations import JsonValue
 from dyads.practice.apart import ApartTerms, exercise_hash
 from dyads.practice.clock import Clock
 from dyads.practice.measures import KnownScores, Measure

@@ -7,8 +7,8 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 
 from dyads.practice.bounds import DayStart
 from dyads.practice.clock import MIDNIGHT
-from dyads.practice.frozen import Frozen
 from dyads.practice.message import refusal
+from dyads.practice.pydantic_models import FrozenModel
 from dyads.settings.choices import PlayerName, SpeechName, SpeechSourceName, ThemeName
 
 
@@ -30,7 +30,7 @@ def _meeting_place(value: object) -> object:
         raise refusal(error.message) from None
 
 
-class ConfigModel(Frozen):
+class ConfigModel(FrozenModel):
     """The settings as a file may hold them, each with its default; `Config` has the same."""
 
     language: Literal["auto", "en", "de"] = "auto"
