@@ -89,7 +89,7 @@ class DyadsApp(App[None], inherit_bindings=False):
             self.animation_level = "none"
         self._left_out: list[Message] = []
         self._rhythm = KeyRhythm()
-        self._leads_on = False
+        self.leads_on = False
         home.meet_damage = self._meet_damage
         if home.terminal_bell is None:
             home.terminal_bell = self._ring_terminal
@@ -145,14 +145,19 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     def _lead_on(self, way: Coroutine[object, object, None]) -> None:
         """Go a way from Today that nobody chose there: what is pressed before its first page is not meant for Today."""
-        self._leads_on = True
+        self.leads_on = True
         self.run_worker(self._go(way), exclusive=True)
 
     async def _go(self, way: Coroutine[object, object, None]) -> None:
         try:
             await way
         finally:
-            self._leads_on = False
+            self.call_later(self._arrive)  # a sitting that has just begun opens its first page before
+
+    def _arrive(self) -> None:
+        self.leads_on = False
+        if len(self.screen_stack) == 1:
+            self.screen.post_message(events.ScreenResume())
 
     async def _begin_with(self, start: StartNow) -> None:
         from dyads.services.sittings import SitNow  # each of these only for whoever wants it
@@ -237,7 +242,7 @@ class DyadsApp(App[None], inherit_bindings=False):
 
     @property
     def _is_being_written(self) -> bool:
-        if self._leads_on and len(self.screen_stack) == 1:
+        if self.leads_on and len(self.screen_stack) == 1:
             return True
         return isinstance(self.screen, DyadsScreen) and not self.screen.stands
 

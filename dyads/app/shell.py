@@ -35,6 +35,8 @@ class Shell(Protocol):
     left_at: dict[str, str]
     """Where each list was left, by its name: the id of what was marked. It opens there again."""
 
+    leads_on: bool
+    """Whether the start leads from Today to another page, which has not come yet."""
     to_class: Callable[[], None] | None
     """Leads from a sitting of the trainer's own to the page of the class; None where no such sitting is under way."""
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import tomli
 
-from dyads.library import slips
 from dyads.library.toml_positions import KeyPath, Locator, too_deep, too_dotted
 from dyads.practice.message import Finding, Loaded, Message, Place, Problem, msg
 from dyads.words import is_plain
@@ -298,6 +297,8 @@ def _syntax(source: Source, error: str) -> Problem:
     else:
         place = source.place(len(source.text.replace("\r\n", "\n").rstrip()))
     lines = source.text.replace("\r\n", "\n").split("\n")
+    from dyads.library import slips  # here, because most files are TOML
+
     slip = slips.of_line(lines[place.line - 1]) if place.line and place.line <= len(lines) else None
     what, hint = slip or _explain(reason)
     return Problem(place, "", what, hint)

@@ -1,5 +1,7 @@
 """From choices to a conductor: what the journal and the library know goes in, a sitting comes out."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,12 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from dyads.classroom.interface import ClassOrders
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.people import partner_called
 from dyads.library.scripts import ScriptFile, find_script, locate_script
 from dyads.library.search_path import found_files
-from dyads.link.interface import SittingLink
 from dyads.practice.apart import ApartTerms
 from dyads.practice.bell import CueKind
 from dyads.practice.fields import NS, folded
@@ -21,13 +21,12 @@ from dyads.practice.message import Message
 from dyads.practice.people import Person, tidy
 from dyads.practice.records import Outcome, PrivateEvent, SessionRecord
 from dyads.practice.script import Script
-from dyads.practice.setup import Setup, Slot, list_for
+from dyads.practice.setup import Linked, Setup, Slot, list_for
 from dyads.practice.speech import Wanted
 from dyads.practice.texts import kinds, texts_had
 from dyads.practice.timeline import Picks
 from dyads.services.conductor import Conductor, ConductorOptions
 from dyads.services.home import Home
-from dyads.services.linked_conductor import LinkedConductor, NoLink
 from dyads.services.prepare import (
     Known,
     Prepared,
@@ -47,7 +46,9 @@ from dyads.sound.interface import SilentBells, SittingBells
 from dyads.words import _
 
 if TYPE_CHECKING:
+    from dyads.classroom.interface import ClassOrders
     from dyads.journal.journal import Journal
+    from dyads.link.interface import SittingLink
 
 REMEMBERED = "choices"
 """The key under which the last choices are remembered."""
@@ -334,9 +335,7 @@ def _sitting(
         voice=options.voice,
         begun_ago=begun_ago,
     )
-    linked = prepared.setup.linked
-    conduct = Conductor if linked is None else partial(LinkedConductor, link=link or NoLink(linked.side), orders=orders)
-    conductor = conduct(
+    conductor = _conducts(prepared.setup.linked, link, orders)(
         prepared.setup,
         store=store,
         bells=bells,
@@ -346,6 +345,14 @@ def _sitting(
         record=record,
     )
     return Sitting(prepared, conductor, store)
+
+
+def _conducts(linked: Linked | None, link: SittingLink | None, orders: ClassOrders | None) -> Callable[..., Conductor]:
+    if linked is None:
+        return Conductor
+    from dyads.services.linked_conductor import LinkedConductor, NoLink  # here, because most sit in one room
+
+    return partial(LinkedConductor, link=link or NoLink(linked.side), orders=orders)
 
 
 def _lamp(home: Home) -> Callable[[CueKind], None]:

@@ -1,13 +1,18 @@
 """What a screen needs to know of a sitting at one look, and of the other home where two are linked."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from dyads.link.interface import Presence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from dyads.practice.commands import Author, Command, CommandKind
 from dyads.practice.linked import CommandName
 from dyads.practice.message import Message
 from dyads.practice.replay import Cue
 from dyads.practice.session import Position, Stretch
+
+if TYPE_CHECKING:
+    from dyads.link.interface import Presence
 
 
 @dataclass(frozen=True, slots=True)

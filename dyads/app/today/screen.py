@@ -87,11 +87,18 @@ class TodayScreen(DyadsScreen[None]):
         yield Vertical(*(_body(self._shown) if self._shown else ()), id="body")
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._fill)
+        self.call_after_refresh(self.fill_unless_led_on)
+
+    async def fill_unless_led_on(self) -> None:
+        """Read the day, unless the start leads on to another page: then it is read when that is left."""
+        if not self.dyads.leads_on:
+            await self._fill()
 
     async def on_screen_resume(self) -> None:
         if self.facts is not None:
             await self._fill()
+        elif self.is_attached and self.query("#body"):
+            await self.fill_unless_led_on()
 
     async def renew(self) -> None:
         await self.recompose()
