@@ -102,6 +102,7 @@ def open_to_write(
         if _has_odd_numbers(connection):
             _renumber(connection, path, len(migrations), clock)
         keep_counted(connection)
+        connection.execute("PRAGMA shrink_memory")  # what was checked is not needed again
         on_failure.pop_all()
     return connection
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, dataclass_transform
 
@@ -13,6 +13,11 @@ from dyads.practice.plain_data import How, NotSure, read, write
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+
+def fields_of(kind: type[Any]) -> tuple[Field[Any], ...]:
+    """Return the fields of a class of files, in their order."""
+    return fields(kind)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -33,13 +38,50 @@ class Frozen:
     """The field, the last one, that holds all keys which are no fields."""
 
     def __init_subclass__(cls, aliases: Mapping[str, str] | None = None, others: str | None = None) -> None:
-        """Make a dataclass of each class below."""
+        """Make a dataclass of each class below; its methods stand here once, for all of them."""
         super().__init_subclass__()
         if aliases is not None:
             cls.aliases = aliases
         if others is not None:
             cls.others = others
-        dataclass(frozen=True, kw_only=True)(cls)
+        dataclass(init=False, repr=False, eq=False, kw_only=True)(cls)
+
+    def __init__(self, **values: object) -> None:
+        """Take every field by name. Raises TypeError: one is missing, or there is none of that name."""
+        given = self.__dict__
+        for one in fields_of(type(self)):
+            if one.name in values:
+                given[one.name] = values.pop(one.name)
+            elif one.default_factory is not MISSING:
+                given[one.name] = one.default_factory()
+            elif one.default is not MISSING:
+                given[one.name] = one.default
+            else:
+                raise TypeError(f"{type(self).__name__} needs {one.name}")
+        if values:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(values)}")
+        self.check()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse. Raises FrozenInstanceError."""
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __delattr__(self, name: str) -> None:
+        """Refuse. Raises FrozenInstanceError."""
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is of the same class and has the same in every field."""
+        return self.__dict__ == other.__dict__ if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Hash all fields. Raises TypeError: one holds a table."""
+        return hash(tuple(getattr(self, name) for name in self.field_names()))
+
+    def __repr__(self) -> str:
+        """Show the fields that may be seen."""
+        shown = (f"{one.name}={getattr(self, one.name)!r}" for one in fields_of(type(self)) if one.repr)
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     def check(self) -> None:
         """Raise ValueError where the fields do not go together."""
@@ -85,7 +127,7 @@ class Frozen:
 
     @classmethod
     def field_names(cls) -> tuple[str, ...]:
-        return tuple(one.name for one in fields(cls))  # type: ignore[arg-type]  # every class below is a dataclass
+        return tuple(one.name for one in fields_of(cls))
 
     @classmethod
     def pydantic_model(cls) -> "type[BaseModel]":

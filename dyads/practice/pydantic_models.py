@@ -1,4 +1,4 @@
-"""Models of pydantic's: of the classes of files, for what is wrong in them, and for what only pydantic reads."""
+"""Pydantic's models: of the classes of files (`dyads.practice.frozen`), and the base of what only pydantic reads."""
 
 from collections.abc import Callable
 from dataclasses import MISSING, fields
@@ -10,10 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from dyads.practice.annotations import Limits
-from dyads.practice.frozen import Frozen
 from dyads.practice.plain_data import How, write
 
-F = TypeVar("F", bound=Frozen)
+F = TypeVar("F")
 
 
 class FrozenModel(BaseModel):
@@ -22,11 +21,11 @@ class FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-def _model_of(kind: type[Frozen]) -> type[BaseModel]:
+def _model_of(kind: type[Any]) -> type[BaseModel]:
     annotations: dict[str, Any] = {}
     held: dict[str, Any] = {"__module__": kind.__module__, "__doc__": kind.__doc__, "__annotations__": annotations}
     config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-    for one in fields(kind):  # type: ignore[arg-type]  # every class below Frozen is a dataclass
+    for one in fields(kind):
         if one.name == kind.others:
             annotations["__pydantic_extra__"] = one.type
             config |= ConfigDict(extra="allow", json_schema_extra=_by_pattern(one.type))
@@ -38,17 +37,16 @@ def _model_of(kind: type[Frozen]) -> type[BaseModel]:
         elif one.default is not MISSING:
             own["default"] = one.default
         held[one.name] = Field(**own)
-    if kind.check is not Frozen.check:
-        held["checked"] = model_validator(mode="after")(_checked(kind))
+    held["checked"] = model_validator(mode="after")(_checked(kind))
     held["model_config"] = config
     return new_class(kind.__name__, (BaseModel,), exec_body=lambda namespace: namespace.update(held))
 
 
-model_of: Callable[[type[Frozen]], type[BaseModel]] = cache(_model_of)  # type: ignore[assignment]  # a class can be hashed
+model_of: Callable[[type[Any]], type[BaseModel]] = cache(_model_of)  # type: ignore[assignment]  # a class can be hashed
 """Pydantic's model of a class: the same keys with the same limits; what stands in it stays plain."""
 
 
-def _checked(kind: type[Frozen]) -> Callable[[Any], Any]:
+def _checked(kind: type[Any]) -> Callable[[Any], Any]:
     def checked(self: Any) -> Any:
         kind.check(self)
         return self
@@ -69,26 +67,28 @@ def _by_pattern(table: Any) -> Callable[[dict[str, Any]], None]:
 
 def validated(kind: type[F], data: object) -> F:
     """Return what data hold. Raises ValidationError."""
-    return _plain(kind, model_of(kind).model_validate(data))
+    found: F = _plain(kind, model_of(kind).model_validate(data))
+    return found
 
 
 def validated_json(kind: type[F], text: str | bytes) -> F:
     """Return what a JSON text holds. Raises ValidationError."""
-    return _plain(kind, model_of(kind).model_validate_json(text))
+    found: F = _plain(kind, model_of(kind).model_validate_json(text))
+    return found
 
 
-def _plain(kind: type[F], model: BaseModel) -> F:
+def _plain(kind: type[Any], model: BaseModel) -> Any:
     others = {} if kind.others is None else {kind.others: model.__pydantic_extra__}
     return kind.model_construct(**model.__dict__, **others)
 
 
-def core_schema_of(kind: type[Frozen], handler: Callable[[Any], CoreSchema]) -> CoreSchema:
+def core_schema_of(kind: type[Any], handler: Callable[[Any], CoreSchema]) -> CoreSchema:
     """Return how pydantic reads and writes a class where it stands in a model: by its own model, but it stays plain."""
 
-    def read(value: object, by_model: Callable[[object], Any]) -> Frozen:
+    def read(value: object, by_model: Callable[[object], Any]) -> Any:
         return value if isinstance(value, kind) else _plain(kind, by_model(value))
 
-    def written(value: Frozen, info: core_schema.SerializationInfo) -> dict[str, Any]:
+    def written(value: Any, info: core_schema.SerializationInfo) -> dict[str, Any]:
         how = How(info.mode == "json", bool(info.by_alias), info.exclude_none, info.exclude_defaults)
         return write(value, how)
 

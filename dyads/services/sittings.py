@@ -174,7 +174,7 @@ def what_is_known(home: Home, choices: SittingChoices, script: Script, me: Perso
         return known  # the sitting goes on without; what could not be read is said when it is written
 
 
-def _with_journal(journal: "Journal", known: Known, choices: SittingChoices, script: Script) -> Known:
+def _with_journal(journal: Journal, known: Known, choices: SittingChoices, script: Script) -> Known:
     """Return also what the journal knows, as far as the exercise needs it."""
     me, name, day = known.me, choices.script_id, choices.plan_day
     pair = (me,) if known.partner is None else (me, known.partner)
@@ -204,7 +204,7 @@ def _with_journal(journal: "Journal", known: Known, choices: SittingChoices, scr
     return known
 
 
-def last_first(journal: "Journal", pair: tuple[UUID, ...]) -> Slot | None:
+def last_first(journal: Journal, pair: tuple[UUID, ...]) -> Slot | None:
     """Return which of these people spoke first in their last session of turns, as the slot they have now."""
     last = journal.last_of_turns(pair)
     return None if last is None else (0 if last.people[last.first] == pair[0] else 1)

@@ -2,7 +2,9 @@
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,9 +43,17 @@ def striker(beside: Path | None, own: Path) -> Callable[[Strike], Strike | None]
 _log = logging.getLogger(__name__)
 
 
+def _may_ask_for_display(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether there is anybody to ask; on Linux that is the bus of a desktop, which this variable names."""
+    return not sys.platform.startswith("linux") or "DBUS_SESSION_BUS_ADDRESS" in environment
+
+
 @contextlib.contextmanager
 def display_awake() -> Iterator[None]:
     """Ask the system to leave the display on; where it cannot be asked, go on without."""
+    if not _may_ask_for_display():
+        yield
+        return
     try:
         from wakepy import keep  # here, because it takes tens of milliseconds and only sittings need it
     except ImportError:
@@ -57,6 +67,8 @@ def display_awake() -> Iterator[None]:
 
 def can_keep_display_awake() -> bool:
     """Say whether the system leaves the display on when it is asked; it is asked for a moment."""
+    if not _may_ask_for_display():
+        return False
     try:
         from wakepy import keep
     except ImportError:

@@ -3,8 +3,9 @@
 from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer
+from pydantic import Field
 
+from dyads.practice.annotations import Before, Spelled
 from dyads.practice.bounds import DayStart
 from dyads.practice.clock import MIDNIGHT
 from dyads.practice.message import refusal
@@ -59,7 +60,7 @@ class ConfigModel(FrozenModel):
     """The volume of the voice, from 0 to 1."""
     piper: Annotated[str, Field(max_length=400)] = ""
     """Another program to run for Piper than the Python package."""
-    day_starts: Annotated[DayStart, BeforeValidator(_clock), PlainSerializer(lambda at: f"{at:%H:%M}")] = MIDNIGHT
+    day_starts: Annotated[DayStart, Before(_clock), Spelled(lambda at: f"{at:%H:%M}")] = MIDNIGHT
     """When a day of practice starts, such as "04:00": what is sat earlier counts for the day before."""
     show_clock: bool = True
     """Whether the time left is shown."""
@@ -73,7 +74,7 @@ class ConfigModel(FrozenModel):
     """A text every person agrees to once, again when it changes. The trainer's text."""
     cue_command: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...], Field(max_length=40)] = ()
     """A program run at each cue, for a lamp or a vibration; DYADS_CUE says which cue."""
-    broker: Annotated[str, Field(max_length=200), BeforeValidator(_meeting_place)] = ""
+    broker: Annotated[str, Field(max_length=200), Before(_meeting_place)] = ""
     """Where two homes meet: "house", or a broker such as "mqtts://practice.example.org"; empty until it was chosen."""
     broker_authority: Annotated[str, Field(max_length=1000)] = ""
     """A file with the certificate of an authority of one's own, for a broker that no public one vouches for."""

@@ -113,7 +113,7 @@ def test_a_sitting_under_way_holds_no_room_that_it_does_not_need(tmp_path: Path)
         *("dyads.exchange", "dyads.report", "dyads.trends", "dyads.rotation.files", "dyads.rotation.solve"),
         *("dyads.app.settings", "dyads.app.trends", "dyads.app.journal", "dyads.app.classroom", "dyads.app.link"),
         *("dyads.services.plan_rules", "dyads.services.partner_file", "dyads.services.course_links"),
-        *("dyads.services.class", "dyads.services.linking", "dyads.services.link_opening", "dyads.link.mqtt"),
+        *("dyads.services.class", "dyads.services.linking", "dyads.services.link_opening"),
         *(
             "textual.widgets._text_area",
             "textual.document",
@@ -122,7 +122,9 @@ def test_a_sitting_under_way_holds_no_room_that_it_does_not_need(tmp_path: Path)
             "cryptography",
             "paho",
             "zeroconf",
+            "pydantic",
         ),
+        *("dyads.link", "dyads.classroom", "dyads.app.today.view", "dyads.library.mistakes"),
     )
     assert "dyads.app.session.sitting" in loaded
     assert [name for name in loaded if name.startswith(unneeded)] == []
