@@ -66,6 +66,8 @@ class TodayScreen(DyadsScreen[None]):
         super().__init__()
         self.facts: Facts | None = None
         self._shown: Today | None = None
+        self._is_unread = False
+        """Whether the day was to be read while the start led on from here."""
         self._waiting: Callable[[], object] | None = None
         """What somebody asked for before the day was read; done then, if the page is as they saw it."""
 
@@ -91,13 +93,12 @@ class TodayScreen(DyadsScreen[None]):
 
     async def fill_unless_led_on(self) -> None:
         """Read the day, unless the start leads on to another page: then it is read when that is left."""
-        if not self.dyads.leads_on:
+        self._is_unread = self.dyads.leads_on
+        if not self._is_unread:
             await self._fill()
 
     async def on_screen_resume(self) -> None:
-        if self.facts is not None:
-            await self._fill()
-        elif self.is_attached and self.query("#body"):
+        if self.facts is not None or self._is_unread:
             await self.fill_unless_led_on()
 
     async def renew(self) -> None:
