@@ -147,12 +147,11 @@ class Frozen:
         *,
         mode: Literal["json", "python"] = "python",
         exclude: frozenset[str] | set[str] = frozenset(),
-        by_alias: bool = False,
         exclude_none: bool = False,
         exclude_defaults: bool = False,
     ) -> dict[str, Any]:
-        """Return it as a table: with Python's values, or with those of JSON."""
-        how = How(mode == "json", by_alias, exclude_none, exclude_defaults)
+        """Return it as a table with keys as files call them: with Python's values, or with those of JSON."""
+        how = How(mode == "json", exclude_none, exclude_defaults)
         return write(self, how, frozenset(exclude))
 
     def model_dump_json(self, *, exclude_none: bool = False, indent: int | None = None) -> str:

@@ -331,20 +331,15 @@ def _within(limits: Limits) -> Read:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How something is written: for JSON or with Python's values, and what is left out.
-
-    Attributes:
-        by_alias: whether keys are called as files call them.
-    """
+    """How something is written: for JSON or with Python's values, and what is left out."""
 
     as_json: bool = True
-    by_alias: bool = False
     without_none: bool = False
     without_defaults: bool = False
 
 
 def write(value: Any, how: How, exclude: frozenset[str] = frozenset()) -> Data:
-    """Return a value of a class as a table, keys in their order."""
+    """Return a value of a class as a table that `read` takes: keys in their order, called as files call them."""
     written: Data = {}
     for key in keys_of(type(value)):
         held = getattr(value, key.name)
@@ -355,7 +350,7 @@ def write(value: Any, how: How, exclude: frozenset[str] = frozenset()) -> Data:
         if key.name == value.others:
             written |= key.write(held, how)
         else:
-            written[key.alias if how.by_alias else key.name] = key.write(held, how)
+            written[key.alias] = key.write(held, how)
     return written
 
 

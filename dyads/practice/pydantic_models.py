@@ -89,7 +89,7 @@ def core_schema_of(kind: type[Any], handler: Callable[[Any], CoreSchema]) -> Cor
         return value if isinstance(value, kind) else _plain(kind, by_model(value))
 
     def written(value: Any, info: core_schema.SerializationInfo) -> dict[str, Any]:
-        how = How(info.mode == "json", bool(info.by_alias), info.exclude_none, info.exclude_defaults)
+        how = How(info.mode == "json", info.exclude_none, info.exclude_defaults)
         return write(value, how)
 
     return core_schema.no_info_wrap_validator_function(

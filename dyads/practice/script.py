@@ -348,7 +348,7 @@ def canonical_json(script: Script) -> str:
     """Write a script so that equal scripts are equal texts; defaults are spelled out, so an upgrade changes nothing."""
     has_intervals = any(phase.every is not None for _, _, phase in script.phases())
     spelled_out = script.model_copy(update={"bells": spelled_out_bells(script.bells, interval=has_intervals)})
-    held = spelled_out.model_dump(mode="json", by_alias=True, exclude_none=True)
+    held = spelled_out.model_dump(mode="json", exclude_none=True)
     return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -60,7 +60,7 @@ def test_no_settling_where_none_is_wanted(script: Script) -> None:
 @tries(50)
 def test_a_set_up_says_all_that_its_timeline_needs(setup: Setup) -> None:
     assert compile_timeline(setup) == compile_script(setup.script, first=setup.first, variant=setup.variant)
-    again = Setup.model_validate_json(setup.model_dump_json(by_alias=True))
+    again = Setup.model_validate_json(setup.model_dump_json())
     assert again == setup
     assert compile_timeline(again) == compile_timeline(setup)
 
