@@ -28,6 +28,7 @@ from dyads.services.home import Home, find_home
 from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import SessionOptions, SitNow, remember_choices
 from tests.app.conftest import ANN, BEN, press, read, screen_name, settle
+from tests.app.sat import reach
 from tests.app.test_today import sit
 
 
@@ -268,3 +269,35 @@ async def test_a_key_before_the_page_that_a_start_leads_to_opens_no_other(couple
         may_go_on.set()
         await settle(pilot)
         assert [type(screen).__name__ for screen in app.screen_stack][1:] not in ([], ["SetupScreen"])
+
+
+async def test_the_day_is_read_once_a_sitting_that_the_program_was_opened_with_is_left(couple: Home) -> None:
+    file = find_script("body-scan", couple.search_path).value
+    assert file is not None
+    sits = SitNow(file, SittingChoices("body-scan", company="alone"), SessionOptions(kept=False, mute=True))
+    app = DyadsApp(couple, sits)
+    async with app.run_test() as pilot:
+        today = app.screen_stack[0]
+        assert isinstance(today, TodayScreen)
+        await reach(pilot, "GuidanceScreen")
+        await press(pilot, "enter")
+        await reach(pilot, "RateScreen")
+        assert today.facts is None
+        app.back_to_today()
+        await settle(pilot)
+        assert today.facts is not None
+        assert today.query("#body > *")
+
+
+async def test_a_start_that_leads_nowhere_shows_the_day(couple: Home) -> None:
+    file = find_script("body-scan", couple.search_path).value
+    assert file is not None
+    sits = SitNow(file, SittingChoices("body-scan", company="alone"), SessionOptions(kept=False, mute=True))
+    app = DyadsApp(couple, sits)
+    async with app.run_test() as pilot:
+        await reach(pilot, "GuidanceScreen")
+        await press(pilot, "escape")
+        await settle(pilot)
+        today = app.screen
+        assert isinstance(today, TodayScreen)
+        assert today.facts is not None
