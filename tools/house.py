@@ -28,8 +28,8 @@ TWICE: Mapping[str, str] = {
 class Limits:
     """The most of each that passes."""
 
-    files: int = 385
-    lines: int = 71_000
+    files: int = 392
+    lines: int = 71_900
     long: int = 0
     short: int = 36
     twice: int = 12

@@ -86,7 +86,7 @@ class Spelled(_Grouped):
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen(_Grouped):
+class ByPlace(_Grouped):
     """Says by the value which of the types of a union is meant: by its place there, which is pydantic's tag, too."""
 
     place: Callable[[Any], int]
@@ -100,15 +100,15 @@ class Chosen(_Grouped):
 
 @dataclass(frozen=True, slots=True)
 class Tagged(_Grouped):
-    """Names one of the types among which `Chosen` chooses by its place: "0", "1"."""
+    """Names one of the types of a union where errors say which was meant; `ByPlace` wants its place: "0", "1"."""
 
-    place: str
+    name: str
 
     def __iter__(self) -> Iterator[Any]:
         """Yield pydantic's annotation."""
         from pydantic import Tag
 
-        yield Tag(self.place)
+        yield Tag(self.name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Literal, get_args
 
-from dyads.practice.annotations import Limits
+from dyads.practice.annotations import Limits, Tagged
 from dyads.practice.frozen import Frozen, LengthOrZero
 from dyads.practice.sound_names import LONG_FORMS
 
@@ -79,7 +79,7 @@ class Bell(Frozen):
     """From 0 to 1."""
 
 
-BellOrNone = Bell | Literal["none"]
+BellOrNone = Annotated[Bell, Tagged("Bell")] | Literal["none"]
 _DEFAULT = Bell()  # which builds no validator of its own
 
 

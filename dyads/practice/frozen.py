@@ -109,7 +109,7 @@ class Frozen:
     def model_validate_json(cls, text: str | bytes) -> Self:
         """Return what a JSON text holds. Raises pydantic's ValidationError: it is wrong, or no JSON."""
         try:
-            found = cls.read(json.loads(text))
+            found = cls.read(json.loads(text if isinstance(text, str) else text.decode()))
         except (ValueError, RecursionError):
             found = None
         if found is not None:

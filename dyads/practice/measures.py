@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, NamedTuple, get_args
 
-from dyads.practice.annotations import Chosen, Limits, Tagged
+from dyads.practice.annotations import ByPlace, Limits, Tagged
 from dyads.practice.bounds import HIGHEST, LOWEST
 from dyads.practice.frozen import Frozen
 from dyads.practice.message import Finding, Message, msg
@@ -223,7 +223,7 @@ class Measures(Frozen, others="other"):
 
     score: (
         Annotated[
-            Annotated[dict[MeasureId, Score], Tagged("0")] | Annotated[Measure, Tagged("1")], Chosen(_kind_of_score)
+            Annotated[dict[MeasureId, Score], Tagged("0")] | Annotated[Measure, Tagged("1")], ByPlace(_kind_of_score)
         ]
         | None
     ) = None

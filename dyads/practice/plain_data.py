@@ -16,7 +16,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
-from dyads.practice.annotations import After, Before, Chosen, Limits, Spelled
+from dyads.practice.annotations import After, Before, ByPlace, Limits, Spelled
 
 Data = dict[str, Any]
 Read = Callable[[Any], Any]
@@ -28,7 +28,7 @@ class NotSure(Exception):  # noqa: N818  # it is no error: somebody else is aske
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class FileKey:
     """One key of a class: what files call it, how it is read and written.
 
     Attributes:
@@ -46,9 +46,9 @@ class Key:
     is_written: bool
 
 
-def _keys_of(kind: type[Any]) -> tuple[Key, ...]:
+def _keys_of(kind: type[Any]) -> tuple[FileKey, ...]:
     return tuple(
-        Key(
+        FileKey(
             field.name,
             kind.aliases.get(field.name, field.name),
             _reader(field.type),
@@ -61,15 +61,15 @@ def _keys_of(kind: type[Any]) -> tuple[Key, ...]:
     )
 
 
-keys_of: Callable[[type[Any]], tuple[Key, ...]] = cache(_keys_of)  # type: ignore[assignment]  # a class can be hashed
+keys_of: Callable[[type[Any]], tuple[FileKey, ...]] = cache(_keys_of)  # type: ignore[assignment]  # a class can be hashed
 """The keys of a class, in their order; the last one of a class with `others` holds all other keys."""
 
 
-def _keys_by_alias(kind: type[Any]) -> Mapping[str, Key]:
+def _keys_by_alias(kind: type[Any]) -> Mapping[str, FileKey]:
     return {key.alias: key for key in keys_of(kind) if key.name != kind.others}
 
 
-_by_alias: Callable[[type[Any]], Mapping[str, Key]] = cache(_keys_by_alias)  # type: ignore[assignment]  # as above
+_by_alias: Callable[[type[Any]], Mapping[str, FileKey]] = cache(_keys_by_alias)  # type: ignore[assignment]  # as above
 
 
 def read(kind: type[Any], data: object) -> Any:
@@ -161,7 +161,9 @@ def _number(value: object) -> float:
 
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-5][0-9])")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
+_SECONDS_OF_OFFSET = re.compile(r"([+-][0-9]{2}:[0-9]{2}):[0-9.]+$")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -182,7 +184,7 @@ def _moment(value: object) -> datetime:
             return datetime.fromisoformat(value)
         except ValueError:
             pass
-    elif type(value) is datetime and value.tzinfo is not None:
+    elif type(value) is datetime and value.utcoffset() is not None:
         return value
     raise NotSure
 
@@ -265,13 +267,13 @@ def _week_number(name: object) -> int:
     """Return a number that is a key, which JSON writes as a text."""
     if type(name) is int:
         return name
-    if type(name) is str and name.isascii() and name.isdecimal() and str(int(name)) == name:
+    if type(name) is str and _NUMBER.fullmatch(name):
         return int(name)
     raise NotSure
 
 
 def _annotated(inner: Any, metadata: tuple[Any, ...]) -> Read:
-    chosen = [one.place for one in metadata if isinstance(one, Chosen)]
+    chosen = [one.place for one in metadata if isinstance(one, ByPlace)]
     reader = _by_place(chosen[0], tuple(map(_reader, get_args(inner)))) if chosen else _reader(inner)
     befores = [one.parse for one in reversed(metadata) if isinstance(one, Before)]
     afters = [after for one in metadata for after in _afters(one)]
@@ -392,6 +394,6 @@ def _name(name: Any, how: How) -> Any:
 
 def _as_text(value: object) -> str:
     if isinstance(value, datetime):
-        written = value.isoformat()
+        written = _SECONDS_OF_OFFSET.sub(r"\1", value.isoformat())
         return written.removesuffix("+00:00") + "Z" if value.utcoffset() == UTC.utcoffset(None) else written
     return value.isoformat() if isinstance(value, date | time) else str(value)
