@@ -84,6 +84,7 @@ def _one(
     solo = script.form == "solo"
     who = (me.id,) if solo else (me.id, partner.id)
     asked = {*script.ratings.before, *script.ratings.after}
+    picks = pick_texts(script, n, partial(deal_texts, day=n), takes_theme=n % 5 == 0)
     setup = Setup(
         session=_uuid(random),
         script_id=script_id,
@@ -93,7 +94,7 @@ def _one(
         people=who,
         here=(0,) if solo else (0, 1),
         variant=n,
-        picks=pick_texts(script, n, partial(deal_texts, day=n), takes_theme=n % 5 == 0),
+        picks={key: tuple(texts) for key, texts in picks.items()},
         planned_seconds=total_seconds(script),
         begun=moment,
         measures={name: measure for name, measure in measures.items() if name in asked},

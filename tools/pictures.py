@@ -368,7 +368,7 @@ async def linked(language: Language, taken: dict[str, str]) -> None:
             "affect-dyad", home_of(Path(folder), Camera(language, HandClock(EVENING), taken)).search_path
         ).value
         assert file is not None
-        script = in_language(file, language).model_dump(mode="json", exclude_unset=True)
+        script = in_language(file, language).model_dump(mode="json", exclude_defaults=True)
         first, second, way = linked_homes(Path(folder), script)
         names = NAMES[language]
         for home in (first.home, second.home):

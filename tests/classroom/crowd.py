@@ -13,7 +13,7 @@ from itertools import count
 from uuid import UUID, uuid4
 
 from dyads.classroom.channel import broker_for, class_topic, outbox_tail
-from dyads.classroom.interface import PairStatus, SignedOrder, is_the_trainers
+from dyads.classroom.interface import ClassScript, PairStatus, SignedOrder, is_the_trainers
 from dyads.classroom.invitation import ClassInvitation
 from dyads.classroom.keys import class_room, meeting_in_class, new_participant_keys
 from dyads.classroom.participant import ParticipantSession
@@ -185,7 +185,7 @@ class Person:
             return
         if proposal is None:
             if self.peer.side == "a":
-                made = script.model_dump()
+                made = {name: getattr(script, name) for name in ClassScript.field_names()}
                 setup = SharedSetup(sitting=uuid4(), author="a", first="a", **made)
                 self.peer.propose(setup, now)
             return

@@ -126,7 +126,7 @@ class Member:
 
 
 def proposal(script: ClassScript) -> SharedSetup:
-    fields = {name: getattr(script, name) for name in ClassScript.model_fields if name != "revision"}
+    fields = {name: getattr(script, name) for name in ClassScript.field_names() if name != "revision"}
     return SharedSetup(sitting=uuid4(), revision=1, author="a", first="a", **fields)
 
 

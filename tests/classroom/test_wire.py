@@ -56,6 +56,7 @@ from dyads.classroom.messages import (
 from dyads.link.frames import LONGEST_FRAME
 from dyads.link.places import parse_address
 from dyads.link.words import WrongCode
+from dyads.practice.frozen import Frozen
 from tests.journal import made
 from tests.tries import tries
 
@@ -308,11 +309,11 @@ def test_no_message_has_room_for_more_than_who_is_there_and_how_far_the_sitting_
     def fields(kind: Any) -> set[str]:
         found = set()
         for name, hint in get_type_hints(kind).items():
-            if name == "model_config":
+            if name in {"model_config", *get_type_hints(Frozen)}:
                 continue
             found.add(name)
             for inner in (hint, *get_args(hint)):
-                if isinstance(inner, type) and issubclass(inner, BaseModel):
+                if isinstance(inner, type) and issubclass(inner, BaseModel | Frozen):
                     found |= fields(inner)
         return found
 

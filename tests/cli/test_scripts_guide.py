@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 import pytest
-from pydantic import BaseModel
 
 from dyads.cli.main import dyads_command
 from dyads.library.check import check_text
 from dyads.library.search_path import SearchPath
 from dyads.plan.model import Event, Meeting, Module, Plan, Series
 from dyads.practice.bell import DEFAULT_STRIKES, Bell, Bells
+from dyads.practice.frozen import Frozen
 from dyads.practice.measures import Measure
 from dyads.practice.script import Draw, Guidance, Phase, Ratings, Roles, Script
 from dyads.practice.translation import Translation
@@ -20,7 +20,7 @@ from dyads.rotation.roster import Person, Roster
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guide" / "trainer.md").read_text("utf-8")
 COMMANDS = sorted({line.strip() for line in GUIDE.splitlines() if line.startswith("    dyads ")})
-MODELS: tuple[type[BaseModel], ...] = (
+MODELS: tuple[type[Frozen], ...] = (
     *(Script, Phase, Roles, Guidance, Bells, Bell, Ratings, Draw, Translation),
     *(Measure, Plan, Module, Event, Meeting, Series, Roster, Person),
 )
@@ -40,10 +40,10 @@ def test_every_command_is_there_with_its_options(line: str) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_key_is_explained(model: type[BaseModel]) -> None:
+def test_every_key_is_explained(model: type[Frozen]) -> None:
     named = set(re.findall(r"`\[*([a-z_.]+)\]*`", GUIDE))
     named |= {name.rpartition(".")[2] for name in named}
-    for name, field in model.model_fields.items():
+    for name, field in model.pydantic_model().model_fields.items():
         assert (field.alias or name) in named, name
 
 

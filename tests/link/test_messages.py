@@ -32,6 +32,7 @@ from dyads.link.messages import (
     row_of,
     written,
 )
+from dyads.practice.frozen import Frozen
 from dyads.practice.records import PrivateEvent, Rating
 from dyads.practice.replay import Command, Given
 from tests.link.pairs import ADA, setup
@@ -117,10 +118,10 @@ def fields_of(kind: Any, seen: set[Any]) -> Iterator[tuple[str, Any]]:
     for arg in get_args(kind):
         yield from fields_of(arg, seen)
     hints = {}
-    if isinstance(kind, type) and (issubclass(kind, BaseModel) or kind is CommandRow):
+    if isinstance(kind, type) and (issubclass(kind, BaseModel | Frozen) or kind is CommandRow):
         hints = get_type_hints(kind)
     for name, hint in hints.items():
-        if not name.startswith("_") and name != "model_config":
+        if not name.startswith("_") and name not in {"model_config", *get_type_hints(Frozen)}:
             yield name, hint
             yield from fields_of(hint, seen)
 
@@ -144,7 +145,7 @@ def test_no_type_that_a_journal_keeps_privately_is_reachable_from_a_message() ->
 def test_a_set_up_says_what_is_asked_and_never_what_was_answered() -> None:
     text = setup().model_dump_json(exclude_none=True)
     assert "How close?" in text
-    assert set(SharedSetup.model_fields) == {
+    assert set(SharedSetup.field_names()) == {
         "sitting", "revision", "author", "script_id", "scripts", "measures", "first", "first_by", "variant", "picks",
         "planned_seconds", "delay", "bell",
     }  # fmt: skip
