@@ -64,11 +64,11 @@ class Frozen:
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse. Raises FrozenInstanceError."""
-        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+        raise FrozenInstanceError(name)
 
     def __delattr__(self, name: str) -> None:
         """Refuse. Raises FrozenInstanceError."""
-        raise FrozenInstanceError(f"cannot delete field {name!r}")
+        raise FrozenInstanceError(name)
 
     def __eq__(self, other: object) -> bool:
         """Whether the other is of the same class and has the same in every field."""
