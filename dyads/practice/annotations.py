@@ -95,12 +95,12 @@ class ByPlace(_Grouped):
         """Yield pydantic's annotation."""
         from pydantic import Discriminator
 
-        yield Discriminator(lambda value: str(self.place(value)))
+        yield Discriminator(lambda value: f"#{self.place(value)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Tagged(_Grouped):
-    """Names one of the types of a union where errors say which was meant; `ByPlace` wants its place: "0", "1"."""
+    """Names one of the types of a union in the place of an error; where `ByPlace` chooses "#0", "#1", as no key is."""
 
     name: str
 

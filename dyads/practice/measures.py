@@ -223,7 +223,7 @@ class Measures(Frozen, others="other"):
 
     score: (
         Annotated[
-            Annotated[dict[MeasureId, Score], Tagged("0")] | Annotated[Measure, Tagged("1")], ByPlace(_kind_of_score)
+            Annotated[dict[MeasureId, Score], Tagged("#0")] | Annotated[Measure, Tagged("#1")], ByPlace(_kind_of_score)
         ]
         | None
     ) = None

@@ -35,7 +35,7 @@ def _stripped(text: object) -> object:
 
 
 Moment = Annotated[int, Limits(strict=True)] | Annotated[date, Limits(strict=True)]
-Text = Annotated[str, Before(_stripped), Limits(max_length=_LONGEST_TEXT)]
+Text = Annotated[str, Limits(max_length=_LONGEST_TEXT), Before(_stripped)]
 
 
 class Person(Frozen, aliases={"from_": "from"}):

@@ -10,6 +10,9 @@ from dyads.library.plans import plan_from
 from dyads.library.read import Source
 from dyads.library.scripts import MeasureIds, Names, script_from
 from dyads.library.search_path import check_sound
+from dyads.library.validation import validate
+from dyads.practice.measures import Measures
+from dyads.rotation.roster import Roster
 
 NAMES = Names(("affect-dyad", "breathing-meditation"), ("closeness",))
 LINES = (
@@ -67,6 +70,19 @@ def test_a_phase_without_a_length_is_neither_timed_nor_open() -> None:
 def test_a_format_in_quotes_hides_nothing_and_a_missing_one_neither() -> None:
     assert set(problems(*LINES, first='format = "1"')) == {*CONTENT, "format"}
     assert set(problems(*LINES, first="")) == {*CONTENT, "format"}
+
+
+def test_a_mistake_is_told_at_its_own_score_whatever_the_others_are_called() -> None:
+    scores = "".join(f'[score.{name}]\ntitle = {{en = "T"}}\nitems = ["a", "b"]\n' for name in ("0", "1", "sum"))
+    found = validate(Source("m.toml", scores + "needs = 99\n"), Measures).problems
+    assert [(one.key, one.place.line) for one in found] == [("score.sum.needs", 10)]
+
+
+def test_a_name_that_is_too_long_for_a_roster_is_a_text_and_no_list() -> None:
+    found = validate(Source("r.toml", f'title = "G"\n[[person]]\nname = " {"n" * 121} "\n'), Roster).problems
+    assert [(one.key, one.what.id) for one in found] == [
+        ("person[0].name", "this text is longer than {count} character")
+    ]
 
 
 def test_lines_that_are_no_toml_are_all_told_and_hide_nothing_beside_them() -> None:
