@@ -1,12 +1,13 @@
 """Two linked homes in one process: each has a clock of its own, and between them lies a way that delays and loses."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
-from uuid import UUID
+from types import MappingProxyType
+from uuid import UUID, uuid4
 
 from dyads.classroom.interface import Order, OrderKind, SignedOrder
 from dyads.classroom.keys import TrainerKeys, new_trainer_keys
@@ -14,13 +15,14 @@ from dyads.classroom.messages import read_order, signed_order
 from dyads.link.interface import LinkPartner, LinkState, Presence, Refusal, SharedSetup, Stage
 from dyads.practice.bell import Strike
 from dyads.practice.fields import NS
+from dyads.practice.people import InnerPart
 from dyads.practice.replay import Author, Command
 from dyads.practice.script import Script
 from dyads.practice.setup import Linked, Side, partner_side
 from dyads.services.clock import HandClock
 from dyads.services.conductor import Conductor
 from dyads.services.home import Home
-from dyads.services.prepare import Prepared, SittingChoices
+from dyads.services.prepare import Prepared, SittingChoices, draw_for
 from dyads.services.sittings import (
     SessionOptions,
     Sitting,
@@ -28,6 +30,7 @@ from dyads.services.sittings import (
     me_and_partner,
     prepare_sitting,
     resume_sitting,
+    what_is_known,
 )
 from dyads.services.snapshot import Snapshot
 from dyads.settings.places import Places
@@ -470,11 +473,13 @@ def linked_homes(
     delay: float = 0.02,
     loss: float = 0.0,
     trainer: SignedTrainer | None = None,
+    parts: Mapping[Side, Sequence[str]] = MappingProxyType({}),
     **changes: object,
 ) -> tuple[LinkedHome, LinkedHome, Way]:
     """Return two homes with one sitting, set up on both and not started; side `a` speaks first.
 
     Args:
+        parts: which inner parts the owner of a home has named.
         trainer: of the class in which they sit.
     """
     clocks = HandClock(), HandClock(boot=77_000_000_000)
@@ -485,6 +490,9 @@ def linked_homes(
         own.mkdir()
         bells = TimedBells(clock)
         home = Home(Places(own, own, own), clock=clock, make_bells=partial(_these, bells), environment={})
+        me, _partner = me_and_partner(home, link.partner.name, alone=False)
+        for text in parts.get(link.side, ()):
+            home.writer.add_part(me.id, InnerPart(uuid4(), text)).result(60)
         orders = None if trainer is None else TakenOrders(trainer, clock)
         found.append(LinkedHome(home, clock, bells, link, _sitting_of(home, link, script, changes, orders), orders))
     way.turn(1)
@@ -510,7 +518,8 @@ def _sitting_of(
     linked = Linked(side=link.side, sitting=SITTING, partner=link.partner.id, name=link.partner.name)
     first = 0 if link.side == "a" else 1
     setup = prepared.setup.model_copy(update={"linked": linked, "first": first, "first_by": "chosen", **changes})
-    return begin_sitting(home, Prepared(setup, ()), SessionOptions(), link, orders=orders)
+    draws = draw_for(setup, what_is_known(home, choices, setup.script, me, partner))
+    return begin_sitting(home, Prepared(setup, draws), SessionOptions(), link, orders=orders)
 
 
 def let_pass(homes: Sequence[LinkedHome], way: Way, seconds: float, step: float = 0.5) -> list[Snapshot]:

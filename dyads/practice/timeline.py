@@ -338,3 +338,8 @@ def _times(script: Script, part: Part, of: Partner | None) -> int:
             return max(0, script.turn_count - 1)
         case _:
             return 1
+
+
+def turn_is_over(now: Segment | None, turn: int | None) -> bool:
+    """Say whether another turn goes on than this one; what was asked in it can wait no longer."""
+    return now is not None and now.turn is not None and now.turn != turn

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from dyads.classroom.interface import OrderKind
-from dyads.cli.plain.flow import sit_linked
+from dyads.cli.plain.flow import follow, sit_linked
 from dyads.cli.plain.linked import agree_on, meet, wait_until_ready
 from dyads.cli.plain.sitters import Sitters
 from dyads.cli.plain.terminal import Keys, Talk
@@ -25,7 +25,7 @@ from dyads.services.link_opening import OpenedLink
 from dyads.services.linking import offered, with_first
 from dyads.services.prepare import SittingChoices
 from tests.link.pairs import ADA, BEN
-from tests.linked_homes import MemoryLink, SignedTrainer, let_pass, linked_homes, linked_pair
+from tests.linked_homes import LinkedHome, MemoryLink, SignedTrainer, Way, let_pass, linked_homes, linked_pair
 from tests.services.making import DRAWING, make_home
 
 PLACE = MeetingPlace(parse_address("practice.example.org"))
@@ -290,3 +290,71 @@ def test_whoever_opens_it_again_is_told_that_the_partner_is_looked_for_until_the
     assert "Ben is being looked for." in heard[0]
     assert "cannot be reached" not in talk.text
     assert "Ben is here." in talk.text
+
+
+class Reader(Terminal):
+    """A terminal at which somebody reads, or thinks before they type, while time passes for both."""
+
+    def __init__(self, clock: HandClock, steps: list[Step], typed: list[str], passes: Callable[[], object]) -> None:
+        super().__init__(clock, steps)
+        self.typed, self.passes = typed, passes
+        self.withdrawn = 0
+
+    def ask_unseen(self, prompt: str, *, deliberate: bool = False) -> str | None:
+        self.say(prompt)
+        for _second in range(30):
+            self.passes()
+            if not self._stands():
+                self.withdrawn += 1
+                return None
+        return self.typed.pop(0)
+
+
+def reading(folder: Path, typed: list[str], steps: list[Step]) -> tuple[LinkedHome, LinkedHome, Way, Reader]:
+    a, b, way = linked_homes(folder, DRAWING, parts={"a": PARTS})
+    b.link.tell_stage("sitting")
+    talk = Reader(a.clock, steps, typed, lambda: let_pass((b,), way, 1))
+    return a, b, way, talk
+
+
+def sat_by(a: LinkedHome, talk: Talk) -> None:
+    people = a.sitting.prepared.setup.people
+    sitters = Sitters((Person(people[0], "Ann"), Person(people[1], "Ben")))
+    follow(talk, a.home, a.sitting, sitters, a.link)
+
+
+def test_who_reads_a_part_or_thinks_of_a_guess_is_not_away(tmp_path: Path) -> None:
+    a, b, way, talk = reading(tmp_path, ["", "", "child"], [])
+    passes, moves = talk.passes, lambda: b.conductor.press("next")
+    on: list[Step] = [talk.passes, moves, talk.passes, talk.passes]
+    talk.steps += [*on, *on, *on, *on, *on, *on]
+    a.conductor.start()
+    let_pass((a, b), way, 2)
+    sat_by(a, talk)
+    passes()
+    given = {command.kind for home in (a, b) for command in home.conductor.commands}
+    assert given == {"start", "next"}, "neither was away"
+    assert "stood still" not in talk.text
+    a.home.writer.ready().result(60)
+    b.home.writer.ready().result(60)
+    mine, theirs = ([(e.kind, e.turn) for e in home.home.journal.events(None)] for home in (a, b))
+    assert mine == [("draw", 0), ("guess", 1)]
+    assert theirs == [("draw", 1)]
+
+
+def test_a_part_goes_from_the_screen_as_the_partner_ends_the_sitting(tmp_path: Path) -> None:
+    a, b, way, talk = reading(tmp_path, [""], [])
+    passes = talk.passes
+
+    def ends() -> None:
+        passes()
+        if not talk.typed:  # the part is being read
+            b.conductor.press("stop")
+
+    talk.passes = ends
+    talk.steps += [passes] * 4
+    a.conductor.start()
+    let_pass((a, b), way, 2)
+    sat_by(a, talk)
+    assert talk.withdrawn == 1
+    assert "The sitting has been ended." in talk.text

@@ -166,7 +166,11 @@ def follow(
 ) -> None:
     """Follow a sitting to its end; `link` is how it is linked with the partner's."""
     setup = sitting.prepared.setup
-    lists = lists_of_parts(home, setup) if link is None else lists_in_step(home, setup, link.parts_shown())
+
+    def lists() -> tuple[tuple[str, ...], ...]:
+        """What the partner shows may come late, and comes again after a return."""
+        return lists_of_parts(home, setup) if link is None else lists_in_step(home, setup, link.parts_shown())
+
     roles, draw = setup.script.roles, setup.script.draw
     examples = () if draw is None else tuple(draw.fallback)
     named = SittingPeople(
@@ -176,11 +180,12 @@ def follow(
         theme=setup.plan_day.theme if setup.plan_day else "",
         language=setup.language,
         help_text=home.config.help_text,
-        parts=parts_to_hear(sitting.conductor.timeline, lists, examples),
+        parts=lambda: parts_to_hear(sitting.conductor.timeline, lists(), examples),
     )
     draw_steps: DrawSteps = NoDrawSteps()
     if talk.terminal:
-        by_example = [slot for slot in setup.here if slot < len(lists) and tuple(lists[slot]) == examples]
+        known = lists()
+        by_example = [slot for slot in setup.here if slot < len(known) and tuple(known[slot]) == examples]
         draw_steps = TerminalDrawSteps(
             talk, setup, sitting.prepared.draws, sitters.names, sitting.store, home.clock, by_example
         )

@@ -1,9 +1,10 @@
 """The sitting itself in plain mode: phase changes are printed, nothing else unasked; single keys on a terminal."""
 
 import time
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, timedelta
+from functools import partial
 from typing import ClassVar, Protocol
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from dyads.practice.records import PrivateEvent
 from dyads.practice.replay import CommandKind, replay
 from dyads.practice.setup import Setup, Slot
 from dyads.practice.texts import fill
-from dyads.practice.timeline import Segment
+from dyads.practice.timeline import Segment, turn_is_over
 from dyads.presentation.script_texts import phase_values
 from dyads.services.agreements import GROUNDING, SEEK_HELP
 from dyads.services.conductor import Conductor
@@ -104,8 +105,8 @@ class SittingPeople:
     theme: str = ""
     help_text: str = ""
     language: str = "en"
-    parts: Mapping[int, str] = field(default_factory=dict)
-    """The line with the speaker's inner parts for whoever listens, by the segment's index."""
+    parts: Callable[[], Mapping[int, str]] = dict
+    """Says the line with the speaker's inner parts for whoever listens, by the segment's index."""
 
 
 class Running:
@@ -211,9 +212,15 @@ class Running:
         for role, text in segment.texts:
             filled = fill(text, phase_values(segment, people.language, people.names, people.theme))
             talk.say(f"  {labels[role]}: {filled}" if role in labels else f"  {filled}")
-        if segment.index in people.parts:
-            talk.say(f"  {people.listener_role}: {people.parts[segment.index]}")
-        self._draw_steps.at(segment)
+        if (parts := people.parts().get(segment.index)) is not None:
+            talk.say(f"  {people.listener_role}: {parts}")
+        with talk.asked_while(partial(self._goes_on, segment.turn)):
+            self._draw_steps.at(segment)
+
+    def _goes_on(self, turn: int | None) -> bool:
+        """Look on while somebody reads or types, so that nobody is taken to be away; whether the turn goes on."""
+        here = self._conductor.look().position
+        return here.standing not in {"ended", "stopped"} and not turn_is_over(here.segment, turn)
 
     def _tell_halt(self) -> None:
         self._talk.say(_("The computer or the program stood still for a while. Nothing was lost."))

@@ -120,13 +120,15 @@ class TerminalLine:
             raise PutAside
 
 
-def _wait_for_line(descriptor: int) -> None:
-    """Wait until a line can be read, looking up ten times a second.
+def _wait_for_line(descriptor: int, stands: Callable[[], bool]) -> bool:
+    """Wait until a line can be read, looking up ten times a second; False where the question stands no more.
 
     The system may give a signal to another thread; a main thread that waits in `read` would not hear of it.
     """
     while sys.platform != "win32" and not _line_waits(descriptor, 0.1):
-        pass
+        if not stands():
+            return False
+    return True
 
 
 def _line_waits(descriptor: int, seconds: float) -> bool:
@@ -206,6 +208,16 @@ class Talk:
         self._out = out or sys.stdout
         self.terminal = self._in.isatty()
         self._line = TerminalLine(self._in.fileno()) if self.terminal else None
+        self._stands: Callable[[], bool] = lambda: True
+
+    @contextmanager
+    def asked_while(self, stands: Callable[[], bool]) -> Iterator[None]:
+        """Ask `stands` ten times a second while a question waits for its line; where it says no, None is answered."""
+        before, self._stands = self._stands, stands
+        try:
+            yield
+        finally:
+            self._stands = before
 
     def now(self) -> int:
         """Return the time that this terminal goes by (ns)."""
@@ -246,7 +258,7 @@ class Talk:
             return self._read(prompt)
 
     def ask_unseen(self, prompt: str, *, deliberate: bool = False) -> str | None:
-        """Ask for a line that is not echoed; None at the end of a pipe.
+        """Ask for a line that is not echoed; None at the end of a pipe, or where the question stands no more.
 
         Args:
             deliberate: an empty line decides something: one that was typed before the question, or comes with another
@@ -270,7 +282,8 @@ class Talk:
     def _read(self, prompt: str) -> str | None:
         if self.terminal:
             print(plain(prompt), end=" ", file=self._out, flush=True)
-            _wait_for_line(self._in.fileno())
+            if not _wait_for_line(self._in.fileno(), self._stands):
+                return None
         try:
             line = self._in.readline()
         except OSError:
@@ -308,7 +321,8 @@ class Talk:
         if not self.terminal:
             return
         while True:
-            self.ask_unseen(ask, deliberate=True)
+            if self.ask_unseen(ask, deliberate=True) is None:
+                return
             try:
                 with self._shown(text):
                     self.ask_unseen(wait)
