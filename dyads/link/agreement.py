@@ -146,14 +146,17 @@ class SetupAgreement:
         self._has_heard_who = False
 
     def lacking(self, theirs: Status, now: int) -> list[Session]:
-        """Return what a partner lacks who says this of itself; nothing that has only just been sent."""
+        """Return what a partner lacks who says this of itself; nothing that has only just been sent.
+
+        A program that was started anew shows no list; the partner keeps the one that was shown before.
+        """
         mine, messages = self.status(), list[Session]()
         if not theirs.who and self._is_due("who", "", now):
             messages.append(Who(partner=self.me))
         is_other = self.proposal is not None and theirs.setup != mine.setup and not self._unreadable
         if self.proposal and is_other and self._is_due("setup", self.proposal.digest, now):
             messages.extend(self.proposal.messages())
-        if theirs.seen != mine.shown and self._is_due("parts", mine.shown, now):
+        if mine.shown and theirs.seen != mine.shown and self._is_due("parts", mine.shown, now):
             messages.append(Parts(parts=self.shown))
         return messages
 

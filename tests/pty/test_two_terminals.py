@@ -339,3 +339,78 @@ def test_one_line_by_line_and_one_in_the_app_sit_in_step(homes: Homes) -> None:
     ann.see("The sitting has been ended.")
     until(lambda: same_log(homes), homes)
     assert "Ben has left" not in ann.said
+
+
+PARTS = """
+format = 1
+title = "Parts"
+[bells]
+settle = "0s"
+[draw]
+from = "inner-parts"
+fallback = ["driver", "pleaser", "rebel"]
+[[turn]]
+name = "Draw"
+length = "open"
+act = "draw"
+[[turn]]
+name = "Tell"
+length = "20m"
+speaker = "Say it."
+listener = "Hear it."
+[[turn]]
+name = "Guess"
+length = "open"
+about = "30s"
+act = "guess"
+listener = "Say which part."
+"""
+
+
+def test_a_drawn_part_is_on_one_screen_only_and_the_other_comes_back_into_the_guess(homes: Homes) -> None:
+    ann, ben = homes
+    ann.child.close(force=True)
+    (ann.folder / "try.toml").write_text(PARTS)
+    for part in ("anns-judge", "anns-guard", "anns-clown"):
+        ann.run("people", "parts", "add", part).child.expect(pexpect.EOF)
+    ann.run("pair", str(ann.folder / "try.toml"), "--plain", "--first", "me")
+    ann.see("Your name")
+    ann.type("Ann", "Say these four words")
+    ben.run("join", re.sub(r"at=[^#]*", f"at=mqtt%3A%2F%2F127.0.0.1%3A{ben.port}", invitation(ann)))
+    ben.see("What are you called?")
+    ben.type("Ben", "Ann is here.")
+    ann.see("Press Enter if you both see the same words")
+    ann.press("\r", "Press Enter if you agree")
+    ann.press("\r", "Neither of you has agreed yet.")
+    ben.press("\r", "What we agree on")
+    ben.press("\r", "Neither of you has agreed yet.")
+    ann.press("\r", "You have agreed; Ben has not yet.")
+    ben.press("\r", "We are ready")
+    ann.see("May Ben see this list, this time?")
+    ann.type("n", "You are ready")
+    ben.press("\r", "May Ann see this list, this time?")
+    ben.press("\r", "Enter begins.")
+    ann.see("Enter begins, for both.")
+    ben.press("\r")
+    ann.see("Press Enter to see your part.")
+    ann.press("\r", "anns-")
+    ben.see("Then Tell, 20:00")
+    end = time.monotonic() + 6  # longer than a machine may stand still unnoticed
+    while time.monotonic() < end:
+        both(homes, "")
+    ann.press("\r")
+    ben.press("n", "Hear it.")
+    ben.kill()
+    ann.see("cannot be reached")
+    ben.run()
+    ben.see("is unfinished")
+    ben.press("\r", "Enter goes back to Ann")
+    ben.press("\r", "Hear it.")
+    ann.see("Ben is here.")
+    ben.see("Bells agree within")
+    ben.press("n", "Ben, which part was it?")
+    ben.type("guessed", "Say which part.")
+    until(lambda: same_log(homes), homes)
+    assert "stood still" not in ann.said
+    assert "anns-" not in ben.everything
+    assert "guessed" not in ann.everything

@@ -392,18 +392,20 @@ class LinkedFlow(SessionFlow):
     def page(self) -> SittingScreen:
         """Return the page of the sitting itself, which knows the partner's list of parts where it was shown."""
         self._tell("sitting")
-        lists = lists_in_step(self.app.home, self.setup, () if self.link is None else self.link.parts_shown())
-        self.cast = stage_roles(self.setup, self.cast.names, lists)
+        self.cast = stage_roles(self.setup, self.cast.names, self._lists())
         return self.sitting_page(
             self.sitting,
             self.cast,
-            acts=ScreenDrawSteps(self.sitting, self.cast, self.app.home, lists),
+            acts=ScreenDrawSteps(self.sitting, self.cast, self.app.home, self._lists),
             saved=tuple(self.saved),
             kept=self.kept,
             silent=self.options.mute or self.app.home.config.mute,
             link=self.link,
             side=self._side,
         )
+
+    def _lists(self) -> tuple[tuple[str, ...], ...]:
+        return lists_in_step(self.app.home, self.setup, () if self.link is None else self.link.parts_shown())
 
     @property
     def sitting_page(self) -> Callable[..., LinkedSittingScreen]:

@@ -13,8 +13,9 @@ from dyads.app.keys import key_of
 from dyads.app.link.watching import LargePage
 from dyads.app.session.banners import LargeLines
 from dyads.app.session.halted import StopScreen
+from dyads.app.session.parts import DrawScreen, GuessScreen
 from dyads.app.session.sitting import SittingScreen
-from dyads.app.session.stage import StageLine, changes_roles
+from dyads.app.session.stage import StageLine, changes_roles, stage_roles
 from dyads.link.interface import Link
 from dyads.practice.commands import Author, CommandKind
 from dyads.practice.fields import NS
@@ -22,6 +23,7 @@ from dyads.practice.linked import HOLDS, MOTIONS, CommandName
 from dyads.practice.message import Message, msg
 from dyads.practice.replay import Standing
 from dyads.practice.setup import Side
+from dyads.practice.timeline import turn_is_over
 from dyads.presentation.linking import (
     back_text,
     before_trainer_texts,
@@ -33,6 +35,7 @@ from dyads.presentation.linking import (
     said_text,
     unreachable_text,
 )
+from dyads.services.linking import lists_in_step
 from dyads.services.snapshot import LinkedSnapshot, Snapshot
 from dyads.words import _
 
@@ -82,6 +85,7 @@ class LinkedSittingScreen(SittingScreen):
         """Prepare to follow; without a link it is gone on with alone."""
         super().__init__(*given, **more)
         self._link, self._side = link, side
+        self._shown: tuple[str, ...] = () if link is None else link.parts_shown()
         self._told: tuple[str, int] = ("", 0)  # what is said of the last command; since when
         self._last: CommandName | None = None
         self._is_first = True
@@ -109,9 +113,24 @@ class LinkedSittingScreen(SittingScreen):
 
     def _take(self, view: Snapshot) -> None:
         self._note(view)
+        self._note_parts()
         super()._take(view)
-        if view.position.standing == "stopped" and isinstance(self.app.screen, StopScreen):
-            self.app.screen.dismiss("on")  # there is nothing left to go on with
+        stopped, page = view.position.standing == "stopped", self.app.screen
+        if stopped and isinstance(page, StopScreen):
+            page.dismiss("on")  # there is nothing left to go on with
+        elif stopped or turn_is_over(view.position.segment, self._acting):
+            if isinstance(page, DrawScreen):
+                page.dismiss(True)
+            elif isinstance(page, GuessScreen):
+                page.dismiss("")
+
+    def _note_parts(self) -> None:
+        """Note the list that the partner shows: it may come late, and comes again after a return."""
+        shown = () if self._link is None else self._link.parts_shown()
+        if shown != self._shown:
+            self._shown = shown
+            lists = lists_in_step(self.home, self._setup, shown)
+            self.cast = stage_roles(self._setup, self.cast.names, lists)
 
     def _note(self, view: Snapshot) -> None:
         """Note who did what, as soon as it counts."""

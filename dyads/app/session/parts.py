@@ -1,7 +1,8 @@
 """Draw, guess and reveal in a sitting on the screen: each page shows itself to one person only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC
+from functools import partial
 from typing import Literal
 from uuid import uuid4
 
@@ -17,15 +18,14 @@ from dyads.app.common.text import Heading, Line, Quiet, Words
 from dyads.app.keys import key_of
 from dyads.app.session.stage import StageRoles, other
 from dyads.app.shell import Shell
-from dyads.journal.errors import JournalTrouble
 from dyads.practice.clock import Clock
 from dyads.practice.fields import LONGEST_NAME
 from dyads.practice.records import EventKind, PrivateEvent
-from dyads.practice.setup import Slot, list_for
+from dyads.practice.setup import Slot
 from dyads.practice.timeline import Segment
 from dyads.services.home import Home
 from dyads.services.session_store import Receipt
-from dyads.services.sittings import Sitting, part_of
+from dyads.services.sittings import Sitting, lists_of_parts, part_of
 from dyads.words import _, plain
 
 Passed = Literal["on", "back", "stop"]
@@ -127,11 +127,11 @@ class ScreenDrawSteps:
     """What happens by chance in one sitting, each once; `saved` is what it last gave to the disk."""
 
     def __init__(
-        self, sitting: Sitting, cast: StageRoles, home: Home, lists: Sequence[Sequence[str]] = ((), ())
+        self, sitting: Sitting, cast: StageRoles, home: Home, lists: Callable[[], Sequence[Sequence[str]]] | None = None
     ) -> None:
-        """Prepare; `lists` is what each slot draws from, where the partner has let one see it."""
+        """Prepare; `lists` says what each slot draws from by now, where a partner elsewhere may show it."""
         self._setup, self._draws, self._store = sitting.prepared.setup, sitting.prepared.draws, sitting.store
-        self._cast, self._home, self._lists = cast, home, lists
+        self._cast, self._lists = cast, lists or partial(lists_of_parts, home, self._setup)
         self._clock: Clock = home.clock
         self._done: set[tuple[str, int]] = set()
         self.saved: tuple[Receipt, ...] = ()
@@ -157,6 +157,7 @@ class ScreenDrawSteps:
         if segment.turn is None or segment.speaker is None or segment.act is None:
             return "on"
         passed: Passed = "on"
+        self.saved = ()
         match segment.act:
             case "draw":
                 passed = await self.look_again(app, segment)
@@ -197,17 +198,9 @@ class ScreenDrawSteps:
         return draw is not None and tuple(self._parts_of(slot)) == tuple(draw.fallback)
 
     def _parts_of(self, slot: Slot) -> Sequence[str]:
-        """Return what a person draws from, as far as this computer knows it."""
-        if slot < len(self._lists) and self._lists[slot]:
-            return self._lists[slot]
-        draw = self._setup.script.draw
-        if draw is None or slot >= len(self._setup.people):
-            return () if draw is None else draw.fallback
-        try:
-            own = self._home.journal.parts(self._setup.people[slot])
-        except JournalTrouble:
-            own = ()
-        return list_for(own, draw.fallback)
+        """Return what a person draws from, as far as this computer knows it; empty where it does not."""
+        lists = self._lists()
+        return lists[slot] if slot < len(lists) else ()
 
     def _keep(self, kind: EventKind, slot: Slot, turn: int, text: str) -> None:
         at = self._clock.now().astimezone(UTC)

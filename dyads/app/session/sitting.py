@@ -51,6 +51,9 @@ class SittingScreen(SittingPage):
         commands.SITTING_DIM,
     )
 
+    _acting: int | None = None
+    """The turn in which something was shown to one person, or asked of them, last."""
+
     def on_mount(self) -> None:
         self._clock_shown = self.home.config.show_clock
         self.query_one(WholeBar).names = self.cast.names
@@ -107,6 +110,7 @@ class SittingScreen(SittingPage):
         segment = self.view.position.segment
         if self._acts is None or segment is None:
             return
+        self._acting = segment.turn
         passed = await (self._acts.look_again(self.dyads, segment) if again else self._acts.do(self.dyads, segment))
         self._aside = None
         self.query_one(KeptLine).follow(self._acts.saved)
