@@ -87,7 +87,8 @@ class SetupAgreement:
         self.proposal: Proposal | None = None
         self.agreed_to = ""
         self.stage: Stage = "reading"
-        self.shown: tuple[str, ...] = ()
+        self.shown: tuple[str, ...] | None = None
+        """None: nothing was said of it in this run."""
         self.partners_parts: tuple[str, ...] = ()
         self.theirs = Status()
         self.refusal: Refusal | None = None
@@ -110,7 +111,7 @@ class SetupAgreement:
             setup=self._unreadable or digest,
             agreed=bool(digest) and self.agreed_to == digest and not self._unreadable,
             stage=self.stage,
-            shown=_parts_digest(self.shown),
+            shown=_parts_digest(self.shown or ()),
             seen=_parts_digest(self.partners_parts),
         )
 
@@ -148,7 +149,7 @@ class SetupAgreement:
     def lacking(self, theirs: Status, now: int) -> list[Session]:
         """Return what a partner lacks who says this of itself; nothing that has only just been sent.
 
-        A program that was started anew shows no list; the partner keeps the one that was shown before.
+        A program that was started anew says nothing of its list; the partner keeps the one that was shown before.
         """
         mine, messages = self.status(), list[Session]()
         if not theirs.who and self._is_due("who", "", now):
@@ -156,7 +157,7 @@ class SetupAgreement:
         is_other = self.proposal is not None and theirs.setup != mine.setup and not self._unreadable
         if self.proposal and is_other and self._is_due("setup", self.proposal.digest, now):
             messages.extend(self.proposal.messages())
-        if mine.shown and theirs.seen != mine.shown and self._is_due("parts", mine.shown, now):
+        if self.shown is not None and theirs.seen != mine.shown and self._is_due("parts", mine.shown, now):
             messages.append(Parts(parts=self.shown))
         return messages
 
