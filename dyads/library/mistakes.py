@@ -90,19 +90,19 @@ def known_keys(model: AnyModel, path: KeyPath) -> tuple[str, ...]:
     for part in path:
         if here is not None and isinstance(part, str):
             here = _below(here, part)
-    if here is None or "root" in fields_of(here):
+    if here is None or "root" in pydantic_fields(here):
         return ()
-    return tuple(field.alias or name for name, field in fields_of(here).items())
+    return tuple(field.alias or name for name, field in pydantic_fields(here).items())
 
 
 def _below(model: AnyModel, key: str) -> AnyModel | None:
-    for name, field in fields_of(model).items():
+    for name, field in pydantic_fields(model).items():
         if name == "root" or key in {name, field.alias}:
             return next(models_in(field.annotation), None)
     return None
 
 
-def fields_of(model: AnyModel) -> Mapping[str, FieldInfo]:
+def pydantic_fields(model: AnyModel) -> Mapping[str, FieldInfo]:
     """Return the fields of a model as pydantic has them."""
     return (model.pydantic_model() if issubclass(model, Frozen) else model).model_fields
 
@@ -345,7 +345,7 @@ def _tables(model: AnyModel) -> Mapping[str, tuple[str, ...]]:
     """Return the keys of the top of a file, under "", and of each single table below it."""
     single = {
         field.alias or name: known_keys(inner, ())
-        for name, field in fields_of(model).items()
+        for name, field in pydantic_fields(model).items()
         for inner in models_in(field.annotation)
         if not str(field.annotation).startswith("tuple")
     }

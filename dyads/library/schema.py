@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Literal
 
-from dyads.library.mistakes import AnyModel, fields_of, models_in
+from dyads.library.mistakes import AnyModel, models_in, pydantic_fields
 from dyads.plan.model import Plan
 from dyads.plan.translation import PlanTranslation
 from dyads.practice.bell import Bells, spelled_out_bells
@@ -49,7 +49,7 @@ def models_below(model: AnyModel) -> dict[str, AnyModel]:
     found = {model.__name__: model}
     waiting = [model]
     while waiting:
-        for field in fields_of(waiting.pop()).values():
+        for field in pydantic_fields(waiting.pop()).values():
             for inner in models_in(field.annotation):
                 if inner.__name__ not in found:
                     found[inner.__name__] = inner
@@ -93,7 +93,7 @@ def schema_text(kind: SchemaKind) -> str:
 def _describe(model: AnyModel, node: Node) -> None:
     described = descriptions(model)
     properties: Node = node.get("properties", {})
-    for name, field in fields_of(model).items():
+    for name, field in pydantic_fields(model).items():
         key = field.alias or name
         if name in described and key in properties:
             properties[key]["description"] = described[name]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, datac
 from dyads.practice.annotations import Before, JsonSchema, Spelled
 from dyads.practice.fields import NO_LENGTH, length_text, parse_length
 from dyads.practice.message import msg, refusal
-from dyads.practice.plain_data import How, NotSure, read, write
+from dyads.practice.plain_data import NotSure, WriteOptions, read, write
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -151,12 +151,12 @@ class Frozen:
         exclude_defaults: bool = False,
     ) -> dict[str, Any]:
         """Return it as a table with keys as files call them: with Python's values, or with those of JSON."""
-        how = How(mode == "json", exclude_none, exclude_defaults)
-        return write(self, how, frozenset(exclude))
+        options = WriteOptions(mode == "json", exclude_none, exclude_defaults)
+        return write(self, options, frozenset(exclude))
 
     def model_dump_json(self, *, exclude_none: bool = False, indent: int | None = None) -> str:
         """Return it as JSON."""
-        held = write(self, How(without_none=exclude_none))
+        held = write(self, WriteOptions(without_none=exclude_none))
         separators = (",", ":") if indent is None else None
         return json.dumps(held, ensure_ascii=False, indent=indent, separators=separators)
 

@@ -20,7 +20,7 @@ from dyads.practice.annotations import After, Before, ByPlace, Limits, Spelled
 
 Data = dict[str, Any]
 Read = Callable[[Any], Any]
-Write = Callable[[Any, "How"], Any]
+Write = Callable[[Any, "WriteOptions"], Any]
 
 
 class NotSure(Exception):  # noqa: N818  # it is no error: somebody else is asked
@@ -332,7 +332,7 @@ def _within(limits: Limits) -> Read:
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class WriteOptions:
     """How something is written: for JSON or with Python's values, and what is left out."""
 
     as_json: bool = True
@@ -340,56 +340,58 @@ class How:
     without_defaults: bool = False
 
 
-def write(value: Any, how: How, exclude: frozenset[str] = frozenset()) -> Data:
+def write(value: Any, options: WriteOptions, exclude: frozenset[str] = frozenset()) -> Data:
     """Return a value of a class as a table that `read` takes: keys in their order, called as files call them."""
     written: Data = {}
     for key in keys_of(type(value)):
         held = getattr(value, key.name)
-        if key.name in exclude or not key.is_written or (held is None and how.without_none):
+        if key.name in exclude or not key.is_written or (held is None and options.without_none):
             continue
-        if how.without_defaults and held == (key.default if key.factory is None else key.factory()):
+        if options.without_defaults and held == (key.default if key.factory is None else key.factory()):
             continue
         if key.name == value.others:
-            written |= key.write(held, how)
+            written |= key.write(held, options)
         else:
-            written[key.alias] = key.write(held, how)
+            written[key.alias] = key.write(held, options)
     return written
 
 
 def _writer(annotation: Any) -> Write:
     """Return how the values of a type are written: as the type is spelled, or else by what they are."""
     origin, arguments = get_origin(annotation), get_args(annotation)
+    if annotation is float:
+        return lambda value, _options: float(value)
     if origin is Annotated:
         spelled = [one.write for one in arguments[1:] if isinstance(one, Spelled)]
         if spelled:
-            return lambda value, how: _by_value(spelled[-1](value), how)
+            return lambda value, options: _by_value(spelled[-1](value), options)
         return _writer(arguments[0])
     if origin in {Union, UnionType}:
         rest = [argument for argument in arguments if argument is not NoneType]
         if len(rest) == 1:
             inner = _writer(rest[0])
-            return lambda value, how: None if value is None else inner(value, how)
+            return lambda value, options: None if value is None else inner(value, options)
     if origin is tuple and arguments[-1] is Ellipsis and _writer(arguments[0]) is not _by_value:
         one = _writer(arguments[0])
-        return lambda value, how: (list if how.as_json else tuple)(one(item, how) for item in value)
+        return lambda value, options: (list if options.as_json else tuple)(one(item, options) for item in value)
     return _by_value
 
 
-def _by_value(value: Any, how: How) -> Any:
+def _by_value(value: Any, options: WriteOptions) -> Any:
     kind = type(value)
     if kind in {str, int, float, bool, NoneType}:
         return value
     if hasattr(kind, "__dataclass_fields__"):
-        return write(value, how)
+        return write(value, options)
     if isinstance(value, tuple | list):
-        return (list if how.as_json else kind)(_by_value(item, how) for item in value)
+        return (list if options.as_json else kind)(_by_value(item, options) for item in value)
     if isinstance(value, dict):
-        return {_name(name, how): _by_value(item, how) for name, item in value.items()}
-    return _as_text(value) if how.as_json else value
+        return {_name(name, options): _by_value(item, options) for name, item in value.items()}
+    return _as_text(value) if options.as_json else value
 
 
-def _name(name: Any, how: How) -> Any:
-    return str(name) if how.as_json else name
+def _name(name: Any, options: WriteOptions) -> Any:
+    return str(name) if options.as_json else name
 
 
 def _as_text(value: object) -> str:

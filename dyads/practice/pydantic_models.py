@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from dyads.practice.annotations import Limits
-from dyads.practice.plain_data import How, write
+from dyads.practice.plain_data import WriteOptions, write
 
 F = TypeVar("F")
 
@@ -89,8 +89,8 @@ def core_schema_of(kind: type[Any], handler: Callable[[Any], CoreSchema]) -> Cor
         return value if isinstance(value, kind) else _plain(kind, by_model(value))
 
     def written(value: Any, info: core_schema.SerializationInfo) -> dict[str, Any]:
-        how = How(info.mode == "json", info.exclude_none, info.exclude_defaults)
-        return write(value, how)
+        options = WriteOptions(info.mode == "json", info.exclude_none, info.exclude_defaults)
+        return write(value, options)
 
     return core_schema.no_info_wrap_validator_function(
         read,
