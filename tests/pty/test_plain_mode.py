@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,13 @@ def _to_the_start(child: "pexpect.spawn[str]") -> None:
         child.sendline(rating)
         child.expect("Kept")
     child.expect("to begin")
+
+
+def _until_begun(journal: Journal) -> None:
+    """Wait until the start of the only sitting is on the disk, which follows what the screen says."""
+    ends = monotonic() + 60
+    while (record := journal.record(1)) is None or not record.commands:
+        assert monotonic() < ends, "the start was never kept"
 
 
 def _enter_deliberately(child: "pexpect.spawn[str]") -> None:
@@ -286,6 +294,7 @@ def test_killed_in_the_middle_it_offers_to_go_on(start, journal: Journal) -> Non
     _to_the_start(child)
     child.sendline("")
     child.expect("Ann is speaker")
+    _until_begun(journal)
     child.kill(signal.SIGKILL)
     child.wait()
     assert [rating.value for rating in journal.ratings(None)] == [4, 5]
