@@ -490,11 +490,17 @@ def linked_homes(
         own.mkdir()
         bells = TimedBells(clock)
         home = Home(Places(own, own, own), clock=clock, make_bells=partial(_these, bells), environment={})
-        me, _partner = me_and_partner(home, link.partner.name, alone=False)
-        for text in parts.get(link.side, ()):
-            home.writer.add_part(me.id, InnerPart(uuid4(), text)).result(60)
         orders = None if trainer is None else TakenOrders(trainer, clock)
-        found.append(LinkedHome(home, clock, bells, link, _sitting_of(home, link, script, changes, orders), orders))
+        found.append(
+            LinkedHome(
+                home,
+                clock,
+                bells,
+                link,
+                _sitting_of(home, link, script, changes, orders, parts.get(link.side, ())),
+                orders,
+            )
+        )
     way.turn(1)
     return found[0], found[1], way
 
@@ -510,9 +516,12 @@ def _sitting_of(
     script: dict[str, object],
     changes: dict[str, object],
     orders: "TakenOrders | None" = None,
+    parts: Sequence[str] = (),
 ) -> Sitting:
     me, partner = me_and_partner(home, link.partner.name, alone=False)
     assert partner is not None
+    for text in parts:
+        home.writer.add_part(me.id, InnerPart(uuid4(), text)).result(60)
     choices = SittingChoices("try", company="apart")
     prepared = prepare_sitting(home, choices, Script.model_validate(script), me, partner)
     linked = Linked(side=link.side, sitting=SITTING, partner=link.partner.id, name=link.partner.name)
