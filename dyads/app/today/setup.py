@@ -21,7 +21,6 @@ from dyads.practice.bell import Strike
 from dyads.practice.message import Problem, msg
 from dyads.practice.people import Person
 from dyads.practice.setup import Slot
-from dyads.services.link_opening import LinkNow
 from dyads.services.prepare import SittingChoices, with_exercise
 from dyads.services.sittings import SessionOptions, last_first, me_and_partner
 from dyads.services.speaking import NO_VOICE, lacks_voice, voice_missed
@@ -245,6 +244,7 @@ class SetupScreen(DyadsScreen[None]):
             return
         if self._choices.company == "linked" and not self._table.solo:
             from dyads.app.link.flow import go_linked  # here, because most sit at one computer
+            from dyads.services.link_opening import LinkNow
 
             start = LinkNow(self._choices, SessionOptions(beside=self._file.path.parent), self._file)
             self.run_worker(go_linked(self.dyads, start), exclusive=True)
