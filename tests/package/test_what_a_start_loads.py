@@ -91,11 +91,14 @@ from dyads.services.prepare import SittingChoices
 from dyads.services.sittings import SessionOptions, SitNow
 
 async def sit(home, script):
-    choices, options = SittingChoices("quiet", company="alone"), SessionOptions(mute=True)
-    app = DyadsApp(home, SitNow(find_script(script, home.search_path).value, choices, options))
+    start = None
+    if script:
+        choices, options = SittingChoices("quiet", company="alone"), SessionOptions(mute=True)
+        start = SitNow(find_script(script, home.search_path).value, choices, options)
+    app = DyadsApp(home, start)
     async with app.run_test() as pilot:
         while type(app.screen).__name__ != "SittingScreen":
-            await pilot.press("enter")
+            await pilot.press(*(["4"] if type(app.screen).__name__ == "RateScreen" else []), "enter")
             await pilot.pause(0.1)
         print(*sys.modules, sep="\\n", file=sys.__stderr__)
 
@@ -103,15 +106,23 @@ asyncio.run(sit(find_home({"DYADS_HOME": sys.argv[1], "LANG": "C.UTF-8"}), sys.a
 """
 
 
-def test_a_sitting_under_way_holds_no_room_that_it_does_not_need(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["dyads sit", "today"])
+def test_a_sitting_under_way_holds_no_room_that_it_does_not_need(tmp_path: Path, way: str) -> None:
     script = tmp_path / "quiet.toml"
     script.write_text(SCRIPT, encoding="utf-8")
-    program = [sys.executable, "-c", SITS, str(tmp_path), str(script)]
+    (tmp_path / "config.toml").write_text('sitting = "alone"\nmute = true\n', encoding="utf-8")
+    program = [sys.executable, "-c", SITS, str(tmp_path), str(script) if way == "dyads sit" else ""]
     done = subprocess.run(program, capture_output=True, text=True, check=True, timeout=60)
     loaded = done.stderr.split()
     unneeded = (
         *("dyads.exchange", "dyads.report", "dyads.trends", "dyads.rotation.files", "dyads.rotation.solve"),
-        *("dyads.app.settings", "dyads.app.trends", "dyads.app.journal", "dyads.app.classroom", "dyads.app.link"),
+        *(
+            "dyads.app.settings.screen",
+            "dyads.app.trends",
+            "dyads.app.journal",
+            "dyads.app.classroom",
+            "dyads.app.link",
+        ),
         *("dyads.services.plan_rules", "dyads.services.partner_file", "dyads.services.course_links"),
         *("dyads.services.class", "dyads.services.linking", "dyads.services.link_opening"),
         *(
@@ -124,7 +135,8 @@ def test_a_sitting_under_way_holds_no_room_that_it_does_not_need(tmp_path: Path)
             "zeroconf",
             "pydantic",
         ),
-        *("dyads.link", "dyads.classroom", "dyads.app.today.view", "dyads.library.mistakes"),
+        *("dyads.link", "dyads.classroom", "dyads.library.mistakes"),
+        *(("dyads.app.today.view", "dyads.app.settings") if way == "dyads sit" else ()),
     )
     assert "dyads.app.session.sitting" in loaded
     assert [name for name in loaded if name.startswith(unneeded)] == []
