@@ -1,6 +1,7 @@
 """What travels between journals: everything, as the tables of one document. The JSON file is this, written down."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field, replace
@@ -346,10 +347,12 @@ def _sessions(
         stands |= {"actual_seconds": actual, "ended": moment_or_none(ended), "beat": beat, "script": script}
         before, _begun, others = text.partition(f'"begun":"{begun}"')
         between, _id, after = others.partition(f'"session":"{id_}"')
-        alike = looked_at.get((before, between, after))  # most set-ups differ in nothing but these two
+        count = re.fullmatch(r'(.*"variant":)(0|[1-9][0-9]{0,6})\}', after)  # within the bounds of `Variant`
+        after = count[1] if count else after
+        alike = looked_at.get((before, between, after))  # most set-ups differ in nothing but these three
         if alike is not None:
             moment_of(begun)
-            return alike.model_copy(update={**stands, "begun": begun})
+            return alike.model_copy(update={**stands, "begun": begun} | ({"variant": int(count[2])} if count else {}))
         setup = json.loads(text)
         moment_of(setup["begun"])
         _SETUP_KEYS.model_validate(setup)

@@ -4,11 +4,13 @@ A row is a session with answers before and after (a spreadsheet), or one rating 
 What dyads did not write is marked as entered later. A row that cannot be is told and left out.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from typing import TypeVar, cast
 from uuid import UUID, uuid5
 
@@ -35,8 +37,6 @@ from dyads.practice.timeline import total_seconds
 
 T = TypeVar("T")
 
-_RATING = TypeAdapter(Rating)
-_PICKS: TypeAdapter[StoredPicks] = TypeAdapter(StoredPicks)
 _STATUS = codes_of(RATING, "status")
 _WHENS = codes_of(RATING, "when")
 _OF_A_SITTING = tuple(column.name for column in SITTING if column.name != "slot")
@@ -392,7 +392,7 @@ class _Reading(TableRows):
 
     def _valid(self, field: object, **values: object) -> Rating:
         try:
-            rating = _RATING.validate_python(values)
+            rating = _ratings().validate_python(values)
         except ValidationError as error:
             path, what, *_ = next(findings_of(error))
             name = str(path[-1]) if path else ""
@@ -425,8 +425,21 @@ class _Reading(TableRows):
 
 
 def _picks_in(cell: str) -> dict[str, JsonValue]:
-    held: dict[str, JsonValue] = _PICKS.dump_python(_PICKS.validate_json(cell), mode="json")
+    held: dict[str, JsonValue] = _picks().dump_python(_picks().validate_json(cell), mode="json")
     return held
+
+
+# Both are made when they are wanted: an export, which shares these columns, reads neither.
+
+
+@cache
+def _picks() -> TypeAdapter[StoredPicks]:
+    return TypeAdapter(StoredPicks)
+
+
+@cache
+def _ratings() -> TypeAdapter[Rating]:
+    return TypeAdapter(Rating)
 
 
 def _utc(cell: str) -> datetime:
@@ -437,10 +450,8 @@ def _utc(cell: str) -> datetime:
 
 
 def _as_json(script: Script) -> JsonValue:
-    return JSON.validate_json(canonical_json(script))
-
-
-JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+    held: JsonValue = json.loads(canonical_json(script))
+    return held
 
 
 def _planned(script: Script, seconds: int | None) -> int:
