@@ -10,7 +10,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,19 +18,24 @@ from uuid import UUID, uuid4
 
 from dyads.journal import errors
 from dyads.journal.backup import remove, write_copy
-from dyads.journal.connection import in_memory, open_to_read, to_text
+from dyads.journal.connection import in_memory, is_up_to_date, open_to_read, to_text
 from dyads.journal.damage import Damage
 from dyads.journal.errors import JournalTrouble
 from dyads.journal.people import insert_person, read_people
 from dyads.journal.process import Process, is_alive, this_process
+from dyads.journal.seal import Seal
 from dyads.journal.sealed_rows import put_seal, read_seals
 from dyads.practice.clock import Clock
+from dyads.practice.people import Person
 
 Carry = Callable[[sqlite3.Connection, sqlite3.Connection, UUID | None], None]
 """Carries from one journal into another, by UUID, what is not there yet: all of it, or all that is one session's."""
 
 Write = tuple[Callable[[sqlite3.Connection], Any], UUID | None]
 """What is written within a transaction, and whose session it belongs to."""
+
+Everybody = tuple[tuple[Person, ...], tuple[Seal, ...]]
+"""Who is known, and the seals of those who have one."""
 
 _WRITER = ".rescue"
 """Stands in `state` of a rescue file: the process that writes it, and when it did so last."""
@@ -42,13 +47,27 @@ _log = logging.getLogger(__name__)
 
 
 class Mirror:
-    """What was written and acknowledged since the start; only the journal's own thread may use it."""
+    """What was written and acknowledged since the start; once made, only the journal's own thread may use it."""
 
     def __init__(self, journal: Path, clock: Clock, carry: Carry) -> None:
+        """Learn who is known, because another file may stand there before anything is written."""
         self._journal, self._clock, self._carry = journal, clock, carry
         self._file = journal.with_name(f"rescue-{uuid4()}.sqlite3")
         self._held: sqlite3.Connection | None = None
+        self._everybody = self._known()
         self.rescued: Path | None = None
+
+    def _known(self) -> Everybody | None:
+        with suppress(*_UNREADABLE, OSError):
+            if is_up_to_date(self._journal):
+                with closing(open_to_read(self._journal, self._clock)) as journal:
+                    return _everybody(journal)
+        return None
+
+    @property
+    def knows_journal(self) -> bool:
+        """Whether the journal was there, and could be read, as this was made."""
+        return self._everybody is not None
 
     @property
     def holds(self) -> bool:
@@ -76,11 +95,10 @@ class Mirror:
         Raises:
             JournalTrouble: it does not go into that one.
         """
-        if self._held is None:
-            return
+        held = self._held or self._empty()
         try:
-            self._carry(self._held, journal, None)
-            _keep_alive(self._held, journal)
+            self._carry(held, journal, None)
+            _keep_alive(held, journal)
         except (ValueError, LookupError) as error:
             _log.exception("the sitting does not go into the file that is there now")
             raise errors.trouble_with(self._journal, "other") from error
@@ -103,11 +121,11 @@ class Mirror:
             self.rescued = None
 
     def _with_waiting(self, jobs: Sequence[Write]) -> sqlite3.Connection:
-        whole = in_memory()
+        whole = self._empty()
         if self._held is not None:
             self._held.backup(whole)
         with suppress(*_UNREADABLE), closing(open_to_read(self._journal, self._clock)) as journal:
-            _people(journal, whole)
+            _let_know(_everybody(journal), whole)
             for session in {session for _work, session in jobs if session is not None}:
                 if whole.execute("SELECT 1 FROM sessions WHERE id = ?", (str(session),)).fetchone() is None:
                     self._carry(journal, whole, session)
@@ -118,20 +136,34 @@ class Mirror:
     def _ready(self, journal: sqlite3.Connection) -> sqlite3.Connection:
         if self._held is None:
             self._held = in_memory()
-            _people(journal, self._held)
+            _let_know(_everybody(journal), self._held)
         return self._held
 
+    def _empty(self) -> sqlite3.Connection:
+        """Return a journal in memory in which everybody is known who was as this run began."""
+        made = in_memory()
+        _let_know(self._everybody, made)
+        return made
 
-def _people(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Let everybody be known, with their seals."""
+
+def _everybody(journal: sqlite3.Connection) -> Everybody:
     damage = Damage()
-    known = {person.id for person in read_people(target, damage)}
+    return read_people(journal, damage), read_seals(journal, damage)
+
+
+def _let_know(everybody: Everybody | None, journal: sqlite3.Connection) -> None:
+    """Let everybody be known in a journal, with their seals; it stays with whoever keeps it."""
+    people, seals = everybody or ((), ())
+    there = read_people(journal, Damage())
+    known, has_me = {person.id for person in there}, any(person.me for person in there)
     keys = {
-        person.id: insert_person(target, person) for person in read_people(source, damage) if person.id not in known
+        person.id: insert_person(journal, replace(person, me=person.me and not has_me))
+        for person in people
+        if person.id not in known
     }
-    for seal in read_seals(source, damage):
+    for seal in seals:
         if seal.person in keys:
-            put_seal(target, keys[seal.person], seal)
+            put_seal(journal, keys[seal.person], seal)
 
 
 def _done(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], Any]) -> bool:

@@ -70,7 +70,7 @@ class WriteQueue:
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._backlog: deque[_Job] = deque()
         self._connection: sqlite3.Connection | None = None
-        self._file: tuple[int, int] | None = None
+        self._file = self._file_now() if mirror is not None and mirror.knows_journal else None
         self._is_other_file = False
         self._trouble: JournalTrouble | None = None
         self._closed = threading.Lock()
@@ -186,12 +186,12 @@ class WriteQueue:
                     connection.execute("PRAGMA journal_mode = PERSIST")
                 connection.execute("BEGIN IMMEDIATE")
                 self._known.look()
-                if self._is_other_file and self._mirror is not None:
-                    self._mirror.put_into(connection)
+                if (mirror := self._for_other_file(jobs)) is not None:
+                    mirror.put_into(connection)
                 outcomes = [job.outcome or _attempt(connection, job) for job in jobs]
                 connection.execute("COMMIT")
                 self._known.written()
-                self._is_other_file = False
+                self._is_other_file = self._is_other_file and mirror is None
                 self._note(connection, jobs, outcomes)
             if self._file_now() != self._file:
                 self._is_other_file = True  # whatever stands there next: it gets all that is in memory
@@ -205,6 +205,11 @@ class WriteQueue:
         for job, (result, failure) in zip(jobs, outcomes, strict=True):
             self._acknowledge(connection, job, result, failure)
         return None
+
+    def _for_other_file(self, jobs: list[_Job]) -> Mirror | None:
+        """Return what has to go into another file before these jobs; None where there is nothing to tell."""
+        tells = self._mirror is not None and (self._mirror.holds or any(job.mirrored for job in jobs))
+        return self._mirror if self._is_other_file and tells else None
 
     def _note(self, connection: sqlite3.Connection, jobs: list[_Job], outcomes: list[_Outcome]) -> None:
         """Do in memory what has just been committed."""

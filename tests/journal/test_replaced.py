@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -93,15 +93,19 @@ def of_another_home(path: Path, other: Path) -> None:
 REPLACEMENTS: dict[str, Callable[[Path, Path], None]] = {"an old copy": old_copy, "another home's": of_another_home}
 
 
+@pytest.mark.parametrize("comes", ["before the first write", "in the middle"])
 @pytest.mark.parametrize("which", REPLACEMENTS)
-def test_a_file_put_in_the_journals_place_gets_the_whole_sitting(tmp_path: Path, which: str) -> None:
+def test_a_file_put_in_the_journals_place_gets_the_whole_sitting(tmp_path: Path, which: str, comes: str) -> None:
     path, other = tmp_path / "journal.sqlite3", tmp_path / "other.sqlite3"
     ada, ben = with_pair(path)
     REPLACEMENTS[which](path, other)
     setup = made.setup(ada.id, ben.id)
     with writer_of(path) as writer:
+        if comes == "before the first write":
+            other.rename(path)
         first_half(writer, setup)
-        other.rename(path)
+        if comes == "in the middle":
+            other.rename(path)
         second_half(writer, setup)
         assert writer.trouble is None
     assert_whole(path, setup)
@@ -199,15 +203,21 @@ def a_folder(path: Path) -> None:
 LOSSES = {"missing": lost, "damaged": damaged, "empty": emptied, "a folder": a_folder}
 
 
+@pytest.mark.parametrize("comes", ["before the first write", "in the middle"])
 @pytest.mark.parametrize("how", LOSSES)
-def test_a_journal_that_is_lost_for_good_leaves_a_rescue_file_that_holds_the_sitting(tmp_path: Path, how: str) -> None:
+def test_a_journal_that_is_lost_for_good_leaves_a_rescue_file_that_holds_the_sitting(
+    tmp_path: Path, how: str, comes: str
+) -> None:
     path = tmp_path / "journal.sqlite3"
     ada, ben = with_pair(path)
     setup = made.setup(ada.id, ben.id)
     writer = writer_of(path)
-    first_half(writer, setup)
+    if comes == "in the middle":
+        first_half(writer, setup)
     LOSSES[how](path)
-    last = None
+    if comes == "before the first write":
+        with pytest.raises(JournalTrouble):
+            first_half(writer, setup)
     with pytest.raises(JournalTrouble):
         second_half(writer, setup)
     (file,) = rescue_files(path)
@@ -284,6 +294,20 @@ def test_a_writer_with_nothing_to_tell_leaves_another_file_alone(tmp_path: Path)
     assert path.read_bytes() == before
 
 
+def test_a_writer_that_has_told_nothing_yet_puts_nobody_into_another_file(tmp_path: Path) -> None:
+    path, other = tmp_path / "journal.sqlite3", tmp_path / "other.sqlite3"
+    ada, ben = with_pair(path)
+    of_another_home(path, other)
+    setup = made.setup(ada.id, ben.id)
+    with writer_of(path) as writer:
+        other.rename(path)
+        writer.ready().result(60)
+        assert [person.name for person in Journal(path, made.CLOCK).people()] == ["Zoe"]
+        first_half(writer, setup)
+        second_half(writer, setup)
+    assert_whole(path, setup)
+
+
 def test_a_name_that_the_disk_refused_once_is_tried_again(tmp_path: Path) -> None:
     path, away = tmp_path / "journal.sqlite3", tmp_path / "away"
     _ada, ben = with_pair(path)
@@ -313,8 +337,9 @@ def test_a_rescue_of_long_ago_is_read_though_its_number_lives_again(tmp_path: Pa
     held.close()
 
 
+@pytest.mark.parametrize("comes", ["before the first write", "in the middle"])
 @pytest.mark.parametrize("how", [*REPLACEMENTS, *LOSSES])
-def test_what_is_sealed_stays_sealed_in_another_file_and_in_a_rescue_file(tmp_path: Path, how: str) -> None:
+def test_what_is_sealed_stays_sealed_in_another_file_and_in_a_rescue_file(tmp_path: Path, how: str, comes: str) -> None:
     path, other = tmp_path / "journal.sqlite3", tmp_path / "other.sqlite3"
     ada, ben = with_pair(path)
     key = key_of(ada)
@@ -324,16 +349,16 @@ def test_what_is_sealed_stays_sealed_in_another_file_and_in_a_rescue_file(tmp_pa
     if how in REPLACEMENTS:
         REPLACEMENTS[how](path, other)
     writer = writer_of(path)
-    first_half(writer, setup)
+    if comes == "in the middle":
+        first_half(writer, setup)
     if how in REPLACEMENTS:
         other.rename(path)
-        second_half(writer, setup)
-        file = path
     else:
         LOSSES[how](path)
-        with pytest.raises(JournalTrouble):
-            second_half(writer, setup)
-        (file,) = rescue_files(path)
+    for half in (first_half, second_half) if comes == "before the first write" else (second_half,):
+        with nullcontext() if how in REPLACEMENTS else pytest.raises(JournalTrouble):
+            half(writer, setup)
+    file = path if how in REPLACEMENTS else rescue_files(path)[0]
     writer.close()
     assert b"a note" not in file.read_bytes()
     journal = Journal(file, made.CLOCK)

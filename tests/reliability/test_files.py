@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -300,13 +299,6 @@ def sat(home: Path) -> list[tuple[str, list[int | None]]]:
     return [(s.outcome, [rating.value for rating in journal.ratings(None, s.id)]) for s in journal.summaries()]
 
 
-def until_begun(home: Path) -> None:
-    """Wait until the set-up of the sitting is on the disk: nobody waits for that where nothing is asked."""
-    ends = monotonic() + 60
-    while "open" not in {outcome for outcome, _answers in sat(home)}:
-        assert monotonic() < ends, "the set-up was never kept"
-
-
 @pytest.mark.parametrize("ratings", [True, False])
 @pytest.mark.parametrize("how", ["an older copy", "no journal"])
 def test_another_file_in_the_journals_place_on_a_pipe(tmp_path: Path, how: str, ratings: bool) -> None:
@@ -330,7 +322,6 @@ def test_another_file_in_the_journals_place_on_a_pipe(tmp_path: Path, how: str, 
         program.stdin.write("4\n5\n" if ratings else "")
         program.stdin.flush()
         assert "Speak" in "".join(program.stdout.readline() for _line in range(2))
-        until_begun(home)
         put_another(home, how)
         out, err = program.communicate("6\n7\n" if ratings else "", timeout=60)
     answers = [4, 5, 6, 7] if ratings else []
