@@ -1,9 +1,7 @@
 """`dyads export` and `dyads import`: data that can be taken along, there and back; the ending says the form."""
 
-import gc
 import locale
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -133,7 +131,7 @@ def export(
         home, Share(plan=plan, since=since, pseudonymous=pseudonymous), person, everybody or ending == ".json"
     )
     now = home.clock.now()
-    with read_or_fail(), uncollected():
+    with read_or_fail():
         key = _key(home, share, stdin=passphrase_stdin) if unsealed else None
         taken = take_share(
             home.journal, now, share, home.today if ending == ".zip" else None, key, log=ending != ".csv"
@@ -144,22 +142,8 @@ def export(
         if not is_wanted(_("Write it?"), yes=yes):
             raise Failed(_("Nothing was written."))
     scores = scores_or_tell(home) if ending == ".zip" else NO_SCORES
-    with uncollected():
-        content = file_of(taken, ending, _separator() if excel else None, scores)
-    value_of(write_private(file, content))
+    value_of(write_private(file, file_of(taken, ending, _separator() if excel else None, scores)))
     line(whose_ratings(taken.exchange))
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Search for no garbage: what is gathered for a file stays until that is written."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def scores_or_tell(home: Home) -> KnownScores:
