@@ -271,11 +271,15 @@ async def test_a_key_before_the_page_that_a_start_leads_to_opens_no_other(couple
         assert [type(screen).__name__ for screen in app.screen_stack][1:] not in ([], ["SetupScreen"])
 
 
-async def test_the_day_is_read_once_a_sitting_that_the_program_was_opened_with_is_left(couple: Home) -> None:
-    file = find_script("body-scan", couple.search_path).value
+def opened_with_a_sitting(home: Home) -> DyadsApp:
+    file = find_script("body-scan", home.search_path).value
     assert file is not None
-    sits = SitNow(file, SittingChoices("body-scan", company="alone"), SessionOptions(kept=False, mute=True))
-    app = DyadsApp(couple, sits)
+    choices = SittingChoices("body-scan", company="alone")
+    return DyadsApp(home, SitNow(file, choices, SessionOptions(kept=False, mute=True)))
+
+
+async def test_the_day_is_read_once_a_sitting_that_the_program_was_opened_with_is_left(couple: Home) -> None:
+    app = opened_with_a_sitting(couple)
     async with app.run_test() as pilot:
         today = app.screen_stack[0]
         assert isinstance(today, TodayScreen)
@@ -290,10 +294,7 @@ async def test_the_day_is_read_once_a_sitting_that_the_program_was_opened_with_i
 
 
 async def test_a_start_that_leads_nowhere_shows_the_day(couple: Home) -> None:
-    file = find_script("body-scan", couple.search_path).value
-    assert file is not None
-    sits = SitNow(file, SittingChoices("body-scan", company="alone"), SessionOptions(kept=False, mute=True))
-    app = DyadsApp(couple, sits)
+    app = opened_with_a_sitting(couple)
     async with app.run_test() as pilot:
         await reach(pilot, "GuidanceScreen")
         await press(pilot, "escape")

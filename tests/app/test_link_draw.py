@@ -8,13 +8,11 @@ import pytest
 from textual.pilot import Pilot
 
 from dyads.app.app import DyadsApp
-from dyads.app.link.flow import LinkedFlow
 from dyads.app.link.sitting import LinkedSittingScreen
-from dyads.app.session.stage import stage_roles
 from dyads.library.shipped import shipped_scripts
-from dyads.services.sittings import SessionOptions
 from dyads.settings.config import Config
 from tests.app.conftest import press, read, screen_name, settle
+from tests.app.test_link_parts import come_to_the_wait
 from tests.linked_homes import LinkedHome, News, SignedTrainer, Way, let_pass, linked_homes
 
 ANNS = ("anns-judge", "anns-guard", "anns-clown", "anns-scholar")
@@ -109,13 +107,7 @@ async def to_phase(pilot: Pilot[None], homes: Homes, turn: int, name: str) -> No
 async def begun(pilot: Pilot[None], homes: Homes, *, shows: bool) -> None:
     """Lead the owner of the first home into the sitting, and begin it from the other one."""
     a, b, _way = homes
-    await settle(pilot)
-    app = pilot.app
-    assert isinstance(app, DyadsApp)
-    cast = stage_roles(a.sitting.prepared.setup, ("Ann", "Ben"))
-    flow = LinkedFlow(app, a.sitting, cast, SessionOptions(), moments=(), link=a.link)
-    app.run_worker(flow.through("before"))
-    await settle(pilot)
+    await come_to_the_wait(pilot, a)
     assert all(part in read(pilot) for part in ANNS)
     await press(pilot, "y" if shows else "escape")
     b.link.tell_stage("ready")

@@ -87,15 +87,19 @@ def begun(homes: Homes, proxy: Proxy) -> None:
 
 def begun_line_by_line(homes: Homes) -> None:
     """Lead Ann in plain mode and Ben in the app into the sitting, and begin it."""
-    ann, ben = homes
-    ann.type("Ann", "Say these four words")
-    link = re.sub(r"at=[^#]*", f"at=mqtt%3A%2F%2F127.0.0.1%3A{ben.port}", invitation(ann))
-    ben.run("join", link)
+    joined_line_by_line(homes)
     agreed_line_by_line(homes)
 
 
-def agreed_line_by_line(homes: Homes) -> None:
-    """Lead Ann in plain mode and Ben in the app from where they meet into the sitting, and begin it."""
+def joined_line_by_line(homes: Homes) -> None:
+    """Let Ben join by the words that Ann has in plain mode."""
+    ann, ben = homes
+    ann.type("Ann", "Say these four words")
+    ben.run("join", re.sub(r"at=[^#]*", f"at=mqtt%3A%2F%2F127.0.0.1%3A{ben.port}", invitation(ann)))
+
+
+def met_line_by_line(homes: Homes) -> None:
+    """Lead Ann in plain mode and Ben in the app from where they meet to what they agree on."""
     ann, ben = homes
     ben.see("What are you called?")
     ben.type("Ben", "Ann is here.")
@@ -104,6 +108,12 @@ def agreed_line_by_line(homes: Homes) -> None:
     ann.press("\r", "Neither of you has agreed yet.")
     ben.press("\r", "What we agree on")
     ben.press("\r", "Neither of you has agreed yet.")
+
+
+def agreed_line_by_line(homes: Homes) -> None:
+    """Lead Ann in plain mode and Ben in the app from where they meet into the sitting, and begin it."""
+    ann, ben = homes
+    met_line_by_line(homes)
     ann.press("m", "Bells: bowl.")
     ben.see("Bells: bowl.")
     ben.press("\r", "You have agreed; Ann has not yet.")
@@ -375,15 +385,8 @@ def test_a_drawn_part_is_on_one_screen_only_and_the_other_comes_back_into_the_gu
         ann.run("people", "parts", "add", part).child.expect(pexpect.EOF)
     ann.run("pair", str(ann.folder / "try.toml"), "--plain", "--first", "me")
     ann.see("Your name")
-    ann.type("Ann", "Say these four words")
-    ben.run("join", re.sub(r"at=[^#]*", f"at=mqtt%3A%2F%2F127.0.0.1%3A{ben.port}", invitation(ann)))
-    ben.see("What are you called?")
-    ben.type("Ben", "Ann is here.")
-    ann.see("Press Enter if you both see the same words")
-    ann.press("\r", "Press Enter if you agree")
-    ann.press("\r", "Neither of you has agreed yet.")
-    ben.press("\r", "What we agree on")
-    ben.press("\r", "Neither of you has agreed yet.")
+    joined_line_by_line(homes)
+    met_line_by_line(homes)
     ann.press("\r", "You have agreed; Ben has not yet.")
     ben.press("\r", "We are ready")
     ann.see("May Ben see this list, this time?")
