@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from dyads.library.located import located, newer, ordered
 from dyads.library.read import Source, odd_values, parse, parse_besides
@@ -28,8 +28,7 @@ def validate(source: Source, model: type[Model], check: ContentCheck[Model] | No
     return model_or_problems(source, model, parsed.value, check)
 
 
-@lru_cache(maxsize=64)
-def _read(text: str, model: Any) -> Any:
+def _read(text: str, model: type[Model]) -> Model | None:
     source = Source("", text)
     data = parse(source).value
     if data is None or newer(data) or odd_values(source, data):
@@ -37,10 +36,8 @@ def _read(text: str, model: Any) -> Any:
     return model.read(data)
 
 
-def _sound(text: str, model: type[Model]) -> Model | None:
-    """Return what a text holds that has no mistake of its form, else None; a page asks several times for one text."""
-    found: Model | None = _read(text, cast("Any", model))
-    return found
+_sound: Callable[[str, type[Model]], Model | None] = lru_cache(maxsize=64)(_read)  # type: ignore[assignment]  # a class can be hashed
+"""What a text holds that has no mistake of its form, else None; a page asks several times for one text."""
 
 
 def _validated_besides(source: Source, model: type[Model], check: ContentCheck[Model] | None) -> tuple[Problem, ...]:

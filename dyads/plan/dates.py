@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, TypeVar
 
 from dyads.practice.annotations import Before, JsonSchema, Spelled
-from dyads.practice.message import Loaded, Place, Problem, RefusedValue, msg, refusal
+from dyads.practice.message import Loaded, Place, Problem, RefusedValue, msg
 
 V = TypeVar("V")
 
@@ -28,7 +28,7 @@ def parse_clock(value: object) -> time:
         return value.replace(second=0, microsecond=0)
     match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise refusal(msg("this is not a time of day"), msg('write it like "19:30"'))
+        raise RefusedValue(msg("this is not a time of day"), msg('write it like "19:30"'))
     return time(int(match[1]), int(match[2]))
 
 
@@ -39,10 +39,10 @@ def parse_day(value: object) -> date:
     except ValueError:
         day = None
     if not isinstance(day, date) or isinstance(day, datetime):
-        raise refusal(msg("there is no such day"), msg("write year, month and day, like 2026-03-01"))
+        raise RefusedValue(msg("there is no such day"), msg("write year, month and day, like 2026-03-01"))
     if not EARLIEST <= day <= LATEST:
         what = msg("this day lies too far away")
-        raise refusal(what, msg("choose one from {first} to {last}", first=EARLIEST.year, last=LATEST.year))
+        raise RefusedValue(what, msg("choose one from {first} to {last}", first=EARLIEST.year, last=LATEST.year))
     return day
 
 
@@ -69,7 +69,7 @@ def parse_gap(value: object) -> int:
     days = int(match[1]) * (7 if match[2] == "w" else 1) if match else -1
     if not 0 <= days <= LONGEST_GAP:
         what = msg("this is not a number of days or weeks, up to a year")
-        raise refusal(what, msg('write it like "14d" or "2w"'))
+        raise RefusedValue(what, msg('write it like "14d" or "2w"'))
     return days
 
 

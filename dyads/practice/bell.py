@@ -80,7 +80,7 @@ class Bell(Frozen):
 
 
 BellOrNone = Annotated[Bell, Tagged("Bell")] | Literal["none"]
-_DEFAULT = Bell()  # which builds no validator of its own
+_DEFAULT = Bell()
 
 
 class Bells(Frozen):

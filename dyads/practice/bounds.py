@@ -9,7 +9,7 @@ from typing import Annotated
 
 from dyads.practice.annotations import After, Limits
 from dyads.practice.fields import LONGEST, LONGEST_NAME, NS
-from dyads.practice.message import msg, refusal
+from dyads.practice.message import RefusedValue, msg
 
 LONGEST_NOTE = 10_000
 """Characters of a note."""
@@ -35,7 +35,7 @@ def is_digest(text: str) -> bool:
 
 def _digest(text: str) -> str:
     if not is_digest(text):
-        raise refusal(msg("this is no hash: 64 digits from 0 to 9 and a to f are expected"))
+        raise RefusedValue(msg("this is no hash: 64 digits from 0 to 9 and a to f are expected"))
     return text
 
 
@@ -72,7 +72,7 @@ PlannedSeconds = Annotated[int, Limits(ge=0, le=LONGEST_PLANNED)]
 
 def _is_day_start(at: time) -> time:
     if at.tzinfo is not None or at > LATEST_DAY_START:
-        raise refusal(msg("a day can start between 00:00 and 12:00"), msg('write it like "04:00"'))
+        raise RefusedValue(msg("a day can start between 00:00 and 12:00"), msg('write it like "04:00"'))
     return at
 
 

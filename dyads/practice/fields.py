@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from dyads.practice.message import Message, counted, msg, refusal
+from dyads.practice.message import Message, RefusedValue, counted, msg
 
 NO_LENGTH = msg("this is not a length of time")
 LONGEST = 24 * 3600
@@ -35,11 +35,11 @@ def parse_length(text: object) -> int:
 def _seconds(text: str) -> int:
     match = re.fullmatch(_PATTERN, text) if text else None
     if match is None:
-        raise refusal(NO_LENGTH, msg('write it like "45s", "5m", "2m30s" or "1h"'))
+        raise RefusedValue(NO_LENGTH, msg('write it like "45s", "5m", "2m30s" or "1h"'))
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     total = hours * 3600 + minutes * 60 + seconds
     if not 0 < total <= LONGEST:
-        raise refusal(msg("a length is at least one second and at most 24 hours"))
+        raise RefusedValue(msg("a length is at least one second and at most 24 hours"))
     return total
 
 

@@ -1,23 +1,23 @@
 """The base of everything a file may hold: immutable, and strict about what it does not know."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, dataclass_transform
 
 from dyads.practice.annotations import Before, JsonSchema, Spelled
 from dyads.practice.fields import NO_LENGTH, length_text, parse_length
-from dyads.practice.message import msg, refusal
+from dyads.practice.message import RefusedValue, msg
 from dyads.practice.plain_data import NotSure, WriteOptions, read, write
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
-def fields_of(kind: type[Any]) -> tuple[Field[Any], ...]:
-    """Return the fields of a class of files, in their order."""
-    return fields(kind)
+fields_of: Callable[[type[Any]], tuple[Field[Any], ...]] = cache(fields)  # type: ignore[assignment]  # a class can be hashed
+"""The fields of a class of files, in their order."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -154,11 +154,10 @@ class Frozen:
         options = WriteOptions(mode == "json", exclude_none, exclude_defaults)
         return write(self, options, frozenset(exclude))
 
-    def model_dump_json(self, *, exclude_none: bool = False, indent: int | None = None) -> str:
+    def model_dump_json(self, *, exclude_none: bool = False) -> str:
         """Return it as JSON."""
         held = write(self, WriteOptions(without_none=exclude_none))
-        separators = (",", ":") if indent is None else None
-        return json.dumps(held, ensure_ascii=False, indent=indent, separators=separators)
+        return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
@@ -172,7 +171,7 @@ def _parse_or_open(text: object) -> int | str:
     if text == "open":
         return "open"
     if isinstance(text, str) and text.isalpha():
-        raise refusal(NO_LENGTH, msg('write it like "2m30s", or "open"'))
+        raise RefusedValue(NO_LENGTH, msg('write it like "2m30s", or "open"'))
     return parse_length(text)
 
 

@@ -82,15 +82,10 @@ class Finding(NamedTuple):
 
 
 class RefusedValue(ValueError):  # noqa: N818  # it says who may not stand there
-    """A value that may not stand in a file, with what is wrong and what to do."""
+    """A value that may not stand in a file, with what is wrong and what to do; the library gives it its place."""
 
     def __init__(self, what: Message, hint: Message | None = None) -> None:
         """Keep both."""
         super().__init__(what.id)
         self.what = what
         self.hint = hint
-
-
-def refusal(what: Message, hint: Message | None = None) -> RefusedValue:
-    """Return the error a field's annotation raises; the library turns it into a located problem."""
-    return RefusedValue(what, hint)

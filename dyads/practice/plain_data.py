@@ -7,7 +7,7 @@ which has the last word.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -89,25 +89,10 @@ def read(kind: type[Any], data: object) -> Any:
             others[alias] = value
     if others:
         found[kind.others] = keys_of(kind)[-1].read(others)
-    return _made(kind, found)
-
-
-def _made(kind: type[Any], found: Data) -> Any:
-    for key in keys_of(kind):
-        if key.name in found:
-            continue
-        if key.factory is not None:
-            found[key.name] = key.factory()
-        elif key.default is MISSING:
-            raise NotSure
-        else:
-            found[key.name] = key.default
-    made = kind.model_construct(**found)
     try:
-        made.check()
-    except ValueError:
+        return kind(**found)
+    except (TypeError, ValueError):
         raise NotSure from None
-    return made
 
 
 def _reader(annotation: Any) -> Read:  # an annotation is whatever may stand after a colon
@@ -167,34 +152,32 @@ _SECONDS_OF_OFFSET = re.compile(r"([+-][0-9]{2}:[0-9]{2}):[0-9.]+$")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def _day(value: object) -> date:
-    if type(value) is date:
-        return value
-    if type(value) is str and _DATE.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise NotSure
+def _or_text(kind: type[Any], pattern: re.Pattern[str], parse: Callable[[str], Any]) -> Read:
+    """Return what reads a value of a type, or a text that states one."""
+
+    def read_either(value: object) -> object:
+        if type(value) is kind:
+            return value
+        if type(value) is str and pattern.fullmatch(value):
+            try:
+                return parse(value)
+            except ValueError:
+                pass
+        raise NotSure
+
+    return read_either
+
+
+_any_moment = _or_text(datetime, _MOMENT, datetime.fromisoformat)
+_week_number = _or_text(int, _NUMBER, int)
+"""A number that is a key, which JSON writes as a text."""
 
 
 def _moment(value: object) -> datetime:
-    if type(value) is str and _MOMENT.fullmatch(value):
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            pass
-    elif type(value) is datetime and value.utcoffset() is not None:
-        return value
-    raise NotSure
-
-
-def _uuid(value: object) -> UUID:
-    if type(value) is UUID:
-        return value
-    if type(value) is str and _UUID.fullmatch(value):
-        return UUID(value)
-    raise NotSure
+    moment: datetime = _any_moment(value)
+    if moment.utcoffset() is None:
+        raise NotSure
+    return moment
 
 
 _SIMPLE: Mapping[Any, Read] = {
@@ -203,10 +186,10 @@ _SIMPLE: Mapping[Any, Read] = {
     float: _number,
     bool: _exactly(bool),
     NoneType: _exactly(NoneType),
-    date: _day,
+    date: _or_text(date, _DATE, date.fromisoformat),
     datetime: _moment,
     time: _exactly(time),
-    UUID: _uuid,
+    UUID: _or_text(UUID, _UUID, UUID),
 }
 
 
@@ -235,21 +218,21 @@ def _any_of(readers: tuple[Read, ...]) -> Read:
 def _many(arguments: tuple[Any, ...]) -> Read:
     if arguments[-1] is Ellipsis:
         one = _reader(arguments[0])
-
-        def read_all(value: object) -> object:
-            if type(value) is not list and type(value) is not tuple:
-                raise NotSure
-            return tuple(map(one, value))
-
-        return read_all
+        return lambda value: tuple(map(one, _listed(value)))
     each = tuple(_reader(argument) for argument in arguments)
 
     def read_each(value: object) -> object:
-        if (type(value) is not list and type(value) is not tuple) or len(value) != len(each):
+        if len(_listed(value)) != len(each):
             raise NotSure
-        return tuple(reader(item) for reader, item in zip(each, value, strict=True))
+        return tuple(reader(item) for reader, item in zip(each, _listed(value), strict=True))
 
     return read_each
+
+
+def _listed(value: object) -> Sequence[Any]:
+    if type(value) is list or type(value) is tuple:
+        return value
+    raise NotSure
 
 
 def _table(key: Any, value: Any) -> Read:
@@ -261,15 +244,6 @@ def _table(key: Any, value: Any) -> Read:
         return {read_key(name): read_value(inner) for name, inner in held.items()}
 
     return read_table
-
-
-def _week_number(name: object) -> int:
-    """Return a number that is a key, which JSON writes as a text."""
-    if type(name) is int:
-        return name
-    if type(name) is str and _NUMBER.fullmatch(name):
-        return int(name)
-    raise NotSure
 
 
 def _annotated(inner: Any, metadata: tuple[Any, ...]) -> Read:
@@ -371,8 +345,7 @@ def _writer(annotation: Any) -> Write:
         if len(rest) == 1:
             inner = _writer(rest[0])
             return lambda value, options: None if value is None else inner(value, options)
-    if origin is tuple and arguments[-1] is Ellipsis and _writer(arguments[0]) is not _by_value:
-        one = _writer(arguments[0])
+    if origin is tuple and arguments[-1] is Ellipsis and (one := _writer(arguments[0])) is not _by_value:
         return lambda value, options: (list if options.as_json else tuple)(one(item, options) for item in value)
     return _by_value
 

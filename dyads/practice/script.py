@@ -11,7 +11,7 @@ from dyads.practice.bell import BellOrNone, Bells, OneBell, bells_in_one, in_one
 from dyads.practice.fields import length_text, parse_length
 from dyads.practice.form import FORMS, PARTS, TEXT_KEYS, Form, Part, PracticeForm
 from dyads.practice.frozen import Frozen, Length, LengthOrOpen, LengthOrZero
-from dyads.practice.message import msg, refusal
+from dyads.practice.message import RefusedValue, msg
 
 Voice = Literal["speaker", "listener", "both", "none"]
 Act = Literal["draw", "guess", "reveal"]
@@ -39,7 +39,7 @@ def _as_texts(value: object) -> object:
         return (value,)
     if isinstance(value, list | tuple) and value and all(isinstance(text, str) for text in value):
         return tuple(value)
-    raise refusal(msg("a text is missing here"), msg("write one text in quotes, or a list of texts"))
+    raise RefusedValue(msg("a text is missing here"), msg("write one text in quotes, or a list of texts"))
 
 
 Name = Annotated[str, Limits(min_length=1, max_length=60)]
@@ -75,7 +75,7 @@ def _as_recordings(value: object) -> object:
         return (value,)
     if isinstance(value, list | tuple) and value and all(isinstance(name, str) for name in value):
         return tuple(value)
-    raise refusal(msg("a recording is missing here"), msg("write the name of a sound file, or a list of names"))
+    raise RefusedValue(msg("a recording is missing here"), msg("write the name of a sound file, or a list of names"))
 
 
 Recordings = Annotated[

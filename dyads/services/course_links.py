@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID, uuid5
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from dyads.library.save import write_private
 from dyads.plan.changes import Partnered
@@ -39,8 +39,6 @@ _NOT_MET = UUID("6f0e7a52-7b5e-5d0a-9c55-1f3f0f1d2a44")
 
 
 class _CourseWeek(FrozenModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
     name: PersonName
     code: PersonName = ""
     side: Side
@@ -48,8 +46,6 @@ class _CourseWeek(FrozenModel):
 
 
 class _CourseFile(FrozenModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
     format: Literal[1] = 1
     place: Annotated[str, Field(max_length=300)]
     weeks: dict[int, _CourseWeek]

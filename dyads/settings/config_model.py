@@ -8,7 +8,7 @@ from pydantic import Field
 from dyads.practice.annotations import Before, Spelled
 from dyads.practice.bounds import DayStart
 from dyads.practice.clock import MIDNIGHT
-from dyads.practice.message import refusal
+from dyads.practice.message import RefusedValue
 from dyads.practice.pydantic_models import FrozenModel
 from dyads.settings.choices import PlayerName, SpeechName, SpeechSourceName, ThemeName
 
@@ -28,7 +28,7 @@ def _meeting_place(value: object) -> object:
     try:
         return parse_place(value).written
     except AddressError as error:
-        raise refusal(error.message) from None
+        raise RefusedValue(error.message) from None
 
 
 class ConfigModel(FrozenModel):

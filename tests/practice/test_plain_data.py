@@ -326,10 +326,10 @@ def check_writing(value: Any, theirs: BaseModel) -> None:
     """Hold what is written together with what pydantic writes."""
     for how in HOWS:
         assert alike(value.model_dump(**how), theirs.model_dump(**how, by_alias=True, warnings=False)), how
-    for none, indent in ((False, None), (True, 2)):
-        text = value.model_dump_json(exclude_none=none, indent=indent)
+    for none in (False, True):
+        text = value.model_dump_json(exclude_none=none)
         try:
-            wanted = theirs.model_dump_json(by_alias=True, exclude_none=none, indent=indent, warnings=False)
+            wanted = theirs.model_dump_json(by_alias=True, exclude_none=none, warnings=False)
         except ValueError:  # half of a pair, which pydantic lets in where nothing bounds a text
             with pytest.raises(UnicodeEncodeError):
                 text.encode()
@@ -376,10 +376,10 @@ def test_what_is_perhaps_wrong_is_read_as_pydantic_reads_it(kind: type[Frozen], 
 def test_json_that_is_perhaps_wrong_is_read_as_pydantic_reads_it(kind: type[Frozen], data: st.DataObject) -> None:
     held = data.draw(sound(kind).flatmap(changed))
     try:
-        text = json.dumps(held, default=str, ensure_ascii=data.draw(st.booleans()))
+        held = json.loads(json.dumps(held, default=str))  # where 1 and "1" are one key
     except TypeError:  # a key that JSON cannot have
         return
-    held = json.loads(text)
+    text = json.dumps(held, ensure_ascii=data.draw(st.booleans()))
     ours, theirs = errors(kind, held, text), errors(reference(kind), held, text)
     assert isinstance(ours, list) == isinstance(theirs, list)
     if isinstance(theirs, BaseModel):
